@@ -1,0 +1,6 @@
+internal static class P
+{
+    private static void Main()
+    {
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Connectivity;
+
+/// <summary>One verdict for each flow of a <see cref="ProbePlan"/>, with a detail where the verdict alone does not say enough.</summary>
+public sealed class ConnectivityMatrix
+{
+    private readonly ImmutableDictionary<int, string> _details;
+
+    /// <summary>Takes the verdicts in the plan's order.</summary>
+    /// <param name="plan">What was asked.</param>
+    /// <param name="verdicts">One verdict for each flow.</param>
+    /// <param name="details">By place: why a probe failed, which replicas differ, how a denial looked.</param>
+    /// <exception cref="ArgumentException">The plan and the verdicts are not equally long.</exception>
+    public ConnectivityMatrix(ProbePlan plan, ImmutableArray<Verdict> verdicts, ImmutableDictionary<int, string>? details = null)
+    {
+        if (plan.Flows.Length != verdicts.Length)
+        {
+            throw new ArgumentException($"{verdicts.Length} verdicts for {plan.Flows.Length} flows.", nameof(verdicts));
+        }
+
+        Plan = plan;
+        Verdicts = verdicts;
+        _details = details ?? ImmutableDictionary<int, string>.Empty;
+    }
+
+    /// <summary>What was asked.</summary>
+    public ProbePlan Plan { get; }
+
+    /// <summary>The verdicts, in the plan's order.</summary>
+    public ImmutableArray<Verdict> Verdicts { get; }
+
+    /// <summary>The verdict of a flow; <see cref="Verdict.NotObserved"/> where it was never asked.</summary>
+    public Verdict this[Flow flow] => Plan.PlaceOf(flow) is var place and >= 0 ? Verdicts[place] : Verdict.NotObserved;
+
+    /// <summary>The same, for every flow, with one verdict.</summary>
+    public static ConnectivityMatrix Filled(ProbePlan plan, Verdict verdict) =>
+        new(plan, [.. Enumerable.Repeat(verdict, plan.Flows.Length)]);
+
+    /// <summary>What is known about a verdict beyond itself, or null.</summary>
+    public string? DetailAt(int place) => _details.GetValueOrDefault(place);
+
+    /// <summary>The places at which two readings of one plan differ.</summary>
+    public IEnumerable<int> DifferencesFrom(ConnectivityMatrix other) =>
+        Enumerable.Range(0, Verdicts.Length).Where(place => Verdicts[place] != other.Verdicts[place]);
+}

@@ -1,0 +1,17 @@
+namespace StageTest.Core.Connectivity;
+
+/// <summary>The answer to one <see cref="Flow"/>.</summary>
+public enum Verdict
+{
+    /// <summary>Nobody knows: the flow was not asked, or its replicas answered differently. A matrix holding this passes nothing.</summary>
+    NotObserved,
+
+    /// <summary>The destination answered.</summary>
+    Allowed,
+
+    /// <summary>The probe ran, and the destination stayed silent or refused.</summary>
+    Denied,
+
+    /// <summary>The probe itself could not run, so nothing is known about the network.</summary>
+    ProbeFailed,
+}

@@ -1,0 +1,45 @@
+namespace StageTest.Core.Documents;
+
+/// <summary>Gathers every <see cref="Diagnostic"/> of one input, so that all problems are reported at once.</summary>
+public sealed class DiagnosticBag
+{
+    private readonly List<Diagnostic> _items = [];
+    private readonly HashSet<Diagnostic> _seen = [];
+
+    /// <summary>Everything found so far, in the order of finding.</summary>
+    public IReadOnlyList<Diagnostic> Items => _items;
+
+    /// <summary>Whether anything makes the input unusable.</summary>
+    public bool HasErrors => _items.Exists(d => d.Severity == Severity.Error);
+
+    /// <summary>Adds an error.</summary>
+    public void Error(SourceLocation location, string message) => Add(new(Severity.Error, location, message));
+
+    /// <summary>Adds a warning.</summary>
+    public void Warning(SourceLocation location, string message) => Add(new(Severity.Warning, location, message));
+
+    /// <summary>Adds a note.</summary>
+    public void Note(SourceLocation location, string message) => Add(new(Severity.Note, location, message));
+
+    /// <summary>Adds everything that another reader found.</summary>
+    public void AddRange(IEnumerable<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            Add(diagnostic);
+        }
+    }
+
+    /// <summary>Everything found, by file, then by place in the file.</summary>
+    public IReadOnlyList<Diagnostic> Sorted() =>
+        [.. _items.OrderBy(d => d.Location.File, StringComparer.Ordinal).ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
+
+    // A file that two stages name is read once for each of them; its problems are told once.
+    private void Add(Diagnostic diagnostic)
+    {
+        if (_seen.Add(diagnostic))
+        {
+            _items.Add(diagnostic);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Documents;
+
+/// <summary>Reads the fields of one YAML object strictly: each is asked for by name, and what nobody asked for is reported.</summary>
+internal sealed class FieldReader
+{
+    private readonly YamlMapping _mapping;
+    private readonly HashSet<string> _asked = [];
+
+    private FieldReader(YamlMapping mapping, string what, DiagnosticBag diagnostics)
+    {
+        _mapping = mapping;
+        What = what;
+        Diagnostics = diagnostics;
+    }
+
+    /// <summary>What the object is, for messages: <c>a workload</c>.</summary>
+    public string What { get; }
+
+    public DiagnosticBag Diagnostics { get; }
+
+    public SourceLocation Location => _mapping.Location;
+
+    /// <summary>Begins to read an object; null, with an error, where the value is none.</summary>
+    public static FieldReader? Of(YamlNode node, string what, DiagnosticBag diagnostics)
+    {
+        if (node is YamlMapping mapping)
+        {
+            return new(mapping, what, diagnostics);
+        }
+
+        diagnostics.Error(node.Location, $"Expected {what} (an object), found {node.Describe()}.");
+        return null;
+    }
+
+    /// <summary>Where a field is written, or the object where it is not.</summary>
+    public SourceLocation LocationOf(string name) => _mapping[name]?.Location ?? Location;
+
+    /// <summary>The value of a field, or null where it is absent or null.</summary>
+    public YamlNode? Optional(string name)
+    {
+        _asked.Add(name);
+        return _mapping[name] is { } node and not YamlScalar { IsNull: true } ? node : null;
+    }
+
+    /// <summary>Whether the field is written at all, with null too.</summary>
+    public bool Has(string name)
+    {
+        _asked.Add(name);
+        return _mapping[name] is not null;
+    }
+
+    /// <summary>The value of a field; null, with an error, where it is absent.</summary>
+    public YamlNode? Required(string name)
+    {
+        var node = Optional(name);
+        if (node is null)
+        {
+            Diagnostics.Error(LocationOf(name), $"{Capital(What)} needs the field '{name}'.");
+        }
+
+        return node;
+    }
+
+    public FieldReader? Object(string name, string what) => Optional(name) is { } node ? Of(node, what, Diagnostics) : null;
+
+    public string? Text(string name) => Optional(name) is { } node ? AsText(node, $"'{name}'", Diagnostics) : null;
+
+    public string? RequiredText(string name) => Required(name) is { } node ? AsText(node, $"'{name}'", Diagnostics) : null;
+
+    public long? Integer(string name, long minimum, long maximum)
+    {
+        if (Optional(name) is not { } node)
+        {
+            return null;
+        }
+
+        if (node is YamlScalar scalar && scalar.AsInteger() is { } number && number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        Diagnostics.Error(node.Location, $"'{name}' must be a whole number from {minimum} to {maximum}, found {node.Describe()}.");
+        return null;
+    }
+
+    /// <summary>The items of a list field; empty where it is absent, and with an error where it is no list.</summary>
+    public ImmutableArray<YamlNode> List(string name)
+    {
+        switch (Optional(name))
+        {
+            case null:
+                return [];
+            case YamlSequence sequence:
+                return sequence.Items;
+            case var other:
+                Diagnostics.Error(other.Location, $"'{name}' must be a list, found {other.Describe()}.");
+                return [];
+        }
+    }
+
+    /// <summary>The items of a field that may hold one value or a list of them.</summary>
+    public ImmutableArray<YamlNode> OneOrMany(string name) => Optional(name) is { } node ? Many(node) : [];
+
+    /// <summary>A map from text to text, such as labels.</summary>
+    public ImmutableSortedDictionary<string, string> TextMap(string name)
+    {
+        var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        switch (Optional(name))
+        {
+            case null:
+                break;
+            case YamlMapping map:
+                foreach (var (key, value) in map.Entries)
+                {
+                    if (AsText(value, $"'{name}.{key.Value}'", Diagnostics) is { } text)
+                    {
+                        result[key.Value] = text;
+                    }
+                }
+
+                break;
+            case var other:
+                Diagnostics.Error(other.Location, $"'{name}' must be an object of text values, found {other.Describe()}.");
+                break;
+        }
+
+        return result.ToImmutable();
+    }
+
+    /// <summary>Says that fields exist and are ignored on purpose.</summary>
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _asked.Add(name);
+        }
+    }
+
+    /// <summary>Reports every field that was never asked for. Call it last.</summary>
+    public void Finish()
+    {
+        foreach (var (key, _) in _mapping.Entries)
+        {
+            if (!_asked.Contains(key.Value))
+            {
+                Diagnostics.Error(key.Location, $"{Capital(What)} has no field '{key.Value}'.{Suggestion.For(key.Value, _asked, "Its fields")}");
+            }
+        }
+    }
+
+    public static ImmutableArray<YamlNode> Many(YamlNode node) => node is YamlSequence sequence ? sequence.Items : [node];
+
+    public static string? AsText(YamlNode node, string what, DiagnosticBag diagnostics)
+    {
+        if (node is YamlScalar { IsText: true } scalar)
+        {
+            return scalar.Value;
+        }
+
+        var remedy = node is YamlScalar { IsNull: false } value ? $" Quote it: \"{value.Value}\"." : "";
+        diagnostics.Error(node.Location, $"{Capital(what)} must be text, found {node.Describe()}.{remedy}");
+        return null;
+    }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

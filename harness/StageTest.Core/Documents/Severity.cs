@@ -1,0 +1,14 @@
+namespace StageTest.Core.Documents;
+
+/// <summary>How much a <see cref="Diagnostic"/> matters.</summary>
+public enum Severity
+{
+    /// <summary>Something was left out on purpose, and the reader should know.</summary>
+    Note,
+
+    /// <summary>The input is usable, but probably does not mean what its author thinks.</summary>
+    Warning,
+
+    /// <summary>The input cannot be used; nothing is run.</summary>
+    Error,
+}

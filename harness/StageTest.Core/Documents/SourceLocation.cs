@@ -1,0 +1,14 @@
+namespace StageTest.Core.Documents;
+
+/// <summary>A place in a file that somebody wrote. Lines and columns count from 1.</summary>
+/// <param name="File">The file as it was named by the caller, with forward slashes.</param>
+/// <param name="Line">The line, or 0 where the whole file is meant.</param>
+/// <param name="Column">The column, or 0 where the whole file is meant.</param>
+public readonly record struct SourceLocation(string File, int Line, int Column)
+{
+    /// <summary>The file as a whole.</summary>
+    public static SourceLocation Whole(string file) => new(file, 0, 0);
+
+    /// <summary>Writes <c>file:line:column</c>, or the file alone, so that editors can jump to it.</summary>
+    public override string ToString() => Line == 0 ? File : $"{File}:{Line}:{Column}";
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Documents;
+
+/// <summary>A YAML object. Keys are unique; a repeated one was reported by the reader and is not in here.</summary>
+public sealed record YamlMapping(SourceLocation Location, ImmutableArray<KeyValuePair<YamlScalar, YamlNode>> Entries) : YamlNode(Location)
+{
+    /// <summary>The value of a key, or null where the key is absent.</summary>
+    public YamlNode? this[string key]
+    {
+        get
+        {
+            foreach (var (name, value) in Entries)
+            {
+                if (name.Value == key)
+                {
+                    return value;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Describe() => "an object";
+}

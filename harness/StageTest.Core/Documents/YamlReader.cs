@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace StageTest.Core.Documents;
+
+/// <summary>Turns text into YAML values that know their place, and everything wrong with the text into diagnostics.</summary>
+/// <remarks>
+/// The text is untrusted: size, nesting and the values that aliases stand for are bounded, so that no file of a pull request can
+/// exhaust memory. Keys must be scalars and unique, as Kubernetes demands of strict input.
+/// </remarks>
+public static class YamlReader
+{
+    /// <summary>The longest text that is read, in characters. Calico's whole CRD bundle is below 2 MB.</summary>
+    public const int MaximumLength = 8 * 1024 * 1024;
+
+    private const int MaximumDepth = 64;
+    private const int MaximumValues = 500_000;
+
+    /// <summary>Reads all documents of a file. Empty documents are left out; a broken one ends the reading, with a diagnostic.</summary>
+    public static ImmutableArray<YamlNode> Read(string text, string file, DiagnosticBag diagnostics)
+    {
+        if (text.Length > MaximumLength)
+        {
+            diagnostics.Error(SourceLocation.Whole(file), $"The file is longer than {MaximumLength / 1024 / 1024} MB and was not read. Split it.");
+            return [];
+        }
+
+        if (text.AsSpan().IndexOfAny('\0', '\uFFFD') is var bad and >= 0)
+        {
+            var line = text.AsSpan(0, bad).Count('\n') + 1;
+            var column = bad - text.LastIndexOf('\n', bad);
+            var what = text[bad] == '\0' ? "a NUL character" : "bytes that are not UTF-8";
+            diagnostics.Error(new(file, line, column), $"The file holds {what}. Save it as UTF-8 text.");
+            return [];
+        }
+
+        var documents = ImmutableArray.CreateBuilder<YamlNode>();
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            while (parser.Accept<DocumentStart>(out _))
+            {
+                parser.Consume<DocumentStart>();
+                var node = new DocumentBuilder(parser, file, diagnostics).Build();
+                parser.Consume<DocumentEnd>();
+                if (node is not YamlScalar { IsNull: true })
+                {
+                    documents.Add(node);
+                }
+            }
+        }
+        catch (YamlException problem)
+        {
+            diagnostics.Error(Place(file, problem.Start), $"This is not valid YAML: {Sentence(problem)}");
+        }
+
+        return documents.ToImmutable();
+    }
+
+    private static SourceLocation Place(string file, Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+
+    private static string Sentence(YamlException problem)
+    {
+        var text = problem.Message;
+        return text.EndsWith('.') ? text : text + ".";
+    }
+
+    private sealed class DocumentBuilder(IParser parser, string file, DiagnosticBag diagnostics)
+    {
+        private readonly Dictionary<string, (YamlNode Node, int Size)> _anchors = [];
+        private int _values;
+
+        public YamlNode Build() => Build(0).Node;
+
+        // The size counts every value below a node, aliases by what they stand for: a bomb is found before anyone walks it.
+        private (YamlNode Node, int Size) Build(int depth)
+        {
+            if (depth > MaximumDepth)
+            {
+                throw Broken($"values are nested more than {MaximumDepth} deep");
+            }
+
+            if (parser.TryConsume<AnchorAlias>(out var alias))
+            {
+                if (!_anchors.TryGetValue(alias.Value.Value, out var known))
+                {
+                    throw new YamlException(alias.Start, alias.End, $"the alias '*{alias.Value}' has no anchor before it");
+                }
+
+                Count(known.Size, alias.Start, alias.End);
+                return known;
+            }
+
+            var built = parser.Accept<MappingStart>(out _) ? BuildMapping(depth)
+                : parser.Accept<SequenceStart>(out _) ? BuildSequence(depth)
+                : BuildScalar();
+            return built;
+        }
+
+        private (YamlNode Node, int Size) BuildScalar()
+        {
+            var scalar = parser.Consume<Scalar>();
+            Count(1, scalar.Start, scalar.End);
+            var plain = scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
+            return Remember(scalar.Anchor, new YamlScalar(Place(file, scalar.Start), scalar.Value, plain), 1);
+        }
+
+        private (YamlNode Node, int Size) BuildSequence(int depth)
+        {
+            var start = parser.Consume<SequenceStart>();
+            Count(1, start.Start, start.End);
+            var items = ImmutableArray.CreateBuilder<YamlNode>();
+            var size = 1;
+            while (!parser.TryConsume<SequenceEnd>(out _))
+            {
+                var (item, itemSize) = Build(depth + 1);
+                items.Add(item);
+                size += itemSize;
+            }
+
+            return Remember(start.Anchor, new YamlSequence(Place(file, start.Start), items.ToImmutable()), size);
+        }
+
+        private (YamlNode Node, int Size) BuildMapping(int depth)
+        {
+            var start = parser.Consume<MappingStart>();
+            Count(1, start.Start, start.End);
+            var entries = ImmutableArray.CreateBuilder<KeyValuePair<YamlScalar, YamlNode>>();
+            var seen = new Dictionary<string, SourceLocation>();
+            var size = 1;
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                var (keyNode, keySize) = Build(depth + 1);
+                if (keyNode is not YamlScalar key)
+                {
+                    throw new YamlException(start.Start, start.End, $"an object has {keyNode.Describe()} as a key; only text can be a key");
+                }
+
+                var (value, valueSize) = Build(depth + 1);
+                size += keySize + valueSize;
+                if (seen.TryGetValue(key.Value, out var first))
+                {
+                    diagnostics.Error(key.Location, $"The key '{key.Value}' is written twice; the first is in line {first.Line}. Keep one.");
+                    continue;
+                }
+
+                seen.Add(key.Value, key.Location);
+                entries.Add(new(key, value));
+            }
+
+            return Remember(start.Anchor, new YamlMapping(Place(file, start.Start), entries.ToImmutable()), size);
+        }
+
+        private (YamlNode Node, int Size) Remember(AnchorName anchor, YamlNode node, int size)
+        {
+            if (!anchor.IsEmpty)
+            {
+                _anchors[anchor.Value] = (node, size);
+            }
+
+            return (node, size);
+        }
+
+        private void Count(int values, Mark start, Mark end)
+        {
+            if ((_values += values) > MaximumValues)
+            {
+                throw new YamlException(start, end, $"the document stands for more than {MaximumValues} values, aliases included");
+            }
+        }
+
+        private YamlException Broken(string what)
+        {
+            var mark = parser.Current?.Start ?? Mark.Empty;
+            return new YamlException(mark, mark, what);
+        }
+    }
+}

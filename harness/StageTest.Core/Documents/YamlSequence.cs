@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Documents;
+
+/// <summary>A YAML list.</summary>
+public sealed record YamlSequence(SourceLocation Location, ImmutableArray<YamlNode> Items) : YamlNode(Location)
+{
+    /// <inheritdoc/>
+    public override string Describe() => "a list";
+}

@@ -1,0 +1,12 @@
+namespace StageTest.Core.Engines;
+
+/// <summary>What a flow may need beyond TCP and UDP over IPv4, and an engine may lack.</summary>
+[Flags]
+public enum EngineNeeds
+{
+    /// <summary>Nothing beyond the ordinary.</summary>
+    None = 0,
+
+    /// <summary>SCTP sockets, which some kernels are built without.</summary>
+    Sctp = 1,
+}

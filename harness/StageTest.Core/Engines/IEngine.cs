@@ -1,0 +1,21 @@
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Engines;
+
+/// <summary>A place where flows can be asked.</summary>
+/// <remarks>An engine only observes. It is never given expectations, so it cannot lean toward them.</remarks>
+public interface IEngine
+{
+    /// <summary>The name by which the command line calls it.</summary>
+    string Name { get; }
+
+    /// <summary>Whether its answers come from packets on a network, and not from a calculation.</summary>
+    bool SendsPackets { get; }
+
+    /// <summary>Says why flows with these needs cannot be asked here, or null where they can.</summary>
+    string? ReasonAgainst(EngineNeeds needs);
+
+    /// <summary>Brings a topology to life, with no policy.</summary>
+    /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
+    Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken);
+}

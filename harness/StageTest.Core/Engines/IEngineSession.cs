@@ -1,0 +1,23 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Engines;
+
+/// <summary>One topology brought to life. Disposing removes everything that it made, in reverse order.</summary>
+public interface IEngineSession : IAsyncDisposable
+{
+    /// <summary>The addresses that pods and external endpoints have in this session.</summary>
+    Placement Placement { get; }
+
+    /// <summary>Makes this set, staged and enforced, the only one present.</summary>
+    /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
+    Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken);
+
+    /// <summary>Asks every flow once, without retries: settling belongs to the runner. Answers with a matrix of the same plan.</summary>
+    /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
+    Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Writes what would help to understand a failure into a directory that exists. Best effort; never throws for lack of evidence.</summary>
+    Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken);
+}

@@ -1,0 +1,10 @@
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>What policies say about one flow.</summary>
+/// <param name="Verdict">Allowed or Denied; NotObserved where replicas of one workload get different answers.</param>
+/// <param name="Egress">The ruling at the source.</param>
+/// <param name="Ingress">The ruling at the destination.</param>
+/// <param name="Detail">Which replicas differ, or null.</param>
+public sealed record FlowEvaluation(Verdict Verdict, Ruling Egress, Ruling Ingress, string? Detail = null);

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>What explains a verdict in one direction: the rule that decided, or the default that did.</summary>
+public sealed record Ruling
+{
+    /// <summary>The direction.</summary>
+    public required Direction Direction { get; init; }
+
+    /// <summary>Whether the direction lets the connection through.</summary>
+    public required bool IsAllowed { get; init; }
+
+    /// <summary>What kind of thing decided.</summary>
+    public required RulingBasis Basis { get; init; }
+
+    /// <summary>The workload or external endpoint whose policies were asked.</summary>
+    public required EndpointRef Endpoint { get; init; }
+
+    /// <summary>The policy whose rule decided, or null where no rule did.</summary>
+    public Policy? Policy { get; init; }
+
+    /// <summary>The rule that decided, or null where none did.</summary>
+    public Rule? Rule { get; init; }
+
+    /// <summary>The tier in which it was decided, or null where no tier did.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>The policies of the tier that govern the endpoint in this direction, where its end decided.</summary>
+    public ImmutableArray<Policy> Governing { get; init; } = [];
+
+    /// <summary>One sentence for people, with the place of the rule where there is one.</summary>
+    public override string ToString()
+    {
+        var direction = Direction.ToString().ToLowerInvariant();
+        return Basis switch
+        {
+            RulingBasis.Rule => $"{direction} {(IsAllowed ? "allowed" : "denied")} by {Policy} {direction} rule {Rule!.Number} ({Rule.Location})",
+            RulingBasis.EndOfTier => $"{direction} denied: no {direction} rule of {Listed()} allows it{Place()}",
+            RulingBasis.NotPoliced when Endpoint.IsExternal => $"{direction} not policed: {Endpoint} is outside the cluster",
+            RulingBasis.NotPoliced => $"{direction} not policed: a pod's traffic to its own address meets no policy",
+            _ => $"{direction} allowed: no policy governs {Endpoint} for {direction}",
+        };
+    }
+
+    private string Listed()
+    {
+        const int shown = 3;
+        var names = Governing.Take(shown).Select(p => p.ToString()).ToList();
+        return string.Join(", ", names) + (Governing.Length > shown ? $" and {Governing.Length - shown} more" : "");
+    }
+
+    private string Place() => Governing.Length == 1 ? $" ({Governing[0].Location})" : "";
+}

@@ -1,0 +1,17 @@
+namespace StageTest.Core.Evaluation;
+
+/// <summary>What kind of thing decided a <see cref="Ruling"/>.</summary>
+public enum RulingBasis
+{
+    /// <summary>A rule of a policy.</summary>
+    Rule,
+
+    /// <summary>The end of a tier: policies govern the endpoint, and none of their rules matched.</summary>
+    EndOfTier,
+
+    /// <summary>The profile of the namespace, which allows everything that no tier decided.</summary>
+    Profile,
+
+    /// <summary>Nothing: this end of the connection meets no policy.</summary>
+    NotPoliced,
+}

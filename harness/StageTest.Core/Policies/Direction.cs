@@ -1,0 +1,11 @@
+namespace StageTest.Core.Policies;
+
+/// <summary>Which end of a connection a policy stands at.</summary>
+public enum Direction
+{
+    /// <summary>At the destination: who may connect to the selected endpoints.</summary>
+    Ingress,
+
+    /// <summary>At the source: where the selected endpoints may connect to.</summary>
+    Egress,
+}

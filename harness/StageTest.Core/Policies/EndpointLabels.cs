@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Policies;
+
+/// <summary>The labels that a pod carries for selectors, its own and those it inherits.</summary>
+/// <remarks>
+/// As Calico builds them (<c>libcalico-go/lib/backend/k8s/conversion/workload_endpoint_default.go</c>, <c>conversion.go</c>): namespace
+/// labels appear with the prefix <c>pcns.</c>; keys of the pod's own with that prefix or <c>pcsa.</c> are removed, so that no pod can
+/// pass for another namespace or account.
+/// </remarks>
+public static class EndpointLabels
+{
+    /// <summary>The prefix of labels inherited from the namespace.</summary>
+    public const string NamespacePrefix = "pcns.";
+
+    /// <summary>The prefix of labels inherited from the service account.</summary>
+    public const string ServiceAccountPrefix = "pcsa.";
+
+    /// <summary>Its value is the pod's namespace.</summary>
+    public const string Namespace = "projectcalico.org/namespace";
+
+    /// <summary>Its value is <c>k8s</c>, on pods only; Kubernetes policies select by it.</summary>
+    public const string Orchestrator = "projectcalico.org/orchestrator";
+
+    /// <summary>The value of <see cref="Orchestrator"/> on pods.</summary>
+    public const string Kubernetes = "k8s";
+
+    /// <summary>Its value is the name of the pod's service account.</summary>
+    public const string ServiceAccount = "projectcalico.org/serviceaccount";
+
+    /// <summary>After a prefix: the name of the namespace or of the account.</summary>
+    public const string Name = "projectcalico.org/name";
+
+    /// <summary>The labels of a workload's pods.</summary>
+    public static ImmutableDictionary<string, string> Of(Workload workload, KubernetesNamespace home)
+    {
+        var labels = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in home.Labels)
+        {
+            labels[NamespacePrefix + key] = value;
+        }
+
+        labels[NamespacePrefix + Name] = home.Name;
+        labels[ServiceAccountPrefix + Name] = workload.ServiceAccount;
+        foreach (var (key, value) in workload.Labels)
+        {
+            if (!key.StartsWith(NamespacePrefix, StringComparison.Ordinal) && !key.StartsWith(ServiceAccountPrefix, StringComparison.Ordinal))
+            {
+                labels[key] = value;
+            }
+        }
+
+        labels[Namespace] = home.Name;
+        labels[Orchestrator] = Kubernetes;
+        labels[ServiceAccount] = workload.ServiceAccount;
+        return labels.ToImmutable();
+    }
+}

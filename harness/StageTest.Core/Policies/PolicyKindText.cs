@@ -1,0 +1,15 @@
+namespace StageTest.Core.Policies;
+
+/// <summary>How policy kinds are written.</summary>
+public static class PolicyKindText
+{
+    /// <summary>The <c>kind</c> of the document.</summary>
+    public static string Name(PolicyKind kind) => kind switch
+    {
+        PolicyKind.KubernetesNetworkPolicy => "NetworkPolicy",
+        _ => kind.ToString(),
+    };
+
+    /// <summary>The kind in Calico's tie-break between policies of one order (<c>felix/calc/policy_sorter.go</c>).</summary>
+    internal static string SortName(PolicyKind kind) => kind.ToString();
+}

@@ -1,0 +1,14 @@
+namespace StageTest.Core.Policies;
+
+/// <summary>Whether a policy is in force, or what its promotion would do.</summary>
+public enum PolicyStaging
+{
+    /// <summary>The policy is in force.</summary>
+    Enforced,
+
+    /// <summary>Promotion adds the policy, in the place of the enforced one of its name where there is one.</summary>
+    StagedSet,
+
+    /// <summary>Promotion removes the enforced policy of its name.</summary>
+    StagedDelete,
+}

@@ -1,0 +1,17 @@
+namespace StageTest.Core.Policies;
+
+/// <summary>What a rule does with a packet that it matches.</summary>
+public enum RuleAction
+{
+    /// <summary>The packet is allowed in this direction; nothing later is asked.</summary>
+    Allow,
+
+    /// <summary>The packet is dropped.</summary>
+    Deny,
+
+    /// <summary>The rest of the tier is skipped; the next tier decides.</summary>
+    Pass,
+
+    /// <summary>The packet is recorded; the next rule decides.</summary>
+    Log,
+}

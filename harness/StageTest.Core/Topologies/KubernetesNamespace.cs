@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>A namespace and the labels that policies may select it by.</summary>
+/// <param name="Name">A DNS-1123 label.</param>
+/// <param name="Labels">Its labels, always with <see cref="NameLabel"/>.</param>
+/// <param name="Location">Where it was written.</param>
+public sealed record KubernetesNamespace(string Name, ImmutableSortedDictionary<string, string> Labels, SourceLocation Location)
+{
+    /// <summary>The label that the API server puts on every namespace; its value is the namespace's name.</summary>
+    public const string NameLabel = "kubernetes.io/metadata.name";
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Which address every pod and external endpoint has. Rules that name addresses cannot be judged without it.</summary>
+/// <remarks>
+/// An engine that chooses addresses itself reports its own placement. <see cref="Default"/> gives the one that the simulation and the
+/// lab use: pods in order of their names, from k3s' default pod range.
+/// </remarks>
+public sealed class Placement
+{
+    /// <summary>The range that <see cref="Default"/> takes pod addresses from: k3s' default cluster CIDR.</summary>
+    public static readonly IPNetwork PodRange = IPNetwork.Parse("10.42.0.0/16");
+
+    /// <summary>How many pods <see cref="PodRange"/> holds.</summary>
+    public const int MaximumPods = 65_000;
+
+    private readonly Dictionary<EndpointRef, ImmutableArray<IPAddress>> _addresses;
+
+    /// <summary>Takes one address for each replica of a workload and one for each external endpoint.</summary>
+    public Placement(IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> addresses) => _addresses = new(addresses);
+
+    /// <summary>The addresses of an endpoint, one for each replica.</summary>
+    /// <exception cref="KeyNotFoundException">The endpoint has no place.</exception>
+    public ImmutableArray<IPAddress> this[EndpointRef endpoint] =>
+        _addresses.TryGetValue(endpoint, out var addresses)
+            ? addresses
+            : throw new KeyNotFoundException($"'{endpoint}' has no address in this placement.");
+
+    /// <summary>The placement of the simulation and the lab: 10.42.0.2 onwards, workloads in the topology's order.</summary>
+    /// <exception cref="ArgumentException">There are more pods than <see cref="MaximumPods"/>.</exception>
+    public static Placement Default(Topology topology)
+    {
+        var first = BitConverter.ToUInt32([.. PodRange.BaseAddress.GetAddressBytes().Reverse()]);
+        var next = first + 2;
+        var places = new List<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>();
+        foreach (var workload in topology.Workloads)
+        {
+            var addresses = ImmutableArray.CreateBuilder<IPAddress>(workload.Replicas);
+            for (var replica = 0; replica < workload.Replicas; replica++)
+            {
+                if (next - first > MaximumPods)
+                {
+                    throw new ArgumentException($"The topology has more than {MaximumPods} pods.", nameof(topology));
+                }
+
+                addresses.Add(new IPAddress([.. BitConverter.GetBytes(next++).Reverse()]));
+            }
+
+            places.Add(new(workload.Ref, addresses.MoveToImmutable()));
+        }
+
+        places.AddRange(topology.External.Select(e => KeyValuePair.Create(e.Ref, ImmutableArray.Create(e.Address))));
+        return new(places);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>A port number of one protocol. Written <c>8080/tcp</c>.</summary>
+/// <param name="Number">1 to 65535.</param>
+/// <param name="Protocol">The protocol; TCP where nothing is said.</param>
+public readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
+{
+    /// <summary>Reads <c>8080</c> or <c>8080/udp</c>, protocol names in any case.</summary>
+    public static bool TryParse(string text, out Port port)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var number = slash < 0 ? text : text[..slash];
+        var protocol = Protocol.Tcp;
+        port = default;
+        if (!ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value == 0 ||
+            (slash >= 0 && !TryParseProtocol(text[(slash + 1)..], out protocol)))
+        {
+            return false;
+        }
+
+        port = new(value, protocol);
+        return true;
+    }
+
+    /// <summary>Reads <c>tcp</c>, <c>udp</c> or <c>sctp</c> in any case.</summary>
+    public static bool TryParseProtocol([NotNullWhen(true)] string? text, out Protocol protocol)
+    {
+        (var known, protocol) = text?.ToUpperInvariant() switch
+        {
+            "TCP" => (true, Protocol.Tcp),
+            "UDP" => (true, Protocol.Udp),
+            "SCTP" => (true, Protocol.Sctp),
+            _ => (false, default),
+        };
+        return known;
+    }
+
+    /// <summary>The protocol as it is written in flows: <c>tcp</c>, <c>udp</c>, <c>sctp</c>.</summary>
+    public string ProtocolName => Protocol switch
+    {
+        Protocol.Tcp => "tcp",
+        Protocol.Udp => "udp",
+        _ => "sctp",
+    };
+
+    /// <inheritdoc/>
+    public int CompareTo(Port other) =>
+        Number != other.Number ? Number.CompareTo(other.Number) : Protocol.CompareTo(other.Protocol);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Number}/{ProtocolName}";
+
+    /// <summary>Orders by number, then by protocol.</summary>
+    public static bool operator <(Port left, Port right) => left.CompareTo(right) < 0;
+
+    /// <summary>Orders by number, then by protocol.</summary>
+    public static bool operator >(Port left, Port right) => left.CompareTo(right) > 0;
+
+    /// <summary>Orders by number, then by protocol.</summary>
+    public static bool operator <=(Port left, Port right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Orders by number, then by protocol.</summary>
+    public static bool operator >=(Port left, Port right) => left.CompareTo(right) >= 0;
+}

@@ -1,0 +1,7 @@
+namespace StageTest.Core.Topologies;
+
+/// <summary>One port of a <see cref="KubernetesService"/>.</summary>
+/// <param name="Name">Its name, or null.</param>
+/// <param name="Port">The port that clients of the service use.</param>
+/// <param name="TargetPort">The pods' port, a number or a port name; the same number where nothing was said.</param>
+public sealed record ServicePort(string? Name, Port Port, string TargetPort);

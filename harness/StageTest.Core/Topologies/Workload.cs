@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>One or more equal pods: same labels, same service account, same ports.</summary>
+public sealed record Workload
+{
+    /// <summary>Namespace and name, unique in the topology.</summary>
+    public required EndpointRef Ref { get; init; }
+
+    /// <summary>The Kubernetes kind that makes the pods: <c>Pod</c>, <c>Deployment</c> and so on.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The labels of the pods.</summary>
+    public required ImmutableSortedDictionary<string, string> Labels { get; init; }
+
+    /// <summary>The pods' service account. Kubernetes gives <c>default</c> where none is named.</summary>
+    public string ServiceAccount { get; init; } = "default";
+
+    /// <summary>How many pods there are, at least one.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>The ports that every pod listens on, by number and protocol. The same port may carry several names.</summary>
+    public ImmutableArray<NamedPort> Ports { get; init; } = [];
+
+    /// <summary>Where the workload was written.</summary>
+    public SourceLocation Location { get; init; }
+
+    /// <summary>The distinct ports, in order.</summary>
+    public IEnumerable<Port> DistinctPorts => Ports.Select(p => p.Port).Distinct().Order();
+
+    /// <summary>The name of one pod: the workload's own where there is one, else with the replica's number.</summary>
+    public string PodName(int replica) => Replicas == 1 ? Ref.Name : $"{Ref.Name}-{replica}";
+}
