@@ -23,6 +23,21 @@ public abstract class Selector : IEquatable<Selector>
     /// <summary>The label is there and has this value.</summary>
     public static Selector Equal(string label, string value) => new ValueSelector(label, value);
 
+    /// <summary>The label is absent or has another value.</summary>
+    public static Selector NotEqual(string label, string value) => new NotValueSelector(label, value);
+
+    /// <summary>The label is there and its value holds this text.</summary>
+    public static Selector Contains(string label, string part) =>
+        new PartSelector(label, "contains", part, static (value, part) => value.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>The label is there and its value begins with this text.</summary>
+    public static Selector StartsWith(string label, string part) =>
+        new PartSelector(label, "starts with", part, static (value, part) => value.StartsWith(part, StringComparison.Ordinal));
+
+    /// <summary>The label is there and its value ends with this text.</summary>
+    public static Selector EndsWith(string label, string part) =>
+        new PartSelector(label, "ends with", part, static (value, part) => value.EndsWith(part, StringComparison.Ordinal));
+
     /// <summary>The label is there and has one of the values.</summary>
     public static Selector In(string label, IEnumerable<string> values) => new SetSelector(label, values, isIn: true);
 
@@ -87,6 +102,19 @@ public abstract class Selector : IEquatable<Selector>
     {
         public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
             labels.TryGetValue(label, out var found) && found == value;
+    }
+
+    private sealed class NotValueSelector(string label, string value) : Selector($"{label} != {Quote(value)}")
+    {
+        public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
+            !labels.TryGetValue(label, out var found) || found != value;
+    }
+
+    private sealed class PartSelector(string label, string operation, string part, Func<string, string, bool> holds)
+        : Selector($"{label} {operation} {Quote(part)}")
+    {
+        public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
+            labels.TryGetValue(label, out var found) && holds(found, part);
     }
 
     private sealed class SetSelector : Selector
