@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using StageTest.Core.Gate;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>Everything that a command did, as plain data for the report formats.</summary>
+public sealed record RunReport
+{
+    /// <summary>The engine's name.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>When the run began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>The scenarios, in the order of their files.</summary>
+    public required ImmutableArray<ScenarioResult> Scenarios { get; init; }
+
+    /// <summary>What the gate says of all scenarios together: an error outweighs a hold, a hold outweighs a promote.</summary>
+    public Outcome Outcome => Scenarios.IsEmpty ? Outcome.Hold : Scenarios.Max(s => s.Decision.Outcome);
+}

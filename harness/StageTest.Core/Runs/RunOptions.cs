@@ -1,0 +1,16 @@
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Runs;
+
+/// <summary>How a scenario is run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>How long a stage may take to show two equal readings. Default: 30 seconds.</summary>
+    public TimeSpan SettleLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks only the flows that satisfy this, or null for all. A run of a part never promotes.</summary>
+    public Func<Flow, bool>? Only { get; init; }
+
+    /// <summary>Where the engine's evidence is written at the end of a run, or null for nowhere.</summary>
+    public string? DiagnosticsDirectory { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace StageTest.Core.Runs;
+
+/// <summary>One step of a run, told while it happens.</summary>
+/// <param name="Scenario">The scenario's name.</param>
+/// <param name="Step">What is being done: <c>opening lab</c>, <c>reading baseline</c> and so on.</param>
+/// <param name="Fraction">How much of the scenario is done, from 0 to 1.</param>
+public sealed record RunProgress(string Scenario, string Step, double Fraction);

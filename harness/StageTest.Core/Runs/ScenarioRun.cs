@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Runs;
+
+/// <summary>What happened when a scenario was run on an engine.</summary>
+public sealed record ScenarioRun
+{
+    /// <summary>What was run.</summary>
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>The engine's name.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>What was asked: the scenario's plan, or the part of it that the caller chose.</summary>
+    public required ProbePlan Plan { get; init; }
+
+    /// <summary>The reading without any policy, of every flow whose denial counts as proof of something.</summary>
+    public required ConnectivityMatrix Control { get; init; }
+
+    /// <summary>The stages, in order.</summary>
+    public required ImmutableArray<StageRun> Stages { get; init; }
+
+    /// <summary>Why flows could not be asked on this engine at all, by place in the plan.</summary>
+    public ImmutableDictionary<int, string> Skipped { get; init; } = ImmutableDictionary<int, string>.Empty;
+
+    /// <summary>How long it took, from opening the engine to closing it.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The run of one stage.</summary>
+    public StageRun this[Stage stage] => Stages[(int)stage];
+}

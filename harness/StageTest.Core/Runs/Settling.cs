@@ -1,0 +1,42 @@
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Runs;
+
+/// <summary>Reads a matrix until two readings in a row agree, or time is up.</summary>
+/// <remarks>
+/// One reading is not enough: right after an apply, old and new rules may both be half loaded, and a lucky first reading would hide that.
+/// </remarks>
+public static class Settling
+{
+    /// <summary>Reads until two readings agree.</summary>
+    /// <param name="read">Makes one reading.</param>
+    /// <param name="limit">After this time no further reading is begun.</param>
+    /// <param name="clock">Measures the limit and the pause.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<SettledReading> ReadAsync(
+        Func<CancellationToken, Task<ConnectivityMatrix>> read, TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var pause = TimeSpan.FromMilliseconds(100);
+        var started = clock.GetTimestamp();
+        var flapped = new SortedSet<int>();
+        var matrix = await read(cancellationToken);
+        for (var readings = 1; ; readings++)
+        {
+            if (readings > 1 && clock.GetElapsedTime(started) >= limit)
+            {
+                return new(matrix, readings, Settled: false, [.. flapped]);
+            }
+
+            var again = await read(cancellationToken);
+            var differences = again.DifferencesFrom(matrix).ToList();
+            if (differences.Count == 0)
+            {
+                return new(again, readings + 1, Settled: true, [.. flapped]);
+            }
+
+            flapped.UnionWith(differences);
+            matrix = again;
+            await Task.Delay(pause, clock, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Runs;
+
+/// <summary>What happened at one stage of a run.</summary>
+public sealed record StageRun
+{
+    /// <summary>The stage.</summary>
+    public required Stage Stage { get; init; }
+
+    /// <summary>What the author expects, or null where only the prediction speaks.</summary>
+    public Expectation? Expected { get; init; }
+
+    /// <summary>What the policies alone say.</summary>
+    public required ConnectivityMatrix Predicted { get; init; }
+
+    /// <summary>What the engine saw, in the last reading.</summary>
+    public required ConnectivityMatrix Observed { get; init; }
+
+    /// <summary>Explains flows by the policies of this stage.</summary>
+    public required PolicyEvaluator Evaluator { get; init; }
+
+    /// <summary>How many readings were made.</summary>
+    public int Readings { get; init; } = 1;
+
+    /// <summary>Whether two readings in a row agreed before the time was up.</summary>
+    public bool Settled { get; init; } = true;
+
+    /// <summary>The places that changed between readings.</summary>
+    public ImmutableArray<int> Flapped { get; init; } = [];
+
+    /// <summary>How long applying and reading took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>What a flow should have been: the author's expectation, or the prediction where there is none.</summary>
+    public Verdict ExpectedAt(int place) => Expected?.Verdicts[place] ?? Predicted.Verdicts[place];
+}

@@ -1,0 +1,10 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>One line of an author's expectation.</summary>
+/// <param name="Verdict">What the line expects of its flows.</param>
+/// <param name="Location">Where it was written.</param>
+/// <param name="Because">The author's reason, or null.</param>
+public sealed record ExpectationEntry(Verdict Verdict, SourceLocation Location, string? Because);

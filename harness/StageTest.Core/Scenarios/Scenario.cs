@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>A scenario that was read and checked: what exists, what is enforced and staged, what is asked and what is expected.</summary>
+public sealed record Scenario
+{
+    /// <summary>The name from <c>metadata.name</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The author's sentence about it, or null.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The file, as the caller named it.</summary>
+    public required string File { get; init; }
+
+    /// <summary>What exists.</summary>
+    public required Topology Topology { get; init; }
+
+    /// <summary>What is enforced and what is staged.</summary>
+    public required PolicySet Policies { get; init; }
+
+    /// <summary>Every flow that is asked, the same at each stage.</summary>
+    public required ProbePlan Plan { get; init; }
+
+    /// <summary>What is expected while nothing is promoted; null where the author leaves it to the policies' own prediction.</summary>
+    public Expectation? Baseline { get; init; }
+
+    /// <summary>What is expected after promotion.</summary>
+    public required Expectation Promoted { get; init; }
+
+    /// <summary>Flows that the author declares to fail even without policies, so that their denial needs no proof.</summary>
+    public ImmutableHashSet<Flow> Unreachable { get; init; } = [];
+
+    /// <summary>Notes and warnings of the reading; never errors.</summary>
+    public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
+
+    /// <summary>What a flow needs of an engine beyond the ordinary.</summary>
+    public static EngineNeeds NeedsOf(Flow flow) => flow.Port.Protocol == Protocol.Sctp ? EngineNeeds.Sctp : EngineNeeds.None;
+
+    /// <summary>What the whole scenario needs of an engine beyond the ordinary.</summary>
+    public EngineNeeds Needs => Plan.Flows.Aggregate(EngineNeeds.None, (needs, flow) => needs | NeedsOf(flow));
+
+    /// <summary>The expectation of a stage; the staged one must equal the baseline, because staging changes no traffic.</summary>
+    public Expectation? ExpectationAt(Stage stage) => stage == Stage.Promoted ? Promoted : Baseline;
+
+    /// <summary>The policies that are present at a stage, staged ones among them at <see cref="Stage.Staged"/>.</summary>
+    public PolicySet PoliciesAt(Stage stage) => stage switch
+    {
+        Stage.Baseline => Policies.Live(),
+        Stage.Staged => Policies,
+        _ => Policies.AsIfPromoted(),
+    };
+}

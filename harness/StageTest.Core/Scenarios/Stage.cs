@@ -1,0 +1,14 @@
+namespace StageTest.Core.Scenarios;
+
+/// <summary>A step of a run.</summary>
+public enum Stage
+{
+    /// <summary>Only the enforced policies.</summary>
+    Baseline,
+
+    /// <summary>The staged policies beside the enforced ones.</summary>
+    Staged,
+
+    /// <summary>The staged policies in force.</summary>
+    Promoted,
+}

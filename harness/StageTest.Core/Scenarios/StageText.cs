@@ -1,0 +1,13 @@
+namespace StageTest.Core.Scenarios;
+
+/// <summary>How stages are written, everywhere the same.</summary>
+public static class StageText
+{
+    /// <summary><c>baseline</c>, <c>staged</c> or <c>promoted</c>.</summary>
+    public static string Name(Stage stage) => stage switch
+    {
+        Stage.Baseline => "baseline",
+        Stage.Staged => "staged",
+        _ => "promoted",
+    };
+}
