@@ -9,8 +9,11 @@ public sealed class DiagnosticBag
     /// <summary>Everything found so far, in the order of finding.</summary>
     public IReadOnlyList<Diagnostic> Items => _items;
 
+    /// <summary>How many errors there are.</summary>
+    public int ErrorCount { get; private set; }
+
     /// <summary>Whether anything makes the input unusable.</summary>
-    public bool HasErrors => _items.Exists(d => d.Severity == Severity.Error);
+    public bool HasErrors => ErrorCount > 0;
 
     /// <summary>Adds an error.</summary>
     public void Error(SourceLocation location, string message) => Add(new(Severity.Error, location, message));
@@ -40,6 +43,7 @@ public sealed class DiagnosticBag
         if (_seen.Add(diagnostic))
         {
             _items.Add(diagnostic);
+            ErrorCount += diagnostic.Severity == Severity.Error ? 1 : 0;
         }
     }
 }

@@ -32,9 +32,9 @@ internal sealed class KubernetesPolicyReader
     /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
     public static Policy? Read(Manifest manifest, DiagnosticBag diagnostics)
     {
-        var errors = diagnostics.Items.Count(d => d.Severity == Severity.Error);
+        var before = diagnostics.ErrorCount;
         var policy = new KubernetesPolicyReader(manifest, diagnostics).Read();
-        return diagnostics.Items.Count(d => d.Severity == Severity.Error) == errors ? policy : null;
+        return diagnostics.ErrorCount == before ? policy : null;
     }
 
     private Policy? Read()

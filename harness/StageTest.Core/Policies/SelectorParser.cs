@@ -16,7 +16,11 @@ public sealed class SelectorParser
     private int _at;
     private int _depth;
 
-    private SelectorParser(string text, string prefix) => (_text, _prefix) = (text, prefix);
+    private readonly Selector _all;
+    private readonly Selector _global;
+
+    private SelectorParser(string text, string prefix, Selector all, Selector global) =>
+        (_text, _prefix, _all, _global) = (text, prefix, all, global);
 
     /// <summary>Whether the expression uses <c>global()</c>, which only a rule's namespace selector may.</summary>
     public static bool UsesGlobal(string text) => text.Contains("global(", StringComparison.Ordinal);
@@ -24,10 +28,12 @@ public sealed class SelectorParser
     /// <summary>Reads an expression; an empty one selects everything.</summary>
     /// <param name="text">The expression.</param>
     /// <param name="prefix">What is put before every label, such as <see cref="EndpointLabels.NamespacePrefix"/>; empty for nothing.</param>
+    /// <param name="all">What <c>all()</c> means here; null for everything.</param>
+    /// <param name="global">What <c>global()</c> means here; null for everything.</param>
     /// <exception cref="SelectorException">The expression is malformed; the exception tells where.</exception>
-    public static Selector Parse(string text, string prefix = "")
+    public static Selector Parse(string text, string prefix = "", Selector? all = null, Selector? global = null)
     {
-        var parser = new SelectorParser(text, prefix);
+        var parser = new SelectorParser(text, prefix, all ?? Selector.All, global ?? Selector.All);
         parser.SkipBlanks();
         if (parser.IsAtEnd)
         {
@@ -103,13 +109,13 @@ public sealed class SelectorParser
         if (TryTake("all("))
         {
             Expect(")");
-            return Selector.All;
+            return _all;
         }
 
         if (TryTake("global("))
         {
             Expect(")");
-            return Selector.All;
+            return _global;
         }
 
         return TakeLabel() is { } name ? ParseComparison(_prefix + name) : throw Unexpected("a label, 'has(', 'all()', '!' or '('");

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>Evaluates a whole plan by set arithmetic: each rule is held once against all sources and all targets.</summary>
+/// <remarks>
+/// A target is a node together with a port. For a source, egress is a row of bits over all targets; for a target, ingress is a row over
+/// all sources. Walking the tiers moves bits from <c>open</c> to <c>allowed</c> or drops them, so the cost for a policy does not
+/// depend on the number of flows, only on the number of machine words in a row.
+/// </remarks>
+internal sealed class BulkEvaluation
+{
+    public const string ReplicasDiffer = "the policies treat replicas of one workload differently";
+
+    private readonly CompiledPolicies _policies;
+    private readonly ProbePlan _plan;
+    private readonly Func<Flow, FlowEvaluation> _evaluateOne;
+    private readonly Dictionary<EndpointRef, Node[]> _nodes;
+    private readonly List<(Node To, Port Port)> _targets = [];
+    private readonly Dictionary<(EndpointRef To, Port Port), int> _firstTarget = [];
+    private readonly Dictionary<CompiledRule, BitRow> _sourceRows = [];
+    private readonly Dictionary<CompiledRule, BitRow> _targetRows = [];
+
+    public BulkEvaluation(CompiledPolicies policies, ProbePlan plan, Func<Flow, FlowEvaluation> evaluateOne)
+    {
+        _policies = policies;
+        _plan = plan;
+        _evaluateOne = evaluateOne;
+        _nodes = policies.Nodes.GroupBy(n => n.Ref).ToDictionary(g => g.Key, g => g.ToArray());
+        foreach (var flow in plan.Flows)
+        {
+            if (_firstTarget.TryAdd((flow.To, flow.Port), _targets.Count))
+            {
+                _targets.AddRange(_nodes[flow.To].Select(node => (node, flow.Port)));
+            }
+        }
+    }
+
+    public ConnectivityMatrix Run()
+    {
+        // Rows of bits cannot hold a third answer, so flows near a rule that cannot be judged take the slow road, all of them.
+        if (_policies.Tiers.Any(t => t.Policies.Any(p => p.Policy.Ingress.Concat(p.Policy.Egress).Any(r => r.Unjudged is not null))))
+        {
+            return RunOneByOne();
+        }
+
+        var ingress = new BitRow[_targets.Count];
+        for (var target = 0; target < ingress.Length; target++)
+        {
+            var (to, port) = _targets[target];
+            ingress[target] = Walk(
+                _policies.For(to, Direction.Ingress), Direction.Ingress, _policies.Nodes.Length, SourceRow, rule => rule.MatchesDestination(to, port, IcmpType(to, port)));
+        }
+
+        var egress = new BitRow?[_policies.Nodes.Length];
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>(_plan.Flows.Length);
+        var details = ImmutableDictionary.CreateBuilder<int, string>();
+        foreach (var flow in _plan.Flows)
+        {
+            var verdict = VerdictOf(flow, ingress, egress);
+            if (verdict == Verdict.NotObserved)
+            {
+                details.Add(verdicts.Count, ReplicasDiffer);
+            }
+
+            verdicts.Add(verdict);
+        }
+
+        return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
+    }
+
+    private ConnectivityMatrix RunOneByOne()
+    {
+        var answers = _plan.Flows.Select(_evaluateOne).ToArray();
+        var details = Enumerable.Range(0, answers.Length).Where(i => answers[i].Detail is not null).ToImmutableDictionary(i => i, i => answers[i].Detail!);
+        return new(_plan, [.. answers.Select(a => a.Verdict)], details);
+    }
+
+    private Verdict VerdictOf(Flow flow, BitRow[] ingress, BitRow?[] egress)
+    {
+        Verdict? common = null;
+        var first = _firstTarget[(flow.To, flow.Port)];
+        var to = _nodes[flow.To];
+        foreach (var from in _nodes[flow.From])
+        {
+            var row = egress[from.Index] ??= Walk(_policies.For(from, Direction.Egress), Direction.Egress, _targets.Count, TargetRow, rule => rule.MatchesSource(from));
+            for (var replica = 0; replica < to.Length; replica++)
+            {
+                if (from == to[replica] && to.Length > 1)
+                {
+                    continue;
+                }
+
+                var allowed = from == to[replica] || (row[first + replica] && ingress[first + replica][from.Index]);
+                var verdict = allowed ? Verdict.Allowed : Verdict.Denied;
+                common ??= verdict;
+                if (verdict != common)
+                {
+                    return Verdict.NotObserved;
+                }
+            }
+        }
+
+        return common ?? Verdict.NotObserved;
+    }
+
+    private static BitRow Walk(
+        List<CompiledPolicies.AppliedTier> tiers, Direction direction, int length, Func<CompiledRule, BitRow> rowOf, Func<CompiledRule, bool> isMeant)
+    {
+        var allowed = new BitRow(length);
+        var open = BitRow.Full(length);
+        var denied = new BitRow(length);
+        var passed = new BitRow(length);
+        foreach (var (tier, policies) in tiers)
+        {
+            passed.Clear();
+            foreach (var rule in policies.SelectMany(p => p.Rules(direction)))
+            {
+                if (rule.Rule.Action != RuleAction.Log && isMeant(rule))
+                {
+                    var fate = rule.Rule.Action switch
+                    {
+                        RuleAction.Allow => allowed,
+                        RuleAction.Pass => passed,
+                        _ => denied,
+                    };
+                    open.MoveTo(fate, rowOf(rule));
+                }
+            }
+
+            if (tier.DefaultAction == RuleAction.Pass)
+            {
+                open.Or(passed);
+            }
+            else
+            {
+                open.CopyFrom(passed);
+            }
+        }
+
+        allowed.Or(open);
+        return allowed;
+    }
+
+    private BitRow SourceRow(CompiledRule rule)
+    {
+        if (!_sourceRows.TryGetValue(rule, out var row))
+        {
+            _sourceRows[rule] = row = BitRow.Of(_policies.Nodes.Length, i => rule.MatchesSource(_policies.Nodes[i]));
+        }
+
+        return row;
+    }
+
+    private BitRow TargetRow(CompiledRule rule)
+    {
+        if (!_targetRows.TryGetValue(rule, out var row))
+        {
+            _targetRows[rule] = row = BitRow.Of(_targets.Count, i => rule.MatchesDestination(_targets[i].To, _targets[i].Port, IcmpType(_targets[i].To, _targets[i].Port)));
+        }
+
+        return row;
+    }
+
+    private static int IcmpType(Node to, Port port) => new Packet(to, to, port).IcmpType;
+}
