@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Documents;
+
+/// <summary>One Kubernetes object as it was written: what kind it is, what it is called, and its fields.</summary>
+/// <param name="ApiVersion">Its <c>apiVersion</c>.</param>
+/// <param name="Kind">Its <c>kind</c>.</param>
+/// <param name="Name">Its <c>metadata.name</c>; empty where it has none.</param>
+/// <param name="Namespace">Its <c>metadata.namespace</c>; empty where it has none.</param>
+/// <param name="Body">The whole object.</param>
+public sealed record Manifest(string ApiVersion, string Kind, string Name, string Namespace, YamlMapping Body)
+{
+    /// <summary>Where the object begins.</summary>
+    public SourceLocation Location => Body.Location;
+
+    /// <summary>The API group, empty for the core group.</summary>
+    public string Group => ApiVersion.Contains('/', StringComparison.Ordinal) ? ApiVersion[..ApiVersion.IndexOf('/', StringComparison.Ordinal)] : "";
+
+    /// <summary>Kind, namespace and name as messages show them.</summary>
+    public override string ToString() => Namespace.Length == 0 ? $"{Kind} '{Name}'" : $"{Kind} '{Namespace}/{Name}'";
+
+    /// <summary>Reads all objects of a file, those inside Lists too.</summary>
+    public static ImmutableArray<Manifest> ReadAll(string text, string file, DiagnosticBag diagnostics)
+    {
+        var manifests = ImmutableArray.CreateBuilder<Manifest>();
+        foreach (var document in YamlReader.Read(text, file, diagnostics))
+        {
+            Add(document, manifests, diagnostics);
+        }
+
+        return manifests.ToImmutable();
+    }
+
+    private static void Add(YamlNode node, ImmutableArray<Manifest>.Builder manifests, DiagnosticBag diagnostics)
+    {
+        if (node is not YamlMapping body)
+        {
+            diagnostics.Error(node.Location, $"Expected a Kubernetes object, found {node.Describe()}.");
+            return;
+        }
+
+        if (body["apiVersion"] is not YamlScalar { IsText: true } apiVersion || body["kind"] is not YamlScalar { IsText: true } kind)
+        {
+            diagnostics.Error(body.Location, "A Kubernetes object needs 'apiVersion' and 'kind'.");
+            return;
+        }
+
+        // List, and the typed lists that `kubectl get -o yaml` writes.
+        if (kind.Value.EndsWith("List", StringComparison.Ordinal) && body["items"] is { } items)
+        {
+            if (items is YamlSequence sequence)
+            {
+                foreach (var item in sequence.Items)
+                {
+                    Add(item, manifests, diagnostics);
+                }
+            }
+            else if (items is not YamlScalar { IsNull: true })
+            {
+                diagnostics.Error(items.Location, $"'items' must be a list, found {items.Describe()}.");
+            }
+
+            return;
+        }
+
+        var metadata = body["metadata"] as YamlMapping;
+        manifests.Add(new(apiVersion.Value, kind.Value, TextOf(metadata?["name"]), TextOf(metadata?["namespace"]), body));
+    }
+
+    private static string TextOf(YamlNode? node) => node is YamlScalar { IsNull: false } scalar ? scalar.Value : "";
+}

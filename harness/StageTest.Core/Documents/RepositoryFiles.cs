@@ -1,0 +1,203 @@
+using System.IO.Enumeration;
+using System.Text.RegularExpressions;
+
+namespace StageTest.Core.Documents;
+
+/// <summary>Finds and reads the files that a scenario names, and none outside the repository.</summary>
+/// <remarks>
+/// Scenarios of a pull request are untrusted. Absolute paths, paths that lead out of the repository and links that point out of it are
+/// errors; so is a file that is too large to be a manifest.
+/// </remarks>
+public sealed class RepositoryFiles
+{
+    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+
+    private readonly string _root;
+    private readonly string _base;
+
+    /// <summary>Takes the file whose text names other files.</summary>
+    /// <param name="file">The naming file; paths are relative to its directory.</param>
+    /// <param name="root">
+    /// The repository, or null to find it: the nearest directory above the file that holds <c>.git</c>, else the current directory where
+    /// it holds the file, else the file's own directory.
+    /// </param>
+    public RepositoryFiles(string file, string? root = null)
+    {
+        _base = Path.GetDirectoryName(RealPath(Path.GetFullPath(file)))!;
+        _root = RealPath(root is null ? FindRoot(_base) : Path.GetFullPath(root));
+    }
+
+    /// <summary>A path as messages show it: relative to the current directory where it lies below, with forward slashes.</summary>
+    public static string Display(string path)
+    {
+        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+        return (relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative).Replace('\\', '/');
+    }
+
+    /// <summary>Reads a file as UTF-8; null, with an error, where that cannot be done.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="location">What to blame where the file is named by another one.</param>
+    /// <param name="diagnostics">Receives the error.</param>
+    public static string? ReadText(string path, SourceLocation location, DiagnosticBag diagnostics)
+    {
+        try
+        {
+            const int bytesPerCharacter = 4;
+            if (new FileInfo(path).Length > (long)YamlReader.MaximumLength * bytesPerCharacter)
+            {
+                diagnostics.Error(location, $"'{Display(path)}' is too large to be a manifest and was not read.");
+                return null;
+            }
+
+            return File.ReadAllText(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Error(location, $"'{Display(path)}' cannot be read: {problem.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>The files that a path means: itself, all manifests below a folder, or all that a pattern with <c>*</c>, <c>**</c> and <c>?</c> finds.</summary>
+    /// <param name="path">The path as it was written.</param>
+    /// <param name="location">Where it was written.</param>
+    /// <param name="diagnostics">Receives an error where it means nothing that may be read.</param>
+    /// <returns>Full paths in ordinal order.</returns>
+    public IReadOnlyList<string> Resolve(string path, SourceLocation location, DiagnosticBag diagnostics)
+    {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal))
+        {
+            diagnostics.Error(location, $"The path '{path}' must be relative to this file and written with '/'.");
+            return [];
+        }
+
+        var isPattern = path.AsSpan().ContainsAny('*', '?');
+        var start = Path.GetFullPath(Path.Combine(_base, isPattern ? FixedPart(path) : path));
+        if (!IsInside(start))
+        {
+            diagnostics.Error(location, $"The path '{path}' leads out of the repository ({Display(_root)}). Only files inside it are read.");
+            return [];
+        }
+
+        if (!File.Exists(start) && !Directory.Exists(start))
+        {
+            diagnostics.Error(location, $"'{path}' does not exist.{Neighbours(start)}");
+            return [];
+        }
+
+        // The name lies inside; what it links to must as well.
+        if (!IsInside(RealPath(start)))
+        {
+            diagnostics.Error(location, $"The path '{path}' links out of the repository ({Display(_root)}). Only files inside it are read.");
+            return [];
+        }
+
+        if (File.Exists(start))
+        {
+            return [start];
+        }
+
+        var pattern = isPattern ? Pattern(Path.GetFullPath(Path.Combine(_base, path))) : null;
+        var found = Manifests(start).Where(f => pattern is null || pattern.IsMatch(f)).Order(StringComparer.Ordinal).ToList();
+        if (found.Count == 0)
+        {
+            diagnostics.Error(location, $"'{path}' holds no file that ends in {string.Join(", ", Extensions)}.");
+        }
+
+        foreach (var outside in found.Where(f => !IsInside(RealPath(f))).ToList())
+        {
+            found.Remove(outside);
+            diagnostics.Error(location, $"'{Display(outside)}' links out of the repository ({Display(_root)}). Only files inside it are read.");
+        }
+
+        return found;
+    }
+
+    private static string FindRoot(string directory)
+    {
+        for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            var marker = Path.Combine(at, ".git");
+            if (Directory.Exists(marker) || File.Exists(marker))
+            {
+                return at;
+            }
+        }
+
+        var current = RealPath(Directory.GetCurrentDirectory());
+        return directory == current || directory.StartsWith(WithSlash(current), StringComparison.Ordinal) ? current : directory;
+    }
+
+    private static FileSystemEnumerable<string> Manifests(string directory)
+    {
+        // Linked files are listed, so that one that points outside is an error and not an omission. Linked folders are not entered:
+        // they could lead in circles.
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden };
+        return new FileSystemEnumerable<string>(directory, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                !entry.IsDirectory && Extensions.Contains(Path.GetExtension(entry.FileName.ToString()), StringComparer.OrdinalIgnoreCase),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+    }
+
+    private static string FixedPart(string path)
+    {
+        var segments = path.Split('/').TakeWhile(s => !s.AsSpan().ContainsAny('*', '?')).ToArray();
+        return segments.Length == 0 ? "." : string.Join('/', segments);
+    }
+
+    private static Regex Pattern(string path)
+    {
+        var text = Regex.Escape(path).Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal)
+            .Replace(@"\*\*", ".*", StringComparison.Ordinal)
+            .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
+            .Replace(@"\?", "[^/]", StringComparison.Ordinal);
+        return new($"^{text}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    }
+
+    private static string Neighbours(string missing)
+    {
+        var parent = Path.GetDirectoryName(missing);
+        return Directory.Exists(parent)
+            ? Suggestion.For(
+                Path.GetFileName(missing),
+                Directory.EnumerateFileSystemEntries(parent).Select(e => Path.GetFileName(e)!).Where(n => n[0] != '.'),
+                $"In '{Display(parent)}'")
+            : $" '{Display(parent ?? missing)}' does not exist either.";
+    }
+
+    private static string WithSlash(string directory) => directory.EndsWith('/') ? directory : directory + "/";
+
+    // Follows every link on the way, the last part's too. Parts that do not exist stay as they are.
+    private static string RealPath(string path)
+    {
+        const int mostLinks = 40;
+        for (var links = 0; links < mostLinks; links++)
+        {
+            var at = Path.GetPathRoot(path)!;
+            var parts = path[at.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+            var replaced = false;
+            for (var i = 0; i < parts.Length && !replaced; i++)
+            {
+                var next = Path.Combine(at, parts[i]);
+                if (new FileInfo(next).LinkTarget is { } target)
+                {
+                    path = Path.GetFullPath(Path.Combine([at, target, .. parts[(i + 1)..]]));
+                    replaced = true;
+                }
+
+                at = next;
+            }
+
+            if (!replaced)
+            {
+                return path;
+            }
+        }
+
+        return path;
+    }
+
+    private bool IsInside(string path) => path == _root || path.StartsWith(WithSlash(_root), StringComparison.Ordinal);
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Reads the <c>expect</c> of a scenario: lists with a default, or a table, for each stage.</summary>
+internal sealed class ExpectationReader(Topology topology, ProbePlan plan, string text, DiagnosticBag diagnostics)
+{
+    private readonly FlowSelection _selection = new(topology, plan, diagnostics);
+
+    /// <summary>Reads both stages and the flows that are declared unreachable.</summary>
+    /// <param name="scenario">The scenario's fields.</param>
+    /// <param name="hasStaged">Whether anything is staged, so that <c>promoted</c> must be there.</param>
+    public (Expectation? Baseline, Expectation Promoted, ImmutableHashSet<Flow> Unreachable) Read(FieldReader scenario, bool hasStaged)
+    {
+        var nothing = new Expectation(plan, [.. new Verdict[plan.Flows.Length]], ImmutableDictionary<int, ExpectationEntry>.Empty);
+        if (scenario.Required("expect") is not { } node || FieldReader.Of(node, "an expectation", diagnostics) is not { } expect)
+        {
+            return (null, nothing, []);
+        }
+
+        var unreachable = ReadUnreachable(expect);
+        var baselineFields = expect.Object("baseline", "the expectation at baseline");
+        var promotedFields = expect.Object("promoted", "the expectation at promoted");
+        expect.Finish();
+        if (promotedFields is null && (hasStaged || baselineFields is null))
+        {
+            diagnostics.Error(expect.LocationOf("promoted"), "'expect' needs 'promoted': what must work and what must not after promotion. For example: promoted: { default: allow }.");
+        }
+
+        var baseline = baselineFields is null ? null : ReadStage(baselineFields, unreachable);
+        var promoted = promotedFields is null ? baseline : ReadStage(promotedFields, unreachable);
+        return (baseline, promoted ?? nothing, [.. unreachable.Keys.Select(place => plan.Flows[place])]);
+    }
+
+    private Dictionary<int, ExpectationEntry> ReadUnreachable(FieldReader expect)
+    {
+        var entries = new Dictionary<int, ExpectationEntry>();
+        foreach (var node in expect.List("unreachable"))
+        {
+            Add(node, Verdict.Denied, entries);
+        }
+
+        return entries;
+    }
+
+    private Expectation ReadStage(FieldReader stage, Dictionary<int, ExpectationEntry> unreachable)
+    {
+        var entries = new Dictionary<int, ExpectationEntry>(unreachable);
+        var otherwise = ReadDefault(stage);
+        foreach (var node in stage.List("allow"))
+        {
+            Add(node, Verdict.Allowed, entries);
+        }
+
+        foreach (var node in stage.List("deny"))
+        {
+            Add(node, Verdict.Denied, entries);
+        }
+
+        if (stage.Optional("table") is { } table)
+        {
+            new TableReader(_selection, text, diagnostics).Read(table, (place, entry) => Add(place, entry, entries));
+        }
+
+        stage.Finish();
+        var missing = Enumerable.Range(0, plan.Flows.Length).Where(place => !entries.ContainsKey(place)).ToArray();
+        if (otherwise is null && !stage.Has("default") && missing.Length > 0)
+        {
+            diagnostics.Error(
+                stage.Location, $"{char.ToUpperInvariant(stage.What[0])}{stage.What[1..]} says nothing about {missing.Length} of {plan.Flows.Length} flows, for example {plan.Flows[missing[0]]}. Add 'default: deny' or 'default: allow'.");
+        }
+
+        var verdicts = Enumerable.Range(0, plan.Flows.Length)
+            .Select(place => entries.TryGetValue(place, out var entry) ? entry.Verdict : otherwise ?? Verdict.NotObserved);
+        return new(plan, [.. verdicts], entries.ToImmutableDictionary());
+    }
+
+    private Verdict? ReadDefault(FieldReader stage)
+    {
+        switch (stage.Text("default"))
+        {
+            case null:
+                return null;
+            case "allow":
+                return Verdict.Allowed;
+            case "deny":
+                return Verdict.Denied;
+            case var other:
+                diagnostics.Error(stage.LocationOf("default"), $"'{other}' is not a default.{Suggestion.For(other, ["allow", "deny"], "Write one of")}");
+                return null;
+        }
+    }
+
+    private void Add(YamlNode node, Verdict verdict, Dictionary<int, ExpectationEntry> entries)
+    {
+        if (FieldReader.Of(node, "an expected flow", diagnostics) is not { } fields)
+        {
+            return;
+        }
+
+        var because = fields.Text("because");
+        var places = _selection.Read(fields);
+        fields.Finish();
+        var entry = new ExpectationEntry(verdict, node.Location, because?.Trim());
+        foreach (var place in places)
+        {
+            Add(place, entry, entries);
+        }
+    }
+
+    private void Add(int place, ExpectationEntry entry, Dictionary<int, ExpectationEntry> entries)
+    {
+        if (entries.TryAdd(place, entry) || entries[place].Verdict == entry.Verdict)
+        {
+            return;
+        }
+
+        var first = entries[place];
+        diagnostics.Error(
+            entry.Location, $"{plan.Flows[place]} is expected {entry.Verdict.Words()} here and {first.Verdict.Words()} in line {first.Location.Line}. Remove one.");
+    }
+}

@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Finds the flows that an author means by <c>from</c>, <c>to</c> and <c>ports</c>.</summary>
+internal sealed class FlowSelection(Topology topology, ProbePlan plan, DiagnosticBag diagnostics)
+{
+    private readonly Dictionary<EndpointRef, ImmutableArray<NamedPort>> _ports =
+        topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, w.Ports)).Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Ports))).ToDictionary();
+
+    /// <summary>The places of the flows that an object with <c>from</c>, <c>to</c> and <c>ports</c> means.</summary>
+    public IReadOnlyCollection<int> Read(FieldReader fields)
+    {
+        var before = diagnostics.Items.Count;
+        var from = fields.Optional("from") is { } source ? ReadSources(source) : [.. topology.Endpoints];
+        var to = fields.Optional("to") is { } destination ? ReadTargets(destination) : [.. topology.Endpoints.SelectMany(e => PortsOf(e, null))];
+        var ports = fields.OneOrMany("ports").Concat(fields.OneOrMany("port")).ToArray();
+        if (!fields.Has("from") && !fields.Has("to"))
+        {
+            diagnostics.Error(fields.Location, $"An expected flow needs 'from', 'to' or both.");
+        }
+
+        if (ports.Length > 0)
+        {
+            to = [.. ports.SelectMany(port => Restrict(to, port)).Distinct()];
+        }
+
+        var places = from.SelectMany(source => to.Select(target => plan.PlaceOf(new(source, target.To, target.Port))))
+            .Where(place => place >= 0).ToHashSet();
+        if (places.Count == 0 && diagnostics.Items.Count == before)
+        {
+            diagnostics.Error(fields.Location, $"No flow is asked that this means.{WhyNone(from, to)}");
+        }
+
+        return places;
+    }
+
+    /// <summary>The endpoint of a name; null, with an error, where there is none.</summary>
+    public EndpointRef? ReadEndpoint(string name, SourceLocation location)
+    {
+        if (EndpointRef.Parse(name) is { } parsed && _ports.ContainsKey(parsed))
+        {
+            return parsed;
+        }
+
+        var candidates = _ports.Keys.Select(k => k.ToString());
+        if (EndpointRef.Parse(name) is { } unknown && _ports.Keys.Where(k => k.Namespace == unknown.Namespace).ToArray() is { Length: > 0 } siblings)
+        {
+            candidates = siblings.Select(k => k.ToString());
+        }
+
+        diagnostics.Error(location, $"'{name}' is not in the topology.{Suggestion.For(name, candidates, "Known are")}");
+        return null;
+    }
+
+    /// <summary>The endpoint and ports of <c>shop/db</c>, <c>shop/db:5432</c>, <c>shop/db:5432/tcp</c> or <c>shop/db:sql</c>.</summary>
+    public IEnumerable<(EndpointRef To, Port Port)> ReadTarget(string text, SourceLocation location)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return ReadEndpoint(colon < 0 ? text : text[..colon], location) is { } endpoint
+            ? PortsOf(endpoint, colon < 0 ? null : text[(colon + 1)..], location)
+            : [];
+    }
+
+    /// <summary>Tells the place of every flow that one cell of a table means; an error where none is asked.</summary>
+    public void AddCell(EndpointRef from, IReadOnlyList<(EndpointRef To, Port Port)> to, ExpectationEntry entry, Action<int, ExpectationEntry> add)
+    {
+        foreach (var (target, port) in to)
+        {
+            var place = plan.PlaceOf(new(from, target, port));
+            if (place < 0)
+            {
+                diagnostics.Error(entry.Location, $"{new Flow(from, target, port)} is not asked.{WhyNone([from], [(target, port)])} Write '-' here.");
+                continue;
+            }
+
+            add(place, entry);
+        }
+    }
+
+    private List<EndpointRef> ReadSources(YamlNode node)
+    {
+        var sources = new List<EndpointRef>();
+        foreach (var item in FieldReader.Many(node))
+        {
+            if (item is YamlMapping)
+            {
+                sources.AddRange(ReadSelector(item, "a source", out _));
+            }
+            else if (FieldReader.AsText(item, "'from'", diagnostics) is { } name)
+            {
+                if (name.Contains(':', StringComparison.Ordinal))
+                {
+                    diagnostics.Error(item.Location, $"'{name}' names a port, but flows begin at none. Write '{name[..name.IndexOf(':', StringComparison.Ordinal)]}'.");
+                }
+                else if (ReadEndpoint(name, item.Location) is { } endpoint)
+                {
+                    sources.Add(endpoint);
+                }
+            }
+        }
+
+        return sources;
+    }
+
+    private List<(EndpointRef To, Port Port)> ReadTargets(YamlNode node)
+    {
+        var targets = new List<(EndpointRef To, Port Port)>();
+        foreach (var item in FieldReader.Many(node))
+        {
+            if (item is YamlMapping)
+            {
+                var endpoints = ReadSelector(item, "a destination", out var ports);
+                var all = endpoints.SelectMany(e => PortsOf(e, null)).ToArray();
+                targets.AddRange(ports.IsEmpty ? all : ports.SelectMany(p => Restrict(all, p)));
+            }
+            else if (FieldReader.AsText(item, "'to'", diagnostics) is { } text)
+            {
+                targets.AddRange(ReadTarget(text, item.Location));
+            }
+        }
+
+        return targets;
+    }
+
+    private EndpointRef[] ReadSelector(YamlNode node, string what, out ImmutableArray<YamlNode> ports)
+    {
+        ports = [];
+        if (FieldReader.Of(node, what, diagnostics) is not { } fields)
+        {
+            return [];
+        }
+
+        var homes = fields.OneOrMany("namespace").Select(n => (n.Location, Name: FieldReader.AsText(n, "'namespace'", diagnostics))).ToArray();
+        var labels = fields.TextMap("labels");
+        if (what == "a destination")
+        {
+            ports = [.. fields.OneOrMany("ports"), .. fields.OneOrMany("port")];
+        }
+
+        fields.Finish();
+        var known = topology.Namespaces.Select(n => n.Name).ToHashSet();
+        foreach (var (location, name) in homes.Where(h => h.Name is not null && !known.Contains(h.Name)))
+        {
+            diagnostics.Error(location, $"The topology has no namespace '{name}'.{Suggestion.For(name!, known, "It has")}");
+        }
+
+        var found = topology.Workloads
+            .Where(w => homes.Length == 0 || homes.Any(h => h.Name == w.Ref.Namespace))
+            .Where(w => labels.All(l => w.Labels.TryGetValue(l.Key, out var value) && value == l.Value))
+            .Select(w => w.Ref).ToArray();
+        if (found.Length == 0 && homes.All(h => h.Name is not null && known.Contains(h.Name)))
+        {
+            diagnostics.Error(node.Location, "No workload of the topology is selected. Check 'namespace' and 'labels'.");
+        }
+
+        return found;
+    }
+
+    private IEnumerable<(EndpointRef To, Port Port)> PortsOf(EndpointRef endpoint, string? text, SourceLocation location = default)
+    {
+        var ports = _ports[endpoint];
+        if (text is null)
+        {
+            return ports.Select(p => (endpoint, p.Port)).Distinct();
+        }
+
+        var found = ports.Where(p => Means(text, p)).Select(p => (endpoint, p.Port)).Distinct().ToArray();
+        if (found.Length == 0)
+        {
+            var listening = ports.IsEmpty ? "It listens on no port." : $"It listens on {string.Join(", ", ports)}.";
+            diagnostics.Error(location, $"'{endpoint}' does not listen on '{text}', so the flow could never work. {listening}");
+        }
+
+        return found;
+    }
+
+    private (EndpointRef To, Port Port)[] Restrict(IReadOnlyList<(EndpointRef To, Port Port)> targets, YamlNode node)
+    {
+        if (node is not YamlScalar { IsNull: false } scalar)
+        {
+            diagnostics.Error(node.Location, $"'ports' must be ports such as 8080, 53/udp or a port's name, found {node.Describe()}.");
+            return [];
+        }
+
+        var found = targets.Where(t => _ports[t.To].Any(p => p.Port == t.Port && Means(scalar.Value, p))).ToArray();
+        if (found.Length == 0 && targets.Count > 0)
+        {
+            diagnostics.Error(node.Location, $"No destination named here listens on '{scalar.Value}', so the flow could never work.");
+        }
+
+        return found;
+    }
+
+    private static bool Means(string text, NamedPort port) => Port.TryParse(text, out var number) ? number == port.Port : text == port.Name;
+
+    private static string WhyNone(List<EndpointRef> from, List<(EndpointRef To, Port Port)> to) =>
+        to.Count == 0 ? " The destination listens on no port."
+        : from.All(f => f.IsExternal) && to.All(t => t.To.IsExternal) ? " Between two external endpoints there is nothing to police."
+        : " A workload of one replica is not asked about itself: a pod's traffic to its own address meets no policy.";
+}

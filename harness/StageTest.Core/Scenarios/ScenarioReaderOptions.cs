@@ -1,0 +1,11 @@
+namespace StageTest.Core.Scenarios;
+
+/// <summary>How scenarios are read.</summary>
+public sealed record ScenarioReaderOptions
+{
+    /// <summary>
+    /// The directory that no path of a scenario may leave, or null to find it: the nearest directory above the scenario that holds
+    /// <c>.git</c>, else the current directory where it holds the scenario, else the scenario's own.
+    /// </summary>
+    public string? RepositoryRoot { get; init; }
+}

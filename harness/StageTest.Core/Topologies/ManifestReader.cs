@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Takes namespaces, workloads and services out of an application's own manifests.</summary>
+/// <remarks>
+/// Only what policies can see is read: labels, service accounts, named ports, replicas. The rest of a manifest is left alone, so that
+/// fields of any Kubernetes version and of any extension pass.
+/// </remarks>
+internal static class ManifestReader
+{
+    // Equal pods answer alike. Two show whether replicas may talk to each other; more would only cost time.
+    private const int MostReplicas = 2;
+
+    /// <summary>Reads all objects of a file into a topology; kinds that have no part in one are passed over with a note.</summary>
+    public static void Read(string text, string file, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        foreach (var manifest in Manifest.ReadAll(text, file, diagnostics))
+        {
+            switch (manifest.Group, manifest.Kind)
+            {
+                case ("", "Namespace"):
+                    ReadNamespace(manifest, topology, diagnostics);
+                    break;
+                case ("", "Service"):
+                    ReadService(manifest, topology, diagnostics);
+                    break;
+                case ("", "Pod"):
+                    ReadPod(manifest, topology, diagnostics);
+                    break;
+                case ("apps" or "extensions", "Deployment" or "ReplicaSet" or "StatefulSet"):
+                    ReadWorkload(manifest, Path(manifest.Body, "spec", "template"), Replicas(manifest, diagnostics), topology, diagnostics);
+                    break;
+                case ("apps" or "extensions", "DaemonSet"):
+                case ("batch", "Job"):
+                    ReadWorkload(manifest, Path(manifest.Body, "spec", "template"), 1, topology, diagnostics);
+                    break;
+                case ("batch", "CronJob"):
+                    ReadWorkload(manifest, Path(manifest.Body, "spec", "jobTemplate", "spec", "template"), 1, topology, diagnostics);
+                    break;
+                default:
+                    diagnostics.Note(manifest.Location, $"{manifest} was skipped: a topology takes namespaces, workloads and services only.");
+                    break;
+            }
+        }
+    }
+
+    private static void ReadNamespace(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        if (!Names.IsLabel(manifest.Name))
+        {
+            diagnostics.Error(manifest.Location, $"'{manifest.Name}' is not a valid namespace; it must be {Names.LabelRule}.");
+            return;
+        }
+
+        var labels = Labels(Path(manifest.Body, "metadata"), diagnostics);
+        topology.Add(new KubernetesNamespace(manifest.Name, TopologyBuilder.WithName(labels, manifest.Name), manifest.Location));
+    }
+
+    private static void ReadService(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        if (RefOf(manifest, diagnostics) is not { } name)
+        {
+            return;
+        }
+
+        var spec = Path(manifest.Body, "spec");
+        var selector = spec?["selector"] is YamlMapping map ? TextMap(map, diagnostics) : ImmutableSortedDictionary<string, string>.Empty;
+        var ports = ImmutableArray.CreateBuilder<ServicePort>();
+        foreach (var item in Items(spec?["ports"]))
+        {
+            if (ReadPort(item, "port", diagnostics) is { } port)
+            {
+                ports.Add(new(port.Name, port.Port, (item["targetPort"] as YamlScalar)?.Value ?? $"{port.Port.Number}"));
+            }
+        }
+
+        topology.Add(new KubernetesService(name, selector, ports.ToImmutable(), manifest.Location));
+    }
+
+    private static void ReadPod(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        if (Path(manifest.Body, "status")?["phase"] is YamlScalar { Value: "Succeeded" or "Failed" } phase)
+        {
+            diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has ended ({phase.Value}), so no policy selects it.");
+            return;
+        }
+
+        ReadWorkload(manifest, manifest.Body, 1, topology, diagnostics);
+    }
+
+    private static void ReadWorkload(Manifest manifest, YamlMapping? template, int replicas, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        if (RefOf(manifest, diagnostics) is not { } name)
+        {
+            return;
+        }
+
+        if (template is null || Path(template, "spec") is not { } spec)
+        {
+            diagnostics.Error(manifest.Location, $"{manifest} has no pod template.");
+            return;
+        }
+
+        if (replicas == 0)
+        {
+            diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has no replicas.");
+            return;
+        }
+
+        if (spec["hostNetwork"] is YamlScalar { Value: "true" })
+        {
+            diagnostics.Warning(
+                manifest.Location, $"{manifest} was skipped: it uses the node's network, where policies neither select it nor see it as a peer. No flow from or to it is asked.");
+            return;
+        }
+
+        if (replicas > MostReplicas)
+        {
+            diagnostics.Note(manifest.Location, $"{manifest} is run with {MostReplicas} of its {replicas} replicas: more would answer alike.");
+        }
+
+        var ports = Items(spec["containers"]).Concat(Items(spec["initContainers"]))
+            .SelectMany(container => Items(container["ports"]))
+            .Select(port => ReadPort(port, "containerPort", diagnostics)).OfType<NamedPort>()
+            .Distinct().ToImmutableArray();
+        topology.Add(new Workload
+        {
+            Ref = name,
+            Kind = manifest.Kind,
+            Labels = Labels(Path(template, "metadata"), diagnostics),
+            ServiceAccount = ((spec["serviceAccountName"] ?? spec["serviceAccount"]) as YamlScalar)?.Value is { Length: > 0 } account ? account : "default",
+            Replicas = Math.Min(replicas, MostReplicas),
+            Ports = ports,
+            Location = manifest.Location,
+        });
+    }
+
+    private static int Replicas(Manifest manifest, DiagnosticBag diagnostics)
+    {
+        switch (Path(manifest.Body, "spec")?["replicas"])
+        {
+            case null or YamlScalar { IsNull: true }:
+                return 1;
+            case YamlScalar scalar when scalar.AsInteger() is >= 0 and <= int.MaxValue and var count:
+                return (int)count;
+            case var other:
+                diagnostics.Error(other.Location, $"'replicas' must be a whole number, found {other.Describe()}.");
+                return 1;
+        }
+    }
+
+    private static NamedPort? ReadPort(YamlMapping item, string numberField, DiagnosticBag diagnostics)
+    {
+        if (item[numberField] is not YamlScalar scalar || scalar.AsInteger() is not (>= 1 and <= 65535 and var number))
+        {
+            diagnostics.Error(item.Location, $"A port needs '{numberField}' from 1 to 65535.");
+            return null;
+        }
+
+        var protocol = Protocol.Tcp;
+        if (item["protocol"] is YamlScalar { IsNull: false } text && !Port.TryParseProtocol(text.Value, out protocol))
+        {
+            diagnostics.Error(text.Location, $"'{text.Value}' is not a protocol with ports.{Suggestion.For(text.Value, ["TCP", "UDP", "SCTP"], "They are")}");
+            return null;
+        }
+
+        if (item["name"] is YamlScalar { IsNull: false } name && !Names.IsPortName(name.Value))
+        {
+            diagnostics.Error(name.Location, $"'{name.Value}' is not a port name; it must be {Names.PortNameRule}.");
+            return null;
+        }
+
+        return new((item["name"] as YamlScalar)?.Value, new((ushort)number, protocol));
+    }
+
+    private static EndpointRef? RefOf(Manifest manifest, DiagnosticBag diagnostics)
+    {
+        var home = manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
+        if (Names.IsSubdomain(manifest.Name) && Names.IsLabel(home))
+        {
+            return new(home, manifest.Name);
+        }
+
+        diagnostics.Error(
+            manifest.Location,
+            manifest.Name.Length == 0 ? $"A {manifest.Kind} needs 'metadata.name'." : $"{manifest} has no valid name; names must be {Names.SubdomainRule}.");
+        return null;
+    }
+
+    private static ImmutableSortedDictionary<string, string> Labels(YamlMapping? metadata, DiagnosticBag diagnostics) =>
+        metadata?["labels"] is YamlMapping map ? TextMap(map, diagnostics) : ImmutableSortedDictionary<string, string>.Empty;
+
+    private static ImmutableSortedDictionary<string, string> TextMap(YamlMapping map, DiagnosticBag diagnostics)
+    {
+        var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in map.Entries)
+        {
+            if (FieldReader.AsText(value, $"'{key.Value}'", diagnostics) is not { } text)
+            {
+                continue;
+            }
+
+            if ((Names.ProblemOfLabelKey(key.Value) ?? Names.ProblemOfLabelValue(text)) is { } problem)
+            {
+                diagnostics.Error(key.Location, $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.");
+            }
+
+            result[key.Value] = text;
+        }
+
+        return result.ToImmutable();
+    }
+
+    private static YamlMapping? Path(YamlMapping body, params ReadOnlySpan<string> fields)
+    {
+        var at = body;
+        foreach (var field in fields)
+        {
+            at = at?[field] as YamlMapping;
+        }
+
+        return at;
+    }
+
+    private static IEnumerable<YamlMapping> Items(YamlNode? node) => node is YamlSequence list ? list.Items.OfType<YamlMapping>() : [];
+}

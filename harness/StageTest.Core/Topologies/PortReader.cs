@@ -1,0 +1,74 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Reads the ports that a scenario gives to a workload or an external endpoint.</summary>
+internal static class PortReader
+{
+    /// <summary>Reads a list whose items are <c>8080</c>, <c>53/udp</c> or <c>{ name: sql, port: 5432, protocol: TCP }</c>.</summary>
+    public static IEnumerable<NamedPort> ReadAll(FieldReader owner)
+    {
+        var ports = new List<NamedPort>();
+        foreach (var node in owner.List("ports"))
+        {
+            if (Read(node, owner.Diagnostics) is not { } port)
+            {
+                continue;
+            }
+
+            if (ports.Contains(port))
+            {
+                owner.Diagnostics.Error(node.Location, $"The port {port} is listed twice. Keep one.");
+            }
+            else if (port.Name is not null && ports.Any(p => p.Name == port.Name && p.Port.Protocol == port.Port.Protocol))
+            {
+                owner.Diagnostics.Error(node.Location, $"The port name '{port.Name}' is used twice for {port.Port.ProtocolName}. Rename one.");
+            }
+            else
+            {
+                ports.Add(port);
+            }
+        }
+
+        return ports;
+    }
+
+    private static NamedPort? Read(YamlNode node, DiagnosticBag diagnostics)
+    {
+        if (node is YamlScalar scalar)
+        {
+            if (Port.TryParse(scalar.Value, out var plain))
+            {
+                return new(null, plain);
+            }
+
+            diagnostics.Error(node.Location, $"'{scalar.Value}' is not a port. Write 8080, 53/udp or {{ name: sql, port: 5432 }}.");
+            return null;
+        }
+
+        if (FieldReader.Of(node, "a port", diagnostics) is not { } fields)
+        {
+            return null;
+        }
+
+        var name = fields.Text("name");
+        fields.Required("port");
+        var number = fields.Integer("port", 1, 65535);
+        var protocolText = fields.Text("protocol");
+        fields.Finish();
+        if (name is not null && !Names.IsPortName(name))
+        {
+            diagnostics.Error(fields.LocationOf("name"), $"'{name}' is not a port name; it must be {Names.PortNameRule}.");
+        }
+
+        var protocol = Protocol.Tcp;
+        if (protocolText is not null && !Port.TryParseProtocol(protocolText, out protocol))
+        {
+            diagnostics.Error(
+                fields.LocationOf("protocol"), $"'{protocolText}' is not a protocol with ports.{Suggestion.For(protocolText, ["TCP", "UDP", "SCTP"], "They are")}");
+            return null;
+        }
+
+        return number is null ? null : new(name, new((ushort)number, protocol));
+    }
+}

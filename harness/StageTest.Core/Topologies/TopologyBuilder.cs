@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Gathers what scenarios and manifests say exists, and reports what they say twice.</summary>
+internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
+{
+    private readonly SortedDictionary<string, KubernetesNamespace> _namespaces = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<EndpointRef, Workload> _workloads = [];
+    private readonly SortedDictionary<EndpointRef, KubernetesService> _services = [];
+    private readonly SortedDictionary<string, ExternalEndpoint> _external = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the author listed the namespaces, so that a name that is not among them is a mistake.</summary>
+    public bool NamespacesAreListed { get; set; }
+
+    public void Add(KubernetesNamespace home)
+    {
+        if (home.Name == EndpointRef.ExternalNamespace)
+        {
+            diagnostics.Error(home.Location, $"A namespace must not be called '{home.Name}': flows use that word for endpoints outside the cluster. Rename it.");
+        }
+        else if (_namespaces.TryGetValue(home.Name, out var first) && !first.Labels.SequenceEqual(home.Labels))
+        {
+            diagnostics.Error(home.Location, $"The namespace '{home.Name}' is described a second time with other labels; the first is at {first.Location}. Keep one.");
+        }
+        else
+        {
+            _namespaces.TryAdd(home.Name, home);
+        }
+    }
+
+    public void Add(Workload workload)
+    {
+        if (_workloads.TryGetValue(workload.Ref, out var first))
+        {
+            diagnostics.Error(
+                workload.Location, $"The {workload.Kind} '{workload.Ref}' has the name of a {first.Kind} at {first.Location}. Flows need one meaning for each name: rename one.");
+            return;
+        }
+
+        _workloads.Add(workload.Ref, workload);
+    }
+
+    public void Add(KubernetesService service)
+    {
+        if (!_services.TryAdd(service.Ref, service))
+        {
+            diagnostics.Error(service.Location, $"The service '{service.Ref}' is described twice; the first is at {_services[service.Ref].Location}. Keep one.");
+        }
+    }
+
+    public void Add(ExternalEndpoint endpoint)
+    {
+        if (_external.TryGetValue(endpoint.Name, out var first))
+        {
+            diagnostics.Error(endpoint.Location, $"The external endpoint '{endpoint.Name}' is described twice; the first is at {first.Location}. Keep one.");
+        }
+        else if (_external.Values.FirstOrDefault(e => e.Address.Equals(endpoint.Address)) is { } twin)
+        {
+            diagnostics.Error(endpoint.Location, $"The external endpoints '{twin.Name}' and '{endpoint.Name}' have the same address {endpoint.Address}. Give each its own.");
+        }
+        else
+        {
+            _external.Add(endpoint.Name, endpoint);
+        }
+    }
+
+    /// <summary>The topology of everything added. Namespaces that nobody described get the label that the API server gives to all.</summary>
+    public Topology Build()
+    {
+        foreach (var workload in _workloads.Values)
+        {
+            AddUndescribed(workload.Ref.Namespace, workload.Location, NamespacesAreListed && workload.Kind == ScenarioKind);
+        }
+
+        var pods = _workloads.Values.Sum(w => w.Replicas);
+        if (pods > Placement.MaximumPods)
+        {
+            diagnostics.Error(_workloads.Values.First().Location, $"The topology has {pods} pods; at most {Placement.MaximumPods} fit. Lower the replicas.");
+        }
+
+        return new()
+        {
+            Namespaces = [.. _namespaces.Values],
+            Workloads = [.. _workloads.Values],
+            Services = [.. _services.Values],
+            External = [.. _external.Values],
+        };
+    }
+
+    /// <summary>The kind of workloads that a scenario describes itself.</summary>
+    public const string ScenarioKind = "Pod";
+
+    private void AddUndescribed(string name, SourceLocation location, bool isMistake)
+    {
+        if (_namespaces.ContainsKey(name))
+        {
+            return;
+        }
+
+        if (isMistake)
+        {
+            diagnostics.Error(location, $"The namespace '{name}' is not listed under 'topology.namespaces'.{Suggestion.For(name, _namespaces.Keys, "Listed are")}");
+        }
+
+        Add(new KubernetesNamespace(name, WithName(ImmutableSortedDictionary<string, string>.Empty, name), location));
+    }
+
+    /// <summary>The labels of a namespace with the one that the API server adds.</summary>
+    public static ImmutableSortedDictionary<string, string> WithName(ImmutableSortedDictionary<string, string> labels, string name) =>
+        labels.WithComparers(StringComparer.Ordinal).SetItem(KubernetesNamespace.NameLabel, name);
+}
