@@ -1,3 +1,3 @@
 using StageTest.Cli;
 
-return await StageTestCommand.InvokeAsync(args, Terminal.OfProcess(), ProcessEngines.Source, TimeProvider.System);
+return await StageTestCommand.InvokeAsync(args, Terminal.OfProcess(), EngineSource.Catalog, TimeProvider.System);

@@ -67,16 +67,16 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
     {
         if (settings.Engine is { } name)
         {
-            return engines.Find(name);
+            return engines.Find(name) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
         }
 
-        var (engine, reason) = engines.Choose();
+        var choice = engines.Choose();
         if (!settings.Quiet)
         {
-            terminal.Error.WriteLine(reason);
+            terminal.Error.WriteLine(choice.Reason);
         }
 
-        return engine;
+        return choice.Engine;
     }
 
     private static RunOptions OptionsOf(RunSettings settings) => new()
