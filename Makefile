@@ -1,0 +1,43 @@
+# Everything that is done with this repository. 'make' alone lists it.
+
+SCENARIOS ?= scenarios
+ENGINE ?= lab
+
+command := artifacts/stagetest/stagetest
+
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup build run test golden format bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing: nftables and util-linux for the lab engine; the .NET SDK 10 must be there
+	@.ci/setup
+
+build: setup ## Build the command: artifacts/stagetest/stagetest
+	dotnet publish harness/StageTest.Cli -c Release -o artifacts/stagetest -p:PublishDocumentationFiles=false
+
+run: build ## Run the scenarios on real packets (SCENARIOS=scenarios ENGINE=lab)
+	$(command) run $(SCENARIOS) --engine $(ENGINE)
+
+test: build ## Check the format and run all tests that this machine can run
+	dotnet build StageTest.sln -c Release
+	@.ci/test
+
+golden: setup ## Accept what the unit tests receive as the new *.verified.* files
+	STAGETEST_ACCEPT_GOLDEN=1 dotnet test tests/StageTest.UnitTests -c Release
+	@git status --short -- '*.verified.*'
+
+format: setup ## Format the code
+	dotnet format
+
+bench: build ## Run the benchmarks
+	dotnet run --project tests/StageTest.Benchmarks -c Release
+
+clean: ## Remove everything that was built or received
+	rm -rf artifacts
+	find tests -name '*.received.*' -delete
