@@ -1,6 +1,19 @@
-internal static class P
+using StageTest.Engines.Lab.Host;
+
+namespace StageTest.Engines;
+
+/// <summary>What runs when the lab engine starts this assembly a second time, inside private namespaces.</summary>
+internal static class Program
 {
-    private static void Main()
+    private static int Main(string[] arguments)
     {
+        if (arguments is not [LabHost.Argument])
+        {
+            Console.Error.WriteLine("This is a part of stagetest, which starts it by itself. Run 'stagetest --help' instead.");
+            return 2;
+        }
+
+        LabHost.Serve(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        return 0;
     }
 }

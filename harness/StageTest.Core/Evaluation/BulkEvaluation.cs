@@ -39,10 +39,12 @@ internal sealed class BulkEvaluation
         }
     }
 
-    public ConnectivityMatrix Run()
+    /// <summary>One verdict for each flow.</summary>
+    /// <param name="isOneByOne">Whether something beyond the rules leaves flows without a verdict.</param>
+    public ConnectivityMatrix Run(bool isOneByOne)
     {
         // Rows of bits cannot hold a third answer, so flows near a rule that cannot be judged take the slow road, all of them.
-        if (_policies.Tiers.Any(t => t.Policies.Any(p => p.Policy.Ingress.Concat(p.Policy.Egress).Any(r => r.Unjudged is not null))))
+        if (isOneByOne || _policies.Tiers.Any(t => t.Policies.Any(p => p.Policy.Ingress.Concat(p.Policy.Egress).Any(r => r.Unjudged is not null))))
         {
             return RunOneByOne();
         }

@@ -13,12 +13,19 @@ public sealed class PolicyEvaluator
 {
     private readonly CompiledPolicies _policies;
     private readonly ILookup<EndpointRef, Node> _nodes;
+    private readonly string? _unjudgedOutside;
 
     /// <summary>Prepares the enforced part of a policy set for a topology.</summary>
     public PolicyEvaluator(Topology topology, Placement placement, PolicySet policies)
     {
         _policies = new(topology, placement, policies);
         _nodes = _policies.Nodes.ToLookup(n => n.Ref);
+
+        // What a host forwards between pods and the outside passes its own endpoint too, which is not modelled.
+        var onForward = policies.HostEndpoints.IsEmpty ? null : policies.Policies.FirstOrDefault(p => !p.IsStaged && p.AppliesOnForward);
+        _unjudgedOutside = onForward is null
+            ? null
+            : $"not evaluated: {onForward} ({onForward.Location}) may govern what HostEndpoint {policies.HostEndpoints[0]} forwards";
     }
 
     /// <summary>What the policies do to a flow, with the rulings that explain it.</summary>
@@ -36,11 +43,17 @@ public sealed class PolicyEvaluator
             }
         }
 
+        if (first is not null && _unjudgedOutside is not null && first.Verdict == Verdict.Allowed && (flow.From.IsExternal || flow.To.IsExternal))
+        {
+            return first with { Verdict = Verdict.NotObserved, Detail = _unjudgedOutside };
+        }
+
         return first ?? throw new KeyNotFoundException($"{flow} is not a flow of this topology.");
     }
 
     /// <summary>What the policies do to every flow of a plan: the same answers as <see cref="Evaluate(Flow)"/>, many at a time.</summary>
-    public ConnectivityMatrix EvaluateAll(ProbePlan plan) => new BulkEvaluation(_policies, plan, flow => Evaluate(flow)).Run();
+    public ConnectivityMatrix EvaluateAll(ProbePlan plan) =>
+        new BulkEvaluation(_policies, plan, Evaluate).Run(isOneByOne: _unjudgedOutside is not null);
 
     /// <summary>Walks a flow through every tier and rule, for people who ask why. With several replicas the first two are taken.</summary>
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>

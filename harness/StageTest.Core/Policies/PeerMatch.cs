@@ -21,7 +21,7 @@ public sealed record PeerMatch
     /// <summary>The address must lie in one of these; empty for no such condition.</summary>
     public ImmutableArray<IPNetwork> Nets { get; init; } = [];
 
-    /// <summary>The address must lie in none of these.</summary>
+    /// <summary>The address must lie in none of these; where all are of the other family, it matches nothing. Empty for no condition.</summary>
     public ImmutableArray<IPNetwork> NotNets { get; init; } = [];
 
     /// <summary>The port must be one of these; empty for no such condition.</summary>

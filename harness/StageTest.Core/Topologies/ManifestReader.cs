@@ -26,6 +26,13 @@ internal static class ManifestReader
                 case ("", "Service"):
                     ReadService(manifest, topology, diagnostics);
                     break;
+                case ("", "ServiceAccount"):
+                    if (RefOf(manifest, diagnostics) is { } account)
+                    {
+                        topology.Add(new ServiceAccount(account, Labels(Path(manifest.Body, "metadata"), diagnostics), manifest.Location));
+                    }
+
+                    break;
                 case ("", "Pod"):
                     ReadPod(manifest, topology, diagnostics);
                     break;
@@ -40,7 +47,7 @@ internal static class ManifestReader
                     ReadWorkload(manifest, Path(manifest.Body, "spec", "jobTemplate", "spec", "template"), 1, topology, diagnostics);
                     break;
                 default:
-                    diagnostics.Note(manifest.Location, $"{manifest} was skipped: a topology takes namespaces, workloads and services only.");
+                    diagnostics.Note(manifest.Location, $"{manifest} was skipped: a topology takes namespaces, workloads, services and service accounts only.");
                     break;
             }
         }
@@ -72,7 +79,7 @@ internal static class ManifestReader
         {
             if (ReadPort(item, "port", diagnostics) is { } port)
             {
-                ports.Add(new(port.Name, port.Port, (item["targetPort"] as YamlScalar)?.Value ?? $"{port.Port.Number}"));
+                ports.Add(new(port.Name, port.Port, TextOf(item["targetPort"]) ?? $"{port.Port.Number}"));
             }
         }
 
@@ -130,7 +137,7 @@ internal static class ManifestReader
             Ref = name,
             Kind = manifest.Kind,
             Labels = Labels(Path(template, "metadata"), diagnostics),
-            ServiceAccount = ((spec["serviceAccountName"] ?? spec["serviceAccount"]) as YamlScalar)?.Value is { Length: > 0 } account ? account : "default",
+            ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
             Replicas = Math.Min(replicas, MostReplicas),
             Ports = ports,
             Location = manifest.Location,
@@ -160,19 +167,20 @@ internal static class ManifestReader
         }
 
         var protocol = Protocol.Tcp;
-        if (item["protocol"] is YamlScalar { IsNull: false } text && !Port.TryParseProtocol(text.Value, out protocol))
+        if (TextOf(item["protocol"]) is { } text && !Port.TryParseProtocol(text, out protocol))
         {
-            diagnostics.Error(text.Location, $"'{text.Value}' is not a protocol with ports.{Suggestion.For(text.Value, ["TCP", "UDP", "SCTP"], "They are")}");
+            diagnostics.Error(item["protocol"]!.Location, $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}");
             return null;
         }
 
-        if (item["name"] is YamlScalar { IsNull: false } name && !Names.IsPortName(name.Value))
+        var name = TextOf(item["name"]);
+        if (name is not null && !Names.IsPortName(name))
         {
-            diagnostics.Error(name.Location, $"'{name.Value}' is not a port name; it must be {Names.PortNameRule}.");
+            diagnostics.Error(item["name"]!.Location, $"'{name}' is not a port name; it must be {Names.PortNameRule}.");
             return null;
         }
 
-        return new((item["name"] as YamlScalar)?.Value, new((ushort)number, protocol));
+        return new(name, new((ushort)number, protocol));
     }
 
     private static EndpointRef? RefOf(Manifest manifest, DiagnosticBag diagnostics)
@@ -212,6 +220,9 @@ internal static class ManifestReader
 
         return result.ToImmutable();
     }
+
+    // Templates leave fields empty where nothing is to be said; Kubernetes reads that as absent.
+    private static string? TextOf(YamlNode? node) => node is YamlScalar { IsNull: false, Value.Length: > 0 } scalar ? scalar.Value : null;
 
     private static YamlMapping? Path(YamlMapping body, params ReadOnlySpan<string> fields)
     {

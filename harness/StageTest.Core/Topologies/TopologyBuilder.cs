@@ -8,7 +8,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
 {
     private readonly SortedDictionary<string, KubernetesNamespace> _namespaces = new(StringComparer.Ordinal);
     private readonly SortedDictionary<EndpointRef, Workload> _workloads = [];
+    private readonly HashSet<EndpointRef> _own = [];
     private readonly SortedDictionary<EndpointRef, KubernetesService> _services = [];
+    private readonly SortedDictionary<EndpointRef, ServiceAccount> _accounts = [];
     private readonly SortedDictionary<string, ExternalEndpoint> _external = new(StringComparer.Ordinal);
 
     /// <summary>Whether the author listed the namespaces, so that a name that is not among them is a mistake.</summary>
@@ -42,11 +44,26 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
         _workloads.Add(workload.Ref, workload);
     }
 
+    /// <summary>Adds a workload that the scenario describes itself: where it lists namespaces, this one's must be among them.</summary>
+    public void AddOwn(Workload workload)
+    {
+        _own.Add(workload.Ref);
+        Add(workload);
+    }
+
     public void Add(KubernetesService service)
     {
         if (!_services.TryAdd(service.Ref, service))
         {
             diagnostics.Error(service.Location, $"The service '{service.Ref}' is described twice; the first is at {_services[service.Ref].Location}. Keep one.");
+        }
+    }
+
+    public void Add(ServiceAccount account)
+    {
+        if (!_accounts.TryAdd(account.Ref, account))
+        {
+            diagnostics.Error(account.Location, $"The service account '{account.Ref}' is described twice; the first is at {_accounts[account.Ref].Location}. Keep one.");
         }
     }
 
@@ -71,7 +88,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
     {
         foreach (var workload in _workloads.Values)
         {
-            AddUndescribed(workload.Ref.Namespace, workload.Location, NamespacesAreListed && workload.Kind == ScenarioKind);
+            AddUndescribed(workload.Ref.Namespace, workload.Location, NamespacesAreListed && _own.Contains(workload.Ref));
         }
 
         var pods = _workloads.Values.Sum(w => w.Replicas);
@@ -85,6 +102,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
             Namespaces = [.. _namespaces.Values],
             Workloads = [.. _workloads.Values],
             Services = [.. _services.Values],
+            ServiceAccounts = [.. _accounts.Values],
             External = [.. _external.Values],
         };
     }

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using StageTest.Core.Engines;
+using StageTest.Engines.Lab;
+using StageTest.Engines.Simulate;
+
+namespace StageTest.Engines;
+
+/// <summary>The engines by the names that the command line calls them.</summary>
+public static class EngineCatalog
+{
+    /// <summary>The names, the one that needs least first.</summary>
+    public static ImmutableArray<string> Names { get; } = [SimulateEngine.EngineName, LabEngine.EngineName];
+
+    /// <summary>The engine of a name, or null where there is none.</summary>
+    public static IEngine? Find(string name) => name switch
+    {
+        SimulateEngine.EngineName => new SimulateEngine(),
+        LabEngine.EngineName => new LabEngine(),
+        _ => null,
+    };
+
+    /// <summary>The engine for a user who named none: the lab where it can run, else the simulation.</summary>
+    public static EngineChoice Choose() => Choose(LabPrerequisites.ReasonAgainst());
+
+    /// <summary>The same, given why the lab cannot run here, or null where it can.</summary>
+    internal static EngineChoice Choose(string? reasonAgainstLab) => reasonAgainstLab is null
+        ? new(new LabEngine(), "Using engine 'lab': this machine can run it.")
+        : new(new SimulateEngine(), $"Using engine 'simulate', which sends no packets, because the lab cannot run here: {reasonAgainstLab}");
+}

@@ -1,0 +1,14 @@
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>A node as its host needs to know it.</summary>
+internal sealed record HostNode
+{
+    /// <summary>What people call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its IPv4 address.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>What it listens on: number times four, plus the protocol.</summary>
+    public required int[] Ports { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>Probes in columns, which make shorter lines than records.</summary>
+internal sealed record HostProbes
+{
+    /// <summary>Places of source nodes.</summary>
+    public required int[] From { get; init; }
+
+    /// <summary>Places of destination nodes.</summary>
+    public required int[] To { get; init; }
+
+    /// <summary>Destination ports: number times four, plus the protocol.</summary>
+    public required int[] Port { get; init; }
+
+    /// <summary>How long silence lasts until it counts as a denial.</summary>
+    public required int DenialMilliseconds { get; init; }
+
+    /// <summary>How many may be open at once; null for what the process may have.</summary>
+    public int? MaximumSockets { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>One line from the host to its engine.</summary>
+internal sealed record HostReply
+{
+    /// <summary>The number of the request.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>Why the request failed, or null where it did not.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>One <see cref="ProbeOutcome"/> for each probe.</summary>
+    public byte[]? Outcomes { get; init; }
+
+    /// <summary>Why probes did not run, by place.</summary>
+    public Dictionary<int, string>? Reasons { get; init; }
+
+    /// <summary>What an inspection found.</summary>
+    public string? Text { get; init; }
+}

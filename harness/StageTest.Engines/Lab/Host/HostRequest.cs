@@ -1,0 +1,20 @@
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>One line from the engine to its host. Exactly one of the parts is present.</summary>
+internal sealed record HostRequest
+{
+    /// <summary>The answer carries the same number.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>Bring these nodes up.</summary>
+    public HostNode[]? Open { get; init; }
+
+    /// <summary>Load this ruleset, and forget all connections.</summary>
+    public string? Ruleset { get; init; }
+
+    /// <summary>Ask these probes.</summary>
+    public HostProbes? Probes { get; init; }
+
+    /// <summary>Tell the loaded ruleset with its counters.</summary>
+    public bool Inspect { get; init; }
+}

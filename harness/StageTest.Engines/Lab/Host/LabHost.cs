@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using StageTest.Engines.Lab.Linux;
+
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>The lab's second process, which lives in private namespaces and does what the engine asks, line by line.</summary>
+/// <remarks>
+/// The kernel removes namespaces, links, rulesets and sockets when this process ends, however it ends. It ends when its standard input
+/// does, which is when the engine's process is gone, also by SIGKILL.
+/// </remarks>
+internal sealed class LabHost
+{
+    /// <summary>The argument that starts a host.</summary>
+    public const string Argument = "lab-host";
+
+    private readonly NodeServers _servers = new();
+    private Fabric? _fabric;
+
+    private LabHost()
+    {
+    }
+
+    /// <summary>Serves until the input ends; then ends the process.</summary>
+    public static void Serve(Stream input, Stream output)
+    {
+        Descriptors.RaiseLimit();
+        var lines = new BlockingCollection<string>();
+        new Thread(() => Listen(input, lines)) { Name = "lab-input", IsBackground = true }.Start();
+
+        // This thread stays in the router's namespace: nft is started from it.
+        var host = new LabHost();
+        foreach (var line in lines.GetConsumingEnumerable())
+        {
+            var request = JsonSerializer.Deserialize(line, HostJson.Default.HostRequest)!;
+            var reply = host.Answer(request);
+            JsonSerializer.Serialize(output, reply, HostJson.Default.HostReply);
+            output.WriteByte((byte)'\n');
+            output.Flush();
+        }
+    }
+
+    private static void Listen(Stream input, BlockingCollection<string> lines)
+    {
+        using var reader = new StreamReader(input);
+        while (reader.ReadLine() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        // Nobody is left to answer to, and whatever is being done must not outlive its asker.
+        Libc.ExitNow(0);
+    }
+
+    private HostReply Answer(HostRequest request)
+    {
+        try
+        {
+            return request switch
+            {
+                { Open: { } nodes } => Open(request.Id, nodes),
+                { Ruleset: { } script } => Apply(request.Id, script),
+                { Probes: { } probes } => Ask(request.Id, probes),
+                _ => new() { Id = request.Id, Text = NftCommand.List() },
+            };
+        }
+        catch (Exception exception)
+        {
+            // The engine tells the user the message; the trace goes to the diagnostics.
+            Console.Error.WriteLine(exception);
+            return new() { Id = request.Id, Error = exception.Message };
+        }
+    }
+
+    private HostReply Open(int id, HostNode[] nodes)
+    {
+        _fabric = Fabric.Build(nodes, _servers);
+        _servers.Start();
+        return new() { Id = id };
+    }
+
+    private static HostReply Apply(int id, string script)
+    {
+        NftCommand.Load(script);
+        SystemControl.ShortenConntrack();
+
+        // A connection that the old ruleset allowed must not carry packets past the new one.
+        using var netfilter = new NetlinkSocket(NetlinkSocket.Netfilter);
+        ConntrackNetlink.Flush(netfilter);
+        return new() { Id = id };
+    }
+
+    private HostReply Ask(int id, HostProbes request)
+    {
+        using var prober = new Prober(_fabric ?? throw new InvalidOperationException("The lab has no nodes yet."), _servers, request);
+        prober.Run();
+        return new() { Id = id, Outcomes = prober.Outcomes, Reasons = prober.Reasons };
+    }
+}

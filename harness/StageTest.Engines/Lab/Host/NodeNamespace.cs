@@ -1,0 +1,30 @@
+using Microsoft.Win32.SafeHandles;
+using StageTest.Engines.Lab.Linux;
+
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>The network namespace of one node. The kernel removes it when the last descriptor and socket in it are closed.</summary>
+internal sealed class NodeNamespace
+{
+    private NodeNamespace(SafeFileHandle handle, NetlinkSocket netlink) => (Handle, Netlink) = (handle, netlink);
+
+    /// <summary>What <see cref="Enter"/> and the kernel call it by.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Speaks to the kernel about this namespace.</summary>
+    public NetlinkSocket Netlink { get; }
+
+    /// <summary>Makes a namespace and moves the calling thread into it. Only for threads of one's own, never for pool threads.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static NodeNamespace CreateAndEnter()
+    {
+        LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "make a network namespace");
+        SystemControl.DisableIPv6();
+        return new(File.OpenHandle("/proc/thread-self/ns/net"), new(NetlinkSocket.Route));
+    }
+
+    /// <summary>Moves the calling thread into this namespace. Only for threads of one's own, never for pool threads.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void Enter() =>
+        LinuxException.Check(Libc.SetNamespace(Handle.DangerousGetHandle().ToInt32(), Libc.CloneNewNet), "enter a network namespace");
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics.CodeAnalysis;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Lab.Linux;
+
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>Everything that listens in the lab, served by one thread: connections are accepted and closed, datagrams are sent back.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "It serves until the process ends, and the kernel closes everything then.")]
+internal sealed unsafe class NodeServers
+{
+    // One reading may open more connections to a port than the thread can accept meanwhile; the kernel caps this at somaxconn.
+    private const int Backlog = 65_535;
+    private const int LargestDatagram = 2048;
+
+    // Tokens are places in the list below; this one is the request to finish what has arrived.
+    private const int DrainToken = -1;
+
+    private readonly Epoll _epoll = new();
+    private readonly List<(int Descriptor, Protocol Protocol)> _servers = [];
+    private readonly Lock _lock = new();
+    private readonly int _drainRequests;
+    private readonly SemaphoreSlim _drained = new(0);
+
+    public NodeServers()
+    {
+        _drainRequests = LinuxException.Check(Libc.EventDescriptor(0, Libc.SockNonBlocking | Libc.SockCloseOnExec), "eventfd");
+        _epoll.Add(_drainRequests, Libc.EpollIn, DrainToken);
+    }
+
+    /// <summary>Begins to serve, on a thread of its own.</summary>
+    public void Start() => new Thread(Serve) { Name = "lab-servers", IsBackground = true }.Start();
+
+    /// <summary>Listens on ports in the calling thread's network namespace. SCTP is left out where the kernel has none.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void Listen(IEnumerable<Port> ports)
+    {
+        foreach (var port in ports)
+        {
+            var descriptor = ProbeSocket.Open(port.Protocol);
+            if (descriptor < 0 && port.Protocol == Protocol.Sctp && Errno.Last == Errno.ProtocolNotSupported)
+            {
+                continue;
+            }
+
+            LinuxException.Check(descriptor, $"open a {port.ProtocolName} socket");
+            var on = 1;
+            var address = new SocketAddress4(0, port.Number);
+            _ = Libc.SetSocketOption(descriptor, Libc.SolSocket, Libc.SoReuseAddress, &on, sizeof(int));
+            LinuxException.Check(Libc.Bind(descriptor, &address, SocketAddress4.Length), $"bind to {port}");
+            if (port.Protocol != Protocol.Udp)
+            {
+                LinuxException.Check(Libc.Listen(descriptor, Backlog), $"listen on {port}");
+            }
+
+            lock (_lock)
+            {
+                _servers.Add((descriptor, port.Protocol));
+                _epoll.Add(descriptor, Libc.EpollIn, _servers.Count - 1);
+            }
+        }
+    }
+
+    /// <summary>Waits until everything that had reached a server has been answered.</summary>
+    /// <remarks>Without this, a starved server thread could make an allowed datagram look like a denied one.</remarks>
+    public void Drain()
+    {
+        var one = 1UL;
+        LinuxException.Check((int)Libc.Write(_drainRequests, &one, sizeof(ulong)), "wake the servers");
+        _drained.Wait();
+    }
+
+    private void Serve()
+    {
+        var tokens = new int[256];
+        var drainsAsked = false;
+        while (true)
+        {
+            var count = _epoll.Wait(tokens, drainsAsked ? 0 : -1);
+            if (count == 0 && drainsAsked)
+            {
+                drainsAsked = false;
+                _drained.Release();
+            }
+
+            foreach (var token in tokens.AsSpan(0, count))
+            {
+                if (token == DrainToken)
+                {
+                    ulong requests;
+                    drainsAsked |= Libc.Read(_drainRequests, &requests, sizeof(ulong)) > 0;
+                    continue;
+                }
+
+                (int Descriptor, Protocol Protocol) server;
+                lock (_lock)
+                {
+                    server = _servers[token];
+                }
+
+                if (server.Protocol == Protocol.Udp)
+                {
+                    Echo(server.Descriptor);
+                }
+                else
+                {
+                    AcceptAndClose(server.Descriptor);
+                }
+            }
+        }
+    }
+
+    private static void AcceptAndClose(int descriptor)
+    {
+        while (true)
+        {
+            var connection = Libc.Accept(descriptor, null, null, Libc.SockCloseOnExec);
+            if (connection < 0)
+            {
+                return;
+            }
+
+            _ = Libc.Close(connection);
+        }
+    }
+
+    private static void Echo(int descriptor)
+    {
+        var bytes = stackalloc byte[LargestDatagram];
+        var address = stackalloc byte[SocketAddress4.Length];
+        while (true)
+        {
+            var addressLength = SocketAddress4.Length;
+            var length = Libc.ReceiveFrom(descriptor, bytes, LargestDatagram, 0, address, &addressLength);
+            if (length < 0)
+            {
+                return;
+            }
+
+            _ = Libc.SendTo(descriptor, bytes, length, 0, address, addressLength);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Lab.Linux;
+
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>Asks all probes of one reading at once, each with sockets of its own, from inside the sources' network namespaces.</summary>
+/// <remarks>
+/// A silent probe gets a second attempt after half of its time, because the kernel may drop a packet under load and would itself repeat
+/// it only after a second. When the time is over the socket is looked at once more, so that a program that was not given the processor
+/// in time never turns an answer into silence.
+/// </remarks>
+internal sealed class Prober : IDisposable
+{
+    private const int StartsBetweenLooks = 64;
+    private const int NoSocket = -1;
+
+    private readonly Fabric _fabric;
+    private readonly NodeServers _servers;
+    private readonly HostProbes _probes;
+    private readonly SocketAddress4[] _addresses;
+    private readonly ProbeNonce _nonce = new(RandomNumberGenerator.GetBytes(ProbeNonce.KeyLength));
+    private readonly Epoll _epoll = new();
+    private readonly int[] _sockets;
+    private readonly long[] _started;
+    private readonly Queue<int> _first = new();
+    private readonly Queue<int> _second = new();
+    private readonly TimeSpan _attemptTime;
+    private int _current = -1;
+    private int _inFlight;
+
+    /// <summary>Prepares a reading.</summary>
+    public Prober(Fabric fabric, NodeServers servers, HostProbes probes)
+    {
+        _fabric = fabric;
+        _servers = servers;
+        _probes = probes;
+        _attemptTime = TimeSpan.FromMilliseconds(probes.DenialMilliseconds) / 2;
+        Outcomes = new byte[probes.From.Length];
+        _sockets = new int[probes.From.Length];
+        _started = new long[probes.From.Length];
+        _addresses = new SocketAddress4[probes.From.Length];
+        for (var probe = 0; probe < _addresses.Length; probe++)
+        {
+            _addresses[probe] = new(SocketAddress4.Raw(fabric.Addresses[probes.To[probe]]), PortOf(probe).Number);
+        }
+    }
+
+    /// <summary>One <see cref="ProbeOutcome"/> for each probe, once it has run.</summary>
+    public byte[] Outcomes { get; }
+
+    /// <summary>Why probes did not run, by place.</summary>
+    public Dictionary<int, string> Reasons { get; } = [];
+
+    /// <summary>Asks everything, on a thread of its own, and returns when every probe has an outcome.</summary>
+    public void Run() => DedicatedThreads.ForEach(1, "lab-prober", _ => AskAll());
+
+    /// <inheritdoc/>
+    public void Dispose() => _epoll.Dispose();
+
+    private void AskAll()
+    {
+        // From one source after the other, so that the thread changes namespaces once for each.
+        var order = Enumerable.Range(0, Outcomes.Length).OrderBy(p => _probes.From[p]).ToArray();
+        var capacity = Math.Min(Descriptors.Remaining(), _probes.MaximumSockets ?? int.MaxValue);
+        var ready = new int[256];
+        var next = 0;
+        while (next < order.Length || _inFlight > 0)
+        {
+            for (var started = 0; next < order.Length && _inFlight < capacity && started < StartsBetweenLooks; started++)
+            {
+                Start(order[next++], _first);
+            }
+
+            var count = _epoll.Wait(ready, _inFlight == 0 || (next < order.Length && _inFlight < capacity) ? 0 : MillisecondsToNextDeadline());
+            foreach (var probe in ready.AsSpan(0, count))
+            {
+                if (_sockets[probe] != NoSocket)
+                {
+                    Look(probe);
+                }
+            }
+
+            RepeatTheSilent();
+            GiveUpOnTheSilent();
+        }
+    }
+
+    private void Start(int probe, Queue<int> attempts)
+    {
+        _sockets[probe] = NoSocket;
+        if (!Enter(_probes.From[probe], probe))
+        {
+            return;
+        }
+
+        var descriptor = ProbeSocket.Open(PortOf(probe).Protocol);
+        if (descriptor < 0)
+        {
+            Fail(probe, "socket", Errno.Last);
+            return;
+        }
+
+        _sockets[probe] = descriptor;
+        _inFlight++;
+        if (Send(probe, descriptor) && !Look(probe))
+        {
+            _epoll.Add(descriptor, PortOf(probe).Protocol == Protocol.Udp ? Libc.EpollIn : Libc.EpollOut, probe);
+            _started[probe] = Stopwatch.GetTimestamp();
+            attempts.Enqueue(probe);
+        }
+    }
+
+    // Whatever the first call itself refuses, it refuses before any packet is sent: that says nothing about the network.
+    private unsafe bool Send(int probe, int descriptor)
+    {
+        ProbeSocket.AbortOnClose(descriptor);
+        fixed (SocketAddress4* address = &_addresses[probe])
+        {
+            if (Libc.Connect(descriptor, address, SocketAddress4.Length) < 0 && Errno.Last != Errno.InProgress)
+            {
+                Fail(probe, "connect", Errno.Last);
+                return false;
+            }
+        }
+
+        if (PortOf(probe).Protocol == Protocol.Udp && _nonce.Send(descriptor, probe) is not 0 and var error)
+        {
+            Fail(probe, "send", error);
+            return false;
+        }
+
+        return true;
+    }
+
+    // Says whether the probe has an outcome.
+    private bool Look(int probe)
+    {
+        var error = PortOf(probe).Protocol == Protocol.Udp ? _nonce.Receive(_sockets[probe], probe) : ConnectAgain(probe);
+        switch (error)
+        {
+            case Errno.AlreadyInProgress or Errno.InProgress or Errno.Again or Errno.Interrupted:
+                return false;
+            case 0 or Errno.IsConnected or Errno.ConnectionReset:
+                Conclude(probe, ProbeOutcome.Connected);
+                return true;
+            case Errno.ConnectionRefused:
+                Conclude(probe, ProbeOutcome.Refused);
+                return true;
+            case Errno.HostUnreachable or Errno.NetworkUnreachable:
+                Conclude(probe, ProbeOutcome.Unreachable);
+                return true;
+            case Errno.TimedOut:
+                Conclude(probe, ProbeOutcome.TimedOut);
+                return true;
+            default:
+                Fail(probe, "wait for an answer", error);
+                return true;
+        }
+    }
+
+    // A second connect on one socket tells how the first went, in one call. Over veth pairs the whole handshake happens inside the
+    // first call, so most probes end here without ever being waited for.
+    private unsafe int ConnectAgain(int probe)
+    {
+        if (PortOf(probe).Protocol == Protocol.Sctp && ProbeSocket.TakeError(_sockets[probe]) is not 0 and var waiting)
+        {
+            return waiting;
+        }
+
+        fixed (SocketAddress4* address = &_addresses[probe])
+        {
+            return Libc.Connect(_sockets[probe], address, SocketAddress4.Length) < 0 ? Errno.Last : 0;
+        }
+    }
+
+    private void RepeatTheSilent()
+    {
+        while (TakeDue(_first) is { } probe)
+        {
+            if (Look(probe))
+            {
+                continue;
+            }
+
+            Close(probe);
+            Start(probe, _second);
+        }
+    }
+
+    private void GiveUpOnTheSilent()
+    {
+        var drained = false;
+        while (TakeDue(_second) is { } probe)
+        {
+            if (!drained && PortOf(probe).Protocol == Protocol.Udp)
+            {
+                _servers.Drain();
+                drained = true;
+            }
+
+            if (!Look(probe))
+            {
+                Conclude(probe, ProbeOutcome.TimedOut);
+            }
+        }
+    }
+
+    // The next probe of a queue whose time is over and that still has no outcome.
+    private int? TakeDue(Queue<int> attempts)
+    {
+        while (attempts.TryPeek(out var probe))
+        {
+            if (_sockets[probe] == NoSocket)
+            {
+                attempts.Dequeue();
+                continue;
+            }
+
+            if (Stopwatch.GetElapsedTime(_started[probe]) < _attemptTime)
+            {
+                return null;
+            }
+
+            return attempts.Dequeue();
+        }
+
+        return null;
+    }
+
+    private int MillisecondsToNextDeadline()
+    {
+        var next = _attemptTime;
+        foreach (var attempts in (ReadOnlySpan<Queue<int>>)[_first, _second])
+        {
+            if (attempts.TryPeek(out var probe))
+            {
+                var left = _attemptTime - Stopwatch.GetElapsedTime(_started[probe]);
+                next = left < next ? left : next;
+            }
+        }
+
+        return (int)Math.Ceiling(Math.Max(0, next.TotalMilliseconds));
+    }
+
+    private bool Enter(int node, int probe)
+    {
+        if (_current == node)
+        {
+            return true;
+        }
+
+        try
+        {
+            _fabric.Namespaces[node].Enter();
+            _current = node;
+            return true;
+        }
+        catch (LinuxException exception)
+        {
+            Conclude(probe, ProbeOutcome.NotRun);
+            Reasons[probe] = exception.Message;
+            return false;
+        }
+    }
+
+    private void Fail(int probe, string call, int error)
+    {
+        Conclude(probe, ProbeOutcome.NotRun);
+        Reasons[probe] = $"{call}: {Errno.Describe(error)}";
+    }
+
+    private void Conclude(int probe, ProbeOutcome outcome)
+    {
+        Outcomes[probe] = (byte)outcome;
+        Close(probe);
+    }
+
+    private void Close(int probe)
+    {
+        if (_sockets[probe] != NoSocket)
+        {
+            _ = Libc.Close(_sockets[probe]);
+            _sockets[probe] = NoSocket;
+            _inFlight--;
+        }
+    }
+
+    private Port PortOf(int probe) => PortCode.Read(_probes.Port[probe]);
+}

@@ -1,0 +1,52 @@
+using Polly.Timeout;
+using StageTest.Core.Engines;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Lab.Host;
+
+namespace StageTest.Engines.Lab;
+
+/// <summary>Every pod is a network namespace, policies are one nftables ruleset, and probes are real packets. Linux only.</summary>
+/// <param name="options">How the lab asks; null for the defaults.</param>
+public sealed class LabEngine(LabOptions? options = null) : IEngine
+{
+    /// <summary>The name by which the command line calls it.</summary>
+    public const string EngineName = "lab";
+
+    private readonly LabOptions _options = options ?? new();
+
+    /// <inheritdoc/>
+    public string Name => EngineName;
+
+    /// <inheritdoc/>
+    public bool SendsPackets => true;
+
+    /// <inheritdoc/>
+    public string? ReasonAgainst(EngineNeeds needs) =>
+        needs.HasFlag(EngineNeeds.Sctp) && OperatingSystem.IsLinux() && !ProbeSocket.HasSctp()
+            ? "this kernel has no SCTP (CONFIG_IP_SCTP)"
+            : null;
+
+    /// <inheritdoc/>
+    public async Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        if (LabPrerequisites.ReasonAgainst() is { } reason)
+        {
+            throw new EngineException($"The lab cannot run here. {reason}");
+        }
+
+        var session = LabSession.Start(topology, _options);
+        try
+        {
+            await Waits.AtMost(Waits.LabStart).ExecuteAsync(async token => await session.OpenAsync(token), cancellationToken);
+            return session;
+        }
+        catch (Exception exception)
+        {
+            var said = session.HostErrorText;
+            await session.DisposeAsync();
+            throw exception is TimeoutRejectedException
+                ? new EngineException($"The lab was not up after {Waits.LabStart.TotalSeconds:0} seconds. Its host wrote: '{said}'.", exception)
+                : exception;
+        }
+    }
+}

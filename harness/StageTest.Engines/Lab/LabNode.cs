@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Lab;
+
+/// <summary>One pod or external endpoint: in the lab, one network namespace.</summary>
+/// <param name="Name">What people call it: <c>shop/web-0</c>, <c>external/internet</c>.</param>
+/// <param name="Owner">The workload or external endpoint that it belongs to.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="Ports">The distinct ports that it listens on.</param>
+internal sealed record LabNode(string Name, EndpointRef Owner, IPAddress Address, ImmutableArray<Port> Ports)
+{
+    /// <summary>The nodes of a topology: workloads' pods in order, then external endpoints.</summary>
+    public static ImmutableArray<LabNode> Of(Topology topology, Placement placement)
+    {
+        var nodes = ImmutableArray.CreateBuilder<LabNode>();
+        foreach (var workload in topology.Workloads)
+        {
+            ImmutableArray<Port> ports = [.. workload.DistinctPorts];
+            for (var replica = 0; replica < workload.Replicas; replica++)
+            {
+                var name = $"{workload.Ref.Namespace}/{workload.PodName(replica)}";
+                nodes.Add(new(name, workload.Ref, placement[workload.Ref][replica], ports));
+            }
+        }
+
+        foreach (var external in topology.External)
+        {
+            nodes.Add(new(external.Ref.ToString(), external.Ref, external.Address, [.. external.Ports.Select(p => p.Port).Distinct().Order()]));
+        }
+
+        return nodes.ToImmutable();
+    }
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using StageTest.Engines.Lab.Linux;
+
+namespace StageTest.Engines.Lab;
+
+/// <summary>Whether this machine can run the lab.</summary>
+public static class LabPrerequisites
+{
+    private static readonly Lazy<string?> Tried = new(() => Missing(OperatingSystem.IsLinux(), Executables.Find) ?? TryNamespaces());
+
+    /// <summary>Why the lab cannot run here and what to do about it, or null where it can. Found out once in a process.</summary>
+    public static string? ReasonAgainst() => Tried.Value;
+
+    /// <summary>What is not there, without trying anything.</summary>
+    internal static string? Missing(bool isLinux, Func<string, string?> find)
+    {
+        if (!isLinux)
+        {
+            return "The lab needs Linux. Run it there, for example in WSL 2, or use '--engine simulate'.";
+        }
+
+        foreach (var (command, package) in (ReadOnlySpan<(string, string)>)[("nft", "nftables"), ("unshare", "util-linux"), ("setsid", "util-linux")])
+        {
+            if (find(command) is null)
+            {
+                return $"{command} was not found. Install {package} ('apt-get install {package}'), or use '--engine simulate'.";
+            }
+        }
+
+        return null;
+    }
+
+    // Capabilities, containers, seccomp and security modules all have a say, so the only honest answer comes from trying.
+    private static string? TryNamespaces()
+    {
+        var start = new ProcessStartInfo(Executables.Find("unshare")!, [.. LabHostCommand.Unshare(Libc.EffectiveUserId() == 0), "true"])
+        {
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using var process = Process.Start(start)!;
+            var error = process.StandardError.ReadToEnd().Trim();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : Refusal(error);
+        }
+        catch (Win32Exception exception)
+        {
+            return Refusal(exception.Message);
+        }
+    }
+
+    private static string Refusal(string error) =>
+        $"Private namespaces cannot be made here ({error}). " +
+        "In a container, start it with '--privileged'; as an ordinary user, allow user namespaces " +
+        "('sysctl user.max_user_namespaces', on Ubuntu 'sysctl kernel.apparmor_restrict_unprivileged_userns'); or use '--engine simulate'.";
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Lab.Host;
+
+namespace StageTest.Engines.Lab;
+
+/// <summary>One lab: a host process and the nodes in its namespaces.</summary>
+internal sealed class LabSession : IEngineSession
+{
+    private readonly Topology _topology;
+    private readonly LabOptions _options;
+    private readonly ImmutableArray<LabNode> _nodes;
+    private readonly LabHostProcess _host;
+    private string _ruleset = "";
+
+    private LabSession(Topology topology, LabOptions options, LabHostProcess host)
+    {
+        _topology = topology;
+        _options = options;
+        _host = host;
+        Placement = Placement.Default(topology);
+        _nodes = LabNode.Of(topology, Placement);
+    }
+
+    public Placement Placement { get; }
+
+    /// <summary>The last lines that the host wrote to its standard error.</summary>
+    public string HostErrorText => _host.ErrorText;
+
+    /// <summary>The number by which the operating system calls the host.</summary>
+    public int HostProcessId => _host.ProcessId;
+
+    /// <summary>Starts the host process. <see cref="OpenAsync"/> must follow.</summary>
+    public static LabSession Start(Topology topology, LabOptions options) => new(topology, options, LabHostProcess.Start());
+
+    /// <summary>Brings the nodes up.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        HostNode[] nodes =
+        [
+            .. _nodes.Select(n => new HostNode { Name = n.Name, Address = n.Address.ToString(), Ports = [.. n.Ports.Select(PortCode.Of)] }),
+        ];
+        await _host.AskAsync(id => new() { Id = id, Open = nodes }, cancellationToken);
+    }
+
+    public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
+    {
+        _ruleset = NftRuleset.Render(policies, _topology, Placement);
+        await _host.AskAsync(id => new() { Id = id, Ruleset = _ruleset }, cancellationToken);
+    }
+
+    public async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken)
+    {
+        var sheet = new ProbeSheet(_nodes, plan);
+        var probes = new HostProbes
+        {
+            From = [.. sheet.Probes.Select(p => p.From)],
+            To = [.. sheet.Probes.Select(p => p.To)],
+            Port = [.. sheet.Probes.Select(p => PortCode.Of(p.Port))],
+            DenialMilliseconds = (int)_options.DenialTimeout.TotalMilliseconds,
+            MaximumSockets = _options.MaximumSocketsAtOnce,
+        };
+        var reply = await _host.AskAsync(id => new() { Id = id, Probes = probes }, cancellationToken);
+        return sheet.Verdicts(Array.ConvertAll(reply.Outcomes!, code => (ProbeOutcome)code), reply.Reasons ?? []);
+    }
+
+    public async Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
+    {
+        async Task WriteAsync(string name, string text) => await File.WriteAllTextAsync(Path.Combine(directory, name), text, cancellationToken);
+
+        await WriteAsync("lab-nodes.txt", string.Concat(_nodes.Select(n => $"{n.Address}\t{n.Name}\t{string.Join(' ', n.Ports)}\n")));
+        await WriteAsync("lab-ruleset.nft", _ruleset);
+        try
+        {
+            var reply = await _host.AskAsync(id => new() { Id = id, Inspect = true }, cancellationToken);
+            await WriteAsync("lab-ruleset-with-counters.nft", reply.Text ?? "");
+        }
+        catch (EngineException exception)
+        {
+            await WriteAsync("lab-ruleset-with-counters.nft", $"# {exception.Message.ReplaceLineEndings("\n# ")}\n");
+        }
+
+        await WriteAsync("lab-host-errors.txt", _host.ErrorText);
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}

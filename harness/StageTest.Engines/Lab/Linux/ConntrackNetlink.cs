@@ -1,0 +1,20 @@
+namespace StageTest.Engines.Lab.Linux;
+
+/// <summary>Makes the kernel forget connections.</summary>
+internal static class ConntrackNetlink
+{
+    /// <summary>Forgets all connections of the network namespace in which the socket was opened.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static void Flush(NetlinkSocket netfilter)
+    {
+        const int subsystem = 1;
+        const int delete = 2;
+        var batch = new NetlinkMessage();
+        batch.Begin((subsystem << 8) | delete, NetlinkMessage.Acknowledge, "forget tracked connections");
+
+        // struct nfgenmsg: family unspecified means all.
+        batch.Extend(4);
+        batch.End();
+        netfilter.Execute(batch);
+    }
+}

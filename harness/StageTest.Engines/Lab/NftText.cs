@@ -1,0 +1,15 @@
+namespace StageTest.Engines.Lab;
+
+/// <summary>Lets names from outside into a script, as comments and nothing else.</summary>
+internal static class NftText
+{
+    // The kernel keeps 128 bytes of a comment.
+    private const int Longest = 100;
+
+    /// <summary>A comment that cannot end its quotes: every character that is not plainly harmless becomes an underscore.</summary>
+    public static string Comment(string text)
+    {
+        var kept = text.Length > Longest ? text[..Longest] : text;
+        return $"comment \"{string.Concat(kept.Select(c => char.IsAsciiLetterOrDigit(c) || "._/ -".Contains(c, StringComparison.Ordinal) ? c : '_'))}\"";
+    }
+}

@@ -1,0 +1,20 @@
+namespace StageTest.Engines.Lab;
+
+/// <summary>What became of one probe between two pods.</summary>
+internal enum ProbeOutcome : byte
+{
+    /// <summary>The probe could not run. The default, so that a forgotten probe never passes for an answer.</summary>
+    NotRun,
+
+    /// <summary>The destination answered.</summary>
+    Connected,
+
+    /// <summary>Nobody answered in time.</summary>
+    TimedOut,
+
+    /// <summary>The destination answered that nobody listens.</summary>
+    Refused,
+
+    /// <summary>The network answered that it cannot deliver.</summary>
+    Unreachable,
+}

@@ -1,0 +1,27 @@
+using StageTest.Core.Engines;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Simulate;
+
+/// <summary>Calculates what the policies say. No packet is sent, no privilege is needed.</summary>
+public sealed class SimulateEngine : IEngine
+{
+    /// <summary>The name by which the command line calls it.</summary>
+    public const string EngineName = "simulate";
+
+    /// <inheritdoc/>
+    public string Name => EngineName;
+
+    /// <inheritdoc/>
+    public bool SendsPackets => false;
+
+    /// <inheritdoc/>
+    public string? ReasonAgainst(EngineNeeds needs) => null;
+
+    /// <inheritdoc/>
+    public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IEngineSession>(new SimulateSession(topology));
+    }
+}

@@ -1,0 +1,41 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Simulate;
+
+/// <summary>A topology in thought.</summary>
+internal sealed class SimulateSession : IEngineSession
+{
+    private readonly Topology _topology;
+    private PolicyEvaluator _evaluator;
+
+    public SimulateSession(Topology topology)
+    {
+        _topology = topology;
+        Placement = Placement.Default(topology);
+        _evaluator = new(topology, Placement, PolicySet.Empty);
+    }
+
+    public Placement Placement { get; }
+
+    public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _evaluator = new(_topology, Placement, policies);
+        return Task.CompletedTask;
+    }
+
+    public Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_evaluator.EvaluateAll(plan));
+    }
+
+    // The inputs are the whole evidence, and the caller has them.
+    public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
