@@ -24,6 +24,9 @@ public sealed class DiagnosticBag
     /// <summary>Adds a note.</summary>
     public void Note(SourceLocation location, string message) => Add(new(Severity.Note, location, message));
 
+    /// <summary>Adds something of a severity that the caller chose.</summary>
+    public void Add(Severity severity, SourceLocation location, string message) => Add(new(severity, location, message));
+
     /// <summary>Adds everything that another reader found.</summary>
     public void AddRange(IEnumerable<Diagnostic> diagnostics)
     {

@@ -1,5 +1,4 @@
 using StageTest.Core.Policies;
-using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
@@ -9,9 +8,9 @@ internal sealed class CompiledPolicies
     private readonly List<AppliedTier>[] _ingress;
     private readonly List<AppliedTier>[] _egress;
 
-    public CompiledPolicies(Topology topology, Placement placement, PolicySet policies)
+    public CompiledPolicies(PolicySet policies, Resolver resolver)
     {
-        Resolver = new(topology, placement, policies);
+        Resolver = resolver;
         _ingress = [.. Resolver.Nodes.Select(_ => new List<AppliedTier>())];
         _egress = [.. Resolver.Nodes.Select(_ => new List<AppliedTier>())];
         foreach (var tier in policies.Tiers)

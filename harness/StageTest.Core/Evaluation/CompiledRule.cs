@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -15,12 +16,19 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     public bool Matches(in Packet packet) => MatchesSource(packet.From) && MatchesDestination(packet.To, packet.Port, packet.IcmpType);
 
     /// <summary>Whether the conditions on the source hold.</summary>
-    public bool MatchesSource(Node from) => _source.MatchesAddress(from) && _source.MatchesService(from, null);
+    public bool MatchesSource(Node from) => _source.MatchesAddress(from) && _source.MatchesService(from);
 
     /// <summary>Whether the conditions on the destination, its port and the protocol hold.</summary>
     public bool MatchesDestination(Node to, Port port, int icmpType) =>
-        MatchesProtocol(port, icmpType) && (Rule.Family is not { } family || family == to.Address.AddressFamily) &&
-        _destination.MatchesAddress(to) && _destination.MatchesService(to, port) && MatchesPorts(to, port);
+        MatchesProtocol(port, icmpType) && MatchesDestination(to) && _destination.MatchesService(to, port) && MatchesPorts(to, port);
+
+    /// <summary>Whether the conditions on the destination's address hold.</summary>
+    public bool MatchesDestination(Node to) =>
+        (Rule.Family is not { } family || family == to.Family) && _destination.MatchesAddress(to) && _destination.MatchesService(to);
+
+    /// <summary>The connections to a destination that satisfy the conditions on protocol and port, and on the ports of a service.</summary>
+    public ConnectionSet Connections(Node to) =>
+        RuleConnections.Of(Rule, to, Rule.Destination.Service is { } service ? [.. resolver.TargetPorts(service, to)] : null);
 
     /// <summary>The first condition that does not hold, in words; null where all do.</summary>
     public string? WhyNot(in Packet packet)
@@ -30,17 +38,17 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             return $"protocol {packet.Port.ProtocolName} is not meant";
         }
 
-        if (Rule.Family is { } family && family != packet.To.Address.AddressFamily)
+        if (Rule.Family is { } family && family != packet.To.Family)
         {
             return "the address family is not meant";
         }
 
-        if (!_source.MatchesAddress(packet.From) || !_source.MatchesService(packet.From, null))
+        if (!_source.MatchesAddress(packet.From) || !_source.MatchesService(packet.From))
         {
             return $"source {packet.From.Ref} is not meant";
         }
 
-        if (!_destination.MatchesAddress(packet.To) || !_destination.MatchesService(packet.To, packet.Port))
+        if (!_destination.MatchesAddress(packet.To) || !_destination.MatchesService(packet.To) || !_destination.MatchesService(packet.To, packet.Port))
         {
             return $"destination {packet.To.Ref} is not meant";
         }
@@ -82,6 +90,8 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
         public bool MatchesAddress(Node node) =>
             (_members is null || _members[node.Index]) && (_excluded is null || !_excluded[node.Index]) && peer.MatchesAddress(node.Address);
 
-        public bool MatchesService(Node node, Port? port) => peer.Service is null || resolver.IsBehind(peer.Service, node, port);
+        public bool MatchesService(Node node) => peer.Service is null || resolver.IsBehind(peer.Service, node);
+
+        public bool MatchesService(Node node, Port port) => peer.Service is null || resolver.TargetPorts(peer.Service, node).Contains(port);
     }
 }

@@ -18,7 +18,7 @@ public sealed class PolicyEvaluator
     /// <summary>Prepares the enforced part of a policy set for a topology.</summary>
     public PolicyEvaluator(Topology topology, Placement placement, PolicySet policies)
     {
-        _policies = new(topology, placement, policies);
+        _policies = new(policies, new(topology, placement, policies));
         _nodes = _policies.Nodes.ToLookup(n => n.Ref);
 
         // What a host forwards between pods and the outside passes its own endpoint too, which is not modelled.

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -6,15 +8,20 @@ namespace StageTest.Core.Evaluation;
 /// <summary>Turns selectors and services into the nodes that they mean, each once.</summary>
 internal sealed class Resolver
 {
-    private readonly Topology _topology;
     private readonly (IReadOnlyDictionary<string, string> Labels, NetworkSet Set)[] _networkSets;
     private readonly Dictionary<Selector, BitRow> _members = [];
     private readonly Dictionary<Selector, BitRow> _pods = [];
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
+    private readonly Dictionary<EndpointRef, ImmutableSortedDictionary<string, string>> _ownLabels;
 
-    public Resolver(Topology topology, Placement placement, PolicySet policies)
+    /// <summary>Resolves for the endpoints of a topology.</summary>
+    /// <param name="topology">The endpoints.</param>
+    /// <param name="placement">Their addresses; null where pods have none that is known, so that no range of addresses finds them.</param>
+    /// <param name="policies">The policies, for their network sets.</param>
+    /// <param name="outside">Addresses outside the cluster to add, beyond the topology's own external endpoints.</param>
+    public Resolver(Topology topology, Placement? placement, PolicySet policies, IEnumerable<IPAddress>? outside = null)
     {
-        _topology = topology;
+        _ownLabels = topology.Workloads.ToDictionary(w => w.Ref, w => w.Labels);
         var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
         var accounts = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
         var nodes = new List<Node>();
@@ -22,10 +29,12 @@ internal sealed class Resolver
         {
             var account = new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount);
             var labels = EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
-            nodes.AddRange(placement[workload.Ref].Select((address, i) => new Node(nodes.Count + i, workload.Ref, address, labels, workload.Ports)));
+            var addresses = placement is null ? [null] : placement[workload.Ref].As<IPAddress?>();
+            nodes.AddRange(addresses.Select((address, i) => new Node(nodes.Count + i, workload.Ref, address, labels, workload.Ports)));
         }
 
-        nodes.AddRange(topology.External.Select((e, i) => new Node(nodes.Count + i, e.Ref, placement[e.Ref][0], null, e.Ports)));
+        nodes.AddRange(topology.External.Select((e, i) => new Node(nodes.Count + i, e.Ref, e.Address, null, e.Ports)));
+        nodes.AddRange((outside ?? []).Select((address, i) => new Node(nodes.Count + i, EndpointRef.External($"{address}"), address, null, [])));
         Nodes = [.. nodes];
         _networkSets = [.. policies.NetworkSets.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
         _services = topology.Services.ToDictionary(s => s.Ref);
@@ -45,32 +54,24 @@ internal sealed class Resolver
         {
             foreach (var node in Nodes)
             {
-                members[node.Index] |= set.Nets.Any(n => n.Contains(node.Address));
+                members[node.Index] |= node.Address is { } address && set.Nets.Any(n => n.Contains(address));
             }
         }
 
         return members;
     });
 
-    /// <summary>Whether a node is a pod behind a service, and, where a port is given, listens for the service on it.</summary>
-    public bool IsBehind(ServiceMatch match, Node node, Port? port)
-    {
-        if (!node.IsPod || node.Ref.Namespace != match.Service.Namespace || !_services.TryGetValue(match.Service, out var service) ||
-            service.Selector.IsEmpty)
-        {
-            return false;
-        }
+    /// <summary>Whether a node is a pod behind a service.</summary>
+    public bool IsBehind(ServiceMatch match, Node node) =>
+        node.IsPod && node.Ref.Namespace == match.Service.Namespace && _services.TryGetValue(match.Service, out var service) &&
+        !service.Selector.IsEmpty && service.Selector.All(l => _ownLabels[node.Ref].TryGetValue(l.Key, out var value) && value == l.Value);
 
-        var own = _topology.Workloads.First(w => w.Ref == node.Ref).Labels;
-        return service.Selector.All(l => own.TryGetValue(l.Key, out var value) && value == l.Value) &&
-               (port is not { } asked || service.Ports.Any(p => Target(p, node, asked)));
-    }
-
-    private static bool Target(ServicePort servicePort, Node node, Port asked) =>
-        servicePort.Port.Protocol == asked.Protocol &&
-        (int.TryParse(servicePort.TargetPort, out var number)
-            ? number == asked.Number
-            : node.Ports.Any(p => p.Name == servicePort.TargetPort && p.Port == asked));
+    /// <summary>The ports on which a pod behind a service listens for it; none for any other node.</summary>
+    public IEnumerable<Port> TargetPorts(ServiceMatch match, Node node) => !IsBehind(match, node)
+        ? []
+        : _services[match.Service].Ports.SelectMany(port => int.TryParse(port.TargetPort, out var number)
+            ? [new Port((ushort)number, port.Port.Protocol)]
+            : node.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port));
 
     private static BitRow Remember(Dictionary<Selector, BitRow> memory, Selector selector, Func<BitRow> resolve)
     {

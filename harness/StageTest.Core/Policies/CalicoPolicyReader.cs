@@ -29,6 +29,8 @@ internal sealed class CalicoPolicyReader
         _namespace = IsGlobal ? "" : manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
     }
 
+    private Severity OfName => _options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
+
     private bool IsGlobal => _kind is PolicyKind.GlobalNetworkPolicy or PolicyKind.StagedGlobalNetworkPolicy;
 
     private bool IsStaged => _kind is PolicyKind.StagedNetworkPolicy or PolicyKind.StagedGlobalNetworkPolicy;
@@ -49,7 +51,7 @@ internal sealed class CalicoPolicyReader
         }
 
         fields.Ignore("apiVersion", "kind", "status");
-        ObjectMetadata.Check(_manifest, fields, isNamespaced: !IsGlobal);
+        ObjectMetadata.Check(_manifest, fields, isNamespaced: !IsGlobal, OfName);
         var spec = fields.Object("spec", "a policy spec");
         fields.Finish();
         if (spec is null)

@@ -27,6 +27,8 @@ internal sealed class ClusterPolicyReader
         _diagnostics = diagnostics;
     }
 
+    private Severity OfName => _options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
+
     private bool IsNew => _kind == PolicyKind.ClusterNetworkPolicy;
 
     private int MostItems => IsNew ? 25 : 100;
@@ -54,7 +56,7 @@ internal sealed class ClusterPolicyReader
         }
 
         fields.Ignore("apiVersion", "kind", "status");
-        ObjectMetadata.Check(_manifest, fields, isNamespaced: false);
+        ObjectMetadata.Check(_manifest, fields, isNamespaced: false, OfName);
         var spec = fields.Required("spec") is { } node ? FieldReader.Of(node, "a policy spec", _diagnostics) : null;
         fields.Finish();
         if (_kind == PolicyKind.BaselineAdminNetworkPolicy && _manifest.Name != "default")
@@ -156,14 +158,24 @@ internal sealed class ClusterPolicyReader
         return selector is null ? null : Selector.And(scope, selector);
     }
 
+    // The CRD demands both fields. Manifests that no API server has seen are read as their authors mean them.
     private Selector? ReadPods(FieldReader fields)
     {
-        var namespaces = fields.Required("namespaceSelector");
-        var pods = fields.Required("podSelector");
+        var inNamespaces = ReadPart(fields, "namespaceSelector", EndpointLabels.NamespacePrefix);
+        var ofPods = ReadPart(fields, "podSelector", "");
         fields.Finish();
-        var inNamespaces = namespaces is null ? null : LabelSelectorReader.Read(namespaces, "a namespace selector", EndpointLabels.NamespacePrefix, _diagnostics);
-        var ofPods = pods is null ? null : LabelSelectorReader.Read(pods, "a pod selector", "", _diagnostics);
         return inNamespaces is null || ofPods is null ? null : Selector.And(PodsOnly, inNamespaces, ofPods);
+    }
+
+    private Selector? ReadPart(FieldReader fields, string name, string prefix)
+    {
+        if (_options.Reading == PolicyReading.Kubernetes && fields.Optional(name) is null)
+        {
+            _diagnostics.Warning(fields.Location, $"'pods' needs '{name}' before an API server accepts it; all are taken to be meant.");
+            return Selector.All;
+        }
+
+        return fields.Required(name) is { } node ? LabelSelectorReader.Read(node, $"the selector '{name}'", prefix, _diagnostics) : null;
     }
 
     private ImmutableArray<Rule> ReadRules(FieldReader spec, Direction direction)

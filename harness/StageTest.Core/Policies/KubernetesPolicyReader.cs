@@ -18,11 +18,13 @@ internal sealed class KubernetesPolicyReader
 
     private readonly Manifest _manifest;
     private readonly DiagnosticBag _diagnostics;
+    private readonly Severity _ofName;
     private readonly bool _isStaged;
     private readonly string _namespace;
 
-    private KubernetesPolicyReader(Manifest manifest, DiagnosticBag diagnostics)
+    private KubernetesPolicyReader(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
+        _ofName = options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
         _manifest = manifest;
         _diagnostics = diagnostics;
         _isStaged = manifest.Kind == "StagedKubernetesNetworkPolicy";
@@ -30,10 +32,10 @@ internal sealed class KubernetesPolicyReader
     }
 
     /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
-    public static Policy? Read(Manifest manifest, DiagnosticBag diagnostics)
+    public static Policy? Read(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;
-        var policy = new KubernetesPolicyReader(manifest, diagnostics).Read();
+        var policy = new KubernetesPolicyReader(manifest, options, diagnostics).Read();
         return diagnostics.ErrorCount == before ? policy : null;
     }
 
@@ -45,7 +47,7 @@ internal sealed class KubernetesPolicyReader
         }
 
         fields.Ignore("apiVersion", "kind", "status");
-        ObjectMetadata.Check(_manifest, fields, isNamespaced: true);
+        ObjectMetadata.Check(_manifest, fields, isNamespaced: true, _ofName);
         var spec = fields.Object("spec", "a policy spec");
         fields.Finish();
         return spec is null ? ReadSpecless() : ReadSpec(spec);

@@ -38,7 +38,8 @@ public sealed record PeerMatch
     /// Rules exist once for each address family. A list that loses all its ranges because they belong to the other family takes its
     /// rule with it (<c>FilterRuleToIPVersion</c> in <c>felix/rules/policy.go</c>).
     /// </remarks>
-    public bool MatchesAddress(IPAddress address) =>
+    /// <param name="address">The address; null for one that nobody knows, which lies in no range.</param>
+    public bool MatchesAddress(IPAddress? address) => address is null ? Nets.IsEmpty :
         (Nets.IsEmpty || Nets.Any(n => n.Contains(address))) &&
         (NotNets.IsEmpty || (NotNets.Any(n => n.BaseAddress.AddressFamily == address.AddressFamily) && !NotNets.Any(n => n.Contains(address))));
 }

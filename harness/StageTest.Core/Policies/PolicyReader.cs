@@ -102,7 +102,7 @@ public static class PolicyReader
 
     private static Policy? ReadPolicy(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics) => kind switch
     {
-        PolicyKind.KubernetesNetworkPolicy or PolicyKind.StagedKubernetesNetworkPolicy => KubernetesPolicyReader.Read(manifest, diagnostics),
+        PolicyKind.KubernetesNetworkPolicy or PolicyKind.StagedKubernetesNetworkPolicy => KubernetesPolicyReader.Read(manifest, options, diagnostics),
         PolicyKind.ClusterNetworkPolicy or PolicyKind.AdminNetworkPolicy or PolicyKind.BaselineAdminNetworkPolicy =>
             ClusterPolicyReader.Read(manifest, kind, options, diagnostics),
         _ => CalicoPolicyReader.Read(manifest, kind, options, diagnostics),

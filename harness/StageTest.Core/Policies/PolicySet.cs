@@ -38,6 +38,12 @@ public sealed record PolicySet
         Calico = version,
     };
 
+    /// <summary>The set of plain manifests, which mean no version of Calico: the built-in tiers of all versions are there.</summary>
+    public static PolicySet OfManifests(PolicyDocuments documents) => Of(documents, CalicoVersionText.Newest) with
+    {
+        Tiers = [.. Tier.Sorted(Enum.GetValues<CalicoVersion>().SelectMany(v => BuiltInTiers(v)).Concat(documents.Tiers).DistinctBy(t => t.Name))],
+    };
+
     /// <summary>What is enforced now: staged policies, tiers and sets are absent.</summary>
     public PolicySet Live() => this with
     {

@@ -10,7 +10,10 @@ namespace StageTest.Core.Scenarios;
 internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics)
 {
     /// <summary>Reports twins, deletions of nothing, tiers that do not exist, and policies that can select nothing.</summary>
-    public void Check(PolicyDocuments documents, Topology topology, CalicoVersion calico)
+    /// <param name="documents">The policies.</param>
+    /// <param name="topology">What they may select.</param>
+    /// <param name="calico">The version that decides which tiers are built in; null for those of all versions.</param>
+    public void Check(PolicyDocuments documents, Topology topology, CalicoVersion? calico)
     {
         CheckTwins(
             documents.Policies.Select(p => ((object)(p.EnforcedKind, p.Namespace, p.Name, p.IsStaged), p.ToString(), p.IsStaged, p.Location)));
@@ -49,9 +52,9 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
     }
 
     // The API server refuses a policy whose tier does not exist (libcalico-go/lib/clientv3).
-    private void CheckTiers(PolicyDocuments documents, CalicoVersion calico)
+    private void CheckTiers(PolicyDocuments documents, CalicoVersion? calico)
     {
-        var builtIn = PolicySet.BuiltInTiers(calico).Select(t => t.Name).ToArray();
+        var builtIn = Enum.GetValues<CalicoVersion>().Where(v => calico is null || v == calico).SelectMany(v => PolicySet.BuiltInTiers(v)).Select(t => t.Name).ToArray();
         foreach (var policy in documents.Policies)
         {
             var known = documents.Tiers.Where(t => policy.IsStaged || !t.IsStaged).Select(t => t.Name).Concat(builtIn).ToHashSet();

@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Topologies;
 
 /// <summary>Gathers what scenarios and manifests say exists, and reports what they say twice.</summary>
-internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
+internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use = ManifestUse.Probing)
 {
     private readonly SortedDictionary<string, KubernetesNamespace> _namespaces = new(StringComparer.Ordinal);
     private readonly SortedDictionary<EndpointRef, Workload> _workloads = [];
@@ -12,6 +12,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
     private readonly SortedDictionary<EndpointRef, KubernetesService> _services = [];
     private readonly SortedDictionary<EndpointRef, ServiceAccount> _accounts = [];
     private readonly SortedDictionary<string, ExternalEndpoint> _external = new(StringComparer.Ordinal);
+
+    /// <summary>What the topology is for.</summary>
+    public ManifestUse Use => use;
 
     /// <summary>Whether the author listed the namespaces, so that a name that is not among them is a mistake.</summary>
     public bool NamespacesAreListed { get; set; }

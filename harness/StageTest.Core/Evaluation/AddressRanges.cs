@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>Cuts the addresses outside the cluster into ranges within which no rule of a direction can tell two addresses apart.</summary>
+internal static class AddressRanges
+{
+    /// <summary>
+    /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses, cut where a range that a rule names begins or ends.
+    /// </summary>
+    public static List<(IPAddress First, IPAddress Last)> Of(PolicySet policies, Direction direction)
+    {
+        var enforced = policies.Policies.Where(p => !p.IsStaged).ToArray();
+        var all = enforced.SelectMany(p => p.Ingress.Concat(p.Egress)).SelectMany(Nets).Concat(policies.NetworkSets.SelectMany(s => s.Nets)).ToArray();
+        var own = enforced.SelectMany(p => p.Rules(direction)).SelectMany(Nets).Concat(policies.NetworkSets.SelectMany(s => s.Nets)).ToArray();
+        var ranges = Cut(own, AddressFamily.InterNetwork, 4);
+        if (all.Any(n => n.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
+        {
+            ranges.AddRange(Cut(own, AddressFamily.InterNetworkV6, 16));
+        }
+
+        return ranges;
+    }
+
+    private static IEnumerable<IPNetwork> Nets(Rule rule) =>
+        rule.Source.Nets.Concat(rule.Source.NotNets).Concat(rule.Destination.Nets).Concat(rule.Destination.NotNets);
+
+    private static List<(IPAddress First, IPAddress Last)> Cut(IEnumerable<IPNetwork> nets, AddressFamily family, int bytes)
+    {
+        var end = UInt128.One << (bytes * 8 % 128);
+        var beginnings = new SortedSet<UInt128> { UInt128.Zero };
+        foreach (var net in nets.Where(n => n.BaseAddress.AddressFamily == family))
+        {
+            var first = Number(net.BaseAddress);
+            beginnings.Add(first);
+
+            // The range that holds the last address of all ends where numbers wrap or the family does; nothing begins there.
+            var size = bytes * 8 - net.PrefixLength;
+            var next = size == 128 ? UInt128.Zero : first + (UInt128.One << size);
+            if (next != UInt128.Zero && (bytes == 16 || next < end))
+            {
+                beginnings.Add(next);
+            }
+        }
+
+        var last = bytes == 16 ? UInt128.MaxValue : end - 1;
+        var starts = beginnings.ToArray();
+        return [.. starts.Select((first, i) => (Address(first, bytes), Address(i + 1 < starts.Length ? starts[i + 1] - 1 : last, bytes)))];
+    }
+
+    private static UInt128 Number(IPAddress address) => address.GetAddressBytes().Aggregate(UInt128.Zero, (number, b) => (number << 8) | b);
+
+    private static IPAddress Address(UInt128 number, int bytes)
+    {
+        var text = new byte[bytes];
+        for (var i = bytes - 1; i >= 0; i--, number >>= 8)
+        {
+            text[i] = (byte)number;
+        }
+
+        return new(text);
+    }
+}
