@@ -8,6 +8,9 @@ public sealed record ConnectionMap
     /// <summary>The lines, sorted by their text; pairs without any connection have none.</summary>
     public required ImmutableArray<MapLine> Lines { get; init; }
 
+    /// <summary>The workloads that the map covers, with or without connections.</summary>
+    public ImmutableArray<MapEnd> Workloads { get; init; } = [];
+
     /// <summary>Whether a policy names ICMP or other protocols without ports, so that text must tell of them.</summary>
     public bool NamesOtherProtocols { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
@@ -10,11 +11,14 @@ internal static class AddressRanges
     /// <summary>
     /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses, cut where a range that a rule names begins or ends.
     /// </summary>
-    public static List<(IPAddress First, IPAddress Last)> Of(PolicySet policies, Direction direction)
+    /// <param name="sets">The policies; with several sets the ranges are cut for all of them, so that maps can be compared.</param>
+    /// <param name="direction">Whether the addresses are sources of ingress or destinations of egress.</param>
+    public static List<(IPAddress First, IPAddress Last)> Of(IReadOnlyCollection<PolicySet> sets, Direction direction)
     {
-        var enforced = policies.Policies.Where(p => !p.IsStaged).ToArray();
-        var all = enforced.SelectMany(p => p.Ingress.Concat(p.Egress)).SelectMany(Nets).Concat(policies.NetworkSets.SelectMany(s => s.Nets)).ToArray();
-        var own = enforced.SelectMany(p => p.Rules(direction)).SelectMany(Nets).Concat(policies.NetworkSets.SelectMany(s => s.Nets)).ToArray();
+        var enforced = sets.SelectMany(s => s.Policies).Where(p => !p.IsStaged).ToArray();
+        var named = sets.SelectMany(s => s.NetworkSets).SelectMany(s => s.Nets).ToArray();
+        var all = enforced.SelectMany(p => p.Ingress.Concat(p.Egress)).SelectMany(Nets).Concat(named);
+        var own = enforced.SelectMany(p => p.Rules(direction)).SelectMany(Nets).Concat(named).ToArray();
         var ranges = Cut(own, AddressFamily.InterNetwork, 4);
         if (all.Any(n => n.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
         {
@@ -33,7 +37,7 @@ internal static class AddressRanges
         var beginnings = new SortedSet<UInt128> { UInt128.Zero };
         foreach (var net in nets.Where(n => n.BaseAddress.AddressFamily == family))
         {
-            var first = Number(net.BaseAddress);
+            var first = AddressNumber.Of(net.BaseAddress);
             beginnings.Add(first);
 
             // The range that holds the last address of all ends where numbers wrap or the family does; nothing begins there.
@@ -47,19 +51,6 @@ internal static class AddressRanges
 
         var last = bytes == 16 ? UInt128.MaxValue : end - 1;
         var starts = beginnings.ToArray();
-        return [.. starts.Select((first, i) => (Address(first, bytes), Address(i + 1 < starts.Length ? starts[i + 1] - 1 : last, bytes)))];
-    }
-
-    private static UInt128 Number(IPAddress address) => address.GetAddressBytes().Aggregate(UInt128.Zero, (number, b) => (number << 8) | b);
-
-    private static IPAddress Address(UInt128 number, int bytes)
-    {
-        var text = new byte[bytes];
-        for (var i = bytes - 1; i >= 0; i--, number >>= 8)
-        {
-            text[i] = (byte)number;
-        }
-
-        return new(text);
+        return [.. starts.Select((first, i) => (AddressNumber.ToAddress(first, bytes), AddressNumber.ToAddress(i + 1 < starts.Length ? starts[i + 1] - 1 : last, bytes)))];
     }
 }

@@ -15,13 +15,15 @@ public static class ConnectionMapper
     /// <param name="topology">The workloads. External endpoints of the topology are left out: the map covers every address.</param>
     /// <param name="placement">The pods' addresses, or null where nobody knows them, as for plain manifests; then no range of addresses finds a pod.</param>
     /// <param name="policies">The policies.</param>
+    /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or null.</param>
     /// <exception cref="NotSupportedException">A rule has a condition that is not evaluated, so no exact map exists.</exception>
-    public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies)
+    public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith = null)
     {
         var live = policies.Live();
         RefuseUnjudged(live);
-        var sources = AddressRanges.Of(live, Direction.Ingress);
-        var destinations = AddressRanges.Of(live, Direction.Egress);
+        PolicySet[] cuts = comparedWith is null ? [live] : [live, comparedWith.Live()];
+        var sources = AddressRanges.Of(cuts, Direction.Ingress);
+        var destinations = AddressRanges.Of(cuts, Direction.Egress);
         var workloads = topology with { External = [] };
         var compiled = new CompiledPolicies(live, new(workloads, placement, live, sources.Concat(destinations).Select(r => r.First)));
         var pods = compiled.Nodes.Where(n => n.IsPod).ToArray();
@@ -58,6 +60,7 @@ public static class ConnectionMapper
 
         return new()
         {
+            Workloads = [.. pods.Select(p => ends.Of(p.Ref)).Distinct()],
             Lines = [.. ends.Join(cells).Where(l => !l.Connections.IsEmpty).OrderBy(l => $"{l.From} => {l.To}", StringComparer.Ordinal)],
             NamesOtherProtocols = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(NamesOtherProtocol)),
         };
