@@ -56,6 +56,19 @@ internal sealed class Prober : IDisposable
     /// <summary>Asks everything, on a thread of its own, and returns when every probe has an outcome.</summary>
     public void Run() => DedicatedThreads.ForEach(1, "lab-prober", _ => AskAll());
 
+    /// <summary>Takes back every silence, because something other than the ruleset may have caused it.</summary>
+    public void Distrust(string reason)
+    {
+        for (var probe = 0; probe < Outcomes.Length; probe++)
+        {
+            if (Outcomes[probe] == (byte)ProbeOutcome.TimedOut)
+            {
+                Outcomes[probe] = (byte)ProbeOutcome.NotRun;
+                Reasons[probe] = reason;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _epoll.Dispose();
 
