@@ -10,7 +10,7 @@ namespace StageTest.Cli;
 internal static class StageTestCommand
 {
     // Closing a lab takes far less; a cluster may need this long to remove its namespaces after Ctrl-C.
-    private static readonly TimeSpan _cleanUpLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs a command line and answers with the exit code.</summary>
     public static async Task<int> InvokeAsync(
@@ -31,7 +31,7 @@ internal static class StageTestCommand
                     Output = terminal.Out,
                     Error = terminal.Error,
                     EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = _cleanUpLimit,
+                    ProcessTerminationTimeout = CleanUpLimit,
                 },
                 cancellationToken);
         }

@@ -38,7 +38,7 @@ public static class YamlReader
         var documents = ImmutableArray.CreateBuilder<YamlNode>();
         try
         {
-            var parser = new Parser(new StringReader(text));
+            var parser = new GuardedParser(new Parser(new StringReader(text)));
             parser.Consume<StreamStart>();
             while (parser.Accept<DocumentStart>(out _))
             {
@@ -65,6 +65,25 @@ public static class YamlReader
     {
         var text = problem.Message;
         return text.EndsWith('.') ? text : text + ".";
+    }
+
+    // YamlDotNet answers some malformed tags, directives and escapes with exceptions that do not say where.
+    private sealed class GuardedParser(IParser parser) : IParser
+    {
+        public ParsingEvent? Current => parser.Current;
+
+        public bool MoveNext()
+        {
+            try
+            {
+                return parser.MoveNext();
+            }
+            catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
+            {
+                var mark = Current?.End ?? Mark.Empty;
+                throw new YamlException(mark, mark, "what follows holds a malformed tag, directive or escape", problem);
+            }
+        }
     }
 
     private sealed class DocumentBuilder(IParser parser, string file, DiagnosticBag diagnostics)

@@ -6,7 +6,7 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Finds the scenario files that the paths of a command name.</summary>
 public static class ScenarioFiles
 {
-    private static readonly string[] _extensions = [".yaml", ".yml"];
+    private static readonly string[] Extensions = [".yaml", ".yml"];
 
     /// <summary>The files, in the order of the paths, those of a folder by name. A file that two paths name is found once.</summary>
     /// <param name="paths">
@@ -74,7 +74,7 @@ public static class ScenarioFiles
     {
         foreach (var file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
         {
-            if (_extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && IsScenario(file))
+            if (Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && IsScenario(file))
             {
                 files.Add(file);
             }
