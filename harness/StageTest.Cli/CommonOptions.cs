@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using StageTest.Core.Documents;
 
 namespace StageTest.Cli;
@@ -35,13 +36,15 @@ internal static class CommonOptions
         }
     }
 
-    /// <summary>Adds an error unless the value is at least one.</summary>
-    public static void RequirePositive(OptionResult result, Option<int> option)
+    /// <summary>Reads a whole number of at least one, or adds what is wrong with it to the result.</summary>
+    public static int ParsePositive(ArgumentResult result)
     {
-        // A value that is no number has its error already.
-        if (!result.Errors.Any() && result.GetValue(option) < 1)
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
         {
-            result.AddError($"{option.Name} must be at least 1.");
+            result.AddError($"'{text}' is not a number of at least 1.");
         }
+
+        return number;
     }
 }

@@ -32,9 +32,10 @@ internal static class RunCommand
         };
         var parallel = new Option<int>("--parallel", "-p")
         {
-            Description = "How many scenarios run at a time.",
+            Description = "How many scenarios run at a time, at least 1.",
             HelpName = "NUMBER",
             DefaultValueFactory = _ => DefaultParallel,
+            CustomParser = CommonOptions.ParsePositive,
         };
         var timeout = new Option<TimeSpan>("--timeout")
         {
@@ -53,7 +54,6 @@ internal static class RunCommand
         engine.Validators.Add(result => CheckEngine(result, engines));
         output.Validators.Add(CheckOutputs);
         flow.Validators.Add(CheckFlows);
-        parallel.Validators.Add(result => CommonOptions.RequirePositive(result, parallel));
         var command = new Command("run", "Runs scenarios and says whether their staged policies may be promoted.")
         {
             paths, engine, output, flow, parallel, timeout, diagnostics, verbose, quiet,

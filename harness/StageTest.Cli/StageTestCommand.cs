@@ -16,9 +16,9 @@ internal static class StageTestCommand
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments, Terminal terminal, EngineSource engines, TimeProvider clock, CancellationToken cancellationToken = default)
     {
-        var parsed = Create(terminal, engines, clock).Parse(arguments);
         try
         {
+            var parsed = Create(terminal, engines, clock).Parse(arguments);
             // Asking for help is never an error, however little of the command is there.
             if (parsed.Action is ParseErrorAction or null)
             {

@@ -7,7 +7,7 @@ namespace StageTest.UnitTests.Runs;
 
 public sealed class SettlingTests
 {
-    private static readonly ProbePlan _plan = new([Sample.ApiToDb, Sample.WebToDb]);
+    private static readonly ProbePlan Plan = new([Sample.ApiToDb, Sample.WebToDb]);
 
     private readonly FakeTimeProvider _clock = new();
 
@@ -55,7 +55,7 @@ public sealed class SettlingTests
     private Task<SettledReading> ReadAsync(params Verdict[][] readings)
     {
         var next = 0;
-        Task<ConnectivityMatrix> Read(CancellationToken token) => Task.FromResult(new ConnectivityMatrix(_plan, [.. readings[next++]]));
+        Task<ConnectivityMatrix> Read(CancellationToken token) => Task.FromResult(new ConnectivityMatrix(Plan, [.. readings[next++]]));
         return Sample.Finish(Settling.ReadAsync(Read, TimeSpan.FromSeconds(5), _clock, CancellationToken.None), _clock);
     }
 }
