@@ -8,14 +8,14 @@ namespace StageTest.Core.Topologies;
 /// <param name="Protocol">The protocol; TCP where nothing is said.</param>
 public readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
 {
-    /// <summary>Reads <c>8080</c> or <c>8080/udp</c>, protocol names in any case.</summary>
+    /// <summary>Reads <c>8080</c> or <c>8080/udp</c>, protocol names in any case, numbers without leading zeros.</summary>
     public static bool TryParse(string text, out Port port)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var number = slash < 0 ? text : text[..slash];
         var protocol = Protocol.Tcp;
         port = default;
-        if (!ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value == 0 ||
+        if (!ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || number[0] == '0' ||
             (slash >= 0 && !TryParseProtocol(text[(slash + 1)..], out protocol)))
         {
             return false;
