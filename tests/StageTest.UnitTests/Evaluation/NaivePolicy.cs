@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;
@@ -8,11 +10,13 @@ namespace StageTest.UnitTests.Evaluation;
 /// <summary>A NetworkPolicy as plain data in the shape of its YAML. Shares nothing with the product's readers.</summary>
 internal sealed class NaivePolicy
 {
-    private static readonly ISerializer Writer = new SerializerBuilder()
-        .WithNamingConvention(CamelCaseNamingConvention.Instance)
-        .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull)
-        .WithQuotingNecessaryStrings()
-        .Build();
+    // JSON is YAML too, and its serializer is many times faster than that for YAML's own style, which the scenarios are written in.
+    private static readonly JsonSerializerOptions Writer = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+    };
 
     private static readonly IDeserializer Reader = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
 
@@ -24,6 +28,7 @@ internal sealed class NaivePolicy
 
     public NaiveSpec Spec { get; set; } = new();
 
+    [YamlIgnore, JsonIgnore]
     public bool IsStagedKind => Kind.StartsWith("Staged", StringComparison.Ordinal);
 
     public static IEnumerable<NaivePolicy> ReadAll(string text)
@@ -36,7 +41,7 @@ internal sealed class NaivePolicy
         }
     }
 
-    public string Write() => Writer.Serialize(this);
+    public string Write() => JsonSerializer.Serialize(this, Writer) + "\n";
 }
 
 internal sealed class NaiveMetadata
@@ -67,7 +72,7 @@ internal sealed class NaiveRule
 
     public List<NaivePort>? Ports { get; set; }
 
-    [YamlIgnore]
+    [YamlIgnore, JsonIgnore]
     public List<NaivePeer>? Peers => From ?? To;
 }
 
