@@ -30,11 +30,22 @@ internal sealed class Resolver
             var account = new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount);
             var labels = EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
             var addresses = placement is null ? [null] : placement[workload.Ref].As<IPAddress?>();
-            nodes.AddRange(addresses.Select((address, i) => new Node(nodes.Count + i, workload.Ref, address, labels, workload.Ports)));
+            foreach (var address in addresses)
+            {
+                nodes.Add(new(nodes.Count, workload.Ref, address, labels, workload.Ports));
+            }
         }
 
-        nodes.AddRange(topology.External.Select((e, i) => new Node(nodes.Count + i, e.Ref, e.Address, null, e.Ports)));
-        nodes.AddRange((outside ?? []).Select((address, i) => new Node(nodes.Count + i, EndpointRef.External($"{address}"), address, null, [])));
+        foreach (var external in topology.External)
+        {
+            nodes.Add(new(nodes.Count, external.Ref, external.Address, null, external.Ports));
+        }
+
+        foreach (var address in outside ?? [])
+        {
+            nodes.Add(new(nodes.Count, EndpointRef.External($"{address}"), address, null, []));
+        }
+
         Nodes = [.. nodes];
         _networkSets = [.. policies.NetworkSets.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
         _services = topology.Services.ToDictionary(s => s.Ref);

@@ -23,6 +23,9 @@ public sealed record PolicySet
     /// <summary>The version of Calico whose order of evaluation is meant.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
+    /// <summary>Whether anything waits for promotion.</summary>
+    public bool HasStaged => Policies.Any(p => p.IsStaged) || Tiers.Any(t => t.IsStaged) || NetworkSets.Any(s => s.IsStaged);
+
     /// <summary>The tiers that exist in a cluster without anyone making them.</summary>
     public static ImmutableArray<Tier> BuiltInTiers(CalicoVersion version) => version == CalicoVersion.V331
         ? [Tier.AdminNetworkPolicy, Tier.Default, Tier.BaselineAdminNetworkPolicy]

@@ -88,8 +88,9 @@ public static class ScenarioFiles
         }
     }
 
-    // Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked.
-    private static bool IsScenario(string file) => File.ReadLines(file).Any(line =>
+    /// <summary>Whether a file calls itself a scenario, by its kind or by its API group.</summary>
+    /// <remarks>Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked.</remarks>
+    public static bool IsScenario(string file) => File.ReadLines(file).Any(line =>
         (line.StartsWith("kind:", StringComparison.Ordinal) && Value(line).Equals("Scenario", StringComparison.OrdinalIgnoreCase)) ||
         (line.StartsWith("apiVersion:", StringComparison.Ordinal) && Value(line).StartsWith("stagetest.io", StringComparison.OrdinalIgnoreCase)));
 

@@ -67,7 +67,7 @@ public sealed class ScenarioReader
         var policies = ReadPolicies(fields, topology);
         var plan = ProbePlan.Complete(topology);
         var expectations = new ExpectationReader(topology, plan, text, _diagnostics);
-        var (baseline, promoted, unreachable) = expectations.Read(fields, policies.Policies.Any(p => p.IsStaged));
+        var (baseline, promoted, unreachable) = expectations.Read(fields, policies.HasStaged);
         fields.Finish();
         return new()
         {
