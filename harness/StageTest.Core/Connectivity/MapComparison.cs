@@ -46,7 +46,7 @@ public sealed record MapComparison
         foreach (var group in groups)
         {
             MapChange? open = null;
-            foreach (var change in group.OrderBy(c => AddressNumber.Of((c.From.First ?? c.To.First)!)))
+            foreach (var change in group.OrderBy(c => (c.From.First ?? c.To.First) is { } first ? AddressNumber.Of(first) : 0))
             {
                 if (open is not null && Continue(open, change) is { } longer)
                 {
