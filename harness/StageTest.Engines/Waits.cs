@@ -11,6 +11,9 @@ internal static class Waits
     /// </summary>
     public static readonly TimeSpan LabStart = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long loading a ruleset may take. It takes some ten milliseconds, for thousands of policies a few seconds.</summary>
+    public static readonly TimeSpan LabApply = TimeSpan.FromSeconds(60);
+
     /// <summary>How long the kernel may take to end a killed lab host, which frees its namespaces first.</summary>
     public static readonly TimeSpan LabEnd = TimeSpan.FromSeconds(10);
 
