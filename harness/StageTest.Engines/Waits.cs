@@ -3,7 +3,7 @@ using Polly.Timeout;
 
 namespace StageTest.Engines;
 
-/// <summary>How long engines wait for their surroundings. Never used around a verdict: a flow is asked once, and its answer stands.</summary>
+/// <summary>How long engines wait for their surroundings, never for a verdict: a flow is asked once, and its answer stands.</summary>
 internal static class Waits
 {
     /// <summary>

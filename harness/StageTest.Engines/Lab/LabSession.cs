@@ -78,7 +78,7 @@ internal sealed class LabSession : IEngineSession
 
     public async Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
     {
-        async Task WriteAsync(string name, string text) => await File.WriteAllTextAsync(Path.Combine(directory, name), text, cancellationToken);
+        Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(directory, name), text, cancellationToken);
 
         await WriteAsync("lab-nodes.txt", string.Concat(_nodes.Select(n => $"{n.Address}\t{n.Name}\t{string.Join(' ', n.Ports)}\n")));
         await WriteAsync("lab-ruleset.nft", _ruleset);
