@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace StageTest.Core.Documents;
 
 /// <summary>Gathers every <see cref="Diagnostic"/> of one input, so that all problems are reported at once.</summary>
@@ -13,13 +15,13 @@ public sealed class DiagnosticBag
     public bool HasErrors => _items.Exists(d => d.Severity == Severity.Error);
 
     /// <summary>Adds an error.</summary>
-    public void Error(SourceLocation location, string message) => Add(new(Severity.Error, location, message));
+    public void Error(SourceLocation location, string message) => Add(new(Severity.Error, location, Printable(message)));
 
     /// <summary>Adds a warning.</summary>
-    public void Warning(SourceLocation location, string message) => Add(new(Severity.Warning, location, message));
+    public void Warning(SourceLocation location, string message) => Add(new(Severity.Warning, location, Printable(message)));
 
     /// <summary>Adds a note.</summary>
-    public void Note(SourceLocation location, string message) => Add(new(Severity.Note, location, message));
+    public void Note(SourceLocation location, string message) => Add(new(Severity.Note, location, Printable(message)));
 
     /// <summary>Adds everything that another reader found.</summary>
     public void AddRange(IEnumerable<Diagnostic> diagnostics)
@@ -33,6 +35,25 @@ public sealed class DiagnosticBag
     /// <summary>Everything found, by file, then by place in the file.</summary>
     public IReadOnlyList<Diagnostic> Sorted() =>
         [.. _items.OrderBy(d => d.Location.File, StringComparer.Ordinal).ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
+
+    // Messages quote untrusted input: it must not reach a terminal or a CI log with control characters or line ends, nor with a page of
+    // text. The middle is cut, because the fact stands in front and the remedy behind.
+    private static string Printable(string message)
+    {
+        const int longest = 800;
+        if (message.Length > longest)
+        {
+            message = $"{message[..(longest / 2)]} ... {message[^(longest / 2)..]}";
+        }
+
+        return message.Any(IsUnprintable)
+            ? string.Concat(message.Select(c => IsUnprintable(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"))
+            : message;
+    }
+
+    // Bidirectional overrides are format characters: they make a line look other than it is.
+    private static bool IsUnprintable(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     // A file that two stages name is read once for each of them; its problems are told once.
     private void Add(Diagnostic diagnostic)

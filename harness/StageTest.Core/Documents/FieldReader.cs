@@ -129,6 +129,44 @@ internal sealed class FieldReader
         return result.ToImmutable();
     }
 
+    /// <summary>A map of labels, whose keys and values must be as Kubernetes demands.</summary>
+    public ImmutableSortedDictionary<string, string> Labels(string name)
+    {
+        if (_mapping[name] is YamlMapping map)
+        {
+            CheckLabels(map, Diagnostics);
+        }
+
+        return TextMap(name);
+    }
+
+    /// <summary>Reports every key and value that cannot stand in a label.</summary>
+    public static void CheckLabels(YamlMapping labels, DiagnosticBag diagnostics)
+    {
+        foreach (var (key, value) in labels.Entries)
+        {
+            if (Names.ProblemOfLabelKey(key.Value) is { } ofKey)
+            {
+                diagnostics.Error(key.Location, $"{Capital(ofKey)}.");
+            }
+
+            if (value is YamlScalar { IsText: true } text && Names.ProblemOfLabelValue(text.Value) is { } ofValue)
+            {
+                diagnostics.Error(text.Location, $"{Capital(ofValue)}.");
+            }
+        }
+    }
+
+    /// <summary>Reports a field that the object has not, with a better reason than <see cref="Finish"/> knows.</summary>
+    public void Refuse(string name, string message)
+    {
+        if (_mapping[name] is { } node)
+        {
+            _asked.Add(name);
+            Diagnostics.Error(node.Location, message);
+        }
+    }
+
     /// <summary>Says that fields exist and are ignored on purpose.</summary>
     public void Ignore(params ReadOnlySpan<string> names)
     {
@@ -141,12 +179,17 @@ internal sealed class FieldReader
     /// <summary>Reports every field that was never asked for. Call it last.</summary>
     public void Finish()
     {
-        foreach (var (key, _) in _mapping.Entries)
+        // Each suggestion costs a search; nobody reads thousands of them.
+        const int mostReported = 20;
+        var unknown = _mapping.Entries.Where(entry => !_asked.Contains(entry.Key.Value)).Select(entry => entry.Key).ToList();
+        foreach (var key in unknown.Take(mostReported))
         {
-            if (!_asked.Contains(key.Value))
-            {
-                Diagnostics.Error(key.Location, $"{Capital(What)} has no field '{key.Value}'.{Suggestion.For(key.Value, _asked, "Its fields")}");
-            }
+            Diagnostics.Error(key.Location, $"{Capital(What)} has no field '{key.Value}'.{Suggestion.For(key.Value, _asked, "Its fields")}");
+        }
+
+        if (unknown.Count > mostReported)
+        {
+            Diagnostics.Error(unknown[mostReported].Location, $"{Capital(What)} has none of the {unknown.Count - mostReported} fields from here on that were not named yet.");
         }
     }
 

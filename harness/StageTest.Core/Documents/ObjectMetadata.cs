@@ -32,7 +32,7 @@ internal static class ObjectMetadata
             }
         }
 
-        metadata.TextMap("labels");
+        metadata.Labels("labels");
         metadata.TextMap("annotations");
         metadata.Ignore(FilledByServers);
         metadata.Finish();

@@ -51,6 +51,11 @@ public sealed class RepositoryFiles
 
             return File.ReadAllText(path);
         }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            diagnostics.Error(location, $"'{Display(path)}' does not exist.{Neighbours(Path.GetFullPath(path))}");
+            return null;
+        }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             diagnostics.Error(location, $"'{Display(path)}' cannot be read: {problem.Message}");
@@ -101,7 +106,8 @@ public sealed class RepositoryFiles
         var found = Manifests(start).Where(f => pattern is null || pattern.IsMatch(f)).Order(StringComparer.Ordinal).ToList();
         if (found.Count == 0)
         {
-            diagnostics.Error(location, $"'{path}' holds no file that ends in {string.Join(", ", Extensions)}.");
+            var endings = string.Join(", ", Extensions);
+            diagnostics.Error(location, isPattern ? $"No file that ends in {endings} matches '{path}'." : $"'{path}' holds no file that ends in {endings}.");
         }
 
         foreach (var outside in found.Where(f => !IsInside(RealPath(f))).ToList())
@@ -136,10 +142,12 @@ public sealed class RepositoryFiles
         return new FileSystemEnumerable<string>(directory, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-                !entry.IsDirectory && Extensions.Contains(Path.GetExtension(entry.FileName.ToString()), StringComparer.OrdinalIgnoreCase),
+                !entry.IsDirectory && HasExtension(entry.FileName.ToString()),
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
     }
+
+    private static bool HasExtension(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static string FixedPart(string path)
     {
@@ -162,7 +170,7 @@ public sealed class RepositoryFiles
         return Directory.Exists(parent)
             ? Suggestion.For(
                 Path.GetFileName(missing),
-                Directory.EnumerateFileSystemEntries(parent).Select(e => Path.GetFileName(e)!).Where(n => n[0] != '.'),
+                Directory.EnumerateFileSystemEntries(parent).Where(e => Directory.Exists(e) || HasExtension(e)).Select(e => Path.GetFileName(e)!).Where(n => n[0] != '.'),
                 $"In '{Display(parent)}'")
             : $" '{Display(parent ?? missing)}' does not exist either.";
     }

@@ -15,7 +15,7 @@ public static class YamlReader
     public const int MaximumLength = 8 * 1024 * 1024;
 
     private const int MaximumDepth = 64;
-    private const int MaximumValues = 500_000;
+    private const int MaximumValues = 200_000;
 
     /// <summary>Reads all documents of a file. Empty documents are left out; a broken one ends the reading, with a diagnostic.</summary>
     public static ImmutableArray<YamlNode> Read(string text, string file, DiagnosticBag diagnostics)
@@ -36,14 +36,15 @@ public static class YamlReader
         }
 
         var documents = ImmutableArray.CreateBuilder<YamlNode>();
+        var parser = new StrictParser(text);
+        var builder = new DocumentBuilder(parser, file, diagnostics);
         try
         {
-            var parser = new GuardedParser(new Parser(new StringReader(text)));
             parser.Consume<StreamStart>();
             while (parser.Accept<DocumentStart>(out _))
             {
                 parser.Consume<DocumentStart>();
-                var node = new DocumentBuilder(parser, file, diagnostics).Build();
+                var node = builder.Build();
                 parser.Consume<DocumentEnd>();
                 if (node is not YamlScalar { IsNull: true })
                 {
@@ -51,9 +52,14 @@ public static class YamlReader
                 }
             }
         }
+        catch (LimitException limit)
+        {
+            diagnostics.Error(Place(file, limit.Start), limit.Message);
+        }
         catch (YamlException problem)
         {
-            diagnostics.Error(Place(file, problem.Start), $"This is not valid YAML: {Sentence(problem)}");
+            var (place, message) = YamlProblem.Explain(problem, text);
+            diagnostics.Error(Place(file, place), message);
         }
 
         return documents.ToImmutable();
@@ -61,44 +67,26 @@ public static class YamlReader
 
     private static SourceLocation Place(string file, Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
-    private static string Sentence(YamlException problem)
-    {
-        var text = problem.Message;
-        return text.EndsWith('.') ? text : text + ".";
-    }
-
-    // YamlDotNet answers some malformed tags, directives and escapes with exceptions that do not say where.
-    private sealed class GuardedParser(IParser parser) : IParser
-    {
-        public ParsingEvent? Current => parser.Current;
-
-        public bool MoveNext()
-        {
-            try
-            {
-                return parser.MoveNext();
-            }
-            catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
-            {
-                var mark = Current?.End ?? Mark.Empty;
-                throw new YamlException(mark, mark, "what follows holds a malformed tag, directive or escape", problem);
-            }
-        }
-    }
+    // What is valid YAML and is not read all the same.
+    private sealed class LimitException(Mark start, Mark end, string message) : YamlException(start, end, message);
 
     private sealed class DocumentBuilder(IParser parser, string file, DiagnosticBag diagnostics)
     {
         private readonly Dictionary<string, (YamlNode Node, int Size)> _anchors = [];
         private int _values;
 
-        public YamlNode Build() => Build(0).Node;
+        public YamlNode Build()
+        {
+            _anchors.Clear();
+            return Build(0).Node;
+        }
 
         // The size counts every value below a node, aliases by what they stand for: a bomb is found before anyone walks it.
         private (YamlNode Node, int Size) Build(int depth)
         {
             if (depth > MaximumDepth)
             {
-                throw Broken($"values are nested more than {MaximumDepth} deep");
+                throw TooDeep();
             }
 
             if (parser.TryConsume<AnchorAlias>(out var alias))
@@ -154,11 +142,17 @@ public static class YamlReader
                 var (keyNode, keySize) = Build(depth + 1);
                 if (keyNode is not YamlScalar key)
                 {
-                    throw new YamlException(start.Start, start.End, $"an object has {keyNode.Describe()} as a key; only text can be a key");
+                    throw new LimitException(start.Start, start.End, $"An object has {keyNode.Describe()} as a key. Only text can be a key.");
                 }
 
                 var (value, valueSize) = Build(depth + 1);
                 size += keySize + valueSize;
+                if (key is { Value: "<<", IsPlain: true })
+                {
+                    diagnostics.Error(key.Location, "Merge keys ('<<') are not read. Write the fields out.");
+                    continue;
+                }
+
                 if (seen.TryGetValue(key.Value, out var first))
                 {
                     diagnostics.Error(key.Location, $"The key '{key.Value}' is written twice; the first is in line {first.Line}. Keep one.");
@@ -186,14 +180,14 @@ public static class YamlReader
         {
             if ((_values += values) > MaximumValues)
             {
-                throw new YamlException(start, end, $"the document stands for more than {MaximumValues} values, aliases included");
+                throw new LimitException(start, end, $"The file stands for more than {MaximumValues} values, aliases included, and was not read further. Split it.");
             }
         }
 
-        private YamlException Broken(string what)
+        private LimitException TooDeep()
         {
             var mark = parser.Current?.Start ?? Mark.Empty;
-            return new YamlException(mark, mark, what);
+            return new(mark, mark, $"Values are nested more than {MaximumDepth} deep here and were not read further.");
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class KubernetesPolicyReader
 
     private Policy ReadSpec(FieldReader spec)
     {
-        var staging = _isStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
+        var staging = _isStaged ? ReadStagedAction(spec) : RefuseStagedAction(spec);
         if (staging == PolicyStaging.StagedDelete)
         {
             RefuseRulesOfDelete(spec);
@@ -115,6 +115,14 @@ internal sealed class KubernetesPolicyReader
         }
     }
 
+    private PolicyStaging RefuseStagedAction(FieldReader spec)
+    {
+        spec.Refuse(
+            "stagedAction",
+            $"{_manifest} is enforced as soon as it is applied and has no 'stagedAction'. Remove it and list the file under 'policies.staged', or write the kind StagedKubernetesNetworkPolicy of projectcalico.org/v3.");
+        return PolicyStaging.Enforced;
+    }
+
     // As Calico's validator demands (libcalico-go/lib/validator/v3/validator.go).
     private void RefuseRulesOfDelete(FieldReader spec)
     {
@@ -132,8 +140,9 @@ internal sealed class KubernetesPolicyReader
         var types = spec.List("policyTypes");
         foreach (var type in types)
         {
-            if (FieldReader.AsText(type, "a policy type", _diagnostics) is { } text && !PolicyTypes.Contains(text))
+            if (type is not YamlScalar { Value: var text } || !PolicyTypes.Contains(text))
             {
+                text = (type as YamlScalar)?.Value ?? type.Describe();
                 _diagnostics.Error(type.Location, $"'{text}' is not a policy type.{Suggestion.For(text, PolicyTypes, "They are")}");
             }
         }
@@ -249,7 +258,7 @@ internal sealed class KubernetesPolicyReader
 
         if (!CidrText.TryParse(text, out var cidr, out var isMasked))
         {
-            _diagnostics.Error(block.LocationOf("cidr"), $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.");
+            _diagnostics.Error(block.LocationOf("cidr"), NoRange(text));
             return null;
         }
 
@@ -268,7 +277,7 @@ internal sealed class KubernetesPolicyReader
 
             if (!CidrText.TryParse(exception, out var net, out _))
             {
-                _diagnostics.Error(location, $"'{exception}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.");
+                _diagnostics.Error(location, NoRange(exception));
             }
             else if (!CidrText.IsStrictlyWithin(net, cidr))
             {
@@ -282,6 +291,10 @@ internal sealed class KubernetesPolicyReader
 
         return new() { Nets = [cidr], NotNets = except.ToImmutable() };
     }
+
+    private static string NoRange(string text) => CidrText.TryParseAddress(text, out var address)
+        ? $"'{text}' is an address and not a range. Write {text}/{address.GetAddressBytes().Length * 8} for it alone."
+        : $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.";
 
     // One entry for each protocol; no port list means every protocol and port.
     private List<(Protocol? Protocol, ImmutableArray<PortMatch> Ports)> ReadPorts(FieldReader rule)
@@ -338,8 +351,9 @@ internal sealed class KubernetesPolicyReader
             return (protocol, null);
         }
 
-        if (FieldReader.AsText(port, "'port'", _diagnostics) is not { } name)
+        if (port is not YamlScalar { IsText: true, Value: var name })
         {
+            _diagnostics.Error(port.Location, $"'port' must be a whole number from 1 to 65535 or the name of a port, found {port.Describe()}.");
             return null;
         }
 

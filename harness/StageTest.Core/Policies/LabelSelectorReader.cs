@@ -20,10 +20,8 @@ internal static class LabelSelectorReader
         }
 
         var terms = new List<Selector>();
-        foreach (var (key, value) in fields.TextMap("matchLabels"))
+        foreach (var (key, value) in fields.Labels("matchLabels"))
         {
-            var location = fields.LocationOf("matchLabels");
-            Check(Names.ProblemOfLabelKey(key) ?? Names.ProblemOfLabelValue(value), location, diagnostics);
             terms.Add(Selector.Equal(prefix + key, value));
         }
 

@@ -65,9 +65,11 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
             new TableReader(_selection, text, diagnostics).Read(table, (place, entry) => Add(place, entry, entries));
         }
 
+        var before = diagnostics.Items.Count;
         stage.Finish();
+        var isMisspelt = diagnostics.Items.Count > before;
         var missing = Enumerable.Range(0, plan.Flows.Length).Where(place => !entries.ContainsKey(place)).ToArray();
-        if (otherwise is null && !stage.Has("default") && missing.Length > 0)
+        if (otherwise is null && !stage.Has("default") && !isMisspelt && missing.Length > 0)
         {
             diagnostics.Error(
                 stage.Location, $"{char.ToUpperInvariant(stage.What[0])}{stage.What[1..]} says nothing about {missing.Length} of {plan.Flows.Length} flows, for example {plan.Flows[missing[0]]}. Add 'default: deny' or 'default: allow'.");
@@ -80,16 +82,17 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
 
     private Verdict? ReadDefault(FieldReader stage)
     {
-        switch (stage.Text("default"))
+        switch (stage.Optional("default"))
         {
             case null:
                 return null;
-            case "allow":
+            case YamlScalar { Value: "allow" }:
                 return Verdict.Allowed;
-            case "deny":
+            case YamlScalar { Value: "deny" }:
                 return Verdict.Denied;
             case var other:
-                diagnostics.Error(stage.LocationOf("default"), $"'{other}' is not a default.{Suggestion.For(other, ["allow", "deny"], "Write one of")}");
+                var text = (other as YamlScalar)?.Value ?? other.Describe();
+                diagnostics.Error(other.Location, $"'{text}' is not a default.{Suggestion.For(text, ["allow", "deny"], "Write one of")}");
                 return null;
         }
     }

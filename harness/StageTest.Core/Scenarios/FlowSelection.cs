@@ -46,6 +46,14 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             return parsed;
         }
 
+        // The right name in the wrong namespace, or in none, is nearer than any other spelling.
+        var local = EndpointRef.Parse(name)?.Name ?? name;
+        if (_ports.Keys.Where(k => k.Name == local).Select(k => $"'{k}'").ToArray() is { Length: > 0 } namesakes)
+        {
+            diagnostics.Error(location, $"'{name}' is not in the topology. Did you mean {string.Join(" or ", namesakes)}?");
+            return null;
+        }
+
         var candidates = _ports.Keys.Select(k => k.ToString());
         if (EndpointRef.Parse(name) is { } unknown && _ports.Keys.Where(k => k.Namespace == unknown.Namespace).ToArray() is { Length: > 0 } siblings)
         {

@@ -205,7 +205,7 @@ public sealed class ScenarioReader
                 var names = policies.Where(p => !p.IsStaged && p.EnforcedKind == deletion.EnforcedKind).Select(p => p.DisplayName);
                 _diagnostics.Error(
                     deletion.Location,
-                    $"{deletion} deletes the {PolicyKindText.Name(deletion.EnforcedKind)} '{deletion.DisplayName}', which is not among the enforced policies.{Suggestion.For(deletion.DisplayName, names, "Enforced are")}");
+                    $"{deletion} deletes the {PolicyKindText.Name(deletion.EnforcedKind)} '{deletion.DisplayName}', which is not among the enforced policies.{Suggestion.For(deletion.DisplayName, names, "Enforced are")} Correct the name, or list the file that holds the policy under 'policies.enforced'.");
             }
         }
     }

@@ -195,17 +195,13 @@ internal static class ManifestReader
 
     private static ImmutableSortedDictionary<string, string> TextMap(YamlMapping map, DiagnosticBag diagnostics)
     {
+        FieldReader.CheckLabels(map, diagnostics);
         var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in map.Entries)
         {
             if (FieldReader.AsText(value, $"'{key.Value}'", diagnostics) is not { } text)
             {
                 continue;
-            }
-
-            if ((Names.ProblemOfLabelKey(key.Value) ?? Names.ProblemOfLabelValue(text)) is { } problem)
-            {
-                diagnostics.Error(key.Location, $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.");
             }
 
             result[key.Value] = text;

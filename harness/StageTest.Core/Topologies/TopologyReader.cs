@@ -96,7 +96,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         var labels = ImmutableSortedDictionary<string, string>.Empty;
         if (body is not YamlScalar { IsNull: true } && FieldReader.Of(body, "a namespace", diagnostics) is { } fields)
         {
-            labels = ReadLabels(fields, "labels");
+            labels = fields.Labels("labels");
             fields.Finish();
         }
 
@@ -122,7 +122,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
             diagnostics.Error(fields.LocationOf("serviceAccount"), $"'{account}' is not a valid service account; it must be {Names.SubdomainRule}.");
         }
 
-        var labels = ReadLabels(fields, "labels");
+        var labels = fields.Labels("labels");
         var replicas = (int)(fields.Integer("replicas", 1, MostReplicas) ?? 1);
         var ports = PortReader.ReadAll(fields).ToImmutableArray();
         fields.Finish();
@@ -149,7 +149,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         }
 
         var name = ReadRef(fields, "a service");
-        var selector = ReadLabels(fields, "selector");
+        var selector = fields.Labels("selector");
         var ports = ImmutableArray.CreateBuilder<ServicePort>();
         foreach (var item in fields.List("ports"))
         {
@@ -263,19 +263,5 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         }
 
         return name is null ? null : new(home, name);
-    }
-
-    private ImmutableSortedDictionary<string, string> ReadLabels(FieldReader fields, string name)
-    {
-        var labels = fields.TextMap(name);
-        foreach (var (key, value) in labels)
-        {
-            if ((Names.ProblemOfLabelKey(key) ?? Names.ProblemOfLabelValue(value)) is { } problem)
-            {
-                diagnostics.Error(fields.LocationOf(name), $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.");
-            }
-        }
-
-        return labels;
     }
 }

@@ -58,7 +58,7 @@ public sealed class RepositoryFilesTests
     [TestCase("../../../repository-twin/a.yaml", "leads out of the repository")]
     [TestCase("../../policies/c.yaml", "does not exist. Did you mean 'b.yaml'?")]
     [TestCase("../../polices/b.yaml", "does not exist either.")]
-    [TestCase("../../policies/*.txt", "holds no file that ends in .yaml, .yml, .json.")]
+    [TestCase("../../policies/*.txt", "No file that ends in .yaml, .yml, .json matches '../../policies/*.txt'.")]
     [TestCase("../../.git", "holds no file that ends in .yaml, .yml, .json.")]
     public void OtherPathsAreErrorsAtTheirPlace(string path, string part)
     {
@@ -108,10 +108,10 @@ public sealed class RepositoryFilesTests
     }
 
     [Test]
-    public void FileThatCannotBeReadIsAnError()
+    public void FileThatDoesNotExistIsAnError()
     {
         Assert.That(RepositoryFiles.ReadText(Path.Combine(Root, "gone.yaml"), Here, _diagnostics), Is.Null);
-        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:3:5: error: '").And.Contain("gone.yaml' cannot be read: "));
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:3:5: error: '").And.Contain("gone.yaml' does not exist."));
     }
 
     [Test]
