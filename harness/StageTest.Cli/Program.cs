@@ -1,6 +1,3 @@
-internal static class P
-{
-    private static void Main()
-    {
-    }
-}
+using StageTest.Cli;
+
+return await StageTestCommand.InvokeAsync(args, Terminal.OfProcess(), EngineSource.Catalog, TimeProvider.System);

@@ -24,8 +24,7 @@ public static class CidrText
 
         var prefix = text[(slash + 1)..];
         var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        if (!int.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > bits ||
-            (prefix.Length > 1 && prefix[0] == '0'))
+        if (!int.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > bits)
         {
             return false;
         }
@@ -48,18 +47,27 @@ public static class CidrText
         address = IPAddress.None;
         if (text.Contains(':', StringComparison.Ordinal))
         {
+            var last = text[(text.LastIndexOf(':') + 1)..];
             return !text.Contains('%', StringComparison.Ordinal) && !text.Contains('[', StringComparison.Ordinal) &&
+                   (!last.Contains('.', StringComparison.Ordinal) || IsDotted(last)) &&
                    IPAddress.TryParse(text, out address!) && address.AddressFamily == AddressFamily.InterNetworkV6;
         }
 
-        var parts = text.Split('.');
-        return parts.Length == 4 &&
-               parts.All(p => p.Length is > 0 and <= 3 && p.All(char.IsAsciiDigit) && (p.Length == 1 || p[0] != '0') && int.Parse(p, CultureInfo.InvariantCulture) <= 255) &&
-               IPAddress.TryParse(text, out address!);
+        return IsDotted(text) && IPAddress.TryParse(text, out address!);
     }
 
     /// <summary>Whether a range lies within another one and is smaller.</summary>
     public static bool IsStrictlyWithin(IPNetwork inner, IPNetwork outer) =>
         inner.BaseAddress.AddressFamily == outer.BaseAddress.AddressFamily && inner.PrefixLength > outer.PrefixLength &&
         outer.Contains(inner.BaseAddress);
+
+    private static bool IsDotted(string text)
+    {
+        var parts = text.Split('.');
+        return parts.Length == 4 && parts.All(IsOctet);
+    }
+
+    private static bool IsOctet(string text) =>
+        text.Length is > 0 and <= 3 && text.All(char.IsAsciiDigit) && (text.Length == 1 || text[0] != '0') &&
+        int.Parse(text, CultureInfo.InvariantCulture) <= 255;
 }

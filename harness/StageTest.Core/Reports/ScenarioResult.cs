@@ -1,3 +1,4 @@
+using StageTest.Core.Engines;
 using StageTest.Core.Gate;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
@@ -8,4 +9,20 @@ namespace StageTest.Core.Reports;
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Run">What happened, or null where the engine failed.</param>
 /// <param name="Decision">What the gate says.</param>
-public sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decision Decision);
+public sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decision Decision)
+{
+    /// <summary>Runs a scenario and decides on it. A failing engine becomes <see cref="Outcome.Error"/> with its message as the reason.</summary>
+    public static async Task<ScenarioResult> OfAsync(
+        ScenarioRunner runner, Scenario scenario, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var run = await runner.RunAsync(scenario, progress, cancellationToken);
+            return new(scenario, run, PromotionGate.Decide(run));
+        }
+        catch (EngineException failure)
+        {
+            return new(scenario, null, new(Outcome.Error, [failure.Message]));
+        }
+    }
+}

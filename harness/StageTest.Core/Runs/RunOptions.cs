@@ -8,6 +8,9 @@ public sealed record RunOptions
     /// <summary>How long a stage may take to show two equal readings. Default: 30 seconds.</summary>
     public TimeSpan SettleLimit { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a whole scenario may take; after that the engine counts as failed. Default: no limit.</summary>
+    public TimeSpan TimeLimit { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Asks only the flows that satisfy this, or null for all. A run of a part never promotes.</summary>
     public Func<Flow, bool>? Only { get; init; }
 

@@ -72,7 +72,7 @@ internal static class ManifestReader
         {
             if (ReadPort(item, "port", diagnostics) is { } port)
             {
-                ports.Add(new(port.Name, port.Port, (item["targetPort"] as YamlScalar)?.Value ?? $"{port.Port.Number}"));
+                ports.Add(new(port.Name, port.Port, TextOf(item["targetPort"]) ?? $"{port.Port.Number}"));
             }
         }
 
@@ -130,7 +130,7 @@ internal static class ManifestReader
             Ref = name,
             Kind = manifest.Kind,
             Labels = Labels(Path(template, "metadata"), diagnostics),
-            ServiceAccount = ((spec["serviceAccountName"] ?? spec["serviceAccount"]) as YamlScalar)?.Value is { Length: > 0 } account ? account : "default",
+            ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
             Replicas = Math.Min(replicas, MostReplicas),
             Ports = ports,
             Location = manifest.Location,
@@ -160,19 +160,20 @@ internal static class ManifestReader
         }
 
         var protocol = Protocol.Tcp;
-        if (item["protocol"] is YamlScalar { IsNull: false } text && !Port.TryParseProtocol(text.Value, out protocol))
+        if (TextOf(item["protocol"]) is { } text && !Port.TryParseProtocol(text, out protocol))
         {
-            diagnostics.Error(text.Location, $"'{text.Value}' is not a protocol with ports.{Suggestion.For(text.Value, ["TCP", "UDP", "SCTP"], "They are")}");
+            diagnostics.Error(item["protocol"]!.Location, $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}");
             return null;
         }
 
-        if (item["name"] is YamlScalar { IsNull: false } name && !Names.IsPortName(name.Value))
+        var name = TextOf(item["name"]);
+        if (name is not null && !Names.IsPortName(name))
         {
-            diagnostics.Error(name.Location, $"'{name.Value}' is not a port name; it must be {Names.PortNameRule}.");
+            diagnostics.Error(item["name"]!.Location, $"'{name}' is not a port name; it must be {Names.PortNameRule}.");
             return null;
         }
 
-        return new((item["name"] as YamlScalar)?.Value, new((ushort)number, protocol));
+        return new(name, new((ushort)number, protocol));
     }
 
     private static EndpointRef? RefOf(Manifest manifest, DiagnosticBag diagnostics)
@@ -208,6 +209,9 @@ internal static class ManifestReader
 
         return result.ToImmutable();
     }
+
+    // Templates leave fields empty where nothing is to be said; Kubernetes reads that as absent.
+    private static string? TextOf(YamlNode? node) => node is YamlScalar { IsNull: false, Value.Length: > 0 } scalar ? scalar.Value : null;
 
     private static YamlMapping? Path(YamlMapping body, params ReadOnlySpan<string> fields)
     {

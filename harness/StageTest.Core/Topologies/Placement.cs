@@ -33,14 +33,15 @@ public sealed class Placement
     public static Placement Default(Topology topology)
     {
         var first = BitConverter.ToUInt32([.. PodRange.BaseAddress.GetAddressBytes().Reverse()]);
-        var next = first + 2;
+        const uint reserved = 2;
+        var next = first + reserved;
         var places = new List<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>();
         foreach (var workload in topology.Workloads)
         {
             var addresses = ImmutableArray.CreateBuilder<IPAddress>(workload.Replicas);
             for (var replica = 0; replica < workload.Replicas; replica++)
             {
-                if (next - first > MaximumPods)
+                if (next - first - reserved >= MaximumPods)
                 {
                     throw new ArgumentException($"The topology has more than {MaximumPods} pods.", nameof(topology));
                 }

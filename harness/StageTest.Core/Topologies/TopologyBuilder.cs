@@ -8,6 +8,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
 {
     private readonly SortedDictionary<string, KubernetesNamespace> _namespaces = new(StringComparer.Ordinal);
     private readonly SortedDictionary<EndpointRef, Workload> _workloads = [];
+    private readonly HashSet<EndpointRef> _own = [];
     private readonly SortedDictionary<EndpointRef, KubernetesService> _services = [];
     private readonly SortedDictionary<string, ExternalEndpoint> _external = new(StringComparer.Ordinal);
 
@@ -42,6 +43,13 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
         _workloads.Add(workload.Ref, workload);
     }
 
+    /// <summary>Adds a workload that the scenario describes itself: where it lists namespaces, this one's must be among them.</summary>
+    public void AddOwn(Workload workload)
+    {
+        _own.Add(workload.Ref);
+        Add(workload);
+    }
+
     public void Add(KubernetesService service)
     {
         if (!_services.TryAdd(service.Ref, service))
@@ -71,7 +79,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
     {
         foreach (var workload in _workloads.Values)
         {
-            AddUndescribed(workload.Ref.Namespace, workload.Location, NamespacesAreListed && workload.Kind == ScenarioKind);
+            AddUndescribed(workload.Ref.Namespace, workload.Location, NamespacesAreListed && _own.Contains(workload.Ref));
         }
 
         var pods = _workloads.Values.Sum(w => w.Replicas);

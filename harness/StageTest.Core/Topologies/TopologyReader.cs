@@ -128,7 +128,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         fields.Finish();
         if (name is { } known)
         {
-            _topology.Add(new Workload
+            _topology.AddOwn(new Workload
             {
                 Ref = known,
                 Kind = TopologyBuilder.ScenarioKind,

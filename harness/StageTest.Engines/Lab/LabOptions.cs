@@ -8,4 +8,10 @@ public sealed record LabOptions
     /// millisecond, and half of the time is left for the second attempt that every silent probe gets.
     /// </summary>
     public TimeSpan DenialTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How many probes may wait for an answer at the same time. Default and most: as many as the process may have open files. A plan of
+    /// more denied flows than this takes the denial timeout several times.
+    /// </summary>
+    public int? MaximumSocketsAtOnce { get; init; }
 }

@@ -61,6 +61,7 @@ internal sealed class LabSession : IEngineSession
             To = [.. sheet.Probes.Select(p => p.To)],
             Port = [.. sheet.Probes.Select(p => PortCode.Of(p.Port))],
             DenialMilliseconds = (int)_options.DenialTimeout.TotalMilliseconds,
+            MaximumSockets = _options.MaximumSocketsAtOnce,
         };
         var reply = await _host.AskAsync(id => new() { Id = id, Probes = probes }, cancellationToken);
         return sheet.Verdicts(Array.ConvertAll(reply.Outcomes!, code => (ProbeOutcome)code), reply.Reasons ?? []);

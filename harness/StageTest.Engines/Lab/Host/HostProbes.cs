@@ -14,4 +14,7 @@ internal sealed record HostProbes
 
     /// <summary>How long silence lasts until it counts as a denial.</summary>
     public required int DenialMilliseconds { get; init; }
+
+    /// <summary>How many may be open at once; null for what the process may have.</summary>
+    public int? MaximumSockets { get; init; }
 }

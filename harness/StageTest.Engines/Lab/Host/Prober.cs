@@ -63,7 +63,7 @@ internal sealed class Prober : IDisposable
     {
         // From one source after the other, so that the thread changes namespaces once for each.
         var order = Enumerable.Range(0, Outcomes.Length).OrderBy(p => _probes.From[p]).ToArray();
-        var capacity = Descriptors.Remaining();
+        var capacity = Math.Min(Descriptors.Remaining(), _probes.MaximumSockets ?? int.MaxValue);
         var ready = new int[256];
         var next = 0;
         while (next < order.Length || _inFlight > 0)

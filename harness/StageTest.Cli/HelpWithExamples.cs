@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace StageTest.Cli;
+
+/// <summary>The usual help, followed by what people type most and what scripts need to know.</summary>
+internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+{
+    private const string ExitCodes = """
+        Exit codes:
+          0    promote: every stage was observed completely and is as expected
+          1    hold: some flow differs, or something was not observed
+          2    bad input or a wrong command line; nothing was run
+          3    the engine or its surroundings failed
+          130  interrupted; what the engine made was removed
+
+        """;
+
+    private const string RootExamples = """
+        Examples:
+          stagetest run scenarios                                     all scenarios of a folder, on the best engine of this machine
+          stagetest run scenarios/shop/lockdown.yaml --engine lab     one scenario, on real packets
+          stagetest run scenarios -o json=report.json -o junit=r.xml  reports for scripts and CI beside the text
+          stagetest lint scenarios                                    checks the files and runs nothing
+
+        """;
+
+    private const string RunExamples = """
+        Examples:
+          stagetest run scenarios
+          stagetest run scenarios/shop --engine lab --output markdown=summary.md
+          stagetest run scenarios --output json | jq .decision
+          stagetest run scenarios/shop/lockdown.yaml --flow 'shop/web -> shop/db:5432/tcp'
+
+        """;
+
+    private const string LintExamples = """
+        Examples:
+          stagetest lint scenarios
+          stagetest lint scenarios/shop/lockdown.yaml
+
+        """;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = usual.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine(parseResult.CommandResult.Command switch
+        {
+            RootCommand => RootExamples,
+            { Name: "run" } => RunExamples,
+            _ => LintExamples,
+        });
+        output.WriteLine(ExitCodes);
+        return code;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Text;
+using Spectre.Console;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Core.Reports;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Cli;
+
+/// <summary>What <c>stagetest run</c> does: read everything, run everything, report everything.</summary>
+internal sealed class RunAction(Terminal terminal, EngineSource engines, TimeProvider clock)
+{
+    /// <summary>Does it, and answers with the exit code.</summary>
+    public async Task<int> RunAsync(RunSettings settings, CancellationToken cancellationToken)
+    {
+        var inputs = ScenarioInputs.Read(settings.Paths, cancellationToken);
+        inputs.Write(terminal.Error, settings.Verbose ? Severity.Note : Severity.Warning, " Nothing was run.");
+        if (inputs.HasErrors || !CheckFlows(inputs, settings) || !PrepareFiles(settings))
+        {
+            return ExitCode.BadInput;
+        }
+
+        var scenarios = FlowFilter.Apply(inputs.Scenarios, settings.Flows);
+        var batch = new ScenarioBatch(ChooseEngine(settings), OptionsOf(settings), settings.Parallel, clock);
+        if (await RunAsync(batch, scenarios, settings, cancellationToken) is not { } report)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        return Write(report, settings) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
+    }
+
+    private bool CheckFlows(ScenarioInputs inputs, RunSettings settings)
+    {
+        var problems = FlowFilter.Problems(inputs.Scenarios, settings.Flows).ToArray();
+        foreach (var problem in problems)
+        {
+            terminal.Error.WriteLine(problem);
+        }
+
+        return problems.Length == 0;
+    }
+
+    // A report that cannot be written is better known before a long run than after it.
+    private bool PrepareFiles(RunSettings settings)
+    {
+        var directories = settings.Outputs.Where(o => o.File is not null).Select(o => Path.GetDirectoryName(Path.GetFullPath(o.File!))!).Append(settings.Diagnostics);
+        foreach (var directory in directories.OfType<string>())
+        {
+            try
+            {
+                Directory.CreateDirectory(directory);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                terminal.Error.WriteLine($"The directory '{directory}' cannot be made: {problem.Message} Nothing was run.");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private IEngine ChooseEngine(RunSettings settings)
+    {
+        if (settings.Engine is { } name)
+        {
+            return engines.Find(name) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
+        }
+
+        var choice = engines.Choose();
+        if (!settings.Quiet)
+        {
+            terminal.Error.WriteLine(choice.Reason);
+        }
+
+        return choice.Engine;
+    }
+
+    private static RunOptions OptionsOf(RunSettings settings) => new()
+    {
+        TimeLimit = settings.TimeLimit,
+        Only = settings.Flows.IsEmpty ? null : settings.Flows.ToImmutableHashSet().Contains,
+        DiagnosticsDirectory = settings.Diagnostics,
+    };
+
+    private async Task<RunReport?> RunAsync(
+        ScenarioBatch batch, ImmutableArray<Scenario> scenarios, RunSettings settings, CancellationToken cancellationToken)
+    {
+        RunTracker? tracker = null;
+        Task<RunReport> Run(IProgress<RunProgress>? progress) => batch.RunAsync(scenarios, tracker = new(progress), cancellationToken);
+        try
+        {
+            if (settings.Quiet || !terminal.Interactive)
+            {
+                return await Run(settings.Quiet ? null : new PlainProgress(terminal.Error));
+            }
+
+            var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(terminal.Error) });
+            return await TerminalProgress.ShowAsync(console, scenarios.Length, Run);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminal.Error.WriteLine(tracker?.Describe(scenarios.Length) ?? "Interrupted.");
+            return null;
+        }
+    }
+
+    private bool Write(RunReport report, RunSettings settings)
+    {
+        var text = new TextReport(terminal.Width ?? TextReport.DefaultWidth, terminal.Colour ? AnsiStyle.Dress : null);
+        foreach (var target in settings.Outputs.Any(o => o.File is null) ? settings.Outputs : settings.Outputs.Add(new(text, null)))
+        {
+            try
+            {
+                if (target.File is null)
+                {
+                    (target.Format is TextReport ? text : target.Format).Write(report, terminal.Out);
+                    continue;
+                }
+
+                using var file = new StreamWriter(target.File, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536);
+                target.Format.Write(report, file);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                terminal.Error.WriteLine($"The {target.Format.Name} report cannot be written: {problem.Message}");
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

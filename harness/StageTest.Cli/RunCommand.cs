@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Reports;
+
+namespace StageTest.Cli;
+
+/// <summary><c>stagetest run</c>: its options, and the way from them to <see cref="RunSettings"/>.</summary>
+internal static class RunCommand
+{
+    private const int DefaultMinutes = 10;
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create(Terminal terminal, EngineSource engines, TimeProvider clock)
+    {
+        var paths = PathsArgument();
+        var engine = new Option<string?>("--engine", "-e")
+        {
+            Description = $"Where flows are asked: {string.Join(" or ", engines.Names)}. Default: lab where this machine can run it, else simulate.",
+            HelpName = "NAME",
+        };
+        var output = new Option<string[]>("--output", "-o")
+        {
+            Description = $"A report: {string.Join(", ", ReportFormats.Names)}. With '=FILE' it goes to the file, else to standard output in the place of the text. May be repeated.",
+            HelpName = "FORMAT[=FILE]",
+        };
+        var flow = new Option<string[]>("--flow", "-f")
+        {
+            Description = "Asks only this flow, such as 'shop/web -> shop/db:5432/tcp'. May be repeated. A part never promotes.",
+            HelpName = "FLOW",
+        };
+        var parallel = new Option<int>("--parallel", "-p")
+        {
+            Description = "How many scenarios run at a time.",
+            HelpName = "NUMBER",
+            DefaultValueFactory = _ => DefaultParallel,
+        };
+        var timeout = new Option<TimeSpan>("--timeout")
+        {
+            Description = $"How long one scenario may take, such as 90s, 5m or 1h, before it counts as an error. Default: {DefaultMinutes}m.",
+            HelpName = "DURATION",
+            CustomParser = DurationOption.Parse,
+        };
+        var diagnostics = new Option<string?>("--diagnostics")
+        {
+            Description = "Writes the engine's evidence, one folder for each scenario, below this directory.",
+            HelpName = "DIRECTORY",
+        };
+        var verbose = CommonOptions.Verbose();
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
+
+        engine.Validators.Add(result => CheckEngine(result, engines));
+        output.Validators.Add(CheckOutputs);
+        flow.Validators.Add(CheckFlows);
+        parallel.Validators.Add(result => CommonOptions.RequirePositive(result, parallel));
+        var command = new Command("run", "Runs scenarios and says whether their staged policies may be promoted.")
+        {
+            paths, engine, output, flow, parallel, timeout, diagnostics, verbose, quiet,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var settings = new RunSettings
+            {
+                Paths = [.. parsed.GetRequiredValue(paths)],
+                Engine = parsed.GetValue(engine),
+                Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => ReportTarget.Parse(o, out _)!)],
+                Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
+                Parallel = parsed.GetValue(parallel),
+                TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : TimeSpan.FromMinutes(DefaultMinutes),
+                Diagnostics = parsed.GetValue(diagnostics),
+                Verbose = parsed.GetValue(verbose),
+                Quiet = parsed.GetValue(quiet),
+            };
+            return new RunAction(terminal, engines, clock).RunAsync(settings, cancellationToken);
+        });
+        return command;
+    }
+
+    /// <summary>The argument that <c>run</c> and <c>lint</c> share.</summary>
+    public static Argument<string[]> PathsArgument() => new("PATH")
+    {
+        Description = "Scenario files, and folders that are searched for them.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    // A lab waits for timeouts most of the time, so more scenarios than processors pay off.
+    private static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
+
+    private static void CheckEngine(OptionResult result, EngineSource engines)
+    {
+        if (result.Tokens.Count > 0 && result.Tokens[0].Value is var name && !engines.Names.Contains(name))
+        {
+            result.AddError($"--engine {name}: there is no engine '{name}'.{Suggestion.For(name, engines.Names, "Engines")}");
+        }
+    }
+
+    private static void CheckOutputs(OptionResult result)
+    {
+        var targets = new List<ReportTarget>();
+        foreach (var token in result.Tokens)
+        {
+            if (ReportTarget.Parse(token.Value, out var problem) is { } target)
+            {
+                targets.Add(target);
+            }
+            else
+            {
+                result.AddError(problem!);
+            }
+        }
+
+        if (targets.Count(t => t.File is null) > 1)
+        {
+            result.AddError("--output: only one report can go to standard output. Give the others a file: --output json=report.json.");
+        }
+    }
+
+    private static void CheckFlows(OptionResult result)
+    {
+        foreach (var token in result.Tokens.Where(t => Flow.Parse(t.Value) is null))
+        {
+            result.AddError($"--flow '{token.Value}' is not a flow. Write 'namespace/from -> namespace/to:port/protocol', such as 'shop/web -> shop/db:5432/tcp'.");
+        }
+    }
+}

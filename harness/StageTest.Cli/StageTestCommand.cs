@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+
+namespace StageTest.Cli;
+
+/// <summary>The whole command line: its commands, its help, and how their ends become exit codes.</summary>
+internal static class StageTestCommand
+{
+    // Closing a lab takes far less; a cluster may need this long to remove its namespaces after Ctrl-C.
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs a command line and answers with the exit code.</summary>
+    public static async Task<int> InvokeAsync(
+        IReadOnlyList<string> arguments, Terminal terminal, EngineSource engines, TimeProvider clock, CancellationToken cancellationToken = default)
+    {
+        var parsed = Create(terminal, engines, clock).Parse(arguments);
+        try
+        {
+            if (parsed.Errors.Count > 0)
+            {
+                return Refuse(parsed, terminal);
+            }
+
+            return await parsed.InvokeAsync(
+                new()
+                {
+                    Output = terminal.Out,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = CleanUpLimit,
+                },
+                cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("Interrupted.");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception bug)
+        {
+            var wantsDetails = arguments.Contains(CommonOptions.VerboseName) || arguments.Contains("-v");
+            terminal.Error.WriteLine($"StageTest failed in a way that it should not: {bug.Message}");
+            terminal.Error.WriteLine(wantsDetails
+                ? bug.ToString()
+                : $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.");
+            return ExitCode.Failure;
+        }
+        finally
+        {
+            await terminal.Out.FlushAsync(CancellationToken.None);
+        }
+    }
+
+    private static RootCommand Create(Terminal terminal, EngineSource engines, TimeProvider clock)
+    {
+        var root = new RootCommand("Proves network-policy changes on real packets before they are promoted.")
+        {
+            RunCommand.Create(terminal, engines, clock),
+            LintCommand.Create(terminal),
+        };
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        }
+
+        return root;
+    }
+
+    private static int Refuse(ParseResult parsed, Terminal terminal)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            terminal.Error.WriteLine(error.Message);
+        }
+
+        terminal.Error.WriteLine($"Nothing was run. '{CommandLineOf(parsed.CommandResult)} --help' shows what can be written.");
+        return ExitCode.BadInput;
+    }
+
+    private static string CommandLineOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{CommandLineOf(parent)} {result.Command.Name}" : "stagetest";
+}

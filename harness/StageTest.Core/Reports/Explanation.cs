@@ -1,0 +1,113 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>Says for one <see cref="FlowDifference"/> what is wrong, which rules explain it and how to see it again.</summary>
+internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
+{
+    private const int LabelWidth = 11;
+
+    /// <summary>What is wrong, in a few words.</summary>
+    public string Headline => difference.Kind switch
+    {
+        DifferenceKind.Unexpected => $"expected {difference.Expected!.Value.Words()}, observed {difference.Observed.Words()}",
+        DifferenceKind.Undetermined => $"{Wanted}, but {(difference.Observed == Verdict.ProbeFailed ? "the probe failed" : "it was not observed")}",
+        DifferenceKind.Mispredicted => $"predicted {difference.Predicted.Words()}, observed {difference.Observed.Words()}",
+        DifferenceKind.ChangedByStaging => $"{run[Stage.Baseline].Observed[difference.Flow].Words()} at baseline, {difference.Observed.Words()} once staged",
+        _ => "observed denied, but never seen allowed without policies",
+    };
+
+    /// <summary>The rulings that explain the prediction: those that deny, or both where the policies allow the flow.</summary>
+    public IEnumerable<string> Rulings =>
+        new[] { difference.Evaluation.Egress, difference.Evaluation.Ingress }
+            .Where(ruling => difference.Evaluation.Verdict == Verdict.Allowed || !ruling.IsAllowed)
+            .Select(ruling => ruling.ToString());
+
+    /// <summary>The command that asks just this flow again.</summary>
+    public string Repeat =>
+        $"stagetest run {ShellText.Quote(run.Scenario.File)} --engine {ShellText.Quote(run.Engine)} --flow {ShellText.Quote(difference.Flow.ToString())}";
+
+    /// <summary>The whole explanation, flow and headline first, indented.</summary>
+    public IEnumerable<string> Block(TextStyle style) =>
+    [
+        $"  {style(TextRole.Wrong, difference.Flow.ToString())}   {Headline}",
+        .. Lines().Select(line => $"    {line.Label,-LabelWidth}{line.Text}"),
+    ];
+
+    // A line without a label continues the one above.
+    private IEnumerable<(string Label, string Text)> Lines()
+    {
+        if (difference.Detail is { } detail)
+        {
+            yield return ("observed", detail);
+        }
+
+        var label = "ruling";
+        foreach (var ruling in Rulings)
+        {
+            yield return (label, ruling);
+            label = "";
+        }
+
+        if (difference.Evaluation.Detail is { } split)
+        {
+            yield return (label, split);
+        }
+
+        yield return Meaning();
+        if (ExpectedBy is { } expectedBy)
+        {
+            yield return ("expected", expectedBy);
+        }
+
+        yield return ("repeat", Repeat);
+    }
+
+    /// <summary>Where the author wrote the expectation, and why, or null where the author has none.</summary>
+    public string? ExpectedBy
+    {
+        get
+        {
+            if (difference.Expected is null)
+            {
+                return null;
+            }
+
+            if (difference.Entry is not { } entry)
+            {
+                var stage = difference.Stage == Stage.Promoted ? "promoted" : "baseline";
+                return $"by the default of expect.{stage} in {run.Scenario.File}";
+            }
+
+            return entry.Because is { } because ? $"by {entry.Location} (because: {because})" : $"by {entry.Location}";
+        }
+    }
+
+    private string Wanted => difference.Expected is { } expected ? $"expected {expected.Words()}" : $"predicted {difference.Predicted.Words()}";
+
+    private (string Label, string Text) Meaning() => difference.Kind switch
+    {
+        DifferenceKind.Unexpected when difference.Predicted == difference.Observed =>
+            ("predicted", $"{difference.Predicted.Words()} too: the policies say this, so the policies or the expectation are wrong"),
+        DifferenceKind.Unexpected when difference.Predicted == difference.Expected =>
+            ("predicted", $"{difference.Predicted.Words()}: the policies say otherwise, so the engine did not do what they say, or StageTest misreads them"),
+        DifferenceKind.Unexpected => ("predicted", $"{difference.Predicted.Words()}: the policies give no single answer for this flow"),
+        DifferenceKind.Undetermined when difference.Observed == Verdict.ProbeFailed =>
+            ("gate", "a probe that did not run proves nothing, so the gate holds"),
+        DifferenceKind.Undetermined => ("gate", "what was not observed proves nothing, so the gate holds"),
+        DifferenceKind.Mispredicted =>
+            ("predicted", $"{difference.Predicted.Words()} by this ruling: the engine did not do what the policies say, or StageTest misreads them"),
+        DifferenceKind.ChangedByStaging => ("staging", "must not change traffic: the engine enforced a policy that is only staged"),
+        _ => ("control", Control()),
+    };
+
+    private string Control()
+    {
+        var seen = run.Control[difference.Flow].Words();
+        var detail = run.Control.Plan.PlaceOf(difference.Flow) is var place and >= 0 ? run.Control.DetailAt(place) : null;
+        return $"{seen} without any policy{(detail is null ? "" : $" ({detail})")}, so the denial proves nothing about the policies. "
+            + $"Does {difference.Flow.To} listen on {difference.Flow.Port}? If the flow cannot work, list it under expect.unreachable";
+    }
+}

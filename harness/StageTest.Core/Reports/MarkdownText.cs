@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>Text from files made harmless for GitHub-flavoured Markdown: no markup, no HTML, no mention survives.</summary>
+internal static class MarkdownText
+{
+    // A character that takes no room: it keeps '@name' and '#12' from notifying people and linking issues.
+    private const char ZeroWidthSpace = '\u200B';
+
+    /// <summary>Plain text on one line, fit for paragraphs, lists and table cells.</summary>
+    public static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length + 16);
+        foreach (var c in OneLine(text))
+        {
+            switch (c)
+            {
+                case '<':
+                    escaped.Append("&lt;");
+                    break;
+                case '>':
+                    escaped.Append("&gt;");
+                    break;
+                case '&':
+                    escaped.Append("&amp;");
+                    break;
+                case '@':
+                    escaped.Append(c).Append(ZeroWidthSpace);
+                    break;
+                case '#':
+                    escaped.Append('\\').Append(c).Append(ZeroWidthSpace);
+                    break;
+                case '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '|' or '~' or '!' or '$':
+                    escaped.Append('\\').Append(c);
+                    break;
+                default:
+                    escaped.Append(c);
+                    break;
+            }
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>A code span on one line, fit for table cells.</summary>
+    public static string Code(string text)
+    {
+        var line = OneLine(text).Replace("|", "\\|", StringComparison.Ordinal);
+        var fence = new string('`', LongestRun(line) + 1);
+        return line.StartsWith('`') || line.EndsWith('`') ? $"{fence} {line} {fence}" : $"{fence}{line}{fence}";
+    }
+
+    /// <summary>A code block.</summary>
+    public static string Block(string text)
+    {
+        var fence = new string('`', Math.Max(3, LongestRun(text) + 1));
+        return $"{fence}text\n{text}{(text.EndsWith('\n') ? "" : "\n")}{fence}";
+    }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+
+    private static int LongestRun(string text)
+    {
+        var (longest, run) = (0, 0);
+        foreach (var c in text)
+        {
+            run = c == '`' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+}

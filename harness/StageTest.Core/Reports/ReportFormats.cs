@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>The report formats by the names that <c>--output</c> calls them.</summary>
+public static class ReportFormats
+{
+    /// <summary>The names, the one for people first.</summary>
+    public static ImmutableArray<string> Names { get; } = ["text", "markdown", "json", "junit"];
+
+    /// <summary>The format of a name, or null where there is none.</summary>
+    public static IReportFormat? Find(string name) => name switch
+    {
+        "text" => new TextReport(),
+        "markdown" => new MarkdownReport(),
+        "json" => new JsonReport(),
+        "junit" => new JUnitReport(),
+        _ => null,
+    };
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using StageTest.Core.Gate;
+using StageTest.Core.Runs;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>The report for people at a terminal: a headline and the matrices of every scenario, every difference explained.</summary>
+/// <param name="width">How many characters a line of a table may have. Default: 120.</param>
+/// <param name="style">Dresses decisions and marks, or null for plain text.</param>
+public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null) : IReportFormat
+{
+    /// <summary>The width of a table where nobody says otherwise.</summary>
+    public const int DefaultWidth = 120;
+
+    /// <summary>How many differences of a stage are explained; the rest are counted.</summary>
+    public const int MostDifferences = 20;
+
+    private readonly TextStyle _style = style ?? ((_, text) => text);
+
+    /// <inheritdoc/>
+    public string Name => "text";
+
+    /// <inheritdoc/>
+    public void Write(RunReport report, TextWriter writer)
+    {
+        foreach (var result in report.Scenarios)
+        {
+            Write(result, report.Engine, writer);
+            writer.WriteLine();
+        }
+
+        if (report.Scenarios.Any(s => s.Run is not null))
+        {
+            writer.WriteLine(_style(TextRole.Faint, TruthTable.Key));
+        }
+
+        if (report.Scenarios.Length > 1)
+        {
+            WriteSummary(report, writer);
+        }
+    }
+
+    private void Write(ScenarioResult result, string engine, TextWriter writer)
+    {
+        var word = OutcomeText.Word(result.Decision.Outcome);
+        writer.WriteLine($"{result.Scenario.Name} / {engine} - {_style(OutcomeText.Role(result.Decision.Outcome), word)}: {Size(result)}");
+        foreach (var reason in result.Decision.Reasons)
+        {
+            writer.WriteLine($"  {reason.ReplaceLineEndings("\n  ")}");
+        }
+
+        if (result.Run is not { } run)
+        {
+            writer.WriteLine($"  repeat     stagetest run {ShellText.Quote(result.Scenario.File)} --engine {ShellText.Quote(engine)}");
+            return;
+        }
+
+        var tables = new StageTables(run, width, _style);
+        if (!tables.Legend.IsEmpty)
+        {
+            writer.WriteLine();
+            WriteLines(tables.Legend, writer);
+        }
+
+        foreach (var stage in run.Stages)
+        {
+            var differences = MatrixComparison.Of(run, stage);
+            writer.WriteLine();
+            WriteLines(tables.Draw(stage, differences), writer);
+            WriteDifferences(run, differences, writer);
+        }
+    }
+
+    private static string Size(ScenarioResult result)
+    {
+        if (result.Run is not { } run)
+        {
+            return result.Scenario.File;
+        }
+
+        var readings = run.Stages.Select(s => s.Readings).Distinct().ToArray();
+        var counted = readings.Length == 1 ? $"{CountText.Of(readings[0], "reading")} each" : $"{readings.Min()} to {readings.Max()} readings each";
+        return $"{CountText.Of(run.Plan.Flows.Length, "flow")}, {CountText.Of(run.Stages.Length, "stage")}, {counted} ({DurationText.Of(run.Duration)})";
+    }
+
+    private void WriteDifferences(ScenarioRun run, ImmutableArray<FlowDifference> differences, TextWriter writer)
+    {
+        foreach (var difference in differences.Take(MostDifferences))
+        {
+            writer.WriteLine();
+            WriteLines(new Explanation(run, difference).Block(_style), writer);
+        }
+
+        if (differences.Length > MostDifferences)
+        {
+            writer.WriteLine();
+            writer.WriteLine($"  and {CountText.Number(differences.Length - MostDifferences)} more; '--output json=FILE' has them all.");
+        }
+    }
+
+    private void WriteSummary(RunReport report, TextWriter writer)
+    {
+        int Count(Outcome outcome) => report.Scenarios.Count(s => s.Decision.Outcome == outcome);
+        writer.WriteLine(
+            $"{CountText.Of(report.Scenarios.Length, "scenario")}: {Count(Outcome.Promote)} promote, {Count(Outcome.Hold)} hold, {Count(Outcome.Error)} error ({DurationText.Of(report.Duration)})");
+        var rest = report.Scenarios.Where(s => s.Decision.Outcome != Outcome.Promote).ToArray();
+        var widest = rest.Select(s => s.Scenario.Name.Length).DefaultIfEmpty().Max();
+        foreach (var result in rest)
+        {
+            var word = OutcomeText.Word(result.Decision.Outcome).PadRight(5);
+            writer.WriteLine($"  {_style(OutcomeText.Role(result.Decision.Outcome), word)}  {result.Scenario.Name.PadRight(widest)}  {result.Scenario.File}");
+        }
+    }
+
+    private static void WriteLines(IEnumerable<string> lines, TextWriter writer)
+    {
+        foreach (var line in lines)
+        {
+            writer.WriteLine(line);
+        }
+    }
+}

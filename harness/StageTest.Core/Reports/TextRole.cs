@@ -1,0 +1,26 @@
+namespace StageTest.Core.Reports;
+
+/// <summary>What a piece of a text report is, for a terminal that can colour it.</summary>
+public enum TextRole
+{
+    /// <summary>The decision to promote.</summary>
+    Promote,
+
+    /// <summary>The decision to hold.</summary>
+    Hold,
+
+    /// <summary>The word for a failed engine.</summary>
+    Error,
+
+    /// <summary>An allowed flow in a table.</summary>
+    Allowed,
+
+    /// <summary>A denied flow in a table.</summary>
+    Denied,
+
+    /// <summary>A flow that is not as it must be.</summary>
+    Wrong,
+
+    /// <summary>Something to look at only when in doubt.</summary>
+    Faint,
+}

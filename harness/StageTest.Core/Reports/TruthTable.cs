@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Runs;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>Draws the matrix of a stage: sources down, destinations across.</summary>
+/// <remarks>
+/// Columns carry their names where a table of them fits the width, else numbers that a legend explains; numbered tables that are still too
+/// wide are cut into blocks.
+/// </remarks>
+internal sealed class TruthTable
+{
+    /// <summary>What explains the marks.</summary>
+    public const string Key = ". allowed   X denied   ! probe failed   ? not observed   - not asked   <- not as it must be";
+
+    private const int MostCells = 1600;
+    private const string Corner = @"from \ to";
+    private const string Indent = "    ";
+    private const int NumberedWidth = 3;
+
+    private readonly ProbePlan _plan;
+    private readonly int _width;
+    private readonly ImmutableArray<EndpointRef> _rows;
+    private readonly ImmutableArray<(EndpointRef To, Port Port)> _columns;
+    private readonly ImmutableArray<string> _names;
+    private readonly int _rowWidth;
+
+    /// <summary>Prepares the table of a plan for a width in characters.</summary>
+    public TruthTable(ProbePlan plan, int width)
+    {
+        _plan = plan;
+        _width = width;
+        _rows = [.. plan.Flows.Select(f => f.From).Distinct()];
+        _columns = [.. plan.Flows.Select(f => (f.To, f.Port)).Distinct().OrderBy(c => c.To.IsExternal).ThenBy(c => c.To).ThenBy(c => c.Port)];
+        _names = [.. _columns.Select(c => $"{c.To}:{c.Port}")];
+        _rowWidth = _rows.Select(r => r.ToString().Length).Append(Corner.Length).Max();
+        IsNumbered = Indent.Length + _rowWidth + _names.Sum(n => n.Length + 2) > width;
+    }
+
+    /// <summary>Whether there are more cells than anybody would read.</summary>
+    public bool IsTooLarge => (long)_rows.Length * _columns.Length > MostCells;
+
+    /// <summary>Whether the columns have numbers, which <see cref="Legend"/> explains.</summary>
+    public bool IsNumbered { get; }
+
+    /// <summary>The size, <c>100 x 120</c>.</summary>
+    public string Size => $"{_rows.Length} x {_columns.Length}";
+
+    /// <summary>Which destination each column number stands for.</summary>
+    public IEnumerable<string> Legend()
+    {
+        var digits = Number(_columns.Length).Length;
+        var items = _names.Select((name, i) => $"{Number(i + 1).PadLeft(digits)} {name}").ToArray();
+        var widest = items.Max(i => i.Length) + 3;
+        var across = Math.Max(1, (_width - Indent.Length) / widest);
+        var down = (items.Length + across - 1) / across;
+        for (var line = 0; line < down; line++)
+        {
+            yield return (Indent + string.Concat(items.Where((_, i) => i % down == line).Select(i => i.PadRight(widest)))).TrimEnd();
+        }
+    }
+
+    /// <summary>The table of one stage.</summary>
+    /// <param name="stage">Whose matrix is drawn.</param>
+    /// <param name="wrong">The flows to point at.</param>
+    /// <param name="style">Dresses the marks.</param>
+    public IEnumerable<string> Lines(StageRun stage, IReadOnlySet<Flow> wrong, TextStyle style)
+    {
+        var perBlock = IsNumbered ? Math.Max(1, (_width - Indent.Length - _rowWidth) / (NumberedWidth + 2)) : _columns.Length;
+        for (var first = 0; first < _columns.Length; first += perBlock)
+        {
+            if (first > 0)
+            {
+                yield return "";
+            }
+
+            var block = Enumerable.Range(first, Math.Min(perBlock, _columns.Length - first)).ToArray();
+            yield return (Indent + Corner.PadRight(_rowWidth) + string.Concat(block.Select(i => "  " + Header(i).PadRight(WidthOf(i))))).TrimEnd();
+            foreach (var row in _rows)
+            {
+                yield return Line(stage, wrong, style, row, block);
+            }
+        }
+    }
+
+    private string Line(StageRun stage, IReadOnlySet<Flow> wrong, TextStyle style, EndpointRef row, int[] block)
+    {
+        var line = new StringBuilder(Indent).Append(row.ToString().PadRight(_rowWidth));
+        var blanks = 0;
+        foreach (var column in block)
+        {
+            var width = WidthOf(column);
+            var before = IsNumbered ? 0 : (width - 1) / 2;
+            var (role, mark) = Cell(stage, wrong, new(row, _columns[column].To, _columns[column].Port));
+            line.Append(' ', blanks + 2 + before).Append(style(role, mark));
+            blanks = width - before - mark.Length;
+        }
+
+        return line.ToString();
+    }
+
+    private (TextRole Role, string Mark) Cell(StageRun stage, IReadOnlySet<Flow> wrong, Flow flow)
+    {
+        var place = _plan.PlaceOf(flow);
+        if (place < 0)
+        {
+            return (TextRole.Faint, "-");
+        }
+
+        var verdict = stage.Observed.Verdicts[place];
+        var mark = verdict.Mark().ToString();
+        return wrong.Contains(flow) ? (TextRole.Wrong, mark + "<-")
+            : (verdict == Verdict.Allowed ? TextRole.Allowed : TextRole.Denied, mark);
+    }
+
+    private string Header(int column) => IsNumbered ? Number(column + 1) : _names[column];
+
+    private int WidthOf(int column) => IsNumbered ? NumberedWidth : _names[column].Length;
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

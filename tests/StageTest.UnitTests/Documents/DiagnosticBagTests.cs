@@ -1,0 +1,45 @@
+using NUnit.Framework;
+using StageTest.Core.Documents;
+
+namespace StageTest.UnitTests.Documents;
+
+public sealed class DiagnosticBagTests
+{
+    [Test]
+    public void SortsByFileThenByPlace()
+    {
+        var bag = new DiagnosticBag();
+        bag.Error(new("b.yaml", 1, 1), "fourth");
+        bag.Note(new("a.yaml", 10, 1), "third");
+        bag.Warning(new("a.yaml", 9, 20), "second");
+        bag.Error(new("a.yaml", 9, 3), "first");
+
+        Assert.That(
+            bag.Sorted().Select(d => d.ToString()),
+            Is.EqualTo(["a.yaml:9:3: error: first", "a.yaml:9:20: warning: second", "a.yaml:10:1: note: third", "b.yaml:1:1: error: fourth"]));
+    }
+
+    [Test]
+    public void SaysTheSameThingOnce()
+    {
+        var bag = new DiagnosticBag();
+        bag.Error(SourceLocation.Whole("a.yaml"), "It is empty.");
+        bag.AddRange([new(Severity.Error, SourceLocation.Whole("a.yaml"), "It is empty."), new(Severity.Note, SourceLocation.Whole("a.yaml"), "It is empty.")]);
+
+        Assert.That(bag.Items.Select(d => d.ToString()), Is.EqualTo(["a.yaml: error: It is empty.", "a.yaml: note: It is empty."]));
+    }
+
+    [Test]
+    public void OnlyErrorsMakeAnInputUnusable()
+    {
+        var bag = new DiagnosticBag();
+        bag.Note(default, "n");
+        bag.Warning(default, "w");
+
+        Assert.That(bag.HasErrors, Is.False);
+
+        bag.Error(default, "e");
+
+        Assert.That(bag.HasErrors, Is.True);
+    }
+}

@@ -1,0 +1,137 @@
+using NUnit.Framework;
+using StageTest.Core.Documents;
+
+namespace StageTest.UnitTests.Documents;
+
+public sealed class RepositoryFilesTests
+{
+    private static readonly SourceLocation Here = new("f.yaml", 3, 5);
+
+    private DirectoryInfo _folder = null!;
+    private DiagnosticBag _diagnostics = null!;
+
+    private string Root => Path.Combine(_folder.FullName, "repository");
+
+    [SetUp]
+    public void CreateRepository()
+    {
+        _folder = Directory.CreateTempSubdirectory("stagetest-files-");
+        _diagnostics = new();
+        Directory.CreateDirectory(Path.Combine(Root, ".git"));
+        Write("repository/scenarios/shop/lockdown.yaml");
+        Write("repository/policies/b.yaml");
+        Write("repository/policies/a.yml");
+        Write("repository/policies/README.md");
+        Write("repository/policies/deep/er/c.json");
+        Write("repository/policies/deep/b.yaml");
+        Write("outside.yaml");
+    }
+
+    [TearDown]
+    public void DeleteRepository() => _folder.Delete(recursive: true);
+
+    [TestCase("lockdown.yaml", "scenarios/shop/lockdown.yaml")]
+    [TestCase("./lockdown.yaml", "scenarios/shop/lockdown.yaml")]
+    [TestCase("../../policies/b.yaml", "policies/b.yaml")]
+    [TestCase("../../policies/README.md", "policies/README.md")]
+    [TestCase("../../policies", "policies/a.yml policies/b.yaml policies/deep/b.yaml policies/deep/er/c.json")]
+    [TestCase("../../policies/", "policies/a.yml policies/b.yaml policies/deep/b.yaml policies/deep/er/c.json")]
+    [TestCase("../../policies/*.yaml", "policies/b.yaml")]
+    [TestCase("../../policies/?.y*ml", "policies/a.yml policies/b.yaml")]
+    [TestCase("../../policies/**/b.yaml", "policies/b.yaml policies/deep/b.yaml")]
+    [TestCase("../../policies/**", "policies/a.yml policies/b.yaml policies/deep/b.yaml policies/deep/er/c.json")]
+    [TestCase("../../policies/*/b.yaml", "policies/deep/b.yaml")]
+    [TestCase("*", "scenarios/shop/lockdown.yaml")]
+    public void PathMeansAFileOrAFolderOrAPattern(string path, string expected)
+    {
+        var found = Files().Resolve(path, Here, _diagnostics);
+
+        Assert.That(found.Select(f => Path.GetRelativePath(Root, f)), Is.EqualTo(expected.Split(' ')));
+        Assert.That(_diagnostics.Items, Is.Empty);
+    }
+
+    [TestCase("", "must be relative to this file and written with '/'")]
+    [TestCase("/etc/passwd", "must be relative to this file and written with '/'")]
+    [TestCase("..\\policies", "must be relative to this file and written with '/'")]
+    [TestCase("../../../outside.yaml", "leads out of the repository")]
+    [TestCase("../../../*.yaml", "leads out of the repository")]
+    [TestCase("../../../repository-twin/a.yaml", "leads out of the repository")]
+    [TestCase("../../policies/c.yaml", "does not exist. Did you mean 'b.yaml'?")]
+    [TestCase("../../polices/b.yaml", "does not exist either.")]
+    [TestCase("../../policies/*.txt", "No file that ends in .yaml, .yml, .json matches '../../policies/*.txt'.")]
+    [TestCase("../../.git", "holds no file that ends in .yaml, .yml, .json.")]
+    public void OtherPathsAreErrorsAtTheirPlace(string path, string part)
+    {
+        Directory.CreateDirectory(Root + "-twin");
+
+        Assert.That(Files().Resolve(path, Here, _diagnostics), Is.Empty);
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:3:5: error: ").And.Contain(part));
+    }
+
+    [TestCase("../../policies/link.yaml")]
+    [TestCase("../../policies/*.yaml")]
+    [TestCase("../../policies")]
+    public void LinkThatLeadsOutIsAnErrorAndNotFollowed(string path)
+    {
+        File.CreateSymbolicLink(Path.Combine(Root, "policies/link.yaml"), Path.Combine(_folder.FullName, "outside.yaml"));
+
+        var found = Files().Resolve(path, Here, _diagnostics);
+
+        Assert.That(found, Has.None.EndsWith("link.yaml"));
+        Assert.That(_diagnostics.Items.Single().Message, Does.Contain("links out of the repository"));
+    }
+
+    [Test]
+    public void LinkedFolderThatLeadsOutIsAnErrorToo()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(Root, "policies/away"), _folder.FullName);
+
+        Assert.That(Files().Resolve("../../policies/away/outside.yaml", Here, _diagnostics), Is.Empty);
+        Assert.That(_diagnostics.Items.Single().Message, Does.Contain("links out of the repository"));
+    }
+
+    [Test]
+    public void LinkWithinTheRepositoryIsFollowed()
+    {
+        File.CreateSymbolicLink(Path.Combine(Root, "scenarios/shop/policy.yaml"), "../../policies/b.yaml");
+
+        Assert.That(Files().Resolve("policy.yaml", Here, _diagnostics), Has.Count.EqualTo(1));
+        Assert.That(_diagnostics.Items, Is.Empty);
+    }
+
+    [Test]
+    public void FoldersThatLinkInCirclesAreNotEntered()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(Root, "policies/deep/loop"), "..");
+
+        Assert.That(Files().Resolve("../../policies/deep", Here, _diagnostics), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void FileThatCannotBeReadIsAnError()
+    {
+        Assert.That(RepositoryFiles.ReadText(Path.Combine(Root, "gone.yaml"), Here, _diagnostics), Is.Null);
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:3:5: error: '").And.Contain("gone.yaml' does not exist."));
+    }
+
+    [Test]
+    public void BytesThatAreNotUtf8AreFoundByTheReader()
+    {
+        var file = Path.Combine(Root, "latin1.yaml");
+        File.WriteAllBytes(file, [(byte)'a', (byte)':', (byte)' ', 0xE9, (byte)'\n']);
+
+        var text = RepositoryFiles.ReadText(file, Here, _diagnostics)!;
+
+        Assert.That(YamlReader.Read(text, "latin1.yaml", _diagnostics), Is.Empty);
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("latin1.yaml:1:4: error: The file holds bytes that are not UTF-8"));
+    }
+
+    private RepositoryFiles Files() => new(Path.Combine(Root, "scenarios/shop/lockdown.yaml"));
+
+    private void Write(string path)
+    {
+        var file = Path.Combine(_folder.FullName, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, "a: b\n");
+    }
+}

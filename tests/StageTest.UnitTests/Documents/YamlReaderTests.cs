@@ -1,0 +1,224 @@
+using System.Collections.Immutable;
+using CsCheck;
+using NUnit.Framework;
+using StageTest.Core.Documents;
+
+namespace StageTest.UnitTests.Documents;
+
+public sealed class YamlReaderTests
+{
+    private DiagnosticBag _diagnostics = null!;
+
+    [SetUp]
+    public void StartWithNoDiagnostics() => _diagnostics = new();
+
+    [Test]
+    public void ValuesRememberWhereTheyWereWritten()
+    {
+        var documents = Read("# a comment\nspec:\n  ports:\n    - 80\n    - name: sql\n");
+
+        var ports = (YamlSequence)((YamlMapping)((YamlMapping)documents[0])["spec"]!)["ports"]!;
+        Assert.That(documents[0].Location, Is.EqualTo(new SourceLocation("f.yaml", 2, 1)));
+        Assert.That(ports.Items[0].Location, Is.EqualTo(new SourceLocation("f.yaml", 4, 7)));
+        Assert.That(((YamlMapping)ports.Items[1])["name"]!.Location.ToString(), Is.EqualTo("f.yaml:5:13"));
+    }
+
+    [Test]
+    public void EmptyDocumentsAreLeftOut()
+    {
+        var documents = Read("---\n# nothing\n---\na: 1\n---\nnull\n---\n- b\n...\n");
+
+        Assert.That(documents.Select(d => d.Describe()), Is.EqualTo(["an object", "a list"]));
+        Assert.That(documents[1].Location.Line, Is.EqualTo(8));
+        Assert.That(_diagnostics.Items, Is.Empty);
+    }
+
+    [TestCase("")]
+    [TestCase("\n\n")]
+    [TestCase("# only a comment")]
+    [TestCase("---\n")]
+    public void TextWithoutValuesHasNoDocuments(string text)
+    {
+        Assert.That(Read(text), Is.Empty);
+        Assert.That(_diagnostics.Items, Is.Empty);
+    }
+
+    [Test]
+    public void RepeatedKeyIsAnErrorThatNamesBothPlacesAndTheFirstValueStays()
+    {
+        var documents = Read("a: 1\nb: 2\na: 3\n");
+
+        Assert.That(((YamlScalar)((YamlMapping)documents[0])["a"]!).Value, Is.EqualTo("1"));
+        Assert.That(Errors(), Is.EqualTo(["f.yaml:3:1: error: The key 'a' is written twice; the first is in line 1. Keep one."]));
+    }
+
+    [Test]
+    public void EveryRepeatedKeyIsReported()
+    {
+        Read("a: { x: 1, x: 2 }\nb: { y: 1, y: 2, y: 3 }\n");
+
+        Assert.That(_diagnostics.Items.Select(d => d.Location.Line), Is.EqualTo([1, 2, 2]));
+    }
+
+    [Test]
+    public void AliasStandsForTheAnchoredValueAndKeepsItsPlace()
+    {
+        var documents = Read("first: &labels { app: web }\nsecond: *labels\n");
+
+        var root = (YamlMapping)documents[0];
+        Assert.That(root["second"], Is.SameAs(root["first"]));
+        Assert.That(root["second"]!.Location.Line, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void AnchorsEndWithTheirDocument()
+    {
+        Read("a: &x 1\n---\nb: *x\n");
+
+        Assert.That(Errors(), Is.EqualTo(["f.yaml:3:4: error: This is not valid YAML: the alias '*x' has no anchor before it."]));
+    }
+
+    [Test]
+    public void ValueCannotContainItself()
+    {
+        Read("&loop [*loop]");
+
+        Assert.That(Errors().Single(), Does.Contain("the alias '*loop' has no anchor before it"));
+    }
+
+    [Test]
+    public void AliasBombIsRefusedBeforeItIsUnpacked()
+    {
+        var lines = Enumerable.Range(1, 9).Select(i => $"l{i}: &l{i} [{string.Join(',', Enumerable.Repeat($"*l{i - 1}", 9))}]");
+        var documents = Read("l0: &l0 [a,a,a,a,a,a,a,a,a]\n" + string.Join('\n', lines));
+
+        Assert.That(documents, Is.Empty);
+        Assert.That(Errors().Single(), Does.Contain("stands for more than 200000 values, aliases included"));
+    }
+
+    [Test]
+    public void SixtyFourLevelsAreReadAndMoreAreRefused()
+    {
+        Assert.That(Read(Nested(64)), Has.Length.EqualTo(1));
+        Assert.That(_diagnostics.Items, Is.Empty);
+
+        Assert.That(Read(Nested(65)), Is.Empty);
+        Assert.That(Errors().Single(), Does.Contain("nested more than 64 deep"));
+    }
+
+    [Test]
+    public void AbsurdNestingIsAnErrorAndNoStackOverflow()
+    {
+        Read(new string('[', 200_000));
+
+        Assert.That(Errors().Single(), Does.Contain("nested more than 64 deep"));
+    }
+
+    [TestCase("a: 1\nb: x\0y\n", "f.yaml:2:5: error: The file holds a NUL character. Save it as UTF-8 text.")]
+    [TestCase("\0", "f.yaml:1:1: error: The file holds a NUL character. Save it as UTF-8 text.")]
+    [TestCase("a: caf\uFFFD\n", "f.yaml:1:7: error: The file holds bytes that are not UTF-8. Save it as UTF-8 text.")]
+    public void BinaryTextIsRefusedWithItsPlace(string text, string expected)
+    {
+        Assert.That(Read(text), Is.Empty);
+        Assert.That(Errors(), Is.EqualTo([expected]));
+    }
+
+    [Test]
+    public void TooLongTextIsNotRead()
+    {
+        Assert.That(Read(new string('#', YamlReader.MaximumLength + 1)), Is.Empty);
+        Assert.That(Errors(), Is.EqualTo(["f.yaml: error: The file is longer than 8 MB and was not read. Split it."]));
+    }
+
+    [Test]
+    public void DocumentsBeforeABrokenOneAreKept()
+    {
+        var documents = Read("a: 1\n---\nb: [1, 2\n---\nc: 3\n");
+
+        Assert.That(documents, Has.Length.EqualTo(1));
+        Assert.That(_diagnostics.HasErrors);
+    }
+
+    [TestCase("a: b: c", "f.yaml:1:5: error: This is not valid YAML: ")]
+    [TestCase("a:\n  - b\n c: d\n", "f.yaml:3:")]
+    [TestCase("a:\n\t- b", "f.yaml:")]
+    [TestCase("? [a, b]\n: c", "f.yaml:1:1: error: An object has a list as a key. Only text can be a key.")]
+    public void BrokenSyntaxIsOneErrorWithItsPlace(string text, string start)
+    {
+        Assert.That(Read(text), Is.Empty);
+        Assert.That(Errors().Single(), Does.StartWith(start).And.EndsWith("."));
+    }
+
+    // Texts at which the parser below gives up with exceptions of its own that are no YAML errors.
+    [TestCase("a: \"\\UFFFFFFFF\"")]
+    [TestCase("a: \"\\uD800\\uD800\"")]
+    [TestCase("!<> a")]
+    [TestCase("!!!1!![ a")]
+    [TestCase("%TAG ! \n--- a")]
+    [TestCase("...\ta: b")]
+    public void TextThatConfusesTheParserIsAnErrorToo(string text)
+    {
+        Read(text);
+
+        Assert.That(Errors().Single(), Does.StartWith("f.yaml:1:").And.Contains("This is not valid YAML: "));
+    }
+
+    [Test]
+    public void NoTextMakesTheReaderThrow()
+    {
+        string[] pieces =
+        [
+            "a", "b: ", "- ", "[", "]", "{", "}", ",", ":", "?", "&a ", "*a", "!", "!!", "!<", ">", "|", "\n", "\n ", "\n  ", "\"", "'", "\\u",
+            "\\U", "D800", "%", "%YAML", "%TAG ", "---", "...", "#", "@", "`", "\t", "~", "<<", "1", "\r", "\u0085", "\u2028", "é", "\ud83d", "0",
+        ];
+        var texts = Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).Array[1, 14].Select(string.Concat);
+
+        texts.Sample(text => YamlReader.Read(text, "f.yaml", new()).IsDefault is false, iter: 20_000);
+    }
+
+    [TestCase("~", "nothing")]
+    [TestCase("null", "nothing")]
+    [TestCase("\"null\"", "the text 'null'")]
+    [TestCase("yes", "the boolean yes")]
+    [TestCase("'yes'", "the text 'yes'")]
+    [TestCase("!!str yes", "the text 'yes'")]
+    [TestCase("8080", "the number 8080")]
+    [TestCase("\"8080\"", "the text '8080'")]
+    [TestCase("1.5e3", "the number 1.5e3")]
+    [TestCase(".5", "the number .5")]
+    [TestCase("0x1F", "the number 0x1F")]
+    [TestCase("10.0.0.1", "the text '10.0.0.1'")]
+    [TestCase("v1", "the text 'v1'")]
+    [TestCase("1.2.3", "the text '1.2.3'")]
+    [TestCase("53/udp", "the text '53/udp'")]
+    public void ScalarsAreTextNumbersBooleansOrNothing(string written, string description)
+    {
+        var value = ((YamlMapping)Read($"a: {written}")[0])["a"]!;
+
+        Assert.That(value.Describe(), Is.EqualTo(description));
+    }
+
+    [TestCase("80", 80)]
+    [TestCase("-1", -1)]
+    [TestCase("+7", 7)]
+    [TestCase("0", 0)]
+    [TestCase("\"80\"", null)]
+    [TestCase("80.0", null)]
+    [TestCase("0x50", null)]
+    [TestCase("8_0", null)]
+    [TestCase("99999999999999999999", null)]
+    // Ten to YAML 1.2, eight to kubectl: nobody can tell what the author means.
+    [TestCase("010", null)]
+    public void WholeNumbersAreDecimalAndUnambiguous(string written, long? expected)
+    {
+        var value = (YamlScalar)((YamlMapping)Read($"a: {written}")[0])["a"]!;
+
+        Assert.That(value.AsInteger(), Is.EqualTo(expected));
+    }
+
+    private static string Nested(int levels) => new string('[', levels) + "a" + new string(']', levels);
+
+    private ImmutableArray<YamlNode> Read(string text) => YamlReader.Read(text, "f.yaml", _diagnostics);
+
+    private IEnumerable<string> Errors() => _diagnostics.Items.Select(d => d.ToString());
+}

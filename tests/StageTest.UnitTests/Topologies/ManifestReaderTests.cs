@@ -1,0 +1,127 @@
+using NUnit.Framework;
+using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
+
+namespace StageTest.UnitTests.Topologies;
+
+public sealed class ManifestReaderTests
+{
+    private DiagnosticBag _diagnostics = null!;
+
+    [SetUp]
+    public void StartWithNoDiagnostics() => _diagnostics = new();
+
+    [TestCase("apps/v1", "Deployment", 2)]
+    [TestCase("apps/v1", "StatefulSet", 2)]
+    [TestCase("apps/v1", "ReplicaSet", 2)]
+    [TestCase("apps/v1", "DaemonSet", 1)]
+    [TestCase("batch/v1", "Job", 1)]
+    public void PodTemplatesBecomeWorkloads(string apiVersion, string kind, int replicas)
+    {
+        var web = Read($$"""
+            apiVersion: {{apiVersion}}
+            kind: {{kind}}
+            metadata: { name: web, namespace: shop, labels: { of: the-owner } }
+            spec:
+              replicas: 2
+              template:
+                metadata: { labels: { role: web } }
+                spec:
+                  serviceAccountName: webber
+                  initContainers: [{ name: a, ports: [{ containerPort: 15001 }] }]
+                  containers:
+                    - { name: b, image: nginx, ports: [{ name: http, containerPort: 80 }, { containerPort: 53, protocol: UDP }] }
+                    - { name: c, ports: [{ name: http, containerPort: 80 }] }
+            """).Workloads.Single();
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That((web.Ref.ToString(), web.Kind, web.ServiceAccount, web.Replicas), Is.EqualTo(("shop/web", kind, "webber", replicas)));
+        Assert.That(web.Labels, Is.EqualTo(new Dictionary<string, string> { ["role"] = "web" }));
+        Assert.That(web.Ports.Select(p => p.ToString()), Is.EqualTo(["80/tcp (http)", "53/udp", "15001/tcp"]));
+    }
+
+    [Test]
+    public void CronJobsHaveTheirPodsTwoLevelsDown()
+    {
+        var workload = Read("""
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: { name: nightly }
+            spec: { jobTemplate: { spec: { template: { metadata: { labels: { a: b } }, spec: { containers: [] } } } } }
+            """).Workloads.Single();
+
+        Assert.That(workload.Ref.ToString(), Is.EqualTo("default/nightly"));
+        Assert.That(workload.Labels, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void EmptyFieldsCountAsAbsent()
+    {
+        var topology = Read("""
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: web, labels: null }
+            spec:
+              serviceAccountName: null
+              containers: [{ name: a, ports: [{ containerPort: 80, name: null, protocol: ~ }] }]
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: { name: web }
+            spec: { selector: null, ports: [{ name: ~, port: 80, targetPort: null }] }
+            """);
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That(topology.Workloads.Single().ServiceAccount, Is.EqualTo("default"));
+        Assert.That(topology.Workloads.Single().Ports.Single().Name, Is.Null);
+        Assert.That(topology.Services.Single().Ports.Single(), Is.EqualTo(new ServicePort(null, new(80, Protocol.Tcp), "80")));
+    }
+
+    [Test]
+    public void ListsAreUnpacked()
+    {
+        var topology = Read("""
+            apiVersion: v1
+            kind: List
+            items:
+              - { apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { team: shop } } }
+              - apiVersion: v1
+                kind: PodList
+                items:
+                  - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop }, spec: { containers: [] } }
+            """);
+
+        Assert.That(topology.Namespaces.Single().Labels["team"], Is.EqualTo("shop"));
+        Assert.That(topology.Workloads.Single().Ref.ToString(), Is.EqualTo("shop/web"));
+    }
+
+    [TestCase("{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: shop } }", "note: ConfigMap 'shop/a' was skipped")]
+    [TestCase("{ apiVersion: example.com/v1, kind: Deployment, metadata: { name: a } }", "note: Deployment 'a' was skipped")]
+    [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 0, template: { spec: {} } } }", "note: Deployment 'a' was skipped: it has no replicas")]
+    [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 5, template: { spec: {} } } }", "note: Deployment 'a' is run with 2 of its 5 replicas")]
+    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: {}, status: { phase: Succeeded } }", "note: Pod 'a' was skipped: it has ended (Succeeded)")]
+    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { hostNetwork: true } }", "warning: Pod 'a' was skipped: it uses the node's network")]
+    [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a } }", "error: Deployment 'a' has no pod template")]
+    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: A_b }, spec: {} }", "error: Pod 'A_b' has no valid name")]
+    [TestCase("{ apiVersion: v1, kind: Pod, spec: {} }", "error: A Pod needs 'metadata.name'")]
+    [TestCase("{ apiVersion: v1, kind: Namespace, metadata: { name: a.b } }", "error: 'a.b' is not a valid namespace")]
+    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a, labels: { live: true } }, spec: {} }", "error: 'live' must be text, found the boolean true. Quote it")]
+    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ ports: [{ containerPort: 0 }] }] } }", "error: A port needs 'containerPort' from 1 to 65535")]
+    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ ports: [{ containerPort: 1, protocol: TPC }] }] } }", "error: 'TPC' is not a protocol with ports. Did you mean 'TCP'?")]
+    [TestCase("{ kind: Pod }", "error: A Kubernetes object needs 'apiVersion' and 'kind'")]
+    [TestCase("[]", "error: Expected a Kubernetes object, found a list")]
+    [TestCase("{ apiVersion: v1, kind: List, items: {} }", "error: 'items' must be a list, found an object")]
+    public void WhatCannotBeTakenIsSaid(string text, string part)
+    {
+        Read(text);
+
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("app.yaml:1:").And.Contain(part));
+    }
+
+    private Topology Read(string text)
+    {
+        var builder = new TopologyBuilder(_diagnostics);
+        ManifestReader.Read(text, "app.yaml", builder, _diagnostics);
+        return builder.Build();
+    }
+}

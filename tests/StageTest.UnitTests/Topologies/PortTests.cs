@@ -1,0 +1,44 @@
+using NUnit.Framework;
+using StageTest.Core.Topologies;
+
+namespace StageTest.UnitTests.Topologies;
+
+public sealed class PortTests
+{
+    [TestCase("80", "80/tcp")]
+    [TestCase("53/udp", "53/udp")]
+    [TestCase("53/UDP", "53/udp")]
+    [TestCase("38412/sctp", "38412/sctp")]
+    [TestCase("1/tcp", "1/tcp")]
+    [TestCase("65535/Tcp", "65535/tcp")]
+    public void ReadsNumberAndProtocol(string text, string expected)
+    {
+        Assert.That(Port.TryParse(text, out var port), Is.True);
+        Assert.That(port.ToString(), Is.EqualTo(expected));
+    }
+
+    [TestCase("")]
+    [TestCase("/tcp")]
+    [TestCase("80/")]
+    [TestCase("0")]
+    [TestCase("65536")]
+    [TestCase("-80")]
+    [TestCase("+80")]
+    [TestCase(" 80")]
+    [TestCase("80 /tcp")]
+    [TestCase("80/icmp")]
+    [TestCase("80/tcp/udp")]
+    [TestCase("http")]
+    [TestCase("٨٠")]
+    // Eighty to some, an octal number to others.
+    [TestCase("080")]
+    public void RefusesEverythingElse(string text) => Assert.That(Port.TryParse(text, out _), Is.False);
+
+    [Test]
+    public void OrdersByNumberThenByProtocol()
+    {
+        Port[] ports = [new(80, Protocol.Tcp), new(53, Protocol.Sctp), new(53, Protocol.Udp), new(53, Protocol.Tcp), new(8080, Protocol.Tcp)];
+
+        Assert.That(ports.Order().Select(p => p.ToString()), Is.EqualTo(["53/tcp", "53/udp", "53/sctp", "80/tcp", "8080/tcp"]));
+    }
+}

@@ -1,0 +1,117 @@
+using NUnit.Framework;
+using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
+
+namespace StageTest.UnitTests.Topologies;
+
+public sealed class TopologyReaderTests
+{
+    private DirectoryInfo _folder = null!;
+    private DiagnosticBag _diagnostics = null!;
+
+    [SetUp]
+    public void CreateFolder()
+    {
+        _folder = Directory.CreateTempSubdirectory("stagetest-topology-");
+        _diagnostics = new();
+    }
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Delete(recursive: true);
+
+    [Test]
+    public void ReadsEverythingThatATopologyMayHold()
+    {
+        var topology = Read("""
+            namespaces:
+              shop: { labels: { team: shop } }
+              pay:
+            workloads:
+              - { name: web, namespace: shop, labels: { role: web }, ports: [80, 53/udp] }
+              - { name: db, namespace: pay, serviceAccount: dba, replicas: 2, ports: [{ name: sql, port: 5432 }] }
+            services:
+              - { name: db, namespace: pay, selector: { role: db }, ports: [{ port: 5432, targetPort: sql }, { port: 80 }] }
+            external:
+              - { name: internet, ip: 203.0.113.10, ports: [443/tcp] }
+            """);
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That(topology.Namespaces.Select(n => n.Name), Is.EqualTo(["pay", "shop"]));
+        Assert.That(topology.Namespaces[1].Labels, Is.EqualTo(new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = "shop", ["team"] = "shop" }));
+        Assert.That(topology.Endpoints.Select(e => e.ToString()), Is.EqualTo(["pay/db", "shop/web", "external/internet"]));
+        var (db, web) = (topology.Workloads[0], topology.Workloads[1]);
+        Assert.That((db.ServiceAccount, db.Replicas, web.ServiceAccount, web.Replicas), Is.EqualTo(("dba", 2, "default", 1)));
+        Assert.That(web.DistinctPorts.Select(p => p.ToString()), Is.EqualTo(["53/udp", "80/tcp"]));
+        Assert.That(db.Ports.Single().Name, Is.EqualTo("sql"));
+        Assert.That(topology.Services.Single().Ports.Select(p => p.TargetPort), Is.EqualTo(["sql", "80"]));
+    }
+
+    [Test]
+    public void WorkloadsWithoutNamespaceLiveInDefault() =>
+        Assert.That(Read("workloads: [{ name: web }]").Workloads.Single().Ref.ToString(), Is.EqualTo("default/web"));
+
+    [TestCase("workloads: [{ name: web }, { name: web }]", "has the name of a Pod at f.yaml:1:13")]
+    [TestCase("namespaces: { shop: }\nworkloads: [{ name: web, namespace: shpo }]", "'shpo' is not listed under 'topology.namespaces'. Did you mean 'shop'?")]
+    [TestCase("namespaces: { external: }", "must not be called 'external'")]
+    [TestCase("workloads: [{ name: web, namespace: external }]", "must not be called 'external'")]
+    [TestCase("namespaces: { shop: { labels: { kubernetes.io/metadata.name: pay } } }", "must be 'shop'. Remove it.")]
+    [TestCase("workloads: [{ name: web, replicas: 0 }]", "'replicas' must be a whole number from 1 to 100")]
+    [TestCase("workloads: [{ name: Web }]", "'Web' is not a valid name for a workload")]
+    [TestCase("workloads: [{ name: web, ports: [80, 80/tcp] }]", "The port 80/tcp is listed twice")]
+    [TestCase("workloads: [{ name: web, ports: [{ name: a, port: 1 }, { name: a, port: 2 }] }]", "The port name 'a' is used twice for tcp")]
+    [TestCase("workloads: [{ name: web, ports: [{ port: 80, protocol: icmp }] }]", "'icmp' is not a protocol with ports")]
+    [TestCase("workloads: [{ name: web, ports: [http] }]", "'http' is not a port. Write 8080")]
+    [TestCase("workloads: [{ name: web, label: { a: b } }]", "A workload has no field 'label'. Did you mean 'labels'?")]
+    [TestCase("workloads: [{ name: web, labels: { a: \"b c\" } }]", "The label value 'b c' is not valid")]
+    [TestCase("external: [{ name: a, ip: 10.42.1.1 }]", "lies in the pods' range 10.42.0.0/16")]
+    [TestCase("external: [{ name: a, ip: 127.0.0.1 }]", "is reserved")]
+    [TestCase("external: [{ name: a, ip: 2001:db8::1 }]", "is IPv6")]
+    [TestCase("external: [{ name: a, ip: 203.0.113 }]", "'203.0.113' is not an address")]
+    [TestCase("external: [{ name: a, ip: 203.0.113.1 }, { name: b, ip: 203.0.113.1 }]", "have the same address 203.0.113.1")]
+    [TestCase("external: [{ name: a, ip: 203.0.113.1 }, { name: a, ip: 203.0.113.2 }]", "'a' is described twice")]
+    [TestCase("services: [{ name: a, ports: [{ port: 80, targetPort: NOT }] }]", "'NOT' is neither a port number nor a port name")]
+    public void MistakesAreReportedWithFactAndRemedy(string text, string part)
+    {
+        Read(text);
+
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:").And.Contain(": error: ").And.Contain(part));
+    }
+
+    [Test]
+    public void AllMistakesAreReportedAtOnce()
+    {
+        Read("""
+            workloads:
+              - { name: Web }
+              - { name: api, ports: [0] }
+            external:
+              - { name: internet }
+            surprise: 1
+            """);
+
+        Assert.That(_diagnostics.Items.Select(d => d.Location.Line), Is.EqualTo([2, 3, 5, 6]));
+    }
+
+    [Test]
+    public void ManifestsMayBringNamespacesThatTheScenarioDoesNotList()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "app.yaml"), """
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: probe, namespace: tools }
+            spec: { containers: [{ name: a }] }
+            """);
+
+        var topology = Read("manifests: app.yaml\nnamespaces: { shop: }\n");
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That(topology.Namespaces.Select(n => n.Name), Is.EqualTo(["shop", "tools"]));
+    }
+
+    private Topology Read(string text)
+    {
+        var files = new RepositoryFiles(Path.Combine(_folder.FullName, "f.yaml"), _folder.FullName);
+        var fields = FieldReader.Of(YamlReader.Read(text, "f.yaml", _diagnostics)[0], "a topology", _diagnostics)!;
+        return new TopologyReader(files, _diagnostics).Read(fields);
+    }
+}
