@@ -15,14 +15,14 @@ internal static class DurationOption
             return duration;
         }
 
-        result.AddError($"'{text}' is not a duration. Write a whole number and a unit: 90s, 5m or 1h.");
+        result.AddError($"'{text}' is not a duration. Write a whole number and a unit, at most a day: 90s, 5m or 1h.");
         return default;
     }
 
     private static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
-        if (text.Length < 2 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is 0 or > 100_000)
+        if (text.Length < 2 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > 86_400)
         {
             return false;
         }
@@ -34,6 +34,6 @@ internal static class DurationOption
             'h' => TimeSpan.FromHours(number),
             _ => default,
         };
-        return duration > TimeSpan.Zero;
+        return duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(1);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StageTest.Core.Documents;
+using StageTest.Core.Reports;
 
 namespace StageTest.Cli;
 
@@ -9,15 +10,15 @@ internal static class LintCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var paths = RunCommand.PathsArgument();
+        var paths = CommonOptions.Paths();
         var command = new Command("lint", "Reads scenarios and every file that they name, and reports all errors, warnings and notes.") { paths };
-        command.SetAction(parsed => Lint(parsed.GetRequiredValue(paths), terminal));
+        command.SetAction((parsed, cancellationToken) => Task.Run(() => Lint(parsed.GetRequiredValue(paths), terminal, cancellationToken), cancellationToken));
         return command;
     }
 
-    private static int Lint(string[] paths, Terminal terminal)
+    private static int Lint(string[] paths, Terminal terminal, CancellationToken cancellationToken)
     {
-        var inputs = ScenarioInputs.Read(paths, CancellationToken.None);
+        var inputs = ScenarioInputs.Read(paths, cancellationToken);
         inputs.Write(terminal.Out, Severity.Note, "");
         if (inputs.HasErrors)
         {
@@ -25,7 +26,7 @@ internal static class LintCommand
         }
 
         var flows = inputs.Scenarios.Sum(s => s.Plan.Flows.Length);
-        terminal.Out.WriteLine($"{inputs.Scenarios.Length} scenario{(inputs.Scenarios.Length == 1 ? "" : "s")}, {flows} flows, no problems.");
+        terminal.Out.WriteLine($"{CountText.Of(inputs.Scenarios.Length, "scenario")}, {CountText.Of(flows, "flow")}, no errors.");
         return ExitCode.Promote;
     }
 }

@@ -14,7 +14,7 @@ internal static class RunCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, EngineSource engines, TimeProvider clock)
     {
-        var paths = PathsArgument();
+        var paths = CommonOptions.Paths();
         var engine = new Option<string?>("--engine", "-e")
         {
             Description = $"Where flows are asked: {string.Join(" or ", engines.Names)}. Default: lab where this machine can run it, else simulate.",
@@ -32,9 +32,10 @@ internal static class RunCommand
         };
         var parallel = new Option<int>("--parallel", "-p")
         {
-            Description = "How many scenarios run at a time.",
+            Description = "How many scenarios run at a time, at least 1.",
             HelpName = "NUMBER",
             DefaultValueFactory = _ => DefaultParallel,
+            CustomParser = CommonOptions.ParsePositive,
         };
         var timeout = new Option<TimeSpan>("--timeout")
         {
@@ -53,7 +54,6 @@ internal static class RunCommand
         engine.Validators.Add(result => CheckEngine(result, engines));
         output.Validators.Add(CheckOutputs);
         flow.Validators.Add(CheckFlows);
-        parallel.Validators.Add(result => CommonOptions.RequirePositive(result, parallel));
         var command = new Command("run", "Runs scenarios and says whether their staged policies may be promoted.")
         {
             paths, engine, output, flow, parallel, timeout, diagnostics, verbose, quiet,
@@ -77,15 +77,8 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>The argument that <c>run</c> and <c>lint</c> share.</summary>
-    public static Argument<string[]> PathsArgument() => new("PATH")
-    {
-        Description = "Scenario files, and folders that are searched for them.",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
     // A lab waits for timeouts most of the time, so more scenarios than processors pay off.
-    private static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
+    private static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
 
     private static void CheckEngine(OptionResult result, EngineSource engines)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Reports;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli;
@@ -41,9 +42,7 @@ internal sealed record ScenarioInputs(ImmutableArray<Scenario> Scenarios, IReadO
         if (errors.Length > 0)
         {
             var files = errors.Select(d => d.Location.File).Distinct().Count();
-            writer.WriteLine($"{Count(files, "file")}, {Count(errors.Length, "problem")}.{consequence}");
+            writer.WriteLine($"{CountText.Of(files, "file")}, {CountText.Of(errors.Length, "problem")}.{consequence}");
         }
     }
-
-    private static string Count(int count, string singular) => count == 1 ? $"1 {singular}" : $"{count} {singular}s";
 }

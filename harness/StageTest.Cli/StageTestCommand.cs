@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using StageTest.Core.Documents;
 
 namespace StageTest.Cli;
 
@@ -14,10 +16,11 @@ internal static class StageTestCommand
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments, Terminal terminal, EngineSource engines, TimeProvider clock, CancellationToken cancellationToken = default)
     {
-        var parsed = Create(terminal, engines, clock).Parse(arguments);
         try
         {
-            if (parsed.Errors.Count > 0)
+            var parsed = Create(terminal, engines, clock).Parse(arguments);
+            // Asking for help is never an error, however little of the command is there.
+            if (parsed.Action is ParseErrorAction or null)
             {
                 return Refuse(parsed, terminal);
             }
@@ -69,12 +72,23 @@ internal static class StageTestCommand
 
     private static int Refuse(ParseResult parsed, Terminal terminal)
     {
-        foreach (var error in parsed.Errors)
+        var command = parsed.CommandResult;
+        if (command.Command is RootCommand)
         {
-            terminal.Error.WriteLine(error.Message);
+            var names = command.Command.Subcommands.Select(c => c.Name).ToArray();
+            terminal.Error.WriteLine(parsed.UnmatchedTokens.Count == 0
+                ? $"A command is missing. Commands: {string.Join(", ", names)}."
+                : $"There is no command '{parsed.UnmatchedTokens[0]}'.{Suggestion.For(parsed.UnmatchedTokens[0], names, "Commands")}");
+        }
+        else
+        {
+            foreach (var error in parsed.Errors)
+            {
+                terminal.Error.WriteLine(error.Message);
+            }
         }
 
-        terminal.Error.WriteLine($"Nothing was run. '{CommandLineOf(parsed.CommandResult)} --help' shows what can be written.");
+        terminal.Error.WriteLine($"Nothing was run. '{CommandLineOf(command)} --help' shows what can be written.");
         return ExitCode.BadInput;
     }
 

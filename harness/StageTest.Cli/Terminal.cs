@@ -32,7 +32,8 @@ internal sealed record Terminal
             Colour = !Console.IsOutputRedirected && !isPlain,
             Interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)
                 && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 },
-            Width = Console.IsOutputRedirected ? null : Console.WindowWidth,
+            // Some pseudo-terminals say 0, which means that they do not know.
+            Width = !Console.IsOutputRedirected && Console.WindowWidth is var width and > 0 ? width : null,
         };
     }
 }

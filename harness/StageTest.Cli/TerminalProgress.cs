@@ -31,12 +31,13 @@ internal static class TerminalProgress
 
         public void Report(RunProgress value)
         {
+            var description = Markup.Escape($"{value.Scenario}: {value.Step}");
             if (!_tasks.TryGetValue(value.Scenario, out var task))
             {
-                _tasks[value.Scenario] = task = _context.AddTask("", maxValue: 1);
+                _tasks[value.Scenario] = task = _context.AddTask(description, maxValue: 1);
             }
 
-            task.Description = Markup.Escape($"{value.Scenario}: {value.Step}");
+            task.Description = description;
             task.Value = value.Fraction;
             if (value.Fraction >= 1)
             {

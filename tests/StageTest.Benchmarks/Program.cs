@@ -9,7 +9,7 @@ using StageTest.Engines.Lab;
 
 namespace StageTest.Benchmarks;
 
-/// <summary>How long a lab of many workloads takes, step by step.</summary>
+/// <summary>How long a lab of many workloads takes, step by step. Arguments: how many workloads (100), and tcp or udp (tcp).</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -21,9 +21,10 @@ internal static class Program
             return 3;
         }
 
-        var topology = Topology(workloads);
+        var protocol = arguments.Contains("udp") ? Protocol.Udp : Protocol.Tcp;
+        var topology = Topology(workloads, protocol);
         var plan = ProbePlan.Complete(topology);
-        Console.WriteLine($"{workloads} workloads, {plan.Flows.Length} flows");
+        Console.WriteLine($"{workloads} workloads, {plan.Flows.Length} flows over {protocol}");
         var whole = Stopwatch.StartNew();
         var session = await Measure("open", () => new LabEngine().OpenAsync(topology, CancellationToken.None));
         await using (session)
@@ -79,7 +80,7 @@ internal static class Program
         Ingress = ingress,
     };
 
-    private static Topology Topology(int workloads) => new()
+    private static Topology Topology(int workloads, Protocol protocol) => new()
     {
         Namespaces = [new("bench", ImmutableSortedDictionary<string, string>.Empty, default(SourceLocation))],
         Workloads =
@@ -89,7 +90,7 @@ internal static class Program
                 Ref = new("bench", $"w{index:000}"),
                 Kind = "Pod",
                 Labels = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"w{index:000}"),
-                Ports = [new(null, new(8080, Protocol.Tcp))],
+                Ports = [new(null, new(8080, protocol))],
             }),
         ],
     };

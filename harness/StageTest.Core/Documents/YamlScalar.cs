@@ -25,20 +25,16 @@ public sealed partial record YamlScalar(SourceLocation Location, string Value, b
     /// <summary>Whether this is text: quoted, or plain and nothing else.</summary>
     public bool IsText => !IsNull && !IsBoolean && !IsNumber;
 
-    /// <summary>The value as a whole number, or null where it is none. A leading zero makes it none: some tools read it as octal.</summary>
+    /// <summary>The value as a whole number, or null where it is none.</summary>
+    /// <remarks>A leading zero is refused: <c>0123</c> is 123 to some readers of YAML and 83 to kubectl's.</remarks>
     public long? AsInteger() =>
-        IsPlain && !LeadingZeros().IsMatch(Value) && long.TryParse(Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
+        IsPlain && Value.TrimStart('+', '-') is not ['0', _, ..] && long.TryParse(Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <inheritdoc/>
     public override string Describe() =>
         IsNull ? "nothing" : IsBoolean ? $"the boolean {Value}" : IsNumber ? $"the number {Value}" : $"the text '{Shorten(Value)}'";
 
     private static string Shorten(string text) => text.Length <= 60 ? text.ReplaceLineEndings(" ") : text[..57].ReplaceLineEndings(" ") + "...";
-
-    [GeneratedRegex("^[-+]?0[0-9]", RegexOptions.CultureInvariant)]
-    private static partial Regex LeadingZeros();
 
     [GeneratedRegex("^(true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$", RegexOptions.CultureInvariant)]
     private static partial Regex Booleans();

@@ -35,6 +35,11 @@ public static class PromotionGate
             reasons.Add($"only {run.Plan.Flows.Length} of {Flows(run.Scenario.Plan.Flows.Length)} were asked; a part proves nothing about the rest");
         }
 
+        if (run.Scenario.Plan.Flows.IsEmpty)
+        {
+            reasons.Add("the scenario asks no flow, so nothing is proved; add a workload or a port");
+        }
+
         return reasons.Count == 0 ? Decision.Promote : new(Outcome.Hold, reasons.ToImmutable());
     }
 

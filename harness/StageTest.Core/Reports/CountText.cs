@@ -3,9 +3,11 @@ using System.Globalization;
 namespace StageTest.Core.Reports;
 
 /// <summary>Counts for people: <c>1 flow</c>, <c>10,000 flows</c>.</summary>
-internal static class CountText
+public static class CountText
 {
+    /// <summary>The count with its noun, in the plural where it is not one.</summary>
     public static string Of(int count, string singular) => $"{Number(count)} {(count == 1 ? singular : singular + "s")}";
 
+    /// <summary>The count with thousands set apart.</summary>
     public static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -127,10 +127,15 @@ public sealed class MarkdownReport : IReportFormat
         var lines = new List<string>(tables.Legend);
         foreach (var stage in run.Stages)
         {
+            if (lines.Count > 0)
+            {
+                lines.Add("");
+            }
+
             lines.AddRange(tables.Draw(stage, MatrixComparison.Of(run, stage)));
         }
 
-        lines.Add(TruthTable.Key);
+        lines.AddRange(["", TruthTable.Key]);
         AppendFolded(text, "Matrices", string.Join('\n', lines));
     }
 

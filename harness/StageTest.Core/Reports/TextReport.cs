@@ -5,12 +5,12 @@ using StageTest.Core.Runs;
 namespace StageTest.Core.Reports;
 
 /// <summary>The report for people at a terminal: a headline and the matrices of every scenario, every difference explained.</summary>
-/// <param name="width">How many characters a line of a table may have. Default: 120.</param>
+/// <param name="width">How many characters a line of a table may have. Default: 140.</param>
 /// <param name="style">Dresses decisions and marks, or null for plain text.</param>
 public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null) : IReportFormat
 {
     /// <summary>The width of a table where nobody says otherwise.</summary>
-    public const int DefaultWidth = 120;
+    public const int DefaultWidth = 140;
 
     /// <summary>How many differences of a stage are explained; the rest are counted.</summary>
     public const int MostDifferences = 20;

@@ -70,7 +70,7 @@ internal sealed class TruthTable
     /// <param name="style">Dresses the marks.</param>
     public IEnumerable<string> Lines(StageRun stage, IReadOnlySet<Flow> wrong, TextStyle style)
     {
-        var perBlock = IsNumbered ? Math.Max(1, (_width - Indent.Length - _rowWidth) / (NumberedWidth + 2)) : _columns.Length;
+        var perBlock = IsNumbered ? Math.Max(1, (_width - Indent.Length - _rowWidth) / (NumberedWidth + Gap)) : _columns.Length;
         for (var first = 0; first < _columns.Length; first += perBlock)
         {
             if (first > 0)
@@ -79,7 +79,7 @@ internal sealed class TruthTable
             }
 
             var block = Enumerable.Range(first, Math.Min(perBlock, _columns.Length - first)).ToArray();
-            yield return (Indent + Corner.PadRight(_rowWidth) + string.Concat(block.Select(i => "  " + Header(i).PadRight(WidthOf(i))))).TrimEnd();
+            yield return (Indent + Corner.PadRight(_rowWidth) + string.Concat(block.Select(i => new string(' ', Gap) + Header(i).PadRight(WidthOf(i))))).TrimEnd();
             foreach (var row in _rows)
             {
                 yield return Line(stage, wrong, style, row, block);
@@ -96,7 +96,7 @@ internal sealed class TruthTable
             var width = WidthOf(column);
             var before = IsNumbered ? 0 : (width - 1) / 2;
             var (role, mark) = Cell(stage, wrong, new(row, _columns[column].To, _columns[column].Port));
-            line.Append(' ', blanks + 2 + before).Append(style(role, mark));
+            line.Append(' ', blanks + Gap + before).Append(style(role, mark));
             blanks = width - before - mark.Length;
         }
 
@@ -116,6 +116,8 @@ internal sealed class TruthTable
         return wrong.Contains(flow) ? (TextRole.Wrong, mark + "<-")
             : (verdict == Verdict.Allowed ? TextRole.Allowed : TextRole.Denied, mark);
     }
+
+    private int Gap => IsNumbered ? 1 : 2;
 
     private string Header(int column) => IsNumbered ? Number(column + 1) : _names[column];
 

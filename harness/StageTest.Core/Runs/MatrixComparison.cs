@@ -50,17 +50,22 @@ public static class MatrixComparison
         }
 
         var flow = run.Plan.Flows[place];
-        var declaredUnreachable = run.Scenario.Unreachable.Contains(flow);
-        if (stage.Stage == Stage.Staged && run[Stage.Baseline].Observed.Verdicts[place] != observed)
+        if (stage.Stage == Stage.Staged && run[Stage.Baseline].Observed.Verdicts[place] is (Verdict.Allowed or Verdict.Denied) and var before && before != observed)
         {
             return DifferenceKind.ChangedByStaging;
         }
 
-        if (stage.Predicted.Verdicts[place] != observed && !declaredUnreachable)
+        // No policy need explain why nobody answers where nobody is said to; an answer from there is held against the policies as any other.
+        if (observed == Verdict.Denied && run.Scenario.Unreachable.Contains(flow))
+        {
+            return null;
+        }
+
+        if (stage.Predicted.Verdicts[place] != observed)
         {
             return DifferenceKind.Mispredicted;
         }
 
-        return observed == Verdict.Denied && !declaredUnreachable && run.Control[flow] != Verdict.Allowed ? DifferenceKind.Unproven : null;
+        return observed == Verdict.Denied && run.Control[flow] != Verdict.Allowed ? DifferenceKind.Unproven : null;
     }
 }

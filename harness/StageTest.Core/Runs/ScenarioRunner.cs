@@ -18,39 +18,65 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
     public async Task<ScenarioRun> RunAsync(Scenario scenario, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        var lastStep = "";
+        void Tell(string step, double fraction)
+        {
+            lastStep = step;
+            progress?.Report(new(scenario.Name, step, fraction));
+        }
+
+        using var limit = new CancellationTokenSource(options.TimeLimit, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var run = await RunAsync(scenario, Tell, both.Token);
+            return run with { Duration = clock.GetElapsedTime(started) };
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new EngineException(
+                $"The run did not end within its limit of {options.TimeLimit.TotalSeconds:0} seconds; the last step was '{lastStep}'. Raise the limit, or find out what the engine waits for.");
+        }
+    }
+
+    private async Task<ScenarioRun> RunAsync(Scenario scenario, Action<string, double> tell, CancellationToken cancellationToken)
+    {
         var plan = options.Only is { } only ? scenario.Plan.Where(only) : scenario.Plan;
         var skipped = Skipped(plan);
         var asked = skipped.IsEmpty ? plan : plan.Where(flow => !skipped.ContainsKey(plan.PlaceOf(flow)));
-        void Tell(string step, double fraction) => progress?.Report(new(scenario.Name, step, fraction));
 
-        Tell($"opening {engine.Name}", 0);
+        tell($"opening {engine.Name}", 0);
         await using var session = await engine.OpenAsync(scenario.Topology, cancellationToken);
-        Tell("reading without policies", 0.1);
-        var control = await ReadControlAsync(scenario, session, asked, cancellationToken);
-
-        var stages = ImmutableArray.CreateBuilder<StageRun>();
-        foreach (var stage in Enum.GetValues<Stage>())
+        try
         {
-            Tell($"reading {StageText.Name(stage)}", 0.25 + (0.25 * (int)stage));
-            stages.Add(await RunStageAsync(scenario, stage, session, plan, asked, cancellationToken));
+            tell("reading without policies", 0.1);
+            var control = await ReadControlAsync(scenario, session, asked, cancellationToken);
+            var stages = ImmutableArray.CreateBuilder<StageRun>();
+            foreach (var stage in Enum.GetValues<Stage>())
+            {
+                tell($"reading {StageText.Name(stage)}", 0.25 + (0.25 * (int)stage));
+                stages.Add(await RunStageAsync(scenario, stage, session, plan, asked, cancellationToken));
+            }
+
+            return new()
+            {
+                Scenario = scenario,
+                Engine = engine.Name,
+                Plan = plan,
+                Control = control,
+                Stages = stages.ToImmutable(),
+                Skipped = skipped,
+            };
         }
-
-        if (options.DiagnosticsDirectory is { } directory)
+        finally
         {
-            Directory.CreateDirectory(directory);
-            await session.CollectDiagnosticsAsync(directory, cancellationToken);
+            // Most wanted where a stage failed, so it must not depend on the end of the stages. An interrupted user does not wait for it.
+            if (options.DiagnosticsDirectory is { } directory && !cancellationToken.IsCancellationRequested)
+            {
+                Directory.CreateDirectory(directory);
+                await session.CollectDiagnosticsAsync(directory, cancellationToken);
+            }
         }
-
-        return new()
-        {
-            Scenario = scenario,
-            Engine = engine.Name,
-            Plan = plan,
-            Control = control,
-            Stages = stages.ToImmutable(),
-            Skipped = skipped,
-            Duration = clock.GetElapsedTime(started),
-        };
     }
 
     private ImmutableDictionary<int, string> Skipped(ProbePlan plan)
@@ -82,8 +108,16 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         await session.ApplyAsync(PolicySet.Empty, cancellationToken);
         var reading = await session.ReadAsync(control, cancellationToken);
 
-        // Some engines answer before every listener does; a second look is fair, because it can only add proof.
-        return reading.Verdicts.All(v => v == Verdict.Allowed) ? reading : await session.ReadAsync(control, cancellationToken);
+        // Some engines answer before every listener does. A second look is fair, because to be seen allowed once is all the proof there is.
+        return reading.Verdicts.All(v => v == Verdict.Allowed) ? reading : SeenInEither(reading, await session.ReadAsync(control, cancellationToken));
+    }
+
+    private static ConnectivityMatrix SeenInEither(ConnectivityMatrix first, ConnectivityMatrix second)
+    {
+        var verdicts = first.Verdicts.Zip(second.Verdicts, (a, b) => a == Verdict.Allowed ? a : b).ToImmutableArray();
+        var details = Enumerable.Range(0, verdicts.Length).Where(i => verdicts[i] != Verdict.Allowed && second.DetailAt(i) is not null)
+            .ToImmutableDictionary(i => i, i => second.DetailAt(i)!);
+        return new(first.Plan, verdicts, details);
     }
 
     private async Task<StageRun> RunStageAsync(

@@ -8,7 +8,7 @@ namespace StageTest.Core.Topologies;
 /// <param name="Protocol">The protocol; TCP where nothing is said.</param>
 public readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
 {
-    /// <summary>Reads <c>8080</c> or <c>8080/udp</c>, without leading zeros, protocol names in any case.</summary>
+    /// <summary>Reads <c>8080</c> or <c>8080/udp</c>, protocol names in any case, numbers without leading zeros.</summary>
     public static bool TryParse(string text, out Port port)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);

@@ -34,19 +34,27 @@ public sealed class LabEngine(LabOptions? options = null) : IEngine
             throw new EngineException($"The lab cannot run here. {reason}");
         }
 
+        if (LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology))) is { } problem)
+        {
+            throw new EngineException($"The lab cannot build this topology. {problem}");
+        }
+
         var session = LabSession.Start(topology, _options);
         try
         {
             await Waits.AtMost(Waits.LabStart).ExecuteAsync(async token => await session.OpenAsync(token), cancellationToken);
             return session;
         }
-        catch (Exception exception)
+        catch (TimeoutRejectedException exception)
         {
             var said = session.HostErrorText;
             await session.DisposeAsync();
-            throw exception is TimeoutRejectedException
-                ? new EngineException($"The lab was not up after {Waits.LabStart.TotalSeconds:0} seconds. Its host wrote: '{said}'.", exception)
-                : exception;
+            throw new EngineException($"The lab was not up after {Waits.LabStart.TotalSeconds:0} seconds. Its host wrote: '{said}'.", exception);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
         }
     }
 }

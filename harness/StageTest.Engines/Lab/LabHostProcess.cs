@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using Polly.Timeout;
 using StageTest.Core.Engines;
 using StageTest.Engines.Lab.Host;
 
@@ -18,6 +19,8 @@ internal sealed class LabHostProcess : IAsyncDisposable
     private readonly Task _reading;
     private readonly Task _readingErrors;
     private int _lastId;
+    private volatile bool _hasEnded;
+    private bool _isDisposed;
 
     private LabHostProcess(Process process)
     {
@@ -54,7 +57,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         var reply = new TaskCompletionSource<HostReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[id] = reply;
         await WriteAsync(request(id), cancellationToken);
-        if (_reading.IsCompleted)
+        if (_hasEnded)
         {
             reply.TrySetException(Ended());
         }
@@ -66,12 +69,23 @@ internal sealed class LabHostProcess : IAsyncDisposable
     /// <summary>Kills the host and waits until it is gone; the kernel removes with it everything that it made.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (_isDisposed)
         {
-            _process.Kill();
+            return;
         }
 
-        await Waits.AtMost(Waits.LabEnd).ExecuteAsync(async token => await _process.WaitForExitAsync(token));
+        _isDisposed = true;
+        _process.Kill();
+        try
+        {
+            await Waits.AtMost(Waits.LabEnd).ExecuteAsync(async token => await _process.WaitForExitAsync(token));
+        }
+        catch (TimeoutRejectedException exception)
+        {
+            throw new EngineException(
+                $"The lab's host, process {_process.Id}, was killed and is still there after {Waits.LabEnd.TotalSeconds:0} seconds.", exception);
+        }
+
         await Task.WhenAll(_reading, _readingErrors);
         _process.Dispose();
         _writing.Dispose();
@@ -87,9 +101,9 @@ internal sealed class LabHostProcess : IAsyncDisposable
             await _process.StandardInput.BaseStream.WriteAsync((byte[])[.. bytes, (byte)'\n'], CancellationToken.None);
             await _process.StandardInput.BaseStream.FlushAsync(CancellationToken.None);
         }
-        catch (IOException exception)
+        catch (IOException)
         {
-            throw Ended(exception);
+            // The host is gone. Whoever waits for a reply learns it, with the host's last words, when its output has been read.
         }
         finally
         {
@@ -99,46 +113,54 @@ internal sealed class LabHostProcess : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        using var reader = _process.StandardOutput;
-        while (await reader.ReadLineAsync() is { } line)
+        // Both fields are assigned after this method begins, so the constructor must get away first.
+        await Task.Yield();
+        try
         {
-            var reply = JsonSerializer.Deserialize(line, HostJson.Default.HostReply)!;
-            if (_waiting.TryRemove(reply.Id, out var waiting))
+            while (await _process.StandardOutput.ReadLineAsync() is { } line)
             {
-                waiting.TrySetResult(reply);
+                var reply = JsonSerializer.Deserialize(line, HostJson.Default.HostReply)!;
+                if (_waiting.TryRemove(reply.Id, out var waiting))
+                {
+                    waiting.TrySetResult(reply);
+                }
             }
         }
+        catch (JsonException exception)
+        {
+            // Something else than the host wrote there. Nothing that follows can be trusted.
+            Keep($"unreadable reply: {exception.Message}");
+            _process.Kill();
+        }
 
-        await ReadErrorsToEndAsync();
+        await _readingErrors;
+        _hasEnded = true;
         foreach (var waiting in _waiting.Values)
         {
             waiting.TrySetException(Ended());
         }
     }
 
-    private async Task ReadErrorsToEndAsync()
-    {
-        // The field is assigned after this method began, so it cannot be awaited on the way through the constructor.
-        await Task.Yield();
-        await _readingErrors;
-    }
-
     private async Task ReadErrorsAsync()
     {
-        using var reader = _process.StandardError;
-        while (await reader.ReadLineAsync() is { } line)
+        while (await _process.StandardError.ReadLineAsync() is { } line)
         {
-            _errors.Enqueue(line);
-            while (_errors.Count > KeptErrorLines)
-            {
-                _errors.TryDequeue(out _);
-            }
+            Keep(line);
         }
     }
 
-    private EngineException Ended(Exception? cause = null)
+    private void Keep(string errorLine)
+    {
+        _errors.Enqueue(errorLine);
+        while (_errors.Count > KeptErrorLines)
+        {
+            _errors.TryDequeue(out _);
+        }
+    }
+
+    private EngineException Ended()
     {
         var last = _errors.IsEmpty ? "It wrote nothing to its standard error." : $"The last that it wrote:\n{ErrorText}";
-        return new($"The lab's host process ended, so nothing more can be asked. {last}", cause ?? new EndOfStreamException());
+        return new($"The lab's host process ended, so nothing more can be asked. {last}");
     }
 }

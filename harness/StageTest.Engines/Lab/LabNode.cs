@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab;
@@ -31,5 +32,18 @@ internal sealed record LabNode(string Name, EndpointRef Owner, IPAddress Address
         }
 
         return nodes.ToImmutable();
+    }
+
+    /// <summary>Why nodes cannot be built, or null where they can.</summary>
+    public static string? ProblemWith(ImmutableArray<LabNode> nodes)
+    {
+        if (nodes.FirstOrDefault(n => n.Address.AddressFamily != AddressFamily.InterNetwork) is { } other)
+        {
+            return $"'{other.Name}' has the address {other.Address}, and the lab speaks IPv4 only. Give it an IPv4 address, or use '--engine simulate'.";
+        }
+
+        return nodes.GroupBy(n => n.Address).FirstOrDefault(g => g.Count() > 1) is { } shared
+            ? $"{string.Join(" and ", shared.Select(n => $"'{n.Name}'"))} share the address {shared.Key}. Give each its own, outside {Placement.PodRange}."
+            : null;
     }
 }

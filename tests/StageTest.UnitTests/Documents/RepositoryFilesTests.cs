@@ -108,7 +108,7 @@ public sealed class RepositoryFilesTests
     }
 
     [Test]
-    public void FileThatCannotBeReadIsAnError()
+    public void FileThatDoesNotExistIsAnError()
     {
         Assert.That(RepositoryFiles.ReadText(Path.Combine(Root, "gone.yaml"), Here, _diagnostics), Is.Null);
         Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:3:5: error: '").And.Contain("gone.yaml' does not exist."));

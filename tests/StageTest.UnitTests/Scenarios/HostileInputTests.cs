@@ -131,10 +131,18 @@ public sealed class HostileInputTests
         yield return Case("a hundred thousand documents", string.Concat(Enumerable.Repeat(Head + "---\n", 100_000)), "more than 200000 values");
         yield return Case("aliases of one large list", Head + "a: &a [" + string.Concat(Enumerable.Repeat("x,", 1000)) + "]\nb: [" + string.Concat(Enumerable.Repeat("*a,", 1000)) + "]", "more than 200000 values");
         yield return Case("alias of itself", Head + "topology: &a [*a]", "has no anchor before it");
+        yield return Case("twenty thousand workloads", Head + Workloads(20_000) + "expect: { promoted: { default: allow } }", "more than 2000000 flows");
+        yield return Case(
+            "ten thousand items that mean every flow",
+            Head + Workloads(200) + "expect:\n  promoted:\n    default: deny\n    allow:\n" + string.Concat(Enumerable.Repeat("      - { from: { namespace: default } }\n", 10_000)),
+            "is not read further");
         yield return Case("NUL", Head + "topology: a\0b", "NUL character");
         yield return new TestCaseData(Encoding.Latin1.GetBytes(Head + "topology: caf\u00e9"), "not UTF-8").SetArgDisplayNames("Latin-1");
         yield return new TestCaseData(new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0 }, "NUL character").SetArgDisplayNames("a program");
     }
+
+    private static string Workloads(int count) =>
+        "topology:\n  workloads:\n" + string.Concat(Enumerable.Range(0, count).Select(i => $"    - {{ name: pod-{i}, ports: [80] }}\n"));
 
     private DiagnosticBag Read(byte[] content)
     {

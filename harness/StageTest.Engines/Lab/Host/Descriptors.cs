@@ -5,13 +5,16 @@ namespace StageTest.Engines.Lab.Host;
 /// <summary>How many descriptors, and so sockets, this process may have.</summary>
 internal static class Descriptors
 {
-    /// <summary>Raises the limit to what the process is allowed.</summary>
+    // Enough for five hundred pods that ask each other all at once; only root may go beyond the hard limit.
+    private const ulong Wanted = 262_144;
+
+    /// <summary>Raises the limit to what is wanted or, where the process may not, to what it may.</summary>
     public static void RaiseLimit()
     {
-        if (Libc.GetResourceLimit(Libc.ResourceOpenFiles, out var limit) == 0 && limit.Soft < limit.Hard)
+        if (Libc.GetResourceLimit(Libc.ResourceOpenFiles, out var limit) == 0 && limit.Soft < Wanted &&
+            Libc.SetResourceLimit(Libc.ResourceOpenFiles, new() { Soft = Wanted, Hard = Math.Max(limit.Hard, Wanted) }) < 0)
         {
-            limit.Soft = limit.Hard;
-            _ = Libc.SetResourceLimit(Libc.ResourceOpenFiles, limit);
+            _ = Libc.SetResourceLimit(Libc.ResourceOpenFiles, limit with { Soft = limit.Hard });
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class Fabric
     private const int PodLink = 2;
     private const int FirstRouterLink = 10;
 
+    // One batch must fit into a socket's buffer.
+    private const int NodesInABatch = 100;
+
     private Fabric(ImmutableArray<NodeNamespace> namespaces, ImmutableArray<IPAddress> addresses) =>
         (Namespaces, Addresses) = (namespaces, addresses);
 
@@ -54,6 +57,10 @@ internal sealed class Fabric
                 new(link, $"stg{index}", GatewayHardwareAddress), new(PodLink, "eth0", hardwareAddress), namespaces[index].Handle);
             toRouter.AddRoute(link, addresses[index], gateway: null);
             toRouter.AddNeighbour(link, addresses[index], hardwareAddress);
+            if (index % NodesInABatch == NodesInABatch - 1)
+            {
+                toRouter.Execute();
+            }
         }
 
         toRouter.Execute();

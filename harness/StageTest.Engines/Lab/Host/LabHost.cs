@@ -93,7 +93,13 @@ internal sealed class LabHost
     private HostReply Ask(int id, HostProbes request)
     {
         using var prober = new Prober(_fabric ?? throw new InvalidOperationException("The lab has no nodes yet."), _servers, request);
+        var dropsBefore = ConntrackStatistics.Drops();
         prober.Run();
+        if (ConntrackStatistics.Drops() != dropsBefore)
+        {
+            prober.Distrust("the kernel dropped packets because its table of connections was full; raise net.netfilter.nf_conntrack_max");
+        }
+
         return new() { Id = id, Outcomes = prober.Outcomes, Reasons = prober.Reasons };
     }
 }

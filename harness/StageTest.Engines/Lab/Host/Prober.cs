@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
@@ -23,10 +22,8 @@ internal sealed class Prober : IDisposable
     private readonly ProbeNonce _nonce = new(RandomNumberGenerator.GetBytes(ProbeNonce.KeyLength));
     private readonly Epoll _epoll = new();
     private readonly int[] _sockets;
-    private readonly long[] _started;
-    private readonly Queue<int> _first = new();
-    private readonly Queue<int> _second = new();
-    private readonly TimeSpan _attemptTime;
+    private readonly AttemptQueue _first;
+    private readonly AttemptQueue _second;
     private int _current = -1;
     private int _inFlight;
 
@@ -36,10 +33,12 @@ internal sealed class Prober : IDisposable
         _fabric = fabric;
         _servers = servers;
         _probes = probes;
-        _attemptTime = TimeSpan.FromMilliseconds(probes.DenialMilliseconds) / 2;
+        var half = TimeSpan.FromMilliseconds(probes.DenialMilliseconds) / 2;
+        _first = new(half);
+        _second = new(half);
         Outcomes = new byte[probes.From.Length];
         _sockets = new int[probes.From.Length];
-        _started = new long[probes.From.Length];
+        _sockets.AsSpan().Fill(NoSocket);
         _addresses = new SocketAddress4[probes.From.Length];
         for (var probe = 0; probe < _addresses.Length; probe++)
         {
@@ -55,6 +54,19 @@ internal sealed class Prober : IDisposable
 
     /// <summary>Asks everything, on a thread of its own, and returns when every probe has an outcome.</summary>
     public void Run() => DedicatedThreads.ForEach(1, "lab-prober", _ => AskAll());
+
+    /// <summary>Takes back every silence, because something other than the ruleset may have caused it.</summary>
+    public void Distrust(string reason)
+    {
+        for (var probe = 0; probe < Outcomes.Length; probe++)
+        {
+            if (Outcomes[probe] == (byte)ProbeOutcome.TimedOut)
+            {
+                Outcomes[probe] = (byte)ProbeOutcome.NotRun;
+                Reasons[probe] = reason;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _epoll.Dispose();
@@ -76,7 +88,7 @@ internal sealed class Prober : IDisposable
             var count = _epoll.Wait(ready, _inFlight == 0 || (next < order.Length && _inFlight < capacity) ? 0 : MillisecondsToNextDeadline());
             foreach (var probe in ready.AsSpan(0, count))
             {
-                if (_sockets[probe] != NoSocket)
+                if (IsWaiting(probe))
                 {
                     Look(probe);
                 }
@@ -87,9 +99,8 @@ internal sealed class Prober : IDisposable
         }
     }
 
-    private void Start(int probe, Queue<int> attempts)
+    private void Start(int probe, AttemptQueue attempts)
     {
-        _sockets[probe] = NoSocket;
         if (!Enter(_probes.From[probe], probe))
         {
             return;
@@ -107,8 +118,7 @@ internal sealed class Prober : IDisposable
         if (Send(probe, descriptor) && !Look(probe))
         {
             _epoll.Add(descriptor, PortOf(probe).Protocol == Protocol.Udp ? Libc.EpollIn : Libc.EpollOut, probe);
-            _started[probe] = Stopwatch.GetTimestamp();
-            attempts.Enqueue(probe);
+            attempts.Add(probe);
         }
     }
 
@@ -177,7 +187,7 @@ internal sealed class Prober : IDisposable
 
     private void RepeatTheSilent()
     {
-        while (TakeDue(_first) is { } probe)
+        while (_first.TakeDue(IsWaiting) is { } probe)
         {
             if (Look(probe))
             {
@@ -192,7 +202,7 @@ internal sealed class Prober : IDisposable
     private void GiveUpOnTheSilent()
     {
         var drained = false;
-        while (TakeDue(_second) is { } probe)
+        while (_second.TakeDue(IsWaiting) is { } probe)
         {
             if (!drained && PortOf(probe).Protocol == Protocol.Udp)
             {
@@ -205,43 +215,6 @@ internal sealed class Prober : IDisposable
                 Conclude(probe, ProbeOutcome.TimedOut);
             }
         }
-    }
-
-    // The next probe of a queue whose time is over and that still has no outcome.
-    private int? TakeDue(Queue<int> attempts)
-    {
-        while (attempts.TryPeek(out var probe))
-        {
-            if (_sockets[probe] == NoSocket)
-            {
-                attempts.Dequeue();
-                continue;
-            }
-
-            if (Stopwatch.GetElapsedTime(_started[probe]) < _attemptTime)
-            {
-                return null;
-            }
-
-            return attempts.Dequeue();
-        }
-
-        return null;
-    }
-
-    private int MillisecondsToNextDeadline()
-    {
-        var next = _attemptTime;
-        foreach (var attempts in (ReadOnlySpan<Queue<int>>)[_first, _second])
-        {
-            if (attempts.TryPeek(out var probe))
-            {
-                var left = _attemptTime - Stopwatch.GetElapsedTime(_started[probe]);
-                next = left < next ? left : next;
-            }
-        }
-
-        return (int)Math.Ceiling(Math.Max(0, next.TotalMilliseconds));
     }
 
     private bool Enter(int node, int probe)
@@ -279,13 +252,18 @@ internal sealed class Prober : IDisposable
 
     private void Close(int probe)
     {
-        if (_sockets[probe] != NoSocket)
+        if (IsWaiting(probe))
         {
             _ = Libc.Close(_sockets[probe]);
             _sockets[probe] = NoSocket;
             _inFlight--;
         }
     }
+
+    private bool IsWaiting(int probe) => _sockets[probe] != NoSocket;
+
+    private int MillisecondsToNextDeadline() =>
+        (int)Math.Ceiling(Math.Min(_first.UntilNext().TotalMilliseconds, _second.UntilNext().TotalMilliseconds));
 
     private Port PortOf(int probe) => PortCode.Read(_probes.Port[probe]);
 }

@@ -19,6 +19,7 @@ internal static class SystemControl
         TryWrite("net/netfilter/nf_conntrack_tcp_timeout_time_wait", "1");
         TryWrite("net/netfilter/nf_conntrack_tcp_timeout_close", "1");
         TryWrite("net/netfilter/nf_conntrack_udp_timeout", "5");
+        TryWrite("net/netfilter/nf_conntrack_udp_timeout_stream", "5");
     }
 
     /// <summary>Keeps the kernel from announcing IPv6 addresses that nobody asks about.</summary>

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using NUnit.Framework;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Lab;
+
+namespace StageTest.EndToEndTests.Lab;
+
+// Compares the whole machine before and after, so nothing else may run a lab meanwhile.
+[NonParallelizable]
+internal sealed class LabLifetimeTests : LabFixture
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private static readonly Topology Pair = Sample.Topology(Sample.Workload("shop/a", "", "80/tcp"), Sample.Workload("shop/b", "", "80/tcp"));
+
+    [Test]
+    public async Task ASessionLeavesTheMachineAsItWas()
+    {
+        var before = Machine.Network();
+
+        string during;
+        await using (var lab = await new LabEngine().OpenAsync(Pair, CancellationToken.None))
+        {
+            await lab.ApplyAsync(PolicySet.Empty, CancellationToken.None);
+            await lab.ReadAsync(ProbePlan.Complete(Pair), CancellationToken.None);
+            during = Machine.Network();
+        }
+
+        Assert.That(during, Is.EqualTo(before));
+        Assert.That(Machine.Network(), Is.EqualTo(before));
+        Assert.That(Machine.LabHostsOf(Environment.ProcessId), Is.Empty);
+    }
+
+    [Test]
+    public async Task TwoSessionsWithTheSameAddressesDoNotMeet()
+    {
+        var plan = ProbePlan.Complete(Pair);
+        await using var open = await new LabEngine().OpenAsync(Pair, CancellationToken.None);
+        await using var closed = await new LabEngine().OpenAsync(Pair, CancellationToken.None);
+        await closed.ApplyAsync(Sample.Set(Sample.Policy("isolate", Selector.All, ingress: [])), CancellationToken.None);
+
+        var readings = await Task.WhenAll(open.ReadAsync(plan, CancellationToken.None), closed.ReadAsync(plan, CancellationToken.None));
+
+        Assert.That(readings[0].Verdicts, Is.All.EqualTo(Verdict.Allowed));
+        Assert.That(readings[1].Verdicts, Is.All.EqualTo(Verdict.Denied));
+    }
+
+    [Test]
+    public async Task AKilledHostIsAFailureOfTheEngineAndNoVerdict()
+    {
+        await using var lab = (LabSession)await new LabEngine().OpenAsync(Pair, CancellationToken.None);
+        await lab.ApplyAsync(Sample.Set(Sample.Policy("isolate", Selector.All, ingress: [])), CancellationToken.None);
+
+        var reading = lab.ReadAsync(ProbePlan.Complete(Pair), CancellationToken.None);
+        Process.GetProcessById(lab.HostProcessId).Kill();
+
+        var failure = await Assert.ThrowsAsync<EngineException>(() => reading);
+        Assert.That(failure!.Message, Does.StartWith("The lab's host process ended"));
+        await Assert.ThrowsAsync<EngineException>(() => lab.ReadAsync(ProbePlan.Complete(Pair), CancellationToken.None));
+    }
+
+    [Test]
+    public async Task WhatTheKernelRefusesIsInTheFailure()
+    {
+        // The engine itself would not let two endpoints with one address come this far.
+        var impossible = Pair with { External = [Sample.External("one", "203.0.113.10", ""), Sample.External("two", "203.0.113.10", "")] };
+        await using var lab = LabSession.Start(impossible, new());
+
+        var failure = await Assert.ThrowsAsync<EngineException>(() => lab.OpenAsync(CancellationToken.None));
+
+        Assert.That(failure!.Message, Is.EqualTo("The lab failed: route 203.0.113.10 through link 13: File exists (errno 17)"));
+    }
+
+    [Test]
+    public async Task OpeningThatIsCancelledAtAnyMomentLeavesNoHost([Values(0, 5, 20, 60, 100, 150)] int milliseconds)
+    {
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(milliseconds));
+
+        try
+        {
+            await using var lab = await new LabEngine().OpenAsync(Pair, cancellation.Token);
+            await lab.ApplyAsync(Sample.Set(Sample.Policy("isolate", Selector.All, ingress: [])), cancellation.Token);
+            var reading = await lab.ReadAsync(ProbePlan.Complete(Pair), cancellation.Token);
+            Assert.That(reading.Verdicts, Is.All.EqualTo(Verdict.Denied), "The reading was over before the cancellation.");
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.That(cancellation.IsCancellationRequested, Is.True);
+        }
+
+        Assert.That(Machine.LabHostsOf(Environment.ProcessId), Is.Empty);
+    }
+
+    [Test]
+    public async Task KillingTheWholeRunAtAnyMomentLeavesNothing()
+    {
+        const int kills = 20;
+        var seed = Random.Shared.Next();
+        await TestContext.Out.WriteLineAsync($"seed {seed}");
+        var random = new Random(seed);
+        var before = Machine.Network();
+        var ended = 0;
+        for (var kill = 0; kill < kills; kill++)
+        {
+            var mark = Guid.NewGuid().ToString();
+            using var run = Machine.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "StageTest.Benchmarks.dll"), "30"], mark);
+
+            // From before the host exists until in the middle of the readings.
+            ended += run.WaitForExit(TimeSpan.FromMilliseconds(random.Next(10, 1500))) ? 1 : 0;
+            run.Kill();
+            await run.WaitForExitAsync();
+
+            await UntilAsync(() => Machine.ProcessesMarked(mark).Length == 0, $"processes of run {kill} are gone");
+        }
+
+        Assert.That(ended, Is.LessThan(kills / 2), "Most runs are killed before they end, or nothing is shown.");
+        Assert.That(Machine.Network(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task AnOrdinaryUserCanRunIt()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("This is an ordinary user already, for whom all other tests ran.");
+        }
+
+        // Nobody may not be able to read where this was built.
+        var directory = Directory.CreateTempSubdirectory("stagetest-");
+        try
+        {
+            using (var mode = Machine.Start("chmod", ["755", directory.FullName]))
+            {
+                await mode.WaitForExitAsync();
+            }
+
+            foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(f => Path.GetExtension(f) is ".dll" or ".json"))
+            {
+                File.Copy(file, Path.Combine(directory.FullName, Path.GetFileName(file)));
+            }
+
+            using var run = Machine.Start(
+                "setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "dotnet", Path.Combine(directory.FullName, "StageTest.Benchmarks.dll"), "5"]);
+            var output = await run.StandardOutput.ReadToEndAsync();
+            var errors = await run.StandardError.ReadToEndAsync();
+            await run.WaitForExitAsync();
+
+            if (errors.Contains("The lab cannot run here", StringComparison.Ordinal))
+            {
+                Assert.Ignore(errors);
+            }
+
+            Assert.That(run.ExitCode, Is.Zero, errors);
+            Assert.That(output, Does.Contain("20 Allowed").And.Contain("20 Denied").And.Not.Contain("ProbeFailed"));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, string meaning)
+    {
+        using var deadline = new CancellationTokenSource(Soon);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!condition())
+        {
+            Assert.That(deadline.IsCancellationRequested, Is.False, $"After {Soon.TotalSeconds:0} seconds it does not hold that {meaning}.");
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using StageTest.Cli;
+using StageTest.Core.Engines;
+using StageTest.Engines;
+using StageTest.Engines.Simulate;
+
+namespace StageTest.UnitTests.Cli;
+
+/// <summary>The command line in this process, in a repository of its own that is removed at the end.</summary>
+internal sealed class CommandLine : IDisposable
+{
+    public const string Scenario = """
+        apiVersion: stagetest.io/v1
+        kind: Scenario
+        metadata: { name: NAME }
+        topology:
+          namespaces: { shop: {} }
+          workloads:
+            - { name: web, namespace: shop, labels: { role: web }, ports: [80] }
+            - { name: api, namespace: shop, labels: { role: api }, ports: [8080] }
+            - { name: db, namespace: shop, labels: { role: db }, ports: [5432] }
+        policies:
+          staged: [../policies/db.yaml]
+        expect:
+          baseline: { default: allow }
+          promoted:
+            default: allow
+            deny:
+              - { from: shop/web, to: shop/db:5432, because: only the API speaks to the database }
+        """;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("stagetest-cli-").FullName;
+
+    public CommandLine()
+    {
+        Write(".git/HEAD", "");
+        Write("policies/db.yaml", Runs.Sample.ClosedDatabase);
+    }
+
+    /// <summary>The engine that every name stands for, or null for the simulation.</summary>
+    public IEngine? Engine { get; init; }
+
+    /// <summary>Whether reports may be coloured.</summary>
+    public bool Colour { get; init; }
+
+    public string Out { get; private set; } = "";
+
+    public string Error { get; private set; } = "";
+
+    /// <summary>The full path of a file or folder of the repository.</summary>
+    public string PathOf(string name) => Path.Combine(_root, name);
+
+    /// <summary>Writes a file and answers with its path.</summary>
+    public string Write(string name, string text)
+    {
+        var path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Writes the sample scenario under a name.</summary>
+    public string WriteScenario(string name = "shop", Func<string, string>? edit = null) =>
+        Write($"scenarios/{name}.yaml", (edit ?? (text => text))(Scenario.Replace("NAME", name, StringComparison.Ordinal)));
+
+    /// <summary>Runs a command line and answers with the exit code.</summary>
+    public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken = default)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var terminal = new Terminal { Out = output, Error = TextWriter.Synchronized(error), Colour = Colour };
+        IEngine? Find(string name) => Engine ?? EngineCatalog.Find(name);
+        var engines = new EngineSource(EngineCatalog.Names, Find, () => new EngineChoice(Engine ?? new SimulateEngine(), "Using engine 'simulate': a test says so."));
+        var code = await StageTestCommand.InvokeAsync(arguments, terminal, engines, TimeProvider.System, cancellationToken);
+        Out = output.ToString();
+        Error = error.ToString();
+        return code;
+    }
+
+    public Task<int> RunAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None);
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}

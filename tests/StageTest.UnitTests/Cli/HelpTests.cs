@@ -1,0 +1,53 @@
+using NUnit.Framework;
+
+namespace StageTest.UnitTests.Cli;
+
+public sealed class HelpTests
+{
+    [TestCase(new[] { "--help" }, "stagetest run scenarios")]
+    [TestCase(new[] { "run", "--help" }, "--output json | jq .decision")]
+    [TestCase(new[] { "lint", "-h" }, "stagetest lint scenarios")]
+    public async Task EveryHelpHasExamplesAndExitCodes(string[] arguments, string example)
+    {
+        using var command = new CommandLine();
+
+        var code = await command.RunAsync(arguments);
+
+        Assert.That(code, Is.Zero);
+        Assert.That(command.Out, Does.Contain(example).And.Contain("130  interrupted"));
+        Assert.That(command.Error, Is.Empty);
+    }
+
+    [Test]
+    public async Task HelpOfRunNamesEveryEngineAndFormat()
+    {
+        using var command = new CommandLine();
+
+        await command.RunAsync("run", "--help");
+
+        Assert.That(command.Out, Does.Contain("simulate").And.Contain("lab").And.Contain("text, markdown, json, junit"));
+    }
+
+    [Test]
+    public async Task VersionIsOneLine()
+    {
+        using var command = new CommandLine();
+
+        Assert.That(await command.RunAsync("--version"), Is.Zero);
+        Assert.That(command.Out, Does.Match(@"^\d+\.\d+\.\d+\S*\n$"));
+    }
+
+    [TestCase(new string[0], "A command is missing. Commands: run, lint.")]
+    [TestCase(new[] { "rum", "scenarios" }, "There is no command 'rum'. Did you mean 'run'?")]
+    [TestCase(new[] { "run" }, "PATH")]
+    public async Task AWrongCommandEndsWithTwoAndPointsToTheHelp(string[] arguments, string message)
+    {
+        using var command = new CommandLine();
+
+        var code = await command.RunAsync(arguments);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain(message).And.Contain("--help' shows what can be written."));
+        Assert.That(command.Out, Is.Empty);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace StageTest.UnitTests.Cli;
+
+/// <summary>The command as scripts meet it: a process with two streams, an exit code and signals.</summary>
+[Platform(Exclude = "Win", Reason = "Signals are sent with kill.")]
+public sealed class ProcessTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Test]
+    public async Task ReportsOnStandardOutputAndExitsWithTheDecision()
+    {
+        using var files = new CommandLine();
+        files.WriteScenario();
+
+        using var process = Start("run", files.PathOf("scenarios"), "--engine", "simulate", "--output", "json");
+        var (output, error) = await FinishAsync(process);
+
+        Assert.That(process.ExitCode, Is.Zero, error);
+        Assert.That(output, Does.StartWith("{\"version\":1,\"engine\":\"simulate\""));
+        Assert.That(error, Does.Not.Contain("\e["));
+    }
+
+    [Test]
+    public async Task AWrongCommandLineExitsWithTwo()
+    {
+        using var process = Start("run");
+        await FinishAsync(process);
+
+        Assert.That(process.ExitCode, Is.EqualTo(2));
+    }
+
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    public async Task ASignalEndsTheRunWith130(string signal)
+    {
+        // Enough work for seconds, so that the signal arrives long before its end.
+        using var files = new CommandLine();
+        var workloads = string.Concat(Enumerable.Range(0, 90).Select(i => $"\n    - {{ name: w{i}, namespace: shop, ports: [80, 81, 82] }}"));
+        for (var i = 0; i < 15; i++)
+        {
+            files.WriteScenario($"s{i}", text => text.Replace("  workloads:", "  workloads:" + workloads, StringComparison.Ordinal)
+                .Replace("policies:\n  staged: [../policies/db.yaml]\n", "", StringComparison.Ordinal)
+                .Replace("    deny:\n      - { from: shop/web, to: shop/db:5432, because: only the API speaks to the database }", "", StringComparison.Ordinal));
+        }
+
+        using var process = Start("run", files.PathOf("scenarios"), "--engine", "simulate", "--parallel", "1");
+        var first = await process.StandardError.ReadLineAsync();
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        var (output, error) = await FinishAsync(process);
+
+        Assert.That(first, Does.EndWith(": opening simulate"));
+        Assert.That(process.ExitCode, Is.EqualTo(130), error);
+        Assert.That(error, Does.Contain("Interrupted"));
+        Assert.That(output, Is.Empty);
+    }
+
+    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stagetest"), arguments)
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    private static async Task<(string Output, string Error)> FinishAsync(Process process)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return (await output, await error);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Net;
+using NUnit.Framework;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Lab;
+
+namespace StageTest.UnitTests.Lab;
+
+internal sealed class NftRulesetTests
+{
+    private static readonly Selector Web = Selector.Equal("role", "web");
+    private static readonly Selector Db = Selector.Equal("role", "db");
+    private static readonly Rule Allow = new() { Action = RuleAction.Allow, Number = 1 };
+
+    [Test]
+    public void ForwardsEverythingWithoutPolicies() => Golden.Match(Render(PolicySet.Empty), "no-policies");
+
+    [Test]
+    public void RendersKubernetesIsolationWithOneAllowance() => Golden.Match(
+        Render(
+            LabSample.Policy("isolate", Selector.All, ingress: [], egress: null),
+            LabSample.Policy("db-from-web", Db, ingress: [Allow with { Protocol = Protocol.Tcp, Source = new() { Selector = Web }, Destination = Ports(PortMatch.Range(5432, 5432)) }], egress: null)),
+        "isolation");
+
+    [Test]
+    public void RendersTiersWithPassLogDenyAndBothDirections()
+    {
+        Rule[] rules =
+        [
+            Allow with { Action = RuleAction.Log, Source = new() { Selector = Web } },
+            Allow with { Action = RuleAction.Pass, Number = 2, Source = new() { Selector = Web } },
+            Allow with { Action = RuleAction.Deny, Number = 3 },
+        ];
+        var security = LabSample.Policy("guard", Selector.All, [.. rules], egress: [Allow with { Action = RuleAction.Pass }]) with { Tier = "security", Order = null };
+        var first = LabSample.Policy("first", Selector.All, [Allow with { Protocol = Protocol.Udp }], egress: null) with { Tier = "platform", Order = 1 };
+        var policies = new PolicySet
+        {
+            Tiers = [new("security", 1, RuleAction.Deny), new("platform", 2, RuleAction.Pass), Tier.Default],
+            Policies = [LabSample.Policy("last", Db, [Allow], egress: null), first, first with { Name = "second", Order = 2 }, security],
+        };
+
+        Golden.Match(Render(policies), "tiers");
+    }
+
+    [Test]
+    public void RendersAddressRangesExceptionsAndPorts() => Golden.Match(
+        Render(LabSample.Policy(
+            "everything",
+            Web,
+            [
+                Allow with { Source = Nets(["10.0.0.0/8", "10.42.0.0/16", "192.168.0.0/16"], ["10.1.0.0/16"]) },
+                Allow with { Number = 2, Source = Nets(["0.0.0.0/0"], ["10.1.0.0/16", "10.2.0.0/16"]) },
+                Allow with { Number = 3, Protocol = Protocol.Tcp, Destination = Ports(PortMatch.Range(80, 90), PortMatch.Range(85, 95), PortMatch.Range(443, 443)) },
+                Allow with { Number = 4, Destination = Ports(PortMatch.Range(53, 53)) },
+                Allow with { Number = 5, Protocol = Protocol.Sctp },
+            ],
+            [
+                Allow with { Protocol = Protocol.Tcp, Destination = Ports(PortMatch.Named("dns"), PortMatch.Named("http"), PortMatch.Range(53, 53)) },
+                Allow with { Number = 2, Destination = Ports(PortMatch.Named("dns")) with { Selector = Db } },
+            ])),
+        "ranges-and-ports");
+
+    [Test]
+    public void SharesOneSetAmongEqualSelectors()
+    {
+        var rule = Allow with { Source = new() { Selector = Selector.In("role", ["web", "db"]) } };
+        var same = Allow with { Source = new() { Selector = Selector.In("role", ["db", "web", "db"]) } };
+
+        var script = Render(LabSample.Policy("a", Web, [rule, same], egress: null), LabSample.Policy("b", Db, [same], egress: null));
+
+        Assert.That(Count(script, "\tset s"), Is.EqualTo(1));
+        Assert.That(Count(script, "ip saddr @s1"), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void LeavesOutWhatOnlyTheOtherFamilyCouldMatch()
+    {
+        var script = Render(LabSample.Policy(
+            "v6",
+            Web,
+            [
+                Allow with { Source = Nets(["2001:db8::/32"], []) },
+                Allow with { Number = 2, Source = Nets([], ["2001:db8::/32"]) },
+                Allow with { Number = 3, Source = Nets([], ["0.0.0.0/0"]) },
+                Allow with { Number = 4, Source = Nets(["2001:db8::/32", "10.0.0.0/8"], []) },
+            ],
+            egress: null));
+
+        Assert.That(Count(script, "comment \"rule "), Is.EqualTo(1));
+        Assert.That(script, Does.Contain("ip saddr 10.0.0.0/8 counter").And.Contain("rule 4 ingress"));
+    }
+
+    [Test]
+    public void StagedPoliciesDoNotAppear()
+    {
+        var staged = LabSample.Policy("isolate", Selector.All, ingress: [], egress: []) with { Staging = PolicyStaging.StagedSet };
+
+        Assert.That(Render(staged), Is.EqualTo(Render(PolicySet.Empty)));
+    }
+
+    [Test]
+    public void APolicyThatGovernsNobodyDoesNotAppear() => Assert.That(
+        Render(LabSample.Policy("nobody", Selector.Equal("role", "nobody"), ingress: [], egress: [])),
+        Is.EqualTo(Render(PolicySet.Empty)));
+
+    [Test]
+    public void NamesAreOnlyCommentsAndOnlyHarmlessCharacters()
+    {
+        var script = Render(LabSample.Policy("a\"; flush ruleset\n}\\ é " + new string('x', 200), Web, [Allow], egress: null));
+
+        var comments = script.Split('\n').Where(l => l.Contains("flush", StringComparison.Ordinal)).ToArray();
+        Assert.That(comments, Has.Length.EqualTo(2));
+        Assert.That(comments, Is.All.Match("^[^\"]* comment \"[A-Za-z0-9._/ -]{0,100}\"$"));
+    }
+
+    private static string Render(params ImmutableArray<Policy> policies) => Render(new PolicySet { Policies = policies });
+
+    private static string Render(PolicySet policies) => NftRuleset.Render(policies, LabSample.Shop, Placement.Default(LabSample.Shop));
+
+    private static PeerMatch Nets(string[] nets, string[] notNets) =>
+        new() { Nets = [.. nets.Select(n => IPNetwork.Parse(n))], NotNets = [.. notNets.Select(n => IPNetwork.Parse(n))] };
+
+    private static PeerMatch Ports(params ImmutableArray<PortMatch> ports) => new() { Ports = ports };
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}

@@ -1,0 +1,161 @@
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.UnitTests.Runs;
+
+public sealed class ScenarioRunnerTests
+{
+    [Test]
+    public async Task AppliesNothingThenLiveThenStagedThenPromoted()
+    {
+        var engine = new ScriptedEngine();
+
+        await Sample.RunAsync(Sample.Shop, engine);
+
+        Assert.That(engine.Log, Is.EqualTo(new[] { "open", "apply", "read", "apply", "read", "read", "apply", "read", "read", "apply", "read", "read", "dispose" }));
+        Assert.That(engine.AppliedSets[Asked.Control].Policies, Is.Empty);
+        Assert.That(engine.AppliedSets[Asked.Baseline].Policies, Is.Empty);
+        Assert.That(engine.AppliedSets[Asked.Staged].Policies.Single().IsStaged, Is.True);
+        Assert.That(engine.AppliedSets[Asked.Promoted].Policies.Single().Kind, Is.EqualTo(PolicyKind.KubernetesNetworkPolicy));
+    }
+
+    [Test]
+    public async Task TheControlAsksOnlyWhatSomeStageMayShowDenied()
+    {
+        var engine = new ScriptedEngine();
+
+        await Sample.RunAsync(Sample.Shop, engine);
+
+        Assert.That(engine.Plans[0].Flows, Is.EqualTo(new[] { Sample.WebToDb }));
+    }
+
+    [Test]
+    public async Task ALateListenerIsSeenByTheSecondLookOfTheControl()
+    {
+        var engine = new ScriptedEngine { Answer = a => a is { Applied: Asked.Control, Reading: 1 } ? Verdict.Denied : a.ByPolicies };
+
+        var run = await Sample.RunAsync(Sample.Shop, engine);
+
+        Assert.That(run.Control[Sample.WebToDb], Is.EqualTo(Verdict.Allowed));
+    }
+
+    [Test]
+    public async Task TheSecondLookOfTheControlOnlyAddsProof()
+    {
+        var closed = Sample.Scenario(
+            ["web:80", "api:8080", "db:5432"],
+            Sample.ClosedDatabase.Replace("role: api", "role: nobody", StringComparison.Ordinal),
+            [(Sample.WebToDb, Verdict.Denied), (Sample.ApiToDb, Verdict.Denied)]);
+        var engine = new ScriptedEngine
+        {
+            Answer = a => a.Applied == Asked.Control && (a.Flow == Sample.WebToDb) == (a.Reading == 1) ? Verdict.Denied : a.ByPolicies,
+        };
+
+        var run = await Sample.RunAsync(closed, engine);
+
+        Assert.That(run.Control.Verdicts, Is.EqualTo(new[] { Verdict.Allowed, Verdict.Allowed }));
+    }
+
+    [Test]
+    public async Task AskingAPartRestrictsEveryMatrixAndExpectation()
+    {
+        var engine = new ScriptedEngine();
+
+        var run = await Sample.RunAsync(Sample.Shop, engine, new() { Only = flow => flow == Sample.WebToDb });
+
+        Assert.That(engine.Plans.SelectMany(p => p.Flows), Is.All.EqualTo(Sample.WebToDb));
+        Assert.That(run.Plan.Flows, Is.EqualTo(new[] { Sample.WebToDb }));
+        Assert.That(run[Stage.Promoted].Expected!.Verdicts, Is.EqualTo(new[] { Verdict.Denied }));
+        Assert.That(run[Stage.Promoted].Expected!.Entries[0].Location.Line, Is.EqualTo(31));
+    }
+
+    [Test]
+    public async Task WhatTheEngineCannotAskIsLeftOutAndSaysWhy()
+    {
+        var signalling = Sample.Scenario(["web:80", "bss:2905/sctp"], "", []);
+        var engine = new ScriptedEngine { Lacks = EngineNeeds.Sctp };
+
+        var run = await Sample.RunAsync(signalling, engine);
+
+        var place = run.Plan.PlaceOf(Sample.Flow("shop/web -> shop/bss:2905/sctp"));
+        Assert.That(engine.Plans.SelectMany(p => p.Flows).Select(f => f.Port.ProtocolName), Is.All.EqualTo("tcp"));
+        Assert.That(run[Stage.Promoted].Observed.Verdicts[place], Is.EqualTo(Verdict.NotObserved));
+        Assert.That(run.Skipped[place], Is.EqualTo("skipped: needs SCTP; the kernel has none"));
+    }
+
+    [Test]
+    public async Task DetailsOfTheEngineKeepTheirFlowWhereOthersAreLeftOut()
+    {
+        var signalling = Sample.Scenario(["web:80", "app:2905/sctp"], "", []);
+        var engine = new ScriptedEngine { Lacks = EngineNeeds.Sctp, Detail = a => $"about {a.Flow}" };
+
+        var run = await Sample.RunAsync(signalling, engine);
+
+        var asked = Sample.Flow("shop/app -> shop/web:80");
+        Assert.That(run[Stage.Promoted].Observed.DetailAt(run.Plan.PlaceOf(asked)), Is.EqualTo($"about {asked}"));
+    }
+
+    [Test]
+    public async Task TheSessionIsClosedWhereAStageFails()
+    {
+        var engine = new ScriptedEngine { BeforeReading = FailAt(Asked.Staged) };
+
+        await Assert.ThrowsAsync<EngineException>(() => Sample.RunAsync(Sample.Shop, engine));
+
+        Assert.That(engine.Log[^1], Is.EqualTo("dispose"));
+    }
+
+    [Test]
+    public async Task EvidenceIsCollectedWhereAStageFails()
+    {
+        var engine = new ScriptedEngine { BeforeReading = FailAt(Asked.Staged) };
+        var directory = Directory.CreateTempSubdirectory("stagetest-evidence-").FullName;
+
+        await Assert.ThrowsAsync<EngineException>(() => Sample.RunAsync(Sample.Shop, engine, new() { DiagnosticsDirectory = directory }));
+
+        Directory.Delete(directory);
+        Assert.That(engine.Log[^2..], Is.EqualTo(new[] { $"diagnose into {Path.GetFileName(directory)}", "dispose" }));
+    }
+
+    [Test]
+    public async Task ARunBeyondItsLimitIsAFailureOfTheEngineThatNamesTheLastStep()
+    {
+        var engine = new ScriptedEngine { BeforeReading = (applied, token) => applied == Asked.Staged ? Task.Delay(-1, token) : Task.CompletedTask };
+
+        var failure = await Assert.ThrowsAsync<EngineException>(
+            () => Sample.RunAsync(Sample.Shop, engine, new() { TimeLimit = TimeSpan.FromSeconds(90) }));
+
+        Assert.That(failure!.Message, Does.Contain("limit of 90 seconds").And.Contain("'reading staged'"));
+        Assert.That(engine.Log[^1], Is.EqualTo("dispose"));
+    }
+
+    [Test]
+    public async Task AnInterruptedRunIsCancelledAndNotAFailure()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var engine = new ScriptedEngine
+        {
+            BeforeReading = async (applied, token) =>
+            {
+                if (applied == Asked.Baseline)
+                {
+                    await interrupt.CancelAsync();
+                    token.ThrowIfCancellationRequested();
+                }
+            },
+        };
+        var runner = new ScenarioRunner(engine, new() { TimeLimit = TimeSpan.FromSeconds(90) }, new FakeTimeProvider());
+
+        await Assert.CatchAsync<OperationCanceledException>(() => runner.RunAsync(Sample.Shop, null, interrupt.Token));
+
+        Assert.That(engine.Log[^1], Is.EqualTo("dispose"));
+    }
+
+    private static Func<int, CancellationToken, Task> FailAt(int stage) =>
+        (applied, _) => applied == stage ? throw new EngineException("The lab broke.") : Task.CompletedTask;
+}

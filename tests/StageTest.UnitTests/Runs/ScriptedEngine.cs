@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.UnitTests.Runs;
+
+/// <summary>An engine that answers by the policies, except where a test says otherwise, and remembers what it was told to do.</summary>
+internal sealed class ScriptedEngine : IEngine
+{
+    public string Name => "scripted";
+
+    public bool SendsPackets => false;
+
+    /// <summary>What is answered.</summary>
+    public Func<Asked, Verdict> Answer { get; init; } = asked => asked.ByPolicies;
+
+    /// <summary>The detail of an answer.</summary>
+    public Func<Asked, string?> Detail { get; init; } = _ => null;
+
+    /// <summary>Done before each reading: may wait or throw.</summary>
+    public Func<int, CancellationToken, Task> BeforeReading { get; init; } = (_, _) => Task.CompletedTask;
+
+    public EngineNeeds Lacks { get; init; }
+
+    /// <summary>Everything that was done, in order.</summary>
+    public List<string> Log { get; } = [];
+
+    public List<PolicySet> AppliedSets { get; } = [];
+
+    public List<ProbePlan> Plans { get; } = [];
+
+    public string? ReasonAgainst(EngineNeeds needs) => (needs & Lacks) != 0 ? "the kernel has none" : null;
+
+    public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        Log.Add("open");
+        return Task.FromResult<IEngineSession>(new Session(this, topology));
+    }
+
+    private sealed class Session(ScriptedEngine engine, Topology topology) : IEngineSession
+    {
+        private PolicyEvaluator? _evaluator;
+        private int _applied = -1;
+        private int _reading;
+
+        public Placement Placement { get; } = Placement.Default(topology);
+
+        public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
+        {
+            engine.Log.Add("apply");
+            engine.AppliedSets.Add(policies);
+            _evaluator = new(topology, Placement, policies);
+            _applied++;
+            _reading = 0;
+            return Task.CompletedTask;
+        }
+
+        public async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken)
+        {
+            engine.Log.Add("read");
+            engine.Plans.Add(plan);
+            _reading++;
+            await engine.BeforeReading(_applied, cancellationToken);
+            var asked = plan.Flows.Select(f => new Asked(_applied, _reading, f, _evaluator!.Evaluate(f).Verdict)).ToArray();
+            var details = asked.Select((a, place) => (place, detail: engine.Detail(a))).Where(d => d.detail is not null)
+                .ToImmutableDictionary(d => d.place, d => d.detail!);
+            return new(plan, [.. asked.Select(engine.Answer)], details);
+        }
+
+        public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
+        {
+            engine.Log.Add($"diagnose into {Path.GetFileName(directory)}");
+            return Task.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            engine.Log.Add("dispose");
+            return ValueTask.CompletedTask;
+        }
+    }
+}
