@@ -25,5 +25,7 @@ public static class EngineCatalog
     /// <summary>The same, given why the lab cannot run here, or null where it can.</summary>
     internal static EngineChoice Choose(string? reasonAgainstLab) => reasonAgainstLab is null
         ? new(new LabEngine(), "Using engine 'lab': this machine can run it.")
-        : new(new SimulateEngine(), $"Using engine 'simulate', which sends no packets, because the lab cannot run here: {reasonAgainstLab}");
+        : new(
+            new SimulateEngine(),
+            $"Using engine 'simulate', which sends no packets, because the lab cannot run here: {reasonAgainstLab}");
 }

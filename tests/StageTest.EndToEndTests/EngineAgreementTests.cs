@@ -57,7 +57,8 @@ internal sealed class EngineAgreementTests : LabFixture
             var observed = await lab.ReadAsync(plan, CancellationToken.None);
 
             var differences = observed.DifferencesFrom(calculated)
-                .Select(place => $"{plan.Flows[place]}: lab {observed.Verdicts[place]} ({observed.DetailAt(place)}), simulate {calculated.Verdicts[place]}")
+                .Select(place =>
+                    $"{plan.Flows[place]}: lab {observed.Verdicts[place]} ({observed.DetailAt(place)}), simulate {calculated.Verdicts[place]}")
                 .ToArray();
             if (differences.Length > 0)
             {

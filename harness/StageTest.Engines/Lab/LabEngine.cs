@@ -49,7 +49,8 @@ public sealed class LabEngine(LabOptions? options = null) : IEngine
         {
             var said = session.HostErrorText;
             await session.DisposeAsync();
-            throw new EngineException($"The lab was not up after {Waits.LabStart.TotalSeconds:0} seconds. Its host wrote: '{said}'.", exception);
+            throw new EngineException(
+                $"The lab was not up after {Waits.LabStart.TotalSeconds:0} seconds. Its host wrote: '{said}'.", exception);
         }
         catch
         {

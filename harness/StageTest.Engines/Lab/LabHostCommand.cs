@@ -26,7 +26,10 @@ internal static class LabHostCommand
         // A session of its own keeps Ctrl-C in a terminal away from the host; the engine decides when it ends.
         return new(
             Executables.Find("setsid") ?? "setsid",
-            [Executables.Find("unshare") ?? "unshare", .. Unshare(Libc.EffectiveUserId() == 0), Muxer(), "exec", "--runtimeconfig", runtime, assembly, LabHost.Argument])
+            [
+                Executables.Find("unshare") ?? "unshare", .. Unshare(Libc.EffectiveUserId() == 0),
+                Muxer(), "exec", "--runtimeconfig", runtime, assembly, LabHost.Argument,
+            ])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -97,9 +97,10 @@ internal sealed class LabHostProcess : IAsyncDisposable
         try
         {
             // Half a line would spoil the next one, so a line that was begun is finished, whatever happens to the caller.
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(request, HostJson.Default.HostRequest);
-            await _process.StandardInput.BaseStream.WriteAsync((byte[])[.. bytes, (byte)'\n'], CancellationToken.None);
-            await _process.StandardInput.BaseStream.FlushAsync(CancellationToken.None);
+            byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(request, HostJson.Default.HostRequest), (byte)'\n'];
+            var stream = _process.StandardInput.BaseStream;
+            await stream.WriteAsync(line, CancellationToken.None);
+            await stream.FlushAsync(CancellationToken.None);
         }
         catch (IOException)
         {

@@ -28,7 +28,8 @@ internal sealed record LabNode(string Name, EndpointRef Owner, IPAddress Address
 
         foreach (var external in topology.External)
         {
-            nodes.Add(new(external.Ref.ToString(), external.Ref, external.Address, [.. external.Ports.Select(p => p.Port).Distinct().Order()]));
+            ImmutableArray<Port> ports = [.. external.Ports.Select(p => p.Port).Distinct().Order()];
+            nodes.Add(new(external.Ref.ToString(), external.Ref, external.Address, ports));
         }
 
         return nodes.ToImmutable();
@@ -39,11 +40,13 @@ internal sealed record LabNode(string Name, EndpointRef Owner, IPAddress Address
     {
         if (nodes.FirstOrDefault(n => n.Address.AddressFamily != AddressFamily.InterNetwork) is { } other)
         {
-            return $"'{other.Name}' has the address {other.Address}, and the lab speaks IPv4 only. Give it an IPv4 address, or use '--engine simulate'.";
+            return $"'{other.Name}' has the address {other.Address}, and the lab speaks IPv4 only. " +
+                   "Give it an IPv4 address, or use '--engine simulate'.";
         }
 
         return nodes.GroupBy(n => n.Address).FirstOrDefault(g => g.Count() > 1) is { } shared
-            ? $"{string.Join(" and ", shared.Select(n => $"'{n.Name}'"))} share the address {shared.Key}. Give each its own, outside {Placement.PodRange}."
+            ? $"{string.Join(" and ", shared.Select(n => $"'{n.Name}'"))} share the address {shared.Key}. " +
+              $"Give each its own, outside {Placement.PodRange}."
             : null;
     }
 }

@@ -9,6 +9,9 @@ public static class LabPrerequisites
 {
     private static readonly Lazy<string?> Tried = new(() => Missing(OperatingSystem.IsLinux(), Executables.Find) ?? TryNamespaces());
 
+    private static readonly (string Command, string Package)[] Commands =
+        [("nft", "nftables"), ("unshare", "util-linux"), ("setsid", "util-linux")];
+
     /// <summary>Why the lab cannot run here and what to do about it, or null where it can. Found out once in a process.</summary>
     public static string? ReasonAgainst() => Tried.Value;
 
@@ -20,7 +23,7 @@ public static class LabPrerequisites
             return "The lab needs Linux. Run it there, for example in WSL 2, or use '--engine simulate'.";
         }
 
-        foreach (var (command, package) in (ReadOnlySpan<(string, string)>)[("nft", "nftables"), ("unshare", "util-linux"), ("setsid", "util-linux")])
+        foreach (var (command, package) in Commands)
         {
             if (find(command) is null)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Polly.Timeout;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
@@ -49,7 +50,15 @@ internal sealed class LabSession : IEngineSession
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
     {
         _ruleset = NftRuleset.Render(policies, _topology, Placement);
-        await _host.AskAsync(id => new() { Id = id, Ruleset = _ruleset }, cancellationToken);
+        try
+        {
+            await Waits.AtMost(Waits.LabApply).ExecuteAsync(
+                async token => await _host.AskAsync(id => new() { Id = id, Ruleset = _ruleset }, token), cancellationToken);
+        }
+        catch (TimeoutRejectedException exception)
+        {
+            throw new EngineException($"The ruleset was not loaded after {Waits.LabApply.TotalSeconds:0} seconds.", exception);
+        }
     }
 
     public async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken)
@@ -69,7 +78,7 @@ internal sealed class LabSession : IEngineSession
 
     public async Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
     {
-        async Task WriteAsync(string name, string text) => await File.WriteAllTextAsync(Path.Combine(directory, name), text, cancellationToken);
+        Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(directory, name), text, cancellationToken);
 
         await WriteAsync("lab-nodes.txt", string.Concat(_nodes.Select(n => $"{n.Address}\t{n.Name}\t{string.Join(' ', n.Ports)}\n")));
         await WriteAsync("lab-ruleset.nft", _ruleset);

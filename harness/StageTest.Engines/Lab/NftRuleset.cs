@@ -37,7 +37,15 @@ public static class NftRuleset
         AppendChain(chains, "forward", ForwardLines(endpoints, placement));
 
         // Adding before deleting makes deleting safe where the table is not there yet.
-        return $"table {Table}\ndelete table {Table}\n# mark 0x1: a policy allowed the packet; 0x2: a policy passed it to the next tier\ntable {Table} {{\n{$"{sets}{chains}".TrimEnd()}\n}}\n";
+        return $$"""
+            table {{Table}}
+            delete table {{Table}}
+            # mark 0x1: a policy allowed the packet; 0x2: a policy passed it to the next tier
+            table {{Table}} {
+            {{$"{sets}{chains}".TrimEnd()}}
+            }
+
+            """;
     }
 
     private static void AppendChain(StringBuilder script, string name, IEnumerable<string> lines)

@@ -10,6 +10,9 @@ internal static class NftText
     public static string Comment(string text)
     {
         var kept = text.Length > Longest ? text[..Longest] : text;
-        return $"comment \"{string.Concat(kept.Select(c => char.IsAsciiLetterOrDigit(c) || "._/ -".Contains(c, StringComparison.Ordinal) ? c : '_'))}\"";
+        return $"comment \"{string.Concat(kept.Select(c => IsHarmless(c) ? c : '_'))}\"";
     }
+
+    private static bool IsHarmless(char character) =>
+        char.IsAsciiLetterOrDigit(character) || "._/ -".Contains(character, StringComparison.Ordinal);
 }

@@ -54,7 +54,7 @@ internal sealed class ProbeSheet
         for (var flow = 0; flow < _plan.Flows.Length; flow++)
         {
             var first = _firstProbe[flow];
-            var (verdict, detail) = Verdict(outcomes[first.._firstProbe[flow + 1]], first, reasons);
+            var (verdict, detail) = Together(outcomes[first.._firstProbe[flow + 1]], first, reasons);
             verdicts.Add(verdict);
             if (detail is not null)
             {
@@ -65,32 +65,35 @@ internal sealed class ProbeSheet
         return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
     }
 
-    private (Verdict Verdict, string? Detail) Verdict(ReadOnlySpan<ProbeOutcome> outcomes, int first, IReadOnlyDictionary<int, string> reasons)
+    private (Verdict Verdict, string? Detail) Together(
+        ReadOnlySpan<ProbeOutcome> outcomes, int first, IReadOnlyDictionary<int, string> reasons)
     {
         var failed = outcomes.IndexOf(ProbeOutcome.NotRun);
         if (outcomes.IsEmpty || failed >= 0)
         {
-            var reason = outcomes.IsEmpty ? "no probe belongs to this flow" : reasons.GetValueOrDefault(first + failed, "the probe was never made");
-            return (Core.Connectivity.Verdict.ProbeFailed, outcomes.Length > 1 ? $"{Ends(first + failed)}: {reason}" : reason);
+            var reason = outcomes.IsEmpty
+                ? "no probe belongs to this flow"
+                : reasons.GetValueOrDefault(first + failed, "the probe was never made");
+            return (Verdict.ProbeFailed, outcomes.Length > 1 ? $"{Ends(first + failed)}: {reason}" : reason);
         }
 
         var connected = outcomes.Count(ProbeOutcome.Connected);
         if (connected == outcomes.Length)
         {
-            return (Core.Connectivity.Verdict.Allowed, null);
+            return (Verdict.Allowed, null);
         }
 
         if (connected > 0)
         {
             var allowed = first + outcomes.IndexOf(ProbeOutcome.Connected);
             var denied = first + outcomes.IndexOfAnyExcept(ProbeOutcome.Connected);
-            return (Core.Connectivity.Verdict.NotObserved,
+            return (Verdict.NotObserved,
                 $"replicas differ, {connected} of {outcomes.Length} pairs connected: {Ends(allowed)} is allowed, {Ends(denied)} is denied");
         }
 
         // Silence is the ordinary denial; anything else is worth a word.
         var loud = outcomes.IndexOfAnyExcept(ProbeOutcome.TimedOut);
-        return (Core.Connectivity.Verdict.Denied, loud < 0 ? null : outcomes[loud] == ProbeOutcome.Refused ? "refused" : "unreachable");
+        return (Verdict.Denied, loud < 0 ? null : outcomes[loud] == ProbeOutcome.Refused ? "refused" : "unreachable");
     }
 
     private string Ends(int probe) => $"{_nodes[Probes[probe].From].Name} -> {_nodes[Probes[probe].To].Name}";

@@ -142,8 +142,8 @@ internal sealed class LabLifetimeTests : LabFixture
                 File.Copy(file, Path.Combine(directory.FullName, Path.GetFileName(file)));
             }
 
-            using var run = Machine.Start(
-                "setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "dotnet", Path.Combine(directory.FullName, "StageTest.Benchmarks.dll"), "5"]);
+            string[] nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+            using var run = Machine.Start("setpriv", [.. nobody, "dotnet", Path.Combine(directory.FullName, "StageTest.Benchmarks.dll"), "5"]);
             var output = await run.StandardOutput.ReadToEndAsync();
             var errors = await run.StandardError.ReadToEndAsync();
             await run.WaitForExitAsync();

@@ -53,13 +53,20 @@ internal sealed class LabVerdictTests : LabFixture
     {
         await using var lab = await OpenAsync(Shop);
         var fromInternet = AllowAll with { Source = new() { Nets = [IPNetwork.Parse("203.0.113.0/24")] } };
+        var toPods = AllowAll with { Destination = new() { Selector = Selector.All } };
 
         await lab.ApplyAsync(
             Sample.Set(
                 Sample.Policy("db-from-internet", Selector.Equal("role", "db"), ingress: [fromInternet]),
-                Sample.Policy("web-stays-inside", Selector.Equal("role", "web"), egress: [AllowAll with { Destination = new() { Selector = Selector.All } }])),
+                Sample.Policy("web-stays-inside", Selector.Equal("role", "web"), egress: [toPods])),
             CancellationToken.None);
-        var matrix = await lab.ReadAsync(Plan("external/internet shop/db 5432", "shop/web shop/db 5432", "shop/web external/internet 443", "shop/db external/internet 53/udp"), CancellationToken.None);
+        var matrix = await lab.ReadAsync(
+            Plan(
+                "external/internet shop/db 5432",
+                "shop/web shop/db 5432",
+                "shop/web external/internet 443",
+                "shop/db external/internet 53/udp"),
+            CancellationToken.None);
 
         Assert.That(matrix.Verdicts, Is.EqualTo(new[] { Verdict.Allowed, Verdict.Denied, Verdict.Denied, Verdict.Allowed }));
     }
@@ -68,10 +75,11 @@ internal sealed class LabVerdictTests : LabFixture
     public async Task ReplicasThatAreTreatedDifferentlyGiveNoVerdictButTheirNames()
     {
         await using var lab = await OpenAsync(Shop);
-        var secondReplica = lab.Placement[new("shop", "web")][1];
+        var secondReplica = new IPNetwork(lab.Placement[new("shop", "web")][1], 32);
+        var fromSecondReplica = AllowAll with { Source = new() { Nets = [secondReplica] } };
 
         await lab.ApplyAsync(
-            Sample.Set(Sample.Policy("one-replica", Selector.Equal("role", "db"), ingress: [AllowAll with { Source = new() { Nets = [new(secondReplica, 32)] } }])),
+            Sample.Set(Sample.Policy("one-replica", Selector.Equal("role", "db"), ingress: [fromSecondReplica])),
             CancellationToken.None);
         var matrix = await lab.ReadAsync(Plan("shop/web shop/db 5432"), CancellationToken.None);
 
@@ -119,10 +127,12 @@ internal sealed class LabVerdictTests : LabFixture
     [Test]
     public async Task MoreProbesThanDescriptorsAreAskedInTurns()
     {
-        var topology = Sample.Topology([.. Enumerable.Range(0, 8).Select(i => Sample.Workload($"shop/w{i}", "", string.Join(' ', Enumerable.Range(1000, 20).Select(p => $"{p}/tcp"))))]);
+        var ports = string.Join(' ', Enumerable.Range(1000, 20).Select(p => $"{p}/tcp"));
+        var topology = Sample.Topology([.. Enumerable.Range(0, 8).Select(i => Sample.Workload($"shop/w{i}", "", ports))]);
+        var lowerHalf = AllowAll with { Destination = new() { Ports = [PortMatch.Range(1000, 1009)] } };
         await using var lab = await OpenAsync(topology, new() { DenialTimeout = TimeSpan.FromMilliseconds(100), MaximumSocketsAtOnce = 300 });
 
-        await lab.ApplyAsync(Sample.Set(Sample.Policy("isolate-w0", Selector.All, ingress: [AllowAll with { Destination = new() { Ports = [PortMatch.Range(1000, 1009)] } }])), CancellationToken.None);
+        await lab.ApplyAsync(Sample.Set(Sample.Policy("lower-half", Selector.All, ingress: [lowerHalf])), CancellationToken.None);
         var plan = ProbePlan.Complete(topology);
         var matrix = await lab.ReadAsync(plan, CancellationToken.None);
 
@@ -133,12 +143,10 @@ internal sealed class LabVerdictTests : LabFixture
     public async Task NamesFromOutsideNeverReachTheScriptAsCommands()
     {
         await using var lab = await OpenAsync(Shop);
-        var hostile = Selector.Equal("role", "db\" }\n\tdelete table inet stagetest\n#");
+        var hostile = AllowAll with { Source = new() { Selector = Selector.Equal("role", "db\" }\n\tdelete table inet stagetest\n#") } };
+        const string hostileName = "x\"; drop\n}\nflush ruleset\n# $(id) `id` \\";
 
-        await lab.ApplyAsync(
-            Sample.Set(
-                Sample.Policy("x\"; drop\n}\nflush ruleset\n# $(id) `id` \\", Selector.All, ingress: [AllowAll with { Source = new() { Selector = hostile } }])),
-            CancellationToken.None);
+        await lab.ApplyAsync(Sample.Set(Sample.Policy(hostileName, Selector.All, ingress: [hostile])), CancellationToken.None);
         var matrix = await lab.ReadAsync(Plan("shop/web shop/db 5432"), CancellationToken.None);
 
         Assert.That(matrix.Verdicts, Is.EqualTo(new[] { Verdict.Denied }));
@@ -156,9 +164,10 @@ internal sealed class LabVerdictTests : LabFixture
 
             await lab.CollectDiagnosticsAsync(directory, CancellationToken.None);
 
-            Assert.That(await File.ReadAllTextAsync(Path.Combine(directory, "lab-nodes.txt")), Does.Contain("203.0.113.10\texternal/internet\t53/udp 443/tcp"));
-            Assert.That(await File.ReadAllTextAsync(Path.Combine(directory, "lab-ruleset.nft")), Does.Contain("chain p1-ingress"));
-            Assert.That(await File.ReadAllTextAsync(Path.Combine(directory, "lab-ruleset-with-counters.nft")), Does.Match("counter packets [1-9][0-9]* bytes [0-9]+ drop"));
+            string Written(string name) => File.ReadAllText(Path.Combine(directory, name));
+            Assert.That(Written("lab-nodes.txt"), Does.Contain("203.0.113.10\texternal/internet\t53/udp 443/tcp"));
+            Assert.That(Written("lab-ruleset.nft"), Does.Contain("chain p1-ingress"));
+            Assert.That(Written("lab-ruleset-with-counters.nft"), Does.Match("counter packets [1-9][0-9]* bytes [0-9]+ drop"));
         }
         finally
         {
@@ -172,7 +181,8 @@ internal sealed class LabVerdictTests : LabFixture
     // Each flow as "from to port".
     private static ProbePlan Plan(params string[] flows) => new(
     [
-        .. flows.Select(f => f.Split(' ')).Select(f =>
-            Port.TryParse(f[2], out var port) ? new Flow(EndpointRef.Parse(f[0])!.Value, EndpointRef.Parse(f[1])!.Value, port) : throw new FormatException(f[2])),
+        .. flows.Select(f => f.Split(' ')).Select(f => Port.TryParse(f[2], out var port)
+            ? new Flow(EndpointRef.Parse(f[0])!.Value, EndpointRef.Parse(f[1])!.Value, port)
+            : throw new FormatException(f[2])),
     ]);
 }

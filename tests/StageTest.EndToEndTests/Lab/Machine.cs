@@ -11,7 +11,7 @@ internal static class Machine
     {
         var links = Directory.GetDirectories("/sys/class/net").Select(Path.GetFileName).Order(StringComparer.Ordinal);
         var namespaces = Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns") : [];
-        var mounts = File.ReadLines("/proc/self/mounts").Where(m => m.Contains("nsfs", StringComparison.Ordinal) || m.Contains("stagetest", StringComparison.Ordinal));
+        var mounts = File.ReadLines("/proc/self/mounts").Where(m => m.Contains("nsfs", StringComparison.Ordinal));
         return $"""
             links: {string.Join(' ', links)}
             routes: {File.ReadAllText("/proc/net/route")}
@@ -23,7 +23,8 @@ internal static class Machine
     }
 
     /// <summary>The processes that have something in their environment, which children inherit.</summary>
-    public static int[] ProcessesMarked(string mark) => ProcessesWhere(process => File.ReadAllText($"/proc/{process}/environ").Contains(mark, StringComparison.Ordinal));
+    public static int[] ProcessesMarked(string mark) =>
+        ProcessesWhere(process => File.ReadAllText($"/proc/{process}/environ").Contains(mark, StringComparison.Ordinal));
 
     /// <summary>The lab hosts that a process has started and that still run.</summary>
     public static int[] LabHostsOf(int parent) => ProcessesWhere(process =>

@@ -17,11 +17,21 @@ internal sealed class NftRulesetTests
     public void ForwardsEverythingWithoutPolicies() => Golden.Match(Render(PolicySet.Empty), "no-policies");
 
     [Test]
-    public void RendersKubernetesIsolationWithOneAllowance() => Golden.Match(
-        Render(
+    public void RendersKubernetesIsolationWithOneAllowance()
+    {
+        var sqlFromWeb = Allow with
+        {
+            Protocol = Protocol.Tcp,
+            Source = new() { Selector = Web },
+            Destination = Ports(PortMatch.Range(5432, 5432)),
+        };
+
+        var script = Render(
             LabSample.Policy("isolate", Selector.All, ingress: [], egress: null),
-            LabSample.Policy("db-from-web", Db, ingress: [Allow with { Protocol = Protocol.Tcp, Source = new() { Selector = Web }, Destination = Ports(PortMatch.Range(5432, 5432)) }], egress: null)),
-        "isolation");
+            LabSample.Policy("db-from-web", Db, ingress: [sqlFromWeb], egress: null));
+
+        Golden.Match(script, "isolation");
+    }
 
     [Test]
     public void RendersTiersWithPassLogDenyAndBothDirections()
@@ -32,8 +42,10 @@ internal sealed class NftRulesetTests
             Allow with { Action = RuleAction.Pass, Number = 2, Source = new() { Selector = Web } },
             Allow with { Action = RuleAction.Deny, Number = 3 },
         ];
-        var security = LabSample.Policy("guard", Selector.All, [.. rules], egress: [Allow with { Action = RuleAction.Pass }]) with { Tier = "security", Order = null };
-        var first = LabSample.Policy("first", Selector.All, [Allow with { Protocol = Protocol.Udp }], egress: null) with { Tier = "platform", Order = 1 };
+        var pass = Allow with { Action = RuleAction.Pass };
+        var udp = Allow with { Protocol = Protocol.Udp };
+        var security = LabSample.Policy("guard", Selector.All, [.. rules], egress: [pass]) with { Tier = "security", Order = null };
+        var first = LabSample.Policy("first", Selector.All, [udp], egress: null) with { Tier = "platform", Order = 1 };
         var policies = new PolicySet
         {
             Tiers = [new("security", 1, RuleAction.Deny), new("platform", 2, RuleAction.Pass), Tier.Default],

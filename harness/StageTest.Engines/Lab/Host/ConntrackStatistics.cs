@@ -14,7 +14,9 @@ internal static class ConntrackStatistics
     internal static long Drops(IReadOnlyList<string> lines)
     {
         var column = Array.IndexOf(Columns(lines[0]), "drop");
-        return column < 0 ? 0 : lines.Skip(1).Sum(line => long.Parse(Columns(line)[column], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        return column < 0
+            ? 0
+            : lines.Skip(1).Sum(line => long.Parse(Columns(line)[column], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 
     private static string[] Columns(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -36,7 +36,8 @@ internal static class NftCommand
             process.WaitForExit();
             return process.ExitCode == 0
                 ? output.Result
-                : throw new InvalidOperationException($"nft {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result.Trim()}");
+                : throw new InvalidOperationException(
+                    $"nft {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result.Trim()}");
         }
         catch (Win32Exception exception)
         {

@@ -5,7 +5,7 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Lab.Host;
 
 /// <summary>Everything that listens in the lab, served by one thread: connections are accepted and closed, datagrams are sent back.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "It serves until the process ends, and the kernel closes everything then.")]
+[SuppressMessage("Design", "CA1001", Justification = "It serves until the process ends, which closes everything.")]
 internal sealed unsafe class NodeServers
 {
     // One reading may open more connections to a port than the thread can accept meanwhile; the kernel caps this at somaxconn.

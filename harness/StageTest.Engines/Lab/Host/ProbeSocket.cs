@@ -4,7 +4,7 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Lab.Host;
 
 /// <summary>Sockets of the three protocols, in the calling thread's network namespace.</summary>
-/// <remarks>Plain descriptors: the base library's sockets refuse SCTP, and ten thousand of them at once cost more than the probes.</remarks>
+/// <remarks>Plain descriptors: the base library's sockets refuse SCTP, and ten thousand of them cost more than the probes.</remarks>
 internal static unsafe class ProbeSocket
 {
     /// <summary>Opens a socket that never blocks; -1 where the kernel refuses.</summary>

@@ -85,7 +85,8 @@ internal sealed class Prober : IDisposable
                 Start(order[next++], _first);
             }
 
-            var count = _epoll.Wait(ready, _inFlight == 0 || (next < order.Length && _inFlight < capacity) ? 0 : MillisecondsToNextDeadline());
+            var mayWait = _inFlight > 0 && (next == order.Length || _inFlight == capacity);
+            var count = _epoll.Wait(ready, mayWait ? MillisecondsToNextDeadline() : 0);
             foreach (var probe in ready.AsSpan(0, count))
             {
                 if (IsWaiting(probe))

@@ -26,7 +26,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <param name="family">Which part of the kernel answers.</param>
     public NetlinkSocket(int family)
     {
-        _descriptor = LinuxException.Check(Libc.Socket(Libc.AfNetlink, Libc.SockRaw | Libc.SockCloseOnExec, family), "open a netlink socket");
+        _descriptor = LinuxException.Check(
+            Libc.Socket(Libc.AfNetlink, Libc.SockRaw | Libc.SockCloseOnExec, family), "open a netlink socket");
         var on = 1;
 
         // Without the first, errors carry the whole request; without the second, they carry no text. Both are only better, never needed.

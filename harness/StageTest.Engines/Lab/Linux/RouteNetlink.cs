@@ -59,7 +59,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         _batch.End();
     }
 
-    /// <summary>Sends one address, or with null everything, through a link: straight, or by a gateway that counts as reachable on it.</summary>
+    /// <summary>Sends one address, or with null everything, through a link: straight, or by a gateway that is taken to be on it.</summary>
     public void AddRoute(int index, IPAddress? destination, IPAddress? gateway)
     {
         const int mainTable = 254;
