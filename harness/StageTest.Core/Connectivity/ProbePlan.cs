@@ -54,6 +54,13 @@ public sealed class ProbePlan
         return new(flows.ToImmutable());
     }
 
+    /// <summary>How many flows a scenario may ask: 1,400 workloads of one port. A plan of them takes some hundred megabytes.</summary>
+    public const int MaximumFlows = 2_000_000;
+
+    /// <summary>How many flows <see cref="Complete"/> would ask at most, without making them.</summary>
+    public static long Estimate(Topology topology) =>
+        topology.Endpoints.LongCount() * (topology.Workloads.Sum(w => (long)w.Ports.Length) + topology.External.Sum(e => (long)e.Ports.Length));
+
     /// <summary>The place of a flow, or -1 where the plan does not ask it.</summary>
     public int PlaceOf(Flow flow) => _places.TryGetValue(flow, out var place) ? place : -1;
 
