@@ -15,7 +15,10 @@ public static class YamlReader
     public const int MaximumLength = 8 * 1024 * 1024;
 
     private const int MaximumDepth = 64;
-    private const int MaximumValues = 200_000;
+    private const int MaximumValues = 1_000_000;
+
+    // Aliases make much from little, and nobody needs many.
+    private const int MaximumAliased = 200_000;
 
     /// <summary>Reads all documents of a file. Empty documents are left out; a broken one ends the reading, with a diagnostic.</summary>
     public static ImmutableArray<YamlNode> Read(string text, string file, DiagnosticBag diagnostics)
@@ -74,6 +77,7 @@ public static class YamlReader
     {
         private readonly Dictionary<string, (YamlNode Node, int Size)> _anchors = [];
         private int _values;
+        private int _aliased;
 
         public YamlNode Build()
         {
@@ -96,7 +100,11 @@ public static class YamlReader
                     throw new YamlException(alias.Start, alias.End, $"the alias '*{alias.Value}' has no anchor before it");
                 }
 
-                Count(known.Size, alias.Start, alias.End);
+                if ((_aliased += known.Size) > MaximumAliased)
+                {
+                    throw new LimitException(alias.Start, alias.End, $"Aliases stand for more than {MaximumAliased} values, and the file was not read further. Write the values out.");
+                }
+
                 return known;
             }
 
@@ -109,7 +117,7 @@ public static class YamlReader
         private (YamlNode Node, int Size) BuildScalar()
         {
             var scalar = parser.Consume<Scalar>();
-            Count(1, scalar.Start, scalar.End);
+            Count(scalar.Start, scalar.End);
             var plain = scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
             return Remember(scalar.Anchor, new YamlScalar(Place(file, scalar.Start), scalar.Value, plain), 1);
         }
@@ -117,7 +125,7 @@ public static class YamlReader
         private (YamlNode Node, int Size) BuildSequence(int depth)
         {
             var start = parser.Consume<SequenceStart>();
-            Count(1, start.Start, start.End);
+            Count(start.Start, start.End);
             var items = ImmutableArray.CreateBuilder<YamlNode>();
             var size = 1;
             while (!parser.TryConsume<SequenceEnd>(out _))
@@ -133,7 +141,7 @@ public static class YamlReader
         private (YamlNode Node, int Size) BuildMapping(int depth)
         {
             var start = parser.Consume<MappingStart>();
-            Count(1, start.Start, start.End);
+            Count(start.Start, start.End);
             var entries = ImmutableArray.CreateBuilder<KeyValuePair<YamlScalar, YamlNode>>();
             var seen = new Dictionary<string, SourceLocation>();
             var size = 1;
@@ -176,11 +184,11 @@ public static class YamlReader
             return (node, size);
         }
 
-        private void Count(int values, Mark start, Mark end)
+        private void Count(Mark start, Mark end)
         {
-            if ((_values += values) > MaximumValues)
+            if (++_values > MaximumValues)
             {
-                throw new LimitException(start, end, $"The file stands for more than {MaximumValues} values, aliases included, and was not read further. Split it.");
+                throw new LimitException(start, end, $"The file has more than {MaximumValues} values and was not read further. Split it.");
             }
         }
 
