@@ -20,6 +20,9 @@ public static class YamlReader
     // Aliases make much from little, and nobody needs many.
     private const int MaximumAliased = 200_000;
 
+    // Nobody reads thousands of messages about one object.
+    private const int MaximumRepeated = 20;
+
     /// <summary>Reads all documents of a file. Empty documents are left out; a broken one ends the reading, with a diagnostic.</summary>
     public static ImmutableArray<YamlNode> Read(string text, string file, DiagnosticBag diagnostics)
     {
@@ -143,7 +146,8 @@ public static class YamlReader
             var start = parser.Consume<MappingStart>();
             Count(start.Start, start.End);
             var entries = ImmutableArray.CreateBuilder<KeyValuePair<YamlScalar, YamlNode>>();
-            var seen = new Dictionary<string, SourceLocation>();
+            var keys = new KeySet();
+            var repeated = 0;
             var size = 1;
             while (!parser.TryConsume<MappingEnd>(out _))
             {
@@ -161,13 +165,17 @@ public static class YamlReader
                     continue;
                 }
 
-                if (seen.TryGetValue(key.Value, out var first))
+                if (keys.FirstOrAdd(key) is { } first)
                 {
-                    diagnostics.Error(key.Location, $"The key '{key.Value}' is written twice; the first is in line {first.Line}. Keep one.");
+                    diagnostics.Error(key.Location, $"The key '{key.Value}' is written twice; the first is in line {first.Location.Line}. Keep one.");
+                    if (++repeated > MaximumRepeated)
+                    {
+                        throw new LimitException(start.Start, start.End, $"This object has more than {MaximumRepeated} repeated keys, and the values after them were not read further.");
+                    }
+
                     continue;
                 }
 
-                seen.Add(key.Value, key.Location);
                 entries.Add(new(key, value));
             }
 
@@ -196,6 +204,32 @@ public static class YamlReader
         {
             var mark = parser.Current?.Start ?? Mark.Empty;
             return new(mark, mark, $"Values are nested more than {MaximumDepth} deep here and were not read further.");
+        }
+    }
+
+    // The keys of an object. Most objects have few, for which a list is several times cheaper than a dictionary.
+    private sealed class KeySet
+    {
+        private const int Few = 12;
+
+        private readonly List<YamlScalar> _keys = [];
+        private Dictionary<string, YamlScalar>? _byName;
+
+        public YamlScalar? FirstOrAdd(YamlScalar key)
+        {
+            if (_byName is null && _keys.Count >= Few)
+            {
+                _byName = _keys.ToDictionary(k => k.Value);
+            }
+
+            var first = _byName is null ? _keys.Find(k => k.Value == key.Value) : _byName.GetValueOrDefault(key.Value);
+            if (first is null)
+            {
+                _keys.Add(key);
+                _byName?.Add(key.Value, key);
+            }
+
+            return first;
         }
     }
 }
