@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -18,9 +19,9 @@ internal sealed class BulkEvaluation
     private readonly CompiledPolicies _policies;
     private readonly ProbePlan _plan;
     private readonly Func<Flow, FlowEvaluation> _evaluateOne;
-    private readonly Dictionary<EndpointRef, Node[]> _nodes;
+    private readonly Node[][] _sources;
+    private readonly (Node[] Nodes, int First)[] _planned;
     private readonly List<(Node To, Port Port)> _targets = [];
-    private readonly Dictionary<(EndpointRef To, Port Port), int> _firstTarget = [];
     private readonly Dictionary<CompiledRule, BitRow> _sourceRows = [];
     private readonly Dictionary<CompiledRule, BitRow> _targetRows = [];
 
@@ -29,13 +30,14 @@ internal sealed class BulkEvaluation
         _policies = policies;
         _plan = plan;
         _evaluateOne = evaluateOne;
-        _nodes = policies.Nodes.GroupBy(n => n.Ref).ToDictionary(g => g.Key, g => g.ToArray());
-        foreach (var flow in plan.Flows)
+        var nodes = policies.Nodes.GroupBy(n => n.Ref).ToDictionary(g => g.Key, g => g.ToArray());
+        _sources = [.. plan.Index.Sources.Select(source => nodes[source])];
+        _planned = new (Node[], int)[plan.Index.Targets.Count];
+        for (var target = 0; target < _planned.Length; target++)
         {
-            if (_firstTarget.TryAdd((flow.To, flow.Port), _targets.Count))
-            {
-                _targets.AddRange(_nodes[flow.To].Select(node => (node, flow.Port)));
-            }
+            var (to, port) = plan.Index.Targets[target];
+            _planned[target] = (nodes[to], _targets.Count);
+            _targets.AddRange(nodes[to].Select(node => (node, port)));
         }
     }
 
@@ -57,21 +59,26 @@ internal sealed class BulkEvaluation
                 _policies.For(to, Direction.Ingress), Direction.Ingress, _policies.Nodes.Length, SourceRow, rule => rule.MatchesDestination(to, port, IcmpType(to, port)));
         }
 
-        var egress = new BitRow?[_policies.Nodes.Length];
-        var verdicts = ImmutableArray.CreateBuilder<Verdict>(_plan.Flows.Length);
+        var verdicts = new Verdict[_plan.Flows.Length];
         var details = ImmutableDictionary.CreateBuilder<int, string>();
-        foreach (var flow in _plan.Flows)
+        for (var source = 0; source < _sources.Length; source++)
         {
-            var verdict = VerdictOf(flow, ingress, egress);
-            if (verdict == Verdict.NotObserved)
+            var egress = Array.ConvertAll(_sources[source], from => Walk(
+                _policies.For(from, Direction.Egress), Direction.Egress, _targets.Count, TargetRow, rule => rule.MatchesSource(from)));
+            for (var target = 0; target < _planned.Length; target++)
             {
-                details.Add(verdicts.Count, ReplicasDiffer);
+                if (_plan.Index.PlaceAt(source, target) is var place and >= 0)
+                {
+                    verdicts[place] = VerdictOf(_sources[source], egress, _planned[target], ingress);
+                    if (verdicts[place] == Verdict.NotObserved)
+                    {
+                        details.Add(place, ReplicasDiffer);
+                    }
+                }
             }
-
-            verdicts.Add(verdict);
         }
 
-        return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
+        return new(_plan, ImmutableCollectionsMarshal.AsImmutableArray(verdicts), details.ToImmutable());
     }
 
     private ConnectivityMatrix RunOneByOne()
@@ -81,14 +88,13 @@ internal sealed class BulkEvaluation
         return new(_plan, [.. answers.Select(a => a.Verdict)], details);
     }
 
-    private Verdict VerdictOf(Flow flow, BitRow[] ingress, BitRow?[] egress)
+    private static Verdict VerdictOf(Node[] sources, BitRow[] egress, (Node[] Nodes, int First) target, BitRow[] ingress)
     {
         Verdict? common = null;
-        var first = _firstTarget[(flow.To, flow.Port)];
-        var to = _nodes[flow.To];
-        foreach (var from in _nodes[flow.From])
+        var (to, first) = target;
+        for (var source = 0; source < sources.Length; source++)
         {
-            var row = egress[from.Index] ??= Walk(_policies.For(from, Direction.Egress), Direction.Egress, _targets.Count, TargetRow, rule => rule.MatchesSource(from));
+            var from = sources[source];
             for (var replica = 0; replica < to.Length; replica++)
             {
                 if (from == to[replica] && to.Length > 1)
@@ -96,7 +102,7 @@ internal sealed class BulkEvaluation
                     continue;
                 }
 
-                var allowed = from == to[replica] || (row[first + replica] && ingress[first + replica][from.Index]);
+                var allowed = from == to[replica] || (egress[source][first + replica] && ingress[first + replica][from.Index]);
                 var verdict = allowed ? Verdict.Allowed : Verdict.Denied;
                 common ??= verdict;
                 if (verdict != common)
