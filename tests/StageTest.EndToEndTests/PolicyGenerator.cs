@@ -22,7 +22,7 @@ internal static class PolicyGenerator
         Sample.Workload("bank/web", "role=web", "http:80/tcp dns:53/udp"),
         Sample.Workload("bank/db", "role=db tier=back", "sql:5433/tcp http:53/tcp") with { ServiceAccount = "teller" }) with
     {
-        External = [Sample.External("internet", "203.0.113.10", "443/tcp 53/udp"), Sample.External("partner", "198.51.100.7", "")],
+        External = [Sample.External("internet", "203.0.113.10", "http:443/tcp 53/udp"), Sample.External("partner", "198.51.100.7", "")],
         ServiceAccounts = [Sample.Account("bank/teller", "grade=high"), Sample.Account("shop/teller", "grade=low")],
         Services =
         [
