@@ -22,7 +22,7 @@ internal static class PolicyGenerator
         Sample.Workload("bank/web", "role=web", "http:80/tcp dns:53/udp"),
         Sample.Workload("bank/db", "role=db tier=back", "sql:5433/tcp http:53/tcp") with { ServiceAccount = "teller" }) with
     {
-        External = [Sample.External("internet", "203.0.113.10", "443/tcp 53/udp"), Sample.External("partner", "198.51.100.7", "")],
+        External = [Sample.External("internet", "203.0.113.10", "http:443/tcp 53/udp"), Sample.External("partner", "198.51.100.7", "")],
         ServiceAccounts = [Sample.Account("bank/teller", "grade=high"), Sample.Account("shop/teller", "grade=low")],
         Services =
         [
@@ -66,9 +66,9 @@ internal static class PolicyGenerator
         });
 
     private static readonly Gen<NetworkSet> NetworkSets = Gen.Select(
-        Gen.OneOf("", "shop", "bank", "nowhere"),
+        Gen.OneOf("", "shop", "bank", "bank", "nowhere"),
         Gen.OneOf("role=web", "role=db zone=outside", "zone=inside tier=back", "", "zone=outside"),
-        Gen.OneOf("203.0.113.0/24", "203.0.113.10/32", "198.51.100.0/24", "10.42.0.4/30", "10.42.0.2/32", "0.0.0.0/0", "2001:db8::/32").List[0, 3],
+        Gen.OneOf("203.0.113.0/24", "203.0.113.10/32", "198.51.100.0/24", "10.42.0.4/30", "10.42.0.2/32", "0.0.0.0/0", "2001:db8::/32").List[1, 3],
         Gen.Frequency((7, false), (1, true)),
         (home, labels, nets, isStaged) => new NetworkSet(home, "", Sample.Labels(labels), [.. nets.Select(n => IPNetwork.Parse(n))], default) { IsStaged = isStaged });
 
@@ -84,11 +84,11 @@ internal static class PolicyGenerator
             new("held-back", orders[2], actions[2]) { IsStaged = true },
         ]).ToImmutableArray());
 
-    /// <summary>The sets, of up to seven policies in four tiers and up to three network sets.</summary>
+    /// <summary>The sets, of up to seven policies in four tiers and up to four network sets.</summary>
     public static Gen<PolicySet> Sets { get; } = Gen.Select(
         Policies.List[0, 7],
         Tiers,
-        NetworkSets.List[0, 3],
+        NetworkSets.List[0, 4],
         Gen.Frequency((9, ImmutableArray<string>.Empty), (1, ["node"])),
         Gen.OneOf(Enum.GetValues<CalicoVersion>()),
         (policies, tiers, networkSets, hosts, version) => new PolicySet

@@ -58,7 +58,7 @@ internal static class RandomRules
                 Nets = nets,
                 NotNets = notNets,
             })),
-        (1, Services.Select(service => new PeerMatch { Service = service })));
+        (2, Services.Select(service => new PeerMatch { Service = service })));
 
     private static readonly Gen<IcmpMatch?> Messages = Gen.OneOf(
         [(IcmpMatch?)null, new IcmpMatch(8, null), new IcmpMatch(8, 0), new IcmpMatch(8, 1), new IcmpMatch(0, 0), new IcmpMatch(3, null), new IcmpMatch(null, null)]);
