@@ -28,7 +28,7 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
 
     /// <summary>The connections to a destination that satisfy the conditions on protocol and port, and on the ports of a service.</summary>
     public ConnectionSet Connections(Node to) =>
-        RuleConnections.Of(Rule, to, Rule.Destination.Service is { } service ? [.. resolver.TargetPorts(service, to)] : null);
+        RuleConnections.Of(Rule, _destination.NamedPorts(to), Rule.Destination.Service is { } service ? [.. resolver.TargetPorts(service, to)] : null);
 
     /// <summary>The first condition that does not hold, in words; null where all do.</summary>
     public string? WhyNot(in Packet packet)
@@ -65,15 +65,21 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     private bool MatchesPorts(Node to, Port port)
     {
         var peer = Rule.Destination;
-        return (peer.Ports.IsEmpty || (Port.HasPorts(port.Protocol) && Any(peer.Ports, to, port))) &&
-               (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, to, port));
+        if (peer.Ports.IsEmpty && peer.NotPorts.IsEmpty)
+        {
+            return true;
+        }
+
+        var named = _destination.NamedPorts(to);
+        return (peer.Ports.IsEmpty || (Port.HasPorts(port.Protocol) && Any(peer.Ports, named, port))) &&
+               (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, named, port));
     }
 
-    private static bool Any(ImmutableArray<PortMatch> ports, Node to, Port port)
+    private static bool Any(ImmutableArray<PortMatch> ports, ImmutableArray<NamedPort> named, Port port)
     {
         foreach (var match in ports)
         {
-            if (match.Matches(port, to.Ports))
+            if (match.Matches(port, named))
             {
                 return true;
             }
@@ -86,6 +92,12 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     {
         private readonly BitRow? _members = peer.Selector is { } selector ? resolver.Members(selector) : null;
         private readonly BitRow? _excluded = peer.NotSelector is { } selector ? resolver.Members(selector) : null;
+
+        private readonly BitRow? _declaring = peer.Selector is { } declaring ? resolver.Pods(declaring) : null;
+
+        /// <summary>The ports that names can mean: those of a pod that the selector means itself, not by way of a network set.</summary>
+        public ImmutableArray<NamedPort> NamedPorts(Node node) =>
+            node.IsPod && (_declaring is null || _declaring[node.Index]) ? node.Ports : [];
 
         public bool MatchesAddress(Node node) =>
             (_members is null || _members[node.Index]) && (_excluded is null || !_excluded[node.Index]) && peer.MatchesAddress(node.Address);
