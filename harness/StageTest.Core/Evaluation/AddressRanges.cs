@@ -9,18 +9,20 @@ namespace StageTest.Core.Evaluation;
 internal static class AddressRanges
 {
     /// <summary>
-    /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses, cut where a range that a rule names begins or ends.
+    /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses or pods have them, cut where a range that a rule names begins or
+    /// ends.
     /// </summary>
     /// <param name="sets">The policies; with several sets the ranges are cut for all of them, so that maps can be compared.</param>
     /// <param name="direction">Whether the addresses are sources of ingress or destinations of egress.</param>
-    public static List<(IPAddress First, IPAddress Last)> Of(IReadOnlyCollection<PolicySet> sets, Direction direction)
+    /// <param name="pods">The addresses of the pods; none where nobody knows them.</param>
+    public static List<(IPAddress First, IPAddress Last)> Of(IReadOnlyCollection<PolicySet> sets, Direction direction, IEnumerable<IPAddress> pods)
     {
         var enforced = sets.SelectMany(s => s.Policies).Where(p => !p.IsStaged).ToArray();
         var named = sets.SelectMany(s => s.NetworkSets).SelectMany(s => s.Nets).ToArray();
         var all = enforced.SelectMany(p => p.Ingress.Concat(p.Egress)).SelectMany(Nets).Concat(named);
         var own = enforced.SelectMany(p => p.Rules(direction)).SelectMany(Nets).Concat(named).ToArray();
         var ranges = Cut(own, AddressFamily.InterNetwork, 4);
-        if (all.Any(n => n.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
+        if (all.Select(n => n.BaseAddress).Concat(pods).Any(a => a.AddressFamily == AddressFamily.InterNetworkV6))
         {
             ranges.AddRange(Cut(own, AddressFamily.InterNetworkV6, 16));
         }
