@@ -15,18 +15,20 @@ internal static class AddressRanges
     private static readonly IPNetwork AllIPv6 = new(IPAddress.IPv6Any, 0);
 
     /// <summary>
-    /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses, cut where a range that a rule means begins or ends.
+    /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses or pods have them, cut where a range that a rule means begins or
+    /// ends.
     /// </summary>
     /// <param name="sets">The policies; with several sets the ranges are cut for all of them, so that maps can be compared.</param>
     /// <param name="direction">Whether the addresses are sources of ingress or destinations of egress.</param>
-    public static List<(IPAddress First, IPAddress Last)> Of(IReadOnlyCollection<PolicySet> sets, Direction direction)
+    /// <param name="pods">The addresses of the pods; none where nobody knows them.</param>
+    public static List<(IPAddress First, IPAddress Last)> Of(IReadOnlyCollection<PolicySet> sets, Direction direction, IEnumerable<IPAddress> pods)
     {
         var enforced = sets.SelectMany(s => s.Policies).Where(p => !p.IsStaged).ToArray();
         var named = sets.SelectMany(s => s.NetworkSets).SelectMany(s => s.Nets).ToArray();
         PeerMatch[] own = [.. Peers(enforced.SelectMany(p => p.Rules(direction))), .. named.Select(n => new PeerMatch { Nets = [n] })];
         var ranges = Cut(own, AllIPv4, BytesOfIPv4);
         if (Peers(enforced.SelectMany(p => p.Ingress.Concat(p.Egress))).SelectMany(p => p.Nets.Concat(p.NotNets)).Concat(named)
-            .Any(n => n.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
+            .Select(n => n.BaseAddress).Concat(pods).Any(a => a.AddressFamily == AddressFamily.InterNetworkV6))
         {
             ranges.AddRange(Cut(own, AllIPv6, BytesOfIPv6));
         }

@@ -65,16 +65,21 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     private bool MatchesPorts(Node to, Port port)
     {
         var peer = Rule.Destination;
-        var declared = _destination.NamedPorts(to);
-        return (peer.Ports.IsEmpty || (Port.HasPorts(port.Protocol) && Any(peer.Ports, declared, port))) &&
-               (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, declared, port));
+        if (peer.Ports.IsEmpty && peer.NotPorts.IsEmpty)
+        {
+            return true;
+        }
+
+        var named = _destination.NamedPorts(to);
+        return (peer.Ports.IsEmpty || (Port.HasPorts(port.Protocol) && Any(peer.Ports, named, port))) &&
+               (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, named, port));
     }
 
-    private static bool Any(ImmutableArray<PortMatch> ports, ImmutableArray<NamedPort> declared, Port port)
+    private static bool Any(ImmutableArray<PortMatch> ports, ImmutableArray<NamedPort> named, Port port)
     {
         foreach (var match in ports)
         {
-            if (match.Matches(port, declared))
+            if (match.Matches(port, named))
             {
                 return true;
             }
@@ -86,15 +91,16 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     private sealed class CompiledPeer(PeerMatch peer, Resolver resolver)
     {
         private readonly BitRow? _members = peer.Selector is { } selector ? resolver.Members(selector) : null;
-        private readonly BitRow _owners = resolver.Pods(peer.Selector ?? Selector.All);
         private readonly BitRow? _excluded = peer.NotSelector is { } selector ? resolver.Members(selector) : null;
+
+        private readonly BitRow? _declaring = peer.Selector is { } declaring ? resolver.Pods(declaring) : null;
+
+        /// <summary>The ports that names can mean: those of a pod that the selector means itself, not by way of a network set.</summary>
+        public ImmutableArray<NamedPort> NamedPorts(Node node) =>
+            node.IsPod && (_declaring is null || _declaring[node.Index]) ? node.Ports : [];
 
         public bool MatchesAddress(Node node) =>
             (_members is null || _members[node.Index]) && (_excluded is null || !_excluded[node.Index]) && peer.MatchesAddress(node.Address);
-
-        // Names are those of the pods that the positive selector finds by their labels, whatever network sets hold their addresses
-        // (namedPortsToIPSets in felix/calc/rule_scanner.go).
-        public ImmutableArray<NamedPort> NamedPorts(Node node) => _owners[node.Index] ? node.Ports : [];
 
         public bool MatchesService(Node node) => peer.Service is null || resolver.IsBehind(peer.Service, node);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -22,8 +23,9 @@ public static class ConnectionMapper
         var live = policies.Live();
         RefuseUnjudged(live);
         PolicySet[] cuts = comparedWith is null ? [live] : [live, comparedWith.Live()];
-        var sources = AddressRanges.Of(cuts, Direction.Ingress);
-        var destinations = AddressRanges.Of(cuts, Direction.Egress);
+        IPAddress[] addresses = placement is null ? [] : [.. topology.Workloads.SelectMany(w => placement[w.Ref])];
+        var sources = AddressRanges.Of(cuts, Direction.Ingress, addresses);
+        var destinations = AddressRanges.Of(cuts, Direction.Egress, addresses);
         var workloads = topology with { External = [] };
         var compiled = new CompiledPolicies(live, new(workloads, placement, live, sources.Concat(destinations).Select(r => r.First)));
         var pods = compiled.Nodes.Where(n => n.IsPod).ToArray();

@@ -10,12 +10,12 @@ internal static class RuleConnections
 {
     /// <summary>The connections.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="declared">The ports of the destination whose names count.</param>
+    /// <param name="named">The destination's ports that names can mean.</param>
     /// <param name="service">The ports on which the destination listens for the rule's service; null where the rule names none.</param>
-    public static ConnectionSet Of(Rule rule, ImmutableArray<NamedPort> declared, IReadOnlyCollection<Port>? service)
+    public static ConnectionSet Of(Rule rule, ImmutableArray<NamedPort> named, IReadOnlyCollection<Port>? service)
     {
         var set = new ConnectionSet(
-            Ports(rule, declared, Protocol.Tcp, service), Ports(rule, declared, Protocol.Udp, service), Ports(rule, declared, Protocol.Sctp, service),
+            Ports(rule, named, Protocol.Tcp, service), Ports(rule, named, Protocol.Udp, service), Ports(rule, named, Protocol.Sctp, service),
             Messages(rule, Protocol.Icmp), Messages(rule, Protocol.IcmpV6), Others(rule));
 
         // A service stands for ports, so protocols without any fall away with it.
@@ -25,7 +25,7 @@ internal static class RuleConnections
     private static bool IsMeant(Rule rule, Protocol protocol) =>
         (rule.Protocol is not { } only || only == protocol) && rule.NotProtocol != protocol;
 
-    private static IntervalSet Ports(Rule rule, ImmutableArray<NamedPort> declared, Protocol protocol, IReadOnlyCollection<Port>? service)
+    private static IntervalSet Ports(Rule rule, ImmutableArray<NamedPort> named, Protocol protocol, IReadOnlyCollection<Port>? service)
     {
         if (!IsMeant(rule, protocol) || rule.Icmp is not null)
         {
@@ -33,10 +33,10 @@ internal static class RuleConnections
         }
 
         var peer = rule.Destination;
-        var ports = peer.Ports.IsEmpty ? ConnectionSet.AllPorts : Numbers(peer.Ports, declared, protocol);
+        var ports = peer.Ports.IsEmpty ? ConnectionSet.AllPorts : Numbers(peer.Ports, named, protocol);
         if (!peer.NotPorts.IsEmpty)
         {
-            ports = ports.Except(Numbers(peer.NotPorts, declared, protocol));
+            ports = ports.Except(Numbers(peer.NotPorts, named, protocol));
         }
 
         return service is null
@@ -44,10 +44,10 @@ internal static class RuleConnections
             : ports.Intersect(IntervalSet.Of(service.Where(p => p.Protocol == protocol).Select(p => ((int)p.Number, (int)p.Number))));
     }
 
-    private static IntervalSet Numbers(IEnumerable<PortMatch> ports, ImmutableArray<NamedPort> declared, Protocol protocol) => IntervalSet.Of(ports.SelectMany(port =>
+    private static IntervalSet Numbers(IEnumerable<PortMatch> ports, ImmutableArray<NamedPort> named, Protocol protocol) => IntervalSet.Of(ports.SelectMany(port =>
         port.Name is null
             ? [(port.Minimum, port.Maximum)]
-            : declared.Where(p => p.Name == port.Name && p.Port.Protocol == protocol).Select(p => ((int)p.Port.Number, (int)p.Port.Number))));
+            : named.Where(p => p.Name == port.Name && p.Port.Protocol == protocol).Select(p => ((int)p.Port.Number, (int)p.Port.Number))));
 
     private static IntervalSet Messages(Rule rule, Protocol protocol)
     {

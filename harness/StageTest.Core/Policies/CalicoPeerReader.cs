@@ -131,7 +131,9 @@ internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag dia
         }
 
         var names = fields.List("names").Select(n => FieldReader.AsText(n, "a service account", diagnostics)).OfType<string>().ToArray();
-        var selector = read.Read(fields, "selector", EndpointLabels.ServiceAccountPrefix, Selector.Has(EndpointLabels.ServiceAccount), null);
+
+        // Unlike in a policy's own serviceAccountSelector, all() means everything here, network sets included.
+        var selector = read.Read(fields, "selector", EndpointLabels.ServiceAccountPrefix, null, null);
         fields.Finish();
         var terms = new List<Selector>();
         if (names.Length > 0)

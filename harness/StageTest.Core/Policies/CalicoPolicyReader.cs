@@ -115,7 +115,7 @@ internal sealed class CalicoPolicyReader
         {
             _diagnostics.Error(_manifest.Location, $"{_manifest} has a name that Calico refuses: it must be one label, or two with a dot between them, each {Names.LabelRule}.");
         }
-        else if (_options.Calico == CalicoVersion.V331 && tier != Tier.Default.Name && parts[0] != tier)
+        else if (_options.Calico == CalicoVersion.V331 && tier != Tier.Default.Name && (parts.Length == 1 || parts[0] != tier))
         {
             _diagnostics.Error(_manifest.Location, $"{_manifest} is in the tier '{tier}', and Calico {CalicoVersionText.Name(_options.Calico)} wants the tier in the name. Call it '{tier}.{name}'.");
         }

@@ -41,12 +41,22 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
         return namespaces is not null ? ReadNamespaces(namespaces, isSubject) : ReadPods(pods!);
     }
 
-    // Calico leaves the term for pods out of a namespaces peer, so that network sets of the namespace match too.
+    // Calico leaves the term for pods out of a namespaces peer, so that network sets of the namespace match too. An empty selector becomes
+    // all(), which means whatever has a namespace; another one stays alone, so that negative expressions find global sets as well.
     private Selector? ReadNamespaces(YamlNode node, bool isSubject)
     {
         var selector = LabelSelectorReader.Read(node, "a namespace selector", EndpointLabels.NamespacePrefix, diagnostics);
-        var scope = isSubject || reading == PolicyReading.Kubernetes ? PodsOnly : Selector.Has(EndpointLabels.Namespace);
-        return selector is null ? null : Selector.And(scope, selector);
+        if (selector is null)
+        {
+            return null;
+        }
+
+        if (isSubject || reading == PolicyReading.Kubernetes)
+        {
+            return Selector.And(PodsOnly, selector);
+        }
+
+        return selector.Equals(Selector.All) ? Selector.Has(EndpointLabels.Namespace) : selector;
     }
 
     // The CRD demands both fields. Manifests that no API server has seen are read as their authors mean them.

@@ -103,9 +103,13 @@ public sealed record PolicySet
             return $"{policy.Name}/{policy.Namespace}/{PolicyKindText.SortName(policy.Kind)}";
         }
 
-        var name = policy.Kind is PolicyKind.KubernetesNetworkPolicy or PolicyKind.StagedKubernetesNetworkPolicy
-            ? $"knp.default.{policy.Name}"
-            : policy.Name.StartsWith(policy.Tier + ".", StringComparison.Ordinal) ? policy.Name : $"{policy.Tier}.{policy.Name}";
+        var name = policy.Kind switch
+        {
+            PolicyKind.KubernetesNetworkPolicy or PolicyKind.StagedKubernetesNetworkPolicy => $"knp.default.{policy.Name}",
+            PolicyKind.AdminNetworkPolicy => $"kanp.adminnetworkpolicy.{policy.Name}",
+            PolicyKind.BaselineAdminNetworkPolicy => $"kbanp.baselineadminnetworkpolicy.{policy.Name}",
+            _ => policy.Name.StartsWith(policy.Tier + ".", StringComparison.Ordinal) ? policy.Name : $"{policy.Tier}.{policy.Name}",
+        };
         var staged = policy.Kind != policy.EnforcedKind ? "staged:" : "";
         return policy.Namespace.Length == 0 ? staged + name : $"{policy.Namespace}/{staged}{name}";
     }

@@ -29,35 +29,41 @@ public static class PendingComparison
         })];
     }
 
+    // Only an end whose answers differ can be the reason.
     private static string Why(PolicySet policies, FlowEvaluation pending, FlowEvaluation promoted)
     {
-        foreach (var ruling in new[] { pending.Egress, pending.Ingress })
+        (Ruling Shown, Ruling Done)[] ends =
+        [
+            .. new (Ruling Shown, Ruling Done)[] { (pending.Egress, promoted.Egress), (pending.Ingress, promoted.Ingress) }
+                .Where(e => e.Shown.IsAllowed != e.Done.IsAllowed || !e.Done.IsJudged),
+        ];
+        var reasons = ends.Select(e => StillEvaluated(policies, e.Shown))
+            .Concat(ends.Select(e => PassedOver(policies, e.Shown.Rule) ?? PassedOver(policies, e.Done.Rule)));
+        return reasons.FirstOrDefault(r => r is not null)
+            ?? "the trace evaluates enforced and staged policies side by side and knows no named ports, ICMP messages or address families";
+    }
+
+    // The end of a tier is reached because policies govern it at all, so each of them must be one that promotion takes away.
+    private static string? StillEvaluated(PolicySet policies, Ruling shown)
+    {
+        Policy[] deciding = shown.Policy is { } policy ? [policy] : [.. shown.Governing];
+        Policy?[] staged = [.. deciding.Select(d => policies.Policies.FirstOrDefault(p => p.IsStaged && d.Kind == p.EnforcedKind && p.IsSameObjectAs(d)))];
+        return staged.Length == 0 || staged.Contains(null)
+            ? null
+            : $"the trace still evaluates {deciding[0]}, which {staged[0]} {(staged[0]!.Staging == PolicyStaging.StagedDelete ? "deletes" : "replaces")}";
+    }
+
+    // The trace's rules have lost the conditions that it does not know, but not their place.
+    private static string? PassedOver(PolicySet policies, Rule? decided)
+    {
+        var written = policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress)).Where(r => decided is not null && r.Location == decided.Location).ToArray();
+        if (written.Any(r => r.Destination.Ports.Concat(r.Destination.NotPorts).Any(p => p.Name is not null)))
         {
-            var deciding = ruling.Policy is { } policy ? [policy] : ruling.Governing;
-            foreach (var decider in deciding)
-            {
-                if (policies.Policies.FirstOrDefault(p => p.IsStaged && p.EnforcedKind == decider.Kind && p.Namespace == decider.Namespace && p.Name == decider.Name) is { } staged)
-                {
-                    return staged.Staging == PolicyStaging.StagedDelete
-                        ? $"the trace still evaluates {decider}, which {staged} deletes"
-                        : $"the trace still evaluates {decider}, which {staged} replaces";
-                }
-            }
+            return $"the trace never matches the named port of the rule at {decided!.Location}";
         }
 
-        foreach (var rule in new[] { promoted.Egress.Rule, promoted.Ingress.Rule }.OfType<Rule>())
-        {
-            if (rule.Destination.Ports.Any(p => p.Name is not null))
-            {
-                return $"the trace never matches the named port of the rule at {rule.Location}";
-            }
-
-            if (rule.Icmp is not null || rule.NotIcmp is not null || rule.Family is not null || rule.Unjudged is not null)
-            {
-                return $"the trace passes over a condition of the rule at {rule.Location}";
-            }
-        }
-
-        return "the trace evaluates enforced and staged policies side by side and knows no named ports, ICMP messages or address families";
+        return written.Any(r => r.Icmp is not null || r.NotIcmp is not null || r.Family is not null || r.Unjudged is not null)
+            ? $"the trace passes over a condition of the rule at {decided!.Location}"
+            : null;
     }
 }

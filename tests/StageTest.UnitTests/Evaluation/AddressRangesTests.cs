@@ -50,6 +50,6 @@ public sealed class AddressRangesTests
         var documents = PolicyReader.Read(
             $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: p }}\nspec:\n  podSelector: {{}}\n  ingress:\n  {ingress}\n", "p.yaml", diagnostics);
         Assert.That(diagnostics.Items, Is.Empty);
-        return AddressRanges.Of([PolicySet.OfManifests(documents)], direction).Select(r => $"{r.First}-{r.Last}");
+        return AddressRanges.Of([PolicySet.OfManifests(documents)], direction, []).Select(r => $"{r.First}-{r.Last}");
     }
 }
