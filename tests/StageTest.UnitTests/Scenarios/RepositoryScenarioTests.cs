@@ -74,7 +74,8 @@ public sealed class RepositoryScenarioTests
     {
         var used = All.SelectMany(c => Repository.Read((string)c.Arguments[0]!).Policies.Policies.Select(p => Path.GetFullPath(p.Location.File))).ToHashSet();
         var kept = Directory.EnumerateFiles(Path.Combine(Repository.Root, "policies"), "*.yaml", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "scenarios/conformance/policies")));
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "scenarios/conformance/policies")))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "scenarios/conformance/calico/policies")));
 
         Assert.That(kept.Where(f => !used.Contains(f)), Is.Empty);
     }
