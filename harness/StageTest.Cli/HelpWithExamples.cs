@@ -17,6 +17,23 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string ExitCodesWithoutRun = """
+        Exit codes:
+          0    all well
+          2    bad input or a wrong command line
+          130  interrupted
+
+        """;
+
+    private const string ExitCodesOfDiff = """
+        Exit codes:
+          0    all well
+          1    something differs, with --exit-code only
+          2    bad input or a wrong command line
+          130  interrupted
+
+        """;
+
     private const string RootExamples = """
         Examples:
           stagetest run scenarios                                     all scenarios of a folder, on the best engine of this machine
@@ -49,6 +66,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432
           stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432 --stage baseline --output json
           stagetest explain --manifests apps/shop --from shop/web --to shop/db:sql
+          stagetest explain scenarios/shop/lockdown.yaml --from external/internet --to shop/web:80
 
         """;
 
@@ -73,16 +91,17 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
     {
         var code = usual.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine(parseResult.CommandResult.Command switch
+        var (examples, exitCodes) = parseResult.CommandResult.Command switch
         {
-            RootCommand => RootExamples,
-            { Name: "run" } => RunExamples,
-            { Name: "explain" } => ExplainExamples,
-            { Name: "map" } => MapExamples,
-            { Name: "diff" } => DiffExamples,
-            _ => LintExamples,
-        });
-        output.WriteLine(ExitCodes);
+            RootCommand => (RootExamples, ExitCodes),
+            { Name: "run" } => (RunExamples, ExitCodes),
+            { Name: "explain" } => (ExplainExamples, ExitCodesWithoutRun),
+            { Name: "map" } => (MapExamples, ExitCodesWithoutRun),
+            { Name: "diff" } => (DiffExamples, ExitCodesOfDiff),
+            _ => (LintExamples, ExitCodesWithoutRun),
+        };
+        output.WriteLine(examples);
+        output.WriteLine(exitCodes);
         return code;
     }
 }

@@ -16,7 +16,7 @@ internal static class MapCommand
         var stage = StageOption.Create(Stage.Baseline);
         var output = new Option<string>("--output", "-o")
         {
-            Description = "How the map is written.",
+            Description = "txt, json, md, csv, or dot for Graphviz.",
             HelpName = "FORMAT",
             DefaultValueFactory = _ => MapFormats.Names[0],
         };

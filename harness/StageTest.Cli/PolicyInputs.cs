@@ -39,11 +39,7 @@ internal sealed record PolicyInputs
     /// <summary>Writes what there is to say about the input; whether it is usable.</summary>
     public static bool Tell(DiagnosticBag diagnostics, Terminal terminal, bool isVerbose)
     {
-        foreach (var diagnostic in diagnostics.Sorted().Where(d => d.Severity >= (isVerbose ? Severity.Note : Severity.Warning)))
-        {
-            terminal.Error.WriteLine(diagnostic);
-        }
-
+        DiagnosticLines.Write(diagnostics.Sorted(), isVerbose ? Severity.Note : Severity.Warning, terminal.Error);
         return !diagnostics.HasErrors;
     }
 }

@@ -33,11 +33,7 @@ internal sealed record ScenarioInputs(ImmutableArray<Scenario> Scenarios, IReadO
     /// <summary>Writes diagnostics of at least a severity, and a last line that counts the errors where there are any.</summary>
     public void Write(TextWriter writer, Severity least, string consequence)
     {
-        foreach (var diagnostic in Diagnostics.Where(d => d.Severity >= least))
-        {
-            writer.WriteLine(diagnostic);
-        }
-
+        DiagnosticLines.Write(Diagnostics, least, writer);
         var errors = Diagnostics.Where(d => d.Severity == Severity.Error).ToArray();
         if (errors.Length > 0)
         {

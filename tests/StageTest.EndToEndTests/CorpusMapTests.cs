@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
@@ -21,6 +22,22 @@ public sealed class CorpusMapTests
         new TextMap().Write(ConnectionMapper.Map(application!.Topology, null, application.Policies), text);
 
         Assert.That(text.ToString().TrimEnd('\n').Split('\n'), Is.EqualTo(File.ReadAllText(Path.Combine(folder, "expected.txt")).TrimEnd('\n').Split('\n')));
+    }
+
+    [Test]
+    public async Task TheCommandWritesTheSame()
+    {
+        var folder = Path.Combine(Corpus.Folder ?? throw new IgnoreException(Corpus.WhyAbsent), Cases().First());
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stagetest"), ["map", Path.Combine(folder, "manifests")])
+        {
+            RedirectStandardOutput = true,
+        })!;
+
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.That(process.ExitCode, Is.Zero);
+        Assert.That(output.TrimEnd('\n'), Is.EqualTo(File.ReadAllText(Path.Combine(folder, "expected.txt")).TrimEnd('\n')));
     }
 
     private static IEnumerable<string> Cases() =>

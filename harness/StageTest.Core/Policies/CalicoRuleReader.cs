@@ -154,7 +154,8 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
             diagnostics.Error(fields.Location, $"'{name}' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule.");
         }
 
-        return new(type, code);
+        // Without a type there is no condition, in the negated form too.
+        return type is null ? null : new(type, code);
     }
 
     // Only the application layer evaluates HTTP; the dataplanes pass over it, which widens the rule. Nobody can say from a connection

@@ -38,13 +38,20 @@ public static class ExplanationText
     {
         var order = step.Tier.Order.ToString("0.####", CultureInfo.InvariantCulture);
         writer.Write($"  tier {step.Tier.Name} (order {order})\n");
-        foreach (var policy in step.Policies)
+        var direction = ruling.Direction.ToString().ToLowerInvariant();
+        foreach (var policy in step.Policies.Where(p => p.WhyNot is null))
         {
-            writer.Write($"    {policy.Policy}{Order(policy.Policy)} ({policy.Policy.Location}){(policy.WhyNot is { } why ? $": {why}" : "")}\n");
+            var rules = policy.Rules.IsEmpty ? $": no {direction} rules" : "";
+            writer.Write($"    {policy.Policy}{Order(policy.Policy)} ({policy.Policy.Location}){rules}\n");
             foreach (var group in policy.Rules.GroupBy(r => r.Rule.Number))
             {
                 WriteRule([.. group], ruling, writer);
             }
+        }
+
+        foreach (var others in step.Policies.Where(p => p.WhyNot is not null).GroupBy(p => p.WhyNot!))
+        {
+            writer.Write($"    {Others([.. others], others.Key)}\n");
         }
 
         writer.Write($"    {End(step, ruling)}\n");
@@ -61,6 +68,16 @@ public static class ExplanationText
             : matched.Rule.Unjudged is { } unjudged ? $"not evaluated: it has {unjudged}" : $"matches: {matched.Rule.Action}";
         writer.Write($"      {direction} rule {rule.Number} ({rule.Location.Line}:{rule.Location.Column}) {outcome}\n");
     }
+
+    // Policies that have no say are many and need no more than their names.
+    private static string Others(PolicyStep[] steps, string why)
+    {
+        const int most = 8;
+        var names = string.Join(", ", steps.Take(most).Select(s => s.Policy.DisplayName)) + (steps.Length > most ? $" and {steps.Length - most} more" : "");
+        return steps.Length == 1 ? $"1 policy {why}: {names}" : $"{steps.Length} policies {Plural(why)}: {names}";
+    }
+
+    private static string Plural(string why) => why.StartsWith("does ", StringComparison.Ordinal) ? "do " + why["does ".Length..] : why;
 
     private static string Order(Policy policy) =>
         policy.Order is { } order ? $" order {order.ToString("0.####", CultureInfo.InvariantCulture)}" : " without order";

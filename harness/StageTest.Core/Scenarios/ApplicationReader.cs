@@ -56,7 +56,7 @@ public static class ApplicationReader
         }
 
         // The folder itself is the limit: what the caller named is what may be read.
-        var folder = Path.GetFullPath(path);
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         return new RepositoryFiles(Path.Combine(folder, "-"), folder).Resolve(".", location, diagnostics);
     }
 

@@ -7,6 +7,9 @@ public sealed class HelpTests
     [TestCase(new[] { "--help" }, "stagetest run scenarios")]
     [TestCase(new[] { "run", "--help" }, "--output json | jq .decision")]
     [TestCase(new[] { "lint", "-h" }, "stagetest lint scenarios")]
+    [TestCase(new[] { "explain", "--help" }, "--manifests apps/shop --from shop/web --to shop/db:sql")]
+    [TestCase(new[] { "map", "--help" }, "txt, json, md, csv, or dot")]
+    [TestCase(new[] { "diff", "--help" }, "1    something differs, with --exit-code only")]
     public async Task EveryHelpHasExamplesAndExitCodes(string[] arguments, string example)
     {
         using var command = new CommandLine();

@@ -13,7 +13,10 @@ public sealed class RepositoryScenarioTests
     private static readonly TestCaseData[] Conformance = [.. Repository.Scenarios("scenarios/conformance")];
 
     private static readonly string[] ConformancePolicies =
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "scenarios/conformance/policies")).Select(f => Path.GetFileName(f)!)];
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "scenarios/conformance"), "*", SearchOption.AllDirectories)
+            .Where(f => Path.GetFileName(Path.GetDirectoryName(f)) == "policies").Select(f => Path.GetFileName(f)!),
+    ];
 
     [TestCaseSource(nameof(All))]
     public async Task EveryScenarioPromotes(string file)

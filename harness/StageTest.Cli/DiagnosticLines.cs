@@ -1,0 +1,28 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Reports;
+
+namespace StageTest.Cli;
+
+/// <summary>Prints what there is to say about an input.</summary>
+internal static class DiagnosticLines
+{
+    /// <summary>How many are printed, errors before the rest; the others are counted. Nobody reads more, and a CI log must not be flooded.</summary>
+    public const int MostPrinted = 100;
+
+    /// <summary>Prints diagnostics of at least a severity, by place.</summary>
+    public static void Write(IEnumerable<Diagnostic> diagnostics, Severity least, TextWriter writer)
+    {
+        var told = diagnostics.Where(d => d.Severity >= least).ToArray();
+
+        // Where not all fit, the errors are what must be seen.
+        foreach (var diagnostic in told.Length > MostPrinted ? told.OrderByDescending(d => d.Severity).Take(MostPrinted) : told)
+        {
+            writer.WriteLine(diagnostic);
+        }
+
+        if (told.Length > MostPrinted)
+        {
+            writer.WriteLine($"and {CountText.Number(told.Length - MostPrinted)} more.");
+        }
+    }
+}
