@@ -12,7 +12,7 @@ namespace StageTest.UnitTests.Evaluation.Reference;
 /// <summary>The map says for all ports and addresses what the evaluator says for each, at the borders of what policies name above all.</summary>
 internal sealed class ConnectionMapperPropertyTests
 {
-    private const int Sets = 120;
+    private const int Sets = 40;
 
     private static readonly Port[] Ports =
     [

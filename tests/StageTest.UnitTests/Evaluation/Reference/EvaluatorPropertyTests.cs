@@ -10,7 +10,7 @@ namespace StageTest.UnitTests.Evaluation.Reference;
 /// <summary>What must hold whatever the policies are.</summary>
 internal sealed class EvaluatorPropertyTests
 {
-    private const int Sets = 150;
+    private const int Sets = 60;
 
     [Test]
     public void OrderOfDocumentsNeverMatters() => Check((sample, seed) =>
