@@ -2,7 +2,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Reports.Maps;
 
-/// <summary>The map as comma-separated values (RFC 4180) with a heading.</summary>
+/// <summary>The map as comma-separated values with a heading, quoted as in RFC 4180, one line each.</summary>
 public sealed class CsvMap : IMapFormat
 {
     /// <inheritdoc/>
@@ -11,10 +11,10 @@ public sealed class CsvMap : IMapFormat
     /// <inheritdoc/>
     public void Write(ConnectionMap map, TextWriter writer)
     {
-        writer.Write("from,to,connections\r\n");
+        writer.Write("from,to,connections\n");
         foreach (var line in map.Lines)
         {
-            writer.Write($"{Quote($"{line.From}")},{Quote($"{line.To}")},{Quote(map.Text(line))}\r\n");
+            writer.Write($"{Quote($"{line.From}")},{Quote($"{line.To}")},{Quote(map.Text(line))}\n");
         }
     }
 

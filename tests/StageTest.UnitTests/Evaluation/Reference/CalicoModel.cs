@@ -84,8 +84,8 @@ internal sealed record CalicoRule(string Action)
         (IpVersion is null || packet.To.Address[0] == (IpVersion == 4 ? '4' : '6')) &&
         (Protocol is null || Number(Protocol) == packet.Protocol) &&
         (NotProtocol is null || Number(NotProtocol) != packet.Protocol) &&
-        (Icmp is null || Is(Icmp.Value, packet)) &&
-        (NotIcmp is null || !Is(NotIcmp.Value, packet)) &&
+        (Icmp?.Type is null || Is(Icmp.Value, packet)) &&
+        (NotIcmp?.Type is null || !Is(NotIcmp.Value, packet)) &&
         Source.MatchesAddress(packet.From, packet, home) && Destination.MatchesAddress(packet.To, packet, home) &&
         Source.MatchesService(packet.From, packet, withPorts: false) && Destination.MatchesService(packet.To, packet, withPorts: true) &&
         Destination.MatchesPorts(packet, home);
