@@ -8,8 +8,14 @@ namespace StageTest.Core.Evaluation;
 /// <summary>Cuts the addresses outside the cluster into ranges within which no rule of a direction can tell two addresses apart.</summary>
 internal static class AddressRanges
 {
+    private const int BytesOfIPv4 = 4;
+    private const int BytesOfIPv6 = 16;
+
+    private static readonly IPNetwork AllIPv4 = new(IPAddress.Any, 0);
+    private static readonly IPNetwork AllIPv6 = new(IPAddress.IPv6Any, 0);
+
     /// <summary>
-    /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses, cut where a range that a rule names begins or ends.
+    /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses, cut where a range that a rule means begins or ends.
     /// </summary>
     /// <param name="sets">The policies; with several sets the ranges are cut for all of them, so that maps can be compared.</param>
     /// <param name="direction">Whether the addresses are sources of ingress or destinations of egress.</param>
@@ -17,40 +23,70 @@ internal static class AddressRanges
     {
         var enforced = sets.SelectMany(s => s.Policies).Where(p => !p.IsStaged).ToArray();
         var named = sets.SelectMany(s => s.NetworkSets).SelectMany(s => s.Nets).ToArray();
-        var all = enforced.SelectMany(p => p.Ingress.Concat(p.Egress)).SelectMany(Nets).Concat(named);
-        var own = enforced.SelectMany(p => p.Rules(direction)).SelectMany(Nets).Concat(named).ToArray();
-        var ranges = Cut(own, AddressFamily.InterNetwork, 4);
-        if (all.Any(n => n.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
+        PeerMatch[] own = [.. Peers(enforced.SelectMany(p => p.Rules(direction))), .. named.Select(n => new PeerMatch { Nets = [n] })];
+        var ranges = Cut(own, AllIPv4, BytesOfIPv4);
+        if (Peers(enforced.SelectMany(p => p.Ingress.Concat(p.Egress))).SelectMany(p => p.Nets.Concat(p.NotNets)).Concat(named)
+            .Any(n => n.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
         {
-            ranges.AddRange(Cut(own, AddressFamily.InterNetworkV6, 16));
+            ranges.AddRange(Cut(own, AllIPv6, BytesOfIPv6));
         }
 
         return ranges;
     }
 
-    private static IEnumerable<IPNetwork> Nets(Rule rule) =>
-        rule.Source.Nets.Concat(rule.Source.NotNets).Concat(rule.Destination.Nets).Concat(rule.Destination.NotNets);
+    private static IEnumerable<PeerMatch> Peers(IEnumerable<Rule> rules) => rules.SelectMany(r => new[] { r.Source, r.Destination });
 
-    private static List<(IPAddress First, IPAddress Last)> Cut(IEnumerable<IPNetwork> nets, AddressFamily family, int bytes)
+    private static List<(IPAddress First, IPAddress Last)> Cut(IEnumerable<PeerMatch> peers, IPNetwork all, int bytes)
     {
-        var end = UInt128.One << (bytes * 8 % 128);
+        var (_, end) = Ends(all);
         var beginnings = new SortedSet<UInt128> { UInt128.Zero };
-        foreach (var net in nets.Where(n => n.BaseAddress.AddressFamily == family))
+        foreach (var (first, last) in peers.SelectMany(p => Meant(p, all)))
         {
-            var first = AddressNumber.Of(net.BaseAddress);
             beginnings.Add(first);
-
-            // The range that holds the last address of all ends where numbers wrap or the family does; nothing begins there.
-            var size = bytes * 8 - net.PrefixLength;
-            var next = size == 128 ? UInt128.Zero : first + (UInt128.One << size);
-            if (next != UInt128.Zero && (bytes == 16 || next < end))
+            if (last != end)
             {
-                beginnings.Add(next);
+                beginnings.Add(last + 1);
             }
         }
 
-        var last = bytes == 16 ? UInt128.MaxValue : end - 1;
         var starts = beginnings.ToArray();
-        return [.. starts.Select((first, i) => (AddressNumber.ToAddress(first, bytes), AddressNumber.ToAddress(i + 1 < starts.Length ? starts[i + 1] - 1 : last, bytes)))];
+        return [.. starts.Select((first, i) => (AddressNumber.ToAddress(first, bytes), AddressNumber.ToAddress(i + 1 < starts.Length ? starts[i + 1] - 1 : end, bytes)))];
+    }
+
+    // Each range of the peer without its exceptions: where two exceptions touch there is no border between them.
+    private static IEnumerable<(UInt128 First, UInt128 Last)> Meant(PeerMatch peer, IPNetwork all)
+    {
+        var own = peer.Nets.IsEmpty && !peer.NotNets.IsEmpty ? [all] : peer.Nets.Where(n => IsOf(n, all));
+        var exceptions = peer.NotNets.Where(n => IsOf(n, all)).Select(Ends).OrderBy(e => e.First).ToArray();
+        foreach (var (first, last) in own.Select(Ends))
+        {
+            var next = first;
+            var isOpen = true;
+            foreach (var (cut, cutEnd) in exceptions.Where(e => e.Last >= first && e.First <= last))
+            {
+                if (cut > next)
+                {
+                    yield return (next, cut - 1);
+                }
+
+                isOpen = cutEnd < last;
+                next = isOpen ? UInt128.Max(next, cutEnd + 1) : next;
+            }
+
+            if (isOpen)
+            {
+                yield return (next, last);
+            }
+        }
+    }
+
+    private static bool IsOf(IPNetwork net, IPNetwork all) => net.BaseAddress.AddressFamily == all.BaseAddress.AddressFamily;
+
+    private static (UInt128 First, UInt128 Last) Ends(IPNetwork net)
+    {
+        var bits = net.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        var size = bits - net.PrefixLength;
+        var first = AddressNumber.Of(net.BaseAddress);
+        return (first, first + (size == 128 ? UInt128.MaxValue : (UInt128.One << size) - 1));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
 
     /// <summary>The connections to a destination that satisfy the conditions on protocol and port, and on the ports of a service.</summary>
     public ConnectionSet Connections(Node to) =>
-        RuleConnections.Of(Rule, to, Rule.Destination.Service is { } service ? [.. resolver.TargetPorts(service, to)] : null);
+        RuleConnections.Of(Rule, _destination.NamedPorts(to), Rule.Destination.Service is { } service ? [.. resolver.TargetPorts(service, to)] : null);
 
     /// <summary>The first condition that does not hold, in words; null where all do.</summary>
     public string? WhyNot(in Packet packet)
@@ -65,15 +65,16 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     private bool MatchesPorts(Node to, Port port)
     {
         var peer = Rule.Destination;
-        return (peer.Ports.IsEmpty || (Port.HasPorts(port.Protocol) && Any(peer.Ports, to, port))) &&
-               (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, to, port));
+        var declared = _destination.NamedPorts(to);
+        return (peer.Ports.IsEmpty || (Port.HasPorts(port.Protocol) && Any(peer.Ports, declared, port))) &&
+               (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, declared, port));
     }
 
-    private static bool Any(ImmutableArray<PortMatch> ports, Node to, Port port)
+    private static bool Any(ImmutableArray<PortMatch> ports, ImmutableArray<NamedPort> declared, Port port)
     {
         foreach (var match in ports)
         {
-            if (match.Matches(port, to.Ports))
+            if (match.Matches(port, declared))
             {
                 return true;
             }
@@ -85,10 +86,15 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     private sealed class CompiledPeer(PeerMatch peer, Resolver resolver)
     {
         private readonly BitRow? _members = peer.Selector is { } selector ? resolver.Members(selector) : null;
+        private readonly BitRow _owners = resolver.Pods(peer.Selector ?? Selector.All);
         private readonly BitRow? _excluded = peer.NotSelector is { } selector ? resolver.Members(selector) : null;
 
         public bool MatchesAddress(Node node) =>
             (_members is null || _members[node.Index]) && (_excluded is null || !_excluded[node.Index]) && peer.MatchesAddress(node.Address);
+
+        // Names are those of the pods that the positive selector finds by their labels, whatever network sets hold their addresses
+        // (namedPortsToIPSets in felix/calc/rule_scanner.go).
+        public ImmutableArray<NamedPort> NamedPorts(Node node) => _owners[node.Index] ? node.Ports : [];
 
         public bool MatchesService(Node node) => peer.Service is null || resolver.IsBehind(peer.Service, node);
 

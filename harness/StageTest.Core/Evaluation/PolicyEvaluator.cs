@@ -18,14 +18,15 @@ public sealed class PolicyEvaluator
     /// <summary>Prepares the enforced part of a policy set for a topology.</summary>
     public PolicyEvaluator(Topology topology, Placement placement, PolicySet policies)
     {
-        _policies = new(policies, new(topology, placement, policies));
+        var live = policies.Live();
+        _policies = new(live, new(topology, placement, live));
         _nodes = _policies.Nodes.ToLookup(n => n.Ref);
 
         // What a host forwards between pods and the outside passes its own endpoint too, which is not modelled.
-        var onForward = policies.HostEndpoints.IsEmpty ? null : policies.Policies.FirstOrDefault(p => !p.IsStaged && p.AppliesOnForward);
+        var onForward = live.HostEndpoints.IsEmpty ? null : live.Policies.FirstOrDefault(p => p.AppliesOnForward);
         _unjudgedOutside = onForward is null
             ? null
-            : $"not evaluated: {onForward} ({onForward.Location}) may govern what HostEndpoint {policies.HostEndpoints[0]} forwards";
+            : $"not evaluated: {onForward} ({onForward.Location}) may govern what HostEndpoint {live.HostEndpoints[0]} forwards";
     }
 
     /// <summary>What the policies do to a flow, with the rulings that explain it.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -9,12 +10,12 @@ internal static class RuleConnections
 {
     /// <summary>The connections.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="to">The destination, whose port names count.</param>
+    /// <param name="declared">The ports of the destination whose names count.</param>
     /// <param name="service">The ports on which the destination listens for the rule's service; null where the rule names none.</param>
-    public static ConnectionSet Of(Rule rule, Node to, IReadOnlyCollection<Port>? service)
+    public static ConnectionSet Of(Rule rule, ImmutableArray<NamedPort> declared, IReadOnlyCollection<Port>? service)
     {
         var set = new ConnectionSet(
-            Ports(rule, to, Protocol.Tcp, service), Ports(rule, to, Protocol.Udp, service), Ports(rule, to, Protocol.Sctp, service),
+            Ports(rule, declared, Protocol.Tcp, service), Ports(rule, declared, Protocol.Udp, service), Ports(rule, declared, Protocol.Sctp, service),
             Messages(rule, Protocol.Icmp), Messages(rule, Protocol.IcmpV6), Others(rule));
 
         // A service stands for ports, so protocols without any fall away with it.
@@ -24,7 +25,7 @@ internal static class RuleConnections
     private static bool IsMeant(Rule rule, Protocol protocol) =>
         (rule.Protocol is not { } only || only == protocol) && rule.NotProtocol != protocol;
 
-    private static IntervalSet Ports(Rule rule, Node to, Protocol protocol, IReadOnlyCollection<Port>? service)
+    private static IntervalSet Ports(Rule rule, ImmutableArray<NamedPort> declared, Protocol protocol, IReadOnlyCollection<Port>? service)
     {
         if (!IsMeant(rule, protocol) || rule.Icmp is not null)
         {
@@ -32,10 +33,10 @@ internal static class RuleConnections
         }
 
         var peer = rule.Destination;
-        var ports = peer.Ports.IsEmpty ? ConnectionSet.AllPorts : Numbers(peer.Ports, to, protocol);
+        var ports = peer.Ports.IsEmpty ? ConnectionSet.AllPorts : Numbers(peer.Ports, declared, protocol);
         if (!peer.NotPorts.IsEmpty)
         {
-            ports = ports.Except(Numbers(peer.NotPorts, to, protocol));
+            ports = ports.Except(Numbers(peer.NotPorts, declared, protocol));
         }
 
         return service is null
@@ -43,10 +44,10 @@ internal static class RuleConnections
             : ports.Intersect(IntervalSet.Of(service.Where(p => p.Protocol == protocol).Select(p => ((int)p.Number, (int)p.Number))));
     }
 
-    private static IntervalSet Numbers(IEnumerable<PortMatch> ports, Node to, Protocol protocol) => IntervalSet.Of(ports.SelectMany(port =>
+    private static IntervalSet Numbers(IEnumerable<PortMatch> ports, ImmutableArray<NamedPort> declared, Protocol protocol) => IntervalSet.Of(ports.SelectMany(port =>
         port.Name is null
             ? [(port.Minimum, port.Maximum)]
-            : to.Ports.Where(p => p.Name == port.Name && p.Port.Protocol == protocol).Select(p => ((int)p.Port.Number, (int)p.Port.Number))));
+            : declared.Where(p => p.Name == port.Name && p.Port.Protocol == protocol).Select(p => ((int)p.Port.Number, (int)p.Port.Number))));
 
     private static IntervalSet Messages(Rule rule, Protocol protocol)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
@@ -9,11 +8,12 @@ namespace StageTest.Core.Policies;
 
 /// <summary>Reads the rules of Calico's policies.</summary>
 /// <remarks>
-/// Validation follows <c>validateRule</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>; how selectors of a peer combine follows
-/// <c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>.
+/// Validation follows <c>validateRule</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>.
 /// </remarks>
 internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag diagnostics)
 {
+    private readonly CalicoPeerReader _peers = new(policyNamespace, diagnostics);
+
     private static readonly string[] Actions = ["Allow", "Deny", "Log", "Pass"];
     private static readonly string[] ProtocolNames = ["TCP", "UDP", "ICMP", "ICMPv6", "SCTP", "UDPLite"];
 
@@ -44,8 +44,8 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
         var notIcmp = ReadIcmp(fields, "notICMP", protocol);
         var http = ReadHttp(fields, action, protocol, direction);
         fields.Object("metadata", "rule metadata")?.Ignore("annotations");
-        var source = ReadPeer(fields, "source", direction, protocol, out var sourcePorts);
-        var destination = ReadPeer(fields, "destination", direction, protocol, out _);
+        var source = _peers.Read(fields, "source", direction, protocol, out var sourcePorts);
+        var destination = _peers.Read(fields, "destination", direction, protocol, out _);
         fields.Finish();
         CheckFamilies(fields, family, protocol, source, destination);
         return action is null ? null : new()
@@ -202,194 +202,6 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
         }
 
         return "an HTTP match";
-    }
-
-    private PeerMatch ReadPeer(FieldReader rule, string name, Direction direction, Protocol? protocol, out string? unjudged)
-    {
-        unjudged = null;
-        if (rule.Object(name, $"a {name}") is not { } fields)
-        {
-            return PeerMatch.Any;
-        }
-
-        var nets = ReadNets(fields, "nets");
-        var notNets = ReadNets(fields, "notNets");
-        foreach (var everything in notNets.Where(n => n.PrefixLength == 0))
-        {
-            diagnostics.Error(fields.LocationOf("notNets"), $"'notNets' must not hold {everything}: the rule could never match.");
-        }
-
-        var (positive, negative) = ReadSelectors(fields);
-        var service = ReadService(fields, name, direction);
-        var ports = ReadPorts(fields, "ports", protocol);
-        var notPorts = ReadPorts(fields, "notPorts", protocol);
-        fields.Finish();
-        if (service is not null && (nets.Length > 0 || notNets.Length > 0 || positive is not null || negative is not null))
-        {
-            diagnostics.Error(fields.LocationOf("services"), "'services' stands alone: no selectors, nets or service accounts beside it.");
-        }
-
-        if (service is not null && direction == Direction.Egress && ports.Length + notPorts.Length > 0)
-        {
-            diagnostics.Error(fields.LocationOf("services"), "'services' in an egress rule brings its own ports: no 'ports' beside it.");
-        }
-
-        // Which port a connection comes from is the kernel's choice, so no flow shows it.
-        if (name == "source" && ports.Length + notPorts.Length > 0)
-        {
-            unjudged = "a source port";
-            ports = notPorts = [];
-        }
-
-        return new()
-        {
-            Selector = positive,
-            NotSelector = negative,
-            Nets = nets,
-            NotNets = notNets,
-            Ports = ports,
-            NotPorts = notPorts,
-            Service = service,
-        };
-    }
-
-    private ImmutableArray<IPNetwork> ReadNets(FieldReader fields, string name)
-    {
-        var nets = ImmutableArray.CreateBuilder<IPNetwork>();
-        foreach (var node in fields.List(name))
-        {
-            if (FieldReader.AsText(node, $"an entry of '{name}'", diagnostics) is not { } text)
-            {
-                continue;
-            }
-
-            if (!CidrText.TryParse(text, out var net, out var isMasked))
-            {
-                var remedy = CidrText.TryParseAddress(text, out var address) ? $" Write {address}/{(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}." : "";
-                diagnostics.Error(node.Location, $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.{remedy}");
-            }
-            else if (!isMasked)
-            {
-                diagnostics.Error(node.Location, $"'{text}' has bits set beyond its prefix, which Calico refuses. Write {net}.");
-            }
-            else
-            {
-                nets.Add(net);
-            }
-        }
-
-        return nets.ToImmutable();
-    }
-
-    // An own-namespace term is added in a namespaced policy when anything selects by label and no namespaceSelector is given.
-    private (Selector? Positive, Selector? Negative) ReadSelectors(FieldReader fields)
-    {
-        var read = new CalicoSelectorReader(diagnostics);
-        var selector = read.Read(fields, "selector", "", null, null);
-        var excluded = read.Read(fields, "notSelector", "", null, null);
-        var namespaces = read.Read(
-            fields, "namespaceSelector", EndpointLabels.NamespacePrefix, Selector.Has(EndpointLabels.Namespace), Selector.Not(Selector.Has(EndpointLabels.Namespace)));
-        var accounts = ReadAccounts(fields, read);
-        if (namespaces is null && policyNamespace.Length > 0 && (selector ?? excluded ?? accounts) is not null)
-        {
-            namespaces = Selector.Equal(EndpointLabels.Namespace, policyNamespace);
-        }
-
-        if ((selector ?? namespaces ?? accounts) is null)
-        {
-            return (null, excluded);
-        }
-
-        var positive = Selector.And(new[] { selector, namespaces, accounts }.OfType<Selector>());
-        return (excluded is null ? positive : Selector.And(positive, Selector.Not(excluded)), null);
-    }
-
-    private Selector? ReadAccounts(FieldReader peer, CalicoSelectorReader read)
-    {
-        if (peer.Object("serviceAccounts", "service accounts") is not { } fields)
-        {
-            return null;
-        }
-
-        var names = fields.List("names").Select(n => FieldReader.AsText(n, "a service account", diagnostics)).OfType<string>().ToArray();
-        var selector = read.Read(fields, "selector", EndpointLabels.ServiceAccountPrefix, Selector.Has(EndpointLabels.ServiceAccount), null);
-        fields.Finish();
-        var terms = new List<Selector>();
-        if (names.Length > 0)
-        {
-            terms.Add(Selector.In(EndpointLabels.ServiceAccount, names));
-        }
-
-        if (selector is not null)
-        {
-            terms.Add(selector);
-        }
-
-        return terms.Count == 0 ? null : Selector.And(terms);
-    }
-
-    private ServiceMatch? ReadService(FieldReader peer, string end, Direction direction)
-    {
-        if (peer.Object("services", "a service match") is not { } fields)
-        {
-            return null;
-        }
-
-        var name = fields.RequiredText("name");
-        var home = fields.Text("namespace");
-        fields.Finish();
-        var expected = direction == Direction.Ingress ? "source" : "destination";
-        if (end != expected)
-        {
-            diagnostics.Error(fields.Location, $"'services' in an {direction.ToString().ToLowerInvariant()} rule belongs to '{expected}'.");
-        }
-
-        if (home is null)
-        {
-            diagnostics.Error(fields.Location, $"'services' without 'namespace' matches nothing in Calico. Write 'namespace: {(policyNamespace.Length > 0 ? policyNamespace : "NAMESPACE")}'.");
-        }
-
-        return name is null || home is null ? null : new(new(home, name));
-    }
-
-    private ImmutableArray<PortMatch> ReadPorts(FieldReader fields, string name, Protocol? protocol)
-    {
-        var ports = ImmutableArray.CreateBuilder<PortMatch>();
-        foreach (var node in fields.List(name))
-        {
-            if (node is not YamlScalar { IsNull: false } scalar || ReadPort(scalar) is not { } port)
-            {
-                diagnostics.Error(node.Location, $"{node.Describe()} is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name.");
-                continue;
-            }
-
-            ports.Add(port);
-            if (port.Name is null && (protocol is not { } known || !Port.HasPorts(known)))
-            {
-                diagnostics.Error(node.Location, $"The port {port} needs 'protocol: TCP', UDP or SCTP in the same rule.");
-            }
-        }
-
-        return ports.ToImmutable();
-    }
-
-    private static PortMatch? ReadPort(YamlScalar scalar)
-    {
-        var text = scalar.Value;
-        static int? Number(string digits) =>
-            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65535 ? number : null;
-        if (text.Length > 0 && text.All(char.IsAsciiDigit))
-        {
-            return Number(text) is { } single ? PortMatch.Range(single, single) : null;
-        }
-
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon > 0)
-        {
-            return Number(text[..colon]) is { } first && Number(text[(colon + 1)..]) is { } last && first <= last ? PortMatch.Range(first, last) : null;
-        }
-
-        return scalar.IsText && Names.IsPortName(text) ? PortMatch.Named(text) : null;
     }
 
     private void CheckFamilies(FieldReader fields, AddressFamily? family, Protocol? protocol, PeerMatch source, PeerMatch destination)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Policies;
@@ -18,6 +17,7 @@ internal sealed class ClusterPolicyReader
     private readonly PolicyKind _kind;
     private readonly PolicyReaderOptions _options;
     private readonly DiagnosticBag _diagnostics;
+    private readonly ClusterPolicyPeers _peers;
 
     private ClusterPolicyReader(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
@@ -25,6 +25,7 @@ internal sealed class ClusterPolicyReader
         _kind = kind;
         _options = options;
         _diagnostics = diagnostics;
+        _peers = new(kind, options.Reading, diagnostics);
     }
 
     private Severity OfName => _options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
@@ -36,8 +37,6 @@ internal sealed class ClusterPolicyReader
     private string AllowWord => IsNew ? "Accept" : "Allow";
 
     private string[] Actions => _kind == PolicyKind.BaselineAdminNetworkPolicy ? [AllowWord, "Deny"] : [AllowWord, "Deny", "Pass"];
-
-    private static Selector PodsOnly => Selector.Equal(EndpointLabels.Orchestrator, EndpointLabels.Kubernetes);
 
     /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
     public static Policy? Read(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
@@ -89,7 +88,7 @@ internal sealed class ClusterPolicyReader
             priority = spec.Integer("priority", 0, HighestPriority);
         }
 
-        var subject = spec.Required("subject") is { } node ? ReadNamespacesOrPods(node, "a subject", isSubject: true) : null;
+        var subject = spec.Required("subject") is { } node ? _peers.ReadSubject(node) : null;
         var ingress = ReadRules(spec, Direction.Ingress);
         var egress = ReadRules(spec, Direction.Egress);
         spec.Finish();
@@ -130,59 +129,11 @@ internal sealed class ClusterPolicyReader
         }
     }
 
-    // Both a subject and a peer may be whole namespaces, or pods of them.
-    private Selector? ReadNamespacesOrPods(YamlNode node, string what, bool isSubject)
-    {
-        if (FieldReader.Of(node, what, _diagnostics) is not { } fields)
-        {
-            return null;
-        }
-
-        var namespaces = fields.Optional("namespaces");
-        var pods = fields.Object("pods", "pods");
-        fields.Finish();
-        if ((namespaces is null) == (pods is null))
-        {
-            _diagnostics.Error(node.Location, $"{char.ToUpperInvariant(what[0])}{what[1..]} needs exactly one of 'namespaces' and 'pods'.");
-            return null;
-        }
-
-        return namespaces is not null ? ReadNamespaces(namespaces, isSubject) : ReadPods(pods!);
-    }
-
-    // Calico leaves the term for pods out of a namespaces peer, so that network sets of the namespace match too.
-    private Selector? ReadNamespaces(YamlNode node, bool isSubject)
-    {
-        var selector = LabelSelectorReader.Read(node, "a namespace selector", EndpointLabels.NamespacePrefix, _diagnostics);
-        var scope = isSubject || _options.Reading == PolicyReading.Kubernetes ? PodsOnly : Selector.Has(EndpointLabels.Namespace);
-        return selector is null ? null : Selector.And(scope, selector);
-    }
-
-    // The CRD demands both fields. Manifests that no API server has seen are read as their authors mean them.
-    private Selector? ReadPods(FieldReader fields)
-    {
-        var inNamespaces = ReadPart(fields, "namespaceSelector", EndpointLabels.NamespacePrefix);
-        var ofPods = ReadPart(fields, "podSelector", "");
-        fields.Finish();
-        return inNamespaces is null || ofPods is null ? null : Selector.And(PodsOnly, inNamespaces, ofPods);
-    }
-
-    private Selector? ReadPart(FieldReader fields, string name, string prefix)
-    {
-        if (_options.Reading == PolicyReading.Kubernetes && fields.Optional(name) is null)
-        {
-            _diagnostics.Warning(fields.Location, $"'pods' needs '{name}' before an API server accepts it; all are taken to be meant.");
-            return Selector.All;
-        }
-
-        return fields.Required(name) is { } node ? LabelSelectorReader.Read(node, $"the selector '{name}'", prefix, _diagnostics) : null;
-    }
-
     private ImmutableArray<Rule> ReadRules(FieldReader spec, Direction direction)
     {
         var name = direction == Direction.Ingress ? "ingress" : "egress";
         var nodes = spec.List(name);
-        CheckCount(nodes, MostItems, $"'{name}'", spec.LocationOf(name));
+        ClusterPolicyPeers.CheckCount(nodes, MostItems, $"'{name}'", spec.LocationOf(name), _diagnostics);
         var rules = ImmutableArray.CreateBuilder<Rule>();
         for (var i = 0; i < nodes.Length; i++)
         {
@@ -211,9 +162,9 @@ internal sealed class ClusterPolicyReader
             _diagnostics.Error(empty.Location, $"'{list}' needs at least one peer. To mean every pod, write 'namespaces: {{}}'.");
         }
 
-        CheckCount(nodes, MostItems, $"'{list}'", fields.LocationOf(list));
+        ClusterPolicyPeers.CheckCount(nodes, MostItems, $"'{list}'", fields.LocationOf(list), _diagnostics);
         var unsupported = new List<(string What, SourceLocation Location)>();
-        var peers = nodes.SelectMany(n => ReadPeer(n, direction, action, unsupported)).ToArray();
+        var peers = nodes.SelectMany(n => _peers.Read(n, direction, action, unsupported)).ToArray();
         var ports = new ClusterPolicyPorts(_diagnostics).Read(fields, IsNew, MostItems);
         fields.Finish();
         if (action is not { } known)
@@ -269,78 +220,6 @@ internal sealed class ClusterPolicyReader
             case var other:
                 _diagnostics.Error(fields.LocationOf("action"), $"'{other}' is not an action of a {_manifest.Kind}.{Suggestion.For(other, Actions, "They are")}");
                 return null;
-        }
-    }
-
-    private IEnumerable<PeerMatch> ReadPeer(YamlNode node, Direction direction, RuleAction? action, List<(string, SourceLocation)> unsupported)
-    {
-        if (FieldReader.Of(node, "a peer", _diagnostics) is not { } fields)
-        {
-            return [];
-        }
-
-        var isEgress = direction == Direction.Egress;
-        string[] known = isEgress
-            ? _kind == PolicyKind.BaselineAdminNetworkPolicy ? ["namespaces", "pods", "networks", "nodes"] : ["namespaces", "pods", "networks", "nodes", "domainNames"]
-            : ["namespaces", "pods"];
-        var given = known.Where(f => fields.Optional(f) is not null).ToArray();
-        fields.Finish();
-        if (given.Length != 1)
-        {
-            _diagnostics.Error(node.Location, $"A peer needs exactly one of {string.Join(", ", known)}.");
-            return [];
-        }
-
-        switch (given[0])
-        {
-            case "networks":
-                var nets = ReadNetworks(fields);
-                return nets.IsEmpty ? [] : nets.GroupBy(n => n.BaseAddress.AddressFamily).Select(g => new PeerMatch { Nets = [.. g] });
-            case "nodes":
-            case "domainNames":
-                if (given[0] == "domainNames" && action is not null and not RuleAction.Allow)
-                {
-                    _diagnostics.Error(fields.LocationOf("domainNames"), $"'domainNames' is for rules with the action {AllowWord} only.");
-                }
-
-                unsupported.Add((given[0], fields.LocationOf(given[0])));
-                return [];
-            default:
-                return ReadNamespacesOrPods(node, "a peer", isSubject: false) is { } selector ? [new PeerMatch { Selector = selector }] : [];
-        }
-    }
-
-    private ImmutableArray<IPNetwork> ReadNetworks(FieldReader fields)
-    {
-        const int mostNetworks = 25;
-        var nodes = fields.List("networks");
-        CheckCount(nodes, mostNetworks, "'networks'", fields.LocationOf("networks"));
-        var nets = ImmutableArray.CreateBuilder<IPNetwork>();
-        foreach (var node in nodes)
-        {
-            if (FieldReader.AsText(node, "a network", _diagnostics) is not { } text)
-            {
-                continue;
-            }
-
-            if (CidrText.TryParse(text, out var net, out _))
-            {
-                nets.Add(net);
-            }
-            else
-            {
-                _diagnostics.Error(node.Location, $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.");
-            }
-        }
-
-        return nets.ToImmutable();
-    }
-
-    private void CheckCount(ImmutableArray<YamlNode> items, int most, string what, SourceLocation location)
-    {
-        if (items.Length > most)
-        {
-            _diagnostics.Error(location, $"{what} has {items.Length} items; the API allows {most}.");
         }
     }
 }

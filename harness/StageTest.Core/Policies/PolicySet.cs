@@ -80,7 +80,7 @@ public sealed record PolicySet
             .. Policies.Where(p => p.Staging != PolicyStaging.StagedDelete)
                 .Select(p => p with { Staging = PolicyStaging.Enforced, Ingress = [.. p.Ingress.Select(PendingTrace.Seen)], Egress = [.. p.Egress.Select(PendingTrace.Seen)] }),
         ],
-        Tiers = [.. Tiers.Where(t => !t.IsStaged || Tiers.Count(o => o.Name == t.Name) == 1)],
+        Tiers = [.. Tiers.Where(t => !t.IsStaged || Tiers.Count(o => o.Name == t.Name) == 1).Select(t => t with { IsStaged = false })],
         NetworkSets = [.. NetworkSets.Where(s => !s.IsStaged)],
     };
 

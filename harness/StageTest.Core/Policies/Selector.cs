@@ -44,8 +44,8 @@ public abstract class Selector : IEquatable<Selector>
     /// <summary>The label is absent or has none of the values.</summary>
     public static Selector NotIn(string label, IEnumerable<string> values) => new SetSelector(label, values, isIn: false);
 
-    /// <summary>The operand does not match.</summary>
-    public static Selector Not(Selector operand) => new NotSelector(operand);
+    /// <summary>The operand does not match. Twice is not at all, so that each selector is read back from its text as itself.</summary>
+    public static Selector Not(Selector operand) => operand is NotSelector { Operand: var inner } ? inner : new NotSelector(operand);
 
     /// <summary>All operands match; with none, everything does.</summary>
     public static Selector And(params IEnumerable<Selector> operands)
@@ -142,9 +142,9 @@ public abstract class Selector : IEquatable<Selector>
 
     private sealed class NotSelector(Selector operand) : Selector($"!{operand}")
     {
-        private readonly Selector _operand = operand;
+        public Selector Operand { get; } = operand;
 
-        public override bool Matches(IReadOnlyDictionary<string, string> labels) => !_operand.Matches(labels);
+        public override bool Matches(IReadOnlyDictionary<string, string> labels) => !Operand.Matches(labels);
     }
 
     private sealed class GroupSelector(ImmutableArray<Selector> operands, bool all)

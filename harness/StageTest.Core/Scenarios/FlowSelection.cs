@@ -11,9 +11,20 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     private readonly Dictionary<EndpointRef, ImmutableArray<NamedPort>> _ports =
         topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, w.Ports)).Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Ports))).ToDictionary();
 
+    // What this bounds is the work that a hostile file can ask for: flows that are named again count again.
+    private readonly long _mostSelected = Math.Max(200_000, 10L * plan.Flows.Length);
+
+    private long _selected;
+
     /// <summary>The places of the flows that an object with <c>from</c>, <c>to</c> and <c>ports</c> means.</summary>
     public IReadOnlyCollection<int> Read(FieldReader fields)
     {
+        if (_selected > _mostSelected)
+        {
+            fields.Ignore("from", "to", "ports", "port");
+            return [];
+        }
+
         var before = diagnostics.Items.Count;
         var from = fields.Optional("from") is { } source ? ReadSources(source) : [.. topology.Endpoints];
         var to = fields.Optional("to") is { } destination ? ReadTargets(destination) : [.. topology.Endpoints.SelectMany(e => PortsOf(e, null))];
@@ -26,6 +37,14 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         if (ports.Length > 0)
         {
             to = [.. ports.SelectMany(port => Restrict(to, port)).Distinct()];
+        }
+
+        _selected += (long)from.Count * to.Count;
+        if (_selected > _mostSelected)
+        {
+            diagnostics.Error(
+                fields.Location, $"Up to here the expectation names {_selected} flows, though only {plan.Flows.Length} are asked, and it is not read further. Remove items that mean the same flows.");
+            return [];
         }
 
         var places = from.SelectMany(source => to.Select(target => plan.PlaceOf(new(source, target.To, target.Port))))

@@ -59,12 +59,20 @@ public sealed class ScenarioReader
         return FieldReader.Of(documents[0], "a scenario", _diagnostics) is { } fields ? Read(fields, text) : null;
     }
 
-    private Scenario Read(FieldReader fields, string text)
+    private Scenario? Read(FieldReader fields, string text)
     {
         CheckKind(fields);
         var (name, description) = ReadMetadata(fields);
         var topology = ReadTopology(fields);
         var policies = ReadPolicies(fields, topology);
+        if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
+        {
+            _diagnostics.Error(
+                fields.LocationOf("topology"),
+                $"The {topology.Endpoints.Count()} workloads and external endpoints make more than {ProbePlan.MaximumFlows} flows. Split the scenario, or leave out ports that nobody asks about.");
+            return null;
+        }
+
         var plan = ProbePlan.Complete(topology);
         var expectations = new ExpectationReader(topology, plan, text, _diagnostics);
         var (baseline, promoted, unreachable) = expectations.Read(fields, policies.HasStaged);

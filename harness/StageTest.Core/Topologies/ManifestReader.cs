@@ -43,6 +43,7 @@ internal static class ManifestReader
                 case ("apps" or "extensions", "Deployment" or "ReplicaSet" or "StatefulSet"):
                     ReadWorkload(manifest, Path(manifest.Body, "spec", "template"), Replicas(manifest, diagnostics), topology, diagnostics);
                     break;
+                case ("", "ReplicationController") when topology.Use == ManifestUse.Survey:
                 case ("apps" or "extensions", "DaemonSet"):
                 case ("batch", "Job"):
                     ReadWorkload(manifest, Path(manifest.Body, "spec", "template"), 1, topology, diagnostics);
@@ -114,7 +115,7 @@ internal static class ManifestReader
             return;
         }
 
-        if (replicas == 0)
+        if (replicas == 0 && topology.Use == ManifestUse.Probing)
         {
             diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has no replicas.");
             return;
@@ -131,7 +132,7 @@ internal static class ManifestReader
             return;
         }
 
-        if (replicas > MostReplicas)
+        if (replicas > MostReplicas && topology.Use == ManifestUse.Probing)
         {
             diagnostics.Note(manifest.Location, $"{manifest} is run with {MostReplicas} of its {replicas} replicas: more would answer alike.");
         }
@@ -146,7 +147,7 @@ internal static class ManifestReader
             Kind = manifest.Kind,
             Labels = Labels(Path(template, "metadata"), diagnostics),
             ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
-            Replicas = Math.Min(replicas, MostReplicas),
+            Replicas = Math.Clamp(replicas, 1, MostReplicas),
             Ports = ports,
             Owner = OwnerOf(manifest),
             Location = manifest.Location,

@@ -12,6 +12,12 @@ public sealed class RepositoryScenarioTests
 
     private static readonly TestCaseData[] Conformance = [.. Repository.Scenarios("scenarios/conformance")];
 
+    private static readonly string[] ConformancePolicies =
+    [
+        .. new[] { "scenarios/conformance/policies", "scenarios/conformance/calico/policies" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder))).Select(f => Path.GetFileName(f)!),
+    ];
+
     [TestCaseSource(nameof(All))]
     public async Task EveryScenarioPromotes(string file)
     {
@@ -69,16 +75,24 @@ public sealed class RepositoryScenarioTests
         }
     }
 
-    [Test]
-    public void EveryPolicyFileIsUsedByAScenario()
+    [TestCaseSource(nameof(Conformance))]
+    public void AConformanceScenarioUsesFilesOfItsOwnNameOnly(string file)
     {
-        var used = All.SelectMany(c => Repository.Read((string)c.Arguments[0]!).Policies.Policies.Select(p => Path.GetFullPath(p.Location.File))).ToHashSet();
-        var kept = Directory.EnumerateFiles(Path.Combine(Repository.Root, "policies"), "*.yaml", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "scenarios/conformance/policies")))
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "scenarios/conformance/calico/policies")));
+        var used = Repository.Read(file).Policies.Policies.Select(p => Path.GetFileName(p.Location.File)).Distinct();
 
-        Assert.That(kept.Where(f => !used.Contains(f)), Is.Empty);
+        Assert.That(used, Is.EquivalentTo(ConformancePolicies.Where(p => p.Split('.')[0] == Path.GetFileNameWithoutExtension(file))));
     }
+
+    [Test]
+    public void EveryConformancePolicyBelongsToAScenario()
+    {
+        var names = Conformance.Select(c => Path.GetFileNameWithoutExtension((string)c.Arguments[0]!)).ToHashSet();
+
+        Assert.That(ConformancePolicies.Where(p => !names.Contains(p.Split('.')[0])), Is.Empty);
+    }
+
+    [Test]
+    public void ThereAreAtLeastFiftyConformanceScenarios() => Assert.That(Conformance, Has.Length.GreaterThanOrEqualTo(50));
 
     private static async Task<Decision> DecideAsync(Scenario scenario)
     {
