@@ -3,7 +3,7 @@ namespace StageTest.EndToEndTests;
 /// <summary>Finds the corpus of real manifests, which lies beside the repository on machines that have it.</summary>
 internal static class Corpus
 {
-    public const string WhyAbsent = "The corpus of real manifests (../shared/corpora/np-guard) is not on this machine.";
+    public const string WhyAbsent = "The corpus of real manifests is not beside this repository.";
 
     public static string? Folder { get; } = Find();
 

@@ -59,8 +59,8 @@ public sealed class ProbePlan
         return new(flows.MoveToImmutable());
     }
 
-    /// <summary>How many flows a scenario may ask: 1,400 workloads of one port. A plan of them takes some hundred megabytes.</summary>
-    public const int MaximumFlows = 2_000_000;
+    /// <summary>How many flows a scenario may ask: 2,000 workloads of one port, or 1,150 of three. A plan of them takes some two hundred megabytes.</summary>
+    public const int MaximumFlows = 4_000_000;
 
     /// <summary>How many flows <see cref="Complete"/> would ask at most, without making them.</summary>
     public static long Estimate(Topology topology) =>

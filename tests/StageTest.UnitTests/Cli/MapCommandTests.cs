@@ -19,7 +19,8 @@ public sealed class MapCommandTests
 
         Assert.That(code, Is.Zero, command.Error);
         Assert.That(command.Error, Is.Empty);
-        Golden.Match(command.Out, $"map.{format}");
+        Assert.That(command.Out.Contains("\r\n", StringComparison.Ordinal), Is.EqualTo(format == "csv"), "RFC 4180 wants CR LF");
+        Golden.Match(command.Out.ReplaceLineEndings("\n"), $"map.{format}");
     }
 
     [Test]
@@ -70,5 +71,20 @@ public sealed class MapCommandTests
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(command.Error.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(101).And.One.EqualTo("and 50 more."));
+    }
+
+    [Test]
+    public async Task MorePodsThanAMapCanHoldAreRefused()
+    {
+        using var command = new CommandLine();
+        var pods = Enumerable.Range(0, 3001).Select(i => $"---\napiVersion: v1\nkind: Pod\nmetadata: {{ name: p{i}, namespace: shop }}\nspec: {{ containers: [] }}\n");
+        command.Write("app/all.yaml", string.Concat(pods));
+
+        // A slash at the end of a folder, as shells complete it, changes nothing.
+        var code = await command.RunAsync("map", command.PathOf("app/"));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(command.Error, Is.EqualTo(
+            "There are 3001 pods, and a map has a line for each pair of them: at most 3000 are mapped. Name a part of the manifests, or ask for single flows with 'stagetest explain'.\n"));
     }
 }

@@ -14,6 +14,21 @@ public sealed class JsonReportTests
     public async Task WritesOneFlowToALine() => Golden.Match(new JsonReport().Write(await SampleReport.MixedAsync()), "mixed.json");
 
     [Test]
+    public async Task ListsWhereCalicosPendingTraceIsNoGuideAndPromotesAllTheSame()
+    {
+        using var document = JsonDocument.Parse(new JsonReport().Write(await SampleReport.PendingAsync()));
+
+        var scenario = document.RootElement.GetProperty("scenarios")[0];
+        var trace = scenario.GetProperty("pendingTrace").EnumerateArray().Single();
+        Assert.That(scenario.GetProperty("decision").GetString(), Is.EqualTo("promote"));
+        Assert.That(
+            new[] { "from", "to", "protocol", "pending", "promoted" }.Select(field => trace.GetProperty(field).GetString()),
+            Is.EqualTo(new[] { "shop/web", "shop/db", "tcp", "allowed", "denied" }));
+        Assert.That(trace.GetProperty("port").GetInt32(), Is.EqualTo(5432));
+        Assert.That(trace.GetProperty("why").GetString(), Does.EndWith("which StagedKubernetesNetworkPolicy shop/db replaces"));
+    }
+
+    [Test]
     public async Task KeepsTheContractThatScriptsRelyOn()
     {
         using var document = JsonDocument.Parse(new JsonReport().Write(await SampleReport.MixedAsync()));

@@ -13,6 +13,9 @@ public sealed class MarkdownReportTests
     public async Task WritesSeveralScenariosWorstFirst() => Golden.Match(new MarkdownReport().Write(await SampleReport.MixedAsync()), "mixed.md");
 
     [Test]
+    public async Task SaysWhereCalicosPendingTraceIsNoGuide() => Golden.Match(new MarkdownReport().Write(await SampleReport.PendingAsync()), "pending.md");
+
+    [Test]
     public async Task NothingInAFileBecomesMarkup()
     {
         const string hostile = "</details><img src=x> @team #1 `code` | cell\n# heading [link](http://x) **bold**";

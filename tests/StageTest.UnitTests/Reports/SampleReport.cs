@@ -25,6 +25,19 @@ internal static class SampleReport
         },
         asked => asked is { Applied: Asked.Baseline } && asked.Flow == Sample.WebToApi ? "no route to the pod" : null);
 
+    /// <summary>Promotes, and Calico's own pending trace would show web to db otherwise: it still evaluates the policy that is replaced.</summary>
+    public static async Task<RunReport> PendingAsync()
+    {
+        const string open = """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: { name: db, namespace: shop }
+            spec: { podSelector: { matchLabels: { role: db } }, ingress: [{}] }
+            """;
+        return await OfAsync(
+            Sample.Scenario(["web:80", "api:8080", "db:5432"], $"{open}\n---\n{Sample.ClosedDatabase}", [(Sample.WebToDb, Verdict.Denied)]), asked => asked.ByPolicies);
+    }
+
     /// <summary>One scenario that promotes, one that holds and one whose engine failed.</summary>
     public static async Task<RunReport> MixedAsync()
     {

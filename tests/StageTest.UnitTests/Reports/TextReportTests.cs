@@ -14,6 +14,9 @@ public sealed class TextReportTests
     public async Task ExplainsAHold() => Golden.Match(new TextReport().Write(await SampleReport.HoldAsync()), "hold");
 
     [Test]
+    public async Task SaysWhereCalicosPendingTraceIsNoGuide() => Golden.Match(new TextReport().Write(await SampleReport.PendingAsync()), "pending");
+
+    [Test]
     public async Task SumsUpSeveralScenarios() => Golden.Match(new TextReport().Write(await SampleReport.MixedAsync()), "mixed");
 
     [Test]

@@ -14,8 +14,8 @@ public sealed class RepositoryScenarioTests
 
     private static readonly string[] ConformancePolicies =
     [
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "scenarios/conformance"), "*", SearchOption.AllDirectories)
-            .Where(f => Path.GetFileName(Path.GetDirectoryName(f)) == "policies").Select(f => Path.GetFileName(f)!),
+        .. new[] { "scenarios/conformance/policies", "scenarios/conformance/calico/policies" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder))).Select(f => Path.GetFileName(f)!),
     ];
 
     [TestCaseSource(nameof(All))]
