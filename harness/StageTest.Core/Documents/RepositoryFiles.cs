@@ -166,7 +166,9 @@ public sealed class RepositoryFiles
     {
         var options = new EnumerationOptions
         {
-            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden, IgnoreInaccessible = false,
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.Hidden,
+            IgnoreInaccessible = false,
         };
         return new(directory, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
