@@ -46,21 +46,31 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
     // A report that cannot be written is better known before a long run than after it.
     private bool PrepareFiles(RunSettings settings)
     {
-        var directories = settings.Outputs.Where(o => o.File is not null).Select(o => Path.GetDirectoryName(Path.GetFullPath(o.File!))!).Append(settings.Diagnostics);
-        foreach (var directory in directories.OfType<string>())
-        {
-            try
-            {
-                Directory.CreateDirectory(directory);
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                terminal.Error.WriteLine($"The directory '{directory}' cannot be made: {problem.Message} Nothing was run.");
-                return false;
-            }
-        }
+        // A report that is there already, or a device, needs no new entry in its directory.
+        var directories = settings.Outputs.Where(o => o.File is not null && !File.Exists(o.File)).Select(o => Path.GetDirectoryName(Path.GetFullPath(o.File!))!).Append(settings.Diagnostics);
+        return directories.OfType<string>().Distinct().All(directory =>
+            Try(() => Directory.CreateDirectory(directory), $"The directory '{directory}' cannot be made") &&
+            Try(() => TryToWriteIn(directory), $"The directory '{directory}' cannot be written to"));
+    }
 
-        return true;
+    private bool Try(Action action, string failure)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"{failure}: {problem.Message} Nothing was run.");
+            return false;
+        }
+    }
+
+    private static void TryToWriteIn(string directory)
+    {
+        const int noBuffer = 1;
+        using var file = File.Create(Path.Combine(directory, $".stagetest-{Guid.NewGuid():N}"), noBuffer, FileOptions.DeleteOnClose);
     }
 
     private IEngine ChooseEngine(RunSettings settings)
@@ -118,6 +128,7 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
                 if (target.File is null)
                 {
                     (target.Format is TextReport ? text : target.Format).Write(report, terminal.Out);
+                    terminal.Out.Flush();
                     continue;
                 }
 

@@ -103,6 +103,11 @@ internal static class RunCommand
             }
         }
 
+        foreach (var shared in targets.Where(t => t.File is not null).GroupBy(t => Path.GetFullPath(t.File!)).Where(g => g.Count() > 1))
+        {
+            result.AddError($"--output: {string.Join(" and ", shared.Select(t => t.Format.Name))} are to be written to one file. Give each its own.");
+        }
+
         if (targets.Count(t => t.File is null) > 1)
         {
             result.AddError("--output: only one report can go to standard output. Give the others a file: --output json=report.json.");

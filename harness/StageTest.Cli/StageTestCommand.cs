@@ -16,6 +16,22 @@ internal static class StageTestCommand
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments, Terminal terminal, EngineSource engines, TimeProvider clock, CancellationToken cancellationToken = default)
     {
+        var code = await TryInvokeAsync(arguments, terminal, engines, clock, cancellationToken);
+        try
+        {
+            await terminal.Out.FlushAsync(CancellationToken.None);
+            return code;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"The output cannot be written: {problem.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static async Task<int> TryInvokeAsync(
+        IReadOnlyList<string> arguments, Terminal terminal, EngineSource engines, TimeProvider clock, CancellationToken cancellationToken)
+    {
         try
         {
             var parsed = Create(terminal, engines, clock).Parse(arguments);
@@ -48,10 +64,6 @@ internal static class StageTestCommand
                 ? bug.ToString()
                 : $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.");
             return ExitCode.Failure;
-        }
-        finally
-        {
-            await terminal.Out.FlushAsync(CancellationToken.None);
         }
     }
 

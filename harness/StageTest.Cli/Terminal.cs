@@ -28,7 +28,7 @@ internal sealed record Terminal
         {
             // The console's own writer flushes after every call, which makes a long report slow.
             Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536),
-            Error = Console.Error,
+            Error = new UnfailingWriter(Console.Error),
             Colour = !Console.IsOutputRedirected && !isPlain,
             Interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)
                 && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 },

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace StageTest.Core.Documents;
 
 /// <summary>Gathers every <see cref="Diagnostic"/> of one input, so that all problems are reported at once.</summary>
@@ -52,14 +50,8 @@ public sealed class DiagnosticBag
             message = $"{message[..(longest / 2)]} ... {message[^(longest / 2)..]}";
         }
 
-        return message.Any(IsUnprintable)
-            ? string.Concat(message.Select(c => IsUnprintable(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"))
-            : message;
+        return PrintableText.Of(message);
     }
-
-    // Bidirectional overrides are format characters: they make a line look other than it is.
-    private static bool IsUnprintable(char c) =>
-        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     // A file that two stages name is read once for each of them; its problems are told once.
     private void Add(Diagnostic diagnostic)

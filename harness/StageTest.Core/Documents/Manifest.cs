@@ -68,6 +68,12 @@ public sealed record Manifest(string ApiVersion, string Kind, string Name, strin
             return;
         }
 
+        if (kind == "List")
+        {
+            diagnostics.Error(body.Location, "A List needs the field 'items'.");
+            return;
+        }
+
         var metadata = body["metadata"] as YamlMapping;
         manifests.Add(new(apiVersion, kind, TextOf(metadata?["name"]), TextOf(metadata?["namespace"]), body));
     }

@@ -103,7 +103,21 @@ public sealed class RepositoryFiles
         }
 
         var pattern = isPattern ? Pattern(Path.GetFullPath(Path.Combine(_base, path))) : null;
-        var found = Manifests(start).Where(f => pattern is null || pattern.IsMatch(f)).Order(StringComparer.Ordinal).ToList();
+        List<string> found;
+        try
+        {
+            found = [.. Manifests(start).Where(f => pattern is null || pattern.IsMatch(f)).Order(StringComparer.Ordinal)];
+            if (pattern is null || path.Contains("**", StringComparison.Ordinal))
+            {
+                WarnOfLinkedFolders(start, location, diagnostics);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Error(location, $"'{path}' cannot be read: {problem.Message}");
+            return [];
+        }
+
         if (found.Count == 0)
         {
             var endings = string.Join(", ", Extensions);
@@ -134,18 +148,36 @@ public sealed class RepositoryFiles
         return directory == current || directory.StartsWith(WithSlash(current), StringComparison.Ordinal) ? current : directory;
     }
 
-    private static FileSystemEnumerable<string> Manifests(string directory)
+    // Linked files are listed, so that one that points outside is an error and not an omission.
+    private static FileSystemEnumerable<string> Manifests(string directory) =>
+        Below(directory, (ref FileSystemEntry entry) => !entry.IsDirectory && HasExtension(entry.FileName.ToString()));
+
+    private static void WarnOfLinkedFolders(string directory, SourceLocation location, DiagnosticBag diagnostics)
     {
-        // Linked files are listed, so that one that points outside is an error and not an omission. Linked folders are not entered:
-        // they could lead in circles.
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden };
-        return new FileSystemEnumerable<string>(directory, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        foreach (var link in Below(directory, (ref FileSystemEntry entry) => entry.IsDirectory && IsLink(ref entry)).Order(StringComparer.Ordinal))
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-                !entry.IsDirectory && HasExtension(entry.FileName.ToString()),
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            diagnostics.Warning(location, $"'{Display(link)}' links to a folder and was not entered. Name the folder that it links to.");
+        }
+    }
+
+    // Linked folders are not entered: they could lead in circles. A folder that may not be entered is a failure, or its files would be
+    // left out silently.
+    private static FileSystemEnumerable<string> Below(string directory, FileSystemEnumerable<string>.FindPredicate isWanted)
+    {
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.Hidden,
+            IgnoreInaccessible = false,
+        };
+        return new(directory, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = isWanted,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
         };
     }
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
     private static bool HasExtension(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
@@ -177,35 +209,47 @@ public sealed class RepositoryFiles
 
     private static string WithSlash(string directory) => directory.EndsWith('/') ? directory : directory + "/";
 
-    // Follows every link on the way, the last part's too. Parts that do not exist stay as they are.
+    // Follows every link on the way, the last part's too, as the kernel does: '..' behind a link leads to what is above its target. Parts
+    // that do not exist stay as they are.
     private static string RealPath(string path)
     {
         const int mostLinks = 40;
-        for (var links = 0; links < mostLinks; links++)
+        var real = Path.GetPathRoot(path)!;
+        var rest = new Stack<string>(Parts(path[real.Length..]));
+        var links = 0;
+        while (rest.TryPop(out var part))
         {
-            var at = Path.GetPathRoot(path)!;
-            var parts = path[at.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
-            var replaced = false;
-            for (var i = 0; i < parts.Length && !replaced; i++)
+            if (part == "..")
             {
-                var next = Path.Combine(at, parts[i]);
-                if (new FileInfo(next).LinkTarget is { } target)
-                {
-                    path = Path.GetFullPath(Path.Combine([at, target, .. parts[(i + 1)..]]));
-                    replaced = true;
-                }
-
-                at = next;
+                real = Path.GetDirectoryName(real) ?? real;
+                continue;
             }
 
-            if (!replaced)
+            var next = Path.Combine(real, part);
+            if (links == mostLinks || new FileInfo(next).LinkTarget is not { } target)
             {
-                return path;
+                real = next;
+                continue;
+            }
+
+            links++;
+            if (Path.GetPathRoot(target) is { Length: > 0 } root)
+            {
+                real = root;
+                target = target[root.Length..];
+            }
+
+            foreach (var linked in Parts(target))
+            {
+                rest.Push(linked);
             }
         }
 
-        return path;
+        return real;
     }
+
+    // The last part first.
+    private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").Reverse();
 
     private bool IsInside(string path) => path == _root || path.StartsWith(WithSlash(_root), StringComparison.Ordinal);
 }

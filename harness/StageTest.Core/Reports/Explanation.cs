@@ -1,4 +1,5 @@
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 
@@ -33,7 +34,7 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
     public IEnumerable<string> Block(TextStyle style) =>
     [
         $"  {style(TextRole.Wrong, difference.Flow.ToString())}   {Headline}",
-        .. Lines().Select(line => $"    {line.Label,-LabelWidth}{line.Text}"),
+        .. Lines().Select(line => $"    {line.Label,-LabelWidth}{PrintableText.Of(line.Text)}"),
     ];
 
     // A line without a label continues the one above.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 using StageTest.Core.Runs;
 
@@ -51,7 +52,7 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
 
         if (result.Run is not { } run)
         {
-            writer.WriteLine($"  repeat     stagetest run {ShellText.Quote(result.Scenario.File)} --engine {ShellText.Quote(engine)}");
+            writer.WriteLine($"  repeat     stagetest run {PrintableText.Of(ShellText.Quote(result.Scenario.File))} --engine {ShellText.Quote(engine)}");
             return;
         }
 
@@ -81,7 +82,7 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
     {
         if (result.Run is not { } run)
         {
-            return result.Scenario.File;
+            return PrintableText.Of(result.Scenario.File);
         }
 
         var readings = run.Stages.Select(s => s.Readings).Distinct().ToArray();
@@ -114,7 +115,7 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
         foreach (var result in rest)
         {
             var word = OutcomeText.Word(result.Decision.Outcome).PadRight(5);
-            writer.WriteLine($"  {_style(OutcomeText.Role(result.Decision.Outcome), word)}  {result.Scenario.Name.PadRight(widest)}  {result.Scenario.File}");
+            writer.WriteLine($"  {_style(OutcomeText.Role(result.Decision.Outcome), word)}  {result.Scenario.Name.PadRight(widest)}  {PrintableText.Of(result.Scenario.File)}");
         }
     }
 

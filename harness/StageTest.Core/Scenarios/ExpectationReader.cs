@@ -85,6 +85,11 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         switch (stage.Optional("default"))
         {
             case null:
+                if (stage.Has("default"))
+                {
+                    diagnostics.Error(stage.LocationOf("default"), "'default' has no value. Write one of: allow, deny.");
+                }
+
                 return null;
             case YamlScalar { Value: "allow" }:
                 return Verdict.Allowed;

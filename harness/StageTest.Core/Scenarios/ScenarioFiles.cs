@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Scenarios;
@@ -6,6 +7,8 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Finds the scenario files that the paths of a command name.</summary>
 public static class ScenarioFiles
 {
+    private const string Group = "stagetest.io";
+
     private static readonly string[] Extensions = [".yaml", ".yml"];
 
     /// <summary>The files, in the order of the paths, those of a folder by name. A file that two paths name is found once.</summary>
@@ -89,14 +92,57 @@ public static class ScenarioFiles
     }
 
     /// <summary>Whether a file calls itself a scenario, by its kind or by its API group.</summary>
-    /// <remarks>Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked.</remarks>
-    public static bool IsScenario(string file) => File.ReadLines(file).Any(line =>
-        (line.StartsWith("kind:", StringComparison.Ordinal) && Value(line).Equals("Scenario", StringComparison.OrdinalIgnoreCase)) ||
-        (line.StartsWith("apiVersion:", StringComparison.Ordinal) && Value(line).StartsWith("stagetest.io", StringComparison.OrdinalIgnoreCase)));
-
-    private static ReadOnlySpan<char> Value(string line)
+    /// <remarks>Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.</remarks>
+    public static bool IsScenario(string file)
     {
-        var value = line.AsSpan(line.IndexOf(':', StringComparison.Ordinal) + 1);
+        var text = Beginning(file);
+        if (!text.Contains(ScenarioReader.Kind, StringComparison.OrdinalIgnoreCase) && !text.Contains(Group, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var problems = new DiagnosticBag();
+        var documents = YamlReader.Read(text, file, problems);
+        return documents.OfType<YamlMapping>().Any(d => IsKind(TextOf(d["kind"])) || IsApiVersion(TextOf(d["apiVersion"])))
+            || (problems.HasErrors && LooksLikeOne(text));
+    }
+
+    // No longer than a scenario may be: a link may lead to a device that has no end.
+    private static string Beginning(string file)
+    {
+        using var reader = new StreamReader(file);
+        var text = new StringBuilder();
+        var block = new char[4096];
+        while (text.Length <= YamlReader.MaximumLength && reader.Read(block) is var read and > 0)
+        {
+            text.Append(block, 0, read);
+        }
+
+        return text.ToString();
+    }
+
+    private static bool LooksLikeOne(string text)
+    {
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            if ((line.StartsWith("kind:") && IsKind(Value(line))) || line.Contains($"{Group}/", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsKind(ReadOnlySpan<char> text) => text.Equals(ScenarioReader.Kind, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsApiVersion(ReadOnlySpan<char> text) => text.StartsWith(Group, StringComparison.OrdinalIgnoreCase);
+
+    private static string? TextOf(YamlNode? node) => (node as YamlScalar)?.Value;
+
+    private static ReadOnlySpan<char> Value(ReadOnlySpan<char> line)
+    {
+        var value = line[(line.IndexOf(':') + 1)..];
         var comment = value.IndexOf(" #");
         return (comment < 0 ? value : value[..comment]).Trim().Trim("\"'");
     }

@@ -57,6 +57,41 @@ public sealed class ProcessTests
         Assert.That(output, Is.Empty);
     }
 
+    [TestCase("run", ">/dev/full", 3, "The text report cannot be written: ")]
+    [TestCase("run", ">&-", 3, "The text report cannot be written: ")]
+    [TestCase("lint", ">/dev/full", 3, "The output cannot be written: ")]
+    [Platform("Linux", Reason = "Only there is a device that is always full.")]
+    public async Task OutputThatCannotBeWrittenIsAFailure(string command, string redirection, int code, string message)
+    {
+        using var files = new CommandLine();
+        using var process = Shell(files, $"{command} '{files.WriteScenario()}' {redirection}");
+        var (_, error) = await FinishAsync(process);
+
+        Assert.That(process.ExitCode, Is.EqualTo(code), error);
+        Assert.That(error, Does.Contain(message).And.Not.Contain("Unhandled"));
+    }
+
+    [TestCase("2>/dev/full")]
+    [TestCase("2>&-")]
+    [Platform("Linux", Reason = "Only there is a device that is always full.")]
+    public async Task ProgressThatNobodyCanReadChangesNothing(string redirection)
+    {
+        using var files = new CommandLine();
+        using var process = Shell(files, $"run '{files.WriteScenario()}' --engine simulate {redirection}");
+        var (output, _) = await FinishAsync(process);
+
+        Assert.That(process.ExitCode, Is.Zero);
+        Assert.That(output, Does.StartWith("shop / simulate - PROMOTE"));
+    }
+
+    private static Process Shell(CommandLine files, string arguments) => Process.Start(new ProcessStartInfo(
+        "/bin/sh", ["-c", $"'{Path.Combine(AppContext.BaseDirectory, "stagetest")}' {arguments}"])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = files.PathOf("."),
+    })!;
+
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stagetest"), arguments)
     {
         RedirectStandardOutput = true,

@@ -181,6 +181,33 @@ public sealed class RunCommandTests
     }
 
     [Test]
+    public async Task TwoReportsCannotShareAFile()
+    {
+        using var files = new CommandLine();
+        var file = files.PathOf("report");
+
+        var code = await files.RunAsync(["run", files.WriteScenario(), "--output", $"json={file}", "--output", $"junit={files.PathOf("./report")}"]);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(files.Error, Does.Contain("are to be written to one file. Give each its own."));
+        Assert.That(File.Exists(file), Is.False);
+    }
+
+    [TestCase("--output", "json=/proc/report.json", "The directory '/proc' cannot be written to: ")]
+    [TestCase("--diagnostics", "/proc", "The directory '/proc' cannot be written to: ")]
+    [Platform("Linux")]
+    public async Task ADirectoryThatTakesNoFileIsKnownBeforeTheRun(string option, string value, string message)
+    {
+        using var files = new CommandLine();
+
+        var code = await files.RunAsync(["run", files.WriteScenario(), option, value]);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(files.Error, Does.StartWith(message).And.Contain("Nothing was run."));
+        Assert.That(files.Out, Is.Empty);
+    }
+
+    [Test]
     public async Task AReportThatCannotBeWrittenIsKnownBeforeTheRun()
     {
         var engine = new ScriptedEngine();

@@ -30,6 +30,15 @@ public sealed class DiagnosticBagTests
     }
 
     [Test]
+    public void NeitherAMessageNorTheNameOfAFileReachesATerminalUnescaped()
+    {
+        var bag = new DiagnosticBag();
+        bag.Error(new("a\e[2J\n::error::.yaml", 1, 2), "A \u202e\tb.");
+
+        Assert.That(bag.Items.Single().ToString(), Is.EqualTo(@"a\u001b[2J\u000a::error::.yaml:1:2: error: A \u202e\u0009b."));
+    }
+
+    [Test]
     public void OnlyErrorsMakeAnInputUnusable()
     {
         var bag = new DiagnosticBag();

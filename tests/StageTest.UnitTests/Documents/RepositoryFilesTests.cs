@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 
@@ -88,6 +89,47 @@ public sealed class RepositoryFilesTests
 
         Assert.That(Files().Resolve("../../policies/away/outside.yaml", Here, _diagnostics), Is.Empty);
         Assert.That(_diagnostics.Items.Single().Message, Does.Contain("links out of the repository"));
+    }
+
+    [Test]
+    public void LinkThatClimbsOutThroughAnotherLinkIsAnErrorToo()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "elsewhere"));
+        Directory.CreateSymbolicLink(Path.Combine(Root, "policies/away"), Path.Combine(_folder.FullName, "elsewhere"));
+        File.CreateSymbolicLink(Path.Combine(Root, "policies/link.yaml"), "away/../outside.yaml");
+
+        Assert.That(Files().Resolve("../../policies/link.yaml", Here, _diagnostics), Is.Empty);
+        Assert.That(_diagnostics.Items.Single().Message, Does.Contain("links out of the repository"));
+    }
+
+    [TestCase("../../policies")]
+    [TestCase("../../policies/**")]
+    public void FolderThatIsNotEnteredBecauseItIsALinkIsToldOf(string path)
+    {
+        Directory.CreateSymbolicLink(Path.Combine(Root, "policies/shared"), "../scenarios");
+
+        Assert.That(Files().Resolve(path, Here, _diagnostics), Has.Count.EqualTo(4));
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.Contain("warning:").And.Contain("policies/shared' links to a folder and was not entered."));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Folders are closed with their mode.")]
+    [UnsupportedOSPlatform("windows")]
+    public void FolderThatCannotBeReadIsAnErrorAndNotAnOmission()
+    {
+        Assume.That(Environment.IsPrivilegedProcess, Is.False, "Nothing is closed to root.");
+        var closed = Path.Combine(Root, "policies/deep");
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        try
+        {
+            Assert.That(Files().Resolve("../../policies", Here, _diagnostics), Is.Empty);
+        }
+        finally
+        {
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Assert.That(_diagnostics.Items.Single().Message, Does.Contain("cannot be read"));
     }
 
     [Test]

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Reports;
+using StageTest.Core.Scenarios;
 using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;
@@ -29,6 +31,24 @@ public sealed class TextReportTests
 
         Golden.Match(text, "numbered");
         Assert.That(text.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Length), Is.All.LessThanOrEqualTo(80));
+    }
+
+    [Test]
+    public async Task LetsNothingFromAFileMoveTheCursor()
+    {
+        var scenario = Sample.Scenario(["web:80", "db:80"], "", []);
+        var entry = new ExpectationEntry(Verdict.Allowed, new("a\e[2J.yaml", 1, 1), "x\r\nshop / lab - PROMOTE\u202e");
+        scenario = scenario with
+        {
+            File = "b\e[2J.yaml",
+            Promoted = scenario.Promoted with { Entries = Enumerable.Range(0, scenario.Plan.Flows.Length).ToImmutableDictionary(i => i, _ => entry) },
+        };
+        var report = await SampleReport.OfAsync(scenario, a => a.Applied == Asked.Promoted ? Verdict.Denied : a.ByPolicies);
+
+        var text = new TextReport().Write(report);
+
+        Assert.That(text, Does.Contain(@"by a\u001b[2J.yaml:1:1 (because: x\u000d\u000ashop / lab - PROMOTE\u202e)"));
+        Assert.That(text, Has.None.EqualTo('\e').And.None.EqualTo('\r').And.None.EqualTo('\u202e'));
     }
 
     [Test]

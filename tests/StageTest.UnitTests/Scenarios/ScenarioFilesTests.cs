@@ -33,11 +33,40 @@ public sealed class ScenarioFilesTests
     [TestCase("apiVersion: stagetest.io/v9\nkind: Scenarioo\n")]
     [TestCase("apiversion: x\nkind: Scenario  # mine\n")]
     [TestCase("kind: \"Scenario\"\n")]
+    [TestCase("kind: &k Scenario\n")]
+    [TestCase("kind : Scenario\n")]
+    [TestCase("\"kind\": Scenario\n")]
+    [TestCase("  kind: Scenario\n")]
+    [TestCase("{ metadata: {}, kind: Scenario }\n")]
+    [TestCase("{\n  \"apiVersion\": \"stagetest.io/v1\"\n}\n")]
+    [TestCase("a: b\n---\n{ apiVersion: stagetest.io/v1 }\n")]
+    [TestCase("{ apiVersion: stagetest.io/v1, kind: Scenario\n")]
     public void AHalfMisspeltScenarioIsNotOverlooked(string text)
     {
         Write("s.yaml", text);
 
         Assert.That(Find("."), Has.Length.EqualTo(1));
+    }
+
+    [TestCase("kind: ConfigMap\ndata: { kind: Scenario, apiVersion: stagetest.io/v1 }\n")]
+    [TestCase("# kind: Scenario of stagetest.io\nkind: ConfigMap\n")]
+    [TestCase("- kind: Scenario\n")]
+    public void AFileThatOnlySpeaksOfScenariosIsNone(string text)
+    {
+        Write("s.yaml", text);
+        Write("t.yaml", Scenario);
+
+        Assert.That(Find("."), Is.EqualTo(new[] { "t.yaml" }));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void AFileWithoutEndDoesNotHoldTheSearchUp()
+    {
+        File.CreateSymbolicLink(Path.Combine(_root, "endless.yaml"), "/dev/zero");
+        Write("s.yaml", Scenario);
+
+        Assert.That(Find("."), Is.EqualTo(new[] { "s.yaml" }));
     }
 
     [Test]
