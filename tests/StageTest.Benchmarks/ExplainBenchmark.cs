@@ -44,8 +44,8 @@ internal static class ExplainBenchmark
     private static TimeSpan Explain(string folder)
     {
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo(
-            CommandPath, ["explain", "--manifests", folder, "--from", "shop/frontend", "--to", "shop/redis-cart:6379"]) { RedirectStandardOutput = true })!;
+        string[] arguments = ["explain", "--manifests", folder, "--from", "shop/frontend", "--to", "shop/redis-cart:6379"];
+        using var process = Process.Start(new ProcessStartInfo(CommandPath, arguments) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 && output.Contains("denied", StringComparison.Ordinal)

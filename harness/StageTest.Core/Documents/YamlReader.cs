@@ -15,7 +15,7 @@ public static class YamlReader
     public const int MaximumLength = 8 * 1024 * 1024;
 
     private const int MaximumDepth = 64;
-    private const int MaximumValues = 800_000;
+    private const int MaximumValues = 700_000;
 
     // Aliases make much from little, and nobody needs many.
     private const int MaximumAliased = 200_000;
