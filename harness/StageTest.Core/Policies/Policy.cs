@@ -48,6 +48,9 @@ public sealed record Policy
     /// <summary>Whether it waits for promotion.</summary>
     public bool IsStaged => Staging != PolicyStaging.Enforced;
 
+    /// <summary>Whether it waits for promotion without a staged kind of its own, so that no cluster knows of it before.</summary>
+    public bool IsHeldBack => IsStaged && Kind == EnforcedKind;
+
     /// <summary>The kind that it has after promotion.</summary>
     public PolicyKind EnforcedKind => Kind switch
     {

@@ -77,7 +77,7 @@ public sealed record PolicySet
     {
         Policies =
         [
-            .. Policies.Where(p => p.Staging != PolicyStaging.StagedDelete)
+            .. Policies.Where(p => p.Staging != PolicyStaging.StagedDelete && !p.IsHeldBack)
                 .Select(p => p with { Staging = PolicyStaging.Enforced, Ingress = [.. p.Ingress.Select(PendingTrace.Seen)], Egress = [.. p.Egress.Select(PendingTrace.Seen)] }),
         ],
         Tiers = [.. Tiers.Where(t => !t.IsStaged || Tiers.Count(o => o.Name == t.Name) == 1).Select(t => t with { IsStaged = false })],

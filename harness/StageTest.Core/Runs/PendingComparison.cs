@@ -11,10 +11,10 @@ namespace StageTest.Core.Runs;
 /// <remarks>How the pending trace is made is told in <c>app-policy/checker/check.go</c>; see <see cref="PolicySet.AsPendingTrace"/>.</remarks>
 public static class PendingComparison
 {
-    /// <summary>The flows of a plan for which the two differ; none where nothing is staged.</summary>
+    /// <summary>The flows of a plan for which the two differ; none where no policy of a staged kind is there to be traced.</summary>
     public static ImmutableArray<PendingDifference> Of(Scenario scenario, Placement placement, ProbePlan plan)
     {
-        if (!scenario.Policies.HasStaged)
+        if (!scenario.Policies.Policies.Any(p => p.IsStaged && !p.IsHeldBack))
         {
             return [];
         }
@@ -37,10 +37,19 @@ public static class PendingComparison
             .. new (Ruling Shown, Ruling Done)[] { (pending.Egress, promoted.Egress), (pending.Ingress, promoted.Ingress) }
                 .Where(e => e.Shown.IsAllowed != e.Done.IsAllowed || !e.Done.IsJudged),
         ];
-        var reasons = ends.Select(e => StillEvaluated(policies, e.Shown))
+        var reasons = ends.Select(e => HeldBack(policies, e.Done)).Concat(ends.Select(e => StillEvaluated(policies, e.Shown)))
             .Concat(ends.Select(e => PassedOver(policies, e.Shown.Rule) ?? PassedOver(policies, e.Done.Rule)));
         return reasons.FirstOrDefault(r => r is not null)
             ?? "the trace evaluates enforced and staged policies side by side and knows no named ports, ICMP messages or address families";
+    }
+
+    // A policy that promotion brings without a staged object of it in the cluster.
+    private static string? HeldBack(PolicySet policies, Ruling done)
+    {
+        Policy[] deciding = done.Policy is { } policy ? [policy] : [.. done.Governing];
+        return policies.Policies.FirstOrDefault(p => p.IsHeldBack && deciding.Any(d => d.Kind == p.Kind && d.IsSameObjectAs(p))) is { } held
+            ? $"{held} is held back until promotion, so the trace does not know it"
+            : null;
     }
 
     // The end of a tier is reached because policies govern it at all, so each of them must be one that promotion takes away.

@@ -2,7 +2,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Reports.Maps;
 
-/// <summary>The map as comma-separated values with a heading, quoted as in RFC 4180, one line each.</summary>
+/// <summary>The map as comma-separated values with a heading, quoted as in RFC 4180, lines ended by CR LF.</summary>
 public sealed class CsvMap : IMapFormat
 {
     /// <inheritdoc/>
@@ -11,10 +11,10 @@ public sealed class CsvMap : IMapFormat
     /// <inheritdoc/>
     public void Write(ConnectionMap map, TextWriter writer)
     {
-        writer.Write("from,to,connections\n");
+        writer.Write("from,to,connections\r\n");
         foreach (var line in map.Lines)
         {
-            writer.Write($"{Quote($"{line.From}")},{Quote($"{line.To}")},{Quote(map.Text(line))}\n");
+            writer.Write($"{Quote($"{line.From}")},{Quote($"{line.To}")},{Quote(map.Text(line))}\r\n");
         }
     }
 
