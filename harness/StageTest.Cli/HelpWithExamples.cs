@@ -23,6 +23,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest run scenarios/shop/lockdown.yaml --engine lab     one scenario, on real packets
           stagetest run scenarios -o json=report.json -o junit=r.xml  reports for scripts and CI beside the text
           stagetest lint scenarios                                    checks the files and runs nothing
+          stagetest map apps/shop                                     every connection that a folder of manifests leaves open
+          stagetest diff main:apps/shop apps/shop                     what a change opens and closes
 
         """;
 
@@ -42,6 +44,30 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string ExplainExamples = """
+        Examples:
+          stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432
+          stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432 --stage baseline --output json
+          stagetest explain --manifests apps/shop --from shop/web --to shop/db:sql
+
+        """;
+
+    private const string MapExamples = """
+        Examples:
+          stagetest map apps/shop
+          stagetest map scenarios/shop/lockdown.yaml --stage promoted --output md
+          stagetest map apps/shop --output dot | dot -Tsvg > shop.svg
+
+        """;
+
+    private const string DiffExamples = """
+        Examples:
+          stagetest diff scenarios/shop/lockdown.yaml
+          stagetest diff before/ after/ --exit-code
+          stagetest diff main:apps/shop apps/shop --output md
+
+        """;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
@@ -51,6 +77,9 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         {
             RootCommand => RootExamples,
             { Name: "run" } => RunExamples,
+            { Name: "explain" } => ExplainExamples,
+            { Name: "map" } => MapExamples,
+            { Name: "diff" } => DiffExamples,
             _ => LintExamples,
         });
         output.WriteLine(ExitCodes);

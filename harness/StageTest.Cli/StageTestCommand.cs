@@ -73,6 +73,9 @@ internal static class StageTestCommand
         {
             RunCommand.Create(terminal, engines, clock),
             LintCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
+            MapCommand.Create(terminal),
+            DiffCommand.Create(terminal),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

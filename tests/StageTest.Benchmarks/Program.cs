@@ -1,97 +1,30 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
-using StageTest.Core.Connectivity;
-using StageTest.Core.Documents;
-using StageTest.Core.Policies;
+using StageTest.Benchmarks;
 using StageTest.Core.Topologies;
-using StageTest.Engines.Lab;
 
-namespace StageTest.Benchmarks;
-
-/// <summary>How long a lab of many workloads takes, step by step. Arguments: how many workloads (100), and tcp or udp (tcp).</summary>
-internal static class Program
+// Without arguments everything is measured. The exit code is 1 where a limit is missed, and 3 where a lab cannot run here.
+switch (args.FirstOrDefault())
 {
-    private static async Task<int> Main(string[] arguments)
-    {
-        var workloads = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 100;
-        if (LabPrerequisites.ReasonAgainst() is { } reason)
-        {
-            await Console.Error.WriteLineAsync($"The lab cannot run here. {reason}");
-            return 3;
-        }
-
-        var protocol = arguments.Contains("udp") ? Protocol.Udp : Protocol.Tcp;
-        var topology = Topology(workloads, protocol);
-        var plan = ProbePlan.Complete(topology);
-        Console.WriteLine($"{workloads} workloads, {plan.Flows.Length} flows over {protocol}");
-        var whole = Stopwatch.StartNew();
-        var session = await Measure("open", () => new LabEngine().OpenAsync(topology, CancellationToken.None));
-        await using (session)
-        {
-            foreach (var (name, policies) in Stages())
-            {
-                await Measure($"{name}: apply", async () =>
-                {
-                    await session.ApplyAsync(policies, CancellationToken.None);
-                    return 0;
-                });
-                for (var reading = 1; reading <= 2; reading++)
-                {
-                    var matrix = await Measure($"{name}: reading {reading}", () => session.ReadAsync(plan, CancellationToken.None));
-                    Console.WriteLine("    " + string.Join(", ", matrix.Verdicts.CountBy(v => v).Select(c => $"{c.Value} {c.Key}")));
-                    if (Enumerable.Range(0, matrix.Verdicts.Length).Select(matrix.DetailAt).FirstOrDefault(d => d is not null) is { } detail)
-                    {
-                        Console.WriteLine($"    {detail}");
-                    }
-                }
-            }
-        }
-
-        Console.WriteLine($"{whole.ElapsedMilliseconds,6} ms  whole");
-        return 0;
-    }
-
-    private static async Task<T> Measure<T>(string name, Func<Task<T>> step)
-    {
-        var watch = Stopwatch.StartNew();
-        var result = await step();
-        Console.WriteLine($"{watch.ElapsedMilliseconds,6} ms  {name}");
-        return result;
-    }
-
-    private static IEnumerable<(string Name, PolicySet Policies)> Stages()
-    {
-        yield return ("nothing enforced", PolicySet.Empty);
-        yield return ("all denied", new() { Policies = [Isolate("deny-all", [])] });
-        var everyone = new Rule { Action = RuleAction.Allow, Number = 1, Source = new() { Selector = Selector.All } };
-        yield return ("all allowed by a rule", new() { Policies = [Isolate("allow-all", [everyone])] });
-    }
-
-    private static Policy Isolate(string name, ImmutableArray<Rule> ingress) => new()
-    {
-        Kind = PolicyKind.KubernetesNetworkPolicy,
-        Namespace = "bench",
-        Name = name,
-        Tier = Tier.Default.Name,
-        Order = 1000,
-        Subject = Selector.All,
-        GovernsIngress = true,
-        Ingress = ingress,
-    };
-
-    private static Topology Topology(int workloads, Protocol protocol) => new()
-    {
-        Namespaces = [new("bench", ImmutableSortedDictionary<string, string>.Empty, default(SourceLocation))],
-        Workloads =
-        [
-            .. Enumerable.Range(0, workloads).Select(index => new Workload
-            {
-                Ref = new("bench", $"w{index:000}"),
-                Kind = "Pod",
-                Labels = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"w{index:000}"),
-                Ports = [new(null, new(8080, protocol))],
-            }),
-        ],
-    };
+    case null:
+        return Math.Max(Limits(EvaluationBenchmark.Run(1000), ReadingBenchmark.Run(), ExplainBenchmark.Run()), await LabBenchmark.RunAsync(100, Protocol.Tcp));
+    case "evaluate":
+        return Limits(EvaluationBenchmark.Run(Number(1, 1000)));
+    case "read":
+        return Limits(ReadingBenchmark.Run());
+    case "explain":
+        return Limits(ExplainBenchmark.Run());
+    case "lab":
+        return await LabBenchmark.RunAsync(Number(1, 100), LabProtocol());
+    case var first when int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var workloads):
+        return await LabBenchmark.RunAsync(workloads, LabProtocol());
+    default:
+        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | lab [WORKLOADS] [tcp|udp]]");
+        return 2;
 }
+
+int Number(int place, int otherwise) =>
+    args.Length > place && int.TryParse(args[place], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+
+Protocol LabProtocol() => args.Contains("udp") ? Protocol.Udp : Protocol.Tcp;
+
+static int Limits(params IEnumerable<bool> areKept) => areKept.All(kept => kept) ? 0 : 1;

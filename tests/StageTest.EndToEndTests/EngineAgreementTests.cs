@@ -24,7 +24,7 @@ internal sealed class EngineAgreementTests : LabFixture
     public async Task SimulateAndLabAgreeOnRandomPolicySets()
     {
         var count = int.Parse(Environment.GetEnvironmentVariable(SetsVariable) ?? "200", CultureInfo.InvariantCulture);
-        var plan = ProbePlan.Complete(PolicyGenerator.Topology);
+        var plan = PolicyGenerator.Plan;
         var labs = new ConcurrentBag<IEngineSession>();
         try
         {
@@ -56,9 +56,11 @@ internal sealed class EngineAgreementTests : LabFixture
             await lab.ApplyAsync(policies, CancellationToken.None);
             var observed = await lab.ReadAsync(plan, CancellationToken.None);
 
-            var differences = observed.DifferencesFrom(calculated)
+            var differences = Enumerable.Range(0, plan.Flows.Length)
+                .Where(place => observed.Verdicts[place] != calculated.Verdicts[place] || !IsSameReason(observed.DetailAt(place), calculated.DetailAt(place)))
                 .Select(place =>
-                    $"{plan.Flows[place]}: lab {observed.Verdicts[place]} ({observed.DetailAt(place)}), simulate {calculated.Verdicts[place]}")
+                    $"{plan.Flows[place]}: lab {observed.Verdicts[place]} ({observed.DetailAt(place)}), " +
+                    $"simulate {calculated.Verdicts[place]} ({calculated.DetailAt(place)})")
                 .ToArray();
             if (differences.Length > 0)
             {
@@ -71,6 +73,10 @@ internal sealed class EngineAgreementTests : LabFixture
             labs.Add(lab);
         }
     }
+
+    // Other details tell of packets, which the simulation does not send.
+    private static bool IsSameReason(string? observed, string? calculated) =>
+        observed == calculated || calculated?.StartsWith("not evaluated: ", StringComparison.Ordinal) is not true;
 
     private static string Describe(PolicySet policies) =>
         NftRuleset.Render(policies, PolicyGenerator.Topology, Core.Topologies.Placement.Default(PolicyGenerator.Topology));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using CsCheck;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -10,107 +11,98 @@ namespace StageTest.EndToEndTests;
 /// <remarks>Values come from short lists, so that conditions meet often enough to decide something.</remarks>
 internal static class PolicyGenerator
 {
-    /// <summary>The topology: shared labels, replicas, equal port names with different numbers, both protocols, hosts outside.</summary>
+    /// <summary>
+    /// The topology: shared labels, replicas, equal port names with different numbers, both protocols, service accounts, services by
+    /// number and by name, hosts outside.
+    /// </summary>
     public static Topology Topology { get; } = Sample.Topology(
         Sample.Workload("shop/web", "role=web tier=front", "http:80/tcp 8081/tcp", replicas: 2),
-        Sample.Workload("shop/api", "role=api", "http:8080/tcp dns:53/udp"),
+        Sample.Workload("shop/api", "role=api", "http:8080/tcp dns:53/udp") with { ServiceAccount = "teller" },
         Sample.Workload("shop/db", "role=db", "sql:5432/tcp"),
         Sample.Workload("bank/web", "role=web", "http:80/tcp dns:53/udp"),
-        Sample.Workload("bank/db", "role=db tier=back", "sql:5433/tcp http:53/tcp")) with
+        Sample.Workload("bank/db", "role=db tier=back", "sql:5433/tcp http:53/tcp") with { ServiceAccount = "teller" }) with
     {
-        External = [Sample.External("internet", "203.0.113.10", "443/tcp 53/udp"), Sample.External("partner", "198.51.100.7", "")],
+        External = [Sample.External("internet", "203.0.113.10", "http:443/tcp 53/udp"), Sample.External("partner", "198.51.100.7", "")],
+        ServiceAccounts = [Sample.Account("bank/teller", "grade=high"), Sample.Account("shop/teller", "grade=low")],
+        Services =
+        [
+            Sample.Service("bank/by-hand", "", "80/tcp=http"),
+            Sample.Service("bank/front", "role=web", "8000/tcp=http 53/udp=53"),
+            Sample.Service("shop/everything", "role=web tier=front", "1/tcp=8081 2/udp=80"),
+            Sample.Service("shop/web", "role=api", "80/tcp=http 53/udp=dns 53/tcp=dns"),
+        ],
     };
 
-    private static readonly Gen<Selector> Selectors = Gen.OneOf(
-        Selector.All,
-        Selector.Equal("role", "web"),
-        Selector.Equal("role", "db"),
-        Selector.Not(Selector.Equal("role", "web")),
-        Selector.Has("tier"),
-        Selector.In("role", ["web", "api"]),
-        Selector.NotIn("tier", ["front"]),
-        Selector.Equal(EndpointLabels.Namespace, "shop"),
-        Selector.And(Selector.Equal(EndpointLabels.NamespacePrefix + "team", "bank"), Selector.Equal("role", "db")),
-        Selector.Or(Selector.Equal("role", "api"), Selector.Equal("tier", "back")),
-        Selector.Equal("role", "nobody"));
-
-    private static readonly Gen<IPNetwork> Nets = Gen.OneOf(
-        IPNetwork.Parse("10.42.0.0/16"),
-        IPNetwork.Parse("10.42.0.2/31"),
-        IPNetwork.Parse("10.42.0.4/32"),
-        IPNetwork.Parse("10.42.0.6/31"),
-        IPNetwork.Parse("203.0.113.0/24"),
-        IPNetwork.Parse("198.51.100.7/32"),
-        IPNetwork.Parse("0.0.0.0/0"),
-        IPNetwork.Parse("2001:db8::/32"));
-
-    private static readonly Gen<PortMatch> Ports = Gen.OneOf(
-        PortMatch.Named("http"),
-        PortMatch.Named("dns"),
-        PortMatch.Named("nothing"),
-        PortMatch.Range(80, 80),
-        PortMatch.Range(53, 80),
-        PortMatch.Range(8080, 8081),
-        PortMatch.Range(5000, 6000),
-        PortMatch.Range(1, 65535));
-
-    private static readonly Gen<PeerMatch> Peers = Gen.Select(
-        Sometimes(Selectors, 2),
-        Sometimes(Nets, 3),
-        Sometimes(Nets, 4),
-        (selectors, nets, notNets) => new PeerMatch { Selector = selectors.FirstOrDefault(), Nets = nets, NotNets = notNets });
-
-    private static readonly Gen<Rule> Rules = Gen.Select(
-        Gen.Frequency((5, RuleAction.Allow), (2, RuleAction.Deny), (1, RuleAction.Pass), (1, RuleAction.Log)),
-        Gen.OneOf<Protocol?>(null, Protocol.Tcp, Protocol.Udp),
-        Peers,
-        Peers,
-        Sometimes(Ports, 2),
-        (action, protocol, source, destination, ports) => new Rule
-        {
-            Action = action,
-            Number = 1,
-            Protocol = protocol,
-            Source = source,
-            Destination = destination with { Ports = ports },
-        });
+    /// <summary>Every flow to a port of the topology, and an echo request between every two ends.</summary>
+    public static ProbePlan Plan { get; } = new([.. ProbePlan.Complete(Topology).Flows, .. Echoes()]);
 
     private static readonly Gen<Policy> Policies = Gen.Select(
-        Gen.OneOf("security", "platform", "default"),
-        Gen.OneOf<double?>(null, -1, 10, 10.5, 1000),
-        Selectors,
+        Gen.OneOf("security", "platform", Tier.Default.Name, "held-back"),
+        Gen.Frequency<double?>((2, (double?)null), (1, -1), (2, 10), (1, 10.5), (2, 1000)),
+        Gen.OneOf("a", "a-1", "a2", "b"),
+        Gen.OneOf(PolicyKind.KubernetesNetworkPolicy, PolicyKind.NetworkPolicy, PolicyKind.GlobalNetworkPolicy, PolicyKind.ClusterNetworkPolicy),
+        RandomSelectors.All,
         Gen.Int[1, 3],
-        Rules.List[0, 3],
-        Rules.List[0, 3],
-        Gen.Frequency((8, PolicyStaging.Enforced), (1, PolicyStaging.StagedSet), (1, PolicyStaging.StagedDelete)),
-        (tier, order, subject, directions, ingress, egress, staging) => new Policy
+        RandomRules.All.List[0, 4],
+        Gen.Select(
+            RandomRules.All.List[0, 4],
+            Gen.Frequency((8, PolicyStaging.Enforced), (1, PolicyStaging.StagedSet), (1, PolicyStaging.StagedDelete)),
+            Gen.Int[0, 3],
+            (egress, staging, forward) => (Rules: egress, Staging: staging, IsForward: forward == 0)),
+        (tier, order, name, kind, subject, directions, ingress, egress) => new Policy
         {
-            Kind = staging == PolicyStaging.Enforced ? PolicyKind.KubernetesNetworkPolicy : PolicyKind.StagedKubernetesNetworkPolicy,
-            Namespace = "shop",
-            Name = "",
+            Kind = kind,
+            Namespace = kind is PolicyKind.KubernetesNetworkPolicy or PolicyKind.NetworkPolicy ? "shop" : "",
+            Name = name,
             Tier = tier,
             Order = order,
             Subject = subject,
             GovernsIngress = (directions & 1) != 0,
             GovernsEgress = (directions & 2) != 0,
             Ingress = [.. ingress],
-            Egress = [.. egress],
-            Staging = staging,
+            Egress = [.. egress.Rules],
+            Staging = egress.Staging,
+            AppliesOnForward = egress.IsForward,
         });
 
-    /// <summary>The sets, of up to six policies in three tiers.</summary>
+    private static readonly Gen<NetworkSet> NetworkSets = Gen.Select(
+        Gen.OneOf("", "shop", "bank", "bank", "nowhere"),
+        Gen.OneOf("role=web", "role=db zone=outside", "zone=inside tier=back", "", "zone=outside"),
+        Gen.OneOf("203.0.113.0/24", "203.0.113.10/32", "198.51.100.0/24", "10.42.0.4/30", "10.42.0.2/32", "0.0.0.0/0", "2001:db8::/32").List[1, 3],
+        Gen.Frequency((7, false), (1, true)),
+        (home, labels, nets, isStaged) => new NetworkSet(home, "", Sample.Labels(labels), [.. nets.Select(n => IPNetwork.Parse(n))], default) { IsStaged = isStaged });
+
+    // A staged tier must be as if it were not there, with whatever it holds.
+    private static readonly Gen<ImmutableArray<Tier>> Tiers = Gen.Select(
+        Gen.OneOf(1.0, 2, 1_000_000, 2_000_000).Array[3],
+        Gen.OneOf(RuleAction.Deny, RuleAction.Pass).Array[3],
+        (orders, actions) => Tier.Sorted(
+        [
+            new("security", orders[0], actions[0]),
+            new("platform", orders[1], actions[1]),
+            Tier.Default,
+            new("held-back", orders[2], actions[2]) { IsStaged = true },
+        ]).ToImmutableArray());
+
+    /// <summary>The sets, of up to seven policies in four tiers and up to four network sets.</summary>
     public static Gen<PolicySet> Sets { get; } = Gen.Select(
-        Policies.List[0, 6],
-        Gen.OneOf(RuleAction.Deny, RuleAction.Pass),
-        Gen.OneOf(RuleAction.Deny, RuleAction.Pass),
-        (policies, security, platform) => new PolicySet
+        Policies.List[0, 7],
+        Tiers,
+        NetworkSets.List[0, 4],
+        Gen.Frequency((9, ImmutableArray<string>.Empty), (1, ["node"])),
+        Gen.OneOf(Enum.GetValues<CalicoVersion>()),
+        (policies, tiers, networkSets, hosts, version) => new PolicySet
         {
-            Tiers = [new("security", 1, security), new("platform", 2, platform), Tier.Default],
-            Policies = [.. policies.Select((policy, index) => policy with { Name = $"policy-{index}" })],
+            Tiers = tiers,
+            Policies = [.. policies],
+            NetworkSets = [.. networkSets.Select((set, index) => set with { Name = $"set-{index}" })],
+            HostEndpoints = hosts,
+            Calico = version,
         });
 
-    // Nothing in most cases, else up to three.
-    private static Gen<ImmutableArray<T>> Sometimes<T>(Gen<T> items, int outOf) => Gen.Frequency(
-        (outOf - 1, Gen.Const(() => ImmutableArray<T>.Empty)),
-        (1, items.List[1, 3].Select(list => list.ToImmutableArray())));
+    private static IEnumerable<Flow> Echoes() =>
+        from one in Topology.Endpoints
+        from other in Topology.Endpoints
+        where one != other && !(one.IsExternal && other.IsExternal)
+        select new Flow(one, other, new(0, Protocol.Icmp));
 }

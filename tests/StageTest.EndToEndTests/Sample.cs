@@ -20,6 +20,18 @@ internal static class Sample
     public static ExternalEndpoint External(string name, string address, string ports) =>
         new(name, IPAddress.Parse(address), [.. ports.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(NamedPort)], default);
 
+    public static ServiceAccount Account(string name, string labels) => new(EndpointRef.Parse(name)!.Value, Labels(labels), default);
+
+    /// <summary>A service whose ports are written as <c>80/tcp=http</c>: its own port, and the pods'.</summary>
+    public static KubernetesService Service(string name, string selector, string ports) => new(
+        EndpointRef.Parse(name)!.Value,
+        Labels(selector),
+        [
+            .. ports.Split(' ').Select(text => text.Split('=')).Select(parts =>
+                Port.TryParse(parts[0], out var port) ? new ServicePort(null, port, parts[1]) : throw new FormatException(parts[0])),
+        ],
+        default);
+
     /// <summary>A topology of workloads, whose namespaces carry the label <c>team</c> with the namespace's own name.</summary>
     public static Topology Topology(params ImmutableArray<Workload> workloads) => new()
     {
@@ -47,7 +59,7 @@ internal static class Sample
 
     public static PolicySet Set(params ImmutableArray<Policy> policies) => new() { Policies = policies };
 
-    private static ImmutableSortedDictionary<string, string> Labels(string labels) =>
+    public static ImmutableSortedDictionary<string, string> Labels(string labels) =>
         labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('=')).ToImmutableSortedDictionary(l => l[0], l => l[1]);
 
     // "80/tcp" or "http:80/tcp".

@@ -6,22 +6,19 @@ namespace StageTest.Core.Connectivity;
 /// <summary>The flows of a scenario, each once, in a fixed order. A matrix gives one verdict for each place of a plan.</summary>
 public sealed class ProbePlan
 {
-    private readonly Dictionary<Flow, int> _places;
-
     /// <summary>Takes distinct flows.</summary>
     /// <exception cref="ArgumentException">A flow is named twice.</exception>
     public ProbePlan(ImmutableArray<Flow> flows)
     {
         Flows = flows;
-        _places = new(flows.Length);
-        for (var place = 0; place < flows.Length; place++)
-        {
-            _places.Add(flows[place], place);
-        }
+        Index = new(flows.AsSpan());
     }
 
     /// <summary>The flows.</summary>
     public ImmutableArray<Flow> Flows { get; }
+
+    /// <summary>The flows by source and target.</summary>
+    internal FlowIndex Index { get; }
 
     /// <summary>Every flow that a topology can be asked, in order of source, destination and port.</summary>
     /// <remarks>
@@ -30,28 +27,36 @@ public sealed class ProbePlan
     /// </remarks>
     public static ProbePlan Complete(Topology topology)
     {
-        var flows = ImmutableArray.CreateBuilder<Flow>();
-        var replicas = topology.Workloads.ToDictionary(w => w.Ref, w => w.Replicas);
-        var targets = topology.Workloads.Select(w => (w.Ref, Ports: w.DistinctPorts.ToArray()))
-            .Concat(topology.External.Select(e => (e.Ref, Ports: e.Ports.Select(p => p.Port).Distinct().Order().ToArray())))
+        var endpoints = topology.Endpoints.ToArray();
+        var ports = topology.Workloads.Select(w => w.DistinctPorts.ToArray())
+            .Concat(topology.External.Select(e => e.Ports.Select(p => p.Port).Distinct().Order().ToArray()))
             .ToArray();
-        foreach (var from in topology.Endpoints)
+        var firstExternal = topology.Workloads.Length;
+        bool IsAsked(int from, int to) =>
+            from == to ? from < firstExternal && topology.Workloads[from].Replicas > 1 : from < firstExternal || to < firstExternal;
+        var count = 0;
+        for (var from = 0; from < endpoints.Length; from++)
         {
-            foreach (var (to, ports) in targets)
+            for (var to = 0; to < endpoints.Length; to++)
             {
-                if ((from == to && replicas.GetValueOrDefault(from) < 2) || (from.IsExternal && to.IsExternal))
-                {
-                    continue;
-                }
+                count = checked(count + (IsAsked(from, to) ? ports[to].Length : 0));
+            }
+        }
 
-                foreach (var port in ports)
+        // There may be millions of flows, so the list must not be made by growing.
+        var flows = ImmutableArray.CreateBuilder<Flow>(count);
+        for (var from = 0; from < endpoints.Length; from++)
+        {
+            for (var to = 0; to < endpoints.Length; to++)
+            {
+                foreach (var port in IsAsked(from, to) ? ports[to] : [])
                 {
-                    flows.Add(new(from, to, port));
+                    flows.Add(new(endpoints[from], endpoints[to], port));
                 }
             }
         }
 
-        return new(flows.ToImmutable());
+        return new(flows.MoveToImmutable());
     }
 
     /// <summary>How many flows a scenario may ask: 1,400 workloads of one port. A plan of them takes some hundred megabytes.</summary>
@@ -62,7 +67,7 @@ public sealed class ProbePlan
         topology.Endpoints.LongCount() * (topology.Workloads.Sum(w => (long)w.Ports.Length) + topology.External.Sum(e => (long)e.Ports.Length));
 
     /// <summary>The place of a flow, or -1 where the plan does not ask it.</summary>
-    public int PlaceOf(Flow flow) => _places.TryGetValue(flow, out var place) ? place : -1;
+    public int PlaceOf(Flow flow) => Index.PlaceOf(flow);
 
     /// <summary>A smaller plan of the flows that satisfy a condition.</summary>
     public ProbePlan Where(Func<Flow, bool> condition) => new([.. Flows.Where(condition)]);

@@ -9,8 +9,11 @@ public sealed class DiagnosticBag
     /// <summary>Everything found so far, in the order of finding.</summary>
     public IReadOnlyList<Diagnostic> Items => _items;
 
+    /// <summary>How many errors there are.</summary>
+    public int ErrorCount { get; private set; }
+
     /// <summary>Whether anything makes the input unusable.</summary>
-    public bool HasErrors => _items.Exists(d => d.Severity == Severity.Error);
+    public bool HasErrors => ErrorCount > 0;
 
     /// <summary>Adds an error.</summary>
     public void Error(SourceLocation location, string message) => Add(new(Severity.Error, location, Printable(message)));
@@ -20,6 +23,9 @@ public sealed class DiagnosticBag
 
     /// <summary>Adds a note.</summary>
     public void Note(SourceLocation location, string message) => Add(new(Severity.Note, location, Printable(message)));
+
+    /// <summary>Adds something of a severity that the caller chose.</summary>
+    public void Add(Severity severity, SourceLocation location, string message) => Add(new(severity, location, message));
 
     /// <summary>Adds everything that another reader found.</summary>
     public void AddRange(IEnumerable<Diagnostic> diagnostics)
@@ -53,6 +59,7 @@ public sealed class DiagnosticBag
         if (_seen.Add(diagnostic))
         {
             _items.Add(diagnostic);
+            ErrorCount += diagnostic.Severity == Severity.Error ? 1 : 0;
         }
     }
 }

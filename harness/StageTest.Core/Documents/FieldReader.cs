@@ -85,6 +85,22 @@ internal sealed class FieldReader
         return null;
     }
 
+    public bool? Boolean(string name)
+    {
+        switch (Optional(name))
+        {
+            case null:
+                return null;
+            case YamlScalar { IsPlain: true, Value: "true" or "True" or "TRUE" }:
+                return true;
+            case YamlScalar { IsPlain: true, Value: "false" or "False" or "FALSE" }:
+                return false;
+            case var other:
+                Diagnostics.Error(other.Location, $"'{name}' must be true or false, found {other.Describe()}.");
+                return null;
+        }
+    }
+
     /// <summary>The items of a list field; empty where it is absent, and with an error where it is no list.</summary>
     public ImmutableArray<YamlNode> List(string name)
     {

@@ -25,13 +25,15 @@ public sealed record Manifest(string ApiVersion, string Kind, string Name, strin
         var manifests = ImmutableArray.CreateBuilder<Manifest>();
         foreach (var document in YamlReader.Read(text, file, diagnostics))
         {
-            Add(document, manifests, diagnostics);
+            Add(document, null, manifests, diagnostics);
         }
 
         return manifests.ToImmutable();
     }
 
-    private static void Add(YamlNode node, ImmutableArray<Manifest>.Builder manifests, DiagnosticBag diagnostics)
+    // Items of a typed list, as an API server answers it, may leave kind and version to the list.
+    private static void Add(
+        YamlNode node, (string ApiVersion, string Kind)? typed, ImmutableArray<Manifest>.Builder manifests, DiagnosticBag diagnostics)
     {
         if (node is not YamlMapping body)
         {
@@ -39,20 +41,23 @@ public sealed record Manifest(string ApiVersion, string Kind, string Name, strin
             return;
         }
 
-        if (body["apiVersion"] is not YamlScalar { IsText: true } apiVersion || body["kind"] is not YamlScalar { IsText: true } kind)
+        var apiVersion = body["apiVersion"] is YamlScalar { IsText: true } version ? version.Value : typed?.ApiVersion;
+        var kind = body["kind"] is YamlScalar { IsText: true } name ? name.Value : typed?.Kind;
+        if (apiVersion is null || kind is null)
         {
             diagnostics.Error(body.Location, "A Kubernetes object needs 'apiVersion' and 'kind'.");
             return;
         }
 
         // List, and the typed lists that `kubectl get -o yaml` writes.
-        if (kind.Value.EndsWith("List", StringComparison.Ordinal) && body["items"] is { } items)
+        if (kind.EndsWith("List", StringComparison.Ordinal) && body["items"] is { } items)
         {
+            (string, string)? itemType = kind == "List" ? null : (apiVersion, kind[..^"List".Length]);
             if (items is YamlSequence sequence)
             {
                 foreach (var item in sequence.Items)
                 {
-                    Add(item, manifests, diagnostics);
+                    Add(item, itemType, manifests, diagnostics);
                 }
             }
             else if (items is not YamlScalar { IsNull: true })
@@ -63,14 +68,14 @@ public sealed record Manifest(string ApiVersion, string Kind, string Name, strin
             return;
         }
 
-        if (kind.Value == "List")
+        if (kind == "List")
         {
             diagnostics.Error(body.Location, "A List needs the field 'items'.");
             return;
         }
 
         var metadata = body["metadata"] as YamlMapping;
-        manifests.Add(new(apiVersion.Value, kind.Value, TextOf(metadata?["name"]), TextOf(metadata?["namespace"]), body));
+        manifests.Add(new(apiVersion, kind, TextOf(metadata?["name"]), TextOf(metadata?["namespace"]), body));
     }
 
     private static string TextOf(YamlNode? node) => node is YamlScalar { IsNull: false } scalar ? scalar.Value : "";

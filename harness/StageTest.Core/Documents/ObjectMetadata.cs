@@ -7,7 +7,11 @@ internal static class ObjectMetadata
         ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink", "ownerReferences", "finalizers", "generateName", "deletionTimestamp"];
 
     /// <summary>Reports a missing or malformed name or namespace, and every field that metadata does not have.</summary>
-    public static void Check(Manifest manifest, FieldReader fields, bool isNamespaced)
+    /// <param name="manifest">The object.</param>
+    /// <param name="fields">Its fields.</param>
+    /// <param name="isNamespaced">Whether its kind has namespaces.</param>
+    /// <param name="ofName">How much a name matters that no API server would accept.</param>
+    public static void Check(Manifest manifest, FieldReader fields, bool isNamespaced, Severity ofName = Severity.Error)
     {
         if (fields.Object("metadata", "metadata") is not { } metadata)
         {
@@ -17,7 +21,7 @@ internal static class ObjectMetadata
 
         if (metadata.RequiredText("name") is { } name && !Names.IsSubdomain(name))
         {
-            metadata.Diagnostics.Error(metadata.LocationOf("name"), $"'{name}' is not a valid name; it must be {Names.SubdomainRule}.");
+            metadata.Diagnostics.Add(ofName, metadata.LocationOf("name"), $"'{name}' is not a valid name; it must be {Names.SubdomainRule}.");
         }
 
         if (metadata.Text("namespace") is { } home)

@@ -15,7 +15,13 @@ public static class YamlReader
     public const int MaximumLength = 8 * 1024 * 1024;
 
     private const int MaximumDepth = 64;
-    private const int MaximumValues = 200_000;
+    private const int MaximumValues = 1_000_000;
+
+    // Aliases make much from little, and nobody needs many.
+    private const int MaximumAliased = 200_000;
+
+    // Nobody reads thousands of messages about one object.
+    private const int MaximumRepeated = 20;
 
     /// <summary>Reads all documents of a file. Empty documents are left out; a broken one ends the reading, with a diagnostic.</summary>
     public static ImmutableArray<YamlNode> Read(string text, string file, DiagnosticBag diagnostics)
@@ -74,6 +80,7 @@ public static class YamlReader
     {
         private readonly Dictionary<string, (YamlNode Node, int Size)> _anchors = [];
         private int _values;
+        private int _aliased;
 
         public YamlNode Build()
         {
@@ -96,7 +103,11 @@ public static class YamlReader
                     throw new YamlException(alias.Start, alias.End, $"the alias '*{alias.Value}' has no anchor before it");
                 }
 
-                Count(known.Size, alias.Start, alias.End);
+                if ((_aliased += known.Size) > MaximumAliased)
+                {
+                    throw new LimitException(alias.Start, alias.End, $"Aliases stand for more than {MaximumAliased} values, and the file was not read further. Write the values out.");
+                }
+
                 return known;
             }
 
@@ -109,7 +120,7 @@ public static class YamlReader
         private (YamlNode Node, int Size) BuildScalar()
         {
             var scalar = parser.Consume<Scalar>();
-            Count(1, scalar.Start, scalar.End);
+            Count(scalar.Start, scalar.End);
             var plain = scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
             return Remember(scalar.Anchor, new YamlScalar(Place(file, scalar.Start), scalar.Value, plain), 1);
         }
@@ -117,7 +128,7 @@ public static class YamlReader
         private (YamlNode Node, int Size) BuildSequence(int depth)
         {
             var start = parser.Consume<SequenceStart>();
-            Count(1, start.Start, start.End);
+            Count(start.Start, start.End);
             var items = ImmutableArray.CreateBuilder<YamlNode>();
             var size = 1;
             while (!parser.TryConsume<SequenceEnd>(out _))
@@ -133,9 +144,10 @@ public static class YamlReader
         private (YamlNode Node, int Size) BuildMapping(int depth)
         {
             var start = parser.Consume<MappingStart>();
-            Count(1, start.Start, start.End);
+            Count(start.Start, start.End);
             var entries = ImmutableArray.CreateBuilder<KeyValuePair<YamlScalar, YamlNode>>();
-            var seen = new Dictionary<string, SourceLocation>();
+            var keys = new KeySet();
+            var repeated = 0;
             var size = 1;
             while (!parser.TryConsume<MappingEnd>(out _))
             {
@@ -153,13 +165,17 @@ public static class YamlReader
                     continue;
                 }
 
-                if (seen.TryGetValue(key.Value, out var first))
+                if (keys.FirstOrAdd(key) is { } first)
                 {
-                    diagnostics.Error(key.Location, $"The key '{key.Value}' is written twice; the first is in line {first.Line}. Keep one.");
+                    diagnostics.Error(key.Location, $"The key '{key.Value}' is written twice; the first is in line {first.Location.Line}. Keep one.");
+                    if (++repeated > MaximumRepeated)
+                    {
+                        throw new LimitException(start.Start, start.End, $"This object has more than {MaximumRepeated} repeated keys, and the values after them were not read further.");
+                    }
+
                     continue;
                 }
 
-                seen.Add(key.Value, key.Location);
                 entries.Add(new(key, value));
             }
 
@@ -176,11 +192,11 @@ public static class YamlReader
             return (node, size);
         }
 
-        private void Count(int values, Mark start, Mark end)
+        private void Count(Mark start, Mark end)
         {
-            if ((_values += values) > MaximumValues)
+            if (++_values > MaximumValues)
             {
-                throw new LimitException(start, end, $"The file stands for more than {MaximumValues} values, aliases included, and was not read further. Split it.");
+                throw new LimitException(start, end, $"The file has more than {MaximumValues} values and was not read further. Split it.");
             }
         }
 
@@ -188,6 +204,32 @@ public static class YamlReader
         {
             var mark = parser.Current?.Start ?? Mark.Empty;
             return new(mark, mark, $"Values are nested more than {MaximumDepth} deep here and were not read further.");
+        }
+    }
+
+    // The keys of an object. Most objects have few, for which a list is several times cheaper than a dictionary.
+    private sealed class KeySet
+    {
+        private const int Few = 12;
+
+        private readonly List<YamlScalar> _keys = [];
+        private Dictionary<string, YamlScalar>? _byName;
+
+        public YamlScalar? FirstOrAdd(YamlScalar key)
+        {
+            if (_byName is null && _keys.Count >= Few)
+            {
+                _byName = _keys.ToDictionary(k => k.Value);
+            }
+
+            var first = _byName is null ? _keys.Find(k => k.Value == key.Value) : _byName.GetValueOrDefault(key.Value);
+            if (first is null)
+            {
+                _keys.Add(key);
+                _byName?.Add(key.Value, key);
+            }
+
+            return first;
         }
     }
 }

@@ -9,4 +9,7 @@ public enum EngineNeeds
 
     /// <summary>SCTP sockets, which some kernels are built without.</summary>
     Sctp = 1,
+
+    /// <summary>ICMP echo requests.</summary>
+    Icmp = 2,
 }

@@ -13,6 +13,9 @@ public sealed record Ruling
     /// <summary>Whether the direction lets the connection through.</summary>
     public required bool IsAllowed { get; init; }
 
+    /// <summary>Whether the direction can be judged at all; false where a rule with a condition that no flow shows might decide.</summary>
+    public bool IsJudged { get; init; } = true;
+
     /// <summary>What kind of thing decided.</summary>
     public required RulingBasis Basis { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record Ruling
         var direction = Direction.ToString().ToLowerInvariant();
         return Basis switch
         {
+            RulingBasis.Rule when !IsJudged => $"{direction} not judged: {Policy} {direction} rule {Rule!.Number} has a condition that is not evaluated, {Rule.Unjudged} ({Rule.Location})",
             RulingBasis.Rule => $"{direction} {(IsAllowed ? "allowed" : "denied")} by {Policy} {direction} rule {Rule!.Number} ({Rule.Location})",
             RulingBasis.EndOfTier => $"{direction} denied: no {direction} rule of {Listed()} allows it{Place()}",
             RulingBasis.NotPoliced when Endpoint.IsExternal => $"{direction} not policed: {Endpoint} is outside the cluster",

@@ -33,16 +33,15 @@ public static class EndpointLabels
     public const string Name = "projectcalico.org/name";
 
     /// <summary>The labels of a workload's pods.</summary>
-    public static ImmutableDictionary<string, string> Of(Workload workload, KubernetesNamespace home)
+    /// <param name="workload">The workload.</param>
+    /// <param name="home">Its namespace.</param>
+    /// <param name="account">The labels of its service account, or null where it has none.</param>
+    public static ImmutableDictionary<string, string> Of(
+        Workload workload, KubernetesNamespace home, ImmutableSortedDictionary<string, string>? account = null)
     {
         var labels = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in home.Labels)
-        {
-            labels[NamespacePrefix + key] = value;
-        }
-
-        labels[NamespacePrefix + Name] = home.Name;
-        labels[ServiceAccountPrefix + Name] = workload.ServiceAccount;
+        Inherit(labels, NamespacePrefix, home.Name, home.Labels);
+        Inherit(labels, ServiceAccountPrefix, workload.ServiceAccount, account);
         foreach (var (key, value) in workload.Labels)
         {
             if (!key.StartsWith(NamespacePrefix, StringComparison.Ordinal) && !key.StartsWith(ServiceAccountPrefix, StringComparison.Ordinal))
@@ -55,5 +54,40 @@ public static class EndpointLabels
         labels[Orchestrator] = Kubernetes;
         labels[ServiceAccount] = workload.ServiceAccount;
         return labels.ToImmutable();
+    }
+
+    /// <summary>The labels of a network set; one in a namespace inherits the namespace's.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="home">Its namespace; null for a GlobalNetworkSet, and for one whose namespace nobody described.</param>
+    public static ImmutableDictionary<string, string> Of(NetworkSet set, KubernetesNamespace? home)
+    {
+        var labels = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (home is not null)
+        {
+            Inherit(labels, NamespacePrefix, home.Name, home.Labels);
+        }
+
+        foreach (var (key, value) in set.Labels)
+        {
+            labels[key] = value;
+        }
+
+        if (set.Namespace.Length > 0)
+        {
+            labels[Namespace] = set.Namespace;
+        }
+
+        return labels.ToImmutable();
+    }
+
+    private static void Inherit(
+        ImmutableDictionary<string, string>.Builder labels, string prefix, string name, ImmutableSortedDictionary<string, string>? inherited)
+    {
+        foreach (var (key, value) in inherited ?? ImmutableSortedDictionary<string, string>.Empty)
+        {
+            labels[prefix + key] = value;
+        }
+
+        labels[prefix + Name] = name;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
-using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies;
 
@@ -18,11 +17,13 @@ internal sealed class KubernetesPolicyReader
 
     private readonly Manifest _manifest;
     private readonly DiagnosticBag _diagnostics;
+    private readonly Severity _ofName;
     private readonly bool _isStaged;
     private readonly string _namespace;
 
-    private KubernetesPolicyReader(Manifest manifest, DiagnosticBag diagnostics)
+    private KubernetesPolicyReader(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
+        _ofName = options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
         _manifest = manifest;
         _diagnostics = diagnostics;
         _isStaged = manifest.Kind == "StagedKubernetesNetworkPolicy";
@@ -30,11 +31,11 @@ internal sealed class KubernetesPolicyReader
     }
 
     /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
-    public static Policy? Read(Manifest manifest, DiagnosticBag diagnostics)
+    public static Policy? Read(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
-        var errors = diagnostics.Items.Count(d => d.Severity == Severity.Error);
-        var policy = new KubernetesPolicyReader(manifest, diagnostics).Read();
-        return diagnostics.Items.Count(d => d.Severity == Severity.Error) == errors ? policy : null;
+        var before = diagnostics.ErrorCount;
+        var policy = new KubernetesPolicyReader(manifest, options, diagnostics).Read();
+        return diagnostics.ErrorCount == before ? policy : null;
     }
 
     private Policy? Read()
@@ -45,7 +46,7 @@ internal sealed class KubernetesPolicyReader
         }
 
         fields.Ignore("apiVersion", "kind", "status");
-        ObjectMetadata.Check(_manifest, fields, isNamespaced: true);
+        ObjectMetadata.Check(_manifest, fields, isNamespaced: true, _ofName);
         var spec = fields.Object("spec", "a policy spec");
         fields.Finish();
         return spec is null ? ReadSpecless() : ReadSpec(spec);
@@ -178,6 +179,8 @@ internal sealed class KubernetesPolicyReader
 
     private ImmutableArray<Rule> ReadRules(FieldReader spec, Direction direction)
     {
+        var peerReader = new KubernetesPeerReader(OwnNamespace, _diagnostics);
+        var portReader = new KubernetesPortReader(_diagnostics);
         var rules = ImmutableArray.CreateBuilder<Rule>();
         var number = 0;
         foreach (var node in spec.List(direction == Direction.Ingress ? "ingress" : "egress"))
@@ -188,8 +191,8 @@ internal sealed class KubernetesPolicyReader
                 continue;
             }
 
-            var peers = fields.List(direction == Direction.Ingress ? "from" : "to").Select(ReadPeer).OfType<PeerMatch>().DefaultIfEmpty(PeerMatch.Any).ToArray();
-            var ports = ReadPorts(fields);
+            var peers = fields.List(direction == Direction.Ingress ? "from" : "to").Select(peerReader.Read).OfType<PeerMatch>().DefaultIfEmpty(PeerMatch.Any).ToArray();
+            var ports = portReader.ReadAll(fields);
             fields.Finish();
             foreach (var peer in peers)
             {
@@ -210,178 +213,5 @@ internal sealed class KubernetesPolicyReader
         }
 
         return rules.ToImmutable();
-    }
-
-    private PeerMatch? ReadPeer(YamlNode node)
-    {
-        if (FieldReader.Of(node, "a peer", _diagnostics) is not { } fields)
-        {
-            return null;
-        }
-
-        var pods = fields.Optional("podSelector");
-        var namespaces = fields.Optional("namespaceSelector");
-        var block = fields.Object("ipBlock", "an IP block");
-        fields.Finish();
-        if (block is not null)
-        {
-            if (pods is not null || namespaces is not null)
-            {
-                _diagnostics.Error(node.Location, "A peer has either 'ipBlock' or selectors, not both. Write two peers.");
-            }
-
-            return ReadBlock(block);
-        }
-
-        if (pods is null && namespaces is null)
-        {
-            _diagnostics.Error(node.Location, "A peer needs 'podSelector', 'namespaceSelector' or 'ipBlock'. To mean every peer, leave the list out.");
-            return null;
-        }
-
-        var inNamespace = namespaces is null
-            ? OwnNamespace
-            : LabelSelectorReader.Read(namespaces, "a namespace selector", EndpointLabels.NamespacePrefix, _diagnostics);
-        var ofPods = pods is null ? Selector.All : LabelSelectorReader.Read(pods, "a pod selector", "", _diagnostics);
-        return new() { Selector = Selector.And(PodsOnly, inNamespace ?? Selector.All, ofPods ?? Selector.All) };
-    }
-
-    private PeerMatch? ReadBlock(FieldReader block)
-    {
-        var text = block.RequiredText("cidr");
-        var exceptions = block.List("except").Select(n => (n.Location, Text: FieldReader.AsText(n, "an exception", _diagnostics))).ToArray();
-        block.Finish();
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (!CidrText.TryParse(text, out var cidr, out var isMasked))
-        {
-            _diagnostics.Error(block.LocationOf("cidr"), NoRange(text));
-            return null;
-        }
-
-        if (!isMasked)
-        {
-            _diagnostics.Warning(block.LocationOf("cidr"), $"'{text}' has bits set beyond its prefix; it means {cidr}.");
-        }
-
-        var except = ImmutableArray.CreateBuilder<System.Net.IPNetwork>();
-        foreach (var (location, exception) in exceptions)
-        {
-            if (exception is null)
-            {
-                continue;
-            }
-
-            if (!CidrText.TryParse(exception, out var net, out _))
-            {
-                _diagnostics.Error(location, NoRange(exception));
-            }
-            else if (!CidrText.IsStrictlyWithin(net, cidr))
-            {
-                _diagnostics.Error(location, $"The exception {net} must lie within {cidr} and be smaller.");
-            }
-            else
-            {
-                except.Add(net);
-            }
-        }
-
-        return new() { Nets = [cidr], NotNets = except.ToImmutable() };
-    }
-
-    private static string NoRange(string text) => CidrText.TryParseAddress(text, out var address)
-        ? $"'{text}' is an address and not a range. Write {text}/{address.GetAddressBytes().Length * 8} for it alone."
-        : $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.";
-
-    // One entry for each protocol; no port list means every protocol and port.
-    private List<(Protocol? Protocol, ImmutableArray<PortMatch> Ports)> ReadPorts(FieldReader rule)
-    {
-        var items = rule.List("ports");
-        if (items.IsEmpty)
-        {
-            return [(null, [])];
-        }
-
-        var read = items.Select(ReadPort).OfType<(Protocol Protocol, PortMatch? Port)>().ToArray();
-        return
-        [
-            .. read.GroupBy(p => p.Protocol).OrderBy(g => g.Key)
-                .Select(g => ((Protocol?)g.Key, g.Any(p => p.Port is null) ? [] : g.Select(p => p.Port!).Distinct().ToImmutableArray())),
-        ];
-    }
-
-    private (Protocol Protocol, PortMatch? Port)? ReadPort(YamlNode node)
-    {
-        if (FieldReader.Of(node, "a port", _diagnostics) is not { } fields)
-        {
-            return null;
-        }
-
-        var protocol = ReadProtocol(fields);
-        var port = fields.Optional("port");
-        var end = fields.Integer("endPort", 1, 65535);
-        fields.Finish();
-        if (port is YamlScalar scalar && scalar.AsInteger() is { } number)
-        {
-            if (number is < 1 or > 65535)
-            {
-                _diagnostics.Error(port.Location, $"'port' must be from 1 to 65535, found {number}.");
-                return null;
-            }
-
-            if (end < number)
-            {
-                _diagnostics.Error(fields.LocationOf("endPort"), $"'endPort' {end} must not be lower than 'port' {number}.");
-                return null;
-            }
-
-            return (protocol, PortMatch.Range((int)number, (int)(end ?? number)));
-        }
-
-        if (end is not null)
-        {
-            _diagnostics.Error(fields.LocationOf("endPort"), "'endPort' needs a 'port' that is a number.");
-        }
-
-        if (port is null)
-        {
-            return (protocol, null);
-        }
-
-        if (port is not YamlScalar { IsText: true, Value: var name })
-        {
-            _diagnostics.Error(port.Location, $"'port' must be a whole number from 1 to 65535 or the name of a port, found {port.Describe()}.");
-            return null;
-        }
-
-        if (!Names.IsPortName(name))
-        {
-            _diagnostics.Error(port.Location, $"'{name}' is neither a port number nor a port name ({Names.PortNameRule}).{Unquote(name)}");
-            return null;
-        }
-
-        return (protocol, PortMatch.Named(name));
-    }
-
-    private static string Unquote(string name) => name.All(char.IsAsciiDigit) ? $" Write the number without quotes: {name}." : "";
-
-    private Protocol ReadProtocol(FieldReader fields)
-    {
-        switch (fields.Text("protocol"))
-        {
-            case null or "TCP":
-                return Protocol.Tcp;
-            case "UDP":
-                return Protocol.Udp;
-            case "SCTP":
-                return Protocol.Sctp;
-            case var other:
-                _diagnostics.Error(
-                    fields.LocationOf("protocol"), $"'{other}' is not a protocol of NetworkPolicies.{Suggestion.For(other, ["TCP", "UDP", "SCTP"], "They are")}");
-                return Protocol.Tcp;
-        }
     }
 }

@@ -9,8 +9,14 @@ public sealed record PeerMatch
     /// <summary>No condition.</summary>
     public static PeerMatch Any { get; } = new();
 
-    /// <summary>Selects endpoints by their labels, or null for no such condition. Addresses outside the cluster never match one.</summary>
+    /// <summary>
+    /// The address must belong to an endpoint or a network set with these labels; null for no such condition. Addresses that Calico
+    /// knows nothing about match none.
+    /// </summary>
     public Selector? Selector { get; init; }
+
+    /// <summary>The address must belong to no endpoint and no network set with these labels; null for no such condition.</summary>
+    public Selector? NotSelector { get; init; }
 
     /// <summary>The address must lie in one of these; empty for no such condition.</summary>
     public ImmutableArray<IPNetwork> Nets { get; init; } = [];
@@ -21,13 +27,19 @@ public sealed record PeerMatch
     /// <summary>The port must be one of these; empty for no such condition.</summary>
     public ImmutableArray<PortMatch> Ports { get; init; } = [];
 
-    /// <summary>Whether an address satisfies <see cref="Nets"/> and <see cref="NotNets"/>.</summary>
-    public bool MatchesAddress(IPAddress address) =>
-        (Nets.IsEmpty || Nets.Any(n => n.Contains(address))) && IsOutsideNotNets(address);
+    /// <summary>The port must be none of these.</summary>
+    public ImmutableArray<PortMatch> NotPorts { get; init; } = [];
 
-    // Rules are rendered for one address family at a time, and one whose exceptions all belong to the other family is left out
-    // (felix/rules/policy.go, FilterRuleToIPVersion).
-    private bool IsOutsideNotNets(IPAddress address) =>
-        NotNets.IsEmpty ||
-        (NotNets.Any(n => n.BaseAddress.AddressFamily == address.AddressFamily) && !NotNets.Any(n => n.Contains(address)));
+    /// <summary>The pods behind a service; null for no such condition.</summary>
+    public ServiceMatch? Service { get; init; }
+
+    /// <summary>Whether an address satisfies <see cref="Nets"/> and <see cref="NotNets"/>.</summary>
+    /// <remarks>
+    /// Rules exist once for each address family. A list that loses all its ranges because they belong to the other family takes its
+    /// rule with it (<c>FilterRuleToIPVersion</c> in <c>felix/rules/policy.go</c>).
+    /// </remarks>
+    /// <param name="address">The address; null for one that nobody knows, which lies in no range.</param>
+    public bool MatchesAddress(IPAddress? address) => address is null ? Nets.IsEmpty :
+        (Nets.IsEmpty || Nets.Any(n => n.Contains(address))) &&
+        (NotNets.IsEmpty || (NotNets.Any(n => n.BaseAddress.AddressFamily == address.AddressFamily) && !NotNets.Any(n => n.Contains(address))));
 }

@@ -36,6 +36,9 @@ public sealed record Policy
     /// <summary>The rules for connections from its subjects.</summary>
     public ImmutableArray<Rule> Egress { get; init; } = [];
 
+    /// <summary>Whether it also governs what host endpoints forward; only with a HostEndpoint does that change anything.</summary>
+    public bool AppliesOnForward { get; init; }
+
     /// <summary>Whether it is in force or waits for promotion.</summary>
     public PolicyStaging Staging { get; init; }
 
@@ -49,6 +52,8 @@ public sealed record Policy
     public PolicyKind EnforcedKind => Kind switch
     {
         PolicyKind.StagedKubernetesNetworkPolicy => PolicyKind.KubernetesNetworkPolicy,
+        PolicyKind.StagedNetworkPolicy => PolicyKind.NetworkPolicy,
+        PolicyKind.StagedGlobalNetworkPolicy => PolicyKind.GlobalNetworkPolicy,
         _ => Kind,
     };
 

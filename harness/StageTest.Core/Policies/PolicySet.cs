@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>All policies of a scenario, staged and enforced, and the tiers that they are evaluated in.</summary>
+/// <summary>All policies of a scenario, staged and enforced, the tiers that they are evaluated in, and the network sets that they name.</summary>
 public sealed record PolicySet
 {
     /// <summary>No policy at all: everything is allowed.</summary>
@@ -14,25 +14,103 @@ public sealed record PolicySet
     /// <summary>The tiers, in order of evaluation.</summary>
     public ImmutableArray<Tier> Tiers { get; init; } = [Tier.Default];
 
-    /// <summary>What is enforced now: staged policies are absent.</summary>
-    public PolicySet Live() => this with { Policies = [.. Policies.Where(p => !p.IsStaged)] };
+    /// <summary>The network sets, whose labels selectors of rules may match.</summary>
+    public ImmutableArray<NetworkSet> NetworkSets { get; init; } = [];
 
-    /// <summary>What promotion would enforce: a staged policy replaces the enforced one of its name or is added, a staged Delete removes it.</summary>
+    /// <summary>The names of host endpoints. Policies may govern what they forward, which is not evaluated.</summary>
+    public ImmutableArray<string> HostEndpoints { get; init; } = [];
+
+    /// <summary>The version of Calico whose order of evaluation is meant.</summary>
+    public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
+
+    /// <summary>Whether anything waits for promotion.</summary>
+    public bool HasStaged => Policies.Any(p => p.IsStaged) || Tiers.Any(t => t.IsStaged) || NetworkSets.Any(s => s.IsStaged);
+
+    /// <summary>The tiers that exist in a cluster without anyone making them.</summary>
+    public static ImmutableArray<Tier> BuiltInTiers(CalicoVersion version) => version == CalicoVersion.V331
+        ? [Tier.AdminNetworkPolicy, Tier.Default, Tier.BaselineAdminNetworkPolicy]
+        : [Tier.KubeAdmin, Tier.Default, Tier.KubeBaseline];
+
+    /// <summary>The set of everything that was read, in the tiers that exist and those that were read.</summary>
+    public static PolicySet Of(PolicyDocuments documents, CalicoVersion version) => new()
+    {
+        Policies = documents.Policies,
+        Tiers = [.. Tier.Sorted(BuiltInTiers(version).Concat(documents.Tiers))],
+        NetworkSets = documents.NetworkSets,
+        HostEndpoints = documents.HostEndpoints,
+        Calico = version,
+    };
+
+    /// <summary>The set of plain manifests, which mean no version of Calico: the built-in tiers of all versions are there.</summary>
+    public static PolicySet OfManifests(PolicyDocuments documents) => Of(documents, CalicoVersionText.Newest) with
+    {
+        Tiers = [.. Tier.Sorted(Enum.GetValues<CalicoVersion>().SelectMany(v => BuiltInTiers(v)).Concat(documents.Tiers).DistinctBy(t => t.Name))],
+    };
+
+    /// <summary>What is enforced now: staged policies, tiers and sets are absent.</summary>
+    public PolicySet Live() => this with
+    {
+        Policies = [.. Policies.Where(p => !p.IsStaged)],
+        Tiers = [.. Tiers.Where(t => !t.IsStaged)],
+        NetworkSets = [.. NetworkSets.Where(s => !s.IsStaged)],
+    };
+
+    /// <summary>What promotion would enforce: what is staged replaces the enforced object of its name or is added, a staged Delete removes it.</summary>
     public PolicySet AsIfPromoted()
     {
         var staged = Policies.Where(p => p.IsStaged).ToArray();
         var untouched = Policies.Where(p => !p.IsStaged && !staged.Any(s => s.IsSameObjectAs(p)));
         var promoted = staged.Where(s => s.Staging == PolicyStaging.StagedSet)
             .Select(s => s with { Kind = s.EnforcedKind, Staging = PolicyStaging.Enforced });
-        return this with { Policies = [.. untouched, .. promoted] };
+        var tiers = Tiers.GroupBy(t => t.Name).Select(g => (g.FirstOrDefault(t => t.IsStaged) ?? g.First()) with { IsStaged = false });
+        var sets = NetworkSets.GroupBy(s => (s.Namespace, s.Name)).Select(g => (g.FirstOrDefault(s => s.IsStaged) ?? g.First()) with { IsStaged = false });
+        return this with { Policies = [.. untouched, .. promoted], Tiers = [.. Tier.Sorted(tiers)], NetworkSets = [.. sets] };
     }
 
+    /// <summary>What Calico's own pending trace evaluates: staged policies in their own places beside the enforced ones.</summary>
+    /// <remarks>
+    /// Nothing is replaced, a Delete has no effect, and the matcher in user space knows neither ICMP messages, address families nor HTTP
+    /// and never matches a named port (<c>app-policy/checker/check.go</c>, <c>match.go</c>). It is a picture of what Calico shows, not of
+    /// what promotion does: see <see cref="AsIfPromoted"/>.
+    /// </remarks>
+    public PolicySet AsPendingTrace() => this with
+    {
+        Policies =
+        [
+            .. Policies.Where(p => p.Staging != PolicyStaging.StagedDelete)
+                .Select(p => p with { Staging = PolicyStaging.Enforced, Ingress = [.. p.Ingress.Select(PendingTrace.Seen)], Egress = [.. p.Egress.Select(PendingTrace.Seen)] }),
+        ],
+        Tiers = [.. Tiers.Where(t => !t.IsStaged || Tiers.Count(o => o.Name == t.Name) == 1).Select(t => t with { IsStaged = false })],
+        NetworkSets = [.. NetworkSets.Where(s => !s.IsStaged)],
+    };
+
     /// <summary>The enforced policies of a tier in order of evaluation.</summary>
-    /// <remarks>By order, then by <c>name/namespace/kind</c>, bytewise, as Calico from v3.32 on (<c>felix/calc/policy_sorter.go</c>).</remarks>
+    /// <remarks>
+    /// By order, then bytewise by <c>name/namespace/kind</c> from v3.32 on, and by the name that the backend gave before
+    /// (<c>felix/calc/policy_sorter.go</c>).
+    /// </remarks>
     public ImmutableArray<Policy> EnforcedIn(Tier tier) =>
     [
         .. Policies.Where(p => !p.IsStaged && p.Tier == tier.Name)
             .OrderBy(p => p.Order ?? double.PositiveInfinity)
-            .ThenBy(p => $"{p.Name}/{p.Namespace}/{PolicyKindText.SortName(p.Kind)}", StringComparer.Ordinal),
+            .ThenBy(TieBreak, StringComparer.Ordinal),
     ];
+
+    private string TieBreak(Policy policy)
+    {
+        if (Calico != CalicoVersion.V331)
+        {
+            return $"{policy.Name}/{policy.Namespace}/{PolicyKindText.SortName(policy.Kind)}";
+        }
+
+        var name = policy.Kind switch
+        {
+            PolicyKind.KubernetesNetworkPolicy or PolicyKind.StagedKubernetesNetworkPolicy => $"knp.default.{policy.Name}",
+            PolicyKind.AdminNetworkPolicy => $"kanp.adminnetworkpolicy.{policy.Name}",
+            PolicyKind.BaselineAdminNetworkPolicy => $"kbanp.baselineadminnetworkpolicy.{policy.Name}",
+            _ => policy.Name.StartsWith(policy.Tier + ".", StringComparison.Ordinal) ? policy.Name : $"{policy.Tier}.{policy.Name}",
+        };
+        var staged = policy.Kind != policy.EnforcedKind ? "staged:" : "";
+        return policy.Namespace.Length == 0 ? staged + name : $"{policy.Namespace}/{staged}{name}";
+    }
 }

@@ -7,6 +7,9 @@ public sealed record PortMatch
 {
     private PortMatch(int minimum, int maximum, string? name) => (Minimum, Maximum, Name) = (minimum, maximum, name);
 
+    /// <summary>No port at all.</summary>
+    internal static PortMatch Never { get; } = new(1, 0, null);
+
     /// <summary>The first number of the range; 0 for a name.</summary>
     public int Minimum { get; }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
@@ -18,6 +19,24 @@ public sealed record Rule
 
     /// <summary>The protocol that the packet must have; null for any.</summary>
     public Protocol? Protocol { get; init; }
+
+    /// <summary>The protocol that the packet must not have; null for no such condition.</summary>
+    public Protocol? NotProtocol { get; init; }
+
+    /// <summary>The address family that the packet must have; null for both.</summary>
+    public AddressFamily? Family { get; init; }
+
+    /// <summary>The ICMP message that the packet must be; null for no such condition.</summary>
+    public IcmpMatch? Icmp { get; init; }
+
+    /// <summary>The ICMP message that the packet must not be; null for no such condition.</summary>
+    public IcmpMatch? NotIcmp { get; init; }
+
+    /// <summary>
+    /// Why the rule cannot be judged, or null where it can: it has a condition that no packet of a flow shows, such as an HTTP path or a
+    /// source port. A flow that such a rule might decide has no verdict.
+    /// </summary>
+    public string? Unjudged { get; init; }
 
     /// <summary>The conditions on where the connection comes from.</summary>
     public PeerMatch Source { get; init; } = PeerMatch.Any;

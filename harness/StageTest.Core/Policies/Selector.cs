@@ -23,14 +23,29 @@ public abstract class Selector : IEquatable<Selector>
     /// <summary>The label is there and has this value.</summary>
     public static Selector Equal(string label, string value) => new ValueSelector(label, value);
 
+    /// <summary>The label is absent or has another value.</summary>
+    public static Selector NotEqual(string label, string value) => new NotValueSelector(label, value);
+
+    /// <summary>The label is there and its value holds this text.</summary>
+    public static Selector Contains(string label, string part) =>
+        new PartSelector(label, "contains", part, static (value, part) => value.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>The label is there and its value begins with this text.</summary>
+    public static Selector StartsWith(string label, string part) =>
+        new PartSelector(label, "starts with", part, static (value, part) => value.StartsWith(part, StringComparison.Ordinal));
+
+    /// <summary>The label is there and its value ends with this text.</summary>
+    public static Selector EndsWith(string label, string part) =>
+        new PartSelector(label, "ends with", part, static (value, part) => value.EndsWith(part, StringComparison.Ordinal));
+
     /// <summary>The label is there and has one of the values.</summary>
     public static Selector In(string label, IEnumerable<string> values) => new SetSelector(label, values, isIn: true);
 
     /// <summary>The label is absent or has none of the values.</summary>
     public static Selector NotIn(string label, IEnumerable<string> values) => new SetSelector(label, values, isIn: false);
 
-    /// <summary>The operand does not match.</summary>
-    public static Selector Not(Selector operand) => new NotSelector(operand);
+    /// <summary>The operand does not match. Twice is not at all, so that each selector is read back from its text as itself.</summary>
+    public static Selector Not(Selector operand) => operand is NotSelector { Operand: var inner } ? inner : new NotSelector(operand);
 
     /// <summary>All operands match; with none, everything does.</summary>
     public static Selector And(params IEnumerable<Selector> operands)
@@ -89,6 +104,19 @@ public abstract class Selector : IEquatable<Selector>
             labels.TryGetValue(label, out var found) && found == value;
     }
 
+    private sealed class NotValueSelector(string label, string value) : Selector($"{label} != {Quote(value)}")
+    {
+        public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
+            !labels.TryGetValue(label, out var found) || found != value;
+    }
+
+    private sealed class PartSelector(string label, string operation, string part, Func<string, string, bool> holds)
+        : Selector($"{label} {operation} {Quote(part)}")
+    {
+        public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
+            labels.TryGetValue(label, out var found) && holds(found, part);
+    }
+
     private sealed class SetSelector : Selector
     {
         private readonly string _label;
@@ -114,9 +142,9 @@ public abstract class Selector : IEquatable<Selector>
 
     private sealed class NotSelector(Selector operand) : Selector($"!{operand}")
     {
-        private readonly Selector _operand = operand;
+        public Selector Operand { get; } = operand;
 
-        public override bool Matches(IReadOnlyDictionary<string, string> labels) => !_operand.Matches(labels);
+        public override bool Matches(IReadOnlyDictionary<string, string> labels) => !Operand.Matches(labels);
     }
 
     private sealed class GroupSelector(ImmutableArray<Selector> operands, bool all)

@@ -1,3 +1,5 @@
+using StageTest.Core.Documents;
+
 namespace StageTest.Core.Policies;
 
 /// <summary>A group of policies that is evaluated as a whole, before or after other groups.</summary>
@@ -6,6 +8,31 @@ namespace StageTest.Core.Policies;
 /// <param name="DefaultAction">What happens at its end to a packet that one of its policies governs and none decided: Deny or Pass.</param>
 public sealed record Tier(string Name, double Order, RuleAction DefaultAction)
 {
+    /// <summary>Whether the tier waits for promotion.</summary>
+    public bool IsStaged { get; init; }
+
+    /// <summary>Where it was written; nowhere for built-in tiers.</summary>
+    public SourceLocation Location { get; init; }
+
     /// <summary>The tier of Kubernetes NetworkPolicies (<c>libcalico-go/lib/resources/tier.go</c>).</summary>
-    public static Tier Default { get; } = new("default", 1_000_000, RuleAction.Deny);
+    public static Tier Default { get; } = new("default", DefaultOrder, RuleAction.Deny);
+
+    /// <summary>The place of a tier that states none.</summary>
+    public const double DefaultOrder = 1_000_000;
+
+    /// <summary>The tier of ClusterNetworkPolicies of the Admin tier, from Calico v3.32 on.</summary>
+    public static Tier KubeAdmin { get; } = new("kube-admin", 1_000, RuleAction.Pass);
+
+    /// <summary>The tier of ClusterNetworkPolicies of the Baseline tier, from Calico v3.32 on.</summary>
+    public static Tier KubeBaseline { get; } = new("kube-baseline", 10_000_000, RuleAction.Pass);
+
+    /// <summary>The tier of AdminNetworkPolicies, up to Calico v3.31.</summary>
+    public static Tier AdminNetworkPolicy { get; } = new("adminnetworkpolicy", 1_000, RuleAction.Pass);
+
+    /// <summary>The tier of the BaselineAdminNetworkPolicy, up to Calico v3.31.</summary>
+    public static Tier BaselineAdminNetworkPolicy { get; } = new("baselineadminnetworkpolicy", 10_000_000, RuleAction.Pass);
+
+    /// <summary>Tiers in order of evaluation: by order, then by name, bytewise (<c>felix/calc/policy_sorter.go</c>).</summary>
+    public static IOrderedEnumerable<Tier> Sorted(IEnumerable<Tier> tiers) =>
+        tiers.OrderBy(t => t.Order).ThenBy(t => t.Name, StringComparer.Ordinal);
 }

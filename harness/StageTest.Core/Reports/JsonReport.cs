@@ -9,8 +9,9 @@ namespace StageTest.Core.Reports;
 
 /// <summary>The report for scripts: one JSON object, version 1, written as a stream with one flow to a line.</summary>
 /// <remarks>
-/// Fields are only ever added to a version. Beyond the contract a scenario has <c>description</c>, <c>durationSeconds</c> and
-/// <c>control</c> (the reading without policies); a stage has <c>settled</c> and <c>flapped</c> (the flows that changed between readings);
+/// Fields are only ever added to a version. Beyond the contract a scenario has <c>description</c>, <c>durationSeconds</c>,
+/// <c>control</c> (the reading without policies) and <c>pendingTrace</c> (the flows of which Calico's own pending trace would show
+/// something else than promotion does); a stage has <c>settled</c> and <c>flapped</c> (the flows that changed between readings);
 /// a flow has, where there is something to say, <c>detail</c>, <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and
 /// <c>because</c>.
 /// </remarks>
@@ -70,6 +71,7 @@ public sealed class JsonReport : IReportFormat
         {
             WriteDuration(json, run.Duration);
             WriteControl(json, stream, run);
+            WritePending(json, stream, run);
         }
 
         json.WriteStartArray("stages"u8);
@@ -98,6 +100,23 @@ public sealed class JsonReport : IReportFormat
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WritePending(Utf8JsonWriter json, Stream stream, ScenarioRun run)
+    {
+        json.WriteStartArray("pendingTrace"u8);
+        foreach (var difference in run.Pending)
+        {
+            json.WriteStartObject();
+            WriteFlow(json, difference.Flow);
+            json.WriteString("pending"u8, difference.Pending.Code());
+            json.WriteString("promoted"u8, difference.Promoted.Code());
+            json.WriteString("why"u8, difference.Why);
+            json.WriteEndObject();
+            EndLine(json, stream);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteStage(Utf8JsonWriter json, Stream stream, ScenarioRun run, StageRun stage)

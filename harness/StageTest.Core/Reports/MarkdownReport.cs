@@ -84,6 +84,7 @@ public sealed class MarkdownReport : IReportFormat
             }
 
             AppendMatrices(text, run);
+            AppendPending(text, run);
         }
 
         return text.ToString();
@@ -137,6 +138,14 @@ public sealed class MarkdownReport : IReportFormat
 
         lines.AddRange(["", TruthTable.Key]);
         AppendFolded(text, "Matrices", string.Join('\n', lines));
+    }
+
+    private static void AppendPending(StringBuilder text, ScenarioRun run)
+    {
+        if (!run.Pending.IsEmpty)
+        {
+            AppendFolded(text, "Calico's own pending trace", string.Join('\n', PendingText.Lines(run.Pending)));
+        }
     }
 
     private static void AppendFolded(StringBuilder text, string title, string content) =>

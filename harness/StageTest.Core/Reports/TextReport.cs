@@ -70,6 +70,12 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
             WriteLines(tables.Draw(stage, differences), writer);
             WriteDifferences(run, differences, writer);
         }
+
+        if (!run.Pending.IsEmpty)
+        {
+            writer.WriteLine();
+            WriteLines(PendingText.Lines(run.Pending).Select(line => $"  {line}"), writer);
+        }
     }
 
     private static string Size(ScenarioResult result)

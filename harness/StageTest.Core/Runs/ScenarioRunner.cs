@@ -66,6 +66,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
                 Control = control,
                 Stages = stages.ToImmutable(),
                 Skipped = skipped,
+                Pending = PendingComparison.Of(scenario, session.Placement, plan),
             };
         }
         finally

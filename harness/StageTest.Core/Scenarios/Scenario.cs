@@ -41,7 +41,12 @@ public sealed record Scenario
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
 
     /// <summary>What a flow needs of an engine beyond the ordinary.</summary>
-    public static EngineNeeds NeedsOf(Flow flow) => flow.Port.Protocol == Protocol.Sctp ? EngineNeeds.Sctp : EngineNeeds.None;
+    public static EngineNeeds NeedsOf(Flow flow) => flow.Port.Protocol switch
+    {
+        Protocol.Sctp => EngineNeeds.Sctp,
+        Protocol.Icmp => EngineNeeds.Icmp,
+        _ => EngineNeeds.None,
+    };
 
     /// <summary>What the whole scenario needs of an engine beyond the ordinary.</summary>
     public EngineNeeds Needs => Plan.Flows.Aggregate(EngineNeeds.None, (needs, flow) => needs | NeedsOf(flow));

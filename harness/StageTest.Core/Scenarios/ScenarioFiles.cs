@@ -91,8 +91,11 @@ public static class ScenarioFiles
         }
     }
 
-    // Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.
-    private static bool IsScenario(string file)
+    /// <summary>Whether a file calls itself a scenario, by its kind or by its API group.</summary>
+    /// <remarks>
+    /// Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.
+    /// </remarks>
+    public static bool IsScenario(string file)
     {
         var text = Beginning(file);
         if (!text.Contains(ScenarioReader.Kind, StringComparison.OrdinalIgnoreCase) && !text.Contains(Group, StringComparison.OrdinalIgnoreCase))

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
@@ -76,7 +75,7 @@ public sealed class ScenarioReader
 
         var plan = ProbePlan.Complete(topology);
         var expectations = new ExpectationReader(topology, plan, text, _diagnostics);
-        var (baseline, promoted, unreachable) = expectations.Read(fields, policies.Policies.Any(p => p.IsStaged));
+        var (baseline, promoted, unreachable) = expectations.Read(fields, policies.HasStaged);
         fields.Finish();
         return new()
         {
@@ -142,79 +141,58 @@ public sealed class ScenarioReader
         return read;
     }
 
-    private PolicySet ReadPolicies(FieldReader fields, Topology topology)
+    private CalicoVersion ReadCalico(FieldReader fields)
     {
-        if (fields.Object("policies", "policies") is not { } lists)
+        if (fields.Text("calico") is not { } text)
         {
-            return PolicySet.Empty;
+            return CalicoVersionText.Newest;
         }
 
-        var all = ImmutableArray.CreateBuilder<Policy>();
-        all.AddRange(ReadPolicyFiles(lists, "enforced"));
-        all.AddRange(ReadPolicyFiles(lists, "staged"));
-        lists.Finish();
-        CheckTwins(all);
-        CheckDeletions(all);
-        var namespaces = topology.Namespaces.Select(n => n.Name).ToHashSet();
-        foreach (var policy in all.Where(p => p.Namespace.Length > 0 && !namespaces.Contains(p.Namespace)))
+        if (CalicoVersionText.Parse(text) is { } version)
         {
-            _diagnostics.Warning(
-                policy.Location, $"{policy} is in the namespace '{policy.Namespace}', which the topology of {_file} does not have, so it selects nothing there.{Suggestion.For(policy.Namespace, namespaces, "Namespaces")}");
+            return version;
         }
 
-        return new() { Policies = all.ToImmutable() };
+        _diagnostics.Error(
+            fields.LocationOf("calico"), $"The Calico version '{text}' is not known.{Suggestion.For(text, CalicoVersionText.All, "Known are")}");
+        return CalicoVersionText.Newest;
     }
 
-    private List<Policy> ReadPolicyFiles(FieldReader lists, string list)
+    private PolicySet ReadPolicies(FieldReader fields, Topology topology)
     {
-        var policies = new List<Policy>();
+        var calico = ReadCalico(fields);
+        if (fields.Object("policies", "policies") is not { } lists)
+        {
+            return PolicySet.Of(PolicyDocuments.None, calico);
+        }
+
+        var options = new PolicyReaderOptions { Calico = calico };
+        var documents = PolicyDocuments.Of([ReadPolicyFiles(lists, "enforced", options), ReadPolicyFiles(lists, "staged", options).AsStaged()]);
+        lists.Finish();
+        new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
+        return PolicySet.Of(documents, calico);
+    }
+
+    private PolicyDocuments ReadPolicyFiles(FieldReader lists, string list, PolicyReaderOptions options)
+    {
+        var files = new List<PolicyDocuments>();
         foreach (var (path, location) in TopologyReader.PathsOf(lists, list, _files, _diagnostics))
         {
-            var text = RepositoryFiles.ReadText(path, location, _diagnostics);
-            if (text is null)
+            if (RepositoryFiles.ReadText(path, location, _diagnostics) is not { } text)
             {
                 continue;
             }
 
-            var errors = _diagnostics.Items.Count;
-            var read = PolicyReader.Read(text, RepositoryFiles.Display(path), _diagnostics);
-            if (read.IsEmpty && !_diagnostics.Items.Skip(errors).Any(d => d.Severity == Severity.Error))
+            var errors = _diagnostics.ErrorCount;
+            var read = PolicyReader.Read(text, RepositoryFiles.Display(path), _diagnostics, options);
+            if (read.IsEmpty && _diagnostics.ErrorCount == errors)
             {
                 _diagnostics.Warning(location, $"'{RepositoryFiles.Display(path)}' holds no policy.");
             }
 
-            // Any kind that is listed as staged waits for promotion; a staged kind does so wherever it is listed.
-            policies.AddRange(read.Select(p => list == "staged" && !p.IsStaged ? p with { Staging = PolicyStaging.StagedSet } : p));
+            files.Add(read);
         }
 
-        return policies;
-    }
-
-    private void CheckTwins(IReadOnlyList<Policy> policies)
-    {
-        var seen = new Dictionary<(PolicyKind, string, string, bool), Policy>();
-        foreach (var policy in policies)
-        {
-            if (!seen.TryAdd((policy.EnforcedKind, policy.Namespace, policy.Name, policy.IsStaged), policy))
-            {
-                var first = seen[(policy.EnforcedKind, policy.Namespace, policy.Name, policy.IsStaged)];
-                var state = policy.IsStaged ? "staged" : "enforced";
-                _diagnostics.Error(policy.Location, $"{policy} is {state} twice; the first is at {first.Location}. Only one of a name can exist: remove one.");
-            }
-        }
-    }
-
-    private void CheckDeletions(IReadOnlyList<Policy> policies)
-    {
-        foreach (var deletion in policies.Where(p => p.Staging == PolicyStaging.StagedDelete))
-        {
-            if (!policies.Any(p => !p.IsStaged && p.IsSameObjectAs(deletion)))
-            {
-                var names = policies.Where(p => !p.IsStaged && p.EnforcedKind == deletion.EnforcedKind).Select(p => p.DisplayName);
-                _diagnostics.Error(
-                    deletion.Location,
-                    $"{deletion} deletes the {PolicyKindText.Name(deletion.EnforcedKind)} '{deletion.DisplayName}', which is not among the enforced policies.{Suggestion.For(deletion.DisplayName, names, "Enforced are")} Correct the name, or list the file that holds the policy under 'policies.enforced'.");
-            }
-        }
+        return PolicyDocuments.Of(files);
     }
 }

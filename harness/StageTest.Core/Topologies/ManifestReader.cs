@@ -14,9 +14,13 @@ internal static class ManifestReader
     private const int MostReplicas = 2;
 
     /// <summary>Reads all objects of a file into a topology; kinds that have no part in one are passed over with a note.</summary>
-    public static void Read(string text, string file, TopologyBuilder topology, DiagnosticBag diagnostics)
+    public static void Read(string text, string file, TopologyBuilder topology, DiagnosticBag diagnostics) =>
+        Read(Manifest.ReadAll(text, file, diagnostics), topology, diagnostics);
+
+    /// <summary>Reads objects into a topology.</summary>
+    public static void Read(IEnumerable<Manifest> manifests, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
-        foreach (var manifest in Manifest.ReadAll(text, file, diagnostics))
+        foreach (var manifest in manifests)
         {
             switch (manifest.Group, manifest.Kind)
             {
@@ -26,12 +30,20 @@ internal static class ManifestReader
                 case ("", "Service"):
                     ReadService(manifest, topology, diagnostics);
                     break;
+                case ("", "ServiceAccount"):
+                    if (RefOf(manifest, diagnostics) is { } account)
+                    {
+                        topology.Add(new ServiceAccount(account, Labels(Path(manifest.Body, "metadata"), diagnostics), manifest.Location));
+                    }
+
+                    break;
                 case ("", "Pod"):
                     ReadPod(manifest, topology, diagnostics);
                     break;
                 case ("apps" or "extensions", "Deployment" or "ReplicaSet" or "StatefulSet"):
                     ReadWorkload(manifest, Path(manifest.Body, "spec", "template"), Replicas(manifest, diagnostics), topology, diagnostics);
                     break;
+                case ("", "ReplicationController") when topology.Use == ManifestUse.Survey:
                 case ("apps" or "extensions", "DaemonSet"):
                 case ("batch", "Job"):
                     ReadWorkload(manifest, Path(manifest.Body, "spec", "template"), 1, topology, diagnostics);
@@ -40,7 +52,7 @@ internal static class ManifestReader
                     ReadWorkload(manifest, Path(manifest.Body, "spec", "jobTemplate", "spec", "template"), 1, topology, diagnostics);
                     break;
                 default:
-                    diagnostics.Note(manifest.Location, $"{manifest} was skipped: a topology takes namespaces, workloads and services only.");
+                    diagnostics.Note(manifest.Location, $"{manifest} was skipped: a topology takes namespaces, workloads, services and service accounts only.");
                     break;
             }
         }
@@ -70,7 +82,7 @@ internal static class ManifestReader
         var ports = ImmutableArray.CreateBuilder<ServicePort>();
         foreach (var item in Items(spec?["ports"]))
         {
-            if (ReadPort(item, "port", diagnostics) is { } port)
+            if (ReadPort(item, "port", topology, diagnostics) is { } port)
             {
                 ports.Add(new(port.Name, port.Port, TextOf(item["targetPort"]) ?? $"{port.Port.Number}"));
             }
@@ -81,7 +93,7 @@ internal static class ManifestReader
 
     private static void ReadPod(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
-        if (Path(manifest.Body, "status")?["phase"] is YamlScalar { Value: "Succeeded" or "Failed" } phase)
+        if (topology.Use == ManifestUse.Probing && Path(manifest.Body, "status")?["phase"] is YamlScalar { Value: "Succeeded" or "Failed" } phase)
         {
             diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has ended ({phase.Value}), so no policy selects it.");
             return;
@@ -103,27 +115,31 @@ internal static class ManifestReader
             return;
         }
 
-        if (replicas == 0)
+        if (replicas == 0 && topology.Use == ManifestUse.Probing)
         {
             diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has no replicas.");
             return;
         }
 
-        if (spec["hostNetwork"] is YamlScalar { Value: "true" })
+        if (spec["hostNetwork"] is YamlScalar { Value: "true" } && topology.Use == ManifestUse.Survey)
+        {
+            diagnostics.Warning(manifest.Location, $"{manifest} uses the node's network, where policies have no effect in Calico; it is shown as any other.");
+        }
+        else if (spec["hostNetwork"] is YamlScalar { Value: "true" })
         {
             diagnostics.Warning(
                 manifest.Location, $"{manifest} was skipped: it uses the node's network, where policies neither select it nor see it as a peer. No flow from or to it is asked.");
             return;
         }
 
-        if (replicas > MostReplicas)
+        if (replicas > MostReplicas && topology.Use == ManifestUse.Probing)
         {
             diagnostics.Note(manifest.Location, $"{manifest} is run with {MostReplicas} of its {replicas} replicas: more would answer alike.");
         }
 
         var ports = Items(spec["containers"]).Concat(Items(spec["initContainers"]))
             .SelectMany(container => Items(container["ports"]))
-            .Select(port => ReadPort(port, "containerPort", diagnostics)).OfType<NamedPort>()
+            .Select(port => ReadPort(port, "containerPort", topology, diagnostics)).OfType<NamedPort>()
             .Distinct().ToImmutableArray();
         topology.Add(new Workload
         {
@@ -131,10 +147,21 @@ internal static class ManifestReader
             Kind = manifest.Kind,
             Labels = Labels(Path(template, "metadata"), diagnostics),
             ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
-            Replicas = Math.Min(replicas, MostReplicas),
+            Replicas = Math.Clamp(replicas, 1, MostReplicas),
             Ports = ports,
+            Owner = OwnerOf(manifest),
             Location = manifest.Location,
         });
+    }
+
+    // The controlling owner, else the first, as kubectl shows it.
+    private static WorkloadOwner? OwnerOf(Manifest manifest)
+    {
+        var owners = manifest.Kind == "Pod" ? Items(Path(manifest.Body, "metadata")?["ownerReferences"]).ToArray() : [];
+        var owner = owners.FirstOrDefault(o => o["controller"] is YamlScalar { Value: "true" }) ?? owners.FirstOrDefault();
+
+        // A node owns its static pods without having made them from a template.
+        return TextOf(owner?["kind"]) != "Node" && TextOf(owner?["name"]) is { } name ? new(TextOf(owner?["kind"]) ?? manifest.Kind, name) : null;
     }
 
     private static int Replicas(Manifest manifest, DiagnosticBag diagnostics)
@@ -151,25 +178,27 @@ internal static class ManifestReader
         }
     }
 
-    private static NamedPort? ReadPort(YamlMapping item, string numberField, DiagnosticBag diagnostics)
+    private static NamedPort? ReadPort(YamlMapping item, string numberField, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
+        var severity = topology.Use == ManifestUse.Survey ? Severity.Warning : Severity.Error;
         if (item[numberField] is not YamlScalar scalar || scalar.AsInteger() is not (>= 1 and <= 65535 and var number))
         {
-            diagnostics.Error(item.Location, $"A port needs '{numberField}' from 1 to 65535.");
+            diagnostics.Add(severity, item.Location, $"A port needs '{numberField}' from 1 to 65535.");
             return null;
         }
 
         var protocol = Protocol.Tcp;
         if (TextOf(item["protocol"]) is { } text && !Port.TryParseProtocol(text, out protocol))
         {
-            diagnostics.Error(item["protocol"]!.Location, $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}");
+            diagnostics.Add(
+                severity, item["protocol"]!.Location, $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}");
             return null;
         }
 
         var name = TextOf(item["name"]);
         if (name is not null && !Names.IsPortName(name))
         {
-            diagnostics.Error(item["name"]!.Location, $"'{name}' is not a port name; it must be {Names.PortNameRule}.");
+            diagnostics.Add(severity, item["name"]!.Location, $"'{name}' is not a port name; it must be {Names.PortNameRule}.");
             return null;
         }
 

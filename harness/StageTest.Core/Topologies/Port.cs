@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>A port number of one protocol. Written <c>8080/tcp</c>.</summary>
-/// <param name="Number">1 to 65535.</param>
+/// <summary>What a connection is opened to: a port number of one protocol, written <c>8080/tcp</c>, or a protocol without ports, written <c>icmp</c>.</summary>
+/// <param name="Number">1 to 65535; 0 for a protocol without ports. For ICMP an echo request is meant.</param>
 /// <param name="Protocol">The protocol; TCP where nothing is said.</param>
 public readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
 {
@@ -33,25 +33,32 @@ public readonly record struct Port(ushort Number, Protocol Protocol) : IComparab
             "TCP" => (true, Protocol.Tcp),
             "UDP" => (true, Protocol.Udp),
             "SCTP" => (true, Protocol.Sctp),
-            _ => (false, default),
+            _ => (false, Protocol.None),
         };
         return known;
     }
 
-    /// <summary>The protocol as it is written in flows: <c>tcp</c>, <c>udp</c>, <c>sctp</c>.</summary>
+    /// <summary>The protocol as it is written in flows: <c>tcp</c>, <c>udp</c>, <c>sctp</c>, <c>icmp</c>, or its number.</summary>
     public string ProtocolName => Protocol switch
     {
         Protocol.Tcp => "tcp",
         Protocol.Udp => "udp",
-        _ => "sctp",
+        Protocol.Sctp => "sctp",
+        Protocol.Icmp => "icmp",
+        Protocol.IcmpV6 => "icmpv6",
+        Protocol.UdpLite => "udplite",
+        _ => ((byte)Protocol).ToString(CultureInfo.InvariantCulture),
     };
+
+    /// <summary>Whether the protocol has ports that rules can name: TCP, UDP and SCTP.</summary>
+    public static bool HasPorts(Protocol protocol) => protocol is Protocol.Tcp or Protocol.Udp or Protocol.Sctp;
 
     /// <inheritdoc/>
     public int CompareTo(Port other) =>
         Number != other.Number ? Number.CompareTo(other.Number) : Protocol.CompareTo(other.Protocol);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Number}/{ProtocolName}";
+    public override string ToString() => Number == 0 ? ProtocolName : $"{Number}/{ProtocolName}";
 
     /// <summary>Orders by number, then by protocol.</summary>
     public static bool operator <(Port left, Port right) => left.CompareTo(right) < 0;

@@ -1,14 +1,26 @@
 namespace StageTest.Core.Topologies;
 
-/// <summary>A transport protocol that has ports.</summary>
-public enum Protocol
+/// <summary>An IP protocol by its number. Any number from 1 to 255 is a value, named here or not.</summary>
+public enum Protocol : byte
 {
-    /// <summary>TCP, IP protocol 6. Kubernetes' default.</summary>
-    Tcp,
+    /// <summary>No protocol; never the protocol of a packet.</summary>
+    None = 0,
 
-    /// <summary>UDP, IP protocol 17.</summary>
-    Udp,
+    /// <summary>ICMP for IPv4.</summary>
+    Icmp = 1,
 
-    /// <summary>SCTP, IP protocol 132.</summary>
-    Sctp,
+    /// <summary>TCP. Kubernetes' default.</summary>
+    Tcp = 6,
+
+    /// <summary>UDP.</summary>
+    Udp = 17,
+
+    /// <summary>ICMP for IPv6.</summary>
+    IcmpV6 = 58,
+
+    /// <summary>SCTP.</summary>
+    Sctp = 132,
+
+    /// <summary>UDP-Lite.</summary>
+    UdpLite = 136,
 }

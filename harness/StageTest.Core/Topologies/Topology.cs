@@ -14,6 +14,9 @@ public sealed record Topology
     /// <summary>The services, by namespace and name.</summary>
     public ImmutableArray<KubernetesService> Services { get; init; } = [];
 
+    /// <summary>The service accounts that somebody described, by namespace and name. Others exist, without labels.</summary>
+    public ImmutableArray<ServiceAccount> ServiceAccounts { get; init; } = [];
+
     /// <summary>The endpoints outside the cluster, by name.</summary>
     public ImmutableArray<ExternalEndpoint> External { get; init; } = [];
 

@@ -4,13 +4,17 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Topologies;
 
 /// <summary>Gathers what scenarios and manifests say exists, and reports what they say twice.</summary>
-internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
+internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use = ManifestUse.Probing)
 {
     private readonly SortedDictionary<string, KubernetesNamespace> _namespaces = new(StringComparer.Ordinal);
     private readonly SortedDictionary<EndpointRef, Workload> _workloads = [];
     private readonly HashSet<EndpointRef> _own = [];
     private readonly SortedDictionary<EndpointRef, KubernetesService> _services = [];
+    private readonly SortedDictionary<EndpointRef, ServiceAccount> _accounts = [];
     private readonly SortedDictionary<string, ExternalEndpoint> _external = new(StringComparer.Ordinal);
+
+    /// <summary>What the topology is for.</summary>
+    public ManifestUse Use => use;
 
     /// <summary>Whether the author listed the namespaces, so that a name that is not among them is a mistake.</summary>
     public bool NamespacesAreListed { get; set; }
@@ -58,6 +62,14 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
         }
     }
 
+    public void Add(ServiceAccount account)
+    {
+        if (!_accounts.TryAdd(account.Ref, account))
+        {
+            diagnostics.Error(account.Location, $"The service account '{account.Ref}' is described twice; the first is at {_accounts[account.Ref].Location}. Keep one.");
+        }
+    }
+
     public void Add(ExternalEndpoint endpoint)
     {
         if (_external.TryGetValue(endpoint.Name, out var first))
@@ -93,6 +105,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics)
             Namespaces = [.. _namespaces.Values],
             Workloads = [.. _workloads.Values],
             Services = [.. _services.Values],
+            ServiceAccounts = [.. _accounts.Values],
             External = [.. _external.Values],
         };
     }

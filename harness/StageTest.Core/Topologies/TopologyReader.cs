@@ -26,6 +26,11 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
             ReadService(node);
         }
 
+        foreach (var node in fields.List("serviceAccounts"))
+        {
+            ReadAccount(node);
+        }
+
         foreach (var node in fields.List("external"))
         {
             ReadExternal(node);
@@ -163,6 +168,22 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         if (name is { } known)
         {
             _topology.Add(new KubernetesService(known, selector, ports.ToImmutable(), node.Location));
+        }
+    }
+
+    private void ReadAccount(YamlNode node)
+    {
+        if (FieldReader.Of(node, "a service account", diagnostics) is not { } fields)
+        {
+            return;
+        }
+
+        var name = ReadRef(fields, "a service account");
+        var labels = fields.Labels("labels");
+        fields.Finish();
+        if (name is { } known)
+        {
+            _topology.Add(new ServiceAccount(known, labels, node.Location));
         }
     }
 

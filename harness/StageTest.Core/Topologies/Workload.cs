@@ -24,6 +24,9 @@ public sealed record Workload
     /// <summary>The ports that every pod listens on, by number and protocol. The same port may carry several names.</summary>
     public ImmutableArray<NamedPort> Ports { get; init; } = [];
 
+    /// <summary>The controller that made the pod, for a Pod read from a manifest that names one; else null.</summary>
+    public WorkloadOwner? Owner { get; init; }
+
     /// <summary>Where the workload was written.</summary>
     public SourceLocation Location { get; init; }
 

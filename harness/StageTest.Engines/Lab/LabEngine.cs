@@ -21,10 +21,10 @@ public sealed class LabEngine(LabOptions? options = null) : IEngine
     public bool SendsPackets => true;
 
     /// <inheritdoc/>
-    public string? ReasonAgainst(EngineNeeds needs) =>
-        needs.HasFlag(EngineNeeds.Sctp) && OperatingSystem.IsLinux() && !ProbeSocket.HasSctp()
-            ? "this kernel has no SCTP (CONFIG_IP_SCTP)"
-            : null;
+    public string? ReasonAgainst(EngineNeeds needs) => !OperatingSystem.IsLinux() ? null
+        : needs.HasFlag(EngineNeeds.Sctp) && !ProbeSocket.HasSctp() ? "this kernel has no SCTP (CONFIG_IP_SCTP)"
+        : needs.HasFlag(EngineNeeds.Icmp) && !SystemControl.HasPing() ? "this kernel has no echo sockets (net.ipv4.ping_group_range)"
+        : null;
 
     /// <inheritdoc/>
     public async Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal sealed class LabSession : IEngineSession
     private readonly ImmutableArray<LabNode> _nodes;
     private readonly LabHostProcess _host;
     private string _ruleset = "";
+    private Unenforced? _unenforced;
 
     private LabSession(Topology topology, LabOptions options, LabHostProcess host)
     {
@@ -50,6 +51,7 @@ internal sealed class LabSession : IEngineSession
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
     {
         _ruleset = NftRuleset.Render(policies, _topology, Placement);
+        _unenforced = Unenforced.Of(policies, _topology, Placement);
         try
         {
             await Waits.AtMost(Waits.LabApply).ExecuteAsync(
@@ -73,7 +75,8 @@ internal sealed class LabSession : IEngineSession
             MaximumSockets = _options.MaximumSocketsAtOnce,
         };
         var reply = await _host.AskAsync(id => new() { Id = id, Probes = probes }, cancellationToken);
-        return sheet.Verdicts(Array.ConvertAll(reply.Outcomes!, code => (ProbeOutcome)code), reply.Reasons ?? []);
+        var matrix = sheet.Verdicts(Array.ConvertAll(reply.Outcomes!, code => (ProbeOutcome)code), reply.Reasons ?? []);
+        return _unenforced?.WithheldFrom(matrix) ?? matrix;
     }
 
     public async Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class NftEndpoints
             foreach (var policy in policies.EnforcedIn(tier))
             {
                 number++;
-                var subjects = sets.Members(policy.Subject);
+                var subjects = sets.Pods(policy.Subject);
                 foreach (var direction in (ReadOnlySpan<Direction>)[Direction.Ingress, Direction.Egress])
                 {
                     if (!policy.Governs(direction) || subjects.IsEmpty)

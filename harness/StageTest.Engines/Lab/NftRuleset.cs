@@ -17,12 +17,13 @@ public static class NftRuleset
     /// <summary>The table that the script replaces. Everything is in it.</summary>
     public const string Table = "inet stagetest";
 
-    /// <summary>The script. Staged policies do not appear in it.</summary>
+    /// <summary>The script. Nothing staged appears in it, and no rule that has no verdict.</summary>
     /// <exception cref="KeyNotFoundException">The placement lacks an endpoint of the topology.</exception>
     public static string Render(PolicySet policies, Topology topology, Placement placement)
     {
-        var sets = new NftSets(topology, placement, NftFamily.IPv4);
-        var endpoints = new NftEndpoints(policies, sets);
+        var live = policies.Live();
+        var sets = new NftSets(live, topology, placement, NftFamily.IPv4);
+        var endpoints = new NftEndpoints(live, sets);
         var chains = new StringBuilder();
         foreach (var (policy, direction, name) in endpoints.PolicyChains)
         {

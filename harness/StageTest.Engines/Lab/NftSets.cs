@@ -1,27 +1,38 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>The named sets of a script: one of addresses for each selector, one of addresses and ports for each port name.</summary>
+/// <summary>The named sets of a script: one of addresses for each selector, one of addresses and ports for each port name and service.</summary>
 /// <remarks>Rules with the same selector share its set, as Calico's do.</remarks>
 internal sealed class NftSets
 {
     private readonly (Workload Workload, ImmutableDictionary<string, string> Labels)[] _workloads;
+    private readonly (NetworkSet Set, ImmutableDictionary<string, string> Labels)[] _networkSets;
+    private readonly Dictionary<EndpointRef, KubernetesService> _services;
     private readonly Placement _placement;
-    private readonly Dictionary<Selector, ImmutableArray<Workload>> _members = [];
+    private readonly Dictionary<Selector, ImmutableArray<Workload>> _pods = [];
     private readonly Dictionary<Selector, string> _addressSets = [];
     private readonly Dictionary<(Selector, string, Protocol?), string> _portSets = [];
+    private readonly Dictionary<(EndpointRef, bool WithPorts), string> _serviceSets = [];
     private readonly StringBuilder _text = new();
 
     /// <summary>Begins with no set.</summary>
-    public NftSets(Topology topology, Placement placement, NftFamily family)
+    public NftSets(PolicySet policies, Topology topology, Placement placement, NftFamily family)
     {
         var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
-        _workloads = [.. topology.Workloads.Select(w => (w, EndpointLabels.Of(w, namespaces[w.Ref.Namespace])))];
+        var accounts = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
+        _workloads =
+        [
+            .. topology.Workloads.Select(w => (w, EndpointLabels.Of(
+                w, namespaces[w.Ref.Namespace], accounts.GetValueOrDefault(new(w.Ref.Namespace, w.ServiceAccount))))),
+        ];
+        _networkSets = [.. policies.NetworkSets.Select(s => (s, EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace))))];
+        _services = topology.Services.ToDictionary(s => s.Ref);
         _placement = placement;
         Family = family;
     }
@@ -30,30 +41,32 @@ internal sealed class NftSets
     public NftFamily Family { get; }
 
     /// <summary>The workloads that a selector finds.</summary>
-    public ImmutableArray<Workload> Members(Selector selector)
+    public ImmutableArray<Workload> Pods(Selector selector)
     {
-        if (!_members.TryGetValue(selector, out var members))
+        if (!_pods.TryGetValue(selector, out var pods))
         {
-            _members[selector] = members = [.. _workloads.Where(w => selector.Matches(w.Labels)).Select(w => w.Workload)];
+            _pods[selector] = pods = [.. _workloads.Where(w => selector.Matches(w.Labels)).Select(w => w.Workload)];
         }
 
-        return members;
+        return pods;
     }
 
-    /// <summary>The name of the set that holds the addresses of a selector's pods.</summary>
+    /// <summary>The name of the set that holds the addresses of a selector's pods and the ranges of its network sets.</summary>
     public string Addresses(Selector selector)
     {
         if (!_addressSets.TryGetValue(selector, out var name))
         {
             _addressSets[selector] = name = $"s{_addressSets.Count + 1}";
-            Append(name, Family.SetType, selector.ToString(), Members(selector).SelectMany(AddressesOf));
+            var ranges = _networkSets.Where(s => selector.Matches(s.Labels)).SelectMany(s => s.Set.Nets)
+                .Where(n => n.BaseAddress.AddressFamily == Family.Family).ToArray();
+            Append(name, Family.SetType, selector.ToString(), Pods(selector).SelectMany(AddressesOf), ranges);
         }
 
         return name;
     }
 
     /// <summary>The name of the set that holds address, protocol and port of every pod of a selector that declares a port name.</summary>
-    /// <param name="selector">The pods; null for all.</param>
+    /// <param name="selector">The pods; null for all. Network sets declare no ports.</param>
     /// <param name="portName">The port's name.</param>
     /// <param name="protocol">Leaves out ports of other protocols; null for none.</param>
     public string NamedPorts(Selector? selector, string portName, Protocol? protocol)
@@ -63,27 +76,83 @@ internal sealed class NftSets
         {
             _portSets[key] = name = $"n{_portSets.Count + 1}";
             var elements =
-                from workload in Members(key.Item1)
+                from workload in Pods(key.Item1)
                 from port in workload.Ports.Where(p => p.Name == portName).Select(p => p.Port).Distinct()
                 where protocol is null || port.Protocol == protocol
                 from address in AddressesOf(workload)
-                select string.Create(CultureInfo.InvariantCulture, $"{address} . {port.ProtocolName} . {port.Number}");
-            Append(name, $"{Family.SetType} . inet_proto . inet_service", $"port {portName} of {key.Item1}", elements);
+                select Target(address, port);
+            Append(name, $"{Family.SetType} . inet_proto . inet_service", $"port {portName} of {key.Item1}", elements, []);
         }
 
         return name;
     }
 
+    /// <summary>The name of the set that holds the addresses of the pods behind a service.</summary>
+    public string ServiceAddresses(ServiceMatch match) => Service(match, withPorts: false, Family.SetType, _ => [""]);
+
+    /// <summary>The name of the set that holds address, protocol and target port of the pods behind a service.</summary>
+    public string ServicePorts(ServiceMatch match) => Service(
+        match,
+        withPorts: true,
+        $"{Family.SetType} . inet_proto . inet_service",
+        pod => _services[match.Service].Ports.SelectMany(port => TargetPorts(port, pod)).Distinct().Select(Suffix));
+
     /// <summary>The sets that were asked for, as they stand in the table.</summary>
     public override string ToString() => _text.ToString();
+
+    private string Service(ServiceMatch match, bool withPorts, string type, Func<Workload, IEnumerable<string>> suffixes)
+    {
+        var key = (match.Service, withPorts);
+        if (!_serviceSets.TryGetValue(key, out var name))
+        {
+            _serviceSets[key] = name = $"v{_serviceSets.Count + 1}";
+            var elements =
+                from pod in PodsBehind(match.Service)
+                from address in AddressesOf(pod)
+                from suffix in suffixes(pod)
+                select address + suffix;
+            Append(name, type, $"{(withPorts ? "ports" : "pods")} of service {match.Service}", elements, []);
+        }
+
+        return name;
+    }
+
+    // A service selects by the pods' own labels, in its own namespace; without a selector somebody else fills it, here nobody.
+    private IEnumerable<Workload> PodsBehind(EndpointRef reference)
+    {
+        if (!_services.TryGetValue(reference, out var service) || service.Selector.IsEmpty)
+        {
+            return [];
+        }
+
+        return _workloads.Select(w => w.Workload).Where(w =>
+            w.Ref.Namespace == reference.Namespace && service.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value));
+    }
+
+    // A name means another number in every pod, and no port in a pod that lacks it.
+    private static IEnumerable<Port> TargetPorts(ServicePort port, Workload pod) =>
+        ushort.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? [new(number, port.Port.Protocol)]
+            : pod.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port);
 
     private IEnumerable<string> AddressesOf(Workload workload) =>
         _placement[workload.Ref].Where(a => a.AddressFamily == Family.Family).Select(a => a.ToString());
 
-    private void Append(string name, string type, string meaning, IEnumerable<string> elements)
+    private static string Target(string address, Port port) => address + Suffix(port);
+
+    private static string Suffix(Port port) => string.Create(CultureInfo.InvariantCulture, $" . {port.ProtocolName} . {port.Number}");
+
+    private void Append(string name, string type, string meaning, IEnumerable<string> elements, IPNetwork[] ranges)
     {
-        _text.Append($"\tset {name} {{\n\t\ttype {type}\n\t\t{NftText.Comment(meaning)}\n");
-        var listed = string.Join(", ", elements);
+        _text.Append($"\tset {name} {{\n\t\ttype {type}\n");
+        if (ranges.Length > 0)
+        {
+            // Sets of addresses overlap with each other and with pods, which a set of ranges refuses unless it may merge them.
+            _text.Append("\t\tflags interval\n\t\tauto-merge\n");
+        }
+
+        _text.Append($"\t\t{NftText.Comment(meaning)}\n");
+        var listed = string.Join(", ", elements.Concat(ranges.Select(r => r.ToString())).Distinct());
         if (listed.Length > 0)
         {
             _text.Append($"\t\telements = {{ {listed} }}\n");

@@ -6,11 +6,14 @@ internal static class NftText
     // The kernel keeps 128 bytes of a comment.
     private const int Longest = 100;
 
-    /// <summary>A comment that cannot end its quotes: every character that is not plainly harmless becomes an underscore.</summary>
-    public static string Comment(string text)
+    /// <summary>A comment that cannot end its quotes.</summary>
+    public static string Comment(string text) => $"comment \"{Harmless(text)}\"";
+
+    /// <summary>The text, not longer than a comment may be; every character that is not plainly harmless becomes an underscore.</summary>
+    public static string Harmless(string text)
     {
         var kept = text.Length > Longest ? text[..Longest] : text;
-        return $"comment \"{string.Concat(kept.Select(c => IsHarmless(c) ? c : '_'))}\"";
+        return string.Concat(kept.Select(c => IsHarmless(c) ? c : '_'));
     }
 
     private static bool IsHarmless(char character) =>

@@ -68,7 +68,7 @@ public sealed class EvaluatorAgreementTests
         }
 
         // Staged kinds are judged as what they would be in force.
-        var set = new PolicySet { Policies = read }.AsIfPromoted();
+        var set = new PolicySet { Policies = read.Policies }.AsIfPromoted();
         return new PolicyEvaluator(topology, Placement.Default(topology), set).EvaluateAll(plan).Verdicts;
     }
 

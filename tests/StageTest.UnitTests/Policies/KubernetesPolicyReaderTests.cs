@@ -37,7 +37,7 @@ public sealed class KubernetesPolicyReaderTests
     [Test]
     public void WithoutNamespaceItIsInTheDefaultOne()
     {
-        var policy = PolicyReader.Read("{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: db }, spec: { podSelector: {} } }", "f.yaml", _diagnostics).Single();
+        var policy = PolicyReader.Read("{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: db }, spec: { podSelector: {} } }", "f.yaml", _diagnostics).Policies.Single();
 
         Assert.That(policy.Namespace, Is.EqualTo("default"));
     }
@@ -177,7 +177,7 @@ public sealed class KubernetesPolicyReaderTests
                   annotations: { kubectl.kubernetes.io/last-applied-configuration: "{}" }
                 spec: { podSelector: {}, policyTypes: [Ingress] }
                 status: {}
-            """, "f.yaml", _diagnostics);
+            """, "f.yaml", _diagnostics).Policies;
 
         Assert.That(policies.Single().Location.Line, Is.EqualTo(4));
         Assert.That(_diagnostics.Items, Is.Empty);
@@ -187,7 +187,7 @@ public sealed class KubernetesPolicyReaderTests
     {
         var version = kind == "NetworkPolicy" ? "networking.k8s.io/v1" : "projectcalico.org/v3";
         var text = $"apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: db\n  namespace: shop\nspec:\n  {spec.ReplaceLineEndings("\n  ")}\n";
-        var policies = PolicyReader.Read(text, "f.yaml", _diagnostics);
+        var policies = PolicyReader.Read(text, "f.yaml", _diagnostics).Policies;
         Assert.That(policies, Has.Length.EqualTo(1), string.Join('\n', _diagnostics.Items));
         return policies[0];
     }

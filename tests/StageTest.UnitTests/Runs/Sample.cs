@@ -42,7 +42,7 @@ internal static class Sample
     public static Scenario Scenario(IEnumerable<string> workloads, string policy, IEnumerable<(Flow Flow, Verdict Verdict)> promoted)
     {
         var diagnostics = new DiagnosticBag();
-        var policies = policy.Length == 0 ? [] : PolicyReader.Read(policy, "policies/db.yaml", diagnostics);
+        var policies = policy.Length == 0 ? [] : PolicyReader.Read(policy, "policies/db.yaml", diagnostics).Policies;
         Assert.That(diagnostics.HasErrors, Is.False, string.Join('\n', diagnostics.Items));
         var topology = new Topology
         {

@@ -126,10 +126,11 @@ public sealed class HostileInputTests
         yield return Case("brackets nested 3 million deep", Head + "topology: " + new string('[', most), "nested more than 64 deep");
         yield return Case("braces nested 3 million deep", Head + "topology: " + new string('{', most), "nested more than 64 deep");
         yield return Case("lists nested 3 million deep", Head + "topology:\n" + string.Concat(Enumerable.Repeat("- ", 3 * megabyte)), "nested more than 64 deep");
-        yield return Case("a million values", Head + "topology:\n" + string.Concat(Enumerable.Repeat("- x\n", megabyte)), "more than 200000 values");
         yield return Case("twenty thousand unknown fields", Head + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"field{i}: 1\n")), "has no field");
-        yield return Case("a hundred thousand documents", string.Concat(Enumerable.Repeat(Head + "---\n", 100_000)), "more than 200000 values");
-        yield return Case("aliases of one large list", Head + "a: &a [" + string.Concat(Enumerable.Repeat("x,", 1000)) + "]\nb: [" + string.Concat(Enumerable.Repeat("*a,", 1000)) + "]", "more than 200000 values");
+        yield return Case("a million values", Head + "topology: [" + string.Concat(Enumerable.Repeat("x,", megabyte)) + "]", "more than 1000000 values");
+        yield return Case("a key repeated 250,000 times", Head + string.Concat(Enumerable.Repeat("topology: 1\n", 250_000)), "were not read further");
+        yield return Case("a hundred and thirty thousand documents", string.Concat(Enumerable.Repeat("a: [b, b, b, b, b, b]\n---\n", 130_000)), "more than 1000000 values");
+        yield return Case("aliases of one large list", Head + "a: &a [" + string.Concat(Enumerable.Repeat("x,", 1000)) + "]\nb: [" + string.Concat(Enumerable.Repeat("*a,", 1000)) + "]", "Aliases stand for more than 200000 values");
         yield return Case("alias of itself", Head + "topology: &a [*a]", "has no anchor before it");
         yield return Case("twenty thousand workloads", Head + Workloads(20_000) + "expect: { promoted: { default: allow } }", "more than 2000000 flows");
         yield return Case(

@@ -9,6 +9,6 @@ internal sealed record HostNode
     /// <summary>Its IPv4 address.</summary>
     public required string Address { get; init; }
 
-    /// <summary>What it listens on: number times four, plus the protocol.</summary>
+    /// <summary>What it listens on: as <see cref="PortCode"/> writes them.</summary>
     public required int[] Ports { get; init; }
 }

@@ -9,7 +9,7 @@ internal sealed record HostProbes
     /// <summary>Places of destination nodes.</summary>
     public required int[] To { get; init; }
 
-    /// <summary>Destination ports: number times four, plus the protocol.</summary>
+    /// <summary>Destination ports: as <see cref="PortCode"/> writes them.</summary>
     public required int[] Port { get; init; }
 
     /// <summary>How long silence lasts until it counts as a denial.</summary>

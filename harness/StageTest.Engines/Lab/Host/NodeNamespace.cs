@@ -20,6 +20,7 @@ internal sealed class NodeNamespace
     {
         LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "make a network namespace");
         SystemControl.DisableIPv6();
+        SystemControl.AllowPing();
         return new(File.OpenHandle("/proc/thread-self/ns/net"), new(NetlinkSocket.Route));
     }
 

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>The datagrams of UDP probes. Only the echo of a probe's own datagram counts as an answer.</summary>
+/// <summary>The messages of UDP and ICMP probes. Only the echo of a probe's own datagram counts as an answer.</summary>
 /// <param name="key">Random bytes, new for each reading.</param>
 internal sealed unsafe class ProbeNonce(byte[] key)
 {
@@ -12,22 +13,31 @@ internal sealed unsafe class ProbeNonce(byte[] key)
 
     private const int Length = KeyLength + sizeof(int);
 
+    // Type, code, checksum, identifier and sequence number; the kernel fills in all but the first two and tells sockets apart by them.
+    private const int EchoHeaderLength = 8;
+    private const int EchoRequest = 8;
+    private const int Longest = EchoHeaderLength + Length;
+
     /// <summary>Sends a probe's datagram; 0, or why it cannot be sent.</summary>
-    public int Send(int descriptor, int probe)
+    public int Send(int descriptor, int probe, Protocol protocol)
     {
-        Span<byte> nonce = stackalloc byte[Length];
-        Write(nonce, probe);
-        fixed (byte* bytes = nonce)
+        Span<byte> message = stackalloc byte[Longest];
+        message.Clear();
+        message[0] = EchoRequest;
+        var header = HeaderLength(protocol);
+        Write(message[header..], probe);
+        fixed (byte* bytes = message)
         {
-            return Libc.Send(descriptor, bytes, Length, 0) < 0 ? Errno.Last : 0;
+            return Libc.Send(descriptor, bytes, header + Length, 0) < 0 ? Errno.Last : 0;
         }
     }
 
     /// <summary>Reads what came back until the probe's echo is found; 0, or why it is not there.</summary>
-    public int Receive(int descriptor, int probe)
+    public int Receive(int descriptor, int probe, Protocol protocol)
     {
         Span<byte> expected = stackalloc byte[Length];
-        Span<byte> received = stackalloc byte[Length + 1];
+        Span<byte> received = stackalloc byte[Longest + 1];
+        var header = HeaderLength(protocol);
         Write(expected, probe);
         while (true)
         {
@@ -42,12 +52,14 @@ internal sealed unsafe class ProbeNonce(byte[] key)
                 return Errno.Last;
             }
 
-            if (received[..(int)length].SequenceEqual(expected))
+            if (length >= header && received[header..(int)length].SequenceEqual(expected))
             {
                 return 0;
             }
         }
     }
+
+    private static int HeaderLength(Protocol protocol) => protocol == Protocol.Icmp ? EchoHeaderLength : 0;
 
     private void Write(Span<byte> nonce, int probe)
     {

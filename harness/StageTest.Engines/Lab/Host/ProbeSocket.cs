@@ -3,15 +3,26 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Sockets of the three protocols, in the calling thread's network namespace.</summary>
+/// <summary>Sockets of the protocols that are asked, in the calling thread's network namespace.</summary>
 /// <remarks>Plain descriptors: the base library's sockets refuse SCTP, and ten thousand of them cost more than the probes.</remarks>
 internal static unsafe class ProbeSocket
 {
+    /// <summary>Whether there is a probe for a protocol.</summary>
+    public static bool Knows(Protocol protocol) => Port.HasPorts(protocol) || protocol == Protocol.Icmp;
+
     /// <summary>Opens a socket that never blocks; -1 where the kernel refuses.</summary>
     public static int Open(Protocol protocol) => Libc.Socket(
         Libc.AfInet,
-        (protocol == Protocol.Udp ? Libc.SockDatagram : Libc.SockStream) | Libc.SockNonBlocking | Libc.SockCloseOnExec,
-        protocol == Protocol.Sctp ? Libc.IpProtoSctp : 0);
+        (IsDatagram(protocol) ? Libc.SockDatagram : Libc.SockStream) | Libc.SockNonBlocking | Libc.SockCloseOnExec,
+        protocol switch
+        {
+            Protocol.Icmp => Libc.IpProtoIcmp,
+            Protocol.Sctp => Libc.IpProtoSctp,
+            _ => 0,
+        });
+
+    /// <summary>Whether the protocol sends single messages, whose answer is their echo.</summary>
+    public static bool IsDatagram(Protocol protocol) => protocol is Protocol.Udp or Protocol.Icmp;
 
     /// <summary>Makes closing abort the connection, so that nothing of it remains.</summary>
     public static void AbortOnClose(int descriptor)

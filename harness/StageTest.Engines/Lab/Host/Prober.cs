@@ -102,12 +102,20 @@ internal sealed class Prober : IDisposable
 
     private void Start(int probe, AttemptQueue attempts)
     {
+        var protocol = PortOf(probe).Protocol;
+        if (!ProbeSocket.Knows(protocol))
+        {
+            Conclude(probe, ProbeOutcome.NotRun);
+            Reasons[probe] = $"the lab has no probe for the protocol {PortOf(probe).ProtocolName}";
+            return;
+        }
+
         if (!Enter(_probes.From[probe], probe))
         {
             return;
         }
 
-        var descriptor = ProbeSocket.Open(PortOf(probe).Protocol);
+        var descriptor = ProbeSocket.Open(protocol);
         if (descriptor < 0)
         {
             Fail(probe, "socket", Errno.Last);
@@ -118,7 +126,7 @@ internal sealed class Prober : IDisposable
         _inFlight++;
         if (Send(probe, descriptor) && !Look(probe))
         {
-            _epoll.Add(descriptor, PortOf(probe).Protocol == Protocol.Udp ? Libc.EpollIn : Libc.EpollOut, probe);
+            _epoll.Add(descriptor, ProbeSocket.IsDatagram(protocol) ? Libc.EpollIn : Libc.EpollOut, probe);
             attempts.Add(probe);
         }
     }
@@ -136,7 +144,8 @@ internal sealed class Prober : IDisposable
             }
         }
 
-        if (PortOf(probe).Protocol == Protocol.Udp && _nonce.Send(descriptor, probe) is not 0 and var error)
+        var protocol = PortOf(probe).Protocol;
+        if (ProbeSocket.IsDatagram(protocol) && _nonce.Send(descriptor, probe, protocol) is not 0 and var error)
         {
             Fail(probe, "send", error);
             return false;
@@ -148,7 +157,8 @@ internal sealed class Prober : IDisposable
     // Says whether the probe has an outcome.
     private bool Look(int probe)
     {
-        var error = PortOf(probe).Protocol == Protocol.Udp ? _nonce.Receive(_sockets[probe], probe) : ConnectAgain(probe);
+        var protocol = PortOf(probe).Protocol;
+        var error = ProbeSocket.IsDatagram(protocol) ? _nonce.Receive(_sockets[probe], probe, protocol) : ConnectAgain(probe);
         switch (error)
         {
             case Errno.AlreadyInProgress or Errno.InProgress or Errno.Again or Errno.Interrupted:

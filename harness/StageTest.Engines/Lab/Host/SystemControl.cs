@@ -3,6 +3,11 @@ namespace StageTest.Engines.Lab.Host;
 /// <summary>Kernel settings of the network namespace that the calling thread is in.</summary>
 internal static class SystemControl
 {
+    private const string PingGroups = "net/ipv4/ping_group_range";
+
+    /// <summary>Whether the kernel has echo sockets.</summary>
+    public static bool HasPing() => File.Exists($"/proc/sys/{PingGroups}");
+
     /// <summary>Turns the namespace into a router that forwards everything and trusts every source address.</summary>
     public static void MakeRouter()
     {
@@ -28,6 +33,9 @@ internal static class SystemControl
         TryWrite("net/ipv6/conf/all/disable_ipv6", "1");
         TryWrite("net/ipv6/conf/default/disable_ipv6", "1");
     }
+
+    /// <summary>Lets this process open echo sockets, which the kernel otherwise grants to no group.</summary>
+    public static void AllowPing() => TryWrite(PingGroups, "0 0");
 
     private static void Write(string setting, string value) => File.WriteAllText($"/proc/sys/{setting}", value);
 

@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     public const int SockRaw = 3;
     public const int SockNonBlocking = 0x800;
     public const int SockCloseOnExec = 0x80000;
+    public const int IpProtoIcmp = 1;
     public const int IpProtoSctp = 132;
 
     public const int SolSocket = 1;

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Connectivity;
+
+/// <summary>The differences between two maps whose ranges of addresses are cut alike.</summary>
+public sealed record MapComparison
+{
+    /// <summary>What changed, the riskiest first: what opens before what closes, from outside before from inside, across namespaces before within.</summary>
+    public required ImmutableArray<MapChange> Changes { get; init; }
+
+    /// <summary>The workloads that only the later map has.</summary>
+    public ImmutableArray<MapEnd> NewWorkloads { get; init; } = [];
+
+    /// <summary>The workloads that only the earlier map has.</summary>
+    public ImmutableArray<MapEnd> LostWorkloads { get; init; } = [];
+
+    /// <summary>Whether a policy names ICMP or other protocols without ports, so that text must tell of them.</summary>
+    public bool NamesOtherProtocols { get; init; }
+
+    /// <summary>Whether anything differs.</summary>
+    public bool IsEmpty => Changes.IsEmpty && NewWorkloads.IsEmpty && LostWorkloads.IsEmpty;
+
+    /// <summary>Compares two maps.</summary>
+    public static MapComparison Of(ConnectionMap before, ConnectionMap after)
+    {
+        var first = before.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections);
+        var second = after.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections);
+        var changes = first.Keys.Union(second.Keys)
+            .Select(key => new MapChange(key.From, key.To, first.GetValueOrDefault(key, ConnectionSet.None), second.GetValueOrDefault(key, ConnectionSet.None)))
+            .Where(c => c.Before != c.After);
+        return new()
+        {
+            Changes = [.. Join(changes).OrderBy(Risk).ThenByDescending(Width).ThenBy(c => $"{c.From} => {c.To}", StringComparer.Ordinal)],
+            NewWorkloads = [.. after.Workloads.Except(before.Workloads)],
+            LostWorkloads = [.. before.Workloads.Except(after.Workloads)],
+            NamesOtherProtocols = before.NamesOtherProtocols || after.NamesOtherProtocols,
+        };
+    }
+
+    // Neighbouring ranges that changed alike are one change.
+    private static IEnumerable<MapChange> Join(IEnumerable<MapChange> changes)
+    {
+        var groups = changes.GroupBy(c => (
+            From: c.From.IsExternal ? null : c.From, To: c.To.IsExternal ? null : c.To, c.Before, c.After,
+            Family: (c.From.First ?? c.To.First)?.AddressFamily));
+        foreach (var group in groups)
+        {
+            MapChange? open = null;
+            foreach (var change in group.OrderBy(c => (c.From.First ?? c.To.First) is { } first ? AddressNumber.Of(first) : 0))
+            {
+                if (open is not null && Continue(open, change) is { } longer)
+                {
+                    open = longer;
+                    continue;
+                }
+
+                if (open is not null)
+                {
+                    yield return open;
+                }
+
+                open = change;
+            }
+
+            yield return open!;
+        }
+    }
+
+    private static MapChange? Continue(MapChange first, MapChange next) => first switch
+    {
+        { From.IsExternal: true } when Touch(first.From, next.From) => first with { From = first.From with { Last = next.From.Last } },
+        { To.IsExternal: true } when Touch(first.To, next.To) => first with { To = first.To with { Last = next.To.Last } },
+        _ => null,
+    };
+
+    private static bool Touch(MapEnd first, MapEnd next) => AddressNumber.Of(first.Last!) + 1 == AddressNumber.Of(next.First!);
+
+    private static int Risk(MapChange change)
+    {
+        var opens = !change.Opened.IsEmpty;
+        return (opens, change.From.IsExternal, change.To.IsExternal, change.From.Workload?.Namespace == change.To.Workload?.Namespace) switch
+        {
+            (true, true, _, _) => 0,
+            (true, _, true, _) => 1,
+            (true, _, _, false) => 2,
+            (true, _, _, true) => 3,
+            (false, false, false, false) => 4,
+            (false, false, false, true) => 5,
+            _ => 6,
+        };
+    }
+
+    private static UInt128 Width(MapChange change)
+    {
+        var end = change.From.IsExternal ? change.From : change.To;
+        return end.IsExternal ? AddressNumber.Of(end.Last!) - AddressNumber.Of(end.First!) : 0;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Net;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Connectivity;
+
+/// <summary>One end of a line of a connectivity map: a workload, or a range of addresses outside the cluster.</summary>
+/// <param name="Workload">The workload, or null for addresses.</param>
+/// <param name="Kind">The workload's kind, or <c>External</c>.</param>
+/// <param name="First">The first address of a range, or null for a workload.</param>
+/// <param name="Last">The last address of a range, or null for a workload.</param>
+public sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? First = null, IPAddress? Last = null)
+{
+    /// <summary>The kind of a range of addresses.</summary>
+    public const string External = "External";
+
+    /// <summary>Whether this is a range of addresses.</summary>
+    public bool IsExternal => Workload is null;
+
+    /// <summary>Writes <c>shop/web[Deployment]</c> or <c>0.0.0.0-255.255.255.255[External]</c>.</summary>
+    public override string ToString() => Workload is { } workload ? $"{workload}[{Kind}]" : $"{First}-{Last}[{Kind}]";
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>Cuts the addresses outside the cluster into ranges within which no rule of a direction can tell two addresses apart.</summary>
+internal static class AddressRanges
+{
+    private const int BytesOfIPv4 = 4;
+    private const int BytesOfIPv6 = 16;
+
+    private static readonly IPNetwork AllIPv4 = new(IPAddress.Any, 0);
+    private static readonly IPNetwork AllIPv6 = new(IPAddress.IPv6Any, 0);
+
+    /// <summary>
+    /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses or pods have them, cut where a range that a rule means begins or
+    /// ends.
+    /// </summary>
+    /// <param name="sets">The policies; with several sets the ranges are cut for all of them, so that maps can be compared.</param>
+    /// <param name="direction">Whether the addresses are sources of ingress or destinations of egress.</param>
+    /// <param name="pods">The addresses of the pods; none where nobody knows them.</param>
+    public static List<(IPAddress First, IPAddress Last)> Of(IReadOnlyCollection<PolicySet> sets, Direction direction, IEnumerable<IPAddress> pods)
+    {
+        var enforced = sets.SelectMany(s => s.Policies).Where(p => !p.IsStaged).ToArray();
+        var named = sets.SelectMany(s => s.NetworkSets).SelectMany(s => s.Nets).ToArray();
+        PeerMatch[] own = [.. Peers(enforced.SelectMany(p => p.Rules(direction))), .. named.Select(n => new PeerMatch { Nets = [n] })];
+        var ranges = Cut(own, AllIPv4, BytesOfIPv4);
+        if (Peers(enforced.SelectMany(p => p.Ingress.Concat(p.Egress))).SelectMany(p => p.Nets.Concat(p.NotNets)).Concat(named)
+            .Select(n => n.BaseAddress).Concat(pods).Any(a => a.AddressFamily == AddressFamily.InterNetworkV6))
+        {
+            ranges.AddRange(Cut(own, AllIPv6, BytesOfIPv6));
+        }
+
+        return ranges;
+    }
+
+    private static IEnumerable<PeerMatch> Peers(IEnumerable<Rule> rules) => rules.SelectMany(r => new[] { r.Source, r.Destination });
+
+    private static List<(IPAddress First, IPAddress Last)> Cut(IEnumerable<PeerMatch> peers, IPNetwork all, int bytes)
+    {
+        var (_, end) = Ends(all);
+        var beginnings = new SortedSet<UInt128> { UInt128.Zero };
+        foreach (var (first, last) in peers.SelectMany(p => Meant(p, all)))
+        {
+            beginnings.Add(first);
+            if (last != end)
+            {
+                beginnings.Add(last + 1);
+            }
+        }
+
+        var starts = beginnings.ToArray();
+        return [.. starts.Select((first, i) => (AddressNumber.ToAddress(first, bytes), AddressNumber.ToAddress(i + 1 < starts.Length ? starts[i + 1] - 1 : end, bytes)))];
+    }
+
+    // Each range of the peer without its exceptions: where two exceptions touch there is no border between them.
+    private static IEnumerable<(UInt128 First, UInt128 Last)> Meant(PeerMatch peer, IPNetwork all)
+    {
+        var own = peer.Nets.IsEmpty && !peer.NotNets.IsEmpty ? [all] : peer.Nets.Where(n => IsOf(n, all));
+        var exceptions = peer.NotNets.Where(n => IsOf(n, all)).Select(Ends).OrderBy(e => e.First).ToArray();
+        foreach (var (first, last) in own.Select(Ends))
+        {
+            var next = first;
+            var isOpen = true;
+            foreach (var (cut, cutEnd) in exceptions.Where(e => e.Last >= first && e.First <= last))
+            {
+                if (cut > next)
+                {
+                    yield return (next, cut - 1);
+                }
+
+                isOpen = cutEnd < last;
+                next = isOpen ? UInt128.Max(next, cutEnd + 1) : next;
+            }
+
+            if (isOpen)
+            {
+                yield return (next, last);
+            }
+        }
+    }
+
+    private static bool IsOf(IPNetwork net, IPNetwork all) => net.BaseAddress.AddressFamily == all.BaseAddress.AddressFamily;
+
+    private static (UInt128 First, UInt128 Last) Ends(IPNetwork net)
+    {
+        var bits = net.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        var size = bits - net.PrefixLength;
+        var first = AddressNumber.Of(net.BaseAddress);
+        return (first, first + (size == 128 ? UInt128.MaxValue : (UInt128.One << size) - 1));
+    }
+}

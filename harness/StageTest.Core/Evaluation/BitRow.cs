@@ -1,0 +1,80 @@
+namespace StageTest.Core.Evaluation;
+
+/// <summary>A row of bits of fixed length, for set arithmetic on many endpoints at once.</summary>
+internal sealed class BitRow
+{
+    private const int BitsPerWord = 64;
+
+    private readonly ulong[] _words;
+
+    public BitRow(int length) => _words = new ulong[(length + BitsPerWord - 1) / BitsPerWord];
+
+    private BitRow(ulong[] words) => _words = words;
+
+    public bool this[int index]
+    {
+        get => (_words[index / BitsPerWord] >> (index % BitsPerWord) & 1) != 0;
+        set
+        {
+            var bit = 1UL << (index % BitsPerWord);
+            if (value)
+            {
+                _words[index / BitsPerWord] |= bit;
+            }
+            else
+            {
+                _words[index / BitsPerWord] &= ~bit;
+            }
+        }
+    }
+
+    public static BitRow Of(int length, Func<int, bool> isSet)
+    {
+        var row = new BitRow(length);
+        for (var index = 0; index < length; index++)
+        {
+            if (isSet(index))
+            {
+                row[index] = true;
+            }
+        }
+
+        return row;
+    }
+
+    public static BitRow Full(int length)
+    {
+        var row = new BitRow(length);
+        Array.Fill(row._words, ulong.MaxValue);
+        return row;
+    }
+
+    public BitRow Copy() => new((ulong[])_words.Clone());
+
+    public void Clear() => Array.Clear(_words);
+
+    public void CopyFrom(BitRow other) => other._words.CopyTo(_words, 0);
+
+    public void Or(BitRow other)
+    {
+        for (var i = 0; i < _words.Length; i++)
+        {
+            _words[i] |= other._words[i];
+        }
+    }
+
+    /// <summary>Moves to another row what both this row and a mask hold; whether there was anything.</summary>
+    public bool MoveTo(BitRow other, BitRow mask)
+    {
+        var any = 0UL;
+        for (var i = 0; i < _words.Length; i++)
+        {
+            var moved = _words[i] & mask._words[i];
+            other._words[i] |= moved;
+            _words[i] &= ~moved;
+            any |= moved;
+        }
+
+        return any != 0;
+    }
+}

@@ -1,0 +1,48 @@
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>The enforced policies of a set, tier by tier, with what each node meets.</summary>
+internal sealed class CompiledPolicies
+{
+    private readonly List<AppliedTier>[] _ingress;
+    private readonly List<AppliedTier>[] _egress;
+
+    public CompiledPolicies(PolicySet policies, Resolver resolver)
+    {
+        Resolver = resolver;
+        _ingress = [.. Resolver.Nodes.Select(_ => new List<AppliedTier>())];
+        _egress = [.. Resolver.Nodes.Select(_ => new List<AppliedTier>())];
+        foreach (var tier in policies.Tiers)
+        {
+            CompiledPolicy[] compiled = [.. policies.EnforcedIn(tier).Select(p => new CompiledPolicy(p, Resolver))];
+            Tiers.Add(new(tier, compiled));
+            foreach (var node in Resolver.Nodes.Where(n => n.IsPod))
+            {
+                Apply(tier, compiled, node, Direction.Ingress);
+                Apply(tier, compiled, node, Direction.Egress);
+            }
+        }
+    }
+
+    public Resolver Resolver { get; }
+
+    /// <summary>All tiers with all their policies, whether they apply to a node or not.</summary>
+    public List<AppliedTier> Tiers { get; } = [];
+
+    public Node[] Nodes => Resolver.Nodes;
+
+    /// <summary>The tiers that apply to a node in a direction, each with the policies that govern it there.</summary>
+    public List<AppliedTier> For(Node node, Direction direction) => (direction == Direction.Ingress ? _ingress : _egress)[node.Index];
+
+    private void Apply(Tier tier, CompiledPolicy[] compiled, Node node, Direction direction)
+    {
+        CompiledPolicy[] governing = [.. compiled.Where(p => p.Governs(node, direction))];
+        if (governing.Length > 0)
+        {
+            For(node, direction).Add(new(tier, governing));
+        }
+    }
+
+    public sealed record AppliedTier(Tier Tier, CompiledPolicy[] Policies);
+}

@@ -1,0 +1,19 @@
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>A policy whose selectors are resolved for one topology.</summary>
+internal sealed class CompiledPolicy(Policy policy, Resolver resolver)
+{
+    private readonly BitRow _subjects = resolver.Pods(policy.Subject);
+    private readonly CompiledRule[] _ingress = [.. policy.Ingress.Select(r => new CompiledRule(r, resolver))];
+    private readonly CompiledRule[] _egress = [.. policy.Egress.Select(r => new CompiledRule(r, resolver))];
+
+    public Policy Policy { get; } = policy;
+
+    public bool Selects(Node node) => _subjects[node.Index];
+
+    public bool Governs(Node node, Direction direction) => Policy.Governs(direction) && Selects(node);
+
+    public CompiledRule[] Rules(Direction direction) => direction == Direction.Ingress ? _ingress : _egress;
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>Works out a <see cref="ConnectionMap"/>: the evaluator's answers for all ports and addresses at once.</summary>
+/// <remarks>
+/// Each rule stands for a set of connections. Walking the tiers moves connections from those still open to those allowed, so a pair of
+/// ends costs one walk of each end's rules, whatever the number of ports.
+/// </remarks>
+public static class ConnectionMapper
+{
+    /// <summary>The map of the enforced part of a policy set.</summary>
+    /// <param name="topology">The workloads. External endpoints of the topology are left out: the map covers every address.</param>
+    /// <param name="placement">The pods' addresses, or null where nobody knows them, as for plain manifests; then no range of addresses finds a pod.</param>
+    /// <param name="policies">The policies.</param>
+    /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or null.</param>
+    /// <exception cref="NotSupportedException">A rule has a condition that is not evaluated, so no exact map exists.</exception>
+    public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith = null)
+    {
+        var live = policies.Live();
+        RefuseUnjudged(live);
+        PolicySet[] cuts = comparedWith is null ? [live] : [live, comparedWith.Live()];
+        IPAddress[] addresses = placement is null ? [] : [.. topology.Workloads.SelectMany(w => placement[w.Ref])];
+        var sources = AddressRanges.Of(cuts, Direction.Ingress, addresses);
+        var destinations = AddressRanges.Of(cuts, Direction.Egress, addresses);
+        var workloads = topology with { External = [] };
+        var compiled = new CompiledPolicies(live, new(workloads, placement, live, sources.Concat(destinations).Select(r => r.First)));
+        var pods = compiled.Nodes.Where(n => n.IsPod).ToArray();
+        var outside = compiled.Nodes.Where(n => !n.IsPod).ToArray();
+        var ends = new MapEnds(topology);
+        var cells = new Dictionary<(MapEnd From, MapEnd To), ConnectionSet>();
+        var walks = new MapWalks(compiled);
+        void Add(Node from, MapEnd fromEnd, Node to, MapEnd toEnd)
+        {
+            var connections = walks.Connections(from, to);
+
+            // Replicas of a workload answer for it together: what only some of them allow is not what the workload allows.
+            cells[(fromEnd, toEnd)] = cells.TryGetValue((fromEnd, toEnd), out var others) ? others.Intersect(connections) : connections;
+        }
+
+        foreach (var pod in pods)
+        {
+            var end = ends.Of(pod.Ref);
+            foreach (var other in pods.Where(o => o.Ref != pod.Ref))
+            {
+                Add(pod, end, other, ends.Of(other.Ref));
+            }
+
+            for (var i = 0; i < sources.Count; i++)
+            {
+                Add(outside[i], new(null, MapEnd.External, sources[i].First, sources[i].Last), pod, end);
+            }
+
+            for (var i = 0; i < destinations.Count; i++)
+            {
+                Add(pod, end, outside[sources.Count + i], new(null, MapEnd.External, destinations[i].First, destinations[i].Last));
+            }
+        }
+
+        return new()
+        {
+            Workloads = [.. pods.Select(p => ends.Of(p.Ref)).Distinct()],
+            Lines = [.. ends.Join(cells).Where(l => !l.Connections.IsEmpty).OrderBy(l => $"{l.From} => {l.To}", StringComparer.Ordinal)],
+            NamesOtherProtocols = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(NamesOtherProtocol)),
+        };
+    }
+
+    private static bool NamesOtherProtocol(Rule rule) =>
+        (rule.Protocol is { } protocol && !Port.HasPorts(protocol)) || rule.NotProtocol is not null || rule.NotIcmp is not null;
+
+    private static void RefuseUnjudged(PolicySet policies)
+    {
+        foreach (var policy in policies.Policies)
+        {
+            if (policy.Ingress.Concat(policy.Egress).FirstOrDefault(r => r.Unjudged is not null) is { } rule)
+            {
+                throw new NotSupportedException($"{rule.Location}: {policy} has a rule with {rule.Unjudged}, which is not evaluated, so there is no exact map. Remove the condition, or ask for single flows with 'stagetest explain'.");
+            }
+        }
+    }
+}

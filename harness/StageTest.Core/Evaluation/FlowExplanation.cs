@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>Why a flow has its verdict: both ends, walked tier by tier.</summary>
+/// <param name="Flow">The flow.</param>
+/// <param name="Evaluation">The verdict and the rulings.</param>
+/// <param name="Egress">The walk at the source; empty where it meets no policy.</param>
+/// <param name="Ingress">The walk at the destination; empty where it meets no policy.</param>
+public sealed record FlowExplanation(
+    Flow Flow, FlowEvaluation Evaluation, ImmutableArray<TierStep> Egress, ImmutableArray<TierStep> Ingress);

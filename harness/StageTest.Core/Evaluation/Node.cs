@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>One address that packets come from or go to: a pod, or an external endpoint.</summary>
+/// <param name="Index">Its place among all nodes.</param>
+/// <param name="Ref">The workload or external endpoint that it belongs to.</param>
+/// <param name="Address">Its address, or null for a pod whose address nobody knows.</param>
+/// <param name="Labels">Its labels for selectors; null outside the cluster, where no policy applies.</param>
+/// <param name="Ports">The ports that it declares.</param>
+internal sealed record Node(
+    int Index, EndpointRef Ref, IPAddress? Address, IReadOnlyDictionary<string, string>? Labels, ImmutableArray<NamedPort> Ports)
+{
+    public bool IsPod => Labels is not null;
+
+    // Unknown addresses are those of pods read from manifests, which are IPv4 where nothing else is said.
+    public AddressFamily Family => Address?.AddressFamily ?? AddressFamily.InterNetwork;
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>Walks one packet through the tiers of one of its ends.</summary>
+/// <remarks>The order and the actions are those of <c>felix/rules/endpoints.go</c> and <c>app-policy/checker/check.go</c>.</remarks>
+internal static class PolicyWalk
+{
+    /// <summary>The ruling of one end.</summary>
+    public static Ruling Rule(CompiledPolicies policies, in Packet packet, Direction direction)
+    {
+        var subject = direction == Direction.Ingress ? packet.To : packet.From;
+        return IsPoliced(packet, subject)
+            ? RuleFrom(policies.For(subject, direction), 0, packet, direction, subject)
+            : new() { Direction = direction, IsAllowed = true, Basis = RulingBasis.NotPoliced, Endpoint = subject.Ref };
+    }
+
+    /// <summary>Every tier with every policy of it, and what each did.</summary>
+    public static ImmutableArray<TierStep> Explain(CompiledPolicies policies, in Packet packet, Direction direction)
+    {
+        var subject = direction == Direction.Ingress ? packet.To : packet.From;
+        if (!IsPoliced(packet, subject))
+        {
+            return [];
+        }
+
+        var steps = ImmutableArray.CreateBuilder<TierStep>();
+        foreach (var tier in policies.Tiers)
+        {
+            var (step, isDecided) = ExplainTier(tier, packet, direction, subject);
+            steps.Add(step);
+            if (isDecided)
+            {
+                break;
+            }
+        }
+
+        return steps.ToImmutable();
+    }
+
+    // A pod reaches its own address inside its own network namespace, and outside the cluster there are no policies.
+    private static bool IsPoliced(in Packet packet, Node subject) => subject.IsPod && packet.From != packet.To;
+
+    private static Ruling RuleFrom(List<CompiledPolicies.AppliedTier> tiers, int first, in Packet packet, Direction direction, Node subject)
+    {
+        var unjudged = new List<Ruling>();
+        for (var index = first; index < tiers.Count; index++)
+        {
+            var tier = tiers[index];
+            var passed = false;
+            foreach (var policy in tier.Policies)
+            {
+                foreach (var rule in policy.Rules(direction))
+                {
+                    if (rule.Rule.Action == RuleAction.Log || !rule.Matches(packet))
+                    {
+                        continue;
+                    }
+
+                    var ruling = new Ruling
+                    {
+                        Direction = direction,
+                        IsAllowed = rule.Rule.Action == RuleAction.Allow,
+                        Basis = RulingBasis.Rule,
+                        Endpoint = subject.Ref,
+                        Policy = policy.Policy,
+                        Rule = rule.Rule,
+                        Tier = tier.Tier.Name,
+                    };
+                    if (rule.Rule.Unjudged is not null)
+                    {
+                        // Both ways are possible here. The walk goes on as if the rule did not match; where that ends as the rule would
+                        // have ended it, nothing is open.
+                        unjudged.Add(ruling with { IsJudged = false });
+                        continue;
+                    }
+
+                    if (rule.Rule.Action == RuleAction.Pass)
+                    {
+                        passed = true;
+                        break;
+                    }
+
+                    return Settle(unjudged, ruling);
+                }
+
+                if (passed)
+                {
+                    break;
+                }
+            }
+
+            if (!passed && tier.Tier.DefaultAction != RuleAction.Pass)
+            {
+                return Settle(unjudged, new()
+                {
+                    Direction = direction,
+                    IsAllowed = false,
+                    Basis = RulingBasis.EndOfTier,
+                    Endpoint = subject.Ref,
+                    Tier = tier.Tier.Name,
+                    Governing = [.. tier.Policies.Select(p => p.Policy)],
+                });
+            }
+        }
+
+        return Settle(unjudged, new() { Direction = direction, IsAllowed = true, Basis = RulingBasis.Profile, Endpoint = subject.Ref });
+    }
+
+    // The first rule that would have ended the walk otherwise than it ended; what a Pass would have led to is not explored.
+    private static Ruling Settle(List<Ruling> unjudged, Ruling decided) =>
+        unjudged.Find(u => u.Rule!.Action == RuleAction.Pass || u.IsAllowed != decided.IsAllowed) ?? decided;
+
+    private static (TierStep Step, bool IsDecided) ExplainTier(CompiledPolicies.AppliedTier tier, in Packet packet, Direction direction, Node subject)
+    {
+        var policies = ImmutableArray.CreateBuilder<PolicyStep>();
+        var applies = tier.Policies.Any(p => p.Governs(subject, direction));
+        foreach (var policy in tier.Policies)
+        {
+            if (!policy.Governs(subject, direction))
+            {
+                var why = policy.Selects(subject)
+                    ? $"does not govern {direction.ToString().ToLowerInvariant()}"
+                    : $"does not select {subject.Ref}";
+                policies.Add(new(policy.Policy, why, []));
+                continue;
+            }
+
+            var rules = ImmutableArray.CreateBuilder<RuleStep>();
+            foreach (var rule in policy.Rules(direction))
+            {
+                var why = rule.WhyNot(packet);
+                rules.Add(new(rule.Rule, why));
+                if (why is null && rule.Rule.Action != RuleAction.Log && rule.Rule.Unjudged is null)
+                {
+                    policies.Add(new(policy.Policy, null, rules.ToImmutable()));
+                    return (new(tier.Tier, applies, policies.ToImmutable(), rule.Rule.Action), rule.Rule.Action != RuleAction.Pass);
+                }
+            }
+
+            policies.Add(new(policy.Policy, null, rules.ToImmutable()));
+        }
+
+        return (new(tier.Tier, applies, policies.ToImmutable(), null), applies && tier.Tier.DefaultAction != RuleAction.Pass);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>Turns selectors and services into the nodes that they mean, each once.</summary>
+internal sealed class Resolver
+{
+    private readonly (IReadOnlyDictionary<string, string> Labels, NetworkSet Set)[] _networkSets;
+    private readonly Dictionary<Selector, BitRow> _members = [];
+    private readonly Dictionary<Selector, BitRow> _pods = [];
+    private readonly Dictionary<EndpointRef, KubernetesService> _services;
+    private readonly Dictionary<EndpointRef, ImmutableSortedDictionary<string, string>> _ownLabels;
+
+    /// <summary>Resolves for the endpoints of a topology.</summary>
+    /// <param name="topology">The endpoints.</param>
+    /// <param name="placement">Their addresses; null where pods have none that is known, so that no range of addresses finds them.</param>
+    /// <param name="policies">The policies, for their network sets.</param>
+    /// <param name="outside">Addresses outside the cluster to add, beyond the topology's own external endpoints.</param>
+    public Resolver(Topology topology, Placement? placement, PolicySet policies, IEnumerable<IPAddress>? outside = null)
+    {
+        _ownLabels = topology.Workloads.ToDictionary(w => w.Ref, w => w.Labels);
+        var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
+        var accounts = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
+        var nodes = new List<Node>();
+        foreach (var workload in topology.Workloads)
+        {
+            var account = new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount);
+            var labels = EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
+            var addresses = placement is null ? [null] : placement[workload.Ref].As<IPAddress?>();
+            foreach (var address in addresses)
+            {
+                nodes.Add(new(nodes.Count, workload.Ref, address, labels, workload.Ports));
+            }
+        }
+
+        foreach (var external in topology.External)
+        {
+            nodes.Add(new(nodes.Count, external.Ref, external.Address, null, external.Ports));
+        }
+
+        foreach (var address in outside ?? [])
+        {
+            nodes.Add(new(nodes.Count, EndpointRef.External($"{address}"), address, null, []));
+        }
+
+        Nodes = [.. nodes];
+        _networkSets = [.. policies.NetworkSets.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
+        _services = topology.Services.ToDictionary(s => s.Ref);
+    }
+
+    public Node[] Nodes { get; }
+
+    /// <summary>The pods that a policy with this selector governs.</summary>
+    public BitRow Pods(Selector selector) => Remember(_pods, selector, () =>
+        BitRow.Of(Nodes.Length, i => Nodes[i].Labels is { } labels && selector.Matches(labels)));
+
+    /// <summary>The nodes whose address belongs to an endpoint or a network set with these labels.</summary>
+    public BitRow Members(Selector selector) => Remember(_members, selector, () =>
+    {
+        var members = Pods(selector).Copy();
+        foreach (var (_, set) in _networkSets.Where(s => selector.Matches(s.Labels)))
+        {
+            foreach (var node in Nodes)
+            {
+                members[node.Index] |= node.Address is { } address && set.Nets.Any(n => n.Contains(address));
+            }
+        }
+
+        return members;
+    });
+
+    /// <summary>Whether a node is a pod behind a service.</summary>
+    public bool IsBehind(ServiceMatch match, Node node) =>
+        node.IsPod && node.Ref.Namespace == match.Service.Namespace && _services.TryGetValue(match.Service, out var service) &&
+        !service.Selector.IsEmpty && service.Selector.All(l => _ownLabels[node.Ref].TryGetValue(l.Key, out var value) && value == l.Value);
+
+    /// <summary>The ports on which a pod behind a service listens for it; none for any other node.</summary>
+    public IEnumerable<Port> TargetPorts(ServiceMatch match, Node node) => !IsBehind(match, node)
+        ? []
+        : _services[match.Service].Ports.SelectMany(port => int.TryParse(port.TargetPort, out var number)
+            ? [new Port((ushort)number, port.Port.Protocol)]
+            : node.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port));
+
+    private static BitRow Remember(Dictionary<Selector, BitRow> memory, Selector selector, Func<BitRow> resolve)
+    {
+        if (!memory.TryGetValue(selector, out var row))
+        {
+            memory[selector] = row = resolve();
+        }
+
+        return row;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Policies;
+
+/// <summary>Everything of a policy file that has to do with traffic.</summary>
+public sealed record PolicyDocuments
+{
+    /// <summary>Nothing.</summary>
+    public static PolicyDocuments None { get; } = new();
+
+    /// <summary>The policies.</summary>
+    public ImmutableArray<Policy> Policies { get; init; } = [];
+
+    /// <summary>The tiers.</summary>
+    public ImmutableArray<Tier> Tiers { get; init; } = [];
+
+    /// <summary>The network sets.</summary>
+    public ImmutableArray<NetworkSet> NetworkSets { get; init; } = [];
+
+    /// <summary>The names of host endpoints, which policies of the whole cluster may govern; they are not evaluated.</summary>
+    public ImmutableArray<string> HostEndpoints { get; init; } = [];
+
+    /// <summary>Whether there is nothing.</summary>
+    public bool IsEmpty => Policies.IsEmpty && Tiers.IsEmpty && NetworkSets.IsEmpty && HostEndpoints.IsEmpty;
+
+    /// <summary>What several files hold together.</summary>
+    public static PolicyDocuments Of(IEnumerable<PolicyDocuments> files)
+    {
+        var all = files.ToArray();
+        return new()
+        {
+            Policies = [.. all.SelectMany(f => f.Policies)],
+            Tiers = [.. all.SelectMany(f => f.Tiers)],
+            NetworkSets = [.. all.SelectMany(f => f.NetworkSets)],
+            HostEndpoints = [.. all.SelectMany(f => f.HostEndpoints)],
+        };
+    }
+
+    /// <summary>The same, waiting for promotion; what is staged already stays as it is.</summary>
+    public PolicyDocuments AsStaged() => this with
+    {
+        Policies = [.. Policies.Select(p => p.IsStaged ? p : p with { Staging = PolicyStaging.StagedSet })],
+        Tiers = [.. Tiers.Select(t => t with { IsStaged = true })],
+        NetworkSets = [.. NetworkSets.Select(s => s with { IsStaged = true })],
+    };
+}

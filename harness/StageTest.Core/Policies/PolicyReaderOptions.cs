@@ -1,0 +1,11 @@
+namespace StageTest.Core.Policies;
+
+/// <summary>How policies are read.</summary>
+public sealed record PolicyReaderOptions
+{
+    /// <summary>The version of Calico that is meant. Default: the newest known.</summary>
+    public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
+
+    /// <summary>By whose rules. Default: Calico's.</summary>
+    public PolicyReading Reading { get; init; }
+}

@@ -1,0 +1,11 @@
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Policies;
+
+/// <summary>A condition that names a Service: the pods behind it, never its cluster address.</summary>
+/// <remarks>
+/// In a destination it means addresses together with target ports, in a source addresses alone
+/// (<c>felix/calc/rule_scanner.go</c>, <c>felix/serviceindex/</c>). Ready or not makes no difference.
+/// </remarks>
+/// <param name="Service">Namespace and name; an empty namespace matches nothing, as in Calico.</param>
+public sealed record ServiceMatch(EndpointRef Service);

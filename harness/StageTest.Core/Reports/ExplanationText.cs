@@ -1,0 +1,76 @@
+using System.Globalization;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>Writes a <see cref="FlowExplanation"/> for people: both ends, tier by tier, rule by rule.</summary>
+public static class ExplanationText
+{
+    /// <summary>Writes an explanation.</summary>
+    /// <param name="explanation">What to write.</param>
+    /// <param name="occasion">What the policies are, after the flow: <c>at promoted</c>, or empty.</param>
+    /// <param name="writer">Receives the text.</param>
+    public static void Write(FlowExplanation explanation, string occasion, TextWriter writer)
+    {
+        var (flow, evaluation) = (explanation.Flow, explanation.Evaluation);
+        writer.Write($"{flow}{(occasion.Length > 0 ? " " + occasion : "")}: {evaluation.Verdict.Words()}\n");
+        if (evaluation.Detail is { } detail)
+        {
+            writer.Write($"  {detail}\n");
+        }
+
+        WriteEnd(evaluation.Egress, explanation.Egress, writer);
+        WriteEnd(evaluation.Ingress, explanation.Ingress, writer);
+    }
+
+    private static void WriteEnd(Ruling ruling, IReadOnlyList<TierStep> steps, TextWriter writer)
+    {
+        writer.Write($"\n{ruling}\n");
+        foreach (var step in steps.Where(s => !s.Policies.IsEmpty))
+        {
+            WriteTier(step, ruling, writer);
+        }
+    }
+
+    private static void WriteTier(TierStep step, Ruling ruling, TextWriter writer)
+    {
+        var order = step.Tier.Order.ToString("0.####", CultureInfo.InvariantCulture);
+        writer.Write($"  tier {step.Tier.Name} (order {order})\n");
+        foreach (var policy in step.Policies)
+        {
+            writer.Write($"    {policy.Policy}{Order(policy.Policy)} ({policy.Policy.Location}){(policy.WhyNot is { } why ? $": {why}" : "")}\n");
+            foreach (var group in policy.Rules.GroupBy(r => r.Rule.Number))
+            {
+                WriteRule([.. group], ruling, writer);
+            }
+        }
+
+        writer.Write($"    {End(step, ruling)}\n");
+    }
+
+    // One rule as it was written may be several, one for each peer and protocol; they are told as one.
+    private static void WriteRule(RuleStep[] steps, Ruling ruling, TextWriter writer)
+    {
+        var rule = steps[0].Rule;
+        var matched = Array.Find(steps, s => s.WhyNot is null);
+        var direction = ruling.Direction.ToString().ToLowerInvariant();
+        var outcome = matched is null
+            ? $"no match: {string.Join("; ", steps.Select(s => s.WhyNot).Distinct())}"
+            : matched.Rule.Unjudged is { } unjudged ? $"not evaluated: it has {unjudged}" : $"matches: {matched.Rule.Action}";
+        writer.Write($"      {direction} rule {rule.Number} ({rule.Location.Line}:{rule.Location.Column}) {outcome}\n");
+    }
+
+    private static string Order(Policy policy) =>
+        policy.Order is { } order ? $" order {order.ToString("0.####", CultureInfo.InvariantCulture)}" : " without order";
+
+    private static string End(TierStep step, Ruling ruling) => step switch
+    {
+        { Applies: false } => $"the tier does not apply: none of its policies governs {ruling.Endpoint} for {ruling.Direction.ToString().ToLowerInvariant()}",
+        { Decision: RuleAction.Pass } => "passed on to the next tier",
+        { Decision: { } action } => $"decided here: {action}",
+        _ when step.Tier.DefaultAction == RuleAction.Pass => "end of tier: Pass, the next tier decides",
+        _ => "end of tier: Deny",
+    };
+}

@@ -1,0 +1,24 @@
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Reports.Maps;
+
+/// <summary>The map as comma-separated values (RFC 4180) with a heading.</summary>
+public sealed class CsvMap : IMapFormat
+{
+    /// <inheritdoc/>
+    public string Name => "csv";
+
+    /// <inheritdoc/>
+    public void Write(ConnectionMap map, TextWriter writer)
+    {
+        writer.Write("from,to,connections\r\n");
+        foreach (var line in map.Lines)
+        {
+            writer.Write($"{Quote($"{line.From}")},{Quote($"{line.To}")},{Quote(map.Text(line))}\r\n");
+        }
+    }
+
+    // Names cannot hold quotes; the doubling keeps the file right whatever they hold one day.
+    private static string Quote(string text) =>
+        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

@@ -1,0 +1,58 @@
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Reports.Maps;
+
+/// <summary>Writes a <see cref="MapComparison"/> for people and for scripts.</summary>
+public static class MapDiffText
+{
+    /// <summary>One line for each change, the riskiest first.</summary>
+    public static void WriteText(MapComparison comparison, TextWriter writer)
+    {
+        foreach (var workload in comparison.NewWorkloads)
+        {
+            writer.Write($"new      {workload}\n");
+        }
+
+        foreach (var workload in comparison.LostWorkloads)
+        {
+            writer.Write($"gone     {workload}\n");
+        }
+
+        foreach (var change in comparison.Changes)
+        {
+            writer.Write($"{Word(change),-8} {change.From} => {change.To} : {Text(comparison, change.Before)} -> {Text(comparison, change.After)}\n");
+        }
+
+        writer.Write(comparison.IsEmpty ? "No connection changes.\n" : $"{Summary(comparison)}\n");
+    }
+
+    /// <summary>The changes as a Markdown table.</summary>
+    public static void WriteMarkdown(MapComparison comparison, TextWriter writer)
+    {
+        writer.Write($"{Summary(comparison)}\n");
+        if (!comparison.Changes.IsEmpty)
+        {
+            writer.Write("\n| change | from | to | before | after |\n|---|---|---|---|---|\n");
+        }
+
+        foreach (var change in comparison.Changes)
+        {
+            var cells = new[] { Word(change), $"{change.From}", $"{change.To}", Text(comparison, change.Before), Text(comparison, change.After) };
+            writer.Write($"| {string.Join(" | ", cells.Select(MarkdownText.Escape))} |\n");
+        }
+    }
+
+    /// <summary>How many connections open, close and change, in a sentence.</summary>
+    public static string Summary(MapComparison comparison)
+    {
+        var added = comparison.Changes.Count(c => c.IsAdded);
+        var removed = comparison.Changes.Count(c => c.IsRemoved);
+        return $"{CountText.Of(comparison.Changes.Length, "change")}: {added} added, {removed} removed, {comparison.Changes.Length - added - removed} changed.";
+    }
+
+    /// <summary><c>added</c>, <c>removed</c> or <c>changed</c>.</summary>
+    public static string Word(MapChange change) => change.IsAdded ? "added" : change.IsRemoved ? "removed" : "changed";
+
+    private static string Text(MapComparison comparison, ConnectionSet connections) =>
+        comparison.NamesOtherProtocols ? connections.ToFullString() : connections.ToString();
+}

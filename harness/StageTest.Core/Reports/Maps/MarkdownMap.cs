@@ -1,0 +1,20 @@
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Reports.Maps;
+
+/// <summary>The map as a Markdown table.</summary>
+public sealed class MarkdownMap : IMapFormat
+{
+    /// <inheritdoc/>
+    public string Name => "md";
+
+    /// <inheritdoc/>
+    public void Write(ConnectionMap map, TextWriter writer)
+    {
+        writer.Write("| from | to | connections |\n|---|---|---|\n");
+        foreach (var line in map.Lines)
+        {
+            writer.Write($"| {MarkdownText.Escape($"{line.From}")} | {MarkdownText.Escape($"{line.To}")} | {MarkdownText.Escape(map.Text(line))} |\n");
+        }
+    }
+}

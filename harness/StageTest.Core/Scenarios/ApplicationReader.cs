@@ -1,0 +1,72 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Reads an application from its manifests alone: workloads and policies may stand in the same files.</summary>
+/// <remarks>
+/// Policies are read by the API's own rules (<see cref="PolicyReading.Kubernetes"/>), because no cluster and no version of Calico is
+/// meant.
+/// </remarks>
+public static class ApplicationReader
+{
+    /// <summary>Reads a file or everything below a folder; null, with errors, where something is wrong.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    public static Application? Read(string path, DiagnosticBag diagnostics)
+    {
+        var before = diagnostics.ErrorCount;
+        var files = Files(path, diagnostics);
+        var manifests = new List<Manifest>();
+        foreach (var file in files)
+        {
+            var shown = RepositoryFiles.Display(file);
+            if (RepositoryFiles.ReadText(file, SourceLocation.Whole(shown), diagnostics) is { } text)
+            {
+                manifests.AddRange(Manifest.ReadAll(text, shown, diagnostics));
+            }
+        }
+
+        return Read(manifests, path, before, diagnostics);
+    }
+
+    /// <summary>Reads an application from texts that are files somewhere else, such as in another revision.</summary>
+    /// <param name="files">Names and texts.</param>
+    /// <param name="origin">What the texts belong to, for messages.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    public static Application? Read(IEnumerable<(string File, string Text)> files, string origin, DiagnosticBag diagnostics)
+    {
+        var before = diagnostics.ErrorCount;
+        return Read([.. files.SelectMany(f => Manifest.ReadAll(f.Text, f.File, diagnostics))], origin, before, diagnostics);
+    }
+
+    private static IReadOnlyList<string> Files(string path, DiagnosticBag diagnostics)
+    {
+        var location = SourceLocation.Whole(path);
+        if (File.Exists(path))
+        {
+            return [Path.GetFullPath(path)];
+        }
+
+        if (!Directory.Exists(path))
+        {
+            diagnostics.Error(location, "There is no such file or folder.");
+            return [];
+        }
+
+        // The folder itself is the limit: what the caller named is what may be read.
+        var folder = Path.GetFullPath(path);
+        return new RepositoryFiles(Path.Combine(folder, "-"), folder).Resolve(".", location, diagnostics);
+    }
+
+    private static Application? Read(List<Manifest> manifests, string origin, int before, DiagnosticBag diagnostics)
+    {
+        var builder = new TopologyBuilder(diagnostics, ManifestUse.Survey);
+        ManifestReader.Read(manifests.Where(m => !PolicyReader.IsPolicy(m)), builder, diagnostics);
+        var documents = PolicyReader.Read(manifests.Where(PolicyReader.IsPolicy), diagnostics, new() { Reading = PolicyReading.Kubernetes });
+        var topology = builder.Build();
+        new PolicySetChecks(origin, diagnostics).Check(documents, topology, null);
+        return diagnostics.ErrorCount == before ? new(topology, PolicySet.OfManifests(documents)) : null;
+    }
+}

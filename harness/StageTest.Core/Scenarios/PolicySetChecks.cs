@@ -1,0 +1,90 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Checks what policies of several files say together.</summary>
+/// <param name="scenario">The file that brings them together, for messages.</param>
+/// <param name="diagnostics">Receives what is wrong.</param>
+internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics)
+{
+    /// <summary>Reports twins, deletions of nothing, tiers that do not exist, and policies that can select nothing.</summary>
+    /// <param name="documents">The policies.</param>
+    /// <param name="topology">What they may select.</param>
+    /// <param name="calico">The version that decides which tiers are built in; null for those of all versions.</param>
+    public void Check(PolicyDocuments documents, Topology topology, CalicoVersion? calico)
+    {
+        CheckTwins(
+            documents.Policies.Select(p => ((object)(p.EnforcedKind, p.Namespace, p.Name, p.IsStaged), p.ToString(), p.IsStaged, p.Location)));
+        CheckTwins(documents.Tiers.Select(t => ((object)(t.Name, t.IsStaged), $"Tier {t.Name}", t.IsStaged, t.Location)));
+        CheckTwins(documents.NetworkSets.Select(s => ((object)(s.Namespace, s.Name, s.IsStaged), s.ToString(), s.IsStaged, s.Location)));
+        CheckDeletions(documents.Policies);
+        CheckTiers(documents, calico);
+        CheckServices(documents.Policies, topology);
+        CheckNamespaces(documents.Policies, topology);
+    }
+
+    private void CheckTwins(IEnumerable<(object Key, string Name, bool IsStaged, SourceLocation Location)> objects)
+    {
+        var seen = new Dictionary<object, SourceLocation>();
+        foreach (var (key, name, isStaged, location) in objects)
+        {
+            if (!seen.TryAdd(key, location))
+            {
+                diagnostics.Error(location, $"{name} is {(isStaged ? "staged" : "enforced")} twice; the first is at {seen[key]}. Only one of a name can exist: remove one.");
+            }
+        }
+    }
+
+    private void CheckDeletions(IReadOnlyCollection<Policy> policies)
+    {
+        foreach (var deletion in policies.Where(p => p.Staging == PolicyStaging.StagedDelete))
+        {
+            if (!policies.Any(p => !p.IsStaged && p.IsSameObjectAs(deletion)))
+            {
+                var names = policies.Where(p => !p.IsStaged && p.EnforcedKind == deletion.EnforcedKind).Select(p => p.DisplayName);
+                diagnostics.Error(
+                    deletion.Location,
+                    $"{deletion} deletes the {PolicyKindText.Name(deletion.EnforcedKind)} '{deletion.DisplayName}', which is not among the enforced policies.{Suggestion.For(deletion.DisplayName, names, "Enforced are")} Correct the name, or list the file that holds the policy under 'policies.enforced'.");
+            }
+        }
+    }
+
+    // The API server refuses a policy whose tier does not exist (libcalico-go/lib/clientv3).
+    private void CheckTiers(PolicyDocuments documents, CalicoVersion? calico)
+    {
+        var builtIn = Enum.GetValues<CalicoVersion>().Where(v => calico is null || v == calico).SelectMany(v => PolicySet.BuiltInTiers(v)).Select(t => t.Name).ToArray();
+        foreach (var policy in documents.Policies)
+        {
+            var known = documents.Tiers.Where(t => policy.IsStaged || !t.IsStaged).Select(t => t.Name).Concat(builtIn).ToHashSet();
+            if (!known.Contains(policy.Tier))
+            {
+                diagnostics.Error(policy.Location, $"{policy} is in the tier '{policy.Tier}', which does not exist here. List the Tier under 'policies' too.{Suggestion.For(policy.Tier, known, "Tiers")}");
+            }
+        }
+    }
+
+    private void CheckServices(IEnumerable<Policy> policies, Topology topology)
+    {
+        var known = topology.Services.Select(s => s.Ref).ToHashSet();
+        foreach (var (policy, rule) in policies.SelectMany(p => p.Ingress.Concat(p.Egress).Select(r => (p, r))))
+        {
+            if ((rule.Source.Service ?? rule.Destination.Service) is { } match && !known.Contains(match.Service))
+            {
+                diagnostics.Warning(
+                    rule.Location, $"{policy} names the service '{match.Service}', which the topology of {scenario} does not have, so the rule matches nothing there.{Suggestion.For(match.Service.ToString(), known.Select(k => k.ToString()), "Services")}");
+            }
+        }
+    }
+
+    private void CheckNamespaces(IEnumerable<Policy> policies, Topology topology)
+    {
+        var namespaces = topology.Namespaces.Select(n => n.Name).ToHashSet();
+        foreach (var policy in policies.Where(p => p.Namespace.Length > 0 && !namespaces.Contains(p.Namespace)))
+        {
+            diagnostics.Warning(
+                policy.Location, $"{policy} is in the namespace '{policy.Namespace}', which the topology of {scenario} does not have, so it selects nothing there.{Suggestion.For(policy.Namespace, namespaces, "Namespaces")}");
+        }
+    }
+}

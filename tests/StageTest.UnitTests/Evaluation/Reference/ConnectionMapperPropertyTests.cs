@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Net;
+using CsCheck;
+using NUnit.Framework;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.UnitTests.Evaluation.Reference;
+
+/// <summary>The map says for all ports and addresses what the evaluator says for each, at the borders of what policies name above all.</summary>
+internal sealed class ConnectionMapperPropertyTests
+{
+    private const int Sets = 120;
+
+    private static readonly Port[] Ports =
+    [
+        .. new[] { 1, 2, 8, 9, 10, 52, 53, 54, 79, 80, 81, 82, 8079, 8080, 8081, 9081, 65534, 65535 }
+            .SelectMany(n => new[] { Protocol.Tcp, Protocol.Udp, Protocol.Sctp }.Select(p => new Port((ushort)n, p))),
+        new(0, Protocol.Icmp), new(0, Protocol.IcmpV6), new(0, Protocol.UdpLite), new(0, (Protocol)47), new(0, (Protocol)1), new(0, (Protocol)255),
+    ];
+
+    [Test]
+    public void MapAgreesWithSingleFlows() => Check(seed =>
+    {
+        var (sample, choice) = seed;
+        var read = sample.Read();
+        foreach (var policies in (ReadOnlySpan<PolicySet>)[read.Live(), read.AsIfPromoted()])
+        {
+            var map = ConnectionMapper.Map(sample.Topology, sample.Placement, policies);
+            if (FirstDifference(sample, policies, choice, (from, to, port) => Find(map.Lines, l => (l.From, l.To), from, to) is { } line && line.Connections.Contains(port)) is { } difference)
+            {
+                return difference;
+            }
+        }
+
+        return null;
+    });
+
+    [Test]
+    public void ComparisonTellsEveryFlowThatChanges() => Check(seed =>
+    {
+        var (sample, choice) = seed;
+        var read = sample.Read();
+        var (before, after) = (read.Live(), read.AsIfPromoted());
+        var first = ConnectionMapper.Map(sample.Topology, sample.Placement, before, after);
+        var second = ConnectionMapper.Map(sample.Topology, sample.Placement, after, before);
+        var comparison = MapComparison.Of(first, second);
+        if (!MapComparison.Of(first, first).IsEmpty)
+        {
+            return "a map differs from itself";
+        }
+
+        return FirstDifference(sample, after, choice, (from, to, port) =>
+        {
+            var was = Find(first.Lines, l => (l.From, l.To), from, to) is { } line && line.Connections.Contains(port);
+            var change = Find(comparison.Changes, c => (c.From, c.To), from, to);
+            return change is null ? was : change.Opened.Contains(port) || (was && !change.Closed.Contains(port));
+        });
+    });
+
+    private static void Check(Func<(Sample Sample, Choice Choice), string?> difference) =>
+        Gen.Select(Gen.Int, Gen.Int[1, 8]).Sample(
+            (seed, policies) => difference((new(seed, policies), new(seed))) is null,
+            iter: Sets,
+            print: t => $"{difference((new(t.Item1, t.Item2), new(t.Item1)))}\n{new Sample(t.Item1, t.Item2)}");
+
+    private static string? FirstDifference(Sample sample, PolicySet policies, Choice choice, Func<(EndpointRef? Workload, IPAddress? Address), (EndpointRef? Workload, IPAddress? Address), Port, bool> answer)
+    {
+        var outside = Borders(sample, policies).Select((a, i) => new ExternalEndpoint($"x{i}", a, [], default)).ToImmutableArray();
+        var topology = sample.Topology with { External = outside };
+        var placement = new Placement(
+            topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, sample.Placement[w.Ref])).Concat(outside.Select(o => KeyValuePair.Create(o.Ref, ImmutableArray.Create(o.Address)))));
+        var evaluator = new PolicyEvaluator(topology, placement, policies);
+        var addresses = outside.ToDictionary(o => o.Ref, o => o.Address);
+        (EndpointRef?, IPAddress?) End(EndpointRef end) => addresses.TryGetValue(end, out var address) ? (null, address) : (end, null);
+        foreach (var from in topology.Endpoints)
+        {
+            foreach (var to in topology.Endpoints.Where(t => t != from && !(t.IsExternal && from.IsExternal)))
+            {
+                foreach (var port in choice.Some(Ports, 2, 2))
+                {
+                    // Replicas that differ answer for their workload together: what one refuses the workload does not allow.
+                    var verdict = evaluator.Evaluate(new(from, to, port)).Verdict;
+                    if ((verdict == Verdict.Allowed) != answer(End(from), End(to), port))
+                    {
+                        return $"{End(from)} -> {End(to)}:{port} is {verdict}";
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // The first and last address of every range that a policy names, and their neighbours, as far as no pod has them.
+    private static IPAddress[] Borders(Sample sample, PolicySet policies)
+    {
+        var pods = sample.World.Pods.SelectMany(p => p.Addresses).Select(IPAddress.Parse).ToHashSet();
+        var isV6 = sample.World.Pods[0].Addresses[0].Contains(':', StringComparison.Ordinal);
+        var nets = policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress)).SelectMany(r => new[] { r.Source, r.Destination })
+            .SelectMany(p => p.Nets.Concat(p.NotNets)).Concat(policies.NetworkSets.SelectMany(s => s.Nets)).Distinct();
+        var borders = nets.SelectMany(Borders).Append(IPAddress.Parse(isV6 ? "2001:db8:1::1" : "192.0.2.1"));
+        return [.. borders.Where(a => (a.GetAddressBytes().Length == 16) == isV6 && !pods.Contains(a)).Distinct()];
+    }
+
+    private static IEnumerable<IPAddress> Borders(IPNetwork net)
+    {
+        var first = net.BaseAddress.GetAddressBytes();
+        var last = first.Select((b, i) => (byte)(b | (0xFF >> Math.Clamp(net.PrefixLength - (i * 8), 0, 8)))).ToArray();
+        return [new(first), new(last), new(Step(first, -1)), new(Step(last, 1))];
+    }
+
+    // Past either end of the family the count begins anew, which is as good an address as any.
+    private static byte[] Step(byte[] address, int by)
+    {
+        var next = address.ToArray();
+        for (var i = next.Length - 1; i >= 0; i--)
+        {
+            next[i] = (byte)(next[i] + by);
+            if (next[i] != (by > 0 ? 0 : 0xFF))
+            {
+                break;
+            }
+        }
+
+        return next;
+    }
+
+    private static T? Find<T>(
+        ImmutableArray<T> lines, Func<T, (MapEnd From, MapEnd To)> ends, (EndpointRef? Workload, IPAddress? Address) from, (EndpointRef? Workload, IPAddress? Address) to)
+        where T : class =>
+        lines.SingleOrDefault(l => Covers(ends(l).From, from) && Covers(ends(l).To, to));
+
+    private static bool Covers(MapEnd end, (EndpointRef? Workload, IPAddress? Address) sought) => sought.Address is null
+        ? end.Workload == sought.Workload
+        : end.IsExternal && Between(end.First!.GetAddressBytes(), sought.Address.GetAddressBytes(), end.Last!.GetAddressBytes());
+
+    private static bool Between(byte[] first, byte[] address, byte[] last) =>
+        first.Length == address.Length && first.AsSpan().SequenceCompareTo(address) <= 0 && address.AsSpan().SequenceCompareTo(last) <= 0;
+}
