@@ -19,6 +19,9 @@ public sealed partial record YamlScalar(SourceLocation Location, string Value, b
     /// <summary>Whether this is a boolean.</summary>
     public bool IsBoolean => IsPlain && Value.Length <= LongestNumber && Booleans().IsMatch(Value);
 
+    /// <summary>Whether this is a boolean that says yes.</summary>
+    public bool IsTrue => IsBoolean && (Value.ToUpperInvariant() is "TRUE" or "Y" or "YES" or "ON");
+
     /// <summary>Whether this is a number, whole or not.</summary>
     public bool IsNumber => IsPlain && Value.Length <= LongestNumber && Numbers().IsMatch(Value);
 

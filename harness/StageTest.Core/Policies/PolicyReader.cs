@@ -78,9 +78,10 @@ public static class PolicyReader
     }
 
     /// <summary>Whether an object has to do with policies, understood or not.</summary>
+    /// <remarks>A misspelt case is no reason to pass a policy over: it must be reported as not understood.</remarks>
     public static bool IsPolicy(Manifest manifest) =>
-        (PolicyGroups.Contains(manifest.Group) && manifest.Kind is not ("Ingress" or "IngressClass")) ||
-        manifest.Kind.EndsWith("NetworkPolicy", StringComparison.Ordinal);
+        (PolicyGroups.Contains(manifest.Group, StringComparer.OrdinalIgnoreCase) && manifest.Kind is not ("Ingress" or "IngressClass")) ||
+        manifest.Kind.EndsWith("NetworkPolicy", StringComparison.OrdinalIgnoreCase);
 
     private static PolicyKind? KindOf(Manifest manifest) => (manifest.ApiVersion, manifest.Kind) switch
     {

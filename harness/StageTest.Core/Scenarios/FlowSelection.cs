@@ -29,6 +29,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         var from = fields.Optional("from") is { } source ? ReadSources(source) : [.. topology.Endpoints];
         var to = fields.Optional("to") is { } destination ? ReadTargets(destination) : [.. topology.Endpoints.SelectMany(e => PortsOf(e, null))];
         var ports = fields.OneOrMany("ports").Concat(fields.OneOrMany("port")).ToArray();
+        RefuseEmpty(fields, "ports", "port");
         if (!fields.Has("from") && !fields.Has("to"))
         {
             diagnostics.Error(fields.Location, $"An expected flow needs 'from', 'to' or both.");
@@ -168,6 +169,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             ports = [.. fields.OneOrMany("ports"), .. fields.OneOrMany("port")];
         }
 
+        RefuseEmpty(fields, "namespace", "ports", "port");
         fields.Finish();
         var known = topology.Namespaces.Select(n => n.Name).ToHashSet();
         foreach (var (location, name) in homes.Where(h => h.Name is not null && !known.Contains(h.Name)))
@@ -220,6 +222,18 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         }
 
         return found;
+    }
+
+    // An empty list would mean everything, which nobody who writes one means.
+    private void RefuseEmpty(FieldReader fields, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (fields.Optional(name) is YamlSequence { Items.IsEmpty: true } empty)
+            {
+                diagnostics.Error(empty.Location, $"'{name}' is an empty list. Name something in it, or leave it out to mean all.");
+            }
+        }
     }
 
     private static bool Means(string text, NamedPort port) => Port.TryParse(text, out var number) ? number == port.Port : text == port.Name;

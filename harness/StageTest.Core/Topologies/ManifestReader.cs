@@ -121,11 +121,11 @@ internal static class ManifestReader
             return;
         }
 
-        if (spec["hostNetwork"] is YamlScalar { Value: "true" } && topology.Use == ManifestUse.Survey)
+        if (spec["hostNetwork"] is YamlScalar { IsTrue: true } && topology.Use == ManifestUse.Survey)
         {
             diagnostics.Warning(manifest.Location, $"{manifest} uses the node's network, where policies have no effect in Calico; it is shown as any other.");
         }
-        else if (spec["hostNetwork"] is YamlScalar { Value: "true" })
+        else if (spec["hostNetwork"] is YamlScalar { IsTrue: true })
         {
             diagnostics.Warning(
                 manifest.Location, $"{manifest} was skipped: it uses the node's network, where policies neither select it nor see it as a peer. No flow from or to it is asked.");

@@ -183,6 +183,16 @@ public sealed class KubernetesPolicyReaderTests
         Assert.That(_diagnostics.Items, Is.Empty);
     }
 
+    [TestCase("v1", "networkpolicy")]
+    [TestCase("Networking.k8s.io/v1", "NetworkPolicies")]
+    public void AMisspeltKindIsAnErrorAndNotPassedOver(string version, string kind)
+    {
+        var documents = PolicyReader.Read($"{{ apiVersion: {version}, kind: {kind}, metadata: {{ name: db }}, spec: {{ podSelector: {{}} }} }}", "f.yaml", _diagnostics);
+
+        Assert.That(documents.IsEmpty);
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith($"f.yaml:1:1: error: {kind} 'db' of {version} is not understood."));
+    }
+
     private Policy Read(string spec, string kind = "NetworkPolicy")
     {
         var version = kind == "NetworkPolicy" ? "networking.k8s.io/v1" : "projectcalico.org/v3";
