@@ -86,7 +86,7 @@ internal sealed class CalicoPolicyReader
         {
             Kind = _kind,
             Namespace = _namespace,
-            Name = _manifest.Name,
+            Name = ObjectName(tier),
             Tier = tier,
             Order = order,
             Subject = subject,
@@ -123,6 +123,15 @@ internal sealed class CalicoPolicyReader
         {
             _diagnostics.Error(_manifest.Location, $"{_manifest} has the name of another tier before its own; it is in the tier '{tier}'.");
         }
+    }
+
+    // Up to v3.31 'default.db' and 'db' are two spellings of one policy of the default tier.
+    private string ObjectName(string tier)
+    {
+        const string prefix = "default.";
+        return _options.Calico == CalicoVersion.V331 && tier == Tier.Default.Name && _manifest.Name.StartsWith(prefix, StringComparison.Ordinal)
+            ? _manifest.Name[prefix.Length..]
+            : _manifest.Name;
     }
 
     private double? ReadOrder(FieldReader spec)
@@ -249,9 +258,10 @@ internal sealed class CalicoPolicyReader
         }
     }
 
+    // The API's client clears 'types' itself, so they may stand there.
     private void RefuseRulesOfDelete(FieldReader spec)
     {
-        foreach (var field in (ReadOnlySpan<string>)["order", "selector", "namespaceSelector", "serviceAccountSelector", "types", "ingress", "egress", "doNotTrack", "preDNAT", "applyOnForward", "performanceHints"])
+        foreach (var field in (ReadOnlySpan<string>)["order", "selector", "namespaceSelector", "serviceAccountSelector", "ingress", "egress", "doNotTrack", "preDNAT", "applyOnForward", "performanceHints"])
         {
             if (spec.Optional(field) is { } node and not YamlSequence { Items.IsEmpty: true })
             {

@@ -167,7 +167,8 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
             return null;
         }
 
-        fields.List("methods");
+        CheckHttpList(fields, "methods");
+        CheckHttpList(fields, "paths");
         foreach (var path in fields.List("paths"))
         {
             if (FieldReader.Of(path, "an HTTP path", diagnostics) is { } item)
@@ -203,6 +204,22 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
         }
 
         return "an HTTP match";
+    }
+
+    private void CheckHttpList(FieldReader http, string name)
+    {
+        const int most = 20;
+        var items = http.List(name);
+        if (items.Length > most)
+        {
+            diagnostics.Error(http.LocationOf(name), $"'{name}' has {items.Length} items; Calico allows {most}.");
+        }
+
+        var seen = new HashSet<string>();
+        foreach (var method in items.OfType<YamlScalar>().Where(m => !seen.Add(m.Value)))
+        {
+            diagnostics.Error(method.Location, $"'{method.Value}' is listed twice. Keep one.");
+        }
     }
 
     private void CheckFamilies(FieldReader fields, AddressFamily? family, Protocol? protocol, PeerMatch source, PeerMatch destination)

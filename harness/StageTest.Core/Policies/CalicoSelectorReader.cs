@@ -5,8 +5,6 @@ namespace StageTest.Core.Policies;
 /// <summary>Reads the selector expressions of Calico's documents, with the place of a mistake inside the expression.</summary>
 internal sealed class CalicoSelectorReader(DiagnosticBag diagnostics)
 {
-    private const int LongestSelector = 1024;
-
     /// <summary>Reads a field; null where it is absent, empty or broken.</summary>
     /// <param name="fields">The owner.</param>
     /// <param name="name">The field.</param>
@@ -21,12 +19,6 @@ internal sealed class CalicoSelectorReader(DiagnosticBag diagnostics)
         }
 
         var location = fields.LocationOf(name);
-        if (text.Length > LongestSelector)
-        {
-            diagnostics.Error(location, $"'{name}' has {text.Length} characters; Calico allows {LongestSelector}.");
-            return null;
-        }
-
         if (SelectorParser.UsesGlobal(text) && (global is null || text.Trim(' ', '\t') != "global()"))
         {
             diagnostics.Error(

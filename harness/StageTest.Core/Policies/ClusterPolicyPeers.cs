@@ -115,6 +115,11 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
                     diagnostics.Error(fields.LocationOf("domainNames"), $"'domainNames' is for rules with the action {(kind == PolicyKind.ClusterNetworkPolicy ? "Accept" : "Allow")} only.");
                 }
 
+                if (given[0] == "domainNames")
+                {
+                    CheckDomainNames(fields);
+                }
+
                 unsupported.Add((given[0], fields.LocationOf(given[0])));
                 return [];
             default:
@@ -126,6 +131,7 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
     {
         const int mostNetworks = 25;
         var nodes = fields.List("networks");
+        RefuseEmpty(fields, "networks");
         CheckCount(nodes, mostNetworks, "'networks'", fields.LocationOf("networks"), diagnostics);
         var nets = ImmutableArray.CreateBuilder<IPNetwork>();
         foreach (var node in nodes)
@@ -146,5 +152,34 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
         }
 
         return nets.ToImmutable();
+    }
+
+    private void CheckDomainNames(FieldReader fields)
+    {
+        const int mostNames = 25;
+        var nodes = fields.List("domainNames");
+        RefuseEmpty(fields, "domainNames");
+        CheckCount(nodes, mostNames, "'domainNames'", fields.LocationOf("domainNames"), diagnostics);
+        foreach (var node in nodes)
+        {
+            if (FieldReader.AsText(node, "a domain name", diagnostics) is { } name && !IsDomainName(name))
+            {
+                diagnostics.Error(node.Location, $"'{name}' is not a domain name such as example.com or *.example.com.");
+            }
+        }
+    }
+
+    private static bool IsDomainName(string name)
+    {
+        var plain = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
+        return plain.Contains('.', StringComparison.Ordinal) && Names.IsSubdomain(plain.TrimEnd('.'));
+    }
+
+    private void RefuseEmpty(FieldReader fields, string name)
+    {
+        if (fields.Optional(name) is YamlSequence { Items.IsEmpty: true } empty)
+        {
+            diagnostics.Error(empty.Location, $"'{name}' needs at least one item.");
+        }
     }
 }

@@ -24,6 +24,8 @@ public sealed class CalicoValidationTests
         Case("{ action: Deny, http: ^{ methods: [GET] } }", "'http' is for rules with the action Allow only."),
         Case("{ action: Allow, protocol: UDP, http: ^{ methods: [GET] } }", "'http' needs the protocol TCP."),
         Case("{ action: Allow, http: { paths: [^{ exact: /a, prefix: /b }] } }", "An HTTP path has either 'exact' or 'prefix'."),
+        Case("{ action: Allow, http: { methods: [GET, ^GET] } }", "'GET' is listed twice. Keep one."),
+        Case($"{{ action: Allow, http: {{ methods: ^[{string.Join(", ", Enumerable.Range(0, 21).Select(i => $"M{i}"))}] }} }}", "'methods' has 21 items; Calico allows 20."),
         Case("{ action: Allow, http: { paths: [^{ exact: a }] } }", "The HTTP path 'a' must begin with '/' and hold no '?', '#' or blank."),
         Case("{ action: Allow, http: { paths: [^{ prefix: '/a?b' }] } }", "The HTTP path '/a?b' must begin with '/' and hold no '?', '#' or blank."),
         Case("{ action: Allow, source: { nets: [^10.0.0.1] } }", "'10.0.0.1' is not an address range such as 10.0.0.0/8 or 2001:db8::/32. Write 10.0.0.1/32."),

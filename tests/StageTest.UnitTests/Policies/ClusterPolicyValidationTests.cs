@@ -34,6 +34,8 @@ public sealed class ClusterPolicyValidationTests
             "'WEB' is not a port name; it must be at most 15 lower-case letters, digits and '-', with at least one letter, no '--', not beginning or ending with '-'."),
         Case($"{{ tier: Admin, priority: 1, {Subject}, egress: [{{ action: Accept, to: [{{ networks: [^10.0.0.0] }}] }}] }}", "'10.0.0.0' is not an address range such as 10.0.0.0/8 or 2001:db8::/32."),
         Case($"{{ tier: Admin, priority: 1, {Subject}, egress: [{{ action: Deny, to: [{{ domainNames: ^[a.example] }}] }}] }}", "'domainNames' is for rules with the action Accept only."),
+        Case($"{{ tier: Admin, priority: 1, {Subject}, egress: [{{ action: Accept, to: [{{ domainNames: [^'*.*.example'] }}] }}] }}", "'*.*.example' is not a domain name such as example.com or *.example.com."),
+        Case($"{{ tier: Admin, priority: 1, {Subject}, egress: [{{ action: Accept, to: [{{ networks: ^[] }}] }}] }}", "'networks' needs at least one item."),
     ];
 
     [TestCaseSource(nameof(Specs))]

@@ -193,6 +193,18 @@ public sealed class KubernetesPolicyReaderTests
         Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith($"f.yaml:1:1: error: {kind} 'db' of {version} is not understood."));
     }
 
+    [TestCase("v3.31", true)]
+    [TestCase("v3.32", false)]
+    public void ThePrefixOfTheDefaultTierIsPartOfTheNameFromV332On(string version, bool isSame)
+    {
+        static string Named(string name) => $"{{ apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {{ name: {name} }}, spec: {{}} }}\n---\n";
+
+        var policies = PolicyReader.Read(Named("db") + Named("default.db"), "f.yaml", _diagnostics, new() { Calico = CalicoVersionText.Parse(version)!.Value }).Policies;
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That(policies[0].IsSameObjectAs(policies[1]), Is.EqualTo(isSame));
+    }
+
     private Policy Read(string spec, string kind = "NetworkPolicy")
     {
         var version = kind == "NetworkPolicy" ? "networking.k8s.io/v1" : "projectcalico.org/v3";
