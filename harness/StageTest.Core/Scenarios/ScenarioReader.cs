@@ -193,6 +193,12 @@ public sealed class ScenarioReader
             files.Add(read);
         }
 
-        return PolicyDocuments.Of(files);
+        var documents = PolicyDocuments.Of(files);
+        if (lists.Optional(list) is { } named && documents.IsEmpty && !_diagnostics.HasErrors)
+        {
+            _diagnostics.Error(named.Location, $"'policies.{list}' names no file that holds a policy. Name one, or leave the field out.");
+        }
+
+        return documents;
     }
 }
