@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace StageTest.Core.Documents;
 
@@ -83,6 +84,20 @@ internal sealed class FieldReader
 
         Diagnostics.Error(node.Location, $"'{name}' must be a whole number from {minimum} to {maximum}, found {node.Describe()}.");
         return null;
+    }
+
+    public double? Number(string name)
+    {
+        switch (Optional(name))
+        {
+            case null:
+                return null;
+            case YamlScalar { IsNumber: true } scalar when double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
+                return number;
+            case var other:
+                Diagnostics.Error(other.Location, $"'{name}' must be a number, found {other.Describe()}.");
+                return null;
+        }
     }
 
     public bool? Boolean(string name)
@@ -223,5 +238,6 @@ internal sealed class FieldReader
         return null;
     }
 
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    /// <summary>The text as a sentence begins.</summary>
+    public static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

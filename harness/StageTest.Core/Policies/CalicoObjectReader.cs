@@ -28,15 +28,7 @@ internal static class CalicoObjectReader
         var action = RuleAction.Deny;
         if (fields.Object("spec", "a tier spec") is { } spec)
         {
-            if (spec.Optional("order") is { } node)
-            {
-                order = node is YamlScalar { IsNumber: true } scalar && double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
-                if (order is null)
-                {
-                    diagnostics.Error(node.Location, $"'order' must be a number, found {node.Describe()}.");
-                }
-            }
-
+            order = spec.Number("order");
             action = ReadAction(spec, diagnostics);
             spec.Finish();
         }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Policies;
@@ -67,7 +66,7 @@ internal sealed class CalicoPolicyReader
     {
         var tier = spec.Text("tier") ?? Tier.Default.Name;
         CheckName(tier);
-        var order = ReadOrder(spec);
+        var order = spec.Number("order");
         var staging = IsStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
         var subject = ReadSubject(spec);
         var rules = new CalicoRuleReader(_namespace, _diagnostics);
@@ -132,20 +131,6 @@ internal sealed class CalicoPolicyReader
         return _options.Calico == CalicoVersion.V331 && tier == Tier.Default.Name && _manifest.Name.StartsWith(prefix, StringComparison.Ordinal)
             ? _manifest.Name[prefix.Length..]
             : _manifest.Name;
-    }
-
-    private double? ReadOrder(FieldReader spec)
-    {
-        switch (spec.Optional("order"))
-        {
-            case null:
-                return null;
-            case YamlScalar { IsNumber: true } scalar when double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var order) && double.IsFinite(order):
-                return order;
-            case var other:
-                _diagnostics.Error(other.Location, $"'order' must be a number, found {other.Describe()}.");
-                return null;
-        }
     }
 
     private PolicyStaging ReadStagedAction(FieldReader spec)

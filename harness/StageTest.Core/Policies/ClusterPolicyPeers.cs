@@ -7,8 +7,6 @@ namespace StageTest.Core.Policies;
 /// <summary>Reads the subjects and peers of ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy.</summary>
 internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading, DiagnosticBag diagnostics)
 {
-    private static Selector PodsOnly => Selector.Equal(EndpointLabels.Orchestrator, EndpointLabels.Kubernetes);
-
     /// <summary>Reads which pods a policy governs; null, with an error, where that is broken.</summary>
     public Selector? ReadSubject(YamlNode node) => ReadNamespacesOrPods(node, "a subject", isSubject: true);
 
@@ -34,7 +32,7 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
         fields.Finish();
         if ((namespaces is null) == (pods is null))
         {
-            diagnostics.Error(node.Location, $"{char.ToUpperInvariant(what[0])}{what[1..]} needs exactly one of 'namespaces' and 'pods'.");
+            diagnostics.Error(node.Location, $"{FieldReader.Capital(what)} needs exactly one of 'namespaces' and 'pods'.");
             return null;
         }
 
@@ -53,7 +51,7 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
 
         if (isSubject || reading == PolicyReading.Kubernetes)
         {
-            return Selector.And(PodsOnly, selector);
+            return Selector.And(EndpointLabels.PodsOnly, selector);
         }
 
         return selector.Equals(Selector.All) ? Selector.Has(EndpointLabels.Namespace) : selector;
@@ -65,7 +63,7 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
         var inNamespaces = ReadPart(fields, "namespaceSelector", EndpointLabels.NamespacePrefix);
         var ofPods = ReadPart(fields, "podSelector", "");
         fields.Finish();
-        return inNamespaces is null || ofPods is null ? null : Selector.And(PodsOnly, inNamespaces, ofPods);
+        return inNamespaces is null || ofPods is null ? null : Selector.And(EndpointLabels.PodsOnly, inNamespaces, ofPods);
     }
 
     private Selector? ReadPart(FieldReader fields, string name, string prefix)

@@ -155,7 +155,7 @@ internal sealed class ClusterPolicyPorts(DiagnosticBag diagnostics)
             return given[0];
         }
 
-        diagnostics.Error(fields.Location, $"{char.ToUpperInvariant(fields.What[0])}{fields.What[1..]} needs exactly one of {string.Join(", ", known)}.");
+        diagnostics.Error(fields.Location, $"{FieldReader.Capital(fields.What)} needs exactly one of {string.Join(", ", known)}.");
         return null;
     }
 }

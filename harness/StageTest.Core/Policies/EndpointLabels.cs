@@ -32,6 +32,9 @@ public static class EndpointLabels
     /// <summary>After a prefix: the name of the namespace or of the account.</summary>
     public const string Name = "projectcalico.org/name";
 
+    /// <summary>Selects pods and nothing else: the term that Kubernetes' own policies carry everywhere.</summary>
+    public static Selector PodsOnly { get; } = Selector.Equal(Orchestrator, Kubernetes);
+
     /// <summary>The labels of a workload's pods.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="home">Its namespace.</param>

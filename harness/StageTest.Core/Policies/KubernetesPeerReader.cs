@@ -9,8 +9,6 @@ namespace StageTest.Core.Policies;
 /// <param name="diagnostics">Receives what is wrong.</param>
 internal sealed class KubernetesPeerReader(Selector ownNamespace, DiagnosticBag diagnostics)
 {
-    private static Selector PodsOnly => Selector.Equal(EndpointLabels.Orchestrator, EndpointLabels.Kubernetes);
-
     /// <summary>Reads one peer; null, with an error, where it is broken.</summary>
     public PeerMatch? Read(YamlNode node)
     {
@@ -43,7 +41,7 @@ internal sealed class KubernetesPeerReader(Selector ownNamespace, DiagnosticBag 
             ? ownNamespace
             : LabelSelectorReader.Read(namespaces, "a namespace selector", EndpointLabels.NamespacePrefix, diagnostics);
         var ofPods = pods is null ? Selector.All : LabelSelectorReader.Read(pods, "a pod selector", "", diagnostics);
-        return new() { Selector = Selector.And(PodsOnly, inNamespace ?? Selector.All, ofPods ?? Selector.All) };
+        return new() { Selector = Selector.And(EndpointLabels.PodsOnly, inNamespace ?? Selector.All, ofPods ?? Selector.All) };
     }
 
     private PeerMatch? ReadBlock(FieldReader block)

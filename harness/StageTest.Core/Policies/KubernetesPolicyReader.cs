@@ -86,7 +86,7 @@ internal sealed class KubernetesPolicyReader
             Name = _manifest.Name,
             Tier = Tier.Default.Name,
             Order = KubernetesOrder,
-            Subject = Selector.And(PodsOnly, selector ?? Selector.All, OwnNamespace),
+            Subject = Selector.And(EndpointLabels.PodsOnly, selector ?? Selector.All, OwnNamespace),
             GovernsIngress = governsIngress,
             GovernsEgress = governsEgress,
             Ingress = ingress,
@@ -95,8 +95,6 @@ internal sealed class KubernetesPolicyReader
             Location = _manifest.Location,
         };
     }
-
-    private static Selector PodsOnly => Selector.Equal(EndpointLabels.Orchestrator, EndpointLabels.Kubernetes);
 
     private Selector OwnNamespace => Selector.Equal(EndpointLabels.Namespace, _namespace);
 

@@ -91,7 +91,7 @@ internal static class LabelSelectorReader
     {
         if (problem is not null)
         {
-            diagnostics.Error(location, $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.");
+            diagnostics.Error(location, $"{FieldReader.Capital(problem)}.");
         }
     }
 }

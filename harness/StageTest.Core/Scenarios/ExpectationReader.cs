@@ -72,7 +72,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         if (otherwise is null && !stage.Has("default") && !isMisspelt && missing.Length > 0)
         {
             diagnostics.Error(
-                stage.Location, $"{char.ToUpperInvariant(stage.What[0])}{stage.What[1..]} says nothing about {missing.Length} of {plan.Flows.Length} flows, for example {plan.Flows[missing[0]]}. Add 'default: deny' or 'default: allow'.");
+                stage.Location, $"{FieldReader.Capital(stage.What)} says nothing about {missing.Length} of {plan.Flows.Length} flows, for example {plan.Flows[missing[0]]}. Add 'default: deny' or 'default: allow'.");
         }
 
         var verdicts = Enumerable.Range(0, plan.Flows.Length)

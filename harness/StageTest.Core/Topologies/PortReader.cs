@@ -54,21 +54,27 @@ internal static class PortReader
         var name = fields.Text("name");
         fields.Required("port");
         var number = fields.Integer("port", 1, 65535);
-        var protocolText = fields.Text("protocol");
+        var protocol = ReadProtocol(fields);
         fields.Finish();
         if (name is not null && !Names.IsPortName(name))
         {
             diagnostics.Error(fields.LocationOf("name"), $"'{name}' is not a port name; it must be {Names.PortNameRule}.");
         }
 
+        return number is null || protocol is null ? null : new(name, new((ushort)number, protocol.Value));
+    }
+
+    /// <summary>Reads <c>protocol</c>, TCP where it is absent; null, with an error, where it is no protocol with ports.</summary>
+    public static Protocol? ReadProtocol(FieldReader fields)
+    {
         var protocol = Protocol.Tcp;
-        if (protocolText is not null && !Port.TryParseProtocol(protocolText, out protocol))
+        if (fields.Text("protocol") is not { } text || Port.TryParseProtocol(text, out protocol))
         {
-            diagnostics.Error(
-                fields.LocationOf("protocol"), $"'{protocolText}' is not a protocol with ports.{Suggestion.For(protocolText, ["TCP", "UDP", "SCTP"], "They are")}");
-            return null;
+            return protocol;
         }
 
-        return number is null ? null : new(name, new((ushort)number, protocol));
+        fields.Diagnostics.Error(
+            fields.LocationOf("protocol"), $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}");
+        return null;
     }
 }

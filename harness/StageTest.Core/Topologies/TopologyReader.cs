@@ -197,12 +197,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         var name = fields.Text("name");
         fields.Required("port");
         var number = fields.Integer("port", 1, 65535);
-        var protocol = Protocol.Tcp;
-        if (fields.Text("protocol") is { } text && !Port.TryParseProtocol(text, out protocol))
-        {
-            diagnostics.Error(fields.LocationOf("protocol"), $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}");
-        }
-
+        var protocol = PortReader.ReadProtocol(fields) ?? Protocol.Tcp;
         var target = fields.Optional("targetPort") as YamlScalar;
         fields.Finish();
         if (target is not null && target.AsInteger() is not (>= 1 and <= 65535) && !Names.IsPortName(target.Value))
