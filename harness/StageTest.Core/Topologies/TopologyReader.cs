@@ -198,11 +198,18 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         fields.Required("port");
         var number = fields.Integer("port", 1, 65535);
         var protocol = PortReader.ReadProtocol(fields) ?? Protocol.Tcp;
-        var target = fields.Optional("targetPort") as YamlScalar;
+        var given = fields.Optional("targetPort");
         fields.Finish();
-        if (target is not null && target.AsInteger() is not (>= 1 and <= 65535) && !Names.IsPortName(target.Value))
+        if (name is not null && !Names.IsPortName(name))
         {
-            diagnostics.Error(target.Location, $"'{target.Value}' is neither a port number nor a port name ({Names.PortNameRule}).");
+            diagnostics.Error(fields.LocationOf("name"), $"'{name}' is not a port name; it must be {Names.PortNameRule}.");
+        }
+
+        var target = given as YamlScalar;
+        if (given is not null && target?.AsInteger() is not (>= 1 and <= 65535) && (target is null || !Names.IsPortName(target.Value)))
+        {
+var what = target is null ? FieldReader.Capital(given.Describe()) : $"'{target.Value}'";
+            diagnostics.Error(given.Location, $"{what} is neither a port number nor a port name ({Names.PortNameRule}).");
         }
 
         return number is null ? null : new(name, new((ushort)number, protocol), target?.Value ?? $"{number}");
