@@ -1,17 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Documents;
 
 /// <summary>Reads the fields of one YAML object strictly: each is asked for by name, and what nobody asked for is reported.</summary>
-internal sealed class FieldReader
+internal sealed partial class FieldReader
 {
     private readonly YamlMapping _mapping;
+    private readonly ObjectShape? _shape;
     private readonly HashSet<string> _asked = [];
 
-    private FieldReader(YamlMapping mapping, string what, DiagnosticBag diagnostics)
+    private FieldReader(YamlMapping mapping, string what, ObjectShape? shape, DiagnosticBag diagnostics)
     {
         _mapping = mapping;
+        _shape = shape;
         What = what;
         Diagnostics = diagnostics;
     }
@@ -28,7 +31,7 @@ internal sealed class FieldReader
     {
         if (node is YamlMapping mapping)
         {
-            return new(mapping, what, diagnostics);
+            return new(mapping, what, null, diagnostics);
         }
 
         diagnostics.Error(node.Location, $"Expected {what} (an object), found {node.Describe()}.");
@@ -212,10 +215,17 @@ internal sealed class FieldReader
     {
         // Each suggestion costs a search; nobody reads thousands of them.
         const int mostReported = 20;
-        var unknown = _mapping.Entries.Where(entry => !_asked.Contains(entry.Key.Value)).Select(entry => entry.Key).ToList();
+        IReadOnlySet<string> known = _shape is null ? _asked : _shape.Names;
+        var unread = known.FirstOrDefault(name => !_asked.Contains(name));
+        if (unread is not null)
+        {
+            throw new InvalidOperationException($"The field '{unread}' of {What} is defined, but its reader overlooks it.");
+        }
+
+        var unknown = _mapping.Entries.Where(entry => !known.Contains(entry.Key.Value)).Select(entry => entry.Key).ToList();
         foreach (var key in unknown.Take(mostReported))
         {
-            Diagnostics.Error(key.Location, $"{Capital(What)} has no field '{key.Value}'.{Suggestion.For(key.Value, _asked, "Its fields")}");
+            Diagnostics.Error(key.Location, $"{Capital(What)} has no field '{key.Value}'.{Suggestion.For(key.Value, known, "Its fields")}");
         }
 
         if (unknown.Count > mostReported)

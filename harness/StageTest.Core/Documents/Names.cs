@@ -6,6 +6,15 @@ namespace StageTest.Core.Documents;
 /// <remarks>Every name that reaches an engine has passed one of these, so none can carry anything but letters, digits and <c>-._/</c>.</remarks>
 public static partial class Names
 {
+    /// <summary>A DNS-1123 label as a regular expression without anchors; it may be 63 characters long.</summary>
+    public const string LabelPattern = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+
+    /// <summary>A DNS-1123 subdomain as a regular expression without anchors; it may be 253 characters long.</summary>
+    public const string SubdomainPattern = $@"{LabelPattern}(\.{LabelPattern})*";
+
+    /// <summary>What stands in labels, as a regular expression without anchors; it may be 63 characters long.</summary>
+    public const string LabelTextPattern = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
+
     /// <summary>What a DNS-1123 label looks like, for messages.</summary>
     public const string LabelRule = "at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit";
 
@@ -23,7 +32,7 @@ public static partial class Names
 
     /// <summary>Whether the text is an IANA service name: the rule for named ports.</summary>
     public static bool IsPortName(string text) =>
-        text.Length <= 15 && PortName().IsMatch(text) && text.Any(char.IsAsciiLetterLower) && !text.Contains("--", StringComparison.Ordinal);
+        text.Length <= 15 && Label().IsMatch(text) && text.Any(char.IsAsciiLetterLower) && !text.Contains("--", StringComparison.Ordinal);
 
     /// <summary>What is wrong with a label key, or null where it is valid.</summary>
     public static string? ProblemOfLabelKey(string key)
@@ -46,15 +55,12 @@ public static partial class Names
             ? null
             : $"the label value '{value}' is not valid; it must be at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit";
 
-    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"\A{LabelPattern}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Label();
 
-    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"\A{SubdomainPattern}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Subdomain();
 
-    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex PortName();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"\A{LabelTextPattern}\z", RegexOptions.CultureInvariant)]
     private static partial Regex LabelText();
 }

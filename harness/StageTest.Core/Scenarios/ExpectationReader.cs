@@ -16,18 +16,18 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     public (Expectation? Baseline, Expectation Promoted, ImmutableHashSet<Flow> Unreachable) Read(FieldReader scenario, bool hasStaged)
     {
         var nothing = new Expectation(plan, [.. new Verdict[plan.Flows.Length]], ImmutableDictionary<int, ExpectationEntry>.Empty);
-        if (scenario.Required("expect") is not { } node || FieldReader.Of(node, "an expectation", diagnostics) is not { } expect)
+        if (scenario.Object(ScenarioShape.Expect) is not { } expect)
         {
             return (null, nothing, []);
         }
 
         var unreachable = ReadUnreachable(expect);
-        var baselineFields = expect.Object("baseline", "the expectation at baseline");
-        var promotedFields = expect.Object("promoted", "the expectation at promoted");
+        var baselineFields = expect.Object(ExpectShape.Baseline);
+        var promotedFields = expect.Object(ExpectShape.Promoted);
         expect.Finish();
         if (promotedFields is null && (hasStaged || baselineFields is null))
         {
-            diagnostics.Error(expect.LocationOf("promoted"), "'expect' needs 'promoted': what must work and what must not after promotion. For example: promoted: { default: allow }.");
+            diagnostics.Error(expect.LocationOf(ExpectShape.Promoted), "'expect' needs 'promoted': what must work and what must not after promotion. For example: promoted: { default: allow }.");
         }
 
         var baseline = baselineFields is null ? null : ReadStage(baselineFields, unreachable);
@@ -38,7 +38,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     private Dictionary<int, ExpectationEntry> ReadUnreachable(FieldReader expect)
     {
         var entries = new Dictionary<int, ExpectationEntry>();
-        foreach (var node in expect.List("unreachable"))
+        foreach (var node in expect.List(ExpectShape.Unreachable))
         {
             Add(node, Verdict.Denied, entries);
         }
@@ -50,17 +50,17 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     {
         var entries = new Dictionary<int, ExpectationEntry>(unreachable);
         var otherwise = ReadDefault(stage);
-        foreach (var node in stage.List("allow"))
+        foreach (var node in stage.List(ExpectedStageShape.Allow))
         {
             Add(node, Verdict.Allowed, entries);
         }
 
-        foreach (var node in stage.List("deny"))
+        foreach (var node in stage.List(ExpectedStageShape.Deny))
         {
             Add(node, Verdict.Denied, entries);
         }
 
-        if (stage.Optional("table") is { } table)
+        if (stage.Value(ExpectedStageShape.Table) is { } table)
         {
             new TableReader(_selection, text, diagnostics).Read(table, (place, entry) => Add(place, entry, entries));
         }
@@ -69,7 +69,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         stage.Finish();
         var isMisspelt = diagnostics.Items.Count > before;
         var missing = Enumerable.Range(0, plan.Flows.Length).Where(place => !entries.ContainsKey(place)).ToArray();
-        if (otherwise is null && !stage.Has("default") && !isMisspelt && missing.Length > 0)
+        if (otherwise is null && !stage.Has(ExpectedStageShape.Default) && !isMisspelt && missing.Length > 0)
         {
             diagnostics.Error(
                 stage.Location, $"{FieldReader.Capital(stage.What)} says nothing about {missing.Length} of {plan.Flows.Length} flows, for example {plan.Flows[missing[0]]}. Add 'default: deny' or 'default: allow'.");
@@ -82,12 +82,12 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
 
     private Verdict? ReadDefault(FieldReader stage)
     {
-        switch (stage.Optional("default"))
+        switch (stage.Value(ExpectedStageShape.Default))
         {
             case null:
-                if (stage.Has("default"))
+                if (stage.Has(ExpectedStageShape.Default))
                 {
-                    diagnostics.Error(stage.LocationOf("default"), "'default' has no value. Write one of: allow, deny.");
+                    diagnostics.Error(stage.LocationOf(ExpectedStageShape.Default), "'default' has no value. Write one of: allow, deny.");
                 }
 
                 return null;
@@ -97,19 +97,19 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
                 return Verdict.Denied;
             case var other:
                 var text = (other as YamlScalar)?.Value ?? other.Describe();
-                diagnostics.Error(other.Location, $"'{text}' is not a default.{Suggestion.For(text, ["allow", "deny"], "Write one of")}");
+                diagnostics.Error(other.Location, $"'{text}' is not a default.{Suggestion.For(text, ExpectedStageShape.Default.Shape.Values, "Write one of")}");
                 return null;
         }
     }
 
     private void Add(YamlNode node, Verdict verdict, Dictionary<int, ExpectationEntry> entries)
     {
-        if (FieldReader.Of(node, "an expected flow", diagnostics) is not { } fields)
+        if (FieldReader.Of(node, FlowShape.Shape, diagnostics) is not { } fields)
         {
             return;
         }
 
-        var because = fields.Text("because");
+        var because = fields.Text(FlowShape.Because);
         var places = _selection.Read(fields);
         fields.Finish();
         var entry = new ExpectationEntry(verdict, node.Location, because?.Trim());

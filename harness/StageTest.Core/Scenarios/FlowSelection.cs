@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
@@ -21,16 +22,15 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     {
         if (_selected > _mostSelected)
         {
-            fields.Ignore("from", "to", "ports", "port");
+            fields.Ignore(FlowShape.From.Name, FlowShape.To.Name, FlowShape.Ports.Name, FlowShape.Port.Name);
             return [];
         }
 
         var before = diagnostics.Items.Count;
-        var from = fields.Optional("from") is { } source ? ReadSources(source) : [.. topology.Endpoints];
-        var to = fields.Optional("to") is { } destination ? ReadTargets(destination) : [.. topology.Endpoints.SelectMany(e => PortsOf(e, null))];
-        var ports = fields.OneOrMany("ports").Concat(fields.OneOrMany("port")).ToArray();
-        RefuseEmpty(fields, "ports", "port");
-        if (!fields.Has("from") && !fields.Has("to"))
+        var from = fields.Value(FlowShape.From) is { } source ? ReadSources(source) : [.. topology.Endpoints];
+        var to = fields.Value(FlowShape.To) is { } destination ? ReadTargets(destination) : [.. topology.Endpoints.SelectMany(e => PortsOf(e, null))];
+        var ports = fields.List(FlowShape.Ports).Concat(fields.List(FlowShape.Port)).ToArray();
+        if (!fields.Has(FlowShape.From) && !fields.Has(FlowShape.To))
         {
             diagnostics.Error(fields.Location, $"An expected flow needs 'from', 'to' or both.");
         }
@@ -116,7 +116,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         {
             if (item is YamlMapping)
             {
-                sources.AddRange(ReadSelector(item, "a source", out _));
+                sources.AddRange(ReadSelector(item, SelectorShape.Source, out _));
             }
             else if (FieldReader.AsText(item, "'from'", diagnostics) is { } name)
             {
@@ -141,7 +141,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         {
             if (item is YamlMapping)
             {
-                var endpoints = ReadSelector(item, "a destination", out var ports);
+                var endpoints = ReadSelector(item, SelectorShape.Destination, out var ports);
                 var all = endpoints.SelectMany(e => PortsOf(e, null)).ToArray();
                 targets.AddRange(ports.IsEmpty ? all : ports.SelectMany(p => Restrict(all, p)));
             }
@@ -154,22 +154,21 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         return targets;
     }
 
-    private EndpointRef[] ReadSelector(YamlNode node, string what, out ImmutableArray<YamlNode> ports)
+    private EndpointRef[] ReadSelector(YamlNode node, ObjectShape shape, out ImmutableArray<YamlNode> ports)
     {
         ports = [];
-        if (FieldReader.Of(node, what, diagnostics) is not { } fields)
+        if (FieldReader.Of(node, shape, diagnostics) is not { } fields)
         {
             return [];
         }
 
-        var homes = fields.OneOrMany("namespace").Select(n => (n.Location, Name: FieldReader.AsText(n, "'namespace'", diagnostics))).ToArray();
-        var labels = fields.TextMap("labels");
-        if (what == "a destination")
+        var homes = fields.List(SelectorShape.Namespace).Select(n => (n.Location, Name: FieldReader.AsText(n, "'namespace'", diagnostics))).ToArray();
+        var labels = fields.TextMap(SelectorShape.Labels);
+        if (shape == SelectorShape.Destination)
         {
-            ports = [.. fields.OneOrMany("ports"), .. fields.OneOrMany("port")];
+            ports = [.. fields.List(SelectorShape.Ports), .. fields.List(SelectorShape.Port)];
         }
 
-        RefuseEmpty(fields, "namespace", "ports", "port");
         fields.Finish();
         var known = topology.Namespaces.Select(n => n.Name).ToHashSet();
         foreach (var (location, name) in homes.Where(h => h.Name is not null && !known.Contains(h.Name)))
@@ -222,18 +221,6 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         }
 
         return found;
-    }
-
-    // An empty list would mean everything, which nobody who writes one means.
-    private void RefuseEmpty(FieldReader fields, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (fields.Optional(name) is YamlSequence { Items.IsEmpty: true } empty)
-            {
-                diagnostics.Error(empty.Location, $"'{name}' is an empty list. Name something in it, or leave it out to mean all.");
-            }
-        }
     }
 
     private static bool Means(string text, NamedPort port) => Port.TryParse(text, out var number) ? number == port.Port : text == port.Name;

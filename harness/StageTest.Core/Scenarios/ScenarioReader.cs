@@ -1,5 +1,6 @@
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -56,19 +57,20 @@ public sealed class ScenarioReader
             return null;
         }
 
-        return FieldReader.Of(documents[0], "a scenario", _diagnostics) is { } fields ? Read(fields, text) : null;
+        return FieldReader.Of(documents[0], ScenarioShape.Shape, _diagnostics) is { } fields ? Read(fields, text) : null;
     }
 
     private Scenario? Read(FieldReader fields, string text)
     {
-        CheckKind(fields);
+        fields.Text(ScenarioShape.ApiVersion);
+        fields.Text(ScenarioShape.Kind);
         var (name, description) = ReadMetadata(fields);
         var topology = ReadTopology(fields);
         var policies = ReadPolicies(fields, topology);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
         {
             _diagnostics.Error(
-                fields.LocationOf("topology"),
+                fields.LocationOf(ScenarioShape.Topology),
                 $"The {topology.Endpoints.Count()} workloads and external endpoints make more than {ProbePlan.MaximumFlows} flows. Split the scenario, or leave out ports that nobody asks about.");
             return null;
         }
@@ -91,43 +93,23 @@ public sealed class ScenarioReader
         };
     }
 
-    private void CheckKind(FieldReader fields)
+    private static (string Name, string? Description) ReadMetadata(FieldReader fields)
     {
-        var version = fields.RequiredText("apiVersion");
-        var kind = fields.RequiredText("kind");
-        if (version is not null && version != ApiVersion)
-        {
-            _diagnostics.Error(fields.LocationOf("apiVersion"), $"The apiVersion '{version}' is not known. Write '{ApiVersion}'.");
-        }
-
-        if (kind is not null && kind != Kind)
-        {
-            _diagnostics.Error(fields.LocationOf("kind"), $"The kind '{kind}' is not a scenario. Write '{Kind}'.");
-        }
-    }
-
-    private (string Name, string? Description) ReadMetadata(FieldReader fields)
-    {
-        if (fields.Required("metadata") is not { } node || FieldReader.Of(node, "metadata", _diagnostics) is not { } metadata)
+        if (fields.Object(ScenarioShape.Metadata) is not { } metadata)
         {
             return ("", null);
         }
 
-        var name = metadata.RequiredText("name");
-        var description = metadata.Text("description");
-        metadata.TextMap("labels");
+        var name = metadata.Text(MetadataShape.Name);
+        var description = metadata.Text(MetadataShape.Description);
+        metadata.TextMap(MetadataShape.Labels);
         metadata.Finish();
-        if (name is not null && !Names.IsSubdomain(name))
-        {
-            _diagnostics.Error(metadata.LocationOf("name"), $"'{name}' is not a valid scenario name; it must be {Names.SubdomainRule}.");
-        }
-
         return (name ?? "", description?.Trim());
     }
 
     private Topology ReadTopology(FieldReader fields)
     {
-        if (fields.Required("topology") is not { } node || FieldReader.Of(node, "a topology", _diagnostics) is not { } topology)
+        if (fields.Object(ScenarioShape.Topology) is not { } topology)
         {
             return new() { Namespaces = [], Workloads = [] };
         }
@@ -141,39 +123,22 @@ public sealed class ScenarioReader
         return read;
     }
 
-    private CalicoVersion ReadCalico(FieldReader fields)
-    {
-        if (fields.Text("calico") is not { } text)
-        {
-            return CalicoVersionText.Newest;
-        }
-
-        if (CalicoVersionText.Parse(text) is { } version)
-        {
-            return version;
-        }
-
-        _diagnostics.Error(
-            fields.LocationOf("calico"), $"The Calico version '{text}' is not known.{Suggestion.For(text, CalicoVersionText.All, "Known are")}");
-        return CalicoVersionText.Newest;
-    }
-
     private PolicySet ReadPolicies(FieldReader fields, Topology topology)
     {
-        var calico = ReadCalico(fields);
-        if (fields.Object("policies", "policies") is not { } lists)
+        var calico = (fields.Text(ScenarioShape.Calico) is { } version ? CalicoVersionText.Parse(version) : null) ?? CalicoVersionText.Newest;
+        if (fields.Object(ScenarioShape.Policies) is not { } lists)
         {
             return PolicySet.Of(PolicyDocuments.None, calico);
         }
 
         var options = new PolicyReaderOptions { Calico = calico };
-        var documents = PolicyDocuments.Of([ReadPolicyFiles(lists, "enforced", options), ReadPolicyFiles(lists, "staged", options).AsStaged()]);
+        var documents = PolicyDocuments.Of([ReadPolicyFiles(lists, PoliciesShape.Enforced, options), ReadPolicyFiles(lists, PoliciesShape.Staged, options).AsStaged()]);
         lists.Finish();
         new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
         return PolicySet.Of(documents, calico);
     }
 
-    private PolicyDocuments ReadPolicyFiles(FieldReader lists, string list, PolicyReaderOptions options)
+    private PolicyDocuments ReadPolicyFiles(FieldReader lists, Field<ListShape> list, PolicyReaderOptions options)
     {
         var files = new List<PolicyDocuments>();
         foreach (var (path, location) in TopologyReader.PathsOf(lists, list, _files, _diagnostics))
@@ -194,9 +159,9 @@ public sealed class ScenarioReader
         }
 
         var documents = PolicyDocuments.Of(files);
-        if (lists.Optional(list) is { } named && documents.IsEmpty && !_diagnostics.HasErrors)
+        if (lists.Value(list) is { } named && documents.IsEmpty && !_diagnostics.HasErrors)
         {
-            _diagnostics.Error(named.Location, $"'policies.{list}' names no file that holds a policy. Name one, or leave the field out.");
+            _diagnostics.Error(named.Location, $"'policies.{list.Name}' names no file that holds a policy. Name one, or leave the field out.");
         }
 
         return documents;

@@ -9,7 +9,7 @@ internal static class PortReader
     public static IEnumerable<NamedPort> ReadAll(FieldReader owner)
     {
         var ports = new List<NamedPort>();
-        foreach (var node in owner.List("ports"))
+        foreach (var node in owner.List(PortShape.Ports))
         {
             if (Read(node, owner.Diagnostics) is not { } port)
             {
@@ -46,35 +46,20 @@ internal static class PortReader
             return null;
         }
 
-        if (FieldReader.Of(node, "a port", diagnostics) is not { } fields)
+        if (FieldReader.Of(node, PortShape.Shape, diagnostics) is not { } fields)
         {
             return null;
         }
 
-        var name = fields.Text("name");
-        fields.Required("port");
-        var number = fields.Integer("port", 1, 65535);
+        var name = fields.Text(PortShape.Name);
+        var number = fields.Integer(PortShape.PortNumber);
         var protocol = ReadProtocol(fields);
         fields.Finish();
-        if (name is not null && !Names.IsPortName(name))
-        {
-            diagnostics.Error(fields.LocationOf("name"), $"'{name}' is not a port name; it must be {Names.PortNameRule}.");
-        }
-
-        return number is null || protocol is null ? null : new(name, new((ushort)number, protocol.Value));
+        var isMisnamed = name is null && fields.Value(PortShape.Name) is not null;
+        return number is null || protocol is null || isMisnamed ? null : new(name, new((ushort)number, protocol.Value));
     }
 
     /// <summary>Reads <c>protocol</c>, TCP where it is absent; null, with an error, where it is no protocol with ports.</summary>
-    public static Protocol? ReadProtocol(FieldReader fields)
-    {
-        var protocol = Protocol.Tcp;
-        if (fields.Text("protocol") is not { } text || Port.TryParseProtocol(text, out protocol))
-        {
-            return protocol;
-        }
-
-        fields.Diagnostics.Error(
-            fields.LocationOf("protocol"), $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}");
-        return null;
-    }
+    public static Protocol? ReadProtocol(FieldReader fields) =>
+        fields.Text(PortShape.Protocol) is { } text && Port.TryParseProtocol(text, out var protocol) ? protocol : null;
 }

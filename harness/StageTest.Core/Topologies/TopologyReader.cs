@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies;
 
 namespace StageTest.Core.Topologies;
@@ -7,8 +8,6 @@ namespace StageTest.Core.Topologies;
 /// <summary>Reads the <c>topology</c> of a scenario and the manifests that it names.</summary>
 internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagnostics)
 {
-    private const int MostReplicas = 100;
-
     private readonly TopologyBuilder _topology = new(diagnostics);
 
     /// <summary>Reads a topology. What is broken in it is left out, with errors.</summary>
@@ -16,22 +15,22 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
     {
         ReadManifests(fields);
         ReadNamespaces(fields);
-        foreach (var node in fields.List("workloads"))
+        foreach (var node in fields.List(TopologyShape.Workloads))
         {
             ReadWorkload(node);
         }
 
-        foreach (var node in fields.List("services"))
+        foreach (var node in fields.List(TopologyShape.Services))
         {
             ReadService(node);
         }
 
-        foreach (var node in fields.List("serviceAccounts"))
+        foreach (var node in fields.List(TopologyShape.ServiceAccounts))
         {
             ReadAccount(node);
         }
 
-        foreach (var node in fields.List("external"))
+        foreach (var node in fields.List(TopologyShape.External))
         {
             ReadExternal(node);
         }
@@ -42,7 +41,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     private void ReadManifests(FieldReader fields)
     {
-        foreach (var (path, location) in PathsOf(fields, "manifests", files, diagnostics))
+        foreach (var (path, location) in PathsOf(fields, TopologyShape.Manifests, files, diagnostics))
         {
             if (RepositoryFiles.ReadText(path, location, diagnostics) is { } text)
             {
@@ -53,12 +52,12 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     /// <summary>Every file that a field of paths means, once, with the place where it was first named.</summary>
     public static IEnumerable<(string Path, SourceLocation Location)> PathsOf(
-        FieldReader fields, string name, RepositoryFiles files, DiagnosticBag diagnostics)
+        FieldReader fields, Field<ListShape> field, RepositoryFiles files, DiagnosticBag diagnostics)
     {
         var seen = new HashSet<string>();
-        foreach (var node in fields.OneOrMany(name))
+        foreach (var node in fields.List(field))
         {
-            if (FieldReader.AsText(node, $"a path of '{name}'", diagnostics) is not { } path)
+            if (FieldReader.AsText(node, $"a path of '{field.Name}'", diagnostics) is not { } path)
             {
                 continue;
             }
@@ -72,7 +71,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     private void ReadNamespaces(FieldReader fields)
     {
-        switch (fields.Optional("namespaces"))
+        switch (fields.Value(TopologyShape.Namespaces))
         {
             case null:
                 return;
@@ -99,9 +98,9 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         }
 
         var labels = ImmutableSortedDictionary<string, string>.Empty;
-        if (body is not YamlScalar { IsNull: true } && FieldReader.Of(body, "a namespace", diagnostics) is { } fields)
+        if (body is not YamlScalar { IsNull: true } && FieldReader.Of(body, NamespaceShape.Shape, diagnostics) is { } fields)
         {
-            labels = fields.Labels("labels");
+            labels = fields.TextMap(NamespaceShape.Labels);
             fields.Finish();
         }
 
@@ -115,20 +114,15 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     private void ReadWorkload(YamlNode node)
     {
-        if (FieldReader.Of(node, "a workload", diagnostics) is not { } fields)
+        if (FieldReader.Of(node, WorkloadShape.Shape, diagnostics) is not { } fields)
         {
             return;
         }
 
-        var name = ReadRef(fields, "a workload");
-        var account = fields.Text("serviceAccount") ?? "default";
-        if (!Names.IsSubdomain(account))
-        {
-            diagnostics.Error(fields.LocationOf("serviceAccount"), $"'{account}' is not a valid service account; it must be {Names.SubdomainRule}.");
-        }
-
-        var labels = fields.Labels("labels");
-        var replicas = (int)(fields.Integer("replicas", 1, MostReplicas) ?? 1);
+        var name = ReadRef(fields, WorkloadShape.Name, WorkloadShape.Namespace);
+        var account = fields.Text(WorkloadShape.ServiceAccount) ?? "";
+        var labels = fields.TextMap(WorkloadShape.Labels);
+        var replicas = (int)(fields.Integer(WorkloadShape.Replicas) ?? 1);
         var ports = PortReader.ReadAll(fields).ToImmutableArray();
         fields.Finish();
         if (name is { } known)
@@ -148,15 +142,15 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     private void ReadService(YamlNode node)
     {
-        if (FieldReader.Of(node, "a service", diagnostics) is not { } fields)
+        if (FieldReader.Of(node, ServiceShape.Shape, diagnostics) is not { } fields)
         {
             return;
         }
 
-        var name = ReadRef(fields, "a service");
-        var selector = fields.Labels("selector");
+        var name = ReadRef(fields, ServiceShape.Name, ServiceShape.Namespace);
+        var selector = fields.TextMap(ServiceShape.Selector);
         var ports = ImmutableArray.CreateBuilder<ServicePort>();
-        foreach (var item in fields.List("ports"))
+        foreach (var item in fields.List(ServiceShape.Ports))
         {
             if (ReadServicePort(item) is { } port)
             {
@@ -173,13 +167,13 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     private void ReadAccount(YamlNode node)
     {
-        if (FieldReader.Of(node, "a service account", diagnostics) is not { } fields)
+        if (FieldReader.Of(node, ServiceAccountShape.Shape, diagnostics) is not { } fields)
         {
             return;
         }
 
-        var name = ReadRef(fields, "a service account");
-        var labels = fields.Labels("labels");
+        var name = ReadRef(fields, ServiceAccountShape.Name, ServiceAccountShape.Namespace);
+        var labels = fields.TextMap(ServiceAccountShape.Labels);
         fields.Finish();
         if (name is { } known)
         {
@@ -189,22 +183,16 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     private ServicePort? ReadServicePort(YamlNode node)
     {
-        if (FieldReader.Of(node, "a service port", diagnostics) is not { } fields)
+        if (FieldReader.Of(node, ServiceShape.Port, diagnostics) is not { } fields)
         {
             return null;
         }
 
-        var name = fields.Text("name");
-        fields.Required("port");
-        var number = fields.Integer("port", 1, 65535);
+        var name = fields.Text(PortShape.Name);
+        var number = fields.Integer(PortShape.PortNumber);
         var protocol = PortReader.ReadProtocol(fields) ?? Protocol.Tcp;
-        var given = fields.Optional("targetPort");
+        var given = fields.Value(ServiceShape.TargetPort);
         fields.Finish();
-        if (name is not null && !Names.IsPortName(name))
-        {
-            diagnostics.Error(fields.LocationOf("name"), $"'{name}' is not a port name; it must be {Names.PortNameRule}.");
-        }
-
         var target = given as YamlScalar;
         if (given is not null && target?.AsInteger() is not (>= 1 and <= 65535) && (target is null || !Names.IsPortName(target.Value)))
         {
@@ -217,33 +205,23 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     private void ReadExternal(YamlNode node)
     {
-        if (FieldReader.Of(node, "an external endpoint", diagnostics) is not { } fields)
+        if (FieldReader.Of(node, ExternalShape.Shape, diagnostics) is not { } fields)
         {
             return;
         }
 
-        var name = fields.RequiredText("name");
-        var text = fields.RequiredText("ip");
+        var name = fields.Text(ExternalShape.Name);
+        var text = fields.Text(ExternalShape.Ip);
         var ports = PortReader.ReadAll(fields).ToImmutableArray();
         fields.Finish();
-        if (name is not null && !Names.IsSubdomain(name))
-        {
-            diagnostics.Error(fields.LocationOf("name"), $"'{name}' is not a valid name; it must be {Names.SubdomainRule}.");
-            name = null;
-        }
-
-        if (text is null || name is null)
+        if (name is null || text is null || !CidrText.TryParseAddress(text, out var address))
         {
             return;
         }
 
-        if (!CidrText.TryParseAddress(text, out var address))
+        if (ProblemOf(address) is { } problem)
         {
-            diagnostics.Error(fields.LocationOf("ip"), $"'{text}' is not an address such as 203.0.113.10.");
-        }
-        else if (ProblemOf(address) is { } problem)
-        {
-            diagnostics.Error(fields.LocationOf("ip"), problem);
+            diagnostics.Error(fields.LocationOf(ExternalShape.Ip), problem);
         }
         else
         {
@@ -253,11 +231,6 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     private static string? ProblemOf(System.Net.IPAddress address)
     {
-        if (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6)
-        {
-            return $"The external address {address} is IPv6. Scenarios are IPv4 in this version: choose an IPv4 address.";
-        }
-
         if (Placement.PodRange.Contains(address))
         {
             return $"The external address {address} lies in the pods' range {Placement.PodRange}. Choose another, for example 203.0.113.10.";
@@ -269,22 +242,9 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
             : null;
     }
 
-    private EndpointRef? ReadRef(FieldReader fields, string what)
+    private static EndpointRef? ReadRef(FieldReader fields, Field<TextShape> name, Field<TextShape> home)
     {
-        var name = fields.RequiredText("name");
-        var home = fields.Text("namespace") ?? "default";
-        if (name is not null && !Names.IsSubdomain(name))
-        {
-            diagnostics.Error(fields.LocationOf("name"), $"'{name}' is not a valid name for {what}; it must be {Names.SubdomainRule}.");
-            return null;
-        }
-
-        if (!Names.IsLabel(home))
-        {
-            diagnostics.Error(fields.LocationOf("namespace"), $"'{home}' is not a valid namespace; it must be {Names.LabelRule}.");
-            return null;
-        }
-
-        return name is null ? null : new(home, name);
+        var names = (Home: fields.Text(home), Own: fields.Text(name));
+        return names is { Home: { } inside, Own: { } own } ? new(inside, own) : null;
     }
 }

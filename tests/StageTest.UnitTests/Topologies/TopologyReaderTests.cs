@@ -111,7 +111,7 @@ public sealed class TopologyReaderTests
     private Topology Read(string text)
     {
         var files = new RepositoryFiles(Path.Combine(_folder.FullName, "f.yaml"), _folder.FullName);
-        var fields = FieldReader.Of(YamlReader.Read(text, "f.yaml", _diagnostics)[0], "a topology", _diagnostics)!;
+        var fields = FieldReader.Of(YamlReader.Read(text, "f.yaml", _diagnostics)[0], TopologyShape.Shape, _diagnostics)!;
         return new TopologyReader(files, _diagnostics).Read(fields);
     }
 }

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Documents;
+
+// Reading by definition: what a field is called, what it may hold and what it means where it is left out stand in its shape.
+internal sealed partial class FieldReader
+{
+    /// <summary>Begins to read an object of a defined shape; null, with an error, where the value is none.</summary>
+    public static FieldReader? Of(YamlNode node, ObjectShape shape, DiagnosticBag diagnostics) =>
+        Of(node, shape.What, diagnostics) is { } fields ? new(fields._mapping, shape.What, shape, diagnostics) : null;
+
+    /// <summary>Where a field is written, or the object where it is not.</summary>
+    public SourceLocation LocationOf(Field field) => LocationOf(field.Name);
+
+    /// <summary>Whether the field is written at all, with null too.</summary>
+    public bool Has(Field field) => Has(Defined(field).Name);
+
+    /// <summary>The value of a field; null, with an error where it is required, where it is absent.</summary>
+    public YamlNode? Value(Field field) => Defined(field).IsRequired ? Required(field.Name) : Optional(field.Name);
+
+    /// <summary>The text of a field, or its default where it is absent; null, with an error, where it is not as it must be.</summary>
+    public string? Text(Field<TextShape> field)
+    {
+        if (Value(field) is not { } node)
+        {
+            return field.Shape.Default;
+        }
+
+        if (AsText(node, $"'{field.Name}'", Diagnostics) is not { } text)
+        {
+            return null;
+        }
+
+        if (field.Shape.ProblemOf(text) is { } problem)
+        {
+            Diagnostics.Error(node.Location, problem);
+            return null;
+        }
+
+        return text;
+    }
+
+    /// <summary>The number of a field, or its default where it is absent; null, with an error, where it is not as it must be.</summary>
+    public long? Integer(Field<IntegerShape> field) =>
+        Value(field) is null ? field.Shape.Default : Integer(field.Name, field.Shape.Minimum, field.Shape.Maximum);
+
+    /// <summary>The boolean of a field, or its default where it is absent; null, with an error, where it is not as it must be.</summary>
+    public bool? Boolean(Field<BooleanShape> field) => Value(field) is null ? field.Shape.Default : Boolean(field.Name);
+
+    /// <summary>The object of a field; null where it is absent, and with an error where it is none.</summary>
+    public FieldReader? Object(Field<ObjectShape> field) => Value(field) is { } node ? Of(node, field.Shape, Diagnostics) : null;
+
+    /// <summary>The items of a list field; empty where it is absent, and with an error where it is not as it must be.</summary>
+    public ImmutableArray<YamlNode> List(Field<ListShape> field)
+    {
+        if (Value(field) is not { } node)
+        {
+            return [];
+        }
+
+        if (field.Shape.RefusesEmpty && node is YamlSequence { Items.IsEmpty: true })
+        {
+            Diagnostics.Error(node.Location, $"'{field.Name}' is an empty list. Name something in it, or leave it out to mean all.");
+        }
+
+        return field.Shape.AllowsOne ? Many(node) : List(field.Name);
+    }
+
+    /// <summary>A map from text to text, such as labels; keys and values are as the definition demands.</summary>
+    public ImmutableSortedDictionary<string, string> TextMap(Field<MapShape> field) =>
+        Defined(field).Shape == MapShape.Labels ? Labels(field.Name) : TextMap(field.Name);
+
+    private TField Defined<TField>(TField field)
+        where TField : Field =>
+        _shape is null || _shape.Fields.Contains(field)
+            ? field
+            : throw new InvalidOperationException($"The field '{field.Name}' is read, but the definition of {What} does not have it.");
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Documents.Shapes;
+
+/// <summary>An object with the fields that it has and no others.</summary>
+/// <param name="What">What the object is, for messages: <c>a workload</c>.</param>
+internal sealed record ObjectShape(string What) : Shape
+{
+    /// <summary>Its fields, in the order in which they are shown.</summary>
+    public required ImmutableArray<Field> Fields
+    {
+        get;
+        init
+        {
+            field = value;
+            Names = [.. value.Select(one => one.Name)];
+        }
+    }
+
+    /// <summary>Fields of which at least one must be written; empty where there are none such.</summary>
+    public ImmutableArray<Field> AtLeastOneOf { get; init; } = [];
+
+    /// <summary>The names of its fields.</summary>
+    public ImmutableHashSet<string> Names { get; private init; } = [];
+}

@@ -1,0 +1,25 @@
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Defines the expectation of one stage in a scenario file.</summary>
+internal static class ExpectedStageShape
+{
+    public static readonly Field<TextShape> Default = new(
+        "default", "What is expected of every flow that nothing else here names.", new() { Values = ["allow", "deny"] })
+    {
+        RefusesNull = true,
+    };
+
+    public static readonly Field<ListShape> Allow = new("allow", "Flows that must work.", new(FlowShape.Shape));
+
+    public static readonly Field<ListShape> Deny = new("deny", "Flows that must not work.", new(FlowShape.Shape));
+
+    public static readonly Field<TextShape> Table = new(
+        "table",
+        "The expectation as a table, sources down and destinations across: . allowed, X denied, - nothing said. Begin it with 'table: |'.",
+        new());
+
+    /// <summary>The expectation of a stage.</summary>
+    public static ObjectShape At(string stage) => new($"the expectation at {stage}") { Fields = [Default, Allow, Deny, Table] };
+}

@@ -1,0 +1,19 @@
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Defines the <c>metadata</c> of a scenario file.</summary>
+internal static class MetadataShape
+{
+    public static readonly Field<TextShape> Name = new(
+        "name", "The scenario's name in reports.", new() { Rule = TextRule.Subdomain, Called = "a valid scenario name" })
+    {
+        IsRequired = true,
+    };
+
+    public static readonly Field<TextShape> Description = new("description", "One sentence about the scenario, shown in reports.", new());
+
+    public static readonly Field<MapShape> Labels = new("labels", "Words to find the scenario by.", MapShape.Texts);
+
+    public static readonly ObjectShape Shape = new("metadata") { Fields = [Name, Description, Labels] };
+}

@@ -1,0 +1,18 @@
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Defines the <c>policies</c> of a scenario file.</summary>
+internal static class PoliciesShape
+{
+    public static readonly Field<ListShape> Enforced = List(
+        "enforced", "Policies that are in force at every stage: files, folders or patterns, relative to this file.");
+
+    public static readonly Field<ListShape> Staged = List(
+        "staged", "Policies that wait for promotion: files, folders or patterns, relative to this file.");
+
+    public static readonly ObjectShape Shape = new("policies") { Fields = [Enforced, Staged] };
+
+    private static Field<ListShape> List(string name, string description) =>
+        new(name, description, new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true });
+}

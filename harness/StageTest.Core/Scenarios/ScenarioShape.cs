@@ -1,0 +1,53 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Defines a scenario file.</summary>
+internal static class ScenarioShape
+{
+    public static readonly Field<TextShape> ApiVersion = new(
+        "apiVersion",
+        "The version of this format.",
+        new()
+        {
+            Values = [ScenarioReader.ApiVersion],
+            Problem = text => $"The apiVersion '{text}' is not known. Write '{ScenarioReader.ApiVersion}'.",
+        })
+    {
+        IsRequired = true,
+    };
+
+    public static readonly Field<TextShape> Kind = new(
+        "kind",
+        "What the file is.",
+        new() { Values = [ScenarioReader.Kind], Problem = text => $"The kind '{text}' is not a scenario. Write '{ScenarioReader.Kind}'." })
+    {
+        IsRequired = true,
+    };
+
+    public static readonly Field<ObjectShape> Metadata = new("metadata", "What the scenario is called.", MetadataShape.Shape) { IsRequired = true };
+
+    public static readonly Field<TextShape> Calico = new(
+        "calico",
+        $"The version of Calico whose rules are meant: {string.Join(" or ", CalicoVersionText.All)}, with or without a patch number.",
+        new()
+        {
+            Rule = new(
+                $"({string.Join('|', CalicoVersionText.All.Select(version => version.Replace(".", @"\.", StringComparison.Ordinal)))})(\\..*)?",
+                text => CalicoVersionText.Parse(text) is not null,
+                "a known version"),
+            Problem = text => $"The Calico version '{text}' is not known.{Suggestion.For(text, CalicoVersionText.All, "Known are")}",
+            Default = CalicoVersionText.Name(CalicoVersionText.Newest),
+        });
+
+    public static readonly Field<ObjectShape> Topology = new("topology", "What exists.", TopologyShape.Shape) { IsRequired = true };
+
+    public static readonly Field<ObjectShape> Policies = new("policies", "The files of the policies.", PoliciesShape.Shape);
+
+    public static readonly Field<ObjectShape> Expect = new("expect", "What must work and what must not.", ExpectShape.Shape) { IsRequired = true };
+
+    public static readonly ObjectShape Shape = new("a scenario") { Fields = [ApiVersion, Kind, Metadata, Calico, Topology, Policies, Expect] };
+}

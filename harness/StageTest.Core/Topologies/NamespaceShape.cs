@@ -1,0 +1,11 @@
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Defines a namespace of a scenario file.</summary>
+internal static class NamespaceShape
+{
+    public static readonly Field<MapShape> Labels = new("labels", "Its labels, which namespace selectors see.", MapShape.Labels);
+
+    public static readonly ObjectShape Shape = new("a namespace") { Fields = [Labels] };
+}

@@ -1,0 +1,44 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Defines the ports of a scenario file.</summary>
+internal static class PortShape
+{
+    private const string Number = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
+    private const string ProtocolPattern = "([Tt][Cc][Pp]|[Uu][Dd][Pp]|[Ss][Cc][Tt][Pp])";
+
+    /// <summary><c>8080</c> or <c>53/udp</c>.</summary>
+    public static readonly TextRule Text = new($"{Number}(/{ProtocolPattern})?", text => Port.TryParse(text, out _), "such as 8080 or 53/udp");
+
+    /// <summary><c>8080</c>, <c>53/udp</c> or a port's name.</summary>
+    public static readonly TextRule Reference = new(
+        $"({Text.Pattern}|(?=[^:]{{1,15}}$){TextRule.PortName.Pattern})",
+        text => Text.IsMet(text) || TextRule.PortName.IsMet(text),
+        "such as 8080, 53/udp or a port's name");
+
+    public static readonly Field<TextShape> Name = new(
+        "name", "The name by which policies may speak of the port.", new() { Rule = TextRule.PortName, Called = "a port name" });
+
+    public static readonly Field<IntegerShape> PortNumber = new("port", "The port's number.", IntegerShape.PortNumber) { IsRequired = true };
+
+    public static readonly Field<TextShape> Protocol = new(
+        "protocol",
+        "The port's protocol: TCP, UDP or SCTP.",
+        new()
+        {
+            Rule = new(ProtocolPattern, text => Port.TryParseProtocol(text, out _), "TCP, UDP or SCTP"),
+            Problem = text => $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}",
+            Default = "TCP",
+        });
+
+    public static readonly ObjectShape Shape = new("a port") { Fields = [Name, PortNumber, Protocol] };
+
+    /// <summary>The ports that something listens on.</summary>
+    public static readonly Field<ListShape> Ports = new(
+        "ports",
+        "The ports that it listens on: 8080, 53/udp or { name: sql, port: 5432, protocol: TCP }.",
+        new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = Text }, Shape)));
+}

@@ -1,0 +1,42 @@
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Defines the <c>topology</c> of a scenario file.</summary>
+internal static class TopologyShape
+{
+    public static readonly Field<ListShape> Manifests = new(
+        "manifests",
+        "Kubernetes manifests to take namespaces, workloads, services and service accounts from: files, folders, or patterns with *, ** and ?, relative to this file.",
+        new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true });
+
+    public static readonly Field<MapShape> Namespaces = new(
+        "namespaces",
+        "Namespaces and their labels. Where this is given, workloads of the scenario may use no other. kubernetes.io/metadata.name is added to every namespace.",
+        new(NamespaceShape.Shape) { Keys = TextRule.Label, AllowsNull = true });
+
+    public static readonly Field<ListShape> Workloads = new("workloads", "Pods that the scenario describes itself.", new(WorkloadShape.Shape));
+
+    public static readonly Field<ListShape> Services = new("services", "Services: a selector of pods and ports.", new(ServiceShape.Shape));
+
+    public static readonly Field<ListShape> ServiceAccounts = new(
+        "serviceAccounts",
+        "Service accounts whose labels a policy looks at. Every other account exists without labels.",
+        new(ServiceAccountShape.Shape));
+
+    public static readonly Field<ListShape> External = new("external", "Hosts outside the cluster.", new(ExternalShape.Shape));
+
+    public static readonly ObjectShape Shape = new("a topology")
+    {
+        Fields = [Manifests, Namespaces, Workloads, Services, ServiceAccounts, External],
+        AtLeastOneOf = [Manifests, Workloads],
+    };
+
+    /// <summary>The field <c>namespace</c> of what lives in one.</summary>
+    public static Field<TextShape> NamespaceOf(string what) =>
+        new("namespace", $"The namespace that holds {what}.", new() { Rule = TextRule.Label, Called = "a valid namespace", Default = "default" });
+
+    /// <summary>The field <c>name</c> of what lives in a namespace.</summary>
+    public static Field<TextShape> NameOf(string what) =>
+        new("name", $"The name of {what}.", new() { Rule = TextRule.Subdomain, Called = $"a valid name for {what}" }) { IsRequired = true };
+}

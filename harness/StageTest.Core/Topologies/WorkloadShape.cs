@@ -1,0 +1,25 @@
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Defines a workload of a scenario file.</summary>
+internal static class WorkloadShape
+{
+    private const string What = "a workload";
+    private const int MostReplicas = 100;
+
+    public static readonly Field<TextShape> Name = TopologyShape.NameOf(What);
+
+    public static readonly Field<TextShape> Namespace = TopologyShape.NamespaceOf(What);
+
+    public static readonly Field<MapShape> Labels = new("labels", "Its pods' labels, which pod selectors see.", MapShape.Labels);
+
+    public static readonly Field<TextShape> ServiceAccount = new(
+        "serviceAccount",
+        "The service account that its pods run as.",
+        new() { Rule = TextRule.Subdomain, Called = "a valid service account", Default = "default" });
+
+    public static readonly Field<IntegerShape> Replicas = new("replicas", "How many equal pods it has.", new(1, MostReplicas) { Default = 1 });
+
+    public static readonly ObjectShape Shape = new(What) { Fields = [Name, Namespace, Labels, ServiceAccount, Replicas, PortShape.Ports] };
+}
