@@ -34,6 +34,15 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string ExitCodesOfDoctor = """
+        Exit codes:
+          0    at least one engine that sends packets can run here
+          1    none can
+          2    a wrong command line
+          130  interrupted
+
+        """;
+
     private const string RootExamples = """
         Examples:
           stagetest run scenarios                                     all scenarios of a folder, on the best engine of this machine
@@ -42,6 +51,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest lint scenarios                                    checks the files and runs nothing
           stagetest map apps/shop                                     every connection that a folder of manifests leaves open
           stagetest diff main:apps/shop apps/shop                     what a change opens and closes
+          stagetest doctor                                            what the engines need and this machine has
 
         """;
 
@@ -86,6 +96,13 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string DoctorExamples = """
+        Examples:
+          stagetest doctor
+          stagetest doctor --output json | jq '.engines[] | select(.canRun) | .name'
+
+        """;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
@@ -98,6 +115,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             { Name: "explain" } => (ExplainExamples, ExitCodesWithoutRun),
             { Name: "map" } => (MapExamples, ExitCodesWithoutRun),
             { Name: "diff" } => (DiffExamples, ExitCodesOfDiff),
+            { Name: "doctor" } => (DoctorExamples, ExitCodesOfDoctor),
             _ => (LintExamples, ExitCodesWithoutRun),
         };
         output.WriteLine(examples);

@@ -29,6 +29,7 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
             return ExitCode.Interrupted;
         }
 
+        TellBugs(report, settings);
         return Write(report, settings) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
@@ -80,12 +81,9 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
             return engines.Find(name) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
         }
 
+        // Told to quiet users too: whether packets were sent is no progress, but what the result is worth.
         var choice = engines.Choose();
-        if (!settings.Quiet)
-        {
-            terminal.Error.WriteLine(choice.Reason);
-        }
-
+        terminal.Error.WriteLine(choice.Reason);
         return choice.Engine;
     }
 
@@ -115,6 +113,15 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         {
             terminal.Error.WriteLine(tracker?.Describe(scenarios.Length) ?? "Interrupted.");
             return null;
+        }
+    }
+
+    private void TellBugs(RunReport report, RunSettings settings)
+    {
+        foreach (var result in report.Scenarios.Where(s => s.Bug is not null))
+        {
+            terminal.Error.WriteLine($"{result.Scenario.Name}: {result.Decision.Reasons[0]}");
+            terminal.Error.WriteLine(settings.Verbose ? result.Bug : StageTestCommand.AskForReport);
         }
     }
 

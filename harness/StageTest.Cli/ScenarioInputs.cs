@@ -27,7 +27,21 @@ internal sealed record ScenarioInputs(ImmutableArray<Scenario> Scenarios, IReadO
             }
         }
 
+        WarnOfSharedNames(scenarios, diagnostics);
         return new(scenarios.ToImmutable(), diagnostics.Sorted());
+    }
+
+    private static void WarnOfSharedNames(IEnumerable<Scenario> scenarios, DiagnosticBag diagnostics)
+    {
+        foreach (var shared in scenarios.GroupBy(s => s.Name).Where(g => g.Count() > 1))
+        {
+            foreach (var scenario in shared.Skip(1))
+            {
+                diagnostics.Warning(
+                    SourceLocation.Whole(scenario.File),
+                    $"The name '{scenario.Name}' is also that of '{shared.First().File}', and reports tell scenarios apart by it. Change one 'metadata.name'.");
+            }
+        }
     }
 
     /// <summary>Writes diagnostics of at least a severity, and a last line that counts the errors where there are any.</summary>

@@ -12,6 +12,9 @@ internal static class StageTestCommand
     // Closing a lab takes far less; a cluster may need this long to remove its namespaces after Ctrl-C.
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromMinutes(2);
 
+    /// <summary>What is said after a failure that is StageTest's own.</summary>
+    public const string AskForReport = $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.";
+
     /// <summary>Runs a command line and answers with the exit code.</summary>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments, Terminal terminal, EngineSource engines, TimeProvider clock, CancellationToken cancellationToken = default)
@@ -60,9 +63,7 @@ internal static class StageTestCommand
         {
             var wantsDetails = arguments.Contains(CommonOptions.VerboseName) || arguments.Contains("-v");
             terminal.Error.WriteLine($"StageTest failed in a way that it should not: {bug.Message}");
-            terminal.Error.WriteLine(wantsDetails
-                ? bug.ToString()
-                : $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.");
+            terminal.Error.WriteLine(wantsDetails ? bug.ToString() : AskForReport);
             return ExitCode.Failure;
         }
     }
@@ -76,6 +77,7 @@ internal static class StageTestCommand
             ExplainCommand.Create(terminal),
             MapCommand.Create(terminal),
             DiffCommand.Create(terminal),
+            DoctorCommand.Create(terminal, engines),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Engines;
@@ -14,6 +15,9 @@ public interface IEngine
 
     /// <summary>Says why flows with these needs cannot be asked here, or null where they can.</summary>
     string? ReasonAgainst(EngineNeeds needs);
+
+    /// <summary>Everything that this engine needs of its surroundings, looked for now. Changes nothing; what is missing is an answer and no error.</summary>
+    Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken);
 
     /// <summary>Brings a topology to life, with no policy.</summary>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>

@@ -11,7 +11,13 @@ namespace StageTest.Core.Reports;
 /// <param name="Decision">What the gate says.</param>
 public sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decision Decision)
 {
-    /// <summary>Runs a scenario and decides on it. A failing engine becomes <see cref="Outcome.Error"/> with its message as the reason.</summary>
+    /// <summary>What StageTest itself did wrong, so that there is no run; null where it did nothing wrong.</summary>
+    public Exception? Bug { get; init; }
+
+    /// <summary>
+    /// Runs a scenario and decides on it. A failing engine becomes <see cref="Outcome.Error"/> with its message as the reason, and so does a
+    /// bug: what other scenarios have shown must not be lost with it.
+    /// </summary>
     public static async Task<ScenarioResult> OfAsync(
         ScenarioRunner runner, Scenario scenario, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
@@ -23,6 +29,10 @@ public sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decisio
         catch (EngineException failure)
         {
             return new(scenario, null, new(Outcome.Error, [failure.Message]));
+        }
+        catch (Exception bug) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(scenario, null, new(Outcome.Error, [$"StageTest failed in a way that it should not: {bug.Message}"])) { Bug = bug };
         }
     }
 }

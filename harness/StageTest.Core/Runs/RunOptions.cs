@@ -16,4 +16,7 @@ public sealed record RunOptions
 
     /// <summary>Where the engine's evidence is written at the end of a run, or null for nowhere.</summary>
     public string? DiagnosticsDirectory { get; init; }
+
+    /// <summary>How long writing the evidence may take, beyond <see cref="TimeLimit"/>. Default: 30 seconds.</summary>
+    public TimeSpan DiagnosticsLimit { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -29,7 +29,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var run = await RunAsync(scenario, Tell, both.Token);
+            var run = await RunAsync(scenario, Tell, both.Token, cancellationToken);
             return run with { Duration = clock.GetElapsedTime(started) };
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -39,7 +39,8 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         }
     }
 
-    private async Task<ScenarioRun> RunAsync(Scenario scenario, Action<string, double> tell, CancellationToken cancellationToken)
+    private async Task<ScenarioRun> RunAsync(
+        Scenario scenario, Action<string, double> tell, CancellationToken cancellationToken, CancellationToken interruption)
     {
         var plan = options.Only is { } only ? scenario.Plan.Where(only) : scenario.Plan;
         var skipped = Skipped(plan);
@@ -47,37 +48,72 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
 
         tell($"opening {engine.Name}", 0);
         await using var session = await engine.OpenAsync(scenario.Topology, cancellationToken);
+        ScenarioRun run;
         try
         {
-            tell("reading without policies", 0.1);
-            var control = await ReadControlAsync(scenario, session, asked, cancellationToken);
-            var stages = ImmutableArray.CreateBuilder<StageRun>();
-            foreach (var stage in Enum.GetValues<Stage>())
+            run = await RunStagesAsync(scenario, session, plan, asked, tell, cancellationToken) with { Skipped = skipped };
+        }
+        catch (Exception failure) when (!interruption.IsCancellationRequested)
+        {
+            // Evidence is most wanted where a stage failed or took too long, but the lack of it must not hide why.
+            if (await CollectAsync(session, interruption) is { } lack && failure is EngineException)
             {
-                tell($"reading {StageText.Name(stage)}", 0.25 + (0.25 * (int)stage));
-                stages.Add(await RunStageAsync(scenario, stage, session, plan, asked, cancellationToken));
+                throw new EngineException($"{failure.Message}\n{lack}", failure);
             }
 
-            return new()
-            {
-                Scenario = scenario,
-                Engine = engine.Name,
-                Plan = plan,
-                Control = control,
-                Stages = stages.ToImmutable(),
-                Skipped = skipped,
-                Pending = PendingComparison.Of(scenario, session.Placement, plan),
-            };
+            throw;
         }
-        finally
+
+        return await CollectAsync(session, interruption) is { } problem ? throw new EngineException(problem) : run;
+    }
+
+    // Answers with what went wrong, or null. The scenario's own limit may be over already, so collecting has one of its own.
+    private async Task<string?> CollectAsync(IEngineSession session, CancellationToken interruption)
+    {
+        if (options.DiagnosticsDirectory is not { } directory)
         {
-            // Most wanted where a stage failed, so it must not depend on the end of the stages. An interrupted user does not wait for it.
-            if (options.DiagnosticsDirectory is { } directory && !cancellationToken.IsCancellationRequested)
-            {
-                Directory.CreateDirectory(directory);
-                await session.CollectDiagnosticsAsync(directory, cancellationToken);
-            }
+            return null;
         }
+
+        using var limit = new CancellationTokenSource(options.DiagnosticsLimit, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, interruption);
+        try
+        {
+            Directory.CreateDirectory(directory);
+            await session.CollectDiagnosticsAsync(directory, both.Token);
+            return null;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return $"The engine's evidence could not be written into '{directory}': {problem.Message}";
+        }
+        catch (OperationCanceledException) when (!interruption.IsCancellationRequested)
+        {
+            return $"The engine's evidence was not collected within {options.DiagnosticsLimit.TotalSeconds:0} seconds; what is in '{directory}' is not all.";
+        }
+    }
+
+    private async Task<ScenarioRun> RunStagesAsync(
+        Scenario scenario, IEngineSession session, ProbePlan plan, ProbePlan asked, Action<string, double> tell, CancellationToken cancellationToken)
+    {
+        tell("reading without policies", 0.1);
+        var control = await ReadControlAsync(scenario, session, asked, cancellationToken);
+        var stages = ImmutableArray.CreateBuilder<StageRun>();
+        foreach (var stage in Enum.GetValues<Stage>())
+        {
+            tell($"reading {StageText.Name(stage)}", 0.25 + (0.25 * (int)stage));
+            stages.Add(await RunStageAsync(scenario, stage, session, plan, asked, cancellationToken));
+        }
+
+        return new()
+        {
+            Scenario = scenario,
+            Engine = engine.Name,
+            Plan = plan,
+            Control = control,
+            Stages = stages.ToImmutable(),
+            Pending = PendingComparison.Of(scenario, session.Placement, plan),
+        };
     }
 
     private ImmutableDictionary<int, string> Skipped(ProbePlan plan)

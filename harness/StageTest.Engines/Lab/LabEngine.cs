@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Polly.Timeout;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
@@ -25,6 +26,10 @@ public sealed class LabEngine(LabOptions? options = null) : IEngine
         : needs.HasFlag(EngineNeeds.Sctp) && !ProbeSocket.HasSctp() ? "this kernel has no SCTP (CONFIG_IP_SCTP)"
         : needs.HasFlag(EngineNeeds.Icmp) && !SystemControl.HasPing() ? "this kernel has no echo sockets (net.ipv4.ping_group_range)"
         : null;
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => LabRequirements.Of(LabSurroundings.Look()), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)

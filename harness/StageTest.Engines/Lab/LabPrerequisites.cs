@@ -7,7 +7,14 @@ namespace StageTest.Engines.Lab;
 /// <summary>Whether this machine can run the lab.</summary>
 public static class LabPrerequisites
 {
-    private static readonly Lazy<string?> Tried = new(() => Missing(OperatingSystem.IsLinux(), Executables.Find) ?? TryNamespaces());
+    private static readonly Lazy<string?> Tried = new(() =>
+        Missing(OperatingSystem.IsLinux(), Executables.Find) ??
+        (ReasonAgainstNamespaces() is { } error ? $"Private namespaces cannot be made here ({error}). {NamespacesRemedy} Or use '--engine simulate'." : null));
+
+    /// <summary>What to do where private namespaces cannot be made.</summary>
+    internal const string NamespacesRemedy =
+        "In a container, start it with '--privileged'; as an ordinary user, allow user namespaces " +
+        "('sysctl user.max_user_namespaces', on Ubuntu 'sysctl kernel.apparmor_restrict_unprivileged_userns').";
 
     private static readonly (string Command, string Package)[] Commands =
         [("nft", "nftables"), ("unshare", "util-linux"), ("setsid", "util-linux")];
@@ -34,10 +41,11 @@ public static class LabPrerequisites
         return null;
     }
 
-    // Capabilities, containers, seccomp and security modules all have a say, so the only honest answer comes from trying.
-    private static string? TryNamespaces()
+    /// <summary>Why private namespaces cannot be made, or null where they can. Found out anew.</summary>
+    /// <remarks>Capabilities, containers, seccomp and security modules all have a say, so the only honest answer comes from trying.</remarks>
+    internal static string? ReasonAgainstNamespaces()
     {
-        var start = new ProcessStartInfo(Executables.Find("unshare")!, [.. LabHostCommand.Unshare(Libc.EffectiveUserId() == 0), "true"])
+        var start = new ProcessStartInfo(Executables.Find("unshare") ?? "unshare", [.. LabHostCommand.Unshare(Libc.EffectiveUserId() == 0), "true"])
         {
             RedirectStandardError = true,
         };
@@ -46,16 +54,11 @@ public static class LabPrerequisites
             using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEnd().Trim();
             process.WaitForExit();
-            return process.ExitCode == 0 ? null : Refusal(error);
+            return process.ExitCode == 0 ? null : error;
         }
         catch (Win32Exception exception)
         {
-            return Refusal(exception.Message);
+            return exception.Message;
         }
     }
-
-    private static string Refusal(string error) =>
-        $"Private namespaces cannot be made here ({error}). " +
-        "In a container, start it with '--privileged'; as an ordinary user, allow user namespaces " +
-        "('sysctl user.max_user_namespaces', on Ubuntu 'sysctl kernel.apparmor_restrict_unprivileged_userns'); or use '--engine simulate'.";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
 
@@ -17,6 +18,10 @@ public sealed class SimulateEngine : IEngine
 
     /// <inheritdoc/>
     public string? ReasonAgainst(EngineNeeds needs) => null;
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing is needed.</remarks>
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<EngineRequirement>>([]);
 
     /// <inheritdoc/>
     public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)

@@ -40,7 +40,7 @@ public sealed class HelpTests
         Assert.That(command.Out, Does.Match(@"^\d+\.\d+\.\d+\S*\n$"));
     }
 
-    [TestCase(new string[0], "A command is missing. Commands: run, lint, explain, map, diff.")]
+    [TestCase(new string[0], "A command is missing. Commands: run, lint, explain, map, diff, doctor.")]
     [TestCase(new[] { "rum", "scenarios" }, "There is no command 'rum'. Did you mean 'run'?")]
     [TestCase(new[] { "run" }, "PATH")]
     public async Task AWrongCommandEndsWithTwoAndPointsToTheHelp(string[] arguments, string message)

@@ -297,7 +297,39 @@ public sealed class RunCommandTests
 
         await command.RunAsync("run", command.PathOf("scenarios"), "--quiet");
 
-        Assert.That(command.Error, Is.Empty);
+        Assert.That(command.Error, Is.EqualTo("Using engine 'simulate': a test says so.\n"));
+    }
+
+    [Test]
+    public async Task ABugInOneScenarioLosesNoOther()
+    {
+        var runs = 0;
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine { BeforeReading = (_, _) => Interlocked.Increment(ref runs) == 1 ? throw new InvalidOperationException("no elements") : Task.CompletedTask },
+        };
+        command.WriteScenario("first");
+        command.WriteScenario("second");
+
+        var code = await command.RunAsync("run", command.PathOf("scenarios"), "--parallel", "1", "--verbose");
+
+        Assert.That(code, Is.EqualTo(3));
+        Assert.That(command.Out, Does.Contain("first / scripted - ERROR").And.Contain("StageTest failed in a way that it should not: no elements"));
+        Assert.That(command.Out, Does.Contain("second / scripted - PROMOTE"));
+        Assert.That(command.Error, Does.Contain("\nSystem.InvalidOperationException: no elements").And.Contain("   at "));
+    }
+
+    [Test]
+    public async Task TwoScenariosOfOneNameAreWarnedOf()
+    {
+        using var command = new CommandLine();
+        var first = command.WriteScenario("first");
+        command.WriteScenario("second", text => text.Replace("name: second", "name: first", StringComparison.Ordinal));
+
+        var code = await command.RunAsync("run", command.PathOf("scenarios"));
+
+        Assert.That(code, Is.Zero);
+        Assert.That(command.Error, Does.Match($@"second\.yaml: warning: The name 'first' is also that of '.*first\.yaml'"));
     }
 
     [Test]

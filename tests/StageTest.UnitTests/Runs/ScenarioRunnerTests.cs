@@ -135,6 +135,53 @@ public sealed class ScenarioRunnerTests
     }
 
     [Test]
+    public async Task EvidenceIsCollectedWhereTheLimitIsOver()
+    {
+        bool? isTooLate = null;
+        var engine = new ScriptedEngine
+        {
+            BeforeReading = (applied, token) => applied == Asked.Staged ? Task.Delay(-1, token) : Task.CompletedTask,
+            Collect = token => Task.FromResult(isTooLate = token.IsCancellationRequested),
+        };
+
+        var failure = await Assert.ThrowsAsync<EngineException>(
+            () => Sample.RunAsync(Sample.Shop, engine, Evidence with { TimeLimit = TimeSpan.FromSeconds(90) }));
+
+        Assert.That(failure!.Message, Does.StartWith("The run did not end within its limit of 90 seconds"));
+        Assert.That(isTooLate, Is.False);
+    }
+
+    [Test]
+    public async Task EvidenceThatCannotBeWrittenDoesNotHideWhyAStageFailed()
+    {
+        var engine = new ScriptedEngine { BeforeReading = FailAt(Asked.Staged), Collect = _ => throw new IOException("No space left on device") };
+
+        var failure = await Assert.ThrowsAsync<EngineException>(() => Sample.RunAsync(Sample.Shop, engine, Evidence));
+
+        Assert.That(failure!.Message, Does.Match(@"^The lab broke\.\nThe engine's evidence could not be written into '.+': No space left on device$"));
+    }
+
+    [Test]
+    public async Task EvidenceThatWasAskedForAndCannotBeWrittenIsAFailure()
+    {
+        var engine = new ScriptedEngine { Collect = _ => throw new IOException("No space left on device") };
+
+        var failure = await Assert.ThrowsAsync<EngineException>(() => Sample.RunAsync(Sample.Shop, engine, Evidence));
+
+        Assert.That(failure!.Message, Does.Contain("No space left on device"));
+    }
+
+    [Test]
+    public async Task CollectingEvidenceHasALimitOfItsOwn()
+    {
+        var engine = new ScriptedEngine { BeforeReading = FailAt(Asked.Staged), Collect = token => Task.Delay(-1, token) };
+
+        var failure = await Assert.ThrowsAsync<EngineException>(() => Sample.RunAsync(Sample.Shop, engine, Evidence));
+
+        Assert.That(failure!.Message, Does.StartWith("The lab broke.\nThe engine's evidence was not collected within 30 seconds"));
+    }
+
+    [Test]
     public async Task AnInterruptedRunIsCancelledAndNotAFailure()
     {
         using var interrupt = new CancellationTokenSource();
@@ -155,6 +202,8 @@ public sealed class ScenarioRunnerTests
 
         Assert.That(engine.Log[^1], Is.EqualTo("dispose"));
     }
+
+    private static RunOptions Evidence => new() { DiagnosticsDirectory = Path.Combine(TestContext.CurrentContext.WorkDirectory, "evidence") };
 
     private static Func<int, CancellationToken, Task> FailAt(int stage) =>
         (applied, _) => applied == stage ? throw new EngineException("The lab broke.") : Task.CompletedTask;

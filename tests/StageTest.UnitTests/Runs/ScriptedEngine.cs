@@ -12,7 +12,7 @@ internal sealed class ScriptedEngine : IEngine
 {
     public string Name => "scripted";
 
-    public bool SendsPackets => false;
+    public bool SendsPackets { get; init; }
 
     /// <summary>What is answered.</summary>
     public Func<Asked, Verdict> Answer { get; init; } = asked => asked.ByPolicies;
@@ -22,6 +22,9 @@ internal sealed class ScriptedEngine : IEngine
 
     /// <summary>Done before each reading: may wait or throw.</summary>
     public Func<int, CancellationToken, Task> BeforeReading { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Done where evidence is collected: may wait or throw.</summary>
+    public Func<CancellationToken, Task> Collect { get; init; } = _ => Task.CompletedTask;
 
     public EngineNeeds Lacks { get; init; }
 
@@ -33,6 +36,10 @@ internal sealed class ScriptedEngine : IEngine
     public List<ProbePlan> Plans { get; } = [];
 
     public string? ReasonAgainst(EngineNeeds needs) => (needs & Lacks) != 0 ? "the kernel has none" : null;
+
+    public ImmutableArray<EngineRequirement> Requirements { get; init; } = [];
+
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => Task.FromResult(Requirements);
 
     public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
     {
@@ -73,7 +80,7 @@ internal sealed class ScriptedEngine : IEngine
         public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
         {
             engine.Log.Add($"diagnose into {Path.GetFileName(directory)}");
-            return Task.CompletedTask;
+            return engine.Collect(cancellationToken);
         }
 
         public ValueTask DisposeAsync()

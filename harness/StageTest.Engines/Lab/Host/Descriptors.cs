@@ -5,8 +5,8 @@ namespace StageTest.Engines.Lab.Host;
 /// <summary>How many descriptors, and so sockets, this process may have.</summary>
 internal static class Descriptors
 {
-    // Enough for five hundred pods that ask each other all at once; only root may go beyond the hard limit.
-    private const ulong Wanted = 262_144;
+    /// <summary>Enough for five hundred pods that ask each other all at once; only root may go beyond the hard limit.</summary>
+    public const ulong Wanted = 262_144;
 
     /// <summary>Raises the limit to what is wanted or, where the process may not, to what it may.</summary>
     public static void RaiseLimit()

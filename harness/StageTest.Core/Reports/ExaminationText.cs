@@ -1,0 +1,54 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>Writes what engines need and what is there as a table for people.</summary>
+public static class ExaminationText
+{
+    private const int Columns = 3;
+
+    private static readonly string[] Headings = ["ENGINE", "STATE", "NEED", "FOUND"];
+
+    /// <summary>Writes the table, below each need that is not met what to do, and a line for each engine.</summary>
+    public static void Write(IReadOnlyList<EngineExamination> examinations, TextWriter writer)
+    {
+        var rows = examinations.SelectMany(Rows).ToArray();
+        var widths = Enumerable.Range(0, Columns).Select(i => rows.Select(r => r.Cells[i].Length).Append(Headings[i].Length).Max() + 2).ToArray();
+        WriteRow(Headings);
+        foreach (var (cells, remedy) in rows)
+        {
+            WriteRow(cells);
+            if (remedy is not null)
+            {
+                WriteRow(["", "", "", $"-> {remedy}"]);
+            }
+        }
+
+        writer.WriteLine();
+        foreach (var examination in examinations)
+        {
+            writer.WriteLine(Summary(examination));
+        }
+
+        void WriteRow(string[] cells) =>
+            writer.WriteLine((string.Concat(cells[..Columns].Select((cell, i) => cell.PadRight(widths[i]))) + cells[Columns]).TrimEnd());
+    }
+
+    private static IEnumerable<(string[] Cells, string? Remedy)> Rows(EngineExamination examination) =>
+        examination.Requirements.IsEmpty
+            ? [([examination.Engine, "ok", "nothing", ""], null)]
+            : examination.Requirements.Select(r => (
+                new[] { examination.Engine, State(r), r.Name, PrintableText.Of(r.Found) }, r.IsMet ? null : r.Remedy));
+
+    private static string State(EngineRequirement requirement) =>
+        requirement.IsMet ? "ok" : requirement.IsOptional ? "lacking" : "missing";
+
+    private static string Summary(EngineExamination examination)
+    {
+        var missing = examination.Requirements.Where(r => r is { IsMet: false, IsOptional: false }).Select(r => r.Name).ToArray();
+        return missing.Length > 0 ? $"{examination.Engine} cannot run here: it lacks {string.Join(", ", missing)}."
+            : examination.SendsPackets ? $"{examination.Engine} can run and sends packets."
+            : $"{examination.Engine} can run; it calculates and sends no packets.";
+    }
+}

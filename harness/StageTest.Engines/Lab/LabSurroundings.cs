@@ -1,0 +1,91 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using StageTest.Engines.Lab.Host;
+using StageTest.Engines.Lab.Linux;
+
+namespace StageTest.Engines.Lab;
+
+/// <summary>What a machine has of what the lab needs, as it was found.</summary>
+internal sealed record LabSurroundings
+{
+    /// <summary>The kernel's name and release.</summary>
+    public required string Kernel { get; init; }
+
+    /// <summary>Whether the kernel is Linux. Where it is not, nothing else was looked for.</summary>
+    public required bool IsLinux { get; init; }
+
+    /// <summary>The full path of a command, or null.</summary>
+    public Func<string, string?> Find { get; init; } = _ => null;
+
+    /// <summary>What a command says about its version, or null where it says nothing.</summary>
+    public Func<string, string?> VersionOf { get; init; } = _ => null;
+
+    /// <summary>Why private namespaces cannot be made, or null where they can.</summary>
+    public string? ReasonAgainstNamespaces { get; init; }
+
+    /// <summary>Why no ruleset can be kept in them, or null where one can.</summary>
+    public string? ReasonAgainstRulesets { get; init; }
+
+    /// <summary>Whether the user is root.</summary>
+    public bool IsRoot { get; init; }
+
+    /// <summary>Whether the kernel has IPv6.</summary>
+    public bool HasIPv6 { get; init; }
+
+    /// <summary>Whether the kernel has SCTP.</summary>
+    public bool HasSctp { get; init; }
+
+    /// <summary>Whether the kernel has echo sockets.</summary>
+    public bool HasPing { get; init; }
+
+    /// <summary>How many files a process may have open at most.</summary>
+    public ulong OpenFiles { get; init; }
+
+    /// <summary>Looks at this machine. Makes namespaces for a moment, and changes nothing.</summary>
+    public static LabSurroundings Look()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new() { Kernel = Environment.OSVersion.VersionString, IsLinux = false };
+        }
+
+        _ = Libc.GetResourceLimit(Libc.ResourceOpenFiles, out var limit);
+        var isRoot = Libc.EffectiveUserId() == 0;
+        return new()
+        {
+            Kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+            IsLinux = true,
+            Find = Executables.Find,
+            VersionOf = command => Executables.Find(command) is { } path && Run(path, "--version") is (0, { } said) ? said.Split('\n')[0].Trim() : null,
+            ReasonAgainstNamespaces = LabPrerequisites.ReasonAgainstNamespaces(),
+            ReasonAgainstRulesets = ReasonAgainstRulesetsHere(isRoot),
+            IsRoot = isRoot,
+            HasIPv6 = Directory.Exists("/proc/sys/net/ipv6"),
+            HasSctp = ProbeSocket.HasSctp(),
+            HasPing = SystemControl.HasPing(),
+            OpenFiles = isRoot ? Math.Max(limit.Hard, Descriptors.Wanted) : limit.Hard,
+        };
+    }
+
+    private static string? ReasonAgainstRulesetsHere(bool isRoot) =>
+        Executables.Find("unshare") is { } unshare && Executables.Find("nft") is { } nft &&
+        Run(unshare, [.. LabHostCommand.Unshare(isRoot), nft, "list", "ruleset"]) is (not 0, var said)
+            ? said
+            : null;
+
+    private static (int Code, string Said) Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var error = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, process.ExitCode == 0 ? output : error.Result.Trim());
+        }
+        catch (Win32Exception exception)
+        {
+            return (-1, exception.Message);
+        }
+    }
+}
