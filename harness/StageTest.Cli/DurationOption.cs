@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace StageTest.Cli;
 
-/// <summary>Durations as people write them: <c>90s</c>, <c>5m</c>, <c>1h</c>.</summary>
+/// <summary>Durations as people write them: <c>300ms</c>, <c>90s</c>, <c>5m</c>, <c>1h</c>.</summary>
 internal static class DurationOption
 {
     /// <summary>Reads an argument, or adds what is wrong with it to the result.</summary>
@@ -15,23 +15,25 @@ internal static class DurationOption
             return duration;
         }
 
-        result.AddError($"'{text}' is not a duration. Write a whole number and a unit, at most a day: 90s, 5m or 1h.");
+        result.AddError($"'{text}' is not a duration. Write a whole number and a unit, at most a day: 300ms, 90s, 5m or 1h.");
         return default;
     }
 
     private static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
-        if (text.Length < 2 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > 86_400)
+        var unit = text.EndsWith("ms", StringComparison.Ordinal) ? "ms" : text.Length > 0 ? text[^1..] : "";
+        if (!int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > 86_400_000)
         {
             return false;
         }
 
-        duration = text[^1] switch
+        duration = unit switch
         {
-            's' => TimeSpan.FromSeconds(number),
-            'm' => TimeSpan.FromMinutes(number),
-            'h' => TimeSpan.FromHours(number),
+            "ms" => TimeSpan.FromMilliseconds(number),
+            "s" => TimeSpan.FromSeconds(number),
+            "m" => TimeSpan.FromMinutes(number),
+            "h" => TimeSpan.FromHours(number),
             _ => default,
         };
         return duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(1);

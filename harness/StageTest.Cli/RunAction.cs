@@ -90,6 +90,7 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
     private static RunOptions OptionsOf(RunSettings settings) => new()
     {
         TimeLimit = settings.TimeLimit,
+        DenialTimeout = settings.DenialTimeout,
         Only = settings.Flows.IsEmpty ? null : settings.Flows.ToImmutableHashSet().Contains,
         DiagnosticsDirectory = settings.Diagnostics,
     };

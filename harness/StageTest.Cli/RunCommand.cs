@@ -43,6 +43,12 @@ internal static class RunCommand
             HelpName = "DURATION",
             CustomParser = DurationOption.Parse,
         };
+        var denialTimeout = new Option<TimeSpan>("--denial-timeout")
+        {
+            Description = "After how long silence counts as a denial, such as 300ms. Default: learned from the answers of the run. Simulate waits for nothing.",
+            HelpName = "DURATION",
+            CustomParser = DurationOption.Parse,
+        };
         var diagnostics = new Option<string?>("--diagnostics")
         {
             Description = "Writes the engine's evidence, one folder for each scenario, below this directory.",
@@ -56,7 +62,7 @@ internal static class RunCommand
         flow.Validators.Add(CheckFlows);
         var command = new Command("run", "Runs scenarios and says whether their staged policies may be promoted.")
         {
-            paths, engine, output, flow, parallel, timeout, diagnostics, verbose, quiet,
+            paths, engine, output, flow, parallel, timeout, denialTimeout, diagnostics, verbose, quiet,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -68,6 +74,7 @@ internal static class RunCommand
                 Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                 Parallel = parsed.GetValue(parallel),
                 TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : TimeSpan.FromMinutes(DefaultMinutes),
+                DenialTimeout = parsed.GetResult(denialTimeout) is { Implicit: false } ? parsed.GetValue(denialTimeout) : null,
                 Diagnostics = parsed.GetValue(diagnostics),
                 Verbose = parsed.GetValue(verbose),
                 Quiet = parsed.GetValue(quiet),

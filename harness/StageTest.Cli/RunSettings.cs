@@ -24,6 +24,9 @@ internal sealed record RunSettings
     /// <summary>How long a scenario may take.</summary>
     public required TimeSpan TimeLimit { get; init; }
 
+    /// <summary>After how long silence counts as a denial, or null to learn it.</summary>
+    public TimeSpan? DenialTimeout { get; init; }
+
     /// <summary>The directory for the engine's evidence, or null.</summary>
     public string? Diagnostics { get; init; }
 

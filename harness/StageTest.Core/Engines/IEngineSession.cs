@@ -16,7 +16,12 @@ public interface IEngineSession : IAsyncDisposable
 
     /// <summary>Asks every flow once, without retries: settling belongs to the runner. Answers with a matrix of the same plan.</summary>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
-    Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken);
+    Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken);
+
+    /// <summary>The same in the usual way, for callers who want nothing but the matrix.</summary>
+    /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
+    async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken) =>
+        (await ReadAsync(plan, new(), cancellationToken)).Matrix;
 
     /// <summary>Writes what would help to understand a failure into a directory that exists. Best effort; never throws for lack of evidence.</summary>
     Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken);

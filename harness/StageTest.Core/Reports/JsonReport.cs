@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,7 +12,8 @@ namespace StageTest.Core.Reports;
 /// <remarks>
 /// Fields are only ever added to a version. Beyond the contract a scenario has <c>description</c>, <c>durationSeconds</c>,
 /// <c>control</c> (the reading without policies) and <c>pendingTrace</c> (the flows of which Calico's own pending trace would show
-/// something else than promotion does); a stage has <c>settled</c> and <c>flapped</c> (the flows that changed between readings);
+/// something else than promotion does); a stage has <c>settled</c> and <c>flapped</c> (the flows that changed between readings)
+/// and <c>probing</c> (how long silence lasted to count as a denial, and the flows that were looked at again);
 /// a flow has, where there is something to say, <c>detail</c>, <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and
 /// <c>because</c>.
 /// </remarks>
@@ -126,13 +128,12 @@ public sealed class JsonReport : IReportFormat
         json.WriteNumber("readings"u8, stage.Readings);
         json.WriteBoolean("settled"u8, stage.Settled);
         WriteDuration(json, stage.Duration);
-        json.WriteStartArray("flapped"u8);
-        foreach (var place in stage.Flapped)
+        WriteFlows(json, "flapped", run, stage.Flapped);
+        if (stage.Probing is { } probing)
         {
-            json.WriteStringValue(run.Plan.Flows[place].ToString());
+            WriteProbing(json, run, probing);
         }
 
-        json.WriteEndArray();
         var differences = MatrixComparison.Of(run, stage).ToDictionary(d => d.Flow, d => d.Kind);
         json.WriteStartArray("flows"u8);
         for (var place = 0; place < run.Plan.Flows.Length; place++)
@@ -150,6 +151,29 @@ public sealed class JsonReport : IReportFormat
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteProbing(Utf8JsonWriter json, ScenarioRun run, StageProbing probing)
+    {
+        json.WriteStartObject("probing"u8);
+        json.WriteNumber("denialTimeoutSeconds"u8, Math.Round(probing.Timing.DenialTimeout.TotalSeconds, 3));
+        json.WriteBoolean("learned"u8, !probing.Timing.IsGiven);
+        json.WriteNumber("answers"u8, probing.Timing.Answers);
+        json.WriteNumber("slowestAnswerSeconds"u8, Math.Round(probing.Timing.SlowestAnswer.TotalSeconds, 6));
+        WriteFlows(json, "secondLooks", run, probing.SecondLooks);
+        WriteFlows(json, "changed", run, probing.Changed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFlows(Utf8JsonWriter json, string name, ScenarioRun run, ImmutableArray<int> places)
+    {
+        json.WriteStartArray(name);
+        foreach (var place in places)
+        {
+            json.WriteStringValue(run.Plan.Flows[place].ToString());
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteFlow(Utf8JsonWriter json, Flow flow)

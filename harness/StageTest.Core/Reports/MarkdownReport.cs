@@ -85,6 +85,10 @@ public sealed class MarkdownReport : IReportFormat
 
             AppendMatrices(text, run);
             AppendPending(text, run);
+            foreach (var line in ProbingText.Lines(run))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownText.Escape(line)}\n");
+            }
         }
 
         return text.ToString();

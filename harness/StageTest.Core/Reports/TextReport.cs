@@ -71,6 +71,12 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
             WriteDifferences(run, differences, writer);
         }
 
+        if (ProbingText.Lines(run).ToArray() is { Length: > 0 } probing)
+        {
+            writer.WriteLine();
+            WriteLines(probing.Select(line => _style(TextRole.Faint, $"  {line}")), writer);
+        }
+
         if (!run.Pending.IsEmpty)
         {
             writer.WriteLine();

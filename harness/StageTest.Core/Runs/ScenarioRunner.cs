@@ -3,6 +3,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
+using StageTest.Core.Probing;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Runs;
@@ -116,6 +117,8 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         };
     }
 
+    private ReadOptions ReadOptions => new() { DenialTimeout = options.DenialTimeout };
+
     private ImmutableDictionary<int, string> Skipped(ProbePlan plan)
     {
         var skipped = ImmutableDictionary.CreateBuilder<int, string>();
@@ -132,7 +135,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
     }
 
     // Only flows that some stage may show denied need the control; a flow that stays allowed proves itself.
-    private static async Task<ConnectivityMatrix> ReadControlAsync(
+    private async Task<ConnectivityMatrix> ReadControlAsync(
         Scenario scenario, IEngineSession session, ProbePlan asked, CancellationToken cancellationToken)
     {
         var predictions = new[] { scenario.Policies.Live(), scenario.Policies.AsIfPromoted() }
@@ -143,10 +146,15 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
             (predictions.Any(p => p[flow] != Verdict.Allowed) ||
              expectations.Any(e => e is not null && e.Verdicts[scenario.Plan.PlaceOf(flow)] == Verdict.Denied)));
         await session.ApplyAsync(PolicySet.Empty, cancellationToken);
-        var reading = await session.ReadAsync(control, cancellationToken);
+        var reading = (await session.ReadAsync(control, ReadOptions, cancellationToken)).Matrix;
+        if (reading.Verdicts.All(v => v == Verdict.Allowed))
+        {
+            return reading;
+        }
 
         // Some engines answer before every listener does. A second look is fair, because to be seen allowed once is all the proof there is.
-        return reading.Verdicts.All(v => v == Verdict.Allowed) ? reading : SeenInEither(reading, await session.ReadAsync(control, cancellationToken));
+        var again = await session.ReadAsync(control, ReadOptions with { Patience = SecondLook.Patience }, cancellationToken);
+        return SeenInEither(reading, again.Matrix);
     }
 
     private static ConnectivityMatrix SeenInEither(ConnectivityMatrix first, ConnectivityMatrix second)
@@ -163,21 +171,50 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         var started = clock.GetTimestamp();
         var policies = scenario.PoliciesAt(stage);
         await session.ApplyAsync(policies, cancellationToken);
-        var reading = await Settling.ReadAsync(token => session.ReadAsync(asked, token), options.SettleLimit, clock, cancellationToken);
+        Reading? last = null;
+        var reading = await Settling.ReadAsync(
+            async token => (last = await session.ReadAsync(asked, ReadOptions, token)).Matrix, options.SettleLimit, clock, cancellationToken);
 
         var evaluator = new PolicyEvaluator(scenario.Topology, session.Placement, policies);
+        var predicted = evaluator.EvaluateAll(plan);
+        var (observed, probing) = await LookAgainAsync(session, reading.Matrix, last!.Timing, predicted, cancellationToken);
         return new()
         {
             Stage = stage,
             Expected = Restrict(scenario.ExpectationAt(stage), plan),
-            Predicted = evaluator.EvaluateAll(plan),
-            Observed = Widen(reading.Matrix, plan),
+            Predicted = predicted,
+            Observed = observed,
+            Probing = probing,
             Evaluator = evaluator,
             Readings = reading.Readings,
             Settled = reading.Settled,
             Flapped = [.. reading.Flapped.Select(place => plan.PlaceOf(asked.Flows[place]))],
             Duration = clock.GetElapsedTime(started),
         };
+    }
+
+    // The engine is only asked again. What was predicted, and so which answer would please, it never learns.
+    private async Task<(ConnectivityMatrix Observed, StageProbing? Probing)> LookAgainAsync(
+        IEngineSession session, ConnectivityMatrix reading, ProbeTiming? timing, ConnectivityMatrix predicted, CancellationToken cancellationToken)
+    {
+        var plan = predicted.Plan;
+        if (!engine.SendsPackets || timing is null)
+        {
+            return (Widen(reading, plan), null);
+        }
+
+        var surprising = reading.Plan.Where(flow => reading[flow] != predicted[flow]);
+        if (surprising.Flows.IsEmpty)
+        {
+            return (Widen(reading, plan), new(timing, [], []));
+        }
+
+        var again = await session.ReadAsync(surprising, ReadOptions with { Patience = SecondLook.Patience }, cancellationToken);
+        var (matrix, changed) = SecondLook.Merge(reading, again.Matrix);
+        return (Widen(matrix, plan), new(
+            timing,
+            [.. surprising.Flows.Select(plan.PlaceOf)],
+            [.. changed.Select(place => plan.PlaceOf(reading.Plan.Flows[place]))]));
     }
 
     private static Expectation? Restrict(Expectation? expectation, ProbePlan plan)

@@ -32,6 +32,9 @@ public sealed record StageRun
     /// <summary>The places that changed between readings.</summary>
     public ImmutableArray<int> Flapped { get; init; } = [];
 
+    /// <summary>How probes were judged; null where the engine sends none.</summary>
+    public StageProbing? Probing { get; init; }
+
     /// <summary>How long applying and reading took.</summary>
     public TimeSpan Duration { get; init; }
 

@@ -12,6 +12,16 @@ namespace StageTest.Engines.Lab;
 /// <param name="Ports">The distinct ports that it listens on.</param>
 internal sealed record LabNode(string Name, EndpointRef Owner, IPAddress Address, ImmutableArray<Port> Ports)
 {
+    /// <summary>
+    /// Where controls are sent: a node that no flow and no policy names, and whose packets pass before any policy is asked. Its address
+    /// is link-local like the gateway's, where no pod and no real endpoint lives.
+    /// </summary>
+    public static LabNode Sink { get; } = new(
+        "the lab's sink", new("", "sink"), IPAddress.Parse("169.254.1.2"), [new(SinkPort, Protocol.Tcp), new(SinkPort, Protocol.Udp), new(SinkPort, Protocol.Sctp)]);
+
+    /// <summary>The port of the sink, in every protocol that has ports.</summary>
+    public const int SinkPort = 7;
+
     /// <summary>The nodes of a topology: workloads' pods in order, then external endpoints.</summary>
     public static ImmutableArray<LabNode> Of(Topology topology, Placement placement)
     {
@@ -42,6 +52,11 @@ internal sealed record LabNode(string Name, EndpointRef Owner, IPAddress Address
         {
             return $"'{other.Name}' has the address {other.Address}, and the lab speaks IPv4 only. " +
                    "Give it an IPv4 address, or use '--engine simulate'.";
+        }
+
+        if (nodes.FirstOrDefault(n => n.Address.Equals(Sink.Address)) is { } taken)
+        {
+            return $"'{taken.Name}' has the address {Sink.Address}, which the lab needs for itself. Give it another.";
         }
 
         return nodes.GroupBy(n => n.Address).FirstOrDefault(g => g.Count() > 1) is { } shared

@@ -4,10 +4,10 @@ namespace StageTest.Engines.Lab;
 public sealed record LabOptions
 {
     /// <summary>
-    /// How long a probe waits before silence counts as a denial. Default 500 ms: an allowed packet crosses the lab in well below one
-    /// millisecond, and half of the time is left for the second attempt that every silent probe gets.
+    /// How long a probe waits before silence counts as a denial, where a reading does not say. Default null: it is learned from the
+    /// answers of the session. Half of it is left for the second attempt that every silent probe gets.
     /// </summary>
-    public TimeSpan DenialTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan? DenialTimeout { get; init; }
 
     /// <summary>
     /// How many probes may wait for an answer at the same time. Default and most: as many as the process may have open files. A plan of

@@ -3,6 +3,7 @@ using Polly.Timeout;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Host;
 
@@ -15,6 +16,7 @@ internal sealed class LabSession : IEngineSession
     private readonly LabOptions _options;
     private readonly ImmutableArray<LabNode> _nodes;
     private readonly LabHostProcess _host;
+    private readonly DenialTimeout _timeout = new();
     private string _ruleset = "";
     private Unenforced? _unenforced;
 
@@ -24,7 +26,7 @@ internal sealed class LabSession : IEngineSession
         _options = options;
         _host = host;
         Placement = Placement.Default(topology);
-        _nodes = LabNode.Of(topology, Placement);
+        _nodes = [.. LabNode.Of(topology, Placement), LabNode.Sink];
     }
 
     public Placement Placement { get; }
@@ -63,20 +65,23 @@ internal sealed class LabSession : IEngineSession
         }
     }
 
-    public async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken)
+    public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken)
     {
         var sheet = new ProbeSheet(_nodes, plan);
+        var timing = _timeout.Next(options.DenialTimeout ?? _options.DenialTimeout, options.Patience);
         var probes = new HostProbes
         {
             From = [.. sheet.Probes.Select(p => p.From)],
             To = [.. sheet.Probes.Select(p => p.To)],
             Port = [.. sheet.Probes.Select(p => PortCode.Of(p.Port))],
-            DenialMilliseconds = (int)_options.DenialTimeout.TotalMilliseconds,
+            DenialMilliseconds = (int)timing.DenialTimeout.TotalMilliseconds,
+            Sink = _nodes.Length - 1,
             MaximumSockets = _options.MaximumSocketsAtOnce,
         };
         var reply = await _host.AskAsync(id => new() { Id = id, Probes = probes }, cancellationToken);
+        _timeout.Learn(reply.Answers, TimeSpan.FromMicroseconds(reply.SlowestMicroseconds));
         var matrix = sheet.Verdicts(Array.ConvertAll(reply.Outcomes!, code => (ProbeOutcome)code), reply.Reasons ?? []);
-        return _unenforced?.WithheldFrom(matrix) ?? matrix;
+        return new(_unenforced?.WithheldFrom(matrix) ?? matrix) { Timing = timing };
     }
 
     public async Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)

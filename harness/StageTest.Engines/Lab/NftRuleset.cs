@@ -84,6 +84,7 @@ public static class NftRuleset
     {
         yield return "type filter hook forward priority filter; policy drop;";
         yield return "ct state vmap { established : accept, related : accept, invalid : drop }";
+        yield return $"ip daddr {LabNode.Sink.Address} accept {NftText.Comment("control probes")}";
         foreach (var (direction, key) in (ImmutableArray<(Direction, string)>)[(Direction.Egress, "saddr"), (Direction.Ingress, "daddr")])
         {
             var entries = endpoints.Classes.Where(c => c.Direction == direction)

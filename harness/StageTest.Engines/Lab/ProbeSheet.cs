@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Probing;
 
 namespace StageTest.Engines.Lab;
 
@@ -54,7 +55,8 @@ internal sealed class ProbeSheet
         for (var flow = 0; flow < _plan.Flows.Length; flow++)
         {
             var first = _firstProbe[flow];
-            var (verdict, detail) = Together(outcomes[first.._firstProbe[flow + 1]], first, reasons);
+            var (verdict, detail) = ProbeOutcomes.Together(
+                outcomes[first.._firstProbe[flow + 1]], pair => Ends(first + pair), pair => reasons.GetValueOrDefault(first + pair));
             verdicts.Add(verdict);
             if (detail is not null)
             {
@@ -63,37 +65,6 @@ internal sealed class ProbeSheet
         }
 
         return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
-    }
-
-    private (Verdict Verdict, string? Detail) Together(
-        ReadOnlySpan<ProbeOutcome> outcomes, int first, IReadOnlyDictionary<int, string> reasons)
-    {
-        var failed = outcomes.IndexOf(ProbeOutcome.NotRun);
-        if (outcomes.IsEmpty || failed >= 0)
-        {
-            var reason = outcomes.IsEmpty
-                ? "no probe belongs to this flow"
-                : reasons.GetValueOrDefault(first + failed, "the probe was never made");
-            return (Verdict.ProbeFailed, outcomes.Length > 1 ? $"{Ends(first + failed)}: {reason}" : reason);
-        }
-
-        var connected = outcomes.Count(ProbeOutcome.Connected);
-        if (connected == outcomes.Length)
-        {
-            return (Verdict.Allowed, null);
-        }
-
-        if (connected > 0)
-        {
-            var allowed = first + outcomes.IndexOf(ProbeOutcome.Connected);
-            var denied = first + outcomes.IndexOfAnyExcept(ProbeOutcome.Connected);
-            return (Verdict.NotObserved,
-                $"replicas differ, {connected} of {outcomes.Length} pairs connected: {Ends(allowed)} is allowed, {Ends(denied)} is denied");
-        }
-
-        // Silence is the ordinary denial; anything else is worth a word.
-        var loud = outcomes.IndexOfAnyExcept(ProbeOutcome.TimedOut);
-        return (Verdict.Denied, loud < 0 ? null : outcomes[loud] == ProbeOutcome.Refused ? "refused" : "unreachable");
     }
 
     private string Ends(int probe) => $"{_nodes[Probes[probe].From].Name} -> {_nodes[Probes[probe].To].Name}";

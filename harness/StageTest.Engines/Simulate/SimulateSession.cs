@@ -28,10 +28,10 @@ internal sealed class SimulateSession : IEngineSession
         return Task.CompletedTask;
     }
 
-    public Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken)
+    public Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_evaluator.EvaluateAll(plan));
+        return Task.FromResult(new Reading(_evaluator.EvaluateAll(plan)));
     }
 
     // The inputs are the whole evidence, and the caller has them.

@@ -54,12 +54,12 @@ internal sealed class LabLifetimeTests : LabFixture
         await using var lab = (LabSession)await new LabEngine().OpenAsync(Pair, CancellationToken.None);
         await lab.ApplyAsync(Sample.Set(Sample.Policy("isolate", Selector.All, ingress: [])), CancellationToken.None);
 
-        var reading = lab.ReadAsync(ProbePlan.Complete(Pair), CancellationToken.None);
+        var reading = lab.ReadAsync(ProbePlan.Complete(Pair), new ReadOptions(), CancellationToken.None);
         Process.GetProcessById(lab.HostProcessId).Kill();
 
         var failure = await Assert.ThrowsAsync<EngineException>(() => reading);
         Assert.That(failure!.Message, Does.StartWith("The lab's host process ended"));
-        await Assert.ThrowsAsync<EngineException>(() => lab.ReadAsync(ProbePlan.Complete(Pair), CancellationToken.None));
+        await Assert.ThrowsAsync<EngineException>(() => lab.ReadAsync(ProbePlan.Complete(Pair), new ReadOptions(), CancellationToken.None));
     }
 
     [Test]

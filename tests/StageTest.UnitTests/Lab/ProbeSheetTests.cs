@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;
 

@@ -3,6 +3,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
+using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Runs;
@@ -12,7 +13,14 @@ internal sealed class ScriptedEngine : IEngine
 {
     public string Name => "scripted";
 
+    /// <summary>Whether the runner takes its answers for observations, which deserve a second look where they surprise.</summary>
     public bool SendsPackets { get; init; }
+
+    /// <summary>How long it says that it waited.</summary>
+    public ProbeTiming? Timing { get; init; }
+
+    /// <summary>How each reading was to be made, in order.</summary>
+    public List<ReadOptions> Readings { get; } = [];
 
     /// <summary>What is answered.</summary>
     public Func<Asked, Verdict> Answer { get; init; } = asked => asked.ByPolicies;
@@ -65,16 +73,17 @@ internal sealed class ScriptedEngine : IEngine
             return Task.CompletedTask;
         }
 
-        public async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken)
+        public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken)
         {
             engine.Log.Add("read");
             engine.Plans.Add(plan);
+            engine.Readings.Add(options);
             _reading++;
             await engine.BeforeReading(_applied, cancellationToken);
             var asked = plan.Flows.Select(f => new Asked(_applied, _reading, f, _evaluator!.Evaluate(f).Verdict)).ToArray();
             var details = asked.Select((a, place) => (place, detail: engine.Detail(a))).Where(d => d.detail is not null)
                 .ToImmutableDictionary(d => d.place, d => d.detail!);
-            return new(plan, [.. asked.Select(engine.Answer)], details);
+            return new(new(plan, [.. asked.Select(engine.Answer)], details)) { Timing = engine.Timing };
         }
 
         public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)

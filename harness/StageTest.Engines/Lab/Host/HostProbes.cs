@@ -15,6 +15,9 @@ internal sealed record HostProbes
     /// <summary>How long silence lasts until it counts as a denial.</summary>
     public required int DenialMilliseconds { get; init; }
 
+    /// <summary>The place of the sink, which no policy touches and which controls are sent to.</summary>
+    public required int Sink { get; init; }
+
     /// <summary>How many may be open at once; null for what the process may have.</summary>
     public int? MaximumSockets { get; init; }
 }

@@ -9,11 +9,17 @@ internal sealed record HostReply
     /// <summary>Why the request failed, or null where it did not.</summary>
     public string? Error { get; init; }
 
-    /// <summary>One <see cref="ProbeOutcome"/> for each probe.</summary>
+    /// <summary>One <see cref="Core.Probing.ProbeOutcome"/> for each probe.</summary>
     public byte[]? Outcomes { get; init; }
 
     /// <summary>Why probes did not run, by place.</summary>
     public Dictionary<int, string>? Reasons { get; init; }
+
+    /// <summary>How many probes and controls were answered.</summary>
+    public long Answers { get; init; }
+
+    /// <summary>How long the slowest answer took.</summary>
+    public long SlowestMicroseconds { get; init; }
 
     /// <summary>What an inspection found.</summary>
     public string? Text { get; init; }

@@ -100,6 +100,13 @@ internal sealed class LabHost
             prober.Distrust("the kernel dropped packets because its table of connections was full; raise net.netfilter.nf_conntrack_max");
         }
 
-        return new() { Id = id, Outcomes = prober.Outcomes, Reasons = prober.Reasons };
+        return new()
+        {
+            Id = id,
+            Outcomes = prober.Outcomes,
+            Reasons = prober.Reasons,
+            Answers = prober.Answers,
+            SlowestMicroseconds = (long)prober.SlowestAnswer.TotalMicroseconds,
+        };
     }
 }

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 
@@ -8,7 +11,7 @@ namespace StageTest.Engines.Lab.Host;
 /// <remarks>
 /// A silent probe gets a second attempt after half of its time, because the kernel may drop a packet under load and would itself repeat
 /// it only after a second. When the time is over the socket is looked at once more, so that a program that was not given the processor
-/// in time never turns an answer into silence.
+/// in time never turns an answer into silence. Controls are probes as well: they follow the ones that were asked for, in every list.
 /// </remarks>
 internal sealed class Prober : IDisposable
 {
@@ -18,10 +21,15 @@ internal sealed class Prober : IDisposable
     private readonly Fabric _fabric;
     private readonly NodeServers _servers;
     private readonly HostProbes _probes;
-    private readonly SocketAddress4[] _addresses;
+    private readonly List<int> _from;
+    private readonly List<Port> _ports;
+    private readonly List<SocketAddress4> _addresses;
+    private readonly List<int> _sockets;
+    private readonly List<long> _started;
+    private readonly List<ProbeOutcome> _outcomes;
     private readonly ProbeNonce _nonce = new(RandomNumberGenerator.GetBytes(ProbeNonce.KeyLength));
     private readonly Epoll _epoll = new();
-    private readonly int[] _sockets;
+    private readonly ProbeControls _controls;
     private readonly AttemptQueue _first;
     private readonly AttemptQueue _second;
     private int _current = -1;
@@ -36,33 +44,43 @@ internal sealed class Prober : IDisposable
         var half = TimeSpan.FromMilliseconds(probes.DenialMilliseconds) / 2;
         _first = new(half);
         _second = new(half);
-        Outcomes = new byte[probes.From.Length];
-        _sockets = new int[probes.From.Length];
-        _sockets.AsSpan().Fill(NoSocket);
-        _addresses = new SocketAddress4[probes.From.Length];
-        for (var probe = 0; probe < _addresses.Length; probe++)
-        {
-            _addresses[probe] = new(SocketAddress4.Raw(fabric.Addresses[probes.To[probe]]), PortOf(probe).Number);
-        }
+        _controls = new(half);
+        var count = probes.From.Length;
+        _from = [.. probes.From];
+        _ports = [.. probes.Port.Select(PortCode.Read)];
+        _addresses = [.. Enumerable.Range(0, count).Select(probe => new SocketAddress4(SocketAddress4.Raw(fabric.Addresses[probes.To[probe]]), _ports[probe].Number))];
+        _sockets = [.. Enumerable.Repeat(NoSocket, count)];
+        _started = [.. new long[count]];
+        _outcomes = [.. new ProbeOutcome[count]];
     }
 
     /// <summary>One <see cref="ProbeOutcome"/> for each probe, once it has run.</summary>
-    public byte[] Outcomes { get; }
+    public byte[] Outcomes => [.. _outcomes.Take(_probes.From.Length).Select(outcome => (byte)outcome)];
 
     /// <summary>Why probes did not run, by place.</summary>
     public Dictionary<int, string> Reasons { get; } = [];
 
+    /// <summary>How many probes and controls were answered.</summary>
+    public long Answers { get; private set; }
+
+    /// <summary>How long the slowest answer took, its lost first attempt included.</summary>
+    public TimeSpan SlowestAnswer { get; private set; }
+
     /// <summary>Asks everything, on a thread of its own, and returns when every probe has an outcome.</summary>
-    public void Run() => DedicatedThreads.ForEach(1, "lab-prober", _ => AskAll());
+    public void Run()
+    {
+        DedicatedThreads.ForEach(1, "lab-prober", _ => AskAll());
+        _controls.Judge(CollectionsMarshal.AsSpan(_outcomes), Reasons.Add);
+    }
 
     /// <summary>Takes back every silence, because something other than the ruleset may have caused it.</summary>
     public void Distrust(string reason)
     {
-        for (var probe = 0; probe < Outcomes.Length; probe++)
+        for (var probe = 0; probe < _outcomes.Count; probe++)
         {
-            if (Outcomes[probe] == (byte)ProbeOutcome.TimedOut)
+            if (_outcomes[probe] == ProbeOutcome.TimedOut)
             {
-                Outcomes[probe] = (byte)ProbeOutcome.NotRun;
+                _outcomes[probe] = ProbeOutcome.NotRun;
                 Reasons[probe] = reason;
             }
         }
@@ -74,7 +92,7 @@ internal sealed class Prober : IDisposable
     private void AskAll()
     {
         // From one source after the other, so that the thread changes namespaces once for each.
-        var order = Enumerable.Range(0, Outcomes.Length).OrderBy(p => _probes.From[p]).ToArray();
+        var order = Enumerable.Range(0, _probes.From.Length).OrderBy(p => _probes.From[p]).ToArray();
         var capacity = Math.Min(Descriptors.Remaining(), _probes.MaximumSockets ?? int.MaxValue);
         var ready = new int[256];
         var next = 0;
@@ -82,7 +100,7 @@ internal sealed class Prober : IDisposable
         {
             for (var started = 0; next < order.Length && _inFlight < capacity && started < StartsBetweenLooks; started++)
             {
-                Start(order[next++], _first);
+                StartBacked(order[next++]);
             }
 
             var mayWait = _inFlight > 0 && (next == order.Length || _inFlight == capacity);
@@ -100,17 +118,39 @@ internal sealed class Prober : IDisposable
         }
     }
 
-    private void Start(int probe, AttemptQueue attempts)
+    private void StartBacked(int probe)
     {
-        var protocol = PortOf(probe).Protocol;
-        if (!ProbeSocket.Knows(protocol))
+        var port = _ports[probe];
+        if (!ProbeSocket.Knows(port.Protocol))
         {
-            Conclude(probe, ProbeOutcome.NotRun);
-            Reasons[probe] = $"the lab has no probe for the protocol {PortOf(probe).ProtocolName}";
+            Reasons[probe] = $"the lab has no probe for the protocol {port.ProtocolName}";
             return;
         }
 
-        if (!Enter(_probes.From[probe], probe))
+        var now = Stopwatch.GetTimestamp();
+        _controls.Back(probe, _from[probe], port.Protocol, Stopwatch.GetElapsedTime(0, now), () => StartControl(_from[probe], port.Protocol));
+        _started[probe] = now;
+        Start(probe, _first);
+    }
+
+    private int StartControl(int source, Protocol protocol)
+    {
+        var control = _from.Count;
+        var port = new Port(Port.HasPorts(protocol) ? (ushort)LabNode.SinkPort : (ushort)0, protocol);
+        _from.Add(source);
+        _ports.Add(port);
+        _addresses.Add(new(SocketAddress4.Raw(_fabric.Addresses[_probes.Sink]), port.Number));
+        _sockets.Add(NoSocket);
+        _started.Add(Stopwatch.GetTimestamp());
+        _outcomes.Add(ProbeOutcome.NotRun);
+        Start(control, _first);
+        return control;
+    }
+
+    private void Start(int probe, AttemptQueue attempts)
+    {
+        var protocol = _ports[probe].Protocol;
+        if (!Enter(_from[probe], probe))
         {
             return;
         }
@@ -135,7 +175,7 @@ internal sealed class Prober : IDisposable
     private unsafe bool Send(int probe, int descriptor)
     {
         ProbeSocket.AbortOnClose(descriptor);
-        fixed (SocketAddress4* address = &_addresses[probe])
+        fixed (SocketAddress4* address = &CollectionsMarshal.AsSpan(_addresses)[probe])
         {
             if (Libc.Connect(descriptor, address, SocketAddress4.Length) < 0 && Errno.Last != Errno.InProgress)
             {
@@ -144,7 +184,7 @@ internal sealed class Prober : IDisposable
             }
         }
 
-        var protocol = PortOf(probe).Protocol;
+        var protocol = _ports[probe].Protocol;
         if (ProbeSocket.IsDatagram(protocol) && _nonce.Send(descriptor, probe, protocol) is not 0 and var error)
         {
             Fail(probe, "send", error);
@@ -157,13 +197,23 @@ internal sealed class Prober : IDisposable
     // Says whether the probe has an outcome.
     private bool Look(int probe)
     {
-        var protocol = PortOf(probe).Protocol;
-        var error = ProbeSocket.IsDatagram(protocol) ? _nonce.Receive(_sockets[probe], probe, protocol) : ConnectAgain(probe);
+        var protocol = _ports[probe].Protocol;
+        return Conclude(probe, ProbeSocket.IsDatagram(protocol) ? _nonce.Receive(_sockets[probe], probe, protocol) : ConnectAgain(probe));
+    }
+
+    // Over veth pairs even the network's refusal arrives while connect still holds the socket. The kernel then only notes it, and goes on
+    // trying; whoever asks for the error is told.
+    private bool LookForNotedError(int probe) =>
+        !ProbeSocket.IsDatagram(_ports[probe].Protocol) && ProbeSocket.TakeError(_sockets[probe]) is not 0 and var noted && Conclude(probe, noted);
+
+    private bool Conclude(int probe, int error)
+    {
         switch (error)
         {
             case Errno.AlreadyInProgress or Errno.InProgress or Errno.Again or Errno.Interrupted:
                 return false;
             case 0 or Errno.IsConnected or Errno.ConnectionReset:
+                NoteAnswer(probe);
                 Conclude(probe, ProbeOutcome.Connected);
                 return true;
             case Errno.ConnectionRefused:
@@ -185,12 +235,12 @@ internal sealed class Prober : IDisposable
     // first call, so most probes end here without ever being waited for.
     private unsafe int ConnectAgain(int probe)
     {
-        if (PortOf(probe).Protocol == Protocol.Sctp && ProbeSocket.TakeError(_sockets[probe]) is not 0 and var waiting)
+        if (_ports[probe].Protocol == Protocol.Sctp && ProbeSocket.TakeError(_sockets[probe]) is not 0 and var waiting)
         {
             return waiting;
         }
 
-        fixed (SocketAddress4* address = &_addresses[probe])
+        fixed (SocketAddress4* address = &CollectionsMarshal.AsSpan(_addresses)[probe])
         {
             return Libc.Connect(_sockets[probe], address, SocketAddress4.Length) < 0 ? Errno.Last : 0;
         }
@@ -200,7 +250,7 @@ internal sealed class Prober : IDisposable
     {
         while (_first.TakeDue(IsWaiting) is { } probe)
         {
-            if (Look(probe))
+            if (Look(probe) || LookForNotedError(probe))
             {
                 continue;
             }
@@ -215,13 +265,13 @@ internal sealed class Prober : IDisposable
         var drained = false;
         while (_second.TakeDue(IsWaiting) is { } probe)
         {
-            if (!drained && PortOf(probe).Protocol == Protocol.Udp)
+            if (!drained && _ports[probe].Protocol == Protocol.Udp)
             {
                 _servers.Drain();
                 drained = true;
             }
 
-            if (!Look(probe))
+            if (!Look(probe) && !LookForNotedError(probe))
             {
                 Conclude(probe, ProbeOutcome.TimedOut);
             }
@@ -255,9 +305,18 @@ internal sealed class Prober : IDisposable
         Reasons[probe] = $"{call}: {Errno.Describe(error)}";
     }
 
+    private void NoteAnswer(int probe)
+    {
+        Answers++;
+        if (Stopwatch.GetElapsedTime(_started[probe]) is var time && time > SlowestAnswer)
+        {
+            SlowestAnswer = time;
+        }
+    }
+
     private void Conclude(int probe, ProbeOutcome outcome)
     {
-        Outcomes[probe] = (byte)outcome;
+        _outcomes[probe] = outcome;
         Close(probe);
     }
 
@@ -275,6 +334,4 @@ internal sealed class Prober : IDisposable
 
     private int MillisecondsToNextDeadline() =>
         (int)Math.Ceiling(Math.Min(_first.UntilNext().TotalMilliseconds, _second.UntilNext().TotalMilliseconds));
-
-    private Port PortOf(int probe) => PortCode.Read(_probes.Port[probe]);
 }

@@ -1,0 +1,11 @@
+namespace StageTest.Core.Engines;
+
+/// <summary>How an engine makes one reading. Nothing here says what is expected, so no engine can lean toward it.</summary>
+public sealed record ReadOptions
+{
+    /// <summary>How many times longer than usual silence must last to count as a denial. Default 1.</summary>
+    public int Patience { get; init; } = 1;
+
+    /// <summary>After how long silence counts as a denial, before <see cref="Patience"/>; null to learn it from the answers of the run.</summary>
+    public TimeSpan? DenialTimeout { get; init; }
+}

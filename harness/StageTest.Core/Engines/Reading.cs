@@ -1,0 +1,12 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Probing;
+
+namespace StageTest.Core.Engines;
+
+/// <summary>What an engine brings back from asking a plan once.</summary>
+/// <param name="Matrix">The verdicts.</param>
+public sealed record Reading(ConnectivityMatrix Matrix)
+{
+    /// <summary>How long probes waited; null where nothing waits because nothing is sent.</summary>
+    public ProbeTiming? Timing { get; init; }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Probing;
+
+/// <summary>
+/// Backs every denial with a control: a probe of the same source and protocol, sent within the same window, to a sink that no policy
+/// touches. Where the sink does not answer, the source could not have heard anybody, so its denials prove nothing.
+/// </summary>
+/// <remarks>Knows no sockets, so that whatever sends probes shares it: the lab, and an agent in a pod of a cluster.</remarks>
+/// <param name="window">For how long after its start a control backs the probes of its source.</param>
+public sealed class ProbeControls(TimeSpan window)
+{
+    private const int None = -1;
+
+    private readonly Dictionary<(int Source, Protocol Protocol), (int Control, TimeSpan Started)> _latest = [];
+    private readonly List<int> _controlOf = [];
+
+    /// <summary>Takes note that a probe is about to start. Where its source has no control that is young enough, one is started first.</summary>
+    /// <param name="probe">The probe's place.</param>
+    /// <param name="source">Its source.</param>
+    /// <param name="protocol">Its protocol.</param>
+    /// <param name="now">The time since any fixed moment.</param>
+    /// <param name="start">Starts a control for the source and the protocol, and answers with its place.</param>
+    public void Back(int probe, int source, Protocol protocol, TimeSpan now, Func<int> start)
+    {
+        if (!_latest.TryGetValue((source, protocol), out var latest) || now - latest.Started >= window)
+        {
+            _latest[(source, protocol)] = latest = (start(), now);
+        }
+
+        while (_controlOf.Count <= probe)
+        {
+            _controlOf.Add(None);
+        }
+
+        _controlOf[probe] = latest.Control;
+    }
+
+    /// <summary>Takes back every denial whose control was not answered.</summary>
+    /// <param name="outcomes">The outcomes of probes and controls by place. Those taken back become <see cref="ProbeOutcome.NotRun"/>.</param>
+    /// <param name="distrust">Told, for each that is taken back, its place and why.</param>
+    public void Judge(Span<ProbeOutcome> outcomes, Action<int, string> distrust)
+    {
+        var controlOf = CollectionsMarshal.AsSpan(_controlOf);
+        for (var probe = 0; probe < controlOf.Length; probe++)
+        {
+            if (controlOf[probe] != None && outcomes[probe].IsDenial() && outcomes[controlOf[probe]] is not ProbeOutcome.Connected and var control)
+            {
+                distrust(probe, $"{Word(outcomes[probe])}, but so was its control ({Word(control)}): in the same moment the source could not reach a sink that no policy touches, so this proves nothing");
+                outcomes[probe] = ProbeOutcome.NotRun;
+            }
+        }
+    }
+
+    private static string Word(ProbeOutcome outcome) => outcome switch
+    {
+        ProbeOutcome.TimedOut => "unanswered",
+        ProbeOutcome.Refused => "refused",
+        ProbeOutcome.Unreachable => "unreachable",
+        _ => "not run",
+    };
+}

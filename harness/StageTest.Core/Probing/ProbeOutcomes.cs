@@ -1,0 +1,47 @@
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Probing;
+
+/// <summary>What outcomes of probes mean for a flow.</summary>
+public static class ProbeOutcomes
+{
+    /// <summary>Whether an outcome speaks for a denial: nobody answered, or the answer was not the destination's.</summary>
+    public static bool IsDenial(this ProbeOutcome outcome) => outcome is ProbeOutcome.TimedOut or ProbeOutcome.Refused or ProbeOutcome.Unreachable;
+
+    /// <summary>The one verdict of all probes of a flow, which asks every pair of replicas.</summary>
+    /// <param name="outcomes">One outcome for each pair.</param>
+    /// <param name="ends">Names a pair, for details.</param>
+    /// <param name="reason">Why the probe of a pair did not run, or null where nobody said.</param>
+    /// <returns>The verdict, and what it does not say itself: why a probe failed, which pairs differ, how a denial looked.</returns>
+    public static (Verdict Verdict, string? Detail) Together(ReadOnlySpan<ProbeOutcome> outcomes, Func<int, string> ends, Func<int, string?> reason)
+    {
+        if (outcomes.IsEmpty)
+        {
+            return (Verdict.ProbeFailed, "no probe belongs to this flow");
+        }
+
+        if (outcomes.IndexOf(ProbeOutcome.NotRun) is var failed and >= 0)
+        {
+            var why = reason(failed) ?? "the probe was never made";
+            return (Verdict.ProbeFailed, outcomes.Length > 1 ? $"{ends(failed)}: {why}" : why);
+        }
+
+        var connected = outcomes.Count(ProbeOutcome.Connected);
+        if (connected == outcomes.Length)
+        {
+            return (Verdict.Allowed, null);
+        }
+
+        if (connected > 0)
+        {
+            var allowed = outcomes.IndexOf(ProbeOutcome.Connected);
+            var denied = outcomes.IndexOfAnyExcept(ProbeOutcome.Connected);
+            return (Verdict.NotObserved,
+                $"replicas differ, {connected} of {outcomes.Length} pairs connected: {ends(allowed)} is allowed, {ends(denied)} is denied");
+        }
+
+        // Silence is the ordinary denial; anything else is worth a word.
+        var loud = outcomes.IndexOfAnyExcept(ProbeOutcome.TimedOut);
+        return (Verdict.Denied, loud < 0 ? null : outcomes[loud] == ProbeOutcome.Refused ? "refused" : "unreachable");
+    }
+}
