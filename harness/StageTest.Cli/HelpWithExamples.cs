@@ -103,6 +103,13 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string SchemaExamples = """
+        Examples:
+          stagetest schema > scenario.schema.json
+          # yaml-language-server: $schema=scenario.schema.json      the first line of a scenario beside it
+
+        """;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
@@ -116,6 +123,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             { Name: "map" } => (MapExamples, ExitCodesWithoutRun),
             { Name: "diff" } => (DiffExamples, ExitCodesOfDiff),
             { Name: "doctor" } => (DoctorExamples, ExitCodesOfDoctor),
+            { Name: "schema" } => (SchemaExamples, ExitCodesWithoutRun),
             _ => (LintExamples, ExitCodesWithoutRun),
         };
         output.WriteLine(examples);

@@ -78,6 +78,7 @@ internal static class StageTestCommand
             MapCommand.Create(terminal),
             DiffCommand.Create(terminal),
             DoctorCommand.Create(terminal, engines),
+            SchemaCommand.Create(terminal),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -59,9 +59,9 @@ internal sealed partial class FieldReader
             return [];
         }
 
-        if (field.Shape.RefusesEmpty && node is YamlSequence { Items.IsEmpty: true })
+        if (field.Shape.EmptyProblem is { } problem && node is YamlSequence { Items.IsEmpty: true })
         {
-            Diagnostics.Error(node.Location, $"'{field.Name}' is an empty list. Name something in it, or leave it out to mean all.");
+            Diagnostics.Error(node.Location, problem(field.Name));
         }
 
         return field.Shape.AllowsOne ? Many(node) : List(field.Name);

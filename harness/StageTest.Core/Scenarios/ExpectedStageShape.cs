@@ -18,7 +18,7 @@ internal static class ExpectedStageShape
     public static readonly Field<TextShape> Table = new(
         "table",
         "The expectation as a table, sources down and destinations across: . allowed, X denied, - nothing said. Begin it with 'table: |'.",
-        new());
+        new() { Rule = TextRule.Of(@"\s*\S[^\n]*\n\s*\S[\s\S]*", "a heading and a line for each source") });
 
     /// <summary>The expectation of a stage.</summary>
     public static ObjectShape At(string stage) => new($"the expectation at {stage}") { Fields = [Default, Allow, Deny, Table] };

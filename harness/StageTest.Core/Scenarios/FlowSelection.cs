@@ -30,7 +30,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         var from = fields.Value(FlowShape.From) is { } source ? ReadSources(source) : [.. topology.Endpoints];
         var to = fields.Value(FlowShape.To) is { } destination ? ReadTargets(destination) : [.. topology.Endpoints.SelectMany(e => PortsOf(e, null))];
         var ports = fields.List(FlowShape.Ports).Concat(fields.List(FlowShape.Port)).ToArray();
-        if (!fields.Has(FlowShape.From) && !fields.Has(FlowShape.To))
+        if (fields.Value(FlowShape.From) is null && fields.Value(FlowShape.To) is null)
         {
             diagnostics.Error(fields.Location, $"An expected flow needs 'from', 'to' or both.");
         }

@@ -6,20 +6,26 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Defines an item of <c>allow</c>, <c>deny</c> and <c>unreachable</c>: some flows, by where they begin and end.</summary>
 internal static class FlowShape
 {
+    // Which endpoints exist is the topology's to say, with a better message than a pattern could give.
     private const string Endpoint = "[^/:]+/[^/:]+";
 
     public static readonly Field<ListShape> From = new(
         "from",
         "Where the flows begin: namespace/name, external/name, a selector, or a list of them. Left out: everywhere.",
-        new(new ChoiceShape(new TextShape { Rule = Named(Endpoint, "such as shop/web") }, SelectorShape.Source)) { AllowsOne = true });
+        new(new ChoiceShape(new TextShape { Rule = TextRule.Of(Endpoint, "such as shop/web") }, SelectorShape.Source))
+        {
+            AllowsOne = true,
+            EmptyProblem = ListShape.EmptyWouldMeanAll,
+        });
 
     public static readonly Field<ListShape> To = new(
         "to",
         "Where the flows end: namespace/name with or without a port (shop/db:5432, shop/dns:53/udp, shop/db:sql), external/name, a selector, or a list of them. Left out: everywhere.",
         new(new ChoiceShape(
-            new TextShape { Rule = Named($"{Endpoint}(:{PortShape.Reference.Pattern})?", "such as shop/db:5432") }, SelectorShape.Destination))
+            new TextShape { Rule = TextRule.Of($"{Endpoint}(:{PortShape.Reference.Pattern})?", "such as shop/db:5432") }, SelectorShape.Destination))
         {
             AllowsOne = true,
+            EmptyProblem = ListShape.EmptyWouldMeanAll,
         });
 
     public static readonly Field<ListShape> Ports = SelectorShape.PortsCalled("ports");
@@ -29,7 +35,4 @@ internal static class FlowShape
     public static readonly Field<TextShape> Because = new("because", "The reason, shown where a flow is not as expected.", new());
 
     public static readonly ObjectShape Shape = new("an expected flow") { Fields = [From, To, Ports, Port, Because], AtLeastOneOf = [From, To] };
-
-    // Which endpoints exist is the topology's to say, with a better message.
-    private static TextRule Named(string pattern, string words) => new(pattern, text => EndpointRef.Parse(text) is not null, words);
 }

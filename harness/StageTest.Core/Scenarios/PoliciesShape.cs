@@ -14,5 +14,8 @@ internal static class PoliciesShape
     public static readonly ObjectShape Shape = new("policies") { Fields = [Enforced, Staged] };
 
     private static Field<ListShape> List(string name, string description) =>
-        new(name, description, new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true });
+        new(name, description, new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true, EmptyProblem = NamesNone });
+
+    /// <summary>What to say where a list leads to no policy.</summary>
+    public static string NamesNone(string name) => $"'policies.{name}' names no file that holds a policy. Name one, or leave the field out.";
 }

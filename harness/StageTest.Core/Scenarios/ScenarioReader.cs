@@ -161,7 +161,7 @@ public sealed class ScenarioReader
         var documents = PolicyDocuments.Of(files);
         if (lists.Value(list) is { } named && documents.IsEmpty && !_diagnostics.HasErrors)
         {
-            _diagnostics.Error(named.Location, $"'policies.{list.Name}' names no file that holds a policy. Name one, or leave the field out.");
+            _diagnostics.Error(named.Location, PoliciesShape.NamesNone(list.Name));
         }
 
         return documents;

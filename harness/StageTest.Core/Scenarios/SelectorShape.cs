@@ -10,7 +10,7 @@ internal static class SelectorShape
         "namespace", "The namespace, or a list of them. Left out: every namespace.", new(new TextShape { Rule = TextRule.Label })
         {
             AllowsOne = true,
-            RefusesEmpty = true,
+            EmptyProblem = ListShape.EmptyWouldMeanAll,
         });
 
     public static readonly Field<MapShape> Labels = new("labels", "Labels that the workloads have. Left out: all of them.", MapShape.Texts);
@@ -27,5 +27,5 @@ internal static class SelectorShape
     public static Field<ListShape> PortsCalled(string name) => new(
         name,
         "Only these ports of the destinations: 8080, 53/udp, a port's name, or a list. Left out: every port that they listen on.",
-        new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = PortShape.Reference })) { AllowsOne = true, RefusesEmpty = true });
+        new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = PortShape.Reference })) { AllowsOne = true, EmptyProblem = ListShape.EmptyWouldMeanAll });
 }

@@ -23,7 +23,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     {
         if (home.Name == EndpointRef.ExternalNamespace)
         {
-            diagnostics.Error(home.Location, $"A namespace must not be called '{home.Name}': flows use that word for endpoints outside the cluster. Rename it.");
+            diagnostics.Error(home.Location, NamespaceShape.IsTaken);
         }
         else if (_namespaces.TryGetValue(home.Name, out var first) && !first.Labels.SequenceEqual(home.Labels))
         {

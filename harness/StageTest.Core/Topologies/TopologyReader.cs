@@ -194,7 +194,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         var given = fields.Value(ServiceShape.TargetPort);
         fields.Finish();
         var target = given as YamlScalar;
-        if (given is not null && target?.AsInteger() is not (>= 1 and <= 65535) && (target is null || !Names.IsPortName(target.Value)))
+        if (given is not null && target?.AsInteger() is not (>= 1 and <= 65535) && (target is not { IsText: true } || !Names.IsPortName(target.Value)))
         {
             var what = target is null ? FieldReader.Capital(given.Describe()) : $"'{target.Value}'";
             diagnostics.Error(given.Location, $"{what} is neither a port number nor a port name ({Names.PortNameRule}).");

@@ -1,3 +1,4 @@
+using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;
@@ -13,7 +14,7 @@ internal static class TopologyShape
     public static readonly Field<MapShape> Namespaces = new(
         "namespaces",
         "Namespaces and their labels. Where this is given, workloads of the scenario may use no other. kubernetes.io/metadata.name is added to every namespace.",
-        new(NamespaceShape.Shape) { Keys = TextRule.Label, AllowsNull = true });
+        new(NamespaceShape.Shape) { Keys = NamespaceShape.NameRule, AllowsNull = true });
 
     public static readonly Field<ListShape> Workloads = new("workloads", "Pods that the scenario describes itself.", new(WorkloadShape.Shape));
 
@@ -34,7 +35,12 @@ internal static class TopologyShape
 
     /// <summary>The field <c>namespace</c> of what lives in one.</summary>
     public static Field<TextShape> NamespaceOf(string what) =>
-        new("namespace", $"The namespace that holds {what}.", new() { Rule = TextRule.Label, Called = "a valid namespace", Default = "default" });
+        new("namespace", $"The namespace that holds {what}.", new()
+        {
+            Rule = NamespaceShape.NameRule,
+            Problem = text => text == EndpointRef.ExternalNamespace ? NamespaceShape.IsTaken : $"'{text}' is not a valid namespace; it must be {Names.LabelRule}.",
+            Default = "default",
+        });
 
     /// <summary>The field <c>name</c> of what lives in a namespace.</summary>
     public static Field<TextShape> NameOf(string what) =>

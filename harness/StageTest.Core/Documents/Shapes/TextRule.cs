@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace StageTest.Core.Documents.Shapes;
 
 /// <summary>How a kind of text is spelt: the same rule for the reader, which calls <see cref="IsMet"/>, and for editors, which match the pattern.</summary>
@@ -11,6 +13,13 @@ internal sealed record TextRule(string Pattern, Func<string, bool> IsMet, string
 {
     /// <summary>The longest text that the rule accepts, or null where it sets no limit.</summary>
     public int? MaximumLength { get; init; }
+
+    /// <summary>A rule that its pattern says completely.</summary>
+    public static TextRule Of(string pattern, string words)
+    {
+        var whole = new Regex($@"\A({pattern})\z", RegexOptions.CultureInvariant);
+        return new(pattern, whole.IsMatch, words);
+    }
 
     /// <summary>A DNS-1123 label, as namespaces have.</summary>
     public static TextRule Label { get; } = new(Names.LabelPattern, Names.IsLabel, Names.LabelRule) { MaximumLength = 63 };

@@ -1,0 +1,21 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>The JSON Schema of scenario files, made from the definitions that <see cref="ScenarioReader"/> reads by.</summary>
+/// <remarks>
+/// What it cannot say is left to the reader: names that must exist, flows that are named twice, files that must be there, and that a
+/// scenario with staged policies needs <c>expect.promoted</c>.
+/// </remarks>
+public static class ScenarioSchema
+{
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The schema as it is published, JSON Schema draft 7, ending with a line end.</summary>
+    public static string Text { get; } = ShapeSchema.Of(
+        ScenarioShape.Shape,
+        "StageTest scenario, version 1",
+        "Which workloads exist, which policies are enforced, which are staged, and which connections must and must not work.").ToJsonString(Options) + "\n";
+}
