@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 
@@ -14,6 +15,7 @@ public sealed class RepositoryFiles
 
     private readonly string _root;
     private readonly string _base;
+    private readonly SortedDictionary<string, string> _read = new(StringComparer.Ordinal);
 
     /// <summary>Takes the file whose text names other files.</summary>
     /// <param name="file">The naming file; paths are relative to its directory.</param>
@@ -27,6 +29,12 @@ public sealed class RepositoryFiles
         _root = RealPath(root is null ? FindRoot(_base) : Path.GetFullPath(root));
     }
 
+    /// <summary>The repository: the full path of its directory, without links.</summary>
+    public string Root => _root;
+
+    /// <summary>Every file that <see cref="Read"/> read, with the digest of the bytes that it read, by path.</summary>
+    public ImmutableArray<InputFile> Inputs => [.. _read.Select(f => new InputFile(f.Key, f.Value))];
+
     /// <summary>A path as messages show it: relative to the current directory where it lies below, with forward slashes.</summary>
     public static string Display(string path)
     {
@@ -38,7 +46,22 @@ public sealed class RepositoryFiles
     /// <param name="path">The file.</param>
     /// <param name="location">What to blame where the file is named by another one.</param>
     /// <param name="diagnostics">Receives the error.</param>
-    public static string? ReadText(string path, SourceLocation location, DiagnosticBag diagnostics)
+    public static string? ReadText(string path, SourceLocation location, DiagnosticBag diagnostics) =>
+        ReadBytes(path, location, diagnostics) is { } bytes ? Decode(bytes) : null;
+
+    /// <summary>The same, and remembers the file among <see cref="Inputs"/>.</summary>
+    public string? Read(string path, SourceLocation location, DiagnosticBag diagnostics)
+    {
+        if (ReadBytes(path, location, diagnostics) is not { } bytes)
+        {
+            return null;
+        }
+
+        _read[Path.GetRelativePath(_root, RealPath(Path.GetFullPath(path))).Replace('\\', '/')] = InputFile.Digest(bytes);
+        return Decode(bytes);
+    }
+
+    private static byte[]? ReadBytes(string path, SourceLocation location, DiagnosticBag diagnostics)
     {
         try
         {
@@ -49,7 +72,7 @@ public sealed class RepositoryFiles
                 return null;
             }
 
-            return File.ReadAllText(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -133,6 +156,13 @@ public sealed class RepositoryFiles
         return found;
     }
 
+    // As File.ReadAllText does: UTF-8, unless the file begins with another byte order mark.
+    private static string Decode(byte[] bytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes));
+        return reader.ReadToEnd();
+    }
+
     private static string FindRoot(string directory)
     {
         for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
@@ -211,7 +241,7 @@ public sealed class RepositoryFiles
 
     // Follows every link on the way, the last part's too, as the kernel does: '..' behind a link leads to what is above its target. Parts
     // that do not exist stay as they are.
-    private static string RealPath(string path)
+    internal static string RealPath(string path)
     {
         const int mostLinks = 40;
         var real = Path.GetPathRoot(path)!;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -9,6 +10,11 @@ public interface IEngineSession : IAsyncDisposable
 {
     /// <summary>The addresses that pods and external endpoints have in this session.</summary>
     Placement Placement { get; }
+
+    /// <summary>
+    /// The versions of what the answers come from, by name: <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>. Default: none, as for a calculation.
+    /// </summary>
+    ImmutableSortedDictionary<string, string> Versions => ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Makes this set, staged and enforced, the only one present.</summary>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>

@@ -14,6 +14,8 @@ namespace StageTest.Core.Reports;
 /// <c>control</c> (the reading without policies) and <c>pendingTrace</c> (the flows of which Calico's own pending trace would show
 /// something else than promotion does); a stage has <c>settled</c> and <c>flapped</c> (the flows that changed between readings)
 /// and <c>probing</c> (how long silence lasted to count as a denial, and the flows that were looked at again);
+/// <c>inputs</c> (every file that was read, by its path in the repository, with its digest; a scenario's are paths) and
+/// <c>environment</c> (versions by name: <c>stagetest</c>, <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>) say what a run depends on;
 /// a flow has, where there is something to say, <c>detail</c>, <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and
 /// <c>because</c>.
 /// </remarks>
@@ -38,6 +40,7 @@ public sealed class JsonReport : IReportFormat
             json.WriteString("startedAt"u8, report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             WriteDuration(json, report.Duration);
             json.WriteString("decision"u8, OutcomeText.Code(report.Outcome));
+            WriteSurroundings(json, stream, report);
             json.WriteStartArray("scenarios"u8);
             foreach (var scenario in report.Scenarios)
             {
@@ -49,6 +52,28 @@ public sealed class JsonReport : IReportFormat
         }
 
         writer.WriteLine();
+    }
+
+    private static void WriteSurroundings(Utf8JsonWriter json, Stream stream, RunReport report)
+    {
+        json.WriteStartObject("environment"u8);
+        foreach (var (name, version) in report.Environment)
+        {
+            json.WriteString(name, version);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("inputs"u8);
+        foreach (var input in report.Inputs)
+        {
+            json.WriteStartObject();
+            json.WriteString("path"u8, input.Path);
+            json.WriteString("sha256"u8, input.Sha256);
+            json.WriteEndObject();
+            EndLine(json, stream);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteScenario(Utf8JsonWriter json, Stream stream, ScenarioResult result)
@@ -66,6 +91,13 @@ public sealed class JsonReport : IReportFormat
         foreach (var reason in result.Decision.Reasons)
         {
             json.WriteStringValue(reason);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("inputs"u8);
+        foreach (var input in result.Scenario.Inputs)
+        {
+            json.WriteStringValue(input.Path);
         }
 
         json.WriteEndArray();

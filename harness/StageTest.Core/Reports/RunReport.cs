@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 
 namespace StageTest.Core.Reports;
@@ -17,6 +18,12 @@ public sealed record RunReport
 
     /// <summary>The scenarios, in the order of their files.</summary>
     public required ImmutableArray<ScenarioResult> Scenarios { get; init; }
+
+    /// <summary>The version of StageTest, and of what the engine's answers come from, by name.</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Every file that was read, by path.</summary>
+    public IEnumerable<InputFile> Inputs => Scenarios.SelectMany(s => s.Scenario.Inputs).Distinct().OrderBy(i => i.Path, StringComparer.Ordinal);
 
     /// <summary>What the gate says of all scenarios together: an error outweighs a hold, a hold outweighs a promote.</summary>
     public Outcome Outcome => Scenarios.IsEmpty ? Outcome.Hold : Scenarios.Max(s => s.Decision.Outcome);

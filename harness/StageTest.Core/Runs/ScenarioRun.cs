@@ -28,6 +28,9 @@ public sealed record ScenarioRun
     /// <summary>The flows of which Calico's own pending trace would show something else than promotion does. They change no decision.</summary>
     public ImmutableArray<PendingDifference> Pending { get; init; } = [];
 
+    /// <summary>The versions of what the engine's answers come from, by name.</summary>
+    public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>How long it took, from opening the engine to closing it.</summary>
     public TimeSpan Duration { get; init; }
 

@@ -113,6 +113,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
             Plan = plan,
             Control = control,
             Stages = stages.ToImmutable(),
+            Versions = session.Versions,
             Pending = PendingComparison.Of(scenario, session.Placement, plan),
         };
     }

@@ -37,6 +37,9 @@ public sealed record Scenario
     /// <summary>Flows that the author declares to fail even without policies, so that their denial needs no proof.</summary>
     public ImmutableHashSet<Flow> Unreachable { get; init; } = [];
 
+    /// <summary>Every file that the scenario was read from, itself among them, by path.</summary>
+    public ImmutableArray<InputFile> Inputs { get; init; } = [];
+
     /// <summary>Notes and warnings of the reading; never errors.</summary>
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
@@ -34,12 +35,22 @@ public sealed class ScenarioReader
         var reader = new ScenarioReader(path, options);
         var scenario = reader.Read(path);
         diagnostics.AddRange(reader._diagnostics.Items);
-        return reader._diagnostics.HasErrors ? null : scenario! with { Remarks = [.. reader._diagnostics.Items] };
+        return reader._diagnostics.HasErrors ? null : scenario! with { Remarks = [.. reader._diagnostics.Items], Inputs = reader._files.Inputs };
+    }
+
+    /// <summary>Every file that reading a scenario reads, whether or not anything is wrong with them.</summary>
+    /// <param name="path">The scenario file.</param>
+    /// <param name="options">How to read.</param>
+    public static ImmutableArray<InputFile> InputsOf(string path, ScenarioReaderOptions options)
+    {
+        var reader = new ScenarioReader(path, options);
+        reader.Read(path);
+        return reader._files.Inputs;
     }
 
     private Scenario? Read(string path)
     {
-        if (RepositoryFiles.ReadText(path, SourceLocation.Whole(_file), _diagnostics) is not { } text)
+        if (_files.Read(path, SourceLocation.Whole(_file), _diagnostics) is not { } text)
         {
             return null;
         }
@@ -143,7 +154,7 @@ public sealed class ScenarioReader
         var files = new List<PolicyDocuments>();
         foreach (var (path, location) in TopologyReader.PathsOf(lists, list, _files, _diagnostics))
         {
-            if (RepositoryFiles.ReadText(path, location, _diagnostics) is not { } text)
+            if (_files.Read(path, location, _diagnostics) is not { } text)
             {
                 continue;
             }

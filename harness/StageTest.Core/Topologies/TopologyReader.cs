@@ -43,7 +43,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
     {
         foreach (var (path, location) in PathsOf(fields, TopologyShape.Manifests, files, diagnostics))
         {
-            if (RepositoryFiles.ReadText(path, location, diagnostics) is { } text)
+            if (files.Read(path, location, diagnostics) is { } text)
             {
                 ManifestReader.Read(text, RepositoryFiles.Display(path), _topology, diagnostics);
             }

@@ -31,6 +31,8 @@ internal sealed class LabSession : IEngineSession
 
     public Placement Placement { get; }
 
+    public ImmutableSortedDictionary<string, string> Versions => LabVersions.OfThisMachine;
+
     /// <summary>The last lines that the host wrote to its standard error.</summary>
     public string HostErrorText => _host.ErrorText;
 

@@ -8,6 +8,24 @@ namespace StageTest.UnitTests.Cli;
 public sealed class RunCommandTests
 {
     [Test]
+    public async Task TheJsonReportSaysWhatItDependsOn()
+    {
+        using var line = new CommandLine();
+        var scenario = line.WriteScenario();
+
+        await line.RunAsync("run", scenario, "--engine", "simulate", "--output", "json");
+
+        using var report = System.Text.Json.JsonDocument.Parse(line.Out);
+        var inputs = report.RootElement.GetProperty("inputs").EnumerateArray().ToDictionary(i => i.GetProperty("path").GetString()!, i => i.GetProperty("sha256").GetString());
+        string DigestOf(string name) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(line.PathOf(name))));
+        Assert.That(inputs.Keys, Is.EqualTo(new[] { "policies/db.yaml", "scenarios/shop.yaml" }));
+        Assert.That(inputs.Values, Is.EqualTo(inputs.Keys.Select(DigestOf)));
+        Assert.That(
+            report.RootElement.GetProperty("scenarios")[0].GetProperty("inputs").EnumerateArray().Select(i => i.GetString()), Is.EqualTo(inputs.Keys));
+        Assert.That(report.RootElement.GetProperty("environment").GetProperty("stagetest").GetString(), Does.Match(@"^\d+\.\d+"));
+    }
+
+    [Test]
     public async Task PromotesWithZeroAndTheTextOnStandardOutput()
     {
         using var command = new CommandLine();

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace StageTest.Engines.Lab;
+
+/// <summary>The versions of what the lab's answers come from.</summary>
+internal static class LabVersions
+{
+    private static readonly Lazy<ImmutableSortedDictionary<string, string>> Found = new(Find);
+
+    /// <summary>The kernel's and nftables' versions, found out once in a process; what cannot be found out is left out.</summary>
+    public static ImmutableSortedDictionary<string, string> OfThisMachine => Found.Value;
+
+    private static ImmutableSortedDictionary<string, string> Find()
+    {
+        var versions = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        const string release = "/proc/sys/kernel/osrelease";
+        if (File.Exists(release))
+        {
+            versions["kernel"] = File.ReadAllText(release).Trim();
+        }
+
+        if (Executables.Find("nft") is { } nft && Ask(nft) is { Length: > 0 } answer)
+        {
+            versions["nftables"] = answer;
+        }
+
+        return versions.ToImmutable();
+    }
+
+    // Answers 'nftables v1.0.6 (Lester Gooch #5)'.
+    private static string? Ask(string nft)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(nft, "--version") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var words = process.StandardOutput.ReadToEnd().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            process.WaitForExit();
+            return words.FirstOrDefault(w => w.Length > 1 && w[0] == 'v' && char.IsAsciiDigit(w[1]));
+        }
+        catch (Win32Exception)
+        {
+            // The lab itself says why nft cannot be started.
+            return null;
+        }
+    }
+}
