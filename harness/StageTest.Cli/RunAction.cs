@@ -91,6 +91,7 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
     {
         TimeLimit = settings.TimeLimit,
         DenialTimeout = settings.DenialTimeout,
+        ObserveFlows = settings.Outputs.Any(o => o.Format is FlowLogReport),
         Only = settings.Flows.IsEmpty ? null : settings.Flows.ToImmutableHashSet().Contains,
         DiagnosticsDirectory = settings.Diagnostics,
     };

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Flows;
 using StageTest.Core.Probing;
 
 namespace StageTest.Core.Engines;
@@ -9,4 +11,7 @@ public sealed record Reading(ConnectivityMatrix Matrix)
 {
     /// <summary>How long probes waited; null where nothing waits because nothing is sent.</summary>
     public ProbeTiming? Timing { get; init; }
+
+    /// <summary>What the ends of every connection logged, where that was asked for.</summary>
+    public ImmutableArray<FlowLog> Flows { get; init; } = [];
 }

@@ -14,6 +14,9 @@ public sealed record RunOptions
     /// <summary>Asks only the flows that satisfy this, or null for all. A run of a part never promotes.</summary>
     public Func<Flow, bool>? Only { get; init; }
 
+    /// <summary>Whether every connection of the stages is to be logged with the rules that it met. Default: no.</summary>
+    public bool ObserveFlows { get; init; }
+
     /// <summary>After how long silence counts as a denial; null to learn it from the answers of the run. Only engines that send packets wait.</summary>
     public TimeSpan? DenialTimeout { get; init; }
 

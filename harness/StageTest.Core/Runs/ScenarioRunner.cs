@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Scenarios;
@@ -174,11 +175,11 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         await session.ApplyAsync(policies, cancellationToken);
         Reading? last = null;
         var reading = await Settling.ReadAsync(
-            async token => (last = await session.ReadAsync(asked, ReadOptions, token)).Matrix, options.SettleLimit, clock, cancellationToken);
+            async token => (last = await session.ReadAsync(asked, ReadOptions with { ObserveFlows = options.ObserveFlows }, token)).Matrix, options.SettleLimit, clock, cancellationToken);
 
         var evaluator = new PolicyEvaluator(scenario.Topology, session.Placement, policies);
         var predicted = evaluator.EvaluateAll(plan);
-        var (observed, probing) = await LookAgainAsync(session, reading.Matrix, last!.Timing, predicted, cancellationToken);
+        var (observed, probing, flowsAgain) = await LookAgainAsync(session, reading.Matrix, last!.Timing, predicted, cancellationToken);
         return new()
         {
             Stage = stage,
@@ -186,6 +187,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
             Predicted = predicted,
             Observed = observed,
             Probing = probing,
+            Flows = [.. last.Flows, .. flowsAgain],
             Evaluator = evaluator,
             Readings = reading.Readings,
             Settled = reading.Settled,
@@ -195,27 +197,27 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
     }
 
     // The engine is only asked again. What was predicted, and so which answer would please, it never learns.
-    private async Task<(ConnectivityMatrix Observed, StageProbing? Probing)> LookAgainAsync(
+    private async Task<(ConnectivityMatrix Observed, StageProbing? Probing, ImmutableArray<FlowLog> Flows)> LookAgainAsync(
         IEngineSession session, ConnectivityMatrix reading, ProbeTiming? timing, ConnectivityMatrix predicted, CancellationToken cancellationToken)
     {
         var plan = predicted.Plan;
         if (!engine.SendsPackets || timing is null)
         {
-            return (Widen(reading, plan), null);
+            return (Widen(reading, plan), null, []);
         }
 
         var surprising = reading.Plan.Where(flow => reading[flow] != predicted[flow]);
         if (surprising.Flows.IsEmpty)
         {
-            return (Widen(reading, plan), new(timing, [], []));
+            return (Widen(reading, plan), new(timing, [], []), []);
         }
 
-        var again = await session.ReadAsync(surprising, ReadOptions with { Patience = SecondLook.Patience }, cancellationToken);
+        var again = await session.ReadAsync(surprising, ReadOptions with { Patience = SecondLook.Patience, ObserveFlows = options.ObserveFlows }, cancellationToken);
         var (matrix, changed) = SecondLook.Merge(reading, again.Matrix);
         return (Widen(matrix, plan), new(
             timing,
             [.. surprising.Flows.Select(plan.PlaceOf)],
-            [.. changed.Select(place => plan.PlaceOf(reading.Plan.Flows[place]))]));
+            [.. changed.Select(place => plan.PlaceOf(reading.Plan.Flows[place]))]), again.Flows);
     }
 
     private static Expectation? Restrict(Expectation? expectation, ProbePlan plan)

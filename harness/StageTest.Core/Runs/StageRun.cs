@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Flows;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Runs;
@@ -31,6 +32,9 @@ public sealed record StageRun
 
     /// <summary>The places that changed between readings.</summary>
     public ImmutableArray<int> Flapped { get; init; } = [];
+
+    /// <summary>What the ends of the connections of the last reading and the second look logged, where that was asked for.</summary>
+    public ImmutableArray<FlowLog> Flows { get; init; } = [];
 
     /// <summary>How probes were judged; null where the engine sends none.</summary>
     public StageProbing? Probing { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Polly.Timeout;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
+using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
@@ -17,6 +18,8 @@ internal sealed class LabSession : IEngineSession
     private readonly ImmutableArray<LabNode> _nodes;
     private readonly LabHostProcess _host;
     private readonly DenialTimeout _timeout = new();
+    private PolicySet _policies = PolicySet.Empty;
+    private NftHits? _hits;
     private string _ruleset = "";
     private Unenforced? _unenforced;
 
@@ -52,23 +55,16 @@ internal sealed class LabSession : IEngineSession
         await _host.AskAsync(id => new() { Id = id, Open = nodes }, cancellationToken);
     }
 
-    public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
-    {
-        _ruleset = NftRuleset.Render(policies, _topology, Placement);
-        _unenforced = Unenforced.Of(policies, _topology, Placement);
-        try
-        {
-            await Waits.AtMost(Waits.LabApply).ExecuteAsync(
-                async token => await _host.AskAsync(id => new() { Id = id, Ruleset = _ruleset }, token), cancellationToken);
-        }
-        catch (TimeoutRejectedException exception)
-        {
-            throw new EngineException($"The ruleset was not loaded after {Waits.LabApply.TotalSeconds:0} seconds.", exception);
-        }
-    }
+    public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken) => ApplyAsync(policies, isLogging: _hits is not null, cancellationToken);
 
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken)
     {
+        if (options.ObserveFlows && _hits is null)
+        {
+            // The same ruleset, but it logs; from now on, every other one does as well.
+            await ApplyAsync(_policies, isLogging: true, cancellationToken);
+        }
+
         var sheet = new ProbeSheet(_nodes, plan);
         var timing = _timeout.Next(options.DenialTimeout ?? _options.DenialTimeout, options.Patience);
         var probes = new HostProbes
@@ -78,12 +74,17 @@ internal sealed class LabSession : IEngineSession
             Port = [.. sheet.Probes.Select(p => PortCode.Of(p.Port))],
             DenialMilliseconds = (int)timing.DenialTimeout.TotalMilliseconds,
             Sink = _nodes.Length - 1,
+            ObserveFlows = options.ObserveFlows,
             MaximumSockets = _options.MaximumSocketsAtOnce,
         };
         var reply = await _host.AskAsync(id => new() { Id = id, Probes = probes }, cancellationToken);
         _timeout.Learn(reply.Answers, TimeSpan.FromMicroseconds(reply.SlowestMicroseconds));
         var matrix = sheet.Verdicts(Array.ConvertAll(reply.Outcomes!, code => (ProbeOutcome)code), reply.Reasons ?? []);
-        return new(_unenforced?.WithheldFrom(matrix) ?? matrix) { Timing = timing };
+        return new(_unenforced?.WithheldFrom(matrix) ?? matrix) 
+        {
+            Timing = timing,
+            Flows = options.ObserveFlows ? [.. Flows(sheet, reply.Places!)] : [],
+        };
     }
 
     public async Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
@@ -103,6 +104,30 @@ internal sealed class LabSession : IEngineSession
         }
 
         await WriteAsync("lab-host-errors.txt", _host.ErrorText);
+    }
+
+    private IEnumerable<FlowLog> Flows(ProbeSheet sheet, int[][] places)
+    {
+        var time = TimeProvider.System.GetUtcNow();
+        return FlowDecoder.Decode(_nodes, sheet.Probes, places, _hits!.Places, new FlowTracer(_topology, Placement, _policies).Trace(sheet.Plan, time), time);
+    }
+
+    private async Task ApplyAsync(PolicySet policies, bool isLogging, CancellationToken cancellationToken)
+    {
+        var hits = isLogging ? new NftHits() : null;
+        _ruleset = NftRuleset.Render(policies, _topology, Placement, hits);
+        _unenforced = Unenforced.Of(policies, _topology, Placement);
+        try
+        {
+            await Waits.AtMost(Waits.LabApply).ExecuteAsync(
+                async token => await _host.AskAsync(id => new() { Id = id, Ruleset = _ruleset }, token), cancellationToken);
+        }
+        catch (TimeoutRejectedException exception)
+        {
+            throw new EngineException($"The ruleset was not loaded after {Waits.LabApply.TotalSeconds:0} seconds.", exception);
+        }
+
+        (_policies, _hits) = (policies, hits);
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

@@ -8,8 +8,9 @@ namespace StageTest.Engines.Lab;
 internal static class NftRule
 {
     /// <summary>The lines: one for each way to satisfy the rule, none where no packet can.</summary>
-    public static IEnumerable<string> Lines(Rule rule, Policy policy, Direction direction, NftSets sets)
+    public static IEnumerable<string> Lines(Policy policy, Direction direction, int index, NftSets sets, NftHits? hits)
     {
+        var rule = policy.Rules(direction)[index];
         var name = $"rule {rule.Number} {direction.ToString().ToLowerInvariant()} of {policy}";
         if (rule.Unjudged is { } unjudged)
         {
@@ -34,12 +35,13 @@ internal static class NftRule
             // The kernel log belongs to the machine, not to the lab: the counter is the record.
             _ => "counter",
         };
+        var log = hits is null ? "" : $"{hits.Rule(direction, policy, index, rule.Action)} ";
         var comment = NftText.Comment($"{(rule.Action == RuleAction.Log ? "log " : "")}{name}");
         foreach (var message in NftPorts.Messages(rule, sets.Family))
         {
             foreach (var ports in NftPorts.Ports(rule, sets))
             {
-                yield return string.Join(' ', [.. matches, .. message, .. ports, statement, comment]);
+                yield return string.Join(' ', [.. matches, .. message, .. ports, log + statement, comment]);
             }
         }
     }

@@ -17,9 +17,18 @@ public static class NftRuleset
     /// <summary>The table that the script replaces. Everything is in it.</summary>
     public const string Table = "inet stagetest";
 
+    private static readonly ImmutableArray<Direction> Directions = [Direction.Egress, Direction.Ingress];
+
     /// <summary>The script. Nothing staged appears in it, and no rule that has no verdict.</summary>
     /// <exception cref="KeyNotFoundException">The placement lacks an endpoint of the topology.</exception>
-    public static string Render(PolicySet policies, Topology topology, Placement placement)
+    public static string Render(PolicySet policies, Topology topology, Placement placement) => Render(policies, topology, placement, null);
+
+    /// <summary>The same script, with places that log. None of them changes what happens to a packet.</summary>
+    /// <param name="policies">The policies.</param>
+    /// <param name="topology">The topology.</param>
+    /// <param name="placement">The addresses.</param>
+    /// <param name="hits">Collects the places; null for none.</param>
+    internal static string Render(PolicySet policies, Topology topology, Placement placement, NftHits? hits)
     {
         var live = policies.Live();
         var sets = new NftSets(live, topology, placement, NftFamily.IPv4);
@@ -27,15 +36,23 @@ public static class NftRuleset
         var chains = new StringBuilder();
         foreach (var (policy, direction, name) in endpoints.PolicyChains)
         {
-            AppendChain(chains, name, policy.Rules(direction).SelectMany(rule => NftRule.Lines(rule, policy, direction, sets)));
+            AppendChain(chains, name, Enumerable.Range(0, policy.Rules(direction).Length).SelectMany(index => NftRule.Lines(policy, direction, index, sets, hits)));
         }
 
         foreach (var endpoint in endpoints.Classes)
         {
-            AppendChain(chains, endpoint.ChainName, EndpointLines(endpoint));
+            AppendChain(chains, endpoint.ChainName, EndpointLines(endpoint, hits));
         }
 
-        AppendChain(chains, "forward", ForwardLines(endpoints, placement));
+        if (hits is not null)
+        {
+            foreach (var direction in Directions)
+            {
+                AppendChain(chains, UngovernedChain(direction), [hits.Profile(direction)]);
+            }
+        }
+
+        AppendChain(chains, "forward", ForwardLines(endpoints, topology, placement, isLogging: hits is not null));
 
         // Adding before deleting makes deleting safe where the table is not there yet.
         return $$"""
@@ -60,7 +77,7 @@ public static class NftRuleset
         script.Append("\t}\n\n");
     }
 
-    private static IEnumerable<string> EndpointLines(NftEndpointClass endpoint)
+    private static IEnumerable<string> EndpointLines(NftEndpointClass endpoint, NftHits? hits)
     {
         foreach (var (tier, policies) in endpoint.Tiers)
         {
@@ -73,14 +90,24 @@ public static class NftRuleset
                 isFirst = false;
             }
 
+            var log = hits?.EndOfTier(endpoint.Direction, tier, policies[^1].Policy);
             if (tier.DefaultAction != RuleAction.Pass)
             {
-                yield return $"meta mark & 0x2 == 0x0 counter drop {NftText.Comment($"end of tier {tier.Name}")}";
+                yield return $"meta mark & 0x2 == 0x0 {(log is null ? "" : $"{log} ")}counter drop {NftText.Comment($"end of tier {tier.Name}")}";
             }
+            else if (log is not null)
+            {
+                yield return $"meta mark & 0x2 == 0x0 {log} {NftText.Comment($"end of tier {tier.Name} passes")}";
+            }
+        }
+
+        if (hits is not null)
+        {
+            yield return $"{hits.Profile(endpoint.Direction)} {NftText.Comment("no tier decided")}";
         }
     }
 
-    private static IEnumerable<string> ForwardLines(NftEndpoints endpoints, Placement placement)
+    private static IEnumerable<string> ForwardLines(NftEndpoints endpoints, Topology topology, Placement placement, bool isLogging)
     {
         yield return "type filter hook forward priority filter; policy drop;";
         yield return "ct state vmap { established : accept, related : accept, invalid : drop }";
@@ -88,8 +115,14 @@ public static class NftRuleset
         foreach (var (direction, key) in (ImmutableArray<(Direction, string)>)[(Direction.Egress, "saddr"), (Direction.Ingress, "daddr")])
         {
             var entries = endpoints.Classes.Where(c => c.Direction == direction)
-                .SelectMany(c => c.Members.SelectMany(m => placement[m]).Select(a => $"{a} : jump {c.ChainName}"))
+                .SelectMany(c => Entries(c.Members, c.ChainName))
                 .ToArray();
+            if (isLogging)
+            {
+                var governed = endpoints.Classes.Where(c => c.Direction == direction).SelectMany(c => c.Members).ToHashSet();
+                entries = [.. entries, .. Entries(topology.Workloads.Select(w => w.Ref).Where(w => !governed.Contains(w)), UngovernedChain(direction))];
+            }
+
             if (entries.Length > 0)
             {
                 yield return $"ip {key} vmap {{ {string.Join(", ", entries)} }}";
@@ -97,5 +130,11 @@ public static class NftRuleset
         }
 
         yield return "counter accept";
+
+        IEnumerable<string> Entries(IEnumerable<EndpointRef> workloads, string chain) =>
+            workloads.SelectMany(w => placement[w]).Select(address => $"{address} : jump {chain}");
     }
+
+    // Only where packets are logged do endpoints without policies need a chain: to say that nothing but their profile let them pass.
+    private static string UngovernedChain(Direction direction) => $"e0-{direction.ToString().ToLowerInvariant()}";
 }

@@ -42,6 +42,9 @@ internal sealed class ProbeSheet
         Probes = probes.ToImmutable();
     }
 
+    /// <summary>What is asked.</summary>
+    public ProbePlan Plan => _plan;
+
     /// <summary>The probes, those of one flow side by side.</summary>
     public ImmutableArray<Probe> Probes { get; }
 

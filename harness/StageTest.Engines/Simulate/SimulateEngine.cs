@@ -5,7 +5,8 @@ using StageTest.Core.Topologies;
 namespace StageTest.Engines.Simulate;
 
 /// <summary>Calculates what the policies say. No packet is sent, no privilege is needed.</summary>
-public sealed class SimulateEngine : IEngine
+/// <param name="clock">Dates flow logs; null for the system's clock.</param>
+public sealed class SimulateEngine(TimeProvider? clock = null) : IEngine
 {
     /// <summary>The name by which the command line calls it.</summary>
     public const string EngineName = "simulate";
@@ -27,6 +28,6 @@ public sealed class SimulateEngine : IEngine
     public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IEngineSession>(new SimulateSession(topology));
+        return Task.FromResult<IEngineSession>(new SimulateSession(topology, clock ?? TimeProvider.System));
     }
 }

@@ -1,6 +1,7 @@
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -10,13 +11,16 @@ namespace StageTest.Engines.Simulate;
 internal sealed class SimulateSession : IEngineSession
 {
     private readonly Topology _topology;
+    private readonly TimeProvider _clock;
+    private PolicySet _policies = PolicySet.Empty;
     private PolicyEvaluator _evaluator;
 
-    public SimulateSession(Topology topology)
+    public SimulateSession(Topology topology, TimeProvider clock)
     {
         _topology = topology;
+        _clock = clock;
         Placement = Placement.Default(topology);
-        _evaluator = new(topology, Placement, PolicySet.Empty);
+        _evaluator = new(topology, Placement, _policies);
     }
 
     public Placement Placement { get; }
@@ -24,6 +28,7 @@ internal sealed class SimulateSession : IEngineSession
     public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        _policies = policies;
         _evaluator = new(_topology, Placement, policies);
         return Task.CompletedTask;
     }
@@ -31,7 +36,10 @@ internal sealed class SimulateSession : IEngineSession
     public Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new Reading(_evaluator.EvaluateAll(plan)));
+        return Task.FromResult(new Reading(_evaluator.EvaluateAll(plan))
+        {
+            Flows = options.ObserveFlows ? [.. new FlowTracer(_topology, Placement, _policies).Trace(plan, _clock.GetUtcNow())] : [],
+        });
     }
 
     // The inputs are the whole evidence, and the caller has them.

@@ -29,7 +29,7 @@ public sealed class HelpTests
 
         await command.RunAsync("run", "--help");
 
-        Assert.That(command.Out, Does.Contain("simulate").And.Contain("lab").And.Contain("text, markdown, json, junit"));
+        Assert.That(command.Out, Does.Contain("simulate").And.Contain("lab").And.Contain("text, markdown, json, junit, flows"));
     }
 
     [Test]

@@ -53,6 +53,7 @@ internal sealed class NftRulesetTests
         };
 
         Golden.Match(Render(policies), "tiers");
+        Golden.Match(NftRuleset.Render(policies, LabSample.Shop, Placement.Default(LabSample.Shop), new NftHits()), "tiers-logged");
     }
 
     [Test]

@@ -18,6 +18,9 @@ internal sealed record HostProbes
     /// <summary>The place of the sink, which no policy touches and which controls are sent to.</summary>
     public required int Sink { get; init; }
 
+    /// <summary>Whether the loaded ruleset logs, and what it logs is wanted.</summary>
+    public bool ObserveFlows { get; init; }
+
     /// <summary>How many may be open at once; null for what the process may have.</summary>
     public int? MaximumSockets { get; init; }
 }

@@ -21,6 +21,9 @@ internal sealed record HostReply
     /// <summary>How long the slowest answer took.</summary>
     public long SlowestMicroseconds { get; init; }
 
+    /// <summary>For each probe, the numbers of the places of the ruleset that its packets reached, where that was wanted.</summary>
+    public int[][]? Places { get; init; }
+
     /// <summary>What an inspection found.</summary>
     public string? Text { get; init; }
 }

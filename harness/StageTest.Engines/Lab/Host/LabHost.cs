@@ -92,7 +92,9 @@ internal sealed class LabHost
 
     private HostReply Ask(int id, HostProbes request)
     {
-        using var prober = new Prober(_fabric ?? throw new InvalidOperationException("The lab has no nodes yet."), _servers, request);
+        var fabric = _fabric ?? throw new InvalidOperationException("The lab has no nodes yet.");
+        using var observer = request.ObserveFlows ? new FlowObserver(fabric, request) : null;
+        using var prober = new Prober(fabric, _servers, request, observer);
         var dropsBefore = ConntrackStatistics.Drops();
         prober.Run();
         if (ConntrackStatistics.Drops() != dropsBefore)
@@ -105,6 +107,7 @@ internal sealed class LabHost
             Id = id,
             Outcomes = prober.Outcomes,
             Reasons = prober.Reasons,
+            Places = observer?.Finish(),
             Answers = prober.Answers,
             SlowestMicroseconds = (long)prober.SlowestAnswer.TotalMicroseconds,
         };

@@ -16,6 +16,9 @@ namespace StageTest.Engines.Lab.Host;
 internal sealed class Prober : IDisposable
 {
     private const int StartsBetweenLooks = 64;
+
+    // What so few packets log fits into the smallest buffer that a kernel may grant.
+    private const int StartsBetweenDrains = 16;
     private const int NoSocket = -1;
 
     private readonly Fabric _fabric;
@@ -32,12 +35,15 @@ internal sealed class Prober : IDisposable
     private readonly ProbeControls _controls;
     private readonly AttemptQueue _first;
     private readonly AttemptQueue _second;
+    private readonly FlowObserver? _observer;
+    private int _startsSinceDrain;
     private int _current = -1;
     private int _inFlight;
 
     /// <summary>Prepares a reading.</summary>
-    public Prober(Fabric fabric, NodeServers servers, HostProbes probes)
+    public Prober(Fabric fabric, NodeServers servers, HostProbes probes, FlowObserver? observer)
     {
+        _observer = observer;
         _fabric = fabric;
         _servers = servers;
         _probes = probes;
@@ -168,6 +174,12 @@ internal sealed class Prober : IDisposable
         {
             _epoll.Add(descriptor, ProbeSocket.IsDatagram(protocol) ? Libc.EpollIn : Libc.EpollOut, probe);
             attempts.Add(probe);
+        }
+
+        if (_observer is not null && ++_startsSinceDrain >= StartsBetweenDrains)
+        {
+            _startsSinceDrain = 0;
+            _observer.Drain();
         }
     }
 

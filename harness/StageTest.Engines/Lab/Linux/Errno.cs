@@ -11,6 +11,7 @@ internal static class Errno
     public const int ProtocolNotSupported = 93;
     public const int NetworkUnreachable = 101;
     public const int ConnectionReset = 104;
+    public const int NoBufferSpace = 105;
     public const int IsConnected = 106;
     public const int TimedOut = 110;
     public const int ConnectionRefused = 111;

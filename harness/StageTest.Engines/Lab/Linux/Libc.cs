@@ -21,6 +21,7 @@ internal static unsafe partial class Libc
     public const int SolSocket = 1;
     public const int SoReuseAddress = 2;
     public const int SoError = 4;
+    public const int SoReceiveBuffer = 8;
     public const int SoLinger = 13;
 
     public const int EpollAdd = 1;

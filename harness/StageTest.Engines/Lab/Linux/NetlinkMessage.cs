@@ -16,6 +16,9 @@ internal sealed class NetlinkMessage
     /// <summary>NLM_F_CREATE | NLM_F_EXCL.</summary>
     public const int CreateNew = 0x600;
 
+    /// <summary>NLMSG_ERROR: the answer to a message, also where nothing is wrong.</summary>
+    public const int TypeError = 2;
+
     private const int HeaderLength = 16;
 
     private byte[] _bytes = new byte[4096];

@@ -15,7 +15,6 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private const int SolNetlink = 270;
     private const int CapAcknowledge = 10;
     private const int ExtendedAcknowledge = 11;
-    private const int TypeError = 2;
     private const int HeaderLength = 16;
     private const int ExtendedMessage = 1;
 
@@ -55,7 +54,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             {
                 var message = _buffer.AsSpan(at, length - at);
                 var size = BinaryPrimitives.ReadInt32LittleEndian(message);
-                if (BinaryPrimitives.ReadUInt16LittleEndian(message[4..]) == TypeError)
+                if (BinaryPrimitives.ReadUInt16LittleEndian(message[4..]) == NetlinkMessage.TypeError)
                 {
                     var sequence = BinaryPrimitives.ReadInt32LittleEndian(message[8..]);
                     var error = -BinaryPrimitives.ReadInt32LittleEndian(message[HeaderLength..]);

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Flows;
+
+/// <summary>A connection as one of its ends saw it, and what policies did to it there: the same for every engine.</summary>
+public sealed record FlowLog
+{
+    /// <summary>When the reading that asked it ended.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Which end tells.</summary>
+    public required FlowReporter Reporter { get; init; }
+
+    /// <summary>The pod or external endpoint that opened the connection: <c>shop/web</c>, <c>shop/web-1</c> of several replicas, <c>external/internet</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The pod or external endpoint that it was opened to.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>The destination's port and the protocol.</summary>
+    public required Port Port { get; init; }
+
+    /// <summary>The steps through the policies that are enforced, in order. The last of them decided.</summary>
+    public required ImmutableArray<PolicyHit> Enforced { get; init; }
+
+    /// <summary>The steps that Calico's pending trace would show: staged policies in their places beside the enforced ones.</summary>
+    public required ImmutableArray<PolicyHit> Pending { get; init; }
+
+    /// <summary>How many packets of the connection met the policies: the first, and what was repeated of it. 0 where none was sent.</summary>
+    public required long Packets { get; init; }
+
+    /// <summary>What happened to the connection at this end: Allow or Deny.</summary>
+    public RuleAction Action => Enforced[^1].Action;
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Flows;
+
+/// <summary>Traces flows through policies by calculation: what the simulation logs, and what every engine's pending trace is.</summary>
+/// <remarks>Calico calculates the pending trace as well (<c>app-policy/checker/check.go</c>); no dataplane enforces a staged policy.</remarks>
+public sealed class FlowTracer
+{
+    private readonly CompiledPolicies _enforced;
+    private readonly CompiledPolicies _pending;
+    private readonly Dictionary<EndpointRef, Node[]> _nodes;
+
+    /// <summary>Prepares a policy set for a topology.</summary>
+    public FlowTracer(Topology topology, Placement placement, PolicySet policies)
+    {
+        _enforced = Compile(policies.Live());
+        _pending = Compile(policies.AsPendingTrace());
+        _nodes = _enforced.Nodes.GroupBy(n => n.Ref).ToDictionary(g => g.Key, g => g.ToArray());
+
+        CompiledPolicies Compile(PolicySet set) => new(set, new(topology, placement, set));
+    }
+
+    /// <summary>What both ends of every connection of a plan log, between each pair of replicas.</summary>
+    /// <remarks>An end whose policies have a condition that no packet shows, and might decide by it, logs nothing.</remarks>
+    /// <exception cref="KeyNotFoundException">An end of a flow is not in the topology.</exception>
+    public IEnumerable<FlowLog> Trace(ProbePlan plan, DateTimeOffset time)
+    {
+        foreach (var flow in plan.Flows)
+        {
+            var (sources, destinations) = (_nodes[flow.From], _nodes[flow.To]);
+            foreach (var source in sources)
+            {
+                foreach (var destination in destinations.Where(d => d != source))
+                {
+                    var packet = new Packet(source, destination, flow.Port);
+                    var egress = LogOf(packet, FlowReporter.Source, time);
+                    if (egress is not null)
+                    {
+                        yield return egress;
+                    }
+
+                    // What is dropped on its way out never reaches the other end.
+                    var isOut = egress?.Action == RuleAction.Allow || !source.IsPod;
+                    if (isOut && LogOf(packet, FlowReporter.Destination, time) is { } ingress)
+                    {
+                        yield return ingress;
+                    }
+                }
+            }
+        }
+    }
+
+    private FlowLog? LogOf(in Packet packet, FlowReporter reporter, DateTimeOffset time)
+    {
+        var direction = reporter == FlowReporter.Source ? Direction.Egress : Direction.Ingress;
+        var subject = reporter == FlowReporter.Source ? packet.From : packet.To;
+        return !subject.IsPod || !PolicyWalk.Rule(_enforced, packet, direction).IsJudged
+            ? null
+            : new()
+            {
+                Time = time,
+                Reporter = reporter,
+                Source = NameOf(packet.From),
+                Destination = NameOf(packet.To),
+                Port = packet.Port,
+                Enforced = Walk(_enforced, packet, direction, subject, policies => policies[^1].Policy),
+                Pending = Walk(_pending, packet, direction, subject, policies => policies[0].Policy),
+                Packets = 0,
+            };
+    }
+
+    private string NameOf(Node node)
+    {
+        var replicas = _nodes[node.Ref];
+        return replicas.Length == 1 ? node.Ref.ToString() : $"{node.Ref}-{Array.IndexOf(replicas, node)}";
+    }
+
+    private static ImmutableArray<PolicyHit> Walk(
+        CompiledPolicies policies, in Packet packet, Direction direction, Node subject, Func<CompiledPolicy[], Policy> trigger)
+    {
+        var hits = ImmutableArray.CreateBuilder<PolicyHit>();
+        foreach (var (tier, governing) in policies.For(subject, direction))
+        {
+            if (!TryDecide(governing, packet, direction, hits))
+            {
+                hits.Add(PolicyHit.OfEndOfTier(tier, trigger(governing)));
+            }
+
+            if (hits[^1].IsFinal)
+            {
+                return hits.ToImmutable();
+            }
+        }
+
+        hits.Add(PolicyHit.OfProfile(subject.Ref.Namespace));
+        return hits.ToImmutable();
+    }
+
+    // Says whether a rule allowed, denied or passed the packet.
+    private static bool TryDecide(CompiledPolicy[] policies, in Packet packet, Direction direction, ImmutableArray<PolicyHit>.Builder hits)
+    {
+        foreach (var policy in policies)
+        {
+            var rules = policy.Rules(direction);
+            for (var index = 0; index < rules.Length; index++)
+            {
+                var rule = rules[index].Rule;
+                if (rule.Unjudged is null && rules[index].Matches(packet))
+                {
+                    hits.Add(PolicyHit.OfRule(policy.Policy, index, rule.Action));
+                    if (rule.Action != RuleAction.Log)
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+}

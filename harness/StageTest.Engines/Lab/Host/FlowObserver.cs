@@ -1,0 +1,49 @@
+using System.Buffers.Text;
+using StageTest.Engines.Lab.Linux;
+
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>Collects, for each probe of a reading, the numbers of the places of the ruleset that its packets reached, in order.</summary>
+internal sealed class FlowObserver : IDisposable
+{
+    private readonly NflogNetlink _logs = new(NftHits.Group);
+    private readonly Dictionary<PacketKey, int> _probes = [];
+    private readonly List<int>?[] _places;
+
+    /// <summary>Begins to observe. The calling thread must be in the router's namespace.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public FlowObserver(Fabric fabric, HostProbes probes)
+    {
+        _places = new List<int>?[probes.From.Length];
+        for (var probe = 0; probe < probes.From.Length; probe++)
+        {
+            _probes[new(
+                PacketKey.Number(fabric.Addresses[probes.From[probe]]),
+                PacketKey.Number(fabric.Addresses[probes.To[probe]]),
+                PortCode.Read(probes.Port[probe]))] = probe;
+        }
+    }
+
+    /// <summary>Takes what has been logged, so that the kernel never has to drop any of it.</summary>
+    /// <exception cref="LinuxException">Logs were lost.</exception>
+    public void Drain() => _logs.Receive((prefix, packet) =>
+    {
+        if (PacketKey.Read(packet) is { } key && _probes.TryGetValue(key, out var probe) && Utf8Parser.TryParse(prefix, out int place, out _))
+        {
+            (_places[probe] ??= []).Add(place);
+        }
+    });
+
+    /// <summary>Ends the observation: the numbers for each probe, none where its packets reached no such place.</summary>
+    /// <exception cref="LinuxException">Logs were lost.</exception>
+    public int[][] Finish()
+    {
+        Drain();
+        _logs.Finish();
+        Drain();
+        return [.. _places.Select(places => places?.ToArray() ?? [])];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _logs.Dispose();
+}

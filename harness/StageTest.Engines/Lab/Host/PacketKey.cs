@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.Net;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>What tells the packets of one probe from those of all others of its reading.</summary>
+/// <param name="From">The source's address as a number.</param>
+/// <param name="To">The destination's address as a number.</param>
+/// <param name="Port">The destination's port and the protocol.</param>
+internal readonly record struct PacketKey(UInt128 From, UInt128 To, Port Port)
+{
+    /// <summary>An address as a number; those of the two families never meet, because a packet has two of one family.</summary>
+    public static UInt128 Number(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        return Number(bytes[..length]);
+    }
+
+    /// <summary>Reads a packet from its IP header on; null where it is none that a probe sends first.</summary>
+    public static PacketKey? Read(ReadOnlySpan<byte> packet)
+    {
+        const int headerOfIPv6 = 40;
+        const byte echoRequest = 8;
+        const byte echoRequestOfIPv6 = 128;
+        return packet.Length == 0 ? null : (packet[0] >> 4) switch
+        {
+            4 when packet.Length >= 20 => Of(packet[12..16], packet[16..20], packet[9], packet[Math.Min((packet[0] & 0xf) * 4, packet.Length)..], echoRequest),
+            6 when packet.Length >= headerOfIPv6 => Of(packet[8..24], packet[24..headerOfIPv6], packet[6], packet[headerOfIPv6..], echoRequestOfIPv6),
+            _ => null,
+        };
+    }
+
+    private static PacketKey? Of(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, byte protocol, ReadOnlySpan<byte> rest, byte echo) =>
+        rest.Length < 4 ? null
+        : Port.HasPorts((Protocol)protocol) ? new(Number(from), Number(to), new(BinaryPrimitives.ReadUInt16BigEndian(rest[2..]), (Protocol)protocol))
+        : rest[0] == echo ? new(Number(from), Number(to), new(0, (Protocol)protocol))
+        : null;
+
+    private static UInt128 Number(ReadOnlySpan<byte> bytes)
+    {
+        UInt128 number = 0;
+        foreach (var part in bytes)
+        {
+            number = (number << 8) | part;
+        }
+
+        return number;
+    }
+}
