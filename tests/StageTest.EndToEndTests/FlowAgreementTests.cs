@@ -42,7 +42,10 @@ internal sealed class FlowAgreementTests : LabFixture
         var topology = Sample.Topology(Sample.Workload("shop/web", "role=web", "80/tcp"), Sample.Workload("shop/db", "role=db", "5432/tcp 53/udp 9/tcp"));
         Rule Of(int number, RuleAction action, ushort port) => new()
         {
-            Action = action, Number = number, Protocol = Protocol.Tcp, Destination = new() { Ports = [PortMatch.Range(port, port)] },
+            Action = action,
+            Number = number,
+            Protocol = Protocol.Tcp,
+            Destination = new() { Ports = [PortMatch.Range(port, port)] },
         };
         var guard = Sample.Policy("guard", Selector.Equal("role", "db"), ingress: [Of(1, RuleAction.Log, 5432), Of(2, RuleAction.Pass, 5432), Of(3, RuleAction.Deny, 9)]) with
         {

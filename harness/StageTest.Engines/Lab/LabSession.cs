@@ -80,7 +80,7 @@ internal sealed class LabSession : IEngineSession
         var reply = await _host.AskAsync(id => new() { Id = id, Probes = probes }, cancellationToken);
         _timeout.Learn(reply.Answers, TimeSpan.FromMicroseconds(reply.SlowestMicroseconds));
         var matrix = sheet.Verdicts(Array.ConvertAll(reply.Outcomes!, code => (ProbeOutcome)code), reply.Reasons ?? []);
-        return new(_unenforced?.WithheldFrom(matrix) ?? matrix) 
+        return new(_unenforced?.WithheldFrom(matrix) ?? matrix)
         {
             Timing = timing,
             Flows = options.ObserveFlows ? [.. Flows(sheet, reply.Places!)] : [],
