@@ -25,6 +25,15 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string ExitCodesOfLint = """
+        Exit codes:
+          0    no errors
+          1    a warning, with --strict only
+          2    an error in the input, or a wrong command line
+          130  interrupted
+
+        """;
+
     private const string ExitCodesOfDiff = """
         Exit codes:
           0    all well
@@ -68,6 +77,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         Examples:
           stagetest lint scenarios
           stagetest lint scenarios/shop/lockdown.yaml
+          stagetest lint scenarios --strict            warnings fail a build
+          stagetest lint scenarios --output json | jq '.findings[] | select(.id == "ST1004")'
 
         """;
 
@@ -124,7 +135,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             { Name: "diff" } => (DiffExamples, ExitCodesOfDiff),
             { Name: "doctor" } => (DoctorExamples, ExitCodesOfDoctor),
             { Name: "schema" } => (SchemaExamples, ExitCodesWithoutRun),
-            _ => (LintExamples, ExitCodesWithoutRun),
+            _ => (LintExamples, ExitCodesOfLint),
         };
         output.WriteLine(examples);
         output.WriteLine(exitCodes);

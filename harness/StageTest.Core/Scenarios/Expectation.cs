@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 
 namespace StageTest.Core.Scenarios;
 
@@ -10,4 +11,14 @@ namespace StageTest.Core.Scenarios;
 public sealed record Expectation(
     ProbePlan Plan,
     ImmutableArray<Verdict> Verdicts,
-    ImmutableDictionary<int, ExpectationEntry> Entries);
+    ImmutableDictionary<int, ExpectationEntry> Entries)
+{
+    /// <summary>What the author expects of every flow that is not named; null where every flow is.</summary>
+    public Verdict? Default { get; init; }
+
+    /// <summary>The items of <c>allow</c> and <c>deny</c>, in the order of the file. Tables have none.</summary>
+    public ImmutableArray<ExpectedLine> Lines { get; init; } = [];
+
+    /// <summary>Where the expectation begins.</summary>
+    public SourceLocation Location { get; init; }
+}

@@ -50,15 +50,11 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     {
         var entries = new Dictionary<int, ExpectationEntry>(unreachable);
         var otherwise = ReadDefault(stage);
-        foreach (var node in stage.List(ExpectedStageShape.Allow))
-        {
-            Add(node, Verdict.Allowed, entries);
-        }
-
-        foreach (var node in stage.List(ExpectedStageShape.Deny))
-        {
-            Add(node, Verdict.Denied, entries);
-        }
+        ImmutableArray<ExpectedLine> lines =
+        [
+            .. stage.List(ExpectedStageShape.Allow).Select(node => Add(node, Verdict.Allowed, entries)).OfType<ExpectedLine>(),
+            .. stage.List(ExpectedStageShape.Deny).Select(node => Add(node, Verdict.Denied, entries)).OfType<ExpectedLine>(),
+        ];
 
         if (stage.Value(ExpectedStageShape.Table) is { } table)
         {
@@ -77,7 +73,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
 
         var verdicts = Enumerable.Range(0, plan.Flows.Length)
             .Select(place => entries.TryGetValue(place, out var entry) ? entry.Verdict : otherwise ?? Verdict.NotObserved);
-        return new(plan, [.. verdicts], entries.ToImmutableDictionary());
+        return new(plan, [.. verdicts], entries.ToImmutableDictionary()) { Default = otherwise, Lines = lines, Location = stage.Location };
     }
 
     private Verdict? ReadDefault(FieldReader stage)
@@ -102,11 +98,11 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         }
     }
 
-    private void Add(YamlNode node, Verdict verdict, Dictionary<int, ExpectationEntry> entries)
+    private ExpectedLine? Add(YamlNode node, Verdict verdict, Dictionary<int, ExpectationEntry> entries)
     {
         if (FieldReader.Of(node, FlowShape.Shape, diagnostics) is not { } fields)
         {
-            return;
+            return null;
         }
 
         var because = fields.Text(FlowShape.Because);
@@ -117,6 +113,8 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         {
             Add(place, entry, entries);
         }
+
+        return new(entry, [.. places.Order()]);
     }
 
     private void Add(int place, ExpectationEntry entry, Dictionary<int, ExpectationEntry> entries)

@@ -16,6 +16,9 @@ public sealed record Scenario
     /// <summary>The author's sentence about it, or null.</summary>
     public string? Description { get; init; }
 
+    /// <summary>The author's labels, by which scenarios are grouped; none of them changes the run.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>The file, as the caller named it.</summary>
     public required string File { get; init; }
 

@@ -75,7 +75,7 @@ public sealed class ScenarioReader
     {
         fields.Text(ScenarioShape.ApiVersion);
         fields.Text(ScenarioShape.Kind);
-        var (name, description) = ReadMetadata(fields);
+        var (name, description, labels) = ReadMetadata(fields);
         var topology = ReadTopology(fields);
         var policies = ReadPolicies(fields, topology);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
@@ -94,6 +94,7 @@ public sealed class ScenarioReader
         {
             Name = name,
             Description = description,
+            Labels = labels,
             File = _file,
             Topology = topology,
             Policies = policies,
@@ -104,18 +105,18 @@ public sealed class ScenarioReader
         };
     }
 
-    private static (string Name, string? Description) ReadMetadata(FieldReader fields)
+    private static (string Name, string? Description, ImmutableSortedDictionary<string, string> Labels) ReadMetadata(FieldReader fields)
     {
         if (fields.Object(ScenarioShape.Metadata) is not { } metadata)
         {
-            return ("", null);
+            return ("", null, ImmutableSortedDictionary<string, string>.Empty);
         }
 
         var name = metadata.Text(MetadataShape.Name);
         var description = metadata.Text(MetadataShape.Description);
-        metadata.TextMap(MetadataShape.Labels);
+        var labels = metadata.TextMap(MetadataShape.Labels);
         metadata.Finish();
-        return (name ?? "", description?.Trim());
+        return (name ?? "", description?.Trim(), labels);
     }
 
     private Topology ReadTopology(FieldReader fields)

@@ -1,0 +1,90 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Lint;
+
+/// <summary>Looks for expectations that say nothing new, that a policy contradicts, or that nobody reviewed.</summary>
+internal static class ExpectationChecks
+{
+    /// <summary>The label of a scenario whose expectations were recorded, and its value until somebody has read them.</summary>
+    public static readonly (string Key, string Value) ReviewPending = ("stagetest.io/review", "pending");
+
+    public static IEnumerable<Finding> Check(LintSubject subject)
+    {
+        var scenario = subject.Scenario;
+        var baseline = scenario.Baseline is { } given && !ReferenceEquals(given, scenario.Promoted) ? given : null;
+        return [.. baseline is null ? [] : Implied(baseline), .. Implied(scenario.Promoted), .. Contradicted(subject), .. NotReviewed(scenario)];
+    }
+
+    private static IEnumerable<Finding> Implied(Expectation expectation)
+    {
+        var said = new int[expectation.Plan.Flows.Length];
+        foreach (var place in expectation.Lines.SelectMany(l => l.Places))
+        {
+            said[place]++;
+        }
+
+        // From the end, so that of two equal lines the second is the superfluous one. A reason makes a line worth its place.
+        foreach (var line in expectation.Lines.Reverse().Where(l => l.Entry.Because is null))
+        {
+            var byDefault = line.Entry.Verdict == expectation.Default;
+            if (!byDefault && !line.Places.All(place => said[place] > 1))
+            {
+                continue;
+            }
+
+            foreach (var place in line.Places)
+            {
+                said[place]--;
+            }
+
+            var by = byDefault ? $"'default: {(expectation.Default == Verdict.Allowed ? "allow" : "deny")}' says" : "other lines say";
+            yield return new(
+                LintRule.ImpliedExpectation, line.Entry.Location, $"This line expects what {by} of all its flows already. Remove it, or say with 'because' why it is worth its place.");
+        }
+    }
+
+    private static IEnumerable<Finding> Contradicted(LintSubject subject)
+    {
+        var (scenario, expected) = (subject.Scenario, subject.Scenario.Promoted);
+        var predicted = subject.Evaluator.EvaluateAll(scenario.Plan);
+        var contradictions = scenario.Plan.Flows.Select((flow, place) => (flow, place))
+            .Where(f => !scenario.Unreachable.Contains(f.flow) && IsContradiction(expected.Verdicts[f.place], predicted.Verdicts[f.place]))
+            .Select(f => (f.flow, f.place, Ruling: Deciding(subject.Evaluator.Evaluate(f.flow))))
+            .Where(f => f.Ruling is not null)
+            .GroupBy(f => (Place: expected.Entries.GetValueOrDefault(f.place)?.Location ?? expected.Location, Cause: $"{f.Ruling!.Policy}{f.Ruling.Rule?.Location}{f.Ruling.Basis}"));
+        foreach (var group in contradictions)
+        {
+            var (flow, place, ruling) = group.First();
+            var more = group.Count() - 1;
+            var others = more == 0 ? "" : $" and {more} more {(more == 1 ? "flow" : "flows")} of this";
+            yield return new(
+                LintRule.ContradictedExpectation,
+                group.Key.Place,
+                $"{flow}{others} {(more == 0 ? "is" : "are")} expected {expected.Verdicts[place].Words()} after promotion, but {ruling}. Correct the expectation or the policy.");
+        }
+    }
+
+    private static bool IsContradiction(Verdict expected, Verdict predicted) =>
+        (expected, predicted) is (Verdict.Allowed, Verdict.Denied) or (Verdict.Denied, Verdict.Allowed);
+
+    // Where no policy governs an allowed flow, no policy's intent is contradicted: a policy may merely be missing.
+    private static Ruling? Deciding(FlowEvaluation evaluation)
+    {
+        var wanted = evaluation.Verdict == Verdict.Allowed;
+        Ruling[] rulings = [evaluation.Ingress, evaluation.Egress];
+        return rulings.FirstOrDefault(r => r.IsAllowed == wanted && r.Basis is RulingBasis.Rule or RulingBasis.EndOfTier);
+    }
+
+    private static IEnumerable<Finding> NotReviewed(Scenario scenario)
+    {
+        if (scenario.Labels.GetValueOrDefault(ReviewPending.Key) == ReviewPending.Value)
+        {
+            yield return new(
+                LintRule.NotReviewed,
+                scenario.Promoted.Location,
+                $"These expectations were recorded from what the policies do today, not from what they should do. Read them, and then remove the label '{ReviewPending.Key}: {ReviewPending.Value}'.");
+        }
+    }
+}

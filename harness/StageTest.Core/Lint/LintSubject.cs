@@ -1,0 +1,48 @@
+using System.Net;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Lint;
+
+/// <summary>A scenario with what its policies will be after promotion, worked out once for all rules.</summary>
+internal sealed class LintSubject
+{
+    private readonly Lazy<CompiledPolicies> _compiled;
+    private readonly Lazy<PolicyEvaluator> _evaluator;
+
+    public LintSubject(Scenario scenario)
+    {
+        Scenario = scenario;
+        Promoted = scenario.Policies.AsIfPromoted();
+        var placement = new Lazy<Placement>(() => Placement.Default(scenario.Topology));
+        _compiled = new(() => new(Promoted, new(scenario.Topology, placement.Value, Promoted, Outside(placement.Value))));
+        _evaluator = new(() => new(scenario.Topology, placement.Value, Promoted));
+    }
+
+    public Scenario Scenario { get; }
+
+    /// <summary>The policies after promotion.</summary>
+    public PolicySet Promoted { get; }
+
+    /// <summary>The same, resolved for the scenario's topology and the addresses outside of it.</summary>
+    public CompiledPolicies Compiled => _compiled.Value;
+
+    /// <summary>The same, to ask for flows.</summary>
+    public PolicyEvaluator Evaluator => _evaluator.Value;
+
+    /// <summary>The pods that a policy selects.</summary>
+    public IEnumerable<Node> NodesOf(Policy policy)
+    {
+        var selected = Compiled.Resolver.Pods(policy.Subject);
+        return Compiled.Nodes.Where(n => n.IsPod && selected[n.Index]);
+    }
+
+    // One address of each range that rules can tell apart, so that what they say about the outside is seen without external endpoints too.
+    private IEnumerable<IPAddress> Outside(Placement placement)
+    {
+        IPAddress[] pods = [.. Scenario.Topology.Workloads.SelectMany(w => placement[w.Ref])];
+        return Enum.GetValues<Direction>().SelectMany(direction => AddressRanges.Of([Promoted], direction, pods)).Select(range => range.First).Distinct();
+    }
+}

@@ -1,0 +1,42 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Lint;
+
+/// <summary>Looks for what scenarios and their policies probably do not mean, though it can be read and run.</summary>
+public static class Linter
+{
+    /// <summary>Everything that the rules find and no comment silences, by place. Scenarios that share a policy are judged together.</summary>
+    /// <param name="scenarios">The scenarios. What only one of them makes of a policy is no finding where another needs it.</param>
+    /// <param name="readText">Reads a file that the scenarios come from, for its comments; null where it cannot be read any more.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static IReadOnlyList<Finding> Check(
+        IReadOnlyCollection<Scenario> scenarios, Func<string, string?> readText, CancellationToken cancellationToken = default)
+    {
+        var found = new HashSet<Finding>();
+        var refuted = new HashSet<(LintRule, SourceLocation)>();
+        foreach (var scenario in scenarios)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var subject = new LintSubject(scenario);
+            found.UnionWith(scenario.Remarks.Where(r => r.Severity == Severity.Warning).Select(r => new Finding(LintRule.ReaderWarning, r.Location, r.Message)));
+            found.UnionWith(ExpectationChecks.Check(subject));
+            found.UnionWith(PolicyChecks.Check(subject, refuted));
+            found.UnionWith(ShadowChecks.Check(subject, refuted));
+            found.UnionWith(OrderChecks.Check(subject));
+            found.UnionWith(PostureChecks.Check(subject));
+        }
+
+        found.RemoveWhere(f => refuted.Contains((f.Rule, f.Location)));
+        var files = scenarios.SelectMany(FilesOf).Concat(found.Select(f => f.Location.File)).Distinct(StringComparer.Ordinal);
+        var silences = files.Select(file => (file, text: readText(file))).Where(f => f.text is not null).ToDictionary(f => f.file, f => new Silences(f.text!, f.file));
+        return
+        [
+            .. found.Where(f => !(silences.GetValueOrDefault(f.Location.File)?.Cover(f) ?? false)).Concat(silences.Values.SelectMany(s => s.Findings))
+                .OrderBy(f => f.Location.File, StringComparer.Ordinal).ThenBy(f => f.Location.Line).ThenBy(f => f.Location.Column).ThenBy(f => f.Rule.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    private static IEnumerable<string> FilesOf(Scenario scenario) =>
+        scenario.Policies.Policies.Select(p => p.Location.File).Append(scenario.File);
+}

@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Lint;
+
+/// <summary>The comments of a file by which its author silences findings: <c># stagetest:ignore ST1004 because REASON</c>.</summary>
+/// <remarks>
+/// Behind a value, a comment is about its line; on a line of its own, about the next line that is none; before the first value of a
+/// document, about the whole document.
+/// </remarks>
+internal sealed partial class Silences
+{
+    private readonly List<(string Id, int First, int Last)> _silenced = [];
+
+    /// <summary>Reads the comments of a file.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="file">Its name, for findings.</param>
+    public Silences(string text, string file)
+    {
+        var lines = text.Split('\n');
+        for (var index = 0; index < lines.Length; index++)
+        {
+            if (Comment().Match(lines[index]) is { Success: true } comment)
+            {
+                Read(comment, lines, index, new(file, index + 1, comment.Groups["mark"].Index + 1));
+            }
+        }
+    }
+
+    /// <summary>What is wrong with the silences themselves.</summary>
+    public List<Finding> Findings { get; } = [];
+
+    /// <summary>Whether the author silenced a finding.</summary>
+    public bool Cover(Finding finding) =>
+        _silenced.Exists(s => s.Id == finding.Rule.Id && s.First <= finding.Location.Line && finding.Location.Line <= s.Last);
+
+    private void Read(Match comment, string[] lines, int index, SourceLocation location)
+    {
+        var ids = comment.Groups["ids"].Value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+        if (ids.Length == 0)
+        {
+            Report("This silence names no rule.");
+        }
+        else if (Array.Find(ids, id => LintRule.All.All(r => r.Id != id)) is { } unknown)
+        {
+            Report($"This silence names '{unknown}', which is no rule.{Suggestion.For(unknown, LintRule.All.Select(r => r.Id), "Rules")}");
+        }
+        else if (comment.Groups["reason"].Value.Trim().Length == 0)
+        {
+            Report("This silence gives no reason, so it silences nothing.");
+        }
+        else
+        {
+            var (first, last) = Scope(lines, index);
+            _silenced.AddRange(ids.Select(id => (id, first, last)));
+        }
+
+        void Report(string fact) => Findings.Add(new(LintRule.BadSilence, location, $"{fact} Write '# stagetest:ignore ST1004 because REASON'."));
+    }
+
+    private static (int First, int Last) Scope(string[] lines, int index)
+    {
+        if (!IsBare(lines[index]))
+        {
+            return (index + 1, index + 1);
+        }
+
+        var begin = index;
+        while (begin > 0 && IsBare(lines[begin - 1]))
+        {
+            begin--;
+        }
+
+        var next = index;
+        while (next < lines.Length && IsBare(lines[next]))
+        {
+            next++;
+        }
+
+        if (begin > 0 && !IsEndOfDocument(lines[begin - 1]))
+        {
+            return (next + 1, next + 1);
+        }
+
+        var end = next;
+        while (end < lines.Length && !IsEndOfDocument(lines[end]))
+        {
+            end++;
+        }
+
+        return (begin + 1, end);
+    }
+
+    private static bool IsBare(string line) => line.AsSpan().Trim() is [] or ['#', ..];
+
+    private static bool IsEndOfDocument(string line) => line.StartsWith("---", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"(^|\s)(?<mark>#)\s*stagetest:ignore\b(?<ids>((?!\bbecause\b).)*)(\bbecause\b(?<reason>.*))?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Comment();
+}
