@@ -121,6 +121,41 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string PromoteExamples = """
+        Examples:
+          stagetest run scenarios/shop --engine lab -o json=report.json    proves it
+          stagetest promote --from report.json --dry-run                   shows what would change
+          stagetest promote --from report.json                             changes it, and writes promotion.json
+          stagetest promote scenarios/shop --from report.json --record records/shop.json
+
+        """;
+
+    private const string ExitCodesOfPromote = """
+        Exit codes:
+          0    promoted, or promoted before
+          1    some scenario is not proven, and its policies stay staged
+          2    bad input, or a policy that cannot be promoted as it is written; nothing was written
+          3    a file cannot be written; nothing was changed
+          130  interrupted; nothing was changed
+
+        """;
+
+    private const string VerifyExamples = """
+        Examples:
+          stagetest verify promotion.json
+          stagetest verify promotion.json --repository checkout && kubectl apply -R -f checkout/policies/shop/live
+
+        """;
+
+    private const string ExitCodesOfVerify = """
+        Exit codes:
+          0    the files are exactly what was proven
+          1    some file changed, is missing or was added
+          2    bad input, or what is no promotion record
+          130  interrupted
+
+        """;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
@@ -133,6 +168,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             { Name: "explain" } => (ExplainExamples, ExitCodesWithoutRun),
             { Name: "map" } => (MapExamples, ExitCodesWithoutRun),
             { Name: "diff" } => (DiffExamples, ExitCodesOfDiff),
+            { Name: "promote" } => (PromoteExamples, ExitCodesOfPromote),
+            { Name: "verify" } => (VerifyExamples, ExitCodesOfVerify),
             { Name: "doctor" } => (DoctorExamples, ExitCodesOfDoctor),
             { Name: "schema" } => (SchemaExamples, ExitCodesWithoutRun),
             _ => (LintExamples, ExitCodesOfLint),

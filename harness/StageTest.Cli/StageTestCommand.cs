@@ -77,6 +77,8 @@ internal static class StageTestCommand
             ExplainCommand.Create(terminal),
             MapCommand.Create(terminal),
             DiffCommand.Create(terminal),
+            PromoteCommand.Create(terminal, engines, clock),
+            VerifyCommand.Create(terminal),
             DoctorCommand.Create(terminal, engines),
             SchemaCommand.Create(terminal),
         };

@@ -239,9 +239,10 @@ public sealed class RepositoryFiles
 
     private static string WithSlash(string directory) => directory.EndsWith('/') ? directory : directory + "/";
 
-    // Follows every link on the way, the last part's too, as the kernel does: '..' behind a link leads to what is above its target. Parts
-    // that do not exist stay as they are.
-    internal static string RealPath(string path)
+    /// <summary>A full path without links: every link on the way is followed, the last part's too, as the kernel does.</summary>
+    /// <remarks><c>..</c> behind a link leads to what is above its target. Parts that do not exist stay as they are.</remarks>
+    /// <param name="path">A full path.</param>
+    public static string RealPath(string path)
     {
         const int mostLinks = 40;
         var real = Path.GetPathRoot(path)!;

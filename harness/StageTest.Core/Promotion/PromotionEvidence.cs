@@ -1,0 +1,85 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Promotion;
+
+/// <summary>Holds a scenario of the tree against a report: whether what was proven is what is there.</summary>
+/// <param name="report">The report.</param>
+/// <param name="sendsPackets">Whether the report's engine sends packets.</param>
+internal sealed class PromotionEvidence(ProvenReport report, bool sendsPackets)
+{
+    private const int MostNamed = 5;
+
+    /// <summary>What the report says of a scenario, or null where it says nothing.</summary>
+    public ProvenScenario? Find(Scenario scenario)
+    {
+        var path = PathOf(scenario);
+        return report.Scenarios.FirstOrDefault(s => s.Name == scenario.Name && s.Inputs.Contains(path) && IsSameFile(s.File, path));
+    }
+
+    /// <summary>Why a scenario's staged policies are not proven, or null where they are.</summary>
+    public string? ReasonAgainst(Scenario scenario)
+    {
+        if (!sendsPackets)
+        {
+            return $"the report is of the engine '{report.Engine}', which sends no packets. Run it with '--engine lab'.";
+        }
+
+        if (Find(scenario) is not { } proven)
+        {
+            return "the report does not have this scenario. Run it, and promote from that report.";
+        }
+
+        if (proven.Decision != "promote")
+        {
+            return $"its run ended with '{proven.Decision}': {string.Join("; ", proven.Reasons.Take(MostNamed))}.";
+        }
+
+        return Stale(scenario, proven) ?? Incomplete(scenario, proven);
+    }
+
+    /// <summary>The scenario's own path in the repository.</summary>
+    public static string PathOf(Scenario scenario)
+    {
+        var file = Path.GetFullPath(scenario.File).Replace('\\', '/');
+        return scenario.Inputs.Select(i => i.Path).Where(p => IsSameFile(file, p)).MaxBy(p => p.Length)
+            ?? throw new InvalidOperationException($"The scenario '{scenario.File}' is not among its own inputs.");
+    }
+
+    private static bool IsSameFile(string file, string path) =>
+        file == path || file.EndsWith($"/{path}", StringComparison.Ordinal) || path.EndsWith($"/{Trimmed(file)}", StringComparison.Ordinal);
+
+    private static string Trimmed(string file) => file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file;
+
+    private string? Stale(Scenario scenario, ProvenScenario proven)
+    {
+        var now = scenario.Inputs.ToDictionary(i => i.Path, i => i.Sha256);
+        var problems = now.Where(i => !proven.Inputs.Contains(i.Key)).Select(i => $"'{i.Key}' is new")
+            .Concat(now.Where(i => proven.Inputs.Contains(i.Key) && report.Inputs.GetValueOrDefault(i.Key) != i.Value).Select(i => $"'{i.Key}' has changed"))
+            .Concat(proven.Inputs.Where(i => !now.ContainsKey(i)).Select(i => $"'{i}' is gone")).ToArray();
+        return problems.Length == 0
+            ? null
+            : $"the tree is no longer what was proven: since the run {string.Join(", ", problems.Take(MostNamed))}{(problems.Length > MostNamed ? $" and {problems.Length - MostNamed} more files differ" : "")}. Run it again.";
+    }
+
+    // The decision is believed only where the flows bear it out.
+    private static string? Incomplete(Scenario scenario, ProvenScenario proven)
+    {
+        var observed = proven.Promoted.DistinctBy(f => f.Flow).ToDictionary(f => f.Flow, f => f.Observed);
+        if (observed.Count != proven.Promoted.Length || observed.Count != scenario.Plan.Flows.Length)
+        {
+            return $"the report has {proven.Promoted.Length} of its {scenario.Plan.Flows.Length} flows. Run all of it.";
+        }
+
+        for (var place = 0; place < scenario.Plan.Flows.Length; place++)
+        {
+            var flow = scenario.Plan.Flows[place];
+            if (observed.GetValueOrDefault(flow.ToString()) != scenario.Promoted.Verdicts[place].Code())
+            {
+                return $"the report contradicts its own decision at {flow}. Run it again.";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,121 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Promotion;
+
+/// <summary>Makes a scenario say what is so after its promotion: what was staged is enforced, and what was expected before is no longer.</summary>
+/// <remarks>The expectation of <c>promoted</c> stays as it is. Without staged policies it is what every later run is held against.</remarks>
+internal sealed class ScenarioEdit
+{
+    private readonly YamlEditor _editor;
+
+    /// <summary>Takes a scenario's text, which was read without errors.</summary>
+    public ScenarioEdit(string text, string file, DiagnosticBag diagnostics) => _editor = new(text, file, diagnostics);
+
+    /// <summary>The paths of a list of policies, as they are written.</summary>
+    public IReadOnlyList<(string Path, SourceLocation Location)> Paths(string list, string file) =>
+        [.. Items(list).OfType<SourceScalar>().Select(s => (s.Value, new SourceLocation(file, s.Line, s.Column)))];
+
+    /// <summary>The text afterwards.</summary>
+    /// <param name="enforced">The paths of the enforced list afterwards, in order; those that are in it already stay where they are.</param>
+    public string Apply(IReadOnlyList<string> enforced)
+    {
+        if (Root["expect"] is SourceMapping expect && expect.IndexOf("baseline") >= 0)
+        {
+            _editor.RemoveEntry(expect, "baseline");
+        }
+
+        if (Root["policies"] is not SourceMapping policies)
+        {
+            _editor.Refuse(Root, "'policies' must be written out here, without alias or anchor, so that promotion can change it.");
+            return _editor.Text;
+        }
+
+        var old = Values("enforced");
+        if (enforced.Count == 0)
+        {
+            _editor.RemoveEntry(Root, "policies");
+        }
+        else if (old.Length == 0)
+        {
+            BecomeEnforced(policies, enforced);
+        }
+        else
+        {
+            _editor.RemoveEntry(policies, "staged");
+            if (!old.SequenceEqual(enforced))
+            {
+                Change(policies["enforced"]!, old, enforced);
+            }
+        }
+
+        return _editor.Apply();
+    }
+
+    private SourceMapping Root => (SourceMapping)_editor.Documents.First(d => d is SourceMapping);
+
+    private IReadOnlyList<SourceNode> Items(string list) => (Root["policies"] as SourceMapping)?[list] switch
+    {
+        SourceSequence sequence => sequence.Items,
+        SourceScalar { Value.Length: > 0 } scalar => [scalar],
+        _ => [],
+    };
+
+    private string[] Values(string list) => [.. Items(list).OfType<SourceScalar>().Select(s => s.Value)];
+
+    // The staged list is all there is, so it becomes the enforced one, with its comments.
+    private void BecomeEnforced(SourceMapping policies, IReadOnlyList<string> enforced)
+    {
+        if (policies.IndexOf("enforced") >= 0)
+        {
+            _editor.RemoveEntry(policies, "enforced");
+        }
+
+        var (key, value) = policies.Entries[policies.IndexOf("staged")];
+        _editor.Set(key, "enforced");
+        if (!Values("staged").SequenceEqual(enforced))
+        {
+            Rewrite(value, enforced);
+        }
+    }
+
+    private void Change(SourceNode value, string[] old, IReadOnlyList<string> enforced)
+    {
+        var added = enforced.Skip(old.Length).ToArray();
+        if (value is not SourceSequence { IsDecorated: false } sequence || !old.SequenceEqual(enforced.Take(old.Length)))
+        {
+            Rewrite(value, enforced);
+            return;
+        }
+
+        var last = sequence.Items[^1];
+        if (sequence.IsFlow)
+        {
+            _editor.Replace(last.End, last.End, string.Concat(added.Select(p => $", {YamlEditor.Plain(p)}")));
+            return;
+        }
+
+        var at = _editor.LineEnd(last.End);
+        var indent = new string(' ', sequence.Column - 1);
+        var lines = string.Concat(added.Select(p => $"{indent}- {YamlEditor.Plain(p)}{_editor.NewLine}"));
+        _editor.Replace(at, at, at > 0 && _editor.Text[at - 1] == '\n' ? lines : _editor.NewLine + lines);
+    }
+
+    private void Rewrite(SourceNode value, IReadOnlyList<string> enforced)
+    {
+        if (YamlEditor.HasAnchor(value))
+        {
+            _editor.Refuse(value, "This list must change with the promotion and has an anchor or an alias. Write it out.");
+            return;
+        }
+
+        // A list on lines of its own is one still.
+        if (value is SourceSequence { IsFlow: false } block)
+        {
+            var indent = new string(' ', block.Column - 1);
+            _editor.Replace(block.Start, block.End, string.Join(_editor.NewLine + indent, enforced.Select(p => $"- {YamlEditor.Plain(p)}")));
+            return;
+        }
+
+        _editor.Replace(value.Start, value.End, $"[{string.Join(", ", enforced.Select(YamlEditor.Plain))}]");
+    }
+}

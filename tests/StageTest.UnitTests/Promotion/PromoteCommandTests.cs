@@ -1,0 +1,204 @@
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace StageTest.UnitTests.Promotion;
+
+public sealed class PromoteCommandTests
+{
+    [Test]
+    public async Task WritesTheEnforcedFormAndARecordThatVerifies()
+    {
+        using var repository = new Repository();
+        Assert.That(await repository.ProveAsync(), Is.Zero, repository.Error);
+
+        Assert.That(await repository.PromoteAsync(), Is.Zero, repository.Error);
+
+        Assert.That(repository.Files().Keys, Is.EqualTo(new[] { "policies/live/db.yaml", "promotion.json", "scenarios/shop.yaml" }));
+        Assert.That(repository.Text("policies/live/db.yaml"), Is.EqualTo(Repository.Enforced));
+        Assert.That(repository.Text("scenarios/shop.yaml"), Does.Contain("  enforced: [../policies/live/db.yaml]\nexpect:\n  promoted:\n").And.Not.Contain("staged").And.Not.Contain("baseline"));
+        Assert.That(await repository.VerifyAsync(), Is.Zero, repository.Out);
+        Assert.That(await repository.ProveAsync(), Is.Zero, "The promoted scenario still runs: what was expected of the promotion is so.");
+    }
+
+    [Test]
+    public async Task PromotingTwiceChangesNothingMore()
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+        await repository.PromoteAsync();
+        var before = repository.Files();
+
+        Assert.That(await repository.PromoteAsync(), Is.Zero, repository.Error);
+
+        Assert.That(repository.Out, Does.StartWith("Nothing to do: "));
+        Assert.That(repository.Files(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task ADryRunPrintsTheDiffAndWritesNothing()
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+        var before = repository.Files();
+
+        Assert.That(await repository.PromoteAsync("--dry-run"), Is.Zero, repository.Error);
+
+        Assert.That(repository.Files(), Is.EqualTo(before));
+        Golden.Match(repository.Out, "promote.diff");
+    }
+
+    [Test]
+    public async Task TheRecordIsAnInTotoStatementAboutEveryFile()
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+        await repository.PromoteAsync();
+
+        using var record = JsonDocument.Parse(repository.Text("promotion.json"));
+
+        var root = record.RootElement;
+        var predicate = root.GetProperty("predicate");
+        var scenario = predicate.GetProperty("scenarios")[0];
+        Assert.That(root.GetProperty("_type").GetString(), Is.EqualTo("https://in-toto.io/Statement/v1"));
+        Assert.That(root.GetProperty("subject").EnumerateArray().Select(s => s.GetProperty("name").GetString()), Is.EqualTo(new[] { "policies/live/db.yaml", "scenarios/shop.yaml" }));
+        Assert.That(predicate.GetProperty("decision").GetString(), Is.EqualTo("promote"));
+        Assert.That(predicate.GetProperty("environment").GetProperty("stagetest").GetString(), Is.Not.Empty);
+        Assert.That(scenario.GetProperty("inputs").EnumerateArray().Select(i => i.GetProperty("path").GetString()), Is.EqualTo(new[] { "policies/staged/db.yaml", "scenarios/shop.yaml" }));
+        var lines = new[]
+        {
+            "shop/api -> shop/db:5432/tcp", "shop/api -> shop/web:80/tcp", "shop/db -> shop/api:8080/tcp",
+            "shop/db -> shop/web:80/tcp", "shop/web -> shop/api:8080/tcp", "shop/web -> shop/db:5432/tcp",
+        };
+        var text = string.Concat(lines.Select(l => $"{l} {(l == "shop/web -> shop/db:5432/tcp" ? "denied" : "allowed")}\n"));
+        Assert.That(
+            scenario.GetProperty("matrixSha256").GetString(),
+            Is.EqualTo(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))));
+    }
+
+    [Test]
+    public async Task ASimulatedRunProvesNothing()
+    {
+        using var repository = new Repository(sendsPackets: false);
+        await repository.ProveAsync();
+
+        await AssertRefusedAsync(repository, "sends no packets");
+    }
+
+    [Test]
+    public async Task AHeldScenarioIsNotPromoted()
+    {
+        using var repository = new Repository();
+        repository.EditScenario("    deny:\n      - { from: shop/web, to: shop/db:5432, because: only the API speaks to the database }", "");
+        Assert.That(await repository.ProveAsync(), Is.EqualTo(1));
+
+        await AssertRefusedAsync(repository, "ended with 'hold': promoted: 1 of 6 flows not as expected");
+    }
+
+    [Test]
+    public async Task APartOfAScenarioProvesNothing()
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync("--flow", "shop/web -> shop/db:5432/tcp");
+
+        await AssertRefusedAsync(repository, "a part proves nothing about the rest");
+    }
+
+    [Test]
+    public async Task AScenarioThatTheReportLacksIsNotPromoted()
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+        repository.Write("scenarios/other.yaml", repository.Text("scenarios/shop.yaml").Replace("name: shop }", "name: other }", StringComparison.Ordinal));
+
+        await AssertRefusedAsync(repository, "the report does not have this scenario");
+        Assert.That(repository.Error, Does.Contain("shop.yaml: not promoted, because 'policies/staged/db.yaml' is staged by ").Or.Contain("is staged by"));
+    }
+
+    [TestCase("policies/staged/db.yaml", "'policies/staged/db.yaml' has changed")]
+    [TestCase("scenarios/shop.yaml", "'scenarios/shop.yaml' has changed")]
+    public async Task AStaleReportProvesNothing(string file, string reason)
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+        repository.Write(file, repository.Text(file) + "\n# later\n");
+
+        await AssertRefusedAsync(repository, reason);
+    }
+
+    [Test]
+    public async Task AFileThatWasAddedOrRemovedSinceTheRunMakesItStale()
+    {
+        using var repository = new Repository();
+        repository.EditScenario("../policies/staged/db.yaml", "../policies/staged/");
+        repository.Write("policies/staged/gone.yaml", Repository.Policy.Replace("name: db", "name: gone", StringComparison.Ordinal));
+        await repository.ProveAsync();
+        File.Move(repository.PathOf("policies/staged/gone.yaml"), repository.PathOf("policies/staged/new.yaml"));
+
+        await AssertRefusedAsync(repository, "'policies/staged/new.yaml' is new, 'policies/staged/gone.yaml' is gone");
+    }
+
+    [Test]
+    public async Task AReportThatContradictsItselfProvesNothing()
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+        repository.Write("report.json", repository.Text("report.json").Replace("\"observed\":\"denied\"", "\"observed\":\"allowed\"", StringComparison.Ordinal));
+
+        await AssertRefusedAsync(repository, "contradicts its own decision at shop/web -> shop/db:5432/tcp");
+    }
+
+    [TestCase("{}")]
+    [TestCase("[]")]
+    [TestCase("nothing")]
+    [TestCase("""{"version":2}""")]
+    [TestCase("""{"version":1,"version":1}""")]
+    public async Task WhatIsNoReportIsBadInput(string text)
+    {
+        using var repository = new Repository();
+        repository.Write("report.json", text);
+
+        Assert.That(await repository.PromoteAsync(), Is.EqualTo(2));
+        Assert.That(repository.Error, Does.Contain("report.json: error: This is no JSON report"));
+    }
+
+    [Test]
+    public async Task AnotherScenarioMustNotBreak()
+    {
+        using var repository = new Repository();
+        repository.EditScenario("  staged:", "  enforced: [../policies/live/]\n  staged:");
+        repository.Write("policies/live/web.yaml", Repository.Enforced.Replace("name: db", "name: web", StringComparison.Ordinal).Replace("role: db", "role: web", StringComparison.Ordinal));
+        repository.EditScenario("baseline: { default: allow }", "baseline: { default: allow, deny: [{ from: shop/db, to: shop/web:80 }] }");
+        repository.EditScenario("    deny:\n", "    deny:\n      - { from: shop/db, to: shop/web:80 }\n");
+        repository.Write("scenarios/today.yaml", repository.Text("scenarios/shop.yaml").Replace("name: shop }", "name: today }", StringComparison.Ordinal)
+            .Replace("  staged: [../policies/staged/db.yaml]\n", "", StringComparison.Ordinal)
+            .Replace("      - { from: shop/web, to: shop/db:5432, because: only the API speaks to the database }", "", StringComparison.Ordinal));
+        Assert.That(await repository.ProveAsync(), Is.Zero, repository.Out);
+        var before = repository.Files();
+
+        Assert.That(await repository.PromoteAsync(), Is.EqualTo(2));
+
+        Assert.That(repository.Error, Does.Contain("today.yaml: error: After the promotion this scenario would no longer be as expected"));
+        Assert.That(repository.Files(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task DefaultsThatDifferBetweenTheFormsAreRefused()
+    {
+        // Without policyTypes the staged kind means ingress only, and the enforced one both.
+        using var repository = new Repository(Repository.Policy.Replace("  policyTypes: [Ingress]\n", "  egress: [{ to: [{ podSelector: {} }] }]\n", StringComparison.Ordinal));
+        await repository.ProveAsync();
+        var before = repository.Files();
+
+        Assert.That(await repository.PromoteAsync(), Is.EqualTo(2), repository.Out);
+        Assert.That(repository.Error, Does.Contain("would mean something else than what was proven"));
+        Assert.That(repository.Files(), Is.EqualTo(before));
+    }
+
+    private static async Task AssertRefusedAsync(Repository repository, string reason)
+    {
+        var before = repository.Files();
+        Assert.That(await repository.PromoteAsync(), Is.EqualTo(1), repository.Error);
+        Assert.That(repository.Error, Does.Contain(": not promoted, because ").And.Contain(reason).And.Contain("nothing was written."));
+        Assert.That(repository.Files(), Is.EqualTo(before));
+    }
+}

@@ -1,0 +1,80 @@
+using NUnit.Framework;
+
+namespace StageTest.UnitTests.Promotion;
+
+public sealed class VerifyCommandTests
+{
+    [Test]
+    public async Task NamesEveryFileThatIsNotAsItWas()
+    {
+        using var repository = await PromotedAsync();
+        foreach (var file in repository.Files().Keys.Where(f => f != "promotion.json"))
+        {
+            var text = repository.Text(file);
+            repository.Write(file, text + " ");
+            Assert.That(await repository.VerifyAsync(), Is.EqualTo(1));
+            Assert.That(repository.Out, Is.EqualTo($"changed: '{file}'\nNot verified: 1 file is not what was proven.\n"));
+            repository.Write(file, text);
+        }
+
+        File.Delete(repository.PathOf("policies/shop/db.yaml"));
+        repository.Write("policies/shop/new.yaml", Repository.Enforced);
+        Assert.That(await repository.VerifyAsync(), Is.EqualTo(1));
+        Assert.That(repository.Out, Does.StartWith("missing: 'policies/shop/db.yaml'\nadded: 'policies/shop/new.yaml' is read by scenarios/shop.yaml and was not proven\n"));
+    }
+
+    [Test]
+    public async Task ALinkInThePlaceOfAFileIsAChange()
+    {
+        using var repository = await PromotedAsync();
+        File.Move(repository.PathOf("policies/shop/db.yaml"), repository.PathOf("elsewhere"));
+        File.CreateSymbolicLink(repository.PathOf("policies/shop/db.yaml"), repository.PathOf("elsewhere"));
+
+        Assert.That(await repository.VerifyAsync(), Is.EqualTo(1));
+        Assert.That(repository.Out, Does.Contain("'policies/shop/db.yaml' is a link now"));
+    }
+
+    [TestCase("\"policies/shop/db.yaml\"", "\"../db.yaml\"", "does not lie in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"/etc/passwd\"", "does not lie in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"policies//db.yaml\"", "does not lie in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"policies/./db.yaml\"", "does not lie in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"policies\\\\db.yaml\"", "does not lie in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"C:/db.yaml\"", "does not lie in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"db\\u001b[2J.yaml\"", "does not lie in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"scenarios/shop.yaml\"", "the subject 'scenarios/shop.yaml' twice")]
+    [TestCase("\"policies/shop/db.yaml\"", "7", "no promotion record")]
+    [TestCase("\"_type\"", "\"type\"", "no promotion record")]
+    [TestCase("Statement/v1", "Statement/v2", "'_type' is not")]
+    [TestCase("stagetest.io/promotion/v1", "slsa.dev/provenance/v1", "'predicateType' is not")]
+    [TestCase("\"decision\": \"promote\"", "\"decision\": \"hold\"", "'decision' is not")]
+    [TestCase("\"sha256\": \"", "\"sha256\": \"0", "not a SHA-256 digest")]
+    [TestCase("\"path\": \"scenarios/shop.yaml\"", "\"path\": \"scenarios/none.yaml\"", "not among its subjects")]
+    [TestCase("{", "[", "no promotion record")]
+    public async Task HostileRecordsAreBadInput(string old, string text, string problem)
+    {
+        using var repository = await PromotedAsync();
+        var record = repository.Text("promotion.json");
+        Assert.That(record, Does.Contain(old));
+        repository.Write("promotion.json", record.Replace(old, text, StringComparison.Ordinal));
+
+        Assert.That(await repository.VerifyAsync(), Is.EqualTo(2), repository.Out);
+        Assert.That(repository.Error, Does.Contain(problem).And.Not.Contain("\u001b"));
+    }
+
+    [Test]
+    public async Task ARecordThatIsNotThereIsBadInput()
+    {
+        using var repository = new Repository();
+
+        Assert.That(await repository.VerifyAsync(), Is.EqualTo(2));
+    }
+
+    private static async Task<Repository> PromotedAsync()
+    {
+        var repository = new Repository(Repository.Policy, "shop/db.yaml");
+        repository.EditScenario("../policies/shop/db.yaml", "../policies/shop/");
+        await repository.ProveAsync();
+        await repository.PromoteAsync();
+        return repository;
+    }
+}
