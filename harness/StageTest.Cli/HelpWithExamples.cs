@@ -121,6 +121,23 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string MutateExamples = """
+        Examples:
+          stagetest mutate scenarios/shop/lockdown.yaml
+          stagetest mutate scenarios --min-score 0.9
+          stagetest mutate scenarios --output json | jq .score
+
+        """;
+
+    private const string ExitCodesOfMutate = """
+        Exit codes:
+          0    enough mutants are noticed
+          1    fewer than --min-score are, or a scenario is not as expected to begin with
+          2    bad input or a wrong command line; nothing was tried
+          130  interrupted
+
+        """;
+
     private const string PromoteExamples = """
         Examples:
           stagetest run scenarios/shop --engine lab -o json=report.json    proves it
@@ -168,6 +185,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             { Name: "explain" } => (ExplainExamples, ExitCodesWithoutRun),
             { Name: "map" } => (MapExamples, ExitCodesWithoutRun),
             { Name: "diff" } => (DiffExamples, ExitCodesOfDiff),
+            { Name: "mutate" } => (MutateExamples, ExitCodesOfMutate),
             { Name: "promote" } => (PromoteExamples, ExitCodesOfPromote),
             { Name: "verify" } => (VerifyExamples, ExitCodesOfVerify),
             { Name: "doctor" } => (DoctorExamples, ExitCodesOfDoctor),

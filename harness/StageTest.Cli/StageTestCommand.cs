@@ -77,6 +77,7 @@ internal static class StageTestCommand
             ExplainCommand.Create(terminal),
             MapCommand.Create(terminal),
             DiffCommand.Create(terminal),
+            MutateCommand.Create(terminal),
             PromoteCommand.Create(terminal, engines, clock),
             VerifyCommand.Create(terminal),
             DoctorCommand.Create(terminal, engines),

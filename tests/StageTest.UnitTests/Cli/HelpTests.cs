@@ -10,6 +10,7 @@ public sealed class HelpTests
     [TestCase(new[] { "explain", "--help" }, "--manifests apps/shop --from shop/web --to shop/db:sql")]
     [TestCase(new[] { "map", "--help" }, "txt, json, md, csv, or dot")]
     [TestCase(new[] { "diff", "--help" }, "1    something differs, with --exit-code only")]
+    [TestCase(new[] { "mutate", "--help" }, "stagetest mutate scenarios --min-score 0.9")]
     [TestCase(new[] { "promote", "--help" }, "stagetest promote --from report.json --dry-run")]
     [TestCase(new[] { "verify", "--help" }, "1    some file changed, is missing or was added")]
     [TestCase(new[] { "schema", "--help" }, "stagetest schema > scenario.schema.json")]
