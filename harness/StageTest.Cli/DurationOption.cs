@@ -1,5 +1,5 @@
 using System.CommandLine.Parsing;
-using System.Globalization;
+using StageTest.Core.Reports;
 
 namespace StageTest.Cli;
 
@@ -10,32 +10,12 @@ internal static class DurationOption
     public static TimeSpan Parse(ArgumentResult result)
     {
         var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (TryParse(text, out var duration))
+        if (DurationText.TryParse(text, out var duration))
         {
             return duration;
         }
 
-        result.AddError($"'{text}' is not a duration. Write a whole number and a unit, at most a day: 300ms, 90s, 5m or 1h.");
+        result.AddError($"'{text}' is not a duration. {DurationText.Form}");
         return default;
-    }
-
-    private static bool TryParse(string text, out TimeSpan duration)
-    {
-        duration = default;
-        var unit = text.EndsWith("ms", StringComparison.Ordinal) ? "ms" : text.Length > 0 ? text[^1..] : "";
-        if (!int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > 86_400_000)
-        {
-            return false;
-        }
-
-        duration = unit switch
-        {
-            "ms" => TimeSpan.FromMilliseconds(number),
-            "s" => TimeSpan.FromSeconds(number),
-            "m" => TimeSpan.FromMinutes(number),
-            "h" => TimeSpan.FromHours(number),
-            _ => default,
-        };
-        return duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(1);
     }
 }

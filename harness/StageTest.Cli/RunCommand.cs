@@ -70,7 +70,7 @@ internal static class RunCommand
             {
                 Paths = [.. parsed.GetRequiredValue(paths)],
                 Engine = parsed.GetValue(engine),
-                Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => ReportTarget.Parse(o, out _)!)],
+                Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => ReportTarget.Parse(o, "--output", out _)!)],
                 Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                 Parallel = parsed.GetValue(parallel),
                 TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : TimeSpan.FromMinutes(DefaultMinutes),
@@ -100,7 +100,7 @@ internal static class RunCommand
         var targets = new List<ReportTarget>();
         foreach (var token in result.Tokens)
         {
-            if (ReportTarget.Parse(token.Value, out var problem) is { } target)
+            if (ReportTarget.Parse(token.Value, "--output", out var problem) is { } target)
             {
                 targets.Add(target);
             }

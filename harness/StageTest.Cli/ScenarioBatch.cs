@@ -18,7 +18,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         var results = new ScenarioResult[scenarios.Length];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, scenarios.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Min(parallel, engine.MaximumSessions), CancellationToken = cancellationToken },
             async (i, token) =>
             {
                 var runner = new ScenarioRunner(engine, OptionsFor(scenarios[i]), clock);

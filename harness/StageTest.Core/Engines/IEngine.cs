@@ -13,6 +13,9 @@ public interface IEngine
     /// <summary>Whether its answers come from packets on a network, and not from a calculation.</summary>
     bool SendsPackets { get; }
 
+    /// <summary>How many sessions may be open at once. Default: as many as anybody wants.</summary>
+    int MaximumSessions => int.MaxValue;
+
     /// <summary>Says why flows with these needs cannot be asked here, or null where they can.</summary>
     string? ReasonAgainst(EngineNeeds needs);
 

@@ -1,0 +1,31 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>A report that was asked for: <c>FORMAT[=FILE]</c>.</summary>
+/// <param name="Format">The format.</param>
+/// <param name="File">The file, or null for standard output.</param>
+public sealed record ReportTarget(IReportFormat Format, string? File)
+{
+    /// <summary>Reads what a user wrote, or says what is wrong with it.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="setting">Where it was written, as the problem names it: <c>--output</c> on the command line.</param>
+    /// <param name="problem">What is wrong, or null.</param>
+    public static ReportTarget? Parse(string text, string setting, out string? problem)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? text : text[..equals];
+        var file = equals < 0 ? null : text[(equals + 1)..];
+        if (ReportFormats.Find(name) is not { } format)
+        {
+            problem = $"{setting} {text}: there is no format '{name}'.{Suggestion.For(name, ReportFormats.Names, "Formats")}";
+            return null;
+        }
+
+        problem = file is null ? null
+            : file.Length == 0 ? $"{setting} {text}: a file name must follow the '='."
+            : Directory.Exists(file) ? $"{setting} {text}: '{file}' is a folder. Name a file in it."
+            : null;
+        return problem is null ? new(format, file) : null;
+    }
+}
