@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Text;
+using NUnit.Framework;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Core.Gate;
+using StageTest.Core.Reports;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+using StageTest.Engines;
+
+namespace StageTest.NUnit;
+
+/// <summary>The tests of a folder of scenarios, one for each file: it passes where the gate promotes.</summary>
+/// <remarks>
+/// <para>Derive an empty class and name the folder: <c>[ScenarioFolder("scenarios")] public sealed class NetworkPolicies : ScenarioTests;</c>.
+/// Without the attribute the folder is <c>scenarios</c>. A scenario's labels are its categories, as <c>key:value</c>.</para>
+/// <para>Settings are parameters of the test run or environment variables: <c>stagetest.engine</c> or <c>STAGETEST_ENGINE</c> (default: lab where
+/// the machine can run it, else simulate), <c>stagetest.timeout</c> or <c>STAGETEST_TIMEOUT</c> (of one scenario, default 10m),
+/// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several with <c>;</c> between them).</para>
+/// </remarks>
+[Parallelizable(ParallelScope.Children)]
+public abstract class ScenarioTests
+{
+    private readonly ConcurrentDictionary<string, ScenarioResult> _results = new(StringComparer.Ordinal);
+    private readonly TimeProvider _clock = TimeProvider.System;
+    private ScenarioSettings _settings = new();
+    private IEngine? _engine;
+    private SemaphoreSlim? _sessions;
+    private DateTimeOffset _startedAt;
+
+    /// <summary>Reads the settings and chooses the engine. A setting that makes no sense fails every test of the class.</summary>
+    [OneTimeSetUp]
+    public void ChooseEngine()
+    {
+        var parameters = TestContext.Parameters;
+        _settings = ScenarioSettings.Read(parameters.Names, parameters.Get, Environment.GetEnvironmentVariable, out var problems);
+        Assert.That(problems, Is.Empty, problems);
+        _engine = _settings.Engine is { } name ? Named(name) : Chosen();
+        _sessions = new(Math.Min(_engine.MaximumSessions, short.MaxValue));
+        _startedAt = _clock.GetUtcNow();
+    }
+
+    /// <summary>Runs one scenario.</summary>
+    /// <param name="file">The scenario file.</param>
+    /// <param name="root">The directory that commands in messages are typed in.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    [ScenarioCases]
+    public async Task Promotes(string file, string root, CancellationToken cancellationToken)
+    {
+        var diagnostics = new DiagnosticBag();
+        var scenario = ScenarioReader.Read(RepositoryFiles.Display(file), new(), diagnostics);
+        Assert.That(scenario, Is.Not.Null, () => "\n" + string.Join('\n', diagnostics.Sorted().Where(d => d.Severity == Severity.Error)));
+
+        var evidence = ScenarioEvidence.Make();
+        var runner = new ScenarioRunner(
+            _engine!, new() { TimeLimit = _settings.TimeLimit, DiagnosticsDirectory = evidence.Diagnostics }, _clock);
+        await _sessions!.WaitAsync(cancellationToken);
+        ScenarioResult result;
+        try
+        {
+            result = await ScenarioResult.OfAsync(runner, scenario!, null, cancellationToken);
+        }
+        finally
+        {
+            _sessions.Release();
+        }
+
+        _results[file] = result;
+        var report = ReportOf([result], _startedAt, result.Run?.Duration ?? default);
+        evidence.Attach(report, withDiagnostics: result.Decision.Outcome != Outcome.Promote);
+        Assert.That(result.Decision.Outcome, Is.EqualTo(Outcome.Promote), () => Explain(report, root));
+    }
+
+    /// <summary>Writes the reports of the whole class that <c>stagetest.output</c> asks for.</summary>
+    [OneTimeTearDown]
+    public void WriteReports()
+    {
+        _sessions?.Dispose();
+        if (_settings.Outputs.IsEmpty || _results.IsEmpty)
+        {
+            return;
+        }
+
+        var report = ReportOf([.. _results.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value)], _startedAt, _clock.GetUtcNow() - _startedAt);
+        foreach (var target in _settings.Outputs)
+        {
+            var path = Path.GetFullPath(target.File!);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            target.Format.Write(report, file);
+        }
+    }
+
+    private static IEngine Named(string name)
+    {
+        var engine = EngineCatalog.Find(name);
+        Assert.That(engine, Is.Not.Null, $"There is no engine '{name}'.{Suggestion.For(name, EngineCatalog.Names, "Engines")}");
+        TestContext.Progress.WriteLine($"Using engine '{name}', as the settings say.");
+        return engine!;
+    }
+
+    private static IEngine Chosen()
+    {
+        var choice = EngineCatalog.Choose();
+        TestContext.Progress.WriteLine(choice.Reason);
+        return choice.Engine;
+    }
+
+    private static string Explain(RunReport report, string root)
+    {
+        using var text = new StringWriter();
+        text.WriteLine();
+        new TextReport().Write(report, text);
+        return text.ToString();
+    }
+}
