@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Reports;
 
 namespace StageTest.Cli;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core;
 using StageTest.Core.Engines;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
@@ -31,16 +30,9 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
             Engine = engine.Name,
             StartedAt = startedAt,
             Duration = clock.GetElapsedTime(started),
-            Environment = EnvironmentOf(results),
             Scenarios = [.. results],
         };
     }
-
-    // All sessions of one run are on the same machine or cluster, so the first that names a version speaks for all.
-    private static ImmutableSortedDictionary<string, string> EnvironmentOf(IEnumerable<ScenarioResult> results) => results
-        .SelectMany(r => r.Run?.Versions ?? ImmutableSortedDictionary<string, string>.Empty)
-        .Prepend(new("stagetest", StageTestVersion.Text))
-        .DistinctBy(v => v.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     // Every scenario gets a folder of its own, named after its file, because names of scenarios may repeat.
     private RunOptions OptionsFor(Scenario scenario)

@@ -36,7 +36,7 @@ internal sealed class ScenarioCasesAttribute : NUnitAttribute, ITestBuilder, IIm
         }
     }
 
-    private static TestCaseParameters Case(ScenarioLocation location, string file)
+    private static TestCaseData Case(ScenarioLocation location, string file)
     {
         var data = new TestCaseData(file, location.Root).SetArgDisplayNames(location.NameOf(file));
         foreach (var (key, value) in ScenarioLabels.Of(file))

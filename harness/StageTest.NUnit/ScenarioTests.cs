@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Documents;
@@ -20,7 +21,7 @@ namespace StageTest.NUnit;
 /// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several with <c>;</c> between them).</para>
 /// </remarks>
 [Parallelizable(ParallelScope.Children)]
-public abstract class ScenarioTests
+public abstract class ScenarioTests : IDisposable
 {
     private readonly ConcurrentDictionary<string, ScenarioResult> _results = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock = TimeProvider.System;
@@ -28,6 +29,7 @@ public abstract class ScenarioTests
     private IEngine? _engine;
     private SemaphoreSlim? _sessions;
     private DateTimeOffset _startedAt;
+    private string _root = ".";
 
     /// <summary>Reads the settings and chooses the engine. A setting that makes no sense fails every test of the class.</summary>
     [OneTimeSetUp]
@@ -43,13 +45,14 @@ public abstract class ScenarioTests
 
     /// <summary>Runs one scenario.</summary>
     /// <param name="file">The scenario file.</param>
-    /// <param name="root">The directory that commands in messages are typed in.</param>
+    /// <param name="root">The directory in which the scenario's folder was found: the repository, where no git repository says otherwise.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     [ScenarioCases]
     public async Task Promotes(string file, string root, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var scenario = ScenarioReader.Read(RepositoryFiles.Display(file), new(), diagnostics);
+        var options = new ScenarioReaderOptions { RepositoryRoot = RepositoryFiles.RootAbove(Path.GetDirectoryName(file)!) ?? root };
+        var scenario = ScenarioReader.Read(RepositoryFiles.Display(file), options, diagnostics);
         Assert.That(scenario, Is.Not.Null, () => "\n" + string.Join('\n', diagnostics.Sorted().Where(d => d.Severity == Severity.Error)));
 
         var evidence = ScenarioEvidence.Make();
@@ -66,31 +69,51 @@ public abstract class ScenarioTests
             _sessions.Release();
         }
 
+        _root = root;
         _results[file] = result;
-        var report = ReportOf([result], _startedAt, result.Run?.Duration ?? default);
+        var report = ReportOf([result], result.Run?.Duration ?? default);
         evidence.Attach(report, withDiagnostics: result.Decision.Outcome != Outcome.Promote);
-        Assert.That(result.Decision.Outcome, Is.EqualTo(Outcome.Promote), () => Explain(report, root));
+        Assert.That(result.Decision.Outcome, Is.EqualTo(Outcome.Promote), () => Explain(report));
     }
 
-    /// <summary>Writes the reports of the whole class that <c>stagetest.output</c> asks for.</summary>
+    /// <summary>Writes the reports of the whole class that <c>stagetest.output</c> asks for; relative files belong to the directory of the scenarios' folder.</summary>
     [OneTimeTearDown]
     public void WriteReports()
     {
-        _sessions?.Dispose();
         if (_settings.Outputs.IsEmpty || _results.IsEmpty)
         {
             return;
         }
 
-        var report = ReportOf([.. _results.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value)], _startedAt, _clock.GetUtcNow() - _startedAt);
+        var report = ReportOf([.. _results.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value)], _clock.GetUtcNow() - _startedAt);
         foreach (var target in _settings.Outputs)
         {
-            var path = Path.GetFullPath(target.File!);
+            var path = Path.GetFullPath(target.File!, _root);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             target.Format.Write(report, file);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back what the class holds.</summary>
+    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _sessions?.Dispose();
+        }
+    }
+
+    private RunReport ReportOf(ImmutableArray<ScenarioResult> results, TimeSpan duration) =>
+        new() { Engine = _engine!.Name, StartedAt = _startedAt, Duration = duration, Scenarios = results };
 
     private static IEngine Named(string name)
     {
@@ -107,7 +130,7 @@ public abstract class ScenarioTests
         return choice.Engine;
     }
 
-    private static string Explain(RunReport report, string root)
+    private static string Explain(RunReport report)
     {
         using var text = new StringWriter();
         text.WriteLine();

@@ -35,6 +35,21 @@ public sealed class RepositoryFiles
     /// <summary>Every file that <see cref="Read"/> read, with the digest of the bytes that it read, by path.</summary>
     public ImmutableArray<InputFile> Inputs => [.. _read.Select(f => new InputFile(f.Key, f.Value))];
 
+    /// <summary>The nearest of a directory and those above it that holds <c>.git</c>, or null.</summary>
+    public static string? RootAbove(string directory)
+    {
+        for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            var marker = Path.Combine(at, ".git");
+            if (Directory.Exists(marker) || File.Exists(marker))
+            {
+                return at;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A path as messages show it: relative to the current directory where it lies below, with forward slashes.</summary>
     public static string Display(string path)
     {
@@ -165,13 +180,9 @@ public sealed class RepositoryFiles
 
     private static string FindRoot(string directory)
     {
-        for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
+        if (RootAbove(directory) is { } root)
         {
-            var marker = Path.Combine(at, ".git");
-            if (Directory.Exists(marker) || File.Exists(marker))
-            {
-                return at;
-            }
+            return root;
         }
 
         var current = RealPath(Directory.GetCurrentDirectory());

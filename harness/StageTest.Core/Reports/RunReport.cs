@@ -20,7 +20,11 @@ public sealed record RunReport
     public required ImmutableArray<ScenarioResult> Scenarios { get; init; }
 
     /// <summary>The version of StageTest, and of what the engine's answers come from, by name.</summary>
-    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    /// <remarks>All sessions of one run are on the same machine or cluster, so the first that names a version speaks for all.</remarks>
+    public ImmutableSortedDictionary<string, string> Environment => Scenarios
+        .SelectMany(s => s.Run?.Versions ?? ImmutableSortedDictionary<string, string>.Empty)
+        .Prepend(new("stagetest", StageTestVersion.Text))
+        .DistinctBy(v => v.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Every file that was read, by path.</summary>
     public IEnumerable<InputFile> Inputs => Scenarios.SelectMany(s => s.Scenario.Inputs).Distinct().OrderBy(i => i.Path, StringComparer.Ordinal);

@@ -1,0 +1,4 @@
+using StageTest.NUnit;
+
+[ScenarioFolder("scenarios")]
+public sealed class NetworkPolicies : ScenarioTests;
