@@ -30,6 +30,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
             Engine = engine.Name,
             StartedAt = startedAt,
             Duration = clock.GetElapsedTime(started),
+            Environment = RunReport.VersionsOf(results),
             Scenarios = [.. results],
         };
     }

@@ -113,7 +113,7 @@ public abstract class ScenarioTests : IDisposable
     }
 
     private RunReport ReportOf(ImmutableArray<ScenarioResult> results, TimeSpan duration) =>
-        new() { Engine = _engine!.Name, StartedAt = _startedAt, Duration = duration, Scenarios = results };
+        new() { Engine = _engine!.Name, StartedAt = _startedAt, Duration = duration, Environment = RunReport.VersionsOf(results), Scenarios = results };
 
     private static IEngine Named(string name)
     {

@@ -20,15 +20,18 @@ public sealed record RunReport
     public required ImmutableArray<ScenarioResult> Scenarios { get; init; }
 
     /// <summary>The version of StageTest, and of what the engine's answers come from, by name.</summary>
-    /// <remarks>All sessions of one run are on the same machine or cluster, so the first that names a version speaks for all.</remarks>
-    public ImmutableSortedDictionary<string, string> Environment => Scenarios
-        .SelectMany(s => s.Run?.Versions ?? ImmutableSortedDictionary<string, string>.Empty)
-        .Prepend(new("stagetest", StageTestVersion.Text))
-        .DistinctBy(v => v.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Every file that was read, by path.</summary>
     public IEnumerable<InputFile> Inputs => Scenarios.SelectMany(s => s.Scenario.Inputs).Distinct().OrderBy(i => i.Path, StringComparer.Ordinal);
 
     /// <summary>What the gate says of all scenarios together: an error outweighs a hold, a hold outweighs a promote.</summary>
     public Outcome Outcome => Scenarios.IsEmpty ? Outcome.Hold : Scenarios.Max(s => s.Decision.Outcome);
+
+    /// <summary>The versions that some results come from.</summary>
+    /// <remarks>All sessions of one run are on the same machine or cluster, so the first that names a version speaks for all.</remarks>
+    public static ImmutableSortedDictionary<string, string> VersionsOf(IEnumerable<ScenarioResult> results) => results
+        .SelectMany(r => r.Run?.Versions ?? ImmutableSortedDictionary<string, string>.Empty)
+        .Prepend(new("stagetest", StageTestVersion.Text))
+        .DistinctBy(v => v.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
 }
