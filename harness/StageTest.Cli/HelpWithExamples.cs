@@ -173,6 +173,38 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string InitExamples = """
+        Examples:
+          stagetest init --manifests apps/shop --policies policies/shop --output scenarios/shop/today.yaml
+          stagetest init --manifests apps/shop --name shop --force
+
+        """;
+
+    private const string RecordExamples = """
+        Examples:
+          stagetest record scenarios/shop/lockdown.yaml                     shows what would change
+          stagetest record scenarios/shop/lockdown.yaml --write             and writes it
+          stagetest record scenarios/shop/lockdown.yaml --engine lab --yes  asks nobody, also on a terminal
+
+        """;
+
+    private const string ExitCodesOfRecord = """
+        Exit codes:
+          0    nothing to change, or written
+          1    not written: nobody said so, or something was not observed
+          2    bad input or a wrong command line
+          3    the engine or its surroundings failed
+          130  interrupted
+
+        """;
+
+    private const string WatchExamples = """
+        Examples:
+          stagetest watch scenarios/shop/lockdown.yaml                 after each save, by calculation
+          stagetest watch scenarios/shop/lockdown.yaml --engine lab    the same with packets
+
+        """;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
@@ -189,6 +221,9 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             { Name: "promote" } => (PromoteExamples, ExitCodesOfPromote),
             { Name: "verify" } => (VerifyExamples, ExitCodesOfVerify),
             { Name: "doctor" } => (DoctorExamples, ExitCodesOfDoctor),
+            { Name: "init" } => (InitExamples, ExitCodesWithoutRun),
+            { Name: "record" } => (RecordExamples, ExitCodesOfRecord),
+            { Name: "watch" } => (WatchExamples, ExitCodesWithoutRun),
             { Name: "schema" } => (SchemaExamples, ExitCodesWithoutRun),
             _ => (LintExamples, ExitCodesOfLint),
         };

@@ -82,6 +82,9 @@ internal static class StageTestCommand
             VerifyCommand.Create(terminal),
             DoctorCommand.Create(terminal, engines),
             SchemaCommand.Create(terminal),
+            InitCommand.Create(terminal),
+            RecordCommand.Create(terminal, engines, clock),
+            WatchCommand.Create(terminal, engines, clock),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -11,6 +11,9 @@ internal sealed record Terminal
     /// <summary>For everything else: progress, notes, problems.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Where a person answers questions; null where nobody is there to answer.</summary>
+    public TextReader? In { get; init; }
+
     /// <summary>Whether a person sees <see cref="Out"/> and colours are welcome.</summary>
     public bool Colour { get; init; }
 
@@ -29,6 +32,7 @@ internal sealed record Terminal
             // The console's own writer flushes after every call, which makes a long report slow.
             Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536),
             Error = new UnfailingWriter(Console.Error),
+            In = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
             Colour = !Console.IsOutputRedirected && !isPlain,
             Interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)
                 && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 },

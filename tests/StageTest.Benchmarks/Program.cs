@@ -6,19 +6,21 @@ using StageTest.Core.Topologies;
 switch (args.FirstOrDefault())
 {
     case null:
-        return Math.Max(Limits(EvaluationBenchmark.Run(1000), ReadingBenchmark.Run(), ExplainBenchmark.Run()), await LabBenchmark.RunAsync(100, Protocol.Tcp));
+        return Math.Max(Limits(EvaluationBenchmark.Run(1000), ReadingBenchmark.Run(), ExplainBenchmark.Run(), AuthorsBenchmark.Run()), await LabBenchmark.RunAsync(100, Protocol.Tcp));
     case "evaluate":
         return Limits(EvaluationBenchmark.Run(Number(1, 1000)));
     case "read":
         return Limits(ReadingBenchmark.Run());
     case "explain":
         return Limits(ExplainBenchmark.Run());
+    case "authors":
+        return Limits(AuthorsBenchmark.Run());
     case "lab":
         return await LabBenchmark.RunAsync(Number(1, 100), LabProtocol());
     case var first when int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var workloads):
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
-        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | lab [WORKLOADS] [tcp|udp]]");
+        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | lab [WORKLOADS] [tcp|udp]]");
         return 2;
 }
 

@@ -15,6 +15,7 @@ public sealed class RepositoryFiles
 
     private readonly string _root;
     private readonly string _base;
+    private readonly ICollection<string>? _sources;
     private readonly SortedDictionary<string, string> _read = new(StringComparer.Ordinal);
 
     /// <summary>Takes the file whose text names other files.</summary>
@@ -23,8 +24,11 @@ public sealed class RepositoryFiles
     /// The repository, or null to find it: the nearest directory above the file that holds <c>.git</c>, else the current directory where
     /// it holds the file, else the file's own directory.
     /// </param>
-    public RepositoryFiles(string file, string? root = null)
+    /// <param name="sources">Receives the file, and whatever its paths lead to; null where nobody wants to know.</param>
+    public RepositoryFiles(string file, string? root = null, ICollection<string>? sources = null)
     {
+        _sources = sources;
+        sources?.Add(Path.GetFullPath(file));
         _base = Path.GetDirectoryName(RealPath(Path.GetFullPath(file)))!;
         _root = RealPath(root is null ? FindRoot(_base) : Path.GetFullPath(root));
     }
@@ -122,6 +126,7 @@ public sealed class RepositoryFiles
             return [];
         }
 
+        _sources?.Add(start);
         if (!File.Exists(start) && !Directory.Exists(start))
         {
             diagnostics.Error(location, $"'{path}' does not exist.{Neighbours(start)}");

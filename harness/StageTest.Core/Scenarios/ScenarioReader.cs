@@ -23,7 +23,7 @@ public sealed class ScenarioReader
     private ScenarioReader(string path, ScenarioReaderOptions options)
     {
         _file = RepositoryFiles.Display(path);
-        _files = new(path, options.RepositoryRoot);
+        _files = new(path, options.RepositoryRoot, options.Sources);
     }
 
     /// <summary>Reads a scenario; null where anything is wrong with it, with every problem among the diagnostics.</summary>
@@ -38,6 +38,19 @@ public sealed class ScenarioReader
         return reader._diagnostics.HasErrors ? null : scenario! with { Remarks = [.. reader._diagnostics.Items], Inputs = reader._files.Inputs };
     }
 
+    /// <summary>Reads a scenario whose text is not in its file, or not yet; null where anything is wrong with it.</summary>
+    /// <param name="path">The file that the text is for: what it names is relative to it.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    public static Scenario? Read(string path, string text, ScenarioReaderOptions options, DiagnosticBag diagnostics)
+    {
+        var reader = new ScenarioReader(path, options);
+        var scenario = reader.ReadText(text);
+        diagnostics.AddRange(reader._diagnostics.Items);
+        return reader._diagnostics.HasErrors ? null : scenario! with { Remarks = [.. reader._diagnostics.Items], Inputs = reader._files.Inputs };
+    }
+
     /// <summary>Every file that reading a scenario reads, whether or not anything is wrong with them.</summary>
     /// <param name="path">The scenario file.</param>
     /// <param name="options">How to read.</param>
@@ -48,13 +61,11 @@ public sealed class ScenarioReader
         return reader._files.Inputs;
     }
 
-    private Scenario? Read(string path)
-    {
-        if (_files.Read(path, SourceLocation.Whole(_file), _diagnostics) is not { } text)
-        {
-            return null;
-        }
+    private Scenario? Read(string path) =>
+        _files.Read(path, SourceLocation.Whole(_file), _diagnostics) is { } text ? ReadText(text) : null;
 
+    private Scenario? ReadText(string text)
+    {
         var documents = YamlReader.Read(text, _file, _diagnostics);
         if (documents.Length != 1)
         {

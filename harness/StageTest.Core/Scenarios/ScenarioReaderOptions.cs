@@ -8,4 +8,7 @@ public sealed record ScenarioReaderOptions
     /// <c>.git</c>, else the current directory where it holds the scenario, else the scenario's own.
     /// </summary>
     public string? RepositoryRoot { get; init; }
+
+    /// <summary>Receives the full path of everything that was looked at: files, folders, and names that do not exist. Default: nobody wants to know.</summary>
+    public ICollection<string>? Sources { get; init; }
 }

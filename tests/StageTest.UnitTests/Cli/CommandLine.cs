@@ -42,6 +42,9 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Whether reports may be coloured.</summary>
     public bool Colour { get; init; }
 
+    /// <summary>What a person at the terminal answers; null where nobody is there.</summary>
+    public string? In { get; init; }
+
     public string Out { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -67,7 +70,8 @@ internal sealed class CommandLine : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var terminal = new Terminal { Out = output, Error = TextWriter.Synchronized(error), Colour = Colour };
+        using var input = In is null ? null : new StringReader(In);
+        var terminal = new Terminal { In = input, Out = output, Error = TextWriter.Synchronized(error), Colour = Colour };
         IEngine? Find(string name) => Engine ?? EngineCatalog.Find(name);
         var engines = new EngineSource(EngineCatalog.Names, Find, () => new EngineChoice(Engine ?? new SimulateEngine(), "Using engine 'simulate': a test says so."));
         var code = await StageTestCommand.InvokeAsync(arguments, terminal, engines, TimeProvider.System, cancellationToken);

@@ -14,6 +14,9 @@ public sealed class HelpTests
     [TestCase(new[] { "promote", "--help" }, "stagetest promote --from report.json --dry-run")]
     [TestCase(new[] { "verify", "--help" }, "1    some file changed, is missing or was added")]
     [TestCase(new[] { "schema", "--help" }, "stagetest schema > scenario.schema.json")]
+    [TestCase(new[] { "init", "--help" }, "stagetest init --manifests apps/shop --policies policies/shop")]
+    [TestCase(new[] { "record", "--help" }, "stagetest record scenarios/shop/lockdown.yaml --write")]
+    [TestCase(new[] { "watch", "--help" }, "stagetest watch scenarios/shop/lockdown.yaml --engine lab")]
     public async Task EveryHelpHasExamplesAndExitCodes(string[] arguments, string example)
     {
         using var command = new CommandLine();

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Lint;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Drafts;
+
+/// <summary>A first scenario for an application: its manifests, its policies, and what they do today as the expectation.</summary>
+public sealed record ScenarioDraft
+{
+    /// <summary>The scenario's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The manifests, relative to the scenario's file and written with '/'.</summary>
+    public required ImmutableArray<string> Manifests { get; init; }
+
+    /// <summary>The policies, likewise. Staged kinds among them are staged.</summary>
+    public ImmutableArray<string> Policies { get; init; } = [];
+
+    /// <summary>The text of the scenario; null, with errors, where the manifests or policies cannot be read or some verdict is not known.</summary>
+    /// <param name="file">Where the text will be written.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes about what the scenario names.</param>
+    public string? Write(string file, ScenarioReaderOptions options, DiagnosticBag diagnostics)
+    {
+        var head = Head();
+        if (ScenarioReader.Read(file, $"{head}expect:\n  baseline: {{ default: allow }}\n  promoted: {{ default: allow }}\n", options, diagnostics) is not { } scenario)
+        {
+            return null;
+        }
+
+        var text = new StringBuilder(head).Append("expect:\n");
+        Stage[] stages = scenario.Policies.HasStaged ? [Stage.Baseline, Stage.Promoted] : [Stage.Baseline];
+        foreach (var stage in stages)
+        {
+            if (Verdicts(scenario, stage, diagnostics) is not { } verdicts)
+            {
+                return null;
+            }
+
+            text.Append($"  {StageText.Name(stage)}:\n");
+            foreach (var line in ExpectationDraft.Of(scenario.Topology, scenario.Plan, verdicts).Text("    "))
+            {
+                text.Append(line).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private string Head()
+    {
+        var (key, value) = ExpectationChecks.ReviewPending;
+        var text = new StringBuilder($"""
+            # Recorded by 'stagetest init' from what the policies do today, not from what they should do. Read every line of 'expect',
+            # correct what is not meant, and then remove the label '{key}'.
+            apiVersion: {ScenarioReader.ApiVersion}
+            kind: {ScenarioReader.Kind}
+            metadata:
+              name: {Name}
+              description: What works in {Name} today, recorded and not yet reviewed.
+              labels: {YamlText.Inline(key, value)}
+            topology:
+              manifests: {YamlText.List(Manifests)}
+
+            """.ReplaceLineEndings("\n"));
+        if (!Policies.IsEmpty)
+        {
+            text.Append($"policies:\n  enforced: {YamlText.List(Policies)}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static ImmutableArray<Verdict>? Verdicts(Scenario scenario, Stage stage, DiagnosticBag diagnostics)
+    {
+        var matrix = new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.PoliciesAt(stage)).EvaluateAll(scenario.Plan);
+        var unknown = Enumerable.Range(0, matrix.Verdicts.Length).Where(place => matrix.Verdicts[place] is not (Verdict.Allowed or Verdict.Denied)).ToArray();
+        if (unknown.Length == 0)
+        {
+            return matrix.Verdicts;
+        }
+
+        diagnostics.Error(
+            SourceLocation.Whole(scenario.File),
+            $"{unknown.Length} of {matrix.Verdicts.Length} flows have no verdict at {StageText.Name(stage)}, first {scenario.Plan.Flows[unknown[0]]} ({matrix.DetailAt(unknown[0])}). What is not known is not recorded.");
+        return null;
+    }
+}
