@@ -83,7 +83,8 @@ public sealed partial class ExpectationRecord
 
     private IEnumerable<string> Write(Expectation expected, ImmutableArray<Verdict> verdicts, string indent)
     {
-        if (expected.Default is not { } otherwise)
+        // Where every verdict is the same, the default says it alone.
+        if (expected.Default is not { } otherwise || verdicts.Distinct().Count() == 1)
         {
             return ExpectationDraft.Of(_scenario.Topology, _scenario.Plan, verdicts).Text(indent);
         }

@@ -59,7 +59,7 @@ public sealed class InitCommandTests
         Assert.That(await command.RunAsync("init", "--manifests", command.PathOf("app"), "--output", file, "--name", "Bad"), Is.EqualTo(2));
         Assert.That(await command.RunAsync("init", "--manifests", command.PathOf("app"), "--output", file), Is.EqualTo(2));
 
-        Assert.That(command.Error, Does.Contain("app/app.yaml:3:").And.Contain("Nothing was written."));
+        Assert.That(command.Error, Does.Contain("app/app.yaml:1:1: error: Pod").And.Contain("Nothing was written."));
         Assert.That(File.Exists(file), Is.False);
     }
 

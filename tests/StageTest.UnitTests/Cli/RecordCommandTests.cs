@@ -38,8 +38,7 @@ public sealed class RecordCommandTests
               - { from: shop/web, to: shop/api, because: the page needs it }
               - from: shop/api
                 to: shop/web
-              - { from: shop/api }
-              - { from: shop/db }
+              - { from: [shop/api, shop/db] }
 
           # The end of promoted.
         # The end.
