@@ -30,9 +30,12 @@ internal static class RecordCommand
         {
             var file = parsed.GetRequiredValue(path);
             var diagnostics = new DiagnosticBag();
-            var scenario = ScenarioReader.Read(file, new(), diagnostics);
+
+            // The text is read once: what is rewritten must be what was run.
+            var text = RepositoryFiles.ReadText(file, SourceLocation.Whole(file), diagnostics);
+            var scenario = text is null ? null : ScenarioReader.Read(file, text, new(), diagnostics);
             DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
-            if (scenario is null)
+            if (text is null || scenario is null)
             {
                 return ExitCode.BadInput;
             }
@@ -41,7 +44,7 @@ internal static class RecordCommand
             {
                 var chosen = engines.Find(parsed.GetRequiredValue(engine))!;
                 var run = await new ScenarioRunner(chosen, new(), clock).RunAsync(scenario, null, cancellationToken);
-                return Record(run, file, parsed.GetValue(write), terminal);
+                return Record(run, file, text, parsed.GetValue(write), terminal);
             }
             catch (EngineException failure)
             {
@@ -57,7 +60,7 @@ internal static class RecordCommand
         return command;
     }
 
-    private static int Record(ScenarioRun run, string file, bool isToWrite, Terminal terminal)
+    private static int Record(ScenarioRun run, string file, string before, bool isToWrite, Terminal terminal)
     {
         var doubts = Doubts(run).ToArray();
         if (doubts.Length > 0)
@@ -69,7 +72,6 @@ internal static class RecordCommand
 
         Stage[] stages = [Stage.Baseline, Stage.Promoted];
         var observed = stages.Where(s => run.Scenario.ExpectationAt(s) is not null).ToDictionary(s => s, s => run[s].Observed.Verdicts);
-        var before = File.ReadAllText(file);
         var diagnostics = new DiagnosticBag();
         var after = ExpectationRecord.Apply(run.Scenario, before, observed, diagnostics);
         DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
@@ -93,9 +95,17 @@ internal static class RecordCommand
             return ExitCode.Hold;
         }
 
-        File.WriteAllText(file, after);
+        File.WriteAllText(file, after, new UTF8Encoding(encoderShouldEmitUTF8Identifier: HasMark(file)));
         terminal.Out.WriteLine($"Wrote {PrintableText.Of(file)}.");
         return ExitCode.Promote;
+    }
+
+    // Some editors begin a file with a byte order mark, which is no part of its text and stays all the same.
+    private static bool HasMark(string file)
+    {
+        using var stream = File.OpenRead(file);
+        var first = new byte[Encoding.UTF8.Preamble.Length];
+        return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && first.AsSpan().SequenceEqual(Encoding.UTF8.Preamble);
     }
 
     // A verdict counts as seen only where the gate would believe it too.

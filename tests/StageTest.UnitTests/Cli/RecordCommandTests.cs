@@ -1,3 +1,4 @@
+using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.UnitTests.Runs;
@@ -111,6 +112,19 @@ public sealed class RecordCommandTests
         Assert.That(await command.RunAsync("record", file, "--write"), Is.EqualTo(1));
 
         Assert.That(command.Error, Does.Contain("shop/web -> shop/api:8080/tcp: denied, but never seen allowed without policies"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task KeepsTheByteOrderMarkThatAFileBeginsWith(bool hasMark)
+    {
+        using var command = new CommandLine();
+        var file = command.WriteScenario(edit: text => Fill(Before, text, "\n"));
+        File.WriteAllText(file, File.ReadAllText(file), new UTF8Encoding(hasMark));
+
+        Assert.That(await command.RunAsync("record", file, "--write"), Is.Zero, command.Error);
+
+        Assert.That(File.ReadAllBytes(file)[0], Is.EqualTo(hasMark ? 0xEF : (byte)'#'));
     }
 
     [Test]
