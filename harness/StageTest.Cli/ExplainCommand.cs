@@ -20,7 +20,7 @@ internal static class ExplainCommand
         var from = new Option<string>("--from") { Description = "Where the flow begins, such as shop/web or external/internet.", HelpName = "NAME", Required = true };
         var to = new Option<string>("--to")
         {
-            Description = "Where it ends, with a port by number or name, such as shop/db:5432, shop/dns:53/udp, shop/db:sql or shop/db:icmp.",
+            Description = "Where it ends, with a port by number or name, such as shop/db:5432, shop/dns:53/udp, shop/db:sql, shop/db:icmp or service/shop/db:5432.",
             HelpName = "NAME:PORT",
             Required = true,
         };
@@ -96,6 +96,11 @@ internal static class ExplainCommand
             return null;
         }
 
+        if (target.IsService)
+        {
+            return ServiceFlowOf(topology, source, target, to[(colon + 1)..], out problem);
+        }
+
         var ports = topology.Workloads.Where(w => w.Ref == target).SelectMany(w => w.Ports).Concat(topology.External.Where(e => e.Ref == target).SelectMany(e => e.Ports)).ToArray();
         var text = to[(colon + 1)..];
         if (PortOf(text, ports) is not { } port)
@@ -109,6 +114,24 @@ internal static class ExplainCommand
             : new Flow(source, target, port);
     }
 
+    private static Flow? ServiceFlowOf(Topology topology, EndpointRef source, EndpointRef target, string text, out string problem)
+    {
+        var service = topology.Services.First(s => s.FlowRef == target);
+        if (source.IsExternal || !service.IsTranslated)
+        {
+            return Refuse(source.IsExternal ? $"The address of {target} cannot be reached from outside the cluster." : $"{target} has no address of its own.", out problem);
+        }
+
+        var port = PortOf(text, service.Ports.Select(p => new NamedPort(p.Name, p.Port)));
+        if (port is not { } known || !service.Ports.Any(p => p.Port == known))
+        {
+            return Refuse($"'{text}' is not a port of {target}.{Suggestion.For(text, service.Ports.Select(p => p.Name ?? $"{p.Port}"), "Its ports")}", out problem);
+        }
+
+        problem = "";
+        return new Flow(source, target, known);
+    }
+
     private static Flow? Refuse(string why, out string problem)
     {
         problem = why;
@@ -120,7 +143,8 @@ internal static class ExplainCommand
 
     private static EndpointRef? EndpointOf(Topology topology, string option, string text, ref string problem)
     {
-        if (EndpointRef.Parse(text) is { } endpoint && topology.Endpoints.Contains(endpoint))
+        if (EndpointRef.Parse(text) is { } endpoint &&
+            (topology.Endpoints.Contains(endpoint) || (option == "--to" && topology.Services.Any(s => s.FlowRef == endpoint))))
         {
             return endpoint;
         }

@@ -12,4 +12,7 @@ public enum EngineNeeds
 
     /// <summary>ICMP echo requests.</summary>
     Icmp = 2,
+
+    /// <summary>Connections to the virtual addresses of Services.</summary>
+    Services = 4,
 }

@@ -14,13 +14,11 @@ namespace StageTest.Core.Evaluation;
 /// </remarks>
 internal sealed class BulkEvaluation
 {
-    public const string ReplicasDiffer = "the policies treat replicas of one workload differently";
-
     private readonly CompiledPolicies _policies;
     private readonly ProbePlan _plan;
     private readonly Func<Flow, FlowEvaluation> _evaluateOne;
     private readonly Node[][] _sources;
-    private readonly (Node[] Nodes, int First)[] _planned;
+    private readonly (Node[] Nodes, int First, bool IsService)[] _planned;
     private readonly List<(Node To, Port Port)> _targets = [];
     private readonly Dictionary<CompiledRule, BitRow> _sourceRows = [];
     private readonly Dictionary<CompiledRule, BitRow> _targetRows = [];
@@ -32,12 +30,13 @@ internal sealed class BulkEvaluation
         _evaluateOne = evaluateOne;
         var nodes = policies.Nodes.GroupBy(n => n.Ref).ToDictionary(g => g.Key, g => g.ToArray());
         _sources = [.. plan.Index.Sources.Select(source => nodes[source])];
-        _planned = new (Node[], int)[plan.Index.Targets.Count];
+        _planned = new (Node[], int, bool)[plan.Index.Targets.Count];
         for (var target = 0; target < _planned.Length; target++)
         {
             var (to, port) = plan.Index.Targets[target];
-            _planned[target] = (nodes[to], _targets.Count);
-            _targets.AddRange(nodes[to].Select(node => (node, port)));
+            var behind = to.IsService ? [.. policies.Resolver.Backends(to, port)] : Array.ConvertAll(nodes[to], node => (node, port));
+            _planned[target] = (Array.ConvertAll(behind, b => b.Item1), _targets.Count, to.IsService);
+            _targets.AddRange(behind);
         }
     }
 
@@ -72,7 +71,7 @@ internal sealed class BulkEvaluation
                     verdicts[place] = VerdictOf(_sources[source], egress, _planned[target], ingress);
                     if (verdicts[place] == Verdict.NotObserved)
                     {
-                        details.Add(place, ReplicasDiffer);
+                        details.Add(place, _evaluateOne(_plan.Flows[place]).Detail!);
                     }
                 }
             }
@@ -88,21 +87,26 @@ internal sealed class BulkEvaluation
         return new(_plan, [.. answers.Select(a => a.Verdict)], details);
     }
 
-    private static Verdict VerdictOf(Node[] sources, BitRow[] egress, (Node[] Nodes, int First) target, BitRow[] ingress)
+    private static Verdict VerdictOf(Node[] sources, BitRow[] egress, (Node[] Nodes, int First, bool IsService) target, BitRow[] ingress)
     {
         Verdict? common = null;
-        var (to, first) = target;
+        var (to, first, isService) = target;
+        if (isService && to.Length == 0)
+        {
+            return Verdict.Denied;
+        }
+
         for (var source = 0; source < sources.Length; source++)
         {
             var from = sources[source];
             for (var replica = 0; replica < to.Length; replica++)
             {
-                if (from == to[replica] && to.Length > 1)
+                if (from == to[replica] && !isService && to.Length > 1)
                 {
                     continue;
                 }
 
-                var allowed = from == to[replica] || (egress[source][first + replica] && ingress[first + replica][from.Index]);
+                var allowed = (from == to[replica] && !isService) || (egress[source][first + replica] && ingress[first + replica][from.Index]);
                 var verdict = allowed ? Verdict.Allowed : Verdict.Denied;
                 common ??= verdict;
                 if (verdict != common)

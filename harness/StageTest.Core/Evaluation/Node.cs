@@ -8,11 +8,12 @@ namespace StageTest.Core.Evaluation;
 /// <summary>One address that packets come from or go to: a pod, or an external endpoint.</summary>
 /// <param name="Index">Its place among all nodes.</param>
 /// <param name="Ref">The workload or external endpoint that it belongs to.</param>
+/// <param name="Name">What people call it: <c>shop/web-0</c>, <c>external/internet</c>.</param>
 /// <param name="Address">Its address, or null for a pod whose address nobody knows.</param>
 /// <param name="Labels">Its labels for selectors; null outside the cluster, where no policy applies.</param>
 /// <param name="Ports">The ports that it declares.</param>
 internal sealed record Node(
-    int Index, EndpointRef Ref, IPAddress? Address, IReadOnlyDictionary<string, string>? Labels, ImmutableArray<NamedPort> Ports)
+    int Index, EndpointRef Ref, string Name, IPAddress? Address, IReadOnlyDictionary<string, string>? Labels, ImmutableArray<NamedPort> Ports)
 {
     public bool IsPod => Labels is not null;
 

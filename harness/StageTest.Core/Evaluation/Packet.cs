@@ -6,7 +6,8 @@ namespace StageTest.Core.Evaluation;
 /// <param name="From">Where it comes from.</param>
 /// <param name="To">Where it goes to, after any translation of a service's address.</param>
 /// <param name="Port">The destination's port and the protocol.</param>
-internal readonly record struct Packet(Node From, Node To, Port Port)
+/// <param name="IsTranslated">Whether it was sent to a Service, so that it leaves the pod even where it comes back to it.</param>
+internal readonly record struct Packet(Node From, Node To, Port Port, bool IsTranslated = false)
 {
     // A probe without ports is an echo request.
     public int IcmpType => Port.Protocol switch

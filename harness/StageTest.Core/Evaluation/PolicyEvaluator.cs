@@ -12,7 +12,6 @@ namespace StageTest.Core.Evaluation;
 public sealed class PolicyEvaluator
 {
     private readonly CompiledPolicies _policies;
-    private readonly ILookup<EndpointRef, Node> _nodes;
     private readonly string? _unjudgedOutside;
 
     /// <summary>Prepares the enforced part of a policy set for a topology.</summary>
@@ -20,7 +19,6 @@ public sealed class PolicyEvaluator
     {
         var live = policies.Live();
         _policies = new(live, new(topology, placement, live));
-        _nodes = _policies.Nodes.ToLookup(n => n.Ref);
 
         // What a host forwards between pods and the outside passes its own endpoint too, which is not modelled.
         var onForward = live.HostEndpoints.IsEmpty ? null : live.Policies.FirstOrDefault(p => p.AppliesOnForward);
@@ -33,15 +31,22 @@ public sealed class PolicyEvaluator
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>
     public FlowEvaluation Evaluate(Flow flow)
     {
-        FlowEvaluation? first = null;
-        foreach (var packet in Packets(flow))
+        if (flow.To.IsService && IsKnown(flow) && !_policies.Resolver.Backends(flow.To, flow.Port).Any())
         {
-            var answer = Evaluate(packet);
-            first ??= answer;
-            if (answer.Verdict != first.Verdict)
+            return Rejected(flow);
+        }
+
+        var packets = _policies.Resolver.Packets(flow).ToArray();
+        var answers = packets.Select(p => Evaluate(p)).ToArray();
+        var first = answers.FirstOrDefault();
+        if (first is not null && answers.Any(a => a.Verdict != first.Verdict))
+        {
+            // Where a pair cannot be judged, that is the more important thing to know.
+            return answers.FirstOrDefault(a => a.Detail is not null) ?? first with
             {
-                return first with { Verdict = Verdict.NotObserved, Detail = BulkEvaluation.ReplicasDiffer };
-            }
+                Verdict = Verdict.NotObserved,
+                Detail = PairDifference.Describe([.. answers.Select(a => a.Verdict == Verdict.Allowed)], pair => $"{packets[pair].From.Name} -> {packets[pair].To.Name}"),
+            };
         }
 
         if (first is not null && _unjudgedOutside is not null && first.Verdict == Verdict.Allowed && (flow.From.IsExternal || flow.To.IsExternal))
@@ -60,23 +65,21 @@ public sealed class PolicyEvaluator
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>
     public FlowExplanation Explain(Flow flow)
     {
-        var packet = Packets(flow).First();
-        return new(flow, Evaluate(flow), PolicyWalk.Explain(_policies, packet, Direction.Egress), PolicyWalk.Explain(_policies, packet, Direction.Ingress));
+        var evaluation = Evaluate(flow);
+        return evaluation.Egress.Basis == RulingBasis.NoBackend || _policies.Resolver.Packets(flow).ToArray() is not [var packet, ..]
+            ? new(flow, evaluation, [], [])
+            : new(flow, evaluation, PolicyWalk.Explain(_policies, packet, Direction.Egress), PolicyWalk.Explain(_policies, packet, Direction.Ingress))
+            {
+                Backends = flow.To.IsService ? [.. _policies.Resolver.Backends(flow.To, flow.Port).Select(b => $"{b.Node.Name}:{b.Target}")] : [],
+            };
     }
 
-    private IEnumerable<Packet> Packets(Flow flow)
+    private bool IsKnown(Flow flow) => _policies.Nodes.Any(n => n.Ref == flow.From);
+
+    private static FlowEvaluation Rejected(Flow flow)
     {
-        foreach (var from in _nodes[flow.From])
-        {
-            foreach (var to in _nodes[flow.To])
-            {
-                // Replicas of one workload are asked about each other, not about themselves.
-                if (from != to || _nodes[flow.From].Count() == 1)
-                {
-                    yield return new(from, to, flow.Port);
-                }
-            }
-        }
+        Ruling Of(Direction direction) => new() { Direction = direction, IsAllowed = false, Basis = RulingBasis.NoBackend, Endpoint = flow.To };
+        return new(Verdict.Denied, Of(Direction.Egress), Of(Direction.Ingress));
     }
 
     private FlowEvaluation Evaluate(in Packet packet)

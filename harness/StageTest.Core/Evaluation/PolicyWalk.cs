@@ -39,8 +39,8 @@ internal static class PolicyWalk
         return steps.ToImmutable();
     }
 
-    // A pod reaches its own address inside its own network namespace, and outside the cluster there are no policies.
-    private static bool IsPoliced(in Packet packet, Node subject) => subject.IsPod && packet.From != packet.To;
+    // A pod reaches its own address inside its own network namespace, unless by way of a Service; outside the cluster there are no policies.
+    private static bool IsPoliced(in Packet packet, Node subject) => subject.IsPod && (packet.From != packet.To || packet.IsTranslated);
 
     private static Ruling RuleFrom(List<CompiledPolicies.AppliedTier> tiers, int first, in Packet packet, Direction direction, Node subject)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -13,6 +14,8 @@ internal sealed class Resolver
     private readonly Dictionary<Selector, BitRow> _pods = [];
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
     private readonly Dictionary<EndpointRef, ImmutableSortedDictionary<string, string>> _ownLabels;
+    private readonly Topology _topology;
+    private readonly ILookup<EndpointRef, Node> _nodesByRef;
 
     /// <summary>Resolves for the endpoints of a topology.</summary>
     /// <param name="topology">The endpoints.</param>
@@ -30,23 +33,25 @@ internal sealed class Resolver
             var account = new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount);
             var labels = EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
             var addresses = placement is null ? [null] : placement[workload.Ref].As<IPAddress?>();
-            foreach (var address in addresses)
+            for (var replica = 0; replica < addresses.Length; replica++)
             {
-                nodes.Add(new(nodes.Count, workload.Ref, address, labels, workload.Ports));
+                nodes.Add(new(nodes.Count, workload.Ref, $"{workload.Ref.Namespace}/{workload.PodName(replica)}", addresses[replica], labels, workload.Ports));
             }
         }
 
         foreach (var external in topology.External)
         {
-            nodes.Add(new(nodes.Count, external.Ref, external.Address, null, external.Ports));
+            nodes.Add(new(nodes.Count, external.Ref, $"{external.Ref}", external.Address, null, external.Ports));
         }
 
         foreach (var address in outside ?? [])
         {
-            nodes.Add(new(nodes.Count, EndpointRef.External($"{address}"), address, null, []));
+            nodes.Add(new(nodes.Count, EndpointRef.External($"{address}"), $"{address}", address, null, []));
         }
 
         Nodes = [.. nodes];
+        _topology = topology;
+        _nodesByRef = nodes.ToLookup(n => n.Ref);
         _networkSets = [.. policies.NetworkSets.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
         _services = topology.Services.ToDictionary(s => s.Ref);
     }
@@ -71,6 +76,20 @@ internal sealed class Resolver
 
         return members;
     });
+
+    /// <summary>The packets that ask a flow: between every two replicas, or from every replica to every pod behind a Service.</summary>
+    /// <remarks>Replicas of one workload are asked about each other, and about themselves only by way of a Service.</remarks>
+    public IEnumerable<Packet> Packets(Flow flow)
+    {
+        var sources = _nodesByRef[flow.From].ToArray();
+        return flow.To.IsService
+            ? from source in sources from backend in Backends(flow.To, flow.Port) select new Packet(source, backend.Node, backend.Target, IsTranslated: true)
+            : from source in sources from node in _nodesByRef[flow.To] where source != node || sources.Length == 1 select new Packet(source, node, flow.Port);
+    }
+
+    /// <summary>The pods behind a port of a Service, with the port that each is asked on.</summary>
+    public IEnumerable<(Node Node, Port Target)> Backends(EndpointRef service, Port port) =>
+        _topology.BackendsOf(service, port).SelectMany(backend => _nodesByRef[backend.Workload].Select(node => (node, backend.Target)));
 
     /// <summary>Whether a node is a pod behind a service.</summary>
     public bool IsBehind(ServiceMatch match, Node node) =>

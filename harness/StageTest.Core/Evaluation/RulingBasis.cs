@@ -14,4 +14,7 @@ public enum RulingBasis
 
     /// <summary>Nothing: this end of the connection meets no policy.</summary>
     NotPoliced,
+
+    /// <summary>The lack of pods behind a Service: kube-proxy rejects the connection.</summary>
+    NoBackend,
 }

@@ -12,14 +12,12 @@ public sealed class FlowTracer
 {
     private readonly CompiledPolicies _enforced;
     private readonly CompiledPolicies _pending;
-    private readonly Dictionary<EndpointRef, Node[]> _nodes;
 
     /// <summary>Prepares a policy set for a topology.</summary>
     public FlowTracer(Topology topology, Placement placement, PolicySet policies)
     {
         _enforced = Compile(policies.Live());
         _pending = Compile(policies.AsPendingTrace());
-        _nodes = _enforced.Nodes.GroupBy(n => n.Ref).ToDictionary(g => g.Key, g => g.ToArray());
 
         CompiledPolicies Compile(PolicySet set) => new(set, new(topology, placement, set));
     }
@@ -31,24 +29,19 @@ public sealed class FlowTracer
     {
         foreach (var flow in plan.Flows)
         {
-            var (sources, destinations) = (_nodes[flow.From], _nodes[flow.To]);
-            foreach (var source in sources)
+            foreach (var packet in _enforced.Resolver.Packets(flow).Where(p => p.From != p.To || p.IsTranslated))
             {
-                foreach (var destination in destinations.Where(d => d != source))
+                var egress = LogOf(packet, FlowReporter.Source, time);
+                if (egress is not null)
                 {
-                    var packet = new Packet(source, destination, flow.Port);
-                    var egress = LogOf(packet, FlowReporter.Source, time);
-                    if (egress is not null)
-                    {
-                        yield return egress;
-                    }
+                    yield return egress;
+                }
 
-                    // What is dropped on its way out never reaches the other end.
-                    var isOut = egress?.Action == RuleAction.Allow || !source.IsPod;
-                    if (isOut && LogOf(packet, FlowReporter.Destination, time) is { } ingress)
-                    {
-                        yield return ingress;
-                    }
+                // What is dropped on its way out never reaches the other end.
+                var isOut = egress?.Action == RuleAction.Allow || !packet.From.IsPod;
+                if (isOut && LogOf(packet, FlowReporter.Destination, time) is { } ingress)
+                {
+                    yield return ingress;
                 }
             }
         }
@@ -64,19 +57,13 @@ public sealed class FlowTracer
             {
                 Time = time,
                 Reporter = reporter,
-                Source = NameOf(packet.From),
-                Destination = NameOf(packet.To),
+                Source = packet.From.Name,
+                Destination = packet.To.Name,
                 Port = packet.Port,
                 Enforced = Walk(_enforced, packet, direction, subject, policies => policies[^1].Policy),
                 Pending = Walk(_pending, packet, direction, subject, policies => policies[0].Policy),
                 Packets = 0,
             };
-    }
-
-    private string NameOf(Node node)
-    {
-        var replicas = _nodes[node.Ref];
-        return replicas.Length == 1 ? node.Ref.ToString() : $"{node.Ref}-{Array.IndexOf(replicas, node)}";
     }
 
     private static ImmutableArray<PolicyHit> Walk(

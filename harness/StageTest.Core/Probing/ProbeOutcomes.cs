@@ -34,10 +34,7 @@ public static class ProbeOutcomes
 
         if (connected > 0)
         {
-            var allowed = outcomes.IndexOf(ProbeOutcome.Connected);
-            var denied = outcomes.IndexOfAnyExcept(ProbeOutcome.Connected);
-            return (Verdict.NotObserved,
-                $"replicas differ, {connected} of {outcomes.Length} pairs connected: {ends(allowed)} is allowed, {ends(denied)} is denied");
+            return (Verdict.NotObserved, PairDifference.Describe([.. outcomes.ToArray().Select(o => o == ProbeOutcome.Connected)], ends));
         }
 
         // Silence is the ordinary denial; anything else is worth a word.

@@ -6,7 +6,7 @@ namespace StageTest.Core.Reports;
 
 /// <summary>Writes a <see cref="FlowExplanation"/> for scripts.</summary>
 /// <remarks>
-/// <c>{ "version": 1, "from", "to", "port", "protocol", "stage", "verdict", "detail", "egress": { "allowed", "ruling", "tiers": [ { "name",
+/// <c>{ "version": 1, "from", "to", "port", "protocol", "stage", "verdict", "detail", "backends" (of a Service), "egress": { "allowed", "ruling", "tiers": [ { "name",
 /// "order", "defaultAction", "applies", "decision", "policies": [ { "kind", "name", "location", "whyNot", "rules": [ { "number", "action",
 /// "location", "matches", "whyNot" } ] } ] } ] }, "ingress": { ... } }</c>
 /// </remarks>
@@ -32,6 +32,17 @@ public static class ExplanationJson
             json.WriteString("verdict"u8, explanation.Evaluation.Verdict.Code());
             json.WriteString("detail"u8, explanation.Evaluation.Detail);
             json.WriteString("pendingTrace"u8, pending);
+            if (!explanation.Backends.IsEmpty)
+            {
+                json.WriteStartArray("backends"u8);
+                foreach (var backend in explanation.Backends)
+                {
+                    json.WriteStringValue(backend);
+                }
+
+                json.WriteEndArray();
+            }
+
             WriteEnd(json, "egress", explanation.Evaluation.Egress, explanation.Egress);
             WriteEnd(json, "ingress", explanation.Evaluation.Ingress, explanation.Ingress);
             json.WriteEndObject();

@@ -21,6 +21,11 @@ public static class ExplanationText
             writer.Write($"  {detail}\n");
         }
 
+        if (!explanation.Backends.IsEmpty)
+        {
+            writer.Write($"  {flow.To} is translated before any policy is asked, to {string.Join(", ", explanation.Backends)}\n");
+        }
+
         WriteEnd(evaluation.Egress, explanation.Egress, writer);
         WriteEnd(evaluation.Ingress, explanation.Ingress, writer);
     }

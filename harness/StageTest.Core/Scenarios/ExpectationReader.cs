@@ -11,14 +11,14 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     private readonly FlowSelection _selection = new(topology, plan, diagnostics);
 
     /// <summary>Reads both stages and the flows that are declared unreachable.</summary>
+    /// <remarks>A flow to a Service that any of them names is asked at every stage, so the plan of the answer may be larger than the one that was given.</remarks>
     /// <param name="scenario">The scenario's fields.</param>
     /// <param name="hasStaged">Whether anything is staged, so that <c>promoted</c> must be there.</param>
-    public (Expectation? Baseline, Expectation Promoted, ImmutableHashSet<Flow> Unreachable) Read(FieldReader scenario, bool hasStaged)
+    public (ProbePlan Plan, Expectation? Baseline, Expectation Promoted, ImmutableHashSet<Flow> Unreachable) Read(FieldReader scenario, bool hasStaged)
     {
-        var nothing = new Expectation(plan, [.. new Verdict[plan.Flows.Length]], ImmutableDictionary<int, ExpectationEntry>.Empty);
         if (scenario.Object(ScenarioShape.Expect) is not { } expect)
         {
-            return (null, nothing, []);
+            return (plan, null, Nothing(plan), []);
         }
 
         var unreachable = ReadUnreachable(expect);
@@ -30,9 +30,29 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
             diagnostics.Error(expect.LocationOf(ExpectShape.Promoted), "'expect' needs 'promoted': what must work and what must not after promotion. For example: promoted: { default: allow }.");
         }
 
-        var baseline = baselineFields is null ? null : ReadStage(baselineFields, unreachable);
-        var promoted = promotedFields is null ? baseline : ReadStage(promotedFields, unreachable);
-        return (baseline, promoted ?? nothing, [.. unreachable.Keys.Select(place => plan.Flows[place])]);
+        var baselineStage = baselineFields is null ? null : ReadStage(baselineFields, unreachable);
+        var promotedStage = promotedFields is null ? baselineStage : ReadStage(promotedFields, unreachable);
+        var all = _selection.Flows is var flows && flows.Length == plan.Flows.Length ? plan : new ProbePlan(flows);
+        var baseline = baselineStage is null ? null : Expect(all, baselineStage);
+        var promoted = promotedStage == baselineStage ? baseline : Expect(all, promotedStage!);
+        return (all, baseline, promoted ?? Nothing(all), [.. unreachable.Keys.Select(place => all.Flows[place])]);
+    }
+
+    private static Expectation Nothing(ProbePlan all) => new(all, [.. new Verdict[all.Flows.Length]], ImmutableDictionary<int, ExpectationEntry>.Empty);
+
+    private Expectation Expect(ProbePlan all, StatedStage stage)
+    {
+        var entries = stage.Entries;
+        if (stage.MustSayAll && all.Flows.Length > entries.Count)
+        {
+            var missing = Enumerable.Range(0, all.Flows.Length).First(place => !entries.ContainsKey(place));
+            diagnostics.Error(
+                stage.Location, $"{FieldReader.Capital(stage.What)} says nothing about {all.Flows.Length - entries.Count} of {all.Flows.Length} flows, for example {all.Flows[missing]}. Add 'default: deny' or 'default: allow'.");
+        }
+
+        var verdicts = Enumerable.Range(0, all.Flows.Length)
+            .Select(place => entries.TryGetValue(place, out var entry) ? entry.Verdict : stage.Otherwise ?? Verdict.NotObserved);
+        return new(all, [.. verdicts], entries.ToImmutableDictionary()) { Default = stage.Otherwise, Lines = stage.Lines, Location = stage.Location };
     }
 
     private Dictionary<int, ExpectationEntry> ReadUnreachable(FieldReader expect)
@@ -46,7 +66,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         return entries;
     }
 
-    private Expectation ReadStage(FieldReader stage, Dictionary<int, ExpectationEntry> unreachable)
+    private StatedStage ReadStage(FieldReader stage, Dictionary<int, ExpectationEntry> unreachable)
     {
         var entries = new Dictionary<int, ExpectationEntry>(unreachable);
         var otherwise = ReadDefault(stage);
@@ -64,16 +84,8 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         var before = diagnostics.Items.Count;
         stage.Finish();
         var isMisspelt = diagnostics.Items.Count > before;
-        var missing = Enumerable.Range(0, plan.Flows.Length).Where(place => !entries.ContainsKey(place)).ToArray();
-        if (otherwise is null && !stage.Has(ExpectedStageShape.Default) && !isMisspelt && missing.Length > 0)
-        {
-            diagnostics.Error(
-                stage.Location, $"{FieldReader.Capital(stage.What)} says nothing about {missing.Length} of {plan.Flows.Length} flows, for example {plan.Flows[missing[0]]}. Add 'default: deny' or 'default: allow'.");
-        }
-
-        var verdicts = Enumerable.Range(0, plan.Flows.Length)
-            .Select(place => entries.TryGetValue(place, out var entry) ? entry.Verdict : otherwise ?? Verdict.NotObserved);
-        return new(plan, [.. verdicts], entries.ToImmutableDictionary()) { Default = otherwise, Lines = lines, Location = stage.Location };
+        var mustSayAll = otherwise is null && !stage.Has(ExpectedStageShape.Default) && !isMisspelt;
+        return new(stage.What, stage.Location, entries, otherwise, lines, mustSayAll);
     }
 
     private Verdict? ReadDefault(FieldReader stage)
@@ -126,6 +138,9 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
 
         var first = entries[place];
         diagnostics.Error(
-            entry.Location, $"{plan.Flows[place]} is expected {entry.Verdict.Words()} here and {first.Verdict.Words()} in line {first.Location.Line}. Remove one.");
+            entry.Location, $"{_selection.At(place)} is expected {entry.Verdict.Words()} here and {first.Verdict.Words()} in line {first.Location.Line}. Remove one.");
     }
+
+    // What a stage says. Only when both have been read is it known which flows there are.
+    private sealed record StatedStage(string What, SourceLocation Location, Dictionary<int, ExpectationEntry> Entries, Verdict? Otherwise, ImmutableArray<ExpectedLine> Lines, bool MustSayAll);
 }

@@ -7,8 +7,15 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>Finds the flows that an author means by <c>from</c>, <c>to</c> and <c>ports</c>.</summary>
+/// <remarks>
+/// Flows to Services are asked only where something names them: then, and with the sources that it names. They have places after those of
+/// the plan.
+/// </remarks>
 internal sealed class FlowSelection(Topology topology, ProbePlan plan, DiagnosticBag diagnostics)
 {
+    private readonly ServiceSelection _services = new(topology, diagnostics);
+    private readonly Dictionary<Flow, int> _serviceFlows = [];
+
     private readonly Dictionary<EndpointRef, ImmutableArray<NamedPort>> _ports =
         topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, w.Ports)).Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Ports))).ToDictionary();
 
@@ -16,6 +23,12 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     private readonly long _mostSelected = Math.Max(200_000, 10L * plan.Flows.Length);
 
     private long _selected;
+
+    /// <summary>Every flow that is asked: those of the plan, then those to Services that were named, in their order.</summary>
+    public ImmutableArray<Flow> Flows => _serviceFlows.Count == 0 ? plan.Flows : [.. plan.Flows, .. _serviceFlows.OrderBy(f => f.Value).Select(f => f.Key)];
+
+    /// <summary>The flow at a place.</summary>
+    public Flow At(int place) => place < plan.Flows.Length ? plan.Flows[place] : Flows[place];
 
     /// <summary>The places of the flows that an object with <c>from</c>, <c>to</c> and <c>ports</c> means.</summary>
     public IReadOnlyCollection<int> Read(FieldReader fields)
@@ -48,7 +61,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             return [];
         }
 
-        var places = from.SelectMany(source => to.Select(target => plan.PlaceOf(new(source, target.To, target.Port))))
+        var places = from.SelectMany(source => to.Select(target => PlaceOf(new(source, target.To, target.Port))))
             .Where(place => place >= 0).ToHashSet();
         if (places.Count == 0 && diagnostics.Items.Count == before)
         {
@@ -58,12 +71,39 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         return places;
     }
 
+    // From outside the cluster nobody reaches a Service's virtual address.
+    private int PlaceOf(Flow flow)
+    {
+        if (!flow.To.IsService)
+        {
+            return plan.PlaceOf(flow);
+        }
+
+        if (flow.From.IsExternal)
+        {
+            return -1;
+        }
+
+        if (!_serviceFlows.TryGetValue(flow, out var place))
+        {
+            _serviceFlows[flow] = place = plan.Flows.Length + _serviceFlows.Count;
+        }
+
+        return place;
+    }
+
     /// <summary>The endpoint of a name; null, with an error, where there is none.</summary>
     public EndpointRef? ReadEndpoint(string name, SourceLocation location)
     {
         if (EndpointRef.Parse(name) is { } parsed && _ports.ContainsKey(parsed))
         {
             return parsed;
+        }
+
+        if (EndpointRef.Parse(name) is { IsService: true })
+        {
+            diagnostics.Error(location, $"'{name}' is a service, and flows begin at none. Name the workload that opens the connection.");
+            return null;
         }
 
         // The right name in the wrong namespace, or in none, is nearer than any other spelling.
@@ -88,6 +128,11 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     public IEnumerable<(EndpointRef To, Port Port)> ReadTarget(string text, SourceLocation location)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (EndpointRef.Parse(colon < 0 ? text : text[..colon]) is { IsService: true } service)
+        {
+            return _services.Targets(service, colon < 0 ? null : text[(colon + 1)..], location);
+        }
+
         return ReadEndpoint(colon < 0 ? text : text[..colon], location) is { } endpoint
             ? PortsOf(endpoint, colon < 0 ? null : text[(colon + 1)..], location)
             : [];
@@ -98,7 +143,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     {
         foreach (var (target, port) in to)
         {
-            var place = plan.PlaceOf(new(from, target, port));
+            var place = PlaceOf(new(from, target, port));
             if (place < 0)
             {
                 diagnostics.Error(entry.Location, $"{new Flow(from, target, port)} is not asked.{WhyNone([from], [(target, port)])} Write '-' here.");
@@ -139,7 +184,11 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         var targets = new List<(EndpointRef To, Port Port)>();
         foreach (var item in FieldReader.Many(node))
         {
-            if (item is YamlMapping)
+            if (item is YamlMapping map && map[SelectorShape.ServiceName.Name] is not null)
+            {
+                targets.AddRange(_services.Read(item));
+            }
+            else if (item is YamlMapping)
             {
                 var endpoints = ReadSelector(item, SelectorShape.Destination, out var ports);
                 var all = endpoints.SelectMany(e => PortsOf(e, null)).ToArray();
@@ -214,7 +263,9 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             return [];
         }
 
-        var found = targets.Where(t => _ports[t.To].Any(p => p.Port == t.Port && Means(scalar.Value, p))).ToArray();
+        var found = targets.Where(t => t.To.IsService
+            ? _services.Means(t.To, t.Port, scalar.Value)
+            : _ports[t.To].Any(p => p.Port == t.Port && Means(scalar.Value, p))).ToArray();
         if (found.Length == 0 && targets.Count > 0)
         {
             diagnostics.Error(node.Location, $"No destination named here listens on '{scalar.Value}', so the flow could never work.");
@@ -227,6 +278,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
 
     private static string WhyNone(List<EndpointRef> from, List<(EndpointRef To, Port Port)> to) =>
         to.Count == 0 ? " The destination listens on no port."
+        : from.All(f => f.IsExternal) && to.All(t => t.To.IsService) ? " The address of a service cannot be reached from outside the cluster."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsExternal) ? " Between two external endpoints there is nothing to police."
         : " A workload of one replica is not asked about itself: a pod's traffic to its own address meets no policy.";
 }

@@ -20,9 +20,11 @@ internal static class FlowShape
 
     public static readonly Field<ListShape> To = new(
         "to",
-        "Where the flows end: namespace/name with or without a port (shop/db:5432, shop/dns:53/udp, shop/db:sql), external/name, a selector, or a list of them. Left out: everywhere.",
+        "Where the flows end: namespace/name with or without a port (shop/db:5432, shop/dns:53/udp, shop/db:sql), external/name, a service (service/shop/db:5432), a selector, or a list of them. Left out: everywhere.",
         new(new ChoiceShape(
-            new TextShape { Rule = TextRule.Of($"{Endpoint}(:{PortShape.Reference.Pattern})?", "such as shop/db:5432") }, SelectorShape.Destination))
+            new TextShape { Rule = TextRule.Of($"(service/)?{Endpoint}(:{PortShape.Reference.Pattern})?", "such as shop/db:5432") },
+            SelectorShape.Destination,
+            SelectorShape.Service))
         {
             AllowsOne = true,
             EmptyProblem = ListShape.EmptyWouldMeanAll,

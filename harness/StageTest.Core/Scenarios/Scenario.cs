@@ -47,7 +47,7 @@ public sealed record Scenario
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
 
     /// <summary>What a flow needs of an engine beyond the ordinary.</summary>
-    public static EngineNeeds NeedsOf(Flow flow) => flow.Port.Protocol switch
+    public static EngineNeeds NeedsOf(Flow flow) => (flow.To.IsService ? EngineNeeds.Services : EngineNeeds.None) | flow.Port.Protocol switch
     {
         Protocol.Sctp => EngineNeeds.Sctp,
         Protocol.Icmp => EngineNeeds.Icmp,

@@ -97,9 +97,8 @@ public sealed class ScenarioReader
             return null;
         }
 
-        var plan = ProbePlan.Complete(topology);
-        var expectations = new ExpectationReader(topology, plan, text, _diagnostics);
-        var (baseline, promoted, unreachable) = expectations.Read(fields, policies.HasStaged);
+        var expectations = new ExpectationReader(topology, ProbePlan.Complete(topology), text, _diagnostics);
+        var (plan, baseline, promoted, unreachable) = expectations.Read(fields, policies.HasStaged);
         fields.Finish();
         return new()
         {

@@ -23,6 +23,14 @@ internal static class SelectorShape
 
     public static readonly ObjectShape Destination = new("a destination") { Fields = [Namespace, Labels, Ports, Port] };
 
+    public static readonly Field<TextShape> ServiceName = new(
+        "service", "The service, by namespace and name: connections to its address are asked, not to the pods behind it.", new() { Rule = TextRule.Of("[^/:]+/[^/:]+", "such as shop/db"), Called = "a service" })
+    {
+        IsRequired = true,
+    };
+
+    public static readonly ObjectShape Service = new("a destination service") { Fields = [ServiceName, Ports, Port] };
+
     /// <summary>The ports of destinations, under either of their names.</summary>
     public static Field<ListShape> PortsCalled(string name) => new(
         name,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
@@ -12,4 +13,20 @@ public sealed record KubernetesService(
     EndpointRef Ref,
     ImmutableSortedDictionary<string, string> Selector,
     ImmutableArray<ServicePort> Ports,
-    SourceLocation Location);
+    SourceLocation Location)
+{
+    /// <summary>The virtual address that its clients use, where somebody fixed it; null where one is to be assigned, or where it has none.</summary>
+    public IPAddress? ClusterIP { get; init; }
+
+    /// <summary>Whether it has no virtual address (<c>clusterIP: None</c>): its name means the pods' own addresses.</summary>
+    public bool IsHeadless { get; init; }
+
+    /// <summary>Whether it is only another name for something (<c>type: ExternalName</c>), which no packet ever sees.</summary>
+    public bool IsExternalName { get; init; }
+
+    /// <summary>Whether connections to a virtual address are translated to the pods behind it.</summary>
+    public bool IsTranslated => !IsHeadless && !IsExternalName;
+
+    /// <summary>What flows call it.</summary>
+    public EndpointRef FlowRef => Ref with { IsService = true };
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 
 namespace StageTest.Core.Topologies;
 
@@ -88,7 +89,17 @@ internal static class ManifestReader
             }
         }
 
-        topology.Add(new KubernetesService(name, selector, ports.ToImmutable(), manifest.Location));
+        var address = TextOf(spec?["clusterIP"]);
+        topology.Add(new KubernetesService(name, selector, ports.ToImmutable(), manifest.Location)
+        {
+            ClusterIP = address is not null && ExternalShape.IsIPv4(address) && CidrText.TryParseAddress(address, out var fixedAddress) ? fixedAddress : null,
+            IsHeadless = address == ServiceShape.Headless,
+            IsExternalName = TextOf(spec?["type"]) == "ExternalName",
+        });
+        if (address is not (null or ServiceShape.Headless) && !ExternalShape.IsIPv4(address) && topology.Use == ManifestUse.Probing)
+        {
+            diagnostics.Warning(spec!["clusterIP"]!.Location, $"{manifest} has the address '{PrintableText.Of(address)}', which is not an IPv4 address; it is given another.");
+        }
     }
 
     private static void ReadPod(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)

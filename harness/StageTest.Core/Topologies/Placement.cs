@@ -16,9 +16,12 @@ public sealed class Placement
     /// <summary>How many pods <see cref="PodRange"/> holds.</summary>
     public const int MaximumPods = 65_000;
 
+    /// <summary>The range that <see cref="Default"/> takes the virtual addresses of Services from: k3s' default service CIDR.</summary>
+    public static readonly IPNetwork ServiceRange = IPNetwork.Parse("10.43.0.0/16");
+
     private readonly Dictionary<EndpointRef, ImmutableArray<IPAddress>> _addresses;
 
-    /// <summary>Takes one address for each replica of a workload and one for each external endpoint.</summary>
+    /// <summary>Takes one address for each replica of a workload, one for each external endpoint and one for each Service that has one.</summary>
     public Placement(IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> addresses) => _addresses = new(addresses);
 
     /// <summary>The addresses of an endpoint, one for each replica.</summary>
@@ -28,7 +31,7 @@ public sealed class Placement
             ? addresses
             : throw new KeyNotFoundException($"'{endpoint}' has no address in this placement.");
 
-    /// <summary>The placement of the simulation and the lab: 10.42.0.2 onwards, workloads in the topology's order.</summary>
+    /// <summary>The placement of the simulation and the lab: pods from 10.42.0.2 and Services from 10.43.0.11 onwards, in the topology's order.</summary>
     /// <exception cref="ArgumentException">There are more pods than <see cref="MaximumPods"/>.</exception>
     public static Placement Default(Topology topology)
     {
@@ -53,6 +56,26 @@ public sealed class Placement
         }
 
         places.AddRange(topology.External.Select(e => KeyValuePair.Create(e.Ref, ImmutableArray.Create(e.Address))));
+        places.AddRange(ServiceAddresses(topology));
         return new(places);
+    }
+
+    // After the addresses that a new cluster of k3s has given away itself: its own API server's and its name server's.
+    private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> ServiceAddresses(Topology topology)
+    {
+        const uint reserved = 11;
+        var next = BitConverter.ToUInt32([.. ServiceRange.BaseAddress.GetAddressBytes().Reverse()]) + reserved;
+        var taken = topology.Services.Select(s => s.ClusterIP).OfType<IPAddress>().ToHashSet();
+        foreach (var service in topology.Services.Where(s => s.IsTranslated))
+        {
+            var address = service.ClusterIP;
+            while (address is null)
+            {
+                var free = new IPAddress([.. BitConverter.GetBytes(next++).Reverse()]);
+                address = taken.Contains(free) ? null : free;
+            }
+
+            yield return new(service.FlowRef, [address]);
+        }
     }
 }

@@ -25,5 +25,18 @@ internal static class ServiceShape
 
     public static readonly Field<ListShape> Ports = new("ports", "Its ports.", new(Port));
 
-    public static readonly ObjectShape Shape = new(What) { Fields = [Name, Namespace, Selector, Ports] };
+    /// <summary>What <see cref="ClusterIP"/> says of a Service without a virtual address.</summary>
+    public const string Headless = "None";
+
+    public static readonly Field<TextShape> ClusterIP = new(
+        "clusterIP",
+        "The IPv4 address that clients of the service use, or None where it has none. Left out: one of 10.43.0.0/16 is assigned.",
+        new()
+        {
+            Rule = new(
+                $"{Headless}|{ExternalShape.Octet}(\\.{ExternalShape.Octet}){{3}}", text => text == Headless || ExternalShape.IsIPv4(text), "an IPv4 address or None"),
+            Problem = text => $"'{text}' is not the address of a service. Write an IPv4 address, such as 10.43.0.20, or {Headless}.",
+        });
+
+    public static readonly ObjectShape Shape = new(What) { Fields = [Name, Namespace, Selector, Ports, ClusterIP] };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace StageTest.Core.Topologies;
 
@@ -20,6 +21,31 @@ public sealed record Topology
     /// <summary>The endpoints outside the cluster, by name.</summary>
     public ImmutableArray<ExternalEndpoint> External { get; init; } = [];
 
-    /// <summary>Every name that a flow may begin or end at, workloads first.</summary>
+    /// <summary>The workloads behind a port of a Service; none where the Service has none such, or no such port.</summary>
+    /// <remarks>
+    /// A Service finds pods of its own namespace by their own labels; without a selector it finds none. A target port's name means the
+    /// first port of each pod that carries it, and leaves out pods in which none does (<c>FindPort</c> of <c>k8s.io/kubernetes/pkg/api/v1/pod</c>).
+    /// </remarks>
+    public IEnumerable<ServiceBackend> BackendsOf(EndpointRef service, Port port)
+    {
+        if (Services.FirstOrDefault(s => s.FlowRef == service) is not { Selector.IsEmpty: false } found || found.Ports.FirstOrDefault(p => p.Port == port) is not { } asked)
+        {
+            yield break;
+        }
+
+        foreach (var workload in Workloads.Where(w => w.Ref.Namespace == service.Namespace && found.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value)))
+        {
+            if (ushort.TryParse(asked.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                yield return new(workload.Ref, new(number, port.Protocol));
+            }
+            else if (workload.Ports.FirstOrDefault(p => p.Name == asked.TargetPort && p.Port.Protocol == port.Protocol) is { } named)
+            {
+                yield return new(workload.Ref, named.Port);
+            }
+        }
+    }
+
+    /// <summary>Every name that a flow may begin or end at, workloads first. Flows may end at <see cref="Services"/> too.</summary>
     public IEnumerable<EndpointRef> Endpoints => Workloads.Select(w => w.Ref).Concat(External.Select(e => e.Ref));
 }

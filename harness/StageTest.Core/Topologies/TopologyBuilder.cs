@@ -60,6 +60,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         {
             diagnostics.Error(service.Location, $"The service '{service.Ref}' is described twice; the first is at {_services[service.Ref].Location}. Keep one.");
         }
+        else if (use == ManifestUse.Probing && service.ClusterIP is { } address)
+        {
+            CheckAddress(service, address);
+        }
     }
 
     public void Add(ServiceAccount account)
@@ -94,6 +98,14 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             AddUndescribed(workload.Ref.Namespace, workload.Location, NamespacesAreListed && _own.Contains(workload.Ref));
         }
 
+        foreach (var service in _services.Values.Where(s => s.ClusterIP is not null))
+        {
+            if (_external.Values.FirstOrDefault(e => e.Address.Equals(service.ClusterIP)) is { } outside)
+            {
+                diagnostics.Error(outside.Location, $"The external endpoint '{outside.Name}' has the address {outside.Address} of the service '{service.Ref}'. Choose another.");
+            }
+        }
+
         var pods = _workloads.Values.Sum(w => w.Replicas);
         if (pods > Placement.MaximumPods)
         {
@@ -112,6 +124,24 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
     /// <summary>The kind of workloads that a scenario describes itself.</summary>
     public const string ScenarioKind = "Pod";
+
+    private void CheckAddress(KubernetesService service, System.Net.IPAddress address)
+    {
+        if (_services.Values.FirstOrDefault(s => s.Ref != service.Ref && address.Equals(s.ClusterIP)) is { } twin)
+        {
+            diagnostics.Error(service.Location, $"The services '{twin.Ref}' and '{service.Ref}' have the same address {address}. Give each its own, or leave it out.");
+        }
+        else if (ProblemOf(address) is { } problem)
+        {
+            diagnostics.Error(service.Location, $"The service's address {address} {problem}. Choose one of {Placement.ServiceRange}, or leave it out.");
+        }
+    }
+
+    /// <summary>Why an address can belong neither to a host nor to a Service, or null where it can.</summary>
+    public static string? ProblemOf(System.Net.IPAddress address) =>
+        Placement.PodRange.Contains(address) ? $"lies in the pods' range {Placement.PodRange}"
+        : address.GetAddressBytes() is [0 or 127 or >= 224, ..] or [169, 254, _, _] ? "is reserved and cannot belong to a host"
+        : null;
 
     private void AddUndescribed(string name, SourceLocation location, bool isMistake)
     {

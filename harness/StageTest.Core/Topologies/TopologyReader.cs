@@ -158,10 +158,15 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
             }
         }
 
+        var address = fields.Text(ServiceShape.ClusterIP);
         fields.Finish();
         if (name is { } known)
         {
-            _topology.Add(new KubernetesService(known, selector, ports.ToImmutable(), node.Location));
+            _topology.Add(new KubernetesService(known, selector, ports.ToImmutable(), node.Location)
+            {
+                ClusterIP = address is not null && CidrText.TryParseAddress(address, out var fixedAddress) ? fixedAddress : null,
+                IsHeadless = address == ServiceShape.Headless,
+            });
         }
     }
 
@@ -219,27 +224,14 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
             return;
         }
 
-        if (ProblemOf(address) is { } problem)
+        if (TopologyBuilder.ProblemOf(address) is { } problem)
         {
-            diagnostics.Error(fields.LocationOf(ExternalShape.Ip), problem);
+            diagnostics.Error(fields.LocationOf(ExternalShape.Ip), $"The external address {address} {problem}. Choose another, for example 203.0.113.10.");
         }
         else
         {
             _topology.Add(new ExternalEndpoint(name, address, ports, node.Location));
         }
-    }
-
-    private static string? ProblemOf(System.Net.IPAddress address)
-    {
-        if (Placement.PodRange.Contains(address))
-        {
-            return $"The external address {address} lies in the pods' range {Placement.PodRange}. Choose another, for example 203.0.113.10.";
-        }
-
-        var first = address.GetAddressBytes()[0];
-        return first is 0 or 127 or >= 224 || address.ToString().StartsWith("169.254.", StringComparison.Ordinal)
-            ? $"The external address {address} is reserved and cannot belong to a host. Choose another, for example 203.0.113.10."
-            : null;
     }
 
     private static EndpointRef? ReadRef(FieldReader fields, Field<TextShape> name, Field<TextShape> home)

@@ -195,7 +195,7 @@ public sealed class PolicyEvaluatorTests
 
         var evaluation = Evaluate(Sql, Ingress("p", rule));
 
-        Assert.That((evaluation.Verdict, evaluation.Detail), Is.EqualTo((Verdict.NotObserved, "the policies treat replicas of one workload differently")));
+        Assert.That((evaluation.Verdict, evaluation.Detail), Is.EqualTo((Verdict.NotObserved, "replicas differ, 1 of 2 pairs are allowed; allowed: shop/web -> shop/db-0")));
     }
 
     [Test]

@@ -25,7 +25,7 @@ public sealed partial class ScenarioSchemaTests
             - { name: web, namespace: shop, labels: { role: web }, serviceAccount: web, replicas: 2, ports: [80, 53/udp, { name: metrics, port: 9090, protocol: TCP }] }
             - { name: clerk, namespace: office }
           services:
-            - { name: web, namespace: shop, selector: { role: web }, ports: [{ name: http, port: 80, protocol: TCP, targetPort: 80 }, { port: 81, targetPort: metrics }] }
+            - { name: web, namespace: shop, selector: { role: web }, clusterIP: 10.43.0.20, ports: [{ name: http, port: 80, protocol: TCP, targetPort: 80 }, { port: 81, targetPort: metrics }] }
           serviceAccounts:
             - { name: web, namespace: shop, labels: { trusted: "yes" } }
           external:
@@ -42,6 +42,7 @@ public sealed partial class ScenarioSchemaTests
             allow:
               - { from: office/clerk, to: shop/web:80, because: clerks read }
               - { from: { namespace: [office], labels: {} }, to: { namespace: shop, labels: { role: web }, ports: 53/udp } }
+              - { from: office/clerk, to: [service/shop/web:http, { service: shop/web, port: 81 }] }
             deny:
               - { from: external/internet, to: [shop/web], ports: [metrics] }
             table: |
@@ -267,7 +268,7 @@ public sealed partial class ScenarioSchemaTests
 
     // What only the reader can know, because it compares places, reads other files, or needs the plan of flows.
     [GeneratedRegex(
-        "is not in the topology|does not exist|is not listed under|topology is selected|listens? on|No flow is asked|needs 'promoted'|says nothing about|has no namespace|is expected (allowed|denied) here|heading of destinations",
+        "is not in the topology|does not exist|is not listed under|topology is selected|listens? on|leads to|cannot be asked|have the same address|No flow is asked|needs 'promoted'|says nothing about|has no namespace|is expected (allowed|denied) here|heading of destinations",
         RegexOptions.CultureInvariant)]
     private static partial Regex AboutSeveralPlaces();
 }
