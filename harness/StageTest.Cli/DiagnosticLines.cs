@@ -12,17 +12,26 @@ internal static class DiagnosticLines
     /// <summary>Prints diagnostics of at least a severity, by place.</summary>
     public static void Write(IEnumerable<Diagnostic> diagnostics, Severity least, TextWriter writer)
     {
+        foreach (var line in Of(diagnostics, least))
+        {
+            writer.WriteLine(line);
+        }
+    }
+
+    /// <summary>The same, as lines.</summary>
+    public static IEnumerable<string> Of(IEnumerable<Diagnostic> diagnostics, Severity least)
+    {
         var told = diagnostics.Where(d => d.Severity >= least).ToArray();
 
         // Where not all fit, the errors are what must be seen.
         foreach (var diagnostic in told.Length > MostPrinted ? told.OrderByDescending(d => d.Severity).Take(MostPrinted) : told)
         {
-            writer.WriteLine(diagnostic);
+            yield return diagnostic.ToString();
         }
 
         if (told.Length > MostPrinted)
         {
-            writer.WriteLine($"and {CountText.Number(told.Length - MostPrinted)} more.");
+            yield return $"and {CountText.Number(told.Length - MostPrinted)} more.";
         }
     }
 }

@@ -80,6 +80,7 @@ internal static class StageTestCommand
             MutateCommand.Create(terminal),
             PromoteCommand.Create(terminal, engines, clock),
             VerifyCommand.Create(terminal),
+            LabCommand.Create(terminal, clock),
             DoctorCommand.Create(terminal, engines),
             SchemaCommand.Create(terminal),
             InitCommand.Create(terminal),

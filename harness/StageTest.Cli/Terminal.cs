@@ -5,6 +5,9 @@ namespace StageTest.Cli;
 /// <summary>Where a command writes, and what may be written there.</summary>
 internal sealed record Terminal
 {
+    /// <summary>What a user or a script types.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     /// <summary>For what was asked for: reports and findings.</summary>
     public required TextWriter Out { get; init; }
 
@@ -29,6 +32,8 @@ internal sealed record Terminal
         var isPlain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") is "dumb";
         return new()
         {
+            In = Console.In,
+
             // The console's own writer flushes after every call, which makes a long report slow.
             Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536),
             Error = new UnfailingWriter(Console.Error),

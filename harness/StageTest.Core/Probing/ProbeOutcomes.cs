@@ -5,6 +5,9 @@ namespace StageTest.Core.Probing;
 /// <summary>What outcomes of probes mean for a flow.</summary>
 public static class ProbeOutcomes
 {
+    /// <summary>The detail of a denial that somebody answered, because nobody listened.</summary>
+    public const string Refused = "refused";
+
     /// <summary>Whether an outcome speaks for a denial: nobody answered, or the answer was not the destination's.</summary>
     public static bool IsDenial(this ProbeOutcome outcome) => outcome is ProbeOutcome.TimedOut or ProbeOutcome.Refused or ProbeOutcome.Unreachable;
 
@@ -39,6 +42,6 @@ public static class ProbeOutcomes
 
         // Silence is the ordinary denial; anything else is worth a word.
         var loud = outcomes.IndexOfAnyExcept(ProbeOutcome.TimedOut);
-        return (Verdict.Denied, loud < 0 ? null : outcomes[loud] == ProbeOutcome.Refused ? "refused" : "unreachable");
+        return (Verdict.Denied, loud < 0 ? null : outcomes[loud] == ProbeOutcome.Refused ? Refused : "unreachable");
     }
 }

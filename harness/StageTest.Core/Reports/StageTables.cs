@@ -33,26 +33,13 @@ internal sealed class StageTables
         }
 
         _drawn.Add((stage, wrong));
-        return [$"  {name}: {Tally(stage.Observed.Verdicts)}{Settling(stage)}", .. Table(stage, wrong)];
+        return [$"  {name}: {TruthTable.Tally(stage.Observed.Verdicts)}{Settling(stage)}", .. Table(stage, wrong)];
     }
 
     private IEnumerable<string> Table(StageRun stage, HashSet<Flow> wrong) =>
         _table.IsTooLarge
             ? [_style(TextRole.Faint, $"    No table: {_table.Size} cells are too many to read. '--output json=FILE' has every flow.")]
-            : _table.Lines(stage, wrong, _style);
-
-    private static string Tally(ImmutableArray<Verdict> verdicts)
-    {
-        var counts = new int[Enum.GetValues<Verdict>().Length];
-        foreach (var verdict in verdicts)
-        {
-            counts[(int)verdict]++;
-        }
-
-        var told = new[] { Verdict.Allowed, Verdict.Denied, Verdict.ProbeFailed, Verdict.NotObserved }
-            .Where(v => counts[(int)v] > 0 || v is Verdict.Allowed or Verdict.Denied);
-        return string.Join(", ", told.Select(v => $"{CountText.Number(counts[(int)v])} {v.Words()}"));
-    }
+            : _table.Lines(stage.Observed, wrong, _style);
 
     private static string Settling(StageRun stage) =>
         stage.Flapped.IsEmpty ? ""

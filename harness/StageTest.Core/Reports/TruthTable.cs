@@ -2,17 +2,16 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Runs;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Draws the matrix of a stage: sources down, destinations across.</summary>
+/// <summary>Draws a matrix: sources down, destinations across.</summary>
 /// <remarks>
 /// Columns carry their names where a table of them fits the width, else numbers that a legend explains; numbered tables that are still too
 /// wide are cut into blocks.
 /// </remarks>
-internal sealed class TruthTable
+public sealed class TruthTable
 {
     /// <summary>What explains the marks.</summary>
     public const string Key = ". allowed   X denied   ! probe failed   ? not observed   - not asked   <- not as it must be";
@@ -64,11 +63,11 @@ internal sealed class TruthTable
         }
     }
 
-    /// <summary>The table of one stage.</summary>
-    /// <param name="stage">Whose matrix is drawn.</param>
+    /// <summary>The table of one reading.</summary>
+    /// <param name="observed">What is drawn: a matrix of the plan.</param>
     /// <param name="wrong">The flows to point at.</param>
     /// <param name="style">Dresses the marks.</param>
-    public IEnumerable<string> Lines(StageRun stage, IReadOnlySet<Flow> wrong, TextStyle style)
+    public IEnumerable<string> Lines(ConnectivityMatrix observed, IReadOnlySet<Flow> wrong, TextStyle style)
     {
         var perBlock = IsNumbered ? Math.Max(1, (_width - Indent.Length - _rowWidth) / (NumberedWidth + Gap)) : _columns.Length;
         for (var first = 0; first < _columns.Length; first += perBlock)
@@ -82,12 +81,26 @@ internal sealed class TruthTable
             yield return (Indent + Corner.PadRight(_rowWidth) + string.Concat(block.Select(i => new string(' ', Gap) + Header(i).PadRight(WidthOf(i))))).TrimEnd();
             foreach (var row in _rows)
             {
-                yield return Line(stage, wrong, style, row, block);
+                yield return Line(observed, wrong, style, row, block);
             }
         }
     }
 
-    private string Line(StageRun stage, IReadOnlySet<Flow> wrong, TextStyle style, EndpointRef row, int[] block)
+    /// <summary>How many flows have each verdict: <c>12 allowed, 4 denied</c>; the rarer verdicts only where there are any.</summary>
+    public static string Tally(ImmutableArray<Verdict> verdicts)
+    {
+        var counts = new int[Enum.GetValues<Verdict>().Length];
+        foreach (var verdict in verdicts)
+        {
+            counts[(int)verdict]++;
+        }
+
+        var told = new[] { Verdict.Allowed, Verdict.Denied, Verdict.ProbeFailed, Verdict.NotObserved }
+            .Where(v => counts[(int)v] > 0 || v is Verdict.Allowed or Verdict.Denied);
+        return string.Join(", ", told.Select(v => $"{CountText.Number(counts[(int)v])} {v.Words()}"));
+    }
+
+    private string Line(ConnectivityMatrix observed, IReadOnlySet<Flow> wrong, TextStyle style, EndpointRef row, int[] block)
     {
         var line = new StringBuilder(Indent).Append(row.ToString().PadRight(_rowWidth));
         var blanks = 0;
@@ -95,7 +108,7 @@ internal sealed class TruthTable
         {
             var width = WidthOf(column);
             var before = IsNumbered ? 0 : (width - 1) / 2;
-            var (role, mark) = Cell(stage, wrong, new(row, _columns[column].To, _columns[column].Port));
+            var (role, mark) = Cell(observed, wrong, new(row, _columns[column].To, _columns[column].Port));
             line.Append(' ', blanks + Gap + before).Append(style(role, mark));
             blanks = width - before - mark.Length;
         }
@@ -103,7 +116,7 @@ internal sealed class TruthTable
         return line.ToString();
     }
 
-    private (TextRole Role, string Mark) Cell(StageRun stage, IReadOnlySet<Flow> wrong, Flow flow)
+    private (TextRole Role, string Mark) Cell(ConnectivityMatrix observed, IReadOnlySet<Flow> wrong, Flow flow)
     {
         var place = _plan.PlaceOf(flow);
         if (place < 0)
@@ -111,7 +124,7 @@ internal sealed class TruthTable
             return (TextRole.Faint, "-");
         }
 
-        var verdict = stage.Observed.Verdicts[place];
+        var verdict = observed.Verdicts[place];
         var mark = verdict.Mark().ToString();
         return wrong.Contains(flow) ? (TextRole.Wrong, mark + "<-")
             : (verdict == Verdict.Allowed ? TextRole.Allowed : TextRole.Denied, mark);

@@ -45,6 +45,9 @@ internal sealed record LabNode(string Name, EndpointRef Owner, IPAddress Address
         return nodes.ToImmutable();
     }
 
+    /// <summary>Whether what was built for one node does for the other.</summary>
+    public bool IsLike(LabNode other) => Name == other.Name && Owner == other.Owner && Address.Equals(other.Address) && Ports.SequenceEqual(other.Ports);
+
     /// <summary>Why nodes cannot be built, or null where they can.</summary>
     public static string? ProblemWith(ImmutableArray<LabNode> nodes)
     {

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using StageTest.Core.Topologies;
+
 namespace StageTest.Engines.Lab;
 
 /// <summary>How the lab asks.</summary>
@@ -14,4 +17,7 @@ public sealed record LabOptions
     /// more denied flows than this takes the denial timeout several times.
     /// </summary>
     public int? MaximumSocketsAtOnce { get; init; }
+
+    /// <summary>Workloads in whose pods nothing listens, because somebody will start the real programs there. Default: none.</summary>
+    public ImmutableHashSet<EndpointRef> Real { get; init; } = [];
 }

@@ -13,9 +13,9 @@ namespace StageTest.Engines.Lab;
 /// <summary>One lab: a host process and the nodes in its namespaces.</summary>
 internal sealed class LabSession : IEngineSession
 {
-    private readonly Topology _topology;
+    private Topology _topology;
     private readonly LabOptions _options;
-    private readonly ImmutableArray<LabNode> _nodes;
+    private ImmutableArray<LabNode> _nodes;
     private readonly LabHostProcess _host;
     private readonly DenialTimeout _timeout = new();
     private PolicySet _policies = PolicySet.Empty;
@@ -32,7 +32,7 @@ internal sealed class LabSession : IEngineSession
         _nodes = [.. LabNode.Of(topology, Placement), LabNode.Sink];
     }
 
-    public Placement Placement { get; }
+    public Placement Placement { get; private set; }
 
     public ImmutableSortedDictionary<string, string> Versions => LabVersions.OfThisMachine;
 
@@ -50,9 +50,35 @@ internal sealed class LabSession : IEngineSession
     {
         HostNode[] nodes =
         [
-            .. _nodes.Select(n => new HostNode { Name = n.Name, Address = n.Address.ToString(), Ports = [.. n.Ports.Select(PortCode.Of)] }),
+            .. _nodes.Select(n => new HostNode { Name = n.Name, Address = n.Address.ToString(), Ports = PortsOf(n) }),
         ];
         await _host.AskAsync(id => new() { Id = id, Open = nodes }, cancellationToken);
+    }
+
+    /// <summary>Lets programs enter the nodes until <see cref="EvictAsync"/>, and answers with the host's descriptors of their namespaces.</summary>
+    public async Task<ImmutableArray<(LabNode Node, int Namespace)>> AdmitAsync(CancellationToken cancellationToken)
+    {
+        var reply = await _host.AskAsync(id => new() { Id = id, Admit = HostsFile.Of(_topology, Placement) }, cancellationToken);
+        return [.. _nodes.Zip(reply.Namespaces!).Where(pair => pair.First != LabNode.Sink)];
+    }
+
+    /// <summary>Kills the programs that have entered.</summary>
+    public async Task EvictAsync(CancellationToken cancellationToken) =>
+        await _host.AskAsync(id => new() { Id = id, Evict = true }, cancellationToken);
+
+    /// <summary>Takes a topology for the session's own where the nodes that are up are those that it needs. Policies must be applied anew.</summary>
+    public bool TryAdopt(Topology topology)
+    {
+        var placement = Placement.Default(topology);
+        ImmutableArray<LabNode> nodes = [.. LabNode.Of(topology, placement), LabNode.Sink];
+        if (nodes.Length != _nodes.Length || !nodes.Zip(_nodes).All(pair => pair.First.IsLike(pair.Second)) ||
+            HostsFile.Of(topology, placement) != HostsFile.Of(_topology, Placement))
+        {
+            return false;
+        }
+
+        (_topology, Placement, _nodes) = (topology, placement, nodes);
+        return true;
     }
 
     public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken) => ApplyAsync(policies, isLogging: _hits is not null, cancellationToken);
@@ -131,4 +157,6 @@ internal sealed class LabSession : IEngineSession
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private int[] PortsOf(LabNode node) => _options.Real.Contains(node.Owner) ? [] : [.. node.Ports.Select(PortCode.Of)];
 }

@@ -24,6 +24,9 @@ internal sealed record HostReply
     /// <summary>For each probe, the numbers of the places of the ruleset that its packets reached, where that was wanted.</summary>
     public int[][]? Places { get; init; }
 
+    /// <summary>The host's descriptors of the nodes' namespaces, in the order of the nodes.</summary>
+    public int[]? Namespaces { get; init; }
+
     /// <summary>What an inspection found.</summary>
     public string? Text { get; init; }
 }

@@ -15,6 +15,12 @@ internal sealed record HostRequest
     /// <summary>Ask these probes.</summary>
     public HostProbes? Probes { get; init; }
 
+    /// <summary>Let programs enter: show them this in the place of <c>/etc/hosts</c>, and tell where the nodes' namespaces are.</summary>
+    public string? Admit { get; init; }
+
+    /// <summary>Kill the programs that have entered.</summary>
+    public bool Evict { get; init; }
+
     /// <summary>Tell the loaded ruleset with its counters.</summary>
     public bool Inspect { get; init; }
 }

@@ -16,6 +16,7 @@ internal sealed class LabHost
 
     private readonly NodeServers _servers = new();
     private Fabric? _fabric;
+    private volatile bool _admits;
 
     private LabHost()
     {
@@ -26,10 +27,10 @@ internal sealed class LabHost
     {
         Descriptors.RaiseLimit();
         var lines = new BlockingCollection<string>();
-        new Thread(() => Listen(input, lines)) { Name = "lab-input", IsBackground = true }.Start();
+        var host = new LabHost();
+        new Thread(() => host.Listen(input, lines)) { Name = "lab-input", IsBackground = true }.Start();
 
         // This thread stays in the router's namespace: nft is started from it.
-        var host = new LabHost();
         foreach (var line in lines.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, HostJson.Default.HostRequest)!;
@@ -40,7 +41,7 @@ internal sealed class LabHost
         }
     }
 
-    private static void Listen(Stream input, BlockingCollection<string> lines)
+    private void Listen(Stream input, BlockingCollection<string> lines)
     {
         using var reader = new StreamReader(input);
         while (reader.ReadLine() is { } line)
@@ -49,6 +50,7 @@ internal sealed class LabHost
         }
 
         // Nobody is left to answer to, and whatever is being done must not outlive its asker.
+        Evict();
         Libc.ExitNow(0);
     }
 
@@ -61,6 +63,8 @@ internal sealed class LabHost
                 { Open: { } nodes } => Open(request.Id, nodes),
                 { Ruleset: { } script } => Apply(request.Id, script),
                 { Probes: { } probes } => Ask(request.Id, probes),
+                { Admit: { } hosts } => Admit(request.Id, hosts),
+                { Evict: true } => Evict(request.Id),
                 _ => new() { Id = request.Id, Text = NftCommand.List() },
             };
         }
@@ -77,6 +81,27 @@ internal sealed class LabHost
         _fabric = Fabric.Build(nodes, _servers);
         _servers.Start();
         return new() { Id = id };
+    }
+
+    private HostReply Admit(int id, string hosts)
+    {
+        NamesView.Show(hosts);
+        _admits = true;
+        return new() { Id = id, Namespaces = [.. _fabric!.Namespaces.Select(n => n.Descriptor)] };
+    }
+
+    private HostReply Evict(int id)
+    {
+        Evict();
+        return new() { Id = id };
+    }
+
+    private void Evict()
+    {
+        if (_admits)
+        {
+            PodPrograms.KillAll(_fabric!.Namespaces);
+        }
     }
 
     private static HostReply Apply(int id, string script)

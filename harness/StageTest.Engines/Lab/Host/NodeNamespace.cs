@@ -11,6 +11,12 @@ internal sealed class NodeNamespace
     /// <summary>What <see cref="Enter"/> and the kernel call it by.</summary>
     public SafeFileHandle Handle { get; }
 
+    /// <summary>What the kernel calls it: <c>net:[4026532008]</c>.</summary>
+    public string Name => new FileInfo($"/proc/self/fd/{Descriptor}").LinkTarget!;
+
+    /// <summary>The number of <see cref="Handle"/> in this process.</summary>
+    public int Descriptor => Handle.DangerousGetHandle().ToInt32();
+
     /// <summary>Speaks to the kernel about this namespace.</summary>
     public NetlinkSocket Netlink { get; }
 
@@ -27,5 +33,5 @@ internal sealed class NodeNamespace
     /// <summary>Moves the calling thread into this namespace. Only for threads of one's own, never for pool threads.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public void Enter() =>
-        LinuxException.Check(Libc.SetNamespace(Handle.DangerousGetHandle().ToInt32(), Libc.CloneNewNet), "enter a network namespace");
+        LinuxException.Check(Libc.SetNamespace(Descriptor, Libc.CloneNewNet), "enter a network namespace");
 }

@@ -1,0 +1,48 @@
+using System.Text;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Lab;
+
+/// <summary>The names that programs in the lab may use, in the form of <c>/etc/hosts</c>.</summary>
+/// <remarks>
+/// A pod is <c>POD.NAMESPACE</c>, a workload <c>WORKLOAD.NAMESPACE</c> with the addresses of all its pods, an external endpoint
+/// <c>NAME.external</c>, and a service what it is in a cluster: <c>SERVICE.NAMESPACE</c>, <c>SERVICE.NAMESPACE.svc</c> and
+/// <c>SERVICE.NAMESPACE.svc.cluster.local</c>, with the addresses of its pods as a headless one. Where a service and a workload share a
+/// name it means the service.
+/// </remarks>
+internal static class HostsFile
+{
+    /// <summary>Writes the file.</summary>
+    public static string Of(Topology topology, Placement placement)
+    {
+        var text = new StringBuilder("127.0.0.1\tlocalhost\n");
+        var services = topology.Services.Select(s => s.Ref).ToHashSet();
+        foreach (var service in topology.Services)
+        {
+            var name = NameOf(service.Ref);
+            foreach (var address in topology.Workloads.Where(w => Selects(service, w)).SelectMany(w => placement[w.Ref]))
+            {
+                text.Append($"{address}\t{name} {name}.svc {name}.svc.cluster.local\n");
+            }
+        }
+
+        foreach (var node in LabNode.Of(topology, placement))
+        {
+            string[] names = [NameOf(EndpointRef.Parse(node.Name)!.Value), .. services.Contains(node.Owner) ? [] : new[] { NameOf(node.Owner) }];
+            var free = names.Distinct().Where(name => !services.Any(s => NameOf(s) == name)).ToArray();
+            if (free.Length > 0)
+            {
+                text.Append($"{node.Address}\t{string.Join(' ', free)}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string NameOf(EndpointRef reference) => $"{reference.Name}.{reference.Namespace}";
+
+    // A service selects by the pods' own labels, in its own namespace; without a selector somebody else fills it, here nobody.
+    private static bool Selects(KubernetesService service, Workload workload) =>
+        !service.Selector.IsEmpty && workload.Ref.Namespace == service.Ref.Namespace &&
+        service.Selector.All(label => workload.Labels.GetValueOrDefault(label.Key) == label.Value);
+}
