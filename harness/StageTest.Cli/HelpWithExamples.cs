@@ -52,6 +52,21 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string ExitCodesOfLab = """
+        Exit codes:
+          0    ended with q
+          2    bad input or a wrong command line; nothing was run
+          3    the lab or its surroundings failed
+          130  ended by Ctrl-C or SIGTERM; everything that was made is removed, as with q
+
+        """;
+
+    private const string ExitCodesOfExec = """
+        Exit codes: those of the command, 126 and 127 where it cannot be started or found; 137 where the lab ended before it. Before it is
+        started: 2 where no such lab or pod is running, 3 where the surroundings failed.
+
+        """;
+
     private const string RootExamples = """
         Examples:
           stagetest run scenarios                                     all scenarios of a folder, on the best engine of this machine
@@ -60,6 +75,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest lint scenarios                                    checks the files and runs nothing
           stagetest map apps/shop                                     every connection that a folder of manifests leaves open
           stagetest diff main:apps/shop apps/shop                     what a change opens and closes
+          stagetest lab scenarios/shop/lockdown.yaml                  keeps a scenario up to enter, edit and watch
           stagetest doctor                                            what the engines need and this machine has
 
         """;
@@ -104,6 +120,32 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest diff scenarios/shop/lockdown.yaml
           stagetest diff before/ after/ --exit-code
           stagetest diff main:apps/shop apps/shop --output md
+
+        """;
+
+    private const string LabExamples = """
+        Examples:
+          stagetest lab scenarios/shop/lockdown.yaml                   shows the matrix, and applies the policies anew when files change
+          stagetest lab scenarios/shop/lockdown.yaml --stage promoted
+          stagetest lab scenarios/shop/lockdown.yaml --real shop/db    leaves the database's port to a real program
+          stagetest lab exec shop/db -- redis-server --port 5432       from another terminal
+          stagetest lab exec shop/api -- redis-cli -h db.shop -p 5432 PING
+
+        While it runs: b, s or p and q on a terminal; else lines: baseline, staged, promoted or quit.
+
+        """;
+
+    private const string ExecExamples = """
+        Examples:
+          stagetest lab exec shop/web -- curl http://api.shop:8080
+          stagetest lab exec shop/db-1 -- ss -tln
+          stagetest lab exec --lab shop-lockdown-2 external/internet -- ping -c 1 web.shop
+
+        """;
+
+    private const string ListExamples = """
+        Examples:
+          stagetest lab list
 
         """;
 
@@ -220,6 +262,9 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             { Name: "mutate" } => (MutateExamples, ExitCodesOfMutate),
             { Name: "promote" } => (PromoteExamples, ExitCodesOfPromote),
             { Name: "verify" } => (VerifyExamples, ExitCodesOfVerify),
+            { Name: "lab" } => (LabExamples, ExitCodesOfLab),
+            { Name: "exec" } => (ExecExamples, ExitCodesOfExec),
+            { Name: "list" } => (ListExamples, ExitCodesWithoutRun),
             { Name: "doctor" } => (DoctorExamples, ExitCodesOfDoctor),
             { Name: "init" } => (InitExamples, ExitCodesWithoutRun),
             { Name: "record" } => (RecordExamples, ExitCodesOfRecord),

@@ -27,7 +27,11 @@ internal sealed class LabInput
             {
                 input._lines.Enqueue(line.Trim());
             }
-        }) { Name = "lab-input", IsBackground = true }.Start();
+        })
+        {
+            Name = "lab-input",
+            IsBackground = true,
+        }.Start();
         return input;
     }
 

@@ -70,14 +70,15 @@ public sealed class RunningLabs(string directory)
     /// <summary>Removes the entry of a lab.</summary>
     public void Remove(RunningLab lab) => File.Delete(FileOf(lab.Name));
 
-    /// <summary>When a process was started, in ticks since the machine was; null where there is no such process.</summary>
-    /// <remarks>Field 22 of <c>/proc/PID/stat</c>, see proc_pid_stat(5). The second field may hold blanks and parentheses.</remarks>
+    /// <summary>When a process was started, in ticks since the machine was; null where there is no such process, or where it is dead and only not buried.</summary>
+    /// <remarks>Fields 3 and 22 of <c>/proc/PID/stat</c>, see proc_pid_stat(5). The second field may hold blanks and parentheses.</remarks>
     internal static long? StartOf(int process)
     {
         try
         {
             var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            return long.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -6,19 +6,29 @@ namespace StageTest.EndToEndTests.Lab;
 /// <summary>What a lab could leave behind on the machine, or change there.</summary>
 internal static class Machine
 {
-    /// <summary>The machine's own links, routes, namespaces, mounts of namespaces and nftables tables, as text to compare.</summary>
+    private static readonly string[] OfLinks = ["ifindex", "address", "flags", "mtu", "operstate"];
+
+    /// <summary>The machine's own links, addresses, routes, namespaces, mounts, settings and whole nftables ruleset, as text to compare byte by byte.</summary>
     public static string Network()
     {
-        var links = Directory.GetDirectories("/sys/class/net").Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        var links = Directory.GetDirectories("/sys/class/net").Order(StringComparer.Ordinal).Select(link =>
+            $"{Path.GetFileName(link)} {string.Join(' ', OfLinks.Select(name => File.ReadAllText(Path.Combine(link, name)).Trim()))}");
+        // The seventh and eighth columns count users and uses, which change by themselves.
+        var routes6 = Lines("/proc/net/ipv6_route").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(fields => string.Join(' ', fields.Where((_, column) => column is not (6 or 7))));
         var namespaces = Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns") : [];
         var mounts = File.ReadLines("/proc/self/mounts").Where(m => m.Contains("nsfs", StringComparison.Ordinal));
         return $"""
-            links: {string.Join(' ', links)}
-            routes: {File.ReadAllText("/proc/net/route")}
+            links: {string.Join('\n', links)}
+            routes: {string.Join('\n', Lines("/proc/net/route"))}
+            all tables: {string.Join('\n', Lines("/proc/net/fib_trie"))}
+            IPv6 addresses: {string.Join('\n', Lines("/proc/net/if_inet6"))}
+            IPv6 routes: {string.Join('\n', routes6)}
             forwarding: {File.ReadAllText("/proc/sys/net/ipv4/ip_forward")}
             namespaces: {string.Join(' ', namespaces)}
             mounts: {string.Join('\n', mounts)}
-            tables: {(Environment.IsPrivilegedProcess ? Run("nft", "list", "tables") : "only root may see them")}
+            hosts: {File.ReadAllText("/etc/hosts")}
+            rules: {(Environment.IsPrivilegedProcess ? Run("nft", "list", "ruleset") : "only root may see them")}
             """;
     }
 
@@ -38,6 +48,9 @@ internal static class Machine
         start.Environment["STAGETEST_TEST_MARK"] = mark;
         return Process.Start(start)!;
     }
+
+    // A kernel without IPv6 lacks some of these files.
+    private static string[] Lines(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];
 
     private static string Run(string program, params string[] arguments)
     {

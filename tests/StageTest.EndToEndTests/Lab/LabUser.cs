@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using NUnit.Framework;
+
+namespace StageTest.EndToEndTests.Lab;
+
+/// <summary>Somebody who uses the command: the user of the tests, or an ordinary account made for them, with a copy of the command and files of their own.</summary>
+internal sealed class LabUser : IDisposable
+{
+    // An account is a number to the kernel; this one has no name, no password and no home.
+    private const int Account = 58_127;
+
+    private readonly bool _isOrdinary;
+
+    private LabUser(string directory, bool isOrdinary) => (Directory, _isOrdinary) = (directory, isOrdinary);
+
+    /// <summary>Where the files are.</summary>
+    public string Directory { get; }
+
+    private string Runtime => Path.Combine(Directory, "runtime");
+
+    /// <summary>Makes the account's directory. Skips the test where that account is none of its own.</summary>
+    public static async Task<LabUser> CreateAsync(bool isOrdinary)
+    {
+        if (isOrdinary && !Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("This is an ordinary user already, for whom the same tests run without an account of their own.");
+        }
+
+        var directory = System.IO.Directory.CreateTempSubdirectory("stagetest-user-").FullName;
+        var user = new LabUser(directory, isOrdinary);
+        foreach (var file in System.IO.Directory.GetFiles(AppContext.BaseDirectory).Where(f => Path.GetExtension(f) is ".dll" or ".json"))
+        {
+            File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+        }
+
+        System.IO.Directory.CreateDirectory(user.Runtime);
+        await FinishAsync("chmod", "-R", "u=rwX,go=rX", directory);
+        await FinishAsync("chmod", "700", user.Runtime);
+        if (isOrdinary)
+        {
+            await FinishAsync("chown", "-R", Account.ToString(CultureInfo.InvariantCulture), directory);
+        }
+
+        return user;
+    }
+
+    /// <summary>Writes a file that the user can read.</summary>
+    public void Write(string name, string text) => File.WriteAllText(Path.Combine(Directory, name), text);
+
+    /// <summary>The entries in the list of running labs, alive or dead.</summary>
+    public string[] Entries() => System.IO.Directory.GetFiles(Path.Combine(Runtime, "stagetest", "labs"));
+
+    /// <summary>Starts the command, in the user's directory.</summary>
+    public Process Start(params string[] arguments)
+    {
+        string[] command = ["dotnet", Path.Combine(Directory, "stagetest.dll"), .. arguments];
+        string[] whole = _isOrdinary ? ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--clear-groups", .. command] : command;
+        return Process.Start(new ProcessStartInfo(whole[0], whole[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Directory,
+            Environment = { ["XDG_RUNTIME_DIR"] = Runtime, ["DOTNET_CLI_HOME"] = Directory },
+        })!;
+    }
+
+    /// <summary>Runs the command to its end.</summary>
+    public async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public static Task SignalAsync(Process process, string signal) =>
+        FinishAsync("kill", $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc/>
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+
+    private static async Task FinishAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, program);
+    }
+}
