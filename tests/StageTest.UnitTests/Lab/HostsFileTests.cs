@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NUnit.Framework;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;
-using StageTest.UnitTests.Topologies;
 
 namespace StageTest.UnitTests.Lab;
 
