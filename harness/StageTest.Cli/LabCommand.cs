@@ -46,7 +46,7 @@ internal static class LabCommand
                 [.. (parsed.GetValue(real) ?? []).Select(r => EndpointRef.Parse(r)!.Value)]);
             var isScreen = terminal is { Interactive: true, Width: not null };
             ILabView view = isScreen ? new ScreenLabView(ConsoleOf(terminal)) : new PlainLabView(terminal);
-            var input = isScreen && !Console.IsInputRedirected ? LabInput.OfKeys() : LabInput.OfLines(terminal.In);
+            var input = isScreen && !Console.IsInputRedirected ? LabInput.OfKeys() : LabInput.OfLines(terminal.Lines);
             return new LabAction(settings, terminal, input, view, RunningLabs.OfUser(), clock).RunAsync(cancellationToken);
         });
         return command;

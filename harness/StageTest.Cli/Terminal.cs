@@ -5,14 +5,14 @@ namespace StageTest.Cli;
 /// <summary>Where a command writes, and what may be written there.</summary>
 internal sealed record Terminal
 {
-    /// <summary>What a user or a script types.</summary>
-    public TextReader In { get; init; } = TextReader.Null;
-
     /// <summary>For what was asked for: reports and findings.</summary>
     public required TextWriter Out { get; init; }
 
     /// <summary>For everything else: progress, notes, problems.</summary>
     public required TextWriter Error { get; init; }
+
+    /// <summary>Standard input as it is, for commands that a script may steer.</summary>
+    public TextReader Lines { get; init; } = TextReader.Null;
 
     /// <summary>Where a person answers questions; null where nobody is there to answer.</summary>
     public TextReader? In { get; init; }
@@ -32,11 +32,10 @@ internal sealed record Terminal
         var isPlain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") is "dumb";
         return new()
         {
-            In = Console.In,
-
             // The console's own writer flushes after every call, which makes a long report slow.
             Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536),
             Error = new UnfailingWriter(Console.Error),
+            Lines = Console.In,
             In = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
             Colour = !Console.IsOutputRedirected && !isPlain,
             Interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)

@@ -17,7 +17,6 @@ public sealed class RepositoryFiles
     private readonly string _base;
     private readonly ICollection<string>? _sources;
     private readonly SortedDictionary<string, string> _read = new(StringComparer.Ordinal);
-    private readonly ICollection<string>? _sources;
 
     /// <summary>Takes the file whose text names other files.</summary>
     /// <param name="file">The naming file; paths are relative to its directory.</param>
