@@ -19,8 +19,8 @@ internal sealed class PodEntranceTests
     [Test]
     public void TheCommandIsPassedWordByWord() =>
         Assert.That(
-            PodEntrance.Arguments("/usr/bin/nsenter", Lab, Lab.Pods[0], isOwnUserNamespace: true, "/home/a b", Command),
-            Is.EqualTo(new[] { "/usr/bin/nsenter", "--mount=/proc/42/ns/mnt", "--net=/proc/42/fd/7", "--", "/usr/bin/nsenter", "--wd=/home/a b", "--" }.Concat(Command)));
+            PodEntrance.Arguments("/usr/bin/nsenter", Lab, Lab.Pods[0], isOwnUserNamespace: true, "/srv/a b", Command),
+            Is.EqualTo(new[] { "/usr/bin/nsenter", "--mount=/proc/42/ns/mnt", "--net=/proc/42/fd/7", "--", "/usr/bin/nsenter", "--wd=/srv/a b", "--" }.Concat(Command)));
 
     [Test]
     public void AnOrdinaryUserEntersTheUserNamespaceOfTheLabToo() =>
