@@ -16,6 +16,7 @@ public sealed class RepositoryFiles
     private readonly string _root;
     private readonly string _base;
     private readonly ICollection<string>? _sources;
+    private readonly string? _displayRoot;
     private readonly SortedDictionary<string, string> _read = new(StringComparer.Ordinal);
 
     /// <summary>Takes the file whose text names other files.</summary>
@@ -25,8 +26,10 @@ public sealed class RepositoryFiles
     /// it holds the file, else the file's own directory.
     /// </param>
     /// <param name="sources">Receives the file, and whatever its paths lead to; null where nobody wants to know.</param>
-    public RepositoryFiles(string file, string? root = null, ICollection<string>? sources = null)
+    /// <param name="displayRoot">The directory that messages show paths relative to, or null for the current one.</param>
+    public RepositoryFiles(string file, string? root = null, ICollection<string>? sources = null, string? displayRoot = null)
     {
+        _displayRoot = displayRoot;
         _sources = sources;
         sources?.Add(Path.GetFullPath(file));
         _base = Path.GetDirectoryName(RealPath(Path.GetFullPath(file)))!;
@@ -55,9 +58,14 @@ public sealed class RepositoryFiles
     }
 
     /// <summary>A path as messages show it: relative to the current directory where it lies below, with forward slashes.</summary>
-    public static string Display(string path)
+    public static string Display(string path) => Display(path, Directory.GetCurrentDirectory());
+
+    /// <summary>A path as messages about the naming file show it.</summary>
+    public string Show(string path) => _displayRoot is null ? Display(path) : Display(path, _displayRoot);
+
+    private static string Display(string path, string root)
     {
-        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+        var relative = Path.GetRelativePath(root, path);
         return (relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative).Replace('\\', '/');
     }
 
@@ -66,12 +74,12 @@ public sealed class RepositoryFiles
     /// <param name="location">What to blame where the file is named by another one.</param>
     /// <param name="diagnostics">Receives the error.</param>
     public static string? ReadText(string path, SourceLocation location, DiagnosticBag diagnostics) =>
-        ReadBytes(path, location, diagnostics) is { } bytes ? Decode(bytes) : null;
+        ReadBytes(path, Display, location, diagnostics) is { } bytes ? Decode(bytes) : null;
 
     /// <summary>The same, and remembers the file among <see cref="Inputs"/>.</summary>
     public string? Read(string path, SourceLocation location, DiagnosticBag diagnostics)
     {
-        if (ReadBytes(path, location, diagnostics) is not { } bytes)
+        if (ReadBytes(path, Show, location, diagnostics) is not { } bytes)
         {
             return null;
         }
@@ -80,14 +88,14 @@ public sealed class RepositoryFiles
         return Decode(bytes);
     }
 
-    private static byte[]? ReadBytes(string path, SourceLocation location, DiagnosticBag diagnostics)
+    private static byte[]? ReadBytes(string path, Func<string, string> show, SourceLocation location, DiagnosticBag diagnostics)
     {
         try
         {
             const int bytesPerCharacter = 4;
             if (new FileInfo(path).Length > (long)YamlReader.MaximumLength * bytesPerCharacter)
             {
-                diagnostics.Error(location, $"'{Display(path)}' is too large to be a manifest and was not read.");
+                diagnostics.Error(location, $"'{show(path)}' is too large to be a manifest and was not read.");
                 return null;
             }
 
@@ -95,12 +103,12 @@ public sealed class RepositoryFiles
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
-            diagnostics.Error(location, $"'{Display(path)}' does not exist.{Neighbours(Path.GetFullPath(path))}");
+            diagnostics.Error(location, $"'{show(path)}' does not exist.{Neighbours(Path.GetFullPath(path), show)}");
             return null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            diagnostics.Error(location, $"'{Display(path)}' cannot be read: {problem.Message}");
+            diagnostics.Error(location, $"'{show(path)}' cannot be read: {problem.Message}");
             return null;
         }
     }
@@ -122,21 +130,21 @@ public sealed class RepositoryFiles
         var start = Path.GetFullPath(Path.Combine(_base, isPattern ? FixedPart(path) : path));
         if (!IsInside(start))
         {
-            diagnostics.Error(location, $"The path '{path}' leads out of the repository ({Display(_root)}). Only files inside it are read.");
+            diagnostics.Error(location, $"The path '{path}' leads out of the repository ({Show(_root)}). Only files inside it are read.");
             return [];
         }
 
         _sources?.Add(start);
         if (!File.Exists(start) && !Directory.Exists(start))
         {
-            diagnostics.Error(location, $"'{path}' does not exist.{Neighbours(start)}");
+            diagnostics.Error(location, $"'{path}' does not exist.{Neighbours(start, Show)}");
             return [];
         }
 
         // The name lies inside; what it links to must as well.
         if (!IsInside(RealPath(start)))
         {
-            diagnostics.Error(location, $"The path '{path}' links out of the repository ({Display(_root)}). Only files inside it are read.");
+            diagnostics.Error(location, $"The path '{path}' links out of the repository ({Show(_root)}). Only files inside it are read.");
             return [];
         }
 
@@ -170,7 +178,7 @@ public sealed class RepositoryFiles
         foreach (var outside in found.Where(f => !IsInside(RealPath(f))).ToList())
         {
             found.Remove(outside);
-            diagnostics.Error(location, $"'{Display(outside)}' links out of the repository ({Display(_root)}). Only files inside it are read.");
+            diagnostics.Error(location, $"'{Show(outside)}' links out of the repository ({Show(_root)}). Only files inside it are read.");
         }
 
         return found;
@@ -198,11 +206,11 @@ public sealed class RepositoryFiles
     private static FileSystemEnumerable<string> Manifests(string directory) =>
         Below(directory, (ref FileSystemEntry entry) => !entry.IsDirectory && HasExtension(entry.FileName.ToString()));
 
-    private static void WarnOfLinkedFolders(string directory, SourceLocation location, DiagnosticBag diagnostics)
+    private void WarnOfLinkedFolders(string directory, SourceLocation location, DiagnosticBag diagnostics)
     {
         foreach (var link in Below(directory, (ref FileSystemEntry entry) => entry.IsDirectory && IsLink(ref entry)).Order(StringComparer.Ordinal))
         {
-            diagnostics.Warning(location, $"'{Display(link)}' links to a folder and was not entered. Name the folder that it links to.");
+            diagnostics.Warning(location, $"'{Show(link)}' links to a folder and was not entered. Name the folder that it links to.");
         }
     }
 
@@ -242,15 +250,15 @@ public sealed class RepositoryFiles
         return new($"^{text}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 
-    private static string Neighbours(string missing)
+    private static string Neighbours(string missing, Func<string, string> show)
     {
         var parent = Path.GetDirectoryName(missing);
         return Directory.Exists(parent)
             ? Suggestion.For(
                 Path.GetFileName(missing),
                 Directory.EnumerateFileSystemEntries(parent).Where(e => Directory.Exists(e) || HasExtension(e)).Select(e => Path.GetFileName(e)!).Where(n => n[0] != '.'),
-                $"In '{Display(parent)}'")
-            : $" '{Display(parent ?? missing)}' does not exist either.";
+                $"In '{show(parent)}'")
+            : $" '{show(parent ?? missing)}' does not exist either.";
     }
 
     private static string WithSlash(string directory) => directory.EndsWith('/') ? directory : directory + "/";

@@ -40,6 +40,12 @@ public sealed record Scenario
     /// <summary>Flows that the author declares to fail even without policies, so that their denial needs no proof.</summary>
     public ImmutableHashSet<Flow> Unreachable { get; init; } = [];
 
+    /// <summary>What the change that brought it means to open and to close; null where it declares nothing.</summary>
+    public DeclaredChange? ExpectChange { get; init; }
+
+    /// <summary>The reasons to hold that somebody answers for.</summary>
+    public ImmutableArray<Waiver> Waivers { get; init; } = [];
+
     /// <summary>Every file that the scenario was read from, itself among them, by path.</summary>
     public ImmutableArray<InputFile> Inputs { get; init; } = [];
 

@@ -18,12 +18,14 @@ public sealed class ScenarioReader
 
     private readonly string _file;
     private readonly RepositoryFiles _files;
+    private readonly ScenarioReaderOptions _options;
     private readonly DiagnosticBag _diagnostics = new();
 
     private ScenarioReader(string path, ScenarioReaderOptions options)
     {
-        _file = RepositoryFiles.Display(path);
-        _files = new(path, options.RepositoryRoot, options.Sources);
+        _files = new(path, options.RepositoryRoot, options.Sources, options.DisplayRoot);
+        _file = _files.Show(path);
+        _options = options;
     }
 
     /// <summary>Reads a scenario; null where anything is wrong with it, with every problem among the diagnostics.</summary>
@@ -99,6 +101,8 @@ public sealed class ScenarioReader
 
         var expectations = new ExpectationReader(topology, ProbePlan.Complete(topology), text, _diagnostics);
         var (plan, baseline, promoted, unreachable) = expectations.Read(fields, policies.HasStaged);
+        var expectChange = fields.Object(ScenarioShape.ExpectChange) is { } change ? new DeclaredChangeReader(topology, plan, _diagnostics).Read(change) : null;
+        var waivers = WaiverReader.Read(fields);
         fields.Finish();
         return new()
         {
@@ -112,6 +116,8 @@ public sealed class ScenarioReader
             Baseline = baseline,
             Promoted = promoted,
             Unreachable = unreachable,
+            ExpectChange = expectChange,
+            Waivers = waivers,
         };
     }
 
@@ -163,7 +169,8 @@ public sealed class ScenarioReader
     private PolicyDocuments ReadPolicyFiles(FieldReader lists, Field<ListShape> list, PolicyReaderOptions options)
     {
         var files = new List<PolicyDocuments>();
-        foreach (var (path, location) in TopologyReader.PathsOf(lists, list, _files, _diagnostics))
+        var ofPaths = _options.AllowsMissingPolicies ? new() : _diagnostics;
+        foreach (var (path, location) in TopologyReader.PathsOf(lists, list, _files, ofPaths))
         {
             if (_files.Read(path, location, _diagnostics) is not { } text)
             {
@@ -171,17 +178,17 @@ public sealed class ScenarioReader
             }
 
             var errors = _diagnostics.ErrorCount;
-            var read = PolicyReader.Read(text, RepositoryFiles.Display(path), _diagnostics, options);
+            var read = PolicyReader.Read(text, _files.Show(path), _diagnostics, options);
             if (read.IsEmpty && _diagnostics.ErrorCount == errors)
             {
-                _diagnostics.Warning(location, $"'{RepositoryFiles.Display(path)}' holds no policy.");
+                _diagnostics.Warning(location, $"'{_files.Show(path)}' holds no policy.");
             }
 
             files.Add(read);
         }
 
         var documents = PolicyDocuments.Of(files);
-        if (lists.Value(list) is { } named && documents.IsEmpty && !_diagnostics.HasErrors)
+        if (lists.Value(list) is { } named && documents.IsEmpty && !_diagnostics.HasErrors && !_options.AllowsMissingPolicies)
         {
             _diagnostics.Error(named.Location, PoliciesShape.NamesNone(list.Name));
         }

@@ -11,4 +11,13 @@ public sealed record ScenarioReaderOptions
 
     /// <summary>Receives the full path of everything that was looked at: files, folders, and names that do not exist. Default: nobody wants to know.</summary>
     public ICollection<string>? Sources { get; init; }
+
+    /// <summary>The directory that locations and messages show paths relative to, or null for the current one.</summary>
+    public string? DisplayRoot { get; init; }
+
+    /// <summary>
+    /// Whether a path of <c>policies</c> that leads to no file means that there is no policy, as it does where a scenario is held against
+    /// policies that are older than it is. Default: it is an error.
+    /// </summary>
+    public bool AllowsMissingPolicies { get; init; }
 }

@@ -49,5 +49,14 @@ internal static class ScenarioShape
 
     public static readonly Field<ObjectShape> Expect = new("expect", "What must work and what must not.", ExpectShape.Shape) { IsRequired = true };
 
-    public static readonly ObjectShape Shape = new("a scenario") { Fields = [ApiVersion, Kind, Metadata, Calico, Topology, Policies, Expect] };
+    public static readonly Field<ObjectShape> ExpectChange = new(
+        "expectChange", "What the change that brings this block means to open and to close after promotion, for 'stagetest gate'.", DeclaredChangeShape.Shape);
+
+    public static readonly Field<ListShape> Waivers = new(
+        "waivers", "Reasons to hold that somebody answers for until a day, for 'stagetest gate'.", new(WaiverShape.Shape));
+
+    public static readonly ObjectShape Shape = new("a scenario")
+    {
+        Fields = [ApiVersion, Kind, Metadata, Calico, Topology, Policies, Expect, ExpectChange, Waivers],
+    };
 }

@@ -45,7 +45,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         {
             if (files.Read(path, location, diagnostics) is { } text)
             {
-                ManifestReader.Read(text, RepositoryFiles.Display(path), _topology, diagnostics);
+                ManifestReader.Read(text, files.Show(path), _topology, diagnostics);
             }
         }
     }
