@@ -72,6 +72,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest run scenarios                                     all scenarios of a folder, on the best engine of this machine
           stagetest run scenarios/shop/lockdown.yaml --engine lab     one scenario, on real packets
           stagetest run scenarios -o json=report.json -o junit=r.xml  reports for scripts and CI beside the text
+          stagetest gate --base origin/main --engine lab              decides on a pull request
           stagetest lint scenarios                                    checks the files and runs nothing
           stagetest map apps/shop                                     every connection that a folder of manifests leaves open
           stagetest diff main:apps/shop apps/shop                     what a change opens and closes
@@ -86,6 +87,25 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest run scenarios/shop --engine lab --output markdown=summary.md
           stagetest run scenarios --output json | jq .decision
           stagetest run scenarios/shop/lockdown.yaml --flow 'shop/web -> shop/db:5432/tcp'
+
+        """;
+
+    private const string ExitCodesOfGate = """
+        Exit codes:
+          0    promote: what changes is declared, asked about and proven
+          1    hold: a reason to hold is there that no waiver accepts
+          2    bad input or a wrong command line; nothing was run
+          3    the engine or its surroundings failed
+          130  interrupted; what the engine made was removed
+
+        """;
+
+    private const string GateExamples = """
+        Examples:
+          stagetest gate                                              the working tree against where it left main
+          stagetest gate --base origin/main --head HEAD --engine lab  two revisions, on real packets
+          stagetest gate --base origin/main --engine lab -o github -o markdown=comment.md -o sarif=gate.sarif
+          stagetest gate --expect-change change.yaml --waivers-from base
 
         """;
 
@@ -256,6 +276,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         {
             RootCommand => (RootExamples, ExitCodes),
             { Name: "run" } => (RunExamples, ExitCodes),
+            { Name: "gate" } => (GateExamples, ExitCodesOfGate),
             { Name: "explain" } => (ExplainExamples, ExitCodesWithoutRun),
             { Name: "map" } => (MapExamples, ExitCodesWithoutRun),
             { Name: "diff" } => (DiffExamples, ExitCodesOfDiff),

@@ -85,9 +85,9 @@ internal static class RunCommand
     }
 
     // A lab waits for timeouts most of the time, so more scenarios than processors pay off.
-    private static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
+    internal static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
 
-    private static void CheckEngine(OptionResult result, EngineSource engines)
+    internal static void CheckEngine(OptionResult result, EngineSource engines)
     {
         if (result.Tokens.Count > 0 && result.Tokens[0].Value is var name && !engines.Names.Contains(name))
         {

@@ -73,6 +73,7 @@ internal static class StageTestCommand
         var root = new RootCommand("Proves network-policy changes on real packets before they are promoted.")
         {
             RunCommand.Create(terminal, engines, clock),
+            GateCommand.Create(terminal, engines, clock),
             LintCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             MapCommand.Create(terminal),

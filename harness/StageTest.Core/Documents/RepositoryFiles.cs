@@ -60,6 +60,13 @@ public sealed class RepositoryFiles
     /// <summary>A path as messages show it: relative to the current directory where it lies below, with forward slashes.</summary>
     public static string Display(string path) => Display(path, Directory.GetCurrentDirectory());
 
+    /// <summary>Whether a path, all links followed, is a directory or lies in it.</summary>
+    public static bool IsWithin(string path, string directory) => !PathWithin(path, directory).StartsWith("..", StringComparison.Ordinal);
+
+    /// <summary>A path relative to a directory, all links followed, with forward slashes.</summary>
+    public static string PathWithin(string path, string directory) =>
+        Path.GetRelativePath(RealPath(Path.GetFullPath(directory)), RealPath(Path.GetFullPath(path))).Replace('\\', '/');
+
     /// <summary>A path as messages about the naming file show it.</summary>
     public string Show(string path) => _displayRoot is null ? Display(path) : Display(path, _displayRoot);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -72,6 +73,20 @@ public sealed class PolicyEvaluator
             {
                 Backends = flow.To.IsService ? [.. _policies.Resolver.Backends(flow.To, flow.Port).Select(b => $"{b.Node.Name}:{b.Target}")] : [],
             };
+    }
+
+    /// <summary>What becomes of every rule of some policies over all flows of a plan: whether one reaches it, and what comes before it if none does.</summary>
+    /// <param name="policies">Policies of the set that the evaluator was made of.</param>
+    /// <param name="plan">The flows.</param>
+    public ImmutableArray<RuleUse> UseOf(ImmutableArray<Policy> policies, ProbePlan plan)
+    {
+        var usage = new RuleUsage(_policies, policies);
+        foreach (var packet in plan.Flows.SelectMany(_policies.Resolver.Packets))
+        {
+            usage.Follow(packet);
+        }
+
+        return [.. usage.Uses()];
     }
 
     private bool IsKnown(Flow flow) => _policies.Nodes.Any(n => n.Ref == flow.From);

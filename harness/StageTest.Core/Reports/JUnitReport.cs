@@ -140,7 +140,7 @@ public sealed class JUnitReport : IReportFormat
     private static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
 
     // XML has no way at all to write most control characters and lone surrogates.
-    private static string Clean(string text)
+    internal static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)

@@ -6,7 +6,7 @@ namespace StageTest.Core.Reports;
 public static class ReportFormats
 {
     /// <summary>The names, the one for people first.</summary>
-    public static ImmutableArray<string> Names { get; } = ["text", "markdown", "json", "junit", "flows"];
+    public static ImmutableArray<string> Names { get; } = ["text", "markdown", "json", "junit", "flows", "sarif", "github"];
 
     /// <summary>The format of a name, or null where there is none.</summary>
     public static IReportFormat? Find(string name) => name switch
@@ -15,6 +15,8 @@ public static class ReportFormats
         "markdown" => new MarkdownReport(),
         "json" => new JsonReport(),
         "junit" => new JUnitReport(),
+        "sarif" => new SarifReport(),
+        "github" => new GitHubReport(),
         "flows" => new FlowLogReport(),
         _ => null,
     };

@@ -44,7 +44,7 @@ internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, Di
             item.Text(FlowShape.Because);
             foreach (var place in _selection.Read(item))
             {
-                flows.TryAdd(plan.Flows[place], node.Location);
+                flows.TryAdd(_selection.At(place), node.Location);
             }
 
             item.Finish();

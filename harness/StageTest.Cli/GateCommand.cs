@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using StageTest.Core.Reports.Gate;
+
+namespace StageTest.Cli;
+
+/// <summary><c>stagetest gate</c>: its options, and the way from them to <see cref="GateSettings"/>.</summary>
+internal static class GateCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create(Terminal terminal, EngineSource engines, TimeProvider clock)
+    {
+        var defaults = new GateSettings();
+        var from = new Option<string?>("--base", "-b") { Description = "The revision to hold the change against. Default: where it left origin/main, else main.", HelpName = "REV" };
+        var head = new Option<string>("--head") { Description = "The revision to judge, or worktree for the files as they are.", HelpName = "REV", DefaultValueFactory = _ => defaults.Head };
+        var engine = new Option<string?>("--engine", "-e")
+        {
+            Description = $"Where flows are asked: {string.Join(" or ", engines.Names)}. Only where simulate is named does a calculation promote.",
+            HelpName = "NAME",
+        };
+        var policies = new Option<string>("--policies") { Description = "The folder of policies.", HelpName = "DIR", DefaultValueFactory = _ => defaults.Policies };
+        var scenarios = new Option<string>("--scenarios") { Description = "The folder of scenarios, and of waivers.yaml.", HelpName = "DIR", DefaultValueFactory = _ => defaults.Scenarios };
+        var all = new Option<bool>("--all", "-a") { Description = "Runs every scenario, those that the change cannot affect too." };
+        var allowUncovered = new Option<bool>("--allow-uncovered") { Description = "Only warns of changed connections that no scenario asks about." };
+        var expectChange = new Option<string?>("--expect-change") { Description = "A file with 'expectChange': what the whole change may open and close.", HelpName = "FILE" };
+        var waivers = new Option<string>("--waivers-from") { Description = "head or base: base lets no change waive its own reasons.", HelpName = "SIDE", DefaultValueFactory = _ => "head" };
+        waivers.AcceptOnlyFromAmong("head", "base");
+        var output = new Option<string[]>("--output", "-o")
+        {
+            Description = $"A report: {string.Join(", ", GateFormats.Names)}. With '=FILE' it goes to the file, else to standard output in the place of the text. May be repeated.",
+            HelpName = "FORMAT[=FILE]",
+        };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
+        var verbose = CommonOptions.Verbose();
+        engine.Validators.Add(result => RunCommand.CheckEngine(result, engines));
+        output.Validators.Add(CheckOutputs);
+        var command = new Command("gate", "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about and proven.")
+        {
+            from, head, engine, policies, scenarios, all, allowUncovered, expectChange, waivers, output, quiet, verbose,
+        };
+        command.SetAction((parsed, cancellationToken) => new GateAction(terminal, engines, clock).RunAsync(
+            new()
+            {
+                Base = parsed.GetValue(from),
+                Head = parsed.GetRequiredValue(head),
+                Engine = parsed.GetValue(engine),
+                Policies = parsed.GetRequiredValue(policies),
+                Scenarios = parsed.GetRequiredValue(scenarios),
+                All = parsed.GetValue(all),
+                AllowUncovered = parsed.GetValue(allowUncovered),
+                ExpectChange = parsed.GetValue(expectChange),
+                WaiversFromBase = parsed.GetRequiredValue(waivers) == "base",
+                Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => GateTarget.Parse(o, out _)!)],
+                Quiet = parsed.GetValue(quiet),
+                Verbose = parsed.GetValue(verbose),
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static void CheckOutputs(OptionResult result)
+    {
+        var targets = new List<GateTarget>();
+        foreach (var token in result.Tokens)
+        {
+            if (GateTarget.Parse(token.Value, out var problem) is { } target)
+            {
+                targets.Add(target);
+            }
+            else
+            {
+                result.AddError(problem!);
+            }
+        }
+
+        if (targets.Count(t => t.File is null) > 1)
+        {
+            result.AddError("--output: only one report can go to standard output. Give the others a file: --output json=gate.json.");
+        }
+
+        foreach (var shared in targets.Where(t => t.File is not null).GroupBy(t => Path.GetFullPath(t.File!)).Where(g => g.Count() > 1))
+        {
+            result.AddError($"--output: {string.Join(" and ", shared.Select(t => t.Format.Name))} are to be written to one file. Give each its own.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>What becomes of one rule, as it was written, over all flows of a plan.</summary>
+/// <param name="Policy">The policy that the rule belongs to.</param>
+/// <param name="Direction">The direction that it governs.</param>
+/// <param name="Number">Its place among the rules of that direction, from 1.</param>
+/// <param name="Location">Where it was written.</param>
+/// <param name="Readiness">Whether a flow reaches it.</param>
+/// <param name="By">What decides the first of its flows before it does, where it is shadowed; else null.</param>
+public sealed record RuleUse(Policy Policy, Direction Direction, int Number, SourceLocation Location, RuleReadiness Readiness, string? By)
+{
+    /// <summary>Writes <c>NetworkPolicy shop/api ingress rule 2</c>.</summary>
+    public override string ToString() => $"{Policy} {Direction.ToString().ToLowerInvariant()} rule {Number}";
+}

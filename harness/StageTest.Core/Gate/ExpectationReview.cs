@@ -1,0 +1,63 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Reports;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Finds what a change takes back of what a scenario demanded, so that nobody loosens a test together with the policy unseen.</summary>
+internal static class ExpectationReview
+{
+    // Nobody reads more, and a flipped default may flip a million flows.
+    private const int MostTold = 50;
+
+    /// <summary>The expectations at promoted that the change flips or removes without saying so, and the controls that it gives up.</summary>
+    public static IEnumerable<GateReason> Of(Scenario before, Scenario after, DeclaredChange declared) =>
+        Bounded(WaivableReason.ExpectationFlipped, Flipped(before, after, declared), after)
+            .Concat(Bounded(WaivableReason.ExpectationRemoved, Removed(before, after), after))
+            .Concat(Bounded(WaivableReason.UnreachableAdded, Unreachable(before, after), after));
+
+    private static IEnumerable<GateReason> Flipped(Scenario before, Scenario after, DeclaredChange declared)
+    {
+        for (var place = 0; place < before.Plan.Flows.Length; place++)
+        {
+            var flow = before.Plan.Flows[place];
+            var (was, now) = (before.Promoted.Verdicts[place], after.Plan.PlaceOf(flow) is var at and >= 0 ? after.Promoted.Verdicts[at] : before.Promoted.Verdicts[place]);
+            var list = now == Verdict.Allowed ? declared.Opens : declared.Closes;
+            if (was == now || list.ContainsKey(flow))
+            {
+                continue;
+            }
+
+            var entry = after.Promoted.Entries.GetValueOrDefault(after.Plan.PlaceOf(flow));
+            yield return new(
+                WaivableReason.ExpectationFlipped,
+                flow.ToString(),
+                $"{flow} was expected {was.Words()} and is now expected {now.Words()}, which no 'expectChange' declares. Declare it under '{(now == Verdict.Allowed ? "open" : "close")}', or restore the expectation.",
+                entry?.Location ?? SourceLocation.Whole(after.File));
+        }
+    }
+
+    private static IEnumerable<GateReason> Removed(Scenario before, Scenario after) =>
+        before.Plan.Flows.Where(flow => after.Plan.PlaceOf(flow) < 0).Select(flow => new GateReason(
+            WaivableReason.ExpectationRemoved,
+            flow.ToString(),
+            $"{flow} was expected {before.Promoted.Verdicts[before.Plan.PlaceOf(flow)].Words()} and is no longer asked. Keep its ends and its port in the topology, or waive this.",
+            SourceLocation.Whole(after.File)));
+
+    private static IEnumerable<GateReason> Unreachable(Scenario before, Scenario after) =>
+        after.Unreachable.Except(before.Unreachable).Where(flow => before.Plan.PlaceOf(flow) >= 0).Select(flow => new GateReason(
+            WaivableReason.UnreachableAdded,
+            flow.ToString(),
+            $"{flow} is now declared unreachable, so its denial needs no proof any more. Take it back, or waive this.",
+            after.Promoted.Entries.GetValueOrDefault(after.Plan.PlaceOf(flow))?.Location ?? SourceLocation.Whole(after.File)));
+
+    private static IEnumerable<GateReason> Bounded(string id, IEnumerable<GateReason> reasons, Scenario scenario)
+    {
+        var all = reasons.OrderBy(r => r.Place, StringComparer.Ordinal).ToArray();
+        var told = all.Length > MostTold
+            ? all.Take(MostTold).Append(new(id, scenario.File, $"And {CountText.Number(all.Length - MostTold)} more flows of {scenario.File} likewise.", SourceLocation.Whole(scenario.File)))
+            : all;
+        return told.Select(r => r with { Scenario = scenario.Name });
+    }
+}

@@ -1,0 +1,26 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>A flow whose verdict after promotion is another one than before the change, by the policies.</summary>
+/// <param name="Flow">The flow.</param>
+/// <param name="Before">Its verdict before the change.</param>
+/// <param name="After">What the policies say about it after the change, with the rulings.</param>
+public sealed record FlowChange(Flow Flow, Verdict Before, FlowEvaluation After)
+{
+    /// <summary>Whether it is allowed now and was not.</summary>
+    public bool Opens => After.Verdict == Verdict.Allowed;
+
+    /// <summary>How much harm the change may do, from 0, the most: what opens before what closes, from outside before from inside, across namespaces before within.</summary>
+    public int Risk => (Opens, Flow.From.IsExternal, Flow.To.IsExternal, Flow.From.Namespace == Flow.To.Namespace) switch
+    {
+        (true, true, _, _) => 0,
+        (true, _, true, _) => 1,
+        (true, _, _, false) => 2,
+        (true, _, _, true) => 3,
+        (false, false, false, false) => 4,
+        (false, false, false, true) => 5,
+        _ => 6,
+    };
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using StageTest.Core.Reports;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>What <see cref="ChangeGate"/> decides on: what changed, what was declared and waived, and what the engine saw.</summary>
+public sealed record GateQuestion
+{
+    /// <summary>The scenarios that the change can affect.</summary>
+    public required ImmutableArray<ScenarioChange> Changes { get; init; }
+
+    /// <summary>All scenarios after the change.</summary>
+    public required ImmutableArray<Scenario> Scenarios { get; init; }
+
+    /// <summary>The scenarios that the change removes, as they were.</summary>
+    public ImmutableArray<Scenario> Removed { get; init; } = [];
+
+    /// <summary>Files of policies that mean something else than before and that no scenario names, before or after.</summary>
+    public ImmutableArray<string> UnnamedFiles { get; init; } = [];
+
+    /// <summary>Files of policies that mean something else than before and that have no effect in any scenario that names them.</summary>
+    public ImmutableArray<string> UnseenFiles { get; init; } = [];
+
+    /// <summary>What is declared for a scenario, by its file; scenarios without a declaration have no entry.</summary>
+    public ImmutableDictionary<string, DeclaredChange> Declared { get; init; } = ImmutableDictionary<string, DeclaredChange>.Empty;
+
+    /// <summary>The waivers that count for every scenario.</summary>
+    public ImmutableArray<Waiver> Waivers { get; init; } = [];
+
+    /// <summary>The waivers of single scenarios, by file.</summary>
+    public ImmutableDictionary<string, ImmutableArray<Waiver>> ScenarioWaivers { get; init; } = ImmutableDictionary<string, ImmutableArray<Waiver>>.Empty;
+
+    /// <summary>What happened on the engine, or null where nothing had to be run.</summary>
+    public RunReport? Run { get; init; }
+
+    /// <summary>Whether the answers come from packets, or the caller said that a calculation will do.</summary>
+    public required bool IsProofEnough { get; init; }
+
+    /// <summary>Whether connections that no scenario asks about are only told.</summary>
+    public bool AllowUncovered { get; init; }
+
+    /// <summary>The day, in UTC.</summary>
+    public required DateOnly Today { get; init; }
+}

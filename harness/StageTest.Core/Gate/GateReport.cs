@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Reports;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Everything that the gate found out about a change, as plain data for the report formats.</summary>
+public sealed record GateReport
+{
+    /// <summary>What the change is held against, in words: a revision and how it was found.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>What is judged: a revision, or the working tree.</summary>
+    public required string Head { get; init; }
+
+    /// <summary>The engine's name; null where nothing had to be run.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>Whether the engine sends packets.</summary>
+    public bool SendsPackets { get; init; }
+
+    /// <summary>The policy, scenario and manifest files that differ, by path.</summary>
+    public ImmutableArray<string> ChangedFiles { get; init; } = [];
+
+    /// <summary>The scenarios that the change can affect.</summary>
+    public ImmutableArray<ScenarioChange> Changes { get; init; } = [];
+
+    /// <summary>Every rule of their staged policies, and whether a flow reaches it.</summary>
+    public ImmutableArray<RuleUse> Rules { get; init; } = [];
+
+    /// <summary>The reasons to hold, and those that are waived or permitted, the most important first.</summary>
+    public ImmutableArray<GateReason> Reasons { get; init; } = [];
+
+    /// <summary>What is wrong with the input, so that nothing was run; empty where it could be read.</summary>
+    public ImmutableArray<Diagnostic> Problems { get; init; } = [];
+
+    /// <summary>What happened on the engine, or null where nothing was run.</summary>
+    public RunReport? Run { get; init; }
+
+    /// <summary>The reasons that hold.</summary>
+    public IEnumerable<GateReason> Holding => Reasons.Where(r => r.Holds);
+
+    /// <summary>What the gate says. An input that cannot be read and an engine that failed are errors.</summary>
+    public Outcome Outcome => !Problems.IsEmpty || Holding.Any(r => r.Id == GateReasonId.RunFailed) ? Outcome.Error : Holding.Any() ? Outcome.Hold : Outcome.Promote;
+}

@@ -1,0 +1,31 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Gate;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Reports.Gate;
+
+/// <summary>What the gate found, each on the line that decides it.</summary>
+internal static class GateAnnotations
+{
+    /// <summary>The problems of the input, the flows that are not as they must be, then every other reason.</summary>
+    public static IEnumerable<Annotation> Of(GateReport report)
+    {
+        var problems = report.Problems.Select(p => new Annotation(AnnotationText.BadInput, p.Severity, p.Message, p.Location));
+        var runs = report.Run is { } run ? RunAnnotations.Of(run) : [];
+
+        // What a run says flow by flow is not said again as a count.
+        var others = report.Reasons.Where(r => r.Id is not (GateReasonId.RunHeld or GateReasonId.RunFailed)).Select(Of);
+        return problems.Concat(runs).Concat(others);
+    }
+
+    private static Annotation Of(GateReason reason) => new(reason.Id, SeverityOf(reason), reason.Message, reason.Location)
+    {
+        Related = reason.Related,
+        Justification = reason.Waiver is { } waiver ? Waived(waiver) : null,
+    };
+
+    /// <summary>Who accepts a reason to hold, why and until when.</summary>
+    public static string Waived(Waiver waiver) => $"waived by {waiver.Owner} until {waiver.Expires:yyyy-MM-dd}: {waiver.Reason}";
+
+    private static Severity SeverityOf(GateReason reason) => reason.Holds ? Severity.Error : reason.IsPermitted ? Severity.Warning : Severity.Note;
+}

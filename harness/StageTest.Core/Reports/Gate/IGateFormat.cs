@@ -1,0 +1,13 @@
+using StageTest.Core.Gate;
+
+namespace StageTest.Core.Reports.Gate;
+
+/// <summary>One way of writing a <see cref="GateReport"/>.</summary>
+public interface IGateFormat
+{
+    /// <summary>The name by which <c>--output</c> calls it.</summary>
+    string Name { get; }
+
+    /// <summary>Writes a report.</summary>
+    void Write(GateReport report, TextWriter writer);
+}

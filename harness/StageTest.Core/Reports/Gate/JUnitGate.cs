@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Xml;
+using StageTest.Core.Gate;
+
+namespace StageTest.Core.Reports.Gate;
+
+/// <summary>The gate's report for CI services: one test suite with a test case for each scenario that was run and one for the change as a whole.</summary>
+public sealed class JUnitGate : IGateFormat
+{
+    private const int MostReasons = 100;
+
+    /// <inheritdoc/>
+    public string Name => "junit";
+
+    /// <inheritdoc/>
+    public void Write(GateReport report, TextWriter writer)
+    {
+        var names = report.Changes.Select(c => c.Scenario.Name).Distinct().ToArray();
+        var cases = names.Select(name => (Name: name, Reasons: report.Holding.Where(r => r.Scenario == name).Select(Text).ToArray()))
+            .Append((Name: "change", Reasons: [.. report.Problems.Select(p => p.ToString()), .. report.Holding.Where(r => r.Scenario is null || !names.Contains(r.Scenario)).Select(Text)]))
+            .ToArray();
+        using (var xml = XmlWriter.Create(writer, new() { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
+        {
+            xml.WriteRaw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+            xml.WriteStartElement("testsuites");
+            xml.WriteStartElement("testsuite");
+            xml.WriteAttributeString("name", "stagetest gate");
+            xml.WriteAttributeString("tests", Number(cases.Length));
+            var failed = Number(cases.Count(c => c.Reasons.Length > 0));
+            xml.WriteAttributeString("failures", report.Outcome == Outcome.Error ? "0" : failed);
+            xml.WriteAttributeString("errors", report.Outcome == Outcome.Error ? failed : "0");
+            foreach (var (name, reasons) in cases)
+            {
+                WriteCase(xml, name, reasons, report.Outcome == Outcome.Error);
+            }
+
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        }
+
+        writer.Write('\n');
+    }
+
+    private static void WriteCase(XmlWriter xml, string name, string[] reasons, bool isError)
+    {
+        xml.WriteStartElement("testcase");
+        xml.WriteAttributeString("name", JUnitReport.Clean(name));
+        xml.WriteAttributeString("classname", "gate");
+        if (reasons.Length > 0)
+        {
+            xml.WriteStartElement(isError ? "error" : "failure");
+            xml.WriteAttributeString("type", isError ? "error" : "hold");
+            xml.WriteAttributeString("message", JUnitReport.Clean(reasons[0]));
+            xml.WriteString(JUnitReport.Clean(string.Join('\n', reasons.Take(MostReasons))));
+            xml.WriteString(reasons.Length > MostReasons ? $"\nand {CountText.Number(reasons.Length - MostReasons)} more" : "");
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static string Text(GateReason reason) => $"{reason.Id}: {reason.Message}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}";
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

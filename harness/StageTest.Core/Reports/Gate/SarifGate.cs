@@ -1,0 +1,13 @@
+using StageTest.Core.Gate;
+
+namespace StageTest.Core.Reports.Gate;
+
+/// <summary>The gate's report for code scanning: SARIF 2.1.0. What is waived is suppressed, with the waiver's reason.</summary>
+public sealed class SarifGate : IGateFormat
+{
+    /// <inheritdoc/>
+    public string Name => "sarif";
+
+    /// <inheritdoc/>
+    public void Write(GateReport report, TextWriter writer) => SarifLog.Write(GateAnnotations.Of(report), writer);
+}

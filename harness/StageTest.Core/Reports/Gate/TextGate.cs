@@ -1,0 +1,67 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Gate;
+using StageTest.Core.Reports.Maps;
+
+namespace StageTest.Core.Reports.Gate;
+
+/// <summary>The gate's report for people at a terminal.</summary>
+/// <param name="style">Dresses the decision, or null for plain text.</param>
+public sealed class TextGate(TextStyle? style = null) : IGateFormat
+{
+    private const int MostLines = 40;
+
+    private readonly TextStyle _style = style ?? ((_, text) => text);
+
+    /// <inheritdoc/>
+    public string Name => "text";
+
+    /// <inheritdoc/>
+    public void Write(GateReport report, TextWriter writer)
+    {
+        writer.WriteLine($"gate - {_style(OutcomeText.Role(report.Outcome), OutcomeText.Word(report.Outcome))}: {GateText.Summary(report)}");
+        WriteList(writer, "", report.Problems.Select(p => p.ToString()));
+        WriteList(writer, "Reasons", report.Holding.Select(Line));
+        WriteList(writer, "Accepted", report.Reasons.Where(r => !r.Holds).Select(r => $"{Line(r)} ({GateText.Acceptance(r)})"));
+        WriteList(writer, "Changed flows after promotion", GateText.Flows(report).Select(f => $"{GateText.Word(f.Change),-7} {f.Change.Flow}  ({f.Scenario}; {GateText.Deciding(f.Change)})"));
+        foreach (var change in report.Changes.Where(c => c.Map is { Changes.IsEmpty: false }))
+        {
+            using var map = new StringWriter { NewLine = "\n" };
+            MapDiffText.WriteText(change.Map!, map);
+            WriteList(writer, $"Changed connections of {change.Scenario.Name}", map.ToString().TrimEnd('\n').Split('\n'));
+        }
+
+        if (GateText.Readiness(report) is { } readiness)
+        {
+            writer.WriteLine();
+            writer.WriteLine(readiness);
+        }
+    }
+
+    private static string Line(GateReason reason) =>
+        $"{reason.Id}: {reason.Message}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}";
+
+    private void WriteList(TextWriter writer, string title, IEnumerable<string> lines)
+    {
+        var all = lines.ToArray();
+        if (all.Length == 0)
+        {
+            return;
+        }
+
+        writer.WriteLine();
+        if (title.Length > 0)
+        {
+            writer.WriteLine(title);
+        }
+
+        foreach (var line in all.Take(MostLines))
+        {
+            writer.WriteLine($"  {PrintableText.Of(line.ReplaceLineEndings(" "))}");
+        }
+
+        if (all.Length > MostLines)
+        {
+            writer.WriteLine(_style(TextRole.Faint, $"  and {CountText.Number(all.Length - MostLines)} more; '--output json=FILE' has them all."));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace StageTest.Core.Reports;
+
+/// <summary>The report for the checks of a pull request: workflow commands of GitHub Actions, for standard output.</summary>
+public sealed class GitHubReport : IReportFormat
+{
+    /// <inheritdoc/>
+    public string Name => "github";
+
+    /// <inheritdoc/>
+    public void Write(RunReport report, TextWriter writer) => WorkflowCommands.Write(RunAnnotations.Of(report), writer);
+}

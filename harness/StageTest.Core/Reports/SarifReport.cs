@@ -1,0 +1,11 @@
+namespace StageTest.Core.Reports;
+
+/// <summary>The report for code scanning: SARIF 2.1.0, every difference on the line of the rule that decides it.</summary>
+public sealed class SarifReport : IReportFormat
+{
+    /// <inheritdoc/>
+    public string Name => "sarif";
+
+    /// <inheritdoc/>
+    public void Write(RunReport report, TextWriter writer) => SarifLog.Write(RunAnnotations.Of(report), writer);
+}
