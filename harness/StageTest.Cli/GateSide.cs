@@ -87,7 +87,7 @@ internal sealed record GateSide(
         }
 
         // The folder may hold no manifest yet, which is nothing to complain of.
-        var reader = new RepositoryFiles(Path.Combine(root, "-"), root, root);
+        var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
         var found = new DiagnosticBag();
         foreach (var file in reader.Resolve(folder, SourceLocation.Whole(folder), found))
         {
@@ -107,7 +107,7 @@ internal sealed record GateSide(
             return [];
         }
 
-        var reader = new RepositoryFiles(Path.Combine(root, "-"), root, root);
+        var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
         var text = reader.Resolve(shown, SourceLocation.Whole(shown), diagnostics) is [var file] ? reader.Read(file, SourceLocation.Whole(shown), diagnostics) : null;
         files.AddRange(reader.Inputs.Where(i => !files.ContainsKey(i.Path)).Select(i => KeyValuePair.Create(i.Path, i.Sha256)));
         return text is null ? [] : WaiverReader.Read(text, shown, diagnostics);

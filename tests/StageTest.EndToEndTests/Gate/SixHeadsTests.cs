@@ -52,7 +52,7 @@ public sealed partial class SixHeadsTests
         Assert.That(json.RootElement.GetProperty("decision").GetString(), Is.EqualTo(decision));
         Golden.Match(Commit().Replace(File.ReadAllText(repository.PathOf("comment.md")), "(commit)"), $"{head}.md");
         Golden.Match(File.ReadAllText(repository.PathOf("notes.txt")), $"{head}.notes.txt");
-        Golden.Match(File.ReadAllText(repository.PathOf("gate.sarif")), $"{head}.sarif.json");
+        Golden.Match(Version().Replace(File.ReadAllText(repository.PathOf("gate.sarif")), "(version)"), $"{head}.sarif.json");
     }
 
     private static void Good(GateRepository repository, string policy, string waivers)
@@ -70,4 +70,7 @@ public sealed partial class SixHeadsTests
 
     [GeneratedRegex(@"\([0-9a-f]{10}\)")]
     private static partial Regex Commit();
+
+    [GeneratedRegex(@"(?<=""version"": "")[0-9.]+\+[0-9a-f]+(?="")")]
+    private static partial Regex Version();
 }
