@@ -76,13 +76,15 @@ public static class ChangeGate
         foreach (var file in question.UnnamedFiles)
         {
             yield return new(
-                WaivableReason.Uncovered, file, $"{file} changes, and no scenario names it, so nobody knows what it does. Name it under 'policies' of a scenario.", SourceLocation.Whole(file)) { IsPermitted = question.AllowUncovered };
+                WaivableReason.Uncovered, file, $"{file} changes, and no scenario names it, so nobody knows what it does. Name it under 'policies' of a scenario.", SourceLocation.Whole(file))
+            { IsPermitted = question.AllowUncovered };
         }
 
         foreach (var file in question.UnseenFiles)
         {
             yield return new(
-                WaivableReason.Uncovered, file, $"{file} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. Put workloads that it selects into a topology.", SourceLocation.Whole(file)) { IsPermitted = question.AllowUncovered };
+                WaivableReason.Uncovered, file, $"{file} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. Put workloads that it selects into a topology.", SourceLocation.Whole(file))
+            { IsPermitted = question.AllowUncovered };
         }
 
         var coverage = new ChangeCoverage(question.Changes);
@@ -92,7 +94,8 @@ public static class ChangeGate
             if (change.MapProblem is { } problem)
             {
                 yield return new(
-                    WaivableReason.Uncovered, file, $"{name}: it cannot be told whether every connection that changes is asked about. {problem}", SourceLocation.Whole(file)) { Scenario = name, IsPermitted = question.AllowUncovered };
+                    WaivableReason.Uncovered, file, $"{name}: it cannot be told whether every connection that changes is asked about. {problem}", SourceLocation.Whole(file))
+                { Scenario = name, IsPermitted = question.AllowUncovered };
             }
 
             var uncovered = coverage.Uncovered(change).ToArray();
