@@ -13,6 +13,7 @@ public sealed class HelpTests
     [TestCase(new[] { "mutate", "--help" }, "stagetest mutate scenarios --min-score 0.9")]
     [TestCase(new[] { "promote", "--help" }, "stagetest promote --from report.json --dry-run")]
     [TestCase(new[] { "verify", "--help" }, "1    some file changed, is missing or was added")]
+    [TestCase(new[] { "gate", "--help" }, "stagetest gate --base origin/main --head HEAD --engine lab")]
     [TestCase(new[] { "schema", "--help" }, "stagetest schema > scenario.schema.json")]
     [TestCase(new[] { "init", "--help" }, "stagetest init --manifests apps/shop --policies policies/shop")]
     [TestCase(new[] { "record", "--help" }, "stagetest record scenarios/shop/lockdown.yaml --write")]
@@ -47,7 +48,7 @@ public sealed class HelpTests
         Assert.That(command.Out, Does.Match(@"^\d+\.\d+\.\d+\S*\n$"));
     }
 
-    [TestCase(new string[0], "A command is missing. Commands: run, lint, explain, map, diff, ")]
+    [TestCase(new string[0], "A command is missing. Commands: run, gate, lint, explain, map, diff, ")]
     [TestCase(new[] { "rum", "scenarios" }, "There is no command 'rum'. Did you mean 'run'?")]
     [TestCase(new[] { "run" }, "PATH")]
     public async Task AWrongCommandEndsWithTwoAndPointsToTheHelp(string[] arguments, string message)

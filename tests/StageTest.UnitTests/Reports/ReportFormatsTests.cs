@@ -11,6 +11,6 @@ public sealed class ReportFormatsTests
 
     [TestCase("JSON")]
     [TestCase("")]
-    [TestCase("sarif")]
+    [TestCase("trx")]
     public void AnyOtherNameFindsNothing(string name) => Assert.That(ReportFormats.Find(name), Is.Null);
 }
