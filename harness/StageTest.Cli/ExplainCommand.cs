@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
@@ -111,7 +112,25 @@ internal static class ExplainCommand
 
         return source == target && topology.Workloads.First(w => w.Ref == source).Replicas == 1
             ? Refuse($"{source} has one pod, and a pod's traffic to its own address meets no policy.", out problem)
-            : new Flow(source, target, port);
+            : FamilyOf(topology, source, target, text, out problem) is { } family ? new Flow(source, target, port, family) : null;
+    }
+
+    // Where the port says nothing, the first family that both ends have: what somebody would try who does not care.
+    private static AddressFamily? FamilyOf(Topology topology, EndpointRef source, EndpointRef target, string text, out string problem)
+    {
+        problem = "";
+        var only = Flow.TryParsePort(text, out _, out var written) ? written : null;
+        bool Has(EndpointRef end, AddressFamily family) =>
+            topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family) ?? topology.IpFamilies.Contains(family);
+        foreach (var family in topology.IpFamilies.Where(f => only is null || only == f).Where(f => Has(source, f) && Has(target, f)))
+        {
+            return family;
+        }
+
+        problem = only is { } wanted
+            ? $"{source} and {target} do not both have an {IpFamily.Name(wanted)} address. Name the family under 'topology.ipFamilies', and give external endpoints an address of it."
+            : $"{source} and {target} have no addresses of one family. Give the external endpoint an address of a family that the pods have.";
+        return null;
     }
 
     private static Flow? ServiceFlowOf(Topology topology, EndpointRef source, EndpointRef target, string text, out string problem)
@@ -139,7 +158,7 @@ internal static class ExplainCommand
     }
 
     private static Port? PortOf(string text, IEnumerable<NamedPort> ports) =>
-        Port.TryParse(text, out var port) ? port : text == "icmp" ? new Port(0, Protocol.Icmp) : ports.FirstOrDefault(p => p.Name == text)?.Port;
+        ports.FirstOrDefault(p => p.Name == text)?.Port ?? (Flow.TryParsePort(text, out var port, out _) ? port : null);
 
     private static EndpointRef? EndpointOf(Topology topology, string option, string text, ref string problem)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using CsCheck;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
@@ -22,7 +23,12 @@ internal static class PolicyGenerator
         Sample.Workload("bank/web", "role=web", "http:80/tcp dns:53/udp"),
         Sample.Workload("bank/db", "role=db tier=back", "sql:5433/tcp http:53/tcp") with { ServiceAccount = "teller" }) with
     {
-        External = [Sample.External("internet", "203.0.113.10", "http:443/tcp 53/udp"), Sample.External("partner", "198.51.100.7", "")],
+        IpFamilies = [IpFamily.V4, IpFamily.V6],
+        External =
+        [
+            Sample.External("internet", "203.0.113.10", "http:443/tcp 53/udp") with { Addresses = [IPAddress.Parse("203.0.113.10"), IPAddress.Parse("2001:db8::10")] },
+            Sample.External("partner", "198.51.100.7", ""),
+        ],
         ServiceAccounts = [Sample.Account("bank/teller", "grade=high"), Sample.Account("shop/teller", "grade=low")],
         Services =
         [
@@ -68,7 +74,7 @@ internal static class PolicyGenerator
     private static readonly Gen<NetworkSet> NetworkSets = Gen.Select(
         Gen.OneOf("", "shop", "bank", "bank", "nowhere"),
         Gen.OneOf("role=web", "role=db zone=outside", "zone=inside tier=back", "", "zone=outside"),
-        Gen.OneOf("203.0.113.0/24", "203.0.113.10/32", "198.51.100.0/24", "10.42.0.4/30", "10.42.0.2/32", "0.0.0.0/0", "2001:db8::/32").List[1, 3],
+        Gen.OneOf("203.0.113.0/24", "203.0.113.10/32", "198.51.100.0/24", "10.42.0.4/30", "10.42.0.2/32", "0.0.0.0/0", "2001:db8::/32", "2001:cafe:42::4/126", "2001:cafe:42::2/128", "::/0").List[1, 3],
         Gen.Frequency((7, false), (1, true)),
         (home, labels, nets, isStaged) => new NetworkSet(home, "", Sample.Labels(labels), [.. nets.Select(n => IPNetwork.Parse(n))], default) { IsStaged = isStaged });
 
@@ -101,8 +107,12 @@ internal static class PolicyGenerator
         });
 
     private static IEnumerable<Flow> Echoes() =>
+        from family in Topology.IpFamilies
         from one in Topology.Endpoints
         from other in Topology.Endpoints
-        where one != other && !(one.IsExternal && other.IsExternal)
-        select new Flow(one, other, new(0, Protocol.Icmp));
+        where one != other && !(one.IsExternal && other.IsExternal) && Has(one, family) && Has(other, family)
+        select new Flow(one, other, new(0, family == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp), family);
+
+    private static bool Has(EndpointRef end, AddressFamily family) =>
+        Topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family) ?? true;
 }

@@ -20,7 +20,11 @@ internal static class RandomRules
         IPNetwork.Parse("203.0.113.0/24"),
         IPNetwork.Parse("198.51.100.7/32"),
         IPNetwork.Parse("0.0.0.0/0"),
-        IPNetwork.Parse("2001:db8::/32"));
+        IPNetwork.Parse("2001:cafe:42::/56"),
+        IPNetwork.Parse("2001:cafe:42::2/127"),
+        IPNetwork.Parse("2001:cafe:42::4/128"),
+        IPNetwork.Parse("2001:db8::/32"),
+        IPNetwork.Parse("::/0"));
 
     private static readonly Gen<PortMatch> PortNames = Gen.OneOf(PortMatch.Named("http"), PortMatch.Named("dns"), PortMatch.Named("nothing"));
 
@@ -61,7 +65,7 @@ internal static class RandomRules
         (2, Services.Select(service => new PeerMatch { Service = service })));
 
     private static readonly Gen<IcmpMatch?> Messages = Gen.OneOf(
-        [(IcmpMatch?)null, new IcmpMatch(8, null), new IcmpMatch(8, 0), new IcmpMatch(8, 1), new IcmpMatch(0, 0), new IcmpMatch(3, null), new IcmpMatch(null, null)]);
+        [(IcmpMatch?)null, new IcmpMatch(8, null), new IcmpMatch(8, 0), new IcmpMatch(8, 1), new IcmpMatch(128, null), new IcmpMatch(128, 0), new IcmpMatch(128, 1), new IcmpMatch(0, 0), new IcmpMatch(3, null), new IcmpMatch(null, null)]);
 
     // Ports in numbers go with a protocol that has them, names with such a protocol or none, messages with ICMP.
     private static readonly Gen<Rule> Protocols = Gen.Frequency(
@@ -70,7 +74,7 @@ internal static class RandomRules
         (5, Gen.Select(Gen.OneOf(Protocol.Tcp, Protocol.Udp), Sometimes(Ports, 2), Sometimes(Ports, 3), (protocol, ports, notPorts) =>
             Any with { Protocol = protocol, Destination = new() { Ports = ports, NotPorts = notPorts } })),
         (2, Gen.Select(Messages, Messages, (icmp, notIcmp) => Any with { Protocol = Protocol.Icmp, Icmp = icmp, NotIcmp = notIcmp })),
-        (1, Messages.Select(icmp => Any with { Protocol = Protocol.IcmpV6, Icmp = icmp })),
+        (2, Gen.Select(Messages, Messages, (icmp, notIcmp) => Any with { Protocol = Protocol.IcmpV6, Icmp = icmp, NotIcmp = notIcmp })),
 
         // No reader makes these today; the model allows them.
         (1, Gen.Select(Messages, Messages, Sometimes(Ports, 3), Sometimes(Ports, 3), (icmp, notIcmp, ports, notPorts) =>

@@ -1,15 +1,19 @@
+using System.Net.Sockets;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
 /// <summary>Numbers the sources and the targets of distinct flows, and finds the place of a flow by these two numbers.</summary>
-/// <remarks>A target is an endpoint together with a port. A table of numbers takes a tenth of the memory of a dictionary of flows, and of the time to fill it.</remarks>
+/// <remarks>
+/// A source is an endpoint in one family of addresses; a target has a port as well. A table of numbers takes a tenth of the memory of a dictionary of flows, and of the time
+/// to fill it.
+/// </remarks>
 internal sealed class FlowIndex
 {
-    private readonly Dictionary<EndpointRef, int> _sourceNumbers = [];
-    private readonly Dictionary<(EndpointRef To, Port Port), int> _targetNumbers = [];
-    private readonly List<EndpointRef> _sources = [];
-    private readonly List<(EndpointRef To, Port Port)> _targets = [];
+    private readonly Dictionary<(EndpointRef From, AddressFamily Family), int> _sourceNumbers = [];
+    private readonly Dictionary<(EndpointRef To, Port Port, AddressFamily Family), int> _targetNumbers = [];
+    private readonly List<(EndpointRef From, AddressFamily Family)> _sources = [];
+    private readonly List<(EndpointRef To, Port Port, AddressFamily Family)> _targets = [];
 
     // A row for each source; in it, for each target, the place plus one, so that zero says that there is none.
     private readonly List<int[]> _rows = [];
@@ -24,9 +28,10 @@ internal sealed class FlowIndex
             ref readonly var flow = ref flows[place];
 
             // Plans ask all targets of one source after another in one order; then nothing need be looked up.
-            source = source >= 0 && _sources[source] == flow.From ? source : Number(_sourceNumbers, _sources, flow.From);
+            var origin = (flow.From, flow.Family);
+            source = source >= 0 && _sources[source] == origin ? source : Number(_sourceNumbers, _sources, origin);
             var next = target + 1 < _targets.Count ? target + 1 : 0;
-            var key = (flow.To, flow.Port);
+            var key = (flow.To, flow.Port, flow.Family);
             target = next < _targets.Count && _targets[next] == key ? next : Number(_targetNumbers, _targets, key);
             ref var cell = ref Cell(source, target);
             if (cell != 0)
@@ -39,14 +44,14 @@ internal sealed class FlowIndex
     }
 
     /// <summary>The distinct sources, each at the place of its number.</summary>
-    public IReadOnlyList<EndpointRef> Sources => _sources;
+    public IReadOnlyList<(EndpointRef From, AddressFamily Family)> Sources => _sources;
 
     /// <summary>The distinct targets, each at the place of its number.</summary>
-    public IReadOnlyList<(EndpointRef To, Port Port)> Targets => _targets;
+    public IReadOnlyList<(EndpointRef To, Port Port, AddressFamily Family)> Targets => _targets;
 
     /// <summary>The place of a flow, or -1.</summary>
     public int PlaceOf(Flow flow) =>
-        _sourceNumbers.TryGetValue(flow.From, out var source) && _targetNumbers.TryGetValue((flow.To, flow.Port), out var target)
+        _sourceNumbers.TryGetValue((flow.From, flow.Family), out var source) && _targetNumbers.TryGetValue((flow.To, flow.Port, flow.Family), out var target)
             ? PlaceAt(source, target)
             : -1;
 

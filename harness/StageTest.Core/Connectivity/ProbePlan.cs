@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
@@ -20,7 +21,7 @@ public sealed class ProbePlan
     /// <summary>The flows by source and target.</summary>
     internal FlowIndex Index { get; }
 
-    /// <summary>Every flow that a topology can be asked, in order of source, destination and port.</summary>
+    /// <summary>Every flow that a topology can be asked, in order of address family, source, destination and port.</summary>
     /// <remarks>
     /// A workload of one replica is not asked about itself, because a pod's traffic to its own address meets no policy; the replicas of
     /// a larger one are. Between two external endpoints there is nothing to police, so nothing is asked.
@@ -34,25 +35,39 @@ public sealed class ProbePlan
         var firstExternal = topology.Workloads.Length;
         bool IsAsked(int from, int to) =>
             from == to ? from < firstExternal && topology.Workloads[from].Replicas > 1 : from < firstExternal || to < firstExternal;
-        var count = 0;
-        for (var from = 0; from < endpoints.Length; from++)
+        bool Has(int endpoint, AddressFamily family) =>
+            endpoint < firstExternal || topology.External[endpoint - firstExternal].Addresses.Any(a => a.AddressFamily == family);
+        IEnumerable<(int From, int To, AddressFamily Family, Port[] Ports)> Pairs()
         {
-            for (var to = 0; to < endpoints.Length; to++)
+            foreach (var family in topology.IpFamilies)
             {
-                count = checked(count + (IsAsked(from, to) ? ports[to].Length : 0));
+                var asked = ports.Select((all, to) => Has(to, family) ? all.Where(p => IpFamily.Carries(family, p.Protocol)).ToArray() : []).ToArray();
+                foreach (var from in Enumerable.Range(0, endpoints.Length).Where(e => Has(e, family)))
+                {
+                    for (var to = 0; to < endpoints.Length; to++)
+                    {
+                        if (asked[to].Length > 0 && IsAsked(from, to))
+                        {
+                            yield return (from, to, family, asked[to]);
+                        }
+                    }
+                }
             }
+        }
+
+        var count = 0;
+        foreach (var pair in Pairs())
+        {
+            count = checked(count + pair.Ports.Length);
         }
 
         // There may be millions of flows, so the list must not be made by growing.
         var flows = ImmutableArray.CreateBuilder<Flow>(count);
-        for (var from = 0; from < endpoints.Length; from++)
+        foreach (var (from, to, family, asked) in Pairs())
         {
-            for (var to = 0; to < endpoints.Length; to++)
+            foreach (var port in asked)
             {
-                foreach (var port in IsAsked(from, to) ? ports[to] : [])
-                {
-                    flows.Add(new(endpoints[from], endpoints[to], port));
-                }
+                flows.Add(new(endpoints[from], endpoints[to], port, family));
             }
         }
 
@@ -64,7 +79,7 @@ public sealed class ProbePlan
 
     /// <summary>How many flows <see cref="Complete"/> would ask at most, without making them.</summary>
     public static long Estimate(Topology topology) =>
-        topology.Endpoints.LongCount() * (topology.Workloads.Sum(w => (long)w.Ports.Length) + topology.External.Sum(e => (long)e.Ports.Length));
+        topology.IpFamilies.Length * topology.Endpoints.LongCount() * (topology.Workloads.Sum(w => (long)w.Ports.Length) + topology.External.Sum(e => (long)e.Ports.Length));
 
     /// <summary>The place of a flow, or -1 where the plan does not ask it.</summary>
     public int PlaceOf(Flow flow) => Index.PlaceOf(flow);

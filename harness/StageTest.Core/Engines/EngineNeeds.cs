@@ -15,4 +15,7 @@ public enum EngineNeeds
 
     /// <summary>Connections to the virtual addresses of Services.</summary>
     Services = 4,
+
+    /// <summary>IPv6.</summary>
+    IPv6 = 8,
 }

@@ -28,13 +28,13 @@ internal sealed class BulkEvaluation
         _policies = policies;
         _plan = plan;
         _evaluateOne = evaluateOne;
-        var nodes = policies.Nodes.GroupBy(n => n.Ref).ToDictionary(g => g.Key, g => g.ToArray());
+        var nodes = policies.Nodes.GroupBy(n => (n.Ref, n.Family)).ToDictionary(g => g.Key, g => g.ToArray());
         _sources = [.. plan.Index.Sources.Select(source => nodes[source])];
         _planned = new (Node[], int, bool)[plan.Index.Targets.Count];
         for (var target = 0; target < _planned.Length; target++)
         {
-            var (to, port) = plan.Index.Targets[target];
-            var behind = to.IsService ? [.. policies.Resolver.Backends(to, port)] : Array.ConvertAll(nodes[to], node => (node, port));
+            var (to, port, family) = plan.Index.Targets[target];
+            var behind = to.IsService ? [.. policies.Resolver.Backends(to, port, family)] : Array.ConvertAll(nodes[(to, family)], node => (node, port));
             _planned[target] = (Array.ConvertAll(behind, b => b.Item1), _targets.Count, to.IsService);
             _targets.AddRange(behind);
         }

@@ -25,6 +25,11 @@ public static class ConnectionMapper
     {
         var live = policies.Live();
         RefuseUnjudged(live);
+        if (topology.IpFamilies.Length > 1)
+        {
+            throw new NotSupportedException("A map has no place for two families of addresses yet. Map a scenario of one family, or ask for single flows with 'stagetest explain'.");
+        }
+
         if (topology.Workloads.Sum(w => (long)w.Replicas) is var count and > MostPods)
         {
             throw new NotSupportedException($"There are {count} pods, and a map has a line for each pair of them: at most {MostPods} are mapped. Name a part of the manifests, or ask for single flows with 'stagetest explain'.");

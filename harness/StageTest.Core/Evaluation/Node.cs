@@ -9,14 +9,12 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Index">Its place among all nodes.</param>
 /// <param name="Ref">The workload or external endpoint that it belongs to.</param>
 /// <param name="Name">What people call it: <c>shop/web-0</c>, <c>external/internet</c>.</param>
+/// <param name="Family">The family of its address, known or not.</param>
 /// <param name="Address">Its address, or null for a pod whose address nobody knows.</param>
 /// <param name="Labels">Its labels for selectors; null outside the cluster, where no policy applies.</param>
 /// <param name="Ports">The ports that it declares.</param>
 internal sealed record Node(
-    int Index, EndpointRef Ref, string Name, IPAddress? Address, IReadOnlyDictionary<string, string>? Labels, ImmutableArray<NamedPort> Ports)
+    int Index, EndpointRef Ref, string Name, AddressFamily Family, IPAddress? Address, IReadOnlyDictionary<string, string>? Labels, ImmutableArray<NamedPort> Ports)
 {
     public bool IsPod => Labels is not null;
-
-    // Unknown addresses are those of pods read from manifests, which are IPv4 where nothing else is said.
-    public AddressFamily Family => Address?.AddressFamily ?? AddressFamily.InterNetwork;
 }

@@ -32,7 +32,7 @@ public sealed class PolicyEvaluator
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>
     public FlowEvaluation Evaluate(Flow flow)
     {
-        if (flow.To.IsService && IsKnown(flow) && !_policies.Resolver.Backends(flow.To, flow.Port).Any())
+        if (flow.To.IsService && IsKnown(flow) && !_policies.Resolver.Backends(flow.To, flow.Port, flow.Family).Any())
         {
             return Rejected(flow);
         }
@@ -71,7 +71,7 @@ public sealed class PolicyEvaluator
             ? new(flow, evaluation, [], [])
             : new(flow, evaluation, PolicyWalk.Explain(_policies, packet, Direction.Egress), PolicyWalk.Explain(_policies, packet, Direction.Ingress))
             {
-                Backends = flow.To.IsService ? [.. _policies.Resolver.Backends(flow.To, flow.Port).Select(b => $"{b.Node.Name}:{b.Target}")] : [],
+                Backends = flow.To.IsService ? [.. _policies.Resolver.Backends(flow.To, flow.Port, flow.Family).Select(b => $"{b.Node.Name}:{b.Target}")] : [],
             };
     }
 

@@ -32,26 +32,33 @@ internal sealed class Resolver
         {
             var account = new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount);
             var labels = EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
-            var addresses = placement is null ? [null] : placement[workload.Ref].As<IPAddress?>();
-            for (var replica = 0; replica < addresses.Length; replica++)
+            foreach (var family in topology.IpFamilies)
             {
-                nodes.Add(new(nodes.Count, workload.Ref, $"{workload.Ref.Namespace}/{workload.PodName(replica)}", addresses[replica], labels, workload.Ports));
+                var addresses = placement is null ? [null] : placement[workload.Ref, family].As<IPAddress?>();
+                for (var replica = 0; replica < addresses.Length; replica++)
+                {
+                    nodes.Add(new(
+                        nodes.Count, workload.Ref, $"{workload.Ref.Namespace}/{workload.PodName(replica)}", family, addresses[replica], labels, workload.Ports));
+                }
             }
         }
 
         foreach (var external in topology.External)
         {
-            nodes.Add(new(nodes.Count, external.Ref, $"{external.Ref}", external.Address, null, external.Ports));
+            foreach (var address in external.Addresses)
+            {
+                nodes.Add(new(nodes.Count, external.Ref, $"{external.Ref}", address.AddressFamily, address, null, external.Ports));
+            }
         }
 
         foreach (var address in outside ?? [])
         {
-            nodes.Add(new(nodes.Count, EndpointRef.External($"{address}"), $"{address}", address, null, []));
+            nodes.Add(new(nodes.Count, EndpointRef.External($"{address}"), $"{address}", address.AddressFamily, address, null, []));
         }
 
         Nodes = [.. nodes];
         _topology = topology;
-        _nodesByRef = nodes.ToLookup(n => n.Ref);
+        _nodesByRef = nodes.ToLookup(n => (n.Ref, n.Family));
         _networkSets = [.. policies.NetworkSets.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
         _services = topology.Services.ToDictionary(s => s.Ref);
     }
@@ -81,15 +88,15 @@ internal sealed class Resolver
     /// <remarks>Replicas of one workload are asked about each other, and about themselves only by way of a Service.</remarks>
     public IEnumerable<Packet> Packets(Flow flow)
     {
-        var sources = _nodesByRef[flow.From].ToArray();
+        var sources = _nodesByRef[(flow.From, flow.Family)].ToArray();
         return flow.To.IsService
-            ? from source in sources from backend in Backends(flow.To, flow.Port) select new Packet(source, backend.Node, backend.Target, IsTranslated: true)
-            : from source in sources from node in _nodesByRef[flow.To] where source != node || sources.Length == 1 select new Packet(source, node, flow.Port);
+            ? from source in sources from backend in Backends(flow.To, flow.Port, flow.Family) select new Packet(source, backend.Node, backend.Target, IsTranslated: true)
+            : from source in sources from node in _nodesByRef[(flow.To, flow.Family)] where source != node || sources.Length == 1 select new Packet(source, node, flow.Port);
     }
 
     /// <summary>The pods behind a port of a Service, with the port that each is asked on.</summary>
-    public IEnumerable<(Node Node, Port Target)> Backends(EndpointRef service, Port port) =>
-        _topology.BackendsOf(service, port).SelectMany(backend => _nodesByRef[backend.Workload].Select(node => (node, backend.Target)));
+    public IEnumerable<(Node Node, Port Target)> Backends(EndpointRef service, Port port, AddressFamily family) =>
+        _topology.BackendsOf(service, port).SelectMany(backend => _nodesByRef[(backend.Workload, family)].Select(node => (node, backend.Target)));
 
     /// <summary>Whether a node is a pod behind a service.</summary>
     public bool IsBehind(ServiceMatch match, Node node) =>

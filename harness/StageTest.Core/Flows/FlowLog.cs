@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -21,6 +22,9 @@ public sealed record FlowLog
 
     /// <summary>The destination's port and the protocol.</summary>
     public required Port Port { get; init; }
+
+    /// <summary>The family of the addresses. Default: IPv4.</summary>
+    public AddressFamily Family { get; init; } = IpFamily.V4;
 
     /// <summary>The steps through the policies that are enforced, in order. The last of them decided.</summary>
     public required ImmutableArray<PolicyHit> Enforced { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
@@ -60,6 +61,7 @@ public sealed class FlowTracer
                 Source = packet.From.Name,
                 Destination = packet.To.Name,
                 Port = packet.Port,
+                Family = packet.To.Family,
                 Enforced = Walk(_enforced, packet, direction, subject, policies => policies[^1].Policy),
                 Pending = Walk(_pending, packet, direction, subject, policies => policies[0].Policy),
                 Packets = 0,

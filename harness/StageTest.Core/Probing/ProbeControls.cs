@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using StageTest.Core.Topologies;
 
@@ -13,7 +14,7 @@ public sealed class ProbeControls(TimeSpan window)
 {
     private const int None = -1;
 
-    private readonly Dictionary<(int Source, Protocol Protocol), (int Control, TimeSpan Started)> _latest = [];
+    private readonly Dictionary<(int Source, Protocol Protocol, AddressFamily Family), (int Control, TimeSpan Started)> _latest = [];
     private readonly List<int> _controlOf = [];
 
     /// <summary>Takes note that a probe is about to start. Where its source has no control that is young enough, one is started first.</summary>
@@ -22,11 +23,12 @@ public sealed class ProbeControls(TimeSpan window)
     /// <param name="protocol">Its protocol.</param>
     /// <param name="now">The time since any fixed moment.</param>
     /// <param name="start">Starts a control for the source and the protocol, and answers with its place.</param>
-    public void Back(int probe, int source, Protocol protocol, TimeSpan now, Func<int> start)
+    /// <param name="family">Over which family of addresses the probe is sent. One may be broken while the other works.</param>
+    public void Back(int probe, int source, Protocol protocol, TimeSpan now, Func<int> start, AddressFamily family = IpFamily.V4)
     {
-        if (!_latest.TryGetValue((source, protocol), out var latest) || now - latest.Started >= window)
+        if (!_latest.TryGetValue((source, protocol, family), out var latest) || now - latest.Started >= window)
         {
-            _latest[(source, protocol)] = latest = (start(), now);
+            _latest[(source, protocol, family)] = latest = (start(), now);
         }
 
         while (_controlOf.Count <= probe)

@@ -109,6 +109,6 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
         var seen = run.Control[difference.Flow].Words();
         var detail = run.Control.Plan.PlaceOf(difference.Flow) is var place and >= 0 ? run.Control.DetailAt(place) : null;
         return $"{seen} without any policy{(detail is null ? "" : $" ({detail})")}, so the denial proves nothing about the policies. "
-            + $"Does {difference.Flow.To} listen on {difference.Flow.Port}? If the flow cannot work, list it under expect.unreachable";
+            + $"Does {difference.Flow.To} listen on {Flow.PortText(difference.Flow.Port, difference.Flow.Family)}? If the flow cannot work, list it under expect.unreachable";
     }
 }

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports;
 
 /// <summary>Writes a <see cref="FlowExplanation"/> for scripts.</summary>
 /// <remarks>
-/// <c>{ "version": 1, "from", "to", "port", "protocol", "stage", "verdict", "detail", "backends" (of a Service), "egress": { "allowed", "ruling", "tiers": [ { "name",
+/// <c>{ "version": 1, "from", "to", "port", "protocol", "ipFamily" (only where it is IPv6), "stage", "verdict", "detail", "backends" (of a
+/// Service), "egress": { "allowed", "ruling", "tiers": [ { "name",
 /// "order", "defaultAction", "applies", "decision", "policies": [ { "kind", "name", "location", "whyNot", "rules": [ { "number", "action",
 /// "location", "matches", "whyNot" } ] } ] } ] }, "ingress": { ... } }</c>
 /// </remarks>
@@ -28,6 +30,11 @@ public static class ExplanationJson
             json.WriteString("to"u8, explanation.Flow.To.ToString());
             json.WriteNumber("port"u8, explanation.Flow.Port.Number);
             json.WriteString("protocol"u8, explanation.Flow.Port.ProtocolName);
+            if (explanation.Flow.Family != IpFamily.V4)
+            {
+                json.WriteString("ipFamily"u8, IpFamily.Name(explanation.Flow.Family));
+            }
+
             json.WriteString("stage"u8, stage);
             json.WriteString("verdict"u8, explanation.Evaluation.Verdict.Code());
             json.WriteString("detail"u8, explanation.Evaluation.Detail);

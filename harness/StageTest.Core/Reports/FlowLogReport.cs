@@ -5,13 +5,14 @@ using System.Text.Json;
 using StageTest.Core.Flows;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports;
 
 /// <summary>The flow logs of a run, one JSON object to a line, in the order in which flows are asked, stage by stage.</summary>
 /// <remarks>
 /// Fields: <c>time</c>, <c>scenario</c>, <c>stage</c>, <c>reporter</c>, <c>source</c>, <c>destination</c>, <c>port</c>, <c>protocol</c>,
-/// <c>action</c>, <c>enforced</c> and <c>pending</c> (the traces), <c>packets</c>. A step of a trace has the fields of Calico's
+/// <c>ipFamily</c> where it is not IPv4, <c>action</c>, <c>enforced</c> and <c>pending</c> (the traces), <c>packets</c>. A step of a trace has the fields of Calico's
 /// PolicyHit: <c>kind</c>, <c>namespace</c>, <c>name</c>, <c>tier</c>, <c>action</c>, <c>ruleIndex</c> (-1 for the end of a tier) and
 /// <c>trigger</c>.
 /// </remarks>
@@ -52,6 +53,11 @@ public sealed class FlowLogReport : IReportFormat
         json.WriteString("destination"u8, flow.Destination);
         json.WriteNumber("port"u8, flow.Port.Number);
         json.WriteString("protocol"u8, flow.Port.ProtocolName);
+        if (flow.Family != IpFamily.V4)
+        {
+            json.WriteString("ipFamily"u8, IpFamily.Name(flow.Family));
+        }
+
         json.WriteString("action"u8, Code(flow.Action));
         WriteTrace(json, "enforced", flow.Enforced);
         WriteTrace(json, "pending", flow.Pending);

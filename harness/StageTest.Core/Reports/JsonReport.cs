@@ -5,6 +5,7 @@ using System.Text.Json;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports;
 
@@ -16,7 +17,7 @@ namespace StageTest.Core.Reports;
 /// and <c>probing</c> (how long silence lasted to count as a denial, and the flows that were looked at again);
 /// <c>inputs</c> (every file that was read, by its path in the repository, with its digest; a scenario's are paths) and
 /// <c>environment</c> (versions by name: <c>stagetest</c>, <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>) say what a run depends on;
-/// a flow has, where there is something to say, <c>detail</c>, <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and
+/// a flow has <c>ipFamily</c> (<c>IPv6</c>) where it is not over IPv4 and, where there is something to say, <c>detail</c>, <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and
 /// <c>because</c>.
 /// </remarks>
 public sealed class JsonReport : IReportFormat
@@ -214,6 +215,11 @@ public sealed class JsonReport : IReportFormat
         json.WriteString("to"u8, flow.To.ToString());
         json.WriteNumber("port"u8, flow.Port.Number);
         json.WriteString("protocol"u8, flow.Port.ProtocolName);
+        if (flow.Family != IpFamily.V4)
+        {
+            json.WriteString("ipFamily"u8, IpFamily.Name(flow.Family));
+        }
+
     }
 
     private static void WriteVerdicts(Utf8JsonWriter json, StageRun stage, int place)

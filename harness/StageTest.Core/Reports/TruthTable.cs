@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
@@ -24,7 +25,7 @@ public sealed class TruthTable
     private readonly ProbePlan _plan;
     private readonly int _width;
     private readonly ImmutableArray<EndpointRef> _rows;
-    private readonly ImmutableArray<(EndpointRef To, Port Port)> _columns;
+    private readonly ImmutableArray<(EndpointRef To, Port Port, AddressFamily Family)> _columns;
     private readonly ImmutableArray<string> _names;
     private readonly int _rowWidth;
 
@@ -34,8 +35,8 @@ public sealed class TruthTable
         _plan = plan;
         _width = width;
         _rows = [.. plan.Flows.Select(f => f.From).Distinct()];
-        _columns = [.. plan.Flows.Select(f => (f.To, f.Port)).Distinct().OrderBy(c => c.To.IsExternal).ThenBy(c => c.To).ThenBy(c => c.Port)];
-        _names = [.. _columns.Select(c => $"{c.To}:{c.Port}")];
+        _columns = [.. plan.Flows.Select(f => (f.To, f.Port, f.Family)).Distinct().OrderBy(c => c.To.IsExternal).ThenBy(c => c.To).ThenBy(c => c.Port).ThenBy(c => c.Family)];
+        _names = [.. _columns.Select(c => $"{c.To}:{Flow.PortText(c.Port, c.Family)}")];
         _rowWidth = _rows.Select(r => r.ToString().Length).Append(Corner.Length).Max();
         IsNumbered = Indent.Length + _rowWidth + _names.Sum(n => n.Length + 2) > width;
     }
@@ -108,7 +109,7 @@ public sealed class TruthTable
         {
             var width = WidthOf(column);
             var before = IsNumbered ? 0 : (width - 1) / 2;
-            var (role, mark) = Cell(observed, wrong, new(row, _columns[column].To, _columns[column].Port));
+            var (role, mark) = Cell(observed, wrong, new(row, _columns[column].To, _columns[column].Port, _columns[column].Family));
             line.Append(' ', blanks + Gap + before).Append(style(role, mark));
             blanks = width - before - mark.Length;
         }

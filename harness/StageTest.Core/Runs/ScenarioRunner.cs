@@ -124,17 +124,31 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
     private ImmutableDictionary<int, string> Skipped(ProbePlan plan)
     {
         var skipped = ImmutableDictionary.CreateBuilder<int, string>();
+        var reasons = new Dictionary<EngineNeeds, string?>();
         for (var place = 0; place < plan.Flows.Length; place++)
         {
             var needs = Scenario.NeedsOf(plan.Flows[place]);
-            if (needs != EngineNeeds.None && engine.ReasonAgainst(needs) is { } reason)
+            if (needs == EngineNeeds.None)
             {
-                skipped.Add(place, $"skipped: needs {needs.ToString().ToUpperInvariant()}; {reason}");
+                continue;
+            }
+
+            if (!reasons.TryGetValue(needs, out var reason))
+            {
+                reasons[needs] = reason = engine.ReasonAgainst(needs);
+            }
+
+            if (reason is not null)
+            {
+                skipped.Add(place, $"skipped: needs {Words(needs)}; {reason}");
             }
         }
 
         return skipped.ToImmutable();
     }
+
+    private static string Words(EngineNeeds needs) =>
+        string.Join(" and ", Enum.GetValues<EngineNeeds>().Where(n => n != EngineNeeds.None && needs.HasFlag(n)).Select(n => n == EngineNeeds.IPv6 ? "IPv6" : n.ToString().ToUpperInvariant()));
 
     // Only flows that some stage may show denied need the control; a flow that stays allowed proves itself.
     private async Task<ConnectivityMatrix> ReadControlAsync(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
@@ -35,7 +36,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     {
         if (_selected > _mostSelected)
         {
-            fields.Ignore(FlowShape.From.Name, FlowShape.To.Name, FlowShape.Ports.Name, FlowShape.Port.Name);
+            fields.Ignore(FlowShape.From.Name, FlowShape.To.Name, FlowShape.Ports.Name, FlowShape.Port.Name, FlowShape.IpFamily.Name);
             return [];
         }
 
@@ -43,6 +44,12 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         var from = fields.Value(FlowShape.From) is { } source ? ReadSources(source) : [.. topology.Endpoints];
         var to = fields.Value(FlowShape.To) is { } destination ? ReadTargets(destination) : [.. topology.Endpoints.SelectMany(e => PortsOf(e, null))];
         var ports = fields.List(FlowShape.Ports).Concat(fields.List(FlowShape.Port)).ToArray();
+        var only = IpFamily.Parse(fields.Text(FlowShape.IpFamily));
+        if (only is { } named && !topology.IpFamilies.Contains(named))
+        {
+            diagnostics.Error(fields.LocationOf(FlowShape.IpFamily), $"No flow is asked over {IpFamily.Name(named)}: 'topology.ipFamilies' does not have it.");
+        }
+
         if (fields.Value(FlowShape.From) is null && fields.Value(FlowShape.To) is null)
         {
             diagnostics.Error(fields.Location, $"An expected flow needs 'from', 'to' or both.");
@@ -61,7 +68,8 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             return [];
         }
 
-        var places = from.SelectMany(source => to.Select(target => PlaceOf(new(source, target.To, target.Port))))
+        var families = only is { } one ? [one] : topology.IpFamilies;
+        var places = families.SelectMany(family => from.SelectMany(source => to.Select(target => PlaceOf(new(source, target.To, target.Port, family)))))
             .Where(place => place >= 0).ToHashSet();
         if (places.Count == 0 && diagnostics.Items.Count == before)
         {
@@ -71,7 +79,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         return places;
     }
 
-    // From outside the cluster nobody reaches a Service's virtual address.
+    // From outside the cluster nobody reaches a Service's virtual address. It is an IPv4 address.
     private int PlaceOf(Flow flow)
     {
         if (!flow.To.IsService)
@@ -79,7 +87,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             return plan.PlaceOf(flow);
         }
 
-        if (flow.From.IsExternal)
+        if (flow.From.IsExternal || flow.Family != IpFamily.V4)
         {
             return -1;
         }
@@ -139,19 +147,34 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     }
 
     /// <summary>Tells the place of every flow that one cell of a table means; an error where none is asked.</summary>
-    public void AddCell(EndpointRef from, IReadOnlyList<(EndpointRef To, Port Port)> to, ExpectationEntry entry, Action<int, ExpectationEntry> add)
+    public void AddCell(EndpointRef from, IReadOnlyList<(EndpointRef To, Port Port, AddressFamily Family)> to, ExpectationEntry entry, Action<int, ExpectationEntry> add)
     {
-        foreach (var (target, port) in to)
+        foreach (var target in to.GroupBy(t => (t.To, t.Port)))
         {
-            var place = PlaceOf(new(from, target, port));
-            if (place < 0)
+            var flows = target.Select(t => new Flow(from, t.To, t.Port, t.Family)).ToArray();
+            var asked = flows.Select(PlaceOf).Where(place => place >= 0).ToArray();
+            if (asked.Length == 0)
             {
-                diagnostics.Error(entry.Location, $"{new Flow(from, target, port)} is not asked.{WhyNone([from], [(target, port)])} Write '-' here.");
-                continue;
+                diagnostics.Error(entry.Location, $"{flows[0]} is not asked.{WhyNone([from], [target.Key])} Write '-' here.");
             }
 
-            add(place, entry);
+            foreach (var place in asked)
+            {
+                add(place, entry);
+            }
         }
+    }
+
+    /// <summary>The same for the heading of a table, where <c>shop/db:5432/tcp6</c> means IPv6 alone and any other form every family.</summary>
+    public (EndpointRef To, Port Port, AddressFamily Family)[] ReadHeading(string text, SourceLocation location)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon >= 0 && Flow.TryParsePort(text[(colon + 1)..], out var port, out var family) && family == IpFamily.V6 && Port.HasPorts(port.Protocol))
+        {
+            return [.. ReadTarget($"{text[..colon]}:{port}", location).Select(t => (t.To, t.Port, IpFamily.V6))];
+        }
+
+        return [.. ReadTarget(text, location).SelectMany(t => topology.IpFamilies.Where(f => IpFamily.Carries(f, t.Port.Protocol)).Select(f => (t.To, t.Port, f)))];
     }
 
     private List<EndpointRef> ReadSources(YamlNode node)
@@ -274,11 +297,13 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         return found;
     }
 
-    private static bool Means(string text, NamedPort port) => Port.TryParse(text, out var number) ? number == port.Port : text == port.Name;
+    private static bool Means(string text, NamedPort port) => text == port.Name || (Port.TryParse(text, out var number) && number == port.Port);
 
-    private static string WhyNone(List<EndpointRef> from, List<(EndpointRef To, Port Port)> to) =>
+    private string WhyNone(List<EndpointRef> from, List<(EndpointRef To, Port Port)> to) =>
         to.Count == 0 ? " The destination listens on no port."
+        : to.All(t => t.To.IsService) && !topology.IpFamilies.Contains(IpFamily.V4) ? " The addresses of services are IPv4, which 'topology.ipFamilies' does not have."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsService) ? " The address of a service cannot be reached from outside the cluster."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsExternal) ? " Between two external endpoints there is nothing to police."
+        : topology.IpFamilies.Length > 1 && (from.Any(f => f.IsExternal) || to.Any(t => t.To.IsExternal)) ? " An external endpoint is asked over the families that it has an address of."
         : " A workload of one replica is not asked about itself: a pod's traffic to its own address meets no policy.";
 }

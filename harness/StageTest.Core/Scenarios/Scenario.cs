@@ -53,10 +53,13 @@ public sealed record Scenario
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
 
     /// <summary>What a flow needs of an engine beyond the ordinary.</summary>
-    public static EngineNeeds NeedsOf(Flow flow) => (flow.To.IsService ? EngineNeeds.Services : EngineNeeds.None) | flow.Port.Protocol switch
+    public static EngineNeeds NeedsOf(Flow flow) =>
+        (flow.To.IsService ? EngineNeeds.Services : EngineNeeds.None) | (flow.Family == IpFamily.V6 ? EngineNeeds.IPv6 : EngineNeeds.None) | NeedsOf(flow.Port.Protocol);
+
+    private static EngineNeeds NeedsOf(Protocol protocol) => protocol switch
     {
         Protocol.Sctp => EngineNeeds.Sctp,
-        Protocol.Icmp => EngineNeeds.Icmp,
+        Protocol.Icmp or Protocol.IcmpV6 => EngineNeeds.Icmp,
         _ => EngineNeeds.None,
     };
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
@@ -31,14 +32,18 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
         }
 
         var heading = rows[0].SkipWhile(cell => cell.Text is "from" or "\\" or "to" or "from\\to").ToList();
-        var columns = heading.Select(cell => selection.ReadTarget(cell.Text, cell.Location).ToArray()).ToArray();
+        var columns = heading.Select(cell => selection.ReadHeading(cell.Text, cell.Location)).ToArray();
+
+        // Where a column speaks of IPv6 alone, the other column of the same port speaks of IPv4, as in the tables of reports.
+        var alone = columns.Where(c => c.Length > 0 && c.All(t => t.Family == IpFamily.V6)).SelectMany(c => c).ToHashSet();
+        columns = [.. columns.Select(c => c.All(t => alone.Contains(t)) ? c : [.. c.Where(t => !alone.Contains(t))])];
         foreach (var row in rows.Skip(1))
         {
             ReadRow(row, columns, add);
         }
     }
 
-    private void ReadRow(List<(string Text, SourceLocation Location)> row, (EndpointRef To, Port Port)[][] columns, Action<int, ExpectationEntry> add)
+    private void ReadRow(List<(string Text, SourceLocation Location)> row, (EndpointRef To, Port Port, AddressFamily Family)[][] columns, Action<int, ExpectationEntry> add)
     {
         if (row.Count != columns.Length + 1)
         {

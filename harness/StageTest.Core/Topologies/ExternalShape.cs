@@ -1,7 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
+using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
-using StageTest.Core.Policies;
 
 namespace StageTest.Core.Topologies;
 
@@ -10,22 +9,29 @@ internal static class ExternalShape
 {
     public const string Octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 
+    private const string Group = "[0-9A-Fa-f]{1,4}";
+
+    // Eight groups, or fewer with :: in the place of the others. Groups in the form of an IPv4 address are not taken.
+    private const string OfIPv6 =
+        $"({Group}:){{7}}{Group}|({Group}:){{1,7}}:|({Group}:){{1,6}}:{Group}|({Group}:){{1,5}}(:{Group}){{1,2}}|({Group}:){{1,4}}(:{Group}){{1,3}}|" +
+        $"({Group}:){{1,3}}(:{Group}){{1,4}}|({Group}:){{1,2}}(:{Group}){{1,5}}|{Group}:(:{Group}){{1,6}}|:((:{Group}){{1,7}}|:)";
+
+    public static readonly TextShape Address = new()
+    {
+        Rule = TextRule.Of($@"({Octet}(\.{Octet}){{3}}|{OfIPv6})", "an address"),
+        Problem = text => $"'{text}' is not an address such as 203.0.113.10 or 2001:db8::10.",
+    };
+
     public static readonly Field<TextShape> Name = new(
         "name", "Its name; flows call it external/NAME.", new() { Rule = TextRule.Subdomain, Called = "a valid name" })
     {
         IsRequired = true,
     };
 
-    public static readonly Field<TextShape> Ip = new(
+    public static readonly Field<ListShape> Ip = new(
         "ip",
-        "Its IPv4 address, such as 203.0.113.10. It lies outside the pods' range and is not reserved.",
-        new()
-        {
-            Rule = new($@"{Octet}(\.{Octet}){{3}}", IsIPv4, "an IPv4 address"),
-            Problem = text => AddressOf(text) is { } address
-                ? $"The external address {address} is IPv6. Scenarios are IPv4 in this version: choose an IPv4 address."
-                : $"'{text}' is not an address such as 203.0.113.10.",
-        })
+        "Its address, or one of each family: 203.0.113.10, 2001:db8::10. They lie outside the pods' ranges and are not reserved.",
+        new(Address) { AllowsOne = true, EmptyProblem = name => $"'{name}' is an empty list. Name an address in it." })
     {
         IsRequired = true,
     };
@@ -33,7 +39,5 @@ internal static class ExternalShape
     public static readonly ObjectShape Shape = new("an external endpoint") { Fields = [Name, Ip, PortShape.Ports] };
 
     /// <summary>Whether a text is an IPv4 address in its usual form.</summary>
-    public static bool IsIPv4(string text) => AddressOf(text)?.AddressFamily == AddressFamily.InterNetwork;
-
-    private static IPAddress? AddressOf(string text) => CidrText.TryParseAddress(text, out var address) ? address : null;
+    public static bool IsIPv4(string text) => CidrText.TryParseAddress(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork;
 }

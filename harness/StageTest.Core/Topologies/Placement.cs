@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Topologies;
 
@@ -10,8 +12,11 @@ namespace StageTest.Core.Topologies;
 /// </remarks>
 public sealed class Placement
 {
-    /// <summary>The range that <see cref="Default"/> takes pod addresses from: k3s' default cluster CIDR.</summary>
+    /// <summary>The range that <see cref="Default"/> takes IPv4 addresses of pods from: k3s' default cluster CIDR.</summary>
     public static readonly IPNetwork PodRange = IPNetwork.Parse("10.42.0.0/16");
+
+    /// <summary>The same for IPv6: the cluster CIDR that k3s' documentation gives for dual stack (<c>networking/basic-network-options</c>).</summary>
+    public static readonly IPNetwork PodRangeV6 = IPNetwork.Parse("2001:cafe:42::/56");
 
     /// <summary>How many pods <see cref="PodRange"/> holds.</summary>
     public const int MaximumPods = 65_000;
@@ -21,41 +26,52 @@ public sealed class Placement
 
     private readonly Dictionary<EndpointRef, ImmutableArray<IPAddress>> _addresses;
 
-    /// <summary>Takes one address for each replica of a workload, one for each external endpoint and one for each Service that has one.</summary>
+    /// <summary>
+    /// Takes the addresses of each endpoint: in every family one for each replica of a workload, one for an external endpoint; and one for each
+    /// Service that has one.
+    /// </summary>
     public Placement(IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> addresses) => _addresses = new(addresses);
 
-    /// <summary>The addresses of an endpoint, one for each replica.</summary>
+    /// <summary>The addresses of an endpoint, those of one family after those of the other; in each, one for each replica.</summary>
     /// <exception cref="KeyNotFoundException">The endpoint has no place.</exception>
     public ImmutableArray<IPAddress> this[EndpointRef endpoint] =>
         _addresses.TryGetValue(endpoint, out var addresses)
             ? addresses
             : throw new KeyNotFoundException($"'{endpoint}' has no address in this placement.");
 
-    /// <summary>The placement of the simulation and the lab: pods from 10.42.0.2 and Services from 10.43.0.11 onwards, in the topology's order.</summary>
+    /// <summary>The addresses of an endpoint in one family, one for each replica; none where it has no address of the family.</summary>
+    /// <exception cref="KeyNotFoundException">The endpoint has no place.</exception>
+    public ImmutableArray<IPAddress> this[EndpointRef endpoint, AddressFamily family] => [.. this[endpoint].Where(a => a.AddressFamily == family)];
+
+    /// <summary>The range that <see cref="Default"/> takes pod addresses of a family from.</summary>
+    public static IPNetwork RangeOf(AddressFamily family) => family == IpFamily.V6 ? PodRangeV6 : PodRange;
+
+    /// <summary>
+    /// The placement of the simulation and the lab: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11 onwards, in the topology's
+    /// order.
+    /// </summary>
     /// <exception cref="ArgumentException">There are more pods than <see cref="MaximumPods"/>.</exception>
     public static Placement Default(Topology topology)
     {
-        var first = BitConverter.ToUInt32([.. PodRange.BaseAddress.GetAddressBytes().Reverse()]);
         const uint reserved = 2;
-        var next = first + reserved;
+        var firsts = topology.IpFamilies.Select(f => (Number: AddressNumber.Of(RangeOf(f).BaseAddress) + reserved, Bytes: IpFamily.Bits(f) / 8)).ToArray();
+        var next = 0U;
         var places = new List<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>();
         foreach (var workload in topology.Workloads)
         {
-            var addresses = ImmutableArray.CreateBuilder<IPAddress>(workload.Replicas);
-            for (var replica = 0; replica < workload.Replicas; replica++)
+            if (next + workload.Replicas > MaximumPods)
             {
-                if (next - first - reserved >= MaximumPods)
-                {
-                    throw new ArgumentException($"The topology has more than {MaximumPods} pods.", nameof(topology));
-                }
-
-                addresses.Add(new IPAddress([.. BitConverter.GetBytes(next++).Reverse()]));
+                throw new ArgumentException($"The topology has more than {MaximumPods} pods.", nameof(topology));
             }
 
-            places.Add(new(workload.Ref, addresses.MoveToImmutable()));
+            places.Add(new(workload.Ref,
+            [
+                .. firsts.SelectMany(first => Enumerable.Range(0, workload.Replicas).Select(replica => AddressNumber.ToAddress(first.Number + next + (uint)replica, first.Bytes))),
+            ]));
+            next += (uint)workload.Replicas;
         }
 
-        places.AddRange(topology.External.Select(e => KeyValuePair.Create(e.Ref, ImmutableArray.Create(e.Address))));
+        places.AddRange(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)));
         places.AddRange(ServiceAddresses(topology));
         return new(places);
     }

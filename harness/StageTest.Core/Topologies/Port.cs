@@ -8,13 +8,20 @@ namespace StageTest.Core.Topologies;
 /// <param name="Protocol">The protocol; TCP where nothing is said.</param>
 public readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
 {
-    /// <summary>Reads <c>8080</c> or <c>8080/udp</c>, protocol names in any case, numbers without leading zeros.</summary>
+    /// <summary>Reads <c>8080</c>, <c>8080/udp</c>, <c>icmp</c> or <c>icmpv6</c>, protocol names in any case, numbers without leading zeros.</summary>
     public static bool TryParse(string text, out Port port)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var number = slash < 0 ? text : text[..slash];
         var protocol = Protocol.Tcp;
         port = default;
+        if (slash < 0 && TryParsePortless(text, out protocol))
+        {
+            port = new(0, protocol);
+            return true;
+        }
+
+        protocol = Protocol.Tcp;
         if (!ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || number[0] == '0' ||
             (slash >= 0 && !TryParseProtocol(text[(slash + 1)..], out protocol)))
         {
@@ -23,6 +30,17 @@ public readonly record struct Port(ushort Number, Protocol Protocol) : IComparab
 
         port = new(value, protocol);
         return true;
+    }
+
+    private static bool TryParsePortless(string text, out Protocol protocol)
+    {
+        (var known, protocol) = text.ToUpperInvariant() switch
+        {
+            "ICMP" => (true, Protocol.Icmp),
+            "ICMPV6" => (true, Protocol.IcmpV6),
+            _ => (false, Protocol.None),
+        };
+        return known;
     }
 
     /// <summary>Reads <c>tcp</c>, <c>udp</c> or <c>sctp</c> in any case.</summary>

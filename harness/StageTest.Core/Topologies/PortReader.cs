@@ -42,7 +42,7 @@ internal static class PortReader
                 return new(null, plain);
             }
 
-            diagnostics.Error(node.Location, $"'{scalar.Value}' is not a port. Write 8080, 53/udp or {{ name: sql, port: 5432 }}.");
+            diagnostics.Error(node.Location, $"'{scalar.Value}' is not a port. Write 8080, 53/udp, icmp or {{ name: sql, port: 5432 }}.");
             return null;
         }
 

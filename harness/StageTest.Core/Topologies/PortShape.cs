@@ -10,8 +10,10 @@ internal static class PortShape
 
     private const string ProtocolPattern = "([Tt][Cc][Pp]|[Uu][Dd][Pp]|[Ss][Cc][Tt][Pp])";
 
-    /// <summary><c>8080</c> or <c>53/udp</c>.</summary>
-    public static readonly TextRule Text = new($"{Number}(/{ProtocolPattern})?", text => Port.TryParse(text, out _), "such as 8080 or 53/udp");
+    private const string Portless = "[Ii][Cc][Mm][Pp]([Vv]6)?";
+
+    /// <summary><c>8080</c>, <c>53/udp</c>, <c>icmp</c> or <c>icmpv6</c>.</summary>
+    public static readonly TextRule Text = new($"({Number}(/{ProtocolPattern})?|{Portless})", text => Port.TryParse(text, out _), "such as 8080, 53/udp or icmp");
 
     /// <summary><c>8080</c>, <c>53/udp</c> or a port's name.</summary>
     public static readonly TextRule Reference = new(
@@ -39,6 +41,6 @@ internal static class PortShape
     /// <summary>The ports that something listens on.</summary>
     public static readonly Field<ListShape> Ports = new(
         "ports",
-        "The ports that it listens on: 8080, 53/udp or { name: sql, port: 5432, protocol: TCP }.",
+        "The ports that it listens on: 8080, 53/udp or { name: sql, port: 5432, protocol: TCP }. With icmp and icmpv6 it is asked by echo requests too, over IPv4 and over IPv6.",
         new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = Text }, Shape)));
 }

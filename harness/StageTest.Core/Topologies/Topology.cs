@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace StageTest.Core.Topologies;
 
@@ -20,6 +21,9 @@ public sealed record Topology
 
     /// <summary>The endpoints outside the cluster, by name.</summary>
     public ImmutableArray<ExternalEndpoint> External { get; init; } = [];
+
+    /// <summary>The families of addresses that every pod has an address of, IPv4 first. Default: IPv4 alone.</summary>
+    public ImmutableArray<AddressFamily> IpFamilies { get; init; } = [IpFamily.V4];
 
     /// <summary>The workloads behind a port of a Service; none where the Service has none such, or no such port.</summary>
     /// <remarks>

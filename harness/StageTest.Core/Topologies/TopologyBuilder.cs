@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
@@ -15,6 +16,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
     /// <summary>What the topology is for.</summary>
     public ManifestUse Use => use;
+
+    /// <summary>The families of addresses that pods have; null where the author says nothing.</summary>
+    public ImmutableArray<AddressFamily>? IpFamilies { get; set; }
 
     /// <summary>Whether the author listed the namespaces, so that a name that is not among them is a mistake.</summary>
     public bool NamespacesAreListed { get; set; }
@@ -80,9 +84,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         {
             diagnostics.Error(endpoint.Location, $"The external endpoint '{endpoint.Name}' is described twice; the first is at {first.Location}. Keep one.");
         }
-        else if (_external.Values.FirstOrDefault(e => e.Address.Equals(endpoint.Address)) is { } twin)
+        else if (_external.Values.FirstOrDefault(e => e.Addresses.Intersect(endpoint.Addresses).Any()) is { } twin)
         {
-            diagnostics.Error(endpoint.Location, $"The external endpoints '{twin.Name}' and '{endpoint.Name}' have the same address {endpoint.Address}. Give each its own.");
+            diagnostics.Error(endpoint.Location, $"The external endpoints '{twin.Name}' and '{endpoint.Name}' have the same address {twin.Addresses.Intersect(endpoint.Addresses).First()}. Give each its own.");
         }
         else
         {
@@ -112,7 +116,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             diagnostics.Error(_workloads.Values.First().Location, $"The topology has {pods} pods; at most {Placement.MaximumPods} fit. Lower the replicas.");
         }
 
-        return new()
+        var topology = new Topology
         {
             Namespaces = [.. _namespaces.Values],
             Workloads = [.. _workloads.Values],
@@ -120,6 +124,33 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             ServiceAccounts = [.. _accounts.Values],
             External = [.. _external.Values],
         };
+        topology = IpFamilies is { } families ? topology with { IpFamilies = families } : topology;
+        CheckFamilies(topology);
+        return topology;
+    }
+
+    // What no family of the topology carries would never be asked, and nobody would notice.
+    private void CheckFamilies(Topology topology)
+    {
+        var has = string.Join(" and ", topology.IpFamilies.Select(IpFamily.Name));
+        foreach (var endpoint in topology.External)
+        {
+            foreach (var address in endpoint.Addresses.Where(a => !topology.IpFamilies.Contains(a.AddressFamily)))
+            {
+                diagnostics.Error(
+                    endpoint.Location, $"The external endpoint '{endpoint.Name}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but 'topology.ipFamilies' has only {has}. Add the family there, or choose another address.");
+            }
+        }
+
+        var listeners = topology.Workloads.Select(w => (Name: w.Ref, w.Ports, w.Location)).Concat(topology.External.Select(e => (Name: e.Ref, e.Ports, e.Location)));
+        foreach (var (name, ports, location) in listeners)
+        {
+            foreach (var port in ports.Select(p => p.Port).Where(p => !topology.IpFamilies.Any(f => IpFamily.Carries(f, p.Protocol))))
+            {
+                diagnostics.Error(
+                    location, $"'{name}' has the port '{port}', which is asked over {IpFamily.Name(IpFamily.Only(port.Protocol)!.Value)}, but 'topology.ipFamilies' has only {has}. Add the family there, or remove the port.");
+            }
+        }
     }
 
     /// <summary>The kind of workloads that a scenario describes itself.</summary>
@@ -139,9 +170,14 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
     /// <summary>Why an address can belong neither to a host nor to a Service, or null where it can.</summary>
     public static string? ProblemOf(System.Net.IPAddress address) =>
-        Placement.PodRange.Contains(address) ? $"lies in the pods' range {Placement.PodRange}"
-        : address.GetAddressBytes() is [0 or 127 or >= 224, ..] or [169, 254, _, _] ? "is reserved and cannot belong to a host"
+        Placement.RangeOf(address.AddressFamily) is var range && range.Contains(address) ? $"lies in the pods' range {range}"
+        : IsReserved(address) ? "is reserved and cannot belong to a host"
         : null;
+
+    private static bool IsReserved(System.Net.IPAddress address) => address.AddressFamily == IpFamily.V6
+        ? address.IsIPv6Multicast || address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv4MappedToIPv6 ||
+          System.Net.IPAddress.IsLoopback(address) || address.Equals(System.Net.IPAddress.IPv6Any)
+        : address.GetAddressBytes() is [0 or 127 or >= 224, ..] or [169, 254, _, _];
 
     private void AddUndescribed(string name, SourceLocation location, bool isMistake)
     {

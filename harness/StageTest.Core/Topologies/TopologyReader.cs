@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies;
@@ -13,6 +15,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
     /// <summary>Reads a topology. What is broken in it is left out, with errors.</summary>
     public Topology Read(FieldReader fields)
     {
+        ReadFamilies(fields);
         ReadManifests(fields);
         ReadNamespaces(fields);
         foreach (var node in fields.List(TopologyShape.Workloads))
@@ -37,6 +40,33 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
         fields.Finish();
         return _topology.Build();
+    }
+
+    private void ReadFamilies(FieldReader fields)
+    {
+        var families = new List<AddressFamily>();
+        foreach (var node in fields.List(TopologyShape.IpFamilies))
+        {
+            if (FieldReader.AsText(node, "'ipFamilies'", diagnostics) is not { } text)
+            {
+                continue;
+            }
+
+            if (IpFamily.Parse(text) is not { } family)
+            {
+                diagnostics.Error(node.Location, $"'{text}' is not a family of addresses.{Suggestion.For(text, IpFamily.Names, "Write one of")}");
+            }
+            else if (families.Contains(family))
+            {
+                diagnostics.Error(node.Location, $"The family {text} is listed twice. Keep one.");
+            }
+            else
+            {
+                families.Add(family);
+            }
+        }
+
+        _topology.IpFamilies = families.Count > 0 ? [.. families.Order()] : null;
     }
 
     private void ReadManifests(FieldReader fields)
@@ -216,22 +246,50 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         }
 
         var name = fields.Text(ExternalShape.Name);
-        var text = fields.Text(ExternalShape.Ip);
-        var ports = PortReader.ReadAll(fields).ToImmutableArray();
-        fields.Finish();
-        if (name is null || text is null || !CidrText.TryParseAddress(text, out var address))
+        var errors = diagnostics.ErrorCount;
+        var addresses = ImmutableArray.CreateBuilder<IPAddress>();
+        foreach (var item in fields.List(ExternalShape.Ip))
         {
-            return;
+            if (ReadAddress(item) is not { } address)
+            {
+                continue;
+            }
+
+            if (addresses.FirstOrDefault(a => a.AddressFamily == address.AddressFamily) is { } twin)
+            {
+                diagnostics.Error(item.Location, $"{twin} and {address} are both {IpFamily.Name(address.AddressFamily)}. A host has one address of each family here: keep one, or describe two hosts.");
+                continue;
+            }
+
+            addresses.Add(address);
         }
 
-        if (TopologyBuilder.ProblemOf(address) is { } problem)
+        var ports = PortReader.ReadAll(fields).ToImmutableArray();
+        fields.Finish();
+        if (name is not null && addresses.Count > 0 && diagnostics.ErrorCount == errors)
         {
-            diagnostics.Error(fields.LocationOf(ExternalShape.Ip), $"The external address {address} {problem}. Choose another, for example 203.0.113.10.");
+            _topology.Add(new ExternalEndpoint(name, [.. addresses.OrderBy(a => a.AddressFamily)], ports, node.Location));
         }
-        else
+    }
+
+    private IPAddress? ReadAddress(YamlNode node)
+    {
+        if (FieldReader.AsText(node, "'ip'", diagnostics) is not { } text)
         {
-            _topology.Add(new ExternalEndpoint(name, address, ports, node.Location));
+            return null;
         }
+
+        var problem = ExternalShape.Address.ProblemOf(text);
+        var address = problem is null && CidrText.TryParseAddress(text, out var read) ? read : null;
+        problem ??= TopologyBuilder.ProblemOf(address!) is { } fault
+            ? $"The external address {address} {fault}. Choose another, for example {(address!.AddressFamily == IpFamily.V6 ? "2001:db8::10" : "203.0.113.10")}."
+            : null;
+        if (problem is not null)
+        {
+            diagnostics.Error(node.Location, problem);
+        }
+
+        return problem is null ? address : null;
     }
 
     private static EndpointRef? ReadRef(FieldReader fields, Field<TextShape> name, Field<TextShape> home)

@@ -6,6 +6,11 @@ namespace StageTest.Core.Topologies;
 /// <summary>Defines the <c>topology</c> of a scenario file.</summary>
 internal static class TopologyShape
 {
+    public static readonly Field<ListShape> IpFamilies = new(
+        "ipFamilies",
+        "The families of addresses that every pod has an address of: IPv4, IPv6 or both. Every flow is asked over each of them. Left out: IPv4.",
+        new(new TextShape { Values = IpFamily.Names, Called = "a family of addresses" }) { EmptyProblem = name => $"'{name}' is an empty list. Write IPv4, IPv6 or both." });
+
     public static readonly Field<ListShape> Manifests = new(
         "manifests",
         "Kubernetes manifests to take namespaces, workloads, services and service accounts from: files, folders, or patterns with *, ** and ?, relative to this file.",
@@ -29,7 +34,7 @@ internal static class TopologyShape
 
     public static readonly ObjectShape Shape = new("a topology")
     {
-        Fields = [Manifests, Namespaces, Workloads, Services, ServiceAccounts, External],
+        Fields = [IpFamilies, Manifests, Namespaces, Workloads, Services, ServiceAccounts, External],
         AtLeastOneOf = [Manifests, Workloads],
     };
 

@@ -21,13 +21,13 @@ internal static class FlowDecoder
     public static IEnumerable<FlowLog> Decode(
         ImmutableArray<LabNode> nodes, ImmutableArray<Probe> probes, int[][] places, IReadOnlyList<NftHit> hits, IEnumerable<FlowLog> calculated, DateTimeOffset time)
     {
-        var pending = calculated.ToDictionary(log => (log.Source, log.Destination, log.Port, log.Reporter), log => log.Pending);
+        var pending = calculated.ToDictionary(log => (log.Source, log.Destination, log.Port, log.Family, log.Reporter), log => log.Pending);
         for (var probe = 0; probe < probes.Length; probe++)
         {
             var (from, to) = (nodes[probes[probe].From], nodes[probes[probe].To]);
             foreach (var (reporter, end) in (ImmutableArray<(FlowReporter, LabNode)>)[(FlowReporter.Source, from), (FlowReporter.Destination, to)])
             {
-                if (!pending.TryGetValue((from.Name, to.Name, probes[probe].Port, reporter), out var trace))
+                if (!pending.TryGetValue((from.Name, to.Name, probes[probe].Port, probes[probe].Family, reporter), out var trace))
                 {
                     continue;
                 }
@@ -41,6 +41,7 @@ internal static class FlowDecoder
                         Source = from.Name,
                         Destination = to.Name,
                         Port = probes[probe].Port,
+                        Family = probes[probe].Family,
                         Enforced = packets.Key,
                         Pending = trace,
                         Packets = packets.Count(),

@@ -26,6 +26,7 @@ public sealed class LabEngine(LabOptions? options = null) : IEngine
         : needs.HasFlag(EngineNeeds.Sctp) && !ProbeSocket.HasSctp() ? "this kernel has no SCTP (CONFIG_IP_SCTP)"
         : needs.HasFlag(EngineNeeds.Icmp) && !SystemControl.HasPing() ? "this kernel has no echo sockets (net.ipv4.ping_group_range)"
         : needs.HasFlag(EngineNeeds.Services) ? "the lab has no services yet"
+        : needs.HasFlag(EngineNeeds.IPv6) ? SystemControl.ReasonAgainstIPv6()
         : null;
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ internal static class LabRequirements
                 Namespaces(found),
                 Rulesets(found),
                 Command("nsenter", "util-linux") with { IsOptional = true, Remedy = "Install util-linux ('apt-get install util-linux') to use 'stagetest lab exec'." },
-                Kernel("IPv6", found.HasIPv6, "Boot without 'ipv6.disable=1' to ask flows over IPv6."),
+                Kernel("IPv6", found.HasIPv6, "Boot without 'ipv6.disable=1' to ask flows over IPv6; without it they are skipped."),
                 Kernel("SCTP", found.HasSctp, "Load the kernel module ('modprobe sctp') to ask flows over SCTP; without it they are skipped."),
                 Kernel("ICMP echo", found.HasPing, "Use a kernel with net.ipv4.ping_group_range to ask ICMP flows; without it they are skipped."),
                 new()

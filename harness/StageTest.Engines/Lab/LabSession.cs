@@ -29,7 +29,7 @@ internal sealed class LabSession : IEngineSession
         _options = options;
         _host = host;
         Placement = Placement.Default(topology);
-        _nodes = [.. LabNode.Of(topology, Placement), LabNode.Sink];
+        _nodes = [.. LabNode.Of(topology, Placement), LabNode.Sink.Over(topology.IpFamilies)];
     }
 
     public Placement Placement { get; private set; }
@@ -50,7 +50,7 @@ internal sealed class LabSession : IEngineSession
     {
         HostNode[] nodes =
         [
-            .. _nodes.Select(n => new HostNode { Name = n.Name, Address = n.Address.ToString(), Ports = PortsOf(n) }),
+            .. _nodes.Select(n => new HostNode { Name = n.Name, Addresses = [.. n.Addresses.Select(a => a.ToString())], Ports = PortsOf(n) }),
         ];
         await _host.AskAsync(id => new() { Id = id, Open = nodes }, cancellationToken);
     }
@@ -98,6 +98,7 @@ internal sealed class LabSession : IEngineSession
             From = [.. sheet.Probes.Select(p => p.From)],
             To = [.. sheet.Probes.Select(p => p.To)],
             Port = [.. sheet.Probes.Select(p => PortCode.Of(p.Port))],
+            OverIPv6 = sheet.Probes.Any(p => p.Family == IpFamily.V6) ? [.. sheet.Probes.Select(p => p.Family == IpFamily.V6)] : null,
             DenialMilliseconds = (int)timing.DenialTimeout.TotalMilliseconds,
             Sink = _nodes.Length - 1,
             ObserveFlows = options.ObserveFlows,
@@ -117,7 +118,7 @@ internal sealed class LabSession : IEngineSession
     {
         Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(directory, name), text, cancellationToken);
 
-        await WriteAsync("lab-nodes.txt", string.Concat(_nodes.Select(n => $"{n.Address}\t{n.Name}\t{string.Join(' ', n.Ports)}\n")));
+        await WriteAsync("lab-nodes.txt", string.Concat(_nodes.Select(n => $"{string.Join(' ', n.Addresses)}\t{n.Name}\t{string.Join(' ', n.Ports)}\n")));
         await WriteAsync("lab-ruleset.nft", _ruleset);
         try
         {

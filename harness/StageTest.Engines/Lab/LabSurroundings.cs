@@ -60,7 +60,7 @@ internal sealed record LabSurroundings
             ReasonAgainstNamespaces = LabPrerequisites.ReasonAgainstNamespaces(),
             ReasonAgainstRulesets = ReasonAgainstRulesetsHere(isRoot),
             IsRoot = isRoot,
-            HasIPv6 = Directory.Exists("/proc/sys/net/ipv6"),
+            HasIPv6 = SystemControl.ReasonAgainstIPv6() is null,
             HasSctp = ProbeSocket.HasSctp(),
             HasPing = SystemControl.HasPing(),
             OpenFiles = isRoot ? Math.Max(limit.Hard, Descriptors.Wanted) : limit.Hard,

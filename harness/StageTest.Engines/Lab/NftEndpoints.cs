@@ -26,7 +26,7 @@ internal sealed class NftEndpoints
                         continue;
                     }
 
-                    var chain = $"p{number}-{DirectionName(direction)}";
+                    var chain = $"p{number}-{DirectionName(direction)}{sets.Family.Suffix}";
                     policyChains.Add((policy, direction, chain));
                     foreach (var subject in subjects)
                     {
@@ -46,7 +46,7 @@ internal sealed class NftEndpoints
         [
             .. governing.GroupBy(g => (g.Key.Item2, string.Join(' ', g.Value.Select(p => p.Chain))))
                 .Select((group, index) => new NftEndpointClass(
-                    $"e{index + 1}-{DirectionName(group.Key.Item1)}",
+                    $"e{index + 1}-{DirectionName(group.Key.Item1)}{sets.Family.Suffix}",
                     group.Key.Item1,
                     [.. group.Select(g => g.Key.Item1).Order()],
                     [.. ByTier(group.First().Value)])),

@@ -10,7 +10,8 @@ namespace StageTest.Engines.Lab;
 /// The shape is that of Calico's nftables dataplane (<c>felix/rules/endpoints.go</c>, <c>felix/rules/policy.go</c>): a chain for each
 /// policy and direction; for endpoints a chain that jumps to their policies, tier by tier; endpoints with equal policies share it.
 /// A policy's chain marks an allowed packet with 1 and one that it passes with 2, and returns. A packet is forwarded when neither the
-/// source's egress chain nor the destination's ingress chain drops it.
+/// source's egress chain nor the destination's ingress chain drops it. Neighbour discovery never meets a policy: it goes to the router
+/// and not through it, as in Calico it goes to the host.
 /// </remarks>
 public static class NftRuleset
 {
@@ -31,7 +32,25 @@ public static class NftRuleset
     internal static string Render(PolicySet policies, Topology topology, Placement placement, NftHits? hits)
     {
         var live = policies.Live();
-        var sets = new NftSets(live, topology, placement, NftFamily.IPv4);
+        var chains = new StringBuilder();
+        var families = NftFamily.Of(topology).Select(family => RenderFamily(chains, new(live, topology, placement, family), live, hits)).ToArray();
+        AppendChain(chains, "forward", ForwardLines(families, topology, placement, isLogging: hits is not null));
+
+        // Adding before deleting makes deleting safe where the table is not there yet.
+        return $$"""
+            table {{Table}}
+            delete table {{Table}}
+            # mark 0x1: a policy allowed the packet; 0x2: a policy passed it to the next tier
+            table {{Table}} {
+            {{chains.ToString().TrimEnd()}}
+            }
+
+            """;
+    }
+
+    // As in Calico, every policy has its chains once for each family.
+    private static (NftFamily Family, NftEndpoints Endpoints) RenderFamily(StringBuilder script, NftSets sets, PolicySet live, NftHits? hits)
+    {
         var endpoints = new NftEndpoints(live, sets);
         var chains = new StringBuilder();
         foreach (var (policy, direction, name) in endpoints.PolicyChains)
@@ -48,22 +67,13 @@ public static class NftRuleset
         {
             foreach (var direction in Directions)
             {
-                AppendChain(chains, UngovernedChain(direction), [hits.Profile(direction)]);
+                AppendChain(chains, UngovernedChain(direction, sets.Family), [hits.Profile(direction)]);
             }
         }
 
-        AppendChain(chains, "forward", ForwardLines(endpoints, topology, placement, isLogging: hits is not null));
-
-        // Adding before deleting makes deleting safe where the table is not there yet.
-        return $$"""
-            table {{Table}}
-            delete table {{Table}}
-            # mark 0x1: a policy allowed the packet; 0x2: a policy passed it to the next tier
-            table {{Table}} {
-            {{$"{sets}{chains}".TrimEnd()}}
-            }
-
-            """;
+        // Writing the chains is what finds out which sets they need.
+        script.Append(sets).Append(chains);
+        return (sets.Family, endpoints);
     }
 
     private static void AppendChain(StringBuilder script, string name, IEnumerable<string> lines)
@@ -107,34 +117,46 @@ public static class NftRuleset
         }
     }
 
-    private static IEnumerable<string> ForwardLines(NftEndpoints endpoints, Topology topology, Placement placement, bool isLogging)
+    private static IEnumerable<string> ForwardLines(
+        (NftFamily Family, NftEndpoints Endpoints)[] families, Topology topology, Placement placement, bool isLogging)
     {
         yield return "type filter hook forward priority filter; policy drop;";
         yield return "ct state vmap { established : accept, related : accept, invalid : drop }";
-        yield return $"ip daddr {LabNode.Sink.Address} accept {NftText.Comment("control probes")}";
+        foreach (var (family, _) in families)
+        {
+            yield return $"{family.Keyword} daddr {LabNode.Sink.AddressOf(family.Family)} accept {NftText.Comment("control probes")}";
+        }
+
         foreach (var (direction, key) in (ImmutableArray<(Direction, string)>)[(Direction.Egress, "saddr"), (Direction.Ingress, "daddr")])
         {
-            var entries = endpoints.Classes.Where(c => c.Direction == direction)
-                .SelectMany(c => Entries(c.Members, c.ChainName))
-                .ToArray();
-            if (isLogging)
+            foreach (var (family, endpoints) in families)
             {
-                var governed = endpoints.Classes.Where(c => c.Direction == direction).SelectMany(c => c.Members).ToHashSet();
-                entries = [.. entries, .. Entries(topology.Workloads.Select(w => w.Ref).Where(w => !governed.Contains(w)), UngovernedChain(direction))];
-            }
+                var entries = endpoints.Classes.Where(c => c.Direction == direction)
+                    .SelectMany(c => Entries(c.Members, c.ChainName, family))
+                    .ToArray();
+                if (isLogging)
+                {
+                    var governed = endpoints.Classes.Where(c => c.Direction == direction).SelectMany(c => c.Members).ToHashSet();
+                    entries =
+                    [
+                        .. entries,
+                        .. Entries(topology.Workloads.Select(w => w.Ref).Where(w => !governed.Contains(w)), UngovernedChain(direction, family), family),
+                    ];
+                }
 
-            if (entries.Length > 0)
-            {
-                yield return $"ip {key} vmap {{ {string.Join(", ", entries)} }}";
+                if (entries.Length > 0)
+                {
+                    yield return $"{family.Keyword} {key} vmap {{ {string.Join(", ", entries)} }}";
+                }
             }
         }
 
         yield return "counter accept";
 
-        IEnumerable<string> Entries(IEnumerable<EndpointRef> workloads, string chain) =>
-            workloads.SelectMany(w => placement[w]).Select(address => $"{address} : jump {chain}");
+        IEnumerable<string> Entries(IEnumerable<EndpointRef> workloads, string chain, NftFamily family) =>
+            workloads.SelectMany(w => placement[w, family.Family]).Select(address => $"{address} : jump {chain}");
     }
 
     // Only where packets are logged do endpoints without policies need a chain: to say that nothing but their profile let them pass.
-    private static string UngovernedChain(Direction direction) => $"e0-{direction.ToString().ToLowerInvariant()}";
+    private static string UngovernedChain(Direction direction, NftFamily family) => $"e0-{direction.ToString().ToLowerInvariant()}{family.Suffix}";
 }

@@ -56,7 +56,7 @@ internal sealed class NftSets
     {
         if (!_addressSets.TryGetValue(selector, out var name))
         {
-            _addressSets[selector] = name = $"s{_addressSets.Count + 1}";
+            _addressSets[selector] = name = $"s{_addressSets.Count + 1}{Family.Suffix}";
             var ranges = _networkSets.Where(s => selector.Matches(s.Labels)).SelectMany(s => s.Set.Nets)
                 .Where(n => n.BaseAddress.AddressFamily == Family.Family).ToArray();
             Append(name, Family.SetType, selector.ToString(), Pods(selector).SelectMany(AddressesOf), ranges);
@@ -74,7 +74,7 @@ internal sealed class NftSets
         var key = (selector ?? Selector.All, portName, protocol);
         if (!_portSets.TryGetValue(key, out var name))
         {
-            _portSets[key] = name = $"n{_portSets.Count + 1}";
+            _portSets[key] = name = $"n{_portSets.Count + 1}{Family.Suffix}";
             var elements =
                 from workload in Pods(key.Item1)
                 from port in workload.Ports.Where(p => p.Name == portName).Select(p => p.Port).Distinct()
@@ -105,7 +105,7 @@ internal sealed class NftSets
         var key = (match.Service, withPorts);
         if (!_serviceSets.TryGetValue(key, out var name))
         {
-            _serviceSets[key] = name = $"v{_serviceSets.Count + 1}";
+            _serviceSets[key] = name = $"v{_serviceSets.Count + 1}{Family.Suffix}";
             var elements =
                 from pod in PodsBehind(match.Service)
                 from address in AddressesOf(pod)
@@ -136,7 +136,7 @@ internal sealed class NftSets
             : pod.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port);
 
     private IEnumerable<string> AddressesOf(Workload workload) =>
-        _placement[workload.Ref].Where(a => a.AddressFamily == Family.Family).Select(a => a.ToString());
+        _placement[workload.Ref, Family.Family].Select(a => a.ToString());
 
     private static string Target(string address, Port port) => address + Suffix(port);
 

@@ -23,7 +23,7 @@ internal sealed class ProbeSheet
         var probes = ImmutableArray.CreateBuilder<Probe>(plan.Flows.Length);
         for (var flow = 0; flow < plan.Flows.Length; flow++)
         {
-            var (from, to, port) = plan.Flows[flow];
+            var (from, to, port, family) = plan.Flows[flow];
             _firstProbe[flow] = probes.Count;
             foreach (var source in places[from])
             {
@@ -32,7 +32,7 @@ internal sealed class ProbeSheet
                     // Between replicas, a pod's talk to itself says nothing; a single pod is asked only where the plan insists.
                     if (source != destination || places[from].Length == 1)
                     {
-                        probes.Add(new(source, destination, port));
+                        probes.Add(new(source, destination, port, family));
                     }
                 }
             }

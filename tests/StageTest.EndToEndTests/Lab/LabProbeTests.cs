@@ -28,7 +28,7 @@ internal sealed class LabProbeTests : LabFixture
     {
         await using var lab = await OpenAsync();
         await lab.ApplyAsync(Sample.Set(Isolated), CancellationToken.None);
-        Tamper(lab, $"insert rule {NftRuleset.Table} forward ip daddr {LabNode.Sink.Address} meta l4proto tcp drop");
+        Tamper(lab, $"insert rule {NftRuleset.Table} forward ip daddr {LabNode.Sink.AddressOf(IpFamily.V4)} meta l4proto tcp drop");
 
         var plan = ProbePlan.Complete(Shop);
         var matrix = await lab.ReadAsync(plan, CancellationToken.None);

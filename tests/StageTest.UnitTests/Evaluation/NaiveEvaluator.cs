@@ -203,7 +203,7 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
 
         foreach (var external in topology.External)
         {
-            yield return new(external.Ref, 0, external.Address, null, null);
+            yield return new(external.Ref, 0, external.Addresses[0], null, null);
         }
     }
 

@@ -19,6 +19,7 @@ public sealed partial class ScenarioSchemaTests
         metadata: { name: shop, description: About the shop., labels: { team: shop } }
         calico: v3.32
         topology:
+          ipFamilies: [IPv4]
           manifests: [app.yaml]
           namespaces: { shop: { labels: { team: shop } }, office: {} }
           workloads:
@@ -29,7 +30,8 @@ public sealed partial class ScenarioSchemaTests
           serviceAccounts:
             - { name: web, namespace: shop, labels: { trusted: "yes" } }
           external:
-            - { name: internet, ip: 203.0.113.10, ports: [443] }
+            - { name: internet, ip: [203.0.113.10], ports: [443, icmp] }
+            - { name: partner, ip: 198.51.100.7 }
         policies:
           enforced: [policy.yaml]
           staged: staged.yaml
@@ -40,7 +42,7 @@ public sealed partial class ScenarioSchemaTests
           promoted:
             default: deny
             allow:
-              - { from: office/clerk, to: shop/web:80, because: clerks read }
+              - { from: office/clerk, to: shop/web:80, ipFamily: IPv4, because: clerks read }
               - { from: { namespace: [office], labels: {} }, to: { namespace: shop, labels: { role: web }, ports: 53/udp } }
               - { from: office/clerk, to: [service/shop/web:http, { service: shop/web, port: 81 }] }
             deny:
@@ -186,9 +188,9 @@ public sealed partial class ScenarioSchemaTests
         TextRule[] rules =
         [
             TextRule.Label, TextRule.Subdomain, TextRule.PortName, TextRule.LabelKey, TextRule.LabelValue, TextRule.RelativePath, PortShape.Text,
-            PortShape.Reference, NamespaceShape.NameRule, PortShape.Protocol.Shape.Rule!, ExternalShape.Ip.Shape.Rule!, ScenarioShape.Calico.Shape.Rule!,
+            PortShape.Reference, NamespaceShape.NameRule, PortShape.Protocol.Shape.Rule!, ExternalShape.Address.Rule!, ScenarioShape.Calico.Shape.Rule!,
         ];
-        var pieces = Gen.OneOf("a", "external", "z9", "B", "-", "--", ".", "_", "/", ":", " ", "0", "8080", "65535", "65536", "tcp", "UDP", "/sctp", "10.0.0.1", "256", "v3.32", ".4", "\\", "*", new('x', 62), new('y', 250));
+        var pieces = Gen.OneOf("a", "external", "z9", "B", "-", "--", ".", "_", "/", ":", " ", "0", "8080", "65535", "65536", "tcp", "UDP", "/sctp", "10.0.0.1", "256", "::", "2001:db8:", ":1:2", "v3.32", ".4", "\\", "*", new('x', 62), new('y', 250));
 
         pieces.Array[0, 5].Select(string.Concat).Sample(text =>
         {

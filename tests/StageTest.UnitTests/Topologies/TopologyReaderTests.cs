@@ -65,7 +65,7 @@ public sealed class TopologyReaderTests
     [TestCase("workloads: [{ name: web, labels: { a: \"b c\" } }]", "The label value 'b c' is not valid")]
     [TestCase("external: [{ name: a, ip: 10.42.1.1 }]", "lies in the pods' range 10.42.0.0/16")]
     [TestCase("external: [{ name: a, ip: 127.0.0.1 }]", "is reserved")]
-    [TestCase("external: [{ name: a, ip: 2001:db8::1 }]", "is IPv6")]
+    [TestCase("external: [{ name: a, ip: 2001:db8::1 }]", "has the IPv6 address 2001:db8::1, but 'topology.ipFamilies' has only IPv4")]
     [TestCase("external: [{ name: a, ip: 203.0.113 }]", "'203.0.113' is not an address")]
     [TestCase("external: [{ name: a, ip: 203.0.113.1 }, { name: b, ip: 203.0.113.1 }]", "have the same address 203.0.113.1")]
     [TestCase("external: [{ name: a, ip: 203.0.113.1 }, { name: a, ip: 203.0.113.2 }]", "'a' is described twice")]

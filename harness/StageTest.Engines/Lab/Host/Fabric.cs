@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
@@ -9,7 +11,11 @@ internal sealed class Fabric
 {
     // Where Calico's pods send everything, and the hardware address behind it, the same on every link.
     private static readonly IPAddress Gateway = IPAddress.Parse("169.254.1.1");
+    private static readonly IPAddress GatewayV6 = IPAddress.Parse("fe80::ecee:eeff:feee:eeee");
     private static readonly byte[] GatewayHardwareAddress = [0xee, 0xee, 0xee, 0xee, 0xee, 0xee];
+
+    // Routers answer from an address of their own, and IPv6 forbids a link-local one for answers that travel on.
+    private static readonly IPAddress RouterV6 = IPAddress.Parse("fdff:ffff:ffff:ffff::1");
 
     private const int Loopback = 1;
     private const int PodLink = 2;
@@ -18,45 +24,54 @@ internal sealed class Fabric
     // One batch must fit into a socket's buffer.
     private const int NodesInABatch = 100;
 
-    private Fabric(ImmutableArray<NodeNamespace> namespaces, ImmutableArray<IPAddress> addresses) =>
-        (Namespaces, Addresses) = (namespaces, addresses);
+    private readonly ImmutableArray<IPAddress[]> _addresses;
+
+    private Fabric(ImmutableArray<NodeNamespace> namespaces, ImmutableArray<IPAddress[]> addresses) =>
+        (Namespaces, _addresses) = (namespaces, addresses);
 
     /// <summary>The nodes' namespaces, in the order of the request.</summary>
     public ImmutableArray<NodeNamespace> Namespaces { get; }
 
-    /// <summary>The nodes' addresses, in the same order.</summary>
-    public ImmutableArray<IPAddress> Addresses { get; }
+    /// <summary>The address of a node in a family that it has an address of.</summary>
+    public IPAddress AddressOf(int node, AddressFamily family) => Array.Find(_addresses[node], a => a.AddressFamily == family)!;
 
     /// <summary>Builds namespaces, links, addresses and routes, and lets every node listen.</summary>
     /// <exception cref="LinuxException">The kernel refused something.</exception>
     public static Fabric Build(HostNode[] nodes, NodeServers servers)
     {
-        SystemControl.MakeRouter();
+        var addresses = Array.ConvertAll(nodes, node => Array.ConvertAll(node.Addresses, IPAddress.Parse));
+        var hasIPv6 = addresses.Any(own => own.Any(a => a.AddressFamily == IpFamily.V6));
+        SystemControl.MakeRouter(hasIPv6);
         var namespaces = new NodeNamespace[nodes.Length];
-        var addresses = new IPAddress[nodes.Length];
         using var router = new NetlinkSocket(NetlinkSocket.Route);
         var toRouter = new RouteNetlink(router);
         toRouter.Up(Loopback);
         toRouter.AddAddress(Loopback, Gateway);
+        if (hasIPv6)
+        {
+            toRouter.AddAddress(Loopback, RouterV6);
+        }
+
         toRouter.Execute();
 
         // Making a namespace is the slow part, and the kernel does several at once.
         DedicatedThreads.ForEach(nodes.Length, "lab-namespaces", index =>
         {
-            var node = nodes[index];
-            namespaces[index] = NodeNamespace.CreateAndEnter();
-            addresses[index] = IPAddress.Parse(node.Address);
-            servers.Listen(node.Ports.Select(PortCode.Read));
+            namespaces[index] = NodeNamespace.CreateAndEnter(hasIPv6);
+            servers.Listen(nodes[index].Ports.Select(PortCode.Read), hasIPv6);
         });
 
         for (var index = 0; index < nodes.Length; index++)
         {
             var link = FirstRouterLink + index;
-            byte[] hardwareAddress = [0x02, 0x00, .. addresses[index].GetAddressBytes()];
             toRouter.AddVethPair(
-                new(link, $"stg{index}", GatewayHardwareAddress), new(PodLink, "eth0", hardwareAddress), namespaces[index].Handle);
-            toRouter.AddRoute(link, addresses[index], gateway: null);
-            toRouter.AddNeighbour(link, addresses[index], hardwareAddress);
+                new(link, $"stg{index}", GatewayHardwareAddress), new(PodLink, "eth0", HardwareAddress(index)), namespaces[index].Handle);
+            foreach (var address in addresses[index])
+            {
+                toRouter.AddRoute(link, address);
+                toRouter.AddNeighbour(link, address, HardwareAddress(index));
+            }
+
             if (index % NodesInABatch == NodesInABatch - 1)
             {
                 toRouter.Execute();
@@ -69,13 +84,20 @@ internal sealed class Fabric
             var toNode = new RouteNetlink(namespaces[index].Netlink);
             toNode.Up(Loopback);
             toNode.Up(PodLink);
-            toNode.AddAddress(PodLink, addresses[index]);
-            toNode.AddRoute(PodLink, destination: null, Gateway);
-            toNode.AddNeighbour(PodLink, Gateway, GatewayHardwareAddress);
+            foreach (var address in addresses[index])
+            {
+                var gateway = address.AddressFamily == IpFamily.V6 ? GatewayV6 : Gateway;
+                toNode.AddAddress(PodLink, address);
+                toNode.AddDefaultRoute(PodLink, gateway);
+                toNode.AddNeighbour(PodLink, gateway, GatewayHardwareAddress);
+            }
+
             toNode.Execute();
             namespaces[index].Netlink.Dispose();
         }
 
         return new([.. namespaces], [.. addresses]);
     }
+
+    private static byte[] HardwareAddress(int node) => [0x02, 0x00, .. BitConverter.GetBytes(node)];
 }

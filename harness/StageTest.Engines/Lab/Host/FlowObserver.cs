@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
@@ -17,9 +18,10 @@ internal sealed class FlowObserver : IDisposable
         _places = new List<int>?[probes.From.Length];
         for (var probe = 0; probe < probes.From.Length; probe++)
         {
+            var family = probes.OverIPv6?[probe] == true ? IpFamily.V6 : IpFamily.V4;
             _probes[new(
-                PacketKey.Number(fabric.Addresses[probes.From[probe]]),
-                PacketKey.Number(fabric.Addresses[probes.To[probe]]),
+                PacketKey.Number(fabric.AddressOf(probes.From[probe], family)),
+                PacketKey.Number(fabric.AddressOf(probes.To[probe], family)),
                 PortCode.Read(probes.Port[probe]))] = probe;
         }
     }

@@ -6,8 +6,8 @@ internal sealed record HostNode
     /// <summary>What people call it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its IPv4 address.</summary>
-    public required string Address { get; init; }
+    /// <summary>Its addresses, one of each family that it has.</summary>
+    public required string[] Addresses { get; init; }
 
     /// <summary>What it listens on: as <see cref="PortCode"/> writes them.</summary>
     public required int[] Ports { get; init; }

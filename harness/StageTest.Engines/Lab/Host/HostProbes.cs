@@ -12,6 +12,9 @@ internal sealed record HostProbes
     /// <summary>Destination ports: as <see cref="PortCode"/> writes them.</summary>
     public required int[] Port { get; init; }
 
+    /// <summary>Which are asked over IPv6; null where none is.</summary>
+    public bool[]? OverIPv6 { get; init; }
+
     /// <summary>How long silence lasts until it counts as a denial.</summary>
     public required int DenialMilliseconds { get; init; }
 

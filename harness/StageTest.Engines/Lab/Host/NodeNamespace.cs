@@ -22,10 +22,10 @@ internal sealed class NodeNamespace
 
     /// <summary>Makes a namespace and moves the calling thread into it. Only for threads of one's own, never for pool threads.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public static NodeNamespace CreateAndEnter()
+    public static NodeNamespace CreateAndEnter(bool hasIPv6)
     {
         LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "make a network namespace");
-        SystemControl.DisableIPv6();
+        SystemControl.PrepareIPv6(hasIPv6);
         SystemControl.AllowPing();
         return new(File.OpenHandle("/proc/thread-self/ns/net"), new(NetlinkSocket.Route));
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 
@@ -30,13 +31,16 @@ internal sealed unsafe class NodeServers
     /// <summary>Begins to serve, on a thread of its own.</summary>
     public void Start() => new Thread(Serve) { Name = "lab-servers", IsBackground = true }.Start();
 
-    /// <summary>Listens on ports in the calling thread's network namespace. SCTP is left out where the kernel has none.</summary>
+    /// <summary>
+    /// Listens on ports in the calling thread's network namespace, over IPv4 and where wanted over IPv6 with the same sockets. SCTP is left
+    /// out where the kernel has none; echo requests the kernel answers itself.
+    /// </summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public void Listen(IEnumerable<Port> ports)
+    public void Listen(IEnumerable<Port> ports, bool hasIPv6)
     {
-        foreach (var port in ports)
+        foreach (var port in ports.Where(p => Port.HasPorts(p.Protocol)))
         {
-            var descriptor = ProbeSocket.Open(port.Protocol);
+            var descriptor = ProbeSocket.Open(port.Protocol, hasIPv6 ? IpFamily.V6 : IpFamily.V4);
             if (descriptor < 0 && port.Protocol == Protocol.Sctp && Errno.Last == Errno.ProtocolNotSupported)
             {
                 continue;
@@ -44,9 +48,16 @@ internal sealed unsafe class NodeServers
 
             LinuxException.Check(descriptor, $"open a {port.ProtocolName} socket");
             var on = 1;
-            var address = new SocketAddress4(0, port.Number);
+            var address = new RawSocketAddress(hasIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port.Number);
             _ = Libc.SetSocketOption(descriptor, Libc.SolSocket, Libc.SoReuseAddress, &on, sizeof(int));
-            LinuxException.Check(Libc.Bind(descriptor, &address, SocketAddress4.Length), $"bind to {port}");
+            if (hasIPv6)
+            {
+                // Machines may be set up to keep such sockets to IPv6.
+                var off = 0;
+                LinuxException.Check(Libc.SetSocketOption(descriptor, Libc.IpProtoIPv6, Libc.IPv6Only, &off, sizeof(int)), $"open {port} to IPv4 and IPv6");
+            }
+
+            LinuxException.Check(Libc.Bind(descriptor, &address, address.Length), $"bind to {port}");
             if (port.Protocol != Protocol.Udp)
             {
                 LinuxException.Check(Libc.Listen(descriptor, Backlog), $"listen on {port}");
@@ -126,10 +137,10 @@ internal sealed unsafe class NodeServers
     private static void Echo(int descriptor)
     {
         var bytes = stackalloc byte[LargestDatagram];
-        var address = stackalloc byte[SocketAddress4.Length];
+        var address = stackalloc byte[RawSocketAddress.MaximumLength];
         while (true)
         {
-            var addressLength = SocketAddress4.Length;
+            var addressLength = RawSocketAddress.MaximumLength;
             var length = Libc.ReceiveFrom(descriptor, bytes, LargestDatagram, 0, address, &addressLength);
             if (length < 0)
             {

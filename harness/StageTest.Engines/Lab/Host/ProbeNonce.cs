@@ -16,6 +16,7 @@ internal sealed unsafe class ProbeNonce(byte[] key)
     // Type, code, checksum, identifier and sequence number; the kernel fills in all but the first two and tells sockets apart by them.
     private const int EchoHeaderLength = 8;
     private const int EchoRequest = 8;
+    private const int EchoRequestOfIPv6 = 128;
     private const int Longest = EchoHeaderLength + Length;
 
     /// <summary>Sends a probe's datagram; 0, or why it cannot be sent.</summary>
@@ -23,7 +24,7 @@ internal sealed unsafe class ProbeNonce(byte[] key)
     {
         Span<byte> message = stackalloc byte[Longest];
         message.Clear();
-        message[0] = EchoRequest;
+        message[0] = protocol == Protocol.IcmpV6 ? (byte)EchoRequestOfIPv6 : (byte)EchoRequest;
         var header = HeaderLength(protocol);
         Write(message[header..], probe);
         fixed (byte* bytes = message)
@@ -59,7 +60,7 @@ internal sealed unsafe class ProbeNonce(byte[] key)
         }
     }
 
-    private static int HeaderLength(Protocol protocol) => protocol == Protocol.Icmp ? EchoHeaderLength : 0;
+    private static int HeaderLength(Protocol protocol) => ProbeSocket.IsEcho(protocol) ? EchoHeaderLength : 0;
 
     private void Write(Span<byte> nonce, int probe)
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 
@@ -8,21 +9,25 @@ namespace StageTest.Engines.Lab.Host;
 internal static unsafe class ProbeSocket
 {
     /// <summary>Whether there is a probe for a protocol.</summary>
-    public static bool Knows(Protocol protocol) => Port.HasPorts(protocol) || protocol == Protocol.Icmp;
+    public static bool Knows(Protocol protocol) => Port.HasPorts(protocol) || IsEcho(protocol);
 
     /// <summary>Opens a socket that never blocks; -1 where the kernel refuses.</summary>
-    public static int Open(Protocol protocol) => Libc.Socket(
-        Libc.AfInet,
+    public static int Open(Protocol protocol, AddressFamily family) => Libc.Socket(
+        family == IpFamily.V6 ? Libc.AfInet6 : Libc.AfInet,
         (IsDatagram(protocol) ? Libc.SockDatagram : Libc.SockStream) | Libc.SockNonBlocking | Libc.SockCloseOnExec,
         protocol switch
         {
             Protocol.Icmp => Libc.IpProtoIcmp,
+            Protocol.IcmpV6 => Libc.IpProtoIcmpV6,
             Protocol.Sctp => Libc.IpProtoSctp,
             _ => 0,
         });
 
     /// <summary>Whether the protocol sends single messages, whose answer is their echo.</summary>
-    public static bool IsDatagram(Protocol protocol) => protocol is Protocol.Udp or Protocol.Icmp;
+    public static bool IsDatagram(Protocol protocol) => protocol == Protocol.Udp || IsEcho(protocol);
+
+    /// <summary>Whether the protocol's probes are echo requests.</summary>
+    public static bool IsEcho(Protocol protocol) => protocol is Protocol.Icmp or Protocol.IcmpV6;
 
     /// <summary>Makes closing abort the connection, so that nothing of it remains.</summary>
     public static void AbortOnClose(int descriptor)
@@ -42,7 +47,7 @@ internal static unsafe class ProbeSocket
     /// <summary>Whether the kernel has SCTP.</summary>
     public static bool HasSctp()
     {
-        var descriptor = Open(Protocol.Sctp);
+        var descriptor = Open(Protocol.Sctp, IpFamily.V4);
         if (descriptor < 0)
         {
             return false;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using StageTest.Core.Probing;
@@ -26,7 +27,7 @@ internal sealed class Prober : IDisposable
     private readonly HostProbes _probes;
     private readonly List<int> _from;
     private readonly List<Port> _ports;
-    private readonly List<SocketAddress4> _addresses;
+    private readonly List<RawSocketAddress> _addresses;
     private readonly List<int> _sockets;
     private readonly List<long> _started;
     private readonly List<ProbeOutcome> _outcomes;
@@ -54,7 +55,7 @@ internal sealed class Prober : IDisposable
         var count = probes.From.Length;
         _from = [.. probes.From];
         _ports = [.. probes.Port.Select(PortCode.Read)];
-        _addresses = [.. Enumerable.Range(0, count).Select(probe => new SocketAddress4(SocketAddress4.Raw(fabric.Addresses[probes.To[probe]]), _ports[probe].Number))];
+        _addresses = [.. Enumerable.Range(0, count).Select(probe => new RawSocketAddress(fabric.AddressOf(probes.To[probe], FamilyOf(probes, probe)), _ports[probe].Number))];
         _sockets = [.. Enumerable.Repeat(NoSocket, count)];
         _started = [.. new long[count]];
         _outcomes = [.. new ProbeOutcome[count]];
@@ -134,18 +135,21 @@ internal sealed class Prober : IDisposable
         }
 
         var now = Stopwatch.GetTimestamp();
-        _controls.Back(probe, _from[probe], port.Protocol, Stopwatch.GetElapsedTime(0, now), () => StartControl(_from[probe], port.Protocol));
+        var family = _addresses[probe].Family;
+        _controls.Back(probe, _from[probe], port.Protocol, Stopwatch.GetElapsedTime(0, now), () => StartControl(_from[probe], port.Protocol, family), family);
         _started[probe] = now;
         Start(probe, _first);
     }
 
-    private int StartControl(int source, Protocol protocol)
+    private static AddressFamily FamilyOf(HostProbes probes, int probe) => probes.OverIPv6?[probe] == true ? IpFamily.V6 : IpFamily.V4;
+
+    private int StartControl(int source, Protocol protocol, AddressFamily family)
     {
         var control = _from.Count;
         var port = new Port(Port.HasPorts(protocol) ? (ushort)LabNode.SinkPort : (ushort)0, protocol);
         _from.Add(source);
         _ports.Add(port);
-        _addresses.Add(new(SocketAddress4.Raw(_fabric.Addresses[_probes.Sink]), port.Number));
+        _addresses.Add(new(_fabric.AddressOf(_probes.Sink, family), port.Number));
         _sockets.Add(NoSocket);
         _started.Add(Stopwatch.GetTimestamp());
         _outcomes.Add(ProbeOutcome.NotRun);
@@ -161,7 +165,7 @@ internal sealed class Prober : IDisposable
             return;
         }
 
-        var descriptor = ProbeSocket.Open(protocol);
+        var descriptor = ProbeSocket.Open(protocol, _addresses[probe].Family);
         if (descriptor < 0)
         {
             Fail(probe, "socket", Errno.Last);
@@ -187,9 +191,9 @@ internal sealed class Prober : IDisposable
     private unsafe bool Send(int probe, int descriptor)
     {
         ProbeSocket.AbortOnClose(descriptor);
-        fixed (SocketAddress4* address = &CollectionsMarshal.AsSpan(_addresses)[probe])
+        fixed (RawSocketAddress* address = &CollectionsMarshal.AsSpan(_addresses)[probe])
         {
-            if (Libc.Connect(descriptor, address, SocketAddress4.Length) < 0 && Errno.Last != Errno.InProgress)
+            if (Libc.Connect(descriptor, address, address->Length) < 0 && Errno.Last != Errno.InProgress)
             {
                 Fail(probe, "connect", Errno.Last);
                 return false;
@@ -252,9 +256,9 @@ internal sealed class Prober : IDisposable
             return waiting;
         }
 
-        fixed (SocketAddress4* address = &CollectionsMarshal.AsSpan(_addresses)[probe])
+        fixed (RawSocketAddress* address = &CollectionsMarshal.AsSpan(_addresses)[probe])
         {
-            return Libc.Connect(_sockets[probe], address, SocketAddress4.Length) < 0 ? Errno.Last : 0;
+            return Libc.Connect(_sockets[probe], address, address->Length) < 0 ? Errno.Last : 0;
         }
     }
 

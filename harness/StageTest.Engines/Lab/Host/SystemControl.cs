@@ -4,14 +4,24 @@ namespace StageTest.Engines.Lab.Host;
 internal static class SystemControl
 {
     private const string PingGroups = "net/ipv4/ping_group_range";
+    private const string OfIPv6 = "net/ipv6/conf";
 
     /// <summary>Whether the kernel has echo sockets.</summary>
     public static bool HasPing() => File.Exists($"/proc/sys/{PingGroups}");
 
+    /// <summary>Why no IPv6 address can be given here, or null where one can.</summary>
+    public static string? ReasonAgainstIPv6() =>
+        !Directory.Exists($"/proc/sys/{OfIPv6}") ? "this kernel has no IPv6 (it was built without, or booted with 'ipv6.disable=1')" : null;
+
     /// <summary>Turns the namespace into a router that forwards everything and trusts every source address.</summary>
-    public static void MakeRouter()
+    public static void MakeRouter(bool hasIPv6)
     {
-        DisableIPv6();
+        PrepareIPv6(hasIPv6);
+        if (hasIPv6)
+        {
+            Write($"{OfIPv6}/all/forwarding", "1");
+        }
+
         Write("net/ipv4/ip_forward", "1");
         Write("net/ipv4/conf/all/rp_filter", "0");
         Write("net/ipv4/conf/default/rp_filter", "0");
@@ -27,11 +37,23 @@ internal static class SystemControl
         TryWrite("net/netfilter/nf_conntrack_udp_timeout_stream", "5");
     }
 
-    /// <summary>Keeps the kernel from announcing IPv6 addresses that nobody asks about.</summary>
-    public static void DisableIPv6()
+    /// <summary>
+    /// Turns IPv6 on or off. Where it is on, links that are made from now on have the addresses that they are given and no other, at once:
+    /// none of their own, none from announcements, and no search for duplicates.
+    /// </summary>
+    public static void PrepareIPv6(bool isOn)
     {
-        TryWrite("net/ipv6/conf/all/disable_ipv6", "1");
-        TryWrite("net/ipv6/conf/default/disable_ipv6", "1");
+        foreach (var scope in (ReadOnlySpan<string>)["all", "default"])
+        {
+            TryWrite($"{OfIPv6}/{scope}/disable_ipv6", isOn ? "0" : "1");
+        }
+
+        if (isOn)
+        {
+            TryWrite($"{OfIPv6}/default/addr_gen_mode", "1");
+            TryWrite($"{OfIPv6}/default/accept_ra", "0");
+            TryWrite($"{OfIPv6}/default/accept_dad", "0");
+        }
     }
 
     /// <summary>Lets this process open echo sockets, which the kernel otherwise grants to no group.</summary>

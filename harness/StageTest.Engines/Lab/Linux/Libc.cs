@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
     public const int CloneNewNet = 0x40000000;
 
     public const int AfInet = 2;
+    public const int AfInet6 = 10;
     public const int AfNetlink = 16;
     public const int SockStream = 1;
     public const int SockDatagram = 2;
@@ -16,6 +17,9 @@ internal static unsafe partial class Libc
     public const int SockNonBlocking = 0x800;
     public const int SockCloseOnExec = 0x80000;
     public const int IpProtoIcmp = 1;
+    public const int IpProtoIPv6 = 41;
+    public const int IPv6Only = 26;
+    public const int IpProtoIcmpV6 = 58;
     public const int IpProtoSctp = 132;
 
     public const int SolSocket = 1;

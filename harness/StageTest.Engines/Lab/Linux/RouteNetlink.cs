@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Linux;
 
@@ -49,18 +50,27 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
     /// <summary>Gives a link an address, alone in its range.</summary>
     public void AddAddress(int index, IPAddress address)
     {
+        const int noDuplicateDetection = 2;
         _batch.Begin(NewAddress, NetlinkMessage.CreateNew, $"give link {index} the address {address}");
         var body = _batch.Extend(8);
-        body[0] = Libc.AfInet;
-        body[1] = 32;
+        body[0] = Family(address);
+        body[1] = (byte)IpFamily.Bits(address.AddressFamily);
+
+        // Nobody else can have it, so it may be used at once, without asking the link first.
+        body[2] = (byte)(address.AddressFamily == IpFamily.V6 ? noDuplicateDetection : 0);
         BinaryPrimitives.WriteInt32LittleEndian(body[4..], index);
         _batch.Attribute(type: 2, address.GetAddressBytes());
         _batch.Attribute(type: 1, address.GetAddressBytes());
         _batch.End();
     }
 
-    /// <summary>Sends one address, or with null everything, through a link: straight, or by a gateway that is taken to be on it.</summary>
-    public void AddRoute(int index, IPAddress? destination, IPAddress? gateway)
+    /// <summary>Sends one address straight through a link.</summary>
+    public void AddRoute(int index, IPAddress destination) => AddRoute(index, destination, gateway: null);
+
+    /// <summary>Sends everything of a gateway's family through a link, by that gateway, which is taken to be on the link.</summary>
+    public void AddDefaultRoute(int index, IPAddress gateway) => AddRoute(index, destination: null, gateway);
+
+    private void AddRoute(int index, IPAddress? destination, IPAddress? gateway)
     {
         const int mainTable = 254;
         const int bootProtocol = 3;
@@ -70,8 +80,8 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         const int onLink = 4;
         _batch.Begin(NewRoute, NetlinkMessage.CreateNew, $"route {destination?.ToString() ?? "everything"} through link {index}");
         var body = _batch.Extend(12);
-        body[0] = Libc.AfInet;
-        body[1] = (byte)(destination is null ? 0 : 32);
+        body[0] = Family((destination ?? gateway)!);
+        body[1] = (byte)(destination is null ? 0 : IpFamily.Bits(destination.AddressFamily));
         body[4] = mainTable;
         body[5] = bootProtocol;
         body[6] = (byte)(gateway is null ? onLinkScope : universe);
@@ -97,7 +107,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         const int permanent = 0x80;
         _batch.Begin(NewNeighbour, NetlinkMessage.CreateNew, $"fix the neighbour {address} on link {index}");
         var body = _batch.Extend(12);
-        body[0] = Libc.AfInet;
+        body[0] = Family(address);
         BinaryPrimitives.WriteInt32LittleEndian(body[4..], index);
         BinaryPrimitives.WriteUInt16LittleEndian(body[8..], permanent);
         _batch.Attribute(type: 1, address.GetAddressBytes());
@@ -119,6 +129,8 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         socket.Execute(_batch);
         _batch.Clear();
     }
+
+    private static byte Family(IPAddress address) => address.AddressFamily == IpFamily.V6 ? (byte)Libc.AfInet6 : (byte)Libc.AfInet;
 
     private void Link(int index, int flags)
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 
 namespace StageTest.UnitTests.Evaluation.Reference;
@@ -42,10 +43,12 @@ internal sealed class ReferenceEvaluator
     /// <summary>A flow is allowed or denied when all pairs of replicas agree.</summary>
     public Verdict Ask(Flow flow)
     {
+        // A packet has two addresses of one family.
+        var ends = _ends.Where(e => e.Address[0] == (flow.Family == AddressFamily.InterNetworkV6 ? '6' : '4')).ToArray();
         var answers = new HashSet<bool>();
-        foreach (var from in _ends.Where(e => e.Namespace == flow.From.Namespace && e.Name == flow.From.Name))
+        foreach (var from in ends.Where(e => e.Namespace == flow.From.Namespace && e.Name == flow.From.Name))
         {
-            foreach (var to in _ends.Where(e => e != from && e.Namespace == flow.To.Namespace && e.Name == flow.To.Name))
+            foreach (var to in ends.Where(e => e != from && e.Namespace == flow.To.Namespace && e.Name == flow.To.Name))
             {
                 // "egress verdict at the source and ingress verdict at the destination must be Allow"; an outside peer has no side.
                 var packet = new Packet(from, to, (int)flow.Port.Protocol, flow.Port.Number, _members, _services);

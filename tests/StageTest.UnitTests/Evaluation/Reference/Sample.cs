@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
@@ -20,7 +21,7 @@ internal sealed class Sample
         World = new WorldGenerator(choice).World();
         Documents = new PolicyGenerator(choice, IsOld).Documents(policies);
         (Topology, Placement) = Describe(World);
-        Plan = PlanOf(Topology, choice, World.Outside[0].Address.Contains(':', StringComparison.Ordinal) ? Protocol.IcmpV6 : Protocol.Icmp);
+        Plan = PlanOf(Topology, choice);
     }
 
     /// <summary>Whether Calico v3.31 is meant.</summary>
@@ -74,6 +75,7 @@ internal sealed class Sample
         static ImmutableArray<NamedPort> Declared(Declared[] ports) => [.. ports.Select(p => new NamedPort(p.Name, new((ushort)p.Number, (Protocol)PortModel.NumberOf(p.Protocol))))];
         var topology = new Topology
         {
+            IpFamilies = [.. world.AreV6.Select(isV6 => isV6 ? IpFamily.V6 : IpFamily.V4)],
             Namespaces = [.. world.Places.Select(p => new KubernetesNamespace(p.Name, Sorted(p.Labels), default))],
             ServiceAccounts = [.. world.Accounts.Select(a => new ServiceAccount(new(a.Home, a.Name), Sorted(a.Labels), default))],
             Workloads =
@@ -84,7 +86,7 @@ internal sealed class Sample
                     Kind = "Pod",
                     Labels = Sorted(p.Labels),
                     ServiceAccount = p.Account,
-                    Replicas = p.Addresses.Length,
+                    Replicas = p.Addresses.Length / world.AreV6.Length,
                     Ports = Declared(p.Ports),
                 }),
             ],
@@ -103,16 +105,19 @@ internal sealed class Sample
     }
 
     // Every pair of ends, each with a few of the ports that policies name.
-    private static ProbePlan PlanOf(Topology topology, Choice choice, Protocol icmp)
+    private static ProbePlan PlanOf(Topology topology, Choice choice)
     {
         var replicas = topology.Workloads.ToDictionary(w => w.Ref, w => w.Replicas);
+        bool Has(EndpointRef end, AddressFamily family) => topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family) ?? true;
         return new(
         [
-            .. from source in topology.Endpoints
+            .. from family in topology.IpFamilies
+               from source in topology.Endpoints
                from target in topology.Endpoints
+               where Has(source, family) && Has(target, family)
                where source == target ? replicas.GetValueOrDefault(source) > 1 : !source.IsExternal || !target.IsExternal
-               from port in choice.Some([.. Ports, new(0, icmp)], 1, 2)
-               select new Flow(source, target, port),
+               from port in choice.Some([.. Ports, new(0, family == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp)], 1, 2)
+               select new Flow(source, target, port, family),
         ]);
     }
 }

@@ -4,14 +4,20 @@ using System.Net;
 namespace StageTest.UnitTests.Evaluation.Reference;
 
 /// <summary>Everything that exists beside policies, as plain data.</summary>
-internal sealed record World(Place[] Places, Account[] Accounts, Pod[] Pods, Outsider[] Outside, Service[] Services);
+internal sealed record World(Place[] Places, Account[] Accounts, Pod[] Pods, Outsider[] Outside, Service[] Services)
+{
+    /// <summary>The families of the pods' addresses.</summary>
+    public bool[] AreV6 => [.. Pods[0].Addresses.Select(IsV6).Distinct()];
+
+    public static bool IsV6(string address) => address.Contains(':', StringComparison.Ordinal);
+}
 
 /// <summary>A namespace.</summary>
 internal sealed record Place(string Name, Dictionary<string, string> Labels);
 
 internal sealed record Account(string Home, string Name, Dictionary<string, string> Labels);
 
-/// <summary>One pod for each address.</summary>
+/// <summary>One pod for each address, or for each two where there are two families.</summary>
 internal sealed record Pod(string Home, string Name, Dictionary<string, string> Labels, string Account, string[] Addresses, Declared[] Ports);
 
 internal sealed record Outsider(string Name, string Address, Declared[] Ports);

@@ -19,19 +19,26 @@ internal sealed class WorldGenerator(Choice choice)
 
     public World World()
     {
-        var isV6 = choice.Sometimes(25);
+        bool[] families = choice.Sometimes(50) ? [false] : choice.Sometimes(50) ? [true] : [false, true];
         var next = 1;
-        string Address() => isV6 ? $"2001:db8::{next++:x}" : $"10.0.0.{next++}";
+        string[] Addresses(int replicas)
+        {
+            next += replicas;
+            return [.. families.SelectMany(isV6 => Enumerable.Range(next - replicas, replicas).Select(n => isV6 ? $"2001:db8::{n:x}" : $"10.0.0.{n}"))];
+        }
+
         return new(
             [.. Homes.Select(h => new Place(h, new(Labels()) { ["kubernetes.io/metadata.name"] = h }))],
             choice.Sometimes(50) ? [.. Homes.Select(h => new Account(h, choice.Of(AccountNames), Labels()))] : [],
             [
                 .. choice.Make(2, 4, () => choice.Of(Homes)).Order(StringComparer.Ordinal).Select((home, i) => new Pod(
-                    home, $"pod-{i}", PodLabels(), choice.Of(AccountNames), [.. choice.Make(1, choice.Sometimes(20) ? 2 : 1, Address)], Ports())),
+                    home, $"pod-{i}", PodLabels(), choice.Of(AccountNames), Addresses(choice.Sometimes(10) ? 2 : 1), Ports())),
             ],
-            isV6
-                ? [new("far", "2001:db8:ff::a", Ports()), new("near", "fd00::1", [])]
-                : [new("far", "198.51.100.7", Ports()), new("near", "203.0.113.10", [])],
+            [
+                .. families.SelectMany(isV6 => isV6
+                    ? new Outsider[] { new("far6", "2001:db8:ff::a", Ports()), new("near6", "fd00::1", []) }
+                    : [new("far", "198.51.100.7", Ports()), new("near", "203.0.113.10", [])]),
+            ],
             [.. ServiceNames.SelectMany(n => Homes.Select(h => new Service(h, n, Labels(), [ServicePort(), ServicePort()])))]);
     }
 
