@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;

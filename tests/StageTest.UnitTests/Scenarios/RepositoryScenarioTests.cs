@@ -14,7 +14,7 @@ public sealed class RepositoryScenarioTests
 
     private static readonly string[] ConformancePolicies =
     [
-        .. new[] { "scenarios/conformance/policies", "scenarios/conformance/calico/policies" }
+        .. new[] { "scenarios/conformance/policies", "scenarios/conformance/calico/policies", "scenarios/conformance/dual-stack/policies" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder))).Select(f => Path.GetFileName(f)!),
     ];
 
