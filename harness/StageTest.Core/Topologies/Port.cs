@@ -15,13 +15,12 @@ public readonly record struct Port(ushort Number, Protocol Protocol) : IComparab
         var number = slash < 0 ? text : text[..slash];
         var protocol = Protocol.Tcp;
         port = default;
-        if (slash < 0 && TryParsePortless(text, out protocol))
+        if (slash < 0 && TryParsePortless(text, out var portless))
         {
-            port = new(0, protocol);
+            port = new(0, portless);
             return true;
         }
 
-        protocol = Protocol.Tcp;
         if (!ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || number[0] == '0' ||
             (slash >= 0 && !TryParseProtocol(text[(slash + 1)..], out protocol)))
         {
