@@ -92,6 +92,6 @@ internal static class MutantRemedy
         var (low, high) = (AddressNumber.Of(first), AddressNumber.Of(range.Last!));
         return Preferred.Append(first).Append(range.Last!).FirstOrDefault(a =>
             AddressNumber.Of(a) >= low && AddressNumber.Of(a) <= high && !Placement.PodRange.Contains(a) &&
-            a.GetAddressBytes()[0] is not (0 or 127 or 169 or >= 224) && !topology.External.Any(e => e.Address.Equals(a)));
+            a.GetAddressBytes()[0] is not (0 or 127 or 169 or >= 224) && !topology.External.Any(e => e.Addresses.Contains(a)));
     }
 }
