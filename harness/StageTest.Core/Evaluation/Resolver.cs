@@ -16,7 +16,7 @@ internal sealed class Resolver
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
     private readonly Dictionary<EndpointRef, ImmutableSortedDictionary<string, string>> _ownLabels;
     private readonly Topology _topology;
-    private readonly ILookup<EndpointRef, Node> _nodesByRef;
+    private readonly ILookup<(EndpointRef, AddressFamily), Node> _nodesByRef;
 
     /// <summary>Resolves for the endpoints of a topology.</summary>
     /// <param name="topology">The endpoints.</param>

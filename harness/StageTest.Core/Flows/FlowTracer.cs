@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Policies;
 
 namespace StageTest.Core.Topologies;
 

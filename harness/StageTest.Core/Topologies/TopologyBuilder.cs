@@ -104,9 +104,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
         foreach (var service in _services.Values.Where(s => s.ClusterIP is not null))
         {
-            if (_external.Values.FirstOrDefault(e => e.Address.Equals(service.ClusterIP)) is { } outside)
+            if (_external.Values.FirstOrDefault(e => e.Addresses.Contains(service.ClusterIP!)) is { } outside)
             {
-                diagnostics.Error(outside.Location, $"The external endpoint '{outside.Name}' has the address {outside.Address} of the service '{service.Ref}'. Choose another.");
+                diagnostics.Error(outside.Location, $"The external endpoint '{outside.Name}' has the address {service.ClusterIP} of the service '{service.Ref}'. Choose another.");
             }
         }
 
