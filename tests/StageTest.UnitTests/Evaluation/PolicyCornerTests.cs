@@ -44,7 +44,7 @@ public sealed class PolicyCornerTests
     [Test]
     public void MapCoversTheFamilyOfThePods()
     {
-        var topology = Topology();
+        var topology = Topology() with { IpFamilies = [IpFamily.V6] };
         var placement = new Placement(topology.Workloads.Select((w, i) => KeyValuePair.Create(w.Ref, ImmutableArray.Create(IPAddress.Parse($"2001:db8::{i + 1}")))));
 
         var map = ConnectionMapper.Map(topology, placement, PolicySet.Empty);
