@@ -59,7 +59,7 @@ public sealed class ChangeCoverage
             return NamesOf(topology, endpoint).Contains(workload);
         }
 
-        return endpoint.IsExternal && topology.External.Any(e => e.Ref == endpoint && end.Holds(e.Address));
+        return endpoint.IsExternal && topology.External.Any(e => e.Ref == endpoint && e.Addresses.Any(end.Holds));
     }
 
     // A map may show the owner of pods in their place.

@@ -32,7 +32,10 @@ internal static class HostsFile
             var free = names.Distinct().Where(name => !services.Any(s => NameOf(s) == name)).ToArray();
             if (free.Length > 0)
             {
-                text.Append($"{node.Address}\t{string.Join(' ', free)}\n");
+                foreach (var address in node.Addresses)
+                {
+                    text.Append($"{address}\t{string.Join(' ', free)}\n");
+                }
             }
         }
 

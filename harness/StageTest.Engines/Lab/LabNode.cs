@@ -52,7 +52,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
     }
 
     /// <summary>Whether what was built for one node does for the other.</summary>
-    public bool IsLike(LabNode other) => Name == other.Name && Owner == other.Owner && Address.Equals(other.Address) && Ports.SequenceEqual(other.Ports);
+    public bool IsLike(LabNode other) => Name == other.Name && Owner == other.Owner && Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports);
 
     /// <summary>Why nodes cannot be built, or null where they can.</summary>
     public static string? ProblemWith(ImmutableArray<LabNode> nodes)
