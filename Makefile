@@ -19,6 +19,7 @@ setup: ## Install what is missing: nftables and util-linux for the lab engine; t
 	@.ci/setup
 
 build: setup ## Build the command: artifacts/stagetest/stagetest
+	@.ci/build-agent
 	dotnet publish harness/StageTest.Cli -c Release -o artifacts/stagetest -p:PublishDocumentationFiles=false
 
 run: build ## Run the scenarios on real packets (SCENARIOS=scenarios ENGINE=lab)

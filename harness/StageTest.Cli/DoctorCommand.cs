@@ -16,7 +16,7 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var examinations = new List<EngineExamination>();
-            foreach (var engine in engines.Names.Select(name => engines.Find(name)!))
+            foreach (var engine in engines.Names.Select(name => engines.Find(name, new())!))
             {
                 examinations.Add(new(engine.Name, engine.SendsPackets, await engine.ExamineAsync(cancellationToken)));
             }

@@ -86,6 +86,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest run scenarios
           stagetest run scenarios/shop --engine lab --output markdown=summary.md
           stagetest run scenarios --output json | jq .decision
+          stagetest run scenarios/wiki --engine cluster --context staging --probe-image registry.example/stagetest/probe-agent:1
           stagetest run scenarios/shop/lockdown.yaml --flow 'shop/web -> shop/db:5432/tcp'
 
         """;

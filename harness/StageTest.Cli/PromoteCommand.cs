@@ -77,7 +77,7 @@ internal static class PromoteCommand
             bool IsWanted(Scenario scenario) => paths.Length > 0
                 ? wanted.Contains(Path.GetFullPath(scenario.File))
                 : report.Scenarios.Any(s => s.Name == scenario.Name && Path.GetFullPath(s.File) == Path.GetFullPath(scenario.File));
-            var sends = engines.Find(report.Engine)?.SendsPackets ?? false;
+            var sends = engines.Find(report.Engine, new())?.SendsPackets ?? false;
             if (PromotionPlanner.Plan(root, report, sends, known, IsWanted, _diagnostics) is not { } plan)
             {
                 return Refuse();

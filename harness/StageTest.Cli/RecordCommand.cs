@@ -42,7 +42,7 @@ internal static class RecordCommand
 
             try
             {
-                var chosen = engines.Find(parsed.GetRequiredValue(engine))!;
+                var chosen = engines.Find(parsed.GetRequiredValue(engine), new())!;
                 var run = await new ScenarioRunner(chosen, new(), clock).RunAsync(scenario, null, cancellationToken);
                 return Record(run, file, text, parsed.GetValue(write), terminal);
             }

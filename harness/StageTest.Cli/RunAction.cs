@@ -23,14 +23,37 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         }
 
         var scenarios = FlowFilter.Apply(inputs.Scenarios, settings.Flows);
-        var batch = new ScenarioBatch(ChooseEngine(settings), OptionsOf(settings), settings.Parallel, clock);
-        if (await RunAsync(batch, scenarios, settings, cancellationToken) is not { } report)
+        var engine = ChooseEngine(settings);
+        RunReport? report;
+        try
+        {
+            report = await RunAsync(new(engine, OptionsOf(settings), settings.Parallel, clock), scenarios, settings, cancellationToken);
+        }
+        finally
+        {
+            await CloseAsync(engine);
+        }
+
+        if (report is null)
         {
             return ExitCode.Interrupted;
         }
 
         TellBugs(report, settings);
         return Write(report, settings) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
+    }
+
+    // Verdicts stand whatever is left behind, but a user must know of it.
+    private async Task CloseAsync(IEngine engine)
+    {
+        try
+        {
+            await (engine is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask);
+        }
+        catch (EngineException problem)
+        {
+            terminal.Error.WriteLine(problem.Message);
+        }
     }
 
     private bool CheckFlows(ScenarioInputs inputs, RunSettings settings)
@@ -78,7 +101,12 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
     {
         if (settings.Engine is { } name)
         {
-            return engines.Find(name) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
+            var cluster = settings.Cluster with
+            {
+                Log = settings.Verbose ? terminal.Error.WriteLine : _ => { },
+                Warn = terminal.Error.WriteLine,
+            };
+            return engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
         }
 
         // Told to quiet users too: whether packets were sent is no progress, but what the result is worth.

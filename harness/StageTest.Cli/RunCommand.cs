@@ -55,6 +55,7 @@ internal static class RunCommand
             HelpName = "DIRECTORY",
         };
         var verbose = CommonOptions.Verbose();
+        var cluster = new ClusterOptionSet();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
 
         engine.Validators.Add(result => CheckEngine(result, engines));
@@ -64,12 +65,14 @@ internal static class RunCommand
         {
             paths, engine, output, flow, parallel, timeout, denialTimeout, diagnostics, verbose, quiet,
         };
+        cluster.AddTo(command, engine);
         command.SetAction((parsed, cancellationToken) =>
         {
             var settings = new RunSettings
             {
                 Paths = [.. parsed.GetRequiredValue(paths)],
                 Engine = parsed.GetValue(engine),
+                Cluster = cluster.Of(parsed),
                 Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => ReportTarget.Parse(o, "--output", out _)!)],
                 Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                 Parallel = parsed.GetValue(parallel),

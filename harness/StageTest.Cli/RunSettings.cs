@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Reports;
+using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli;
 
@@ -12,6 +13,9 @@ internal sealed record RunSettings
 
     /// <summary>The engine's name, or null for the best one that this machine can run.</summary>
     public string? Engine { get; init; }
+
+    /// <summary>How engines that use a cluster get it.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
 
     /// <summary>The reports to write.</summary>
     public ImmutableArray<ReportTarget> Outputs { get; init; } = [];

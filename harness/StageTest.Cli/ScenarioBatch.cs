@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
+using StageTest.Core.Gate;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
@@ -15,13 +16,16 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
         var results = new ScenarioResult[scenarios.Length];
+        var failure = await PrepareAsync(cancellationToken);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, scenarios.Length),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Min(parallel, engine.MaximumSessions), CancellationToken = cancellationToken },
             async (i, token) =>
             {
                 var runner = new ScenarioRunner(engine, OptionsFor(scenarios[i]), clock);
-                results[i] = await ScenarioResult.OfAsync(runner, scenarios[i], progress, token);
+                results[i] = failure is null
+                    ? await ScenarioResult.OfAsync(runner, scenarios[i], progress, token)
+                    : new(scenarios[i], null, new(Outcome.Error, [failure]));
                 progress.Report(new(scenarios[i].Name, OutcomeText.Code(results[i].Decision.Outcome), 1));
             });
 
@@ -33,6 +37,19 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
             Environment = RunReport.VersionsOf(results),
             Scenarios = [.. results],
         };
+    }
+
+    private async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.PrepareAsync(cancellationToken);
+            return null;
+        }
+        catch (EngineException problem)
+        {
+            return problem.Message;
+        }
     }
 
     // Every scenario gets a folder of its own, named after its file, because names of scenarios may repeat.

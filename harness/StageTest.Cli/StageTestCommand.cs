@@ -87,6 +87,9 @@ internal static class StageTestCommand
             InitCommand.Create(terminal),
             RecordCommand.Create(terminal, engines, clock),
             WatchCommand.Create(terminal, engines, clock),
+            ProbeImageCommand.Create(terminal),
+            ClusterRoleCommand.Create(terminal),
+            CleanCommand.Create(terminal),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -23,7 +23,7 @@ internal static class WatchCommand
                 return ExitCode.BadInput;
             }
 
-            await using var kept = new KeptEngine(engines.Find(parsed.GetRequiredValue(engine))!);
+            await using var kept = new KeptEngine(engines.Find(parsed.GetRequiredValue(engine), new())!);
             await new ScenarioWatch(file, kept, terminal, clock).RunAsync(cancellationToken);
             return ExitCode.Interrupted;
         });

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Lab;
 using StageTest.Engines.Simulate;
 
@@ -9,13 +10,16 @@ namespace StageTest.Engines;
 public static class EngineCatalog
 {
     /// <summary>The names, the one that needs least first.</summary>
-    public static ImmutableArray<string> Names { get; } = [SimulateEngine.EngineName, LabEngine.EngineName];
+    public static ImmutableArray<string> Names { get; } = [SimulateEngine.EngineName, LabEngine.EngineName, ExistingCluster.Name];
 
     /// <summary>The engine of a name, or null where there is none.</summary>
-    public static IEngine? Find(string name) => name switch
+    /// <param name="name">The name.</param>
+    /// <param name="cluster">How engines that use a cluster get it; null for the defaults.</param>
+    public static IEngine? Find(string name, ClusterOptions? cluster = null) => name switch
     {
         SimulateEngine.EngineName => new SimulateEngine(),
         LabEngine.EngineName => new LabEngine(),
+        ExistingCluster.Name => new KubernetesEngine(new ExistingCluster(cluster ?? new()), cluster ?? new()),
         _ => null,
     };
 

@@ -1,4 +1,7 @@
+using System.Net;
+using k8s.Autorest;
 using Polly;
+using Polly.Retry;
 using Polly.Timeout;
 
 namespace StageTest.Engines;
@@ -16,6 +19,51 @@ internal static class Waits
 
     /// <summary>How long the kernel may take to end a killed lab host, which frees its namespaces first.</summary>
     public static readonly TimeSpan LabEnd = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an API server may take for one answer.</summary>
+    public static readonly TimeSpan ClusterCall = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long all pods of a scenario may take until they run. Images may have to be pulled.</summary>
+    public static readonly TimeSpan PodsRunning = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a cluster may take to remove the namespaces of a scenario.</summary>
+    public static readonly TimeSpan NamespacesGone = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long a dataplane may take to follow a policy, and to forget it.</summary>
+    public static readonly TimeSpan PolicyEffect = TimeSpan.FromSeconds(30);
+
+    /// <summary>What one row of probes may take beyond the time that its probes wait.</summary>
+    public static readonly TimeSpan ExecOverhead = TimeSpan.FromSeconds(30);
+
+    /// <summary>Repeats calls to an API server that broke off, and those that it put off. Others are not repeated.</summary>
+    public static ResiliencePipeline ClusterCalls { get; } = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<HttpOperationException>(IsPutOff),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(250),
+            MaxDelay = TimeSpan.FromSeconds(5),
+            MaxRetryAttempts = 5,
+        })
+        .Build();
+
+    /// <summary>Asks again until the answer is yes, at first often; gives up after a time with a <see cref="TimeoutRejectedException"/>.</summary>
+    public static ResiliencePipeline<bool> Until(TimeSpan limit, TimeProvider? clock = null) =>
+        new ResiliencePipelineBuilder<bool> { TimeProvider = clock ?? TimeProvider.System }
+            .AddTimeout(limit)
+            .AddRetry(new RetryStrategyOptions<bool>
+            {
+                ShouldHandle = new PredicateBuilder<bool>().HandleResult(false),
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(100),
+                MaxDelay = TimeSpan.FromSeconds(1),
+                MaxRetryAttempts = int.MaxValue,
+            })
+            .Build();
+
+    private static bool IsPutOff(HttpOperationException refusal) => refusal.Response.StatusCode is
+        HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     /// <summary>Gives up after a time with a <see cref="TimeoutRejectedException"/>.</summary>
     public static ResiliencePipeline AtMost(TimeSpan time, TimeProvider? clock = null) =>

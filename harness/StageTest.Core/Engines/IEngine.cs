@@ -22,6 +22,10 @@ public interface IEngine
     /// <summary>Everything that this engine needs of its surroundings, looked for now. Changes nothing; what is missing is an answer and no error.</summary>
     Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken);
 
+    /// <summary>Gets ready what all sessions share, once and before the first. Default: nothing is shared.</summary>
+    /// <exception cref="EngineException">The engine or its surroundings failed, so that no session could be trusted.</exception>
+    Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Brings a topology to life, with no policy.</summary>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
     Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken);

@@ -16,6 +16,9 @@ public interface IEngineSession : IAsyncDisposable
     /// </summary>
     ImmutableSortedDictionary<string, string> Versions => ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Why nothing that is read here may be promoted, as the rest of a sentence; null, the default, where nothing is in doubt.</summary>
+    string? Doubt => null;
+
     /// <summary>Makes this set, staged and enforced, the only one present.</summary>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
     Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken);

@@ -40,6 +40,11 @@ public static class PromotionGate
             reasons.Add("the scenario asks no flow, so nothing is proved; add a workload or a port");
         }
 
+        if (run.Doubt is { } doubt)
+        {
+            reasons.Add(doubt);
+        }
+
         return reasons.Count == 0 ? Decision.Promote : new(Outcome.Hold, reasons.ToImmutable());
     }
 

@@ -20,6 +20,9 @@ public sealed record NetworkSet(
     /// <summary>Whether the set waits for promotion.</summary>
     public bool IsStaged { get; init; }
 
+    /// <summary>The document that it was read from; null where it was made otherwise.</summary>
+    public Manifest? Document { get; init; }
+
     /// <summary>Kind and name as messages show them.</summary>
     public override string ToString() => Namespace.Length == 0 ? $"GlobalNetworkSet {Name}" : $"NetworkSet {Namespace}/{Name}";
 }

@@ -45,6 +45,9 @@ public sealed record Policy
     /// <summary>Where it was written.</summary>
     public SourceLocation Location { get; init; }
 
+    /// <summary>The document that it was read from, for engines that hand documents to a cluster; null where it was made otherwise.</summary>
+    public Manifest? Document { get; init; }
+
     /// <summary>Whether it waits for promotion.</summary>
     public bool IsStaged => Staging != PolicyStaging.Enforced;
 

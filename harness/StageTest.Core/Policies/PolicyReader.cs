@@ -38,10 +38,10 @@ public static class PolicyReader
             switch (manifest.ApiVersion, manifest.Kind)
             {
                 case ("projectcalico.org/v3" or "crd.projectcalico.org/v1", "Tier"):
-                    AddIfRead(tiers, CalicoObjectReader.ReadTier(manifest, options, diagnostics));
+                    AddIfRead(tiers, CalicoObjectReader.ReadTier(manifest, options, diagnostics) is { } tier ? tier with { Document = manifest } : null);
                     break;
                 case ("projectcalico.org/v3" or "crd.projectcalico.org/v1", "NetworkSet" or "GlobalNetworkSet"):
-                    AddIfRead(sets, CalicoObjectReader.ReadNetworkSet(manifest, diagnostics));
+                    AddIfRead(sets, CalicoObjectReader.ReadNetworkSet(manifest, diagnostics) is { } set ? set with { Document = manifest } : null);
                     break;
                 case ("projectcalico.org/v3" or "crd.projectcalico.org/v1", "HostEndpoint"):
                     hosts.Add(CalicoObjectReader.ReadHostEndpoint(manifest, diagnostics));
@@ -52,7 +52,7 @@ public static class PolicyReader
                 default:
                     if (KindOf(manifest) is { } kind)
                     {
-                        AddIfRead(policies, ReadPolicy(manifest, kind, options, diagnostics));
+                        AddIfRead(policies, ReadPolicy(manifest, kind, options, diagnostics) is { } policy ? policy with { Document = manifest } : null);
                     }
                     else if (IsPolicy(manifest))
                     {

@@ -14,6 +14,9 @@ public sealed record Tier(string Name, double Order, RuleAction DefaultAction)
     /// <summary>Where it was written; nowhere for built-in tiers.</summary>
     public SourceLocation Location { get; init; }
 
+    /// <summary>The document that it was read from; null for built-in tiers.</summary>
+    public Manifest? Document { get; init; }
+
     /// <summary>The tier of Kubernetes NetworkPolicies (<c>libcalico-go/lib/resources/tier.go</c>).</summary>
     public static Tier Default { get; } = new("default", DefaultOrder, RuleAction.Deny);
 

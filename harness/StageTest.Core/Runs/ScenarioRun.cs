@@ -36,4 +36,7 @@ public sealed record ScenarioRun
 
     /// <summary>The run of one stage.</summary>
     public StageRun this[Stage stage] => Stages[(int)stage];
+
+    /// <summary>Why nothing of it may be promoted, whatever was read; null where nothing is in doubt.</summary>
+    public string? Doubt { get; init; }
 }

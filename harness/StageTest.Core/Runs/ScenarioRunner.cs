@@ -115,6 +115,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
             Control = control,
             Stages = stages.ToImmutable(),
             Versions = session.Versions,
+            Doubt = session.Doubt,
             Pending = PendingComparison.Of(scenario, session.Placement, plan),
         };
     }

@@ -1,6 +1,7 @@
 using StageTest.Cli;
 using StageTest.Core.Engines;
 using StageTest.Engines;
+using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Simulate;
 
 namespace StageTest.UnitTests.Cli;
@@ -72,7 +73,7 @@ internal sealed class CommandLine : IDisposable
         using var error = new StringWriter { NewLine = "\n" };
         using var input = In is null ? null : new StringReader(In);
         var terminal = new Terminal { In = input, Out = output, Error = TextWriter.Synchronized(error), Colour = Colour };
-        IEngine? Find(string name) => Engine ?? EngineCatalog.Find(name);
+        IEngine? Find(string name, ClusterOptions cluster) => Engine ?? EngineCatalog.Find(name, cluster);
         var engines = new EngineSource(EngineCatalog.Names, Find, () => new EngineChoice(Engine ?? new SimulateEngine(), "Using engine 'simulate': a test says so."));
         var code = await StageTestCommand.InvokeAsync(arguments, terminal, engines, TimeProvider.System, cancellationToken);
         Out = output.ToString();

@@ -18,6 +18,17 @@ public sealed class PromotionGateTests
     }
 
     [Test]
+    public async Task HoldsWhenTheEngineItselfIsInDoubt()
+    {
+        var run = await Sample.RunAsync(Sample.Shop, new ScriptedEngine());
+
+        var decision = PromotionGate.Decide(run with { Doubt = "nobody saw the cluster enforce a policy" });
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
+        Assert.That(decision.Reasons, Is.EqualTo(new[] { "nobody saw the cluster enforce a policy" }));
+    }
+
+    [Test]
     public async Task HoldsWhenAProbeFailedEvenWhereDenialIsExpected()
     {
         var decision = await DecideAsync(new() { Answer = a => a is { Applied: Asked.Promoted } && a.Flow == Sample.WebToDb ? Verdict.ProbeFailed : a.ByPolicies });

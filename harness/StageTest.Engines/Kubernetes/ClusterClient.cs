@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using StageTest.Core.Engines;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>Objects of any kind on one cluster, by discovery and server-side apply. Failures become messages that name the object.</summary>
+/// <remarks>Calls that break off, and those that the server puts off with 429 or 5xx, are repeated; they all may be.</remarks>
+internal sealed class ClusterClient : IDisposable
+{
+    private readonly ConcurrentDictionary<string, V1APIResourceList> _resources = new();
+    private readonly string _manager;
+
+    /// <summary>Connects to a cluster. Nothing is sent yet.</summary>
+    /// <param name="configuration">Where it is, and who asks.</param>
+    /// <param name="run">The run's name. Each run is a field manager of its own, so the server itself keeps one from changing what another made.</param>
+    /// <param name="log">Told about every change.</param>
+    public ClusterClient(KubernetesClientConfiguration configuration, string run, Action<string> log)
+    {
+        Api = new k8s.Kubernetes(configuration) { HttpClient = { Timeout = Waits.ClusterCall } };
+        Server = configuration.Host;
+        Log = log;
+        _manager = $"stagetest-{run}";
+        Exec = new(Api);
+    }
+
+    /// <summary>The typed client.</summary>
+    public k8s.Kubernetes Api { get; }
+
+    /// <summary>The API server's address.</summary>
+    public string Server { get; }
+
+    /// <summary>Commands in pods.</summary>
+    public PodExec Exec { get; }
+
+    /// <summary>Told about every change.</summary>
+    public Action<string> Log { get; }
+
+    /// <summary>The server's version, such as <c>v1.34.1+k3s1</c>.</summary>
+    public async Task<string> VersionAsync(CancellationToken cancellationToken) =>
+        (await CallAsync("ask for its version", token => Api.Version.GetCodeAsync(token), cancellationToken)).GitVersion;
+
+    /// <summary>Whether the cluster serves a kind.</summary>
+    public async Task<bool> HasAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
+        (await ResourcesAsync(apiVersion, cancellationToken)).Resources.Any(r => r.Kind == kind);
+
+    /// <summary>Whether a kind lives in namespaces.</summary>
+    public async Task<bool> IsNamespacedAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
+        (await ResourceAsync(apiVersion, kind, cancellationToken)).Namespaced;
+
+    /// <summary>Makes an object, or makes it what is given, by server-side apply.</summary>
+    public async Task ApplyAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        var id = ObjectId.Of(body);
+        var (group, version, resource) = await PathAsync(id, cancellationToken);
+        var patch = new V1Patch(body.ToJsonString(), V1Patch.PatchType.ApplyPatch);
+        Log($"apply {id}");
+        await CallAsync($"apply {id}", async token => resource.Namespaced
+            ? await Api.CustomObjects.PatchNamespacedCustomObjectAsync(
+                patch, group, version, id.Namespace, resource.Name, id.Name, fieldManager: _manager, fieldValidation: "Strict", force: false, cancellationToken: token)
+            : await Api.CustomObjects.PatchClusterCustomObjectAsync(
+                patch, group, version, resource.Name, id.Name, fieldManager: _manager, fieldValidation: "Strict", force: false, cancellationToken: token),
+            cancellationToken);
+    }
+
+    /// <summary>An object as it is, or null where it is absent.</summary>
+    public async Task<JsonElement?> GetAsync(ObjectId id, CancellationToken cancellationToken)
+    {
+        var (group, version, resource) = await PathAsync(id, cancellationToken);
+        return await FindAsync($"read {id}", async token => (JsonElement)(resource.Namespaced
+            ? await Api.CustomObjects.GetNamespacedCustomObjectAsync(group, version, id.Namespace, resource.Name, id.Name, token)
+            : await Api.CustomObjects.GetClusterCustomObjectAsync(group, version, resource.Name, id.Name, token)), cancellationToken);
+    }
+
+    /// <summary>Removes an object. That it is absent already is fine.</summary>
+    public async Task DeleteAsync(ObjectId id, CancellationToken cancellationToken)
+    {
+        var (group, version, resource) = await PathAsync(id, cancellationToken);
+        Log($"delete {id}");
+        await FindAsync<bool>($"delete {id}", async token =>
+        {
+            _ = resource.Namespaced
+                ? await Api.CustomObjects.DeleteNamespacedCustomObjectAsync(group, version, id.Namespace, resource.Name, id.Name, cancellationToken: token)
+                : await Api.CustomObjects.DeleteClusterCustomObjectAsync(group, version, resource.Name, id.Name, cancellationToken: token);
+            return true;
+        }, cancellationToken);
+    }
+
+    /// <summary>The objects of a kind in the whole cluster that a label selector finds.</summary>
+    public async Task<IReadOnlyList<ObjectId>> ListAsync(string apiVersion, string kind, string labelSelector, CancellationToken cancellationToken)
+    {
+        var resource = await ResourceAsync(apiVersion, kind, cancellationToken);
+        var (group, version) = Split(apiVersion);
+        var list = (JsonElement)await CallAsync($"list {resource.Name}", token =>
+            Api.CustomObjects.ListClusterCustomObjectAsync(group, version, resource.Name, labelSelector: labelSelector, cancellationToken: token), cancellationToken);
+        return [.. list.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("metadata")).Select(metadata => new ObjectId(
+            apiVersion, kind, metadata.TryGetProperty("namespace", out var home) ? home.GetString()! : "", metadata.GetProperty("name").GetString()!))];
+    }
+
+    /// <summary>Calls the server, again where it could not answer, and turns what goes wrong into a message.</summary>
+    /// <param name="what">What is done, as the rest of a sentence: <c>apply Pod 'shop/web'</c>.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
+    public async Task<T> CallAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Waits.ClusterCalls.ExecuteAsync(async token => await call(token), cancellationToken);
+        }
+        catch (HttpOperationException refusal)
+        {
+            throw new EngineException($"The cluster at {Server} refused to {what}: {(int)refusal.Response.StatusCode} {MessageOf(refusal)}", refusal);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException && !cancellationToken.IsCancellationRequested)
+        {
+            var why = failure is OperationCanceledException ? $"no answer within {Waits.ClusterCall.TotalSeconds:0} seconds" : failure.GetBaseException().Message;
+            throw new EngineException($"The cluster at {Server} could not be asked to {what}: {why}. Look whether its API server runs and can be reached.", failure);
+        }
+    }
+
+    public void Dispose() => Api.Dispose();
+
+    // Answers with null where the object, or its whole kind, is absent.
+    private async Task<T?> FindAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        where T : struct
+    {
+        try
+        {
+            return await CallAsync(what, call, cancellationToken);
+        }
+        catch (EngineException refusal) when (refusal.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound })
+        {
+            return null;
+        }
+    }
+
+    private static string MessageOf(HttpOperationException refusal)
+    {
+        try
+        {
+            return KubernetesJson.Deserialize<V1Status>(refusal.Response.Content).Message ?? refusal.Response.Content;
+        }
+        catch (JsonException)
+        {
+            return refusal.Response.Content;
+        }
+    }
+
+    private async Task<(string Group, string Version, V1APIResource Resource)> PathAsync(ObjectId id, CancellationToken cancellationToken)
+    {
+        var (group, version) = Split(id.ApiVersion);
+        return (group, version, await ResourceAsync(id.ApiVersion, id.Kind, cancellationToken));
+    }
+
+    private static (string Group, string Version) Split(string apiVersion) =>
+        apiVersion.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? (apiVersion[..slash], apiVersion[(slash + 1)..]) : ("", apiVersion);
+
+    // Subresources, such as pods/exec, have a slash in their names.
+    private async Task<V1APIResource> ResourceAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
+        (await ResourcesAsync(apiVersion, cancellationToken)).Resources.FirstOrDefault(r => r.Kind == kind && !r.Name.Contains('/', StringComparison.Ordinal))
+        ?? throw new EngineException($"The cluster at {Server} does not know the kind {kind} of {apiVersion}. Install what serves it, or leave such objects out.");
+
+    private async Task<V1APIResourceList> ResourcesAsync(string apiVersion, CancellationToken cancellationToken)
+    {
+        if (_resources.TryGetValue(apiVersion, out var known))
+        {
+            return known;
+        }
+
+        var (group, version) = Split(apiVersion);
+        var list = await CallOrEmptyAsync(token => group.Length == 0
+            ? Api.CoreV1.GetAPIResourcesAsync(token)
+            : Api.CustomObjects.GetAPIResourcesAsync(group, version, token), apiVersion, cancellationToken);
+
+        // A group that is absent may still come; its presence is lasting.
+        if (list.Resources.Count > 0)
+        {
+            _resources[apiVersion] = list;
+        }
+
+        return list;
+    }
+
+    private async Task<V1APIResourceList> CallOrEmptyAsync(Func<CancellationToken, Task<V1APIResourceList>> call, string apiVersion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync($"list the kinds of {apiVersion}", call, cancellationToken);
+        }
+        catch (EngineException refusal) when (refusal.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound })
+        {
+            return new() { Resources = [] };
+        }
+    }
+}

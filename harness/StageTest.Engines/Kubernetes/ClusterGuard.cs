@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StageTest.Core.Engines;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>Keeps a run off what belongs to others. On a cluster of its own there are no others.</summary>
+internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, ClusterOptions options, string run)
+{
+    /// <summary>Looks which of these namespaces exist already. On somebody else's cluster none may.</summary>
+    /// <exception cref="EngineException">Some exist, and this run did not make them.</exception>
+    public async Task<ImmutableHashSet<string>> ExistingAsync(IEnumerable<ObjectId> namespaces, CancellationToken cancellationToken)
+    {
+        var foreign = await ForeignAsync(namespaces, cancellationToken);
+        return foreign.IsEmpty || lease.IsOwn
+            ? [.. foreign.Select(f => f.Id.Name)]
+            : throw new EngineException(
+                $"The cluster has namespaces that the scenario brings up itself and that this run did not make: {Names(foreign)}. " +
+                "Nothing in them was touched. Use another cluster, or wait for the other run; 'stagetest clean' removes what ended runs left.");
+    }
+
+    /// <summary>Checks objects of policies before any is applied, and limits those of a whole cluster to the run's namespaces.</summary>
+    /// <param name="bodies">The objects, which may be changed.</param>
+    /// <param name="applied">What this session applied before.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">Some must not be applied here.</exception>
+    public async Task CheckPoliciesAsync(ImmutableArray<JsonObject> bodies, ImmutableHashSet<ObjectId> applied, CancellationToken cancellationToken)
+    {
+        if (lease.IsOwn)
+        {
+            return;
+        }
+
+        var clusterWide = bodies.Where(b => ObjectId.Of(b).Namespace.Length == 0).ToArray();
+        if (clusterWide.Length > 0 && !options.AllowClusterScope)
+        {
+            throw new EngineException(
+                $"These objects belong to the whole cluster: {string.Join(", ", clusterWide.Select(ObjectId.Of))}. Nothing was applied. " +
+                "With --allow-cluster-scope they are applied, limited to the run's own namespaces where their kind allows it.");
+        }
+
+        if (await ForeignAsync(clusterWide.Select(ObjectId.Of).Where(id => !applied.Contains(id)), cancellationToken) is { IsEmpty: false } foreign)
+        {
+            throw new EngineException($"The cluster has objects that this run did not make and would overwrite: {Names(foreign)}. Nothing was applied.");
+        }
+
+        foreach (var body in clusterWide)
+        {
+            Limit(body, run);
+        }
+    }
+
+    /// <summary>Makes a policy of a whole cluster select nothing outside the namespaces of a run. Kinds that select nothing stay as they are.</summary>
+    internal static void Limit(JsonObject body, string run)
+    {
+        switch ((string)body["kind"]!)
+        {
+            case "GlobalNetworkPolicy" or "StagedGlobalNetworkPolicy":
+                var mine = $"{ObjectId.RunLabel} == '{run}'";
+                body["spec"]!["namespaceSelector"] = (string?)body["spec"]!["namespaceSelector"] is { Length: > 0 } given ? $"({given}) && {mine}" : mine;
+                break;
+            case "ClusterNetworkPolicy" or "AdminNetworkPolicy" or "BaselineAdminNetworkPolicy":
+                var subject = (JsonObject)body["spec"]!["subject"]!;
+                var selector = subject["pods"] is JsonObject pods ? Child(pods, "namespaceSelector") : Child(subject, "namespaces");
+                Child(selector, "matchLabels")[ObjectId.RunLabel] = run;
+                break;
+        }
+    }
+
+    private static JsonObject Child(JsonObject parent, string name)
+    {
+        if (parent[name] is not JsonObject child)
+        {
+            parent[name] = child = [];
+        }
+
+        return child;
+    }
+
+    private async Task<ImmutableArray<(ObjectId Id, string? Run)>> ForeignAsync(IEnumerable<ObjectId> ids, CancellationToken cancellationToken)
+    {
+        var foreign = ImmutableArray.CreateBuilder<(ObjectId, string?)>();
+        foreach (var id in ids)
+        {
+            if (await client.GetAsync(id, cancellationToken) is { } existing && RunOf(existing) is var owner && owner != run)
+            {
+                foreign.Add((id, owner));
+            }
+        }
+
+        return foreign.ToImmutable();
+    }
+
+    private static string? RunOf(JsonElement body) =>
+        body.GetProperty("metadata").TryGetProperty("labels", out var labels) && labels.TryGetProperty(ObjectId.RunLabel, out var owner) ? owner.GetString() : null;
+
+    private static string Names(ImmutableArray<(ObjectId Id, string? Run)> foreign) =>
+        string.Join(", ", foreign.Select(f => $"{f.Id} ({(f.Run is null ? "not made by StageTest" : $"made by run {f.Run}")})"));
+}

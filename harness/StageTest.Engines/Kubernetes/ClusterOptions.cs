@@ -1,0 +1,26 @@
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>How engines get and use a cluster.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>The kubeconfig file. Default null: what <c>KUBECONFIG</c> names, else <c>~/.kube/config</c>.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>The kubeconfig's context to use. There is no default, so that nobody tests on the wrong cluster by accident.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>Whether policies and tiers that belong to a whole cluster may be applied to one that exists.</summary>
+    public bool AllowClusterScope { get; init; }
+
+    /// <summary>An image that nodes can pull, with the probe agent in it. Default null: it is packed and loaded where that is possible.</summary>
+    public string? ProbeImage { get; init; }
+
+    /// <summary>Whether a cluster is used though nobody has seen it enforce a policy. Only for tests of StageTest itself.</summary>
+    public bool SkipEnforcementCheck { get; init; }
+
+    /// <summary>Told every step, for <c>--verbose</c>.</summary>
+    public Action<string> Log { get; init; } = _ => { };
+
+    /// <summary>Told what a user must know, however quiet.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
+}

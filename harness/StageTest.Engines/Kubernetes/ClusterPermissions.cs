@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using k8s;
+using k8s.Models;
+using StageTest.Core.Engines;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>What a run must be allowed to do on a cluster: asked before it begins, and printed as a ClusterRole.</summary>
+public static class ClusterPermissions
+{
+    private const string Calico = "projectcalico.org";
+    private const string ClusterPolicies = "policy.networking.k8s.io";
+
+    private static readonly string[] Change = ["get", "list", "create", "patch", "delete"];
+
+    private sealed record Permission(string Group, string[] Resources, string[] Verbs, bool IsClusterScope = false);
+
+    private static readonly ImmutableArray<Permission> All =
+    [
+        new("", ["namespaces", "serviceaccounts", "services", "pods"], Change),
+        new("", ["pods/exec"], ["create", "get"]),
+        new("", ["events", "nodes", "pods/log"], ["get", "list"]),
+        new("networking.k8s.io", ["networkpolicies"], Change),
+        new(Calico, ["networkpolicies", "stagednetworkpolicies", "stagedkubernetesnetworkpolicies", "networksets"], Change),
+        new(Calico, ["tier.networkpolicies", "tier.stagednetworkpolicies"], [.. Change, "update"]),
+        new(Calico, ["tiers"], ["get"]),
+        new(Calico, ["tiers", "globalnetworkpolicies", "stagedglobalnetworkpolicies", "globalnetworksets"], Change, IsClusterScope: true),
+        new(Calico, ["tier.globalnetworkpolicies", "tier.stagedglobalnetworkpolicies"], [.. Change, "update"], IsClusterScope: true),
+        new(ClusterPolicies, ["clusternetworkpolicies", "adminnetworkpolicies", "baselineadminnetworkpolicies"], Change, IsClusterScope: true),
+    ];
+
+    /// <summary>The smallest ClusterRole that a run needs, as YAML.</summary>
+    /// <param name="allowClusterScope">Whether policies of the whole cluster are to be applied.</param>
+    public static string ClusterRole(bool allowClusterScope)
+    {
+        static string List(IEnumerable<string> texts) => string.Join(", ", texts.Select(t => $"\"{t}\""));
+        var rules = All.Where(p => allowClusterScope || !p.IsClusterScope)
+            .Select(p => $"  - {{ apiGroups: [\"{p.Group}\"], resources: [{List(p.Resources)}], verbs: [{List(p.Verbs)}] }}");
+        return $"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata:
+              name: stagetest
+            rules:
+            {string.Join('\n', rules)}
+
+            """;
+    }
+
+    /// <summary>Asks the cluster for every permission, Calico's where it has Calico.</summary>
+    /// <exception cref="EngineException">Some are missing; all of them are named.</exception>
+    internal static async Task CheckAsync(ClusterClient client, bool allowClusterScope, CancellationToken cancellationToken)
+    {
+        var groups = (await client.CallAsync("list its API groups", token => client.Api.Apis.GetAPIVersionsAsync(token), cancellationToken)).Groups
+            .Select(g => g.Name).Append("").ToHashSet();
+        var wanted = All.Where(p => groups.Contains(p.Group) && (allowClusterScope || !p.IsClusterScope))
+            .SelectMany(p => p.Resources.SelectMany(resource => p.Verbs.Select(verb => (p.Group, Resource: resource, Verb: verb)))).Distinct().ToArray();
+        var missing = new List<string>();
+        foreach (var (group, resource, verb) in wanted)
+        {
+            var parts = resource.Split('/');
+            var review = await client.CallAsync("review its permissions", token => client.Api.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(
+                new()
+                {
+                    Spec = new() { ResourceAttributes = new V1ResourceAttributes { Group = group, Resource = parts[0], Subresource = parts.Length > 1 ? parts[1] : null, Verb = verb } },
+                },
+                cancellationToken: token), cancellationToken);
+            if (!review.Status.Allowed)
+            {
+                missing.Add($"{verb} {resource}{(group.Length > 0 ? "." + group : "")}");
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new EngineException(
+                $"The cluster at {client.Server} does not permit what a run needs: {string.Join(", ", missing)}. " +
+                $"'stagetest cluster-role{(allowClusterScope ? " --allow-cluster-scope" : "")}' prints a role that does.");
+        }
+    }
+}

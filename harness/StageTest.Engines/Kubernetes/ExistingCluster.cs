@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using k8s;
+using k8s.Exceptions;
+using StageTest.Core.Engines;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>A cluster that exists, by a kubeconfig. Nothing is done to it that was not made by the run itself.</summary>
+internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
+{
+    /// <summary>The name by which the command line calls the engine.</summary>
+    public const string Name = "cluster";
+
+    public string EngineName => Name;
+
+    public bool IsOwn => false;
+
+    public ImmutableSortedDictionary<string, string> Versions => ImmutableSortedDictionary<string, string>.Empty;
+
+    private static string ConfigFile(ClusterOptions options) => options.Kubeconfig ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
+
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var contexts = Contexts(options, out var problem);
+        return Task.FromResult<ImmutableArray<EngineRequirement>>(
+        [
+            new()
+            {
+                Name = "kubeconfig",
+                IsMet = contexts.Length > 0,
+                Found = contexts.Length > 0 ? $"{ConfigFile(options)}, contexts {string.Join(", ", contexts)}" : problem!,
+                Remedy = "Set KUBECONFIG or give --kubeconfig, and name one of its contexts with --context.",
+            },
+        ]);
+    }
+
+    /// <summary>Connects to the cluster of the named context.</summary>
+    /// <exception cref="EngineException">No context was named, or there is no such.</exception>
+    public static async Task<ClusterClient> ConnectAsync(ClusterOptions options, string run)
+    {
+        var contexts = Contexts(options, out var problem);
+        if (problem is not null || options.Context is null || !contexts.Contains(options.Context))
+        {
+            throw new EngineException(problem ??
+                (options.Context is null ? "No context was named, and none is taken by default." : $"'{ConfigFile(options)}' has no context '{options.Context}'.") +
+                $" Name one with --context; there are: {string.Join(", ", contexts)}.");
+        }
+
+        var config = await KubernetesClientConfiguration.LoadKubeConfigAsync(ConfigFile(options));
+        return new(KubernetesClientConfiguration.BuildConfigFromConfigObject(config, options.Context), run, options.Log);
+    }
+
+    public async Task<(ClusterClient Client, ProbeImageSource Image)> AcquireAsync(string run, CancellationToken cancellationToken)
+    {
+        if (options.ProbeImage is not { } image)
+        {
+            throw new EngineException(
+                "Pods of this cluster need an image with the probe agent, and no image can be loaded into its nodes from here. " +
+                "Write it with 'stagetest probe-image --output FILE', put it where the nodes find it, and name it with --probe-image.");
+        }
+
+        var client = await ConnectAsync(options, run);
+        try
+        {
+            await ClusterPermissions.CheckAsync(client, options.AllowClusterScope, cancellationToken);
+            return (client, new(image, "IfNotPresent"));
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static ImmutableArray<string> Contexts(ClusterOptions options, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            var contexts = KubernetesClientConfiguration.LoadKubeConfig(ConfigFile(options)).Contexts?.Select(c => c.Name).ToImmutableArray() ?? [];
+            problem = contexts.IsEmpty ? $"'{ConfigFile(options)}' names no context." : null;
+            return contexts;
+        }
+        catch (Exception failure) when (failure is IOException or KubeConfigException or YamlDotNet.Core.YamlException or UnauthorizedAccessException)
+        {
+            problem = $"The kubeconfig '{ConfigFile(options)}' cannot be read: {failure.Message}";
+            return [];
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using StageTest.Core.Engines;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>A cluster for the time of a run: one that exists, or one that is started for it. Disposing gives it back, or removes it.</summary>
+internal interface IClusterLease : IAsyncDisposable
+{
+    /// <summary>The engine's name, by which the command line calls it.</summary>
+    string EngineName { get; }
+
+    /// <summary>Whether the cluster is the run's own, so that nothing in it belongs to anybody else.</summary>
+    bool IsOwn { get; }
+
+    /// <summary>Versions that the cluster's own API does not tell.</summary>
+    ImmutableSortedDictionary<string, string> Versions { get; }
+
+    /// <summary>Everything that is needed to get it, looked for now.</summary>
+    Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gets the cluster and says what image pods are to run.</summary>
+    /// <param name="run">The run's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="EngineException">It could not be had.</exception>
+    Task<(ClusterClient Client, ProbeImageSource Image)> AcquireAsync(string run, CancellationToken cancellationToken);
+
+    /// <summary>Writes what only the lease knows into a directory, such as the logs of the cluster's container.</summary>
+    Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken);
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using StageTest.Core.Engines;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>Pods of a real cluster probe each other, and the cluster's own dataplane enforces the policies.</summary>
+/// <remarks>Policies and namespaces are shared by everything in a cluster, so one session is open at a time.</remarks>
+internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions options) : IEngine, IAsyncDisposable
+{
+    private readonly string _run = $"st-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
+    private (ClusterClient Client, ProbeImageSource Image)? _cluster;
+    private ImmutableSortedDictionary<string, string> _versions = ImmutableSortedDictionary<string, string>.Empty;
+    private Canary? _canary;
+
+    /// <inheritdoc/>
+    public string Name => lease.EngineName;
+
+    /// <inheritdoc/>
+    public bool SendsPackets => true;
+
+    /// <inheritdoc/>
+    public int MaximumSessions => 1;
+
+    /// <inheritdoc/>
+    public string? ReasonAgainst(EngineNeeds needs) => needs == EngineNeeds.None ? null : "the probe agent sends TCP and UDP only";
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => lease.ExamineAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        options.Log($"run {_run}");
+        var (client, image) = await lease.AcquireAsync(_run, cancellationToken);
+        _cluster = (client, image);
+        _versions = lease.Versions.SetItem("kubernetes", await client.VersionAsync(cancellationToken));
+        _canary = await Canary.StartAsync(client, new(_run, image), _run, cancellationToken);
+        if (options.SkipEnforcementCheck)
+        {
+            _versions = _versions.SetItem("enforcement", "not checked");
+            options.Warn("WARNING: --unsafe-skip-enforcement-check: nobody looked whether this cluster enforces any policy. Allowed flows prove nothing.");
+            return;
+        }
+
+        await _canary.ProveEnforcementAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        if (_cluster is not { } cluster)
+        {
+            throw new EngineException("A cluster is looked at before it is used, and only 'stagetest run' does that. Use another engine here.");
+        }
+
+        var session = new KubernetesSession(topology, cluster.Client, new(_run, cluster.Image), _run, lease, options, options.SkipEnforcementCheck ? null : _canary, _versions);
+        try
+        {
+            await session.OpenAsync(cancellationToken);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_canary is not null)
+            {
+                await _canary.DisposeAsync();
+            }
+        }
+        finally
+        {
+            await lease.DisposeAsync();
+            _cluster?.Client.Dispose();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>What takes the place of a topology on a cluster: one probe pod for each replica, with the names, labels and ports of the real ones.</summary>
+/// <param name="run">The run's name, which every object carries as <see cref="ObjectId.RunLabel"/>.</param>
+/// <param name="image">What runs in the pods.</param>
+internal sealed class StandIns(string run, ProbeImageSource image)
+{
+    /// <summary>The pods' only container.</summary>
+    public const string Container = "probe";
+
+    private const int FirstUnprivilegedPort = 1024;
+
+    /// <summary>A namespace.</summary>
+    public JsonObject Namespace(KubernetesNamespace home) =>
+        Body("v1", "Namespace", "", home.Name, home.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel));
+
+    /// <summary>Every service account that pods run as or that somebody described.</summary>
+    public IEnumerable<JsonObject> ServiceAccounts(Topology topology)
+    {
+        var described = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
+        foreach (var account in topology.Workloads.Select(w => new EndpointRef(w.Ref.Namespace, w.ServiceAccount)).Concat(described.Keys).Distinct().Order())
+        {
+            yield return Body("v1", "ServiceAccount", account.Namespace, account.Name, described.GetValueOrDefault(account, ImmutableSortedDictionary<string, string>.Empty));
+        }
+    }
+
+    /// <summary>A service.</summary>
+    public JsonObject Service(KubernetesService service)
+    {
+        var body = Body("v1", "Service", service.Ref.Namespace, service.Ref.Name, []);
+        body["spec"] = new JsonObject
+        {
+            ["selector"] = Map(service.Selector),
+            ["ports"] = new JsonArray([.. service.Ports.Select((port, place) => new JsonObject
+            {
+                // Kubernetes demands names where there are several ports.
+                ["name"] = port.Name ?? $"port-{place}",
+                ["port"] = port.Port.Number,
+                ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
+                ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
+            })]),
+        };
+        return body;
+    }
+
+    /// <summary>The pod of one replica.</summary>
+    public JsonObject Pod(Workload workload, int replica)
+    {
+        ImmutableArray<Port> ports = [.. workload.DistinctPorts];
+        var needsRoot = ports.Any(p => p.Number < FirstUnprivilegedPort);
+        var body = Body("v1", "Pod", workload.Ref.Namespace, workload.PodName(replica), workload.Labels);
+
+        // The label of the run would be one more that policies could select; the namespace carries it.
+        ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);
+        body["spec"] = new JsonObject
+        {
+            ["serviceAccountName"] = workload.ServiceAccount,
+            ["automountServiceAccountToken"] = false,
+            ["enableServiceLinks"] = false,
+            ["terminationGracePeriodSeconds"] = 0,
+            ["securityContext"] = new JsonObject { ["runAsNonRoot"] = !needsRoot, ["runAsUser"] = needsRoot ? 0 : 65_534 },
+            ["containers"] = new JsonArray(new JsonObject
+            {
+                ["name"] = Container,
+                ["image"] = image.Reference,
+                ["imagePullPolicy"] = image.PullPolicy,
+                ["command"] = Array(ProbeImageSource.Serve(ControlPort(ports), ports)),
+                ["ports"] = new JsonArray([.. workload.Ports.Select(port => new JsonObject
+                {
+                    ["name"] = port.Name,
+                    ["containerPort"] = port.Port.Number,
+                    ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
+                })]),
+                ["securityContext"] = new JsonObject
+                {
+                    ["allowPrivilegeEscalation"] = false,
+                    ["readOnlyRootFilesystem"] = true,
+                    ["capabilities"] = needsRoot
+                        ? new JsonObject { ["drop"] = Array(["ALL"]), ["add"] = Array(["NET_BIND_SERVICE"]) }
+                        : new JsonObject { ["drop"] = Array(["ALL"]) },
+                },
+            }),
+        };
+        return body;
+    }
+
+    /// <summary>The port at which the agent of a workload answers controls: the usual one, or the next that the workload leaves free.</summary>
+    public static int ControlPort(IEnumerable<Port> ports)
+    {
+        var taken = ports.Select(p => (int)p.Number).ToHashSet();
+        return Enumerable.Range(ProbeRow.UsualControlPort, ushort.MaxValue - ProbeRow.UsualControlPort).First(p => !taken.Contains(p));
+    }
+
+    private JsonObject Body(string apiVersion, string kind, string home, string name, IEnumerable<KeyValuePair<string, string>> labels)
+    {
+        var metadata = new JsonObject { ["name"] = name, ["labels"] = Map(labels) };
+        metadata["labels"]![ObjectId.RunLabel] = run;
+        if (home.Length > 0)
+        {
+            metadata["namespace"] = home;
+        }
+
+        return new() { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = metadata };
+    }
+
+    private static JsonObject Map(IEnumerable<KeyValuePair<string, string>> texts) => new(texts.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
+
+    private static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using NUnit.Framework;
+using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
+using StageTest.ProbeAgent;
+
+namespace StageTest.UnitTests.Kubernetes;
+
+public sealed class RowProberTests
+{
+    private const string Self = "127.0.0.1";
+
+    [Test]
+    public async Task ListenersAnswerAndClosedPortsRefuse()
+    {
+        using var open = Listen();
+        using var closed = Listen();
+        var closedPort = PortOf(closed);
+        closed.Stop();
+
+        var results = await AskAsync(PortOf(open), new(Self, PortOf(open), Protocol.Tcp), new(Self, closedPort, Protocol.Tcp));
+
+        Assert.That(results.Select(r => r.Outcome), Is.EqualTo([ProbeOutcome.Connected, ProbeOutcome.Refused]));
+    }
+
+    [Test]
+    public async Task DenialWhoseControlIsNotAnsweredHasNotRun()
+    {
+        using var closed = Listen();
+        var port = PortOf(closed);
+        closed.Stop();
+
+        var result = (await AskAsync(port, new RowTarget(Self, port, Protocol.Tcp))).Single();
+
+        Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.NotRun));
+        Assert.That(result.Reason, Does.Contain("its control"));
+    }
+
+    [Test]
+    public async Task DatagramThatNobodyEchoesIsSilence()
+    {
+        using var silent = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        using var echo = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var answering = Task.Run(async () =>
+        {
+            var asked = await echo.ReceiveAsync();
+            await echo.SendAsync(asked.Buffer, asked.RemoteEndPoint);
+        });
+        var control = ((IPEndPoint)echo.Client.LocalEndPoint!).Port;
+
+        var result = (await AskAsync(control, new RowTarget(Self, ((IPEndPoint)silent.Client.LocalEndPoint!).Port, Protocol.Udp))).Single();
+
+        await answering;
+        Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.TimedOut));
+    }
+
+    [Test]
+    public async Task ProtocolThatTheAgentDoesNotSpeakHasNotRun()
+    {
+        using var open = Listen();
+
+        var result = (await AskAsync(PortOf(open), new RowTarget(Self, 1, Protocol.Sctp))).Single();
+
+        Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.NotRun));
+    }
+
+    private static Task<RowResult[]> AskAsync(int control, params RowTarget[] targets) => RowProber.ProbeAsync(
+        new() { Targets = targets.Length, DenialMilliseconds = 1000, Self = Self, ControlPort = control }, targets);
+
+    private static TcpListener Listen()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return listener;
+    }
+
+    private static int PortOf(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
+}
