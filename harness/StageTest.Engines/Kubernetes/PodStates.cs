@@ -53,6 +53,8 @@ internal static class PodStates
 
     private static string? WaitingReason(V1Pod pod) => pod.Status.ContainerStatuses?.FirstOrDefault()?.State?.Waiting?.Reason;
 
+    private static string? WaitingMessage(V1Pod pod) => pod.Status.ContainerStatuses?.FirstOrDefault()?.State?.Waiting?.Message;
+
     private static async Task<string> DescribeAsync(
         ClusterClient client, string what, ObjectId[] pods, Dictionary<ObjectId, V1Pod> seen, CancellationToken cancellationToken)
     {
@@ -61,7 +63,7 @@ internal static class PodStates
         foreach (var id in pods.Take(few))
         {
             var state = seen.TryGetValue(id, out var pod)
-                ? $"{pod.Status.Phase}, {WaitingReason(pod) ?? "not ready"}{(pod.Spec.NodeName is { } node ? $" on node {node}" : ", on no node yet")}"
+                ? $"{pod.Status.Phase}, {WaitingReason(pod) ?? "not ready"} (image {pod.Spec.Containers[0].Image}; {WaitingMessage(pod) ?? "nothing said"}){(pod.Spec.NodeName is { } node ? $" on node {node}" : ", on no node yet")}"
                 : "not there";
             var events = await client.CallAsync($"list events of {id}", token =>
                 client.Api.CoreV1.ListNamespacedEventAsync(id.Namespace, fieldSelector: $"involvedObject.name={id.Name}", cancellationToken: token), cancellationToken);
