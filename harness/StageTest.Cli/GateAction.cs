@@ -164,7 +164,7 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
     {
         if (settings.Engine is { } name)
         {
-            return engines.Find(name) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
+            return engines.Find(name, new()) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
         }
 
         var choice = engines.Choose();
