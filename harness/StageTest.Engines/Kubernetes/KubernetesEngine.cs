@@ -24,7 +24,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     public int MaximumSessions => 1;
 
     /// <inheritdoc/>
-    public string? ReasonAgainst(EngineNeeds needs) => needs == EngineNeeds.None ? null : "the probe agent sends TCP and UDP only";
+    public string? ReasonAgainst(EngineNeeds needs) => needs == EngineNeeds.None ? null : "clusters are asked over TCP and UDP between pods only, in IPv4";
 
     /// <inheritdoc/>
     public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => lease.ExamineAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json.Nodes;
 using Polly.Timeout;
 using StageTest.Core.Connectivity;
@@ -35,10 +36,15 @@ internal sealed class KubernetesSession(
     /// <summary>Makes everything, and waits until it runs.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
+        if (topology.IpFamilies.Any(family => family != IpFamily.V4))
+        {
+            throw new EngineException("The scenario has IPv6, and this engine speaks IPv4 only. Use the lab.");
+        }
+
         JsonObject[] namespaces = [.. topology.Namespaces.Select(standIns.Namespace)];
         _existing = await _guard.ExistingAsync(namespaces.Select(ObjectId.Of), cancellationToken);
         await MakeAsync(namespaces, cancellationToken);
-        await MakeAsync([.. standIns.ServiceAccounts(topology), .. topology.Services.Select(standIns.Service)], cancellationToken);
+        await MakeAsync([.. standIns.ServiceAccounts(topology), .. topology.Services.Where(s => !s.IsExternalName).Select(standIns.Service)], cancellationToken);
 
         var pods = topology.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica =>
             (Body: standIns.Pod(w, replica), ControlPort: StandIns.ControlPort(w.DistinctPorts)))).ToArray();
@@ -48,7 +54,8 @@ internal sealed class KubernetesSession(
         var next = 0;
         Placement = new(
             topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, Enumerable.Range(0, w.Replicas).Select(_ => _pods[next++].Address).ToImmutableArray()))
-                .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, ImmutableArray.Create(e.Address)))));
+                .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)))
+                .Concat(await ServiceAddressesAsync(cancellationToken)));
         _nodes = LabNode.Of(topology, Placement);
     }
 
@@ -103,7 +110,7 @@ internal sealed class KubernetesSession(
         var rows = new Dictionary<int, RowReader.Row>();
         await Parallel.ForEachAsync(involved, new ParallelOptions { MaxDegreeOfParallelism = ParallelRows, CancellationToken = cancellationToken }, async (node, token) =>
         {
-            var targets = bySource[node].Select(p => new RowTarget(_nodes[p.probe.To].Address.ToString(), p.probe.Port.Number, p.probe.Port.Protocol)).ToArray();
+            var targets = bySource[node].Select(p => new RowTarget(_nodes[p.probe.To].AddressOf(p.probe.Family).ToString(), p.probe.Port.Number, p.probe.Port.Protocol)).ToArray();
             var row = await _rows.ReadAsync(_pods[node], _nodes[node].Ports, targets, timing.DenialTimeout, token);
             lock (rows)
             {
@@ -187,10 +194,24 @@ internal sealed class KubernetesSession(
 
     private const int ParallelRows = 64;
 
+    // The cluster chooses these itself.
+    private async Task<IReadOnlyList<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>> ServiceAddressesAsync(CancellationToken cancellationToken)
+    {
+        var addresses = new List<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>();
+        foreach (var service in topology.Services.Where(s => s.IsTranslated))
+        {
+            var made = await client.GetAsync(new("v1", "Service", service.Ref.Namespace, service.Ref.Name), cancellationToken)
+                ?? throw new EngineException($"The Service '{service.Ref}' was made, but is gone.");
+            addresses.Add(new(service.FlowRef, [IPAddress.Parse(made.GetProperty("spec").GetProperty("clusterIP").GetString()!)]));
+        }
+
+        return addresses;
+    }
+
     private bool IsPod(int node) => node < _pods.Count;
 
     private string Outside(int node) =>
-        $"{_nodes[node].Name} lies outside the cluster, and this engine has no host with the address {_nodes[node].Address}; the lab has";
+        $"{_nodes[node].Name} lies outside the cluster, and this engine has no host with the address {string.Join(" and ", _nodes[node].Addresses)}; the lab has";
 
     private (ProbeOutcome Outcome, string? Reason) Judge(Probe probe, RowResult result, Dictionary<int, RowReader.Row> rows)
     {

@@ -45,6 +45,11 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                 ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
             })]),
         };
+        if (service.IsHeadless || service.ClusterIP is not null)
+        {
+            body["spec"]!["clusterIP"] = service.IsHeadless ? "None" : service.ClusterIP!.ToString();
+        }
+
         return body;
     }
 
