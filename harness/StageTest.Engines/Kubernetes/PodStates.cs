@@ -67,7 +67,7 @@ internal static class PodStates
                 : "not there";
             var events = await client.CallAsync($"list events of {id}", token =>
                 client.Api.CoreV1.ListNamespacedEventAsync(id.Namespace, fieldSelector: $"involvedObject.name={id.Name}", cancellationToken: token), cancellationToken);
-            
+
             // Times are rounded differently from event to event, so a warning goes before what only seems later.
             var last = events.Items.OrderBy(e => e.Type == "Warning").ThenBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp).LastOrDefault();
             lines.Add($"{id}: {state}. Last event: {(last is null ? "none" : $"{last.Reason}: {last.Message}")}");
