@@ -5,7 +5,9 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
 using StageTest.EndToEndTests.Lab;
+using StageTest.EndToEndTests.Shrinking;
 using StageTest.Engines.Lab;
 using StageTest.Engines.Simulate;
 
@@ -19,6 +21,9 @@ internal sealed class EngineAgreementTests : LabFixture
 
     // Most of the time goes into waiting for silence, which several labs do at once.
     private const int Labs = 4;
+
+    // The last set that failed, which is the smallest that the generator's own search has found.
+    private volatile ShrunkCase? _failing;
 
     [Test]
     public async Task SimulateAndLabAgreeOnRandomPolicySets()
@@ -36,6 +41,14 @@ internal sealed class EngineAgreementTests : LabFixture
             await PolicyGenerator.Sets.SampleAsync(
                 policies => AgreeAsync(labs, plan, policies), TestContext.Out.WriteLine, iter: count, threads: Labs, print: Describe);
         }
+        catch (CsCheckException failure) when (_failing is not null)
+        {
+            // The exception names the seed; the folder is for whoever has to find the cause.
+            var folder = Directory.CreateTempSubdirectory("stagetest-disagreement-").FullName;
+            var shrunk = await new Shrinker(DisagreeAsync).ShrinkAsync(_failing);
+            ScenarioFolder.Write(shrunk, folder);
+            Assert.Fail($"Simulate and lab disagree. A small scenario that shows it: stagetest run {folder} --engine lab\n{Describe(shrunk)}\n{failure.Message}");
+        }
         finally
         {
             foreach (var lab in labs)
@@ -45,25 +58,22 @@ internal sealed class EngineAgreementTests : LabFixture
         }
     }
 
-    private static async Task AgreeAsync(ConcurrentBag<IEngineSession> labs, ProbePlan plan, PolicySet policies)
+    private static async Task<bool> DisagreeAsync(ShrunkCase tried)
     {
-        await using var simulation = await new SimulateEngine().OpenAsync(PolicyGenerator.Topology, CancellationToken.None);
-        await simulation.ApplyAsync(policies, CancellationToken.None);
-        var calculated = await simulation.ReadAsync(plan, CancellationToken.None);
+        await using var lab = await new LabEngine().OpenAsync(tried.Topology, CancellationToken.None);
+        return (await DifferencesAsync(lab, tried.Topology, tried.Plan, tried.Policies)).Length > 0;
+    }
+
+    private async Task AgreeAsync(ConcurrentBag<IEngineSession> labs, ProbePlan plan, PolicySet policies)
+    {
         var lab = labs.TryTake(out var free) ? free : throw new InvalidOperationException("There are more threads than labs.");
         try
         {
-            await lab.ApplyAsync(policies, CancellationToken.None);
-            var observed = await lab.ReadAsync(plan, CancellationToken.None);
-
-            var differences = Enumerable.Range(0, plan.Flows.Length)
-                .Where(place => observed.Verdicts[place] != calculated.Verdicts[place] || !IsSameReason(observed.DetailAt(place), calculated.DetailAt(place)))
-                .Select(place =>
-                    $"{plan.Flows[place]}: lab {observed.Verdicts[place]} ({observed.DetailAt(place)}), " +
-                    $"simulate {calculated.Verdicts[place]} ({calculated.DetailAt(place)})")
-                .ToArray();
+            var differences = await DifferencesAsync(lab, PolicyGenerator.Topology, plan, policies);
             if (differences.Length > 0)
             {
+                _failing = new(PolicyGenerator.Topology, policies);
+
                 // Not an assertion: those are counted one by one while the generator looks for a smaller set that fails.
                 throw new InvalidOperationException(string.Join('\n', differences));
             }
@@ -74,10 +84,28 @@ internal sealed class EngineAgreementTests : LabFixture
         }
     }
 
+    private static async Task<string[]> DifferencesAsync(IEngineSession lab, Topology topology, ProbePlan plan, PolicySet policies)
+    {
+        await using var simulation = await new SimulateEngine().OpenAsync(topology, CancellationToken.None);
+        await simulation.ApplyAsync(policies, CancellationToken.None);
+        var calculated = await simulation.ReadAsync(plan, CancellationToken.None);
+        await lab.ApplyAsync(policies, CancellationToken.None);
+        var observed = await lab.ReadAsync(plan, CancellationToken.None);
+        return
+        [
+            .. Enumerable.Range(0, plan.Flows.Length)
+                .Where(place => observed.Verdicts[place] != calculated.Verdicts[place] || !IsSameReason(observed.DetailAt(place), calculated.DetailAt(place)))
+                .Select(place =>
+                    $"{plan.Flows[place]}: lab {observed.Verdicts[place]} ({observed.DetailAt(place)}), " +
+                    $"simulate {calculated.Verdicts[place]} ({calculated.DetailAt(place)})"),
+        ];
+    }
+
     // Other details tell of packets, which the simulation does not send.
     private static bool IsSameReason(string? observed, string? calculated) =>
         observed == calculated || calculated?.StartsWith("not evaluated: ", StringComparison.Ordinal) is not true;
 
-    private static string Describe(PolicySet policies) =>
-        NftRuleset.Render(policies, PolicyGenerator.Topology, Core.Topologies.Placement.Default(PolicyGenerator.Topology));
+    private static string Describe(PolicySet policies) => Describe(new ShrunkCase(PolicyGenerator.Topology, policies));
+
+    private static string Describe(ShrunkCase shown) => NftRuleset.Render(shown.Policies, shown.Topology, Placement.Default(shown.Topology));
 }
