@@ -43,7 +43,9 @@ internal static class ScenarioFolder
             ["serviceAccounts"] = List(shrunk.Topology.ServiceAccounts, a => Named(a.Ref, new() { ["labels"] = Labels(a.Labels) })),
             ["external"] = List(shrunk.Topology.External, e => new JsonObject
             {
-                ["name"] = e.Name, ["ip"] = e.Address.ToString(), ["ports"] = List(e.Ports, Port),
+                ["name"] = e.Name,
+                ["ip"] = e.Address.ToString(),
+                ["ports"] = List(e.Ports, Port),
             }),
         },
         ["policies"] = new JsonObject { ["enforced"] = hasPolicies ? new JsonArray("policies.yaml") : [] },
