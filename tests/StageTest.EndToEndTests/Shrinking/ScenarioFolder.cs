@@ -135,9 +135,9 @@ internal static class ScenarioFolder
 
     private static JsonNode Match(PortMatch match) => JsonValue.Create(match.Name ?? $"{match.Minimum}:{match.Maximum}");
 
-    private static JsonNode? Icmp(IcmpMatch? match) => match is null ? null : Present(("type", match.Type), ("code", match.Code));
+    private static JsonObject? Icmp(IcmpMatch? match) => match is null ? null : Present(("type", match.Type), ("code", match.Code));
 
-    private static JsonNode? Protocol(Protocol? protocol) => protocol is null ? null
+    private static JsonValue? Protocol(Protocol? protocol) => protocol is null ? null
         : Enum.IsDefined(protocol.Value) ? JsonValue.Create(protocol == Core.Topologies.Protocol.IcmpV6 ? "ICMPv6" : protocol.Value.ToString().ToUpperInvariant())
         : JsonValue.Create((int)protocol);
 

@@ -56,7 +56,7 @@ internal sealed class ShrinkerTests
         }
     }
 
-    private static IEnumerable<string> Names() => Misreadings.Keys;
+    private static string[] Names() => [.. Misreadings.Keys];
 
     private static ShrunkCase Failing(Func<Rule, Rule> misread)
     {
