@@ -43,7 +43,8 @@ internal static class EvaluationBenchmark
         return Measurement.TellMemory(MostMegabytes) && kept;
     }
 
-    private static Topology Topology(int workloads) => new()
+    /// <summary>So many workloads in some namespaces, of a few applications and roles, with three ports each.</summary>
+    public static Topology Topology(int workloads) => new()
     {
         Namespaces = [.. Enumerable.Range(0, PolicyTexts.Namespaces).Select(n => new KubernetesNamespace($"team-{n}", Labels(("team", $"team-{n}")), default))],
         Workloads = [.. Enumerable.Range(0, workloads).Select(Workload).OrderBy(w => w.Ref)],

@@ -2,7 +2,7 @@ using System.Globalization;
 using StageTest.Benchmarks;
 using StageTest.Core.Topologies;
 
-// Without arguments everything is measured. The exit code is 1 where a limit is missed, and 3 where a lab cannot run here.
+// Without arguments everything is measured but the lab at scale, which takes minutes. The exit code is 1 where a limit is missed, and 3 where a lab cannot run here.
 switch (args.FirstOrDefault())
 {
     case null:
@@ -15,12 +15,14 @@ switch (args.FirstOrDefault())
         return Limits(ExplainBenchmark.Run());
     case "authors":
         return Limits(AuthorsBenchmark.Run());
+    case "scale":
+        return Limits(await ScaleBenchmark.RunAsync());
     case "lab":
         return await LabBenchmark.RunAsync(Number(1, 100), LabProtocol());
     case var first when int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var workloads):
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
-        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | lab [WORKLOADS] [tcp|udp]]");
+        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | scale | lab [WORKLOADS] [tcp|udp]]");
         return 2;
 }
 
