@@ -19,6 +19,9 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
     public static LabNode Sink { get; } = new(
         "the lab's sink", new("", "sink"), [IPAddress.Parse("169.254.1.2"), IPAddress.Parse("fdff:ffff:ffff:ffff::2")], [new(SinkPort, Protocol.Tcp), new(SinkPort, Protocol.Udp), new(SinkPort, Protocol.Sctp)]);
 
+    /// <summary>Whether this is the sink, whatever its addresses.</summary>
+    public bool IsSink => Owner == Sink.Owner;
+
     /// <summary>The port of the sink, in every protocol that has ports.</summary>
     public const int SinkPort = 7;
 

@@ -29,7 +29,7 @@ internal sealed class LabSession : IEngineSession
         _options = options;
         _host = host;
         Placement = Placement.Default(topology);
-        _nodes = [.. LabNode.Of(topology, Placement), LabNode.Sink.Over(topology.IpFamilies)];
+        _nodes = NodesOf(topology, Placement);
     }
 
     public Placement Placement { get; private set; }
@@ -59,7 +59,7 @@ internal sealed class LabSession : IEngineSession
     public async Task<ImmutableArray<(LabNode Node, int Namespace)>> AdmitAsync(CancellationToken cancellationToken)
     {
         var reply = await _host.AskAsync(id => new() { Id = id, Admit = HostsFile.Of(_topology, Placement) }, cancellationToken);
-        return [.. _nodes.Zip(reply.Namespaces!).Where(pair => pair.First != LabNode.Sink)];
+        return [.. _nodes.Zip(reply.Namespaces!).Where(pair => !pair.First.IsSink)];
     }
 
     /// <summary>Kills the programs that have entered.</summary>
@@ -70,7 +70,7 @@ internal sealed class LabSession : IEngineSession
     public bool TryAdopt(Topology topology)
     {
         var placement = Placement.Default(topology);
-        ImmutableArray<LabNode> nodes = [.. LabNode.Of(topology, placement), LabNode.Sink];
+        var nodes = NodesOf(topology, placement);
         if (nodes.Length != _nodes.Length || !nodes.Zip(_nodes).All(pair => pair.First.IsLike(pair.Second)) ||
             HostsFile.Of(topology, placement) != HostsFile.Of(_topology, Placement))
         {
@@ -156,6 +156,9 @@ internal sealed class LabSession : IEngineSession
 
         (_policies, _hits) = (policies, hits);
     }
+
+    private static ImmutableArray<LabNode> NodesOf(Topology topology, Placement placement) =>
+        [.. LabNode.Of(topology, placement), LabNode.Sink.Over(topology.IpFamilies)];
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 

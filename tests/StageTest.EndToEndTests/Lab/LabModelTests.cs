@@ -38,7 +38,6 @@ internal sealed class LabModelTests : LabFixture
             Is.EqualTo(new[] { Verdict.Denied, Verdict.Allowed, Verdict.Denied, Verdict.Allowed, Verdict.Allowed }));
     }
 
-    [TestCase(Protocol.IcmpV6, "icmpv6")]
     [TestCase((Protocol)47, "47")]
     public async Task AProtocolWithoutProbeFailsAndIsNeverDenied(Protocol protocol, string name)
     {

@@ -36,6 +36,7 @@ internal static class ScenarioFolder
         ["metadata"] = new JsonObject { ["name"] = "shrunk" },
         ["topology"] = new JsonObject
         {
+            ["ipFamilies"] = List(shrunk.Topology.IpFamilies, f => JsonValue.Create(IpFamily.Name(f))),
             ["namespaces"] = new JsonObject(shrunk.Topology.Namespaces.Select(n => KeyValuePair.Create(
                 n.Name, (JsonNode?)new JsonObject { ["labels"] = Labels(n.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel)) }))),
             ["workloads"] = List(shrunk.Topology.Workloads, Workload),
@@ -44,7 +45,7 @@ internal static class ScenarioFolder
             ["external"] = List(shrunk.Topology.External, e => new JsonObject
             {
                 ["name"] = e.Name,
-                ["ip"] = e.Address.ToString(),
+                ["ip"] = List(e.Addresses, a => JsonValue.Create(a.ToString())),
                 ["ports"] = List(e.Ports, Port),
             }),
         },
@@ -59,7 +60,7 @@ internal static class ScenarioFolder
         var said = new PolicyEvaluator(shrunk.Topology, Placement.Default(shrunk.Topology), shrunk.Policies).EvaluateAll(plan);
         return List(
             [.. plan.Flows.Where(flow => said[flow] == Verdict.Denied)],
-            flow => new JsonObject { ["from"] = flow.From.ToString(), ["to"] = $"{flow.To}:{flow.Port}" });
+            flow => new JsonObject { ["from"] = flow.From.ToString(), ["to"] = $"{flow.To}:{flow.Port}", ["ipFamily"] = IpFamily.Name(flow.Family) });
     }
 
     private static JsonObject Workload(Workload workload) => Named(workload.Ref, new()
@@ -76,7 +77,8 @@ internal static class ScenarioFolder
         ["ports"] = List(service.Ports, p => Port(new NamedPort(p.Name, p.Port), p.TargetPort)),
     });
 
-    private static JsonObject Port(NamedPort port) => Port(port, targetPort: null);
+    private static JsonNode Port(NamedPort port) =>
+        Core.Topologies.Port.HasPorts(port.Port.Protocol) ? Port(port, targetPort: null) : JsonValue.Create(port.Port.ToString());
 
     private static JsonObject Port(NamedPort port, string? targetPort) => Present(
         ("name", port.Name),
