@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
 using StageTest.Core.Reports;
