@@ -41,6 +41,8 @@ internal sealed class ClusterOptionSet
         Description = "Uses a cluster without seeing it enforce a policy first. What it allows then proves nothing.",
     };
 
+    private readonly K3sOptionSet _k3s = new();
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command, Option<string?> engine)
     {
@@ -49,6 +51,7 @@ internal sealed class ClusterOptionSet
             command.Options.Add(option);
         }
 
+        _k3s.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(engine) == EngineName && result.GetValue(_context) is null)
@@ -66,6 +69,7 @@ internal sealed class ClusterOptionSet
         AllowClusterScope = parsed.GetValue(_allowClusterScope),
         ProbeImage = parsed.GetValue(_probeImage),
         SkipEnforcementCheck = parsed.GetValue(_skipEnforcementCheck),
+        K3s = _k3s.Of(parsed),
     };
 
     private const string EngineName = "cluster";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
+using StageTest.Engines.K3s;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Lab;
 using StageTest.Engines.Simulate;
@@ -10,7 +11,7 @@ namespace StageTest.Engines;
 public static class EngineCatalog
 {
     /// <summary>The names, the one that needs least first.</summary>
-    public static ImmutableArray<string> Names { get; } = [SimulateEngine.EngineName, LabEngine.EngineName, ExistingCluster.Name];
+    public static ImmutableArray<string> Names { get; } = [SimulateEngine.EngineName, LabEngine.EngineName, K3sLease.Name, ExistingCluster.Name];
 
     /// <summary>The engine of a name, or null where there is none.</summary>
     /// <param name="name">The name.</param>
@@ -19,6 +20,7 @@ public static class EngineCatalog
     {
         SimulateEngine.EngineName => new SimulateEngine(),
         LabEngine.EngineName => new LabEngine(),
+        K3sLease.Name => new KubernetesEngine(new K3sLease(cluster ?? new()), cluster ?? new()),
         ExistingCluster.Name => new KubernetesEngine(new ExistingCluster(cluster ?? new()), cluster ?? new()),
         _ => null,
     };

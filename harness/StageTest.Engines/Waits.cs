@@ -20,6 +20,15 @@ internal static class Waits
     /// <summary>How long the kernel may take to end a killed lab host, which frees its namespaces first.</summary>
     public static readonly TimeSpan LabEnd = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the API server of a k3s container may take to become ready. It takes some 15 seconds; the rest is for machines under load.</summary>
+    public static readonly TimeSpan K3sUp = TimeSpan.FromMinutes(4);
+
+    /// <summary>How long nodes may take from there until they are Ready.</summary>
+    public static readonly TimeSpan NodesReady = TimeSpan.FromMinutes(4);
+
+    /// <summary>How long Docker may take to remove the containers of a cluster.</summary>
+    public static readonly TimeSpan ContainersGone = TimeSpan.FromMinutes(2);
+
     /// <summary>How long an API server may take for one answer.</summary>
     public static readonly TimeSpan ClusterCall = TimeSpan.FromSeconds(30);
 

@@ -1,3 +1,5 @@
+using StageTest.Engines.K3s;
+
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>How engines get and use a cluster.</summary>
@@ -17,6 +19,12 @@ public sealed record ClusterOptions
 
     /// <summary>Whether a cluster is used though nobody has seen it enforce a policy. Only for tests of StageTest itself.</summary>
     public bool SkipEnforcementCheck { get; init; }
+
+    /// <summary>How the engine k3s starts its cluster.</summary>
+    public K3sOptions K3s { get; init; } = new();
+
+    /// <summary>Where evidence of a failure goes that keeps a cluster from starting. Default null: a directory of the cache, which the failure names.</summary>
+    public string? Diagnostics { get; init; }
 
     /// <summary>Told every step, for <c>--verbose</c>.</summary>
     public Action<string> Log { get; init; } = _ => { };

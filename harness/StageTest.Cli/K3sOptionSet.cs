@@ -1,0 +1,75 @@
+using System.CommandLine;
+using StageTest.Core.Policies;
+using StageTest.Engines.K3s;
+
+namespace StageTest.Cli;
+
+/// <summary>The options of the engine that starts a cluster of k3s.</summary>
+internal sealed class K3sOptionSet
+{
+    private readonly Option<string?> _image = new("--k3s-image")
+    {
+        Description = "Engine k3s: the image, such as rancher/k3s:v1.34.1-k3s1, also with a digest ('NAME:TAG@sha256:...'). Default: the one that this version of StageTest names.",
+        HelpName = "IMAGE",
+    };
+
+    private readonly Option<string[]> _arguments = new("--k3s-arg")
+    {
+        Description = "Engine k3s: one more argument for k3s, such as --k3s-arg=--kubelet-arg=v=4. May be repeated.",
+        HelpName = "ARGUMENT",
+    };
+
+    private readonly Option<string?> _containerd = new("--k3s-containerd-config")
+    {
+        Description = "Engine k3s: a template for containerd's configuration, in the place of k3s's own.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> _nodes = new("--nodes")
+    {
+        Description = "Engine k3s: how many nodes the cluster has. Default: 1.",
+        HelpName = "NUMBER",
+        CustomParser = CommonOptions.ParsePositive,
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<string?> _calico = new("--calico")
+    {
+        Description = $"Engine k3s: the version of Calico, such as v3.32.1, or '{K3sOptions.NoCalico}' for k3s's own network, which knows Kubernetes' own policies only. Default: what the scenarios state.",
+        HelpName = "VERSION",
+    };
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (IEnumerable<Option>)[_image, _arguments, _containerd, _nodes, _calico])
+        {
+            command.Options.Add(option);
+        }
+
+        _calico.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value is var text && text != K3sOptions.NoCalico && CalicoVersionText.Parse(text) is null)
+            {
+                result.AddError($"--calico {text}: this version is not known. Known are {string.Join(", ", CalicoVersionText.All)}, with or without a patch number, and {K3sOptions.NoCalico}.");
+            }
+        });
+        _containerd.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !File.Exists(result.Tokens[0].Value))
+            {
+                result.AddError($"--k3s-containerd-config: there is no file '{result.Tokens[0].Value}'.");
+            }
+        });
+    }
+
+    /// <summary>What a user gave.</summary>
+    public K3sOptions Of(ParseResult parsed) => new()
+    {
+        Image = parsed.GetValue(_image),
+        Arguments = [.. parsed.GetValue(_arguments) ?? []],
+        ContainerdConfig = parsed.GetValue(_containerd),
+        Nodes = parsed.GetValue(_nodes),
+        Calico = parsed.GetValue(_calico),
+    };
+}

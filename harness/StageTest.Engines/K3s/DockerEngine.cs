@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using DotNet.Testcontainers.Configurations;
+using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.Engines.K3s;
+
+/// <summary>The Docker Engine that the machine has, for what goes beyond single containers. Failures become messages that say what to do.</summary>
+internal sealed class DockerEngine : IDisposable
+{
+    private const string Remedy = "Start Docker, or name its address with DOCKER_HOST, and look whether 'docker info' answers for this user.";
+
+    private readonly IDockerClient _client;
+
+    private DockerEngine(IDockerClient client, Uri endpoint)
+    {
+        _client = client;
+        Endpoint = endpoint;
+    }
+
+    /// <summary>Its address.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>Whether its files are this machine's, so that directories can be mounted from here.</summary>
+    public bool IsLocal => Endpoint.Scheme is "unix" or "npipe";
+
+    /// <summary>The API itself.</summary>
+    public IDockerClient Api => _client;
+
+    /// <summary>Finds it, as the <c>docker</c> command does.</summary>
+    /// <exception cref="EngineException">There is none.</exception>
+    public static DockerEngine Find()
+    {
+        // Its containers are removed by the run, or by 'stagetest clean', never by one more image that has to be pulled first.
+        TestcontainersSettings.ResourceReaperEnabled = false;
+        return TestcontainersSettings.OS?.DockerEndpointAuthConfig is { } found
+            ? new(found.GetDockerClientBuilder(Guid.Empty).Build(), found.Endpoint)
+            : throw new EngineException($"There is no Docker Engine here. {Remedy}");
+    }
+
+    /// <summary>What it says about itself.</summary>
+    public Task<SystemInfoResponse> InfoAsync(CancellationToken cancellationToken) =>
+        CallAsync("describe itself", () => _client.System.GetSystemInfoAsync(cancellationToken));
+
+    /// <summary>Whether it has an image.</summary>
+    public async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync($"look for the image {image}", () => _client.Images.InspectImageAsync(image, cancellationToken));
+            return true;
+        }
+        catch (EngineException absent) when (absent.InnerException is DockerApiException { StatusCode: HttpStatusCode.NotFound })
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Pulls an image that is not there.</summary>
+    /// <param name="image">Its name.</param>
+    /// <param name="tell">Told how far it is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">It cannot be pulled.</exception>
+    public async Task PullAsync(string image, Action<string> tell, CancellationToken cancellationToken)
+    {
+        var progress = new PullProgress(image, tell);
+        try
+        {
+            await CallAsync($"pull the image {image}", async () =>
+            {
+                await _client.Images.CreateImageAsync(new() { FromImage = image }, new(), progress, cancellationToken);
+                return true;
+            });
+        }
+        catch (EngineException refusal) when (refusal.InnerException is DockerApiException)
+        {
+            throw new EngineException(
+                $"{refusal.Message} Pull it by hand ('docker pull {image}'), load it from a file ('docker load'), or name another with --k3s-image.", refusal);
+        }
+
+        // A registry may also report its failure inside of a stream that began well.
+        if (progress.Error is { } error)
+        {
+            throw new EngineException($"The image {image} cannot be pulled: {error}. Pull it by hand ('docker pull {image}'), or name another with --k3s-image.");
+        }
+    }
+
+    /// <summary>Everything that carries the label of a run, or of any run.</summary>
+    /// <param name="run">The run's name, or null for all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ImmutableArray<DockerResource>> FindAsync(string? run, CancellationToken cancellationToken)
+    {
+        var filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [run is null ? ObjectId.RunLabel : $"{ObjectId.RunLabel}={run}"] = true } };
+        var containers = await CallAsync("list containers", () => _client.Containers.ListContainersAsync(new() { All = true, Filters = filters }, cancellationToken));
+        var networks = await CallAsync("list networks", () => _client.Networks.ListNetworksAsync(new() { Filters = filters }, cancellationToken));
+        var volumes = await CallAsync("list volumes", () => _client.Volumes.ListAsync(new() { Filters = filters }, cancellationToken));
+        return
+        [
+            // The youngest first, so that agents go before the server that they belong to.
+            .. containers.OrderByDescending(c => c.Created).Select(c => new DockerResource("container", c.ID, c.Names.FirstOrDefault()?.TrimStart('/') ?? c.ID)),
+            .. networks.Select(n => new DockerResource("network", n.ID, n.Name)),
+            .. (volumes.Volumes ?? []).Select(v => new DockerResource("volume", v.Name, v.Name)),
+        ];
+    }
+
+    /// <summary>Removes things; that they are gone already is fine. Volumes that a container alone has go with it.</summary>
+    /// <exception cref="EngineException">Some could not be removed; all others were.</exception>
+    public async Task RemoveAsync(ImmutableArray<DockerResource> resources, CancellationToken cancellationToken)
+    {
+        var failures = new List<string>();
+        foreach (var resource in resources)
+        {
+            try
+            {
+                await CallAsync($"remove the {resource}", async () =>
+                {
+                    await (resource.Kind switch
+                    {
+                        "container" => _client.Containers.RemoveContainerAsync(resource.Id, new() { Force = true, RemoveVolumes = true }, cancellationToken),
+                        "network" => _client.Networks.DeleteNetworkAsync(resource.Id, cancellationToken),
+                        _ => _client.Volumes.RemoveAsync(resource.Id, force: true, cancellationToken),
+                    });
+                    return true;
+                });
+            }
+            catch (EngineException gone) when (gone.InnerException is DockerApiException { StatusCode: HttpStatusCode.NotFound })
+            {
+            }
+            catch (EngineException failure)
+            {
+                failures.Add(failure.Message);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new EngineException($"{string.Join('\n', failures)}\n'stagetest clean' tries again.");
+        }
+    }
+
+    /// <summary>Calls the engine and turns what goes wrong into a message.</summary>
+    /// <param name="what">What is done, as the rest of a sentence.</param>
+    /// <param name="call">The call.</param>
+    /// <exception cref="EngineException">It refused, or could not be reached.</exception>
+    public async Task<T> CallAsync<T>(string what, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (DockerApiException refusal)
+        {
+            throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Docker refused to {what}: {refusal.Message.Trim()}"), refusal);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
+        {
+            throw new EngineException($"The Docker Engine at {Endpoint} could not be asked to {what}: {failure.GetBaseException().Message} {Remedy}", failure);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private sealed class PullProgress(string image, Action<string> tell) : IProgress<JSONMessage>
+    {
+        private readonly Dictionary<string, (long Current, long Total)> _layers = [];
+        private long _told = -1;
+
+        public string? Error { get; private set; }
+
+        public void Report(JSONMessage value)
+        {
+            Error ??= value.Error?.Message;
+            if (value is not { ID: { } layer, Progress: { Current: { } current, Total: > 0 and { } total } })
+            {
+                return;
+            }
+
+            const long step = 10;
+            const long whole = 100;
+            _layers[layer] = (current, total);
+            var percent = _layers.Values.Sum(l => l.Current) * whole / _layers.Values.Sum(l => l.Total) / step * step;
+            if (percent > _told)
+            {
+                _told = percent;
+                tell($"pulling {image}: {percent} %");
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Docker.DotNet.Models;
+using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Configurations;
+using DotNet.Testcontainers.Containers;
+using DotNet.Testcontainers.Images;
+using DotNet.Testcontainers.Networks;
+using Microsoft.Extensions.Logging.Abstractions;
+using StageTest.Engines.Kubernetes;
+using Testcontainers.K3s;
+
+namespace StageTest.Engines.K3s;
+
+/// <summary>How the containers of a cluster are made: what k3s is told, what is mounted, and in what network they are.</summary>
+/// <param name="run">The run's name: every container and network carries it as a label, and has it in its name.</param>
+/// <param name="options">What the user wants.</param>
+/// <param name="image">The image.</param>
+/// <param name="hasCgroup2">Whether Docker's machine has the unified control groups, version 2.</param>
+/// <param name="serverNames">Names and addresses, beyond k3s's own, by which the API server is reached.</param>
+/// <param name="archives">Archives of images that k3s imports as it starts.</param>
+internal sealed class K3sContainers(
+    string run, K3sOptions options, string image, bool hasCgroup2, ImmutableArray<string> serverNames, ImmutableArray<string> archives)
+{
+    /// <summary>Where k3s writes the administrator's kubeconfig.</summary>
+    public const string Kubeconfig = "/etc/rancher/k3s/k3s.yaml";
+
+    /// <summary>The port of the API server inside of the container.</summary>
+    public const ushort ApiPort = 6443;
+
+    // k3s's own default. Calico's, 192.168.0.0/16, is what the networks of many homes and offices have.
+    private const string UsualClusterCidr = "10.42.0.0/16";
+    private const string ClusterCidrArgument = "--cluster-cidr=";
+    private const string ServerAlias = "k3s-server";
+    private const string ImagesDirectory = "/var/lib/rancher/k3s/agent/images";
+    private const string ContainerdDirectory = "/var/lib/rancher/k3s/agent/etc/containerd";
+
+    // A kubelet of version 1.35 or later refuses the first version of control groups otherwise; earlier ones know the setting too.
+    private const string AllowCgroup1 = "--kubelet-arg=fail-cgroupv1=false";
+
+    // Small disks would have pods evicted that need next to nothing.
+    private const string EvictLate = "--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%";
+
+    // Calico's pods mount directories so that their mounts are seen outside, and a container's mounts are private by default.
+    private static readonly string[] Entrypoint = ["/bin/sh", "-c", "mount --make-rshared / && exec /bin/k3s \"$@\"", "k3s"];
+
+    // Arguments that agents have, too; all others are the server's.
+    private static readonly string[] CommonArguments = ["--kubelet-arg", "--kube-proxy-arg", "--node-label", "--node-taint", "--snapshotter", "--debug", "--private-registry", "-v"];
+
+    private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>The addresses of pods, which must be those of Calico's pool.</summary>
+    public string ClusterCidr { get; } = options.Arguments.LastOrDefault(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal))?[ClusterCidrArgument.Length..] ?? UsualClusterCidr;
+
+    /// <summary>Whether k3s brings no network of its own, because Calico does.</summary>
+    private bool HasCalico => options.Calico != K3sOptions.NoCalico;
+
+    /// <summary>The network that all nodes share, or null where there is one node.</summary>
+    public INetwork? Network { get; } = options.Nodes > 1
+        ? new NetworkBuilder().WithName($"stagetest-{run}").WithLabel(ObjectId.RunLabel, run).WithLogger(NullLogger.Instance).Build()
+        : null;
+
+    /// <summary>The server.</summary>
+    public K3sContainer Server()
+    {
+        var builder = Common(new K3sBuilder(new DockerImage(image)), "server")
+            .WithCommand(new OverwriteEnumerable<string>(ServerArguments()))
+            .WithCreateParameterModifier(parameters =>
+            {
+                if (IsolatesCgroups)
+                {
+                    Isolate(parameters.HostConfig!);
+                }
+            });
+        return (Network is null ? builder : builder.WithNetwork(Network).WithNetworkAliases(ServerAlias)).Build();
+    }
+
+    /// <summary>One more node, which finds the server by its name and the token.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    public IContainer Agent(int number) =>
+        Common(new ContainerBuilder(new DockerImage(image)), $"agent-{number}")
+            .WithPrivileged(true)
+            .WithTmpfsMount("/run")
+            .WithTmpfsMount("/var/run")
+            .WithEnvironment("K3S_URL", $"https://{ServerAlias}:{ApiPort}")
+            .WithNetwork(Network!)
+            .WithCommand(["agent", AllowCgroup1, EvictLate, .. options.Arguments.Where(IsCommon)])
+            .WithCreateParameterModifier(parameters => Isolate(parameters.HostConfig!))
+            .Build();
+
+    /// <summary>What the server's k3s is told.</summary>
+    internal ImmutableArray<string> ServerArguments() =>
+    [
+        "server",
+        .. HasCalico ? (IEnumerable<string>)["--flannel-backend=none", "--disable-network-policy"] : [],
+
+        // Names are not what is tested, and scenarios may bring a stand-in for CoreDNS that has its names and labels.
+        $"--disable=traefik,servicelb,metrics-server,local-storage{(HasCalico && options.CalicoInstall == CalicoInstall.Operator ? "" : ",coredns")}",
+        .. options.Arguments.Any(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal)) ? (IEnumerable<string>)[] : [ClusterCidrArgument + ClusterCidr],
+        AllowCgroup1,
+        EvictLate,
+        .. serverNames.Select(name => $"--tls-san={name}"),
+        .. options.Arguments,
+    ];
+
+    // Nodes that see the same control groups take each other's pods for leftovers.
+    private bool IsolatesCgroups => hasCgroup2 || options.Nodes > 1;
+
+    private TBuilder Common<TBuilder, TContainer, TConfiguration>(ContainerBuilder<TBuilder, TContainer, TConfiguration> builder, string node)
+        where TBuilder : ContainerBuilder<TBuilder, TContainer, TConfiguration>
+        where TContainer : IContainer
+        where TConfiguration : IContainerConfiguration
+    {
+        var built = builder
+            .WithImagePullPolicy(PullPolicy.Never)
+            .WithName($"stagetest-{run}-{node}")
+            .WithHostname($"stagetest-{node}")
+            .WithLabel(ObjectId.RunLabel, run)
+            .WithLogger(NullLogger.Instance)
+            .WithEnvironment("K3S_TOKEN", _token)
+            .WithEntrypoint(Entrypoint)
+            .WithWaitStrategy(Wait.ForUnixContainer());
+        foreach (var archive in archives)
+        {
+            built = built.WithBindMount(archive, $"{ImagesDirectory}/{Path.GetFileName(archive)}", AccessMode.ReadOnly);
+        }
+
+        return options.ContainerdConfig is { } file
+            ? built.WithBindMount(Path.GetFullPath(file), $"{ContainerdDirectory}/{TemplateName(File.ReadAllText(file))}", AccessMode.ReadOnly)
+            : built;
+    }
+
+    // k3s has a name for each version of containerd's format.
+    internal static string TemplateName(string configuration) =>
+        configuration.Contains("io.containerd.grpc.v1.cri\".", StringComparison.Ordinal) || configuration.Contains("version = 2", StringComparison.Ordinal)
+            ? "config.toml.tmpl"
+            : "config-v3.toml.tmpl";
+
+    private static bool IsCommon(string argument) => CommonArguments.Any(common => argument == common || argument.StartsWith(common + "=", StringComparison.Ordinal));
+
+    private static void Isolate(HostConfig host)
+    {
+        host.CgroupnsMode = "private";
+        host.Mounts = [.. (host.Mounts ?? []).Where(mount => mount.Target != "/sys/fs/cgroup")];
+    }
+}

@@ -1,0 +1,41 @@
+using NUnit.Framework;
+using StageTest.Engines.K3s;
+
+namespace StageTest.UnitTests.K3s;
+
+internal sealed class K3sContainersTests
+{
+    [Test]
+    public void CalicoHasTheNetworkToItself()
+    {
+        var arguments = Of(new()).ServerArguments();
+
+        Assert.That(arguments, Does.Contain("--flannel-backend=none").And.Contain("--disable-network-policy").And.Contain("--cluster-cidr=10.42.0.0/16"));
+        Assert.That(arguments.Single(a => a.StartsWith("--disable=", StringComparison.Ordinal)), Does.Contain("traefik").And.Contain("servicelb").And.Contain("metrics-server"));
+    }
+
+    [Test]
+    public void WithoutCalicoK3sKeepsItsOwnNetworkAndPolicies() =>
+        Assert.That(Of(new() { Calico = K3sOptions.NoCalico }).ServerArguments(), Has.None.EqualTo("--flannel-backend=none").And.None.EqualTo("--disable-network-policy"));
+
+    [Test]
+    public void PodsHaveTheAddressesThatTheUserGivesK3s()
+    {
+        var containers = Of(new() { Arguments = ["--cluster-cidr=10.99.0.0/16"] });
+
+        Assert.That(containers.ClusterCidr, Is.EqualTo("10.99.0.0/16"));
+        Assert.That(containers.ServerArguments().Where(a => a.StartsWith("--cluster-cidr", StringComparison.Ordinal)), Is.EqualTo(new[] { "--cluster-cidr=10.99.0.0/16" }));
+    }
+
+    [Test]
+    public void ApiServerIsReachedByEveryNameThatDockerHas() =>
+        Assert.That(new K3sContainers("st-1", new(), "image", true, ["172.17.0.1", "docker.example"], []).ServerArguments(), Does.Contain("--tls-san=172.17.0.1").And.Contain("--tls-san=docker.example"));
+
+    [TestCase("version = 2\n", "config.toml.tmpl")]
+    [TestCase("{{ template \"base\" . }}\n", "config-v3.toml.tmpl")]
+    [TestCase("version = 3\n[plugins.'io.containerd.cri.v1.runtime']\n", "config-v3.toml.tmpl")]
+    public void ContainerdReadsTheTemplateOfItsVersion(string configuration, string name) =>
+        Assert.That(K3sContainers.TemplateName(configuration), Is.EqualTo(name));
+
+    private static K3sContainers Of(K3sOptions options) => new("st-1", options, "image", true, [], []);
+}
