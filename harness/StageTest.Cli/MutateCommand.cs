@@ -104,7 +104,7 @@ internal static class MutateCommand
             {
                 var change = survivor.Change!;
                 var (verb, connections) = change.Opened.IsEmpty ? ("closes", change.Closed) : ("opens", change.Opened);
-                writer.WriteLine($"  {survivor.Mutant.Location}: {survivor.Mutant.Original} {survivor.Mutant.Description} {verb} {change.From} => {change.To}: {connections.ToFullString()}");
+                writer.WriteLine($"  {survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} {verb} {change.From} => {change.To}: {connections.ToFullString()}");
                 foreach (var line in survivor.Remedy)
                 {
                     writer.WriteLine($"    {line.Path}:  - {line.Text}");
@@ -154,7 +154,7 @@ internal static class MutateCommand
             json.WriteStartObject();
             json.WriteString("operator"u8, JsonNamingPolicy.CamelCase.ConvertName(survivor.Mutant.Operator.ToString()));
             json.WriteString("at"u8, survivor.Mutant.Location.ToString());
-            json.WriteString("policy"u8, survivor.Mutant.Original.ToString());
+            json.WriteString("policy"u8, survivor.Mutant.Subject);
             json.WriteString("change"u8, survivor.Mutant.Description);
             json.WriteStartArray("remedy"u8);
             foreach (var line in survivor.Remedy)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 
@@ -15,31 +17,49 @@ namespace StageTest.Core.Mutation;
 /// </remarks>
 internal static class MutantRemedy
 {
-    // Documentation addresses (RFC 5737) are nobody's, so they are better than the ends of a range.
-    private static readonly IPAddress[] Preferred = [IPAddress.Parse("198.51.100.77"), IPAddress.Parse("203.0.113.77"), IPAddress.Parse("192.0.2.77")];
+    private const string Closed = "nothing but what the policies name is open";
+    private const string Open = "the policies leave it open";
+
+    // Documentation addresses (RFC 5737, RFC 3849) are nobody's, so they are better than the ends of a range.
+    private static readonly IPAddress[] Preferred =
+        [IPAddress.Parse("198.51.100.77"), IPAddress.Parse("203.0.113.77"), IPAddress.Parse("192.0.2.77"), IPAddress.Parse("2001:db8::77")];
+
+    // What a reader knows to be a service, rather than the first number of a range.
+    private static readonly ushort[] PreferredPorts = [22, 8443];
 
     /// <summary>The lines; none where the difference can be asked by no flow.</summary>
-    public static ImmutableArray<RemedyLine> Of(Scenario scenario, MapChange change)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="mutated">Its policies with the change.</param>
+    /// <param name="stage">The stage at which the change shows.</param>
+    /// <param name="change">What opens or closes.</param>
+    /// <param name="family">The family of addresses in which it does.</param>
+    public static ImmutableArray<RemedyLine> Of(Scenario scenario, PolicySet mutated, Stage stage, MapChange change, AddressFamily family)
     {
-        if (PortOf(change.Opened.IsEmpty ? change.Closed : change.Opened) is not { } port)
+        var connections = change.Opened.IsEmpty ? change.Closed : change.Opened;
+        var listened = change.To.Workload is { } target ? scenario.Topology.Workloads.First(w => w.Ref == target).DistinctPorts : [];
+        foreach (var port in listened.Where(connections.Contains).Concat(PortsOf(connections, family)))
         {
-            return [];
+            if (Of(scenario, mutated, stage, change, port) is { IsEmpty: false } lines)
+            {
+                return lines;
+            }
         }
 
+        return [];
+    }
+
+    private static ImmutableArray<RemedyLine> Of(Scenario scenario, PolicySet mutated, Stage stage, MapChange change, Port port)
+    {
         var lines = ImmutableArray.CreateBuilder<RemedyLine>();
         var topology = scenario.Topology;
-        var range = change.From.IsExternal ? change.From : change.To.IsExternal ? change.To : null;
-        if (range is not null)
+        if ((change.From.IsExternal ? change.From : change.To.IsExternal ? change.To : null) is { } range)
         {
-            if (AddressIn(range, topology) is not { } address)
+            if (WithHost(topology, range, change.To.IsExternal ? port : null, lines) is not { } more)
             {
                 return [];
             }
 
-            var name = string.Create(CultureInfo.InvariantCulture, $"mutant-{topology.External.Length + 1}");
-            var listens = change.To.IsExternal;
-            lines.Add(new("topology.external", $"{{ name: {name}, ip: {address}{(listens ? $", ports: [{port}]" : "")} }}"));
-            topology = topology with { External = topology.External.Add(new(name, address, listens ? [new(null, port)] : [], default)) };
+            topology = more;
         }
 
         if (change.To.Workload is { } target)
@@ -47,51 +67,107 @@ internal static class MutantRemedy
             var workload = topology.Workloads.First(w => w.Ref == target);
             if (!workload.Ports.Any(p => p.Port == port))
             {
-                lines.Add(new($"topology.workloads[{target}].ports", $"{port}"));
+                lines.Add(PortOf(scenario, workload, port));
                 topology = topology with { Workloads = topology.Workloads.Replace(workload, workload with { Ports = workload.Ports.Add(new(null, port)) }) };
             }
         }
 
-        AddExpectations(scenario, topology, lines);
+        var added = ProbePlan.Complete(topology).Where(flow => scenario.Plan.PlaceOf(flow) < 0);
+        if (Verdicts(topology, added, mutated, stage).SequenceEqual(Verdicts(topology, added, scenario.Policies, stage)))
+        {
+            return [];
+        }
+
+        AddExpectations(scenario, topology, added, Verdicts(topology, added, mutated, stage), stage, lines);
         return lines.ToImmutable();
     }
 
-    private static void AddExpectations(Scenario scenario, Topology topology, ImmutableArray<RemedyLine>.Builder lines)
+    // A host that is there already is enough as a source, and as a destination once it listens.
+    private static Topology? WithHost(Topology topology, MapEnd range, Port? port, ImmutableArray<RemedyLine>.Builder lines)
     {
-        var placement = Placement.Default(topology);
-        var added = ProbePlan.Complete(topology).Where(flow => scenario.Plan.PlaceOf(flow) < 0);
-        foreach (var stage in (ReadOnlySpan<Stage>)[Stage.Baseline, Stage.Promoted])
+        if (topology.External.FirstOrDefault(e => e.Addresses.Any(range.Holds)) is { } known)
         {
-            if (scenario.ExpectationAt(stage) is null)
+            if (port is not { } asked || known.Ports.Any(p => p.Port == asked))
             {
-                continue;
+                return topology;
             }
 
-            var verdicts = new PolicyEvaluator(topology, placement, scenario.PoliciesAt(stage)).EvaluateAll(added).Verdicts;
-            foreach (var group in added.Flows.Zip(verdicts).GroupBy(f => (f.First.To, f.First.Port, f.Second)))
-            {
-                var list = group.Key.Second == Verdict.Allowed ? "allow" : "deny";
-                lines.Add(new($"expect.{StageText.Name(stage)}.{list}", $"{{ from: [{string.Join(", ", group.Select(f => f.First.From))}], to: {group.Key.To}:{group.Key.Port} }}"));
-            }
+            lines.Add(new($"topology.external[{known.Name}].ports", $"{asked}"));
+            return topology with { External = topology.External.Replace(known, known with { Ports = known.Ports.Add(new(null, asked)) }) };
         }
-    }
 
-    private static Port? PortOf(ConnectionSet connections) =>
-        !connections.Tcp.IsEmpty ? new((ushort)connections.Tcp.Ranges[0].First, Protocol.Tcp)
-        : !connections.Udp.IsEmpty ? new((ushort)connections.Udp.Ranges[0].First, Protocol.Udp)
-        : !connections.Sctp.IsEmpty ? new((ushort)connections.Sctp.Ranges[0].First, Protocol.Sctp)
-        : null;
-
-    private static IPAddress? AddressIn(MapEnd range, Topology topology)
-    {
-        if (range.First is not { AddressFamily: System.Net.Sockets.AddressFamily.InterNetwork } first)
+        if (AddressIn(range, topology) is not { } address)
         {
             return null;
         }
 
-        var (low, high) = (AddressNumber.Of(first), AddressNumber.Of(range.Last!));
-        return Preferred.Append(first).Append(range.Last!).FirstOrDefault(a =>
-            AddressNumber.Of(a) >= low && AddressNumber.Of(a) <= high && !Placement.PodRange.Contains(a) &&
-            a.GetAddressBytes()[0] is not (0 or 127 or 169 or >= 224) && !topology.External.Any(e => e.Addresses.Contains(a)));
+        var name = Enumerable.Range(1, topology.External.Length + 1).Select(n => string.Create(CultureInfo.InvariantCulture, $"host-{n}")).First(n => topology.External.All(e => e.Name != n));
+        lines.Add(new("topology.external", $"{{ name: {name}, ip: {Quoted(address)}{(port is { } open ? $", ports: [{open}]" : "")} }}"));
+        return topology with { External = topology.External.Add(new(name, address, port is { } listening ? [new(null, listening)] : [], default)) };
     }
+
+    // What comes from a manifest is named there.
+    private static RemedyLine PortOf(Scenario scenario, Workload workload, Port port) => workload.Location.File == scenario.File
+        ? new($"topology.workloads[{workload.Ref}].ports", $"{port}")
+        : new($"{workload.Location.File} containers.ports of {workload.Ref}", $"{{ containerPort: {port.Number}, protocol: {port.ProtocolName.ToUpperInvariant()} }}");
+
+    private static ImmutableArray<Verdict> Verdicts(Topology topology, ProbePlan plan, PolicySet policies, Stage stage) =>
+        new PolicyEvaluator(topology, Placement.Default(topology), MutantTrial.At(policies, stage)).EvaluateAll(plan).Verdicts;
+
+    private static void AddExpectations(
+        Scenario scenario, Topology topology, ProbePlan added, ImmutableArray<Verdict> mutated, Stage shown, ImmutableArray<RemedyLine>.Builder lines)
+    {
+        foreach (var stage in (ReadOnlySpan<Stage>)[Stage.Baseline, Stage.Promoted])
+        {
+            if (scenario.ExpectationAt(stage) is not { } expectation)
+            {
+                continue;
+            }
+
+            var verdicts = Verdicts(topology, added, scenario.Policies, stage);
+            foreach (var group in added.Flows.Select((flow, place) => (flow, place)).GroupBy(f => (f.flow.To, f.flow.Port, Verdict: verdicts[f.place], Notices: stage == shown && mutated[f.place] != verdicts[f.place])))
+            {
+                // The line that notices is worth its place even where the default says the same; others are not.
+                var isDefault = group.Key.Verdict == expectation.Default;
+                if (isDefault && !group.Key.Notices)
+                {
+                    continue;
+                }
+
+                var allowed = group.Key.Verdict == Verdict.Allowed;
+                var sources = string.Join(", ", group.Select(f => f.flow.From).Distinct());
+                var because = isDefault ? $", because: {(allowed ? Open : Closed)}" : "";
+                lines.Add(new($"expect.{StageText.Name(stage)}.{(allowed ? "allow" : "deny")}", $"{{ from: [{sources}], to: {Target(group.Key.To, group.Key.Port)}{because} }}"));
+            }
+        }
+    }
+
+    private static string Target(EndpointRef to, Port port) => port.Number == 0 ? $"{to}, port: {port}" : $"{to}:{port}";
+
+    private static string Quoted(IPAddress address) => address.AddressFamily == IpFamily.V6 ? $"\"{address}\"" : $"{address}";
+
+    private static IEnumerable<Port> PortsOf(ConnectionSet connections, AddressFamily family)
+    {
+        foreach (var (set, protocol) in new[] { (connections.Tcp, Protocol.Tcp), (connections.Udp, Protocol.Udp), (connections.Sctp, Protocol.Sctp) })
+        {
+            if (!set.IsEmpty)
+            {
+                yield return new(PreferredPorts.FirstOrDefault(p => set.Contains(p), (ushort)set.Ranges[0].First), protocol);
+            }
+        }
+
+        var echo = new Port(0, family == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp);
+        if (connections.Contains(echo))
+        {
+            yield return echo;
+        }
+    }
+
+    // The first address of a network is no host's.
+    private static IPAddress Next(IPAddress address) =>
+        AddressNumber.ToAddress(AddressNumber.Of(address) + 1, address.GetAddressBytes().Length);
+
+    private static IPAddress? AddressIn(MapEnd range, Topology topology) =>
+        Preferred.Where(range.Holds).Concat([Next(range.First!), range.First!, range.Last!]).Where(range.Holds)
+            .FirstOrDefault(a => TopologyBuilder.ProblemOf(a) is null && !Placement.ServiceRange.Contains(a) && !topology.External.Any(e => e.Addresses.Contains(a)));
 }

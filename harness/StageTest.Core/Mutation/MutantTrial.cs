@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
@@ -22,7 +22,7 @@ internal sealed class MutantTrial
     /// <summary>Whether a mutant is noticed, and where it is not, by which lines it would be.</summary>
     public MutantResult Try(Mutant mutant)
     {
-        var mutated = Mutated(mutant);
+        var mutated = mutant.Apply(_scenario.Policies);
         if (Notices(mutated) is not null)
         {
             return new(mutant, MutantOutcome.Killed, null, []);
@@ -30,15 +30,13 @@ internal sealed class MutantTrial
 
         foreach (var stage in Stages())
         {
-            var changes = Changes(At(_scenario.Policies, stage), At(mutated, stage));
-            if (changes.IsEmpty)
+            foreach (var (change, family) in Changes(At(_scenario.Policies, stage), At(mutated, stage)))
             {
-                continue;
+                if (MutantRemedy.Of(_scenario, mutated, stage, change, family) is { IsEmpty: false } remedy)
+                {
+                    return new(mutant, MutantOutcome.Survived, change, remedy);
+                }
             }
-
-            // The first that some flow can show.
-            var shown = changes.Select(c => (Change: c, Remedy: MutantRemedy.Of(_scenario, c))).FirstOrDefault(c => !c.Remedy.IsEmpty);
-            return new(mutant, MutantOutcome.Survived, shown.Change ?? changes[0], shown.Change is null ? [] : shown.Remedy);
         }
 
         return new(mutant, MutantOutcome.Equivalent, null, []);
@@ -64,19 +62,24 @@ internal sealed class MutantTrial
         return null;
     }
 
-    private static PolicySet At(PolicySet policies, Stage stage) => stage == Stage.Promoted ? policies.AsIfPromoted() : policies.Live();
+    /// <summary>The policies that are in force at a stage.</summary>
+    public static PolicySet At(PolicySet policies, Stage stage) => stage == Stage.Promoted ? policies.AsIfPromoted() : policies.Live();
 
     private IEnumerable<Stage> Stages() => ((ReadOnlySpan<Stage>)[Stage.Promoted, Stage.Baseline]).ToArray().Where(s => _scenario.ExpectationAt(s) is not null);
 
-    private PolicySet Mutated(Mutant mutant)
+    // A map has the addresses of one family, so that each has its own.
+    private IEnumerable<(MapChange Change, AddressFamily Family)> Changes(PolicySet before, PolicySet after)
     {
-        var place = _scenario.Policies.Policies.IndexOf(mutant.Original);
-        return _scenario.Policies with
+        foreach (var family in _scenario.Topology.IpFamilies)
         {
-            Policies = mutant.Policy is null ? _scenario.Policies.Policies.RemoveAt(place) : _scenario.Policies.Policies.SetItem(place, mutant.Policy),
-        };
+            var topology = _scenario.Topology with { IpFamilies = [family] };
+            var placement = Placement.Default(topology);
+            var comparison = MapComparison.Of(
+                ConnectionMapper.Map(topology, placement, before, after), ConnectionMapper.Map(topology, placement, after, before));
+            foreach (var change in comparison.Changes)
+            {
+                yield return (change, family);
+            }
+        }
     }
-
-    private ImmutableArray<MapChange> Changes(PolicySet before, PolicySet after) => MapComparison.Of(
-        ConnectionMapper.Map(_scenario.Topology, _placement, before, after), ConnectionMapper.Map(_scenario.Topology, _placement, after, before)).Changes;
 }

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Mutation;
 
-/// <summary>What a mutation does to a policy.</summary>
+/// <summary>What a mutation does to a policy, a tier or a network set.</summary>
 public enum MutationOperator
 {
     /// <summary>Takes a rule away.</summary>
@@ -27,10 +27,13 @@ public enum MutationOperator
     /// <summary>Takes one of several ranges of addresses away.</summary>
     RemoveNet,
 
-    /// <summary>Turns Allow into Deny, and any other action into Allow.</summary>
+    /// <summary>Takes a label of a network set away, by which selectors find it.</summary>
+    DropLabel,
+
+    /// <summary>Turns Allow into Deny, and any other action into Allow; at the end of a tier, Deny into Pass and Pass into Deny.</summary>
     FlipAction,
 
-    /// <summary>Moves the policy before or behind all others of its tier.</summary>
+    /// <summary>Moves a policy before or behind all others of its tier, or a tier before or behind all others.</summary>
     MoveOrder,
 
     /// <summary>Takes one of several directions away that the policy governs.</summary>

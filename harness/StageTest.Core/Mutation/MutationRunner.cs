@@ -4,10 +4,10 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Mutation;
 
-/// <summary>Tries every mutant of a scenario's policies by calculation: would an expectation notice?</summary>
+/// <summary>Tries every mutant of a scenario's policies, tiers and network sets by calculation: would an expectation notice?</summary>
 /// <remarks>
-/// A mutant is noticed where, at a stage that has an expectation, some flow's verdict is no longer the expected one. Policies that promotion
-/// takes away are mutated where <c>expect.baseline</c> is written, and not otherwise, because only there does anything depend on them.
+/// A mutant is noticed where, at a stage that has an expectation, some flow's verdict is no longer the expected one. What promotion
+/// takes away is mutated where <c>expect.baseline</c> is written, and not otherwise, because only there does anything depend on them.
 /// </remarks>
 public static class MutationRunner
 {
@@ -25,39 +25,26 @@ public static class MutationRunner
             return null;
         }
 
-        var mutants = Mutants(scenario, diagnostics);
+        var mutants = Mutants(scenario);
         var tried = Sample(mutants, options.MostMutants);
         var results = new MutantResult[tried.Count];
         Parallel.For(0, tried.Count, new() { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellationToken }, i => results[i] = trial.Try(tried[i]));
         return new(scenario, [.. results], mutants.Count);
     }
 
-    private static List<Mutant> Mutants(Scenario scenario, DiagnosticBag diagnostics)
+    private static List<Mutant> Mutants(Scenario scenario)
     {
-        var mutants = new List<Mutant>();
-        var options = new PolicyReaderOptions { Calico = scenario.Policies.Calico };
-        foreach (var file in scenario.Policies.Policies.Where(p => Matters(p, scenario)).GroupBy(p => p.Location.File).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            if (RepositoryFiles.ReadText(file.Key, SourceLocation.Whole(file.Key), diagnostics) is not { } text)
-            {
-                continue;
-            }
-
-            var manifests = Manifest.ReadAll(text, file.Key, new()).ToDictionary(m => m.Location);
-            foreach (var policy in file.OrderBy(p => p.Location.Line))
-            {
-                if (manifests.TryGetValue(policy.Location, out var manifest))
-                {
-                    mutants.AddRange(PolicyMutator.Of(policy, manifest, options));
-                }
-            }
-        }
-
-        return mutants;
+        var set = scenario.Policies;
+        var options = new PolicyReaderOptions { Calico = set.Calico };
+        var mutants = set.Policies.Where(p => Matters(p, scenario)).SelectMany(p => PolicyMutator.Of(p, options))
+            .Concat(set.Tiers.Where(t => t.Document is not null && Matters(scenario, t.IsStaged, set.Tiers.Any(o => o.IsStaged && o.Name == t.Name))).SelectMany(t => ObjectMutations.Of(t, options)))
+            .Concat(set.NetworkSets.Where(s => Matters(scenario, s.IsStaged, set.NetworkSets.Any(o => o.IsStaged && o.Namespace == s.Namespace && o.Name == s.Name))).SelectMany(s => ObjectMutations.Of(s, options)));
+        return [.. mutants.OrderBy(m => m.Location.File, StringComparer.Ordinal).ThenBy(m => m.Location.Line).ThenBy(m => m.Location.Column)];
     }
 
-    private static bool Matters(Policy policy, Scenario scenario) => policy.IsStaged || scenario.Baseline is not null ||
-        !scenario.Policies.Policies.Any(p => p.IsStaged && p.IsSameObjectAs(policy));
+    private static bool Matters(Policy policy, Scenario scenario) => Matters(scenario, policy.IsStaged, scenario.Policies.Policies.Any(p => p.IsStaged && p.IsSameObjectAs(policy)));
+
+    private static bool Matters(Scenario scenario, bool isStaged, bool isReplaced) => isStaged || scenario.Baseline is not null || !isReplaced;
 
     // Evenly spread, so that every policy has its part and the same scenario has the same sample.
     private static List<Mutant> Sample(List<Mutant> mutants, int most) => mutants.Count <= most

@@ -1,47 +1,34 @@
-using System.Net;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 
 namespace StageTest.Core.Mutation;
 
 /// <summary>Finds every single change of a policy that somebody might have made by mistake.</summary>
-/// <remarks>
-/// Changes are made to the values as they were written, so that each has its own line, and the result goes through the same reader as any
-/// other policy. What the reader refuses, and what reads as the same policy, is no mutant.
-/// </remarks>
-public sealed class PolicyMutator
+internal sealed class PolicyMutator
 {
-    private readonly Policy _policy;
-    private readonly Manifest _manifest;
-    private readonly PolicyReaderOptions _options;
-    private readonly List<Mutant> _mutants = [];
+    private readonly MutantMaker _maker;
 
-    private PolicyMutator(Policy policy, Manifest manifest, PolicyReaderOptions options)
-    {
-        _policy = policy;
-        _manifest = manifest;
-        _options = options;
-    }
+    private PolicyMutator(MutantMaker maker) => _maker = maker;
 
     /// <summary>The mutants of a policy, in the order of its text.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="manifest">What it was read from.</param>
+    /// <param name="policy">The policy; it was read from a document.</param>
     /// <param name="options">How it was read.</param>
-    public static IReadOnlyList<Mutant> Of(Policy policy, Manifest manifest, PolicyReaderOptions options)
+    public static IReadOnlyList<Mutant> Of(Policy policy, PolicyReaderOptions options)
     {
-        var mutator = new PolicyMutator(policy, manifest, options);
-        mutator._mutants.Add(new(MutationOperator.RemovePolicy, policy.Location, policy.Staging == PolicyStaging.StagedDelete ? "without this deletion" : "without this policy", policy, null));
-        if (manifest.Body["spec"] is YamlMapping spec)
+        PolicySet With(PolicySet set, Policy mutated) => set with { Policies = set.Policies.SetItem(set.Policies.IndexOf(policy), mutated with { Staging = policy.Staging }) };
+        var maker = new MutantMaker(policy.ToString(), policy.Document!, options, read => read.Policies is [var mutated] ? set => With(set, mutated) : null);
+        maker.Add(
+            MutationOperator.RemovePolicy, policy.Location, policy.Staging == PolicyStaging.StagedDelete ? "without this deletion" : "without this policy",
+            set => set with { Policies = set.Policies.Remove(policy) });
+        if (policy.Document!.Body["spec"] is YamlMapping spec)
         {
-            mutator.MutateSpec(spec);
+            new PolicyMutator(maker).MutateSpec(spec, policy);
         }
 
-        return mutator._mutants;
+        return maker.Mutants;
     }
 
-    private static string Text(YamlNode node) => node is YamlScalar scalar ? scalar.Value : node.Describe();
-
-    private void MutateSpec(YamlMapping spec)
+    private void MutateSpec(YamlMapping spec, Policy policy)
     {
         foreach (var (key, value) in spec.Entries)
         {
@@ -53,7 +40,7 @@ public sealed class PolicyMutator
                 case "policyTypes" or "types" when value is YamlSequence { Items.Length: > 1 } types:
                     foreach (var type in types.Items)
                     {
-                        Add(MutationOperator.RemoveType, type, null, $"without the type {Text(type)}");
+                        _maker.Add(MutationOperator.RemoveType, type, null, $"without the type {MutantMaker.Text(type)}");
                     }
 
                     break;
@@ -71,20 +58,26 @@ public sealed class PolicyMutator
                     break;
             }
         }
+
+        // Without an order, a policy comes after all that have one.
+        if (spec["order"] is null && policy.EnforcedKind is PolicyKind.NetworkPolicy or PolicyKind.GlobalNetworkPolicy && policy.Staging != PolicyStaging.StagedDelete)
+        {
+            _maker.Add(MutationOperator.MoveOrder, spec, MutantMaker.With(spec, "order", "-1"), "with order -1, before all others");
+        }
     }
 
     private void MutateOrder(YamlNode value, string field)
     {
         var (first, last) = field == "priority" ? ("0", "1000") : ("-1", "1000000000");
-        Add(MutationOperator.MoveOrder, value, Scalar(value, first), $"with {field} {first}, before all others");
-        Add(MutationOperator.MoveOrder, value, Scalar(value, last), $"with {field} {last}, behind all others");
+        _maker.Add(MutationOperator.MoveOrder, value, MutantMaker.Scalar(value, first), $"with {field} {first}, before all others");
+        _maker.Add(MutationOperator.MoveOrder, value, MutantMaker.Scalar(value, last), $"with {field} {last}, behind all others");
     }
 
     private void MutateRules(YamlSequence rules)
     {
         foreach (var rule in rules.Items)
         {
-            Add(MutationOperator.RemoveRule, rule, null, "without this rule");
+            _maker.Add(MutationOperator.RemoveRule, rule, null, "without this rule");
             if (rule is not YamlMapping fields)
             {
                 continue;
@@ -95,23 +88,23 @@ public sealed class PolicyMutator
                 switch (key.Value)
                 {
                     case "action":
-                        var flipped = Text(value) is "Allow" or "Accept" ? "Deny" : Text(value) == "allow" ? "deny" : "Allow";
-                        Add(MutationOperator.FlipAction, value, Scalar(value, flipped), $"with the action {flipped} in the place of {Text(value)}");
+                        var flipped = MutantMaker.Text(value) is "Allow" or "Accept" ? "Deny" : MutantMaker.Text(value) == "allow" ? "deny" : "Allow";
+                        _maker.Add(MutationOperator.FlipAction, value, MutantMaker.Scalar(value, flipped), $"with the action {flipped} in the place of {MutantMaker.Text(value)}");
                         break;
                     case "from" or "to":
                         MutatePeers(value, key.Value);
                         break;
                     case "ports" or "protocols":
-                        MutatePorts(value, key.Value);
+                        PortMutations.Of(_maker, value, key.Value);
                         break;
                     case "source" or "destination":
                         MutateEntity(value, key.Value);
                         break;
                     case "protocol":
-                        Add(MutationOperator.WidenPort, value, null, $"for every protocol, not {Text(value)} alone");
+                        _maker.Add(MutationOperator.WidenPort, value, null, $"for every protocol, not {MutantMaker.Text(value)} alone");
                         break;
                     case "notProtocol" or "icmp" or "notICMP" or "ipVersion":
-                        Add(MutationOperator.WidenPort, value, null, $"without '{key.Value}'");
+                        _maker.Add(MutationOperator.WidenPort, value, null, $"without '{key.Value}'");
                         break;
                 }
             }
@@ -125,12 +118,12 @@ public sealed class PolicyMutator
             return;
         }
 
-        Add(MutationOperator.WidenPeer, value, null, $"without '{field}', so for everyone");
+        _maker.Add(MutationOperator.WidenPeer, value, null, $"without '{field}', so for everyone");
         foreach (var peer in peers.Items)
         {
             if (peers.Items.Length > 1)
             {
-                Add(MutationOperator.RemovePeer, peer, null, $"without this peer of '{field}'");
+                _maker.Add(MutationOperator.RemovePeer, peer, null, $"without this peer of '{field}'");
             }
 
             MutatePeer(peer);
@@ -152,7 +145,7 @@ public sealed class PolicyMutator
                 case "podSelector" or "namespaceSelector" or "namespaces":
                     if (fields.Entries.Length > 1)
                     {
-                        Add(MutationOperator.WidenPeer, value, null, $"without the {key.Value} of this peer");
+                        _maker.Add(MutationOperator.WidenPeer, value, null, $"without the {key.Value} of this peer");
                     }
 
                     MutateLabels(value);
@@ -161,11 +154,11 @@ public sealed class PolicyMutator
                     MutatePeer(value);
                     break;
                 case "ipBlock" when value is YamlMapping block:
-                    MutateNet(block["cidr"]);
-                    MutateNets(block["except"], "the exception");
+                    NetMutations.Widen(_maker, block["cidr"]);
+                    NetMutations.OfExceptions(_maker, block["except"]);
                     break;
                 case "networks":
-                    MutateNets(value, "the network");
+                    NetMutations.Of(_maker, value, "the network");
                     break;
             }
         }
@@ -182,7 +175,7 @@ public sealed class PolicyMutator
         {
             foreach (var (key, value) in labels.Entries)
             {
-                Add(MutationOperator.DropTerm, value, null, $"without {key.Value}: {Text(value)} in the selector");
+                _maker.Add(MutationOperator.DropTerm, value, null, $"without {key.Value}: {MutantMaker.Text(value)} in the selector");
             }
         }
 
@@ -190,12 +183,12 @@ public sealed class PolicyMutator
         {
             foreach (var expression in expressions.Items)
             {
-                Add(MutationOperator.DropTerm, expression, null, "without this expression in the selector");
+                _maker.Add(MutationOperator.DropTerm, expression, null, "without this expression in the selector");
                 if (expression is YamlMapping term && term["values"] is YamlSequence { Items.Length: > 1 } values)
                 {
                     foreach (var value in values.Items)
                     {
-                        Add(MutationOperator.DropTerm, value, null, $"without the value {Text(value)} in the selector");
+                        _maker.Add(MutationOperator.DropTerm, value, null, $"without the value {MutantMaker.Text(value)} in the selector");
                     }
                 }
             }
@@ -217,93 +210,20 @@ public sealed class PolicyMutator
                     MutateExpression(value, $"{field}.{key.Value}");
                     break;
                 case "nets":
-                    Add(MutationOperator.WidenNet, value, null, $"without '{field}.nets'");
-                    MutateNets(value, "the net");
+                    _maker.Add(MutationOperator.WidenNet, value, null, $"without '{field}.nets'");
+                    NetMutations.Of(_maker, value, "the net");
                     break;
                 case "notNets":
-                    MutateNets(value, "the exception");
+                    NetMutations.OfExceptions(_maker, value);
                     break;
                 case "ports" or "notPorts":
-                    MutatePorts(value, $"{field}.{key.Value}");
+                    PortMutations.Of(_maker, value, $"{field}.{key.Value}");
                     break;
                 case "services" or "serviceAccounts":
-                    Add(MutationOperator.WidenPeer, value, null, $"without '{field}.{key.Value}'");
+                    _maker.Add(MutationOperator.WidenPeer, value, null, $"without '{field}.{key.Value}'");
                     break;
             }
         }
-    }
-
-    private void MutatePorts(YamlNode value, string field)
-    {
-        if (value is not YamlSequence { Items.Length: > 0 } ports)
-        {
-            return;
-        }
-
-        Add(MutationOperator.WidenPort, value, null, $"without '{field}', so for every port");
-        foreach (var port in ports.Items)
-        {
-            if (ports.Items.Length > 1)
-            {
-                Add(MutationOperator.RemovePort, port, null, "without this port");
-            }
-
-            var number = (port as YamlMapping)?["port"] ?? port;
-            if ((port as YamlMapping)?["endPort"] is null && number is YamlScalar scalar && scalar.AsInteger() is > 0 and < ushort.MaxValue and var first)
-            {
-                WidenNumber(port, scalar, first);
-            }
-        }
-    }
-
-    private void WidenNumber(YamlNode port, YamlScalar number, long first)
-    {
-        var description = $"for the port {first + 1} too, not {first} alone";
-        if (port is YamlMapping mapping)
-        {
-            var end = new YamlScalar(number.Location, $"{first + 1}", IsPlain: true);
-            Add(MutationOperator.WidenPort, port, mapping with { Entries = mapping.Entries.Add(new(new(number.Location, "endPort", IsPlain: true), end)) }, description);
-        }
-        else
-        {
-            Add(MutationOperator.WidenPort, port, new YamlScalar(number.Location, $"{first}:{first + 1}", IsPlain: false), description);
-        }
-    }
-
-    private void MutateNets(YamlNode? value, string what)
-    {
-        if (value is not YamlSequence nets)
-        {
-            return;
-        }
-
-        foreach (var net in nets.Items)
-        {
-            if (nets.Items.Length > 1 || what == "the exception")
-            {
-                Add(what == "the exception" ? MutationOperator.WidenNet : MutationOperator.RemoveNet, net, null, $"without {what} {Text(net)}");
-            }
-
-            if (what != "the exception")
-            {
-                MutateNet(net);
-            }
-        }
-    }
-
-    private void MutateNet(YamlNode? value)
-    {
-        if (value is not YamlScalar scalar || !IPNetwork.TryParse(scalar.Value.Contains('/', StringComparison.Ordinal) ? scalar.Value : $"{scalar.Value}/32", out var net) || net.PrefixLength == 0)
-        {
-            return;
-        }
-
-        // The network that holds this one and its neighbour.
-        var bytes = net.BaseAddress.GetAddressBytes();
-        var bit = net.PrefixLength - 1;
-        bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        var wider = $"{new IPAddress(bytes)}/{bit}";
-        Add(MutationOperator.WidenNet, value, Scalar(value, wider), $"with {wider} in the place of {scalar.Value}");
     }
 
     // An expression loses each of the terms that it joins at its outermost level, and itself.
@@ -314,7 +234,7 @@ public sealed class PolicyMutator
             return;
         }
 
-        Add(MutationOperator.DropTerm, value, null, $"without '{field}'");
+        _maker.Add(MutationOperator.DropTerm, value, null, $"without '{field}'");
         foreach (var joiner in (ReadOnlySpan<string>)["&&", "||"])
         {
             var terms = SelectorTerms.Split(scalar.Value, joiner);
@@ -326,23 +246,10 @@ public sealed class PolicyMutator
             for (var i = 0; i < terms.Count; i++)
             {
                 var rest = string.Join($" {joiner} ", terms.Where((_, place) => place != i));
-                Add(MutationOperator.DropTerm, value, Scalar(value, rest), $"without {terms[i]} in '{field}'");
+                _maker.Add(MutationOperator.DropTerm, value, MutantMaker.Scalar(value, rest), $"without {terms[i]} in '{field}'");
             }
 
             return;
-        }
-    }
-
-    private static YamlScalar Scalar(YamlNode old, string value) => new(old.Location, value, IsPlain: true);
-
-    private void Add(MutationOperator @operator, YamlNode old, YamlNode? replacement, string description)
-    {
-        var body = YamlChange.Replace(_manifest.Body, old, replacement);
-        var problems = new DiagnosticBag();
-        var read = PolicyReader.Read([_manifest with { Body = body }], problems, _options);
-        if (!problems.HasErrors && read.Policies is [var mutated])
-        {
-            _mutants.Add(new(@operator, old.Location, description, _policy, mutated with { Staging = _policy.Staging }));
         }
     }
 }

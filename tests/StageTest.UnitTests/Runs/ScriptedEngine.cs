@@ -11,6 +11,8 @@ namespace StageTest.UnitTests.Runs;
 /// <summary>An engine that answers by the policies, except where a test says otherwise, and remembers what it was told to do.</summary>
 internal sealed class ScriptedEngine : IEngine
 {
+    private readonly Lock _gate = new();
+
     public string Name => "scripted";
 
     /// <summary>Whether the runner takes its answers for observations, which deserve a second look where they surprise.</summary>
@@ -51,8 +53,17 @@ internal sealed class ScriptedEngine : IEngine
 
     public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
     {
-        Log.Add("open");
+        Remember(Log, "open");
         return Task.FromResult<IEngineSession>(new Session(this, topology));
+    }
+
+    // Sessions run beside one another.
+    private void Remember<T>(List<T> list, T item)
+    {
+        lock (_gate)
+        {
+            list.Add(item);
+        }
     }
 
     private sealed class Session(ScriptedEngine engine, Topology topology) : IEngineSession
@@ -65,8 +76,8 @@ internal sealed class ScriptedEngine : IEngine
 
         public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
         {
-            engine.Log.Add("apply");
-            engine.AppliedSets.Add(policies);
+            engine.Remember(engine.Log, "apply");
+            engine.Remember(engine.AppliedSets, policies);
             _evaluator = new(topology, Placement, policies);
             _applied++;
             _reading = 0;
@@ -75,9 +86,9 @@ internal sealed class ScriptedEngine : IEngine
 
         public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken)
         {
-            engine.Log.Add("read");
-            engine.Plans.Add(plan);
-            engine.Readings.Add(options);
+            engine.Remember(engine.Log, "read");
+            engine.Remember(engine.Plans, plan);
+            engine.Remember(engine.Readings, options);
             _reading++;
             await engine.BeforeReading(_applied, cancellationToken);
             var asked = plan.Flows.Select(f => new Asked(_applied, _reading, f, _evaluator!.Evaluate(f).Verdict)).ToArray();
@@ -88,13 +99,13 @@ internal sealed class ScriptedEngine : IEngine
 
         public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
         {
-            engine.Log.Add($"diagnose into {Path.GetFileName(directory)}");
+            engine.Remember(engine.Log, $"diagnose into {Path.GetFileName(directory)}");
             return engine.Collect(cancellationToken);
         }
 
         public ValueTask DisposeAsync()
         {
-            engine.Log.Add("dispose");
+            engine.Remember(engine.Log, "dispose");
             return ValueTask.CompletedTask;
         }
     }

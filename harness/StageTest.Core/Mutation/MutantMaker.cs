@@ -1,0 +1,49 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Mutation;
+
+/// <summary>Makes mutants of one object.</summary>
+/// <remarks>
+/// Changes are made to the values as they were written, so that each has its own line, and the result goes through the same reader as any
+/// other object. What the reader refuses is no mutant.
+/// </remarks>
+/// <param name="name">The object's kind and name.</param>
+/// <param name="document">What it was read from.</param>
+/// <param name="options">How it was read.</param>
+/// <param name="change">What a mutated document, read, does to the set; null where it is not what the object was.</param>
+internal sealed class MutantMaker(string name, Manifest document, PolicyReaderOptions options, Func<PolicyDocuments, Func<PolicySet, PolicySet>?> change)
+{
+    private readonly List<Mutant> _mutants = [];
+
+    /// <summary>What was made so far.</summary>
+    public IReadOnlyList<Mutant> Mutants => _mutants;
+
+    /// <summary>A value in the place of another.</summary>
+    public static YamlScalar Scalar(YamlNode old, string value) => new(old.Location, value, IsPlain: true);
+
+    /// <summary>An object with one more field.</summary>
+    public static YamlMapping With(YamlMapping fields, string key, string value) =>
+        fields with { Entries = fields.Entries.Add(new(Scalar(fields, key), Scalar(fields, value))) };
+
+    /// <summary>An object with another value of a field.</summary>
+    public static YamlMapping Replaced(YamlMapping fields, YamlNode old, YamlNode value) => YamlChange.Replace(fields, old, value);
+
+    /// <summary>A value in words.</summary>
+    public static string Text(YamlNode node) => node is YamlScalar scalar ? scalar.Value : node.Describe();
+
+    /// <summary>Adds a change of the set itself.</summary>
+    public void Add(MutationOperator @operator, SourceLocation location, string description, Func<PolicySet, PolicySet> apply) =>
+        _mutants.Add(new(@operator, location, name, description, apply));
+
+    /// <summary>Adds a change of the document: another value in the place of one, or none.</summary>
+    public void Add(MutationOperator @operator, YamlNode old, YamlNode? replacement, string description)
+    {
+        var problems = new DiagnosticBag();
+        var read = PolicyReader.Read([document with { Body = YamlChange.Replace(document.Body, old, replacement) }], problems, options);
+        if (!problems.HasErrors && change(read) is { } apply)
+        {
+            Add(@operator, old.Location, description, apply);
+        }
+    }
+}
