@@ -119,22 +119,21 @@ internal sealed class LabHost
     {
         var fabric = _fabric ?? throw new InvalidOperationException("The lab has no nodes yet.");
         using var observer = request.ObserveFlows ? new FlowObserver(fabric, request) : null;
-        using var prober = new Prober(fabric, _servers, request, observer);
         var dropsBefore = ConntrackStatistics.Drops();
-        prober.Run();
+        var reading = ProbeReading.Ask(fabric, _servers, request, observer);
         if (ConntrackStatistics.Drops() != dropsBefore)
         {
-            prober.Distrust("the kernel dropped packets because its table of connections was full; raise net.netfilter.nf_conntrack_max");
+            reading.Distrust("the kernel dropped packets because its table of connections was full; raise net.netfilter.nf_conntrack_max");
         }
 
         return new()
         {
             Id = id,
-            Outcomes = prober.Outcomes,
-            Reasons = prober.Reasons,
+            Outcomes = reading.Outcomes,
+            Reasons = reading.Reasons,
             Places = observer?.Finish(),
-            Answers = prober.Answers,
-            SlowestMicroseconds = (long)prober.SlowestAnswer.TotalMicroseconds,
+            Answers = reading.Answers,
+            SlowestMicroseconds = (long)reading.SlowestAnswer.TotalMicroseconds,
         };
     }
 }

@@ -8,11 +8,12 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Asks all probes of one reading at once, each with sockets of its own, from inside the sources' network namespaces.</summary>
+/// <summary>Asks the probes of some sources of a reading at once, each with sockets of its own, from inside the sources' network namespaces.</summary>
 /// <remarks>
 /// A silent probe gets a second attempt after half of its time, because the kernel may drop a packet under load and would itself repeat
 /// it only after a second. When the time is over the socket is looked at once more, so that a program that was not given the processor
-/// in time never turns an answer into silence. Controls are probes as well: they follow the ones that were asked for, in every list.
+/// in time never turns an answer into silence. Controls are probes as well, in the same lists, which count from the first probe of this
+/// prober and not of the reading.
 /// </remarks>
 internal sealed class Prober : IDisposable
 {
@@ -21,51 +22,48 @@ internal sealed class Prober : IDisposable
     // What so few packets log fits into the smallest buffer that a kernel may grant.
     private const int StartsBetweenDrains = 16;
     private const int NoSocket = -1;
+    private const int ControlPlace = -1;
 
     private readonly Fabric _fabric;
     private readonly NodeServers _servers;
-    private readonly HostProbes _probes;
-    private readonly List<int> _from;
-    private readonly List<Port> _ports;
-    private readonly List<RawSocketAddress> _addresses;
-    private readonly List<int> _sockets;
-    private readonly List<long> _started;
-    private readonly List<ProbeOutcome> _outcomes;
+    private readonly ProbeBacklog _backlog;
+    private readonly int _capacity;
+    private readonly List<int> _places = [];
+    private readonly List<int> _from = [];
+    private readonly List<Port> _ports = [];
+    private readonly List<RawSocketAddress> _addresses = [];
+    private readonly List<int> _sockets = [];
+    private readonly List<long> _started = [];
+    private readonly List<ProbeOutcome> _outcomes = [];
     private readonly ProbeNonce _nonce = new(RandomNumberGenerator.GetBytes(ProbeNonce.KeyLength));
     private readonly Epoll _epoll = new();
     private readonly ProbeControls _controls;
     private readonly AttemptQueue _first;
     private readonly AttemptQueue _second;
     private readonly FlowObserver? _observer;
+    private readonly Dictionary<int, string> _reasons = [];
     private int _startsSinceDrain;
     private int _current = -1;
     private int _inFlight;
 
-    /// <summary>Prepares a reading.</summary>
-    public Prober(Fabric fabric, NodeServers servers, HostProbes probes, FlowObserver? observer)
+    /// <summary>Prepares a part of a reading.</summary>
+    /// <param name="fabric">The nodes.</param>
+    /// <param name="servers">What answers in them.</param>
+    /// <param name="backlog">What is to be asked; others may take from it as well.</param>
+    /// <param name="capacity">How many sockets may be open at once.</param>
+    /// <param name="observer">Drained while probes start; null where nothing is observed. No other prober may drain it.</param>
+    public Prober(Fabric fabric, NodeServers servers, ProbeBacklog backlog, int capacity, FlowObserver? observer)
     {
         _observer = observer;
         _fabric = fabric;
         _servers = servers;
-        _probes = probes;
-        var half = TimeSpan.FromMilliseconds(probes.DenialMilliseconds) / 2;
+        _backlog = backlog;
+        _capacity = capacity;
+        var half = TimeSpan.FromMilliseconds(backlog.Probes.DenialMilliseconds) / 2;
         _first = new(half);
         _second = new(half);
         _controls = new(half);
-        var count = probes.From.Length;
-        _from = [.. probes.From];
-        _ports = [.. probes.Port.Select(PortCode.Read)];
-        _addresses = [.. Enumerable.Range(0, count).Select(probe => new RawSocketAddress(fabric.AddressOf(probes.To[probe], FamilyOf(probes, probe)), _ports[probe].Number))];
-        _sockets = [.. Enumerable.Repeat(NoSocket, count)];
-        _started = [.. new long[count]];
-        _outcomes = [.. new ProbeOutcome[count]];
     }
-
-    /// <summary>One <see cref="ProbeOutcome"/> for each probe, once it has run.</summary>
-    public byte[] Outcomes => [.. _outcomes.Take(_probes.From.Length).Select(outcome => (byte)outcome)];
-
-    /// <summary>Why probes did not run, by place.</summary>
-    public Dictionary<int, string> Reasons { get; } = [];
 
     /// <summary>How many probes and controls were answered.</summary>
     public long Answers { get; private set; }
@@ -73,44 +71,31 @@ internal sealed class Prober : IDisposable
     /// <summary>How long the slowest answer took, its lost first attempt included.</summary>
     public TimeSpan SlowestAnswer { get; private set; }
 
-    /// <summary>Asks everything, on a thread of its own, and returns when every probe has an outcome.</summary>
-    public void Run()
+    /// <summary>Takes sources and asks their probes until none is left. The calling thread is somewhere else afterwards.</summary>
+    public void AskAll()
     {
-        DedicatedThreads.ForEach(1, "lab-prober", _ => AskAll());
-        _controls.Judge(CollectionsMarshal.AsSpan(_outcomes), Reasons.Add);
-    }
-
-    /// <summary>Takes back every silence, because something other than the ruleset may have caused it.</summary>
-    public void Distrust(string reason)
-    {
-        for (var probe = 0; probe < _outcomes.Count; probe++)
-        {
-            if (_outcomes[probe] == ProbeOutcome.TimedOut)
-            {
-                _outcomes[probe] = ProbeOutcome.NotRun;
-                Reasons[probe] = reason;
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _epoll.Dispose();
-
-    private void AskAll()
-    {
-        // From one source after the other, so that the thread changes namespaces once for each.
-        var order = Enumerable.Range(0, _probes.From.Length).OrderBy(p => _probes.From[p]).ToArray();
-        var capacity = Math.Min(Descriptors.Remaining(), _probes.MaximumSockets ?? int.MaxValue);
         var ready = new int[256];
-        var next = 0;
-        while (next < order.Length || _inFlight > 0)
+        var mine = ReadOnlySpan<int>.Empty;
+        var isLeft = true;
+        while (isLeft || _inFlight > 0)
         {
-            for (var started = 0; next < order.Length && _inFlight < capacity && started < StartsBetweenLooks; started++)
+            for (var started = 0; isLeft && _inFlight < _capacity && started < StartsBetweenLooks; started++)
             {
-                StartBacked(order[next++]);
+                // One source after the other, so that the thread changes namespaces once for each.
+                if (mine.IsEmpty)
+                {
+                    mine = _backlog.Take();
+                    isLeft = !mine.IsEmpty;
+                }
+
+                if (isLeft)
+                {
+                    StartBacked(mine[0]);
+                    mine = mine[1..];
+                }
             }
 
-            var mayWait = _inFlight > 0 && (next == order.Length || _inFlight == capacity);
+            var mayWait = _inFlight > 0 && (!isLeft || _inFlight >= _capacity);
             var count = _epoll.Wait(ready, mayWait ? MillisecondsToNextDeadline() : 0);
             foreach (var probe in ready.AsSpan(0, count))
             {
@@ -125,36 +110,56 @@ internal sealed class Prober : IDisposable
         }
     }
 
-    private void StartBacked(int probe)
+    /// <summary>Tells the outcomes of the probes that were taken, each with its place in the reading and, where it did not run, why.</summary>
+    public void Tell(Action<int, ProbeOutcome, string?> tell)
     {
-        var port = _ports[probe];
+        _controls.Judge(CollectionsMarshal.AsSpan(_outcomes), _reasons.Add);
+        for (var probe = 0; probe < _places.Count; probe++)
+        {
+            if (_places[probe] != ControlPlace)
+            {
+                tell(_places[probe], _outcomes[probe], _reasons.GetValueOrDefault(probe));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _epoll.Dispose();
+
+    private void StartBacked(int place)
+    {
+        var (source, port, address) = _backlog.Read(place, _fabric);
+        var probe = Add(place, source, port, address);
         if (!ProbeSocket.Knows(port.Protocol))
         {
-            Reasons[probe] = $"the lab has no probe for the protocol {port.ProtocolName}";
+            _reasons[probe] = $"the lab has no probe for the protocol {port.ProtocolName}";
             return;
         }
 
         var now = Stopwatch.GetTimestamp();
-        var family = _addresses[probe].Family;
-        _controls.Back(probe, _from[probe], port.Protocol, Stopwatch.GetElapsedTime(0, now), () => StartControl(_from[probe], port.Protocol, family), family);
+        _controls.Back(probe, source, port.Protocol, Stopwatch.GetElapsedTime(0, now), () => StartControl(source, port.Protocol, address.Family), address.Family);
         _started[probe] = now;
         Start(probe, _first);
     }
 
-    private static AddressFamily FamilyOf(HostProbes probes, int probe) => probes.OverIPv6?[probe] == true ? IpFamily.V6 : IpFamily.V4;
-
     private int StartControl(int source, Protocol protocol, AddressFamily family)
     {
-        var control = _from.Count;
         var port = new Port(Port.HasPorts(protocol) ? (ushort)LabNode.SinkPort : (ushort)0, protocol);
+        var control = Add(ControlPlace, source, port, new(_fabric.AddressOf(_backlog.Probes.Sink, family), port.Number));
+        Start(control, _first);
+        return control;
+    }
+
+    private int Add(int place, int source, Port port, RawSocketAddress address)
+    {
+        _places.Add(place);
         _from.Add(source);
         _ports.Add(port);
-        _addresses.Add(new(_fabric.AddressOf(_probes.Sink, family), port.Number));
+        _addresses.Add(address);
         _sockets.Add(NoSocket);
         _started.Add(Stopwatch.GetTimestamp());
         _outcomes.Add(ProbeOutcome.NotRun);
-        Start(control, _first);
-        return control;
+        return _places.Count - 1;
     }
 
     private void Start(int probe, AttemptQueue attempts)
@@ -310,7 +315,7 @@ internal sealed class Prober : IDisposable
         catch (LinuxException exception)
         {
             Conclude(probe, ProbeOutcome.NotRun);
-            Reasons[probe] = exception.Message;
+            _reasons[probe] = exception.Message;
             return false;
         }
     }
@@ -318,7 +323,7 @@ internal sealed class Prober : IDisposable
     private void Fail(int probe, string call, int error)
     {
         Conclude(probe, ProbeOutcome.NotRun);
-        Reasons[probe] = $"{call}: {Errno.Describe(error)}";
+        _reasons[probe] = $"{call}: {Errno.Describe(error)}";
     }
 
     private void NoteAnswer(int probe)

@@ -18,6 +18,8 @@ internal static unsafe partial class Libc
     public const int SockCloseOnExec = 0x80000;
     public const int IpProtoIcmp = 1;
     public const int IpProtoIPv6 = 41;
+    public const int IpProtoTcp = 6;
+    public const int TcpDeferAccept = 9;
     public const int IPv6Only = 26;
     public const int IpProtoIcmpV6 = 58;
     public const int IpProtoSctp = 132;

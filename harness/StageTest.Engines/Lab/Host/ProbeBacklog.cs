@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Lab.Linux;
+
+namespace StageTest.Engines.Lab.Host;
+
+/// <summary>What a reading has still to ask, handed out source by source to whoever has time. Safe for several threads.</summary>
+internal sealed class ProbeBacklog
+{
+    private readonly int[] _order;
+    private readonly int[] _firstOfSource;
+    private int _next = -1;
+
+    /// <summary>Sorts the probes of a reading by source.</summary>
+    public ProbeBacklog(HostProbes probes)
+    {
+        Probes = probes;
+        _order = [.. Enumerable.Range(0, probes.From.Length).OrderBy(place => probes.From[place])];
+        _firstOfSource = [.. Enumerable.Range(0, _order.Length).Where(i => i == 0 || probes.From[_order[i]] != probes.From[_order[i - 1]]), _order.Length];
+    }
+
+    /// <summary>The whole reading.</summary>
+    public HostProbes Probes { get; }
+
+    /// <summary>How many sources there are.</summary>
+    public int Sources => _firstOfSource.Length - 1;
+
+    /// <summary>The places of all probes of a source that nobody has taken yet; empty where none is left.</summary>
+    public ReadOnlySpan<int> Take() =>
+        Interlocked.Increment(ref _next) is var source && source < Sources ? _order.AsSpan(_firstOfSource[source].._firstOfSource[source + 1]) : [];
+
+    /// <summary>The source, port and address that a probe is about.</summary>
+    public (int Source, Port Port, RawSocketAddress Address) Read(int place, Fabric fabric)
+    {
+        var port = PortCode.Read(Probes.Port[place]);
+        return (Probes.From[place], port, new(fabric.AddressOf(Probes.To[place], FamilyOf(place)), port.Number));
+    }
+
+    private AddressFamily FamilyOf(int place) => Probes.OverIPv6?[place] == true ? IpFamily.V6 : IpFamily.V4;
+}
