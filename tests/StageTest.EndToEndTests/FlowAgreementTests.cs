@@ -72,6 +72,24 @@ internal sealed class FlowAgreementTests : LabFixture
     }
 
     [Test]
+    public async Task ALogRuleNotesAPacketOnceHoweverManyOfItsPortsMatch()
+    {
+        var topology = Sample.Topology(Sample.Workload("shop/web", "role=web", "80/tcp"), Sample.Workload("shop/db", "role=db", "sql:5432/tcp main:5432/tcp 53/udp"));
+        Rule Note(int number, params PortMatch[] ports) => new() { Action = RuleAction.Log, Number = number, Protocol = Protocol.Tcp, Destination = new() { Ports = [.. ports] } };
+        var policies = Sample.Set(Sample.Policy(
+            "notes",
+            Selector.Equal("role", "db"),
+            ingress: [Note(1, PortMatch.Named("sql"), PortMatch.Named("main"), PortMatch.Range(5000, 6000)), Note(2, PortMatch.Named("main"), PortMatch.Range(80, 80)), Note(3, PortMatch.Range(1, 2), PortMatch.Named("none"))]));
+        await using var lab = await new LabEngine().OpenAsync(topology, CancellationToken.None);
+
+        var flows = await FlowsAsync(lab, policies, ProbePlan.Complete(topology));
+
+        Assert.That(
+            flows.Single(f => f.StartsWith("Destination shop/web -> shop/db:5432/tcp ", StringComparison.Ordinal)).Split(" | ")[1],
+            Is.EqualTo("NetworkPolicy default shop/notes Log 0, NetworkPolicy default shop/notes Log 1, EndOfTier default Deny -1 by NetworkPolicy notes"));
+    }
+
+    [Test]
     public async Task EveryProbedConnectionIsLoggedOnceForEachEndThatItReaches()
     {
         var topology = PolicyGenerator.Topology;

@@ -26,6 +26,12 @@ internal static class NftRule
             yield break;
         }
 
+        string[] ways =
+        [
+            .. from message in NftPorts.Messages(rule, sets.Family)
+               from ports in NftPorts.Ports(rule, sets)
+               select string.Concat(matches.Concat(message).Concat(ports).Select(match => match + " ")),
+        ];
         var statement = rule.Action switch
         {
             RuleAction.Allow => "counter meta mark set meta mark | 0x1 return",
@@ -37,12 +43,21 @@ internal static class NftRule
         };
         var log = hits is null ? "" : $"{hits.Rule(direction, policy, index, rule.Action)} ";
         var comment = NftText.Comment($"{(rule.Action == RuleAction.Log ? "log " : "")}{name}");
-        foreach (var message in NftPorts.Messages(rule, sets.Family))
+        if (rule.Action == RuleAction.Log && ways.Length > 1)
         {
-            foreach (var ports in NftPorts.Ports(rule, sets))
+            // Only such a rule goes on after a match, and a packet that satisfies it in two ways satisfies it once.
+            yield return $"meta mark set meta mark & 0xfffffffb {NftText.Comment("mark 0x4 says that the next rule has noted the packet")}";
+            foreach (var way in ways)
             {
-                yield return string.Join(' ', [.. matches, .. message, .. ports, log + statement, comment]);
+                yield return $"meta mark & 0x4 == 0x0 {way}{log}{statement} meta mark set meta mark | 0x4 {comment}";
             }
+
+            yield break;
+        }
+
+        foreach (var way in ways)
+        {
+            yield return $"{way}{log}{statement} {comment}";
         }
     }
 

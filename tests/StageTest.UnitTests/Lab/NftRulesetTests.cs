@@ -75,6 +75,18 @@ internal sealed class NftRulesetTests
         "ranges-and-ports");
 
     [Test]
+    public void RendersALogRuleSoThatItNotesAPacketOnce() => Golden.Match(
+        Render(LabSample.Policy(
+            "notes",
+            Web,
+            [
+                Allow with { Action = RuleAction.Log, Protocol = Protocol.Tcp, Destination = Ports(PortMatch.Named("http"), PortMatch.Range(80, 90)) },
+                Allow with { Action = RuleAction.Log, Number = 2, Protocol = Protocol.Tcp, Destination = Ports(PortMatch.Range(80, 80)) },
+            ],
+            [])),
+        "log-once");
+
+    [Test]
     public void SharesOneSetAmongEqualSelectors()
     {
         var rule = Allow with { Source = new() { Selector = Selector.In("role", ["web", "db"]) } };
