@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NUnit.Framework;
+using StageTest.Core.Documents;
+using StageTest.Core.Promotion;
 using StageTest.EndToEndTests.Lab;
 
 namespace StageTest.EndToEndTests;
@@ -55,19 +58,60 @@ internal sealed class PromotionTests : LabFixture
         Assert.That(Files("policies").Concat(Files("scenarios")).ToDictionary(f => f, f => File.ReadAllText(Path.Combine(_copy, f))), Is.EqualTo(promoted));
     }
 
+    // Verified in this process, so that many bytes can be tried.
     private async Task EveryByteMattersAsync()
     {
         using var record = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(_copy, "promotion.json")));
         var subjects = record.RootElement.GetProperty("subject").EnumerateArray().Select(s => s.GetProperty("name").GetString()!).ToArray();
-        Assert.That(subjects, Has.Length.GreaterThan(20));
-        foreach (var subject in subjects)
+        Assert.That(subjects, Is.SupersetOf(Files("policies").Where(f => f.EndsWith(".yaml", StringComparison.Ordinal))), "Every policy was promoted.");
+        Assert.That(subjects, Has.Some.StartsWith("scenarios/bookstore/app/"), "Manifests are inputs too.");
+        var random = new Random(TestContext.CurrentContext.Random.Next());
+        foreach (var subject in subjects.Append("promotion.json"))
         {
             var path = Path.Combine(_copy, subject);
             var bytes = File.ReadAllBytes(path);
-            File.WriteAllBytes(path, [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
-            Assert.That(await StageTestAsync(1, "verify", "promotion.json"), Does.Contain($"changed: '{subject}'"));
+            foreach (var at in (int[])[0, bytes.Length - 1, .. Enumerable.Range(0, 20).Select(_ => random.Next(bytes.Length))])
+            {
+                var changed = bytes.ToArray();
+                changed[at] ^= (byte)random.Next(1, 256);
+                File.WriteAllBytes(path, changed);
+                Assert.That(Verify(), Has.Some.Contains(subject), $"byte {at}");
+            }
+
+            File.Delete(path);
+            Assert.That(Verify(), Has.Some.Contains(subject), "deleted");
             File.WriteAllBytes(path, bytes);
         }
+
+        foreach (var folder in subjects.Where(s => s.StartsWith("policies/", StringComparison.Ordinal) || s.Contains("/app/", StringComparison.Ordinal)).Select(s => Path.GetDirectoryName(s)!).Distinct())
+        {
+            var added = $"{folder}/added.yaml";
+            File.WriteAllText(Path.Combine(_copy, added), "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: added, namespace: shop }\n");
+            Assert.That(Verify(), Has.Some.StartsWith($"added: '{added}'"));
+            File.Delete(Path.Combine(_copy, added));
+        }
+
+        Assert.That(Verify(), Is.Empty);
+
+        // The command says the same.
+        var last = Path.Combine(_copy, subjects[^1]);
+        File.AppendAllText(last, " ");
+        Assert.That(await StageTestAsync(1, "verify", "promotion.json"), Does.Contain($"changed: '{subjects[^1]}'"));
+        File.WriteAllText(last, File.ReadAllText(last)[..^1]);
+    }
+
+    private ImmutableArray<string> Verify()
+    {
+        var problems = new DiagnosticBag();
+        var path = Path.Combine(_copy, "promotion.json");
+        if (!File.Exists(path))
+        {
+            return ["missing: promotion.json"];
+        }
+
+        return PromotionRecord.Read(File.ReadAllBytes(path), "promotion.json", problems) is { } record
+            ? RecordVerification.Differences(record, _copy)
+            : [.. problems.Sorted().Select(p => p.ToString())];
     }
 
     private Task<string> ProveAsync(string report = "report.json") =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using StageTest.Core.Documents;
@@ -24,6 +25,10 @@ public sealed record PromotionRecord
     /// <summary>The largest record that is read, in bytes.</summary>
     public const long MaximumLength = 64L << 20;
 
+    private const string OwnDigest = "recordDigest";
+
+    private static ReadOnlySpan<byte> NoDigest => "0000000000000000000000000000000000000000000000000000000000000000"u8;
+
     private static readonly JsonWriterOptions Readable = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The files, by path in the repository.</summary>
@@ -37,6 +42,16 @@ public sealed record PromotionRecord
 
     /// <summary>When the promotion was made.</summary>
     public required DateTimeOffset PromotedAt { get; init; }
+
+    /// <summary>The record's own file, as the caller named it.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Whether every byte of the record is as it was written.</summary>
+    /// <remarks>
+    /// The record holds the digest of its own bytes, with zeros in the place of that digest. That finds accidents. Whoever means harm can write
+    /// another digest, so that only a signature proves who wrote it.
+    /// </remarks>
+    public required bool IsIntact { get; init; }
 
     /// <summary>The record of a promotion, as the bytes of its file.</summary>
     public static byte[] Write(PromotionPlan plan, ProvenReport report, DateTimeOffset now)
@@ -63,7 +78,9 @@ public sealed record PromotionRecord
             json.WriteEndObject();
         }
 
-        return [.. buffer.WrittenSpan, (byte)'\n'];
+        byte[] bytes = [.. buffer.WrittenSpan, (byte)'\n'];
+        Encoding.ASCII.GetBytes(InputFile.Digest(bytes)).CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf(NoDigest)));
+        return bytes;
     }
 
     /// <summary>Reads a record; null, with errors, where it is none or cannot be trusted to name files of the repository only.</summary>
@@ -75,7 +92,7 @@ public sealed record PromotionRecord
         try
         {
             using var document = JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false });
-            return Read(document.RootElement);
+            return Read(document.RootElement, file, bytes);
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -84,7 +101,7 @@ public sealed record PromotionRecord
         }
     }
 
-    private static PromotionRecord Read(JsonElement root)
+    private static PromotionRecord Read(JsonElement root, string file, byte[] bytes)
     {
         Require(root, "_type", StatementType);
         Require(root, "predicateType", PredicateType);
@@ -113,6 +130,8 @@ public sealed record PromotionRecord
 
         return new()
         {
+            File = file,
+            IsIntact = HasOwnDigest(bytes, Digest(predicate.GetProperty(OwnDigest))),
             Subjects = subjects.ToImmutable(),
             Scenarios = scenarios,
             ReportSha256 = Digest(predicate.GetProperty("report").GetProperty("digest")),
@@ -134,6 +153,9 @@ public sealed record PromotionRecord
         json.WriteString("provenAt"u8, Time(report.StartedAt));
         json.WriteString("promotedAt"u8, Time(now));
         json.WriteString("promotedBy"u8, $"stagetest {StageTestVersion.Text}");
+        json.WriteStartObject(OwnDigest);
+        json.WriteString("sha256"u8, NoDigest);
+        json.WriteEndObject();
         json.WriteStartObject("report"u8);
         WriteDigest(json, report.Sha256);
         json.WriteEndObject();
@@ -160,6 +182,12 @@ public sealed record PromotionRecord
         }
 
         json.WriteEndArray();
+    }
+
+    private static bool HasOwnDigest(byte[] bytes, string digest)
+    {
+        var at = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(digest));
+        return at >= 0 && InputFile.Digest([.. bytes[..at], .. NoDigest, .. bytes[(at + digest.Length)..]]) == digest;
     }
 
     private static void WriteDigest(Utf8JsonWriter json, string sha256)

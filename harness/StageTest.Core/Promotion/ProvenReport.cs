@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Promotion;
 
@@ -73,8 +75,16 @@ public sealed record ProvenReport
         [.. scenario.GetProperty("inputs").EnumerateArray().Select(i => i.GetString() ?? "")],
         [.. scenario.GetProperty("stages").EnumerateArray().Where(s => Text(s, "name") == "promoted").SelectMany(s => s.GetProperty("flows").EnumerateArray()).Select(ReadFlow)]);
 
-    private static ProvenFlow ReadFlow(JsonElement flow) => new(
-        $"{Text(flow, "from")} -> {Text(flow, "to")}:{flow.GetProperty("port").GetInt32()}/{Text(flow, "protocol")}", Text(flow, "observed"));
+    // A report writes the parts of what Flow.ToString() joins.
+    private static ProvenFlow ReadFlow(JsonElement flow)
+    {
+        var number = flow.GetProperty("port").GetInt32();
+        var written = number == 0 ? Text(flow, "protocol") : $"{number}/{Text(flow, "protocol")}";
+        var family = flow.TryGetProperty("ipFamily", out var named) ? IpFamily.Parse(named.GetString()) ?? throw new FormatException($"'{named}' is no family of addresses") : IpFamily.V4;
+        return Port.TryParse(written, out var port)
+            ? new($"{Text(flow, "from")} -> {Text(flow, "to")}:{Flow.PortText(port, family)}", Text(flow, "observed"))
+            : throw new FormatException($"'{written}' is no port");
+    }
 
     private static string Text(JsonElement element, string name) =>
         element.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");

@@ -8,7 +8,7 @@ namespace StageTest.Core.Promotion;
 public static class RecordVerification
 {
     /// <summary>
-    /// What differs, each with its path: files that changed, that are missing, and that were added to what the scenarios of the record read.
+    /// What differs, each with its path: the record itself, files that changed, that are missing, and that were added to what its scenarios read.
     /// None means that the files are exactly those that were promoted.
     /// </summary>
     /// <param name="record">The record.</param>
@@ -36,7 +36,8 @@ public static class RecordVerification
             }
         }
 
-        return [.. differences.Values];
+        string[] own = record.IsIntact ? [] : [$"changed: '{PrintableText.Of(record.File)}' is not as it was written, so nothing in it counts"];
+        return [.. own, .. differences.Values];
     }
 
     private static string? Problem(string root, string path, string sha256)

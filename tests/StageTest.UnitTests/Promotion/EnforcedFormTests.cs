@@ -147,6 +147,51 @@ public sealed class EnforcedFormTests
         Assert.That(repository.Text("policies/live/db.yaml"), Is.EqualTo(Repository.Enforced + "\n"));
     }
 
+    private static IEnumerable<TestCaseData> Deletions()
+    {
+        var open = Repository.Enforced.Replace("name: db", "name: open", StringComparison.Ordinal).Replace("role: api", "role: web", StringComparison.Ordinal);
+        const string json = """{ "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": { "name": "NAME", "namespace": "shop" }, "spec": { "podSelector": { "matchLabels": { "role": "ROLE" } }, "policyTypes": ["Ingress"], "ingress": [{}] } }""";
+        var (openJson, otherJson) = (json.Replace("NAME", "open", StringComparison.Ordinal).Replace("ROLE", "db", StringComparison.Ordinal), json.Replace("NAME", "other", StringComparison.Ordinal).Replace("ROLE", "web", StringComparison.Ordinal));
+        static string JsonList(string items) => $$"""{ "apiVersion": "v1", "kind": "List", "items": [{{items}}] }""";
+
+        yield return new TestCaseData(open, null).SetName("{m}(only document)");
+        yield return new TestCaseData($"# all of it\n---\n{open}\n...\n", null).SetName("{m}(only document, parted)");
+        yield return new TestCaseData($"{Other}\n---\n# why\n{open}", $"{Other}\n").SetName("{m}(last document)");
+        yield return new TestCaseData($"---\n{open}\n---\n{Other}\n", $"---\n{Other}\n").SetName("{m}(first document)");
+        yield return new TestCaseData($"{Other}\n---\n{open}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: c }}\n", $"{Other}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: c }}\n").SetName("{m}(document between)");
+        yield return new TestCaseData($"{Other}\r\n---\r\n{open}".ReplaceLineEndings("\r\n"), $"{Other}\r\n".ReplaceLineEndings("\r\n")).SetName("{m}(CRLF)");
+        yield return new TestCaseData(List("List", "v1", open), null).SetName("{m}(only item of a list)");
+        yield return new TestCaseData(List("List", "v1", Other, open), List("List", "v1", Other)).SetName("{m}(last item of a list)");
+        yield return new TestCaseData(List("NetworkPolicyList", "networking.k8s.io/v1", WithoutType(open), WithoutType(Other)), List("NetworkPolicyList", "networking.k8s.io/v1", WithoutType(Other))).SetName("{m}(first item of a typed list)");
+        yield return new TestCaseData(JsonList($"{openJson}, {otherJson}"), JsonList(otherJson)).SetName("{m}(JSON, first item)");
+        yield return new TestCaseData(JsonList($"{otherJson}, {openJson}"), JsonList(otherJson)).SetName("{m}(JSON, last item)");
+        yield return new TestCaseData(JsonList(openJson), null).SetName("{m}(JSON, only item)");
+    }
+
+    [TestCaseSource(nameof(Deletions))]
+    public async Task AStagedDeleteTakesNothingElseAway(string before, string? after)
+    {
+        using var repository = new Repository(Repository.Policy + """
+
+            ---
+            apiVersion: projectcalico.org/v3
+            kind: StagedKubernetesNetworkPolicy
+            metadata: { name: open, namespace: shop }
+            spec: { stagedAction: Delete }
+            """);
+        repository.Write("policies/live/target.yaml", before);
+        repository.Write("policies/live/kept.yaml", Repository.Enforced.Replace("name: db", "name: kept", StringComparison.Ordinal).Replace("role: db", "role: kept", StringComparison.Ordinal));
+        repository.EditScenario("  staged:", "  enforced:\n    - ../policies/live/\n  staged:");
+        repository.EditScenario("  baseline: { default: allow }\n", "");
+        Assert.That(await repository.ProveAsync(), Is.Zero, repository.Error + repository.Out);
+
+        Assert.That(await repository.PromoteAsync(), Is.Zero, repository.Error);
+
+        Assert.That(repository.Files().GetValueOrDefault("policies/live/target.yaml"), Is.EqualTo(after));
+        Assert.That(repository.Text("policies/live/db.yaml"), Is.EqualTo(Repository.Enforced + "\n"));
+        Assert.That(await repository.VerifyAsync(), Is.Zero, repository.Out);
+    }
+
     [Test]
     public async Task ASharedStagedFileIsPromotedForAllItsScenarios()
     {

@@ -21,6 +21,19 @@ public sealed class PromoteCommandTests
     }
 
     [Test]
+    public async Task FlowsOfEveryFormAreProven()
+    {
+        using var repository = new Repository();
+        repository.EditScenario("topology:\n", "topology:\n  ipFamilies: [IPv4, IPv6]\n");
+        repository.EditScenario("ports: [80]", "ports: [80, 53/udp, icmp, icmpv6]");
+        Assert.That(await repository.ProveAsync(), Is.Zero, repository.Error + repository.Out);
+        Assert.That(repository.Text("report.json"), Does.Contain("\"icmpv6\"").And.Contain("\"ipFamily\":\"IPv6\""));
+
+        Assert.That(await repository.PromoteAsync(), Is.Zero, repository.Error);
+        Assert.That(await repository.VerifyAsync(), Is.Zero, repository.Out);
+    }
+
+    [Test]
     public async Task PromotingTwiceChangesNothingMore()
     {
         using var repository = new Repository();

@@ -24,6 +24,30 @@ public sealed class VerifyCommandTests
     }
 
     [Test]
+    public async Task EveryByteOfTheRecordCounts()
+    {
+        using var repository = await PromotedAsync();
+        var record = repository.Text("promotion.json");
+        for (var at = 0; at < record.Length; at += 7)
+        {
+            repository.Write("promotion.json", $"{record[..at]}{(record[at] == '1' ? '2' : '1')}{record[(at + 1)..]}");
+
+            Assert.That(await repository.VerifyAsync(), Is.Not.Zero, $"byte {at}");
+            Assert.That(repository.Out + repository.Error, Does.Contain("promotion.json"));
+        }
+    }
+
+    [Test]
+    public async Task ARecordThatWasWrittenAnewIsNamed()
+    {
+        using var repository = await PromotedAsync();
+        repository.Write("promotion.json", repository.Text("promotion.json").Replace("\"engine\": \"scripted\"", "\"engine\": \"lab\"", StringComparison.Ordinal));
+
+        Assert.That(await repository.VerifyAsync(), Is.EqualTo(1));
+        Assert.That(repository.Out, Does.Contain("promotion.json' is not as it was written, so nothing in it counts\nNot verified: 1 file is"));
+    }
+
+    [Test]
     public async Task ALinkInThePlaceOfAFileIsAChange()
     {
         using var repository = await PromotedAsync();
