@@ -6,6 +6,7 @@ using StageTest.Core.Engines;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli;
 
@@ -23,7 +24,7 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         }
 
         var scenarios = FlowFilter.Apply(inputs.Scenarios, settings.Flows);
-        var engine = ChooseEngine(settings);
+        var engine = ChooseEngine(engines, settings.Engine, settings.Cluster, settings.Verbose, terminal);
         RunReport? report;
         try
         {
@@ -31,7 +32,7 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         }
         finally
         {
-            await CloseAsync(engine);
+            await CloseAsync(engine, terminal);
         }
 
         if (report is null)
@@ -43,8 +44,8 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         return Write(report, settings) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
-    // Verdicts stand whatever is left behind, but a user must know of it.
-    private async Task CloseAsync(IEngine engine)
+    /// <summary>Closes an engine. Verdicts stand whatever is left behind, but a user must know of it.</summary>
+    public static async Task CloseAsync(IEngine engine, Terminal terminal)
     {
         try
         {
@@ -97,16 +98,17 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         using var file = File.Create(Path.Combine(directory, $".stagetest-{Guid.NewGuid():N}"), noBuffer, FileOptions.DeleteOnClose);
     }
 
-    private IEngine ChooseEngine(RunSettings settings)
+    /// <summary>The engine of a name, or the best one of this machine where none is named.</summary>
+    public static IEngine ChooseEngine(EngineSource engines, string? name, ClusterOptions options, bool isVerbose, Terminal terminal)
     {
-        if (settings.Engine is { } name)
+        if (name is not null)
         {
-            var cluster = settings.Cluster with
+            var cluster = options with
             {
-                Log = settings.Verbose ? terminal.Error.WriteLine : _ => { },
+                Log = isVerbose ? terminal.Error.WriteLine : _ => { },
                 Warn = terminal.Error.WriteLine,
             };
-            return engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
+            return engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(name));
         }
 
         // Told to quiet users too: whether packets were sent is no progress, but what the result is worth.
