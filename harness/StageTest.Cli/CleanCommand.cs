@@ -1,10 +1,11 @@
 using System.CommandLine;
 using StageTest.Core.Engines;
+using StageTest.Engines.K3s;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli;
 
-/// <summary><c>stagetest clean</c>: removes what runs that were killed left on a cluster.</summary>
+/// <summary><c>stagetest clean</c>: removes what runs that were killed left, on Docker and on a cluster.</summary>
 internal static class CleanCommand
 {
     /// <summary>Builds the command.</summary>
@@ -12,14 +13,15 @@ internal static class CleanCommand
     {
         var kubeconfig = ClusterOptionSet.Kubeconfig();
         var context = ClusterOptionSet.Context();
-        context.Required = true;
-        var command = new Command("clean", "Removes everything that runs left on a cluster. Runs that still go on there fail.") { kubeconfig, context };
+        context.Description = "The context of a cluster to clean. Default: none, and Docker is cleaned.";
+        var command = new Command("clean", "Removes everything that runs left on Docker, or on the cluster of --context. Runs that still go on there fail.") { kubeconfig, context };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
-                var removed = await ClusterCleaner.CleanAsync(
-                    new() { Kubeconfig = parsed.GetValue(kubeconfig), Context = parsed.GetValue(context) }, cancellationToken);
+                var removed = parsed.GetValue(context) is { } named
+                    ? await ClusterCleaner.CleanAsync(new() { Kubeconfig = parsed.GetValue(kubeconfig), Context = named }, cancellationToken)
+                    : await DockerCleaner.CleanAsync(new(), cancellationToken);
                 terminal.Out.WriteLine(removed.Count == 0 ? "Nothing was left." : $"Removed {string.Join(", ", removed)}.");
                 return ExitCode.Promote;
             }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using StageTest.Core.Reports.Gate;
 
 namespace StageTest.Cli;
@@ -19,19 +18,11 @@ internal static class GateCommand
             Description = $"Where flows are asked: {string.Join(" or ", engines.Names)}. Only where simulate is named does a calculation promote.",
             HelpName = "NAME",
         };
-        var repository = new Option<string>("--repository") { Description = "A directory of the repository; the folders are relative to it.", HelpName = "DIR", DefaultValueFactory = _ => defaults.Repository };
         var policies = new Option<string>("--policies") { Description = "The folder of policies.", HelpName = "DIR", DefaultValueFactory = _ => defaults.Policies };
         var scenarios = new Option<string>("--scenarios") { Description = "The folder of scenarios, and of waivers.yaml.", HelpName = "DIR", DefaultValueFactory = _ => defaults.Scenarios };
         var all = new Option<bool>("--all", "-a") { Description = "Runs every scenario, those that the change cannot affect too." };
         var allowUncovered = new Option<bool>("--allow-uncovered") { Description = "Only warns of changed connections that no scenario asks about." };
-        var expectChange = new Option<string?>("--expect-change") { Description = "A file with 'expectChange': what the whole change may open and close. Of a Markdown file, such as a pull request's description, the fenced block with it is read.", HelpName = "FILE" };
-        var score = new Option<double?>("--min-mutation-score")
-        {
-            Description = "Holds where less than this part of the mutants, from 0 to 1, of the affected scenarios' policies is noticed, and lists the lines that would.",
-            HelpName = "SCORE",
-            CustomParser = ParseScore,
-        };
-        var (parallel, timeout, diagnostics) = (RunCommand.Parallel(), RunCommand.Timeout(), RunCommand.Diagnostics());
+        var expectChange = new Option<string?>("--expect-change") { Description = "A file with 'expectChange': what the whole change may open and close.", HelpName = "FILE" };
         var waivers = new Option<string>("--waivers-from") { Description = "head or base: base lets no change waive its own reasons.", HelpName = "SIDE", DefaultValueFactory = _ => "head" };
         waivers.AcceptOnlyFromAmong("head", "base");
         var output = new Option<string[]>("--output", "-o")
@@ -41,13 +32,13 @@ internal static class GateCommand
         };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
         var verbose = CommonOptions.Verbose();
+        var cluster = new ClusterOptionSet();
         engine.Validators.Add(result => RunCommand.CheckEngine(result, engines));
         output.Validators.Add(CheckOutputs);
         var command = new Command("gate", "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about and proven.")
         {
-            from, head, engine, repository, policies, scenarios, all, allowUncovered, expectChange, waivers, score, output, parallel, timeout, diagnostics, quiet, verbose,
+            from, head, engine, policies, scenarios, all, allowUncovered, expectChange, waivers, output, quiet, verbose,
         };
-        var cluster = new ClusterOptionSet();
         cluster.AddTo(command, engine);
         command.SetAction((parsed, cancellationToken) => new GateAction(terminal, engines, clock).RunAsync(
             new()
@@ -56,11 +47,6 @@ internal static class GateCommand
                 Head = parsed.GetRequiredValue(head),
                 Engine = parsed.GetValue(engine),
                 Cluster = cluster.Of(parsed),
-                Parallel = parsed.GetValue(parallel),
-                TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : RunCommand.DefaultTimeLimit,
-                Diagnostics = parsed.GetValue(diagnostics),
-                LeastMutationScore = parsed.GetValue(score),
-                Repository = parsed.GetRequiredValue(repository),
                 Policies = parsed.GetRequiredValue(policies),
                 Scenarios = parsed.GetRequiredValue(scenarios),
                 All = parsed.GetValue(all),
@@ -73,17 +59,6 @@ internal static class GateCommand
             },
             cancellationToken));
         return command;
-    }
-
-    private static double? ParseScore(ArgumentResult result)
-    {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var score) || score > 1)
-        {
-            result.AddError($"--min-mutation-score: '{text}' is not a number from 0 to 1, such as 0.8.");
-        }
-
-        return score;
     }
 
     private static void CheckOutputs(OptionResult result)

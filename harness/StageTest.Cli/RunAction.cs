@@ -2,11 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using Spectre.Console;
 using StageTest.Core.Documents;
-using StageTest.Core.Engines;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
-using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli;
 
@@ -24,17 +22,7 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         }
 
         var scenarios = FlowFilter.Apply(inputs.Scenarios, settings.Flows);
-        var engine = ChooseEngine(engines, settings.Engine, settings.Cluster, settings.Verbose, terminal);
-        RunReport? report;
-        try
-        {
-            report = await RunAsync(new(engine, OptionsOf(settings), settings.Parallel, clock), scenarios, settings, cancellationToken);
-        }
-        finally
-        {
-            await CloseAsync(engine, terminal);
-        }
-
+        var report = await RunAsync(scenarios, settings, cancellationToken);
         if (report is null)
         {
             return ExitCode.Interrupted;
@@ -42,19 +30,6 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
 
         TellBugs(report, settings);
         return Write(report, settings) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
-    }
-
-    /// <summary>Closes an engine. Verdicts stand whatever is left behind, but a user must know of it.</summary>
-    public static async Task CloseAsync(IEngine engine, Terminal terminal)
-    {
-        try
-        {
-            await (engine is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask);
-        }
-        catch (EngineException problem)
-        {
-            terminal.Error.WriteLine(problem.Message);
-        }
     }
 
     private bool CheckFlows(ScenarioInputs inputs, RunSettings settings)
@@ -98,23 +73,24 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         using var file = File.Create(Path.Combine(directory, $".stagetest-{Guid.NewGuid():N}"), noBuffer, FileOptions.DeleteOnClose);
     }
 
-    /// <summary>The engine of a name, or the best one of this machine where none is named.</summary>
-    public static IEngine ChooseEngine(EngineSource engines, string? name, ClusterOptions options, bool isVerbose, Terminal terminal)
+    private Task<RunReport> RunAsync(ImmutableArray<Scenario> scenarios, RunSettings settings, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        if (name is not null)
+        var runs = new EngineRuns(engines, OptionsOf(settings), settings.Parallel, clock);
+        if (settings.Engine is { } name)
         {
-            var cluster = options with
+            var cluster = settings.Cluster with
             {
-                Log = isVerbose ? terminal.Error.WriteLine : _ => { },
+                Diagnostics = settings.Diagnostics,
+                Log = settings.Verbose ? terminal.Error.WriteLine : _ => { },
                 Warn = terminal.Error.WriteLine,
             };
-            return engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(name));
+            return runs.RunAsync(name, cluster, scenarios, progress, cancellationToken);
         }
 
         // Told to quiet users too: whether packets were sent is no progress, but what the result is worth.
         var choice = engines.Choose();
         terminal.Error.WriteLine(choice.Reason);
-        return choice.Engine;
+        return runs.RunAsync(choice.Engine, terminal.Error.WriteLine, scenarios, progress, cancellationToken);
     }
 
     private static RunOptions OptionsOf(RunSettings settings) => new()
@@ -126,11 +102,10 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         DiagnosticsDirectory = settings.Diagnostics,
     };
 
-    private async Task<RunReport?> RunAsync(
-        ScenarioBatch batch, ImmutableArray<Scenario> scenarios, RunSettings settings, CancellationToken cancellationToken)
+    private async Task<RunReport?> RunAsync(ImmutableArray<Scenario> scenarios, RunSettings settings, CancellationToken cancellationToken)
     {
         RunTracker? tracker = null;
-        Task<RunReport> Run(IProgress<RunProgress>? progress) => batch.RunAsync(scenarios, tracker = new(progress), cancellationToken);
+        Task<RunReport> Run(IProgress<RunProgress>? progress) => RunAsync(scenarios, settings, tracker = new(progress), cancellationToken);
         try
         {
             if (settings.Quiet || !terminal.Interactive)

@@ -7,6 +7,7 @@ internal sealed class RunTracker(IProgress<RunProgress>? next) : IProgress<RunPr
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _running = [];
+    private string? _preparing;
     private int _finished;
 
     /// <inheritdoc/>
@@ -14,13 +15,18 @@ internal sealed class RunTracker(IProgress<RunProgress>? next) : IProgress<RunPr
     {
         lock (_lock)
         {
-            if (value.Fraction >= 1)
+            if (value.IsPreparation)
+            {
+                _preparing = $"{value.Scenario} ({value.Step})";
+            }
+            else if (value.Fraction >= 1)
             {
                 _running.Remove(value.Scenario);
                 _finished++;
             }
             else
             {
+                _preparing = null;
                 _running[value.Scenario] = value.Step;
             }
 
@@ -33,8 +39,8 @@ internal sealed class RunTracker(IProgress<RunProgress>? next) : IProgress<RunPr
     {
         lock (_lock)
         {
-            var cut = _running.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key} ({r.Value})");
-            var during = _running.Count == 0 ? "" : $" during {string.Join(", ", cut)}";
+            string[] cut = [.. _preparing is null ? (IEnumerable<string>)[] : [_preparing], .. _running.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key} ({r.Value})")];
+            var during = cut.Length == 0 ? "" : $" during {string.Join(", ", cut)}";
             return $"Interrupted{during}. {_finished} of {total} scenarios were finished; no report was written.";
         }
     }

@@ -31,6 +31,13 @@ internal static class TerminalProgress
 
         public void Report(RunProgress value)
         {
+            if (value.IsPreparation)
+            {
+                _all.Description = Markup.Escape($"{value.Scenario}: {value.Step}");
+                return;
+            }
+
+            _all.Description = AllText;
             var description = Markup.Escape($"{value.Scenario}: {value.Step}");
             if (!_tasks.TryGetValue(value.Scenario, out var task))
             {

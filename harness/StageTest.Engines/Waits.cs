@@ -23,8 +23,17 @@ internal static class Waits
     /// <summary>How long the API server of a k3s container may take to become ready. It takes some 15 seconds; the rest is for machines under load.</summary>
     public static readonly TimeSpan K3sUp = TimeSpan.FromMinutes(4);
 
-    /// <summary>How long nodes may take from there until they are Ready.</summary>
-    public static readonly TimeSpan NodesReady = TimeSpan.FromMinutes(4);
+    /// <summary>How long each step of bringing up a cluster's network may take: images of some hundred megabytes are pulled over what line there is.</summary>
+    public static readonly TimeSpan ClusterStep = TimeSpan.FromMinutes(10);
+
+    /// <summary>For how long a node may say that it cannot pull an image before that is believed. Nodes try again after 10, 20 and 40 seconds.</summary>
+    public static readonly TimeSpan ImagePull = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long the evidence of a failure may take to be collected from a cluster that may not answer any more.</summary>
+    public static readonly TimeSpan Evidence = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the download of a manifest may take.</summary>
+    public static readonly TimeSpan Download = TimeSpan.FromMinutes(2);
 
     /// <summary>How long Docker may take to remove the containers of a cluster.</summary>
     public static readonly TimeSpan ContainersGone = TimeSpan.FromMinutes(2);

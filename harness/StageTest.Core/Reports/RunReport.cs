@@ -28,10 +28,9 @@ public sealed record RunReport
     /// <summary>What the gate says of all scenarios together: an error outweighs a hold, a hold outweighs a promote.</summary>
     public Outcome Outcome => Scenarios.IsEmpty ? Outcome.Hold : Scenarios.Max(s => s.Decision.Outcome);
 
-    /// <summary>The versions that some results come from.</summary>
-    /// <remarks>All sessions of one run are on the same machine or cluster, so the first that names a version speaks for all.</remarks>
+    /// <summary>The versions that some results come from. Where clusters of several versions were used, all of them, with commas.</summary>
     public static ImmutableSortedDictionary<string, string> VersionsOf(IEnumerable<ScenarioResult> results) => results
         .SelectMany(r => r.Run?.Versions ?? ImmutableSortedDictionary<string, string>.Empty)
         .Prepend(new("stagetest", StageTestVersion.Text))
-        .DistinctBy(v => v.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        .Distinct().GroupBy(v => v.Key).ToImmutableSortedDictionary(versions => versions.Key, versions => string.Join(", ", versions.Select(v => v.Value)), StringComparer.Ordinal);
 }

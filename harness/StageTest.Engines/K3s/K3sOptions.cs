@@ -29,6 +29,15 @@ public sealed record K3sOptions
     /// <summary>How Calico is installed.</summary>
     public CalicoInstall CalicoInstall { get; init; }
 
+    /// <summary>A directory with the manifests of an install, as Calico's directory <c>manifests</c> has them; null to download those that are pinned.</summary>
+    public string? CalicoManifests { get; init; }
+
+    /// <summary>SHA-256 digests of manifests that the user has checked, beyond those that are pinned.</summary>
+    public ImmutableArray<string> CalicoDigests { get; init; } = [];
+
+    /// <summary>A directory with archives of images, which the nodes import; null for none.</summary>
+    public string? Images { get; init; }
+
     /// <summary>Whether the cluster stays up after the run.</summary>
     public bool Keep { get; init; }
 

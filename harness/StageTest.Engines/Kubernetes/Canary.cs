@@ -25,9 +25,12 @@ internal sealed class Canary : IAsyncDisposable
     private Canary(ClusterClient client, string run)
     {
         _client = client;
-        _namespace = $"stagetest-canary-{run}";
+        _namespace = NamespaceOf(run);
         _rows = new(client);
     }
+
+    /// <summary>The namespace of a run's pair.</summary>
+    public static string NamespaceOf(string run) => $"stagetest-canary-{run}";
 
     /// <summary>Brings the pair up.</summary>
     public static async Task<Canary> StartAsync(ClusterClient client, StandIns standIns, string run, CancellationToken cancellationToken)

@@ -7,11 +7,13 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>Removes what runs left on a cluster, by the label that everything of a run carries.</summary>
 public static class ClusterCleaner
 {
-    // Policies first, because what they select is gone with the namespaces; tiers last, because policies are in them.
-    private static readonly ImmutableArray<(string Group, string Kind)> ClusterWide =
+    // Policies go first, because what they select is gone with the namespaces; tiers last, because policies are in them.
+    private static readonly ImmutableArray<(string Group, string Kind)> Policies =
     [
         ("projectcalico.org", "StagedGlobalNetworkPolicy"), ("projectcalico.org", "GlobalNetworkPolicy"), ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
         ("policy.networking.k8s.io", "AdminNetworkPolicy"), ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"), ("projectcalico.org", "GlobalNetworkSet"),
+        ("projectcalico.org", "StagedNetworkPolicy"), ("projectcalico.org", "StagedKubernetesNetworkPolicy"), ("projectcalico.org", "NetworkPolicy"),
+        ("networking.k8s.io", "NetworkPolicy"), ("projectcalico.org", "NetworkSet"),
     ];
 
     private static readonly (string Group, string Kind) Tier = ("projectcalico.org", "Tier");
@@ -21,38 +23,43 @@ public static class ClusterCleaner
     public static async Task<IReadOnlyList<string>> CleanAsync(ClusterOptions options, CancellationToken cancellationToken)
     {
         using var client = await ExistingCluster.ConnectAsync(options, "clean");
-        var groups = (await client.CallAsync("list its API groups", token => client.Api.Apis.GetAPIVersionsAsync(token), cancellationToken)).Groups;
-        var removed = new List<ObjectId>();
-        foreach (var (group, kind) in ClusterWide)
-        {
-            await RemoveAsync(group, kind);
-        }
-
-        var namespaces = await client.ListAsync("v1", "Namespace", ObjectId.RunLabel, cancellationToken);
-        foreach (var home in namespaces)
-        {
-            await client.DeleteAsync(home, cancellationToken);
-            removed.Add(home);
-        }
-
+        var left = await FindAsync(client, ObjectId.RunLabel, cancellationToken);
+        await RemoveAsync(left.Where(id => id.Kind != Tier.Kind));
         await Waits.Until(Waits.NamespacesGone).ExecuteAsync(
             async token => (await client.ListAsync("v1", "Namespace", ObjectId.RunLabel, token)).Count == 0, cancellationToken);
-        await RemoveAsync(Tier.Group, Tier.Kind);
-        return [.. removed.Select(id => id.ToString())];
+        await RemoveAsync(left.Where(id => id.Kind == Tier.Kind));
+        return [.. left.Select(id => id.ToString())];
 
-        async Task RemoveAsync(string group, string kind)
+        async Task RemoveAsync(IEnumerable<ObjectId> ids)
+        {
+            foreach (var id in ids)
+            {
+                await client.DeleteAsync(id, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Policies, sets, namespaces and tiers that a label selector finds, in the order in which they are removed.</summary>
+    internal static async Task<ImmutableArray<ObjectId>> FindAsync(ClusterClient client, string label, CancellationToken cancellationToken)
+    {
+        var groups = (await client.CallAsync("list its API groups", token => client.Api.Apis.GetAPIVersionsAsync(token), cancellationToken)).Groups;
+        var found = ImmutableArray.CreateBuilder<ObjectId>();
+        foreach (var (group, kind) in Policies)
+        {
+            await AddAsync(group, kind);
+        }
+
+        found.AddRange(await client.ListAsync("v1", "Namespace", label, cancellationToken));
+        await AddAsync(Tier.Group, Tier.Kind);
+        return found.ToImmutable();
+
+        async Task AddAsync(string group, string kind)
         {
             foreach (var version in groups.Where(g => g.Name == group).SelectMany(g => g.Versions).Select(v => v.GroupVersion))
             {
-                if (!await client.HasAsync(version, kind, cancellationToken))
+                if (await client.HasAsync(version, kind, cancellationToken))
                 {
-                    continue;
-                }
-
-                foreach (var id in await client.ListAsync(version, kind, ObjectId.RunLabel, cancellationToken))
-                {
-                    await client.DeleteAsync(id, cancellationToken);
-                    removed.Add(id);
+                    found.AddRange(await client.ListAsync(version, kind, label, cancellationToken));
                 }
             }
         }

@@ -41,6 +41,9 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>Told about every change.</summary>
     public Action<string> Log { get; }
 
+    /// <summary>Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: nobody can know.</summary>
+    public Func<CancellationToken, Task> ThrowIfGoneAsync { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>The server's version, such as <c>v1.34.1+k3s1</c>.</summary>
     public async Task<string> VersionAsync(CancellationToken cancellationToken) =>
         (await CallAsync("ask for its version", token => Api.Version.GetCodeAsync(token), cancellationToken)).GitVersion;
@@ -52,6 +55,25 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>Whether a kind lives in namespaces.</summary>
     public async Task<bool> IsNamespacedAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         (await ResourceAsync(apiVersion, kind, cancellationToken)).Namespaced;
+
+    /// <summary>Makes an object that somebody else wrote. Fields that the server does not know are left out. That it is there already is fine.</summary>
+    /// <remarks>Not by server-side apply, which servers older than some fields of such objects refuse whole.</remarks>
+    public async Task CreateForeignAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        var id = ObjectId.Of(body);
+        var (group, version, resource) = await PathAsync(id, cancellationToken);
+        Log($"create {id}");
+        try
+        {
+            await CallAsync($"create {id}", async token => resource.Namespaced
+                ? await Api.CustomObjects.CreateNamespacedCustomObjectAsync(body, group, version, id.Namespace, resource.Name, fieldManager: _manager, cancellationToken: token)
+                : await Api.CustomObjects.CreateClusterCustomObjectAsync(body, group, version, resource.Name, fieldManager: _manager, cancellationToken: token), cancellationToken);
+        }
+        catch (EngineException conflict) when (conflict.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.Conflict })
+        {
+            Log($"{id} was there already");
+        }
+    }
 
     /// <summary>Makes an object, or makes it what is given, by server-side apply.</summary>
     public async Task ApplyAsync(JsonObject body, CancellationToken cancellationToken)
@@ -120,6 +142,7 @@ internal sealed class ClusterClient : IDisposable
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException && !cancellationToken.IsCancellationRequested)
         {
             var why = failure is OperationCanceledException ? $"no answer within {Waits.ClusterCall.TotalSeconds:0} seconds" : failure.GetBaseException().Message;
+            await ThrowIfGoneAsync(cancellationToken);
             throw new EngineException($"The cluster at {Server} could not be asked to {what}: {why}. Look whether its API server runs and can be reached.", failure);
         }
     }

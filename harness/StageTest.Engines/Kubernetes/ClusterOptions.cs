@@ -29,6 +29,9 @@ public sealed record ClusterOptions
     /// <summary>Told every step, for <c>--verbose</c>.</summary>
     public Action<string> Log { get; init; } = _ => { };
 
+    /// <summary>Told how far a cluster is that is being started.</summary>
+    public Action<string> Tell { get; init; } = _ => { };
+
     /// <summary>Told what a user must know, however quiet.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 }

@@ -15,6 +15,8 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
     public bool IsOwn => false;
 
+    public bool IsRemoved => false;
+
     public ImmutableSortedDictionary<string, string> Versions => ImmutableSortedDictionary<string, string>.Empty;
 
     private static string ConfigFile(ClusterOptions options) => options.Kubeconfig ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;

@@ -12,6 +12,9 @@ internal interface IClusterLease : IAsyncDisposable
     /// <summary>Whether the cluster is the run's own, so that nothing in it belongs to anybody else.</summary>
     bool IsOwn { get; }
 
+    /// <summary>Whether giving it back removes the whole cluster, so that nothing in it has to be removed before.</summary>
+    bool IsRemoved { get; }
+
     /// <summary>Versions that the cluster's own API does not tell.</summary>
     ImmutableSortedDictionary<string, string> Versions { get; }
 

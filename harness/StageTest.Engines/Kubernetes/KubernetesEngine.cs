@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
+using StageTest.Engines.K3s;
 
 namespace StageTest.Engines.Kubernetes;
 
@@ -36,6 +37,18 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         var (client, image) = await lease.AcquireAsync(_run, cancellationToken);
         _cluster = (client, image);
         _versions = lease.Versions.SetItem("kubernetes", await client.VersionAsync(cancellationToken));
+        try
+        {
+            await ProveEnforcementAsync(client, image, cancellationToken);
+        }
+        catch (EngineException failure) when (lease.IsRemoved)
+        {
+            throw new EngineException($"{failure.Message}\n{await FailureEvidence.CollectAsync(options, _run, client, lease)}", failure);
+        }
+    }
+
+    private async Task ProveEnforcementAsync(ClusterClient client, ProbeImageSource image, CancellationToken cancellationToken)
+    {
         _canary = await Canary.StartAsync(client, new(_run, image), _run, cancellationToken);
         if (options.SkipEnforcementCheck)
         {
@@ -55,6 +68,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
             throw new EngineException("A cluster is looked at before it is used, and only 'stagetest run' does that. Use another engine here.");
         }
 
+        await CleanState.VerifyAsync(cluster.Client, lease, _run, cancellationToken);
         var session = new KubernetesSession(topology, cluster.Client, new(_run, cluster.Image), _run, lease, options, options.SkipEnforcementCheck ? null : _canary, _versions);
         try
         {
@@ -73,7 +87,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     {
         try
         {
-            if (_canary is not null)
+            if (_canary is not null && !lease.IsRemoved)
             {
                 await _canary.DisposeAsync();
             }

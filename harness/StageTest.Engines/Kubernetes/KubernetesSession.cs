@@ -43,6 +43,12 @@ internal sealed class KubernetesSession(
 
         JsonObject[] namespaces = [.. topology.Namespaces.Select(standIns.Namespace)];
         _existing = await _guard.ExistingAsync(namespaces.Select(ObjectId.Of), cancellationToken);
+        foreach (var body in namespaces.Where(n => _existing.Contains(ObjectId.Of(n).Name)))
+        {
+            // It stays, so it is nothing that this run made.
+            ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);
+        }
+
         await MakeAsync(namespaces, cancellationToken);
         await MakeAsync([.. standIns.ServiceAccounts(topology), .. topology.Services.Where(s => !s.IsExternalName).Select(standIns.Service)], cancellationToken);
 
@@ -167,6 +173,12 @@ internal sealed class KubernetesSession(
         foreach (var id in Enumerable.Reverse(_made).Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)))
         {
             await client.DeleteAsync(id, limit.Token);
+        }
+
+        foreach (var id in _made.Where(id => id.Kind == "Namespace" && _existing.Contains(id.Name)))
+        {
+            // What this session does not apply any more, it gives up: the labels of the scenario.
+            await client.ApplyAsync(new() { ["apiVersion"] = id.ApiVersion, ["kind"] = id.Kind, ["metadata"] = new JsonObject { ["name"] = id.Name } }, limit.Token);
         }
 
         try

@@ -53,6 +53,7 @@ internal sealed class RowReader(ClusterClient client)
         catch (ExecException failure)
         {
             client.Log($"exec in {pod.Id}: {failure.Message}");
+            await client.ThrowIfGoneAsync(cancellationToken);
             return Failed(targets.Length, failure.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.Engines.K3s;
+
+/// <summary>Installs Calico in a cluster that has no network yet, and waits until all of it works.</summary>
+/// <param name="client">The cluster.</param>
+/// <param name="readiness">Waits.</param>
+/// <param name="tell">Told every step.</param>
+internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness readiness, Action<string> tell)
+{
+    private const string Api = "projectcalico.org/v3";
+
+    /// <summary>Creates the objects, kinds before what is of them, and waits for each step that the next one needs.</summary>
+    /// <param name="objects">The objects, as <see cref="CalicoObjects.Of"/> gives them.</param>
+    /// <param name="nodes">How many nodes the cluster has.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">Something is refused, or does not become ready.</exception>
+    public async Task InstallAsync(ImmutableArray<JsonObject> objects, int nodes, CancellationToken cancellationToken)
+    {
+        await readiness.WaitAsync("the namespace kube-system", async token => await client.GetAsync(new("v1", "Namespace", "", "kube-system"), token) is null ? "not there" : null, cancellationToken);
+        ImmutableArray<JsonObject> definitions = [.. objects.Where(CalicoObjects.IsDefinition)];
+        tell($"creating {definitions.Length} kinds and {objects.Length - definitions.Length} objects of Calico");
+        await CreateAsync(definitions, cancellationToken);
+        await readiness.WaitAsync("Calico's kinds to be Established", token => NotEstablishedAsync(definitions, token), cancellationToken);
+        await CreateAsync(objects.Where(o => !CalicoObjects.IsDefinition(o)), cancellationToken);
+        await readiness.NodesAsync(nodes, cancellationToken);
+        if (objects.Any(CalicoObjects.IsOfOperator))
+        {
+            await readiness.WaitAsync("Calico's operator", OperatorAsync, cancellationToken);
+        }
+
+        await readiness.WorkloadsAsync(cancellationToken);
+        await readiness.WaitAsync($"the API {Api}", ApiAsync, cancellationToken);
+    }
+
+    private async Task CreateAsync(IEnumerable<JsonObject> objects, CancellationToken cancellationToken)
+    {
+        foreach (var body in objects)
+        {
+            await client.CreateForeignAsync(body, cancellationToken);
+        }
+    }
+
+    private async Task<string?> NotEstablishedAsync(ImmutableArray<JsonObject> definitions, CancellationToken cancellationToken)
+    {
+        var lacking = new List<string>();
+        foreach (var id in definitions.Select(ObjectId.Of))
+        {
+            if (await client.GetAsync(id, cancellationToken) is not { } made || !Conditions.Has(made, "Established", "True"))
+            {
+                lacking.Add(id.Name);
+            }
+        }
+
+        return lacking.Count == 0 ? null : string.Join(", ", lacking);
+    }
+
+    private async Task<string?> OperatorAsync(CancellationToken cancellationToken)
+    {
+        var states = await client.ListAsync("operator.tigera.io/v1", "TigeraStatus", "", cancellationToken);
+        var lacking = new List<string>();
+        foreach (var id in states)
+        {
+            if (await client.GetAsync(id, cancellationToken) is not { } state || !Conditions.Has(state, "Available", "True") || Conditions.Has(state, "Progressing", "True"))
+            {
+                lacking.Add($"{id.Name} is not available");
+            }
+        }
+
+        return states.Count == 0 ? "it has not said anything yet" : lacking.Count == 0 ? null : string.Join(", ", lacking);
+    }
+
+    // The API is there when the cluster's own server has found Calico's, and works when the tier that Calico itself makes is seen through it.
+    private async Task<string?> ApiAsync(CancellationToken cancellationToken)
+    {
+        if (await client.GetAsync(new("apiregistration.k8s.io/v1", "APIService", "", CalicoApiServer.ApiService), cancellationToken) is { } service && !Conditions.Has(service, "Available", "True"))
+        {
+            return Conditions.Message(service, "Available") ?? "its server is not available";
+        }
+
+        try
+        {
+            return !await client.HasAsync(Api, "Tier", cancellationToken) ? "it does not serve tiers"
+                : await client.GetAsync(new(Api, "Tier", "", "default"), cancellationToken) is null ? "the tier 'default' is not there"
+                : null;
+        }
+        catch (EngineException notYet)
+        {
+            return notYet.Message;
+        }
+    }
+}

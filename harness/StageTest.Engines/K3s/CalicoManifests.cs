@@ -1,0 +1,121 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+
+namespace StageTest.Engines.K3s;
+
+/// <summary>Where Calico's manifests come from: a directory of the user, the cache, or the project's repository. None is taken without its digest.</summary>
+/// <param name="options">What the user wants.</param>
+/// <param name="tell">Told what is downloaded.</param>
+/// <param name="messages">Sends requests; null for the network.</param>
+internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, HttpMessageHandler? messages = null)
+{
+    private const string Source = "https://raw.githubusercontent.com/projectcalico/calico";
+
+    // 'sha256sum -c calico-manifests.sha256' checks a directory with the same layout as the cache's.
+    private static readonly FrozenDictionary<string, string> Pinned = ReadPinned();
+
+    private static readonly FrozenDictionary<string, string> NewestPatches =
+        new Dictionary<string, string> { ["v3.31"] = "v3.31.7", ["v3.32"] = "v3.32.1" }.ToFrozenDictionary();
+
+    /// <summary>The exact version: the newest known patch where none is stated.</summary>
+    /// <param name="version">Such as <c>v3.32</c> or <c>v3.32.1</c>; null for the newest.</param>
+    public static string Exact(string? version) => NewestPatches.GetValueOrDefault(version ?? "v3.32", version ?? "");
+
+    /// <summary>The names of the files that an install consists of, in their order.</summary>
+    public static ImmutableArray<string> FilesOf(CalicoInstall install) =>
+        install == CalicoInstall.Operator ? ["operator-crds.yaml", "tigera-operator.yaml", "custom-resources.yaml"] : ["calico-vxlan.yaml"];
+
+    /// <summary>Reads the manifests of an install.</summary>
+    /// <param name="version">The exact version.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">One cannot be had, is not what its digest says, or is not YAML.</exception>
+    public async Task<ImmutableArray<Manifest>> ReadAsync(string version, CancellationToken cancellationToken)
+    {
+        var manifests = ImmutableArray.CreateBuilder<Manifest>();
+        foreach (var name in FilesOf(options.CalicoInstall))
+        {
+            var (file, content) = options.CalicoManifests is { } directory
+                ? await GivenAsync(Path.Combine(directory, name), cancellationToken)
+                : await PinnedAsync(version, name, cancellationToken);
+            var diagnostics = new DiagnosticBag();
+            manifests.AddRange(Manifest.ReadAll(Encoding.UTF8.GetString(content), file, diagnostics));
+            if (diagnostics.HasErrors)
+            {
+                throw new EngineException($"Calico's manifest cannot be read: {diagnostics.Sorted()[0]}");
+            }
+        }
+
+        return manifests.ToImmutable();
+    }
+
+    private static async Task<(string File, byte[] Content)> GivenAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (file, await File.ReadAllBytesAsync(file, cancellationToken));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"Calico's manifest '{file}' cannot be read: {problem.Message} The directory of --calico-manifests holds the files of Calico's own directory 'manifests'.", problem);
+        }
+    }
+
+    private async Task<(string File, byte[] Content)> PinnedAsync(string version, string name, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(options.CacheDirectory, "calico", version, name);
+        var accepted = options.CalicoDigests.Select(d => d.ToLowerInvariant()).Concat(Pinned.TryGetValue($"{version}/{name}", out var pinned) ? [pinned] : []).ToHashSet();
+        if (accepted.Count == 0)
+        {
+            throw new EngineException(
+                $"The digest of {name} of Calico {version} is not recorded in this version of StageTest, and nothing is installed unchecked. " +
+                $"Get {Source}/{version}/manifests/{name}, check it, and give its directory with --calico-manifests, or its SHA-256 with --calico-sha256.");
+        }
+
+        if (File.Exists(file) && await File.ReadAllBytesAsync(file, cancellationToken) is var known && accepted.Contains(Digest(known)))
+        {
+            return (file, known);
+        }
+
+        var content = await DownloadAsync($"{Source}/{version}/manifests/{name}", cancellationToken);
+        if (!accepted.Contains(Digest(content)))
+        {
+            throw new EngineException(
+                $"{Source}/{version}/manifests/{name} is not what it was: its SHA-256 is {Digest(content)}, and {string.Join(" or ", accepted)} was expected. Nothing was installed.");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var half = $"{file}.{Guid.NewGuid():N}";
+        await File.WriteAllBytesAsync(half, content, cancellationToken);
+        File.Move(half, file, overwrite: true);
+        return (file, content);
+    }
+
+    private async Task<byte[]> DownloadAsync(string address, CancellationToken cancellationToken)
+    {
+        tell($"downloading {address}");
+        using var client = messages is null ? new HttpClient() : new HttpClient(messages, disposeHandler: false);
+        client.Timeout = Waits.Download;
+        try
+        {
+            return await client.GetByteArrayAsync(new Uri(address), cancellationToken);
+        }
+        catch (Exception failure) when (failure is HttpRequestException || (failure is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new EngineException(
+                $"Calico's manifest {address} cannot be downloaded: {failure.GetBaseException().Message}. Without internet, give the directory of a copy with --calico-manifests, and images with --images.", failure);
+        }
+    }
+
+    private static string Digest(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static FrozenDictionary<string, string> ReadPinned()
+    {
+        using var reader = new StreamReader(typeof(CalicoManifests).Assembly.GetManifestResourceStream("calico-manifests.sha256")!);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split("  ", 2)).ToFrozenDictionary(words => words[1], words => words[0]);
+    }
+}

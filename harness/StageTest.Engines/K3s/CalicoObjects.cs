@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.Engines.K3s;
+
+/// <summary>Calico's manifests as the objects of a cluster that lives for one run: its addresses, no BIRD, flow logs that come soon.</summary>
+internal static class CalicoObjects
+{
+    private const string Node = "calico-node";
+
+    // Felix's own default is five minutes; its developers' tests use two seconds.
+    private static readonly (string Name, string Value)[] NodeSettings =
+    [
+        ("CALICO_IPV4POOL_VXLAN", "Always"),
+        ("FELIX_FLOWLOGSFLUSHINTERVAL", "2"),
+        ("FELIX_USAGEREPORTINGENABLED", "false"),
+    ];
+
+    /// <summary>The objects of an install, in the order in which they can be applied.</summary>
+    /// <param name="manifests">What Calico's project wrote.</param>
+    /// <param name="clusterCidr">The addresses of pods.</param>
+    /// <exception cref="EngineException">The manifests are not those of an install that is known here.</exception>
+    public static ImmutableArray<JsonObject> Of(ImmutableArray<Manifest> manifests, string clusterCidr)
+    {
+        var bodies = manifests.Select(ManifestJson.Of).ToImmutableArray();
+        foreach (var body in bodies)
+        {
+            Edit(body, clusterCidr);
+        }
+
+        return
+        [
+            .. bodies.Where(IsDefinition),
+            .. bodies.Where(b => IsOf(b, "Namespace")),
+            .. bodies.Where(b => !IsDefinition(b) && !IsOf(b, "Namespace") && !IsOfOperator(b)),
+            .. bodies.Where(IsOfOperator),
+            .. FindNode(bodies) is { } node ? CalicoApiServer.Objects(ImageBeside(node, "apiserver")) : [],
+        ];
+    }
+
+    /// <summary>Whether an object defines a kind.</summary>
+    public static bool IsDefinition(JsonObject body) => IsOf(body, "CustomResourceDefinition");
+
+    /// <summary>Whether an object is the operator's, who makes everything else of it.</summary>
+    public static bool IsOfOperator(JsonObject body) => ((string?)body["apiVersion"])?.StartsWith("operator.tigera.io/", StringComparison.Ordinal) == true;
+
+    /// <summary>The version by the tag of Calico's node image, or null where the operator chooses it.</summary>
+    public static string? VersionOf(ImmutableArray<JsonObject> objects) =>
+        FindNode(objects) is { } node && (string)node["image"]! is var image && image.LastIndexOf(':') is var colon and > 0 ? image[(colon + 1)..].Split('@')[0] : null;
+
+    private static void Edit(JsonObject body, string clusterCidr)
+    {
+        switch ((string?)body["kind"])
+        {
+            case "DaemonSet" when NodeContainer(body) is { } node:
+                foreach (var (name, value) in NodeSettings.Append(("CALICO_IPV4POOL_CIDR", clusterCidr)))
+                {
+                    Set(node, name, value);
+                }
+
+                break;
+
+            case "Installation":
+                var spec = Child(body, "spec");
+                spec["controlPlaneReplicas"] = 1;
+
+                // Volumes for service meshes, which nobody here has, and which need more of the machine.
+                spec["flexVolumePath"] = "None";
+                spec["kubeletVolumePluginPath"] = "None";
+                var network = Child(spec, "calicoNetwork");
+                network["bgp"] = "Disabled";
+                network["ipPools"] = new JsonArray(new JsonObject
+                {
+                    ["name"] = "default-ipv4-ippool",
+                    ["cidr"] = clusterCidr,
+                    ["encapsulation"] = "VXLAN",
+                    ["natOutgoing"] = "Enabled",
+                    ["blockSize"] = 26,
+                    ["nodeSelector"] = "all()",
+                });
+                break;
+        }
+    }
+
+    private static JsonObject? FindNode(ImmutableArray<JsonObject> bodies) => bodies.Where(b => IsOf(b, "DaemonSet")).Select(NodeContainer).FirstOrDefault(n => n is not null);
+
+    private static JsonObject? NodeContainer(JsonObject body) =>
+        body["spec"]?["template"]?["spec"]?["containers"]?.AsArray().OfType<JsonObject>().FirstOrDefault(c => (string?)c["name"] == Node);
+
+    // Registry and tag are the node image's, which a mirror may have changed.
+    private static string ImageBeside(JsonObject node, string name)
+    {
+        var image = (string)node["image"]!;
+        const string last = "/node:";
+        var place = image.LastIndexOf(last, StringComparison.Ordinal);
+        return place > 0
+            ? $"{image[..place]}/{name}:{image[(place + last.Length)..].Split('@')[0]}"
+            : throw new EngineException($"Calico's node image is called '{image}', and so nobody knows what its API server's is called. A name that ends in '/node:TAG' is understood.");
+    }
+
+    private static void Set(JsonObject container, string name, string value)
+    {
+        var environment = container["env"] as JsonArray;
+        if (environment is null)
+        {
+            container["env"] = environment = [];
+        }
+
+        foreach (var old in environment.Where(e => (string?)e?["name"] == name).ToArray())
+        {
+            environment.Remove(old);
+        }
+
+        environment.Add(new JsonObject { ["name"] = name, ["value"] = value });
+    }
+
+    private static JsonObject Child(JsonObject parent, string name)
+    {
+        if (parent[name] is not JsonObject child)
+        {
+            parent[name] = child = [];
+        }
+
+        return child;
+    }
+
+    private static bool IsOf(JsonObject body, string kind) => (string?)body["kind"] == kind;
+}

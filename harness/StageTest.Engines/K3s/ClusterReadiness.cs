@@ -1,0 +1,150 @@
+using k8s;
+using k8s.Models;
+using Polly.Timeout;
+using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.Engines.K3s;
+
+/// <summary>Waits until parts of a cluster are ready, as its API tells, and says what is lacking where they are not in time.</summary>
+/// <param name="client">The cluster.</param>
+/// <param name="tell">Told what is waited for, whenever that changes.</param>
+/// <param name="limit">How long each step may take.</param>
+/// <param name="clock">Tells the time.</param>
+internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell, TimeSpan limit, TimeProvider clock)
+{
+    private static readonly string[] NoImage = ["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"];
+
+    private readonly Dictionary<string, long> _withoutImage = [];
+    private string _told = "";
+
+    /// <summary>Waits until an answer is null.</summary>
+    /// <param name="what">What is waited for, as the rest of a sentence.</param>
+    /// <param name="lacking">Says what is lacking, or null for nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">Time is up; the message says what was lacking last, and what the cluster says about it.</exception>
+    public async Task WaitAsync(string what, Func<CancellationToken, Task<string?>> lacking, CancellationToken cancellationToken)
+    {
+        var last = "nothing was heard";
+        try
+        {
+            await Waits.Until(limit, clock).ExecuteAsync(async token =>
+            {
+                var answer = await lacking(token);
+                if (answer is null)
+                {
+                    return true;
+                }
+
+                last = answer;
+                Tell($"waiting for {what}: {answer}");
+                await ThrowIfNoImageAsync(what, token);
+                return false;
+            }, cancellationToken);
+        }
+        catch (TimeoutRejectedException late)
+        {
+            throw new EngineException(
+                $"Waited {limit.TotalMinutes:0.#} minutes for {what}: {last}. Last warning of the cluster: {await LastWarningAsync(cancellationToken)}", late);
+        }
+    }
+
+    /// <summary>Waits until all nodes are Ready.</summary>
+    public Task NodesAsync(int count, CancellationToken cancellationToken) => WaitAsync($"{count} node{(count == 1 ? "" : "s")} to be Ready", async token =>
+    {
+        var nodes = (await client.CallAsync("list nodes", t => client.Api.CoreV1.ListNodeAsync(cancellationToken: t), token)).Items;
+        var states = nodes.Select(n => (n.Metadata.Name, Ready: n.Status?.Conditions?.FirstOrDefault(c => c.Type == "Ready"))).ToArray();
+        var lacking = states.Where(s => s.Ready?.Status != "True").Select(s => $"{s.Name} is not ({s.Ready?.Message ?? "it has said nothing"})").ToList();
+        if (nodes.Count < count)
+        {
+            lacking.Add($"{nodes.Count} of {count} have joined");
+        }
+
+        return lacking.Count == 0 ? null : string.Join("; ", lacking);
+    }, cancellationToken);
+
+    /// <summary>Waits until all DaemonSets and Deployments are rolled out and the service account of new pods exists.</summary>
+    public async Task WorkloadsAsync(CancellationToken cancellationToken)
+    {
+        await WaitAsync("all DaemonSets and Deployments", async token =>
+        {
+            var daemons = await client.CallAsync("list DaemonSets", t => client.Api.AppsV1.ListDaemonSetForAllNamespacesAsync(cancellationToken: t), token);
+            var deployments = await client.CallAsync("list Deployments", t => client.Api.AppsV1.ListDeploymentForAllNamespacesAsync(cancellationToken: t), token);
+            string[] late =
+            [
+                .. daemons.Items.Where(d => !IsRolledOut(d)).Select(d => $"{d.Metadata.Name} {d.Status?.NumberAvailable ?? 0}/{d.Status?.DesiredNumberScheduled ?? 0}"),
+                .. deployments.Items.Where(d => !IsRolledOut(d)).Select(d => $"{d.Metadata.Name} {d.Status?.AvailableReplicas ?? 0}/{d.Spec.Replicas ?? 1}"),
+            ];
+            return late.Length == 0 ? null : string.Join(", ", late) + await PodsAsync(token);
+        }, cancellationToken);
+        await WaitAsync(
+            "the service account of new pods",
+            async token => await client.GetAsync(new("v1", "ServiceAccount", "default", "default"), token) is null ? "not there" : null,
+            cancellationToken);
+    }
+
+    private void Tell(string step)
+    {
+        if (step != _told)
+        {
+            tell(_told = step);
+        }
+    }
+
+    private static bool IsRolledOut(V1DaemonSet set) => set.Status is { } status && status.ObservedGeneration >= set.Metadata.Generation &&
+        status.DesiredNumberScheduled > 0 && (status.UpdatedNumberScheduled ?? 0) == status.DesiredNumberScheduled && (status.NumberAvailable ?? 0) == status.DesiredNumberScheduled;
+
+    private static bool IsRolledOut(V1Deployment deployment) => deployment.Status is { } status && (status.ObservedGeneration ?? 0) >= deployment.Metadata.Generation &&
+        (status.UpdatedReplicas ?? 0) == (deployment.Spec.Replicas ?? 1) && (status.AvailableReplicas ?? 0) == (deployment.Spec.Replicas ?? 1);
+
+    private async Task<string> PodsAsync(CancellationToken cancellationToken)
+    {
+        var waiting = (await PodListAsync(cancellationToken))
+            .SelectMany(p => Containers(p).Where(c => c.State?.Waiting is { Reason: not null and not "PodInitializing" }).Select(c => $"{p.Metadata.Name}: {c.State.Waiting.Reason} {c.Image}"))
+            .ToArray();
+        return waiting.Length == 0 ? "" : $" ({string.Join("; ", waiting)})";
+    }
+
+    // A registry that stumbles once may be asked again; one that goes on stumbling will not help for as long as the whole limit either.
+    private async Task ThrowIfNoImageAsync(string what, CancellationToken cancellationToken)
+    {
+        var now = clock.GetTimestamp();
+        var lacking = (await PodListAsync(cancellationToken)).SelectMany(p => Containers(p).Where(c => NoImage.Contains(c.State?.Waiting?.Reason)).Select(c => (Pod: p, Container: c))).ToArray();
+        foreach (var gone in _withoutImage.Keys.Except(lacking.Select(l => l.Container.Image)).ToArray())
+        {
+            _withoutImage.Remove(gone);
+        }
+
+        foreach (var (pod, container) in lacking)
+        {
+            _withoutImage.TryAdd(container.Image, now);
+            if (clock.GetElapsedTime(_withoutImage[container.Image], now) >= Waits.ImagePull)
+            {
+                throw new EngineException(
+                    $"Waited for {what}, but the image {container.Image} of Pod '{pod.Metadata.NamespaceProperty}/{pod.Metadata.Name}' cannot be pulled: " +
+                    $"{await PullFailureAsync(pod, cancellationToken) ?? container.State!.Waiting.Message}. Without internet, give archives of the images with --images.");
+            }
+        }
+    }
+
+    // While a node backs off, only its events still say why.
+    private async Task<string?> PullFailureAsync(V1Pod pod, CancellationToken cancellationToken)
+    {
+        var events = await client.CallAsync("list events", t => client.Api.CoreV1.ListNamespacedEventAsync(
+            pod.Metadata.NamespaceProperty, fieldSelector: $"involvedObject.name={pod.Metadata.Name}", cancellationToken: t), cancellationToken);
+        return events.Items.Where(e => e.Message?.StartsWith("Failed to pull image", StringComparison.Ordinal) == true).MaxBy(e => e.LastTimestamp)?.Message;
+    }
+
+    private async Task<string> LastWarningAsync(CancellationToken cancellationToken)
+    {
+        var events = await client.CallAsync("list events", t => client.Api.CoreV1.ListEventForAllNamespacesAsync(fieldSelector: "type=Warning", cancellationToken: t), cancellationToken);
+        return events.Items.MaxBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp) is { } last
+            ? $"{last.InvolvedObject.Kind} '{last.InvolvedObject.NamespaceProperty}/{last.InvolvedObject.Name}': {last.Reason}: {last.Message}"
+            : "none";
+    }
+
+    private async Task<IList<V1Pod>> PodListAsync(CancellationToken cancellationToken) =>
+        (await client.CallAsync("list pods", t => client.Api.CoreV1.ListPodForAllNamespacesAsync(cancellationToken: t), cancellationToken)).Items;
+
+    private static IEnumerable<V1ContainerStatus> Containers(V1Pod pod) => (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []);
+}

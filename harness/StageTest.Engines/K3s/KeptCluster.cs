@@ -1,0 +1,38 @@
+namespace StageTest.Engines.K3s;
+
+/// <summary>How a cluster that stays up after its run is used and removed.</summary>
+/// <param name="options">Where the cache is, in which the kubeconfig goes.</param>
+/// <param name="run">The run's name.</param>
+internal sealed class KeptCluster(K3sOptions options, string run)
+{
+    private const string FileName = "kubeconfig.yaml";
+
+    /// <summary>Where the kubeconfigs of kept clusters are.</summary>
+    public static string DirectoryOf(K3sOptions options) => Path.Combine(options.CacheDirectory, "clusters");
+
+    /// <summary>Writes the kubeconfig, for its owner only, and tells how to go on.</summary>
+    /// <param name="nodes">The cluster.</param>
+    /// <param name="probeImage">The image of the probe agent that its nodes have.</param>
+    public async Task<string> WriteAsync(K3sNodes nodes, string probeImage)
+    {
+        var file = Path.Combine(DirectoryOf(options), run, FileName);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var secret = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            secret.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (var writer = new StreamWriter(file, secret))
+        {
+            await writer.WriteAsync(await nodes.KubeconfigAsync());
+        }
+
+        return $"""
+            The cluster stays up, in the container {nodes.ServerName}.
+              kubectl --kubeconfig {file} get pods --all-namespaces
+              stagetest run PATH --engine cluster --kubeconfig {file} --context default --probe-image {probeImage} --allow-cluster-scope
+              stagetest clean     removes it, and everything else that any run left
+            """;
+    }
+}

@@ -1,0 +1,30 @@
+using Polly.Timeout;
+using StageTest.Core.Engines;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>Sees to it that no scenario starts on what another left in a cluster that they share.</summary>
+internal static class CleanState
+{
+    /// <summary>Waits until nothing of earlier scenarios of this run is left but what all of them share.</summary>
+    /// <exception cref="EngineException">Something stays.</exception>
+    public static async Task VerifyAsync(ClusterClient client, IClusterLease lease, string run, CancellationToken cancellationToken)
+    {
+        // What a scenario does in a namespace that was there before it, such as 'default', belongs to that namespace for good.
+        ObjectId[] left = [];
+        try
+        {
+            await Waits.Until(Waits.NamespacesGone).ExecuteAsync(async token =>
+            {
+                left = [.. (await ClusterCleaner.FindAsync(client, $"{ObjectId.RunLabel}={run}", token)).Where(id => !IsShared(id, run))];
+                return left.Length == 0;
+            }, cancellationToken);
+        }
+        catch (TimeoutRejectedException late)
+        {
+            throw new EngineException($"An earlier scenario of this run left {string.Join(", ", left)}, and the {lease.EngineName} cluster did not remove it. The next would not start clean.", late);
+        }
+    }
+
+    private static bool IsShared(ObjectId id, string run) => id.Name == Canary.NamespaceOf(run) || id.Namespace == Canary.NamespaceOf(run);
+}
