@@ -5,6 +5,7 @@ using StageTest.Core.Engines;
 using StageTest.Core.Gate;
 using StageTest.Core.Reports;
 using StageTest.Core.Reports.Gate;
+using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli;
@@ -12,141 +13,102 @@ namespace StageTest.Cli;
 /// <summary>What <c>stagetest gate</c> does: read both sides of a change, compare them, run what the change can affect, decide, report.</summary>
 internal sealed class GateAction(Terminal terminal, EngineSource engines, TimeProvider clock)
 {
-    private const int DefaultMinutes = 10;
-
     /// <summary>Does it, and answers with the exit code.</summary>
     public async Task<int> RunAsync(GateSettings settings, CancellationToken cancellationToken)
     {
         try
         {
-            var repository = await GitRepository.FindAsync(Directory.GetCurrentDirectory(), cancellationToken);
+            var repository = await GitRepository.FindAsync(Path.GetFullPath(settings.Repository), cancellationToken);
             if (FoldersOf(repository, settings) is not { } folders)
             {
                 return ExitCode.BadInput;
             }
 
-            var (baseCommit, baseText) = await BaseOfAsync(repository, settings, cancellationToken);
-            var headCommit = settings.Head == GateSettings.WorkingTree ? null : await repository.ResolveAsync(settings.Head, cancellationToken);
-            using var before = await GitSnapshot.OfAsync(repository, baseCommit, cancellationToken);
+            var isTree = settings.Head == GateSettings.WorkingTree;
+            var start = await GateBase.FindAsync(repository, settings.Base, isTree ? "HEAD" : settings.Head, cancellationToken);
+            var headCommit = isTree ? null : await repository.ResolveAsync(settings.Head, cancellationToken);
+            using var before = await GitSnapshot.OfAsync(repository, start.Commit, cancellationToken);
             using var after = headCommit is null ? null : await GitSnapshot.OfAsync(repository, headCommit, cancellationToken);
+            var submodules = after?.Submodules ?? await repository.SubmodulesAsync(cancellationToken);
             var report = new GateReport
             {
-                Base = baseText,
+                Base = start.Text,
                 Head = headCommit is null ? "the working tree" : $"{settings.Head} ({GitRepository.Short(headCommit)})",
             };
-            report = await JudgeAsync(report, folders, before, after?.Root ?? repository.Root, after?.Submodules ?? [], settings, cancellationToken);
+
+            // What was wrong before the change is not this change's fault.
+            var diagnostics = new DiagnosticBag();
+            var comparison = new GateComparison(
+                GateSide.Read(before.Root, folders, before.Submodules, new()), GateSide.Read(after?.Root ?? repository.Root, folders, submodules, diagnostics));
+            report = await JudgeAsync(report, comparison, diagnostics, folders, settings, cancellationToken);
             var code = !report.Problems.IsEmpty ? ExitCode.BadInput : ExitCode.Of(report.Outcome);
             return Write(report, settings) ? code : ExitCode.Failure;
         }
         catch (GitException problem)
         {
-            await terminal.Error.WriteLineAsync($"{PrintableText(problem.Message)} Nothing was run.");
+            await terminal.Error.WriteLineAsync($"{PrintableText.Of(problem.Message)} Nothing was run.");
             return ExitCode.BadInput;
         }
     }
 
     private async Task<GateReport> JudgeAsync(
         GateReport report,
+        GateComparison comparison,
+        DiagnosticBag diagnostics,
         (string Policies, string Scenarios) folders,
-        GitSnapshot before,
-        string root,
-        IReadOnlyList<string> submodules,
         GateSettings settings,
         CancellationToken cancellationToken)
     {
-        // What was wrong before the change is not this change's fault.
-        var diagnostics = new DiagnosticBag();
-        var comparison = new GateComparison(GateSide.Read(before.Root, folders, before.Submodules, new()), GateSide.Read(root, folders, submodules, diagnostics));
+        if (!comparison.Before.HasPolicies && !comparison.After.HasPolicies)
+        {
+            diagnostics.Error(SourceLocation.Whole(folders.Policies), "There is no such folder of policies, neither before the change nor after it. Name it with '--policies DIR'.");
+        }
+
+        var changes = diagnostics.HasErrors ? [] : comparison.Changes(settings.All).ToImmutableArray();
+        var declared = diagnostics.HasErrors ? new([], null) : GateDeclarations.Of(comparison, changes, settings.ExpectChange, diagnostics);
         DiagnosticLines.Write(diagnostics.Sorted(), settings.Verbose ? Severity.Note : Severity.Warning, terminal.Error);
         report = report with { ChangedFiles = comparison.ChangedFiles };
-        var changes = diagnostics.HasErrors ? [] : comparison.Changes(settings.All).ToImmutableArray();
-        var declared = diagnostics.HasErrors ? [] : DeclaredBy(comparison, changes, settings, diagnostics);
         if (diagnostics.HasErrors)
         {
             return report with { Problems = [.. diagnostics.Sorted().Where(d => d.Severity == Severity.Error)] };
         }
 
+        var waived = settings.WaiversFromBase ? comparison.Before.Waivers : comparison.After.Waivers;
         var question = new GateQuestion
         {
             Changes = changes,
-            Scenarios = comparison.After.Scenarios,
             Removed = [.. comparison.Removed],
-            UnnamedFiles = [.. comparison.UnnamedFiles(folders.Policies)],
-            UnseenFiles = [.. comparison.UnseenFiles()],
-            Declared = declared,
-            Waivers = (settings.WaiversFromBase ? comparison.Before : comparison.After).Waivers,
+            UnnamedFiles = [.. comparison.UnnamedFiles],
+            Declared = declared.Own,
+            DeclaredForAll = declared.All,
+            Waivers = waived,
             ScenarioWaivers = changes.ToImmutableDictionary(c => c.Scenario.File, c => settings.WaiversFromBase ? comparison.PairOf(c.Scenario)?.Waivers ?? [] : c.Scenario.Waivers),
+            PresentWaivers = [.. comparison.After.Waivers, .. changes.SelectMany(c => c.Scenario.Waivers)],
             IsProofEnough = true,
             AllowUncovered = settings.AllowUncovered,
             Today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime),
         };
         if (!changes.IsEmpty)
         {
-            var engine = ChooseEngine(settings);
-            var run = await RunAsync(engine, [.. changes.Select(c => c.Scenario)], settings, cancellationToken);
+            var (engine, run) = await RunAsync([.. changes.Select(c => c.Scenario)], settings, cancellationToken);
             question = question with { Run = run, IsProofEnough = engine.SendsPackets || settings.Engine is not null };
             report = report with { Run = run, Engine = engine.Name, SendsPackets = engine.SendsPackets };
         }
 
+        if (settings.LeastMutationScore is { } least)
+        {
+            question = question with { Mutations = MutationReview.Of([.. changes.Select(c => c.Scenario)], least, cancellationToken) };
+        }
+
         var rules = ReadinessReview.Of(changes.Select(c => c.Scenario), comparison.After.Scenarios);
-        return report with { Changes = changes, Rules = rules, Reasons = ChangeGate.Decide(question, rules) };
-    }
-
-    // A block that was there before the change has done its work, and grants nothing to this one.
-    private ImmutableDictionary<string, DeclaredChange> DeclaredBy(
-        GateComparison comparison, ImmutableArray<ScenarioChange> changes, GateSettings settings, DiagnosticBag diagnostics)
-    {
-        var declared = ImmutableDictionary<string, DeclaredChange>.Empty;
-        if (settings.ExpectChange is { } file && RepositoryFiles.ReadText(file, SourceLocation.Whole(file), diagnostics) is { } text)
-        {
-            declared = DeclaredChangeFile.Read(text, RepositoryFiles.Display(file), [.. changes.Select(c => c.Scenario)], diagnostics);
-        }
-
-        foreach (var scenario in changes.Select(c => c.Scenario))
-        {
-            if (scenario.ExpectChange is not { } own)
-            {
-                continue;
-            }
-
-            if (comparison.PairOf(scenario)?.ExpectChange is { } old && old.MeansSameAs(own))
-            {
-                terminal.Error.WriteLine($"{scenario.File}: 'expectChange' is left over from an earlier change and is not looked at. Remove it.");
-                continue;
-            }
-
-            declared = declared.SetItem(scenario.File, own.And(declared.GetValueOrDefault(scenario.File, DeclaredChange.None)));
-        }
-
-        return declared;
-    }
-
-    private static async Task<(string Commit, string Text)> BaseOfAsync(GitRepository repository, GateSettings settings, CancellationToken cancellationToken)
-    {
-        if (settings.Base is { } named)
-        {
-            var commit = await repository.ResolveAsync(named, cancellationToken);
-            return (commit, $"{named} ({GitRepository.Short(commit)})");
-        }
-
-        var head = await repository.ResolveAsync(settings.Head == GateSettings.WorkingTree ? "HEAD" : settings.Head, cancellationToken);
-        foreach (var branch in new[] { "origin/main", "main" })
-        {
-            if (await repository.TryResolveAsync(branch, cancellationToken) is { } main)
-            {
-                var commit = await repository.MergeBaseAsync(main, head, cancellationToken);
-                return (commit, $"{GitRepository.Short(commit)}, where the change left {branch},");
-            }
-        }
-
-        throw new GitException("There is neither a branch 'origin/main' nor 'main' to find the base with. Name it with '--base REV'; after a shallow checkout, fetch it first.");
+        return report with { Changes = changes, Rules = rules, Mutations = question.Mutations, Reasons = ChangeGate.Decide(question, rules) };
     }
 
     private (string Policies, string Scenarios)? FoldersOf(GitRepository repository, GateSettings settings)
     {
         string? Inside(string option, string folder)
         {
-            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, Path.GetFullPath(settings.Repository)));
             if (RepositoryFiles.IsWithin(full, repository.Root))
             {
                 return RepositoryFiles.PathWithin(full, repository.Root);
@@ -159,26 +121,26 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
         return Inside("--policies", settings.Policies) is { } policies && Inside("--scenarios", settings.Scenarios) is { } scenarios ? (policies, scenarios) : null;
     }
 
-    private IEngine ChooseEngine(GateSettings settings)
+    private async Task<(IEngine Engine, RunReport Run)> RunAsync(ImmutableArray<Scenario> scenarios, GateSettings settings, CancellationToken cancellationToken)
     {
-        if (settings.Engine is { } name)
+        var options = new RunOptions { TimeLimit = settings.TimeLimit, DiagnosticsDirectory = settings.Diagnostics };
+        var runs = new EngineRuns(engines, options, settings.Parallel, clock);
+        var progress = new RunTracker(settings.Quiet ? null : new PlainProgress(terminal.Error));
+        if (settings.Engine is not { } name)
         {
-            return engines.Find(name, new()) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
+            var choice = engines.Choose();
+            terminal.Error.WriteLine(choice.Reason);
+            return (choice.Engine, await runs.RunAsync(choice.Engine, terminal.Error.WriteLine, scenarios, progress, cancellationToken));
         }
 
-        var choice = engines.Choose();
-        terminal.Error.WriteLine(choice.Reason);
-        return choice.Engine;
-    }
-
-    private Task<RunReport> RunAsync(IEngine engine, ImmutableArray<Scenario> scenarios, GateSettings settings, CancellationToken cancellationToken)
-    {
-        var runs = new EngineRuns(engines, new() { TimeLimit = TimeSpan.FromMinutes(DefaultMinutes) }, RunCommand.DefaultParallel, clock);
-        var progress = new RunTracker(settings.Quiet ? null : new PlainProgress(terminal.Error));
-        var cluster = settings.Cluster with { Log = settings.Verbose ? terminal.Error.WriteLine : _ => { }, Warn = terminal.Error.WriteLine };
-        return settings.Engine is { } name
-            ? runs.RunAsync(name, cluster, scenarios, progress, cancellationToken)
-            : runs.RunAsync(engine, terminal.Error.WriteLine, scenarios, progress, cancellationToken);
+        var cluster = settings.Cluster with
+        {
+            Diagnostics = settings.Diagnostics,
+            Log = settings.Verbose ? terminal.Error.WriteLine : _ => { },
+            Warn = terminal.Error.WriteLine,
+        };
+        var engine = engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
+        return (engine, await runs.RunAsync(name, cluster, scenarios, progress, cancellationToken));
     }
 
     private bool Write(GateReport report, GateSettings settings)
@@ -207,7 +169,4 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
 
         return true;
     }
-
-    // git's own words may quote what a stranger named a branch.
-    private static string PrintableText(string message) => string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c));
 }

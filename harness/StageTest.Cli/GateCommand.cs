@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using StageTest.Core.Reports.Gate;
 
 namespace StageTest.Cli;
@@ -18,11 +19,19 @@ internal static class GateCommand
             Description = $"Where flows are asked: {string.Join(" or ", engines.Names)}. Only where simulate is named does a calculation promote.",
             HelpName = "NAME",
         };
+        var repository = new Option<string>("--repository") { Description = "A directory of the repository; the folders are relative to it.", HelpName = "DIR", DefaultValueFactory = _ => defaults.Repository };
         var policies = new Option<string>("--policies") { Description = "The folder of policies.", HelpName = "DIR", DefaultValueFactory = _ => defaults.Policies };
         var scenarios = new Option<string>("--scenarios") { Description = "The folder of scenarios, and of waivers.yaml.", HelpName = "DIR", DefaultValueFactory = _ => defaults.Scenarios };
         var all = new Option<bool>("--all", "-a") { Description = "Runs every scenario, those that the change cannot affect too." };
         var allowUncovered = new Option<bool>("--allow-uncovered") { Description = "Only warns of changed connections that no scenario asks about." };
-        var expectChange = new Option<string?>("--expect-change") { Description = "A file with 'expectChange': what the whole change may open and close.", HelpName = "FILE" };
+        var expectChange = new Option<string?>("--expect-change") { Description = "A file with 'expectChange': what the whole change may open and close. Of a Markdown file, such as a pull request's description, the fenced block with it is read.", HelpName = "FILE" };
+        var score = new Option<double?>("--min-mutation-score")
+        {
+            Description = "Holds where less than this part of the mutants, from 0 to 1, of the affected scenarios' policies is noticed, and lists the lines that would.",
+            HelpName = "SCORE",
+            CustomParser = ParseScore,
+        };
+        var (parallel, timeout, diagnostics) = (RunCommand.Parallel(), RunCommand.Timeout(), RunCommand.Diagnostics());
         var waivers = new Option<string>("--waivers-from") { Description = "head or base: base lets no change waive its own reasons.", HelpName = "SIDE", DefaultValueFactory = _ => "head" };
         waivers.AcceptOnlyFromAmong("head", "base");
         var output = new Option<string[]>("--output", "-o")
@@ -37,7 +46,7 @@ internal static class GateCommand
         output.Validators.Add(CheckOutputs);
         var command = new Command("gate", "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about and proven.")
         {
-            from, head, engine, policies, scenarios, all, allowUncovered, expectChange, waivers, output, quiet, verbose,
+            from, head, engine, repository, policies, scenarios, all, allowUncovered, expectChange, waivers, score, output, parallel, timeout, diagnostics, quiet, verbose,
         };
         cluster.AddTo(command, engine);
         command.SetAction((parsed, cancellationToken) => new GateAction(terminal, engines, clock).RunAsync(
@@ -47,6 +56,11 @@ internal static class GateCommand
                 Head = parsed.GetRequiredValue(head),
                 Engine = parsed.GetValue(engine),
                 Cluster = cluster.Of(parsed),
+                Parallel = parsed.GetValue(parallel),
+                TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : RunCommand.DefaultTimeLimit,
+                Diagnostics = parsed.GetValue(diagnostics),
+                LeastMutationScore = parsed.GetValue(score),
+                Repository = parsed.GetRequiredValue(repository),
                 Policies = parsed.GetRequiredValue(policies),
                 Scenarios = parsed.GetRequiredValue(scenarios),
                 All = parsed.GetValue(all),
@@ -59,6 +73,17 @@ internal static class GateCommand
             },
             cancellationToken));
         return command;
+    }
+
+    private static double? ParseScore(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var score) || score > 1)
+        {
+            result.AddError($"--min-mutation-score: '{text}' is not a number from 0 to 1, such as 0.8.");
+        }
+
+        return score;
     }
 
     private static void CheckOutputs(OptionResult result)

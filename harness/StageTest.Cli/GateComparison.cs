@@ -6,39 +6,58 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Cli;
 
 /// <summary>Holds both sides of a change against each other: which files differ, which scenarios that can affect, and how.</summary>
-/// <param name="Before">The side before the change. Its directory is this process's own.</param>
-/// <param name="After">The side after it.</param>
-internal sealed record GateComparison(GateSide Before, GateSide After)
+internal sealed class GateComparison
 {
-    /// <summary>The files that only one side has or that differ, by path.</summary>
-    public ImmutableArray<string> ChangedFiles { get; } =
-    [
-        .. Before.Files.Keys.Union(After.Files.Keys).Where(path => Before.Files.GetValueOrDefault(path) != After.Files.GetValueOrDefault(path)).Order(StringComparer.Ordinal),
-    ];
+    private readonly Dictionary<string, Scenario> _beforeByFile;
+    private readonly ILookup<string, Scenario> _goneByName;
 
-    /// <summary>The scenarios that are gone.</summary>
-    public IEnumerable<Scenario> Removed => Before.Scenarios.Where(before => !After.Scenarios.Any(after => PairOf(after) == before));
-
-    /// <summary>Changed files of policies that no scenario names on either side and that mean something else than before.</summary>
-    public IEnumerable<string> UnnamedFiles(string policies)
+    /// <summary>Takes the side before the change and the one after it.</summary>
+    public GateComparison(GateSide before, GateSide after)
     {
-        var named = Before.Scenarios.Concat(After.Scenarios).SelectMany(s => s.Inputs).Select(i => i.Path).ToHashSet();
-        return ChangedFiles.Where(path => path.StartsWith(policies + "/", StringComparison.Ordinal) && !named.Contains(path))
-            .Where(path => !(Before.TextOf(path) is { } before && After.TextOf(path) is { } after && ManifestComparison.MeansSame(before, after)));
+        (Before, After) = (before, after);
+        _beforeByFile = before.Scenarios.ToDictionary(s => s.File, StringComparer.Ordinal);
+        var files = after.Scenarios.Select(s => s.File).ToHashSet(StringComparer.Ordinal);
+        _goneByName = before.Scenarios.Where(s => !files.Contains(s.File)).ToLookup(s => s.Name, StringComparer.Ordinal);
+        ChangedFiles = [.. before.Files.Keys.Union(after.Files.Keys).Where(path => before.Files.GetValueOrDefault(path) != after.Files.GetValueOrDefault(path)).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Changed files of policies that mean something else than before, though no scenario that names them would differ without them.</summary>
-    public IEnumerable<string> UnseenFiles()
+    /// <summary>The side before the change.</summary>
+    public GateSide Before { get; }
+
+    /// <summary>The side after it.</summary>
+    public GateSide After { get; }
+
+    /// <summary>The files that only one side has or that differ, by path.</summary>
+    public ImmutableArray<string> ChangedFiles { get; }
+
+    /// <summary>The scenarios that are gone.</summary>
+    public IEnumerable<Scenario> Removed
     {
-        foreach (var path in ChangedFiles)
+        get
         {
-            var isGone = !After.Files.ContainsKey(path);
-            var naming = (isGone ? Before : After).Scenarios.Where(s => ScenarioChange.NamesPolicies(s, path)).ToArray();
-            var isSame = Before.TextOf(path) is { } before && After.TextOf(path) is { } after && ManifestComparison.MeansSame(before, after);
-            if (naming.Length > 0 && !isSame && !naming.Any(s => ScenarioChange.HasEffect(s, path)))
-            {
-                yield return path;
-            }
+            var paired = After.Scenarios.Select(PairOf).OfType<Scenario>().ToHashSet();
+            return Before.Scenarios.Where(before => !paired.Contains(before));
+        }
+    }
+
+    /// <summary>
+    /// The files of policies that no scenario names: those that come, go or mean something else than before, and those that a scenario named
+    /// before. A file that only has another name is none of them.
+    /// </summary>
+    public IEnumerable<string> UnnamedFiles
+    {
+        get
+        {
+            var (wasNamed, isNamed) = (NamedIn(Before), NamedIn(After));
+            bool IsLoose(string path) => After.Files.ContainsKey(path)
+                ? After.PolicyFiles.Contains(path) && !isNamed.Contains(path)
+                : Before.PolicyFiles.Contains(path) && !wasNamed.Contains(path);
+            var changed = ChangedFiles.Where(IsLoose).ToArray();
+            var (gone, come) = (changed.Where(p => !After.Files.ContainsKey(p)).ToArray(), changed.Where(p => !Before.Files.ContainsKey(p)).ToArray());
+            var moved = come.Select(p => After.Files[p]).Intersect(gone.Select(p => Before.Files[p])).ToHashSet();
+            return changed.Where(path => !moved.Contains(After.Files.GetValueOrDefault(path) ?? Before.Files[path]) && !MeansSame(path))
+                .Concat(After.PolicyFiles.Where(path => wasNamed.Contains(path) && !isNamed.Contains(path)))
+                .Distinct().Order(StringComparer.Ordinal);
         }
     }
 
@@ -51,31 +70,21 @@ internal sealed record GateComparison(GateSide Before, GateSide After)
             var pair = PairOf(scenario);
             if (all || pair is null || !pair.Inputs.ToHashSet().SetEquals(scenario.Inputs))
             {
-                yield return ScenarioChange.Of(pair ?? ReadWithOldPolicies(scenario), scenario, isNew: pair is null);
+                yield return ScenarioChange.Of(pair ?? WithOldPolicies(scenario), scenario, isNew: pair is null);
             }
         }
     }
 
     /// <summary>The scenario before the change: of the same file, else of the same name where the file was renamed; null where there is none.</summary>
-    public Scenario? PairOf(Scenario after) =>
-        Before.Scenarios.FirstOrDefault(s => s.File == after.File)
-        ?? Before.Scenarios.FirstOrDefault(s => s.Name == after.Name && !After.Scenarios.Any(other => other.File == s.File));
+    public Scenario? PairOf(Scenario after) => _beforeByFile.GetValueOrDefault(after.File) ?? _goneByName[after.Name].FirstOrDefault();
+
+    private static HashSet<string> NamedIn(GateSide side) => side.Scenarios.SelectMany(s => s.Inputs).Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
+
+    private bool MeansSame(string path) => Before.TextOf(path) is { } before && After.TextOf(path) is { } after && ManifestComparison.MeansSame(before, after);
 
     // A new scenario is held against the policies as they were, with its own workloads. Null where these cannot be read together.
-    private Scenario? ReadWithOldPolicies(Scenario scenario)
-    {
-        var policies = scenario.Policies.Policies.Select(p => p.Location.File)
-            .Concat(scenario.Policies.NetworkSets.Select(s => s.Location.File)).Concat(scenario.Policies.Tiers.Select(t => t.Location.File)).ToHashSet();
-        foreach (var input in scenario.Inputs.Where(i => i.Path == scenario.File || !policies.Contains(i.Path)))
-        {
-            var target = Path.Combine(Before.Root, input.Path);
-            if (!File.Exists(target) || input.Path == scenario.File)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(Path.Combine(After.Root, input.Path), target, overwrite: true);
-            }
-        }
-
-        return ScenarioReader.Read(Path.Combine(Before.Root, scenario.File), GateSide.OptionsFor(Before.Root) with { AllowsMissingPolicies = true }, new());
-    }
+    private Scenario? WithOldPolicies(Scenario scenario) =>
+        After.TextOf(scenario.File) is { } text && ScenarioReader.ReadPolicies(Path.Combine(Before.Root, scenario.File), text, scenario.Topology, GateSide.OptionsFor(Before.Root), new()) is { } policies
+            ? scenario with { Policies = policies }
+            : null;
 }

@@ -9,6 +9,9 @@ internal sealed record GateSettings
     /// <summary>The name of the working tree in the place of a revision.</summary>
     public const string WorkingTree = "worktree";
 
+    /// <summary>A directory of the repository, to which the folders are relative.</summary>
+    public string Repository { get; init; } = ".";
+
     /// <summary>The revision to hold the change against, or null for where it left the main branch.</summary>
     public string? Base { get; init; }
 
@@ -18,8 +21,20 @@ internal sealed record GateSettings
     /// <summary>The engine's name, or null for the best one that this machine can run.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>How engines that use a cluster get it.</summary>
+    /// <summary>What the user gave for engines that use a cluster.</summary>
     public ClusterOptions Cluster { get; init; } = new();
+
+    /// <summary>How many scenarios run at a time.</summary>
+    public int Parallel { get; init; } = RunCommand.DefaultParallel;
+
+    /// <summary>How long one scenario may take.</summary>
+    public TimeSpan TimeLimit { get; init; } = RunCommand.DefaultTimeLimit;
+
+    /// <summary>Where the engine's evidence goes, or null for nowhere.</summary>
+    public string? Diagnostics { get; init; }
+
+    /// <summary>The part of the mutants that must be noticed, or null where they are not tried.</summary>
+    public double? LeastMutationScore { get; init; }
 
     /// <summary>The folder of policies.</summary>
     public string Policies { get; init; } = "policies";

@@ -1,24 +1,38 @@
 using System.Collections.Immutable;
+using System.IO.Enumeration;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli;
 
 /// <summary>The policies, scenarios and waivers of one side of a change.</summary>
-/// <param name="Root">The directory that stands for the root of the repository.</param>
-/// <param name="Scenarios">The scenarios that can be read.</param>
-/// <param name="Files">The digest of every file of policies, and of every file that a scenario names, by path in the repository.</param>
-/// <param name="Waivers">The waivers that count for every scenario.</param>
-internal sealed record GateSide(
-    string Root, ImmutableArray<Scenario> Scenarios, ImmutableSortedDictionary<string, string> Files, ImmutableArray<Waiver> Waivers)
+internal sealed record GateSide
 {
     /// <summary>The file of waivers in the folder of scenarios.</summary>
     public const string WaiversFile = "waivers.yaml";
 
+    /// <summary>The directory that stands for the root of the repository.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The scenarios that can be read.</summary>
+    public ImmutableArray<Scenario> Scenarios { get; init; } = [];
+
+    /// <summary>The digest of every file of policies, and of every file that a scenario names, by path in the repository.</summary>
+    public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The files of the folder of policies, hidden ones too, and what links in it lead to.</summary>
+    public ImmutableHashSet<string> PolicyFiles { get; init; } = [];
+
+    /// <summary>The waivers that count for every scenario.</summary>
+    public ImmutableArray<Waiver> Waivers { get; init; } = [];
+
+    /// <summary>Whether there is a folder of policies.</summary>
+    public bool HasPolicies { get; init; }
+
     /// <summary>Reads one side.</summary>
     /// <param name="root">The directory that stands for the root of the repository.</param>
     /// <param name="folders">The folders of policies and scenarios, relative to the root.</param>
-    /// <param name="submodules">The paths of submodules, whose files are not there.</param>
+    /// <param name="submodules">The paths of submodules, whose files are not part of the change.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
     public static GateSide Read(string root, (string Policies, string Scenarios) folders, IEnumerable<string> submodules, DiagnosticBag diagnostics)
     {
@@ -34,22 +48,36 @@ internal sealed record GateSide(
             if (ScenarioReader.Read(file, OptionsFor(root), diagnostics) is { } scenario)
             {
                 scenarios.Add(scenario);
-                files.AddRange(scenario.Inputs.Where(i => !files.ContainsKey(i.Path)).Select(i => KeyValuePair.Create(i.Path, i.Sha256)));
+                Add(scenario.Inputs, files);
             }
         }
 
-        AddPolicies(root, folders.Policies, files, diagnostics);
-        return new(root, scenarios.ToImmutable(), files.ToImmutable(), ReadWaivers(root, folders.Scenarios, files, diagnostics));
+        var policies = PoliciesOf(root, folders.Policies, diagnostics);
+        Add(policies, files);
+        return new()
+        {
+            Root = root,
+            Scenarios = scenarios.ToImmutable(),
+            PolicyFiles = [.. policies.Select(p => p.Path)],
+            HasPolicies = Directory.Exists(Path.Combine(root, folders.Policies)),
+            Waivers = ReadWaivers(root, folders.Scenarios, files, diagnostics),
+            Files = files.ToImmutable(),
+        };
     }
 
     /// <summary>How scenarios of a side are read: nothing outside its directory, and places as the repository names them.</summary>
     public static ScenarioReaderOptions OptionsFor(string root) => new() { RepositoryRoot = root, DisplayRoot = root };
 
     /// <summary>The text of a file of the side, or null where it is not there.</summary>
-    public string? TextOf(string path)
+    public string? TextOf(string path) =>
+        Files.ContainsKey(path) ? RepositoryFiles.ReadText(Path.Combine(Root, path), SourceLocation.Whole(path), new()) : null;
+
+    private static void Add(IEnumerable<InputFile> inputs, ImmutableSortedDictionary<string, string>.Builder files)
     {
-        var full = Path.Combine(Root, path);
-        return File.Exists(full) ? RepositoryFiles.ReadText(full, SourceLocation.Whole(path), new()) : null;
+        foreach (var input in inputs)
+        {
+            files[input.Path] = input.Sha256;
+        }
     }
 
     private static ImmutableArray<string> FindScenarios(string root, string folder, DiagnosticBag diagnostics)
@@ -62,15 +90,14 @@ internal sealed record GateSide(
         }
 
         // Whoever looks for scenarios looks into files, so those that links lead to are looked at first.
-        var links = new DirectoryInfo(full).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-            .Where(f => f.LinkTarget is not null && !RepositoryFiles.IsWithin(f.FullName, root)).ToArray();
-        foreach (var link in links)
+        string[] outside = IsInside(full, root, diagnostics) ? [.. EntriesBelow(full).Where(f => !IsInside(f, root, diagnostics))] : [full];
+        if (outside.Length > 0)
         {
-            diagnostics.Error(SourceLocation.Whole(PathOf(root, link.FullName)), "This links out of the repository. Only files inside it are read.");
+            return [];
         }
 
         var found = new DiagnosticBag();
-        var files = links.Length > 0 ? [] : ScenarioFiles.Find([full], found);
+        var files = ScenarioFiles.Find([full], found);
         foreach (var problem in found.Items)
         {
             diagnostics.Error(SourceLocation.Whole(folder), problem.Message);
@@ -79,41 +106,61 @@ internal sealed record GateSide(
         return files;
     }
 
-    private static void AddPolicies(string root, string folder, ImmutableSortedDictionary<string, string>.Builder files, DiagnosticBag diagnostics)
+    // What is hidden from StageTest is not hidden from kubectl, so it belongs to what must be judged.
+    private static ImmutableArray<InputFile> PoliciesOf(string root, string folder, DiagnosticBag diagnostics)
     {
-        if (!Directory.Exists(Path.Combine(root, folder)))
+        var full = Path.Combine(root, folder);
+        if (!Directory.Exists(full) || !IsInside(full, root, diagnostics))
         {
-            return;
+            return [];
         }
 
-        // The folder may hold no manifest yet, which is nothing to complain of.
         var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
-        var found = new DiagnosticBag();
-        foreach (var file in reader.Resolve(folder, SourceLocation.Whole(folder), found))
+        foreach (var file in EntriesBelow(full).Where(f => RepositoryFiles.IsManifest(f) && IsInside(f, root, diagnostics)))
         {
             reader.Read(file, SourceLocation.Whole(PathOf(root, file)), diagnostics);
         }
 
-        diagnostics.AddRange(found.Items.Where(d => d.Message.Contains("links out", StringComparison.Ordinal) || d.Message.Contains("cannot be read", StringComparison.Ordinal)));
-        files.AddRange(reader.Inputs.Where(i => !files.ContainsKey(i.Path)).Select(i => KeyValuePair.Create(i.Path, i.Sha256)));
+        return reader.Inputs;
     }
 
     private static ImmutableArray<Waiver> ReadWaivers(string root, string folder, ImmutableSortedDictionary<string, string>.Builder files, DiagnosticBag diagnostics)
     {
-        var shown = $"{folder}/{WaiversFile}";
-        var path = Path.Combine(root, folder, WaiversFile);
-        if (!File.Exists(path))
+        var shown = folder == "." ? WaiversFile : $"{folder}/{WaiversFile}";
+        if (!File.Exists(Path.Combine(root, folder, WaiversFile)))
         {
             return [];
         }
 
         var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
         var text = reader.Resolve(shown, SourceLocation.Whole(shown), diagnostics) is [var file] ? reader.Read(file, SourceLocation.Whole(shown), diagnostics) : null;
-        files.AddRange(reader.Inputs.Where(i => !files.ContainsKey(i.Path)).Select(i => KeyValuePair.Create(i.Path, i.Sha256)));
+        Add(reader.Inputs, files);
         return text is null ? [] : WaiverReader.Read(text, shown, diagnostics);
+    }
+
+    // Linked folders are not entered, for they may lead in circles; nobody finds scenarios or policies through them.
+    private static IEnumerable<string> EntriesBelow(string folder)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        return new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.FileName is not ".git",
+        }.Order(StringComparer.Ordinal);
+    }
+
+    private static bool IsInside(string path, string root, DiagnosticBag diagnostics)
+    {
+        if (RepositoryFiles.IsWithin(path, root))
+        {
+            return true;
+        }
+
+        diagnostics.Error(SourceLocation.Whole(PathOf(root, path)), "This links out of the repository. Only files inside it are read.");
+        return false;
     }
 
     private static string PathOf(string root, string file) => Path.GetRelativePath(root, file).Replace('\\', '/');
 
-    private static bool IsBelow(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+    private static bool IsBelow(string path, string folder) => folder == "." || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 }

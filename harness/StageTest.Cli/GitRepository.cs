@@ -65,6 +65,16 @@ internal sealed record GitRepository(string Root)
         ];
     }
 
+    /// <summary>The paths of the submodules of the working tree.</summary>
+    public async Task<IReadOnlyList<string>> SubmodulesAsync(CancellationToken cancellationToken)
+    {
+        const string submodule = "160000 ";
+        var (code, output, problem) = await RunAsync(Root, ["ls-files", "--stage", "-z", "--full-name", ":/"], cancellationToken);
+        return code == 0
+            ? [.. output.Split('\0').Where(line => line.StartsWith(submodule, StringComparison.Ordinal)).Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..])]
+            : throw new GitException($"git cannot list the files of the working tree: {problem.Trim()}");
+    }
+
     /// <summary>Hands the bytes of objects to the caller, in the given order.</summary>
     public async Task ReadAsync(IReadOnlyList<string> ids, Action<int, byte[]> take, CancellationToken cancellationToken)
     {

@@ -106,7 +106,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest gate                                              the working tree against where it left main
           stagetest gate --base origin/main --head HEAD --engine lab  two revisions, on real packets
           stagetest gate --base origin/main --engine lab -o github -o markdown=comment.md -o sarif=gate.sarif
-          stagetest gate --expect-change change.yaml --waivers-from base
+          stagetest gate --expect-change change.yaml --waivers-from base --min-mutation-score 0.8
 
         """;
 

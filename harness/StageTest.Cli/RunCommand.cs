@@ -11,6 +11,9 @@ internal static class RunCommand
 {
     private const int DefaultMinutes = 10;
 
+    /// <summary>How long one scenario may take where nobody says otherwise.</summary>
+    internal static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromMinutes(DefaultMinutes);
+
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, EngineSource engines, TimeProvider clock)
     {
@@ -30,29 +33,12 @@ internal static class RunCommand
             Description = "Asks only this flow, such as 'shop/web -> shop/db:5432/tcp'. May be repeated. A part never promotes.",
             HelpName = "FLOW",
         };
-        var parallel = new Option<int>("--parallel", "-p")
-        {
-            Description = "How many scenarios run at a time, at least 1.",
-            HelpName = "NUMBER",
-            DefaultValueFactory = _ => DefaultParallel,
-            CustomParser = CommonOptions.ParsePositive,
-        };
-        var timeout = new Option<TimeSpan>("--timeout")
-        {
-            Description = $"How long one scenario may take, such as 90s, 5m or 1h, before it counts as an error. Default: {DefaultMinutes}m.",
-            HelpName = "DURATION",
-            CustomParser = DurationOption.Parse,
-        };
+        var (parallel, timeout, diagnostics) = (Parallel(), Timeout(), Diagnostics());
         var denialTimeout = new Option<TimeSpan>("--denial-timeout")
         {
             Description = "After how long silence counts as a denial, such as 300ms. Default: learned from the answers of the run. Simulate waits for nothing.",
             HelpName = "DURATION",
             CustomParser = DurationOption.Parse,
-        };
-        var diagnostics = new Option<string?>("--diagnostics")
-        {
-            Description = "Writes the engine's evidence, one folder for each scenario, below this directory.",
-            HelpName = "DIRECTORY",
         };
         var verbose = CommonOptions.Verbose();
         var cluster = new ClusterOptionSet();
@@ -76,7 +62,7 @@ internal static class RunCommand
                 Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => ReportTarget.Parse(o, "--output", out _)!)],
                 Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                 Parallel = parsed.GetValue(parallel),
-                TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : TimeSpan.FromMinutes(DefaultMinutes),
+                TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : DefaultTimeLimit,
                 DenialTimeout = parsed.GetResult(denialTimeout) is { Implicit: false } ? parsed.GetValue(denialTimeout) : null,
                 Diagnostics = parsed.GetValue(diagnostics),
                 Verbose = parsed.GetValue(verbose),
@@ -86,6 +72,30 @@ internal static class RunCommand
         });
         return command;
     }
+
+    /// <summary>How many scenarios run at a time.</summary>
+    internal static Option<int> Parallel() => new("--parallel", "-p")
+    {
+        Description = "How many scenarios run at a time, at least 1.",
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => DefaultParallel,
+        CustomParser = CommonOptions.ParsePositive,
+    };
+
+    /// <summary>How long one scenario may take.</summary>
+    internal static Option<TimeSpan> Timeout() => new("--timeout")
+    {
+        Description = $"How long one scenario may take, such as 90s, 5m or 1h, before it counts as an error. Default: {DefaultMinutes}m.",
+        HelpName = "DURATION",
+        CustomParser = DurationOption.Parse,
+    };
+
+    /// <summary>Where the engine's evidence goes.</summary>
+    internal static Option<string?> Diagnostics() => new("--diagnostics")
+    {
+        Description = "Writes the engine's evidence, one folder for each scenario, below this directory.",
+        HelpName = "DIRECTORY",
+    };
 
     // A lab waits for timeouts most of the time, so more scenarios than processors pay off.
     internal static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);

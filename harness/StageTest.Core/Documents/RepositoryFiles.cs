@@ -57,6 +57,9 @@ public sealed class RepositoryFiles
         return null;
     }
 
+    /// <summary>Whether a file is called like a manifest: <c>.yaml</c>, <c>.yml</c> or <c>.json</c>, in any case.</summary>
+    public static bool IsManifest(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>A path as messages show it: relative to the current directory where it lies below, with forward slashes.</summary>
     public static string Display(string path) => Display(path, Directory.GetCurrentDirectory());
 
@@ -211,7 +214,7 @@ public sealed class RepositoryFiles
 
     // Linked files are listed, so that one that points outside is an error and not an omission.
     private static FileSystemEnumerable<string> Manifests(string directory) =>
-        Below(directory, (ref FileSystemEntry entry) => !entry.IsDirectory && HasExtension(entry.FileName.ToString()));
+        Below(directory, (ref FileSystemEntry entry) => !entry.IsDirectory && IsManifest(entry.FileName.ToString()));
 
     private void WarnOfLinkedFolders(string directory, SourceLocation location, DiagnosticBag diagnostics)
     {
@@ -240,7 +243,6 @@ public sealed class RepositoryFiles
 
     private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
-    private static bool HasExtension(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static string FixedPart(string path)
     {
@@ -263,7 +265,7 @@ public sealed class RepositoryFiles
         return Directory.Exists(parent)
             ? Suggestion.For(
                 Path.GetFileName(missing),
-                Directory.EnumerateFileSystemEntries(parent).Where(e => Directory.Exists(e) || HasExtension(e)).Select(e => Path.GetFileName(e)!).Where(n => n[0] != '.'),
+                Directory.EnumerateFileSystemEntries(parent).Where(e => Directory.Exists(e) || IsManifest(e)).Select(e => Path.GetFileName(e)!).Where(n => n[0] != '.'),
                 $"In '{show(parent)}'")
             : $" '{show(parent ?? missing)}' does not exist either.";
     }

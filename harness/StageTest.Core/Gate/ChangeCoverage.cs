@@ -1,13 +1,21 @@
 using StageTest.Core.Connectivity;
+using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
 /// <summary>Finds the connections that a change touches and that no scenario asks about.</summary>
 /// <remarks>
-/// A connection that opens is covered where some scenario asks a flow between the same two ends, on a port that opens there, and the
-/// flow's own verdict changes; likewise for one that closes. The ranges of addresses that a change treats alike count as one end, so one
-/// external endpoint in any of them will do.
+/// <para>
+/// A connection that opens is covered where some scenario asks flows between the same two ends whose verdicts change, one in each range of
+/// ports that opens: port 22 that opens beside the port that is asked stands for itself. Where nothing was allowed and a rule without ports
+/// allows everything, one flow is enough, and speaks for the other peers of that workload to which some ports were open before.
+/// </para>
+/// <para>
+/// The same holds of what closes, except where every port was open: the ports that a first policy leaves out were in nobody's mind. Of those
+/// every one that a workload listens on is asked anyway, and an address outside must belong to an endpoint that is asked.
+/// </para>
+/// <para>The ranges of addresses that a change treats alike count as one end, so one external endpoint in any of them will do.</para>
 /// </remarks>
 public sealed class ChangeCoverage
 {
@@ -15,11 +23,13 @@ public sealed class ChangeCoverage
     private readonly List<(FlowChange Change, Topology Topology)> _outside = [];
 
     /// <summary>Takes all scenarios that the change can affect: what one asks covers the others.</summary>
-    public ChangeCoverage(IEnumerable<ScenarioChange> changes)
+    /// <param name="changes">What changes in each.</param>
+    /// <param name="stage">The stage that is looked at: baseline or promoted.</param>
+    public ChangeCoverage(IEnumerable<ScenarioChange> changes, Stage stage)
     {
         foreach (var scenario in changes)
         {
-            foreach (var change in scenario.Flows)
+            foreach (var change in scenario.Flows.Where(f => f.Stage == stage))
             {
                 if (change.Flow.From.IsExternal || change.Flow.To.IsExternal)
                 {
@@ -27,47 +37,81 @@ public sealed class ChangeCoverage
                     continue;
                 }
 
-                foreach (var ends in Ends(scenario.Scenario.Topology, change.Flow))
-                {
-                    _changed.TryAdd(ends, []);
-                    _changed[ends].Add(change.Flow.Port);
-                }
+                _changed.TryAdd((change.Flow.From, change.Flow.To), []);
+                _changed[(change.Flow.From, change.Flow.To)].Add(change.Flow.Port);
             }
         }
     }
 
     /// <summary>The connections of a scenario that nothing covers, those that open first.</summary>
-    public IEnumerable<MapChange> Uncovered(ScenarioChange scenario)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="map">What changes in it at the stage.</param>
+    public IEnumerable<MapChange> Uncovered(Scenario scenario, MapComparison? map)
     {
-        var groups = (scenario.Map?.Changes ?? []).GroupBy(c => (From: c.From.Workload, To: c.To.Workload, c.Before, c.After));
-        return groups.Where(group => !IsCovered([.. group])).Select(group => group.First());
+        MapChange[][] groups = [.. (map?.Changes ?? []).GroupBy(c => (From: c.From.Workload, To: c.To.Workload, c.Before, c.After)).Select(group => group.ToArray())];
+        var wide = groups.Where(alike => IsAllOfNothing(alike[0]) && Asked(alike).Any()).Select(alike => alike[0]).ToArray();
+        var (sources, targets) = (wide.Select(c => c.From.Workload).OfType<EndpointRef>().ToHashSet(), wide.Select(c => c.To.Workload).OfType<EndpointRef>().ToHashSet());
+        bool IsImplied(MapChange change) => change.After == ConnectionSet.All
+            && ((change.From.Workload is { } from && sources.Contains(from)) || (change.To.Workload is { } to && targets.Contains(to)));
+        return groups.Where(alike => !IsImplied(alike[0]) && !IsCovered(scenario, alike)).Select(alike => alike[0]);
     }
 
-    private bool IsCovered(MapChange[] alike) =>
-        (alike[0].Opened.IsEmpty || IsAsked(alike, alike[0].Opened)) && (alike[0].Closed.IsEmpty || IsAsked(alike, alike[0].Closed));
-
-    private bool IsAsked(MapChange[] alike, ConnectionSet connections) => alike[0] switch
+    private bool IsCovered(Scenario scenario, MapChange[] alike)
     {
-        { From.Workload: { } from, To.Workload: { } to } => _changed.TryGetValue((from, to), out var ports) && ports.Exists(connections.Contains),
-        _ => _outside.Exists(o => connections.Contains(o.Change.Flow.Port) && alike.Any(a => Means(a.From, o.Change.Flow.From, o.Topology) && Means(a.To, o.Change.Flow.To, o.Topology))),
+        var change = alike[0];
+        var asked = Asked(alike).Distinct().ToArray();
+        return Parts(change.Before, change.After).All(part =>
+        {
+            var (opened, closed) = (part.After.Except(part.Before), part.Before.Except(part.After));
+            return (IsAllOfNothing(change) && asked.Length > 0) || (Holds(opened, part.Protocol, asked) && (IsFull(part) ? IsWatched(scenario, alike) : Holds(closed, part.Protocol, asked)));
+        }) && (change.Opened.IsEmpty || asked.Length > 0);
+    }
+
+    private static bool IsAllOfNothing(MapChange change) => change.Before.IsEmpty && change.After == ConnectionSet.All;
+
+    // A rule without ports lets ICMP and rarer protocols through as well, which nobody asks about for that reason.
+    private static IEnumerable<(Protocol? Protocol, IntervalSet Before, IntervalSet After)> Parts(ConnectionSet before, ConnectionSet after)
+    {
+        yield return (Protocol.Tcp, before.Tcp, after.Tcp);
+        var isEverything = after == ConnectionSet.All;
+        (Protocol? Protocol, IntervalSet Before, IntervalSet After)[] others =
+            [(Protocol.Udp, before.Udp, after.Udp), (Protocol.Sctp, before.Sctp, after.Sctp), (Protocol.Icmp, before.Icmp, after.Icmp), (Protocol.IcmpV6, before.IcmpV6, after.IcmpV6), (null, before.Others, after.Others)];
+        foreach (var part in others.Where(p => !isEverything || !p.Before.IsEmpty))
+        {
+            yield return part;
+        }
+    }
+
+    private static bool IsFull((Protocol? Protocol, IntervalSet Before, IntervalSet After) part) => part.Before.Equals(part.Protocol switch
+    {
+        null => ConnectionSet.AllOthers,
+        Protocol.Icmp or Protocol.IcmpV6 => ConnectionSet.AllMessages,
+        _ => ConnectionSet.AllPorts,
+    });
+
+    // Messages of ICMP are asked by an echo, so one flow stands for all of them; of other protocols nothing can be asked.
+    private static bool Holds(IntervalSet touched, Protocol? protocol, Port[] asked) => protocol switch
+    {
+        null => touched.IsEmpty,
+        Protocol.Icmp or Protocol.IcmpV6 => touched.IsEmpty || asked.Any(p => p.Protocol == protocol),
+        _ => touched.Ranges.All(range => asked.Any(p => p.Protocol == protocol && p.Number >= range.First && p.Number <= range.Last)),
     };
 
-    private static bool Means(MapEnd end, EndpointRef endpoint, Topology topology)
+    private IEnumerable<Port> Asked(MapChange[] alike) => alike[0] switch
     {
-        if (end.Workload is { } workload)
-        {
-            return NamesOf(topology, endpoint).Contains(workload);
-        }
+        { From.Workload: { } from, To.Workload: { } to } => _changed.GetValueOrDefault((from, to), []),
+        _ => _outside.Where(o => alike.Any(a => Means(a.From, o.Change.Flow.From, o.Topology) && Means(a.To, o.Change.Flow.To, o.Topology))).Select(o => o.Change.Flow.Port),
+    };
 
-        return endpoint.IsExternal && topology.External.Any(e => e.Ref == endpoint && e.Addresses.Any(end.Holds));
-    }
+    // Whether a scenario has its eyes on both ends, even if no flow of them changes.
+    private static bool IsWatched(Scenario scenario, MapChange[] alike) => alike[0] switch
+    {
+        { From.IsExternal: true } => alike.Any(a => scenario.Topology.External.Any(e => Means(a.From, e.Ref, scenario.Topology))),
+        { To.IsExternal: true } => alike.Any(a => scenario.Topology.External.Any(e => !e.Ports.IsEmpty && Means(a.To, e.Ref, scenario.Topology))),
+        _ => true,
+    };
 
-    // A map may show the owner of pods in their place.
-    private static IEnumerable<(EndpointRef From, EndpointRef To)> Ends(Topology topology, Flow flow) =>
-        from source in NamesOf(topology, flow.From)
-        from target in NamesOf(topology, flow.To)
-        select (source, target);
-
-    private static IEnumerable<EndpointRef> NamesOf(Topology topology, EndpointRef endpoint) =>
-        topology.Workloads.Where(w => w.Ref == endpoint && w.Owner is not null).Select(w => endpoint with { Name = w.Owner!.Name }).Prepend(endpoint);
+    private static bool Means(MapEnd end, EndpointRef endpoint, Topology topology) => end.Workload is { } workload
+        ? endpoint == workload
+        : endpoint.IsExternal && topology.External.Any(e => e.Ref == endpoint && e.Addresses.Any(end.Holds));
 }

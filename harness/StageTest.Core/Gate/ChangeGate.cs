@@ -16,7 +16,7 @@ public static class ChangeGate
     [
         GateReasonId.RunFailed, GateReasonId.RunHeld, GateReasonId.NoPackets, GateReasonId.UndeclaredChange, GateReasonId.MissingChange,
         WaivableReason.ScenarioRemoved, WaivableReason.ExpectationFlipped, WaivableReason.ExpectationRemoved, WaivableReason.UnreachableAdded,
-        WaivableReason.Uncovered, GateReasonId.WaiverExpired, WaivableReason.RuleShadowed, WaivableReason.RuleUnreached,
+        WaivableReason.Uncovered, GateReasonId.WaiverExpired, WaivableReason.RuleShadowed, WaivableReason.RuleUnreached, WaivableReason.MutationScore,
     ];
 
     /// <summary>The reasons to hold, and those that are waived or permitted, the most important first.</summary>
@@ -24,7 +24,10 @@ public static class ChangeGate
     /// <param name="rules">The rules of the staged policies, as <see cref="ReadinessReview"/> finds them.</param>
     public static ImmutableArray<GateReason> Decide(GateQuestion question, ImmutableArray<RuleUse> rules)
     {
-        var found = new[] { Runs(question), Proof(question), Declarations(question), Expectations(question), Uncovered(question), ReadinessReview.Reasons(rules) }
+        var readiness = ReadinessReview.Reasons(rules).ToArray();
+        var told = readiness.Select(r => (r.Id, r.Place)).ToHashSet();
+        var objects = ObjectReview.Of(question.Changes).Where(r => !told.Contains((r.Id, r.Place))).Select(r => r with { IsPermitted = question.AllowUncovered && r.Id == WaivableReason.Uncovered });
+        var found = new[] { Runs(question), Proof(question), Declarations(question), Expectations(question), Uncovered(question), objects, readiness, question.Mutations?.Reasons() ?? [] }
             .SelectMany(reasons => reasons)
             .Select(reason => Waive(reason, question));
         return [.. found.Concat(Expired(question)).OrderBy(r => !r.Holds).ThenBy(r => Importance.IndexOf(r.Id))];
@@ -47,12 +50,12 @@ public static class ChangeGate
             GateReasonId.NoPackets,
             question.Run.Engine,
             $"The engine '{question.Run.Engine}' sent no packet, so nothing is proven on a network. Run the gate where the lab can run, or name '--engine {question.Run.Engine}' if a calculation will do.",
-            SourceLocation.Whole(""))]
+            SourceLocation.Whole(question.Changes[0].Scenario.File))]
         : [];
 
     private static IEnumerable<GateReason> Declarations(GateQuestion question) => question.Changes
-        .Where(c => question.Declared.ContainsKey(c.Scenario.File))
-        .SelectMany(c => DeclarationReview.Of(c, question.Declared[c.Scenario.File]));
+        .SelectMany(c => DeclarationReview.Of(c, question.Declared.GetValueOrDefault(c.Scenario.File), question.DeclaredForAll))
+        .Concat(question.DeclaredForAll is { } all ? DeclarationReview.Missing(question.Changes, all) : []);
 
     private static IEnumerable<GateReason> Expectations(GateQuestion question)
     {
@@ -64,7 +67,8 @@ public static class ChangeGate
 
         foreach (var change in question.Changes.Where(c => c is { IsNew: false, Before: not null }))
         {
-            foreach (var reason in ExpectationReview.Of(change.Before!, change.Scenario, question.Declared.GetValueOrDefault(change.Scenario.File, DeclaredChange.None)))
+            var declared = question.Declared.GetValueOrDefault(change.Scenario.File, DeclaredChange.None).And(question.DeclaredForAll ?? DeclaredChange.None);
+            foreach (var reason in ExpectationReview.Of(change.Before!, change.Scenario, declared))
             {
                 yield return reason;
             }
@@ -80,42 +84,51 @@ public static class ChangeGate
             { IsPermitted = question.AllowUncovered };
         }
 
-        foreach (var file in question.UnseenFiles)
-        {
-            yield return new(
-                WaivableReason.Uncovered, file, $"{file} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. Put workloads that it selects into a topology.", SourceLocation.Whole(file))
-            { IsPermitted = question.AllowUncovered };
-        }
-
-        var coverage = new ChangeCoverage(question.Changes);
+        var (promoted, early) = (new ChangeCoverage(question.Changes, Stage.Promoted), new ChangeCoverage(question.Changes, Stage.Baseline));
         foreach (var change in question.Changes)
         {
-            var (name, file) = (change.Scenario.Name, change.Scenario.File);
-            if (change.MapProblem is { } problem)
+            var file = SourceLocation.Whole(change.Scenario.File);
+            foreach (var reason in Uncovered(change, promoted, early))
             {
-                yield return new(
-                    WaivableReason.Uncovered, file, $"{name}: it cannot be told whether every connection that changes is asked about. {problem}", SourceLocation.Whole(file))
-                { Scenario = name, IsPermitted = question.AllowUncovered };
-            }
-
-            var uncovered = coverage.Uncovered(change).ToArray();
-            foreach (var connection in uncovered.Take(MostUncovered))
-            {
-                yield return new(WaivableReason.Uncovered, $"{connection.From} => {connection.To}", Describe(name, connection), SourceLocation.Whole(file)) { Scenario = name, IsPermitted = question.AllowUncovered };
-            }
-
-            if (uncovered.Length > MostUncovered)
-            {
-                yield return new(WaivableReason.Uncovered, file, $"{name}: and {CountText.Number(uncovered.Length - MostUncovered)} more such connections.", SourceLocation.Whole(file)) { Scenario = name, IsPermitted = question.AllowUncovered };
+                yield return reason with { Scenario = change.Scenario.Name, Location = file, IsPermitted = question.AllowUncovered };
             }
         }
     }
 
-    private static string Describe(string scenario, MapChange change)
+    private static IEnumerable<GateReason> Uncovered(ScenarioChange change, ChangeCoverage promoted, ChangeCoverage early)
+    {
+        var (name, file) = (change.Scenario.Name, change.Scenario.File);
+        GateReason Reason(string place, string message) => new(WaivableReason.Uncovered, place, $"{name}: {message}", default);
+        if (change.MapProblem is { } problem)
+        {
+            yield return Reason(file, $"it cannot be told whether every connection that changes is asked about. {problem}");
+        }
+
+        var isSilent = ScenarioChange.EarlyExpectation(change.Scenario) is null;
+        if (isSilent && (change.EarlyMap is not null || change.Flows.Any(f => f.Stage == Stage.Baseline)))
+        {
+            var what = change.Flows.FirstOrDefault(f => f.Stage == Stage.Baseline) is { } flow ? $", for example {flow.Flow}" : "";
+            yield return Reason($"{file} expect.baseline", $"connections change as soon as this is merged{what}, and nothing is expected before promotion. Add 'expect.baseline'.");
+        }
+
+        var uncovered = promoted.Uncovered(change.Scenario, change.Map).Select(c => (Change: c, When: ""))
+            .Concat(isSilent ? [] : early.Uncovered(change.Scenario, change.EarlyMap).Select(c => (Change: c, When: " before promotion"))).ToArray();
+        foreach (var (connection, when) in uncovered.Take(MostUncovered))
+        {
+            yield return Reason($"{connection.From} => {connection.To}", Describe(connection, when));
+        }
+
+        if (uncovered.Length > MostUncovered)
+        {
+            yield return Reason(file, $"and {CountText.Number(uncovered.Length - MostUncovered)} more such connections.");
+        }
+    }
+
+    private static string Describe(MapChange change, string when)
     {
         var parts = new[] { ("opens", change.Opened), ("closes", change.Closed) }.Where(p => !p.Item2.IsEmpty).Select(p => $"{p.Item1} {p.Item2.ToFullString()}");
         var remedy = change.From.IsExternal || change.To.IsExternal ? "Add an external endpoint with such an address to the topology" : "Let the workload listen on such a port in the topology";
-        return $"{scenario}: {change.From} => {change.To} {string.Join(" and ", parts)}, and no scenario asks a flow of it that changes. {remedy}.";
+        return $"{change.From} => {change.To} {string.Join(" and ", parts)}{when}, and no scenario asks a flow that changes of each range of ports. {remedy}.";
     }
 
     private static IEnumerable<Waiver> WaiversFor(GateQuestion question, string? scenario) => question.Waivers
@@ -125,7 +138,7 @@ public static class ChangeGate
         ? reason with { Waiver = WaiversFor(question, reason.Scenario).FirstOrDefault(w => w.Waives == reason.Id && w.Place == reason.Place && !w.IsExpiredOn(question.Today)) }
         : reason;
 
-    private static IEnumerable<GateReason> Expired(GateQuestion question) => WaiversFor(question, null).Where(w => w.IsExpiredOn(question.Today)).Select(w => new GateReason(
+    private static IEnumerable<GateReason> Expired(GateQuestion question) => question.PresentWaivers.Where(w => w.IsExpiredOn(question.Today)).Select(w => new GateReason(
         GateReasonId.WaiverExpired,
         w.Place,
         $"The waiver of {w.Waives} for '{w.Place}', owned by {w.Owner}, ended on {w.Expires:yyyy-MM-dd}. Mend what it waives and remove it, or let its owner renew it.",

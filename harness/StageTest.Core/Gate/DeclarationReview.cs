@@ -12,8 +12,26 @@ internal static class DeclarationReview
     private const int MostTold = 50;
 
     /// <summary>The flows that change without being declared, and those that are declared and do not change.</summary>
-    public static IEnumerable<GateReason> Of(ScenarioChange change, DeclaredChange declared) =>
-        Undeclared(change, declared).Concat(Missing(change, declared)).Select(r => r with { Scenario = change.Scenario.Name });
+    /// <param name="change">What changes.</param>
+    /// <param name="own">What the scenario itself declares; null where it declares nothing.</param>
+    /// <param name="all">What is declared for every scenario; null where nothing is.</param>
+    public static IEnumerable<GateReason> Of(ScenarioChange change, DeclaredChange? own, DeclaredChange? all)
+    {
+        if (own is null && all is null)
+        {
+            return [];
+        }
+
+        var declared = (own ?? DeclaredChange.None).And(all ?? DeclaredChange.None);
+        return Undeclared(change, declared).Concat(Missing(own ?? DeclaredChange.None, change.Performed.Contains)).Select(r => r with { Scenario = change.Scenario.Name });
+    }
+
+    /// <summary>The flows that are declared for every scenario and change in none.</summary>
+    public static IEnumerable<GateReason> Missing(IEnumerable<ScenarioChange> changes, DeclaredChange all)
+    {
+        var performed = changes.SelectMany(c => c.Performed).ToHashSet();
+        return Missing(all, performed.Contains);
+    }
 
     private static IEnumerable<GateReason> Undeclared(ScenarioChange change, DeclaredChange declared)
     {
@@ -24,7 +42,7 @@ internal static class DeclarationReview
             yield return new(
                 GateReasonId.UndeclaredChange,
                 flow.Flow.ToString(),
-                $"{flow.Flow} was {flow.Before.Words()} and becomes {flow.After.Verdict.Words()}, which 'expectChange' does not declare. Declare it under '{list}', or correct the policy. {Deciding(flow.After)}",
+                $"{flow.Flow} was {flow.Before.Words()} and becomes {flow.After.Verdict.Words()}{(flow.Stage == Stage.Baseline ? " before promotion" : "")}, which 'expectChange' does not declare. Declare it under '{list}', or correct the policy. {Deciding(flow.After)}",
                 RulingLocation.Of(flow.After) ?? SourceLocation.Whole(change.Scenario.File));
         }
 
@@ -35,11 +53,10 @@ internal static class DeclarationReview
         }
     }
 
-    private static IEnumerable<GateReason> Missing(ScenarioChange change, DeclaredChange declared)
+    private static IEnumerable<GateReason> Missing(DeclaredChange declared, Func<(Flow, Verdict), bool> happens)
     {
-        var done = change.Flows.ToDictionary(f => f.Flow, f => f.After.Verdict);
-        var missing = declared.Opens.Where(d => done.GetValueOrDefault(d.Key) != Verdict.Allowed).Select(d => (d.Key, d.Value, "open"))
-            .Concat(declared.Closes.Where(d => done.GetValueOrDefault(d.Key) != Verdict.Denied).Select(d => (d.Key, d.Value, "close")));
+        var missing = declared.Opens.Where(d => !happens((d.Key, Verdict.Allowed))).Select(d => (d.Key, d.Value, "open"))
+            .Concat(declared.Closes.Where(d => !happens((d.Key, Verdict.Denied))).Select(d => (d.Key, d.Value, "close")));
         return missing.OrderBy(m => m.Key.ToString(), StringComparer.Ordinal).Take(MostTold).Select(m => new GateReason(
             GateReasonId.MissingChange, m.Key.ToString(), $"{m.Key} is declared to {m.Item3} with this change and does not. Correct the policy, or take the declaration back.", m.Value));
     }

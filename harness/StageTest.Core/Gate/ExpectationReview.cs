@@ -11,32 +11,50 @@ internal static class ExpectationReview
     // Nobody reads more, and a flipped default may flip a million flows.
     private const int MostTold = 50;
 
-    /// <summary>The expectations at promoted that the change flips or removes without saying so, and the controls that it gives up.</summary>
+    /// <summary>The expectations that the change flips or removes without saying so, and the controls that it gives up.</summary>
     public static IEnumerable<GateReason> Of(Scenario before, Scenario after, DeclaredChange declared) =>
-        Bounded(WaivableReason.ExpectationFlipped, Flipped(before, after, declared), after)
-            .Concat(Bounded(WaivableReason.ExpectationRemoved, Removed(before, after), after))
+        Bounded(WaivableReason.ExpectationFlipped, Flipped(before, after, declared).Concat(FlippedEarly(before, after, declared)).DistinctBy(r => r.Place), after)
+            .Concat(Bounded(WaivableReason.ExpectationRemoved, Removed(before, after).Concat(RemovedEarly(before, after)), after))
             .Concat(Bounded(WaivableReason.UnreachableAdded, Unreachable(before, after), after));
 
-    private static IEnumerable<GateReason> Flipped(Scenario before, Scenario after, DeclaredChange declared)
+    private static IEnumerable<GateReason> Flipped(Scenario before, Scenario after, DeclaredChange declared) =>
+        Flipped(before.Promoted, after.Promoted, after, declared, "", (_, _) => false);
+
+    // That the policies in force come to what promotion was expected to make of them is no change of mind.
+    private static IEnumerable<GateReason> FlippedEarly(Scenario before, Scenario after, DeclaredChange declared) =>
+        ScenarioChange.EarlyExpectation(before) is { } was && ScenarioChange.EarlyExpectation(after) is { } now
+            ? Flipped(was, now, after, declared, " before promotion", (place, verdict) => before.Promoted.Verdicts[place] == verdict)
+            : [];
+
+    private static IEnumerable<GateReason> Flipped(Expectation before, Expectation after, Scenario scenario, DeclaredChange declared, string when, Func<int, Verdict, bool> isMeant)
     {
         for (var place = 0; place < before.Plan.Flows.Length; place++)
         {
             var flow = before.Plan.Flows[place];
-            var (was, now) = (before.Promoted.Verdicts[place], after.Plan.PlaceOf(flow) is var at and >= 0 ? after.Promoted.Verdicts[at] : before.Promoted.Verdicts[place]);
+            var at = after.Plan.PlaceOf(flow);
+            var (was, now) = (before.Verdicts[place], at >= 0 ? after.Verdicts[at] : before.Verdicts[place]);
             var list = now == Verdict.Allowed ? declared.Opens : declared.Closes;
-            if (was == now || list.ContainsKey(flow))
+            if (was == now || list.ContainsKey(flow) || isMeant(place, now))
             {
                 continue;
             }
 
-            var entry = after.Promoted.Entries.GetValueOrDefault(after.Plan.PlaceOf(flow));
             yield return new(
                 WaivableReason.ExpectationFlipped,
                 flow.ToString(),
-                $"{flow} was expected {was.Words()} and is now expected {now.Words()}, which no 'expectChange' declares. Declare it under '{(now == Verdict.Allowed ? "open" : "close")}', or restore the expectation.",
-                entry?.Location ?? SourceLocation.Whole(after.File));
+                $"{flow} was expected {was.Words()}{when} and is now expected {now.Words()}, which no 'expectChange' declares. Declare it under '{(now == Verdict.Allowed ? "open" : "close")}', or restore the expectation.",
+                after.Entries.GetValueOrDefault(at)?.Location ?? SourceLocation.Whole(scenario.File));
         }
     }
+
+    private static IEnumerable<GateReason> RemovedEarly(Scenario before, Scenario after) =>
+        before.Baseline is not null && ScenarioChange.EarlyExpectation(after) is null
+            ? [new(
+                WaivableReason.ExpectationRemoved,
+                $"{after.File} expect.baseline",
+                "What was expected before promotion is gone, though policies are staged. Keep 'expect.baseline', or waive this.",
+                SourceLocation.Whole(after.File))]
+            : [];
 
     private static IEnumerable<GateReason> Removed(Scenario before, Scenario after) =>
         before.Plan.Flows.Where(flow => after.Plan.PlaceOf(flow) < 0).Select(flow => new GateReason(

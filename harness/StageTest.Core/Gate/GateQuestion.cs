@@ -10,20 +10,17 @@ public sealed record GateQuestion
     /// <summary>The scenarios that the change can affect.</summary>
     public required ImmutableArray<ScenarioChange> Changes { get; init; }
 
-    /// <summary>All scenarios after the change.</summary>
-    public required ImmutableArray<Scenario> Scenarios { get; init; }
-
     /// <summary>The scenarios that the change removes, as they were.</summary>
     public ImmutableArray<Scenario> Removed { get; init; } = [];
 
     /// <summary>Files of policies that mean something else than before and that no scenario names, before or after.</summary>
     public ImmutableArray<string> UnnamedFiles { get; init; } = [];
 
-    /// <summary>Files of policies that mean something else than before and that have no effect in any scenario that names them.</summary>
-    public ImmutableArray<string> UnseenFiles { get; init; } = [];
-
-    /// <summary>What is declared for a scenario, by its file; scenarios without a declaration have no entry.</summary>
+    /// <summary>What is declared in a scenario, by its file; scenarios without a declaration have no entry.</summary>
     public ImmutableDictionary<string, DeclaredChange> Declared { get; init; } = ImmutableDictionary<string, DeclaredChange>.Empty;
+
+    /// <summary>What is declared for every scenario; null where nothing is.</summary>
+    public DeclaredChange? DeclaredForAll { get; init; }
 
     /// <summary>The waivers that count for every scenario.</summary>
     public ImmutableArray<Waiver> Waivers { get; init; } = [];
@@ -31,8 +28,14 @@ public sealed record GateQuestion
     /// <summary>The waivers of single scenarios, by file.</summary>
     public ImmutableDictionary<string, ImmutableArray<Waiver>> ScenarioWaivers { get; init; } = ImmutableDictionary<string, ImmutableArray<Waiver>>.Empty;
 
+    /// <summary>The waivers that are in the tree after the change, for those that are over: the file of waivers and the scenarios that the change can affect.</summary>
+    public ImmutableArray<Waiver> PresentWaivers { get; init; } = [];
+
     /// <summary>What happened on the engine, or null where nothing had to be run.</summary>
     public RunReport? Run { get; init; }
+
+    /// <summary>Which mistakes in the policies would be noticed; null where nobody asked.</summary>
+    public MutationReview? Mutations { get; init; }
 
     /// <summary>Whether the answers come from packets, or the caller said that a calculation will do.</summary>
     public required bool IsProofEnough { get; init; }

@@ -29,6 +29,9 @@ public sealed record GateReport
     /// <summary>Every rule of their staged policies, and whether a flow reaches it.</summary>
     public ImmutableArray<RuleUse> Rules { get; init; } = [];
 
+    /// <summary>Which mistakes in the policies would be noticed; null where nobody asked.</summary>
+    public MutationReview? Mutations { get; init; }
+
     /// <summary>The reasons to hold, and those that are waived or permitted, the most important first.</summary>
     public ImmutableArray<GateReason> Reasons { get; init; } = [];
 

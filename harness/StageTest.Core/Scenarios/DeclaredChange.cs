@@ -15,7 +15,9 @@ public sealed record DeclaredChange(ImmutableDictionary<Flow, SourceLocation> Op
     /// <summary>The flows of both; where both name a flow, the place is that of this one.</summary>
     public DeclaredChange And(DeclaredChange other) => new(other.Opens.SetItems(Opens), other.Closes.SetItems(Closes));
 
-    /// <summary>Whether the same flows are meant, wherever that is written.</summary>
-    public bool MeansSameAs(DeclaredChange other) =>
-        Opens.Keys.ToHashSet().SetEquals(other.Opens.Keys) && Closes.Keys.ToHashSet().SetEquals(other.Closes.Keys);
+    /// <summary>What is left without the flows that another one declares alike.</summary>
+    public DeclaredChange Except(DeclaredChange other) => new(Opens.RemoveRange(other.Opens.Keys), Closes.RemoveRange(other.Closes.Keys));
+
+    /// <summary>Whether no flow is named.</summary>
+    public bool IsEmpty => Opens.IsEmpty && Closes.IsEmpty;
 }

@@ -18,14 +18,13 @@ public sealed class ScenarioReader
 
     private readonly string _file;
     private readonly RepositoryFiles _files;
-    private readonly ScenarioReaderOptions _options;
     private readonly DiagnosticBag _diagnostics = new();
+    private bool _allowsMissingPolicies;
 
     private ScenarioReader(string path, ScenarioReaderOptions options)
     {
         _files = new(path, options.RepositoryRoot, options.Sources, options.DisplayRoot);
         _file = _files.Show(path);
-        _options = options;
     }
 
     /// <summary>Reads a scenario; null where anything is wrong with it, with every problem among the diagnostics.</summary>
@@ -51,6 +50,25 @@ public sealed class ScenarioReader
         var scenario = reader.ReadText(text);
         diagnostics.AddRange(reader._diagnostics.Items);
         return reader._diagnostics.HasErrors ? null : scenario! with { Remarks = [.. reader._diagnostics.Items], Inputs = reader._files.Inputs };
+    }
+
+    /// <summary>
+    /// Reads only the policies that a scenario's text names, from another state of the repository than the text itself. A path that leads to
+    /// nothing there means no policy. Null where they cannot be read.
+    /// </summary>
+    /// <param name="path">Where the scenario's file is or would be: what it names is relative to it.</param>
+    /// <param name="text">The scenario's text.</param>
+    /// <param name="topology">The scenario's topology.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    public static PolicySet? ReadPolicies(string path, string text, Topology topology, ScenarioReaderOptions options, DiagnosticBag diagnostics)
+    {
+        var reader = new ScenarioReader(path, options) { _allowsMissingPolicies = true };
+        var policies = YamlReader.Read(text, reader._file, reader._diagnostics) is [var document] && FieldReader.Of(document, ScenarioShape.Shape, reader._diagnostics) is { } fields
+            ? reader.ReadPolicies(fields, topology)
+            : null;
+        diagnostics.AddRange(reader._diagnostics.Items);
+        return reader._diagnostics.HasErrors ? null : policies;
     }
 
     /// <summary>Every file that reading a scenario reads, whether or not anything is wrong with them.</summary>
@@ -169,7 +187,7 @@ public sealed class ScenarioReader
     private PolicyDocuments ReadPolicyFiles(FieldReader lists, Field<ListShape> list, PolicyReaderOptions options)
     {
         var files = new List<PolicyDocuments>();
-        var ofPaths = _options.AllowsMissingPolicies ? new() : _diagnostics;
+        var ofPaths = _allowsMissingPolicies ? new() : _diagnostics;
         foreach (var (path, location) in TopologyReader.PathsOf(lists, list, _files, ofPaths))
         {
             if (_files.Read(path, location, _diagnostics) is not { } text)
@@ -188,7 +206,7 @@ public sealed class ScenarioReader
         }
 
         var documents = PolicyDocuments.Of(files);
-        if (lists.Value(list) is { } named && documents.IsEmpty && !_diagnostics.HasErrors && !_options.AllowsMissingPolicies)
+        if (lists.Value(list) is { } named && documents.IsEmpty && !_diagnostics.HasErrors && !_allowsMissingPolicies)
         {
             _diagnostics.Error(named.Location, PoliciesShape.NamesNone(list.Name));
         }

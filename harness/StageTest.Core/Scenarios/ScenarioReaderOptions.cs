@@ -14,10 +14,4 @@ public sealed record ScenarioReaderOptions
 
     /// <summary>The directory that locations and messages show paths relative to, or null for the current one.</summary>
     public string? DisplayRoot { get; init; }
-
-    /// <summary>
-    /// Whether a path of <c>policies</c> that leads to no file means that there is no policy, as it does where a scenario is held against
-    /// policies that are older than it is. Default: it is an error.
-    /// </summary>
-    public bool AllowsMissingPolicies { get; init; }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using NUnit.Framework;
+using StageTest.Cli;
 
 namespace StageTest.EndToEndTests.Gate;
 
@@ -47,7 +49,7 @@ internal sealed class GateRepository : IDisposable
 
         """;
 
-    private const string Database = """
+    public const string Database = """
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
         metadata: { name: db, namespace: shop }
@@ -94,24 +96,45 @@ internal sealed class GateRepository : IDisposable
         File.WriteAllText(PathOf(name), text);
     }
 
+    public string Read(string name) => File.ReadAllText(PathOf(name));
+
     public void Branch(string name) => Git("switch", "--quiet", "--create", name, "base");
 
     public void Commit()
     {
         Git("add", "--all");
-        Git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "--message", "change");
+        Git("commit", "--quiet", "--allow-empty", "--message", "change");
     }
 
     /// <summary>Runs the gate in the repository, and answers with its exit code and what it wrote.</summary>
     public (int Code, string Output, string Error) Gate(params string[] arguments) =>
         Run(Path.Combine(AppContext.BaseDirectory, "stagetest"), ["gate", "--quiet", .. arguments]);
 
+    /// <summary>Runs the gate in this process, on the simulation unless an engine is named: the exit code, the JSON report, and what went to standard error.</summary>
+    public async Task<(int Code, JsonElement Report, string Error)> JudgeAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var engine = arguments.Contains("--engine") ? Array.Empty<string>() : ["--engine", "simulate"];
+        string[] line = ["gate", "--quiet", "--repository", _root, "--output", "json", .. engine, .. arguments];
+        var code = await StageTestCommand.InvokeAsync(line, new() { Out = output, Error = TextWriter.Synchronized(error) }, Engines, TimeProvider.System);
+        return (code, output.ToString().Length == 0 ? default : JsonDocument.Parse(output.ToString()).RootElement, error.ToString());
+    }
+
+    /// <summary>Where the gate in this process gets engines from.</summary>
+    public EngineSource Engines { get; init; } = EngineSource.Catalog;
+
+    /// <summary>The full path of the working tree.</summary>
+    public string Root => _root;
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private void Git(params string[] arguments)
+    /// <summary>Runs git, which must succeed, and answers with what it wrote.</summary>
+    public string Git(params string[] arguments)
     {
-        var (code, _, error) = Run("git", arguments);
+        var (code, output, error) = Run("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always", .. arguments]);
         Assert.That(code, Is.Zero, error);
+        return output.Trim();
     }
 
     private (int Code, string Output, string Error) Run(string program, string[] arguments)

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using StageTest.Core.Documents;
+using StageTest.Core.Mutation;
+using StageTest.Core.Reports;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>How many mistakes in the policies the scenarios that a change can affect would notice, taken together.</summary>
+/// <param name="Least">The part of the mutants that must be noticed, from 0 to 1.</param>
+/// <param name="Killed">How many mutants some scenario notices.</param>
+/// <param name="Survivors">The mutants that change connections of a scenario and that none notices, by place.</param>
+/// <param name="Problems">Why a scenario's mutants could not be tried.</param>
+public sealed record MutationReview(double Least, int Killed, ImmutableArray<MutantResult> Survivors, ImmutableArray<Diagnostic> Problems)
+{
+    /// <summary>The part of the mutants that is noticed, from 0 to 1; 1 where there is none.</summary>
+    public double Score => Killed + Survivors.Length == 0 ? 1 : (double)Killed / (Killed + Survivors.Length);
+
+    /// <summary>Whether enough is noticed, and all could be tried.</summary>
+    public bool IsEnough => Score >= Least && Problems.IsEmpty;
+
+    /// <summary>The score in a sentence.</summary>
+    public string Summary => string.Create(CultureInfo.InvariantCulture, $"{CountText.Number(Killed)} of {CountText.Of(Killed + Survivors.Length, "mutant")} noticed ({Score * 100:0.#} %, at least {Least * 100:0.#} % wanted).");
+
+    /// <summary>Tries the mutants of all scenarios. What one notices counts as noticed, whatever others say.</summary>
+    /// <param name="scenarios">The scenarios.</param>
+    /// <param name="least">The part that must be noticed.</param>
+    /// <param name="cancellationToken">Ends the trial.</param>
+    public static MutationReview Of(ImmutableArray<Scenario> scenarios, double least, CancellationToken cancellationToken)
+    {
+        var problems = ImmutableArray.CreateBuilder<Diagnostic>();
+        var results = new List<MutantResult>();
+        foreach (var scenario in scenarios)
+        {
+            var found = new DiagnosticBag();
+            try
+            {
+                results.AddRange(MutationRunner.Run(scenario, new(), found, cancellationToken)?.Results ?? []);
+            }
+            catch (Exception limit) when (limit is NotSupportedException || (limit as AggregateException)?.InnerException is NotSupportedException)
+            {
+                found.Error(SourceLocation.Whole(scenario.File), (limit.InnerException ?? limit).Message);
+            }
+
+            problems.AddRange(found.Sorted().Where(d => d.Severity == Severity.Error));
+        }
+
+        var mutants = results.GroupBy(r => (r.Mutant.Location, r.Mutant.Operator, r.Mutant.Subject, r.Mutant.Description)).Select(g => g.OrderBy(r => r.Outcome).ThenBy(r => r.Remedy.IsEmpty).First()).ToArray();
+        return new(
+            least,
+            mutants.Count(m => m.Outcome == MutantOutcome.Killed),
+            [.. mutants.Where(m => m.Outcome == MutantOutcome.Survived).OrderBy(m => m.Mutant.Location.File, StringComparer.Ordinal).ThenBy(m => m.Mutant.Location.Line).ThenBy(m => m.Mutant.Location.Column)],
+            problems.ToImmutable());
+    }
+
+    /// <summary>A survivor in a sentence: the mistake, what it does, and the lines by which a scenario would notice.</summary>
+    public static string Describe(MutantResult survivor)
+    {
+        var change = survivor.Change!;
+        var (verb, connections) = change.Opened.IsEmpty ? ("closes", change.Closed) : ("opens", change.Opened);
+        var remedy = survivor.Remedy.IsEmpty ? "" : $" To notice it, paste {string.Join("; ", survivor.Remedy.Select(line => $"under {line.Path}: - {line.Text}"))}";
+        return $"{survivor.Mutant.Subject} {survivor.Mutant.Description} {verb} {change.From} => {change.To}: {connections.ToFullString()}, and no expectation notices.{remedy}";
+    }
+
+    /// <summary>The reasons to hold that follow.</summary>
+    internal IEnumerable<GateReason> Reasons()
+    {
+        foreach (var problem in Problems)
+        {
+            yield return new(WaivableReason.MutationScore, problem.Location.File, $"The mutants of {problem.Location} cannot be tried: {problem.Message}", problem.Location);
+        }
+
+        if (Score < Least)
+        {
+            var first = Survivors[0].Mutant.Location;
+            yield return new(WaivableReason.MutationScore, "all affected scenarios", $"{Summary} Paste the lines that the report gives for those that no expectation notices.", first);
+        }
+    }
+}

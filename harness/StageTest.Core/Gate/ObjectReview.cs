@@ -1,0 +1,179 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Finds the policies, rules, tiers and network sets that a change touches without any scenario showing what that does.</summary>
+/// <remarks>
+/// A scenario knows the workloads of its topology. A policy that selects none of them, or a rule that means none, is the same to it with or
+/// without the change, and does who knows what to others. What several scenarios name is shown as soon as one of them shows it.
+/// </remarks>
+internal sealed class ObjectReview
+{
+    private readonly Dictionary<string, GateReason?> _found = [];
+
+    /// <summary>The reasons to hold that follow from all scenarios that a change affects.</summary>
+    public static IEnumerable<GateReason> Of(IEnumerable<ScenarioChange> changes)
+    {
+        var review = new ObjectReview();
+        foreach (var change in changes)
+        {
+            if (change.Before is not { } before)
+            {
+                continue;
+            }
+
+            review.Compare(before, change.Scenario, Stage.Promoted);
+            if (before.Policies.HasStaged || change.Scenario.Policies.HasStaged)
+            {
+                review.Compare(before, change.Scenario, Stage.Baseline);
+            }
+        }
+
+        return review._found.Values.OfType<GateReason>().OrderBy(r => r.Location.File, StringComparer.Ordinal).ThenBy(r => r.Location.Line).ThenBy(r => r.Location.Column);
+    }
+
+    private void Compare(Scenario before, Scenario after, Stage stage)
+    {
+        var (was, now) = (new PolicySide(before, stage), new PolicySide(after, stage));
+
+        // What is merged as promotion makes it, before the change or after it, is judged as that.
+        PolicySide[] promotions = stage == Stage.Promoted ? [] : [new(before, Stage.Promoted), new(after, Stage.Promoted)];
+        foreach (var policy in now.Policies.Policies)
+        {
+            var old = was.Find(policy);
+            if (!IsSame(policy, old) && !promotions.Any(p => IsSame(policy, p.Find(policy))))
+            {
+                Changed(before, was, now, policy, old);
+            }
+        }
+
+        foreach (var policy in was.Policies.Policies.Where(p => now.Find(p) is null && !promotions.Any(side => side.Find(p) is null)))
+        {
+            var isShown = Note(
+                policy, "", $"{policy} goes, and the scenarios that name it are the same without it, so nobody knows what that does. Put workloads that it selects into a topology first.", policy.Location, () => was.Needs(policy));
+            if (isShown)
+            {
+                Removed(before, was, policy, []);
+            }
+        }
+
+        CompareOthers(after, was.Policies, now);
+    }
+
+    private void Changed(Scenario before, PolicySide was, PolicySide now, Policy policy, Policy? old)
+    {
+        var isShown = Note(
+            policy, "", $"{policy} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. Put workloads that it selects into a topology.", policy.Location, () => now.Needs(policy));
+        if (!isShown)
+        {
+            return;
+        }
+
+        if (old is not null && PolicyContent.Labels(old) != PolicyContent.Labels(policy))
+        {
+            Note(
+                policy,
+                "labels",
+                $"{policy} changes what it selects, its order or its tier, and every scenario that names it is the same as with the old one, so nobody knows what that does. Put workloads into a topology that only one of the two means.",
+                policy.Location,
+                () => now.Differs(now.Policies with { Policies = now.Policies.Policies.Replace(policy, old) }));
+        }
+
+        var known = Contents(old);
+        foreach (var (direction, index, rule) in RulesOf(policy).Where(r => !known.Contains(Content(r.Direction, r.Rule))))
+        {
+            Note(
+                policy,
+                Content(direction, rule),
+                $"{NameOf(policy, direction, rule)} or one of its peers and ports is new, and no flow that a scenario asks is one that it means. Put such a workload, port or address into a topology.",
+                rule.Location,
+                () => now.IsMatched(policy, direction, index),
+                WaivableReason.RuleUnreached,
+                NameOf(policy, direction, rule));
+        }
+
+        if (old is not null)
+        {
+            Removed(before, was, old, Contents(policy));
+        }
+    }
+
+    // A rule that goes without ever having been asked about may have been somebody's only way. A candidate was in nobody's way yet.
+    private void Removed(Scenario before, PolicySide was, Policy old, HashSet<string> remaining)
+    {
+        if (before.Policies.Policies.Any(p => p.IsStaged && p.IsSameObjectAs(old)))
+        {
+            return;
+        }
+
+        foreach (var (direction, index, rule) in RulesOf(old).Where(r => !remaining.Contains(Content(r.Direction, r.Rule))))
+        {
+            Note(
+                old,
+                $"without {Content(direction, rule)}",
+                $"{NameOf(old, direction, rule)} or one of its peers and ports goes, and no flow that a scenario asked is one that it meant, so nobody knows whom it served. Put such a workload, port or address into a topology first.",
+                rule.Location,
+                () => was.IsMatched(old, direction, index),
+                place: NameOf(old, direction, rule));
+        }
+    }
+
+    private void CompareOthers(Scenario after, PolicySet was, PolicySide now)
+    {
+        foreach (var set in now.Policies.NetworkSets)
+        {
+            var old = was.NetworkSets.FirstOrDefault(s => s.Namespace == set.Namespace && s.Name == set.Name);
+            if (old is null || !old.Nets.ToHashSet().SetEquals(set.Nets) || !old.Labels.SequenceEqual(set.Labels))
+            {
+                Note(
+                    set, "", $"{set} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. Put endpoints with its addresses into a topology.", set.Location, () => now.Differs(now.Policies with { NetworkSets = now.Policies.NetworkSets.Remove(set) }));
+            }
+        }
+
+        foreach (var tier in now.Policies.Tiers.Where(t => t.Document is not null && now.Policies.Policies.Any(p => p.Tier == t.Name)))
+        {
+            if (was.Tiers.FirstOrDefault(t => t.Name == tier.Name) is { } old && (old.Order, old.DefaultAction) != (tier.Order, tier.DefaultAction))
+            {
+                Note(
+                    $"Tier {tier.Name}",
+                    "",
+                    $"Tier {tier.Name} changes, and every scenario that names it is the same as with the old one, so nobody knows what that does. Put workloads into a topology that policies of several tiers select.",
+                    tier.Location,
+                    () => now.Differs(now.Policies with { Tiers = [.. Tier.Sorted(now.Policies.Tiers.Replace(tier, old))] }));
+            }
+        }
+
+        foreach (var name in now.Policies.HostEndpoints.Except(was.HostEndpoints).Concat(was.HostEndpoints.Except(now.Policies.HostEndpoints)))
+        {
+            Note($"HostEndpoint {name}", "", $"HostEndpoint {name} comes or goes, and what policies do to it is evaluated by no engine. Judge it by hand, and waive this.", SourceLocation.Whole(after.File), () => false);
+        }
+    }
+
+    private static bool IsSame(Policy policy, Policy? other) => other is not null && PolicyContent.Of(policy) == PolicyContent.Of(other);
+
+    private static HashSet<string> Contents(Policy? policy) => policy is null ? [] : [.. RulesOf(policy).Select(r => Content(r.Direction, r.Rule))];
+
+    private static string Content(Direction direction, Rule rule) => $"{direction} {PolicyContent.Of(rule)}";
+
+    private static IEnumerable<(Direction Direction, int Index, Rule Rule)> RulesOf(Policy policy) =>
+        from direction in new[] { Direction.Ingress, Direction.Egress }
+        where policy.Governs(direction)
+        from rule in policy.Rules(direction).Select((rule, index) => (Rule: rule, Index: index))
+        select (direction, rule.Index, rule.Rule);
+
+    private static string NameOf(Policy policy, Direction direction, Rule rule) => $"{policy} {direction.ToString().ToLowerInvariant()} rule {rule.Number}";
+
+    private bool Note(
+        object subject, string what, string message, SourceLocation location, Func<bool> isShown, string id = WaivableReason.Uncovered, string? place = null)
+    {
+        var key = $"{subject}\n{location.File}\n{what}";
+        if (!_found.TryGetValue(key, out var found) || found is not null)
+        {
+            _found[key] = isShown() ? null : new(id, place ?? subject.ToString()!, message, location);
+        }
+
+        return _found[key] is null;
+    }
+}

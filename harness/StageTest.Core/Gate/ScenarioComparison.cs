@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Holds a scenario before a change against the same one after it.</summary>
+/// <remarks>
+/// What exists on both sides is compared as it was with as it is. For workloads, endpoints and ports that the change brings, the question is
+/// what the old policies would have said of them: nothing opens or closes only because somebody looks at it for the first time.
+/// </remarks>
+internal sealed class ScenarioComparison
+{
+    private readonly Scenario? _before;
+    private readonly Scenario _first;
+    private readonly Scenario _after;
+    private readonly bool _isStaging;
+
+    /// <summary>Takes both sides; without the first, there was no policy before.</summary>
+    public ScenarioComparison(Scenario? before, Scenario after)
+    {
+        _before = before;
+        _first = before ?? after with { Policies = PolicySet.Empty };
+        _after = after;
+        _isStaging = _first.Policies.HasStaged || after.Policies.HasStaged;
+    }
+
+    /// <summary>Compares flows and maps.</summary>
+    public ScenarioChange Compare(bool isNew)
+    {
+        if (IsSame())
+        {
+            return new() { Scenario = _after, Before = _before, IsNew = isNew, Flows = [], Map = new() { Changes = [] } };
+        }
+
+        var change = WithFlows(isNew);
+        if (_before is null)
+        {
+            return change with { MapProblem = "The policies before the change cannot be read together with this new scenario." };
+        }
+
+        try
+        {
+            return WithMaps(change);
+        }
+        catch (NotSupportedException limit)
+        {
+            return change with { MapProblem = limit.Message };
+        }
+    }
+
+    // A change of comments, expectations or metadata alone needs no look at connections.
+    private bool IsSame() => _before is not null && _first.Policies.Calico == _after.Policies.Calico
+        && PolicyContent.Of(_first.Policies) == PolicyContent.Of(_after.Policies) && TopologyContent.Of(_first.Topology) == TopologyContent.Of(_after.Topology);
+
+    private static PolicyEvaluator EvaluatorOf(Topology topology, PolicySet policies) => new(topology, Placement.Default(topology), policies);
+
+    private ScenarioChange WithFlows(bool isNew)
+    {
+        var plan = _after.Plan;
+        var (was, evaluator) = (OldVerdicts(Stage.Promoted), EvaluatorOf(_after.Topology, _after.PoliciesAt(Stage.Promoted)));
+        var now = evaluator.EvaluateAll(plan).Verdicts;
+        var early = _isStaging ? EvaluatorOf(_after.Topology, _after.PoliciesAt(Stage.Baseline)) : evaluator;
+        var (earlyWas, earlyNow) = _isStaging ? (OldVerdicts(Stage.Baseline), early.EvaluateAll(plan).Verdicts) : (was, now);
+        var flows = ImmutableArray.CreateBuilder<FlowChange>();
+        var performed = ImmutableHashSet.CreateBuilder<(Flow, Verdict)>();
+        for (var place = 0; place < plan.Flows.Length; place++)
+        {
+            var flow = plan.Flows[place];
+            if (was[place] != now[place])
+            {
+                performed.Add((flow, now[place]));
+                flows.Add(new(flow, was[place], evaluator.Evaluate(flow)));
+            }
+
+            if (earlyWas[place] != earlyNow[place])
+            {
+                performed.Add((flow, earlyNow[place]));
+                if (earlyNow[place] != was[place] && earlyNow[place] != now[place])
+                {
+                    flows.Add(new(flow, earlyWas[place], early.Evaluate(flow)) { Stage = Stage.Baseline });
+                }
+            }
+        }
+
+        return new()
+        {
+            Scenario = _after,
+            Before = _before,
+            IsNew = isNew,
+            Flows = [.. flows.OrderBy(f => f.Risk).ThenByDescending(f => f.Stage).ThenBy(f => f.Flow.ToString(), StringComparer.Ordinal)],
+            Performed = performed.ToImmutable(),
+        };
+    }
+
+    private Verdict[] OldVerdicts(Stage stage)
+    {
+        var plan = _after.Plan;
+        var policies = _first.PoliciesAt(stage);
+        var known = plan.Where(flow => _first.Plan.PlaceOf(flow) >= 0);
+        var (old, fresh) = (EvaluatorOf(_first.Topology, policies).EvaluateAll(known), (ConnectivityMatrix?)null);
+        if (known.Flows.Length < plan.Flows.Length)
+        {
+            fresh = EvaluatorOf(_after.Topology, policies).EvaluateAll(plan.Where(flow => _first.Plan.PlaceOf(flow) < 0));
+        }
+
+        return [.. plan.Flows.Select(flow => known.PlaceOf(flow) is var place and >= 0 ? old.Verdicts[place] : fresh![flow])];
+    }
+
+    // A map has the addresses of one family, so that each has its own.
+    private ScenarioChange WithMaps(ScenarioChange change)
+    {
+        var (promoted, early) = (Stage.Promoted, Stage.Baseline);
+        PolicySet[] sets = [.. new[] { promoted, early }.SelectMany(stage => new[] { _first.PoliciesAt(stage), _after.PoliciesAt(stage) })];
+        var cuts = _after.Policies with { Policies = [.. sets.SelectMany(s => s.Policies)], NetworkSets = [.. sets.SelectMany(s => s.NetworkSets)] };
+        MapComparison? all = null;
+        MapComparison? unmeant = null;
+        foreach (var family in _after.Topology.IpFamilies)
+        {
+            var (was, now) = (OldMap(promoted, cuts, family), NewMap(promoted, cuts, family));
+            all = Join(all, MapComparison.Of(was, now));
+            if (_isStaging)
+            {
+                var (earlyWas, earlyNow) = (OldMap(early, cuts, family), NewMap(early, cuts, family));
+                unmeant = Join(unmeant, MapComparison.Of(earlyWas, Unmeant(earlyWas, earlyNow, was, now)));
+            }
+        }
+
+        return change with { Map = all, EarlyMap = unmeant is { Changes.IsEmpty: false } ? unmeant : null };
+    }
+
+    private static MapComparison Join(MapComparison? first, MapComparison second) => first is null ? second : first with
+    {
+        Changes = [.. first.Changes.Concat(second.Changes).Distinct()],
+        NamesOtherProtocols = first.NamesOtherProtocols || second.NamesOtherProtocols,
+    };
+
+    private ConnectionMap NewMap(Stage stage, PolicySet cuts, AddressFamily family) => MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family);
+
+    // With the ends of the later topology: what is gone is told as expectations that are, and what is new meets the old policies.
+    private ConnectionMap OldMap(Stage stage, PolicySet cuts, AddressFamily family)
+    {
+        var policies = _first.PoliciesAt(stage);
+        var old = MapOf(_first.Topology, policies, cuts, family);
+        if (ReferenceEquals(_first.Topology, _after.Topology))
+        {
+            return old;
+        }
+
+        var known = _first.Topology.Workloads.Select(w => w.Ref).ToHashSet();
+        var ends = _after.Topology.Workloads.ToDictionary(w => w.Ref, w => new MapEnd(w.Ref, w.Kind));
+        bool IsKnown(MapEnd end) => end.Workload is not { } workload || known.Contains(workload);
+        bool Remains(MapEnd end) => end.Workload is not { } workload || ends.ContainsKey(workload);
+        MapEnd Shown(MapEnd end) => end.Workload is { } workload ? ends[workload] : end;
+        var lines = old.Lines.Where(l => Remains(l.From) && Remains(l.To)).Select(l => new MapLine(Shown(l.From), Shown(l.To), l.Connections));
+        if (ends.Keys.Any(end => !known.Contains(end)))
+        {
+            lines = lines.Concat(MapOf(_after.Topology, policies, cuts, family).Lines.Where(l => !IsKnown(l.From) || !IsKnown(l.To)));
+        }
+
+        return old with { Lines = [.. lines], Workloads = [.. ends.Values] };
+    }
+
+    // Pods by themselves: whether those of one owner are alike may differ from side to side.
+    private static ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family)
+    {
+        var single = topology with { IpFamilies = [family], Workloads = [.. topology.Workloads.Select(w => w with { Owner = null })] };
+        return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts);
+    }
+
+    // What was allowed, and of the changes only those that promotion neither made before the change nor makes after it.
+    private static ConnectionMap Unmeant(ConnectionMap was, ConnectionMap now, ConnectionMap promotedWas, ConnectionMap promotedNow)
+    {
+        Dictionary<(MapEnd, MapEnd), ConnectionSet>[] all = [.. new[] { was, now, promotedWas, promotedNow }.Select(m => m.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections))];
+        var lines = ImmutableArray.CreateBuilder<MapLine>();
+        foreach (var ends in all[0].Keys.Union(all[1].Keys))
+        {
+            ConnectionSet Of(int map) => all[map].GetValueOrDefault(ends, ConnectionSet.None);
+            var opened = Of(1).Except(Of(0)).Except(Of(2)).Except(Of(3));
+            var closed = Of(0).Except(Of(1)).Intersect(Of(2)).Intersect(Of(3));
+            var connections = Of(0).Union(opened).Except(closed);
+            if (!connections.IsEmpty)
+            {
+                lines.Add(new(ends.Item1, ends.Item2, connections));
+            }
+        }
+
+        return was with { Lines = lines.ToImmutable() };
+    }
+}

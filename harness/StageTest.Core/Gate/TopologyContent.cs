@@ -1,0 +1,23 @@
+using System.Globalization;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Whether two topologies are the same to policies and to those who ask: without places, kinds and the order of fields.</summary>
+internal static class TopologyContent
+{
+    /// <summary>The topology as text.</summary>
+    public static string Of(Topology topology)
+    {
+        var lines = new List<string>();
+        lines.AddRange(topology.Namespaces.Select(n => $"namespace {n.Name} {Labels(n.Labels)}"));
+        lines.AddRange(topology.Workloads.Select(w => string.Create(CultureInfo.InvariantCulture, $"workload {w.Ref} {Labels(w.Labels)} {w.ServiceAccount} {w.Replicas} {string.Join(',', w.Ports)}")));
+        lines.AddRange(topology.Services.Select(s => $"service {s.Ref} {Labels(s.Selector)} {string.Join(',', s.Ports)} {s.ClusterIP} {s.IsHeadless} {s.IsExternalName}"));
+        lines.AddRange(topology.ServiceAccounts.Select(a => $"account {a.Ref} {Labels(a.Labels)}"));
+        lines.AddRange(topology.External.Select(e => $"external {e.Name} {string.Join(',', e.Addresses)} {string.Join(',', e.Ports)}"));
+        lines.Add($"families {string.Join(',', topology.IpFamilies)}");
+        return string.Join('\n', lines);
+    }
+
+    private static string Labels(IEnumerable<KeyValuePair<string, string>> labels) => string.Join(',', labels.Select(l => $"{l.Key}={l.Value}"));
+}
