@@ -39,8 +39,8 @@ internal static class PolicyGenerator
         ],
     };
 
-    /// <summary>Every flow to a port of the topology, and an echo request between every two ends.</summary>
-    public static ProbePlan Plan { get; } = new([.. ProbePlan.Complete(Topology).Flows, .. Echoes()]);
+    /// <summary>Every flow to a port of the topology, every one to a Service behind whose port somebody or nobody listens, and an echo request between every two ends.</summary>
+    public static ProbePlan Plan { get; } = new([.. ProbePlan.Complete(Topology).Flows, .. ToServices(), .. Echoes()]);
 
     private static readonly Gen<Policy> Policies = Gen.Select(
         Gen.OneOf("security", "platform", Tier.Default.Name, "held-back"),
@@ -105,6 +105,13 @@ internal static class PolicyGenerator
             HostEndpoints = hosts,
             Calico = version,
         });
+
+    private static IEnumerable<Flow> ToServices() =>
+        from workload in Topology.Workloads
+        from service in Topology.Services
+        from port in service.Ports.Select(p => p.Port)
+        where Topology.BackendsOf(service.FlowRef, port).All(b => Topology.Workloads.First(w => w.Ref == b.Workload).Ports.Any(p => p.Port == b.Target))
+        select new Flow(workload.Ref, service.FlowRef, port);
 
     private static IEnumerable<Flow> Echoes() =>
         from family in Topology.IpFamilies

@@ -3,7 +3,7 @@ using System.Net;
 namespace StageTest.Core.Connectivity;
 
 /// <summary>Addresses as numbers, so that ranges of them can be cut and joined.</summary>
-internal static class AddressNumber
+public static class AddressNumber
 {
     /// <summary>The number of an address of either family.</summary>
     public static UInt128 Of(IPAddress address)

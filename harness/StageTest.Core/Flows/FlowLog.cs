@@ -20,8 +20,11 @@ public sealed record FlowLog
     /// <summary>The pod or external endpoint that it was opened to.</summary>
     public required string Destination { get; init; }
 
-    /// <summary>The destination's port and the protocol.</summary>
+    /// <summary>The destination's port and the protocol, after translation.</summary>
     public required Port Port { get; init; }
+
+    /// <summary>The Service that the connection was opened to; null where it was opened to the destination's own address.</summary>
+    public FlowService? Service { get; init; }
 
     /// <summary>The family of the addresses. Default: IPv4.</summary>
     public AddressFamily Family { get; init; } = IpFamily.V4;

@@ -31,7 +31,7 @@ public sealed class FlowTracer
         {
             foreach (var packet in _enforced.Resolver.Packets(flow).Where(p => p.From != p.To || p.IsTranslated))
             {
-                var egress = LogOf(packet, FlowReporter.Source, time);
+                var egress = LogOf(packet, flow, FlowReporter.Source, time);
                 if (egress is not null)
                 {
                     yield return egress;
@@ -39,7 +39,7 @@ public sealed class FlowTracer
 
                 // What is dropped on its way out never reaches the other end.
                 var isOut = egress?.Action == RuleAction.Allow || !packet.From.IsPod;
-                if (isOut && LogOf(packet, FlowReporter.Destination, time) is { } ingress)
+                if (isOut && LogOf(packet, flow, FlowReporter.Destination, time) is { } ingress)
                 {
                     yield return ingress;
                 }
@@ -47,7 +47,7 @@ public sealed class FlowTracer
         }
     }
 
-    private FlowLog? LogOf(in Packet packet, FlowReporter reporter, DateTimeOffset time)
+    private FlowLog? LogOf(in Packet packet, Flow flow, FlowReporter reporter, DateTimeOffset time)
     {
         var direction = reporter == FlowReporter.Source ? Direction.Egress : Direction.Ingress;
         var subject = reporter == FlowReporter.Source ? packet.From : packet.To;
@@ -60,6 +60,7 @@ public sealed class FlowTracer
                 Source = packet.From.Name,
                 Destination = packet.To.Name,
                 Port = packet.Port,
+                Service = flow.To.IsService ? new(flow.To, flow.Port) : null,
                 Family = packet.To.Family,
                 Enforced = Walk(_enforced, packet, direction, subject, policies => policies[^1].Policy),
                 Pending = Walk(_pending, packet, direction, subject, policies => policies[0].Policy),

@@ -12,7 +12,7 @@ namespace StageTest.Core.Reports;
 /// <summary>The flow logs of a run, one JSON object to a line, in the order in which flows are asked, stage by stage.</summary>
 /// <remarks>
 /// Fields: <c>time</c>, <c>scenario</c>, <c>stage</c>, <c>reporter</c>, <c>source</c>, <c>destination</c>, <c>port</c>, <c>protocol</c>,
-/// <c>ipFamily</c> where it is not IPv4, <c>action</c>, <c>enforced</c> and <c>pending</c> (the traces), <c>packets</c>. A step of a trace has the fields of Calico's
+/// <c>service</c> (<c>namespace</c>, <c>name</c> and its own <c>port</c>) where it was opened to one, <c>ipFamily</c> where it is not IPv4, <c>action</c>, <c>enforced</c> and <c>pending</c> (the traces), <c>packets</c>. A step of a trace has the fields of Calico's
 /// PolicyHit: <c>kind</c>, <c>namespace</c>, <c>name</c>, <c>tier</c>, <c>action</c>, <c>ruleIndex</c> (-1 for the end of a tier) and
 /// <c>trigger</c>.
 /// </remarks>
@@ -53,6 +53,15 @@ public sealed class FlowLogReport : IReportFormat
         json.WriteString("destination"u8, flow.Destination);
         json.WriteNumber("port"u8, flow.Port.Number);
         json.WriteString("protocol"u8, flow.Port.ProtocolName);
+        if (flow.Service is { } asked)
+        {
+            json.WriteStartObject("service"u8);
+            json.WriteString("namespace"u8, asked.Service.Namespace);
+            json.WriteString("name"u8, asked.Service.Name);
+            json.WriteNumber("port"u8, asked.Port.Number);
+            json.WriteEndObject();
+        }
+
         if (flow.Family != IpFamily.V4)
         {
             json.WriteString("ipFamily"u8, IpFamily.Name(flow.Family));

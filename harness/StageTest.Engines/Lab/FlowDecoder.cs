@@ -21,13 +21,19 @@ internal static class FlowDecoder
     public static IEnumerable<FlowLog> Decode(
         ImmutableArray<LabNode> nodes, ImmutableArray<Probe> probes, int[][] places, IReadOnlyList<NftHit> hits, IEnumerable<FlowLog> calculated, DateTimeOffset time)
     {
-        var pending = calculated.ToDictionary(log => (log.Source, log.Destination, log.Port, log.Family, log.Reporter), log => log.Pending);
+        var pending = calculated.ToDictionary(log => (log.Source, log.Destination, log.Port, log.Service, log.Family, log.Reporter), log => log.Pending);
         for (var probe = 0; probe < probes.Length; probe++)
         {
+            if (probes[probe].To == Probe.Nobody)
+            {
+                continue;
+            }
+
             var (from, to) = (nodes[probes[probe].From], nodes[probes[probe].To]);
+            FlowService? service = probes[probe].Entrance is { } entrance ? new(entrance.Service, probes[probe].Port) : null;
             foreach (var (reporter, end) in (ImmutableArray<(FlowReporter, LabNode)>)[(FlowReporter.Source, from), (FlowReporter.Destination, to)])
             {
-                if (!pending.TryGetValue((from.Name, to.Name, probes[probe].Port, probes[probe].Family, reporter), out var trace))
+                if (!pending.TryGetValue((from.Name, to.Name, probes[probe].Target, service, probes[probe].Family, reporter), out var trace))
                 {
                     continue;
                 }
@@ -40,7 +46,8 @@ internal static class FlowDecoder
                         Reporter = reporter,
                         Source = from.Name,
                         Destination = to.Name,
-                        Port = probes[probe].Port,
+                        Port = probes[probe].Target,
+                        Service = service,
                         Family = probes[probe].Family,
                         Enforced = packets.Key,
                         Pending = trace,

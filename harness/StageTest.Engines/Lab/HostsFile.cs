@@ -7,8 +7,8 @@ namespace StageTest.Engines.Lab;
 /// <remarks>
 /// A pod is <c>POD.NAMESPACE</c>, a workload <c>WORKLOAD.NAMESPACE</c> with the addresses of all its pods, an external endpoint
 /// <c>NAME.external</c>, and a service what it is in a cluster: <c>SERVICE.NAMESPACE</c>, <c>SERVICE.NAMESPACE.svc</c> and
-/// <c>SERVICE.NAMESPACE.svc.cluster.local</c>, with the addresses of its pods as a headless one. Where a service and a workload share a
-/// name it means the service.
+/// <c>SERVICE.NAMESPACE.svc.cluster.local</c>, with its virtual address, or those of its pods where it is headless. Where a service and a
+/// workload share a name it means the service.
 /// </remarks>
 internal static class HostsFile
 {
@@ -20,7 +20,7 @@ internal static class HostsFile
         foreach (var service in topology.Services)
         {
             var name = NameOf(service.Ref);
-            foreach (var address in topology.Workloads.Where(w => Selects(service, w)).SelectMany(w => placement[w.Ref]))
+            foreach (var address in service.IsTranslated ? placement[service.FlowRef] : [.. topology.Workloads.Where(w => Selects(service, w)).SelectMany(w => placement[w.Ref])])
             {
                 text.Append($"{address}\t{name} {name}.svc {name}.svc.cluster.local\n");
             }

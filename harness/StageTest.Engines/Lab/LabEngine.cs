@@ -25,7 +25,6 @@ public sealed class LabEngine(LabOptions? options = null) : IEngine
     public string? ReasonAgainst(EngineNeeds needs) => !OperatingSystem.IsLinux() ? null
         : needs.HasFlag(EngineNeeds.Sctp) && !ProbeSocket.HasSctp() ? "this kernel has no SCTP (CONFIG_IP_SCTP)"
         : needs.HasFlag(EngineNeeds.Icmp) && !SystemControl.HasPing() ? "this kernel has no echo sockets (net.ipv4.ping_group_range)"
-        : needs.HasFlag(EngineNeeds.Services) ? "the lab has no services yet"
         : needs.HasFlag(EngineNeeds.IPv6) ? SystemControl.ReasonAgainstIPv6()
         : null;
 
@@ -41,7 +40,7 @@ public sealed class LabEngine(LabOptions? options = null) : IEngine
             throw new EngineException($"The lab cannot run here. {reason}");
         }
 
-        if (LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology))) is { } problem)
+        if (LiveLab.ProblemWith(topology) is { } problem)
         {
             throw new EngineException($"The lab cannot build this topology. {problem}");
         }

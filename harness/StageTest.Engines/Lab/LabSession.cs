@@ -13,9 +13,9 @@ namespace StageTest.Engines.Lab;
 /// <summary>One lab: a host process and the nodes in its namespaces.</summary>
 internal sealed class LabSession : IEngineSession
 {
-    private Topology _topology;
     private readonly LabOptions _options;
     private ImmutableArray<LabNode> _nodes;
+    private ServiceRoutes _routes;
     private readonly LabHostProcess _host;
     private readonly DenialTimeout _timeout = new();
     private PolicySet _policies = PolicySet.Empty;
@@ -25,12 +25,16 @@ internal sealed class LabSession : IEngineSession
 
     private LabSession(Topology topology, LabOptions options, LabHostProcess host)
     {
-        _topology = topology;
+        Topology = topology;
         _options = options;
         _host = host;
         Placement = Placement.Default(topology);
         _nodes = NodesOf(topology, Placement);
+        _routes = ServiceRoutes.Of(topology, Placement);
     }
+
+    /// <summary>What is up.</summary>
+    public Topology Topology { get; private set; }
 
     public Placement Placement { get; private set; }
 
@@ -58,7 +62,7 @@ internal sealed class LabSession : IEngineSession
     /// <summary>Lets programs enter the nodes until <see cref="EvictAsync"/>, and answers with the host's descriptors of their namespaces.</summary>
     public async Task<ImmutableArray<(LabNode Node, int Namespace)>> AdmitAsync(CancellationToken cancellationToken)
     {
-        var reply = await _host.AskAsync(id => new() { Id = id, Admit = HostsFile.Of(_topology, Placement) }, cancellationToken);
+        var reply = await _host.AskAsync(id => new() { Id = id, Admit = HostsFile.Of(Topology, Placement) }, cancellationToken);
         return [.. _nodes.Zip(reply.Namespaces!).Where(pair => !pair.First.IsSink)];
     }
 
@@ -72,12 +76,12 @@ internal sealed class LabSession : IEngineSession
         var placement = Placement.Default(topology);
         var nodes = NodesOf(topology, placement);
         if (nodes.Length != _nodes.Length || !nodes.Zip(_nodes).All(pair => pair.First.IsLike(pair.Second)) ||
-            HostsFile.Of(topology, placement) != HostsFile.Of(_topology, Placement))
+            HostsFile.Of(topology, placement) != HostsFile.Of(Topology, Placement))
         {
             return false;
         }
 
-        (_topology, Placement, _nodes) = (topology, placement, nodes);
+        (Topology, Placement, _nodes, _routes) = (topology, placement, nodes, ServiceRoutes.Of(topology, placement));
         return true;
     }
 
@@ -91,26 +95,33 @@ internal sealed class LabSession : IEngineSession
             await ApplyAsync(_policies, isLogging: true, cancellationToken);
         }
 
-        var sheet = new ProbeSheet(_nodes, plan);
+        var sheet = new ProbeSheet(_nodes, plan, _routes);
         var timing = _timeout.Next(options.DenialTimeout ?? _options.DenialTimeout, options.Patience);
-        var probes = new HostProbes
+        var outcomes = new ProbeOutcome[sheet.Probes.Length];
+        var reasons = new Dictionary<int, string>();
+        var places = new int[sheet.Probes.Length][];
+        foreach (var part in options.ObserveFlows ? sheet.Distinguishable() : [[.. Enumerable.Range(0, sheet.Probes.Length)]])
         {
-            From = [.. sheet.Probes.Select(p => p.From)],
-            To = [.. sheet.Probes.Select(p => p.To)],
-            Port = [.. sheet.Probes.Select(p => PortCode.Of(p.Port))],
-            OverIPv6 = sheet.Probes.Any(p => p.Family == IpFamily.V6) ? [.. sheet.Probes.Select(p => p.Family == IpFamily.V6)] : null,
-            DenialMilliseconds = (int)timing.DenialTimeout.TotalMilliseconds,
-            Sink = _nodes.Length - 1,
-            ObserveFlows = options.ObserveFlows,
-            MaximumSockets = _options.MaximumSocketsAtOnce,
-        };
-        var reply = await _host.AskAsync(id => new() { Id = id, Probes = probes }, cancellationToken);
-        _timeout.Learn(reply.Answers, TimeSpan.FromMicroseconds(reply.SlowestMicroseconds));
-        var matrix = sheet.Verdicts(Array.ConvertAll(reply.Outcomes!, code => (ProbeOutcome)code), reply.Reasons ?? []);
+            var probes = HostProbesOf(part, sheet, options) with { DenialMilliseconds = (int)timing.DenialTimeout.TotalMilliseconds };
+            var reply = await _host.AskAsync(id => new() { Id = id, Probes = probes }, cancellationToken);
+            _timeout.Learn(reply.Answers, TimeSpan.FromMicroseconds(reply.SlowestMicroseconds));
+            for (var probe = 0; probe < part.Length; probe++)
+            {
+                outcomes[part[probe]] = (ProbeOutcome)reply.Outcomes![probe];
+                places[part[probe]] = reply.Places?[probe] ?? [];
+            }
+
+            foreach (var (probe, reason) in reply.Reasons ?? [])
+            {
+                reasons[part[probe]] = reason;
+            }
+        }
+
+        var matrix = sheet.Verdicts(outcomes, reasons);
         return new(_unenforced?.WithheldFrom(matrix) ?? matrix)
         {
             Timing = timing,
-            Flows = options.ObserveFlows ? [.. Flows(sheet, reply.Places!)] : [],
+            Flows = options.ObserveFlows ? [.. Flows(sheet, places)] : [],
         };
     }
 
@@ -133,17 +144,35 @@ internal sealed class LabSession : IEngineSession
         await WriteAsync("lab-host-errors.txt", _host.ErrorText);
     }
 
+    private HostProbes HostProbesOf(int[] part, ProbeSheet sheet, ReadOptions options)
+    {
+        var probes = Array.ConvertAll(part, place => sheet.Probes[place]);
+        var entrances = Enumerable.Range(0, probes.Length).Where(i => probes[i].Entrance is not null)
+            .ToDictionary(i => i, i => new HostEntrance($"{probes[i].Entrance!.Address}", PortCode.Of(probes[i].Target)));
+        return new()
+        {
+            From = Array.ConvertAll(probes, p => p.From),
+            To = Array.ConvertAll(probes, p => p.To),
+            Port = Array.ConvertAll(probes, p => PortCode.Of(p.Port)),
+            Entrances = entrances.Count > 0 ? entrances : null,
+            OverIPv6 = Array.Exists(probes, p => p.Family == IpFamily.V6) ? Array.ConvertAll(probes, p => p.Family == IpFamily.V6) : null,
+            Sink = _nodes.Length - 1,
+            ObserveFlows = options.ObserveFlows,
+            MaximumSockets = _options.MaximumSocketsAtOnce,
+        };
+    }
+
     private IEnumerable<FlowLog> Flows(ProbeSheet sheet, int[][] places)
     {
         var time = TimeProvider.System.GetUtcNow();
-        return FlowDecoder.Decode(_nodes, sheet.Probes, places, _hits!.Places, new FlowTracer(_topology, Placement, _policies).Trace(sheet.Plan, time), time);
+        return FlowDecoder.Decode(_nodes, sheet.Probes, places, _hits!.Places, new FlowTracer(Topology, Placement, _policies).Trace(sheet.Plan, time), time);
     }
 
     private async Task ApplyAsync(PolicySet policies, bool isLogging, CancellationToken cancellationToken)
     {
         var hits = isLogging ? new NftHits() : null;
-        _ruleset = NftRuleset.Render(policies, _topology, Placement, hits);
-        _unenforced = Unenforced.Of(policies, _topology, Placement);
+        _ruleset = NftRuleset.Render(policies, Topology, Placement, hits);
+        _unenforced = Unenforced.Of(policies, Topology, Placement);
         try
         {
             await Waits.AtMost(Waits.LabApply).ExecuteAsync(

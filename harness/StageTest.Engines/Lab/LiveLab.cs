@@ -62,11 +62,12 @@ public sealed class LiveLab : IAsyncDisposable
     }
 
     /// <summary>Why a topology cannot be brought up, or null where it can.</summary>
-    public static string? ProblemWith(Topology topology) => LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology)));
+    public static string? ProblemWith(Topology topology) =>
+        LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology))) ?? ServiceRoutes.ProblemWith(topology);
 
     /// <summary>The part of a plan that can be asked: what this machine has, and no datagrams to real programs, which do not send them back.</summary>
     public ProbePlan Askable(ProbePlan plan) => plan.Where(flow =>
-        !(flow.Port.Protocol == Protocol.Udp && _real.Contains(flow.To)) &&
+        !(flow.Port.Protocol == Protocol.Udp && LeadsToReal(flow)) &&
         (Scenario.NeedsOf(flow) is var needs && (needs == EngineNeeds.None || _engine.ReasonAgainst(needs) is null)));
 
     /// <summary>Takes another topology where the pods that are up are those that it needs, so that programs in them may go on. Policies must be applied anew.</summary>
@@ -89,7 +90,7 @@ public sealed class LiveLab : IAsyncDisposable
         var verdicts = matrix.Verdicts.ToBuilder();
         for (var place = 0; place < verdicts.Count; place++)
         {
-            if (_real.Contains(plan.Flows[place].To) && verdicts[place] == Verdict.Denied && matrix.DetailAt(place) == ProbeOutcomes.Refused)
+            if (LeadsToReal(plan.Flows[place]) && verdicts[place] == Verdict.Denied && matrix.DetailAt(place) == ProbeOutcomes.Refused)
             {
                 verdicts[place] = Verdict.NotObserved;
             }
@@ -97,6 +98,9 @@ public sealed class LiveLab : IAsyncDisposable
 
         return new(plan, verdicts.MoveToImmutable());
     }
+
+    private bool LeadsToReal(Flow flow) =>
+        _real.Contains(flow.To) || (flow.To.IsService && _session.Topology.BackendsOf(flow.To, flow.Port).Any(backend => _real.Contains(backend.Workload)));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

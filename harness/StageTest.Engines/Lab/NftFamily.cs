@@ -18,5 +18,8 @@ internal sealed record NftFamily(AddressFamily Family, string Keyword, string Se
     public static NftFamily IPv6 { get; } = new(AddressFamily.InterNetworkV6, "ip6", "ipv6_addr", "-ip6", Protocol.IcmpV6);
 
     /// <summary>The families of a topology.</summary>
-    public static IEnumerable<NftFamily> Of(Topology topology) => topology.IpFamilies.Select(family => family == IpFamily.V6 ? IPv6 : IPv4);
+    public static IEnumerable<NftFamily> Of(Topology topology) => topology.IpFamilies.Select(Of);
+
+    /// <summary>How a family is written.</summary>
+    public static NftFamily Of(AddressFamily family) => family == IpFamily.V6 ? IPv6 : IPv4;
 }

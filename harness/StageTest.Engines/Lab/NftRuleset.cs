@@ -34,6 +34,7 @@ public static class NftRuleset
         var live = policies.Live();
         var chains = new StringBuilder();
         var families = NftFamily.Of(topology).Select(family => RenderFamily(chains, new(live, topology, placement, family), live, hits)).ToArray();
+        chains.Append(NftServices.Render(ServiceRoutes.Of(topology, placement)));
         AppendChain(chains, "forward", ForwardLines(families, topology, placement, isLogging: hits is not null));
 
         // Adding before deleting makes deleting safe where the table is not there yet.

@@ -17,8 +17,18 @@ internal sealed class HostsFileTests
         }));
 
     [Test]
-    public void AServiceHasTheAddressesOfItsPodsAndTakesTheNameFromAWorkload() =>
+    public void AServiceHasItsVirtualAddressAndTakesTheNameFromAWorkload() =>
         Assert.That(Lines([Database], [Service("db", "role=db")]), Is.EqualTo(new[]
+        {
+            "127.0.0.1\tlocalhost",
+            "10.43.0.11\tdb.shop db.shop.svc db.shop.svc.cluster.local",
+            "10.42.0.2\tdb-0.shop",
+            "10.42.0.3\tdb-1.shop",
+        }));
+
+    [Test]
+    public void AHeadlessServiceHasTheAddressesOfItsPods() =>
+        Assert.That(Lines([Database], [Service("db", "role=db") with { IsHeadless = true }]), Is.EqualTo(new[]
         {
             "127.0.0.1\tlocalhost",
             "10.42.0.2\tdb.shop db.shop.svc db.shop.svc.cluster.local",
@@ -28,8 +38,8 @@ internal sealed class HostsFileTests
         }));
 
     [Test]
-    public void AServiceThatSelectsNobodyHasNoAddressAndAWorkloadOfItsNameNone() =>
-        Assert.That(Lines([Workload("web", "role=web")], [Service("web", "")]), Is.EqualTo(new[] { "127.0.0.1\tlocalhost" }));
+    public void AHeadlessServiceThatSelectsNobodyHasNoAddressAndAWorkloadOfItsNameNone() =>
+        Assert.That(Lines([Workload("web", "role=web")], [Service("web", "") with { IsHeadless = true }]), Is.EqualTo(new[] { "127.0.0.1\tlocalhost" }));
 
     private static string[] Lines(ImmutableArray<Workload> workloads, ImmutableArray<KubernetesService> services)
     {

@@ -109,7 +109,7 @@ internal sealed class NftModelTests
         new(home, name, Labels("role", "web"), [.. nets.Select(n => IPNetwork.Parse(n))], default);
 
     private static KubernetesService Service(string name, ImmutableSortedDictionary<string, string> selector, params ImmutableArray<ServicePort> ports) =>
-        new(new("shop", name), selector, ports, default);
+        new(new("shop", name), selector, ports, default) { IsHeadless = true };
 
     private static ImmutableSortedDictionary<string, string> Labels(string key, string value) => ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
 }

@@ -17,6 +17,23 @@ internal sealed class NftRulesetTests
     public void ForwardsEverythingWithoutPolicies() => Golden.Match(Render(PolicySet.Empty), "no-policies");
 
     [Test]
+    public void TranslatesServicesToEveryPodBehindThem()
+    {
+        var shop = LabSample.Shop with
+        {
+            Services =
+            [
+                Service("bank/web", "role=web", new ServicePort(null, new(80, Protocol.Tcp), "http")),
+                Service("shop/db", "role=db", new("sql", new(5432, Protocol.Tcp), "sql"), new(null, new(53, Protocol.Udp), "53")),
+                Service("shop/headless", "role=db", new ServicePort(null, new(80, Protocol.Tcp), "80")) with { IsHeadless = true },
+                Service("shop/nobody", "role=nobody", new ServicePort(null, new(80, Protocol.Tcp), "80")),
+            ],
+        };
+
+        Golden.Match(NftRuleset.Render(PolicySet.Empty, shop, Placement.Default(shop)), "virtual-addresses");
+    }
+
+    [Test]
     public void RendersKubernetesIsolationWithOneAllowance()
     {
         var sqlFromWeb = Allow with
@@ -149,4 +166,7 @@ internal sealed class NftRulesetTests
     private static PeerMatch Ports(params ImmutableArray<PortMatch> ports) => new() { Ports = ports };
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
+
+    private static KubernetesService Service(string name, string selector, params ImmutableArray<ServicePort> ports) => new(
+        EndpointRef.Parse(name)!.Value, ImmutableSortedDictionary<string, string>.Empty.Add(selector.Split('=')[0], selector.Split('=')[1]), ports, default);
 }

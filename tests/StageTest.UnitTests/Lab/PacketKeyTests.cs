@@ -1,5 +1,6 @@
 using System.Net;
 using NUnit.Framework;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Host;
 
@@ -14,7 +15,7 @@ internal sealed class PacketKeyTests
     [TestCase("6000000000083a40 20010db8000000000000000000000001 20010db8000000000000000000000002 80000000 00010001", "2001:db8::1", "2001:db8::2", 0, Protocol.IcmpV6)]
     public void ReadsWhatTellsProbesApart(string packet, string from, string to, int port, Protocol protocol) => Assert.That(
         PacketKey.Read(Convert.FromHexString(packet.Replace(" ", "", StringComparison.Ordinal))),
-        Is.EqualTo(new PacketKey(PacketKey.Number(IPAddress.Parse(from)), PacketKey.Number(IPAddress.Parse(to)), new((ushort)port, protocol))));
+        Is.EqualTo(new PacketKey(AddressNumber.Of(IPAddress.Parse(from)), AddressNumber.Of(IPAddress.Parse(to)), new((ushort)port, protocol))));
 
     [TestCase("", TestName = "nothing")]
     [TestCase("45", TestName = "half a header")]

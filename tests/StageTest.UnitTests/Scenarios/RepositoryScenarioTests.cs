@@ -14,8 +14,8 @@ public sealed class RepositoryScenarioTests
 
     private static readonly string[] ConformancePolicies =
     [
-        .. new[] { "scenarios/conformance/policies", "scenarios/conformance/calico/policies", "scenarios/conformance/dual-stack/policies" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder))).Select(f => Path.GetFileName(f)!),
+        .. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "scenarios/conformance"), "policies", SearchOption.AllDirectories)
+            .SelectMany(Directory.EnumerateFiles).Select(f => Path.GetFileName(f)!),
     ];
 
     [TestCaseSource(nameof(All))]

@@ -17,6 +17,9 @@ internal sealed class Fabric
     // Routers answer from an address of their own, and IPv6 forbids a link-local one for answers that travel on.
     private static readonly IPAddress RouterV6 = IPAddress.Parse("fdff:ffff:ffff:ffff::1");
 
+    /// <summary>The router's own address in a family.</summary>
+    public static IPAddress RouterAddressOf(AddressFamily family) => family == IpFamily.V6 ? RouterV6 : Gateway;
+
     private const int Loopback = 1;
     private const int PodLink = 2;
     private const int FirstRouterLink = 10;

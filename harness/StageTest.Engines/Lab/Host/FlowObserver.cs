@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 
@@ -18,11 +19,17 @@ internal sealed class FlowObserver : IDisposable
         _places = new List<int>?[probes.From.Length];
         for (var probe = 0; probe < probes.From.Length; probe++)
         {
+            if (probes.To[probe] == Probe.Nobody)
+            {
+                // Rejected before any policy is asked.
+                continue;
+            }
+
             var family = probes.OverIPv6?[probe] == true ? IpFamily.V6 : IpFamily.V4;
             _probes[new(
-                PacketKey.Number(fabric.AddressOf(probes.From[probe], family)),
-                PacketKey.Number(fabric.AddressOf(probes.To[probe], family)),
-                PortCode.Read(probes.Port[probe]))] = probe;
+                AddressNumber.Of(fabric.AddressOf(probes.From[probe], family)),
+                AddressNumber.Of(fabric.AddressOf(probes.To[probe], family)),
+                PortCode.Read(probes.Entrances?.GetValueOrDefault(probe)?.Target ?? probes.Port[probe]))] = probe;
         }
     }
 

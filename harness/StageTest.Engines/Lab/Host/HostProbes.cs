@@ -6,17 +6,20 @@ internal sealed record HostProbes
     /// <summary>Places of source nodes.</summary>
     public required int[] From { get; init; }
 
-    /// <summary>Places of destination nodes.</summary>
+    /// <summary>Places of destination nodes; <see cref="Probe.Nobody"/> for a Service without pods.</summary>
     public required int[] To { get; init; }
 
     /// <summary>Destination ports: as <see cref="PortCode"/> writes them.</summary>
     public required int[] Port { get; init; }
 
+    /// <summary>By place: the virtual addresses of Services that probes are sent to in the place of the destination's own; null where there are none.</summary>
+    public Dictionary<int, HostEntrance>? Entrances { get; init; }
+
     /// <summary>Which are asked over IPv6; null where none is.</summary>
     public bool[]? OverIPv6 { get; init; }
 
     /// <summary>How long silence lasts until it counts as a denial.</summary>
-    public required int DenialMilliseconds { get; init; }
+    public int DenialMilliseconds { get; init; }
 
     /// <summary>The place of the sink, which no policy touches and which controls are sent to.</summary>
     public required int Sink { get; init; }

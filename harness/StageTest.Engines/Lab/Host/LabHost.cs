@@ -110,14 +110,22 @@ internal sealed class LabHost
         SystemControl.ShortenConntrack();
 
         // A connection that the old ruleset allowed must not carry packets past the new one.
+        ForgetConnections();
+        return new() { Id = id };
+    }
+
+    private static void ForgetConnections()
+    {
         using var netfilter = new NetlinkSocket(NetlinkSocket.Netfilter);
         ConntrackNetlink.Flush(netfilter);
-        return new() { Id = id };
     }
 
     private HostReply Ask(int id, HostProbes request)
     {
         var fabric = _fabric ?? throw new InvalidOperationException("The lab has no nodes yet.");
+
+        // What a reading left behind would carry a probe that happens to have the same ports past the policies, and past their logs.
+        ForgetConnections();
         using var observer = request.ObserveFlows ? new FlowObserver(fabric, request) : null;
         var dropsBefore = ConntrackStatistics.Drops();
         var reading = ProbeReading.Ask(fabric, _servers, request, observer);

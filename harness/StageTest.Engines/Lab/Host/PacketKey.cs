@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Host;
@@ -10,14 +9,6 @@ namespace StageTest.Engines.Lab.Host;
 /// <param name="Port">The destination's port and the protocol.</param>
 internal readonly record struct PacketKey(UInt128 From, UInt128 To, Port Port)
 {
-    /// <summary>An address as a number; those of the two families never meet, because a packet has two of one family.</summary>
-    public static UInt128 Number(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out var length);
-        return Number(bytes[..length]);
-    }
-
     /// <summary>Reads a packet from its IP header on; null where it is none that a probe sends first.</summary>
     public static PacketKey? Read(ReadOnlySpan<byte> packet)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
@@ -33,7 +34,8 @@ internal sealed class ProbeBacklog
     public (int Source, Port Port, RawSocketAddress Address) Read(int place, Fabric fabric)
     {
         var port = PortCode.Read(Probes.Port[place]);
-        return (Probes.From[place], port, new(fabric.AddressOf(Probes.To[place], FamilyOf(place)), port.Number));
+        var address = Probes.Entrances?.GetValueOrDefault(place) is { } entrance ? IPAddress.Parse(entrance.Address) : fabric.AddressOf(Probes.To[place], FamilyOf(place));
+        return (Probes.From[place], port, new(address, port.Number));
     }
 
     private AddressFamily FamilyOf(int place) => Probes.OverIPv6?[place] == true ? IpFamily.V6 : IpFamily.V4;
