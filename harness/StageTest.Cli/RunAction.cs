@@ -5,7 +5,6 @@ using StageTest.Core.Documents;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
-using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli;
 
