@@ -252,13 +252,11 @@ public sealed partial class ScenarioSchemaTests
     }
 
     // The YAML is read as the reader reads it, so that the two are asked about the same values. What is no YAML fails in any editor.
-    private static IReadOnlyList<string> Problems(string text)
+    private static IReadOnlyCollection<object> Problems(string text)
     {
         var diagnostics = new DiagnosticBag();
         var documents = YamlReader.Read(text, "scenario.yaml", diagnostics);
-        return diagnostics.HasErrors || documents.Length != 1
-            ? ["no YAML document"]
-            : [.. Schema.Validate(Json(documents[0])).Select(problem => problem.ToString())];
+        return diagnostics.HasErrors || documents.Length != 1 ? ["no YAML document"] : [.. Schema.Validate(Json(documents[0]))];
     }
 
     private static JToken Json(YamlNode node) => node switch

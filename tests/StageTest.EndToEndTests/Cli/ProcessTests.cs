@@ -1,21 +1,63 @@
 using System.Diagnostics;
 using NUnit.Framework;
 
-namespace StageTest.UnitTests.Cli;
+namespace StageTest.EndToEndTests.Cli;
 
 /// <summary>The command as scripts meet it: a process with two streams, an exit code and signals.</summary>
 [Platform(Exclude = "Win", Reason = "Signals are sent with kill.")]
-public sealed class ProcessTests
+internal sealed class ProcessTests
 {
+    private const string Scenario = """
+        apiVersion: stagetest.io/v1
+        kind: Scenario
+        metadata: { name: NAME }
+        topology:
+          namespaces: { shop: {} }
+          workloads:
+            - { name: web, namespace: shop, labels: { role: web }, ports: [80] }
+            - { name: db, namespace: shop, labels: { role: db }, ports: [5432] }
+        policies:
+          staged: [../policies/db.yaml]
+        expect:
+          baseline: { default: allow }
+          promoted:
+            default: allow
+            deny:
+              - { from: shop/web, to: shop/db:5432, because: nobody speaks to the database }
+        """;
+
+    private const string Policy = """
+        apiVersion: projectcalico.org/v3
+        kind: StagedKubernetesNetworkPolicy
+        metadata: { name: db, namespace: shop }
+        spec: { podSelector: { matchLabels: { role: db } }, policyTypes: [Ingress] }
+        """;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private string _root = null!;
+
+    [SetUp]
+    public void CreateRepository()
+    {
+        _root = Directory.CreateTempSubdirectory("stagetest-process-").FullName;
+        foreach (var folder in (ReadOnlySpan<string>)[".git", "policies", "scenarios"])
+        {
+            Directory.CreateDirectory(Path.Combine(_root, folder));
+        }
+
+        File.WriteAllText(Path.Combine(_root, "policies", "db.yaml"), Policy);
+    }
+
+    [TearDown]
+    public void RemoveRepository() => Directory.Delete(_root, recursive: true);
 
     [Test]
     public async Task ReportsOnStandardOutputAndExitsWithTheDecision()
     {
-        using var files = new CommandLine();
-        files.WriteScenario();
+        WriteScenario("shop");
 
-        using var process = Start("run", files.PathOf("scenarios"), "--engine", "simulate", "--output", "json");
+        using var process = Start("run", Path.Combine(_root, "scenarios"), "--engine", "simulate", "--output", "json");
         var (output, error) = await FinishAsync(process);
 
         Assert.That(process.ExitCode, Is.Zero, error);
@@ -37,16 +79,15 @@ public sealed class ProcessTests
     public async Task ASignalEndsTheRunWith130(string signal)
     {
         // Enough work for seconds, so that the signal arrives long before its end.
-        using var files = new CommandLine();
         var workloads = string.Concat(Enumerable.Range(0, 90).Select(i => $"\n    - {{ name: w{i}, namespace: shop, ports: [80, 81, 82] }}"));
         for (var i = 0; i < 15; i++)
         {
-            files.WriteScenario($"s{i}", text => text.Replace("  workloads:", "  workloads:" + workloads, StringComparison.Ordinal)
+            WriteScenario($"s{i}", text => text.Replace("  workloads:", "  workloads:" + workloads, StringComparison.Ordinal)
                 .Replace("policies:\n  staged: [../policies/db.yaml]\n", "", StringComparison.Ordinal)
-                .Replace("    deny:\n      - { from: shop/web, to: shop/db:5432, because: only the API speaks to the database }", "", StringComparison.Ordinal));
+                .Replace("    deny:\n      - { from: shop/web, to: shop/db:5432, because: nobody speaks to the database }", "", StringComparison.Ordinal));
         }
 
-        using var process = Start("run", files.PathOf("scenarios"), "--engine", "simulate", "--parallel", "1");
+        using var process = Start("run", Path.Combine(_root, "scenarios"), "--engine", "simulate", "--parallel", "1");
         var first = await process.StandardError.ReadLineAsync();
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         var (output, error) = await FinishAsync(process);
@@ -63,8 +104,7 @@ public sealed class ProcessTests
     [Platform("Linux", Reason = "Only there is a device that is always full.")]
     public async Task OutputThatCannotBeWrittenIsAFailure(string command, string redirection, int code, string message)
     {
-        using var files = new CommandLine();
-        using var process = Shell(files, $"{command} '{files.WriteScenario()}' {redirection}");
+        using var process = Shell($"{command} '{WriteScenario("shop")}' {redirection}");
         var (_, error) = await FinishAsync(process);
 
         Assert.That(process.ExitCode, Is.EqualTo(code), error);
@@ -76,20 +116,27 @@ public sealed class ProcessTests
     [Platform("Linux", Reason = "Only there is a device that is always full.")]
     public async Task ProgressThatNobodyCanReadChangesNothing(string redirection)
     {
-        using var files = new CommandLine();
-        using var process = Shell(files, $"run '{files.WriteScenario()}' --engine simulate {redirection}");
+        using var process = Shell($"run '{WriteScenario("shop")}' --engine simulate {redirection}");
         var (output, _) = await FinishAsync(process);
 
         Assert.That(process.ExitCode, Is.Zero);
         Assert.That(output, Does.StartWith("shop / simulate - PROMOTE"));
     }
 
-    private static Process Shell(CommandLine files, string arguments) => Process.Start(new ProcessStartInfo(
+    private string WriteScenario(string name, Func<string, string>? edit = null)
+    {
+        var file = Path.Combine(_root, "scenarios", $"{name}.yaml");
+        var text = Scenario.Replace("NAME", name, StringComparison.Ordinal);
+        File.WriteAllText(file, edit is null ? text : edit(text));
+        return file;
+    }
+
+    private Process Shell(string arguments) => Process.Start(new ProcessStartInfo(
         "/bin/sh", ["-c", $"'{Path.Combine(AppContext.BaseDirectory, "stagetest")}' {arguments}"])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-        WorkingDirectory = files.PathOf("."),
+        WorkingDirectory = _root,
     })!;
 
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stagetest"), arguments)
