@@ -3,6 +3,7 @@ using System.CommandLine;
 using StageTest.Core.Documents;
 using StageTest.Core.Drafts;
 using StageTest.Core.Policies;
+using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli;
 
@@ -32,7 +33,9 @@ internal static class InitCommand
             var called = parsed.GetValue(name) ?? NameOf(source);
             var file = parsed.GetValue(output) ?? $"{called}.yaml";
             var diagnostics = new DiagnosticBag();
-            var text = Write(source, parsed.GetValue(policies) ?? [], called, file, parsed.GetValue(force), diagnostics);
+            var schema = FindSchema(file);
+            var draft = Draft(source, parsed.GetValue(policies) ?? [], called, file, parsed.GetValue(force), diagnostics);
+            var text = (draft is null ? null : draft with { Schema = Relative(schema, file) })?.Write(file, new(), diagnostics);
             DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
             if (text is null)
             {
@@ -44,6 +47,12 @@ internal static class InitCommand
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
                 File.WriteAllText(file, text);
+                if (!File.Exists(schema))
+                {
+                    Directory.CreateDirectory(Path.GetDirectoryName(schema)!);
+                    File.WriteAllText(schema, ScenarioSchema.Text);
+                    terminal.Out.WriteLine($"Wrote {PrintableText.Of(RepositoryFiles.Display(schema))}: by it editors complete and check scenarios.");
+                }
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
@@ -57,7 +66,24 @@ internal static class InitCommand
         return command;
     }
 
-    private static string? Write(string manifests, string[] policies, string name, string file, bool isForced, DiagnosticBag diagnostics)
+    // Where this or another scenario of the repository has its schema; else beside the scenario.
+    private static string FindSchema(string file)
+    {
+        const string name = "schema/scenario.schema.json";
+        var home = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var root = RepositoryFiles.RootAbove(home) ?? home;
+        for (var at = home; at is not null && at.StartsWith(root, StringComparison.Ordinal); at = Path.GetDirectoryName(at))
+        {
+            if (((ReadOnlySpan<string>)[name, $"scenarios/{name}"]).ToArray().Select(n => Path.Combine(at, n)).FirstOrDefault(File.Exists) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return Path.Combine(home, name);
+    }
+
+    private static ScenarioDraft? Draft(string manifests, string[] policies, string name, string file, bool isForced, DiagnosticBag diagnostics)
     {
         if (File.Exists(file) && !isForced)
         {
@@ -87,8 +113,17 @@ internal static class InitCommand
                 Name = name,
                 Manifests = [.. workloads.Select(path => Relative(path, file))],
                 Policies = [.. own.Concat(policies).Select(path => Relative(path, file)).Distinct()],
-            }.Write(file, new(), diagnostics);
+                Calico = own.Concat(policies.SelectMany(FilesOf)).Any(NeedsOlderCalico) ? CalicoVersionText.Name(CalicoVersion.V331) : null,
+            };
     }
+
+    private static IEnumerable<string> FilesOf(string path) =>
+        File.Exists(path) ? [path] : new RepositoryFiles(Path.Combine(Path.GetFullPath(path), "-"), Path.GetFullPath(path)).Resolve(".", SourceLocation.Whole(path), new());
+
+    // AdminNetworkPolicy and BaselineAdminNetworkPolicy were removed after it.
+    private static bool NeedsOlderCalico(string file) =>
+        RepositoryFiles.ReadText(file, SourceLocation.Whole(file), new()) is { } text &&
+        Manifest.ReadAll(text, file, new()).Any(m => m.ApiVersion == "policy.networking.k8s.io/v1alpha1");
 
     // Where a folder holds manifests alone it is named itself, so that files which are added later belong to the scenario too.
     private static (ImmutableArray<string> Manifests, ImmutableArray<string> Policies) Split(string path, string file, DiagnosticBag diagnostics)
@@ -124,8 +159,9 @@ internal static class InitCommand
     private static string Relative(string path, string file) =>
         Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFullPath(path)).Replace('\\', '/') + (Directory.Exists(path) ? "/" : "");
 
-    private static string NameOf(string manifests) =>
-        Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(manifests))).ToLowerInvariant();
+    private static string NameOf(string manifests) => string.Concat(
+        Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(manifests))).ToLowerInvariant()
+            .Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-')).Trim('-', '.');
 
     private enum ManifestsKind
     {

@@ -40,6 +40,66 @@ public sealed class CorpusMapTests
         Assert.That(output.TrimEnd('\n'), Is.EqualTo(File.ReadAllText(Path.Combine(folder, "expected.txt")).TrimEnd('\n')));
     }
 
+    [Test]
+    public async Task InitWritesAScenarioThatIsCleanAndPromotes([ValueSource(nameof(Cases))] string name)
+    {
+        var folder = Path.Combine(Corpus.Folder ?? throw new IgnoreException(Corpus.WhyAbsent), name);
+        var work = Directory.CreateTempSubdirectory("stagetest-init-").FullName;
+        try
+        {
+            var copy = Path.Combine(work, "manifests");
+            Directory.CreateDirectory(copy);
+            foreach (var manifest in Directory.EnumerateFiles(Path.Combine(folder, "manifests")))
+            {
+                File.Copy(manifest, Path.Combine(copy, Path.GetFileName(manifest)));
+            }
+
+            var (code, output) = await StageTestAsync(work, "init", "--manifests", "manifests", "--output", "scenarios/today.yaml");
+            if (Unreadable.TryGetValue(name, out var reason))
+            {
+                Assert.That((code, output), Is.EqualTo((2, output)));
+                Assert.That(output, Does.Contain(reason).And.Contain("Nothing was written."));
+                return;
+            }
+
+            Assert.That(code, Is.Zero, output);
+            (code, output) = await StageTestAsync(work, "lint", "scenarios/today.yaml");
+            Assert.That((code, output), Is.EqualTo((0, output)));
+            Assert.That(output, Does.Contain("[ST1012]").And.Not.Contain("[ST1001]").And.Not.Contain("[ST1002]"));
+            (code, output) = await StageTestAsync(work, "run", "scenarios/today.yaml", "--engine", "simulate");
+            Assert.That((code, output), Is.EqualTo((0, output)));
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    // What no API server would take either, or what has no pods with addresses of their own.
+    private static readonly Dictionary<string, string> Unreadable = new()
+    {
+        ["anp_test_10_swapping_rules"] = "Pods needs the field 'podSelector'",
+        ["anp_test_11_swapping_rules"] = "Pods needs the field 'podSelector'",
+        ["example_pods_w_same_owner_and_labels_gap_anp_good"] = "Pods needs the field 'namespaceSelector'",
+        ["example_pods_w_same_owner_and_labels_gap_with_good_match_expression"] = "is not a valid name",
+        ["netpol_named_port_test"] = "A port needs 'containerPort' from 1 to 65535",
+        ["semanticDiff-same-topologies-new1a"] = "The topology has no workload",
+    };
+
+    private static async Task<(int Code, string Output)> StageTestAsync(string directory, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stagetest"), arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await errors);
+    }
+
     private static IEnumerable<string> Cases() =>
         Corpus.Folder is { } folder ? Directory.GetDirectories(folder).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal) : ["absent"];
 }

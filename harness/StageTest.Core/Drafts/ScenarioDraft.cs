@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
@@ -21,19 +22,28 @@ public sealed record ScenarioDraft
     /// <summary>The policies, likewise. Staged kinds among them are staged.</summary>
     public ImmutableArray<string> Policies { get; init; } = [];
 
+    /// <summary>The version of Calico that is meant; null for the newest.</summary>
+    public string? Calico { get; init; }
+
+    /// <summary>The ports of workloads that declare none; none where some workload does.</summary>
+    private ImmutableArray<string> DefaultPorts { get; init; } = [];
+
+    /// <summary>The schema by which editors check the file, relative to it; null for none.</summary>
+    public string? Schema { get; init; }
+
     /// <summary>The text of the scenario; null, with errors, where the manifests or policies cannot be read or some verdict is not known.</summary>
     /// <param name="file">Where the text will be written.</param>
     /// <param name="options">How to read.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes about what the scenario names.</param>
     public string? Write(string file, ScenarioReaderOptions options, DiagnosticBag diagnostics)
     {
-        var head = Head();
-        if (ScenarioReader.Read(file, $"{head}expect:\n  baseline: {{ default: allow }}\n  promoted: {{ default: allow }}\n", options, diagnostics) is not { } scenario)
+        var draft = WithPorts(file, options);
+        if (draft.Read(file, options, diagnostics) is not { } scenario)
         {
             return null;
         }
 
-        var text = new StringBuilder(head).Append("expect:\n");
+        var text = new StringBuilder(draft.Head()).Append("expect:\n");
         Stage[] stages = scenario.Policies.HasStaged ? [Stage.Baseline, Stage.Promoted] : [Stage.Baseline];
         foreach (var stage in stages)
         {
@@ -52,10 +62,29 @@ public sealed record ScenarioDraft
         return text.ToString();
     }
 
+    // Manifests need not declare ports. Where none does, the ones that policies name are better than a scenario that asks nothing.
+    private ScenarioDraft WithPorts(string file, ScenarioReaderOptions options)
+    {
+        const string usual = "8080";
+        if (Read(file, options, new()) is not null || (this with { DefaultPorts = [usual] }).Read(file, options, new()) is not { } silent)
+        {
+            return this;
+        }
+
+        const int most = 3;
+        var named = silent.Policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress))
+            .SelectMany(r => r.Destination.Ports.Where(p => p.Name is null && p.Minimum > 0).Select(p => new Port((ushort)p.Minimum, r.Protocol ?? Protocol.Tcp)))
+            .Distinct().Order().Take(most).Select(p => p.Protocol == Protocol.Tcp ? p.Number.ToString(CultureInfo.InvariantCulture) : p.ToString()).ToImmutableArray();
+        return this with { DefaultPorts = named.IsEmpty ? [usual] : named };
+    }
+
+    private Scenario? Read(string file, ScenarioReaderOptions options, DiagnosticBag diagnostics) =>
+        ScenarioReader.Read(file, $"{Head()}expect:\n  baseline: {{ default: allow }}\n  promoted: {{ default: allow }}\n", options, diagnostics);
+
     private string Head()
     {
         var (key, value) = ExpectationChecks.ReviewPending;
-        var text = new StringBuilder($"""
+        var text = new StringBuilder(Schema is null ? "" : $"# yaml-language-server: $schema={Schema}\n").Append($"""
             # Recorded by 'stagetest init' from what the policies do today, not from what they should do. Read every line of 'expect',
             # correct what is not meant, and then remove the label '{key}'.
             apiVersion: {ScenarioReader.ApiVersion}
@@ -64,9 +93,9 @@ public sealed record ScenarioDraft
               name: {Name}
               description: What works in {Name} today, recorded and not yet reviewed.
               labels: {YamlText.Inline(key, value)}
-            topology:
+            {(Calico is null ? "" : $"calico: {Calico}\n")}topology:
               manifests: {YamlText.List(Manifests)}
-
+            {(DefaultPorts.IsEmpty ? "" : $"  defaultPorts: [{string.Join(", ", DefaultPorts)}]   # the manifests declare none, so these are a guess\n")}
             """.ReplaceLineEndings("\n"));
         if (!Policies.IsEmpty)
         {

@@ -50,10 +50,23 @@ public sealed record LintRule(string Id, string Title)
     /// <summary>What the readers of policies and scenarios warn of.</summary>
     public static LintRule ReaderWarning { get; } = new("ST1013", "A warning of the reader");
 
+    /// <summary>A rule whose peer is nobody.</summary>
+    public static LintRule PeerIsNobody { get; } = new("ST1014", "A rule whose peer is nobody");
+
+    /// <summary>A rule for a port that nobody has.</summary>
+    public static LintRule PortIsNobodys { get; } = new("ST1015", "A rule for a port that nobody has");
+
+    /// <summary>A rule for the virtual addresses of Services.</summary>
+    public static LintRule VirtualAddress { get; } = new("ST1016", "A rule for the virtual addresses of Services");
+
+    /// <summary>A policy of the whole cluster that governs its nodes too.</summary>
+    public static LintRule GovernsNodes { get; } = new("ST1017", "A policy of the whole cluster that governs its nodes too");
+
     /// <summary>All of them, by id.</summary>
     public static IReadOnlyList<LintRule> All { get; } =
     [
         BadSilence, ImpliedExpectation, ContradictedExpectation, SelectsNothing, ShadowedRule, AllowByDefault, ForgottenDns, OtherTier, TiedOrder,
-        TierWithoutOrder, OverruledDenial, LogsOnly, NotReviewed, ReaderWarning,
+        TierWithoutOrder, OverruledDenial, LogsOnly, NotReviewed, ReaderWarning, PeerIsNobody,
+        PortIsNobodys, VirtualAddress, GovernsNodes,
     ];
 }

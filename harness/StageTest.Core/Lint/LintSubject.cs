@@ -17,7 +17,7 @@ internal sealed class LintSubject
         Scenario = scenario;
         Promoted = scenario.Policies.AsIfPromoted();
         var placement = new Lazy<Placement>(() => Placement.Default(scenario.Topology));
-        _compiled = new(() => new(Promoted, new(scenario.Topology, placement.Value, Promoted, Outside(placement.Value))));
+        _compiled = new(() => new(Promoted, new(scenario.Topology, placement.Value, Promoted, OutsideOf(placement.Value))));
         _evaluator = new(() => new(scenario.Topology, placement.Value, Promoted));
     }
 
@@ -39,8 +39,14 @@ internal sealed class LintSubject
         return Compiled.Nodes.Where(n => n.IsPod && selected[n.Index]);
     }
 
-    // One address of each range that rules can tell apart, so that what they say about the outside is seen without external endpoints too.
-    private IEnumerable<IPAddress> Outside(Placement placement)
+    /// <summary>The labels by which selectors find a network set.</summary>
+    public IReadOnlyDictionary<string, string> LabelsOf(NetworkSet set) =>
+        EndpointLabels.Of(set, Scenario.Topology.Namespaces.FirstOrDefault(n => n.Name == set.Namespace));
+
+    /// <summary>One address of each range that rules can tell apart, so that what they say about the outside is seen without external endpoints too.</summary>
+    public IEnumerable<IPAddress> Outside => OutsideOf(Placement.Default(Scenario.Topology));
+
+    private IEnumerable<IPAddress> OutsideOf(Placement placement)
     {
         IPAddress[] pods = [.. Scenario.Topology.Workloads.SelectMany(w => placement[w.Ref])];
         return Enum.GetValues<Direction>().SelectMany(direction => AddressRanges.Of([Promoted], direction, pods)).Select(range => range.First).Distinct();

@@ -15,6 +15,7 @@ public static class Linter
     {
         var found = new HashSet<Finding>();
         var refuted = new HashSet<(LintRule, SourceLocation)>();
+        var met = new HashSet<Finding>();
         foreach (var scenario in scenarios)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -25,8 +26,10 @@ public static class Linter
             found.UnionWith(ShadowChecks.Check(subject, refuted));
             found.UnionWith(OrderChecks.Check(subject));
             found.UnionWith(PostureChecks.Check(subject));
+            found.UnionWith(PeerChecks.Check(subject, met));
         }
 
+        found.ExceptWith(met);
         found.RemoveWhere(f => refuted.Contains((f.Rule, f.Location)));
         var files = scenarios.SelectMany(FilesOf).Concat(found.Select(f => f.Location.File)).Distinct(StringComparer.Ordinal);
         var silences = files.Select(file => (file, text: readText(file))).Where(f => f.text is not null).ToDictionary(f => f.file, f => new Silences(f.text!, f.file));

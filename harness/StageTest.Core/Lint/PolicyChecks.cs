@@ -6,6 +6,8 @@ namespace StageTest.Core.Lint;
 /// <summary>Looks for single policies and tiers that probably do not do what they mean.</summary>
 internal static class PolicyChecks
 {
+    private static readonly Dictionary<string, string> NoLabels = [];
+
     // The place of a Kubernetes NetworkPolicy in the default tier (libcalico-go/lib/backend/k8s/conversion/conversion.go).
     private const double OrderOfKubernetesPolicies = 1000;
 
@@ -38,6 +40,12 @@ internal static class PolicyChecks
         {
             yield return new(
                 LintRule.OtherTier, policy.Location, $"{policy} has the name of a policy in the tier '{tier}' and is in the tier '{policy.Tier}'. Write 'tier: {tier}', or rename it.");
+        }
+
+        if (policy.EnforcedKind == PolicyKind.GlobalNetworkPolicy && policy.Subject.Matches(NoLabels))
+        {
+            yield return new(
+                LintRule.GovernsNodes, policy.Location, $"{policy} selects every endpoint, the network interfaces of nodes among them ({policy.Subject}): where a cluster has HostEndpoints it may cut the nodes off. Write 'namespaceSelector: all()' to mean pods.");
         }
 
         foreach (var direction in Enum.GetValues<Direction>().Where(policy.Governs))

@@ -119,6 +119,12 @@ public sealed class ScenarioReader
 
         var expectations = new ExpectationReader(topology, ProbePlan.Complete(topology), text, _diagnostics);
         var (plan, baseline, promoted, unreachable) = expectations.Read(fields, policies.HasStaged);
+        if (plan.Flows.IsEmpty && !_diagnostics.HasErrors)
+        {
+            _diagnostics.Error(
+                fields.LocationOf(ScenarioShape.Topology), "Nothing in the topology listens on a port that another may ask, so there is nothing to prove. Add 'ports' to its workloads; for manifests that declare no ports, 'defaultPorts'.");
+        }
+
         var expectChange = fields.Object(ScenarioShape.ExpectChange) is { } change ? new DeclaredChangeReader(topology, plan, _diagnostics).Read(change) : null;
         var waivers = WaiverReader.Read(fields);
         fields.Finish();

@@ -1,4 +1,5 @@
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;
 
@@ -6,10 +7,12 @@ namespace StageTest.Core.Topologies;
 internal static class PortReader
 {
     /// <summary>Reads a list whose items are <c>8080</c>, <c>53/udp</c> or <c>{ name: sql, port: 5432, protocol: TCP }</c>.</summary>
-    public static IEnumerable<NamedPort> ReadAll(FieldReader owner)
+    /// <param name="owner">What has the list.</param>
+    /// <param name="field">The list; null for <c>ports</c>.</param>
+    public static IEnumerable<NamedPort> ReadAll(FieldReader owner, Field<ListShape>? field = null)
     {
         var ports = new List<NamedPort>();
-        foreach (var node in owner.List(PortShape.Ports))
+        foreach (var node in owner.List(field ?? PortShape.Ports))
         {
             if (Read(node, owner.Diagnostics) is not { } port)
             {

@@ -38,9 +38,12 @@ internal static class PortShape
 
     public static readonly ObjectShape Shape = new("a port") { Fields = [Name, PortNumber, Protocol] };
 
+    /// <summary>A port in any of its forms.</summary>
+    public static readonly ChoiceShape Any = new(IntegerShape.PortNumber, new TextShape { Rule = Text }, Shape);
+
     /// <summary>The ports that something listens on.</summary>
     public static readonly Field<ListShape> Ports = new(
         "ports",
         "The ports that it listens on: 8080, 53/udp or { name: sql, port: 5432, protocol: TCP }. With icmp and icmpv6 it is asked by echo requests too, over IPv4 and over IPv6.",
-        new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = Text }, Shape)));
+        new(Any));
 }

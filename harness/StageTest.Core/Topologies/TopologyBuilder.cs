@@ -23,6 +23,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     /// <summary>Whether the author listed the namespaces, so that a name that is not among them is a mistake.</summary>
     public bool NamespacesAreListed { get; set; }
 
+    /// <summary>The ports of workloads that come from manifests and declare none.</summary>
+    public ImmutableArray<NamedPort> DefaultPorts { get; set; } = [];
+
     public void Add(KubernetesNamespace home)
     {
         if (home.Name == EndpointRef.ExternalNamespace)
@@ -39,7 +42,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         }
     }
 
-    public void Add(Workload workload)
+    /// <summary>Adds a workload that a manifest describes.</summary>
+    public void Add(Workload workload) => AddAny(workload.Ports.IsEmpty ? workload with { Ports = DefaultPorts } : workload);
+
+    private void AddAny(Workload workload)
     {
         if (_workloads.TryGetValue(workload.Ref, out var first))
         {
@@ -55,7 +61,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     public void AddOwn(Workload workload)
     {
         _own.Add(workload.Ref);
-        Add(workload);
+        AddAny(workload);
     }
 
     public void Add(KubernetesService service)

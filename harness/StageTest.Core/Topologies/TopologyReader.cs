@@ -16,6 +16,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
     public Topology Read(FieldReader fields)
     {
         ReadFamilies(fields);
+        _topology.DefaultPorts = [.. PortReader.ReadAll(fields, TopologyShape.DefaultPorts)];
         ReadManifests(fields);
         ReadNamespaces(fields);
         foreach (var node in fields.List(TopologyShape.Workloads))

@@ -16,6 +16,11 @@ internal static class TopologyShape
         "Kubernetes manifests to take namespaces, workloads, services and service accounts from: files, folders, or patterns with *, ** and ?, relative to this file.",
         new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true });
 
+    public static readonly Field<ListShape> DefaultPorts = new(
+        "defaultPorts",
+        "The ports of workloads that come from manifests and declare none. Manifests need not declare the ports that their pods listen on. Left out: they listen on none.",
+        new(PortShape.Any));
+
     public static readonly Field<MapShape> Namespaces = new(
         "namespaces",
         "Namespaces and their labels. Where this is given, workloads of the scenario may use no other. kubernetes.io/metadata.name is added to every namespace.",
@@ -34,7 +39,7 @@ internal static class TopologyShape
 
     public static readonly ObjectShape Shape = new("a topology")
     {
-        Fields = [IpFamilies, Manifests, Namespaces, Workloads, Services, ServiceAccounts, External],
+        Fields = [IpFamilies, Manifests, DefaultPorts, Namespaces, Workloads, Services, ServiceAccounts, External],
         AtLeastOneOf = [Manifests, Workloads],
     };
 

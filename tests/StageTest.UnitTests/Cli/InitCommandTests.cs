@@ -34,6 +34,46 @@ public sealed class InitCommandTests
         Assert.That(File.ReadAllText(file), Does.Contain("  name: app\n").And.Contain("  manifests: [app.yaml]\n").And.Contain("  enforced: [policy.yaml]\n"));
     }
 
+    [TestCase("schema/scenario.schema.json", "../schema/scenario.schema.json")]
+    [TestCase("scenarios/schema/scenario.schema.json", "schema/scenario.schema.json")]
+    [TestCase("elsewhere/schema/scenario.schema.json", "schema/scenario.schema.json")]
+    public async Task PointsEditorsToTheSchemaAndWritesItWhereThereIsNone(string there, string named)
+    {
+        using var command = new CommandLine();
+        Write(command);
+        var own = command.Write(there, "{}");
+        var file = command.PathOf("scenarios/today.yaml");
+
+        Assert.That(await command.RunAsync("init", "--manifests", command.PathOf("app"), "--output", file), Is.Zero, command.Error);
+
+        Assert.That(File.ReadLines(file).First(), Is.EqualTo($"# yaml-language-server: $schema={named}"));
+        Assert.That(File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, named)), Is.EqualTo(there[0] == 'e' ? StageTest.Core.Scenarios.ScenarioSchema.Text : "{}"));
+        Assert.That(File.ReadAllText(own), Is.EqualTo("{}"));
+    }
+
+    [Test]
+    public async Task WhatDeclaresNoPortsIsAskedOnThoseThatPoliciesName()
+    {
+        using var command = new CommandLine();
+        Write(command);
+        command.Write("app/app.yaml", File.ReadAllText(command.PathOf("app/app.yaml")).Replace("ports:", "args:", StringComparison.Ordinal).Replace("{ containerPort: ", "\"", StringComparison.Ordinal).Replace(" }] }] }", "\"] }] }", StringComparison.Ordinal));
+        command.Write("policies/shop.yaml", """
+            apiVersion: policy.networking.k8s.io/v1alpha1
+            kind: AdminNetworkPolicy
+            metadata: { name: no-telnet }
+            spec:
+              priority: 1
+              subject: { namespaces: {} }
+              ingress: [{ action: Deny, from: [{ namespaces: {} }], ports: [{ portNumber: { protocol: UDP, port: 23 } }] }]
+            """);
+        var file = command.PathOf("scenarios/today.yaml");
+
+        Assert.That(await command.RunAsync("init", "--manifests", command.PathOf("app"), "--policies", command.PathOf("policies/shop.yaml"), "--output", file, "--name", "shop"), Is.Zero, command.Error);
+
+        Assert.That(File.ReadAllText(file), Does.Contain("\ncalico: v3.31\n").And.Contain("  defaultPorts: [23/udp]   # the manifests declare none, so these are a guess\n"));
+        Assert.That(await command.RunAsync("run", file, "--engine", "simulate"), Is.Zero, command.Out);
+    }
+
     [Test]
     public async Task OverwritesOnlyWhereForced()
     {

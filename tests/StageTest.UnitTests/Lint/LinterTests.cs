@@ -53,10 +53,24 @@ public sealed partial class LinterTests
             "policy.yaml:19").SetArgDisplayNames("ST1004: an earlier tier decides otherwise"),
         Case("ST1005", Kubernetes("role: db", "policyTypes: [Ingress]"), Expect, "scenario.yaml:5").SetArgDisplayNames("ST1005: one pod of three is closed"),
         Case("ST1005", Kubernetes("", "policyTypes: [Ingress]"), Expect).SetArgDisplayNames("not ST1005: one policy selects all"),
-        Case("ST1005", Kubernetes("role: db", "policyTypes: [Egress]"), Expect).SetArgDisplayNames("not ST1005: nothing governs ingress"),
+        Case("ST1005", Kubernetes("role: db", "policyTypes: [Egress]"), Expect, "scenario.yaml:5").SetArgDisplayNames("ST1005: nothing governs ingress"),
+        Case("ST1005", "", Expect).SetArgDisplayNames("not ST1005: there is no policy at all"),
         Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 8080 }] }]"), Expect, "policy.yaml:1")
             .SetArgDisplayNames("ST1006: a port is opened, and no name can be asked"),
-        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }]"), Expect).SetArgDisplayNames("not ST1006: every port is open"),
+        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }]"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1006: every port is open, and not of the name servers"),
+        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{}]"), Expect).SetArgDisplayNames("not ST1006: everything is open"),
+        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: {} }] }]"), Expect).SetArgDisplayNames("not ST1006: the name servers are among the peers"),
+        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }, { ipBlock: { cidr: 0.0.0.0/0 } }] }]"), Expect)
+            .SetArgDisplayNames("not ST1006: every address is open"),
+        Case(
+            "ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }, { to: [{ namespaceSelector: { matchLabels: { team: names } } }], ports: [{ port: 53, protocol: UDP }] }]"), Expect)
+            .SetArgDisplayNames("not ST1006: name servers that the scenario does not have"),
+        Case(
+            "ST1006",
+            Tier("first", "{ order: 1 }") + Calico("role == 'web'", "tier: first, egress: [{ action: Allow, destination: { selector: role == 'db' } }]", "first.one") + "---\n"
+                + Kubernetes("", "policyTypes: [Egress], egress: [{}]"),
+            Expect,
+            "policy.yaml:6").SetArgDisplayNames("ST1006: an earlier tier ends before DNS is allowed"),
         Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 198.51.100.0/24 } }], ports: [{ port: 443 }] }]"), Expect)
             .SetArgDisplayNames("not ST1006: addresses need no names"),
         Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress]"), Expect).SetArgDisplayNames("not ST1006: nothing may be opened at all"),
@@ -84,6 +98,26 @@ public sealed partial class LinterTests
         Case("ST1011", Calico("all()", "ingress: [{ action: Log }, { action: Pass }]"), Expect).SetArgDisplayNames("not ST1011: something decides"),
         Case("ST1013", Kubernetes("role: db", "policyTypes: [Ingress], egress: [{}]"), Expect, "policy.yaml:7").SetArgDisplayNames("ST1013: rules without effect"),
         Case("ST1013", Kubernetes("role: db", "policyTypes: [Ingress, Egress], egress: [{}]"), Expect).SetArgDisplayNames("not ST1013: rules with effect"),
+        Case("ST1014", Kubernetes("role: db", "ingress: [{ from: [{ podSelector: { matchLabels: { role: api } } }, { podSelector: { matchLabels: { rol: web } } }] }]"), Expect, "policy.yaml:6")
+            .SetArgDisplayNames("ST1014: a misspelt label"),
+        Case("ST1014", Calico("role == 'db'", "ingress: [{ action: Allow, source: { selector: role == 'ap' } }]"), Expect, "policy.yaml:6").SetArgDisplayNames("ST1014: a misspelt value"),
+        Case("ST1014", Kubernetes("role: db", "ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: prometheus } } }] }]"), Expect)
+            .SetArgDisplayNames("not ST1014: elsewhere it may be"),
+        Case(
+            "ST1014",
+            "apiVersion: projectcalico.org/v3\nkind: NetworkSet\nmetadata: { name: partners, namespace: shop, labels: { role: ap } }\nspec: { nets: [203.0.113.0/24] }\n---\n"
+                + Calico("role == 'db'", "ingress: [{ action: Allow, source: { selector: role == 'ap' } }]"),
+            Expect).SetArgDisplayNames("not ST1014: a network set has the label"),
+        Case("ST1015", Kubernetes("role: db", "ingress: [{ ports: [{ port: slq }] }]"), Expect, "policy.yaml:6").SetArgDisplayNames("ST1015: a name that no port has"),
+        Case("ST1015", Calico("role == 'web'", "egress: [{ action: Allow, protocol: TCP, destination: { nets: [203.0.113.0/24], ports: [https] } }]"), Expect, "policy.yaml:6")
+            .SetArgDisplayNames("ST1015: hosts outside name no ports"),
+        Case("ST1015", Kubernetes("role: db", "ingress: [{ ports: [{ port: 9999 }] }]"), Expect).SetArgDisplayNames("not ST1015: a number that no Service has either"),
+        Case("ST1016", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.43.0.10/32 } }] }]"), Expect, "policy.yaml:7").SetArgDisplayNames("ST1016: the range of Services"),
+        Case("ST1016", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]"), Expect).SetArgDisplayNames("not ST1016: a wider range"),
+        Case("ST1017", Global("{ selector: all(), types: [Ingress] }"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1017: everything"),
+        Case("ST1017", Global("{ types: [Ingress] }"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1017: nothing said"),
+        Case("ST1017", Global("{ namespaceSelector: all(), types: [Ingress] }"), Expect).SetArgDisplayNames("not ST1017: pods"),
+        Case("ST1017", Global("{ selector: has(role), types: [Ingress] }"), Expect).SetArgDisplayNames("not ST1017: a label"),
     ];
 
     private static IEnumerable<string> RulesWithCases => Cases.Select(c => (string)c.Arguments[0]!).Concat(["ST1000", "ST1012"]).Distinct();
@@ -96,6 +130,18 @@ public sealed partial class LinterTests
         var findings = Lint(text, expect, policies.Length == 0 ? "{}" : "{ staged: policy.yaml }").Where(f => f.Rule.Id == rule);
 
         Assert.That(findings.Select(f => Place(f)), Is.EqualTo(places));
+    }
+
+    [TestCase(80, "ST1015")]
+    [TestCase(8080, "")]
+    public void ST1015TellsAServicesPortFromItsPods(int port, string expected)
+    {
+        using var text = new ScenarioText().With("policy.yaml", Kubernetes("role: api", $"ingress: [{{ ports: [{{ port: {port} }}] }}]"));
+        var services = Topology + "\n  services:\n    - { name: api, namespace: shop, selector: { role: api }, ports: [{ port: 80, targetPort: 8080 }] }";
+
+        var scenario = text.Read(Expect, "{ staged: policy.yaml }", services);
+
+        Assert.That(Ids([scenario!]).Where(id => id == "ST1015"), Is.EqualTo(expected.Length == 0 ? [] : new[] { expected }));
     }
 
     [Test]
@@ -184,6 +230,8 @@ public sealed partial class LinterTests
 
     private static string Calico(string selector, string rules, string name = "one") =>
         $"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{ name: {name}, namespace: shop }}\nspec:\n  selector: \"{selector}\"\n{Fields(rules)}";
+
+    private static string Global(string spec) => $"apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {{ name: one }}\nspec: {spec}\n";
 
     private static string Fields(string rules) => string.Concat(Separators().Split(rules).Select(field => $"  {field}\n"));
 
