@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using k8s.Autorest;
 using Polly;
@@ -54,7 +55,8 @@ internal static class Waits
     public static readonly TimeSpan ExecOverhead = TimeSpan.FromSeconds(30);
 
     /// <summary>Repeats calls to an API server that broke off, and those that it put off. Others are not repeated.</summary>
-    public static ResiliencePipeline ClusterCalls { get; } = new ResiliencePipelineBuilder()
+    /// <param name="log">Told about every repetition.</param>
+    public static ResiliencePipeline ClusterCalls(Action<string> log) => new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<HttpOperationException>(IsPutOff),
@@ -63,6 +65,12 @@ internal static class Waits
             Delay = TimeSpan.FromMilliseconds(250),
             MaxDelay = TimeSpan.FromSeconds(5),
             MaxRetryAttempts = 5,
+            DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Exception)),
+            OnRetry = arguments =>
+            {
+                log($"attempt {arguments.AttemptNumber + 1} failed: {arguments.Outcome.Exception!.Message}; again in {arguments.RetryDelay.TotalSeconds:0.0} s");
+                return default;
+            },
         })
         .Build();
 
@@ -79,6 +87,16 @@ internal static class Waits
                 MaxRetryAttempts = int.MaxValue,
             })
             .Build();
+
+    // Servers say how long, where they are under load; more than this is not waited for.
+    private static TimeSpan? RetryAfter(Exception? failure)
+    {
+        const int longest = 10;
+        return failure is HttpOperationException refusal && refusal.Response.Headers.TryGetValue("Retry-After", out var values) &&
+            int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Min(seconds, longest))
+            : null;
+    }
 
     private static bool IsPutOff(HttpOperationException refusal) => refusal.Response.StatusCode is
         HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;

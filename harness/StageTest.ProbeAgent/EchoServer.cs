@@ -1,35 +1,53 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using StageTest.Core.Topologies;
 
 namespace StageTest.ProbeAgent;
 
-/// <summary>What stands in for an application: connections are accepted and closed, datagrams are sent back.</summary>
-internal static class EchoServer
+/// <summary>What stands in for an application: connections are told the pod's name and closed, datagrams are sent back with the name after them.</summary>
+/// <param name="name">The pod's name.</param>
+internal sealed class EchoServer(string name)
 {
     private const int Backlog = 4096;
     private const int LargestDatagram = 2048;
 
-    /// <summary>Serves until the process ends.</summary>
+    private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
+
+    /// <summary>Serves until the process ends. A protocol that the node lacks is left out, and said; echo requests the kernel answers itself.</summary>
     /// <exception cref="SocketException">A port cannot be listened on.</exception>
-    public static async Task ServeAsync(IEnumerable<Port> ports)
+    public async Task ServeAsync(IEnumerable<Port> ports)
     {
         var served = new List<Task>();
-        foreach (var port in ports.Distinct())
+        foreach (var port in ports.Distinct().Where(p => Port.HasPorts(p.Protocol)))
         {
-            served.Add(port.Protocol == Protocol.Udp ? EchoAsync(Bind(port)) : AcceptAsync(Bind(port)));
+            try
+            {
+                var socket = Bind(port);
+                served.Add(port.Protocol == Protocol.Udp ? EchoAsync(socket) : AcceptAsync(socket));
+            }
+            catch (SocketException lack) when (lack.SocketErrorCode == SocketError.ProtocolNotSupported && port.Protocol == Protocol.Sctp)
+            {
+                Console.Out.WriteLine($"not serving {port}: this node's kernel has no SCTP");
+            }
         }
 
-        Console.Out.WriteLine("serving");
+        Console.Out.WriteLine($"serving as {name}");
         await Task.WhenAll(served);
     }
 
+    // Over both families by one socket, where the pod has both.
     private static Socket Bind(Port port)
     {
-        var isDatagram = port.Protocol == Protocol.Udp;
-        var socket = new Socket(AddressFamily.InterNetwork, isDatagram ? SocketType.Dgram : SocketType.Stream, isDatagram ? ProtocolType.Udp : ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, port.Number));
-        if (!isDatagram)
+        var family = Socket.OSSupportsIPv6 ? IpFamily.V6 : IpFamily.V4;
+        var socket = AgentSocket.Open(port.Protocol, family);
+        if (family == IpFamily.V6)
+        {
+            socket.DualMode = true;
+        }
+
+        socket.Bind(new IPEndPoint(family == IpFamily.V6 ? IPAddress.IPv6Any : IPAddress.Any, port.Number));
+        if (port.Protocol != Protocol.Udp)
         {
             socket.Listen(Backlog);
         }
@@ -37,13 +55,14 @@ internal static class EchoServer
         return socket;
     }
 
-    private static async Task AcceptAsync(Socket listener)
+    private async Task AcceptAsync(Socket listener)
     {
         while (true)
         {
             try
             {
-                (await listener.AcceptAsync()).Dispose();
+                var connection = await listener.AcceptAsync();
+                _ = GreetAsync(connection);
             }
             catch (SocketException)
             {
@@ -52,16 +71,33 @@ internal static class EchoServer
         }
     }
 
-    private static async Task EchoAsync(Socket socket)
+    private async Task GreetAsync(Socket connection)
     {
-        var buffer = new byte[LargestDatagram];
-        var anyone = new IPEndPoint(IPAddress.Any, 0);
+        using (connection)
+        {
+            try
+            {
+                await connection.SendAsync(_name, SocketFlags.None);
+                connection.Shutdown(SocketShutdown.Send);
+            }
+            catch (SocketException)
+            {
+                // Most clients only want to be accepted, and are gone by now.
+            }
+        }
+    }
+
+    private async Task EchoAsync(Socket socket)
+    {
+        var buffer = new byte[LargestDatagram + _name.Length];
+        var anyone = new IPEndPoint(socket.AddressFamily == IpFamily.V6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
         while (true)
         {
             try
             {
-                var received = await socket.ReceiveFromAsync(buffer, SocketFlags.None, anyone);
-                await socket.SendToAsync(buffer.AsMemory(0, received.ReceivedBytes), SocketFlags.None, received.RemoteEndPoint);
+                var received = await socket.ReceiveFromAsync(buffer.AsMemory(0, LargestDatagram), SocketFlags.None, anyone);
+                _name.CopyTo(buffer, received.ReceivedBytes);
+                await socket.SendToAsync(buffer.AsMemory(0, received.ReceivedBytes + _name.Length), SocketFlags.None, received.RemoteEndPoint);
             }
             catch (SocketException)
             {

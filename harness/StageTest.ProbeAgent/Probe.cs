@@ -1,73 +1,128 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 
 namespace StageTest.ProbeAgent;
 
-/// <summary>One probe: a connection that is opened and dropped, or a datagram whose echo is awaited.</summary>
+/// <summary>One probe: a connection that is opened and dropped, or a message whose echo is awaited.</summary>
 internal static class Probe
 {
+    private const int LongestName = 256;
+
+    // Type, code, checksum, identifier and sequence number; the kernel fills in all but the first two and tells sockets apart by them.
+    private const int EchoHeaderLength = 8;
+    private const byte EchoRequest = 8;
+    private const byte EchoRequestOfIPv6 = 128;
+
     /// <summary>Probes a target. A silent one is asked a second time, with a new socket, before silence counts.</summary>
     public static async Task<RowResult> RunAsync(int place, RowTarget target, TimeSpan timeout)
     {
-        if (target.Protocol is not (Protocol.Tcp or Protocol.Udp) || !IPAddress.TryParse(target.Address, out var address))
+        if (!(Port.HasPorts(target.Protocol) || AgentSocket.IsEcho(target.Protocol)) || !IPAddress.TryParse(target.Address, out var address))
         {
             return new(place, ProbeOutcome.NotRun, 0, $"the agent cannot probe {target.Address} with protocol {(byte)target.Protocol}");
         }
 
-        var result = await OnceAsync(place, new(address, target.Port), target.Protocol, timeout / 2);
-        return result.Outcome == ProbeOutcome.TimedOut ? await OnceAsync(place, new(address, target.Port), target.Protocol, timeout / 2) : result;
+        var endPoint = new IPEndPoint(address, target.Port);
+        var result = await OnceAsync(place, endPoint, target, timeout / 2);
+        return result.Outcome == ProbeOutcome.TimedOut ? await OnceAsync(place, endPoint, target, timeout / 2) : result;
     }
 
-    private static async Task<RowResult> OnceAsync(int place, IPEndPoint target, Protocol protocol, TimeSpan timeout)
+    private static async Task<RowResult> OnceAsync(int place, IPEndPoint endPoint, RowTarget target, TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
         using var limit = new CancellationTokenSource(timeout);
+        Socket? socket = null;
         try
         {
-            using var socket = protocol == Protocol.Udp
-                ? new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
-                : new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { LingerState = new(true, 0) };
-            await socket.ConnectAsync(target, limit.Token);
-            if (protocol == Protocol.Udp)
+            socket = AgentSocket.Open(target.Protocol, endPoint.AddressFamily);
+            if (AgentSocket.IsDatagram(target.Protocol))
             {
-                await EchoAsync(socket, limit.Token);
+                await socket.ConnectAsync(endPoint, limit.Token);
+                return Answered(place, started, await EchoAsync(socket, target.Protocol, limit.Token));
             }
 
-            return Answered(place, started);
+            socket.LingerState = new(true, 0);
+            await socket.ConnectAsync(endPoint, limit.Token);
+            var answered = Answered(place, started, null);
+            return target.WhoAnswers ? answered with { By = await NameAsync(socket, limit.Token) } : answered;
         }
         catch (OperationCanceledException)
         {
             return new(place, ProbeOutcome.TimedOut, 0, null);
+        }
+        catch (SocketException problem) when (socket is null)
+        {
+            return new(place, ProbeOutcome.NotRun, 0, problem.SocketErrorCode switch
+            {
+                SocketError.ProtocolNotSupported => $"the kernel of the pod's node has no {Name(target.Protocol)}",
+                SocketError.AccessDenied when AgentSocket.IsEcho(target.Protocol) => "the pod may not send echo requests (net.ipv4.ping_group_range)",
+                _ => $"{problem.SocketErrorCode} ({problem.NativeErrorCode})",
+            });
         }
         catch (SocketException problem)
         {
             // A reset after the handshake was sent by the destination, which had accepted.
             return problem.SocketErrorCode switch
             {
-                SocketError.ConnectionReset => Answered(place, started),
+                SocketError.ConnectionReset => Answered(place, started, null),
                 SocketError.ConnectionRefused => new(place, ProbeOutcome.Refused, 0, null),
                 SocketError.HostUnreachable or SocketError.NetworkUnreachable => new(place, ProbeOutcome.Unreachable, 0, null),
                 SocketError.TimedOut => new(place, ProbeOutcome.TimedOut, 0, null),
                 _ => new(place, ProbeOutcome.NotRun, 0, $"{problem.SocketErrorCode} ({problem.NativeErrorCode})"),
             };
         }
+        finally
+        {
+            socket?.Dispose();
+        }
     }
 
-    private static RowResult Answered(int place, long started) =>
-        new(place, ProbeOutcome.Connected, (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, null);
+    private static string Name(Protocol protocol) => new Port(0, protocol).ProtocolName.ToUpperInvariant();
 
-    // Only the echo of this datagram is an answer.
-    private static async Task EchoAsync(Socket socket, CancellationToken cancellationToken)
+    private static RowResult Answered(int place, long started, string? by) =>
+        new(place, ProbeOutcome.Connected, (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, null, by);
+
+    // Only the echo of this message is an answer. What follows it is the name of who answered.
+    private static async Task<string?> EchoAsync(Socket socket, Protocol protocol, CancellationToken cancellationToken)
     {
         // Not by the cryptographic generator, which would load OpenSSL, and the image has none.
         var nonce = Guid.NewGuid().ToByteArray();
-        var received = new byte[nonce.Length + 1];
-        await socket.SendAsync(nonce, SocketFlags.None, cancellationToken);
-        while (await socket.ReceiveAsync(received, SocketFlags.None, cancellationToken) is var length && !received.AsSpan(0, length).SequenceEqual(nonce))
+        var header = AgentSocket.IsEcho(protocol) ? EchoHeaderLength : 0;
+        var message = new byte[header + nonce.Length];
+        message[0] = protocol == Protocol.IcmpV6 ? EchoRequestOfIPv6 : EchoRequest;
+        nonce.CopyTo(message, header);
+        var received = new byte[message.Length + LongestName];
+        await socket.SendAsync(message, SocketFlags.None, cancellationToken);
+        while (true)
         {
+            var length = await socket.ReceiveAsync(received, SocketFlags.None, cancellationToken);
+            if (length >= message.Length && received.AsSpan(header, nonce.Length).SequenceEqual(nonce))
+            {
+                return length > message.Length ? Encoding.UTF8.GetString(received, message.Length, length - message.Length) : null;
+            }
         }
+    }
+
+    // A server that says nothing was reached all the same.
+    private static async Task<string?> NameAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        var received = new byte[LongestName];
+        var length = 0;
+        try
+        {
+            while (length < received.Length && await socket.ReceiveAsync(received.AsMemory(length), SocketFlags.None, cancellationToken) is var more and > 0)
+            {
+                length += more;
+            }
+        }
+        catch (Exception end) when (end is SocketException or OperationCanceledException)
+        {
+            // What was heard until then counts.
+        }
+
+        return length > 0 ? Encoding.UTF8.GetString(received, 0, length) : null;
     }
 }

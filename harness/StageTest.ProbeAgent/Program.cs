@@ -1,15 +1,21 @@
 using System.Globalization;
+using System.Net;
 using StageTest.Core.Topologies;
+using StageTest.Engines.Lab.Linux;
 using StageTest.ProbeAgent;
 
-// Inside a pod: 'serve' is the container's command, 'probe' is executed beside it for each reading.
-const string usage = "usage: stagetest-probe-agent serve CONTROLPORT [PORT/PROTOCOL]...  |  stagetest-probe-agent probe <ROW";
+// Inside a pod: 'serve' is the container's command, 'probe' is executed beside it for each reading. 'outside' makes the container a host
+// with addresses of its own first, and 'enter' is how what is executed beside it gets there.
+const string usage =
+    "usage: stagetest-probe-agent serve NAME CONTROLPORT [PORT/PROTOCOL]...  |  stagetest-probe-agent probe <ROW\n" +
+    "       stagetest-probe-agent outside ADDRESS[,ADDRESS] serve ...  |  stagetest-probe-agent enter probe <ROW";
 const int wrongUse = 2;
+const int failure = 3;
 
 switch (args)
 {
-    case ["serve", var control, .. var ports] when ushort.TryParse(control, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
-        var parsed = new List<Port> { new(number, Protocol.Tcp), new(number, Protocol.Udp) };
+    case ["serve", var name, var control, .. var ports] when ushort.TryParse(control, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
+        var parsed = new List<Port> { new(number, Protocol.Tcp), new(number, Protocol.Udp), new(number, Protocol.Sctp) };
         foreach (var text in ports)
         {
             if (!Port.TryParse(text, out var port))
@@ -21,7 +27,7 @@ switch (args)
             parsed.Add(port);
         }
 
-        await EchoServer.ServeAsync(parsed);
+        await new EchoServer(name).ServeAsync(parsed);
         return 0;
     case ["probe"]:
         using (var input = new StreamReader(Console.OpenStandardInput()))
@@ -30,7 +36,25 @@ switch (args)
             return await RowProber.RunAsync(input, output) ? 0 : wrongUse;
         }
 
+    case ["outside", var list, .. var rest] when list.Split(',').All(a => IPAddress.TryParse(a, out _)):
+        return Become(() => OutsideHost.Become([.. list.Split(',').Select(IPAddress.Parse)], rest));
+    case ["enter", .. var rest]:
+        return Become(() => OutsideHost.Join(rest));
     default:
         Console.Error.WriteLine(usage);
         return wrongUse;
+}
+
+static int Become(Action become)
+{
+    try
+    {
+        become();
+    }
+    catch (Exception problem) when (problem is LinuxException or IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine(problem.Message);
+    }
+
+    return failure;
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json;
 using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
 
 namespace StageTest.ProbeAgent;
 
@@ -52,11 +54,12 @@ internal static class RowProber
         {
             await slots.WaitAsync();
             var target = targets[place];
+            var family = FamilyOf(target.Address);
             controls.Back(place, 0, target.Protocol, Stopwatch.GetElapsedTime(started), () =>
             {
-                running.Add(Probe.RunAsync(next, new(row.Self, row.ControlPort, target.Protocol), timeout));
+                running.Add(Probe.RunAsync(next, Control(row, target.Protocol, family), timeout));
                 return next++;
-            });
+            }, family);
             waiting.Add(RunAsync(place, target));
         }
 
@@ -77,4 +80,9 @@ internal static class RowProber
             }
         }
     }
+
+    private static RowTarget Control(ProbeRow row, Protocol protocol, AddressFamily family) => new(
+        row.Self.FirstOrDefault(own => FamilyOf(own) == family) ?? "no address of its own in this family", AgentSocket.IsEcho(protocol) ? 0 : row.ControlPort, protocol);
+
+    private static AddressFamily FamilyOf(string address) => address.Contains(':', StringComparison.Ordinal) ? IpFamily.V6 : IpFamily.V4;
 }

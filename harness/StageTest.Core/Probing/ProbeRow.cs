@@ -9,10 +9,10 @@ public sealed record ProbeRow
     /// <summary>How long silence lasts until it counts as a denial. Half of it is left for the second attempt that every silent probe gets.</summary>
     public required int DenialMilliseconds { get; init; }
 
-    /// <summary>The address of the agent's own pod. What a pod sends to itself meets no policy, so controls are sent there.</summary>
-    public required string Self { get; init; }
+    /// <summary>The addresses of the agent's own pod, one of each family. What a pod sends to itself meets no policy, so controls are sent there.</summary>
+    public required string[] Self { get; init; }
 
-    /// <summary>The port at which the agent answers controls, in TCP and UDP.</summary>
+    /// <summary>The port at which the agent answers controls, in TCP, UDP and, where the node has it, SCTP.</summary>
     public required int ControlPort { get; init; }
 
     /// <summary>The port at which the agent answers controls where the workload does not listen on it.</summary>

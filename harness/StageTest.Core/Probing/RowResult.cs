@@ -5,4 +5,5 @@ namespace StageTest.Core.Probing;
 /// <param name="Outcome">What became of the probe.</param>
 /// <param name="Microseconds">How long the answer took; 0 where there was none.</param>
 /// <param name="Reason">Why the probe did not run, or null.</param>
-public sealed record RowResult(int Target, ProbeOutcome Outcome, long Microseconds, string? Reason);
+/// <param name="By">The name of the pod that answered, where the target asked for it and the pod told; else null.</param>
+public sealed record RowResult(int Target, ProbeOutcome Outcome, long Microseconds, string? Reason, string? By = null);

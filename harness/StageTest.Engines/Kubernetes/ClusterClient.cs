@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using Polly;
 using StageTest.Core.Engines;
 
 namespace StageTest.Engines.Kubernetes;
@@ -13,8 +14,13 @@ namespace StageTest.Engines.Kubernetes;
 /// <remarks>Calls that break off, and those that the server puts off with 429 or 5xx, are repeated; they all may be.</remarks>
 internal sealed class ClusterClient : IDisposable
 {
+    private const string Calico = "projectcalico.org/v3";
+    private const string CalicoStore = "crd.projectcalico.org/v1";
+
     private readonly ConcurrentDictionary<string, V1APIResourceList> _resources = new();
     private readonly string _manager;
+    private readonly ObjectWriter _writer;
+    private readonly ResiliencePipeline _calls;
 
     /// <summary>Connects to a cluster. Nothing is sent yet.</summary>
     /// <param name="configuration">Where it is, and who asks.</param>
@@ -26,6 +32,8 @@ internal sealed class ClusterClient : IDisposable
         Server = configuration.Host;
         Log = log;
         _manager = $"stagetest-{run}";
+        _writer = new(this, _manager);
+        _calls = Waits.ClusterCalls(log);
         Exec = new(Api);
     }
 
@@ -75,20 +83,9 @@ internal sealed class ClusterClient : IDisposable
         }
     }
 
-    /// <summary>Makes an object, or makes it what is given, by server-side apply.</summary>
-    public async Task ApplyAsync(JsonObject body, CancellationToken cancellationToken)
-    {
-        var id = ObjectId.Of(body);
-        var (group, version, resource) = await PathAsync(id, cancellationToken);
-        var patch = new V1Patch(body.ToJsonString(), V1Patch.PatchType.ApplyPatch);
-        Log($"apply {id}");
-        await CallAsync($"apply {id}", async token => resource.Namespaced
-            ? await Api.CustomObjects.PatchNamespacedCustomObjectAsync(
-                patch, group, version, id.Namespace, resource.Name, id.Name, fieldManager: _manager, fieldValidation: "Strict", force: false, cancellationToken: token)
-            : await Api.CustomObjects.PatchClusterCustomObjectAsync(
-                patch, group, version, resource.Name, id.Name, fieldManager: _manager, fieldValidation: "Strict", force: false, cancellationToken: token),
-            cancellationToken);
-    }
+    /// <summary>Makes an object, or makes it what is given.</summary>
+    /// <exception cref="EngineException">The server refused, or dropped a field that it does not know.</exception>
+    public Task ApplyAsync(JsonObject body, CancellationToken cancellationToken) => _writer.ApplyAsync(body, cancellationToken);
 
     /// <summary>An object as it is, or null where it is absent.</summary>
     public async Task<JsonElement?> GetAsync(ObjectId id, CancellationToken cancellationToken)
@@ -133,7 +130,7 @@ internal sealed class ClusterClient : IDisposable
     {
         try
         {
-            return await Waits.ClusterCalls.ExecuteAsync(async token => await call(token), cancellationToken);
+            return await _calls.ExecuteAsync(async token => await call(token), cancellationToken);
         }
         catch (HttpOperationException refusal)
         {
@@ -145,6 +142,14 @@ internal sealed class ClusterClient : IDisposable
             await ThrowIfGoneAsync(cancellationToken);
             throw new EngineException($"The cluster at {Server} could not be asked to {what}: {why}. Look whether its API server runs and can be reached.", failure);
         }
+    }
+
+    /// <summary>Where an object is found.</summary>
+    /// <exception cref="EngineException">The cluster does not serve its kind.</exception>
+    public async Task<(string Group, string Version, V1APIResource Resource)> PathAsync(ObjectId id, CancellationToken cancellationToken)
+    {
+        var (group, version) = Split(id.ApiVersion);
+        return (group, version, await ResourceAsync(id.ApiVersion, id.Kind, cancellationToken));
     }
 
     public void Dispose() => Api.Dispose();
@@ -175,19 +180,18 @@ internal sealed class ClusterClient : IDisposable
         }
     }
 
-    private async Task<(string Group, string Version, V1APIResource Resource)> PathAsync(ObjectId id, CancellationToken cancellationToken)
-    {
-        var (group, version) = Split(id.ApiVersion);
-        return (group, version, await ResourceAsync(id.ApiVersion, id.Kind, cancellationToken));
-    }
-
     private static (string Group, string Version) Split(string apiVersion) =>
         apiVersion.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? (apiVersion[..slash], apiVersion[(slash + 1)..]) : ("", apiVersion);
 
     // Subresources, such as pods/exec, have a slash in their names.
     private async Task<V1APIResource> ResourceAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         (await ResourcesAsync(apiVersion, cancellationToken)).Resources.FirstOrDefault(r => r.Kind == kind && !r.Name.Contains('/', StringComparison.Ordinal))
-        ?? throw new EngineException($"The cluster at {Server} does not know the kind {kind} of {apiVersion}. Install what serves it, or leave such objects out.");
+        ?? throw new EngineException($"The cluster at {Server} does not know the kind {kind} of {apiVersion}. {await RemedyAsync(apiVersion, cancellationToken)}");
+
+    private async Task<string> RemedyAsync(string apiVersion, CancellationToken cancellationToken) =>
+        apiVersion == Calico && (await ResourcesAsync(CalicoStore, cancellationToken)).Resources.Count > 0
+            ? $"It has Calico, but only the API in which Calico keeps its objects ({CalicoStore}), which checks nothing. Install Calico's API server, or its CRDs of {Calico}."
+            : "Install what serves it, or leave such objects out.";
 
     private async Task<V1APIResourceList> ResourcesAsync(string apiVersion, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using StageTest.Core.Engines;
 
@@ -83,7 +82,7 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         var foreign = ImmutableArray.CreateBuilder<(ObjectId, string?)>();
         foreach (var id in ids)
         {
-            if (await client.GetAsync(id, cancellationToken) is { } existing && RunOf(existing) is var owner && owner != run)
+            if (await client.GetAsync(id, cancellationToken) is { } existing && ObjectId.RunOf(existing) is var owner && owner != run)
             {
                 foreign.Add((id, owner));
             }
@@ -91,9 +90,6 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
 
         return foreign.ToImmutable();
     }
-
-    private static string? RunOf(JsonElement body) =>
-        body.GetProperty("metadata").TryGetProperty("labels", out var labels) && labels.TryGetProperty(ObjectId.RunLabel, out var owner) ? owner.GetString() : null;
 
     private static string Names(ImmutableArray<(ObjectId Id, string? Run)> foreign) =>
         string.Join(", ", foreign.Select(f => $"{f.Id} ({(f.Run is null ? "not made by StageTest" : $"made by run {f.Run}")})"));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace StageTest.Engines.Kubernetes;
@@ -15,6 +16,13 @@ internal readonly record struct ObjectId(string ApiVersion, string Kind, string 
     /// <summary>What an object calls itself.</summary>
     public static ObjectId Of(JsonObject body) => new(
         (string)body["apiVersion"]!, (string)body["kind"]!, (string?)body["metadata"]!["namespace"] ?? "", (string)body["metadata"]!["name"]!);
+
+    /// <summary>The run that an object says it belongs to, or null.</summary>
+    public static string? RunOf(JsonObject body) => (string?)body["metadata"]!["labels"]?[RunLabel];
+
+    /// <summary>The same of an object that a server sent.</summary>
+    public static string? RunOf(JsonElement body) =>
+        body.GetProperty("metadata").TryGetProperty("labels", out var labels) && labels.TryGetProperty(RunLabel, out var run) ? run.GetString() : null;
 
     /// <inheritdoc/>
     public override string ToString() => Namespace.Length == 0 ? $"{Kind} '{Name}'" : $"{Kind} '{Namespace}/{Name}'";
