@@ -32,8 +32,19 @@ internal sealed class ClusterOptionSet
 
     private readonly Option<string?> _probeImage = new("--probe-image")
     {
-        Description = "Engine cluster: the image of the probe agent, as 'stagetest probe-image' writes it.",
+        Description = "Engine cluster: the image of the probe agent, as 'stagetest probe-image' writes it, or agnhost.",
         HelpName = "IMAGE",
+    };
+
+    private readonly Option<string?> _probeAgent = new("--probe-agent")
+    {
+        Description = "Engine cluster: the program in --probe-image. Default: agnhost where the image's name is that, else stagetest.",
+        HelpName = "stagetest|agnhost",
+    };
+
+    private readonly Option<bool> _allowPrivilegedPods = new("--allow-privileged-pods")
+    {
+        Description = "Engine cluster: brings external endpoints up on the nodes, with the scenario's addresses, by privileged pods.",
     };
 
     private readonly Option<bool> _skipEnforcementCheck = new("--unsafe-skip-enforcement-check")
@@ -46,7 +57,8 @@ internal sealed class ClusterOptionSet
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command, Option<string?> engine)
     {
-        foreach (var option in (IEnumerable<Option>)[_kubeconfig, _context, _allowClusterScope, _probeImage, _skipEnforcementCheck])
+        _probeAgent.AcceptOnlyFromAmong("stagetest", "agnhost");
+        foreach (var option in (IEnumerable<Option>)[_kubeconfig, _context, _allowClusterScope, _allowPrivilegedPods, _probeImage, _probeAgent, _skipEnforcementCheck])
         {
             command.Options.Add(option);
         }
@@ -67,6 +79,8 @@ internal sealed class ClusterOptionSet
         Kubeconfig = parsed.GetValue(_kubeconfig),
         Context = parsed.GetValue(_context),
         AllowClusterScope = parsed.GetValue(_allowClusterScope),
+        AllowPrivilegedPods = parsed.GetValue(_allowPrivilegedPods),
+        ProbeAgent = parsed.GetValue(_probeAgent),
         ProbeImage = parsed.GetValue(_probeImage),
         SkipEnforcementCheck = parsed.GetValue(_skipEnforcementCheck),
         K3s = _k3s.Of(parsed),

@@ -45,6 +45,9 @@ internal static class Waits
     /// <summary>How long all pods of a scenario may take until they run. Images may have to be pulled.</summary>
     public static readonly TimeSpan PodsRunning = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a node may take until the virtual addresses of new Services lead to their pods.</summary>
+    public static readonly TimeSpan ServicesReached = TimeSpan.FromSeconds(20);
+
     /// <summary>How long a cluster may take to remove the namespaces of a scenario.</summary>
     public static readonly TimeSpan NamespacesGone = TimeSpan.FromMinutes(3);
 

@@ -14,4 +14,7 @@ public sealed record Reading(ConnectivityMatrix Matrix)
 
     /// <summary>What the ends of every connection logged, where that was asked for.</summary>
     public ImmutableArray<FlowLog> Flows { get; init; } = [];
+
+    /// <summary>When the flows changed that did after the last change of policies, where the engine can tell; each once.</summary>
+    public ImmutableArray<FlowEffect> Effects { get; init; } = [];
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
@@ -17,6 +18,8 @@ namespace StageTest.Core.Reports;
 /// and <c>probing</c> (how long silence lasted to count as a denial, and the flows that were looked at again);
 /// <c>inputs</c> (every file that was read, by its path in the repository, with its digest; a scenario's are paths) and
 /// <c>environment</c> (versions by name: <c>stagetest</c>, <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>) say what a run depends on;
+/// a flow that changed when policies did, on an engine that can tell when, has <c>enforced</c> or <c>released</c>: seconds after the change
+/// until an answer showed it, and until the last that did not;
 /// a flow has <c>ipFamily</c> (<c>IPv6</c>) where it is not over IPv4 and, where there is something to say, <c>detail</c>, <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and
 /// <c>because</c>.
 /// </remarks>
@@ -167,6 +170,7 @@ public sealed class JsonReport : IReportFormat
             WriteProbing(json, run, probing);
         }
 
+        var effects = stage.Effects.ToDictionary(e => e.Flow);
         var differences = MatrixComparison.Of(run, stage).ToDictionary(d => d.Flow, d => d.Kind);
         json.WriteStartArray("flows"u8);
         for (var place = 0; place < run.Plan.Flows.Length; place++)
@@ -178,6 +182,11 @@ public sealed class JsonReport : IReportFormat
             WriteVerdicts(json, stage, place);
             WriteRuling(json, stage, flow);
             WriteRemarks(json, run, stage, place, difference);
+            if (effects.TryGetValue(flow, out var effect))
+            {
+                WriteEffect(json, effect);
+            }
+
             json.WriteEndObject();
             EndLine(json, stream);
         }
@@ -259,6 +268,14 @@ public sealed class JsonReport : IReportFormat
             json.WriteString("expectedAt"u8, entry.Location.ToString());
             WriteIfAny(json, "because", entry.Because);
         }
+    }
+
+    private static void WriteEffect(Utf8JsonWriter json, FlowEffect effect)
+    {
+        json.WriteStartObject(effect.Now == Verdict.Denied ? "enforced"u8 : "released"u8);
+        json.WriteNumber("afterSeconds"u8, Math.Round(effect.After.TotalSeconds, 3));
+        json.WriteNumber("notBeforeSeconds"u8, Math.Round(effect.Unchanged.TotalSeconds, 3));
+        json.WriteEndObject();
     }
 
     private static void WriteIfAny(Utf8JsonWriter json, string name, string? value)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Probing;
 using StageTest.Core.Runs;
 
@@ -24,6 +25,22 @@ internal static class ProbingText
         {
             var changed = probing.Sum(p => p.Changed.Length);
             yield return $"{CountText.Of(looks, "flow")} not as predicted got a second, longer look; {(changed == 0 ? "none" : CountText.Number(changed))} of them changed.";
+        }
+
+        foreach (var line in Effects(run))
+        {
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<string> Effects(ScenarioRun run)
+    {
+        foreach (var (now, what) in ((Verdict, string)[])[(Verdict.Denied, "enforced"), (Verdict.Allowed, "released")])
+        {
+            if (run.Stages.SelectMany(s => s.Effects).Where(e => e.Now == now).OrderBy(e => e.After).ToArray() is { Length: > 0 } effects)
+            {
+                yield return $"Changes were {what} for {CountText.Of(effects.Length, "flow")} after at most {Milliseconds(effects[0].After)} to {Milliseconds(effects[^1].After)}, the slowest {effects[^1].Flow}.";
+            }
         }
     }
 

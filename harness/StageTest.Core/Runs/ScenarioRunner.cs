@@ -203,6 +203,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
             Observed = observed,
             Probing = probing,
             Flows = [.. last.Flows, .. flowsAgain],
+            Effects = last.Effects,
             Evaluator = evaluator,
             Readings = reading.Readings,
             Settled = reading.Settled,

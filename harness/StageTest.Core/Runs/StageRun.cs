@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Flows;
 using StageTest.Core.Scenarios;
@@ -35,6 +36,9 @@ public sealed record StageRun
 
     /// <summary>What the ends of the connections of the last reading and the second look logged, where that was asked for.</summary>
     public ImmutableArray<FlowLog> Flows { get; init; } = [];
+
+    /// <summary>When the flows changed that did at the beginning of the stage, where the engine can tell.</summary>
+    public ImmutableArray<FlowEffect> Effects { get; init; } = [];
 
     /// <summary>How probes were judged; null where the engine sends none.</summary>
     public StageProbing? Probing { get; init; }

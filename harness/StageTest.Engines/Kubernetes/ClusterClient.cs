@@ -121,6 +121,24 @@ internal sealed class ClusterClient : IDisposable
             apiVersion, kind, metadata.TryGetProperty("namespace", out var home) ? home.GetString()! : "", metadata.GetProperty("name").GetString()!))];
     }
 
+    /// <summary>The last lines that a container wrote, or why they cannot be had.</summary>
+    public async Task<string> LogAsync(string home, string pod, string container, int lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync($"read the log of {home}/{pod}", async token =>
+            {
+                await using var stream = await Api.CoreV1.ReadNamespacedPodLogAsync(pod, home, container, tailLines: lines, cancellationToken: token);
+                using var reader = new StreamReader(stream);
+                return await reader.ReadToEndAsync(token);
+            }, cancellationToken);
+        }
+        catch (EngineException absent)
+        {
+            return absent.Message;
+        }
+    }
+
     /// <summary>Calls the server, again where it could not answer, and turns what goes wrong into a message.</summary>
     /// <param name="what">What is done, as the rest of a sentence: <c>apply Pod 'shop/web'</c>.</param>
     /// <param name="call">The call.</param>

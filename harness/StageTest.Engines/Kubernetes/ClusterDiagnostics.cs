@@ -26,34 +26,18 @@ internal static class ClusterDiagnostics
             CultureInfo.InvariantCulture,
             $"{Time(e):O}\t{e.Type}\t{e.InvolvedObject.Kind} {e.InvolvedObject.NamespaceProperty}/{e.InvolvedObject.Name}\t{e.Reason}: {e.Message}")));
 
-        foreach (var pod in ours.Where(p => SystemNamespaces.Contains(p.Metadata.NamespaceProperty)))
+        const int lines = 400;
+        foreach (var pod in ours)
         {
             foreach (var container in pod.Spec.Containers)
             {
-                await WriteAsync($"log-{pod.Metadata.Name}-{container.Name}.txt", [await LogAsync(client, pod, container.Name, cancellationToken)]);
+                await WriteAsync(
+                    $"log-{pod.Metadata.NamespaceProperty}-{pod.Metadata.Name}-{container.Name}.txt",
+                    [await client.LogAsync(pod.Metadata.NamespaceProperty, pod.Metadata.Name, container.Name, lines, cancellationToken)]);
             }
         }
 
         Task WriteAsync(string name, IEnumerable<string> lines) => File.WriteAllLinesAsync(Path.Combine(directory, name), lines, cancellationToken);
-    }
-
-    private static async Task<string> LogAsync(ClusterClient client, V1Pod pod, string container, CancellationToken cancellationToken)
-    {
-        const int lines = 400;
-        try
-        {
-            return await client.CallAsync($"read the log of {pod.Metadata.Name}", async token =>
-            {
-                await using var stream = await client.Api.CoreV1.ReadNamespacedPodLogAsync(
-                    pod.Metadata.Name, pod.Metadata.NamespaceProperty, container, tailLines: lines, cancellationToken: token);
-                using var reader = new StreamReader(stream);
-                return await reader.ReadToEndAsync(token);
-            }, cancellationToken);
-        }
-        catch (StageTest.Core.Engines.EngineException absent)
-        {
-            return absent.Message;
-        }
     }
 
     private static DateTime? Time(Corev1Event e) => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp;

@@ -14,8 +14,17 @@ public sealed record ClusterOptions
     /// <summary>Whether policies and tiers that belong to a whole cluster may be applied to one that exists.</summary>
     public bool AllowClusterScope { get; init; }
 
+    /// <summary>
+    /// Whether external endpoints are brought up on the nodes of a cluster that exists, by privileged pods that take the scenario's addresses
+    /// there for the time of the run. A cluster of the run's own needs no such leave.
+    /// </summary>
+    public bool AllowPrivilegedPods { get; init; }
+
     /// <summary>An image that nodes can pull, with the probe agent in it. Default null: it is packed and loaded where that is possible.</summary>
     public string? ProbeImage { get; init; }
+
+    /// <summary>The program in that image: <c>stagetest</c> or <c>agnhost</c>. Default null: by the image's name.</summary>
+    public string? ProbeAgent { get; init; }
 
     /// <summary>Whether a cluster is used though nobody has seen it enforce a policy. Only for tests of StageTest itself.</summary>
     public bool SkipEnforcementCheck { get; init; }

@@ -65,13 +65,24 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
         try
         {
             await ClusterPermissions.CheckAsync(client, options.AllowClusterScope, cancellationToken);
-            return (client, new(image, "IfNotPresent"));
+            return (client, ImageOf(image));
         }
         catch
         {
             client.Dispose();
             throw;
         }
+    }
+
+    private ProbeImageSource ImageOf(string image)
+    {
+        var source = new ProbeImageSource(image, "IfNotPresent");
+        return options.ProbeAgent switch
+        {
+            AgentProgram.ProgramName => source with { Program = new AgentProgram() },
+            AgnhostProgram.ProgramName => source with { Program = new AgnhostProgram() },
+            _ => source,
+        };
     }
 
     public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) => Task.CompletedTask;

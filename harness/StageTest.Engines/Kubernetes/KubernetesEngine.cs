@@ -13,6 +13,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     private readonly string _run = $"st-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
     private (ClusterClient Client, ProbeImageSource Image)? _cluster;
     private ImmutableSortedDictionary<string, string> _versions = ImmutableSortedDictionary<string, string>.Empty;
+    private ImmutableDictionary<EngineNeeds, string?> _lacks = ImmutableDictionary<EngineNeeds, string?>.Empty;
     private Canary? _canary;
 
     /// <inheritdoc/>
@@ -25,7 +26,8 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     public int MaximumSessions => 1;
 
     /// <inheritdoc/>
-    public string? ReasonAgainst(EngineNeeds needs) => needs == EngineNeeds.None ? null : "clusters are asked over TCP and UDP between pods only, in IPv4";
+    /// <remarks>Known once a cluster was looked at; before that nothing is ruled out.</remarks>
+    public string? ReasonAgainst(EngineNeeds needs) => _lacks.Where(lack => needs.HasFlag(lack.Key)).OrderBy(lack => lack.Key).Select(lack => lack.Value).FirstOrDefault(why => why is not null);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => lease.ExamineAsync(cancellationToken);
@@ -49,7 +51,13 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
 
     private async Task ProveEnforcementAsync(ClusterClient client, ProbeImageSource image, CancellationToken cancellationToken)
     {
-        _canary = await Canary.StartAsync(client, new(_run, image), _run, cancellationToken);
+        _canary = await Canary.StartAsync(client, image, _run, cancellationToken);
+        _lacks = await _canary.AbilitiesAsync(image.Program, cancellationToken);
+        foreach (var (need, reason) in _lacks.Where(lack => lack.Value is not null))
+        {
+            options.Log($"flows that need {need} are skipped: {reason}");
+        }
+
         if (options.SkipEnforcementCheck)
         {
             _versions = _versions.SetItem("enforcement", "not checked");
@@ -69,7 +77,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         }
 
         await CleanState.VerifyAsync(cluster.Client, lease, _run, cancellationToken);
-        var session = new KubernetesSession(topology, cluster.Client, new(_run, cluster.Image), _run, lease, options, options.SkipEnforcementCheck ? null : _canary, _versions);
+        var session = new KubernetesSession(topology, cluster.Client, cluster.Image, _run, lease, options, options.SkipEnforcementCheck ? null : _canary, _versions);
         try
         {
             await session.OpenAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -7,25 +8,25 @@ using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
-using StageTest.Engines.Lab;
 
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>One topology on a cluster.</summary>
 internal sealed class KubernetesSession(
-    Topology topology, ClusterClient client, StandIns standIns, string run, IClusterLease lease, ClusterOptions options, Canary? canary,
+    Topology topology, ClusterClient client, ProbeImageSource image, string run, IClusterLease lease, ClusterOptions options, Canary? canary,
     ImmutableSortedDictionary<string, string> versions) : IEngineSession
 {
     private const int ParallelCalls = 8;
 
     private readonly ClusterGuard _guard = new(client, lease, options, run);
     private readonly List<ObjectId> _made = [];
-    private readonly RowReader _rows = new(client);
+    private readonly RowReader _rows = new(client, image.Program);
+    private readonly StandIns _standIns = new(run, image);
     private readonly DenialTimeout _timeout = new();
     private readonly List<(ObjectId Id, string Text)> _policies = [];
+    private readonly PolicyEffects _effects = new();
     private ImmutableHashSet<string> _existing = [];
-    private ImmutableArray<LabNode> _nodes = [];
-    private IReadOnlyList<PodPlace> _pods = [];
+    private ClusterPlaces? _places;
 
     public Placement Placement { get; private set; } = new([]);
 
@@ -36,12 +37,7 @@ internal sealed class KubernetesSession(
     /// <summary>Makes everything, and waits until it runs.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        if (topology.IpFamilies.Any(family => family != IpFamily.V4))
-        {
-            throw new EngineException("The scenario has IPv6, and this engine speaks IPv4 only. Use the lab.");
-        }
-
-        JsonObject[] namespaces = [.. topology.Namespaces.Select(standIns.Namespace)];
+        JsonObject[] namespaces = [.. topology.Namespaces.Select(_standIns.Namespace)];
         _existing = await _guard.ExistingAsync(namespaces.Select(ObjectId.Of), cancellationToken);
         foreach (var body in namespaces.Where(n => _existing.Contains(ObjectId.Of(n).Name)))
         {
@@ -50,19 +46,24 @@ internal sealed class KubernetesSession(
         }
 
         await MakeAsync(namespaces, cancellationToken);
-        await MakeAsync([.. standIns.ServiceAccounts(topology), .. topology.Services.Where(s => !s.IsExternalName).Select(standIns.Service)], cancellationToken);
+        await MakeAsync([.. _standIns.ServiceAccounts(topology), .. topology.Services.Where(s => !s.IsExternalName).Select(_standIns.Service)], cancellationToken);
 
-        var pods = topology.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica =>
-            (Body: standIns.Pod(w, replica), ControlPort: StandIns.ControlPort(w.DistinctPorts)))).ToArray();
-        await MakeAsync([.. pods.Select(p => p.Body)], cancellationToken);
-        _pods = await PodStates.RunningAsync(client, [.. pods.Select(p => (ObjectId.Of(p.Body), p.ControlPort))], cancellationToken);
+        var mayPing = topology.Workloads.SelectMany(w => w.Ports).Concat(topology.External.SelectMany(e => e.Ports)).Any(p => !Port.HasPorts(p.Port.Protocol));
+        var bodies = topology.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica =>
+            (Body: _standIns.Pod(w, replica, mayPing), ControlPort: StandIns.ControlPort(w.DistinctPorts)))).ToArray();
+        await MakeAsync([.. bodies.Select(p => p.Body)], cancellationToken);
+        var running = await PodStates.RunningAsync(client, [.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))], cancellationToken);
+        foreach (var place in running)
+        {
+            client.Log($"{place.Id} runs on {place.Node} with {string.Join(", ", place.Addresses)}");
+        }
 
         var next = 0;
-        Placement = new(
-            topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, Enumerable.Range(0, w.Replicas).Select(_ => _pods[next++].Address).ToImmutableArray()))
-                .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)))
-                .Concat(await ServiceAddressesAsync(cancellationToken)));
-        _nodes = LabNode.Of(topology, Placement);
+        var pods = topology.Workloads.ToDictionary(w => w.Ref, w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray());
+        var services = await ServiceAddressesAsync(cancellationToken);
+        _places = new(topology, pods, services, await OutsideAsync(running, cancellationToken));
+        Placement = PlacementOf(pods, services);
+        await ServicesReachedAsync(running, cancellationToken);
     }
 
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
@@ -95,55 +96,80 @@ internal sealed class KubernetesSession(
             _policies.RemoveAll(p => p.Id == id);
         }
 
-        if (canary is not null)
+        await _effects.WatchAsync(
+            async (plan, token) => (await ReadOnceAsync(plan, _timeout.Next(given: null, patience: 1), token)).Matrix, CatchUpAsync(policies, wanted.Select(w => w.Id), cancellationToken), cancellationToken);
+        foreach (var effect in _effects.Since)
         {
-            var apis = wanted.Select(w => w.Id.ApiVersion).Select(v => v.Contains("projectcalico.org", StringComparison.Ordinal) ? "projectcalico.org/v3" : "networking.k8s.io/v1");
-            foreach (var api in apis.Append("networking.k8s.io/v1").Distinct())
-            {
-                await canary.CatchUpAsync(api, cancellationToken);
-            }
+            client.Log($"{effect.Flow} {effect.Now.Code()} after {effect.After.TotalMilliseconds:0} ms, not yet after {effect.Unchanged.TotalMilliseconds:0} ms");
         }
     }
 
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions readOptions, CancellationToken cancellationToken)
     {
-        var sheet = new ProbeSheet(_nodes, plan);
         var timing = _timeout.Next(readOptions.DenialTimeout, readOptions.Patience);
-        var outcomes = new ProbeOutcome[sheet.Probes.Length];
-        var reasons = new Dictionary<int, string>();
-        var bySource = sheet.Probes.Select((probe, place) => (probe, place)).ToLookup(p => p.probe.From);
-        var involved = sheet.Probes.SelectMany(p => new[] { p.From, p.To }).Where(IsPod).Distinct().Order().ToArray();
-        var rows = new Dictionary<int, RowReader.Row>();
-        await Parallel.ForEachAsync(involved, new ParallelOptions { MaxDegreeOfParallelism = ParallelRows, CancellationToken = cancellationToken }, async (node, token) =>
+        var (matrix, results) = await ReadOnceAsync(plan, timing, cancellationToken);
+        foreach (var result in results.Where(r => r is { Outcome: ProbeOutcome.Connected, Microseconds: > 0 }))
         {
-            var targets = bySource[node].Select(p => new RowTarget(_nodes[p.probe.To].AddressOf(p.probe.Family).ToString(), p.probe.Port.Number, p.probe.Port.Protocol)).ToArray();
-            var row = await _rows.ReadAsync(_pods[node], _nodes[node].Ports, targets, timing.DenialTimeout, token);
-            lock (rows)
-            {
-                rows.Add(node, row);
-            }
-        });
+            _timeout.Learn(1, TimeSpan.FromMicroseconds(result.Microseconds));
+        }
 
+        _effects.Note(matrix);
+        return new(matrix) { Timing = timing, Effects = _effects.Since };
+    }
+
+    private async Task<(ConnectivityMatrix Matrix, RowResult[] Results)> ReadOnceAsync(ProbePlan plan, ProbeTiming timing, CancellationToken cancellationToken)
+    {
+        var questions = new ClusterQuestions(plan, _places!);
+        var bySource = Enumerable.Range(0, questions.All.Length).Where(q => questions.All[q].Target is not null).ToLookup(q => questions.All[q].Source);
+        var involved = bySource.Select(s => s.Key).Concat(questions.All.SelectMany(q => q.Listeners).Select(l => l.Place)).Distinct().ToArray();
+        var rows = new ConcurrentDictionary<PodPlace, RowReader.Row>();
+        await Parallel.ForEachAsync(
+            involved, new ParallelOptions { MaxDegreeOfParallelism = image.Program.ParallelRows, CancellationToken = cancellationToken }, async (place, token) =>
+                rows[place] = await _rows.ReadAsync(place, _places!.PortsOf(place), [.. bySource[place].Select(q => questions.All[q].Target!)], timing.DenialTimeout, token));
+
+        var results = Array.ConvertAll([.. questions.All], q => new RowResult(0, ProbeOutcome.NotRun, 0, q.Impossible));
         foreach (var source in bySource)
         {
             var next = 0;
-            foreach (var (probe, place) in source)
+            foreach (var question in source)
             {
-                var result = IsPod(probe.From) ? rows[probe.From].Targets[next++] : new(0, ProbeOutcome.NotRun, 0, Outside(probe.From));
-                (outcomes[place], var reason) = Judge(probe, result, rows);
-                if (reason is not null)
-                {
-                    reasons[place] = reason;
-                }
-
-                if (outcomes[place] == ProbeOutcome.Connected)
-                {
-                    _timeout.Learn(1, TimeSpan.FromMicroseconds(result.Microseconds));
-                }
+                results[question] = Judge(questions.All[question], rows[source.Key].Targets[next++], rows);
             }
         }
 
-        return new(sheet.Verdicts(outcomes, reasons)) { Timing = timing };
+        return (questions.Verdicts(results), results);
+    }
+
+    // A denial says something about policies only where somebody listened.
+    private static RowResult Judge(ClusterQuestion question, RowResult result, ConcurrentDictionary<PodPlace, RowReader.Row> rows)
+    {
+        if (!result.Outcome.IsDenial())
+        {
+            return result;
+        }
+
+        var dead = question.Listeners.Where(l => rows[l.Place].Own.TryGetValue(l.Port, out var answers) && !answers).ToArray();
+        return dead.Length == 0
+            ? result
+            : result with
+            {
+                Outcome = ProbeOutcome.NotRun,
+                Reason = $"{ClusterPlaces.NameOf(dead[0].Place)} did not answer itself at {dead[0].Port} either, so its silence proves nothing",
+            };
+    }
+
+    private async Task CatchUpAsync(PolicySet policies, IEnumerable<ObjectId> applied, CancellationToken cancellationToken)
+    {
+        if (canary is null)
+        {
+            return;
+        }
+
+        var apis = applied.Select(id => id.ApiVersion).Select(v => v.Contains("projectcalico.org", StringComparison.Ordinal) ? CalicoApi : KubernetesApi);
+        foreach (var api in apis.Append(KubernetesApi).Distinct())
+        {
+            await canary.CatchUpAsync(api, policies, cancellationToken);
+        }
     }
 
     public async Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
@@ -204,38 +230,90 @@ internal sealed class KubernetesSession(
         }
     }
 
-    private const int ParallelRows = 64;
+    private const string CalicoApi = "projectcalico.org/v3";
+    private const string KubernetesApi = "networking.k8s.io/v1";
 
     // The cluster chooses these itself.
-    private async Task<IReadOnlyList<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>> ServiceAddressesAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<EndpointRef, IPAddress>> ServiceAddressesAsync(CancellationToken cancellationToken)
     {
-        var addresses = new List<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>();
+        var addresses = new Dictionary<EndpointRef, IPAddress>();
         foreach (var service in topology.Services.Where(s => s.IsTranslated))
         {
             var made = await client.GetAsync(new("v1", "Service", service.Ref.Namespace, service.Ref.Name), cancellationToken)
                 ?? throw new EngineException($"The Service '{service.Ref}' was made, but is gone.");
-            addresses.Add(new(service.FlowRef, [IPAddress.Parse(made.GetProperty("spec").GetProperty("clusterIP").GetString()!)]));
+            addresses.Add(service.FlowRef, IPAddress.Parse(made.GetProperty("spec").GetProperty("clusterIP").GetString()!));
         }
 
         return addresses;
     }
 
-    private bool IsPod(int node) => node < _pods.Count;
-
-    private string Outside(int node) =>
-        $"{_nodes[node].Name} lies outside the cluster, and this engine has no host with the address {string.Join(" and ", _nodes[node].Addresses)}; the lab has";
-
-    private (ProbeOutcome Outcome, string? Reason) Judge(Probe probe, RowResult result, Dictionary<int, RowReader.Row> rows)
+    // Where the cluster has no addresses of a family, its flows are skipped; predictions for them need some all the same.
+    private Placement PlacementOf(Dictionary<EndpointRef, ImmutableArray<PodPlace>> pods, Dictionary<EndpointRef, IPAddress> services)
     {
-        if (!IsPod(probe.To))
+        var substitute = Placement.Default(topology);
+        return new(
+            topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, topology.IpFamilies.SelectMany(family =>
+                    pods[w.Ref].All(p => p.AddressOf(family) is not null) ? pods[w.Ref].Select(p => p.AddressOf(family)!) : substitute[w.Ref, family]).ToImmutableArray()))
+                .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)))
+                .Concat(services.Select(s => KeyValuePair.Create(s.Key, ImmutableArray.Create(s.Value)))));
+    }
+
+    private async Task<OutsideHosts> OutsideAsync(IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
+    {
+        if (topology.External.IsEmpty)
         {
-            return (ProbeOutcome.NotRun, Outside(probe.To));
+            return OutsideHosts.None("there is none");
         }
 
-        // A denial says something about policies only where somebody listened.
-        return result.Outcome.IsDenial() && rows[probe.To].Own.TryGetValue(probe.Port, out var answers) && !answers
-            ? (ProbeOutcome.NotRun, $"{_nodes[probe.To].Name} did not answer itself at {probe.Port} either, so its silence proves nothing")
-            : (result.Outcome, result.Reason);
+        if (!lease.IsOwn && !options.AllowPrivilegedPods)
+        {
+            return OutsideHosts.None("no pod has such an address; with --allow-privileged-pods a run gives it to a network namespace on the nodes");
+        }
+
+        if (!image.Program.CanStandOutside)
+        {
+            return OutsideHosts.None($"only StageTest's own probe agent can stand for it, not {image.Program.Name}");
+        }
+
+        var home = _standIns.Namespace(new(OutsideHosts.NamespaceOf(run), ImmutableSortedDictionary<string, string>.Empty.Add("pod-security.kubernetes.io/enforce", "privileged"), default));
+        await MakeAsync([home], cancellationToken);
+        return await OutsideHosts.StartAsync(client, _standIns, OutsideHosts.NamespaceOf(run), topology.External, running.Select(p => p.Node), cancellationToken);
+    }
+
+    // kube-proxy learns of Services a moment after their pods are ready, on each node by itself. Nothing is judged here: where it does
+    // not come to it, the reading without policies shows that.
+    private async Task ServicesReachedAsync(IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
+    {
+        RowTarget[] targets =
+        [
+            .. topology.Services.Where(s => s.IsTranslated).SelectMany(s => s.Ports.Where(p => topology.BackendsOf(s.FlowRef, p.Port).Any())
+                .Select(p => new RowTarget(_places!.AddressOf(s.FlowRef).ToString(), p.Port.Number, p.Port.Protocol))).Where(t => Port.HasPorts(t.Protocol)),
+        ];
+        if (targets.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await Waits.Until(Waits.ServicesReached).ExecuteAsync(async token =>
+            {
+                foreach (var place in running.DistinctBy(p => p.Node))
+                {
+                    var row = await _rows.ReadAsync(place, [], targets, DenialTimeout.BeforeAnyAnswer, token);
+                    if (row.Targets.Any(t => t.Outcome.IsDenial()))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            }, cancellationToken);
+        }
+        catch (TimeoutRejectedException)
+        {
+            client.Log($"some Services did not answer within {Waits.ServicesReached.TotalSeconds:0} seconds, without any policy of this scenario");
+        }
     }
 
     private async Task MakeAsync(IReadOnlyList<JsonObject> bodies, CancellationToken cancellationToken)

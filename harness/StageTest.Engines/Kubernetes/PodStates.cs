@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using k8s;
 using k8s.Models;
@@ -33,7 +34,7 @@ internal static class PodStates
                     }
                 }
 
-                var stuck = wanted.Where(w => seen.TryGetValue(w.Id, out var pod) && Hopeless.Contains(WaitingReason(pod))).Select(w => w.Id).ToArray();
+                var stuck = wanted.Where(w => seen.TryGetValue(w.Id, out var pod) && Hopeless.Contains(Waiting(pod)?.Reason)).Select(w => w.Id).ToArray();
                 return stuck.Length > 0
                     ? throw new EngineException(await DescribeAsync(client, "cannot start", stuck, seen, token))
                     : wanted.All(w => seen.TryGetValue(w.Id, out var pod) && IsReady(pod));
@@ -45,15 +46,22 @@ internal static class PodStates
             throw new EngineException(await DescribeAsync(client, $"did not run after {Waits.PodsRunning.TotalSeconds:0} seconds", late, seen, cancellationToken));
         }
 
-        return [.. wanted.Select(w => new PodPlace(w.Id, IPAddress.Parse(seen[w.Id].Status.PodIP), seen[w.Id].Spec.NodeName, w.ControlPort))];
+        return [.. wanted.Select(w => new PodPlace(w.Id, AddressesOf(seen[w.Id]), seen[w.Id].Spec.NodeName, w.ControlPort))];
     }
+
+    // Servers of one family only may leave the list out.
+    private static ImmutableArray<IPAddress> AddressesOf(V1Pod pod) =>
+        pod.Status.PodIPs is { Count: > 0 } all ? [.. all.Select(a => IPAddress.Parse(a.Ip))] : [IPAddress.Parse(pod.Status.PodIP)];
 
     private static bool IsReady(V1Pod pod) =>
         pod.Status is { Phase: "Running", PodIP: not null } && pod.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
 
-    private static string? WaitingReason(V1Pod pod) => pod.Status.ContainerStatuses?.FirstOrDefault()?.State?.Waiting?.Reason;
-
-    private static string? WaitingMessage(V1Pod pod) => pod.Status.ContainerStatuses?.FirstOrDefault()?.State?.Waiting?.Message;
+    // Of several containers the one that is stuck.
+    private static V1ContainerStateWaiting? Waiting(V1Pod pod)
+    {
+        var waiting = pod.Status.ContainerStatuses?.Select(c => c.State?.Waiting).OfType<V1ContainerStateWaiting>().ToArray() ?? [];
+        return waiting.FirstOrDefault(w => Hopeless.Contains(w.Reason)) ?? waiting.FirstOrDefault();
+    }
 
     private static async Task<string> DescribeAsync(
         ClusterClient client, string what, ObjectId[] pods, Dictionary<ObjectId, V1Pod> seen, CancellationToken cancellationToken)
@@ -63,7 +71,7 @@ internal static class PodStates
         foreach (var id in pods.Take(few))
         {
             var state = seen.TryGetValue(id, out var pod)
-                ? $"{pod.Status.Phase}, {WaitingReason(pod) ?? "not ready"} (image {pod.Spec.Containers[0].Image}; {WaitingMessage(pod) ?? "nothing said"}){(pod.Spec.NodeName is { } node ? $" on node {node}" : ", on no node yet")}"
+                ? $"{pod.Status.Phase}, {Waiting(pod)?.Reason ?? "not ready"} (image {pod.Spec.Containers[0].Image}; {Waiting(pod)?.Message ?? "nothing said"}){(pod.Spec.NodeName is { } node ? $" on node {node}" : ", on no node yet")}"
                 : "not there";
             var events = await client.CallAsync($"list events of {id}", token =>
                 client.Api.CoreV1.ListNamespacedEventAsync(id.Namespace, fieldSelector: $"involvedObject.name={id.Name}", cancellationToken: token), cancellationToken);
@@ -71,6 +79,10 @@ internal static class PodStates
             // Times are rounded differently from event to event, so a warning goes before what only seems later.
             var last = events.Items.OrderBy(e => e.Type == "Warning").ThenBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp).LastOrDefault();
             lines.Add($"{id}: {state}. Last event: {(last is null ? "none" : $"{last.Reason}: {last.Message}")}");
+            foreach (var crashed in pod?.Status.ContainerStatuses?.Where(c => (c.State?.Terminated ?? c.LastState?.Terminated) is not null) ?? [])
+            {
+                lines.Add($"  {crashed.Name} wrote: {(await client.LogAsync(id.Namespace, id.Name, crashed.Name, few, cancellationToken)).Trim()}");
+            }
         }
 
         return string.Join('\n', lines);

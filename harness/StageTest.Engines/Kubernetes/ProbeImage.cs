@@ -19,14 +19,14 @@ public sealed class ProbeImage
 
     private ProbeImage(byte[] agent)
     {
-        var layer = Tar([(ProbeImageSource.Agent.TrimStart('/'), agent)], UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead |
+        var layer = Tar([(AgentProgram.Agent.TrimStart('/'), agent)], UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead |
             UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         Reference = $"{Repository}:{Hex(agent)[..12]}";
         var config = new JsonObject
         {
             ["architecture"] = "amd64",
             ["os"] = "linux",
-            ["config"] = new JsonObject { ["Entrypoint"] = new JsonArray(ProbeImageSource.Agent), ["User"] = "65534:65534" },
+            ["config"] = new JsonObject { ["Entrypoint"] = new JsonArray(AgentProgram.Agent), ["User"] = "65534:65534" },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray($"sha256:{Hex(layer)}") },
         };
         var configBlob = Bytes(config);

@@ -54,10 +54,13 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     }
 
     /// <summary>The pod of one replica.</summary>
-    public JsonObject Pod(Workload workload, int replica)
+    /// <param name="workload">The workload.</param>
+    /// <param name="replica">Which of its replicas.</param>
+    /// <param name="mayPing">Whether it sends echo requests.</param>
+    public JsonObject Pod(Workload workload, int replica, bool mayPing)
     {
         ImmutableArray<Port> ports = [.. workload.DistinctPorts];
-        var needsRoot = ports.Any(p => p.Number < FirstUnprivilegedPort);
+        var needsRoot = ports.Any(p => p.Number is > 0 and < FirstUnprivilegedPort);
         var body = Body("v1", "Pod", workload.Ref.Namespace, workload.PodName(replica), workload.Labels);
 
         // The label of the run would be one more that policies could select; the namespace carries it.
@@ -67,31 +70,79 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             ["serviceAccountName"] = workload.ServiceAccount,
             ["automountServiceAccountToken"] = false,
             ["enableServiceLinks"] = false,
+            ["dnsPolicy"] = "Default",
             ["terminationGracePeriodSeconds"] = 0,
-            ["securityContext"] = new JsonObject { ["runAsNonRoot"] = !needsRoot, ["runAsUser"] = needsRoot ? 0 : 65_534 },
-            ["containers"] = new JsonArray(new JsonObject
+            ["securityContext"] = PodSecurity(needsRoot, mayPing),
+            ["containers"] = new JsonArray([.. image.Program.Listeners(workload.PodName(replica), ControlPort(ports), ports).Select((listener, place) =>
             {
-                ["name"] = Container,
-                ["image"] = image.Reference,
-                ["imagePullPolicy"] = image.PullPolicy,
-                ["command"] = Array(ProbeImageSource.Serve(ControlPort(ports), ports)),
-                ["ports"] = new JsonArray([.. workload.Ports.Select(port => new JsonObject
+                var container = ContainerOf(listener.Name, listener.Command);
+
+                // Named ports belong to the pod, whichever container declares them. Protocols without ports have none.
+                container["ports"] = place > 0 ? new JsonArray() : new JsonArray([.. workload.Ports.Where(p => Port.HasPorts(p.Port.Protocol)).Select(port => new JsonObject
                 {
                     ["name"] = port.Name,
                     ["containerPort"] = port.Port.Number,
                     ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
-                })]),
-                ["securityContext"] = new JsonObject
+                })]);
+                container["securityContext"] = new JsonObject
                 {
                     ["allowPrivilegeEscalation"] = false,
                     ["readOnlyRootFilesystem"] = true,
                     ["capabilities"] = needsRoot
                         ? new JsonObject { ["drop"] = Array(["ALL"]), ["add"] = Array(["NET_BIND_SERVICE"]) }
                         : new JsonObject { ["drop"] = Array(["ALL"]) },
-                },
-            }),
+                };
+                return container;
+            })]),
         };
         return body;
+    }
+
+    /// <summary>The pod that stands for hosts outside the cluster, seen from one node: a container for each, see <see cref="OutsideHosts"/>.</summary>
+    public JsonObject OutsidePod(string home, string name, string node, IReadOnlyList<ExternalEndpoint> hosts)
+    {
+        var body = Body("v1", "Pod", home, name, []);
+        body["spec"] = new JsonObject
+        {
+            ["nodeName"] = node,
+            ["hostNetwork"] = true,
+            ["automountServiceAccountToken"] = false,
+            ["enableServiceLinks"] = false,
+            ["dnsPolicy"] = "Default",
+            ["terminationGracePeriodSeconds"] = 0,
+            ["tolerations"] = new JsonArray(new JsonObject { ["operator"] = "Exists" }),
+            ["containers"] = new JsonArray([.. hosts.Select((host, place) =>
+            {
+                Port[] ports = [.. host.Ports.Select(p => p.Port).Distinct().Order()];
+                var container = ContainerOf(OutsideContainer(place), AgentProgram.Outside(host.Name, host.Addresses.Select(a => a.ToString()), ControlPort(ports), ports));
+                container["securityContext"] = new JsonObject { ["privileged"] = true, ["runAsUser"] = 0, ["runAsNonRoot"] = false, ["readOnlyRootFilesystem"] = true };
+                return container;
+            })]),
+        };
+        return body;
+    }
+
+    /// <summary>The container of the host at a place of the list.</summary>
+    public static string OutsideContainer(int place) => $"outside-{place}";
+
+    private JsonObject ContainerOf(string name, string[] command) => new()
+    {
+        ["name"] = name,
+        ["image"] = image.Reference,
+        ["imagePullPolicy"] = image.PullPolicy,
+        ["command"] = Array(command),
+    };
+
+    private static JsonObject PodSecurity(bool needsRoot, bool mayPing)
+    {
+        var security = new JsonObject { ["runAsNonRoot"] = !needsRoot, ["runAsUser"] = needsRoot ? 0 : 65_534 };
+        if (mayPing)
+        {
+            // One of the settings that Kubernetes calls safe: it concerns the pod's own network only.
+            security["sysctls"] = new JsonArray(new JsonObject { ["name"] = "net.ipv4.ping_group_range", ["value"] = "0 2147483647" });
+        }
+
+        return security;
     }
 
     /// <summary>The port at which the agent of a workload answers controls: the usual one, or the next that the workload leaves free.</summary>

@@ -37,15 +37,6 @@ public sealed class ProbeImageTests
         Assert.That(Files(layer)["stagetest-probe-agent"], Is.EqualTo(Agent));
     }
 
-    [Test]
-    public void WhatAnAgentDoesNotMentionHasNotRun()
-    {
-        var results = RowReader.Parse("""{"target":1,"outcome":1,"microseconds":5}""" + "\n", 2);
-
-        Assert.That(results[0].Reason, Is.EqualTo("the probe agent did not say what became of it"));
-        Assert.That(results[1].Outcome, Is.EqualTo(StageTest.Core.Probing.ProbeOutcome.Connected));
-    }
-
     private static string Digest(JsonNode descriptor) => "blobs/" + ((string)descriptor["digest"]!).Replace(':', '/');
 
     private static JsonNode Json(Dictionary<string, byte[]> files, string path) => JsonNode.Parse(files[path])!;

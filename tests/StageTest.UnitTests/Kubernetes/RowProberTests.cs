@@ -1,9 +1,10 @@
+extern alias ProbeAgent;
 using System.Net;
 using System.Net.Sockets;
 using NUnit.Framework;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
-using StageTest.ProbeAgent;
+using ProbeAgent::StageTest.ProbeAgent;
 
 namespace StageTest.UnitTests.Kubernetes;
 
@@ -60,13 +61,51 @@ public sealed class RowProberTests
     {
         using var open = Listen();
 
-        var result = (await AskAsync(PortOf(open), new RowTarget(Self, 1, Protocol.Sctp))).Single();
+        var result = (await AskAsync(PortOf(open), new RowTarget(Self, 1, Protocol.UdpLite))).Single();
 
         Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.NotRun));
     }
 
+    [Test]
+    public async Task WhoeverAnswersIsNamedWhereThatIsAsked()
+    {
+        var ports = new[] { FreePort(), FreePort() };
+        _ = new EchoServer("db-0").ServeAsync([new((ushort)ports[0], Protocol.Tcp), new((ushort)ports[1], Protocol.Udp)]);
+
+        var results = await AskAsync(
+            ports[0], new(Self, ports[0], Protocol.Tcp, WhoAnswers: true), new(Self, ports[1], Protocol.Udp, WhoAnswers: true), new(Self, ports[0], Protocol.Tcp));
+
+        Assert.That(results.Select(r => (r.Outcome, r.By)), Is.EqualTo(
+            [(ProbeOutcome.Connected, "db-0"), (ProbeOutcome.Connected, "db-0"), (ProbeOutcome.Connected, (string?)null)]));
+    }
+
+    [Test]
+    public async Task ControlsAreSentOverTheFamilyOfWhatTheyBack()
+    {
+        if (!Socket.OSSupportsIPv6)
+        {
+            Assert.Ignore("This machine has no IPv6.");
+        }
+
+        using var closed = new TcpListener(IPAddress.IPv6Loopback, 0);
+        closed.Start();
+        var port = PortOf(closed);
+        closed.Stop();
+        using var open = Listen();
+
+        var result = (await AskAsync(PortOf(open), new RowTarget("::1", port, Protocol.Tcp))).Single();
+
+        Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.NotRun), "a control over IPv4 says nothing about IPv6");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = Listen();
+        return PortOf(listener);
+    }
+
     private static Task<RowResult[]> AskAsync(int control, params RowTarget[] targets) => RowProber.ProbeAsync(
-        new() { Targets = targets.Length, DenialMilliseconds = 1000, Self = Self, ControlPort = control }, targets);
+        new() { Targets = targets.Length, DenialMilliseconds = 1000, Self = [Self], ControlPort = control }, targets);
 
     private static TcpListener Listen()
     {
