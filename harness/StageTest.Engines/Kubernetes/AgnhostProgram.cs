@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 
@@ -9,8 +11,9 @@ namespace StageTest.Engines.Kubernetes;
 
 /// <summary>Kubernetes' own test image, for clusters that already have it: <c>registry.k8s.io/e2e-test-images/agnhost</c>.</summary>
 /// <remarks>
-/// Its listeners are <c>netexec</c>, one for each port number; a row is a loop of the image's shell over <c>connect</c>, and over <c>nc</c> for
-/// UDP. The loop is a constant, and targets are data on its standard input. Times are not measured, so silence lasts as long as usual.
+/// Its listeners are <c>netexec</c>, one for each port number; a row is a loop of the image's shell over <c>connect</c>. Over UDP, and to know who
+/// answers, the pod's own <c>netexec</c> is asked to dial (<c>test/images/agnhost/netexec</c>). The loop is a constant, and targets are data on
+/// its standard input. Times are not measured, so silence lasts as long as usual.
 /// </remarks>
 internal sealed class AgnhostProgram : ProbeProgram
 {
@@ -19,24 +22,28 @@ internal sealed class AgnhostProgram : ProbeProgram
 
     private const string Wait = "wait";
 
+    // What the image's 'timeout' ends with, by its version.
+    private const string Terminated = "143";
+    private const string TimeIsUp = "124";
+
     // Each probe is a process.
     private const int AtOnce = 40;
 
-    // Reads how many lines follow and how long to wait, then a probe from each line, or that all must have ended.
+    // Reads how many lines follow, how long to wait and the control port, then a probe from each line, or that all must have ended.
     private const string Loop = """
-        read -r lines seconds
+        read -r lines seconds control
+        dial() { printf 'GET /dial?host=%s&port=%s&protocol=%s&request=hostname&tries=1 HTTP/1.0\r\n\r\n' "$1" "$2" "$3" | timeout "$seconds" nc 127.0.0.1 "$control"; }
         probe() {
           case "$4" in
-            udp) said=$(printf hostname | nc -u -w "$seconds" "$2" "$3" 2>&1) ;;
-            who) said=$(wget -q -T "$seconds" -O - "http://$5/hostname" 2>&1) ;;
-            *) said=$(/agnhost connect "$5" --timeout "${seconds}s" --protocol "$4" 2>&1) ;;
+            udp | http) said=$(dial "$2" "$3" "$4"); code=$?; said=$(printf '%s' "$said" | tail -n 1) ;;
+            *) said=$(/agnhost connect "$5" --timeout "${seconds}s" --protocol "$4" 2>&1); code=$?; said=$(printf '%s' "$said" | head -n 1) ;;
           esac
-          printf '%s %s %s\n' "$1" "$?" "$(printf %s "$said" | head -n 1)"
+          printf '%s %s %s\n' "$1" "$code" "$said"
         }
         while [ "$lines" -gt 0 ]; do
           lines=$((lines - 1))
-          read -r place address port protocol both
-          if [ "$place" = wait ]; then wait; else probe "$place" "$address" "$port" "$protocol" "$both" & fi
+          read -r place address port way both
+          if [ "$place" = wait ]; then wait; else probe "$place" "$address" "$port" "$way" "$both" & fi
         done
         wait
         """;
@@ -79,7 +86,7 @@ internal sealed class AgnhostProgram : ProbeProgram
             lines.Add(Wait);
         }
 
-        return Encoding.UTF8.GetBytes($"{lines.Count} {Seconds(row)}\n{string.Join('\n', lines)}\n");
+        return Encoding.UTF8.GetBytes($"{lines.Count} {Seconds(row)} {row.ControlPort}\n{string.Join('\n', lines)}\n");
     }
 
     /// <inheritdoc/>
@@ -126,17 +133,38 @@ internal sealed class AgnhostProgram : ProbeProgram
             return new(place, ProbeOutcome.NotRun, 0, "agnhost did not say what became of it");
         }
 
-        var isAnswered = code == "0" && (said.Length > 0 || !(target.WhoAnswers || target.Protocol == Protocol.Udp));
-        return isAnswered ? new(place, ProbeOutcome.Connected, 0, null, said.Length > 0 ? said : null) : said switch
-        {
-            _ when said.Contains("REFUSED", StringComparison.OrdinalIgnoreCase) => new(place, ProbeOutcome.Refused, 0, null),
-            "" => new(place, ProbeOutcome.TimedOut, 0, null),
-            _ when said.StartsWith("TIMEOUT", StringComparison.Ordinal) || said.Contains("timed out", StringComparison.Ordinal) => new(place, ProbeOutcome.TimedOut, 0, null),
-            _ when said.Contains("unreachable", StringComparison.OrdinalIgnoreCase) || said.Contains("no route to host", StringComparison.OrdinalIgnoreCase) =>
-                new(place, ProbeOutcome.Unreachable, 0, null),
-            _ => new(place, ProbeOutcome.NotRun, 0, $"agnhost ended with exit code {code}: {said}"),
-        };
+        return target.WhoAnswers || target.Protocol == Protocol.Udp ? Dialled(place, code, said) : code == "0" ? new(place, ProbeOutcome.Connected, 0, null) : Failed(place, code, said);
     }
+
+    private static RowResult Dialled(int place, string code, string said)
+    {
+        // What netexec did not say in time has not been heard.
+        if (said.Length == 0 && code is Terminated or TimeIsUp)
+        {
+            return new(place, ProbeOutcome.TimedOut, 0, null);
+        }
+
+        try
+        {
+            var answer = JsonNode.Parse(said);
+            return (string?)answer?["responses"]?[0] is { Length: > 0 } name ? new(place, ProbeOutcome.Connected, 0, null, name) : Failed(place, code, (string?)answer?["errors"]?[0] ?? said);
+        }
+        catch (JsonException)
+        {
+            return Failed(place, code, said);
+        }
+    }
+
+    // What nobody explained is no denial.
+    private static RowResult Failed(int place, string code, string said) => said switch
+    {
+        _ when Says(said, "REFUSED") => new(place, ProbeOutcome.Refused, 0, null),
+        _ when Says(said, "TIMEOUT") || Says(said, "timed out") => new(place, ProbeOutcome.TimedOut, 0, null),
+        _ when Says(said, "unreachable") || Says(said, "no route to host") => new(place, ProbeOutcome.Unreachable, 0, null),
+        _ => new(place, ProbeOutcome.NotRun, 0, $"agnhost ended with exit code {code}: {(said.Length > 0 ? said : "nothing said")}"),
+    };
+
+    private static bool Says(string said, string word) => said.Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<RowTarget> Controls(ProbeRow row, IEnumerable<RowTarget> targets) => targets.Select(t => Control(row, t)).Distinct();
 
@@ -151,7 +179,7 @@ internal sealed class AgnhostProgram : ProbeProgram
     // Addresses were parsed before, and names of protocols are the program's own.
     private static string Line(string place, RowTarget target)
     {
-        var way = target.Protocol switch { Protocol.Udp => "udp", Protocol.Sctp => "sctp", _ => target.WhoAnswers ? "who" : "tcp" };
+        var way = target.Protocol switch { Protocol.Udp => "udp", Protocol.Sctp => "sctp", _ => target.WhoAnswers ? "http" : "tcp" };
         var both = Family(target) == IpFamily.V6 ? $"[{target.Address}]:{target.Port}" : $"{target.Address}:{target.Port}";
         return $"{place} {target.Address} {target.Port} {way} {both}";
     }

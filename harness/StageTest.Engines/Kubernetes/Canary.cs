@@ -118,7 +118,7 @@ internal sealed class Canary : IAsyncDisposable
         var (v4, v6) = (_asking!.AddressOf(IpFamily.V4) ?? _asking.Addresses[0], _asking.AddressOf(IpFamily.V6));
         var row = await _rows.ReadAsync(
             _asking, [], [new(v4.ToString(), _asking.ControlPort, Protocol.Sctp), new(v4.ToString(), 0, v4.AddressFamily == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp)], DenialTimeout, cancellationToken);
-        string? Against(int target, Protocol protocol) => program.ReasonAgainst(protocol) ?? (row.Targets[target] is { Outcome: not ProbeOutcome.Connected } failed
+        string? Against(int target, Protocol protocol) => program.ReasonAgainst(protocol) ?? (row.Targets[target] is { Outcome: not (ProbeOutcome.Connected or ProbeOutcome.Refused) } failed
             ? failed.Reason ?? $"a pod of this cluster does not answer itself over {new Port(0, protocol).ProtocolName.ToUpperInvariant()}"
             : null);
         return ImmutableDictionary<EngineNeeds, string?>.Empty

@@ -13,7 +13,7 @@ namespace StageTest.Engines.Kubernetes;
 
 /// <summary>One topology on a cluster.</summary>
 internal sealed class KubernetesSession(
-    Topology topology, ClusterClient client, ProbeImageSource image, string run, IClusterLease lease, ClusterOptions options, Canary? canary,
+    Topology topology, ClusterClient client, ProbeImageSource image, string run, IClusterLease lease, ClusterOptions options, Canary? canary, bool hasSctp,
     ImmutableSortedDictionary<string, string> versions) : IEngineSession
 {
     private const int ParallelCalls = 8;
@@ -21,7 +21,7 @@ internal sealed class KubernetesSession(
     private readonly ClusterGuard _guard = new(client, lease, options, run);
     private readonly List<ObjectId> _made = [];
     private readonly RowReader _rows = new(client, image.Program);
-    private readonly StandIns _standIns = new(run, image);
+    private readonly StandIns _standIns = new(run, image) { HasSctp = hasSctp };
     private readonly DenialTimeout _timeout = new();
     private readonly List<(ObjectId Id, string Text)> _policies = [];
     private readonly PolicyEffects _effects = new();

@@ -11,8 +11,11 @@ namespace StageTest.Engines.Kubernetes;
 internal static class PodStates
 {
     // These do not pass by themselves: an image that is absent stays absent.
-    private static readonly string[] Hopeless =
-        ["ErrImageNeverPull", "InvalidImageName", "ImageInspectError", "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "ErrImagePull", "ImagePullBackOff", "CrashLoopBackOff"];
+    private static readonly string[] Hopeless = ["ErrImageNeverPull", "InvalidImageName", "ImageInspectError", "CreateContainerConfigError", "ImagePullBackOff"];
+
+    // These may, for nodes try again. Not for ever.
+    private static readonly string[] Failing = ["CreateContainerError", "RunContainerError", "CrashLoopBackOff"];
+    private const int Patience = 2;
 
     /// <summary>Waits until all pods run and are ready, and answers with where, in their order.</summary>
     /// <exception cref="EngineException">Time is up, or a pod will never run.</exception>
@@ -34,7 +37,7 @@ internal static class PodStates
                     }
                 }
 
-                var stuck = wanted.Where(w => seen.TryGetValue(w.Id, out var pod) && Hopeless.Contains(Waiting(pod)?.Reason)).Select(w => w.Id).ToArray();
+                var stuck = wanted.Where(w => seen.TryGetValue(w.Id, out var pod) && Stuck(pod) is not null).Select(w => w.Id).ToArray();
                 return stuck.Length > 0
                     ? throw new EngineException(await DescribeAsync(client, "cannot start", stuck, seen, token))
                     : wanted.All(w => seen.TryGetValue(w.Id, out var pod) && IsReady(pod));
@@ -56,12 +59,12 @@ internal static class PodStates
     private static bool IsReady(V1Pod pod) =>
         pod.Status is { Phase: "Running", PodIP: not null } && pod.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
 
+    private static V1ContainerStateWaiting? Stuck(V1Pod pod) => pod.Status.ContainerStatuses?
+        .Where(c => Hopeless.Contains(c.State?.Waiting?.Reason) || (Failing.Contains(c.State?.Waiting?.Reason) && c.RestartCount >= Patience)).FirstOrDefault()?.State.Waiting;
+
     // Of several containers the one that is stuck.
-    private static V1ContainerStateWaiting? Waiting(V1Pod pod)
-    {
-        var waiting = pod.Status.ContainerStatuses?.Select(c => c.State?.Waiting).OfType<V1ContainerStateWaiting>().ToArray() ?? [];
-        return waiting.FirstOrDefault(w => Hopeless.Contains(w.Reason)) ?? waiting.FirstOrDefault();
-    }
+    private static V1ContainerStateWaiting? Waiting(V1Pod pod) =>
+        Stuck(pod) ?? pod.Status.ContainerStatuses?.Select(c => c.State?.Waiting).FirstOrDefault(w => w is not null);
 
     private static async Task<string> DescribeAsync(
         ClusterClient client, string what, ObjectId[] pods, Dictionary<ObjectId, V1Pod> seen, CancellationToken cancellationToken)

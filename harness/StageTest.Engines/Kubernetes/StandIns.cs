@@ -15,6 +15,9 @@ internal sealed class StandIns(string run, ProbeImageSource image)
 
     private const int FirstUnprivilegedPort = 1024;
 
+    /// <summary>Whether the nodes have SCTP. Where they lack it nobody listens over it, as some programs would end for that.</summary>
+    public bool HasSctp { get; init; } = true;
+
     /// <summary>A namespace.</summary>
     public JsonObject Namespace(KubernetesNamespace home) =>
         Body("v1", "Namespace", "", home.Name, home.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel));
@@ -73,7 +76,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             ["dnsPolicy"] = "Default",
             ["terminationGracePeriodSeconds"] = 0,
             ["securityContext"] = PodSecurity(needsRoot, mayPing),
-            ["containers"] = new JsonArray([.. image.Program.Listeners(workload.PodName(replica), ControlPort(ports), ports).Select((listener, place) =>
+            ["containers"] = new JsonArray([.. image.Program.Listeners(workload.PodName(replica), ControlPort(ports), [.. ports.Where(p => HasSctp || p.Protocol != Protocol.Sctp)]).Select((listener, place) =>
             {
                 var container = ContainerOf(listener.Name, listener.Command);
 

@@ -36,12 +36,12 @@ public sealed class ProbeProgramTests
         var input = Encoding.UTF8.GetString(new AgnhostProgram().Input(Row, Targets));
 
         Assert.That(input, Is.EqualTo("""
-            6 1
+            6 1 61053
             control-0-6-InterNetwork 10.0.0.1 61053 tcp 10.0.0.1:61053
             control-0-17-InterNetwork 10.0.0.1 61053 udp 10.0.0.1:61053
             0 10.0.0.2 80 tcp 10.0.0.2:80
             1 10.0.0.3 53 udp 10.0.0.3:53
-            2 10.0.0.4 80 who 10.0.0.4:80
+            2 10.0.0.4 80 http 10.0.0.4:80
             wait
 
             """));
@@ -52,10 +52,10 @@ public sealed class ProbeProgramTests
     {
         var results = new AgnhostProgram().Parse("""
             control-0-6-InterNetwork 0 
-            control-0-17-InterNetwork 0 asking
+            control-0-17-InterNetwork 0 {"responses":["asking"]}
             0 1 TIMEOUT
-            1 1 nc: read error: Connection refused
-            2 0 db-0
+            1 0 {"errors":["reading from udp connection failed. err:'read udp 10.0.0.1:1->10.0.0.3:53: read: connection refused'"]}
+            2 0 {"responses":["db-0"]}
 
             """, Row, Targets);
 
@@ -68,15 +68,15 @@ public sealed class ProbeProgramTests
     {
         var results = new AgnhostProgram().Parse("""
             control-0-6-InterNetwork 1 REFUSED
-            control-0-17-InterNetwork 0 asking
+            control-0-17-InterNetwork 0 {"responses":["asking"]}
             0 1 TIMEOUT
-            1 1 
-            2 1 wget: bad address
+            1 143 
+            2 139 
 
             """, Row, Targets);
 
         Assert.That(results.Select(r => r.Outcome), Is.EqualTo([ProbeOutcome.NotRun, ProbeOutcome.TimedOut, ProbeOutcome.NotRun]));
         Assert.That(results[0].Reason, Does.Contain("its control"));
-        Assert.That(results[2].Reason, Is.EqualTo("agnhost ended with exit code 1: wget: bad address"));
+        Assert.That(results[2].Reason, Is.EqualTo("agnhost ended with exit code 139: nothing said"));
     }
 }
