@@ -2,9 +2,9 @@ extern alias ProbeAgent;
 using System.Net;
 using System.Net.Sockets;
 using NUnit.Framework;
+using ProbeAgent::StageTest.ProbeAgent;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
-using ProbeAgent::StageTest.ProbeAgent;
 
 namespace StageTest.UnitTests.Kubernetes;
 
