@@ -26,7 +26,7 @@ internal static class DiagnosticLines
         // Where not all fit, the errors are what must be seen.
         foreach (var diagnostic in told.Length > MostPrinted ? told.OrderByDescending(d => d.Severity).Take(MostPrinted) : told)
         {
-            yield return diagnostic.ToString();
+            yield return PrintableText.OfLine(diagnostic.ToString());
         }
 
         if (told.Length > MostPrinted)

@@ -46,7 +46,7 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
         }
         catch (GitException problem)
         {
-            await terminal.Error.WriteLineAsync($"{PrintableText.Of(problem.Message)} Nothing was run.");
+            await terminal.Error.WriteLineAsync(PrintableText.OfLine($"{problem.Message} Nothing was run."));
             return ExitCode.BadInput;
         }
     }

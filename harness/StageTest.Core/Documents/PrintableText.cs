@@ -13,6 +13,17 @@ public static class PrintableText
         ? string.Concat(text.Select(c => IsUnprintable(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"))
         : text;
 
+    /// <summary>
+    /// The same for a whole line of a log, of which a CI service shall take no part for a command of its own: GitHub obeys <c>::NAME::</c> at a
+    /// line's beginning and <c>##[NAME]</c> anywhere (<c>actions/runner</c>, <c>ActionCommand.cs</c>), others <c>##vso[</c> and <c>##teamcity[</c>.
+    /// </summary>
+    public static string OfLine(string line)
+    {
+        var text = Of(line).Replace("##", "#\\u0023", StringComparison.Ordinal);
+        var start = text.Length - text.TrimStart().Length;
+        return text.AsSpan(start).StartsWith("::") ? $"{text[..start]}\\u003a{text[(start + 1)..]}" : text;
+    }
+
     // Bidirectional overrides are format characters.
     private static bool IsUnprintable(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

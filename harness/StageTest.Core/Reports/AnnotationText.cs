@@ -9,6 +9,9 @@ internal static class AnnotationText
     /// <summary>The id of a problem of the input.</summary>
     public const string BadInput = "bad-input";
 
+    /// <summary>The id of a mistake in a policy that no expectation notices.</summary>
+    public const string Survivor = "unnoticed-mistake";
+
     /// <summary>The sentence of an id.</summary>
     public static string Describe(string id) => id switch
     {
@@ -30,6 +33,8 @@ internal static class AnnotationText
         WaivableReason.UnreachableAdded => "A flow is newly declared unreachable, so its denial is no longer proven.",
         WaivableReason.ScenarioRemoved => "The change removes a scenario.",
         WaivableReason.RuleShadowed => "Other rules decide every asked flow that a staged rule means.",
+        Survivor => "A mistake here would be noticed by no expectation.",
+        WaivableReason.MutationScore => "Too few mistakes in the policies would be noticed.",
         WaivableReason.RuleUnreached => "No asked flow is one that a staged rule means.",
         _ => "The gate holds.",
     };

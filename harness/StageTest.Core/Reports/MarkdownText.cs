@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace StageTest.Core.Reports;
@@ -5,7 +6,7 @@ namespace StageTest.Core.Reports;
 /// <summary>Text from files made harmless for GitHub-flavoured Markdown: no markup, no HTML, no mention survives.</summary>
 internal static class MarkdownText
 {
-    // A character that takes no room: it keeps '@name' and '#12' from notifying people and linking issues.
+    // A character that takes no room: it keeps '@name' and '#12' from notifying people and linking issues, and 'https://' from becoming a link.
     private const char ZeroWidthSpace = '\u200B';
 
     /// <summary>Plain text on one line, fit for paragraphs, lists and table cells.</summary>
@@ -27,6 +28,9 @@ internal static class MarkdownText
                     break;
                 case '@':
                     escaped.Append(c).Append(ZeroWidthSpace);
+                    break;
+                case '/' when escaped.Length > 1 && escaped[^1] == '/' && escaped[^2] == ':':
+                    escaped.Append(ZeroWidthSpace).Append(c);
                     break;
                 case '#':
                     escaped.Append('\\').Append(c).Append(ZeroWidthSpace);
@@ -58,7 +62,11 @@ internal static class MarkdownText
         return $"{fence}text\n{text}{(text.EndsWith('\n') ? "" : "\n")}{fence}";
     }
 
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+    // Characters that turn the direction of text around would make it look other than it is.
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : IsDeceptive(c) ? '\uFFFD' : c)).Trim();
+
+    private static bool IsDeceptive(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static int LongestRun(string text)
     {

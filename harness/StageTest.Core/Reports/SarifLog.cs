@@ -7,20 +7,25 @@ namespace StageTest.Core.Reports;
 /// <summary>Writes annotations as SARIF 2.1.0, the format of code scanning (OASIS, <c>sarif-v2.1.0-errata01-os-complete</c>).</summary>
 /// <remarks>
 /// Files are relative to <c>%SRCROOT%</c>, the repository. GitHub shows 5,000 results of an upload and refuses one of more than 25,000, so
-/// no more than 5,000 are written, and a notification tells how many are left out.
+/// no more than 5,000 are written, and a notification tells how many are left out. It refuses an upload with a result that has no place, so
+/// what belongs to no file is a notification too, and a file as a whole is its first line.
 /// </remarks>
 internal static class SarifLog
 {
     /// <summary>How many results a log has at most.</summary>
     public const int MostResults = 5000;
 
+    private const int LongestMessage = 4000;
+
     private const string Schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
     /// <summary>Writes a log of one run.</summary>
     public static void Write(IEnumerable<Annotation> annotations, TextWriter writer)
     {
-        var all = annotations.ToArray();
+        var placed = annotations.ToLookup(a => a.Location.File is { Length: > 0 });
+        var all = placed[true].ToArray();
         var results = all.Take(MostResults).ToArray();
+        string[] notifications = [.. placed[false].Take(MostResults).Select(a => a.Message), .. all.Length > MostResults ? [$"{CountText.Of(all.Length - MostResults, "result")} left out, because code scanning takes no more."] : Array.Empty<string>()];
         var rules = results.Select(a => a.Id).Distinct().Order(StringComparer.Ordinal).ToList();
         using var stream = new TextWriterStream(writer);
         using (var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -32,7 +37,7 @@ internal static class SarifLog
             json.WriteStartObject();
             WriteTool(json, rules);
             json.WriteString("columnKind", "utf16CodeUnits");
-            WriteInvocation(json, all.Length - results.Length);
+            WriteInvocation(json, notifications);
             json.WriteStartArray("results");
             foreach (var annotation in results)
             {
@@ -68,18 +73,22 @@ internal static class SarifLog
         json.WriteEndObject();
     }
 
-    private static void WriteInvocation(Utf8JsonWriter json, int leftOut)
+    private static void WriteInvocation(Utf8JsonWriter json, string[] notifications)
     {
         json.WriteStartArray("invocations");
         json.WriteStartObject();
         json.WriteBoolean("executionSuccessful", true);
-        if (leftOut > 0)
+        if (notifications.Length > 0)
         {
             json.WriteStartArray("toolExecutionNotifications");
-            json.WriteStartObject();
-            json.WriteString("level", "warning");
-            WriteMessage(json, "message", $"{CountText.Of(leftOut, "result")} left out, because code scanning takes no more.");
-            json.WriteEndObject();
+            foreach (var notification in notifications)
+            {
+                json.WriteStartObject();
+                json.WriteString("level", "warning");
+                WriteMessage(json, "message", notification);
+                json.WriteEndObject();
+            }
+
             json.WriteEndArray();
         }
 
@@ -123,14 +132,10 @@ internal static class SarifLog
             json.WriteStartObject("artifactLocation");
             WriteUri(json, file);
             json.WriteEndObject();
-            if (location.Line > 0)
-            {
-                json.WriteStartObject("region");
-                json.WriteNumber("startLine", location.Line);
-                json.WriteNumber("startColumn", Math.Max(1, location.Column));
-                json.WriteEndObject();
-            }
-
+            json.WriteStartObject("region");
+            json.WriteNumber("startLine", Math.Max(1, location.Line));
+            json.WriteNumber("startColumn", Math.Max(1, location.Column));
+            json.WriteEndObject();
             json.WriteEndObject();
             if (message is not null)
             {
@@ -158,7 +163,7 @@ internal static class SarifLog
     private static void WriteMessage(Utf8JsonWriter json, string name, string text)
     {
         json.WriteStartObject(name);
-        json.WriteString("text", text);
+        json.WriteString("text", text.Length > LongestMessage ? text[..LongestMessage] + " ..." : text);
         json.WriteEndObject();
     }
 }

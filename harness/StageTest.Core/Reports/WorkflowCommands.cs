@@ -23,7 +23,7 @@ internal static class WorkflowCommands
             var all = group.ToArray();
             foreach (var annotation in all.Take(MostOfASeverity))
             {
-                writer.Write($"::{Word(group.Key)} {Properties(annotation)}::{Data(Shorten(annotation.Message))}\n");
+                writer.Write($"::{Word(group.Key)} {Properties(annotation)}::{Data(PrintableText.Of(Shorten(annotation.Message)))}\n");
             }
 
             if (all.Length > MostOfASeverity)

@@ -15,7 +15,10 @@ internal static class GateAnnotations
 
         // What a run says flow by flow is not said again as a count.
         var others = report.Reasons.Where(r => r.Id is not (GateReasonId.RunHeld or GateReasonId.RunFailed)).Select(Of);
-        return problems.Concat(runs).Concat(others);
+        var survivors = report.Mutations is { IsEnough: false } mutations
+            ? mutations.Survivors.Select(s => new Annotation(AnnotationText.Survivor, Severity.Warning, MutationReview.Describe(s), s.Mutant.Location))
+            : [];
+        return problems.Concat(runs).Concat(others).Concat(survivors);
     }
 
     private static Annotation Of(GateReason reason) => new(reason.Id, SeverityOf(reason), reason.Message, reason.Location)

@@ -1,6 +1,7 @@
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Gate;
+using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports.Gate;
 
@@ -24,13 +25,17 @@ internal static class GateText
     public static IEnumerable<(string Scenario, FlowChange Change)> Flows(GateReport report) => report.Changes
         .SelectMany(c => c.Flows.Select(f => (c.Scenario.Name, Change: f))).OrderBy(f => f.Change.Risk);
 
-    /// <summary>What a flow does: <c>opens</c>, <c>closes</c>, or what it becomes.</summary>
-    public static string Word(FlowChange change) => change.After.Verdict switch
+    /// <summary>What a flow does after promotion: <c>opens</c>, <c>closes</c>, or what it becomes; and where it does so before, that it does.</summary>
+    public static string Word(FlowChange change)
     {
-        Verdict.Allowed => "opens",
-        Verdict.Denied => "closes",
-        var other => other.Words(),
-    };
+        var word = change.After.Verdict switch
+        {
+            Verdict.Allowed => "opens",
+            Verdict.Denied => "closes",
+            var other => other.Words(),
+        };
+        return change.Stage == Stage.Baseline ? word + " before promotion" : word;
+    }
 
     /// <summary>Which rule decides a flow now.</summary>
     public static string Deciding(FlowChange change) => (change.After.Verdict == Verdict.Allowed ? change.After.Ingress.Rule is null : !change.After.Egress.IsAllowed)

@@ -8,6 +8,7 @@ namespace StageTest.Core.Reports.Gate;
 public sealed class JUnitGate : IGateFormat
 {
     private const int MostReasons = 100;
+    private const int LongestReason = 2000;
 
     /// <inheritdoc/>
     public string Name => "junit";
@@ -17,7 +18,7 @@ public sealed class JUnitGate : IGateFormat
     {
         var names = report.Changes.Select(c => c.Scenario.Name).Distinct().ToArray();
         var cases = names.Select(name => (Name: name, Reasons: report.Holding.Where(r => r.Scenario == name).Select(Text).ToArray()))
-            .Append((Name: "change", Reasons: [.. report.Problems.Select(p => p.ToString()), .. report.Holding.Where(r => r.Scenario is null || !names.Contains(r.Scenario)).Select(Text)]))
+            .Append((Name: "change", Reasons: [.. report.Problems.Select(p => Short(p.ToString())), .. report.Holding.Where(r => r.Scenario is null || !names.Contains(r.Scenario)).Select(Text)]))
             .ToArray();
         using (var xml = XmlWriter.Create(writer, new() { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
         {
@@ -59,7 +60,9 @@ public sealed class JUnitGate : IGateFormat
         xml.WriteEndElement();
     }
 
-    private static string Text(GateReason reason) => $"{reason.Id}: {reason.Message}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}";
+    private static string Text(GateReason reason) => Short($"{reason.Id}: {reason.Message}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}");
+
+    private static string Short(string text) => text.Length > LongestReason ? text[..LongestReason] + " ..." : text;
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

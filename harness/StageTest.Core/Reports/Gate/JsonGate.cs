@@ -3,6 +3,7 @@ using System.Text.Json;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
+using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports.Gate;
 
@@ -40,6 +41,11 @@ public sealed class JsonGate : IGateFormat
                 json.WriteString("by", use.By);
                 json.WriteEndObject();
             });
+            if (report.Mutations is { } mutations)
+            {
+                WriteMutations(json, mutations);
+            }
+
             if (report.Run is { } run)
             {
                 using var text = new StringWriter();
@@ -52,6 +58,29 @@ public sealed class JsonGate : IGateFormat
         }
 
         writer.Write('\n');
+    }
+
+    private static void WriteMutations(Utf8JsonWriter json, MutationReview mutations)
+    {
+        json.WriteStartObject("mutations");
+        json.WriteNumber("score", mutations.Score);
+        json.WriteNumber("least", mutations.Least);
+        json.WriteNumber("noticed", mutations.Killed);
+        WriteList(json, "unnoticed", mutations.Survivors, survivor =>
+        {
+            json.WriteStartObject();
+            json.WriteString("at", survivor.Mutant.Location.ToString());
+            json.WriteString("change", $"{survivor.Mutant.Subject} {survivor.Mutant.Description}");
+            WriteList(json, "remedy", survivor.Remedy, line =>
+            {
+                json.WriteStartObject();
+                json.WriteString("path", line.Path);
+                json.WriteString("item", line.Text);
+                json.WriteEndObject();
+            });
+            json.WriteEndObject();
+        });
+        json.WriteEndObject();
     }
 
     private static void WriteList<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
@@ -97,13 +126,20 @@ public sealed class JsonGate : IGateFormat
         {
             json.WriteStartObject();
             json.WriteString("flow", flow.Flow.ToString());
+            json.WriteString("stage", StageText.Name(flow.Stage));
             json.WriteString("before", flow.Before.Code());
             json.WriteString("after", flow.After.Verdict.Code());
             json.WriteString("ingress", flow.After.Ingress.ToString());
             json.WriteString("egress", flow.After.Egress.ToString());
             json.WriteEndObject();
         });
-        WriteList(json, "connections", change.Map?.Changes ?? [], connection =>
+        WriteConnections(json, "connections", change.Map);
+        WriteConnections(json, "connectionsBeforePromotion", change.EarlyMap);
+        json.WriteString("mapProblem", change.MapProblem);
+        json.WriteEndObject();
+    }
+
+    private static void WriteConnections(Utf8JsonWriter json, string name, MapComparison? map) => WriteList(json, name, map?.Changes ?? [], connection =>
         {
             json.WriteStartObject();
             json.WriteString("from", connection.From.ToString());
@@ -112,7 +148,4 @@ public sealed class JsonGate : IGateFormat
             json.WriteString("closes", connection.Closed.ToFullString());
             json.WriteEndObject();
         });
-        json.WriteString("mapProblem", change.MapProblem);
-        json.WriteEndObject();
-    }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 using StageTest.Core.Reports.Maps;
 using StageTest.Core.Runs;
@@ -11,8 +13,8 @@ namespace StageTest.Core.Reports.Gate;
 /// <remarks>
 /// GitHub refuses comments of more than 65,536 characters, and step summaries of more than 1 MiB
 /// (<c>docs.github.com/actions/using-workflows/workflow-commands-for-github-actions</c>). Sections that no longer fit
-/// <see cref="MostCharacters"/> are left out, the matrices first, and counted. The first line is a mark by which a workflow finds its
-/// earlier comment.
+/// <see cref="MostCharacters"/> are left out, the matrices first, and counted; lists are cut before that. The first line is a mark by which a
+/// workflow finds its earlier comment.
 /// </remarks>
 public sealed class MarkdownGate : IGateFormat
 {
@@ -26,6 +28,9 @@ public sealed class MarkdownGate : IGateFormat
     private const int MostFlows = 30;
     private const int MostConnections = 50;
     private const int LongestLine = 600;
+
+    // So that the reasons, the accepted ones and the flows always fit together, however much escaping makes of them.
+    private const int LongestList = 15_000;
 
     /// <inheritdoc/>
     public string Name => "markdown";
@@ -57,14 +62,16 @@ public sealed class MarkdownGate : IGateFormat
 
     private static IEnumerable<string> Sections(GateReport report)
     {
-        yield return Listed("What is wrong with the input", [.. report.Problems.Select(p => $"{MarkdownText.Code(p.Location.ToString())} {Escape(p.Message)}")]);
-        yield return Listed("Why", [.. report.Holding.Select(Line)]);
-        yield return Listed("Accepted", [.. report.Reasons.Where(r => !r.Holds).Select(r => $"{Line(r)} ({Escape(GateText.Acceptance(r)!)})")]);
+        yield return Listed("What is wrong with the input", [.. report.Problems.Select(p => $"- {Place(p.Location)} {Escape(p.Message)}")]);
+        yield return Listed("Why", [.. report.Holding.Select(r => $"- {Line(r)}")]);
+        yield return Listed("Accepted", [.. report.Reasons.Where(r => !r.Holds).Select(r => $"- {Line(r)} ({Escape(GateText.Acceptance(r)!)})")]);
         yield return Flows(report);
+        yield return Survivors(report);
         yield return GateText.Readiness(report) is { } readiness ? $"\n{MarkdownText.Escape(readiness)}\n" : "";
-        foreach (var change in report.Changes.Where(c => c.Map is { Changes.IsEmpty: false }))
+        foreach (var change in report.Changes)
         {
-            yield return Connections(change);
+            yield return Connections($"Every connection of {change.Scenario.Name} that changes, on all ports and addresses", change.Map);
+            yield return Connections($"Every connection of {change.Scenario.Name} that changes before promotion", change.EarlyMap);
         }
 
         foreach (var run in report.Run?.Scenarios.Select(s => s.Run).OfType<ScenarioRun>() ?? [])
@@ -73,20 +80,29 @@ public sealed class MarkdownGate : IGateFormat
         }
     }
 
-    private static string Line(GateReason reason) =>
-        $"**{reason.Id}** {Escape(reason.Message)}{(reason.Location.Line > 0 ? $" {MarkdownText.Code(reason.Location.ToString())}" : "")}";
+    private static string Survivors(GateReport report) => report.Mutations is not { } mutations ? ""
+        : $"\n{MarkdownText.Escape(mutations.Summary)}\n" + (mutations.IsEnough ? "" : Listed("Mistakes that no expectation notices", [.. mutations.Survivors.Select(s => $"- {Place(s.Mutant.Location)} {Escape(MutationReview.Describe(s))}")]));
 
-    private static string Escape(string text) => MarkdownText.Escape(text.Length > LongestLine ? text[..LongestLine] + " ..." : text);
+    private static string Line(GateReason reason) => $"**{reason.Id}** {Escape(reason.Message)}{(reason.Location.Line > 0 ? $" {Place(reason.Location)}" : "")}";
 
-    private static string Listed(string title, string[] lines)
+    private static string Place(SourceLocation location) => MarkdownText.Code(Short(location.ToString()));
+
+    private static string Escape(string text) => MarkdownText.Escape(Short(text));
+
+    private static string Short(string text) => text.Length > LongestLine ? text[..LongestLine] + " ..." : text;
+
+    private static string Listed(string title, string[] lines) => lines.Length == 0 ? "" : Cut($"\n### {title}\n\n", lines, MostReasons, "- and {0} more\n");
+
+    private static string Cut(string head, string[] lines, int most, string rest)
     {
-        if (lines.Length == 0)
+        var text = new StringBuilder(head);
+        var told = 0;
+        while (told < lines.Length && told < most && text.Length + lines[told].Length < LongestList)
         {
-            return "";
+            text.Append(lines[told++]).Append('\n');
         }
 
-        var rest = lines.Length > MostReasons ? $"- and {CountText.Number(lines.Length - MostReasons)} more\n" : "";
-        return $"\n### {title}\n\n{string.Concat(lines.Take(MostReasons).Select(line => $"- {line}\n"))}{rest}";
+        return told == lines.Length ? text.ToString() : text.AppendFormat(CultureInfo.InvariantCulture, rest, CountText.Number(lines.Length - told)).ToString();
     }
 
     private static string Flows(GateReport report)
@@ -94,25 +110,29 @@ public sealed class MarkdownGate : IGateFormat
         var flows = GateText.Flows(report).ToArray();
         if (flows.Length == 0)
         {
-            return report.Changes.IsEmpty ? "" : "\nNo flow that a scenario asks changes its verdict after promotion.\n";
+            return report.Changes.IsEmpty ? "" : "\nNo flow that a scenario asks changes its verdict.\n";
         }
 
-        var text = new StringBuilder("\n### Changed flows after promotion, the riskiest first\n\n| Change | Flow | Decided by | Scenario |\n|---|---|---|---|\n");
-        foreach (var (scenario, change) in flows.Take(MostFlows))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {GateText.Word(change)} | {MarkdownText.Code(change.Flow.ToString())} | {Escape(GateText.Deciding(change))} | {MarkdownText.Code(scenario)} |\n");
-        }
-
-        return text.Append(flows.Length > MostFlows ? $"\nand {CountText.Number(flows.Length - MostFlows)} more.\n" : "").ToString();
+        const string head = "\n### Changed flows, the riskiest first\n\n| Change | Flow | Decided by | Scenario |\n|---|---|---|---|\n";
+        return Cut(
+            head,
+            [.. flows.Select(f => $"| {GateText.Word(f.Change)} | {MarkdownText.Code(f.Change.Flow.ToString())} | {Escape(GateText.Deciding(f.Change))} | {MarkdownText.Code(f.Scenario)} |")],
+            MostFlows,
+            "\nand {0} more.\n");
     }
 
-    private static string Connections(ScenarioChange change)
+    private static string Connections(string title, MapComparison? changes)
     {
+        if (changes is not { Changes.IsEmpty: false })
+        {
+            return "";
+        }
+
         using var map = new StringWriter { NewLine = "\n" };
-        MapDiffText.WriteText(change.Map!, map);
+        MapDiffText.WriteText(changes, map);
         var lines = map.ToString().TrimEnd('\n').Split('\n');
         var shown = lines.Length > MostConnections ? [.. lines.Take(MostConnections), $"... {lines[^1]}"] : lines;
-        return Folded($"Every connection of {change.Scenario.Name} that changes, on all ports and addresses", string.Join('\n', shown));
+        return Folded(title, string.Join('\n', shown));
     }
 
     private static string Matrix(ScenarioRun run)

@@ -1,5 +1,7 @@
+using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
+using StageTest.Core.Mutation;
 using StageTest.Core.Reports.Maps;
 
 namespace StageTest.Core.Reports.Gate;
@@ -18,22 +20,48 @@ public sealed class TextGate(TextStyle? style = null) : IGateFormat
     /// <inheritdoc/>
     public void Write(GateReport report, TextWriter writer)
     {
-        writer.WriteLine($"gate - {_style(OutcomeText.Role(report.Outcome), OutcomeText.Word(report.Outcome))}: {GateText.Summary(report)}");
+        writer.WriteLine($"gate - {_style(OutcomeText.Role(report.Outcome), OutcomeText.Word(report.Outcome))}: {PrintableText.OfLine(GateText.Summary(report))}");
         WriteList(writer, "", report.Problems.Select(p => p.ToString()));
         WriteList(writer, "Reasons", report.Holding.Select(Line));
         WriteList(writer, "Accepted", report.Reasons.Where(r => !r.Holds).Select(r => $"{Line(r)} ({GateText.Acceptance(r)})"));
-        WriteList(writer, "Changed flows after promotion", GateText.Flows(report).Select(f => $"{GateText.Word(f.Change),-7} {f.Change.Flow}  ({f.Scenario}; {GateText.Deciding(f.Change)})"));
-        foreach (var change in report.Changes.Where(c => c.Map is { Changes.IsEmpty: false }))
+        WriteList(writer, "Changed flows", GateText.Flows(report).Select(f => $"{GateText.Word(f.Change),-7} {f.Change.Flow}  ({f.Scenario}; {GateText.Deciding(f.Change)})"));
+        foreach (var change in report.Changes)
         {
-            using var map = new StringWriter { NewLine = "\n" };
-            MapDiffText.WriteText(change.Map!, map);
-            WriteList(writer, $"Changed connections of {change.Scenario.Name}", map.ToString().TrimEnd('\n').Split('\n'));
+            WriteMap(writer, $"Changed connections of {change.Scenario.Name}", change.Map);
+            WriteMap(writer, $"Changed connections of {change.Scenario.Name} before promotion", change.EarlyMap);
+        }
+
+        if (report.Mutations is { } mutations)
+        {
+            WriteList(writer, mutations.IsEnough ? "" : "Mistakes that no expectation notices", mutations.IsEnough ? [] : mutations.Survivors.SelectMany(Survivor));
+            writer.WriteLine();
+            writer.WriteLine(mutations.Summary);
         }
 
         if (GateText.Readiness(report) is { } readiness)
         {
             writer.WriteLine();
             writer.WriteLine(readiness);
+        }
+    }
+
+    private static IEnumerable<string> Survivor(MutantResult survivor)
+    {
+        var change = survivor.Change!;
+        yield return $"{survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} {(change.Opened.IsEmpty ? "closes" : "opens")} {change.From} => {change.To}";
+        foreach (var line in survivor.Remedy)
+        {
+            yield return $"  {line.Path}:  - {line.Text}";
+        }
+    }
+
+    private void WriteMap(TextWriter writer, string title, MapComparison? changes)
+    {
+        if (changes is { Changes.IsEmpty: false })
+        {
+            using var map = new StringWriter { NewLine = "\n" };
+            MapDiffText.WriteText(changes, map);
+            WriteList(writer, title, map.ToString().TrimEnd('\n').Split('\n'));
         }
     }
 
@@ -56,7 +84,7 @@ public sealed class TextGate(TextStyle? style = null) : IGateFormat
 
         foreach (var line in all.Take(MostLines))
         {
-            writer.WriteLine($"  {PrintableText.Of(line.ReplaceLineEndings(" "))}");
+            writer.WriteLine(PrintableText.OfLine($"  {line.ReplaceLineEndings(" ")}"));
         }
 
         if (all.Length > MostLines)

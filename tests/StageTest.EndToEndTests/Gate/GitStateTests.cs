@@ -1,0 +1,385 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NUnit.Framework;
+using StageTest.Cli;
+using StageTest.Core.Engines;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Simulate;
+
+namespace StageTest.EndToEndTests.Gate;
+
+/// <summary>The gate in every state that a repository may be in, and against trees that want to lead it elsewhere.</summary>
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class GitStateTests : IDisposable
+{
+    private const string Open = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Ingress], ingress: [{}] }\n";
+
+    private readonly GateRepository _repository = new();
+
+    public void Dispose() => _repository.Dispose();
+
+    [Test]
+    public async Task WhatTheBaseDidMeanwhileIsNotTheChangesDoing()
+    {
+        Head("# why\n" + GateRepository.Database);
+        _repository.Git("switch", "--quiet", "base");
+        _repository.Write("policies/live/open.yaml", Open);
+        _repository.Commit();
+
+        var (code, report, error) = await _repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(code, Is.Zero, error);
+        Assert.That(Files(report), Is.EqualTo(new[] { "policies/live/db.yaml" }));
+        Assert.That(report.GetProperty("base").GetString(), Does.EndWith("where the change left base,"));
+    }
+
+    [Test]
+    public async Task AMergeIsJudgedAgainstItsFirstParent()
+    {
+        Head(Open);
+        _repository.Git("switch", "--quiet", "base");
+        _repository.Write("docs/x.md", "x");
+        _repository.Commit();
+        _repository.Git("merge", "--quiet", "--no-edit", "head");
+
+        var (code, report, error) = await _repository.JudgeAsync("--base", "HEAD^1", "--head", "HEAD");
+
+        Assert.That(code, Is.EqualTo(1), error);
+        Assert.That(Files(report), Is.EqualTo(new[] { "policies/live/db.yaml" }));
+    }
+
+    [Test]
+    public async Task ADetachedHeadFindsItsMainBranch()
+    {
+        _repository.Git("branch", "--move", "base", "main");
+        _repository.Git("switch", "--quiet", "--detach");
+        _repository.Write("policies/live/open.yaml", Open);
+        _repository.Commit();
+
+        var (code, report, error) = await _repository.JudgeAsync("--head", "HEAD");
+
+        Assert.That(code, Is.EqualTo(1), error);
+        Assert.That(report.GetProperty("base").GetString(), Does.Contain("left main"));
+    }
+
+    [Test]
+    public async Task ATagIsNotTakenForTheMainBranch()
+    {
+        _repository.Git("branch", "--move", "base", "main");
+        _repository.Git("switch", "--quiet", "--create", "head");
+        _repository.Write("policies/live/open.yaml", Open);
+        _repository.Commit();
+        _repository.Git("tag", "main");
+        _repository.Git("tag", "origin/main");
+
+        var (code, _, error) = await _repository.JudgeAsync("--head", "HEAD");
+
+        Assert.That(code, Is.EqualTo(1), error);
+    }
+
+    [Test]
+    public async Task FilesThatNobodyAddedBelongToTheWorkingTree()
+    {
+        _repository.Write("policies/live/open.yaml", Open);
+        _repository.Write(".gitignore", "policies/live/open.yaml\n");
+
+        var (code, _, error) = await _repository.JudgeAsync("--base", "base");
+
+        Assert.That(code, Is.EqualTo(1), error);
+        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "HEAD")).Code, Is.Zero);
+    }
+
+    [Test]
+    public async Task AShallowCloneSaysWhatItLacks()
+    {
+        Head(Open);
+        using var clone = new TemporaryFolder();
+        _repository.Git("clone", "--quiet", "--depth", "1", "--branch", "head", "--no-single-branch", "file://" + _repository.Root, clone.Path);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        var code = await StageTestCommand.InvokeAsync(
+            ["gate", "--repository", clone.Path, "--base", "origin/base", "--head", "HEAD", "--engine", "simulate"], new() { Out = output, Error = error }, EngineSource.Catalog, TimeProvider.System);
+
+        Assert.That(code, Is.EqualTo(2), error.ToString());
+        Assert.That(error.ToString(), Does.Contain("The clone is shallow").And.Contain("fetch-depth: 0"));
+    }
+
+    [TestCase("-x")]
+    [TestCase("--output=x")]
+    [TestCase("")]
+    [TestCase("a\nb")]
+    [TestCase("HEAD:policies")]
+    [TestCase("no/such;touch pwned")]
+    [TestCase("$(touch pwned)")]
+    public async Task WhatIsNoRevisionIsRefused(string revision)
+    {
+        foreach (var option in new[] { "--base", "--head" })
+        {
+            var (code, report, error) = await _repository.JudgeAsync($"{option}={revision}", option == "--base" ? "--head=HEAD" : "--base=base");
+
+            Assert.That(code, Is.EqualTo(2), $"{error}{report}");
+        }
+
+        Assert.That(File.Exists(_repository.PathOf("pwned")), Is.False);
+    }
+
+    [Test]
+    public async Task ASubmoduleIsNotJudgedBlindly()
+    {
+        using var other = new GateRepository();
+        Branch();
+        _repository.Git("submodule", "--quiet", "add", "file://" + other.Root, "policies/other");
+        _repository.Commit();
+
+        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head")).Code, Is.EqualTo(2));
+        Assert.That((await _repository.JudgeAsync("--base", "base")).Code, Is.EqualTo(2));
+    }
+
+    [TestCase("policies/live/secret.yaml", "/etc/passwd")]
+    [TestCase("policies/live/secret.yaml", "../../../../../../../etc/passwd")]
+    [TestCase("policies/secret.yaml", "../../x.yaml")]
+    [TestCase("scenarios/secret.yaml", "/etc/passwd")]
+    [TestCase("scenarios/waivers.yaml", "/etc/passwd")]
+    public async Task NothingOutsideIsReadThroughLinks(string name, string target)
+    {
+        Branch();
+        File.CreateSymbolicLink(_repository.PathOf(name), target);
+        _repository.Commit();
+
+        var (code, report, error) = await _repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(code, Is.EqualTo(2), error);
+        Assert.That($"{report}{error}", Does.Contain("links out").Or.Contain("leads out").And.Not.Contain("root:"));
+    }
+
+    [TestCase("scenarios")]
+    [TestCase("policies")]
+    public async Task AFolderThatLeadsOutIsNotEntered(string folder)
+    {
+        using var outside = new TemporaryFolder();
+        Directory.CreateDirectory(outside.Path);
+        File.WriteAllText(Path.Combine(outside.Path, "x.yaml"), GateRepository.Scenario);
+        Branch();
+        Directory.Delete(_repository.PathOf(folder), recursive: true);
+        Directory.CreateSymbolicLink(_repository.PathOf(folder), outside.Path);
+        _repository.Commit();
+
+        var (code, report, error) = await _repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(code, Is.EqualTo(2), error);
+        Assert.That($"{report}{error}", Does.Contain("links out"));
+    }
+
+    [Test]
+    public async Task LinksThatLeadInCirclesEnd()
+    {
+        Branch();
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            Directory.CreateSymbolicLink(_repository.PathOf($"scenarios/{name}"), ".");
+            Directory.CreateSymbolicLink(_repository.PathOf($"policies/{name}"), ".");
+        }
+
+        _repository.Commit();
+
+        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head")).Code, Is.Zero);
+        Assert.That((await _repository.JudgeAsync("--base", "base")).Code, Is.Zero);
+    }
+
+    [Test]
+    public async Task ConfigurationAttributesAndHooksHaveNoSay()
+    {
+        var marker = _repository.PathOf("pwned");
+        Branch();
+        _repository.Write(".gitattributes", "*.yaml filter=evil diff=evil ident working-tree-encoding=UTF-16\n");
+        _repository.Write("policies/live/open.yaml", Open);
+        _repository.Git("-c", "core.attributesFile=/dev/null", "update-index", "--add", "--cacheinfo", $"100644,{Blob(Open)},policies/live/open.yaml");
+        _repository.Git("update-index", "--add", "--cacheinfo", $"100644,{Blob(_repository.Read(".gitattributes"))},.gitattributes");
+        _repository.Git("commit", "--quiet", "--message", "x");
+        _repository.Git("config", "filter.evil.smudge", $"touch {marker}");
+        _repository.Git("config", "filter.evil.clean", $"touch {marker}");
+        _repository.Git("config", "diff.evil.textconv", $"touch {marker}");
+        _repository.Write(".git/hooks/post-checkout", $"#!/bin/sh\ntouch {marker}\n");
+        File.SetUnixFileMode(_repository.PathOf(".git/hooks/post-checkout"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var (code, _, error) = await _repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(code, Is.EqualTo(1), error);
+        Assert.That(File.Exists(marker), Is.False);
+    }
+
+    [Test]
+    public async Task ReplacedObjectsShowNothingElse()
+    {
+        Head(Open);
+        _repository.Git("replace", _repository.Git("rev-parse", "head"), _repository.Git("rev-parse", "base"));
+
+        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head")).Code, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task AFileThatIsTooLargeIsRefused()
+    {
+        Branch();
+        _repository.Write("policies/live/large.yaml", "# " + new string('x', 70_000_000));
+        _repository.Commit();
+
+        var (code, report, error) = await _repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(code, Is.EqualTo(2), error);
+        Assert.That(report.GetProperty("problems").ToString(), Does.Contain("too large"));
+    }
+
+    [TestCase("--policies", "..")]
+    [TestCase("--scenarios", "/")]
+    [TestCase("--policies", "no-such-folder")]
+    [TestCase("--scenarios", "no-such-folder")]
+    public async Task FoldersLieInTheRepository(string option, string folder) =>
+        Assert.That((await _repository.JudgeAsync("--base", "base", option, folder)).Code, Is.EqualTo(2));
+
+    [Test]
+    public async Task EveryFileOfTheRepositoryMayBeAPolicy()
+    {
+        Branch();
+        _repository.Write("deploy/open.yaml", Open);
+        _repository.Commit();
+
+        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head")).Code, Is.Zero);
+        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head", "--policies", ".")).Code, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task WhatTheEngineCannotAskHolds()
+    {
+        using var repository = new GateRepository { Engines = EngineSource.Catalog with { Find = (_, _) => new Limited() } };
+        repository.Branch("head");
+        repository.Write("scenarios/shop.yaml", GateRepository.Scenario.Replace("ports: [80]", "ports: [80, 2905/sctp]", StringComparison.Ordinal).Replace("{ to: shop/web }", "{ to: [shop/web:80, shop/web:2905/sctp] }", StringComparison.Ordinal));
+        repository.Commit();
+
+        var (code, report, error) = await repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(code, Is.EqualTo(1), error);
+        Assert.That(report.GetProperty("reasons").ToString(), Does.Contain("skipped: needs SCTP"));
+    }
+
+    [Test]
+    public async Task AnEngineThatFailsDecidesNothingAndIsClosed()
+    {
+        var engine = new Failing();
+        using var repository = new GateRepository { Engines = EngineSource.Catalog with { Find = (_, _) => engine } };
+        repository.Branch("head");
+        repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
+        repository.Commit();
+
+        var (code, report, error) = await repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(code, Is.EqualTo(3), error);
+        Assert.That(report.GetProperty("decision").GetString(), Is.EqualTo("error"));
+        Assert.That(engine.IsClosed, Is.True);
+    }
+
+    [Test]
+    public async Task OnlyAnEngineThatIsNamedMayCalculate()
+    {
+        using var repository = new GateRepository { Engines = EngineSource.Catalog with { Choose = () => new(new SimulateEngine(), "a test says so") } };
+        repository.Branch("head");
+        repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
+        repository.Commit();
+        using var output = new StringWriter();
+
+        var code = await StageTestCommand.InvokeAsync(
+            ["gate", "--quiet", "--repository", repository.Root, "--base", "base", "--head", "head"], new() { Out = output, Error = TextWriter.Null }, repository.Engines, TimeProvider.System);
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output.ToString(), Does.Contain("no-packets"));
+    }
+
+    [Test]
+    public async Task ClusterOptionsReachTheEngine()
+    {
+        string? context = null;
+        using var repository = new GateRepository
+        {
+            Engines = EngineSource.Catalog with
+            {
+                Find = (name, options) =>
+                {
+                    context = options.Context;
+                    return name == "cluster" ? new SimulateEngine() : null;
+                },
+            },
+        };
+        repository.Branch("head");
+        repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
+        repository.Commit();
+
+        var (code, _, error) = await repository.JudgeAsync("--base", "base", "--head", "head", "--engine", "cluster", "--context", "staging");
+
+        Assert.That(code, Is.Zero, error);
+        Assert.That(context, Is.EqualTo("staging"));
+        Assert.That((await repository.JudgeAsync("--base", "base", "--engine", "cluster")).Code, Is.EqualTo(2), "--context is missing");
+    }
+
+    private static string[] Files(JsonElement report) => [.. report.GetProperty("changedFiles").EnumerateArray().Select(f => f.GetString()!)];
+
+    private void Branch() => _repository.Branch("head");
+
+    private void Head(string database)
+    {
+        Branch();
+        _repository.Write("policies/live/db.yaml", database);
+        _repository.Commit();
+    }
+
+    private string Blob(string text)
+    {
+        File.WriteAllText(_repository.PathOf(".git/blob"), text);
+        return _repository.Git("hash-object", "-w", "--no-filters", ".git/blob");
+    }
+
+    // The simulation without SCTP.
+    private sealed class Limited : IEngine
+    {
+        private readonly SimulateEngine _engine = new();
+
+        public string Name => "limited";
+
+        public bool SendsPackets => true;
+
+        public string? ReasonAgainst(EngineNeeds needs) => needs.HasFlag(EngineNeeds.Sctp) ? "skipped: needs SCTP" : null;
+
+        public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => _engine.ExamineAsync(cancellationToken);
+
+        public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken) => _engine.OpenAsync(topology, cancellationToken);
+    }
+
+    private sealed class Failing : IEngine, IAsyncDisposable
+    {
+        public bool IsClosed { get; private set; }
+
+        public string Name => "failing";
+
+        public bool SendsPackets => true;
+
+        public string? ReasonAgainst(EngineNeeds needs) => null;
+
+        public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<EngineRequirement>>([]);
+
+        public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken) => throw new EngineException("The machine has no room.");
+
+        public ValueTask DisposeAsync()
+        {
+            IsClosed = true;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("stagetest-gate-test-").FullName + "/clone";
+
+        public void Dispose() => Directory.Delete(System.IO.Path.GetDirectoryName(Path)!, recursive: true);
+    }
+}
