@@ -71,20 +71,10 @@ internal sealed class ObjectReview
             return;
         }
 
-        if (old is not null && PolicyContent.Labels(old) != PolicyContent.Labels(policy))
-        {
-            Note(
-                policy,
-                "labels",
-                $"{policy} changes what it selects, its order or its tier, and every scenario that names it is the same as with the old one, so nobody knows what that does. Put workloads into a topology that only one of the two means.",
-                policy.Location,
-                () => now.Differs(now.Policies with { Policies = now.Policies.Policies.Replace(policy, old) }));
-        }
-
         var known = Contents(old);
         foreach (var (direction, index, rule) in RulesOf(policy).Where(r => !known.Contains(Content(r.Direction, r.Rule))))
         {
-            Note(
+            isShown &= Note(
                 policy,
                 Content(direction, rule),
                 $"{NameOf(policy, direction, rule)} or one of its peers and ports is new, and no flow that a scenario asks is one that it means. Put such a workload, port or address into a topology.",
@@ -94,23 +84,35 @@ internal sealed class ObjectReview
                 NameOf(policy, direction, rule));
         }
 
-        if (old is not null)
-        {
-            Removed(before, was, old, Contents(policy));
-        }
-    }
-
-    // A rule that goes without ever having been asked about may have been somebody's only way. A candidate was in nobody's way yet.
-    private void Removed(Scenario before, PolicySide was, Policy old, HashSet<string> remaining)
-    {
-        if (before.Policies.Policies.Any(p => p.IsStaged && p.IsSameObjectAs(old)))
+        if (old is null)
         {
             return;
         }
 
-        foreach (var (direction, index, rule) in RulesOf(old).Where(r => !remaining.Contains(Content(r.Direction, r.Rule))))
+        isShown &= Removed(before, was, old, Contents(policy));
+        if (isShown && PolicyContent.Labels(old) != PolicyContent.Labels(policy))
         {
             Note(
+                policy,
+                "labels",
+                $"{policy} changes what it selects, its order or its tier, and every scenario that names it is the same as with the old one, so nobody knows what that does. Put workloads into a topology that only one of the two means.",
+                policy.Location,
+                () => now.Differs(now.Policies with { Policies = now.Policies.Policies.Replace(policy, old) }));
+        }
+    }
+
+    // A rule that goes without ever having been asked about may have been somebody's only way. A candidate was in nobody's way yet.
+    private bool Removed(Scenario before, PolicySide was, Policy old, HashSet<string> remaining)
+    {
+        var isShown = true;
+        if (before.Policies.Policies.Any(p => p.IsStaged && p.IsSameObjectAs(old)))
+        {
+            return isShown;
+        }
+
+        foreach (var (direction, index, rule) in RulesOf(old).Where(r => !remaining.Contains(Content(r.Direction, r.Rule))))
+        {
+            isShown &= Note(
                 old,
                 $"without {Content(direction, rule)}",
                 $"{NameOf(old, direction, rule)} or one of its peers and ports goes, and no flow that a scenario asked is one that it meant, so nobody knows whom it served. Put such a workload, port or address into a topology first.",
@@ -118,6 +120,8 @@ internal sealed class ObjectReview
                 () => was.IsMatched(old, direction, index),
                 place: NameOf(old, direction, rule));
         }
+
+        return isShown;
     }
 
     private void CompareOthers(Scenario after, PolicySet was, PolicySide now)

@@ -164,7 +164,9 @@ public sealed class GitStateTests : IDisposable
         Branch();
         Directory.Delete(_repository.PathOf(folder), recursive: true);
         Directory.CreateSymbolicLink(_repository.PathOf(folder), outside.Path);
+        Assert.That((await _repository.JudgeAsync("--base", "base")).Code, Is.EqualTo(2));
         _repository.Commit();
+        _repository.Git("switch", "--quiet", "base");
 
         var (code, report, error) = await _repository.JudgeAsync("--base", "base", "--head", "head");
 

@@ -183,7 +183,7 @@ public sealed partial class PipelineTests
     private static (int Code, string Output) Bash(GateRepository repository, string script, (string Name, string Value)[] environment)
     {
         repository.Git("update-ref", "refs/remotes/origin/base", "refs/heads/base");
-        var start = new ProcessStartInfo("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script]) { WorkingDirectory = repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", $"exec 2>&1\n{script}"]) { WorkingDirectory = repository.Root, RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{repository.PathOf(".git/stubs")}:{Environment.GetEnvironmentVariable("PATH")}";
         foreach (var (name, value) in environment)
         {
@@ -191,10 +191,9 @@ public sealed partial class PipelineTests
         }
 
         using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return (process.ExitCode, output + error.Result);
+        return (process.ExitCode, output);
     }
 
     private static void Stub(GateRepository repository, string name, string script)

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NJsonSchema;
 using NUnit.Framework;
-using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 using StageTest.Core.Mutation;
