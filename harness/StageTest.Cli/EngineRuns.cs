@@ -34,9 +34,10 @@ internal sealed class EngineRuns(EngineSource engines, RunOptions options, int p
         }
 
         var reports = new List<RunReport>();
+        // Scenarios of one version share a cluster, which is as large as the largest of them wants it.
         foreach (var group in scenarios.GroupBy(s => cluster.K3s.Calico ?? CalicoVersionText.Name(s.Policies.Calico)))
         {
-            var k3s = cluster.K3s with { Calico = group.Key, Nodes = cluster.K3s.Nodes };
+            var k3s = cluster.K3s with { Calico = group.Key, Nodes = cluster.K3s.Nodes ?? group.Max(s => s.Nodes) };
             reports.Add(await RunAsync(Find(name, cluster with { K3s = k3s }), cluster.Warn, [.. group], progress, cancellationToken));
         }
 

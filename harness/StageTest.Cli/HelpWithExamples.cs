@@ -86,6 +86,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           stagetest run scenarios
           stagetest run scenarios/shop --engine lab --output markdown=summary.md
           stagetest run scenarios --output json | jq .decision
+          stagetest run scenarios/shop --engine k3s                       on a cluster of k3s with Calico that is started for it
           stagetest run scenarios/wiki --engine cluster --context staging --probe-image registry.example/stagetest/probe-agent:1
           stagetest run scenarios/shop/lockdown.yaml --flow 'shop/web -> shop/db:5432/tcp'
 
@@ -268,6 +269,23 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string CleanExamples = """
+        Examples:
+          stagetest clean                      containers, networks and volumes of all runs, kept clusters too
+          stagetest clean --run st-0123456789  of one run
+          stagetest clean --context staging    namespaces, policies and tiers on a cluster
+
+        """;
+
+    private const string ExitCodesOfClean = """
+        Exit codes:
+          0    nothing is left
+          2    a wrong command line
+          3    Docker or the cluster cannot be asked, or refuses
+          130  interrupted
+
+        """;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
@@ -291,6 +309,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             { Name: "init" } => (InitExamples, ExitCodesWithoutRun),
             { Name: "record" } => (RecordExamples, ExitCodesOfRecord),
             { Name: "watch" } => (WatchExamples, ExitCodesWithoutRun),
+            { Name: "clean" } => (CleanExamples, ExitCodesOfClean),
             { Name: "schema" } => (SchemaExamples, ExitCodesWithoutRun),
             _ => (LintExamples, ExitCodesOfLint),
         };

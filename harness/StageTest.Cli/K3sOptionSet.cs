@@ -27,12 +27,17 @@ internal sealed class K3sOptionSet
         HelpName = "FILE",
     };
 
-    private readonly Option<int> _nodes = new("--nodes")
+    private readonly Option<string?> _registries = new("--k3s-registries")
     {
-        Description = "Engine k3s: how many nodes the cluster has. Default: 1.",
+        Description = "Engine k3s: mirrors and credentials of registries, in the format of k3s's registries.yaml.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int?> _nodes = new("--nodes")
+    {
+        Description = "Engine k3s: how many nodes the cluster has. Default: what the scenarios state, else 1.",
         HelpName = "NUMBER",
-        CustomParser = CommonOptions.ParsePositive,
-        DefaultValueFactory = _ => 1,
+        CustomParser = result => CommonOptions.ParsePositive(result),
     };
 
     private readonly Option<string?> _calico = new("--calico")
@@ -71,7 +76,7 @@ internal sealed class K3sOptionSet
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (IEnumerable<Option>)[_image, _arguments, _containerd, _nodes, _calico, _install, _manifests, _digests, _images, _keep])
+        foreach (var option in (IEnumerable<Option>)[_image, _arguments, _containerd, _registries, _nodes, _calico, _install, _manifests, _digests, _images, _keep])
         {
             command.Options.Add(option);
         }
@@ -102,13 +107,16 @@ internal sealed class K3sOptionSet
             });
         }
 
-        _containerd.Validators.Add(result =>
+        foreach (var file in (IEnumerable<Option<string?>>)[_containerd, _registries])
         {
-            if (result.Tokens.Count > 0 && !File.Exists(result.Tokens[0].Value))
+            file.Validators.Add(result =>
             {
-                result.AddError($"--k3s-containerd-config: there is no file '{result.Tokens[0].Value}'.");
-            }
-        });
+                if (result.Tokens.Count > 0 && !File.Exists(result.Tokens[0].Value))
+                {
+                    result.AddError($"{file.Name}: there is no file '{result.Tokens[0].Value}'.");
+                }
+            });
+        }
     }
 
     /// <summary>What a user gave.</summary>
@@ -117,6 +125,7 @@ internal sealed class K3sOptionSet
         Image = parsed.GetValue(_image),
         Arguments = [.. parsed.GetValue(_arguments) ?? []],
         ContainerdConfig = parsed.GetValue(_containerd),
+        Registries = parsed.GetValue(_registries),
         Nodes = parsed.GetValue(_nodes),
         Calico = parsed.GetValue(_calico),
         CalicoInstall = parsed.GetValue(_install) == "operator" ? CalicoInstall.Operator : CalicoInstall.Manifest,

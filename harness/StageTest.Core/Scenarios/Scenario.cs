@@ -22,6 +22,9 @@ public sealed record Scenario
     /// <summary>The file, as the caller named it.</summary>
     public required string File { get; init; }
 
+    /// <summary>How many nodes a cluster has that is started for the scenario. Default: 1.</summary>
+    public int Nodes { get; init; } = 1;
+
     /// <summary>What exists.</summary>
     public required Topology Topology { get; init; }
 

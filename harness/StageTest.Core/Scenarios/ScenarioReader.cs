@@ -107,6 +107,7 @@ public sealed class ScenarioReader
         fields.Text(ScenarioShape.ApiVersion);
         fields.Text(ScenarioShape.Kind);
         var (name, description, labels) = ReadMetadata(fields);
+        var nodes = ReadNodes(fields);
         var topology = ReadTopology(fields);
         var policies = ReadPolicies(fields, topology);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
@@ -134,6 +135,7 @@ public sealed class ScenarioReader
             Description = description,
             Labels = labels,
             File = _file,
+            Nodes = nodes,
             Topology = topology,
             Policies = policies,
             Plan = plan,
@@ -157,6 +159,18 @@ public sealed class ScenarioReader
         var labels = metadata.TextMap(MetadataShape.Labels);
         metadata.Finish();
         return (name ?? "", description?.Trim(), labels);
+    }
+
+    private static int ReadNodes(FieldReader fields)
+    {
+        if (fields.Object(ScenarioShape.Cluster) is not { } cluster)
+        {
+            return 1;
+        }
+
+        var nodes = cluster.Integer(ClusterShape.Nodes);
+        cluster.Finish();
+        return (int)(nodes ?? 1);
     }
 
     private Topology ReadTopology(FieldReader fields)

@@ -43,6 +43,8 @@ internal static class ScenarioShape
             Default = CalicoVersionText.Name(CalicoVersionText.Newest),
         });
 
+    public static readonly Field<ObjectShape> Cluster = new("cluster", "What is asked of a cluster that is started for the scenario.", ClusterShape.Shape);
+
     public static readonly Field<ObjectShape> Topology = new("topology", "What exists.", TopologyShape.Shape) { IsRequired = true };
 
     public static readonly Field<ObjectShape> Policies = new("policies", "The files of the policies.", PoliciesShape.Shape);
@@ -57,6 +59,6 @@ internal static class ScenarioShape
 
     public static readonly ObjectShape Shape = new("a scenario")
     {
-        Fields = [ApiVersion, Kind, Metadata, Calico, Topology, Policies, Expect, ExpectChange, Waivers],
+        Fields = [ApiVersion, Kind, Metadata, Calico, Cluster, Topology, Policies, Expect, ExpectChange, Waivers],
     };
 }

@@ -88,6 +88,9 @@ internal static class CalicoApiServer
             ["imagePullPolicy"] = "IfNotPresent",
             ["args"] = new JsonArray($"--secure-port={Port}", $"--tls-cert-file={CertificateDirectory}/tls.crt", $"--tls-private-key-file={CertificateDirectory}/tls.key"),
             ["env"] = new JsonArray(new JsonObject { ["name"] = "DATASTORE_TYPE", ["value"] = "kubernetes" }),
+
+            // k3s reaches only those ports of nodes that a pod says it uses.
+            ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["containerPort"] = Port, ["protocol"] = "TCP" }),
             ["readinessProbe"] = new JsonObject
             {
                 ["httpGet"] = new JsonObject { ["path"] = "/readyz", ["port"] = Port, ["scheme"] = "HTTPS" },

@@ -49,7 +49,7 @@ internal static class CalicoObjects
 
     /// <summary>The version by the tag of Calico's node image, or null where the operator chooses it.</summary>
     public static string? VersionOf(ImmutableArray<JsonObject> objects) =>
-        FindNode(objects) is { } node && (string)node["image"]! is var image && image.LastIndexOf(':') is var colon and > 0 ? image[(colon + 1)..].Split('@')[0] : null;
+        FindNode(objects) is { } node && ((string)node["image"]!).Split('@')[0] is var image && image.LastIndexOf(':') is var colon and > 0 ? image[(colon + 1)..] : null;
 
     private static void Edit(JsonObject body, string clusterCidr)
     {

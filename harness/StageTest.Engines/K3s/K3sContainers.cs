@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Builders;
@@ -18,9 +19,10 @@ namespace StageTest.Engines.K3s;
 /// <param name="image">The image.</param>
 /// <param name="hasCgroup2">Whether Docker's machine has the unified control groups, version 2.</param>
 /// <param name="serverNames">Names and addresses, beyond k3s's own, by which the API server is reached.</param>
+/// <param name="hasLocalFiles">Whether Docker's files are this machine's.</param>
 /// <param name="archives">Archives of images that k3s imports as it starts.</param>
 internal sealed class K3sContainers(
-    string run, K3sOptions options, string image, bool hasCgroup2, ImmutableArray<string> serverNames, ImmutableArray<string> archives)
+    string run, K3sOptions options, string image, bool hasCgroup2, ImmutableArray<string> serverNames, bool hasLocalFiles, ImmutableArray<string> archives)
 {
     /// <summary>Where k3s writes the administrator's kubeconfig.</summary>
     public const string Kubeconfig = "/etc/rancher/k3s/k3s.yaml";
@@ -31,18 +33,22 @@ internal sealed class K3sContainers(
     // k3s's own default. Calico's, 192.168.0.0/16, is what the networks of many homes and offices have.
     private const string UsualClusterCidr = "10.42.0.0/16";
     private const string ClusterCidrArgument = "--cluster-cidr=";
-    private const string ServerAlias = "k3s-server";
+    private const string ServerHost = "stagetest-server";
+    private const string Registries = "/etc/rancher/k3s/registries.yaml";
+    private const string KernelModules = "/lib/modules";
     private const string ImagesDirectory = "/var/lib/rancher/k3s/agent/images";
     private const string ContainerdDirectory = "/var/lib/rancher/k3s/agent/etc/containerd";
 
-    // A kubelet of version 1.35 or later refuses the first version of control groups otherwise; earlier ones know the setting too.
+    // A kubelet of version 1.35 or later refuses the first version of control groups otherwise; before 1.31 there was no such setting.
     private const string AllowCgroup1 = "--kubelet-arg=fail-cgroupv1=false";
-
-    // Small disks would have pods evicted that need next to nothing.
-    private const string EvictLate = "--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%";
+    private const int FirstToAllowCgroup1 = 31;
 
     // Calico's pods mount directories so that their mounts are seen outside, and a container's mounts are private by default.
     private static readonly string[] Entrypoint = ["/bin/sh", "-c", "mount --make-rshared / && exec /bin/k3s \"$@\"", "k3s"];
+
+    // What a cluster for one run has no use for. Without CoreDNS scenarios may bring a stand-in of its name and labels.
+    private static readonly string[] Unwanted = ["traefik", "servicelb", "metrics-server", "local-storage"];
+    private const string NamesOfServices = "coredns";
 
     // Arguments that agents have, too; all others are the server's.
     private static readonly string[] CommonArguments = ["--kubelet-arg", "--kube-proxy-arg", "--node-label", "--node-taint", "--snapshotter", "--debug", "--private-registry", "-v"];
@@ -72,7 +78,7 @@ internal sealed class K3sContainers(
                     Isolate(parameters.HostConfig!);
                 }
             });
-        return (Network is null ? builder : builder.WithNetwork(Network).WithNetworkAliases(ServerAlias)).Build();
+        return (Network is null ? builder : builder.WithNetwork(Network).WithNetworkAliases(ServerHost)).Build();
     }
 
     /// <summary>One more node, which finds the server by its name and the token.</summary>
@@ -82,9 +88,9 @@ internal sealed class K3sContainers(
             .WithPrivileged(true)
             .WithTmpfsMount("/run")
             .WithTmpfsMount("/var/run")
-            .WithEnvironment("K3S_URL", $"https://{ServerAlias}:{ApiPort}")
+            .WithEnvironment("K3S_URL", $"https://{ServerHost}:{ApiPort}")
             .WithNetwork(Network!)
-            .WithCommand(["agent", AllowCgroup1, EvictLate, .. options.Arguments.Where(IsCommon)])
+            .WithCommand(["agent", .. CgroupArguments, .. options.Arguments.Where(IsCommon)])
             .WithCreateParameterModifier(parameters => Isolate(parameters.HostConfig!))
             .Build();
 
@@ -94,14 +100,20 @@ internal sealed class K3sContainers(
         "server",
         .. HasCalico ? (IEnumerable<string>)["--flannel-backend=none", "--disable-network-policy"] : [],
 
-        // Names are not what is tested, and scenarios may bring a stand-in for CoreDNS that has its names and labels.
-        $"--disable=traefik,servicelb,metrics-server,local-storage{(HasCalico && options.CalicoInstall == CalicoInstall.Operator ? "" : ",coredns")}",
+        // Goldmane and Whisker find each other by name.
+        .. (options.CalicoInstall == CalicoInstall.Operator ? Unwanted : [.. Unwanted, NamesOfServices]).Select(part => $"--disable={part}"),
         .. options.Arguments.Any(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal)) ? (IEnumerable<string>)[] : [ClusterCidrArgument + ClusterCidr],
-        AllowCgroup1,
-        EvictLate,
+        .. CgroupArguments,
+        $"--tls-san={ServerHost}",
         .. serverNames.Select(name => $"--tls-san={name}"),
         .. options.Arguments,
     ];
+
+    private IEnumerable<string> CgroupArguments => !hasCgroup2 && MinorVersion(image) is null or >= FirstToAllowCgroup1 ? [AllowCgroup1] : [];
+
+    /// <summary>The minor version of Kubernetes that an image's tag states, or null.</summary>
+    internal static int? MinorVersion(string image) =>
+        image.Split('@')[0].Split(":v1.") is [_, var rest] && int.TryParse(rest.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var minor) ? minor : null;
 
     // Nodes that see the same control groups take each other's pods for leftovers.
     private bool IsolatesCgroups => hasCgroup2 || options.Nodes > 1;
@@ -114,7 +126,7 @@ internal sealed class K3sContainers(
         var built = builder
             .WithImagePullPolicy(PullPolicy.Never)
             .WithName($"stagetest-{run}-{node}")
-            .WithHostname($"stagetest-{node}")
+            .WithHostname(node == "server" ? ServerHost : $"stagetest-{node}")
             .WithLabel(ObjectId.RunLabel, run)
             .WithLogger(NullLogger.Instance)
             .WithEnvironment("K3S_TOKEN", _token)
@@ -123,6 +135,17 @@ internal sealed class K3sContainers(
         foreach (var archive in archives)
         {
             built = built.WithBindMount(archive, $"{ImagesDirectory}/{Path.GetFileName(archive)}", AccessMode.ReadOnly);
+        }
+
+        if (options.Registries is { } registries)
+        {
+            built = built.WithBindMount(Path.GetFullPath(registries), Registries, AccessMode.ReadOnly);
+        }
+
+        // Calico and kube-proxy load what the kernel does not load by itself.
+        if (hasLocalFiles && Directory.Exists(KernelModules))
+        {
+            built = built.WithBindMount(KernelModules, KernelModules, AccessMode.ReadOnly);
         }
 
         return options.ContainerdConfig is { } file

@@ -20,6 +20,8 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
     private bool HasCalico => K3s.Calico != K3sOptions.NoCalico;
 
+    private int Nodes => K3s.Nodes ?? 1;
+
     private string Calico => CalicoManifests.Exact(K3s.Calico);
 
     public string EngineName => Name;
@@ -81,7 +83,7 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
             await _docker.PullAsync(Image, Tell, cancellationToken);
         }
 
-        var containers = new K3sContainers(run, K3s, Image, info.CgroupVersion == "2", await ServerNamesAsync(cancellationToken), _docker.IsLocal ? archives : []);
+        var containers = new K3sContainers(run, K3s, Image, info.CgroupVersion == "2", await ServerNamesAsync(cancellationToken), _docker.IsLocal, _docker.IsLocal ? archives : []);
         Tell($"starting {Image}{(archives.Length > 0 ? $" with {archives.Length} archives of images" : "")}");
         ClusterClient? client = null;
         try
@@ -131,13 +133,14 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         ClusterClient client, K3sContainers containers, ImmutableArray<StageTest.Core.Documents.Manifest> manifests, ImmutableArray<string> archives, ProbeImage? agent,
         CancellationToken cancellationToken)
     {
-        for (var number = 1; number < K3s.Nodes; number++)
+        for (var number = 1; number < Nodes; number++)
         {
-            Tell($"starting node {number + 1} of {K3s.Nodes}");
+            Tell($"starting node {number + 1} of {Nodes}");
             await _nodes!.StartAgentAsync(containers, number);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
+        await _nodes!.RuntimesReadyAsync(cancellationToken);
         if (!_docker!.IsLocal)
         {
             await _nodes!.ImportAsync(archives, cancellationToken);
@@ -154,11 +157,11 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         {
             var objects = CalicoObjects.Of(manifests, containers.ClusterCidr);
             Versions = Versions.SetItem("calico", CalicoObjects.VersionOf(objects) ?? Calico);
-            await new CalicoInstaller(client, readiness, Tell).InstallAsync(objects, K3s.Nodes, cancellationToken);
+            await new CalicoInstaller(client, readiness, Tell).InstallAsync(objects, Nodes, cancellationToken);
         }
         else
         {
-            await readiness.NodesAsync(K3s.Nodes, cancellationToken);
+            await readiness.NodesAsync(Nodes, cancellationToken);
             await readiness.WorkloadsAsync(cancellationToken);
         }
 

@@ -79,6 +79,27 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         }
     }
 
+    /// <summary>Waits until every node's containerd answers, which starts after the API server does.</summary>
+    /// <exception cref="EngineException">One does not.</exception>
+    public async Task RuntimesReadyAsync(CancellationToken cancellationToken)
+    {
+        foreach (var node in _nodes)
+        {
+            try
+            {
+                await Waits.Until(Waits.K3sUp).ExecuteAsync(async token =>
+                {
+                    await ThrowIfEndedAsync(token);
+                    return (await ExecAsync(node, token, "ctr", "-n", "k8s.io", "images", "list", "-q")).ExitCode == 0;
+                }, cancellationToken);
+            }
+            catch (TimeoutRejectedException late)
+            {
+                throw new EngineException($"containerd of {NameOf(node)} did not answer after {Waits.K3sUp.TotalSeconds:0} seconds. Its last lines:\n{Tail(await LogsAsync(node, CancellationToken.None))}", late);
+            }
+        }
+    }
+
     /// <summary>Loads an archive of images into every node.</summary>
     /// <param name="name">What the images are, for messages.</param>
     /// <param name="write">Writes the archive.</param>
@@ -96,8 +117,7 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
                 await node.CopyAsync(archive.ToArray(), place, ct: cancellationToken);
                 return true;
             });
-            await RunAsync(node, cancellationToken, "ctr", "-n", "k8s.io", "images", "import", place);
-            await RunAsync(node, cancellationToken, "rm", place);
+            await ImportAsync(node, place, cancellationToken);
         }
     }
 
@@ -116,8 +136,7 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
                     return true;
                 });
                 var place = $"/tmp/{Path.GetFileName(archive)}";
-                await RunAsync(node, cancellationToken, "ctr", "-n", "k8s.io", "images", "import", place);
-                await RunAsync(node, cancellationToken, "rm", place);
+                await ImportAsync(node, place, cancellationToken);
             }
         }
     }
@@ -196,6 +215,12 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
                 throw new EngineException($"The container {NameOf(container)} ended as soon as it started: {ended.Message}", ended);
             }
         });
+    }
+
+    private async Task ImportAsync(IContainer node, string archive, CancellationToken cancellationToken)
+    {
+        await RunAsync(node, cancellationToken, "ctr", "-n", "k8s.io", "images", "import", archive);
+        await ExecAsync(node, cancellationToken, "rm", "-f", archive);
     }
 
     private async Task<string> RunAsync(IContainer node, CancellationToken cancellationToken, params string[] command)

@@ -17,8 +17,11 @@ public sealed record K3sOptions
     /// <summary>A template for containerd's configuration, as k3s reads it; null for k3s's own.</summary>
     public string? ContainerdConfig { get; init; }
 
-    /// <summary>How many nodes the cluster has, the server among them. At least 1, the default.</summary>
-    public int Nodes { get; init; } = 1;
+    /// <summary>Mirrors and credentials of registries, as k3s reads them from <c>registries.yaml</c>; null for none.</summary>
+    public string? Registries { get; init; }
+
+    /// <summary>How many nodes the cluster has, the server among them. Default null: what the scenarios state, else 1.</summary>
+    public int? Nodes { get; init; }
 
     /// <summary>
     /// The version of Calico, such as <c>v3.32.1</c> or <c>v3.32</c>, or <see cref="NoCalico"/> for k3s's own network and policy controller, which knows

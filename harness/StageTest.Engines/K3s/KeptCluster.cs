@@ -7,15 +7,15 @@ internal sealed class KeptCluster(K3sOptions options, string run)
 {
     private const string FileName = "kubeconfig.yaml";
 
-    /// <summary>Where the kubeconfigs of kept clusters are.</summary>
-    public static string DirectoryOf(K3sOptions options) => Path.Combine(options.CacheDirectory, "clusters");
+    /// <summary>Where the kubeconfig of a kept cluster is, or those of all.</summary>
+    public static string DirectoryOf(K3sOptions options, string? run) => Path.Combine(options.CacheDirectory, "clusters", run ?? "");
 
     /// <summary>Writes the kubeconfig, for its owner only, and tells how to go on.</summary>
     /// <param name="nodes">The cluster.</param>
     /// <param name="probeImage">The image of the probe agent that its nodes have.</param>
     public async Task<string> WriteAsync(K3sNodes nodes, string probeImage)
     {
-        var file = Path.Combine(DirectoryOf(options), run, FileName);
+        var file = Path.Combine(DirectoryOf(options, run), FileName);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var secret = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -32,7 +32,7 @@ internal sealed class KeptCluster(K3sOptions options, string run)
             The cluster stays up, in the container {nodes.ServerName}.
               kubectl --kubeconfig {file} get pods --all-namespaces
               stagetest run PATH --engine cluster --kubeconfig {file} --context default --probe-image {probeImage} --allow-cluster-scope
-              stagetest clean     removes it, and everything else that any run left
+              stagetest clean --run {run}     removes it; without --run, everything that any run left
             """;
     }
 }

@@ -18,15 +18,19 @@ public static class ClusterCleaner
 
     private static readonly (string Group, string Kind) Tier = ("projectcalico.org", "Tier");
 
-    /// <summary>Removes it, of all runs, those that still go on too, and answers with what it was.</summary>
+    /// <summary>Removes it, of runs that still go on too, and answers with what it was.</summary>
+    /// <param name="options">The cluster.</param>
+    /// <param name="run">The run's name, or null for all runs.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="EngineException">The cluster cannot be asked, or refuses.</exception>
-    public static async Task<IReadOnlyList<string>> CleanAsync(ClusterOptions options, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> CleanAsync(ClusterOptions options, string? run, CancellationToken cancellationToken)
     {
+        var label = run is null ? ObjectId.RunLabel : $"{ObjectId.RunLabel}={run}";
         using var client = await ExistingCluster.ConnectAsync(options, "clean");
-        var left = await FindAsync(client, ObjectId.RunLabel, cancellationToken);
+        var left = await FindAsync(client, label, cancellationToken);
         await RemoveAsync(left.Where(id => id.Kind != Tier.Kind));
         await Waits.Until(Waits.NamespacesGone).ExecuteAsync(
-            async token => (await client.ListAsync("v1", "Namespace", ObjectId.RunLabel, token)).Count == 0, cancellationToken);
+            async token => (await client.ListAsync("v1", "Namespace", label, token)).Count == 0, cancellationToken);
         await RemoveAsync(left.Where(id => id.Kind == Tier.Kind));
         return [.. left.Select(id => id.ToString())];
 

@@ -14,6 +14,7 @@ public sealed class HelpTests
     [TestCase(new[] { "promote", "--help" }, "stagetest promote --from report.json --dry-run")]
     [TestCase(new[] { "verify", "--help" }, "1    some file changed, is missing or was added")]
     [TestCase(new[] { "gate", "--help" }, "stagetest gate --base origin/main --head HEAD --engine lab")]
+    [TestCase(new[] { "clean", "--help" }, "stagetest clean --context staging")]
     [TestCase(new[] { "schema", "--help" }, "stagetest schema > scenario.schema.json")]
     [TestCase(new[] { "init", "--help" }, "stagetest init --manifests apps/shop --policies policies/shop")]
     [TestCase(new[] { "record", "--help" }, "stagetest record scenarios/shop/lockdown.yaml --write")]

@@ -11,7 +11,7 @@ internal sealed class K3sContainersTests
         var arguments = Of(new()).ServerArguments();
 
         Assert.That(arguments, Does.Contain("--flannel-backend=none").And.Contain("--disable-network-policy").And.Contain("--cluster-cidr=10.42.0.0/16"));
-        Assert.That(arguments.Single(a => a.StartsWith("--disable=", StringComparison.Ordinal)), Does.Contain("traefik").And.Contain("servicelb").And.Contain("metrics-server"));
+        Assert.That(arguments, Does.Contain("--disable=traefik").And.Contain("--disable=servicelb").And.Contain("--disable=metrics-server").And.Contain("--disable=coredns"));
     }
 
     [Test]
@@ -29,7 +29,7 @@ internal sealed class K3sContainersTests
 
     [Test]
     public void ApiServerIsReachedByEveryNameThatDockerHas() =>
-        Assert.That(new K3sContainers("st-1", new(), "image", true, ["172.17.0.1", "docker.example"], []).ServerArguments(), Does.Contain("--tls-san=172.17.0.1").And.Contain("--tls-san=docker.example"));
+        Assert.That(new K3sContainers("st-1", new(), "image", true, ["172.17.0.1", "docker.example"], false, []).ServerArguments(), Does.Contain("--tls-san=172.17.0.1").And.Contain("--tls-san=docker.example"));
 
     [TestCase("version = 2\n", "config.toml.tmpl")]
     [TestCase("{{ template \"base\" . }}\n", "config-v3.toml.tmpl")]
@@ -37,5 +37,16 @@ internal sealed class K3sContainersTests
     public void ContainerdReadsTheTemplateOfItsVersion(string configuration, string name) =>
         Assert.That(K3sContainers.TemplateName(configuration), Is.EqualTo(name));
 
-    private static K3sContainers Of(K3sOptions options) => new("st-1", options, "image", true, [], []);
+    [TestCase("rancher/k3s:v1.35.8-k3s1@sha256:ab", false, true)]
+    [TestCase("rancher/k3s:v1.35.8-k3s1", true, false)]
+    [TestCase("rancher/k3s:v1.30.2-k3s1", false, false)]
+    [TestCase("registry.example:5000/k3s", false, true)]
+    public void FirstVersionOfControlGroupsIsAllowedWhereTheKubeletCanBeTold(string image, bool hasCgroup2, bool isAllowed) =>
+        Assert.That(Of(new(), image, hasCgroup2).ServerArguments(), isAllowed ? Has.Some.EqualTo("--kubelet-arg=fail-cgroupv1=false") : Has.None.EqualTo("--kubelet-arg=fail-cgroupv1=false"));
+
+    [Test]
+    public void GoldmaneAndWhiskerFindEachOtherByName() =>
+        Assert.That(Of(new() { CalicoInstall = CalicoInstall.Operator }).ServerArguments(), Has.None.EqualTo("--disable=coredns"));
+
+    private static K3sContainers Of(K3sOptions options, string image = "image", bool hasCgroup2 = true) => new("st-1", options, image, hasCgroup2, [], false, []);
 }

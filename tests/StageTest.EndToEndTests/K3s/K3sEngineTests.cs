@@ -1,0 +1,223 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+using StageTest.Engines.Kubernetes;
+using StageTest.UnitTests.Scenarios;
+
+namespace StageTest.EndToEndTests.K3s;
+
+/// <summary>The k3s engine from start to removal, on an image that enforces no policy: everything but what Calico does.</summary>
+[Category("k3s")]
+internal sealed class K3sEngineTests
+{
+    private static readonly string Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2";
+
+    private string _cache = "";
+
+    private static string Shop => Path.Combine(Repository.Root, "scenarios", "shop", "lockdown.yaml");
+
+    [OneTimeSetUp]
+    public async Task LookOrSkip()
+    {
+        if (!File.Exists(ProbeImage.AgentFile))
+        {
+            Assert.Ignore("The probe agent was not built. 'make build' builds it where there is gcc.");
+        }
+
+        if (await StageTestProcess.ProgramAsync("docker", "image", "inspect", Image) is not { ExitCode: 0 })
+        {
+            Assert.Ignore($"There is no Docker with the image {Image} here. STAGETEST_K3S_IMAGE names another.");
+        }
+
+        _cache = Directory.CreateTempSubdirectory("stagetest-cache-").FullName;
+    }
+
+    [OneTimeTearDown]
+    public void RemoveCache()
+    {
+        if (_cache.Length > 0)
+        {
+            Directory.Delete(_cache, recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task ShopIsReadCompletelyAndTheNextClusterHasItsImages()
+    {
+        var report = Path.Combine(_cache, "report.json");
+
+        var (exitCode, _, error) = await RunAsync(Shop, "--unsafe-skip-enforcement-check", "-o", $"json={report}");
+
+        var run = JsonNode.Parse(await File.ReadAllTextAsync(report))!;
+        var flows = run["scenarios"]![0]!["stages"]!.AsArray().Single(s => (string)s!["name"]! == "promoted")!["flows"]!.AsArray()
+            .Where(f => !((string)f!["from"]!).StartsWith("external/", StringComparison.Ordinal) && !((string)f["to"]!).StartsWith("external/", StringComparison.Ordinal)).ToArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(1), error);
+            Assert.That(flows, Has.Length.EqualTo(9));
+            Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
+            Assert.That(flows.Select(f => (string)f!["predicted"]!), Has.Some.EqualTo("denied"));
+            Assert.That((string)run["environment"]!["k3s"]!, Does.StartWith("v1."));
+            Assert.That(Directory.GetFiles(Path.Combine(_cache, "stagetest", "images"), "*.tar", SearchOption.AllDirectories), Is.Not.Empty);
+            Assert.That(await LeftAsync(error), Is.Empty);
+        }
+
+        // With the check, the same is refused, and the evidence is kept.
+        (exitCode, var output, error) = await RunAsync(Shop);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(3), error);
+            Assert.That(output, Does.Contain("This cluster enforces no network policies"));
+            Assert.That(error, Does.Match(@"k3s: starting \S+ with \d+ archives of images").And.Not.Contain("k3s: kept "));
+            Assert.That(await File.ReadAllTextAsync(Path.Combine(EvidenceOf(error), "cluster-pods.txt")), Does.Contain("stand-in"));
+            Assert.That(Directory.GetFiles(EvidenceOf(error)).Select(Path.GetFileName), Has.Some.Match("^log-stagetest-st-.*-server.txt$"));
+            Assert.That(await LeftAsync(error), Is.Empty);
+        }
+    }
+
+    [TestCase("INT", "k3s: starting")]
+    [TestCase("TERM", "k3s: waiting for")]
+    [TestCase("INT", "exec in Pod 'shop/")]
+    public async Task WhoeverInterruptsItFindsNothingLeft(string signal, string moment)
+    {
+        // Background jobs of shells ignore Ctrl-C from the start, and so does everything that they start.
+        if (signal == "INT" && IgnoresInterrupts())
+        {
+            Assert.Ignore("SIGINT is ignored by whoever started the tests, and so by the command.");
+        }
+
+        using var run = Start(Shop, "--unsafe-skip-enforcement-check");
+        var before = await ReadUntilAsync(run, moment);
+
+        await StageTestProcess.ProgramAsync("kill", $"-{signal}", $"{run.Id}");
+        var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
+
+        Assert.That(exitCode, Is.EqualTo(130), error);
+        Assert.That(await LeftAsync(before), Is.Empty);
+    }
+
+    [Test]
+    public async Task WhatAKilledRunLeavesIsRemovedByItsLabel()
+    {
+        using var run = Start(Shop, "--unsafe-skip-enforcement-check");
+        var before = await ReadUntilAsync(run, "exec in Pod 'shop/");
+        run.Kill();
+        await run.WaitForExitAsync();
+        Assert.That(await LeftAsync(before), Is.Not.Empty);
+
+        var (exitCode, output, error) = await StageTestProcess.RunAsync(Variables, "clean", "--run", RunOf(before));
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output, Does.Contain($"container 'stagetest-{RunOf(before)}-server'"));
+        Assert.That(await LeftAsync(before), Is.Empty);
+    }
+
+    [Test]
+    public async Task ContainerThatDiesInTheMiddleIsNamedAsTheReason()
+    {
+        using var run = Start(Shop, "--unsafe-skip-enforcement-check");
+        var before = await ReadUntilAsync(run, "exec in Pod 'shop/");
+
+        await StageTestProcess.ProgramAsync("docker", "kill", $"stagetest-{RunOf(before)}-server");
+        var (exitCode, output, error) = await StageTestProcess.EndAsync(run);
+
+        Assert.That(exitCode, Is.EqualTo(3), error);
+        Assert.That(output, Does.Contain($"The container stagetest-{RunOf(before)}-server of the cluster ended with exit code 137"));
+        Assert.That(await LeftAsync(before), Is.Empty);
+    }
+
+    [Test]
+    public async Task ImageThatNobodyHasIsNamed()
+    {
+        var manifests = Directory.CreateDirectory(Path.Combine(_cache, "without-image"));
+        var text = await File.ReadAllTextAsync(Path.Combine(Manifests, "calico-vxlan.yaml"));
+        await File.WriteAllTextAsync(Path.Combine(manifests.FullName, "calico-vxlan.yaml"), text.Replace("registry.k8s.io/e2e-test-images/agnhost:2.25", "registry.invalid/calico/node:v0", StringComparison.Ordinal));
+
+        var (exitCode, output, error) = await RunAsync(Shop, "--calico-manifests", manifests.FullName);
+
+        Assert.That(exitCode, Is.EqualTo(3), error);
+        Assert.That(output, Does.Contain("the image registry.invalid/calico/node:v0 of Pod 'kube-system/stand-in-").And.Contain("cannot be pulled").And.Contain("--images"));
+        Assert.That(await LeftAsync(error), Is.Empty);
+    }
+
+    [Test]
+    public async Task NodeThatCannotJoinIsNamedAndItsNetworkIsRemoved()
+    {
+        if (!Image.StartsWith("stagetest-dev/", StringComparison.Ordinal))
+        {
+            Assert.Ignore($"Nodes of {Image} can join.");
+        }
+
+        var (exitCode, output, error) = await RunAsync(Shop, "--nodes", "2");
+
+        Assert.That(exitCode, Is.EqualTo(3), error);
+        Assert.That(output, Does.Match($"container stagetest-{RunOf(error)}-agent-1 (of the cluster )?ended"));
+        Assert.That(await LeftAsync(error), Is.Empty);
+    }
+
+    [Test]
+    public async Task KeptClusterCanBeUsedAgainUntilItIsCleanedUp()
+    {
+        var (exitCode, _, error) = await RunAsync(Shop, "--unsafe-skip-enforcement-check", "--keep");
+        Assert.That(exitCode, Is.EqualTo(1), error);
+        var next = error.Split('\n').Single(line => line.TrimStart().StartsWith("stagetest run PATH", StringComparison.Ordinal)).Replace("PATH", Shop, StringComparison.Ordinal);
+
+        var (again, output, _) = await StageTestProcess.RunAsync(Variables, [.. next.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1), "--unsafe-skip-enforcement-check"]);
+        Assert.That(again, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("shop-lockdown / cluster - HOLD"));
+
+        var (cleaned, _, problem) = await StageTestProcess.RunAsync(Variables, "clean", "--run", RunOf(error));
+        Assert.That(cleaned, Is.Zero, problem);
+        Assert.That(await LeftAsync(error), Is.Empty);
+    }
+
+    private static string Manifests => Path.Combine(Repository.Root, "tests", "StageTest.EndToEndTests", "K3s");
+
+    private Dictionary<string, string> Variables => new() { ["XDG_CACHE_HOME"] = _cache };
+
+    private string[] Arguments(string scenario, string[] more) =>
+        ["run", scenario, "--engine", "k3s", "--k3s-image", Image, .. more.Contains("--calico-manifests") ? (string[])[] : ["--calico-manifests", Manifests], "-v", .. more];
+
+    private Process Start(string scenario, params string[] more) => StageTestProcess.Start(Variables, Arguments(scenario, more));
+
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(string scenario, params string[] more) => StageTestProcess.RunAsync(Variables, Arguments(scenario, more));
+
+    private static bool IgnoresInterrupts()
+    {
+        const ulong interrupt = 1 << 1;
+        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
+        return (Convert.ToUInt64(ignored.Trim(), 16) & interrupt) != 0;
+    }
+
+    private static async Task<string> ReadUntilAsync(Process run, string moment)
+    {
+        var read = "";
+        while (await run.StandardError.ReadLineAsync() is { } line)
+        {
+            read += line + "\n";
+            if (line.Contains(moment, StringComparison.Ordinal))
+            {
+                return read;
+            }
+        }
+
+        throw new AssertionException($"It ended before '{moment}':\n{read}");
+    }
+
+    private static string RunOf(string error) => error.Split('\n').Single(line => line.StartsWith("run st-", StringComparison.Ordinal))["run ".Length..].Trim();
+
+    private string EvidenceOf(string error) => Path.Combine(_cache, "stagetest", "diagnostics", RunOf(error));
+
+    private static async Task<string[]> LeftAsync(string error)
+    {
+        var label = $"label=stagetest.io/run={RunOf(error)}";
+        var listed = new List<string>();
+        foreach (var command in (IEnumerable<string[]>)[["ps", "-aq", "--filter", label], ["network", "ls", "-q", "--filter", label], ["volume", "ls", "-q", "--filter", label]])
+        {
+            listed.AddRange((await StageTestProcess.ProgramAsync("docker", command))!.Value.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        return [.. listed];
+    }
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using NUnit.Framework;
+using StageTest.Core.Engines;
+using StageTest.Engines.K3s;
+
+namespace StageTest.UnitTests.K3s;
+
+internal sealed class CalicoManifestsTests
+{
+    private const string Text = "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: calico-node }\n";
+
+    private string _cache = "";
+
+    private static string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+
+    [SetUp]
+    public void MakeCache() => _cache = Directory.CreateTempSubdirectory("stagetest-").FullName;
+
+    [TearDown]
+    public void RemoveCache() => Directory.Delete(_cache, recursive: true);
+
+    [TestCase(null, "v3.32.1")]
+    [TestCase("v3.32", "v3.32.1")]
+    [TestCase("v3.31", "v3.31.7")]
+    [TestCase("v3.32.0", "v3.32.0")]
+    public void VersionWithoutPatchIsTheNewestKnown(string? stated, string exact) => Assert.That(CalicoManifests.Exact(stated), Is.EqualTo(exact));
+
+    [Test]
+    public async Task WhatIsKnownByItsDigestIsDownloadedOnce()
+    {
+        using var web = new Web(Text);
+        var options = new K3sOptions { CacheDirectory = _cache, CalicoDigests = [Digest.ToUpperInvariant()] };
+
+        await new CalicoManifests(options, _ => { }, web).ReadAsync("v3.31.7", CancellationToken.None);
+        var again = await new CalicoManifests(options, _ => { }, web).ReadAsync("v3.31.7", CancellationToken.None);
+
+        Assert.That(again.Single().Name, Is.EqualTo("calico-node"));
+        Assert.That(web.Asked, Is.EqualTo(new[] { "https://raw.githubusercontent.com/projectcalico/calico/v3.31.7/manifests/calico-vxlan.yaml" }));
+    }
+
+    [Test]
+    public async Task WhatChangedInTheCacheIsDownloadedAgain()
+    {
+        using var web = new Web(Text);
+        var options = new K3sOptions { CacheDirectory = _cache, CalicoDigests = [Digest] };
+        await new CalicoManifests(options, _ => { }, web).ReadAsync("v3.31.7", CancellationToken.None);
+        await File.AppendAllTextAsync(Path.Combine(_cache, "calico", "v3.31.7", "calico-vxlan.yaml"), "# changed");
+
+        await new CalicoManifests(options, _ => { }, web).ReadAsync("v3.31.7", CancellationToken.None);
+
+        Assert.That(web.Asked, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void WhatIsNotWhatItWasIsRefusedAndNotKept()
+    {
+        using var web = new Web(Text);
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
+
+        Assert.That(() => manifests.ReadAsync("v3.32.1", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains($"its SHA-256 is {Digest}"));
+        Assert.That(Directory.EnumerateFileSystemEntries(_cache), Is.Empty);
+    }
+
+    [Test]
+    public void WhatNobodyCheckedIsNotAskedFor()
+    {
+        using var web = new Web(Text);
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
+
+        Assert.That(() => manifests.ReadAsync("v3.31.7", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("--calico-manifests").And.Message.Contains("--calico-sha256"));
+        Assert.That(web.Asked, Is.Empty);
+    }
+
+    [Test]
+    public void WithoutInternetTheWayOutIsSaid()
+    {
+        using var web = new Web(null);
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
+
+        Assert.That(() => manifests.ReadAsync("v3.32.1", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("no such host").And.Message.Contains("--calico-manifests"));
+    }
+
+    [Test]
+    public async Task DirectoryOfTheUserNeedsNoDigest()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_cache, "calico-vxlan.yaml"), Text);
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+
+        Assert.That(await manifests.ReadAsync("v3.31.7", CancellationToken.None), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void FileThatIsMissingInTheDirectoryIsNamed()
+    {
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache, CalicoInstall = CalicoInstall.Operator }, _ => { });
+
+        Assert.That(() => manifests.ReadAsync("v3.32.1", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("operator-crds.yaml"));
+    }
+
+    private sealed class Web(string? text) : HttpMessageHandler
+    {
+        public List<string> Asked { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked.Add(request.RequestUri!.ToString());
+            return text is null
+                ? throw new HttpRequestException("no such host")
+                : Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(text) });
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Engines.K3s;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.UnitTests.K3s;
+
+internal sealed class CalicoObjectsTests
+{
+    private const string Node = """
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: calico-node, namespace: kube-system }
+        ---
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: { name: calico-node, namespace: kube-system }
+        spec:
+          template:
+            spec:
+              containers:
+                - name: calico-node
+                  image: IMAGE
+                  env:
+                    - { name: CALICO_IPV4POOL_VXLAN, value: CrossSubnet }
+                    - { name: IP, value: autodetect }
+        ---
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: { name: tiers.crd.projectcalico.org }
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: { name: calico-system }
+        """;
+
+    [Test]
+    public void KindsComeBeforeNamespacesAndNamespacesBeforeWhatIsInThem() =>
+        Assert.That(
+            Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal)).Take(4).Select(o => ObjectId.Of(o).Kind),
+            Is.EqualTo(new[] { "CustomResourceDefinition", "Namespace", "ServiceAccount", "DaemonSet" }));
+
+    [Test]
+    public void NodesGetTheAddressesOfThisClusterAndKeepTheirOtherSettings()
+    {
+        var environment = Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal)).Single(o => ObjectId.Of(o).Kind == "DaemonSet")
+            ["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray().Select(e => $"{e!["name"]}={e["value"]}").ToArray();
+
+        Assert.That(environment, Is.Unique.And.SupersetOf(new[] { "IP=autodetect", "CALICO_IPV4POOL_CIDR=10.99.0.0/16", "CALICO_IPV4POOL_VXLAN=Always", "FELIX_FLOWLOGSFLUSHINTERVAL=2" }));
+        Assert.That(environment, Has.None.EqualTo("CALICO_IPV4POOL_VXLAN=CrossSubnet"));
+    }
+
+    [TestCase("quay.io/calico/node:v3.32.1", "quay.io/calico/apiserver:v3.32.1")]
+    [TestCase("mirror.example:5000/x/node:v3.31.7@sha256:ab", "mirror.example:5000/x/apiserver:v3.31.7")]
+    public void ApiServerComesFromWhereTheNodesComeFrom(string node, string apiServer)
+    {
+        var objects = Of(Node.Replace("IMAGE", node, StringComparison.Ordinal));
+
+        Assert.That((string)Deployment(objects)["containers"]![0]!["image"]!, Is.EqualTo(apiServer));
+        Assert.That(CalicoObjects.VersionOf(objects), Is.EqualTo(apiServer.Split(':')[^1]));
+    }
+
+    [Test]
+    public void UnknownNameOfTheNodeImageIsSaid() =>
+        Assert.That(() => Of(Node.Replace("IMAGE", "calico-all:v1", StringComparison.Ordinal)), Throws.TypeOf<EngineException>().With.Message.Contains("'calico-all:v1'"));
+
+    [Test]
+    public void ApiServerProvesThatItIsWhoTheClusterAsksFor()
+    {
+        var objects = Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal));
+        var secret = objects.Single(o => ObjectId.Of(o).Kind == "Secret")["data"]!;
+        string Text(string key) => Encoding.ASCII.GetString(Convert.FromBase64String((string)secret[key]!));
+
+        using var certificate = X509Certificate2.CreateFromPem(Text("tls.crt"), Text("tls.key"));
+
+        Assert.That(certificate.MatchesHostname("calico-api.calico-apiserver.svc"), Is.True);
+        Assert.That((string)objects.Single(o => ObjectId.Of(o).Kind == "APIService")["spec"]!["caBundle"]!, Is.EqualTo((string)secret["tls.crt"]!));
+    }
+
+    [Test]
+    public void ApiServerIsOutOfReachOfPolicies() => Assert.That((bool)Deployment(Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal)))["hostNetwork"]!, Is.True);
+
+    [Test]
+    public void OperatorIsToldTheAddressesAndToDoWithoutBgp()
+    {
+        var installation = Of("""
+            apiVersion: operator.tigera.io/v1
+            kind: Installation
+            metadata: { name: default }
+            spec: { calicoNetwork: { ipPools: [{ cidr: 192.168.0.0/16, encapsulation: VXLANCrossSubnet }] } }
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: tigera-operator, namespace: tigera-operator }
+            """);
+
+        Assert.That(installation.Select(o => ObjectId.Of(o).Kind), Is.EqualTo(new[] { "Deployment", "Installation" }), "The operator makes its API server itself.");
+        var network = installation[1]["spec"]!["calicoNetwork"]!;
+        Assert.That((string)network["bgp"]!, Is.EqualTo("Disabled"));
+        Assert.That((string)network["ipPools"]!.AsArray().Single()!["cidr"]!, Is.EqualTo("10.99.0.0/16"));
+    }
+
+    private static JsonNode Deployment(ImmutableArray<JsonObject> objects) => objects.Single(o => ObjectId.Of(o).Kind == "Deployment")["spec"]!["template"]!["spec"]!;
+
+    private static ImmutableArray<JsonObject> Of(string text)
+    {
+        var diagnostics = new DiagnosticBag();
+        var manifests = Manifest.ReadAll(text, "calico.yaml", diagnostics);
+        Assert.That(diagnostics.HasErrors, Is.False);
+        return CalicoObjects.Of(manifests, "10.99.0.0/16");
+    }
+}
