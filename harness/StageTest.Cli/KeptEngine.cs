@@ -27,6 +27,9 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
     public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => engine.ExamineAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellationToken) => engine.PrepareAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
     {
         if (_kept is not { } kept || !IsSame(kept.Topology, topology))
@@ -49,8 +52,12 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await CloseAsync();
+    /// <summary>Closes the session, and the engine that was given, which is nobody else's.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await (engine is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask);
+    }
 
     // Everything counts but the places in files, which move with every line that is written above them.
     private static bool IsSame(object? one, object? other) => (one, other) switch

@@ -3,7 +3,6 @@ using System.Text;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Drafts;
-using StageTest.Core.Engines;
 using StageTest.Core.Promotion;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
@@ -26,6 +25,8 @@ internal static class RecordCommand
         {
             path, engine, write,
         };
+        var cluster = new ClusterOptionSet();
+        cluster.AddTo(command, engine!);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetRequiredValue(path);
@@ -42,14 +43,15 @@ internal static class RecordCommand
 
             try
             {
-                var chosen = engines.Find(parsed.GetRequiredValue(engine), new())!;
-                var run = await new ScenarioRunner(chosen, new(), clock).RunAsync(scenario, null, cancellationToken);
-                return Record(run, file, text, parsed.GetValue(write), terminal);
-            }
-            catch (EngineException failure)
-            {
-                await terminal.Error.WriteLineAsync(failure.Message);
-                return ExitCode.Failure;
+                var options = cluster.Of(parsed) with { Warn = terminal.Error.WriteLine };
+                var report = await new EngineRuns(engines, new(), 1, clock).RunAsync(parsed.GetRequiredValue(engine), options, [scenario], new Progress<RunProgress>(), cancellationToken);
+                if (report.Scenarios[0] is { Run: null } failed)
+                {
+                    WriteSome([.. failed.Decision.Reasons], terminal.Error);
+                    return ExitCode.Failure;
+                }
+
+                return Record(report.Scenarios[0].Run!, file, text, parsed.GetValue(write), terminal);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {

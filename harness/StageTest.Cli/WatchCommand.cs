@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StageTest.Core.Engines;
 
 namespace StageTest.Cli;
 
@@ -14,6 +15,8 @@ internal static class WatchCommand
         {
             path, engine,
         };
+        var cluster = new ClusterOptionSet();
+        cluster.AddTo(command, engine!);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetRequiredValue(path);
@@ -23,7 +26,18 @@ internal static class WatchCommand
                 return ExitCode.BadInput;
             }
 
-            await using var kept = new KeptEngine(engines.Find(parsed.GetRequiredValue(engine), new())!);
+            var options = cluster.Of(parsed) with { Tell = terminal.Error.WriteLine, Warn = terminal.Error.WriteLine };
+            await using var kept = new KeptEngine(engines.Find(parsed.GetRequiredValue(engine), options)!);
+            try
+            {
+                await kept.PrepareAsync(cancellationToken);
+            }
+            catch (EngineException failure)
+            {
+                await terminal.Error.WriteLineAsync(failure.Message);
+                return ExitCode.Failure;
+            }
+
             await new ScenarioWatch(file, kept, terminal, clock).RunAsync(cancellationToken);
             return ExitCode.Interrupted;
         });

@@ -10,8 +10,14 @@ namespace StageTest.Engines;
 /// <summary>The engines by the names that the command line calls them.</summary>
 public static class EngineCatalog
 {
+    /// <summary>The engine that starts a cluster of k3s in a container.</summary>
+    public const string K3s = K3sLease.Name;
+
+    /// <summary>The engine that uses a cluster that exists.</summary>
+    public const string Cluster = ExistingCluster.Name;
+
     /// <summary>The names, the one that needs least first.</summary>
-    public static ImmutableArray<string> Names { get; } = [SimulateEngine.EngineName, LabEngine.EngineName, K3sLease.Name, ExistingCluster.Name];
+    public static ImmutableArray<string> Names { get; } = [SimulateEngine.EngineName, LabEngine.EngineName, K3s, Cluster];
 
     /// <summary>The engine of a name, or null where there is none.</summary>
     /// <param name="name">The name.</param>
@@ -20,8 +26,8 @@ public static class EngineCatalog
     {
         SimulateEngine.EngineName => new SimulateEngine(),
         LabEngine.EngineName => new LabEngine(),
-        K3sLease.Name => new KubernetesEngine(new K3sLease(cluster ?? new()), cluster ?? new()),
-        ExistingCluster.Name => new KubernetesEngine(new ExistingCluster(cluster ?? new()), cluster ?? new()),
+        K3s => new KubernetesEngine(new K3sLease(cluster ?? new()), cluster ?? new()),
+        Cluster => new KubernetesEngine(new ExistingCluster(cluster ?? new()), cluster ?? new()),
         _ => null,
     };
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Reports;
+using StageTest.Engines;
+using StageTest.Engines.Kubernetes;
 
 namespace StageTest.NUnit;
 
@@ -12,10 +14,13 @@ internal sealed record ScenarioSettings
     private const string TimeoutName = "timeout";
     private const string OutputName = "output";
 
-    private static readonly string[] Names = [EngineName, TimeoutName, OutputName];
+    private static readonly string[] Names = [EngineName, TimeoutName, OutputName, .. ClusterSettings.Names];
 
     /// <summary>The engine's name, or null for the one that this machine can run.</summary>
     public string? Engine { get; private init; }
+
+    /// <summary>How engines that use a cluster get it.</summary>
+    public ClusterOptions Cluster { get; private init; } = new();
 
     /// <summary>How long one scenario may take. Default: ten minutes.</summary>
     public TimeSpan TimeLimit { get; private init; } = TimeSpan.FromMinutes(10);
@@ -42,13 +47,23 @@ internal sealed record ScenarioSettings
 
         (string Value, string Setting)? Setting(string name)
         {
-            var variableName = $"STAGETEST_{name.ToUpperInvariant()}";
+            var variableName = $"STAGETEST_{name.ToUpperInvariant().Replace('-', '_')}";
             return parameter(Prefix + name) is { Length: > 0 } given ? (given, Prefix + name)
                 : variable(variableName) is { Length: > 0 } set ? (set, variableName)
                 : null;
         }
 
-        var settings = new ScenarioSettings { Engine = Setting(EngineName)?.Value };
+        var settings = new ScenarioSettings { Engine = Setting(EngineName)?.Value, Cluster = ClusterSettings.Read(Setting, found) };
+        if (settings.Engine is { } engine && !EngineCatalog.Names.Contains(engine))
+        {
+            found.Add($"There is no engine '{engine}'.{Suggestion.For(engine, EngineCatalog.Names, "Engines")}");
+        }
+
+        if (settings is { Engine: EngineCatalog.Cluster, Cluster.Context: null })
+        {
+            found.Add($"The engine '{EngineCatalog.Cluster}' needs '{Prefix}context': the cluster to use is named, never guessed.");
+        }
+
         if (Setting(TimeoutName) is { } timeout)
         {
             if (DurationText.TryParse(timeout.Value, out var limit))

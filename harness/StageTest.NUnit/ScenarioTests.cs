@@ -18,16 +18,16 @@ namespace StageTest.NUnit;
 /// Without the attribute the folder is <c>scenarios</c>. A scenario's labels are its categories, as <c>key:value</c>.</para>
 /// <para>Settings are parameters of the test run or environment variables: <c>stagetest.engine</c> or <c>STAGETEST_ENGINE</c> (default: lab where
 /// the machine can run it, else simulate), <c>stagetest.timeout</c> or <c>STAGETEST_TIMEOUT</c> (of one scenario, default 10m),
-/// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several with <c>;</c> between them).</para>
+/// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several with <c>;</c> between them). The options of engines that use
+/// a cluster have the names of the command line's: <c>stagetest.probe-image</c> or <c>STAGETEST_PROBE_IMAGE</c> for <c>--probe-image</c>.</para>
 /// </remarks>
 [Parallelizable(ParallelScope.Children)]
-public abstract class ScenarioTests : IDisposable
+public abstract class ScenarioTests
 {
     private readonly ConcurrentDictionary<string, ScenarioResult> _results = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock = TimeProvider.System;
     private ScenarioSettings _settings = new();
-    private IEngine? _engine;
-    private SemaphoreSlim? _sessions;
+    private ScenarioEngines? _engines;
     private DateTimeOffset _startedAt;
     private string _root = ".";
 
@@ -38,8 +38,11 @@ public abstract class ScenarioTests : IDisposable
         var parameters = TestContext.Parameters;
         _settings = ScenarioSettings.Read(parameters.Names, parameters.Get, Environment.GetEnvironmentVariable, out var problems);
         Assert.That(problems, Is.Empty, problems);
-        _engine = _settings.Engine is { } name ? Named(name) : Chosen();
-        _sessions = new(Math.Min(_engine.MaximumSessions, short.MaxValue));
+        _engines = new(_settings.Engine is { } name ? Named(name) : Chosen(), _settings.Cluster with
+        {
+            Tell = TestContext.Progress.WriteLine,
+            Warn = TestContext.Progress.WriteLine,
+        });
         _startedAt = _clock.GetUtcNow();
     }
 
@@ -56,19 +59,8 @@ public abstract class ScenarioTests : IDisposable
         Assert.That(scenario, Is.Not.Null, () => "\n" + string.Join('\n', diagnostics.Sorted().Where(d => d.Severity == Severity.Error)));
 
         var evidence = ScenarioEvidence.Make();
-        var runner = new ScenarioRunner(
-            _engine!, new() { TimeLimit = _settings.TimeLimit, DiagnosticsDirectory = evidence.Diagnostics }, _clock);
-        await _sessions!.WaitAsync(cancellationToken);
-        ScenarioResult result;
-        try
-        {
-            result = await ScenarioResult.OfAsync(runner, scenario!, null, cancellationToken);
-        }
-        finally
-        {
-            _sessions.Release();
-        }
-
+        var running = new RunOptions { TimeLimit = _settings.TimeLimit, DiagnosticsDirectory = evidence.Diagnostics };
+        var result = await RunAsync(scenario!, running, cancellationToken);
         _root = root;
         _results[file] = result;
         var report = ReportOf([result], result.Run?.Duration ?? default);
@@ -95,39 +87,42 @@ public abstract class ScenarioTests : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Closes the engine, and removes what it made.</summary>
+    [OneTimeTearDown]
+    public async Task CloseEngine()
     {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
+        if (_engines is not null)
+        {
+            await _engines.DisposeAsync();
+        }
     }
 
-    /// <summary>Gives back what the class holds.</summary>
-    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
-    protected virtual void Dispose(bool disposing)
+    private async Task<ScenarioResult> RunAsync(Scenario scenario, RunOptions options, CancellationToken cancellationToken)
     {
-        if (disposing)
+        try
         {
-            _sessions?.Dispose();
+            return await _engines!.UseAsync(scenario, engine => ScenarioResult.OfAsync(new(engine, options, _clock), scenario, null, cancellationToken), cancellationToken);
+        }
+        catch (EngineException failure)
+        {
+            return new(scenario, null, new(Outcome.Error, [failure.Message]));
         }
     }
 
     private RunReport ReportOf(ImmutableArray<ScenarioResult> results, TimeSpan duration) =>
-        new() { Engine = _engine!.Name, StartedAt = _startedAt, Duration = duration, Environment = RunReport.VersionsOf(results), Scenarios = results };
+        new() { Engine = _engines!.Name, StartedAt = _startedAt, Duration = duration, Environment = RunReport.VersionsOf(results), Scenarios = results };
 
-    private static IEngine Named(string name)
+    private static string Named(string name)
     {
-        var engine = EngineCatalog.Find(name);
-        Assert.That(engine, Is.Not.Null, $"There is no engine '{name}'.{Suggestion.For(name, EngineCatalog.Names, "Engines")}");
         TestContext.Progress.WriteLine($"Using engine '{name}', as the settings say.");
-        return engine!;
+        return name;
     }
 
-    private static IEngine Chosen()
+    private static string Chosen()
     {
         var choice = EngineCatalog.Choose();
         TestContext.Progress.WriteLine(choice.Reason);
-        return choice.Engine;
+        return choice.Engine.Name;
     }
 
     private static string Explain(RunReport report)
