@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Documents;
@@ -22,6 +23,7 @@ namespace StageTest.NUnit;
 /// a cluster have the names of the command line's: <c>stagetest.probe-image</c> or <c>STAGETEST_PROBE_IMAGE</c> for <c>--probe-image</c>.</para>
 /// </remarks>
 [Parallelizable(ParallelScope.Children)]
+[SuppressMessage("Design", "CA1001", Justification = "NUnit calls CloseEngine, which disposes of the engines.")]
 public abstract class ScenarioTests
 {
     private readonly ConcurrentDictionary<string, ScenarioResult> _results = new(StringComparer.Ordinal);

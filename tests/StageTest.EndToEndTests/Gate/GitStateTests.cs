@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using NUnit.Framework;
 using StageTest.Cli;
@@ -11,6 +12,8 @@ namespace StageTest.EndToEndTests.Gate;
 /// <summary>The gate in every state that a repository may be in, and against trees that want to lead it elsewhere.</summary>
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Platform(Exclude = "Win", Reason = "Programs are made with their mode.")]
+[UnsupportedOSPlatform("windows")]
 public sealed class GitStateTests : IDisposable
 {
     private const string Open = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Ingress], ingress: [{}] }\n";

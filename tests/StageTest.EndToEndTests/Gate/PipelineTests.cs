@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using StageTest.Core.Documents;
@@ -7,6 +8,8 @@ using StageTest.Core.Documents;
 namespace StageTest.EndToEndTests.Gate;
 
 /// <summary>The action for GitHub and the job for GitLab: their scripts are run as they stand, with what the services would set.</summary>
+[Platform(Exclude = "Win", Reason = "Programs are made with their mode.")]
+[UnsupportedOSPlatform("windows")]
 public sealed partial class PipelineTests
 {
     private const string Expressions = @"\$\{\{ *inputs\.([a-z-]+) *\}\}";

@@ -176,7 +176,7 @@ internal sealed class K3sEngineTests
 
     private Dictionary<string, string> Variables => new() { ["XDG_CACHE_HOME"] = _cache };
 
-    private string[] Arguments(string scenario, string[] more) =>
+    private static string[] Arguments(string scenario, string[] more) =>
         ["run", scenario, "--engine", "k3s", "--k3s-image", Image, .. more.Contains("--calico-manifests") ? (string[])[] : ["--calico-manifests", Manifests], "-v", .. more];
 
     private Process Start(string scenario, params string[] more) => StageTestProcess.Start(Variables, Arguments(scenario, more));
