@@ -37,9 +37,9 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
             };
 
             // What was wrong before the change is not this change's fault.
-            var diagnostics = new DiagnosticBag();
+            var (diagnostics, cache) = (new DiagnosticBag(), new PolicyFileCache());
             var comparison = new GateComparison(
-                GateSide.Read(before.Root, folders, before.Submodules, new()), GateSide.Read(after?.Root ?? repository.Root, folders, submodules, diagnostics));
+                GateSide.Read(before.Root, folders, before.Submodules, cache, new()), GateSide.Read(after?.Root ?? repository.Root, folders, submodules, cache, diagnostics));
             report = await JudgeAsync(report, comparison, diagnostics, folders, settings, cancellationToken);
             var code = !report.Problems.IsEmpty ? ExitCode.BadInput : ExitCode.Of(report.Outcome);
             return Write(report, settings) ? code : ExitCode.Failure;

@@ -33,8 +33,9 @@ internal sealed record GateSide
     /// <param name="root">The directory that stands for the root of the repository.</param>
     /// <param name="folders">The folders of policies and scenarios, relative to the root.</param>
     /// <param name="submodules">The paths of submodules, whose files are not part of the change.</param>
+    /// <param name="cache">Policies that the other side read.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
-    public static GateSide Read(string root, (string Policies, string Scenarios) folders, IEnumerable<string> submodules, DiagnosticBag diagnostics)
+    public static GateSide Read(string root, (string Policies, string Scenarios) folders, IEnumerable<string> submodules, PolicyFileCache cache, DiagnosticBag diagnostics)
     {
         foreach (var submodule in submodules.Where(s => IsBelow(s, folders.Policies) || IsBelow(s, folders.Scenarios)))
         {
@@ -45,7 +46,7 @@ internal sealed record GateSide
         var scenarios = ImmutableArray.CreateBuilder<Scenario>();
         foreach (var file in FindScenarios(root, folders.Scenarios, diagnostics))
         {
-            if (ScenarioReader.Read(file, OptionsFor(root), diagnostics) is { } scenario)
+            if (ScenarioReader.Read(file, OptionsFor(root) with { Policies = cache }, diagnostics) is { } scenario)
             {
                 scenarios.Add(scenario);
                 Add(scenario.Inputs, files);

@@ -6,8 +6,20 @@ namespace StageTest.Core.Gate;
 /// <summary>What policies mean as text, so that two can be compared: without their places, comments, labels and the order of fields.</summary>
 internal static class PolicyContent
 {
-    /// <summary>Everything about a set that decides a connection, now and after promotion, in whatever order it was read.</summary>
-    public static string Of(PolicySet policies) => string.Join('\n', new[]
+    /// <summary>Whether two sets decide every connection alike, now and after promotion, in whatever order they were read.</summary>
+    public static bool IsSame(PolicySet first, PolicySet second)
+    {
+        // What both sides read from the same text is the same object, and mostly that is nearly all.
+        static PolicySet Without(PolicySet set, PolicySet other)
+        {
+            var shared = new HashSet<Policy>(other.Policies, ReferenceEqualityComparer.Instance);
+            return set with { Policies = [.. set.Policies.Where(p => !shared.Contains(p))] };
+        }
+
+        return Of(Without(first, second)) == Of(Without(second, first));
+    }
+
+    private static string Of(PolicySet policies) => string.Join('\n', new[]
     {
         policies.Policies.Select(p => $"{p.EnforcedKind} {p.DisplayName} {p.Staging} {Of(p)}"),
         policies.Tiers.Select(t => string.Create(CultureInfo.InvariantCulture, $"tier {t.Name} {t.Order} {t.DefaultAction} {t.IsStaged}")),

@@ -55,7 +55,7 @@ internal sealed class ScenarioComparison
 
     // A change of comments, expectations or metadata alone needs no look at connections.
     private bool IsSame() => _before is not null && _first.Policies.Calico == _after.Policies.Calico
-        && PolicyContent.Of(_first.Policies) == PolicyContent.Of(_after.Policies) && TopologyContent.Of(_first.Topology) == TopologyContent.Of(_after.Topology);
+        && PolicyContent.IsSame(_first.Policies, _after.Policies) && TopologyContent.Of(_first.Topology) == TopologyContent.Of(_after.Topology);
 
     private static PolicyEvaluator EvaluatorOf(Topology topology, PolicySet policies) => new(topology, Placement.Default(topology), policies);
 

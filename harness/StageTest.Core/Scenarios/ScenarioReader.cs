@@ -18,6 +18,7 @@ public sealed class ScenarioReader
 
     private readonly string _file;
     private readonly RepositoryFiles _files;
+    private readonly PolicyFileCache _policies;
     private readonly DiagnosticBag _diagnostics = new();
     private bool _allowsMissingPolicies;
 
@@ -25,6 +26,7 @@ public sealed class ScenarioReader
     {
         _files = new(path, options.RepositoryRoot, options.Sources, options.DisplayRoot);
         _file = _files.Show(path);
+        _policies = options.Policies ?? new();
     }
 
     /// <summary>Reads a scenario; null where anything is wrong with it, with every problem among the diagnostics.</summary>
@@ -197,14 +199,13 @@ public sealed class ScenarioReader
             return PolicySet.Of(PolicyDocuments.None, calico);
         }
 
-        var options = new PolicyReaderOptions { Calico = calico };
-        var documents = PolicyDocuments.Of([ReadPolicyFiles(lists, PoliciesShape.Enforced, options), ReadPolicyFiles(lists, PoliciesShape.Staged, options).AsStaged()]);
+        var documents = PolicyDocuments.Of([ReadPolicyFiles(lists, PoliciesShape.Enforced, calico), ReadPolicyFiles(lists, PoliciesShape.Staged, calico).AsStaged()]);
         lists.Finish();
         new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
         return PolicySet.Of(documents, calico);
     }
 
-    private PolicyDocuments ReadPolicyFiles(FieldReader lists, Field<ListShape> list, PolicyReaderOptions options)
+    private PolicyDocuments ReadPolicyFiles(FieldReader lists, Field<ListShape> list, CalicoVersion calico)
     {
         var files = new List<PolicyDocuments>();
         var ofPaths = _allowsMissingPolicies ? new() : _diagnostics;
@@ -216,7 +217,7 @@ public sealed class ScenarioReader
             }
 
             var errors = _diagnostics.ErrorCount;
-            var read = PolicyReader.Read(text, _files.Show(path), _diagnostics, options);
+            var read = _policies.Read(text, _files.Show(path), calico, _diagnostics);
             if (read.IsEmpty && _diagnostics.ErrorCount == errors)
             {
                 _diagnostics.Warning(location, $"'{_files.Show(path)}' holds no policy.");

@@ -14,4 +14,7 @@ public sealed record ScenarioReaderOptions
 
     /// <summary>The directory that locations and messages show paths relative to, or null for the current one.</summary>
     public string? DisplayRoot { get; init; }
+
+    /// <summary>Policies that were read before; null where each scenario reads its own.</summary>
+    public PolicyFileCache? Policies { get; init; }
 }

@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Policies of files that were read before: many scenarios name the same ones, and both sides of a change mostly do.</summary>
+public sealed class PolicyFileCache
+{
+    private readonly ConcurrentDictionary<(string File, CalicoVersion Calico, string Text), (PolicyDocuments Documents, ImmutableArray<Diagnostic> Remarks)> _read = new();
+
+    /// <summary>The policies of a text, and what there is to say about it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">The file's name, for messages.</param>
+    /// <param name="calico">The version of Calico whose rules are meant.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    internal PolicyDocuments Read(string text, string file, CalicoVersion calico, DiagnosticBag diagnostics)
+    {
+        var (documents, remarks) = _read.GetOrAdd((file, calico, text), key =>
+        {
+            var found = new DiagnosticBag();
+            var read = PolicyReader.Read(key.Text, key.File, found, new() { Calico = key.Calico });
+            return (read, [.. found.Items]);
+        });
+        diagnostics.AddRange(remarks);
+        return documents;
+    }
+}

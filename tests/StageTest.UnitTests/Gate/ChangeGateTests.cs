@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using NUnit.Framework;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Gate;
+using StageTest.Core.Mutation;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.UnitTests.Gate;
+
+/// <summary>The gate's decision on changes that were made by machine: two roads to one answer.</summary>
+public sealed class ChangeGateTests
+{
+    private const int MostMutants = 25;
+
+    /// <summary>
+    /// A mistake that changes connections is never promoted, not even where somebody makes the expectations fit it, so that every run passes.
+    /// </summary>
+    [TestCaseSource(nameof(Files))]
+    public void EveryMistakeHoldsThoughTheExpectationsFollowIt(string file)
+    {
+        var scenario = ScenarioReader.Read(Path.Combine(Root(), file), new(), new())!;
+        var run = MutationRunner.Run(scenario, new() { MostMutants = MostMutants }, new(), CancellationToken.None)!;
+        Assert.That(run.Results, Is.Not.Empty);
+
+        foreach (var mutant in run.Results.Where(r => r.Outcome != MutantOutcome.Equivalent).Select(r => r.Mutant))
+        {
+            var after = Follow(scenario with { Policies = mutant.Apply(scenario.Policies) });
+            var change = ScenarioChange.Of(scenario, after, isNew: false);
+            if (change is { Flows.IsEmpty: true, Map.Changes.IsEmpty: true, EarlyMap: null })
+            {
+                // What is in force comes to what promotion was to make of it, and that is no mistake.
+                var promised = Verdicts(scenario, Stage.Promoted);
+                Assert.That(change.Performed.Where(p => promised[p.Flow] != p.Verdict), Is.Empty);
+                continue;
+            }
+
+            Assert.That(Decide(change).Where(r => r.Holds), Is.Not.Empty, $"{mutant.Location}: {mutant.Subject} {mutant.Description}: {string.Join("; ", (change.Map?.Changes ?? []).Take(3))}");
+        }
+    }
+
+    [TestCaseSource(nameof(Files))]
+    public void NoChangeIsNoReason(string file)
+    {
+        var scenario = ScenarioReader.Read(Path.Combine(Root(), file), new(), new())!;
+
+        Assert.That(Decide(ScenarioChange.Of(scenario, scenario with { Policies = scenario.Policies with { Policies = [.. scenario.Policies.Policies.Reverse()] } }, isNew: false)).Where(r => r.Id is not (WaivableReason.RuleUnreached or WaivableReason.RuleShadowed)), Is.Empty);
+    }
+
+    private static IEnumerable<string> Files() =>
+        ScenarioFiles.Find([Path.Combine(Root(), "scenarios")], new()).Select(f => Path.GetRelativePath(Root(), f));
+
+    private static ImmutableArray<GateReason> Decide(ScenarioChange change) =>
+        ChangeGate.Decide(new() { Changes = [change], IsProofEnough = true, Today = new(2026, 1, 1) }, ReadinessReview.Of([change.Scenario], [change.Scenario]));
+
+    private static ConnectivityMatrix Verdicts(Scenario scenario, Stage stage) =>
+        new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.PoliciesAt(stage)).EvaluateAll(scenario.Plan);
+
+    // Whatever the policies do is what is expected.
+    private static Scenario Follow(Scenario scenario)
+    {
+        Expectation At(Expectation old, Stage stage) => old with { Verdicts = Verdicts(scenario, stage).Verdicts };
+        return scenario with { Baseline = scenario.Baseline is { } baseline ? At(baseline, Stage.Baseline) : null, Promoted = At(scenario.Promoted, Stage.Promoted) };
+    }
+
+    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
+}
