@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Configurations;
@@ -37,10 +38,19 @@ internal sealed class DockerEngine : IDisposable
     {
         // Its containers are removed by the run, or by 'stagetest clean', never by one more image that has to be pulled first.
         TestcontainersSettings.ResourceReaperEnabled = false;
-        return TestcontainersSettings.OS?.DockerEndpointAuthConfig is { } found
+        var named = Environment.GetEnvironmentVariable("DOCKER_HOST");
+        if (TestcontainersSettings.OS?.DockerEndpointAuthConfig is not { } found)
+        {
+            throw new EngineException($"There is no Docker Engine here. {Remedy}");
+        }
+
+        // Where the named engine does not answer, another one is found; but whoever names one means no other.
+        return string.IsNullOrEmpty(named) || (Uri.TryCreate(named, UriKind.Absolute, out var address) && IsSame(address, found.Endpoint))
             ? new(found.GetDockerClientBuilder(Guid.Empty).Build(), found.Endpoint)
-            : throw new EngineException($"There is no Docker Engine here. {Remedy}");
+            : throw new EngineException($"The Docker Engine at {named}, which DOCKER_HOST names, does not answer. Start it, or unset DOCKER_HOST.");
     }
+
+    private static bool IsSame(Uri one, Uri other) => one.AbsolutePath.TrimEnd('/') == other.AbsolutePath.TrimEnd('/') && one.Host == other.Host && one.Port == other.Port;
 
     /// <summary>What it says about itself.</summary>
     public Task<SystemInfoResponse> InfoAsync(CancellationToken cancellationToken) =>
@@ -154,7 +164,7 @@ internal sealed class DockerEngine : IDisposable
         }
         catch (DockerApiException refusal)
         {
-            throw new EngineException(string.Create(CultureInfo.InvariantCulture, $"Docker refused to {what}: {refusal.Message.Trim()}"), refusal);
+            throw new EngineException($"Docker refused to {what}: {MessageOf(refusal)}.", refusal);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
         {
@@ -163,6 +173,19 @@ internal sealed class DockerEngine : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    // The engine answers with { "message": "..." }.
+    private static string MessageOf(DockerApiException refusal)
+    {
+        try
+        {
+            return ((string?)JsonNode.Parse(refusal.ResponseBody ?? "")?["message"] ?? refusal.Message).Trim().TrimEnd('.');
+        }
+        catch (JsonException)
+        {
+            return refusal.Message.Trim();
+        }
+    }
 
     private sealed class PullProgress(string image, Action<string> tell) : IProgress<JSONMessage>
     {

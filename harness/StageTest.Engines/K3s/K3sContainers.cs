@@ -137,20 +137,19 @@ internal sealed class K3sContainers(
             built = built.WithBindMount(archive, $"{ImagesDirectory}/{Path.GetFileName(archive)}", AccessMode.ReadOnly);
         }
 
+        // Copied and not mounted, so that they reach an engine on another machine, too.
         if (options.Registries is { } registries)
         {
-            built = built.WithBindMount(Path.GetFullPath(registries), Registries, AccessMode.ReadOnly);
+            built = built.WithResourceMapping(File.ReadAllBytes(registries), Registries);
+        }
+
+        if (options.ContainerdConfig is { } template)
+        {
+            built = built.WithResourceMapping(File.ReadAllBytes(template), $"{ContainerdDirectory}/{TemplateName(File.ReadAllText(template))}");
         }
 
         // Calico and kube-proxy load what the kernel does not load by itself.
-        if (hasLocalFiles && Directory.Exists(KernelModules))
-        {
-            built = built.WithBindMount(KernelModules, KernelModules, AccessMode.ReadOnly);
-        }
-
-        return options.ContainerdConfig is { } file
-            ? built.WithBindMount(Path.GetFullPath(file), $"{ContainerdDirectory}/{TemplateName(File.ReadAllText(file))}", AccessMode.ReadOnly)
-            : built;
+        return hasLocalFiles && Directory.Exists(KernelModules) ? built.WithBindMount(KernelModules, KernelModules, AccessMode.ReadOnly) : built;
     }
 
     // k3s has a name for each version of containerd's format.

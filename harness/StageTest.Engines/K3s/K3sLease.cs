@@ -83,14 +83,16 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
             await _docker.PullAsync(Image, Tell, cancellationToken);
         }
 
-        var containers = new K3sContainers(run, K3s, Image, info.CgroupVersion == "2", await ServerNamesAsync(cancellationToken), _docker.IsLocal, _docker.IsLocal ? archives : []);
+        // An engine whose own directory is not here has other files than this machine: it cannot mount what is here.
+        var hasLocalFiles = _docker.IsLocal && Directory.Exists(info.DockerRootDir);
+        var containers = new K3sContainers(run, K3s, Image, info.CgroupVersion == "2", await ServerNamesAsync(cancellationToken), hasLocalFiles, hasLocalFiles ? archives : []);
         Tell($"starting {Image}{(archives.Length > 0 ? $" with {archives.Length} archives of images" : "")}");
         ClusterClient? client = null;
         try
         {
             await _nodes.StartServerAsync(containers, cancellationToken);
             client = await _nodes.ConnectAsync(options.Log);
-            var image = await EquipAsync(client, containers, manifests, archives, agent, cancellationToken);
+            var image = await EquipAsync(client, containers, manifests, hasLocalFiles ? [] : archives, agent, cancellationToken);
             await SaveImagesAsync(cache, agent?.Reference, info.Architecture, cancellationToken);
             _kept = K3s.Keep ? await new KeptCluster(K3s, run).WriteAsync(_nodes, image.Reference) : null;
             return (client, image);
@@ -141,11 +143,7 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         }
 
         await _nodes!.RuntimesReadyAsync(cancellationToken);
-        if (!_docker!.IsLocal)
-        {
-            await _nodes!.ImportAsync(archives, cancellationToken);
-        }
-
+        await _nodes.ImportAsync(archives, cancellationToken);
         if (agent is not null)
         {
             await _nodes!.LoadAsync("the probe agent", agent.Write, cancellationToken);
