@@ -14,16 +14,19 @@ internal static class PolicyGenerator
 {
     /// <summary>
     /// The topology: shared labels, replicas, equal port names with different numbers, both protocols, service accounts, services by
-    /// number and by name, hosts outside.
+    /// number and by name, pods on their nodes' networks, hosts outside.
     /// </summary>
     public static Topology Topology { get; } = Sample.Topology(
         Sample.Workload("shop/web", "role=web tier=front", "http:80/tcp 8081/tcp", replicas: 2),
         Sample.Workload("shop/api", "role=api", "http:8080/tcp dns:53/udp") with { ServiceAccount = "teller" },
         Sample.Workload("shop/db", "role=db", "sql:5432/tcp"),
-        Sample.Workload("bank/web", "role=web", "http:80/tcp dns:53/udp"),
+        Sample.Workload("shop/agent", "role=db tier=front", "http:9100/tcp 53/udp") with { HostNetwork = true, Node = "first" },
+        Sample.Workload("bank/agent", "role=web", "http:9100/tcp 53/udp") with { HostNetwork = true },
+        Sample.Workload("bank/web", "role=web", "http:80/tcp dns:53/udp") with { Node = "first" },
         Sample.Workload("bank/db", "role=db tier=back", "sql:5433/tcp http:53/tcp") with { ServiceAccount = "teller" }) with
     {
         IpFamilies = [IpFamily.V4, IpFamily.V6],
+        Nodes = [new("first", [IPAddress.Parse("192.168.7.1"), IPAddress.Parse("fd00:7::1")], default)],
         External =
         [
             Sample.External("internet", "203.0.113.10", "http:443/tcp 53/udp") with { Addresses = [IPAddress.Parse("203.0.113.10"), IPAddress.Parse("2001:db8::10")] },
@@ -74,7 +77,7 @@ internal static class PolicyGenerator
     private static readonly Gen<NetworkSet> NetworkSets = Gen.Select(
         Gen.OneOf("", "shop", "bank", "bank", "nowhere"),
         Gen.OneOf("role=web", "role=db zone=outside", "zone=inside tier=back", "", "zone=outside"),
-        Gen.OneOf("203.0.113.0/24", "203.0.113.10/32", "198.51.100.0/24", "10.42.0.4/30", "10.42.0.2/32", "0.0.0.0/0", "2001:db8::/32", "2001:cafe:42::4/126", "2001:cafe:42::2/128", "::/0").List[1, 3],
+        Gen.OneOf("203.0.113.0/24", "203.0.113.10/32", "198.51.100.0/24", "10.42.0.4/30", "10.42.0.2/32", "192.168.7.0/24", "0.0.0.0/0", "fd00:7::1/128", "2001:db8::/32", "2001:cafe:42::4/126", "2001:cafe:42::2/128", "::/0").List[1, 3],
         Gen.Frequency((7, false), (1, true)),
         (home, labels, nets, isStaged) => new NetworkSet(home, "", Sample.Labels(labels), [.. nets.Select(n => IPNetwork.Parse(n))], default) { IsStaged = isStaged });
 
@@ -117,8 +120,10 @@ internal static class PolicyGenerator
         from family in Topology.IpFamilies
         from one in Topology.Endpoints
         from other in Topology.Endpoints
-        where one != other && !(one.IsExternal && other.IsExternal) && Has(one, family) && Has(other, family)
+        where one != other && (IsPod(one) || IsPod(other)) && Has(one, family) && Has(other, family)
         select new Flow(one, other, new(0, family == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp), family);
+
+    private static bool IsPod(EndpointRef end) => Topology.Workloads.Any(w => w.Ref == end && !w.HostNetwork);
 
     private static bool Has(EndpointRef end, AddressFamily family) =>
         Topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family) ?? true;

@@ -24,7 +24,7 @@ public sealed class ProbePlan
     /// <summary>Every flow that a topology can be asked, in order of address family, source, destination and port.</summary>
     /// <remarks>
     /// A workload of one replica is not asked about itself, because a pod's traffic to its own address meets no policy; the replicas of
-    /// a larger one are. Between two external endpoints there is nothing to police, so nothing is asked.
+    /// a larger one are. Between two ends that are external or on a node's network there is nothing to police, so nothing is asked.
     /// </remarks>
     public static ProbePlan Complete(Topology topology)
     {
@@ -34,7 +34,8 @@ public sealed class ProbePlan
             .ToArray();
         var firstExternal = topology.Workloads.Length;
         bool IsAsked(int from, int to) =>
-            from == to ? from < firstExternal && topology.Workloads[from].Replicas > 1 : from < firstExternal || to < firstExternal;
+            from == to ? from < firstExternal && topology.Workloads[from].Replicas > 1 : IsPoliced(from) || IsPoliced(to);
+        bool IsPoliced(int endpoint) => endpoint < firstExternal && !topology.Workloads[endpoint].HostNetwork;
         bool Has(int endpoint, AddressFamily family) =>
             endpoint < firstExternal || topology.External[endpoint - firstExternal].Addresses.Any(a => a.AddressFamily == family);
         IEnumerable<(int From, int To, AddressFamily Family, Port[] Ports)> Pairs()

@@ -18,4 +18,7 @@ public enum EngineNeeds
 
     /// <summary>IPv6.</summary>
     IPv6 = 8,
+
+    /// <summary>Pods on their node's network.</summary>
+    HostNetwork = 16,
 }

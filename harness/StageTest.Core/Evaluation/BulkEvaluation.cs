@@ -106,7 +106,7 @@ internal sealed class BulkEvaluation
                     continue;
                 }
 
-                var allowed = (from == to[replica] && !isService) || (egress[source][first + replica] && ingress[first + replica][from.Index]);
+                var allowed = (from == to[replica] && !isService) || (egress[source][first + replica] && (ingress[first + replica][from.Index] || from.IsNodeOf(to[replica])));
                 var verdict = allowed ? Verdict.Allowed : Verdict.Denied;
                 common ??= verdict;
                 if (verdict != common)

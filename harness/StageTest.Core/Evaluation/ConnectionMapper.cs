@@ -41,8 +41,8 @@ public static class ConnectionMapper
         var destinations = AddressRanges.Of(cuts, Direction.Egress, addresses);
         var workloads = topology with { External = [] };
         var compiled = new CompiledPolicies(live, new(workloads, placement, live, sources.Concat(destinations).Select(r => r.First)));
-        var pods = compiled.Nodes.Where(n => n.IsPod).ToArray();
-        var outside = compiled.Nodes.Where(n => !n.IsPod).ToArray();
+        var pods = compiled.Nodes.Where(n => n.Workload is not null).ToArray();
+        var outside = compiled.Nodes.Where(n => n.Workload is null).ToArray();
         var ends = new MapEnds(topology);
         var cells = new Dictionary<(MapEnd From, MapEnd To), ConnectionSet>();
         var walks = new MapWalks(compiled);

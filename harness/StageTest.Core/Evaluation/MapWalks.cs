@@ -13,7 +13,8 @@ internal sealed class MapWalks(CompiledPolicies policies)
 
     private ConnectionSet Walk(Node subject, Node from, Node to, Direction direction)
     {
-        var tiers = subject.IsPod ? policies.For(subject, direction) : [];
+        var isAsked = subject.IsPod && !(direction == Direction.Ingress && from.IsNodeOf(to));
+        var tiers = isAsked ? policies.For(subject, direction) : [];
         if (tiers.Count == 0)
         {
             return ConnectionSet.All;

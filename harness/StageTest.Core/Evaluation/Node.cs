@@ -11,10 +11,18 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Name">What people call it: <c>shop/web-0</c>, <c>external/internet</c>.</param>
 /// <param name="Family">The family of its address, known or not.</param>
 /// <param name="Address">Its address, or null for a pod whose address nobody knows.</param>
-/// <param name="Labels">Its labels for selectors; null outside the cluster, where no policy applies.</param>
+/// <param name="Labels">Its labels for selectors; null outside the cluster and on a node's network, where no policy applies.</param>
 /// <param name="Ports">The ports that it declares.</param>
+/// <param name="Workload">The workload whose pod it is; null outside the cluster.</param>
 internal sealed record Node(
-    int Index, EndpointRef Ref, string Name, AddressFamily Family, IPAddress? Address, IReadOnlyDictionary<string, string>? Labels, ImmutableArray<NamedPort> Ports)
+    int Index, EndpointRef Ref, string Name, AddressFamily Family, IPAddress? Address, IReadOnlyDictionary<string, string>? Labels, ImmutableArray<NamedPort> Ports, Workload? Workload = null)
 {
+    /// <summary>Whether it is a pod that policies may govern.</summary>
     public bool IsPod => Labels is not null;
+
+    /// <summary>Whether it is a pod on its node's network.</summary>
+    public bool IsOnNodeNetwork => Workload is { HostNetwork: true };
+
+    /// <summary>Whether it has the network of the node that another pod runs on, which it reaches unasked.</summary>
+    public bool IsNodeOf(Node other) => IsOnNodeNetwork && other.Workload is { } pod && Workload!.IsNodeOf(pod);
 }

@@ -14,6 +14,7 @@ public sealed class PolicyEvaluator
 {
     private readonly CompiledPolicies _policies;
     private readonly string? _unjudgedOutside;
+    private readonly string? _unjudgedNodes;
 
     /// <summary>Prepares the enforced part of a policy set for a topology.</summary>
     public PolicyEvaluator(Topology topology, Placement placement, PolicySet policies)
@@ -26,6 +27,11 @@ public sealed class PolicyEvaluator
         _unjudgedOutside = onForward is null
             ? null
             : $"not evaluated: {onForward} ({onForward.Location}) may govern what HostEndpoint {live.HostEndpoints[0]} forwards";
+
+        // Which node it is, and so whose traffic its policies govern, is not modelled either.
+        _unjudgedNodes = live.HostEndpoints.IsEmpty || topology.OnNodeNetworks.IsEmpty
+            ? null
+            : $"not evaluated: policies of HostEndpoint {live.HostEndpoints[0]} may govern what its node sends and receives";
     }
 
     /// <summary>What the policies do to a flow, with the rulings that explain it.</summary>
@@ -55,12 +61,17 @@ public sealed class PolicyEvaluator
             return first with { Verdict = Verdict.NotObserved, Detail = _unjudgedOutside };
         }
 
+        if (_unjudgedNodes is not null && first is { Verdict: Verdict.Allowed } && (packets[0].From.IsOnNodeNetwork || packets[0].To.IsOnNodeNetwork))
+        {
+            return first with { Verdict = Verdict.NotObserved, Detail = _unjudgedNodes };
+        }
+
         return first ?? throw new KeyNotFoundException($"{flow} is not a flow of this topology.");
     }
 
     /// <summary>What the policies do to every flow of a plan: the same answers as <see cref="Evaluate(Flow)"/>, many at a time.</summary>
     public ConnectivityMatrix EvaluateAll(ProbePlan plan) =>
-        new BulkEvaluation(_policies, plan, Evaluate).Run(isOneByOne: _unjudgedOutside is not null);
+        new BulkEvaluation(_policies, plan, Evaluate).Run(isOneByOne: _unjudgedOutside is not null || _unjudgedNodes is not null);
 
     /// <summary>Walks a flow through every tier and rule, for people who ask why. With several replicas the first two are taken.</summary>
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>

@@ -11,16 +11,16 @@ internal static class PolicyWalk
     public static Ruling Rule(CompiledPolicies policies, in Packet packet, Direction direction)
     {
         var subject = direction == Direction.Ingress ? packet.To : packet.From;
-        return IsPoliced(packet, subject)
+        return IsPoliced(packet, direction)
             ? RuleFrom(policies.For(subject, direction), 0, packet, direction, subject)
-            : new() { Direction = direction, IsAllowed = true, Basis = RulingBasis.NotPoliced, Endpoint = subject.Ref };
+            : new() { Direction = direction, IsAllowed = true, Basis = BasisOf(packet, subject), Endpoint = subject.Ref };
     }
 
     /// <summary>Every tier with every policy of it, and what each did.</summary>
     public static ImmutableArray<TierStep> Explain(CompiledPolicies policies, in Packet packet, Direction direction)
     {
         var subject = direction == Direction.Ingress ? packet.To : packet.From;
-        if (!IsPoliced(packet, subject))
+        if (!IsPoliced(packet, direction))
         {
             return [];
         }
@@ -39,8 +39,17 @@ internal static class PolicyWalk
         return steps.ToImmutable();
     }
 
-    // A pod reaches its own address inside its own network namespace, unless by way of a Service; outside the cluster there are no policies.
-    private static bool IsPoliced(in Packet packet, Node subject) => subject.IsPod && (packet.From != packet.To || packet.IsTranslated);
+    private static RulingBasis BasisOf(in Packet packet, Node subject) =>
+        subject.IsOnNodeNetwork ? RulingBasis.NodeNetwork : packet.From.IsNodeOf(packet.To) ? RulingBasis.OwnNode : RulingBasis.NotPoliced;
+
+    /// <summary>Whether policies of the packet's source (egress) or destination (ingress) are asked at all.</summary>
+    /// <remarks>
+    /// A pod reaches its own address inside its own network namespace, unless by way of a Service; outside the cluster and on a node's network
+    /// there are no policies; and what a node sends to its own pods passes none (<c>felix/rules/static.go</c>: filter OUTPUT returns).
+    /// </remarks>
+    public static bool IsPoliced(in Packet packet, Direction direction) => direction == Direction.Egress
+        ? packet.From.IsPod && (packet.From != packet.To || packet.IsTranslated)
+        : packet.To.IsPod && (packet.From != packet.To || packet.IsTranslated) && !packet.From.IsNodeOf(packet.To);
 
     private static Ruling RuleFrom(List<CompiledPolicies.AppliedTier> tiers, int first, in Packet packet, Direction direction, Node subject)
     {

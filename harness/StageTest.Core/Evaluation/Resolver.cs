@@ -32,14 +32,14 @@ internal sealed class Resolver
         foreach (var workload in topology.Workloads)
         {
             var account = new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount);
-            var labels = EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
+            var labels = workload.HostNetwork ? null : EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
             foreach (var family in topology.IpFamilies)
             {
                 var addresses = placement is null ? [null] : placement[workload.Ref, family].As<IPAddress?>();
                 for (var replica = 0; replica < addresses.Length; replica++)
                 {
                     nodes.Add(new(
-                        nodes.Count, workload.Ref, $"{workload.Ref.Namespace}/{workload.PodName(replica)}", family, addresses[replica], labels, workload.Ports));
+                        nodes.Count, workload.Ref, $"{workload.Ref.Namespace}/{workload.PodName(replica)}", family, addresses[replica], labels, workload.Ports, workload));
                 }
             }
         }
@@ -101,7 +101,7 @@ internal sealed class Resolver
 
     /// <summary>Whether a node is a pod behind a service.</summary>
     public bool IsBehind(ServiceMatch match, Node node) =>
-        node.IsPod && node.Ref.Namespace == match.Service.Namespace && _services.TryGetValue(match.Service, out var service) &&
+        node.Workload is not null && node.Ref.Namespace == match.Service.Namespace && _services.TryGetValue(match.Service, out var service) &&
         !service.Selector.IsEmpty && service.Selector.All(l => _ownLabels[node.Ref].TryGetValue(l.Key, out var value) && value == l.Value);
 
     /// <summary>The ports on which a pod behind a service listens for it; none for any other node.</summary>

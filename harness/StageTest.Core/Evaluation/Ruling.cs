@@ -45,6 +45,8 @@ public sealed record Ruling
             RulingBasis.EndOfTier => $"{direction} denied: no {direction} rule of {Listed()} allows it{Place()}",
             RulingBasis.NoBackend => $"{direction} denied: no pod is behind this port of {Endpoint}, so kube-proxy rejects the connection",
             RulingBasis.NotPoliced when Endpoint.IsExternal => $"{direction} not policed: {Endpoint} is outside the cluster",
+            RulingBasis.NodeNetwork => $"{direction} not policed: {Endpoint} uses its node's network",
+            RulingBasis.OwnNode => $"{direction} not policed: a node always reaches its own pods",
             RulingBasis.NotPoliced => $"{direction} not policed: a pod's traffic to its own address meets no policy",
             _ => $"{direction} allowed: no policy governs {Endpoint} for {direction}",
         };

@@ -15,6 +15,12 @@ public enum RulingBasis
     /// <summary>Nothing: this end of the connection meets no policy.</summary>
     NotPoliced,
 
+    /// <summary>Nothing: this end uses its node's network, where no policy governs it.</summary>
+    NodeNetwork,
+
+    /// <summary>Nothing: the connection comes from the pod's own node, which no policy keeps from its pods.</summary>
+    OwnNode,
+
     /// <summary>The lack of pods behind a Service: kube-proxy rejects the connection.</summary>
     NoBackend,
 }

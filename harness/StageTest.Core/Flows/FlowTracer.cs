@@ -51,7 +51,7 @@ public sealed class FlowTracer
     {
         var direction = reporter == FlowReporter.Source ? Direction.Egress : Direction.Ingress;
         var subject = reporter == FlowReporter.Source ? packet.From : packet.To;
-        return !subject.IsPod || !PolicyWalk.Rule(_enforced, packet, direction).IsJudged
+        return !PolicyWalk.IsPoliced(packet, direction) || !PolicyWalk.Rule(_enforced, packet, direction).IsJudged
             ? null
             : new()
             {

@@ -11,7 +11,8 @@ internal static class TopologyContent
     {
         var lines = new List<string>();
         lines.AddRange(topology.Namespaces.Select(n => $"namespace {n.Name} {Labels(n.Labels)}"));
-        lines.AddRange(topology.Workloads.Select(w => string.Create(CultureInfo.InvariantCulture, $"workload {w.Ref} {Labels(w.Labels)} {w.ServiceAccount} {w.Replicas} {string.Join(',', w.Ports)}")));
+        lines.AddRange(topology.Workloads.Select(w => string.Create(CultureInfo.InvariantCulture, $"workload {w.Ref} {Labels(w.Labels)} {w.ServiceAccount} {w.Replicas} {string.Join(',', w.Ports)} {w.HostNetwork} {w.Node}")));
+        lines.AddRange(topology.Nodes.Select(n => $"node {n.Name} {string.Join(',', n.Addresses)}"));
         lines.AddRange(topology.Services.Select(s => $"service {s.Ref} {Labels(s.Selector)} {string.Join(',', s.Ports)} {s.ClusterIP} {s.IsHeadless} {s.IsExternalName}"));
         lines.AddRange(topology.ServiceAccounts.Select(a => $"account {a.Ref} {Labels(a.Labels)}"));
         lines.AddRange(topology.External.Select(e => $"external {e.Name} {string.Join(',', e.Addresses)} {string.Join(',', e.Ports)}"));

@@ -6,6 +6,7 @@ using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Runs;
 
@@ -45,7 +46,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         Scenario scenario, Action<string, double> tell, CancellationToken cancellationToken, CancellationToken interruption)
     {
         var plan = options.Only is { } only ? scenario.Plan.Where(only) : scenario.Plan;
-        var skipped = Skipped(plan);
+        var skipped = Skipped(plan, scenario.Topology.OnNodeNetworks);
         var asked = skipped.IsEmpty ? plan : plan.Where(flow => !skipped.ContainsKey(plan.PlaceOf(flow)));
 
         tell($"opening {engine.Name}", 0);
@@ -122,13 +123,13 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
 
     private ReadOptions ReadOptions => new() { DenialTimeout = options.DenialTimeout };
 
-    private ImmutableDictionary<int, string> Skipped(ProbePlan plan)
+    private ImmutableDictionary<int, string> Skipped(ProbePlan plan, ImmutableHashSet<EndpointRef> onNodeNetworks)
     {
         var skipped = ImmutableDictionary.CreateBuilder<int, string>();
         var reasons = new Dictionary<EngineNeeds, string?>();
         for (var place = 0; place < plan.Flows.Length; place++)
         {
-            var needs = Scenario.NeedsOf(plan.Flows[place]);
+            var needs = Scenario.NeedsOf(plan.Flows[place], onNodeNetworks);
             if (needs == EngineNeeds.None)
             {
                 continue;
@@ -149,7 +150,12 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
     }
 
     private static string Words(EngineNeeds needs) =>
-        string.Join(" and ", Enum.GetValues<EngineNeeds>().Where(n => n != EngineNeeds.None && needs.HasFlag(n)).Select(n => n == EngineNeeds.IPv6 ? "IPv6" : n.ToString().ToUpperInvariant()));
+        string.Join(" and ", Enum.GetValues<EngineNeeds>().Where(n => n != EngineNeeds.None && needs.HasFlag(n)).Select(n => n switch
+        {
+            EngineNeeds.IPv6 => "IPv6",
+            EngineNeeds.HostNetwork => "hostNetwork",
+            _ => n.ToString().ToUpperInvariant(),
+        }));
 
     // Only flows that some stage may show denied need the control; a flow that stays allowed proves itself.
     private async Task<ConnectivityMatrix> ReadControlAsync(

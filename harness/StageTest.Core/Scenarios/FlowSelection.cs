@@ -303,6 +303,8 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         to.Count == 0 ? " The destination listens on no port."
         : to.All(t => t.To.IsService) && !topology.IpFamilies.Contains(IpFamily.V4) ? " The addresses of services are IPv4, which 'topology.ipFamilies' does not have."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsService) ? " The address of a service cannot be reached from outside the cluster."
+        : topology.OnNodeNetworks is { IsEmpty: false } free && from.All(f => f.IsExternal || free.Contains(f)) && to.All(t => t.To.IsExternal || free.Contains(t.To))
+            ? " Between pods on a node's network and hosts outside the cluster there is nothing to police."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsExternal) ? " Between two external endpoints there is nothing to police."
         : topology.IpFamilies.Length > 1 && (from.Any(f => f.IsExternal) || to.Any(t => t.To.IsExternal)) ? " An external endpoint is asked over the families that it has an address of."
         : " A workload of one replica is not asked about itself: a pod's traffic to its own address meets no policy.";

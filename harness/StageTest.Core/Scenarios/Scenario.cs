@@ -56,7 +56,10 @@ public sealed record Scenario
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
 
     /// <summary>What a flow needs of an engine beyond the ordinary.</summary>
-    public static EngineNeeds NeedsOf(Flow flow) =>
+    /// <param name="flow">The flow.</param>
+    /// <param name="onNodeNetworks">The workloads on their node's network: <see cref="Topology.OnNodeNetworks"/>.</param>
+    public static EngineNeeds NeedsOf(Flow flow, ImmutableHashSet<EndpointRef> onNodeNetworks) =>
+        (!onNodeNetworks.IsEmpty && (onNodeNetworks.Contains(flow.From) || onNodeNetworks.Contains(flow.To)) ? EngineNeeds.HostNetwork : EngineNeeds.None) |
         (flow.To.IsService ? EngineNeeds.Services : EngineNeeds.None) | (flow.Family == IpFamily.V6 ? EngineNeeds.IPv6 : EngineNeeds.None) | NeedsOf(flow.Port.Protocol);
 
     private static EngineNeeds NeedsOf(Protocol protocol) => protocol switch
@@ -67,7 +70,14 @@ public sealed record Scenario
     };
 
     /// <summary>What the whole scenario needs of an engine beyond the ordinary.</summary>
-    public EngineNeeds Needs => Plan.Flows.Aggregate(EngineNeeds.None, (needs, flow) => needs | NeedsOf(flow));
+    public EngineNeeds Needs
+    {
+        get
+        {
+            var onNodeNetworks = Topology.OnNodeNetworks;
+            return Plan.Flows.Aggregate(EngineNeeds.None, (needs, flow) => needs | NeedsOf(flow, onNodeNetworks));
+        }
+    }
 
     /// <summary>The expectation of a stage; the staged one must equal the baseline, because staging changes no traffic.</summary>
     public Expectation? ExpectationAt(Stage stage) => stage == Stage.Promoted ? Promoted : Baseline;

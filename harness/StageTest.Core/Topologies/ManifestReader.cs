@@ -136,11 +136,12 @@ internal static class ManifestReader
         {
             diagnostics.Warning(manifest.Location, $"{manifest} uses the node's network, where policies have no effect in Calico; it is shown as any other.");
         }
-        else if (spec["hostNetwork"] is YamlScalar { IsTrue: true })
+
+        var isOnNodeNetwork = spec["hostNetwork"] is YamlScalar { IsTrue: true } && topology.Use == ManifestUse.Probing;
+        if (isOnNodeNetwork)
         {
-            diagnostics.Warning(
-                manifest.Location, $"{manifest} was skipped: it uses the node's network, where policies neither select it nor see it as a peer. No flow from or to it is asked.");
-            return;
+            diagnostics.Note(manifest.Location, $"{manifest} is run once, on the network of a node of its own: policies neither select it nor see it as a peer, and its address is the node's.");
+            replicas = 1;
         }
 
         if (replicas > MostReplicas && topology.Use == ManifestUse.Probing)
@@ -159,6 +160,7 @@ internal static class ManifestReader
             Labels = Labels(Path(template, "metadata"), diagnostics),
             ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
             Replicas = Math.Clamp(replicas, 1, MostReplicas),
+            HostNetwork = isOnNodeNetwork,
             Ports = ports,
             Owner = OwnerOf(manifest),
             Location = manifest.Location,

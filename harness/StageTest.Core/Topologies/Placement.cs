@@ -24,6 +24,12 @@ public sealed class Placement
     /// <summary>The range that <see cref="Default"/> takes the virtual addresses of Services from: k3s' default service CIDR.</summary>
     public static readonly IPNetwork ServiceRange = IPNetwork.Parse("10.43.0.0/16");
 
+    /// <summary>The range that <see cref="Default"/> takes IPv4 addresses of nodes from, where nobody fixed one.</summary>
+    public static readonly IPNetwork NodeRange = IPNetwork.Parse("172.20.0.0/16");
+
+    /// <summary>The same for IPv6.</summary>
+    public static readonly IPNetwork NodeRangeV6 = IPNetwork.Parse("fd20:cafe:44::/64");
+
     private readonly Dictionary<EndpointRef, ImmutableArray<IPAddress>> _addresses;
 
     /// <summary>
@@ -47,8 +53,8 @@ public sealed class Placement
     public static IPNetwork RangeOf(AddressFamily family) => family == IpFamily.V6 ? PodRangeV6 : PodRange;
 
     /// <summary>
-    /// The placement of the simulation and the lab: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11 onwards, in the topology's
-    /// order.
+    /// The placement of the simulation and the lab: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11, nodes without an
+    /// address from 172.20.0.2 and fd20:cafe:44::2 onwards, in the topology's order.
     /// </summary>
     /// <exception cref="ArgumentException">There are more pods than <see cref="MaximumPods"/>.</exception>
     public static Placement Default(Topology topology)
@@ -57,7 +63,7 @@ public sealed class Placement
         var firsts = topology.IpFamilies.Select(f => (Number: AddressNumber.Of(RangeOf(f).BaseAddress) + reserved, Bytes: IpFamily.Bits(f) / 8)).ToArray();
         var next = 0U;
         var places = new List<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>();
-        foreach (var workload in topology.Workloads)
+        foreach (var workload in topology.Workloads.Where(w => !w.HostNetwork))
         {
             if (next + workload.Replicas > MaximumPods)
             {
@@ -71,9 +77,35 @@ public sealed class Placement
             next += (uint)workload.Replicas;
         }
 
+        places.AddRange(NodeAddresses(topology));
         places.AddRange(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)));
         places.AddRange(ServiceAddresses(topology));
         return new(places);
+    }
+
+    // A pod on a node's network whose node nobody named is on one of its own.
+    private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> NodeAddresses(Topology topology)
+    {
+        const uint reserved = 2;
+        var taken = topology.External.SelectMany(e => e.Addresses).Concat(topology.Nodes.SelectMany(n => n.Addresses)).Concat(topology.Services.Select(s => s.ClusterIP).OfType<IPAddress>()).ToHashSet();
+        var next = topology.IpFamilies.ToDictionary(f => f, f => AddressNumber.Of((f == IpFamily.V6 ? NodeRangeV6 : NodeRange).BaseAddress) + reserved);
+        IPAddress Assigned(AddressFamily family)
+        {
+            IPAddress address;
+            do
+            {
+                address = AddressNumber.ToAddress(next[family]++, IpFamily.Bits(family) / 8);
+            }
+            while (taken.Contains(address));
+            return address;
+        }
+
+        foreach (var workload in topology.Workloads.Where(w => w.HostNetwork))
+        {
+            var node = topology.Nodes.FirstOrDefault(n => n.Name == workload.Node);
+            yield return new(
+                workload.Ref, [.. topology.IpFamilies.Select(f => node?.Addresses.FirstOrDefault(a => a.AddressFamily == f) ?? Assigned(f))]);
+        }
     }
 
     // After the addresses that a new cluster of k3s has given away itself: its own API server's and its name server's.

@@ -13,6 +13,9 @@ public sealed record Topology
     /// <summary>The workloads, by namespace and name; their namespaces are all in <see cref="Namespaces"/>.</summary>
     public required ImmutableArray<Workload> Workloads { get; init; }
 
+    /// <summary>The nodes of the cluster that somebody named, by name.</summary>
+    public ImmutableArray<ClusterNode> Nodes { get; init; } = [];
+
     /// <summary>The services, by namespace and name.</summary>
     public ImmutableArray<KubernetesService> Services { get; init; } = [];
 
@@ -49,6 +52,9 @@ public sealed record Topology
             }
         }
     }
+
+    /// <summary>The workloads whose pod uses its node's network.</summary>
+    public ImmutableHashSet<EndpointRef> OnNodeNetworks => [.. Workloads.Where(w => w.HostNetwork).Select(w => w.Ref)];
 
     /// <summary>Every name that a flow may begin or end at, workloads first. Flows may end at <see cref="Services"/> too.</summary>
     public IEnumerable<EndpointRef> Endpoints => Workloads.Select(w => w.Ref).Concat(External.Select(e => e.Ref));

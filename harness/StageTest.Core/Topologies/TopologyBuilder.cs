@@ -12,6 +12,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     private readonly HashSet<EndpointRef> _own = [];
     private readonly SortedDictionary<EndpointRef, KubernetesService> _services = [];
     private readonly SortedDictionary<EndpointRef, ServiceAccount> _accounts = [];
+    private readonly SortedDictionary<string, ClusterNode> _nodes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ExternalEndpoint> _external = new(StringComparer.Ordinal);
 
     /// <summary>What the topology is for.</summary>
@@ -84,6 +85,22 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         }
     }
 
+    public void Add(ClusterNode node)
+    {
+        if (_nodes.TryGetValue(node.Name, out var first))
+        {
+            diagnostics.Error(node.Location, $"The node '{node.Name}' is described twice; the first is at {first.Location}. Keep one.");
+        }
+        else if (_nodes.Values.FirstOrDefault(n => n.Addresses.Intersect(node.Addresses).Any()) is { } twin)
+        {
+            diagnostics.Error(node.Location, $"The nodes '{twin.Name}' and '{node.Name}' have the same address {twin.Addresses.Intersect(node.Addresses).First()}. Give each its own.");
+        }
+        else
+        {
+            _nodes.Add(node.Name, node);
+        }
+    }
+
     public void Add(ExternalEndpoint endpoint)
     {
         if (_external.TryGetValue(endpoint.Name, out var first))
@@ -116,6 +133,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             }
         }
 
+        CheckNodes();
         var pods = _workloads.Values.Sum(w => w.Replicas);
         if (pods > Placement.MaximumPods)
         {
@@ -125,6 +143,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         var topology = new Topology
         {
             Namespaces = [.. _namespaces.Values],
+            Nodes = [.. _nodes.Values],
             Workloads = [.. _workloads.Values],
             Services = [.. _services.Values],
             ServiceAccounts = [.. _accounts.Values],
@@ -133,6 +152,33 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         topology = IpFamilies is { } families ? topology with { IpFamilies = families } : topology;
         CheckFamilies(topology);
         return topology;
+    }
+
+    private void CheckNodes()
+    {
+        foreach (var workload in _workloads.Values.Where(w => w.Node is not null && !_nodes.ContainsKey(w.Node)))
+        {
+            diagnostics.Error(workload.Location, $"'{workload.Ref}' runs on the node '{workload.Node}', which is not listed under 'topology.nodes'.{Suggestion.For(workload.Node!, _nodes.Keys, "Listed are")}");
+        }
+
+        foreach (var sharing in _workloads.Values.Where(w => w is { HostNetwork: true, Node: not null }).GroupBy(w => w.Node).Where(g => g.Count() > 1))
+        {
+            diagnostics.Error(
+                sharing.Last().Location, $"'{sharing.First().Ref}' and '{sharing.Last().Ref}' are on the network of the node '{sharing.Key}' and so have one address: describe one workload with the ports of both.");
+        }
+
+        foreach (var node in _nodes.Values)
+        {
+            if (_external.Values.FirstOrDefault(e => e.Addresses.Intersect(node.Addresses).Any()) is { } outside)
+            {
+                diagnostics.Error(node.Location, $"The node '{node.Name}' has the address {outside.Addresses.Intersect(node.Addresses).First()} of the external endpoint '{outside.Name}'. Choose another.");
+            }
+
+            if (_services.Values.FirstOrDefault(s => s.ClusterIP is { } address && node.Addresses.Contains(address)) is { } service)
+            {
+                diagnostics.Error(node.Location, $"The node '{node.Name}' has the address {service.ClusterIP} of the service '{service.Ref}'. Choose another.");
+            }
+        }
     }
 
     // What no family of the topology carries would never be asked, and nobody would notice.
@@ -145,6 +191,15 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             {
                 diagnostics.Error(
                     endpoint.Location, $"The external endpoint '{endpoint.Name}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but 'topology.ipFamilies' has only {has}. Add the family there, or choose another address.");
+            }
+        }
+
+        foreach (var node in topology.Nodes)
+        {
+            foreach (var address in node.Addresses.Where(a => !topology.IpFamilies.Contains(a.AddressFamily)))
+            {
+                diagnostics.Error(
+                    node.Location, $"The node '{node.Name}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but 'topology.ipFamilies' has only {has}. Add the family there, or choose another address.");
             }
         }
 

@@ -19,6 +19,11 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         _topology.DefaultPorts = [.. PortReader.ReadAll(fields, TopologyShape.DefaultPorts)];
         ReadManifests(fields);
         ReadNamespaces(fields);
+        foreach (var node in fields.List(TopologyShape.Nodes))
+        {
+            ReadNode(node);
+        }
+
         foreach (var node in fields.List(TopologyShape.Workloads))
         {
             ReadWorkload(node);
@@ -154,8 +159,15 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         var account = fields.Text(WorkloadShape.ServiceAccount) ?? "";
         var labels = fields.TextMap(WorkloadShape.Labels);
         var replicas = (int)(fields.Integer(WorkloadShape.Replicas) ?? 1);
+        var isOnNodeNetwork = fields.Boolean(WorkloadShape.HostNetwork) ?? false;
+        var home = fields.Text(WorkloadShape.Node);
         var ports = PortReader.ReadAll(fields).ToImmutableArray();
         fields.Finish();
+        if (isOnNodeNetwork && replicas > 1)
+        {
+            diagnostics.Error(node.Location, $"A workload on a node's network has one pod, for two on one node would share its ports; this one has {replicas}. Describe a workload for each node.");
+        }
+
         if (name is { } known)
         {
             _topology.AddOwn(new Workload
@@ -164,7 +176,9 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
                 Kind = TopologyBuilder.ScenarioKind,
                 Labels = labels,
                 ServiceAccount = account,
-                Replicas = replicas,
+                Replicas = isOnNodeNetwork ? 1 : replicas,
+                HostNetwork = isOnNodeNetwork,
+                Node = home,
                 Ports = ports,
                 Location = node.Location,
             });
@@ -248,15 +262,42 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
         var name = fields.Text(ExternalShape.Name);
         var errors = diagnostics.ErrorCount;
-        var addresses = ImmutableArray.CreateBuilder<IPAddress>();
-        foreach (var item in fields.List(ExternalShape.Ip))
+        var addresses = ReadAddresses(fields, ExternalShape.Ip);
+        var ports = PortReader.ReadAll(fields).ToImmutableArray();
+        fields.Finish();
+        if (name is not null && addresses.Length > 0 && diagnostics.ErrorCount == errors)
+        {
+            _topology.Add(new ExternalEndpoint(name, addresses, ports, node.Location));
+        }
+    }
+
+    private void ReadNode(YamlNode node)
+    {
+        if (FieldReader.Of(node, NodeShape.Shape, diagnostics) is not { } fields)
+        {
+            return;
+        }
+
+        var name = fields.Text(NodeShape.Name);
+        var addresses = ReadAddresses(fields, NodeShape.Ip);
+        fields.Finish();
+        if (name is not null)
+        {
+            _topology.Add(new ClusterNode(name, addresses, node.Location));
+        }
+    }
+
+    private ImmutableArray<IPAddress> ReadAddresses(FieldReader fields, Field<ListShape> field)
+    {
+        var addresses = new List<IPAddress>();
+        foreach (var item in fields.List(field))
         {
             if (ReadAddress(item) is not { } address)
             {
                 continue;
             }
 
-            if (addresses.FirstOrDefault(a => a.AddressFamily == address.AddressFamily) is { } twin)
+            if (addresses.Find(a => a.AddressFamily == address.AddressFamily) is { } twin)
             {
                 diagnostics.Error(item.Location, $"{twin} and {address} are both {IpFamily.Name(address.AddressFamily)}. A host has one address of each family here: keep one, or describe two hosts.");
                 continue;
@@ -265,12 +306,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
             addresses.Add(address);
         }
 
-        var ports = PortReader.ReadAll(fields).ToImmutableArray();
-        fields.Finish();
-        if (name is not null && addresses.Count > 0 && diagnostics.ErrorCount == errors)
-        {
-            _topology.Add(new ExternalEndpoint(name, [.. addresses.OrderBy(a => a.AddressFamily)], ports, node.Location));
-        }
+        return [.. addresses.OrderBy(a => a.AddressFamily)];
     }
 
     private IPAddress? ReadAddress(YamlNode node)

@@ -26,6 +26,9 @@ internal static class TopologyShape
         "Namespaces and their labels. Where this is given, workloads of the scenario may use no other. kubernetes.io/metadata.name is added to every namespace.",
         new(NamespaceShape.Shape) { Keys = NamespaceShape.NameRule, AllowsNull = true });
 
+    public static readonly Field<ListShape> Nodes = new(
+        "nodes", "Nodes of the cluster, where it matters which pods share one or what its address is.", new(NodeShape.Shape));
+
     public static readonly Field<ListShape> Workloads = new("workloads", "Pods that the scenario describes itself.", new(WorkloadShape.Shape));
 
     public static readonly Field<ListShape> Services = new("services", "Services: a selector of pods and ports.", new(ServiceShape.Shape));
@@ -39,7 +42,7 @@ internal static class TopologyShape
 
     public static readonly ObjectShape Shape = new("a topology")
     {
-        Fields = [IpFamilies, Manifests, DefaultPorts, Namespaces, Workloads, Services, ServiceAccounts, External],
+        Fields = [IpFamilies, Manifests, DefaultPorts, Namespaces, Nodes, Workloads, Services, ServiceAccounts, External],
         AtLeastOneOf = [Manifests, Workloads],
     };
 

@@ -24,6 +24,15 @@ public sealed record Workload
     /// <summary>The ports that every pod listens on, by number and protocol. The same port may carry several names.</summary>
     public ImmutableArray<NamedPort> Ports { get; init; } = [];
 
+    /// <summary>
+    /// Whether its pod uses the network of its node (<c>hostNetwork: true</c>): no policy governs it, no selector finds it, and its address is
+    /// the node's. Such a workload has one pod.
+    /// </summary>
+    public bool HostNetwork { get; init; }
+
+    /// <summary>The name of the node that its pods run on; null where nobody said. Then it is never that of a pod on a node's network.</summary>
+    public string? Node { get; init; }
+
     /// <summary>The controller that made the pod, for a Pod read from a manifest that names one; else null.</summary>
     public WorkloadOwner? Owner { get; init; }
 
@@ -32,6 +41,9 @@ public sealed record Workload
 
     /// <summary>The distinct ports, in order.</summary>
     public IEnumerable<Port> DistinctPorts => Ports.Select(p => p.Port).Distinct().Order();
+
+    /// <summary>Whether its pod uses the network of the node that the other's pods run on, which policies let it reach always.</summary>
+    public bool IsNodeOf(Workload other) => HostNetwork && Node is not null && !other.HostNetwork && other.Node == Node;
 
     /// <summary>The name of one pod: the workload's own where there is one, else with the replica's number.</summary>
     public string PodName(int replica) => Replicas == 1 ? Ref.Name : $"{Ref.Name}-{replica}";

@@ -48,8 +48,10 @@ internal sealed class KubernetesSession(
         await MakeAsync(namespaces, cancellationToken);
         await MakeAsync([.. _standIns.ServiceAccounts(topology), .. topology.Services.Where(s => !s.IsExternalName).Select(_standIns.Service)], cancellationToken);
 
-        var mayPing = topology.Workloads.SelectMany(w => w.Ports).Concat(topology.External.SelectMany(e => e.Ports)).Any(p => !Port.HasPorts(p.Port.Protocol));
-        var bodies = topology.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica =>
+        // Flows from and to pods on a node's network are skipped, so nobody needs these pods.
+        var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };
+        var mayPing = asked.Workloads.SelectMany(w => w.Ports).Concat(topology.External.SelectMany(e => e.Ports)).Any(p => !Port.HasPorts(p.Port.Protocol));
+        var bodies = asked.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica =>
             (Body: _standIns.Pod(w, replica, mayPing), ControlPort: StandIns.ControlPort(w.DistinctPorts)))).ToArray();
         await MakeAsync([.. bodies.Select(p => p.Body)], cancellationToken);
         var running = await PodStates.RunningAsync(client, [.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))], cancellationToken);
@@ -59,9 +61,9 @@ internal sealed class KubernetesSession(
         }
 
         var next = 0;
-        var pods = topology.Workloads.ToDictionary(w => w.Ref, w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray());
+        var pods = asked.Workloads.ToDictionary(w => w.Ref, w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray());
         var services = await ServiceAddressesAsync(cancellationToken);
-        _places = new(topology, pods, services, await OutsideAsync(running, cancellationToken));
+        _places = new(asked, pods, services, await OutsideAsync(running, cancellationToken));
         Placement = PlacementOf(pods, services);
         await ServicesReachedAsync(running, cancellationToken);
     }
@@ -253,7 +255,7 @@ internal sealed class KubernetesSession(
         var substitute = Placement.Default(topology);
         return new(
             topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, topology.IpFamilies.SelectMany(family =>
-                    pods[w.Ref].All(p => p.AddressOf(family) is not null) ? pods[w.Ref].Select(p => p.AddressOf(family)!) : substitute[w.Ref, family]).ToImmutableArray()))
+                    !w.HostNetwork && pods[w.Ref].All(p => p.AddressOf(family) is not null) ? pods[w.Ref].Select(p => p.AddressOf(family)!) : substitute[w.Ref, family]).ToImmutableArray()))
                 .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)))
                 .Concat(services.Select(s => KeyValuePair.Create(s.Key, ImmutableArray.Create(s.Value)))));
     }

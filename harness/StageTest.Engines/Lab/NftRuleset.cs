@@ -128,6 +128,21 @@ public static class NftRuleset
             yield return $"{family.Keyword} daddr {LabNode.Sink.AddressOf(family.Family)} accept {NftText.Comment("control probes")}";
         }
 
+        foreach (var (family, _) in families)
+        {
+            var pairs =
+                from node in topology.Workloads.Where(w => w.HostNetwork)
+                from pod in topology.Workloads.Where(node.IsNodeOf)
+                from source in placement[node.Ref, family.Family]
+                from destination in placement[pod.Ref, family.Family]
+                select $"{source} . {destination}";
+            var listed = string.Join(", ", pairs);
+            if (listed.Length > 0)
+            {
+                yield return $"{family.Keyword} saddr . {family.Keyword} daddr {{ {listed} }} counter accept {NftText.Comment("a node reaches its own pods")}";
+            }
+        }
+
         foreach (var (direction, key) in (ImmutableArray<(Direction, string)>)[(Direction.Egress, "saddr"), (Direction.Ingress, "daddr")])
         {
             foreach (var (family, endpoints) in families)
@@ -141,7 +156,7 @@ public static class NftRuleset
                     entries =
                     [
                         .. entries,
-                        .. Entries(topology.Workloads.Select(w => w.Ref).Where(w => !governed.Contains(w)), UngovernedChain(direction, family), family),
+                        .. Entries(topology.Workloads.Where(w => !w.HostNetwork).Select(w => w.Ref).Where(w => !governed.Contains(w)), UngovernedChain(direction, family), family),
                     ];
                 }
 

@@ -11,6 +11,7 @@ namespace StageTest.Engines.Lab;
 /// <remarks>Rules with the same selector share its set, as Calico's do.</remarks>
 internal sealed class NftSets
 {
+    private readonly ImmutableArray<Workload> _all;
     private readonly (Workload Workload, ImmutableDictionary<string, string> Labels)[] _workloads;
     private readonly (NetworkSet Set, ImmutableDictionary<string, string> Labels)[] _networkSets;
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
@@ -26,9 +27,10 @@ internal sealed class NftSets
     {
         var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
         var accounts = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
+        _all = topology.Workloads;
         _workloads =
         [
-            .. topology.Workloads.Select(w => (w, EndpointLabels.Of(
+            .. topology.Workloads.Where(w => !w.HostNetwork).Select(w => (w, EndpointLabels.Of(
                 w, namespaces[w.Ref.Namespace], accounts.GetValueOrDefault(new(w.Ref.Namespace, w.ServiceAccount))))),
         ];
         _networkSets = [.. policies.NetworkSets.Select(s => (s, EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace))))];
@@ -125,7 +127,7 @@ internal sealed class NftSets
             return [];
         }
 
-        return _workloads.Select(w => w.Workload).Where(w =>
+        return _all.Where(w =>
             w.Ref.Namespace == reference.Namespace && service.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value));
     }
 

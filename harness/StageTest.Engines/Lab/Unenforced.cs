@@ -17,7 +17,7 @@ internal sealed class Unenforced
     public static Unenforced? Of(PolicySet policies, Topology topology, Placement placement)
     {
         var live = policies.Live();
-        return live.Policies.Any(p => IsBeyond(p, live)) ? new(new(topology, placement, live)) : null;
+        return live.Policies.Any(p => IsBeyond(p, live)) || (!live.HostEndpoints.IsEmpty && !topology.OnNodeNetworks.IsEmpty) ? new(new(topology, placement, live)) : null;
     }
 
     /// <summary>The matrix, without a verdict and with the reason where the evaluator knows that there can be none.</summary>

@@ -39,6 +39,7 @@ internal static class ScenarioFolder
             ["ipFamilies"] = List(shrunk.Topology.IpFamilies, f => JsonValue.Create(IpFamily.Name(f))),
             ["namespaces"] = new JsonObject(shrunk.Topology.Namespaces.Select(n => KeyValuePair.Create(
                 n.Name, (JsonNode?)new JsonObject { ["labels"] = Labels(n.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel)) }))),
+            ["nodes"] = List(shrunk.Topology.Nodes, n => Present(("name", n.Name), ("ip", n.Addresses.IsEmpty ? null : List(n.Addresses, a => JsonValue.Create(a.ToString()))))),
             ["workloads"] = List(shrunk.Topology.Workloads, Workload),
             ["services"] = List(shrunk.Topology.Services, Service),
             ["serviceAccounts"] = List(shrunk.Topology.ServiceAccounts, a => Named(a.Ref, new() { ["labels"] = Labels(a.Labels) })),
@@ -63,13 +64,13 @@ internal static class ScenarioFolder
             flow => new JsonObject { ["from"] = flow.From.ToString(), ["to"] = $"{flow.To}:{flow.Port}", ["ipFamily"] = IpFamily.Name(flow.Family) });
     }
 
-    private static JsonObject Workload(Workload workload) => Named(workload.Ref, new()
-    {
-        ["labels"] = Labels(workload.Labels),
-        ["serviceAccount"] = workload.ServiceAccount,
-        ["replicas"] = workload.Replicas,
-        ["ports"] = List(workload.Ports, Port),
-    });
+    private static JsonObject Workload(Workload workload) => Named(workload.Ref, Present(
+        ("labels", Labels(workload.Labels)),
+        ("serviceAccount", workload.ServiceAccount),
+        ("replicas", workload.Replicas),
+        ("hostNetwork", workload.HostNetwork ? true : null),
+        ("node", workload.Node),
+        ("ports", List(workload.Ports, Port))));
 
     private static JsonObject Service(KubernetesService service) => Named(service.Ref, new()
     {

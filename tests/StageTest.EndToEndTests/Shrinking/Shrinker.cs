@@ -71,6 +71,8 @@ internal sealed class Shrinker(Func<ShrunkCase, Task<bool>> fails)
     [
         .. Without(workload.Ports).Select(ports => workload with { Ports = ports }),
         .. workload.Replicas > 1 ? [workload with { Replicas = 1 }] : ImmutableArray<Workload>.Empty,
+        .. workload.HostNetwork ? [workload with { HostNetwork = false, Node = null }] : ImmutableArray<Workload>.Empty,
+        .. workload.Node is not null ? [workload with { Node = null }] : ImmutableArray<Workload>.Empty,
         .. workload.Labels.Keys.Select(key => workload with { Labels = workload.Labels.Remove(key) }),
         .. workload.ServiceAccount != "default" ? [workload with { ServiceAccount = "default" }] : ImmutableArray<Workload>.Empty,
     ];

@@ -217,6 +217,29 @@ public sealed class PolicyEvaluatorTests
     }
 
     [Test]
+    public void NodesReachTheirOwnPodsAndPodsOnTheirNetworkAreNoEndpoints()
+    {
+        var topology = Shop with
+        {
+            Nodes = [new("one", [], default)],
+            Workloads =
+            [
+                .. Shop.Workloads.Select(w => w.Ref == Db ? w with { Node = "one" } : w),
+                new() { Ref = new("shop", "own"), Kind = "Pod", Labels = Shop.Workloads[0].Labels, HostNetwork = true, Node = "one", Ports = [new("sql", new(5432, Protocol.Tcp))] },
+                new() { Ref = new("shop", "other"), Kind = "Pod", Labels = Shop.Workloads[0].Labels, HostNetwork = true },
+            ],
+        };
+        var everyPod = Set(Ingress("in") with { Subject = Selector.All }, Ingress("out") with { Subject = Selector.All, GovernsIngress = false, GovernsEgress = true });
+        var evaluator = new PolicyEvaluator(topology, Placement.Default(topology), everyPod);
+        (Verdict, RulingBasis, RulingBasis) Ask(string from, EndpointRef to) =>
+            evaluator.Evaluate(new(new("shop", from), to, new(5432, Protocol.Tcp))) is var answer ? (answer.Verdict, answer.Egress.Basis, answer.Ingress.Basis) : default;
+
+        Assert.That(Ask("own", Db), Is.EqualTo((Verdict.Allowed, RulingBasis.NodeNetwork, RulingBasis.OwnNode)));
+        Assert.That(Ask("other", Db), Is.EqualTo((Verdict.Denied, RulingBasis.NodeNetwork, RulingBasis.EndOfTier)));
+        Assert.That(Ask("db", new("shop", "own")), Is.EqualTo((Verdict.Denied, RulingBasis.EndOfTier, RulingBasis.NodeNetwork)));
+    }
+
+    [Test]
     public void AllFlowsOfAPlanAreAnsweredInItsOrder()
     {
         var plan = ProbePlan.Complete(Shop);

@@ -100,7 +100,7 @@ public sealed class ManifestReaderTests
     [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 0, template: { spec: {} } } }", "note: Deployment 'a' was skipped: it has no replicas")]
     [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 5, template: { spec: {} } } }", "note: Deployment 'a' is run with 2 of its 5 replicas")]
     [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: {}, status: { phase: Succeeded } }", "note: Pod 'a' was skipped: it has ended (Succeeded)")]
-    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { hostNetwork: true } }", "warning: Pod 'a' was skipped: it uses the node's network")]
+    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { hostNetwork: true } }", "note: Pod 'a' is run once, on the network of a node of its own")]
     [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a } }", "error: Deployment 'a' has no pod template")]
     [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: A_b }, spec: {} }", "error: Pod 'A_b' has no valid name")]
     [TestCase("{ apiVersion: v1, kind: Pod, spec: {} }", "error: A Pod needs 'metadata.name'")]
@@ -116,6 +116,16 @@ public sealed class ManifestReaderTests
         Read(text);
 
         Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("app.yaml:1:").And.Contain(part));
+    }
+
+    [Test]
+    public void PodsOnTheNodesNetworkAreTakenOnce()
+    {
+        var topology = Read("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: proxy }, spec: { replicas: 3, template: { spec: { hostNetwork: true, containers: [{ ports: [{ containerPort: 80 }] }] } } } }");
+
+        var proxy = topology.Workloads.Single();
+        Assert.That((proxy.HostNetwork, proxy.Replicas, proxy.Node), Is.EqualTo((true, 1, (string?)null)));
+        Assert.That(Placement.NodeRange.Contains(Placement.Default(topology)[proxy.Ref].Single()), Is.True);
     }
 
     private Topology Read(string text)

@@ -69,12 +69,40 @@ public sealed class TopologyReaderTests
     [TestCase("external: [{ name: a, ip: 203.0.113 }]", "'203.0.113' is not an address")]
     [TestCase("external: [{ name: a, ip: 203.0.113.1 }, { name: b, ip: 203.0.113.1 }]", "have the same address 203.0.113.1")]
     [TestCase("external: [{ name: a, ip: 203.0.113.1 }, { name: a, ip: 203.0.113.2 }]", "'a' is described twice")]
+    [TestCase("workloads: [{ name: web, hostNetwork: true, replicas: 2 }]", "A workload on a node's network has one pod")]
+    [TestCase("workloads: [{ name: web, hostNetwork: yes please }]", "'hostNetwork' must be")]
+    [TestCase("nodes: [{ name: one }]\nworkloads: [{ name: web, node: two }]", "'default/web' runs on the node 'two', which is not listed under 'topology.nodes'. Listed are: one.")]
+    [TestCase("nodes: [{ name: one }]\nworkloads: [{ name: a, node: one, hostNetwork: true }, { name: b, node: one, hostNetwork: true }]", "'default/a' and 'default/b' are on the network of the node 'one'")]
+    [TestCase("nodes: [{ name: one }, { name: one }]", "The node 'one' is described twice")]
+    [TestCase("nodes: [{ name: one, ip: 192.168.7.1 }, { name: two, ip: 192.168.7.1 }]", "have the same address 192.168.7.1")]
+    [TestCase("nodes: [{ name: one, ip: 192.168.7.1 }]\nexternal: [{ name: a, ip: 192.168.7.1 }]", "has the address 192.168.7.1 of the external endpoint 'a'")]
+    [TestCase("nodes: [{ name: one, ip: 192.168.7.1 }]\nservices: [{ name: a, clusterIP: 192.168.7.1 }]", "has the address 192.168.7.1 of the service 'default/a'")]
+    [TestCase("nodes: [{ name: one, ip: 10.42.0.9 }]", "lies in the pods' range")]
+    [TestCase("nodes: [{ name: one, ip: 2001:db8::1 }]", "The node 'one' has the IPv6 address 2001:db8::1, but")]
     [TestCase("services: [{ name: a, ports: [{ port: 80, targetPort: NOT }] }]", "'NOT' is neither a port number nor a port name")]
     public void MistakesAreReportedWithFactAndRemedy(string text, string part)
     {
         Read(text);
 
         Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:").And.Contain(": error: ").And.Contain(part));
+    }
+
+    [Test]
+    public void ReadsNodesAndWhatRunsOnThem()
+    {
+        var topology = Read("""
+            nodes: [{ name: one, ip: 192.168.7.1 }, { name: two }]
+            workloads:
+              - { name: agent, hostNetwork: true, node: one, ports: [9100] }
+              - { name: elsewhere, hostNetwork: true }
+              - { name: other, hostNetwork: true, node: two }
+              - { name: web, node: one }
+            """);
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Workload Of(string name) => topology.Workloads.Single(w => w.Ref.Name == name);
+        Assert.That(topology.Workloads.Where(w => w.IsNodeOf(Of("web"))).Select(w => w.Ref.Name), Is.EqualTo(["agent"]));
+        Assert.That(topology.Workloads.Select(w => $"{Placement.Default(topology)[w.Ref].Single()}"), Is.EqualTo(["192.168.7.1", "172.20.0.2", "172.20.0.3", "10.42.0.2"]));
     }
 
     [Test]

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>A machine of the cluster that somebody named, so that pods can be said to run on it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Addresses">Its addresses, at most one of each family; where one is missing, one is assigned.</param>
+/// <param name="Location">Where it was written.</param>
+public sealed record ClusterNode(string Name, ImmutableArray<IPAddress> Addresses, SourceLocation Location);
