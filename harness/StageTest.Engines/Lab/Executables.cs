@@ -3,8 +3,8 @@ namespace StageTest.Engines.Lab;
 /// <summary>Finds the commands that the lab starts.</summary>
 internal static class Executables
 {
-    // Debian keeps nft where only root's PATH looks.
-    private static readonly string[] Additional = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
+    // Debian keeps nft where only root's PATH looks, and who has no PATH means what the system itself would look through.
+    private static readonly string[] Additional = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"];
 
     /// <summary>The full path of a command, or null where it is not installed.</summary>
     public static string? Find(string name) =>

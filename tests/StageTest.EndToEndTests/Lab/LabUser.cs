@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using NUnit.Framework;
 
 namespace StageTest.EndToEndTests.Lab;
@@ -54,28 +55,24 @@ internal sealed class LabUser : IDisposable
     /// <summary>Starts the command, in the user's directory.</summary>
     public Process Start(params string[] arguments)
     {
-        string[] command = ["dotnet", Path.Combine(Directory, "stagetest.dll"), .. arguments];
-        string[] whole = _isOrdinary ? ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--clear-groups", .. command] : command;
-        return Process.Start(new ProcessStartInfo(whole[0], whole[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Directory,
-            Environment = { ["XDG_RUNTIME_DIR"] = Runtime, ["DOTNET_CLI_HOME"] = Directory },
-        })!;
+        var start = AsUser(["dotnet", Path.Combine(Directory, "stagetest.dll"), .. arguments]);
+        start.Environment["XDG_RUNTIME_DIR"] = Runtime;
+        start.Environment["DOTNET_CLI_HOME"] = Directory;
+        return Process.Start(start)!;
     }
 
     /// <summary>Runs the command to its end.</summary>
-    public async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    public Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) => FinishAsync(Start(arguments), input);
+
+    /// <summary>
+    /// Runs the command to its end as a bare service might: no PATH, no HOME, a temporary directory that does not exist, and files that
+    /// nobody else may read.
+    /// </summary>
+    public Task<(int Code, string Output, string Error)> RunBareAsync(params string[] arguments)
     {
-        using var process = Start(arguments);
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+        string[] bare = ["/usr/bin/env", "-i", "TMPDIR=/nonexistent", "/bin/sh", "-c", "umask 077; exec \"$@\"", "sh", dotnet, Path.Combine(Directory, "stagetest.dll")];
+        return FinishAsync(Process.Start(AsUser([.. bare, .. arguments]))!, "");
     }
 
     /// <summary>Sends a signal.</summary>
@@ -84,6 +81,29 @@ internal sealed class LabUser : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+
+    private ProcessStartInfo AsUser(string[] command)
+    {
+        string[] whole = _isOrdinary ? ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--clear-groups", .. command] : command;
+        return new(whole[0], whole[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Directory,
+        };
+    }
+
+    private static async Task<(int Code, string Output, string Error)> FinishAsync(Process started, string input)
+    {
+        using var process = started;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
 
     private static async Task FinishAsync(string program, params string[] arguments)
     {

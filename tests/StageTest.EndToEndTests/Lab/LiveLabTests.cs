@@ -137,6 +137,22 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
     }
 
     [Test]
+    public async Task TwoRunsAtOnceOfSomebodyWithNothingButTheMachine()
+    {
+        var before = Machine.Network();
+
+        var runs = await Task.WhenAll(_user.RunBareAsync("run", "cache.yaml", "--engine", "lab"), _user.RunBareAsync("run", "cache.yaml", "--engine", "lab"));
+
+        foreach (var (code, output, error) in runs)
+        {
+            Assert.That(code, Is.Zero, output + error);
+            Assert.That(output, Does.StartWith("cache / lab - PROMOTE"));
+        }
+
+        Assert.That(Machine.Network(), Is.EqualTo(before));
+    }
+
+    [Test]
     public async Task KillingALabLeavesNothingNotEvenTheProgramsInIt()
     {
         var before = Machine.Network();

@@ -8,6 +8,10 @@ internal static class Machine
 {
     private static readonly string[] OfLinks = ["ifindex", "address", "flags", "mtu", "operstate"];
 
+    // What the lab sets in namespaces of its own.
+    private static readonly string[] Settings =
+        ["net/ipv4/ip_forward", "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter", "net/ipv4/ping_group_range", "net/ipv6/conf/all/forwarding", "net/ipv6/conf/all/disable_ipv6"];
+
     /// <summary>The machine's own links, addresses, routes, namespaces, mounts, settings and whole nftables ruleset, as text to compare byte by byte.</summary>
     public static string Network()
     {
@@ -24,7 +28,7 @@ internal static class Machine
             all tables: {string.Join('\n', Lines("/proc/net/fib_trie"))}
             IPv6 addresses: {string.Join('\n', Lines("/proc/net/if_inet6"))}
             IPv6 routes: {string.Join('\n', routes6)}
-            forwarding: {File.ReadAllText("/proc/sys/net/ipv4/ip_forward")}
+            settings: {string.Join(' ', Settings.SelectMany(setting => Lines($"/proc/sys/{setting}")))}
             namespaces: {string.Join(' ', namespaces)}
             mounts: {string.Join('\n', mounts)}
             hosts: {File.ReadAllText("/etc/hosts")}
