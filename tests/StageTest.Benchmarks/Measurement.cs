@@ -39,6 +39,14 @@ internal static class Measurement
         return kept;
     }
 
+    /// <summary>Tells a time by the clock and whether it is within the limit, with the processor time of all processes that took part.</summary>
+    public static bool TellClock(string name, TimeSpan clock, TimeSpan processor, TimeSpan limit)
+    {
+        var kept = clock <= limit;
+        Console.WriteLine($"{clock.TotalMilliseconds,7:0} ms  {name} (processors {processor.TotalMilliseconds:0} ms; limit {limit.TotalMilliseconds:0} ms{(kept ? "" : ", MISSED")})");
+        return kept;
+    }
+
     /// <summary>Tells the most memory that the process ever had, and whether it is within the limit.</summary>
     public static bool TellMemory(int limitMegabytes)
     {

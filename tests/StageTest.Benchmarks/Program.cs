@@ -18,13 +18,13 @@ switch (args.FirstOrDefault())
     case "gate":
         return Limits(await GateBenchmark.RunAsync());
     case "scale":
-        return Limits(await ScaleBenchmark.RunAsync());
+        return Limits(await ScaleBenchmark.RunAsync(args.ElementAtOrDefault(1)));
     case "lab":
         return await LabBenchmark.RunAsync(Number(1, 100), LabProtocol());
     case var first when int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var workloads):
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
-        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | gate | scale | lab [WORKLOADS] [tcp|udp]]");
+        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | gate | scale [matrix | load | run | growth] | lab [WORKLOADS] [tcp|udp]]");
         return 2;
 }
 
