@@ -28,7 +28,7 @@ internal static class NftPorts
         var numbers = Merged(ports);
         if (numbers.Length > 0)
         {
-            var listed = Listed(numbers);
+            var listed = sets.Listed(numbers, "inet_service");
             yield return rule.Protocol is { } protocol
                 ? [$"{Name(protocol)} dport {listed}", .. excluded]
                 : ["meta l4proto { tcp, udp, sctp }", $"th dport {listed}", .. excluded];
@@ -94,7 +94,7 @@ internal static class NftPorts
         if (numbers.Length > 0)
         {
             yield return rule.Protocol is { } only
-                ? $"{Name(only)} dport != {Listed(numbers)}"
+                ? $"{Name(only)} dport != {sets.Listed(numbers, "inet_service")}"
                 : $"meta l4proto . th dport != {{ {string.Join(", ", ((string[])["tcp", "udp", "sctp"]).SelectMany(p => numbers.Select(n => $"{p} . {n}")))} }}";
         }
 
@@ -127,8 +127,6 @@ internal static class NftPorts
 
         return [.. merged.Select(n => n.First == n.Last ? Text(n.First) : $"{Text(n.First)}-{Text(n.Last)}")];
     }
-
-    private static string Listed(string[] elements) => elements.Length == 1 ? elements[0] : $"{{ {string.Join(", ", elements)} }}";
 
     private static string Name(Protocol protocol) => new Port(0, protocol).ProtocolName;
 

@@ -82,11 +82,11 @@ internal static class NftRule
                 : $"{address} . meta l4proto . th dport @{sets.ServicePorts(service)}");
         }
 
-        return AddNets(matches, address, peer.Nets, sets.Family, isNegated: false) &&
-               AddNets(matches, $"{address} !=", peer.NotNets, sets.Family, isNegated: true);
+        return AddNets(matches, address, peer.Nets, sets, isNegated: false) &&
+               AddNets(matches, $"{address} !=", peer.NotNets, sets, isNegated: true);
     }
 
-    private static bool AddNets(List<string> matches, string match, ImmutableArray<IPNetwork> nets, NftFamily family, bool isNegated)
+    private static bool AddNets(List<string> matches, string match, ImmutableArray<IPNetwork> nets, NftSets sets, bool isNegated)
     {
         if (nets.IsEmpty)
         {
@@ -94,7 +94,7 @@ internal static class NftRule
         }
 
         // As in Calico, a list that holds only ranges of the other family takes the rule away from this one (FilterRuleToIPVersion).
-        var own = Outermost(nets.Where(n => n.BaseAddress.AddressFamily == family.Family));
+        var own = Outermost(nets.Where(n => n.BaseAddress.AddressFamily == sets.Family.Family));
         if (own.IsEmpty)
         {
             return false;
@@ -105,7 +105,7 @@ internal static class NftRule
             return !isNegated;
         }
 
-        matches.Add($"{match} {Listed(own.Select(n => n.ToString()))}");
+        matches.Add($"{match} {sets.Listed([.. own.Select(n => n.ToString())], sets.Family.SetType)}");
         return true;
     }
 
@@ -122,11 +122,5 @@ internal static class NftRule
         }
 
         return kept.ToImmutable();
-    }
-
-    private static string Listed(IEnumerable<string> elements)
-    {
-        var all = elements.ToArray();
-        return all.Length == 1 ? all[0] : $"{{ {string.Join(", ", all)} }}";
     }
 }

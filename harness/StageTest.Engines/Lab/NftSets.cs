@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>The named sets of a script: one of addresses for each selector, one of addresses and ports for each port name and service.</summary>
+/// <summary>The named sets of a script: one of addresses for each selector, one of addresses and ports for each port name and service, one for each list.</summary>
 /// <remarks>Rules with the same selector share its set, as Calico's do.</remarks>
 internal sealed class NftSets
 {
@@ -20,6 +20,7 @@ internal sealed class NftSets
     private readonly Dictionary<Selector, string> _addressSets = [];
     private readonly Dictionary<(Selector, string, Protocol?), string> _portSets = [];
     private readonly Dictionary<(EndpointRef, bool WithPorts), string> _serviceSets = [];
+    private readonly Dictionary<string, string> _lists = [];
     private readonly StringBuilder _text = new();
 
     /// <summary>Begins with no set.</summary>
@@ -98,6 +99,31 @@ internal sealed class NftSets
         withPorts: true,
         $"{Family.SetType} . inet_proto . inet_service",
         pod => _services[match.Service].Ports.SelectMany(port => TargetPorts(port, pod)).Distinct().Select(Suffix));
+
+    /// <summary>What a rule matches against for a list that it spells out: the only element itself, or the set that holds them all.</summary>
+    /// <remarks>
+    /// Sets without a name would do, but for each of them the kernel goes through all that it has loaded so far (<c>nft_set_trans_bind</c>), so
+    /// that loading grows with the square of the rules.
+    /// </remarks>
+    /// <param name="elements">Values and ranges that do not overlap.</param>
+    /// <param name="type">Their type.</param>
+    public string Listed(string[] elements, string type)
+    {
+        if (elements.Length == 1)
+        {
+            return elements[0];
+        }
+
+        var listed = string.Join(", ", elements);
+        if (!_lists.TryGetValue(listed, out var name))
+        {
+            _lists[listed] = name = $"l{_lists.Count + 1}{Family.Suffix}";
+            var flags = elements.Any(e => e.AsSpan().ContainsAny('-', '/')) ? "\t\tflags interval\n" : "";
+            _text.Append($"\tset {name} {{\n\t\ttype {type}\n{flags}\t\telements = {{ {listed} }}\n\t}}\n\n");
+        }
+
+        return $"@{name}";
+    }
 
     /// <summary>The sets that were asked for, as they stand in the table.</summary>
     public override string ToString() => _text.ToString();
