@@ -118,22 +118,32 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
         foreach (var (pod, container) in lacking)
         {
             _withoutImage.TryAdd(container.Image, now);
-            if (clock.GetElapsedTime(_withoutImage[container.Image], now) >= Waits.ImagePull)
+            if (clock.GetElapsedTime(_withoutImage[container.Image], now) < Waits.ImagePull)
+            {
+                continue;
+            }
+
+            var events = await EventsAsync(pod, cancellationToken);
+            if (!IsPulling(events))
             {
                 throw new EngineException(
                     $"Waited for {what}, but the image {container.Image} of Pod '{pod.Metadata.NamespaceProperty}/{pod.Metadata.Name}' cannot be pulled: " +
-                    $"{await PullFailureAsync(pod, cancellationToken) ?? container.State!.Waiting.Message}. Without internet, give archives of the images with --images.");
+                    $"{PullFailure(events) ?? container.State!.Waiting.Message}. Without internet, give archives of the images with --images.");
             }
         }
     }
 
+    private async Task<IList<Corev1Event>> EventsAsync(V1Pod pod, CancellationToken cancellationToken) =>
+        (await client.CallAsync("list events", t => client.Api.CoreV1.ListNamespacedEventAsync(
+            pod.Metadata.NamespaceProperty, fieldSelector: $"involvedObject.name={pod.Metadata.Name}", cancellationToken: t), cancellationToken)).Items;
+
+    // A container's state goes on telling the last failure while the node already tries again, which over a slow line takes minutes.
+    private static bool IsPulling(IList<Corev1Event> events) =>
+        events.Where(e => e.Reason == "Pulling").Max(e => e.LastTimestamp) > events.Where(e => e.Reason is "Failed" or "BackOff").Max(e => e.LastTimestamp);
+
     // While a node backs off, only its events still say why.
-    private async Task<string?> PullFailureAsync(V1Pod pod, CancellationToken cancellationToken)
-    {
-        var events = await client.CallAsync("list events", t => client.Api.CoreV1.ListNamespacedEventAsync(
-            pod.Metadata.NamespaceProperty, fieldSelector: $"involvedObject.name={pod.Metadata.Name}", cancellationToken: t), cancellationToken);
-        return events.Items.Where(e => e.Message?.StartsWith("Failed to pull image", StringComparison.Ordinal) == true).MaxBy(e => e.LastTimestamp)?.Message;
-    }
+    private static string? PullFailure(IList<Corev1Event> events) =>
+        events.Where(e => e.Message?.StartsWith("Failed to pull image", StringComparison.Ordinal) == true).MaxBy(e => e.LastTimestamp)?.Message;
 
     private async Task<string> LastWarningAsync(CancellationToken cancellationToken)
     {
