@@ -17,6 +17,23 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         """;
 
+    private const string ExitCodesOfInit = """
+        Exit codes:
+          0    written
+          2    bad input or a wrong command line; nothing was written
+          3    the file cannot be written
+          130  interrupted
+
+        """;
+
+    private const string ExitCodesOfWatch = """
+        Exit codes:
+          2    bad input or a wrong command line
+          3    the engine cannot be made ready
+          130  interrupted, which is how it ends; everything that was made is removed
+
+        """;
+
     private const string ExitCodesWithoutRun = """
         Exit codes:
           0    all well
@@ -57,7 +74,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           0    ended with q
           2    bad input or a wrong command line; nothing was run
           3    the lab or its surroundings failed
-          130  ended by Ctrl-C or SIGTERM; everything that was made is removed, as with q
+          130  interrupted, which is how it ends; everything that was made is removed, as with q
 
         """;
 
@@ -306,9 +323,9 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             { Name: "exec" } => (ExecExamples, ExitCodesOfExec),
             { Name: "list" } => (ListExamples, ExitCodesWithoutRun),
             { Name: "doctor" } => (DoctorExamples, ExitCodesOfDoctor),
-            { Name: "init" } => (InitExamples, ExitCodesWithoutRun),
+            { Name: "init" } => (InitExamples, ExitCodesOfInit),
             { Name: "record" } => (RecordExamples, ExitCodesOfRecord),
-            { Name: "watch" } => (WatchExamples, ExitCodesWithoutRun),
+            { Name: "watch" } => (WatchExamples, ExitCodesOfWatch),
             { Name: "clean" } => (CleanExamples, ExitCodesOfClean),
             { Name: "schema" } => (SchemaExamples, ExitCodesWithoutRun),
             _ => (LintExamples, ExitCodesOfLint),

@@ -22,6 +22,7 @@ internal static class ClusterSettings
         ["k3s-image"] = ("an image", (o, v) => o with { K3s = o.K3s with { Image = v } }),
         ["k3s-arg"] = ("arguments with ';' between them", (o, v) => o with { K3s = o.K3s with { Arguments = [.. Parts(v)] } }),
         ["k3s-containerd-config"] = ("a file that exists", (o, v) => File.Exists(v) ? o with { K3s = o.K3s with { ContainerdConfig = v } } : null),
+        ["k3s-registries"] = ("a file that exists", (o, v) => File.Exists(v) ? o with { K3s = o.K3s with { Registries = v } } : null),
         ["nodes"] = ("a whole number from 1", (o, v) => int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? o with { K3s = o.K3s with { Nodes = n } } : null),
         ["calico"] = ($"one of {string.Join(", ", CalicoVersionText.All)}, with or without a patch number, or {K3sOptions.NoCalico}",
             (o, v) => v == K3sOptions.NoCalico || CalicoVersionText.Parse(v) is not null ? o with { K3s = o.K3s with { Calico = v } } : null),

@@ -89,7 +89,7 @@ internal static class PortMutations
         if (number.AsInteger() is > 0 and < ushort.MaxValue and var last)
         {
             var (old, wider) = change((last + 1).ToString(CultureInfo.InvariantCulture));
-            maker.Add(MutationOperator.WidenPort, old, wider, $"for the port {last + 1} too, not up to {last} alone");
+            maker.Add(MutationOperator.WidenPort, old, wider, $"for the port {last + 1} too");
         }
     }
 
