@@ -2,7 +2,7 @@ using System.Globalization;
 using StageTest.Benchmarks;
 using StageTest.Core.Topologies;
 
-// Without arguments everything is measured but the lab at scale, which takes minutes. The exit code is 1 where a limit is missed, and 3 where a lab cannot run here.
+// Without arguments everything is measured but the lab at scale and clusters, which take minutes. The exit code is 1 where a limit is missed, and 3 where a lab or a cluster cannot run here.
 switch (args.FirstOrDefault())
 {
     case null:
@@ -17,6 +17,8 @@ switch (args.FirstOrDefault())
         return Limits(AuthorsBenchmark.Run());
     case "gate":
         return Limits(await GateBenchmark.RunAsync());
+    case "cluster":
+        return await ClusterBenchmark.RunAsync() is { } isFast ? Limits(isFast) : 3;
     case "scale":
         return Limits(await ScaleBenchmark.RunAsync(args.ElementAtOrDefault(1)));
     case "lab":
@@ -24,7 +26,7 @@ switch (args.FirstOrDefault())
     case var first when int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var workloads):
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
-        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | gate | scale [matrix | load | run | growth] | lab [WORKLOADS] [tcp|udp]]");
+        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | gate | scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]");
         return 2;
 }
 

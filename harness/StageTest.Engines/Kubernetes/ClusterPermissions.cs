@@ -17,10 +17,13 @@ public static class ClusterPermissions
 
     private static readonly ImmutableArray<Permission> All =
     [
-        new("", ["namespaces", "serviceaccounts", "services", "pods"], Change),
+        new("", ["namespaces"], Change),
+        new("", ["serviceaccounts", "services"], ["get", "create", "patch"]),
+        new("", ["pods"], ["get", "list", "create", "patch"]),
         new("", ["pods/exec"], ["create", "get"]),
-        new("", ["events", "nodes", "pods/log"], ["get", "list"]),
-        new("networking.k8s.io", ["networkpolicies"], Change),
+        new("", ["pods/log"], ["get"]),
+        new("", ["events", "nodes"], ["list"]),
+        new("networking.k8s.io", ["networkpolicies"], ["get", "create", "patch", "delete"]),
         new(Calico, ["networkpolicies", "stagednetworkpolicies", "stagedkubernetesnetworkpolicies", "networksets"], Change),
         new(Calico, ["tier.networkpolicies", "tier.stagednetworkpolicies"], [.. Change, "update"]),
         new(Calico, ["tiers"], ["get"]),

@@ -39,6 +39,7 @@ internal sealed class PolicyEffects
         _effects.Clear();
         var started = Stopwatch.GetTimestamp();
         var plan = new ProbePlan([.. _known.Keys]);
+        var before = _known.ToDictionary();
         var unchanged = TimeSpan.Zero;
         var isLast = false;
         while (!plan.Flows.IsEmpty && !isLast)
@@ -50,9 +51,12 @@ internal sealed class PolicyEffects
                 .Where(place => matrix.Verdicts[place] is Verdict.Allowed or Verdict.Denied && matrix.Verdicts[place] != _known[plan.Flows[place]]).ToArray();
             foreach (var place in changed)
             {
-                // What changes back and forth counts when it changed last.
+                // What changes back and forth counts when it changed last, and not at all where it is as it was.
                 _effects.RemoveAll(e => e.Flow == plan.Flows[place]);
-                _effects.Add(new(plan.Flows[place], matrix.Verdicts[place], Stopwatch.GetElapsedTime(started), unchanged));
+                if (matrix.Verdicts[place] != before[plan.Flows[place]])
+                {
+                    _effects.Add(new(plan.Flows[place], matrix.Verdicts[place], Stopwatch.GetElapsedTime(started), unchanged));
+                }
             }
 
             Note(matrix);

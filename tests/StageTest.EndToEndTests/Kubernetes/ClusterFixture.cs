@@ -39,6 +39,12 @@ internal abstract class ClusterFixture
         TestcontainersSettings.ResourceReaperEnabled = false;
         _container = new K3sBuilder(Image)
             .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", "wait", "--for=condition=Ready", "node", "--all"], o => o.WithTimeout(TimeSpan.FromMinutes(5))))
+            .WithCreateParameterModifier(parameters =>
+            {
+                // Two clusters that share the machine's control groups remove each other's.
+                parameters.HostConfig!.CgroupnsMode = "private";
+                parameters.HostConfig.Mounts = [.. parameters.HostConfig.Mounts!.Where(m => m.Target != "/sys/fs/cgroup")];
+            })
             .Build();
         await _container.StartAsync();
 
@@ -72,6 +78,23 @@ internal abstract class ClusterFixture
 
     /// <summary>Runs the command to its end.</summary>
     protected static Task<(int ExitCode, string Output, string Error)> StageTestAsync(params string[] arguments) => EndAsync(Start(arguments));
+
+    /// <summary>The image that every such cluster has.</summary>
+    protected const string Agnhost = "registry.k8s.io/e2e-test-images/agnhost:2.25";
+
+    /// <summary>Puts a file where <see cref="KubectlAsync"/> finds it.</summary>
+    protected Task CopyAsync(string text, string path) => _container!.CopyAsync(System.Text.Encoding.UTF8.GetBytes(text), path);
+
+    /// <summary>Runs the command on this cluster until it first asks a pod of a namespace.</summary>
+    protected static async Task<Process> UntilItAsksAsync(string home, string[] arguments)
+    {
+        var run = Start(arguments);
+        while (await run.StandardError.ReadLineAsync() is { } line && !line.Contains($"exec in Pod '{home}/", StringComparison.Ordinal))
+        {
+        }
+
+        return run;
+    }
 
     /// <summary>Asks the cluster directly.</summary>
     protected async Task<string> KubectlAsync(params string[] arguments) =>

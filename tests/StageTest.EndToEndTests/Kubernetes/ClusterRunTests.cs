@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Formats.Tar;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using StageTest.Engines.Kubernetes;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 
@@ -18,6 +21,25 @@ internal sealed class ClusterRunTests : ClusterFixture
             - { name: db, namespace: NAMESPACE, selector: { role: db }, ports: [{ port: 5432, targetPort: sql }] }
         policies: { enforced: [policies] }
         expect: { baseline: { default: allow }, promoted: { default: allow } }
+        """;
+
+    private const string Everything = """
+        apiVersion: stagetest.io/v1
+        kind: Scenario
+        metadata: { name: everything }
+        topology:
+          namespaces: { NAMESPACE: {} }
+          workloads:
+            - { name: web, namespace: NAMESPACE, labels: { role: web }, ports: [80, 53/udp, icmp] }
+            - { name: db, namespace: NAMESPACE, labels: { role: db }, replicas: 2, ports: [{ name: sql, port: 5432 }] }
+          services:
+            - { name: db, namespace: NAMESPACE, selector: { role: db }, ports: [{ port: 5432, targetPort: sql }] }
+          external:
+            - { name: internet, ip: 203.0.113.10, ports: [443, 53/udp] }
+        policies: { enforced: [policies] }
+        expect:
+          baseline: { default: allow, allow: [{ from: NAMESPACE/web, to: "service/NAMESPACE/db:5432" }] }
+          promoted: { default: allow }
         """;
 
     private const string Policy = """
@@ -92,11 +114,7 @@ internal sealed class ClusterRunTests : ClusterFixture
     [Test]
     public async Task WhatAKilledRunLeavesIsCleanedUp()
     {
-        using var run = Start(RunOn(Write("killed"), "--unsafe-skip-enforcement-check"));
-        while (await run.StandardError.ReadLineAsync() is { } line && !line.Contains("exec in Pod 'killed/", StringComparison.Ordinal))
-        {
-        }
-
+        using var run = await UntilItAsksAsync("killed", RunOn(Write("killed"), "--unsafe-skip-enforcement-check"));
         run.Kill();
         await run.WaitForExitAsync();
         Assert.That(await NamespacesAsync(), Has.Some.EqualTo("namespace/killed"));
@@ -108,16 +126,163 @@ internal sealed class ClusterRunTests : ClusterFixture
         Assert.That(await NamespacesAsync(), Is.Empty);
     }
 
+    [Test]
+    public async Task TerminatedRunRemovesEverythingItself()
+    {
+        using var run = await UntilItAsksAsync("ended", RunOn(Write("ended"), "--unsafe-skip-enforcement-check"));
+        using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
+        var rest = run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync();
+
+        Assert.That(run.ExitCode, Is.EqualTo(130), await rest);
+        Assert.That(await NamespacesAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task PodThatDiesInTheMiddleIsNoDenial()
+    {
+        var report = Path.Combine(_directory, "report.json");
+        var diagnostics = Path.Combine(_directory, "diagnostics");
+        using var run = await UntilItAsksAsync("dying", RunOn(Write("dying"), "--unsafe-skip-enforcement-check", "-o", $"json={report}", "--diagnostics", diagnostics));
+        await KubectlAsync("delete", "pod", "-n", "dying", "db-0", "--force", "--grace-period=0");
+        var rest = run.StandardError.ReadToEndAsync();
+        _ = run.StandardOutput.ReadToEndAsync();
+        await run.WaitForExitAsync();
+
+        var flows = JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]![2]!["flows"]!.AsArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(1), await rest);
+            Assert.That(flows.Select(f => (string)f!["observed"]!), Has.None.EqualTo("denied"));
+            Assert.That(flows.Count(f => (string)f!["observed"]! == "probeFailed"), Is.GreaterThanOrEqualTo(2));
+            Assert.That(Directory.EnumerateFiles(diagnostics, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Has.Some.EqualTo("cluster-events.txt").And.Some.StartsWith("log-dying-web"));
+            Assert.That(await NamespacesAsync(), Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task ServicesEchoRequestsAndTheOutsideAreAskedWithNoMorePermissionsThanThePrintedRole()
+    {
+        var restricted = await RestrictedKubeconfigAsync();
+        var arguments = RunOn(Write("wide", Everything), "--unsafe-skip-enforcement-check", "--allow-privileged-pods", "-o", $"json={Path.Combine(_directory, "report.json")}");
+        arguments[Array.IndexOf(arguments, Kubeconfig)] = restricted;
+
+        var (exitCode, output, _) = await StageTestAsync(arguments);
+        Assert.That(exitCode, Is.EqualTo(3));
+        Assert.That(output, Does.Contain("does not permit").And.Contain("create namespaces").And.Contain("get pods/exec").And.Contain("delete networkpolicies.networking.k8s.io"));
+
+        await CopyAsync((await StageTestAsync("cluster-role")).Output, "/tmp/role.yaml");
+        await KubectlAsync("apply", "-f", "/tmp/role.yaml");
+        await KubectlAsync("create", "clusterrolebinding", "stagetest", "--clusterrole=stagetest", "--serviceaccount=default:tester");
+        var (again, _, error) = await StageTestAsync(arguments);
+
+        var flows = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json")))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
+        var allowed = flows.Where(f => (string)f!["observed"]! == "allowed").Select(f => $"{f!["from"]} {f["to"]} {f["port"]}/{f["protocol"]}").ToArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(again, Is.EqualTo(1), error);
+            Assert.That(allowed, Is.SupersetOf((string[])
+                ["wide/web service/wide/db 5432/tcp", "wide/db wide/web 0/icmp", "wide/web external/internet 443/tcp", "wide/web external/internet 53/udp", "external/internet wide/db 5432/tcp", "external/internet wide/web 0/icmp"]));
+            Assert.That((string)flows.Single(f => (string)f!["to"]! == "service/wide/db")!["detail"]!, Does.Contain("db-0 (").And.Contain("db-1 ("));
+            Assert.That(await NamespacesAsync(), Is.Empty);
+            Assert.That(await KubectlAsync("get", "pods", "-A", "-o", "name"), Does.Not.Contain("outside"));
+        }
+    }
+
+    [Test]
+    public async Task AgnhostAsksTheSameFlows()
+    {
+        var report = Path.Combine(_directory, "report.json");
+        var arguments = RunOn(Write("agnhost", Everything), "--unsafe-skip-enforcement-check", "-o", $"json={report}");
+        arguments[Array.IndexOf(arguments, ProbeReference)] = Agnhost;
+
+        var (exitCode, _, error) = await StageTestAsync(arguments);
+
+        var flows = JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
+        string Observed(string to, string protocol) => (string)flows.First(f => (string)f!["to"]! == to && (string)f["protocol"]! == protocol)!["observed"]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(1), error);
+            Assert.That(Observed("agnhost/web", "tcp"), Is.EqualTo("allowed"));
+            Assert.That(Observed("agnhost/web", "udp"), Is.EqualTo("allowed"));
+            Assert.That(Observed("service/agnhost/db", "tcp"), Is.EqualTo("allowed"));
+            Assert.That(Observed("agnhost/web", "icmp"), Is.EqualTo("notObserved"));
+            Assert.That(Observed("external/internet", "tcp"), Is.EqualTo("probeFailed"));
+        }
+    }
+
+    [Test]
+    public async Task TwoRunsOnOneClusterDoNotDisturbEachOther()
+    {
+        var runs = await Task.WhenAll(new[] { "one", "other" }.Select(home => StageTestAsync(RunOn(Write(home), "--unsafe-skip-enforcement-check", "-o", $"json={Path.Combine(_directory, home)}.json"))));
+
+        foreach (var (home, run) in new[] { "one", "other" }.Zip(runs))
+        {
+            var flows = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, $"{home}.json")))!["scenarios"]![0]!["stages"]![2]!["flows"]!.AsArray();
+            Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+            Assert.That(flows.Select(f => (string)f!["observed"]!), Has.Exactly(4).EqualTo("allowed").And.None.Not.EqualTo("allowed"));
+        }
+
+        Assert.That(await NamespacesAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task ImageOfTheAgentHoldsOneFileAndIsSmall()
+    {
+        const long largest = 6_000_000;
+        var archive = Path.Combine(_directory, "agent.tar");
+
+        var (exitCode, output, error) = await StageTestAsync("probe-image", "--output", archive);
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output.Trim(), Is.EqualTo(ProbeReference));
+        Assert.That(new FileInfo(archive).Length, Is.LessThan(largest));
+        var layers = Entries(await File.ReadAllBytesAsync(archive)).Where(e => e.Name.StartsWith("blobs/", StringComparison.Ordinal)).Select(e => e.Content).Where(c => c[0] != '{').ToArray();
+        Assert.That(layers, Has.Length.EqualTo(1));
+        Assert.That(Entries(layers[0]).Select(e => e.Name), Is.EqualTo(["stagetest-probe-agent"]));
+        Assert.That(Entries(layers[0]).Single().Content, Is.EqualTo(await File.ReadAllBytesAsync(ProbeImage.AgentFile)));
+    }
+
+    private static IEnumerable<(string Name, byte[] Content)> Entries(byte[] tar)
+    {
+        using var reader = new TarReader(new MemoryStream(tar));
+        while (reader.GetNextEntry(copyData: true) is { } entry)
+        {
+            using var content = new MemoryStream();
+            entry.DataStream!.CopyTo(content);
+            yield return (entry.Name, content.ToArray());
+        }
+    }
+
+    // Of an account that may do nothing yet.
+    private async Task<string> RestrictedKubeconfigAsync()
+    {
+        await KubectlAsync("create", "serviceaccount", "tester");
+        string secret;
+        while ((secret = (await KubectlAsync("get", "serviceaccount", "tester", "-o", "jsonpath={.secrets[0].name}")).Trim()).Length == 0)
+        {
+            await Task.Yield();
+        }
+
+        var token = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((await KubectlAsync("get", "secret", secret, "-o", "jsonpath={.data.token}")).Trim()));
+        var lines = (await File.ReadAllLinesAsync(Kubeconfig)).Where(l => !l.Contains("client-key-data", StringComparison.Ordinal))
+            .Select(l => l.Contains("client-certificate-data", StringComparison.Ordinal) ? l[..l.IndexOf("client-", StringComparison.Ordinal)] + $"token: {token}" : l);
+        var file = Path.Combine(_directory, "restricted.yaml");
+        await File.WriteAllLinesAsync(file, lines);
+        return file;
+    }
+
     private async Task<string[]> NamespacesAsync() =>
         (await KubectlAsync("get", "namespaces", "-l", "stagetest.io/run", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private string Write(string home)
+    private string Write(string home, string scenario = Scenario)
     {
-        Directory.CreateDirectory(Path.Combine(_directory, ".git"));
-        Directory.CreateDirectory(Path.Combine(_directory, "policies"));
-        File.WriteAllText(Path.Combine(_directory, "policies", "closed.yaml"), Policy.Replace("NAMESPACE", home, StringComparison.Ordinal));
-        var file = Path.Combine(_directory, "scenario.yaml");
-        File.WriteAllText(file, Scenario.Replace("NAMESPACE", home, StringComparison.Ordinal));
+        var root = Path.Combine(_directory, home);
+        Directory.CreateDirectory(Path.Combine(root, ".git"));
+        Directory.CreateDirectory(Path.Combine(root, "policies"));
+        File.WriteAllText(Path.Combine(root, "policies", "closed.yaml"), Policy.Replace("NAMESPACE", home, StringComparison.Ordinal));
+        var file = Path.Combine(root, "scenario.yaml");
+        File.WriteAllText(file, scenario.Replace("NAMESPACE", home, StringComparison.Ordinal));
         return file;
     }
 }
