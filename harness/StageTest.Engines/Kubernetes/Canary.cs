@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Polly.Timeout;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
-using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
@@ -14,46 +13,33 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>Two pods of which one asks the other. A policy that denies everything must silence them, or the cluster enforces nothing.</summary>
 internal sealed class Canary : IAsyncDisposable
 {
-    private const string PolicyName = "stagetest-canary";
-
-    // Before what scenarios are likely to have.
-    private const int First = -1000;
-
     private static readonly TimeSpan DenialTimeout = TimeSpan.FromMilliseconds(500);
-    private static readonly Port Port = new(8080, Protocol.Tcp);
 
     private readonly ClusterClient _client;
-    private readonly string _namespace;
-    private readonly string _run;
-    private readonly Topology _topology;
+    private readonly CanaryPair _pair;
     private readonly RowReader _rows;
+    private readonly bool _mayMakeTiers;
     private PodPlace? _asking;
     private PodPlace? _asked;
+    private bool? _hasTier;
 
-    private Canary(ClusterClient client, ProbeProgram program, string run)
+    private Canary(ClusterClient client, ProbeProgram program, string run, bool mayMakeTiers)
     {
+        _mayMakeTiers = mayMakeTiers;
         _client = client;
-        _namespace = NamespaceOf(run);
-        _run = run;
+        _pair = new(run);
         _rows = new(client, program);
-        Workload Pod(string name) => new() { Ref = new(_namespace, name), Kind = "Pod", Labels = ImmutableSortedDictionary<string, string>.Empty, Ports = [new(null, Port)] };
-        _topology = new()
-        {
-            Namespaces =
-            [
-                new(_namespace, ImmutableSortedDictionary<string, string>.Empty.Add(KubernetesNamespace.NameLabel, _namespace).Add(ObjectId.RunLabel, run), default),
-            ],
-            Workloads = [Pod("asked"), Pod("asking")],
-        };
     }
 
-    /// <summary>The namespace of a run's pair.</summary>
-    public static string NamespaceOf(string run) => $"stagetest-canary-{run}";
-
     /// <summary>Brings the pair up.</summary>
-    public static async Task<Canary> StartAsync(ClusterClient client, ProbeImageSource image, string run, CancellationToken cancellationToken)
+    /// <param name="client">The cluster.</param>
+    /// <param name="image">What the pods run.</param>
+    /// <param name="run">The run's name.</param>
+    /// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair too.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Canary> StartAsync(ClusterClient client, ProbeImageSource image, string run, bool mayMakeTiers, CancellationToken cancellationToken)
     {
-        var canary = new Canary(client, image.Program, run);
+        var canary = new Canary(client, image.Program, run, mayMakeTiers);
         try
         {
             await canary.OpenAsync(new(run, image), cancellationToken);
@@ -93,9 +79,13 @@ internal sealed class Canary : IAsyncDisposable
     /// <exception cref="EngineException">The dataplane does not follow.</exception>
     public async Task CatchUpAsync(string apiVersion, PolicySet applied, CancellationToken cancellationToken)
     {
-        if (Answer(applied) != Verdict.Allowed || Answer(applied, Denial(apiVersion)) != Verdict.Denied)
+        if (!_pair.Flips(applied, apiVersion))
         {
-            _client.Log($"canary of {apiVersion}: the scenario's own policies decide about it, so it cannot tell when they are in effect");
+            if (!await FlipInTierAsync(_pair.Answer(applied), cancellationToken))
+            {
+                _client.Log($"canary of {apiVersion}: the scenario's own policies decide about it, so it cannot tell when they are in effect");
+            }
+
             return;
         }
 
@@ -130,27 +120,31 @@ internal sealed class Canary : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(Waits.NamespacesGone);
-        var home = new ObjectId("v1", "Namespace", "", _namespace);
+        var home = new ObjectId("v1", "Namespace", "", _pair.Namespace);
         await _client.DeleteAsync(home, limit.Token);
         await Waits.Until(Waits.NamespacesGone).ExecuteAsync(async token => await _client.GetAsync(home, token) is null, limit.Token);
+        if (_hasTier == true)
+        {
+            await _client.DeleteAsync(ObjectId.Of(_pair.Tier()), limit.Token);
+        }
     }
 
     private async Task OpenAsync(StandIns standIns, CancellationToken cancellationToken)
     {
-        await _client.ApplyAsync(standIns.Namespace(_topology.Namespaces[0]), cancellationToken);
-        JsonObject[] pods = [.. _topology.Workloads.Select(w => standIns.Pod(w, 0, mayPing: true))];
-        foreach (var body in (IEnumerable<JsonObject>)[.. standIns.ServiceAccounts(_topology), .. pods])
+        await _client.ApplyAsync(standIns.Namespace(_pair.Topology.Namespaces[0]), cancellationToken);
+        JsonObject[] pods = [.. _pair.Topology.Workloads.Select(w => standIns.Pod(w, 0, mayPing: true))];
+        foreach (var body in (IEnumerable<JsonObject>)[.. standIns.ServiceAccounts(_pair.Topology), .. pods])
         {
             await _client.ApplyAsync(body, cancellationToken);
         }
 
-        var places = await PodStates.RunningAsync(_client, [.. pods.Select(p => (ObjectId.Of(p), StandIns.ControlPort([Port])))], cancellationToken);
+        var places = await PodStates.RunningAsync(_client, [.. pods.Select(p => (ObjectId.Of(p), StandIns.ControlPort([CanaryPair.Port])))], cancellationToken);
         (_asked, _asking) = (places[0], places[1]);
     }
 
     private async Task<(TimeSpan Enforced, TimeSpan Released)?> FlipAsync(string apiVersion, CancellationToken cancellationToken)
     {
-        var policy = Denial(apiVersion);
+        var policy = _pair.Denial(apiVersion);
         var started = Stopwatch.GetTimestamp();
         await _client.ApplyAsync(policy, cancellationToken);
         var isEnforced = await BecomesAsync(ProbeOutcome.TimedOut, cancellationToken);
@@ -160,23 +154,54 @@ internal sealed class Canary : IAsyncDisposable
         return isEnforced && await BecomesAsync(ProbeOutcome.Connected, cancellationToken) ? (enforced, Stopwatch.GetElapsedTime(started)) : null;
     }
 
-    private JsonObject Denial(string apiVersion) => new()
+    // Says whether the canary could tell. What it cannot is left to settling.
+    private async Task<bool> FlipInTierAsync(Verdict expected, CancellationToken cancellationToken)
     {
-        ["apiVersion"] = apiVersion,
-        ["kind"] = "NetworkPolicy",
-        ["metadata"] = new JsonObject { ["name"] = PolicyName, ["namespace"] = _namespace, ["labels"] = new JsonObject { [ObjectId.RunLabel] = _run } },
-        ["spec"] = apiVersion.StartsWith("networking", StringComparison.Ordinal)
-            ? new JsonObject { ["podSelector"] = new JsonObject(), ["policyTypes"] = new JsonArray("Ingress") }
-            : new JsonObject { ["order"] = First, ["selector"] = "all()", ["types"] = new JsonArray("Ingress") },
-    };
+        var usual = expected == Verdict.Allowed ? ProbeOutcome.Connected : ProbeOutcome.TimedOut;
+        var toggle = _pair.InTier(opens: usual != ProbeOutcome.Connected);
+        if (expected is not (Verdict.Allowed or Verdict.Denied) || !await BecomesAsync(usual, cancellationToken) || !await HasTierAsync(cancellationToken))
+        {
+            return false;
+        }
 
-    // What the policies say about the canary, with one more where that is given.
-    private Verdict Answer(PolicySet policies, JsonObject? more = null)
+        var started = Stopwatch.GetTimestamp();
+        await _client.ApplyAsync(toggle, cancellationToken);
+        var flipped = await BecomesAsync(usual == ProbeOutcome.Connected ? ProbeOutcome.TimedOut : ProbeOutcome.Connected, cancellationToken);
+        var after = Stopwatch.GetElapsedTime(started);
+        await _client.DeleteAsync(ObjectId.Of(toggle), cancellationToken);
+        if (!flipped || !await BecomesAsync(usual, cancellationToken))
+        {
+            return false;
+        }
+
+        _client.Log($"canary in tier {_pair.TierName}: flipped after {after.TotalMilliseconds:0} ms, and back");
+        return true;
+    }
+
+    private async Task<bool> HasTierAsync(CancellationToken cancellationToken)
     {
-        var live = policies.Live();
-        var added = more is null ? [] : PolicyReader.Read(more.ToJsonString(), PolicyName, new()).Policies;
-        var flow = new Flow(_topology.Workloads[1].Ref, _topology.Workloads[0].Ref, Port);
-        return new PolicyEvaluator(_topology, Placement.Default(_topology), live with { Policies = [.. live.Policies, .. added] }).Evaluate(flow).Verdict;
+        if (_hasTier is not { } has)
+        {
+            var tier = _pair.Tier();
+            try
+            {
+                has = _mayMakeTiers && await _client.HasAsync((string)tier["apiVersion"]!, (string)tier["kind"]!, cancellationToken);
+                if (has)
+                {
+                    _hasTier = true;
+                    await _client.ApplyAsync(tier, cancellationToken);
+                }
+            }
+            catch (EngineException refusal)
+            {
+                _client.Log($"canary: no tier of its own: {refusal.Message}");
+                has = false;
+            }
+
+            _hasTier = has;
+        }
+
+        return has;
     }
 
     private async Task<bool> BecomesAsync(ProbeOutcome wanted, CancellationToken cancellationToken)
@@ -199,7 +224,7 @@ internal sealed class Canary : IAsyncDisposable
     // A dataplane may also refuse instead of staying silent; both are denials.
     private async Task<RowResult> ReadAsync(CancellationToken cancellationToken)
     {
-        var row = await _rows.ReadAsync(_asking!, [], [new(_asked!.Addresses[0].ToString(), Port.Number, Port.Protocol)], DenialTimeout, cancellationToken);
+        var row = await _rows.ReadAsync(_asking!, [], [new(_asked!.Addresses[0].ToString(), CanaryPair.Port.Number, CanaryPair.Port.Protocol)], DenialTimeout, cancellationToken);
         return row.Targets[0].Outcome.IsDenial() ? row.Targets[0] with { Outcome = ProbeOutcome.TimedOut } : row.Targets[0];
     }
 }

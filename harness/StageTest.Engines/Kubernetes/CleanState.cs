@@ -32,5 +32,5 @@ internal static class CleanState
         }
     }
 
-    private static bool IsShared(ObjectId id, string run) => id.Name == Canary.NamespaceOf(run) || id.Namespace == Canary.NamespaceOf(run);
+    private static bool IsShared(ObjectId id, string run) => id.Name == CanaryPair.NamespaceOf(run) || id.Name == CanaryPair.TierNameOf(run) || id.Namespace == CanaryPair.NamespaceOf(run);
 }

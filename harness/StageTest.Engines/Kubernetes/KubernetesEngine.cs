@@ -53,7 +53,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
 
     private async Task ProveEnforcementAsync(ClusterClient client, ProbeImageSource image, CancellationToken cancellationToken)
     {
-        _canary = await Canary.StartAsync(client, image, _run, cancellationToken);
+        _canary = await Canary.StartAsync(client, image, _run, lease.IsOwn || options.AllowClusterScope, cancellationToken);
         _lacks = await _canary.AbilitiesAsync(image.Program, cancellationToken);
         foreach (var (need, reason) in _lacks.Where(lack => lack.Value is not null))
         {

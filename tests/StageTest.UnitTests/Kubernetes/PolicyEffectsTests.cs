@@ -26,7 +26,7 @@ public sealed class PolicyEffectsTests
 
         Assert.That(readings, Is.Empty);
         Assert.That(effects.Since.Select(e => (e.Flow, e.Now)), Is.EqualTo([(First, Verdict.Denied), (Second, Verdict.Denied)]));
-        Assert.That(effects.Since, Has.All.Matches<Core.Engines.FlowEffect>(e => e.Unchanged <= e.After));
+        Assert.That(effects.Since.All(e => e.Unchanged <= e.After), Is.True);
 
         Task<ConnectivityMatrix> Next(ProbePlan plan, CancellationToken cancellationToken)
         {
