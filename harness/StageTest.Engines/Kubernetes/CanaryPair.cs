@@ -83,7 +83,12 @@ internal sealed class CanaryPair
             ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Namespace, ["labels"] = new JsonObject { [ObjectId.RunLabel] = _run } },
             ["spec"] = new JsonObject
             {
-                ["tier"] = TierName, ["order"] = 1, ["selector"] = "all()", ["types"] = new JsonArray("Ingress", "Egress"), ["ingress"] = Rules(), ["egress"] = Rules(),
+                ["tier"] = TierName,
+                ["order"] = 1,
+                ["selector"] = "all()",
+                ["types"] = new JsonArray("Ingress", "Egress"),
+                ["ingress"] = Rules(),
+                ["egress"] = Rules(),
             },
         };
     }
