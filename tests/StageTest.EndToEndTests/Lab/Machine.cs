@@ -13,6 +13,7 @@ internal static class Machine
         ["net/ipv4/ip_forward", "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter", "net/ipv4/ping_group_range", "net/ipv6/conf/all/forwarding", "net/ipv6/conf/all/disable_ipv6"];
 
     /// <summary>The machine's own links, addresses, routes, namespaces, mounts, settings and whole nftables ruleset, as text to compare byte by byte.</summary>
+    /// <remarks>What the machine's rules have counted is left out: other programs' packets go on.</remarks>
     public static string Network()
     {
         var links = Directory.GetDirectories("/sys/class/net").Order(StringComparer.Ordinal).Select(link =>
@@ -32,7 +33,7 @@ internal static class Machine
             namespaces: {string.Join(' ', namespaces)}
             mounts: {string.Join('\n', mounts)}
             hosts: {File.ReadAllText("/etc/hosts")}
-            rules: {(Environment.IsPrivilegedProcess ? Run("nft", "list", "ruleset") : "only root may see them")}
+            rules: {(Environment.IsPrivilegedProcess ? Run("nft", "--stateless", "list", "ruleset") : "only root may see them")}
             """;
     }
 
