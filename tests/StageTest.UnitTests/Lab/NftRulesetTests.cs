@@ -34,6 +34,27 @@ internal sealed class NftRulesetTests
     }
 
     [Test]
+    public void PodsOnANodesNetworkAreInNoSetAndNoChainAndReachThePodsOfTheirNodeFirst()
+    {
+        var db = LabSample.Shop.Workloads.Single(w => w.Ref.Name == "db");
+        var agent = db with { Ref = new("shop", "agent"), HostNetwork = true, Node = "one", Replicas = 1 };
+        var shop = LabSample.Shop with
+        {
+            Nodes = [new("one", [IPAddress.Parse("192.168.7.1")], default)],
+            Workloads = [agent, .. LabSample.Shop.Workloads.Select(w => w == db ? w with { Node = "one" } : w)],
+        };
+        var policies = new PolicySet { Policies = [LabSample.Policy("isolate", Db, [Allow with { Source = new() { Selector = Db } }], egress: null)] };
+
+        var script = NftRuleset.Render(policies, shop, Placement.Default(shop), new NftHits());
+
+        var lines = script.Split('\n').Where(l => l.Contains("192.168.7.1", StringComparison.Ordinal)).Select(l => l.Trim());
+        Assert.That(lines, Is.EqualTo(new[]
+        {
+            "ip saddr . ip daddr { 192.168.7.1 . 10.42.0.3, 192.168.7.1 . 10.42.0.4 } counter accept comment \"a node reaches its own pods\"",
+        }));
+    }
+
+    [Test]
     public void RendersKubernetesIsolationWithOneAllowance()
     {
         var sqlFromWeb = Allow with

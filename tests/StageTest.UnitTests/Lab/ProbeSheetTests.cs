@@ -37,6 +37,55 @@ internal sealed class ProbeSheetTests
         Assert.That(sheet.Probes, Has.Length.EqualTo(1));
     }
 
+    [Test]
+    public void EveryPodBehindAServiceIsAskedByItsOwnEntranceAlsoByItself()
+    {
+        var (shop, routes) = WithServices();
+        var flow = new Flow(new("shop", "db"), EndpointRef.Service("shop", "db"), new(80, Protocol.Tcp));
+
+        var sheet = new ProbeSheet(LabNode.Of(shop, Placement.Default(shop)), new([flow]), routes);
+
+        Assert.That(
+            sheet.Probes.Select(p => $"{Nodes[p.From].Name} {Nodes[p.To].Name} {p.Entrance!.Address} {p.Port} {p.Target}"),
+            Is.EqualTo(new[]
+            {
+                "shop/db-0 shop/db-0 169.254.2.0 80/tcp 5432/tcp", "shop/db-0 shop/db-1 169.254.2.1 80/tcp 5432/tcp",
+                "shop/db-1 shop/db-0 169.254.2.0 80/tcp 5432/tcp", "shop/db-1 shop/db-1 169.254.2.1 80/tcp 5432/tcp",
+            }));
+    }
+
+    [Test]
+    public void AServiceWithoutPodsIsAskedAtItsOwnAddress()
+    {
+        var (shop, routes) = WithServices();
+        var flow = new Flow(new("shop", "web"), EndpointRef.Service("shop", "nobody"), new(80, Protocol.Tcp));
+
+        var sheet = new ProbeSheet(LabNode.Of(shop, Placement.Default(shop)), new([flow]), routes);
+
+        Assert.That(sheet.Probes.Select(p => (p.To, $"{p.Entrance!.Address}")), Is.EqualTo(new[] { (Probe.Nobody, "10.43.0.12") }));
+        Assert.That(sheet.Verdicts([ProbeOutcome.NotRun], new Dictionary<int, string> { [0] = "broken" }).DetailAt(0), Is.EqualTo("broken"));
+    }
+
+    [Test]
+    public void ProbesThatArriveAlikeAreObservedOneAfterTheOther()
+    {
+        var (shop, routes) = WithServices();
+        var web = new EndpointRef("shop", "web");
+        var plan = new ProbePlan([new(web, new("shop", "db"), new(5432, Protocol.Tcp)), new(web, EndpointRef.Service("shop", "db"), new(80, Protocol.Tcp))]);
+
+        var parts = new ProbeSheet(LabNode.Of(shop, Placement.Default(shop)), plan, routes).Distinguishable();
+
+        Assert.That(parts, Is.EqualTo(new[] { new[] { 0, 1 }, new[] { 2, 3 } }));
+    }
+
+    private static (Topology Shop, ServiceRoutes Routes) WithServices()
+    {
+        KubernetesService Service(string name, string role) => new(
+            new("shop", name), ImmutableSortedDictionary<string, string>.Empty.Add("role", role), [new(null, new(80, Protocol.Tcp), "5432")], default);
+        var shop = LabSample.Shop with { Services = [Service("db", "db"), Service("nobody", "nobody")] };
+        return (shop, ServiceRoutes.Of(shop, Placement.Default(shop)));
+    }
+
     [TestCase(ProbeOutcome.Connected, ProbeOutcome.Connected, Verdict.Allowed, null)]
     [TestCase(ProbeOutcome.TimedOut, ProbeOutcome.TimedOut, Verdict.Denied, null)]
     [TestCase(ProbeOutcome.TimedOut, ProbeOutcome.Refused, Verdict.Denied, "refused")]
