@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
