@@ -72,14 +72,14 @@ internal sealed class ObjectReview
         }
 
         var known = Contents(old);
-        foreach (var (direction, index, rule) in RulesOf(policy).Where(r => !known.Contains(Content(r.Direction, r.Rule))))
+        foreach (var (direction, rule) in RulesOf(policy).Where(r => !known.Contains(Content(r.Direction, r.Rule))))
         {
             isShown &= Note(
                 policy,
                 Content(direction, rule),
-                $"{NameOf(policy, direction, rule)} or one of its peers and ports is new, and no flow that a scenario asks is one that it means. Put such a workload, port or address into a topology.",
+                $"{NameOf(policy, direction, rule)} or one of its peers is new, and no flow that a scenario asks is one that it means. Put such a workload, port or address into a topology.",
                 rule.Location,
-                () => now.IsMatched(policy, direction, index),
+                () => now.IsMatched(policy, direction, rule),
                 WaivableReason.RuleUnreached,
                 NameOf(policy, direction, rule));
         }
@@ -110,14 +110,14 @@ internal sealed class ObjectReview
             return isShown;
         }
 
-        foreach (var (direction, index, rule) in RulesOf(old).Where(r => !remaining.Contains(Content(r.Direction, r.Rule))))
+        foreach (var (direction, rule) in RulesOf(old).Where(r => !remaining.Contains(Content(r.Direction, r.Rule))))
         {
             isShown &= Note(
                 old,
                 $"without {Content(direction, rule)}",
-                $"{NameOf(old, direction, rule)} or one of its peers and ports goes, and no flow that a scenario asked is one that it meant, so nobody knows whom it served. Put such a workload, port or address into a topology first.",
+                $"{NameOf(old, direction, rule)} or one of its peers goes, and no flow that a scenario asked is one that it meant, so nobody knows whom it served. Put such a workload, port or address into a topology first.",
                 rule.Location,
-                () => was.IsMatched(old, direction, index),
+                () => was.IsMatched(old, direction, rule),
                 place: NameOf(old, direction, rule));
         }
 
@@ -161,11 +161,8 @@ internal sealed class ObjectReview
 
     private static string Content(Direction direction, Rule rule) => $"{direction} {PolicyContent.Of(rule)}";
 
-    private static IEnumerable<(Direction Direction, int Index, Rule Rule)> RulesOf(Policy policy) =>
-        from direction in new[] { Direction.Ingress, Direction.Egress }
-        where policy.Governs(direction)
-        from rule in policy.Rules(direction).Select((rule, index) => (Rule: rule, Index: index))
-        select (direction, rule.Index, rule.Rule);
+    private static IEnumerable<(Direction Direction, Rule Rule)> RulesOf(Policy policy) =>
+        new[] { Direction.Ingress, Direction.Egress }.Where(policy.Governs).SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
 
     private static string NameOf(Policy policy, Direction direction, Rule rule) => $"{policy} {direction.ToString().ToLowerInvariant()} rule {rule.Number}";
 

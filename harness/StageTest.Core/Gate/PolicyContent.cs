@@ -45,6 +45,13 @@ internal static class PolicyContent
     public static string Of(Rule rule) => string.Create(
         CultureInfo.InvariantCulture, $"{rule.Action}|{rule.Protocol}|{rule.NotProtocol}|{rule.Family}|{rule.Icmp}|{rule.NotIcmp}|{rule.Unjudged}|{Of(rule.Source)}|{Of(rule.Destination)}");
 
+    /// <summary>Whom a rule means, whatever the ports and protocols: of these an exact map has every one.</summary>
+    public static string Peers(Rule rule)
+    {
+        static PeerMatch Portless(PeerMatch peer) => peer with { Ports = [], NotPorts = [] };
+        return $"{rule.Number}|{rule.Action}|{Of(Portless(rule.Source))}|{Of(Portless(rule.Destination))}";
+    }
+
     private static IEnumerable<(Direction Direction, Rule Rule)> Rules(Policy policy) => new[] { Direction.Ingress, Direction.Egress }
         .Where(policy.Governs).SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
 

@@ -28,14 +28,15 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
         return _deciding!.Contains(policy) || Differs(Policies with { Policies = Policies.Policies.Remove(policy) });
     }
 
-    /// <summary>Whether some flow that is asked is one that a rule of a policy means, though others may decide it.</summary>
+    /// <summary>Whether some flow that is asked is one between those that a rule of a policy means, though others may decide it.</summary>
     /// <param name="policy">One of <see cref="Policies"/>.</param>
     /// <param name="direction">The direction of the rule.</param>
-    /// <param name="index">Its place among the policy's rules of that direction, each peer by itself.</param>
-    public bool IsMatched(Policy policy, Direction direction, int index)
+    /// <param name="rule">One of the policy's rules of that direction, each peer by itself.</param>
+    public bool IsMatched(Policy policy, Direction direction, Rule rule)
     {
         Follow();
-        return _matched![policy].Contains((direction, index));
+        var (rules, peers) = (policy.Rules(direction), PolicyContent.Peers(rule));
+        return _matched![policy].Any(m => m.Item1 == direction && PolicyContent.Peers(rules[m.Item2]) == peers);
     }
 
     /// <summary>Whether anything would differ with other policies, in any flow that is asked or in any connection.</summary>

@@ -120,6 +120,13 @@ public sealed class ChangeSelectionTests
             EditScenario(r, "{ to: shop/api:8080 }", "{ from: shop/web, to: shop/api:8080 }");
             Declare(r, "close: [{ from: [shop/db, kube-system/dns, external/internet], to: shop/api:8080 }]");
         }),
+        ("a first policy for egress names DNS over both protocols, of which one is asked", r =>
+        {
+            r.Write("policies/staged/api.yaml", "apiVersion: projectcalico.org/v3\nkind: StagedKubernetesNetworkPolicy\nmetadata: { name: api, namespace: shop }\nspec:\n  podSelector: { matchLabels: { role: api } }\n  policyTypes: [Egress]\n  egress:\n    - to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } } }]\n      ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]\n    - to: [{ podSelector: { matchLabels: { role: db } } }]\n      ports: [{ port: 5432 }]\n");
+            EditScenario(r, "  enforced: [../policies/live/]\n", "  enforced: [../policies/live/]\n  staged: [../policies/staged/]\n");
+            EditScenario(r, "{ to: shop/web }", "{ from: [shop/db, kube-system/dns, external/internet], to: shop/web }", "[shop/api, shop/db, kube-system/dns], to: external", "[shop/db, kube-system/dns], to: external");
+            Declare(r, "close: [{ from: shop/api, to: [shop/web, external/internet] }]");
+        }),
         ("a port opens as declared, and the workload listens on it from now on", r =>
         {
             Edit(r, "policies/live/db.yaml", "[{ port: 5432 }]", "[{ port: 5432 }, { port: 5433 }]");
