@@ -83,7 +83,7 @@ public sealed class CorpusMapTests
         ["example_pods_w_same_owner_and_labels_gap_anp_good"] = "Pods needs the field 'namespaceSelector'",
         ["example_pods_w_same_owner_and_labels_gap_with_good_match_expression"] = "is not a valid name",
         ["netpol_named_port_test"] = "A port needs 'containerPort' from 1 to 65535",
-        ["semanticDiff-same-topologies-new1a"] = "The topology has no workload",
+        ["semanticDiff-same-topologies-new1a"] = "Nothing in the topology listens on a port that another may ask",
     };
 
     private static async Task<(int Code, string Output)> StageTestAsync(string directory, params string[] arguments)
