@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
@@ -28,15 +27,10 @@ public sealed class CorpusMapTests
     public async Task TheCommandWritesTheSame()
     {
         var folder = Path.Combine(Corpus.Folder ?? throw new IgnoreException(Corpus.WhyAbsent), Cases().First());
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stagetest"), ["map", Path.Combine(folder, "manifests")])
-        {
-            RedirectStandardOutput = true,
-        })!;
 
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var (exitCode, output, error) = await StageTestProcess.RunAsync("map", Path.Combine(folder, "manifests"));
 
-        Assert.That(process.ExitCode, Is.Zero);
+        Assert.That(exitCode, Is.Zero, error);
         Assert.That(output.TrimEnd('\n'), Is.EqualTo(File.ReadAllText(Path.Combine(folder, "expected.txt")).TrimEnd('\n')));
     }
 
@@ -88,16 +82,8 @@ public sealed class CorpusMapTests
 
     private static async Task<(int Code, string Output)> StageTestAsync(string directory, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stagetest"), arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output + await errors);
+        var (code, output, error) = await StageTestProcess.EndAsync(StageTestProcess.StartProgram(StageTestProcess.Command, arguments, directory));
+        return (code, output + error);
     }
 
     private static IEnumerable<string> Cases() =>

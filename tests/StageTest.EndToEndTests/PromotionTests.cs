@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
@@ -117,17 +116,14 @@ internal sealed class PromotionTests : LabFixture
     private Task<string> ProveAsync(string report = "report.json") =>
         StageTestAsync(0, ["run", .. Stories.Select(s => $"scenarios/{s}"), "--engine", "lab", "-q", "-o", $"json={report}"]);
 
-    private Task<string> StageTestAsync(int code, params string[] arguments) => RunAsync(Path.Combine(AppContext.BaseDirectory, "stagetest"), code, arguments);
+    private Task<string> StageTestAsync(int code, params string[] arguments) => RunAsync(StageTestProcess.Command, code, arguments);
 
     private async Task<string> RunAsync(string command, int code, params string[] arguments)
     {
         using var limit = new CancellationTokenSource(Limit);
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { WorkingDirectory = _copy, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        Assert.That(process.ExitCode, Is.EqualTo(code), $"{string.Join(' ', arguments)}\n{await output}{await error}");
-        return await output;
+        var (exitCode, output, error) = await StageTestProcess.EndAsync(StageTestProcess.StartProgram(command, arguments, _copy), limit: limit.Token);
+        Assert.That(exitCode, Is.EqualTo(code), $"{string.Join(' ', arguments)}\n{output}{error}");
+        return output;
     }
 
     private IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Path.Combine(_copy, folder), "*", SearchOption.AllDirectories)

@@ -1,16 +1,53 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
+using NUnit.Framework;
 
 namespace StageTest.EndToEndTests;
 
 /// <summary>The command as a process of its own, and others beside it.</summary>
 internal static class StageTestProcess
 {
+    /// <summary>The command's own file, for who starts it by its path.</summary>
+    public static string Command { get; } = Path.Combine(AppContext.BaseDirectory, "stagetest");
+
+    /// <summary>Starts the command.</summary>
+    public static Process Start(params string[] arguments) => Start(null, arguments);
+
     /// <summary>Starts the command, with more environment.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        StartProgram("dotnet", environment, [Path.Combine(AppContext.BaseDirectory, "stagetest.dll"), .. arguments]);
+    public static Process Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        StartProgram("dotnet", [Path.Combine(AppContext.BaseDirectory, "stagetest.dll"), .. arguments], environment: environment);
+
+    /// <summary>Starts another program with all three streams redirected. An environment variable whose value is null is taken away.</summary>
+    public static Process StartProgram(string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = directory ?? "",
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            if (value is null)
+            {
+                start.Environment.Remove(name);
+            }
+            else
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        return Process.Start(start)!;
+    }
 
     /// <summary>Runs the command to its end.</summary>
-    public static Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => EndAsync(Start(arguments));
+
+    /// <summary>Runs the command to its end, with more environment.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         EndAsync(Start(environment, arguments));
 
     /// <summary>Runs another program to its end; null where it is not there.</summary>
@@ -18,34 +55,36 @@ internal static class StageTestProcess
     {
         try
         {
-            return await EndAsync(StartProgram(program, new Dictionary<string, string>(), arguments));
+            return await EndAsync(StartProgram(program, arguments));
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (Win32Exception)
         {
             return null;
         }
     }
 
-    /// <summary>Waits for the end of a process and for everything that it writes.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> EndAsync(Process process)
+    /// <summary>Runs another program to its end, which must succeed.</summary>
+    public static async Task SucceedAsync(string program, params string[] arguments)
+    {
+        var (exitCode, _, error) = await EndAsync(StartProgram(program, arguments));
+        Assert.That(exitCode, Is.Zero, $"{program} {string.Join(' ', arguments)}\n{error}");
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public static Task SignalAsync(Process process, string signal) =>
+        SucceedAsync("kill", $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Gives a process all of its input and waits for its end and for everything that it writes.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> EndAsync(Process process, string input = "", CancellationToken limit = default)
     {
         using (process)
         {
-            var output = process.StandardOutput.ReadToEndAsync();
-            var error = process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
+            var output = process.StandardOutput.ReadToEndAsync(limit);
+            var error = process.StandardError.ReadToEndAsync(limit);
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(limit);
             return (process.ExitCode, await output, await error);
         }
-    }
-
-    private static Process StartProgram(string program, IReadOnlyDictionary<string, string> environment, string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
     }
 }

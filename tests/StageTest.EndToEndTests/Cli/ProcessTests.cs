@@ -57,10 +57,9 @@ internal sealed class ProcessTests
     {
         WriteScenario("shop");
 
-        using var process = Start("run", Path.Combine(_root, "scenarios"), "--engine", "simulate", "--output", "json");
-        var (output, error) = await FinishAsync(process);
+        var (exitCode, output, error) = await FinishAsync(Start("run", Path.Combine(_root, "scenarios"), "--engine", "simulate", "--output", "json"));
 
-        Assert.That(process.ExitCode, Is.Zero, error);
+        Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.StartWith("{\"version\":1,\"engine\":\"simulate\""));
         Assert.That(error, Does.Not.Contain("\e["));
     }
@@ -68,10 +67,9 @@ internal sealed class ProcessTests
     [Test]
     public async Task AWrongCommandLineExitsWithTwo()
     {
-        using var process = Start("run");
-        await FinishAsync(process);
+        var (exitCode, _, _) = await FinishAsync(Start("run"));
 
-        Assert.That(process.ExitCode, Is.EqualTo(2));
+        Assert.That(exitCode, Is.EqualTo(2));
     }
 
     [TestCase("INT")]
@@ -89,11 +87,11 @@ internal sealed class ProcessTests
 
         using var process = Start("run", Path.Combine(_root, "scenarios"), "--engine", "simulate", "--parallel", "1");
         var first = await process.StandardError.ReadLineAsync();
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        var (output, error) = await FinishAsync(process);
+        await StageTestProcess.SignalAsync(process, signal);
+        var (exitCode, output, error) = await FinishAsync(process);
 
         Assert.That(first, Does.EndWith(": opening simulate"));
-        Assert.That(process.ExitCode, Is.EqualTo(130), error);
+        Assert.That(exitCode, Is.EqualTo(130), error);
         Assert.That(error, Does.Contain("Interrupted"));
         Assert.That(output, Is.Empty);
     }
@@ -104,10 +102,9 @@ internal sealed class ProcessTests
     [Platform("Linux", Reason = "Only there is a device that is always full.")]
     public async Task OutputThatCannotBeWrittenIsAFailure(string command, string redirection, int code, string message)
     {
-        using var process = Shell($"{command} '{WriteScenario("shop")}' {redirection}");
-        var (_, error) = await FinishAsync(process);
+        var (exitCode, _, error) = await FinishAsync(Shell($"{command} '{WriteScenario("shop")}' {redirection}"));
 
-        Assert.That(process.ExitCode, Is.EqualTo(code), error);
+        Assert.That(exitCode, Is.EqualTo(code), error);
         Assert.That(error, Does.Contain(message).And.Not.Contain("Unhandled"));
     }
 
@@ -116,10 +113,9 @@ internal sealed class ProcessTests
     [Platform("Linux", Reason = "Only there is a device that is always full.")]
     public async Task ProgressThatNobodyCanReadChangesNothing(string redirection)
     {
-        using var process = Shell($"run '{WriteScenario("shop")}' --engine simulate {redirection}");
-        var (output, _) = await FinishAsync(process);
+        var (exitCode, output, _) = await FinishAsync(Shell($"run '{WriteScenario("shop")}' --engine simulate {redirection}"));
 
-        Assert.That(process.ExitCode, Is.Zero);
+        Assert.That(exitCode, Is.Zero);
         Assert.That(output, Does.StartWith("shop / simulate - PROMOTE"));
     }
 
@@ -131,26 +127,13 @@ internal sealed class ProcessTests
         return file;
     }
 
-    private Process Shell(string arguments) => Process.Start(new ProcessStartInfo(
-        "/bin/sh", ["-c", $"'{Path.Combine(AppContext.BaseDirectory, "stagetest")}' {arguments}"])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = _root,
-    })!;
+    private Process Shell(string arguments) => StageTestProcess.StartProgram("/bin/sh", ["-c", $"'{StageTestProcess.Command}' {arguments}"], _root);
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stagetest"), arguments)
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    private static Process Start(params string[] arguments) => StageTestProcess.StartProgram(StageTestProcess.Command, arguments);
 
-    private static async Task<(string Output, string Error)> FinishAsync(Process process)
+    private static async Task<(int ExitCode, string Output, string Error)> FinishAsync(Process process)
     {
         using var limit = new CancellationTokenSource(Limit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        return (await output, await error);
+        return await StageTestProcess.EndAsync(process, limit: limit.Token);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using NUnit.Framework;
 using StageTest.Cli;
@@ -108,7 +107,7 @@ internal sealed class GateRepository : IDisposable
 
     /// <summary>Runs the gate in the repository, and answers with its exit code and what it wrote.</summary>
     public (int Code, string Output, string Error) Gate(params string[] arguments) =>
-        Run(Path.Combine(AppContext.BaseDirectory, "stagetest"), ["gate", "--quiet", .. arguments]);
+        Run(StageTestProcess.Command, ["gate", "--quiet", .. arguments]);
 
     /// <summary>Runs the gate in this process, on the simulation unless an engine is named: the exit code, the JSON report, and what went to standard error.</summary>
     public async Task<(int Code, JsonElement Report, string Error)> JudgeAsync(params string[] arguments)
@@ -137,12 +136,6 @@ internal sealed class GateRepository : IDisposable
         return output.Trim();
     }
 
-    private (int Code, string Output, string Error) Run(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = _root, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
-    }
+    private (int Code, string Output, string Error) Run(string program, string[] arguments) =>
+        StageTestProcess.EndAsync(StageTestProcess.StartProgram(program, arguments, _root)).GetAwaiter().GetResult();
 }

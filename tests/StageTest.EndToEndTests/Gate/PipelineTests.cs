@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
@@ -186,17 +185,15 @@ public sealed partial class PipelineTests
     private static (int Code, string Output) Bash(GateRepository repository, string script, (string Name, string Value)[] environment)
     {
         repository.Git("update-ref", "refs/remotes/origin/base", "refs/heads/base");
-        var start = new ProcessStartInfo("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", $"exec 2>&1\n{script}"]) { WorkingDirectory = repository.Root, RedirectStandardOutput = true };
-        start.Environment["PATH"] = $"{repository.PathOf(".git/stubs")}:{Environment.GetEnvironmentVariable("PATH")}";
+        var variables = new Dictionary<string, string?> { ["PATH"] = $"{repository.PathOf(".git/stubs")}:{Environment.GetEnvironmentVariable("PATH")}" };
         foreach (var (name, value) in environment)
         {
-            start.Environment[name] = value;
+            variables[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output);
+        var bash = StageTestProcess.StartProgram("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", $"exec 2>&1\n{script}"], repository.Root, variables);
+        var (code, output, _) = StageTestProcess.EndAsync(bash).GetAwaiter().GetResult();
+        return (code, output);
     }
 
     private static void Stub(GateRepository repository, string name, string script)

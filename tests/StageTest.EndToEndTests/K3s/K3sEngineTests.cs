@@ -90,7 +90,7 @@ internal sealed class K3sEngineTests
         using var run = Start(Shop, "--unsafe-skip-enforcement-check");
         var before = await ReadUntilAsync(run, moment);
 
-        await StageTestProcess.ProgramAsync("kill", $"-{signal}", $"{run.Id}");
+        await StageTestProcess.SignalAsync(run, signal);
         var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
 
         Assert.That(exitCode, Is.EqualTo(130), error);
@@ -174,7 +174,7 @@ internal sealed class K3sEngineTests
 
     private static string Manifests => Path.Combine(Repository.Root, "tests", "StageTest.EndToEndTests", "K3s");
 
-    private Dictionary<string, string> Variables => new() { ["XDG_CACHE_HOME"] = _cache };
+    private Dictionary<string, string?> Variables => new() { ["XDG_CACHE_HOME"] = _cache };
 
     private static string[] Arguments(string scenario, string[] more) =>
         ["run", scenario, "--engine", "k3s", "--k3s-image", Image, .. more.Contains("--calico-manifests") ? (string[])[] : ["--calico-manifests", Manifests], "-v", .. more];

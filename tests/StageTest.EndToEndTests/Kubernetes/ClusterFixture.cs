@@ -29,7 +29,7 @@ internal abstract class ClusterFixture
             Assert.Ignore("The probe agent was not built. 'make build' builds it where there is gcc.");
         }
 
-        if (await RunAsync("docker", "image", "inspect", Image) is not { ExitCode: 0 } looked)
+        if (await StageTestProcess.ProgramAsync("docker", "image", "inspect", Image) is not { ExitCode: 0 } looked)
         {
             Assert.Ignore($"There is no Docker with the image {Image} here. STAGETEST_K3S_IMAGE names another.");
             return;
@@ -73,12 +73,6 @@ internal abstract class ClusterFixture
     protected string[] RunOn(string scenario, params string[] more) =>
         ["run", scenario, "--engine", "cluster", "--kubeconfig", Kubeconfig, "--context", "default", "--probe-image", ProbeReference, "-v", .. more];
 
-    /// <summary>Starts the command.</summary>
-    protected static Process Start(params string[] arguments) => StartProgram("dotnet", [Path.Combine(AppContext.BaseDirectory, "stagetest.dll"), .. arguments]);
-
-    /// <summary>Runs the command to its end.</summary>
-    protected static Task<(int ExitCode, string Output, string Error)> StageTestAsync(params string[] arguments) => EndAsync(Start(arguments));
-
     /// <summary>The image that every such cluster has.</summary>
     protected const string Agnhost = "registry.k8s.io/e2e-test-images/agnhost:2.25";
 
@@ -88,7 +82,7 @@ internal abstract class ClusterFixture
     /// <summary>Runs the command on this cluster until it first asks a pod of a namespace.</summary>
     protected static async Task<Process> UntilItAsksAsync(string home, string[] arguments)
     {
-        var run = Start(arguments);
+        var run = StageTestProcess.Start(arguments);
         while (await run.StandardError.ReadLineAsync() is { } line && !line.Contains($"exec in Pod '{home}/", StringComparison.Ordinal))
         {
         }
@@ -99,30 +93,4 @@ internal abstract class ClusterFixture
     /// <summary>Asks the cluster directly.</summary>
     protected async Task<string> KubectlAsync(params string[] arguments) =>
         (await _container!.ExecAsync(["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", .. arguments])).Stdout;
-
-    private static async Task<(int ExitCode, string Output, string Error)?> RunAsync(string program, params string[] arguments)
-    {
-        try
-        {
-            return await EndAsync(StartProgram(program, arguments));
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
-
-    private static Process StartProgram(string program, string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-
-    private static async Task<(int ExitCode, string Output, string Error)> EndAsync(Process process)
-    {
-        using (process)
-        {
-            var output = process.StandardOutput.ReadToEndAsync();
-            var error = process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            return (process.ExitCode, await output, await error);
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Formats.Tar;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
@@ -60,7 +59,7 @@ internal sealed class ClusterRunTests : ClusterFixture
     [Test]
     public async Task ClusterThatEnforcesNothingIsRefused()
     {
-        var (exitCode, output, error) = await StageTestAsync(RunOn(Write("refused")));
+        var (exitCode, output, error) = await StageTestProcess.RunAsync(RunOn(Write("refused")));
 
         Assert.That(exitCode, Is.EqualTo(3), error);
         Assert.That(output, Does.Contain("This cluster enforces no network policies"));
@@ -72,7 +71,7 @@ internal sealed class ClusterRunTests : ClusterFixture
     {
         var report = Path.Combine(_directory, "report.json");
 
-        var (exitCode, _, error) = await StageTestAsync(RunOn(Write("read"), "--unsafe-skip-enforcement-check", "-o", $"json={report}"));
+        var (exitCode, _, error) = await StageTestProcess.RunAsync(RunOn(Write("read"), "--unsafe-skip-enforcement-check", "-o", $"json={report}"));
 
         var flows = JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
         using (Assert.EnterMultipleScope())
@@ -91,7 +90,7 @@ internal sealed class ClusterRunTests : ClusterFixture
     {
         await KubectlAsync("create", "namespace", "foreign");
 
-        var (exitCode, output, _) = await StageTestAsync(RunOn(Write("foreign"), "--unsafe-skip-enforcement-check"));
+        var (exitCode, output, _) = await StageTestProcess.RunAsync(RunOn(Write("foreign"), "--unsafe-skip-enforcement-check"));
 
         Assert.That(exitCode, Is.EqualTo(3));
         Assert.That(output, Does.Contain("Namespace 'foreign' (not made by StageTest)"));
@@ -104,7 +103,7 @@ internal sealed class ClusterRunTests : ClusterFixture
         var arguments = RunOn(Write("pulled"));
         arguments[Array.IndexOf(arguments, ProbeReference)] = "registry.invalid/no/agent:1";
 
-        var (exitCode, output, _) = await StageTestAsync(arguments);
+        var (exitCode, output, _) = await StageTestProcess.RunAsync(arguments);
 
         Assert.That(exitCode, Is.EqualTo(3));
         Assert.That(output, Does.Contain("cannot start").And.Contain("registry.invalid/no/agent:1"));
@@ -119,7 +118,7 @@ internal sealed class ClusterRunTests : ClusterFixture
         await run.WaitForExitAsync();
         Assert.That(await NamespacesAsync(), Has.Some.EqualTo("namespace/killed"));
 
-        var (exitCode, output, error) = await StageTestAsync("clean", "--kubeconfig", Kubeconfig, "--context", "default");
+        var (exitCode, output, error) = await StageTestProcess.RunAsync("clean", "--kubeconfig", Kubeconfig, "--context", "default");
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Contain("Namespace 'killed'"));
@@ -130,11 +129,10 @@ internal sealed class ClusterRunTests : ClusterFixture
     public async Task TerminatedRunRemovesEverythingItself()
     {
         using var run = await UntilItAsksAsync("ended", RunOn(Write("ended"), "--unsafe-skip-enforcement-check"));
-        using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
-        var rest = run.StandardError.ReadToEndAsync();
-        await run.WaitForExitAsync();
+        await StageTestProcess.SignalAsync(run, "TERM");
+        var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
 
-        Assert.That(run.ExitCode, Is.EqualTo(130), await rest);
+        Assert.That(exitCode, Is.EqualTo(130), error);
         Assert.That(await NamespacesAsync(), Is.Empty);
     }
 
@@ -145,14 +143,12 @@ internal sealed class ClusterRunTests : ClusterFixture
         var diagnostics = Path.Combine(_directory, "diagnostics");
         using var run = await UntilItAsksAsync("dying", RunOn(Write("dying"), "--unsafe-skip-enforcement-check", "-o", $"json={report}", "--diagnostics", diagnostics));
         await KubectlAsync("delete", "pod", "-n", "dying", "db-0", "--force", "--grace-period=0");
-        var rest = run.StandardError.ReadToEndAsync();
-        _ = run.StandardOutput.ReadToEndAsync();
-        await run.WaitForExitAsync();
+        var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
 
         var flows = JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]![2]!["flows"]!.AsArray();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(run.ExitCode, Is.EqualTo(1), await rest);
+            Assert.That(exitCode, Is.EqualTo(1), error);
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.None.EqualTo("denied"));
             Assert.That(flows.Count(f => (string)f!["observed"]! == "probeFailed"), Is.GreaterThanOrEqualTo(2));
             Assert.That(Directory.EnumerateFiles(diagnostics, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Has.Some.EqualTo("cluster-events.txt").And.Some.StartsWith("log-dying-web"));
@@ -167,14 +163,14 @@ internal sealed class ClusterRunTests : ClusterFixture
         var arguments = RunOn(Write("wide", Everything), "--unsafe-skip-enforcement-check", "--allow-privileged-pods", "-o", $"json={Path.Combine(_directory, "report.json")}");
         arguments[Array.IndexOf(arguments, Kubeconfig)] = restricted;
 
-        var (exitCode, output, _) = await StageTestAsync(arguments);
+        var (exitCode, output, _) = await StageTestProcess.RunAsync(arguments);
         Assert.That(exitCode, Is.EqualTo(3));
         Assert.That(output, Does.Contain("does not permit").And.Contain("create namespaces").And.Contain("get pods/exec").And.Contain("delete networkpolicies.networking.k8s.io"));
 
-        await CopyAsync((await StageTestAsync("cluster-role")).Output, "/tmp/role.yaml");
+        await CopyAsync((await StageTestProcess.RunAsync("cluster-role")).Output, "/tmp/role.yaml");
         await KubectlAsync("apply", "-f", "/tmp/role.yaml");
         await KubectlAsync("create", "clusterrolebinding", "stagetest", "--clusterrole=stagetest", "--serviceaccount=default:tester");
-        var (again, _, error) = await StageTestAsync(arguments);
+        var (again, _, error) = await StageTestProcess.RunAsync(arguments);
 
         var flows = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json")))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
         var allowed = flows.Where(f => (string)f!["observed"]! == "allowed").Select(f => $"{f!["from"]} {f["to"]} {f["port"]}/{f["protocol"]}").ToArray();
@@ -196,7 +192,7 @@ internal sealed class ClusterRunTests : ClusterFixture
         var arguments = RunOn(Write("agnhost", Everything), "--unsafe-skip-enforcement-check", "-o", $"json={report}");
         arguments[Array.IndexOf(arguments, ProbeReference)] = Agnhost;
 
-        var (exitCode, _, error) = await StageTestAsync(arguments);
+        var (exitCode, _, error) = await StageTestProcess.RunAsync(arguments);
 
         var flows = JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
         string Observed(string to, string protocol) => (string)flows.First(f => (string)f!["to"]! == to && (string)f["protocol"]! == protocol)!["observed"]!;
@@ -214,7 +210,7 @@ internal sealed class ClusterRunTests : ClusterFixture
     [Test]
     public async Task TwoRunsOnOneClusterDoNotDisturbEachOther()
     {
-        var runs = await Task.WhenAll(new[] { "one", "other" }.Select(home => StageTestAsync(RunOn(Write(home), "--unsafe-skip-enforcement-check", "-o", $"json={Path.Combine(_directory, home)}.json"))));
+        var runs = await Task.WhenAll(new[] { "one", "other" }.Select(home => StageTestProcess.RunAsync(RunOn(Write(home), "--unsafe-skip-enforcement-check", "-o", $"json={Path.Combine(_directory, home)}.json"))));
 
         foreach (var (home, run) in new[] { "one", "other" }.Zip(runs))
         {
@@ -232,7 +228,7 @@ internal sealed class ClusterRunTests : ClusterFixture
         const long largest = 6_000_000;
         var archive = Path.Combine(_directory, "agent.tar");
 
-        var (exitCode, output, error) = await StageTestAsync("probe-image", "--output", archive);
+        var (exitCode, output, error) = await StageTestProcess.RunAsync("probe-image", "--output", archive);
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output.Trim(), Is.EqualTo(ProbeReference));

@@ -8,7 +8,7 @@ using StageTest.Engines.Lab;
 
 namespace StageTest.EndToEndTests.Lab;
 
-// Compares the whole machine before and after, so nothing else may run a lab meanwhile.
+// Looks for all lab hosts of this process, so nothing else in it may run a lab meanwhile.
 [NonParallelizable]
 internal sealed class LabLifetimeTests : LabFixture
 {
@@ -19,19 +19,26 @@ internal sealed class LabLifetimeTests : LabFixture
     [Test]
     public async Task ASessionLeavesTheMachineAsItWas()
     {
-        var before = Machine.Network();
+        using var network = new PrivateNetwork();
+        var before = network.State();
+        var mark = Guid.NewGuid().ToString();
+        var run = Benchmark(network, 30, mark);
+        var process = run.Id;
+        var ending = StageTestProcess.EndAsync(run);
 
-        string during;
-        await using (var lab = await new LabEngine().OpenAsync(Pair, CancellationToken.None))
+        var looks = 0;
+        while (!ending.IsCompleted)
         {
-            await lab.ApplyAsync(PolicySet.Empty, CancellationToken.None);
-            await lab.ReadAsync(ProbePlan.Complete(Pair), CancellationToken.None);
-            during = Machine.Network();
+            var host = Machine.LabHostsOf(process);
+            Assert.That(network.State(), Is.EqualTo(before), "A running lab touches nothing of the machine's own.");
+            looks += host.Length > 0 && host.SequenceEqual(Machine.LabHostsOf(process)) ? 1 : 0;
         }
 
-        Assert.That(during, Is.EqualTo(before));
-        Assert.That(Machine.Network(), Is.EqualTo(before));
-        Assert.That(Machine.LabHostsOf(Environment.ProcessId), Is.Empty);
+        var (exitCode, output, error) = await ending;
+        Assert.That(exitCode, Is.Zero, output + error);
+        Assert.That(looks, Is.GreaterThan(1), "The lab was looked at while it ran, or nothing is shown.");
+        Assert.That(network.State(), Is.EqualTo(before));
+        Assert.That(Machine.ProcessesMarked(mark), Is.Empty);
     }
 
     [Test]
@@ -101,12 +108,13 @@ internal sealed class LabLifetimeTests : LabFixture
         var seed = Random.Shared.Next();
         await TestContext.Out.WriteLineAsync($"seed {seed}");
         var random = new Random(seed);
-        var before = Machine.Network();
+        using var network = new PrivateNetwork();
+        var before = network.State();
         var ended = 0;
         for (var kill = 0; kill < kills; kill++)
         {
             var mark = Guid.NewGuid().ToString();
-            using var run = Machine.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "StageTest.Benchmarks.dll"), "30"], mark);
+            using var run = Benchmark(network, 30, mark);
 
             // From before the host exists until in the middle of the readings.
             ended += run.WaitForExit(TimeSpan.FromMilliseconds(random.Next(10, 1500))) ? 1 : 0;
@@ -117,7 +125,7 @@ internal sealed class LabLifetimeTests : LabFixture
         }
 
         Assert.That(ended, Is.LessThan(kills / 2), "Most runs are killed before they end, or nothing is shown.");
-        Assert.That(Machine.Network(), Is.EqualTo(before));
+        Assert.That(network.State(), Is.EqualTo(before));
     }
 
     [Test]
@@ -132,28 +140,22 @@ internal sealed class LabLifetimeTests : LabFixture
         var directory = Directory.CreateTempSubdirectory("stagetest-");
         try
         {
-            using (var mode = Machine.Start("chmod", ["755", directory.FullName]))
-            {
-                await mode.WaitForExitAsync();
-            }
-
+            await StageTestProcess.SucceedAsync("chmod", "755", directory.FullName);
             foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(f => Path.GetExtension(f) is ".dll" or ".json"))
             {
                 File.Copy(file, Path.Combine(directory.FullName, Path.GetFileName(file)));
             }
 
             string[] nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
-            using var run = Machine.Start("setpriv", [.. nobody, "dotnet", Path.Combine(directory.FullName, "StageTest.Benchmarks.dll"), "5"]);
-            var output = await run.StandardOutput.ReadToEndAsync();
-            var errors = await run.StandardError.ReadToEndAsync();
-            await run.WaitForExitAsync();
+            var (exitCode, output, errors) = await StageTestProcess.EndAsync(StageTestProcess.StartProgram(
+                "setpriv", [.. nobody, "dotnet", Path.Combine(directory.FullName, "StageTest.Benchmarks.dll"), "5"], directory: "/"));
 
             if (errors.Contains("The lab cannot run here", StringComparison.Ordinal))
             {
                 Assert.Ignore(errors);
             }
 
-            Assert.That(run.ExitCode, Is.Zero, errors);
+            Assert.That(exitCode, Is.Zero, errors);
             Assert.That(output, Does.Contain("20 Allowed").And.Contain("20 Denied").And.Not.Contain("ProbeFailed"));
         }
         finally
@@ -161,6 +163,12 @@ internal sealed class LabLifetimeTests : LabFixture
             directory.Delete(recursive: true);
         }
     }
+
+    // A program that opens a lab of so many workloads, reads it six times and ends.
+    private static Process Benchmark(PrivateNetwork network, int workloads, string mark) => network.Start(
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "StageTest.Benchmarks.dll"), $"{workloads}"],
+        "/",
+        new Dictionary<string, string?> { ["STAGETEST_TEST_MARK"] = mark });
 
     private static async Task UntilAsync(Func<bool> condition, string meaning)
     {

@@ -107,7 +107,7 @@ internal sealed class LabProbeTests : LabFixture
 
     private static void Tamper(IEngineSession lab, string command)
     {
-        using var nft = Machine.Start("nsenter", ["--net", "--target", $"{((LabSession)lab).HostProcessId}", Executables.Find("nft")!, .. command.Split(' ')]);
+        using var nft = StageTestProcess.StartProgram("nsenter", ["--net", "--target", $"{((LabSession)lab).HostProcessId}", Executables.Find("nft")!, .. command.Split(' ')]);
         nft.WaitForExit();
         Assert.That(nft.ExitCode, Is.Zero, nft.StandardError.ReadToEnd());
     }

@@ -5,15 +5,19 @@ using NUnit.Framework;
 
 namespace StageTest.EndToEndTests.Lab;
 
-/// <summary>Somebody who uses the command: the user of the tests, or an ordinary account made for them, with a copy of the command and files of their own.</summary>
+/// <summary>
+/// Somebody who uses the command in a test's own network: the user of the tests, or an ordinary account made for them, with a copy of the
+/// command and files of their own.
+/// </summary>
 internal sealed class LabUser : IDisposable
 {
     // An account is a number to the kernel; this one has no name, no password and no home.
     private const int Account = 58_127;
 
     private readonly bool _isOrdinary;
+    private readonly PrivateNetwork _network;
 
-    private LabUser(string directory, bool isOrdinary) => (Directory, _isOrdinary) = (directory, isOrdinary);
+    private LabUser(string directory, bool isOrdinary, PrivateNetwork network) => (Directory, _isOrdinary, _network) = (directory, isOrdinary, network);
 
     /// <summary>Where the files are.</summary>
     public string Directory { get; }
@@ -21,7 +25,7 @@ internal sealed class LabUser : IDisposable
     private string Runtime => Path.Combine(Directory, "runtime");
 
     /// <summary>Makes the account's directory. Skips the test where that account is none of its own.</summary>
-    public static async Task<LabUser> CreateAsync(bool isOrdinary)
+    public static async Task<LabUser> CreateAsync(bool isOrdinary, PrivateNetwork network)
     {
         if (isOrdinary && !Environment.IsPrivilegedProcess)
         {
@@ -29,18 +33,18 @@ internal sealed class LabUser : IDisposable
         }
 
         var directory = System.IO.Directory.CreateTempSubdirectory("stagetest-user-").FullName;
-        var user = new LabUser(directory, isOrdinary);
+        var user = new LabUser(directory, isOrdinary, network);
         foreach (var file in System.IO.Directory.GetFiles(AppContext.BaseDirectory).Where(f => Path.GetExtension(f) is ".dll" or ".json"))
         {
             File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
         }
 
         System.IO.Directory.CreateDirectory(user.Runtime);
-        await FinishAsync("chmod", "-R", "u=rwX,go=rX", directory);
-        await FinishAsync("chmod", "700", user.Runtime);
+        await StageTestProcess.SucceedAsync("chmod", "-R", "u=rwX,go=rX", directory);
+        await StageTestProcess.SucceedAsync("chmod", "700", user.Runtime);
         if (isOrdinary)
         {
-            await FinishAsync("chown", "-R", Account.ToString(CultureInfo.InvariantCulture), directory);
+            await StageTestProcess.SucceedAsync("chown", "-R", Account.ToString(CultureInfo.InvariantCulture), directory);
         }
 
         return user;
@@ -53,16 +57,11 @@ internal sealed class LabUser : IDisposable
     public string[] Entries() => System.IO.Directory.GetFiles(Path.Combine(Runtime, "stagetest", "labs"));
 
     /// <summary>Starts the command, in the user's directory.</summary>
-    public Process Start(params string[] arguments)
-    {
-        var start = AsUser(["dotnet", Path.Combine(Directory, "stagetest.dll"), .. arguments]);
-        start.Environment["XDG_RUNTIME_DIR"] = Runtime;
-        start.Environment["DOTNET_CLI_HOME"] = Directory;
-        return Process.Start(start)!;
-    }
+    public Process Start(params string[] arguments) =>
+        AsUser(["dotnet", Path.Combine(Directory, "stagetest.dll"), .. arguments], new() { ["XDG_RUNTIME_DIR"] = Runtime, ["DOTNET_CLI_HOME"] = Directory });
 
     /// <summary>Runs the command to its end.</summary>
-    public Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) => FinishAsync(Start(arguments), input);
+    public Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) => StageTestProcess.EndAsync(Start(arguments), input);
 
     /// <summary>
     /// Runs the command to its end as a bare service might: no PATH, no HOME, a temporary directory that does not exist, and files that
@@ -72,43 +71,15 @@ internal sealed class LabUser : IDisposable
     {
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
         string[] bare = ["/usr/bin/env", "-i", "TMPDIR=/nonexistent", "/bin/sh", "-c", "umask 077; exec \"$@\"", "sh", dotnet, Path.Combine(Directory, "stagetest.dll")];
-        return FinishAsync(Process.Start(AsUser([.. bare, .. arguments]))!, "");
+        return StageTestProcess.EndAsync(AsUser([.. bare, .. arguments], []));
     }
-
-    /// <summary>Sends a signal.</summary>
-    public static Task SignalAsync(Process process, string signal) =>
-        FinishAsync("kill", $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <inheritdoc/>
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 
-    private ProcessStartInfo AsUser(string[] command)
+    private Process AsUser(string[] command, Dictionary<string, string?> environment)
     {
-        string[] whole = _isOrdinary ? ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--clear-groups", .. command] : command;
-        return new(whole[0], whole[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Directory,
-        };
-    }
-
-    private static async Task<(int Code, string Output, string Error)> FinishAsync(Process started, string input)
-    {
-        using var process = started;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
-    }
-
-    private static async Task FinishAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, program);
+        string[] account = _isOrdinary ? ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--clear-groups"] : [];
+        return _network.Start([.. account, .. command], Directory, environment);
     }
 }

@@ -40,13 +40,22 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
             - from: [{ podSelector: { matchLabels: { role: api } } }]
         """;
 
+    private PrivateNetwork _network = null!;
     private LabUser _user = null!;
 
     [OneTimeSetUp]
-    public async Task InstallForTheUser() => _user = await LabUser.CreateAsync(ordinaryUser);
+    public async Task InstallForTheUser()
+    {
+        _network = new();
+        _user = await LabUser.CreateAsync(ordinaryUser, _network);
+    }
 
     [OneTimeTearDown]
-    public void Uninstall() => _user.Dispose();
+    public void Uninstall()
+    {
+        _user?.Dispose();
+        _network?.Dispose();
+    }
 
     [SetUp]
     public void WriteScenario()
@@ -59,7 +68,7 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
     public async Task ARealServiceAnswersBeforeThePromotionAndOnlyItsFriendsAfterIt()
     {
         SkipWithout("redis-server", "redis-cli");
-        var before = Machine.Network();
+        var before = _network.State();
         await using (var lab = await RunningLabProcess.StartAsync(_user, "cache.yaml", "--real", "shop/cache"))
         {
             using var server = _user.Start("lab", "exec", "shop/cache", "--", "redis-server", "--save", "", "--protected-mode", "no", "--dir", _user.Directory);
@@ -80,7 +89,7 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
             Assert.That(server.ExitCode, Is.EqualTo(137), "A program in a pod ends with the lab.");
         }
 
-        Assert.That(Machine.Network(), Is.EqualTo(before));
+        Assert.That(_network.State(), Is.EqualTo(before));
     }
 
     [Test]
@@ -117,7 +126,7 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
 
         using var trapping = _user.Start("lab", "exec", "shop/api", "--", "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do read line; done");
         Assert.That(await trapping.StandardOutput.ReadLineAsync(), Is.EqualTo("ready"));
-        await LabUser.SignalAsync(trapping, "TERM");
+        await StageTestProcess.SignalAsync(trapping, "TERM");
         await trapping.WaitForExitAsync();
         Assert.That(trapping.ExitCode, Is.EqualTo(7));
     }
@@ -139,7 +148,7 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
     [Test]
     public async Task TwoRunsAtOnceOfSomebodyWithNothingButTheMachine()
     {
-        var before = Machine.Network();
+        var before = _network.State();
 
         var runs = await Task.WhenAll(_user.RunBareAsync("run", "cache.yaml", "--engine", "lab"), _user.RunBareAsync("run", "cache.yaml", "--engine", "lab"));
 
@@ -149,17 +158,17 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
             Assert.That(output, Does.StartWith("cache / lab - PROMOTE"));
         }
 
-        Assert.That(Machine.Network(), Is.EqualTo(before));
+        Assert.That(_network.State(), Is.EqualTo(before));
     }
 
     [Test]
     public async Task KillingALabLeavesNothingNotEvenTheProgramsInIt()
     {
-        var before = Machine.Network();
+        var before = _network.State();
         await using var lab = await RunningLabProcess.StartAsync(_user, "cache.yaml");
         using var program = _user.Start("lab", "exec", "shop/web", "--", "sh", "-c", "echo ready; exec sleep 1000");
         Assert.That(await program.StandardOutput.ReadLineAsync(), Is.EqualTo("ready"));
-        Assert.That(Machine.Network(), Is.EqualTo(before), "A running lab touches nothing of the machine's own.");
+        Assert.That(_network.State(), Is.EqualTo(before), "A running lab touches nothing of the machine's own.");
 
         await lab.SignalAsync("KILL");
         await program.WaitForExitAsync();
@@ -167,7 +176,7 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
         Assert.That(program.ExitCode, Is.EqualTo(137));
         Assert.That((await _user.RunAsync("", "lab", "list")).Output, Is.Empty);
         Assert.That(_user.Entries(), Is.Empty);
-        Assert.That(Machine.Network(), Is.EqualTo(before));
+        Assert.That(_network.State(), Is.EqualTo(before));
     }
 
     private async Task<(int Code, string Output)> PingAsync(string pod)

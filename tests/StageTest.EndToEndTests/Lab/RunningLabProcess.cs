@@ -45,7 +45,7 @@ internal sealed class RunningLabProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal.</summary>
-    public Task SignalAsync(string signal) => LabUser.SignalAsync(_process, signal);
+    public Task SignalAsync(string signal) => StageTestProcess.SignalAsync(_process, signal);
 
     /// <summary>Waits for the end.</summary>
     public async Task<int> ExitCodeAsync()

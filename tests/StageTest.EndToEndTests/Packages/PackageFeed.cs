@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using NUnit.Framework;
 
@@ -43,21 +42,15 @@ internal sealed class PackageFeed : IDisposable
     /// <summary>Runs a program and answers with its exit code and all that it wrote.</summary>
     public async Task<(int Code, string Output)> RunAsync(string directory, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["NUGET_PACKAGES"] = Path.Combine(Root, "cache");
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
-
         // What the surrounding test run or build has set is not meant for the programs that are tested here.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase) || k.StartsWith("STAGETEST", StringComparison.Ordinal) || k is "CI").ToArray())
-        {
-            start.Environment.Remove(name);
-        }
+        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase) || k.StartsWith("STAGETEST", StringComparison.Ordinal) || k is "CI")
+            .ToDictionary(k => k, _ => (string?)null);
+        environment["NUGET_PACKAGES"] = Path.Combine(Root, "cache");
+        environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await errors);
+        var (code, output, error) = await StageTestProcess.EndAsync(StageTestProcess.StartProgram(program, arguments, directory, environment));
+        return (code, output + error);
     }
 
     /// <summary>Copies the sample repository, away from the tree and its settings.</summary>

@@ -43,12 +43,10 @@ internal sealed class ShrinkerTests
             var scenario = ScenarioReader.Read(Path.Combine(folder, "scenario.yaml"), new() { RepositoryRoot = folder }, diagnostics);
             Assert.That(scenario, Is.Not.Null, () => string.Join('\n', diagnostics.Sorted()));
             Assert.That(Differ(scenario!.Topology, scenario.Policies, scenario.Plan, misread), Is.True, "What was read back shows the same.");
-            using var run = Lab.Machine.Start(Path.Combine(AppContext.BaseDirectory, "stagetest"), ["run", folder, "--engine", "simulate", "--quiet"]);
-            var output = await run.StandardOutput.ReadToEndAsync();
-            await run.WaitForExitAsync();
+            var (exitCode, output, _) = await StageTestProcess.RunAsync("run", folder, "--engine", "simulate", "--quiet");
 
             // Hold is right where replicas are treated differently; 2 would say that the folder cannot be read.
-            Assert.That(run.ExitCode, Is.Zero.Or.EqualTo(1), output);
+            Assert.That(exitCode, Is.Zero.Or.EqualTo(1), output);
         }
         finally
         {
