@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StageTest.Engines;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli;
@@ -66,7 +67,7 @@ internal sealed class ClusterOptionSet
         _k3s.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(engine) == EngineName && result.GetValue(_context) is null)
+            if (result.GetValue(engine) == EngineCatalog.Cluster && result.GetValue(_context) is null)
             {
                 result.AddError("--engine cluster needs --context: the cluster to use is named, never guessed. 'kubectl config get-contexts' lists them.");
             }
@@ -85,6 +86,4 @@ internal sealed class ClusterOptionSet
         SkipEnforcementCheck = parsed.GetValue(_skipEnforcementCheck),
         K3s = _k3s.Of(parsed),
     };
-
-    private const string EngineName = "cluster";
 }

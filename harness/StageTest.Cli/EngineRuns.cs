@@ -4,6 +4,7 @@ using StageTest.Core.Policies;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Engines;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli;
@@ -15,9 +16,6 @@ namespace StageTest.Cli;
 /// <param name="clock">Tells the time.</param>
 internal sealed class EngineRuns(EngineSource engines, RunOptions options, int parallel, TimeProvider clock)
 {
-    /// <summary>The name of the engine that starts clusters by itself.</summary>
-    private const string StartsClusters = "k3s";
-
     /// <summary>Runs them on the engine of a name.</summary>
     /// <param name="name">A name of the catalog.</param>
     /// <param name="cluster">How engines that use a cluster get it.</param>
@@ -28,7 +26,7 @@ internal sealed class EngineRuns(EngineSource engines, RunOptions options, int p
         string name, ClusterOptions cluster, ImmutableArray<Scenario> scenarios, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         cluster = cluster with { Tell = step => progress.Report(new(name, step, 0) { IsPreparation = true }) };
-        if (name != StartsClusters)
+        if (name != EngineCatalog.K3s)
         {
             return await RunAsync(Find(name, cluster), cluster.Warn, scenarios, progress, cancellationToken);
         }
