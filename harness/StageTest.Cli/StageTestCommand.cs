@@ -68,7 +68,8 @@ internal static class StageTestCommand
         }
     }
 
-    private static RootCommand Create(Terminal terminal, EngineSource engines, TimeProvider clock)
+    /// <summary>Builds the whole command line.</summary>
+    internal static RootCommand Create(Terminal terminal, EngineSource engines, TimeProvider clock)
     {
         var root = new RootCommand("Proves network-policy changes on real packets before they are promoted.")
         {
