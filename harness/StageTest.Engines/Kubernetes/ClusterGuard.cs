@@ -21,11 +21,20 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
 
     /// <summary>Checks objects of policies before any is applied, and limits those of a whole cluster to the run's namespaces.</summary>
     /// <param name="bodies">The objects, which may be changed.</param>
+    /// <param name="namespaces">The namespaces that the run brings up.</param>
     /// <param name="applied">What this session applied before.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="EngineException">Some must not be applied here.</exception>
-    public async Task CheckPoliciesAsync(ImmutableArray<JsonObject> bodies, ImmutableHashSet<ObjectId> applied, CancellationToken cancellationToken)
+    public async Task CheckPoliciesAsync(
+        ImmutableArray<JsonObject> bodies, IReadOnlySet<string> namespaces, ImmutableHashSet<ObjectId> applied, CancellationToken cancellationToken)
     {
+        var elsewhere = bodies.Select(ObjectId.Of).Where(id => id.Namespace.Length > 0 && !namespaces.Contains(id.Namespace)).ToArray();
+        if (elsewhere.Length > 0)
+        {
+            throw new EngineException(
+                $"These objects are in namespaces that the scenario does not bring up: {string.Join<ObjectId>(", ", elsewhere)}. Nothing was applied. Add the namespaces to its topology, or leave the objects out.");
+        }
+
         if (lease.IsOwn)
         {
             return;

@@ -70,8 +70,9 @@ internal sealed class KubernetesSession(
 
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
     {
-        var wanted = PolicyObjects.Of(policies, run).Select(body => (Id: ObjectId.Of(body), Body: body)).ToArray();
-        await _guard.CheckPoliciesAsync([.. wanted.Select(w => w.Body)], [.. _policies.Select(p => p.Id)], cancellationToken);
+        var namespaces = topology.Namespaces.Select(n => n.Name).ToHashSet();
+        var wanted = PolicyObjects.Of(policies, run, namespaces).Select(body => (Id: ObjectId.Of(body), Body: body)).ToArray();
+        await _guard.CheckPoliciesAsync([.. wanted.Select(w => w.Body)], namespaces, [.. _policies.Select(p => p.Id)], cancellationToken);
         foreach (var (id, body) in wanted)
         {
             var text = body.ToJsonString();

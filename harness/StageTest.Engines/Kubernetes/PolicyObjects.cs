@@ -12,7 +12,8 @@ internal static class PolicyObjects
     /// <summary>The objects of a set. Candidates without a staged kind of their own are held back, since no cluster could stage them.</summary>
     /// <param name="policies">The set.</param>
     /// <param name="run">The run's name.</param>
-    public static ImmutableArray<JsonObject> Of(PolicySet policies, string run)
+    /// <param name="namespaces">The namespaces that the run brings up. Policies of others select nothing there, and are left out: a cluster may have such namespaces.</param>
+    public static ImmutableArray<JsonObject> Of(PolicySet policies, string run, IReadOnlySet<string> namespaces)
     {
         // A tier that waits for promotion changes nothing while it is empty, but staged policies in it could not exist without it.
         var tiers = policies.Tiers.Where(t => t.Document is not null && (!t.IsStaged || policies.Tiers.Count(o => o.Name == t.Name) == 1));
@@ -20,7 +21,7 @@ internal static class PolicyObjects
         [
             .. tiers.Select(t => Labelled(ManifestJson.Of(t.Document!), "", run)),
             .. policies.NetworkSets.Where(s => s.Document is not null && !s.IsStaged).Select(s => Labelled(ManifestJson.Of(s.Document!), s.Namespace, run)),
-            .. policies.Policies.Where(p => p.Document is not null && !p.IsHeldBack).Select(p => Labelled(BodyOf(p), p.Namespace, run)),
+            .. policies.Policies.Where(p => p.Document is not null && !p.IsHeldBack && (p.Namespace.Length == 0 || namespaces.Contains(p.Namespace))).Select(p => Labelled(BodyOf(p), p.Namespace, run)),
         ];
     }
 

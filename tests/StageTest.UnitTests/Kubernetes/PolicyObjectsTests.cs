@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using StageTest.Core.Documents;
+using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes;
 
@@ -40,6 +41,28 @@ public sealed class PolicyObjectsTests
         spec: { order: 500 }
         """;
 
+    private static readonly HashSet<string> Namespaces = ["shop"];
+
+    [Test]
+    public void PoliciesOfNamespacesThatTheRunDoesNotBringUpAreLeftOut() =>
+        Assert.That(PolicyObjects.Of(Read(), "st-1", new HashSet<string> { "other" }).Select(o => (string)o["kind"]!), Is.EqualTo(["Tier", "GlobalNetworkSet"]));
+
+    // A cluster may have the namespace, and whatever is made there would be somebody else's business.
+    [TestCase("kube-system", false)]
+    [TestCase("shop", true)]
+    public async Task NothingIsAppliedInNamespacesThatTheRunDoesNotBringUp(string home, bool isFine)
+    {
+        using var api = new FakeApi(_ => (404, "{}"));
+        using var client = api.Connect(_ => { });
+        var guard = new ClusterGuard(client, new ExistingCluster(new()), new() { AllowClusterScope = true }, "st-1");
+        var set = new JsonObject { ["apiVersion"] = "projectcalico.org/v3", ["kind"] = "NetworkSet", ["metadata"] = new JsonObject { ["name"] = "partners", ["namespace"] = home } };
+
+        var refusal = await Refusal(() => guard.CheckPoliciesAsync([set], Namespaces, [], default));
+
+        Assert.That(refusal, isFine ? Is.Null : Does.Contain("'kube-system/partners'").And.Contain("Nothing was applied"));
+        Assert.That(api.Requests, Is.Empty);
+    }
+
     [Test]
     public void TiersComeBeforeSetsAndSetsBeforePolicies() =>
         Assert.That(Kinds(Read()), Is.EqualTo(["Tier", "GlobalNetworkSet", "StagedNetworkPolicy", "StagedKubernetesNetworkPolicy", "NetworkPolicy"]));
@@ -47,7 +70,7 @@ public sealed class PolicyObjectsTests
     [Test]
     public void PromotedPoliciesHaveTheirEnforcedKindAndNoStagedAction()
     {
-        var promoted = PolicyObjects.Of(Read().AsIfPromoted(), "st-1");
+        var promoted = PolicyObjects.Of(Read().AsIfPromoted(), "st-1", Namespaces);
 
         var calico = promoted.Single(o => (string)o["metadata"]!["name"]! == "api");
         var kubernetes = promoted.Single(o => (string)o["metadata"]!["name"]! == "web");
@@ -75,7 +98,7 @@ public sealed class PolicyObjectsTests
     [Test]
     public void WhatWasWrittenIsSentWithItsTypesAndWithoutWhatServersFillIn()
     {
-        var api = PolicyObjects.Of(Read(), "st-1").Single(o => (string)o["metadata"]!["name"]! == "api");
+        var api = PolicyObjects.Of(Read(), "st-1", Namespaces).Single(o => (string)o["metadata"]!["name"]! == "api");
 
         Assert.That(api["metadata"]!.ToJsonString(), Is.EqualTo("""{"name":"api","labels":{"stagetest.io/run":"st-1"},"namespace":"shop","annotations":{"owner":"0123"}}"""));
         Assert.That(api["spec"]!["order"]!.ToJsonString(), Is.EqualTo("10.5"));
@@ -95,7 +118,20 @@ public sealed class PolicyObjectsTests
         Assert.That(policy["spec"]!.ToJsonString(), Is.EqualTo(spec));
     }
 
-    private static IEnumerable<string> Kinds(PolicySet set) => PolicyObjects.Of(set, "st-1").Select(o => (string)o["kind"]!);
+    private static async Task<string?> Refusal(Func<Task> check)
+    {
+        try
+        {
+            await check();
+            return null;
+        }
+        catch (EngineException refusal)
+        {
+            return refusal.Message;
+        }
+    }
+
+    private static IEnumerable<string> Kinds(PolicySet set) => PolicyObjects.Of(set, "st-1", Namespaces).Select(o => (string)o["kind"]!);
 
     private static PolicySet Read()
     {
