@@ -78,7 +78,7 @@ internal static class GateCommand
     private static double? ParseScore(ArgumentResult result)
     {
         var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var score) || score > 1)
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var score) || score is not (>= 0 and <= 1))
         {
             result.AddError($"--min-mutation-score: '{text}' is not a number from 0 to 1, such as 0.8.");
         }

@@ -91,7 +91,7 @@ internal sealed record GateSide
         }
 
         // Whoever looks for scenarios looks into files, so those that links lead to are looked at first.
-        string[] outside = IsInside(full, root, diagnostics) ? [.. EntriesBelow(full).Where(f => !IsInside(f, root, diagnostics))] : [full];
+        string[] outside = IsInside(full, root, diagnostics) ? [.. EntriesBelow(full).Where(f => !IsPlain(f, root, diagnostics) || !IsInside(f, root, diagnostics))] : [full];
         if (outside.Length > 0)
         {
             return [];
@@ -117,7 +117,7 @@ internal sealed record GateSide
         }
 
         var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
-        foreach (var file in EntriesBelow(full).Where(f => RepositoryFiles.IsManifest(f) && IsInside(f, root, diagnostics)))
+        foreach (var file in EntriesBelow(full).Where(f => RepositoryFiles.IsManifest(f) && IsPlain(f, root, diagnostics) && IsInside(f, root, diagnostics)))
         {
             reader.Read(file, SourceLocation.Whole(PathOf(root, file)), diagnostics);
         }
@@ -148,6 +148,19 @@ internal sealed record GateSide
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.FileName is not ".git",
         }.Order(StringComparer.Ordinal);
+    }
+
+    // Two files that are shown by one name would be judged as one, and 'kubectl' applies both.
+    private static bool IsPlain(string path, string root, DiagnosticBag diagnostics)
+    {
+        var name = Path.GetRelativePath(root, path);
+        if (!name.Contains('\uFFFD', StringComparison.Ordinal) && (Path.DirectorySeparatorChar == '\\' || !name.Contains('\\', StringComparison.Ordinal)))
+        {
+            return true;
+        }
+
+        diagnostics.Error(SourceLocation.Whole(name), "The name of this file holds a backslash or is not UTF-8, so it cannot be told from another's. Rename it.");
+        return false;
     }
 
     private static bool IsInside(string path, string root, DiagnosticBag diagnostics)

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using StageTest.Core.Documents;
 
 namespace StageTest.Cli;
 
@@ -14,7 +15,16 @@ internal sealed record GitRepository(string Root)
     public static async Task<GitRepository> FindAsync(string directory, CancellationToken cancellationToken)
     {
         var (code, output, problem) = await RunAsync(directory, ["rev-parse", "--show-toplevel"], cancellationToken);
-        return code == 0 ? new(output.TrimEnd('\n')) : throw new GitException($"'{directory}' is in no git repository that can be read: {problem.Trim()}");
+        if (code != 0)
+        {
+            throw new GitException($"'{directory}' is in no git repository that can be read: {problem.Trim()}");
+        }
+
+        // The configuration may name any directory as the working tree, and only files inside it are read.
+        var root = output.TrimEnd('\n');
+        return RepositoryFiles.RootAbove(Path.GetFullPath(directory)) is { } above && RepositoryFiles.IsWithin(above, root) && RepositoryFiles.IsWithin(root, above)
+            ? new(root)
+            : throw new GitException($"git takes '{root}' for the working tree of '{directory}', but no '.git' is there. Remove 'core.worktree' from the repository's configuration, or run this where '.git' is.");
     }
 
     /// <summary>The commit of a revision.</summary>
@@ -97,7 +107,7 @@ internal sealed record GitRepository(string Root)
             var header = ReadLine(stream).Split(' ');
             if (header.Length != 3 || !int.TryParse(header[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size))
             {
-                throw new GitException($"git cannot read the object {ids[i]}: {string.Join(' ', header)}");
+                throw new GitException($"git cannot read the object {ids[i]}: {string.Join(' ', header)}. Of a partial clone, which lacks objects, run 'git fetch --refetch --no-filter' first.");
             }
 
             var bytes = new byte[size];
@@ -131,7 +141,12 @@ internal sealed record GitRepository(string Root)
         return line.ToString();
     }
 
-    private static async Task<(int Code, string Output, string Problem)> RunAsync(string directory, string[] arguments, CancellationToken cancellationToken)
+    /// <summary>Runs git and answers with its exit code and what it wrote.</summary>
+    /// <param name="directory">Where it runs.</param>
+    /// <param name="arguments">What it is asked for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GitException">git cannot be started.</exception>
+    public static async Task<(int Code, string Output, string Problem)> RunAsync(string directory, string[] arguments, CancellationToken cancellationToken)
     {
         using var git = Start(directory, arguments, hasInput: false);
         var output = git.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -142,7 +157,8 @@ internal sealed record GitRepository(string Root)
 
     private static Process Start(string directory, string[] arguments, bool hasInput)
     {
-        var start = new ProcessStartInfo("git", arguments)
+        // A repository's own configuration is a stranger's, too: what it would have git start is not started.
+        var start = new ProcessStartInfo("git", ["-c", "core.fsmonitor=false", "-c", $"core.hooksPath={Path.GetTempPath()}{Guid.NewGuid():N}", .. arguments])
         {
             WorkingDirectory = directory,
             RedirectStandardInput = hasInput,
@@ -155,6 +171,10 @@ internal sealed record GitRepository(string Root)
         start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+
+        // What a partial clone lacks would be fetched by whatever program the configuration names.
+        start.Environment["GIT_NO_LAZY_FETCH"] = "1";
+        start.Environment["GIT_ALLOW_PROTOCOL"] = "none";
         start.Environment["LC_ALL"] = "C";
         try
         {

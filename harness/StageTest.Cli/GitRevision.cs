@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using StageTest.Core.Documents;
 
@@ -53,15 +51,11 @@ internal sealed record GitRevision(string Revision, string Path)
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var output = git.StandardOutput.ReadToEndAsync(cancellationToken);
-            var problem = git.StandardError.ReadToEndAsync(cancellationToken);
-            await git.WaitForExitAsync(cancellationToken);
-            return (git.ExitCode, await output, await problem);
+            return await GitRepository.RunAsync(Directory.GetCurrentDirectory(), arguments, cancellationToken);
         }
-        catch (Win32Exception problem)
+        catch (GitException problem)
         {
-            return (-1, "", $"git could not be started ({problem.Message}). Install git, or name folders.");
+            return (-1, "", problem.Message);
         }
     }
 }

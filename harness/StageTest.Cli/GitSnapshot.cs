@@ -12,6 +12,7 @@ internal sealed class GitSnapshot : IDisposable
 {
     private const string LinkMode = "120000";
     private const string SubmoduleMode = "160000";
+    private const int LongestLink = 4095;
     private const long MostBytes = 4L * YamlReader.MaximumLength;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("stagetest-gate-");
@@ -52,6 +53,11 @@ internal sealed class GitSnapshot : IDisposable
         var links = entries.Where(e => e.Mode == LinkMode).ToArray();
         var files = entries.Where(e => e.Mode is not (LinkMode or SubmoduleMode) && IsManifest(e.Path)).ToArray();
         Submodules = [.. entries.Where(e => e.Mode == SubmoduleMode).Select(e => e.Path)];
+        if (links.FirstOrDefault(l => l.Size is 0 or > LongestLink) is { Path: { } endless })
+        {
+            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the link '{endless}', which no system can make.");
+        }
+
         var linked = links.Select(l => l.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in files.Concat(links))
         {
@@ -68,7 +74,17 @@ internal sealed class GitSnapshot : IDisposable
         var small = files.Where(f => f.Size <= MostBytes).ToArray();
         await repository.ReadAsync([.. small.Select(f => f.Id)], (i, bytes) => File.WriteAllBytes(PathOf(small[i].Path), bytes), cancellationToken);
         await repository.ReadAsync(
-            [.. links.Select(l => l.Id)], (i, bytes) => File.CreateSymbolicLink(PathOf(links[i].Path), System.Text.Encoding.UTF8.GetString(bytes)), cancellationToken);
+            [.. links.Select(l => l.Id)], (i, bytes) => Link(links[i].Path, bytes, commit), cancellationToken);
+    }
+
+    private void Link(string path, byte[] target, string commit)
+    {
+        if (target.Contains((byte)0))
+        {
+            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the link '{path}', which no system can make.");
+        }
+
+        File.CreateSymbolicLink(PathOf(path), System.Text.Encoding.UTF8.GetString(target));
     }
 
     private string PathOf(string path)

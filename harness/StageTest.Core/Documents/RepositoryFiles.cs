@@ -6,8 +6,8 @@ namespace StageTest.Core.Documents;
 
 /// <summary>Finds and reads the files that a scenario names, and none outside the repository.</summary>
 /// <remarks>
-/// Scenarios of a pull request are untrusted. Absolute paths, paths that lead out of the repository and links that point out of it are
-/// errors; so is a file that is too large to be a manifest.
+/// Scenarios of a pull request are untrusted. Absolute paths, paths that lead out of the repository or into its <c>.git</c>, and links that
+/// point there are errors; so is a file that is too large to be a manifest.
 /// </remarks>
 public sealed class RepositoryFiles
 {
@@ -63,8 +63,9 @@ public sealed class RepositoryFiles
     /// <summary>A path as messages show it: relative to the current directory where it lies below, with forward slashes.</summary>
     public static string Display(string path) => Display(path, Directory.GetCurrentDirectory());
 
-    /// <summary>Whether a path, all links followed, is a directory or lies in it.</summary>
-    public static bool IsWithin(string path, string directory) => !PathWithin(path, directory).StartsWith("..", StringComparison.Ordinal);
+    /// <summary>Whether a path, all links followed, is a directory or lies in it, and not in what git keeps there for itself.</summary>
+    public static bool IsWithin(string path, string directory) =>
+        PathWithin(path, directory) is var within && within != ".." && !within.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(within) && !IsOfGit(within);
 
     /// <summary>A path relative to a directory, all links followed, with forward slashes.</summary>
     public static string PathWithin(string path, string directory) =>
@@ -315,5 +316,8 @@ public sealed class RepositoryFiles
     // The last part first.
     private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").Reverse();
 
-    private bool IsInside(string path) => path == _root || path.StartsWith(WithSlash(_root), StringComparison.Ordinal);
+    private bool IsInside(string path) => path == _root || (path.StartsWith(WithSlash(_root), StringComparison.Ordinal) && !IsOfGit(path[WithSlash(_root).Length..]));
+
+    // Continuous integration leaves tokens in '.git/config', and messages quote what they complain about.
+    private static bool IsOfGit(string within) => within.Split('/').Contains(".git", StringComparer.OrdinalIgnoreCase);
 }

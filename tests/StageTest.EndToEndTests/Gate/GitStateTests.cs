@@ -215,6 +215,79 @@ public sealed class GitStateTests : IDisposable
         Assert.That(File.Exists(marker), Is.False);
     }
 
+    // git runs these even where it only lists files or reads objects.
+    [Test]
+    public async Task ConfigurationStartsNoPrograms()
+    {
+        Head(Open);
+        var marker = _repository.PathOf(".git/pwned");
+        _repository.Write(".git/evil", $"#!/bin/sh\ntouch {marker}\n");
+        File.SetUnixFileMode(_repository.PathOf(".git/evil"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var lost = _repository.Git("rev-parse", "head:policies/live/db.yaml");
+        File.Delete(_repository.PathOf($".git/objects/{lost[..2]}/{lost[2..]}"));
+        _repository.Git("update-index", "--fsmonitor");
+        foreach (var (name, value) in new[]
+        {
+            ("core.fsmonitor", _repository.PathOf(".git/evil")), ("core.repositoryformatversion", "1"), ("extensions.partialClone", "evil"),
+            ("remote.evil.promisor", "true"), ("remote.evil.url", $"ext::{_repository.PathOf(".git/evil")}"), ("protocol.ext.allow", "always"),
+        })
+        {
+            File.AppendAllText(_repository.PathOf(".git/config"), $"[{Section(name)}]\n\t{name[(name.LastIndexOf('.') + 1)..]} = {value}\n");
+        }
+
+        var (tree, _, ofTree) = await _repository.JudgeAsync("--base", "base");
+        var (commit, _, ofCommit) = await _repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(tree, Is.EqualTo(1), ofTree);
+        Assert.That(commit, Is.EqualTo(2), ofCommit);
+        Assert.That(ofCommit, Does.Contain($"git cannot read the object {lost}").And.Contain("partial clone"));
+        Assert.That(File.Exists(marker), Is.False);
+    }
+
+    [Test]
+    public async Task ConfigurationMovesNoBorders()
+    {
+        _repository.Git("config", "core.worktree", "/");
+
+        var (code, _, error) = await _repository.JudgeAsync("--base", "base");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("core.worktree"));
+    }
+
+    [TestCase("policies/live\\db.yaml", false)]
+    [TestCase("policies/live\\db.yaml", true)]
+    [TestCase("scenarios\\shop.yaml", false, Description = "outside of both folders")]
+    public async Task NoFileHidesBehindTheNameOfAnother(string name, bool isCommitted)
+    {
+        Branch();
+        _repository.Write(name, Open);
+        if (isCommitted)
+        {
+            _repository.Commit();
+        }
+
+        var (code, report, error) = await _repository.JudgeAsync("--base", "base", "--head", isCommitted ? "head" : "worktree");
+
+        var isOutside = !name.Contains('/', StringComparison.Ordinal);
+        Assert.That(code, Is.EqualTo(isOutside ? 0 : 2), error);
+        Assert.That(isOutside || report.GetProperty("problems").ToString().Contains("cannot be told from another's", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task LinksThatNoSystemCanMakeAreRefused([Values("", "a\0b", "long")] string target)
+    {
+        Branch();
+        var blob = Blob(target == "long" ? new('x', 5000) : target);
+        _repository.Git("update-index", "--add", "--cacheinfo", $"120000,{blob},policies/live/link.yaml");
+        _repository.Git("commit", "--quiet", "--message", "x");
+
+        var (code, _, error) = await _repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("no system can make"));
+    }
+
     [Test]
     public async Task ReplacedObjectsShowNothingElse()
     {
@@ -328,6 +401,9 @@ public sealed class GitStateTests : IDisposable
     }
 
     private static string[] Files(JsonElement report) => [.. report.GetProperty("changedFiles").EnumerateArray().Select(f => f.GetString()!)];
+
+    // remote.evil.url is written as [remote "evil"].
+    private static string Section(string name) => name.Split('.') is [var section, var sub, _] ? $"{section} \"{sub}\"" : name[..name.IndexOf('.', StringComparison.Ordinal)];
 
     private void Branch() => _repository.Branch("head");
 

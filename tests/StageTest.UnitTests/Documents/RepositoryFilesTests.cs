@@ -60,13 +60,27 @@ public sealed class RepositoryFilesTests
     [TestCase("../../policies/c.yaml", "does not exist. Did you mean 'b.yaml'?")]
     [TestCase("../../polices/b.yaml", "does not exist either.")]
     [TestCase("../../policies/*.txt", "No file that ends in .yaml, .yml, .json matches '../../policies/*.txt'.")]
-    [TestCase("../../.git", "holds no file that ends in .yaml, .yml, .json.")]
+    [TestCase("../../.git", "leads out of the repository")]
+    [TestCase("../../.git/config", "leads out of the repository")]
+    [TestCase("../../policies/../.git/*", "leads out of the repository")]
     public void OtherPathsAreErrorsAtTheirPlace(string path, string part)
     {
         Directory.CreateDirectory(Root + "-twin");
 
         Assert.That(Files().Resolve(path, Here, _diagnostics), Is.Empty);
         Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:3:5: error: ").And.Contain(part));
+    }
+
+    // Tokens of continuous integration are kept there.
+    [Test]
+    public void LinkIntoWhatGitKeepsForItselfIsNotFollowed()
+    {
+        Write("repository/.git/config");
+        File.CreateSymbolicLink(Path.Combine(Root, "policies/link.yaml"), "../.git/config");
+
+        Assert.That(Files().Resolve("../../policies/link.yaml", Here, _diagnostics), Is.Empty);
+        Assert.That(_diagnostics.Items.Single().Message, Does.Contain("links out of the repository"));
+        Assert.That(RepositoryFiles.IsWithin(Path.Combine(Root, "policies/link.yaml"), Root), Is.False);
     }
 
     [TestCase("../../policies/link.yaml")]
