@@ -121,7 +121,8 @@ internal static class ExplainCommand
         problem = "";
         var only = Flow.TryParsePort(text, out _, out var written) ? written : null;
         bool Has(EndpointRef end, AddressFamily family) =>
-            topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family) ?? topology.IpFamilies.Contains(family);
+            topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family)
+                ?? (topology.Services.FirstOrDefault(s => s.FlowRef == end) is { } service ? topology.FamiliesOf(service) : topology.IpFamilies).Contains(family);
         foreach (var family in topology.IpFamilies.Where(f => only is null || only == f).Where(f => Has(source, f) && Has(target, f)))
         {
             return family;
@@ -147,8 +148,7 @@ internal static class ExplainCommand
             return Refuse($"'{text}' is not a port of {target}.{Suggestion.For(text, service.Ports.Select(p => p.Name ?? $"{p.Port}"), "Its ports")}", out problem);
         }
 
-        problem = "";
-        return new Flow(source, target, known);
+        return FamilyOf(topology, source, target, text, out problem) is { } family ? new Flow(source, target, known, family) : null;
     }
 
     private static Flow? Refuse(string why, out string problem)

@@ -100,9 +100,10 @@ internal sealed class Resolver
         _topology.BackendsOf(service, port).SelectMany(backend => _nodesByRef[(backend.Workload, family)].Select(node => (node, backend.Target)));
 
     /// <summary>Whether a node is a pod behind a service.</summary>
+    /// <remarks>The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.</remarks>
     public bool IsBehind(ServiceMatch match, Node node) =>
         node.Workload is not null && node.Ref.Namespace == match.Service.Namespace && _services.TryGetValue(match.Service, out var service) &&
-        !service.Selector.IsEmpty && service.Selector.All(l => _ownLabels[node.Ref].TryGetValue(l.Key, out var value) && value == l.Value);
+        !service.Selector.IsEmpty && _topology.FamiliesOf(service).Contains(node.Family) && service.Selector.All(l => _ownLabels[node.Ref].TryGetValue(l.Key, out var value) && value == l.Value);
 
     /// <summary>The ports on which a pod behind a service listens for it; none for any other node.</summary>
     public IEnumerable<Port> TargetPorts(ServiceMatch match, Node node) => !IsBehind(match, node)

@@ -13,7 +13,7 @@ internal static class TopologyContent
         lines.AddRange(topology.Namespaces.Select(n => $"namespace {n.Name} {Labels(n.Labels)}"));
         lines.AddRange(topology.Workloads.Select(w => string.Create(CultureInfo.InvariantCulture, $"workload {w.Ref} {Labels(w.Labels)} {w.ServiceAccount} {w.Replicas} {string.Join(',', w.Ports)} {w.HostNetwork} {w.Node}")));
         lines.AddRange(topology.Nodes.Select(n => $"node {n.Name} {string.Join(',', n.Addresses)}"));
-        lines.AddRange(topology.Services.Select(s => $"service {s.Ref} {Labels(s.Selector)} {string.Join(',', s.Ports)} {s.ClusterIP} {s.IsHeadless} {s.IsExternalName}"));
+        lines.AddRange(topology.Services.Select(s => $"service {s.Ref} {Labels(s.Selector)} {string.Join(',', s.Ports)} {string.Join(',', s.ClusterIPs)} {string.Join(',', topology.FamiliesOf(s))} {s.IsHeadless} {s.IsExternalName}"));
         lines.AddRange(topology.ServiceAccounts.Select(a => $"account {a.Ref} {Labels(a.Labels)}"));
         lines.AddRange(topology.External.Select(e => $"external {e.Name} {string.Join(',', e.Addresses)} {string.Join(',', e.Ports)}"));
         lines.Add($"families {string.Join(',', topology.IpFamilies)}");

@@ -102,6 +102,6 @@ internal static class PeerChecks
     }
 
     private static bool IsVirtual(Topology topology, IPNetwork net) =>
-        (Placement.ServiceRange.Contains(net.BaseAddress) && net.PrefixLength >= Placement.ServiceRange.PrefixLength) ||
-        (net.PrefixLength == IpFamily.Bits(net.BaseAddress.AddressFamily) && topology.Services.Any(s => s.ClusterIP is { } address && net.BaseAddress.Equals(address)));
+        (Placement.ServiceRangeOf(net.BaseAddress.AddressFamily) is var range && range.Contains(net.BaseAddress) && net.PrefixLength >= range.PrefixLength) ||
+        (net.PrefixLength == IpFamily.Bits(net.BaseAddress.AddressFamily) && topology.Services.Any(s => s.ClusterIPs.Contains(net.BaseAddress)));
 }

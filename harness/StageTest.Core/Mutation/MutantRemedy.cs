@@ -169,5 +169,5 @@ internal static class MutantRemedy
 
     private static IPAddress? AddressIn(MapEnd range, Topology topology) =>
         Preferred.Where(range.Holds).Concat([Next(range.First!), range.First!, range.Last!]).Where(range.Holds)
-            .FirstOrDefault(a => TopologyBuilder.ProblemOf(a) is null && !Placement.ServiceRange.Contains(a) && !topology.External.Any(e => e.Addresses.Contains(a)));
+            .FirstOrDefault(a => TopologyBuilder.ProblemOf(a) is null && !Placement.ServiceRangeOf(a.AddressFamily).Contains(a) && !topology.External.Any(e => e.Addresses.Contains(a)));
 }

@@ -79,7 +79,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         return places;
     }
 
-    // From outside the cluster nobody reaches a Service's virtual address. It is an IPv4 address.
+    // From outside the cluster nobody reaches a Service's virtual address, and it has none but of its families.
     private int PlaceOf(Flow flow)
     {
         if (!flow.To.IsService)
@@ -87,7 +87,7 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             return plan.PlaceOf(flow);
         }
 
-        if (flow.From.IsExternal || flow.Family != IpFamily.V4)
+        if (flow.From.IsExternal || !_services.FamiliesOf(flow.To).Contains(flow.Family))
         {
             return -1;
         }
@@ -301,8 +301,8 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
 
     private string WhyNone(List<EndpointRef> from, List<(EndpointRef To, Port Port)> to) =>
         to.Count == 0 ? " The destination listens on no port."
-        : to.All(t => t.To.IsService) && !topology.IpFamilies.Contains(IpFamily.V4) ? " The addresses of services are IPv4, which 'topology.ipFamilies' does not have."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsService) ? " The address of a service cannot be reached from outside the cluster."
+        : to.All(t => t.To.IsService) ? $" '{to[0].To}' has addresses of {string.Join(" and ", _services.FamiliesOf(to[0].To).Select(IpFamily.Name))} only."
         : topology.OnNodeNetworks is { IsEmpty: false } free && from.All(f => f.IsExternal || free.Contains(f)) && to.All(t => t.To.IsExternal || free.Contains(t.To))
             ? " Between pods on a node's network and hosts outside the cluster there is nothing to police."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsExternal) ? " Between two external endpoints there is nothing to police."

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
@@ -6,6 +8,8 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Finds the Services and their ports that an author names as destinations, and says why one cannot be asked.</summary>
 internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnostics)
 {
+    private readonly Dictionary<EndpointRef, ImmutableArray<AddressFamily>> _families = topology.Services.ToDictionary(s => s.FlowRef, topology.FamiliesOf);
+
     /// <summary>The ports of <c>{ service: shop/db, port: 5432 }</c>.</summary>
     public IEnumerable<(EndpointRef To, Port Port)> Read(YamlNode node)
     {
@@ -69,6 +73,9 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
         return ports.Select(p => (service, p.Port)).Distinct();
     }
 
+    /// <summary>The families of a Service's addresses.</summary>
+    public ImmutableArray<AddressFamily> FamiliesOf(EndpointRef service) => _families[service];
+
     /// <summary>Whether a text is the name or the number of a port of a Service.</summary>
     public bool Means(EndpointRef service, Port port, string text) =>
         topology.Services.First(s => s.FlowRef == service).Ports.Any(p => p.Port == port && Means(p, text));
@@ -84,10 +91,11 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
         }
     }
 
-    private static string? WhyNot(KubernetesService service) =>
+    private string? WhyNot(KubernetesService service) =>
         service.IsExternalName ? "an ExternalName is only another name, and no packet is sent to it. Ask the endpoint that it means."
         : service.IsHeadless ? "it is headless (clusterIP: None), so its name means the pods themselves. Ask the workloads behind it."
         : service.Selector.IsEmpty ? "it has no selector, so what is behind it is not known here. Give it one, or ask an external endpoint."
+        : topology.FamiliesOf(service).IsEmpty ? "'topology.ipFamilies' has no family that it has an address of. Add one there."
         : null;
 
     private static bool Means(ServicePort port, string text) => Port.TryParse(text, out var number) ? number == port.Port : text == port.Name;

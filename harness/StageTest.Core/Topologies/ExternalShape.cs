@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Net;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies;
 
@@ -7,7 +7,7 @@ namespace StageTest.Core.Topologies;
 /// <summary>Defines a host outside the cluster of a scenario file.</summary>
 internal static class ExternalShape
 {
-    public const string Octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private const string Octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 
     private const string Group = "[0-9A-Fa-f]{1,4}";
 
@@ -16,9 +16,12 @@ internal static class ExternalShape
         $"({Group}:){{7}}{Group}|({Group}:){{1,7}}:|({Group}:){{1,6}}:{Group}|({Group}:){{1,5}}(:{Group}){{1,2}}|({Group}:){{1,4}}(:{Group}){{1,3}}|" +
         $"({Group}:){{1,3}}(:{Group}){{1,4}}|({Group}:){{1,2}}(:{Group}){{1,5}}|{Group}:(:{Group}){{1,6}}|:((:{Group}){{1,7}}|:)";
 
+    /// <summary>The form of an address of either family.</summary>
+    public const string AnyAddress = $@"({Octet}(\.{Octet}){{3}}|{OfIPv6})";
+
     public static readonly TextShape Address = new()
     {
-        Rule = TextRule.Of($@"({Octet}(\.{Octet}){{3}}|{OfIPv6})", "an address"),
+        Rule = TextRule.Of(AnyAddress, "an address"),
         Problem = text => $"'{text}' is not an address such as 203.0.113.10 or 2001:db8::10.",
     };
 
@@ -38,6 +41,6 @@ internal static class ExternalShape
 
     public static readonly ObjectShape Shape = new("an external endpoint") { Fields = [Name, Ip, PortShape.Ports] };
 
-    /// <summary>Whether a text is an IPv4 address in its usual form.</summary>
-    public static bool IsIPv4(string text) => CidrText.TryParseAddress(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork;
+    /// <summary>The address that a text is, or null where it is none.</summary>
+    public static IPAddress? Parse(string text) => Address.ProblemOf(text) is null && CidrText.TryParseAddress(text, out var address) ? address : null;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
@@ -15,8 +16,11 @@ public sealed record KubernetesService(
     ImmutableArray<ServicePort> Ports,
     SourceLocation Location)
 {
-    /// <summary>The virtual address that its clients use, where somebody fixed it; null where one is to be assigned, or where it has none.</summary>
-    public IPAddress? ClusterIP { get; init; }
+    /// <summary>The virtual addresses that its clients use, where somebody fixed them: at most one of each family. Others are assigned.</summary>
+    public ImmutableArray<IPAddress> ClusterIPs { get; init; } = [];
+
+    /// <summary>The families that it is limited to, its primary one first; null for those of the topology, see <see cref="Topology.FamiliesOf"/>.</summary>
+    public ImmutableArray<AddressFamily>? IpFamilies { get; init; }
 
     /// <summary>Whether it has no virtual address (<c>clusterIP: None</c>): its name means the pods' own addresses.</summary>
     public bool IsHeadless { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies;
 
 namespace StageTest.Core.Topologies;
 
@@ -13,6 +14,10 @@ internal static class ManifestReader
 {
     // Equal pods answer alike. Two show whether replicas may talk to each other; more would only cost time.
     private const int MostReplicas = 2;
+
+    private const string SingleStack = "SingleStack";
+
+    private static readonly ImmutableArray<string> DualStack = ["PreferDualStack", "RequireDualStack"];
 
     /// <summary>Reads all objects of a file into a topology; kinds that have no part in one are passed over with a note.</summary>
     public static void Read(string text, string file, TopologyBuilder topology, DiagnosticBag diagnostics) =>
@@ -89,17 +94,67 @@ internal static class ManifestReader
             }
         }
 
-        var address = TextOf(spec?["clusterIP"]);
+        var isExternalName = TextOf(spec?["type"]) == "ExternalName";
+        string[] addresses = [.. ListOf(spec?["clusterIPs"]).Select(TextOf).OfType<string>()];
+        addresses = [.. (addresses.Length > 0 ? addresses : [TextOf(spec?["clusterIP"]) ?? ""]).Where(a => a.Length > 0)];
+        var families = isExternalName ? null : ReadFamilies(manifest, spec, addresses, topology, diagnostics);
         topology.Add(new KubernetesService(name, selector, ports.ToImmutable(), manifest.Location)
         {
-            ClusterIP = address is not null && ExternalShape.IsIPv4(address) && CidrText.TryParseAddress(address, out var fixedAddress) ? fixedAddress : null,
-            IsHeadless = address == ServiceShape.Headless,
-            IsExternalName = TextOf(spec?["type"]) == "ExternalName",
+            // Addresses of families that the topology has not are of no use here.
+            ClusterIPs =
+            [
+                .. addresses.Select(ExternalShape.Parse).OfType<IPAddress>()
+                    .Where(a => (families ?? FamiliesOf(topology)).Contains(a.AddressFamily)).DistinctBy(a => a.AddressFamily),
+            ],
+            IpFamilies = families,
+            IsHeadless = addresses.Contains(ServiceShape.Headless),
+            IsExternalName = isExternalName,
         });
-        if (address is not (null or ServiceShape.Headless) && !ExternalShape.IsIPv4(address) && topology.Use == ManifestUse.Probing)
+        foreach (var address in addresses.Where(a => a != ServiceShape.Headless && ExternalShape.Parse(a) is null && topology.Use == ManifestUse.Probing))
         {
-            diagnostics.Warning(spec!["clusterIP"]!.Location, $"{manifest} has the address '{PrintableText.Of(address)}', which is not an IPv4 address; it is given another.");
+            diagnostics.Warning((spec!["clusterIPs"] ?? spec["clusterIP"])!.Location, $"{manifest} has the address '{PrintableText.Of(address)}', which is not an address; it is given another.");
         }
+    }
+
+    private static ImmutableArray<YamlNode> ListOf(YamlNode? node) => node is YamlSequence list ? list.Items : [];
+
+    private static ImmutableArray<AddressFamily> FamiliesOf(TopologyBuilder topology) => topology.IpFamilies ?? [IpFamily.V4];
+
+    // As the API server fills them in (pkg/registry/core/service/storage/alloc.go): a Service that does not ask for two families has the
+    // first that it names, or else the cluster's first. Null where these are all of the topology.
+    private static ImmutableArray<AddressFamily>? ReadFamilies(Manifest manifest, YamlMapping? spec, string[] addresses, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        var named = new List<AddressFamily>();
+        foreach (var item in ListOf(spec?["ipFamilies"]))
+        {
+            var text = TextOf(item) ?? "";
+            if (IpFamily.Parse(text) is { } family)
+            {
+                named.Add(family);
+            }
+            else
+            {
+                diagnostics.Error(item.Location, $"'{PrintableText.Of(text)}' is not a family of addresses.{Suggestion.For(text, IpFamily.Names, "Write one of")}");
+            }
+        }
+
+        var policy = TextOf(spec?["ipFamilyPolicy"]);
+        if (policy is not (null or "" or SingleStack) && !DualStack.Contains(policy))
+        {
+            diagnostics.Error(spec!["ipFamilyPolicy"]!.Location, $"'{PrintableText.Of(policy)}' is not a policy of families.{Suggestion.For(policy, [SingleStack, .. DualStack], "Write one of")}");
+        }
+
+        AddressFamily[] wished = [.. named.Concat(addresses.Select(ExternalShape.Parse).OfType<IPAddress>().Select(a => a.AddressFamily)).Distinct()];
+        var isDual = policy is null or "" ? wished.Length > 1 : DualStack.Contains(policy);
+        var offered = FamiliesOf(topology);
+        ImmutableArray<AddressFamily> families = [.. wished.Concat(offered).Distinct().Take(isDual ? 2 : 1).Where(f => offered.Contains(f))];
+        if (families.IsEmpty && topology.Use == ManifestUse.Probing)
+        {
+            diagnostics.Warning(
+                manifest.Location, $"{manifest} has {IpFamily.Name(wished[0])} addresses only, and 'topology.ipFamilies' has only {string.Join(" and ", offered.Select(IpFamily.Name))}: no connection to it can be asked.");
+        }
+
+        return families.SequenceEqual(offered) ? null : families;
     }
 
     private static void ReadPod(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)

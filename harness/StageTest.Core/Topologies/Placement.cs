@@ -21,8 +21,11 @@ public sealed class Placement
     /// <summary>How many pods <see cref="PodRange"/> holds.</summary>
     public const int MaximumPods = 65_000;
 
-    /// <summary>The range that <see cref="Default"/> takes the virtual addresses of Services from: k3s' default service CIDR.</summary>
+    /// <summary>The range that <see cref="Default"/> takes IPv4 addresses of Services from: k3s' default service CIDR.</summary>
     public static readonly IPNetwork ServiceRange = IPNetwork.Parse("10.43.0.0/16");
+
+    /// <summary>The same for IPv6: the service CIDR that k3s' documentation gives for dual stack.</summary>
+    public static readonly IPNetwork ServiceRangeV6 = IPNetwork.Parse("2001:cafe:43::/112");
 
     /// <summary>The range that <see cref="Default"/> takes IPv4 addresses of nodes from, where nobody fixed one.</summary>
     public static readonly IPNetwork NodeRange = IPNetwork.Parse("172.20.0.0/16");
@@ -33,8 +36,8 @@ public sealed class Placement
     private readonly Dictionary<EndpointRef, ImmutableArray<IPAddress>> _addresses;
 
     /// <summary>
-    /// Takes the addresses of each endpoint: in every family one for each replica of a workload, one for an external endpoint; and one for each
-    /// Service that has one.
+    /// Takes the addresses of each endpoint: in every family that it has, one for each replica of a workload, one for an external endpoint, one for
+    /// a Service.
     /// </summary>
     public Placement(IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> addresses) => _addresses = new(addresses);
 
@@ -52,9 +55,12 @@ public sealed class Placement
     /// <summary>The range that <see cref="Default"/> takes pod addresses of a family from.</summary>
     public static IPNetwork RangeOf(AddressFamily family) => family == IpFamily.V6 ? PodRangeV6 : PodRange;
 
+    /// <summary>The range that <see cref="Default"/> takes virtual addresses of a family from.</summary>
+    public static IPNetwork ServiceRangeOf(AddressFamily family) => family == IpFamily.V6 ? ServiceRangeV6 : ServiceRange;
+
     /// <summary>
-    /// The placement of the simulation and the lab: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11, nodes without an
-    /// address from 172.20.0.2 and fd20:cafe:44::2 onwards, in the topology's order.
+    /// The placement of the simulation and the lab: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11 and 2001:cafe:43::b,
+    /// nodes without an address from 172.20.0.2 and fd20:cafe:44::2 onwards, in the topology's order.
     /// </summary>
     /// <exception cref="ArgumentException">There are more pods than <see cref="MaximumPods"/>.</exception>
     public static Placement Default(Topology topology)
@@ -87,9 +93,34 @@ public sealed class Placement
     private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> NodeAddresses(Topology topology)
     {
         const uint reserved = 2;
-        var taken = topology.External.SelectMany(e => e.Addresses).Concat(topology.Nodes.SelectMany(n => n.Addresses)).Concat(topology.Services.Select(s => s.ClusterIP).OfType<IPAddress>()).ToHashSet();
-        var next = topology.IpFamilies.ToDictionary(f => f, f => AddressNumber.Of((f == IpFamily.V6 ? NodeRangeV6 : NodeRange).BaseAddress) + reserved);
-        IPAddress Assigned(AddressFamily family)
+        var next = Free(topology, family => family == IpFamily.V6 ? NodeRangeV6 : NodeRange, reserved);
+        foreach (var workload in topology.Workloads.Where(w => w.HostNetwork))
+        {
+            var node = topology.Nodes.FirstOrDefault(n => n.Name == workload.Node);
+            yield return new(
+                workload.Ref, [.. topology.IpFamilies.Select(f => node?.Addresses.FirstOrDefault(a => a.AddressFamily == f) ?? next(f))]);
+        }
+    }
+
+    // After the addresses that a new cluster of k3s has given away itself: its own API server's and its name server's.
+    private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> ServiceAddresses(Topology topology)
+    {
+        const uint reserved = 11;
+        var next = Free(topology, ServiceRangeOf, reserved);
+        foreach (var service in topology.Services.Where(s => s.IsTranslated))
+        {
+            yield return new(
+                service.FlowRef, [.. topology.FamiliesOf(service).Select(f => service.ClusterIPs.FirstOrDefault(a => a.AddressFamily == f) ?? next(f))]);
+        }
+    }
+
+    // The next address of a family that nobody fixed.
+    private static Func<AddressFamily, IPAddress> Free(Topology topology, Func<AddressFamily, IPNetwork> rangeOf, uint reserved)
+    {
+        var taken = topology.External.SelectMany(e => e.Addresses)
+            .Concat(topology.Nodes.SelectMany(n => n.Addresses)).Concat(topology.Services.SelectMany(s => s.ClusterIPs)).ToHashSet();
+        var next = topology.IpFamilies.ToDictionary(f => f, f => AddressNumber.Of(rangeOf(f).BaseAddress) + reserved);
+        return family =>
         {
             IPAddress address;
             do
@@ -98,32 +129,6 @@ public sealed class Placement
             }
             while (taken.Contains(address));
             return address;
-        }
-
-        foreach (var workload in topology.Workloads.Where(w => w.HostNetwork))
-        {
-            var node = topology.Nodes.FirstOrDefault(n => n.Name == workload.Node);
-            yield return new(
-                workload.Ref, [.. topology.IpFamilies.Select(f => node?.Addresses.FirstOrDefault(a => a.AddressFamily == f) ?? Assigned(f))]);
-        }
-    }
-
-    // After the addresses that a new cluster of k3s has given away itself: its own API server's and its name server's.
-    private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> ServiceAddresses(Topology topology)
-    {
-        const uint reserved = 11;
-        var next = BitConverter.ToUInt32([.. ServiceRange.BaseAddress.GetAddressBytes().Reverse()]) + reserved;
-        var taken = topology.Services.Select(s => s.ClusterIP).OfType<IPAddress>().ToHashSet();
-        foreach (var service in topology.Services.Where(s => s.IsTranslated))
-        {
-            var address = service.ClusterIP;
-            while (address is null)
-            {
-                var free = new IPAddress([.. BitConverter.GetBytes(next++).Reverse()]);
-                address = taken.Contains(free) ? null : free;
-            }
-
-            yield return new(service.FlowRef, [address]);
-        }
+        };
     }
 }

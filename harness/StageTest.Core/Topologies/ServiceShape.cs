@@ -30,13 +30,22 @@ internal static class ServiceShape
 
     public static readonly Field<TextShape> ClusterIP = new(
         "clusterIP",
-        "The IPv4 address that clients of the service use, or None where it has none. Left out: one of 10.43.0.0/16 is assigned.",
+        "The address that clients of the service use, or None where it has none. Left out: one of each family is assigned, of 10.43.0.0/16 and 2001:cafe:43::/112.",
         new()
         {
-            Rule = new(
-                $"{Headless}|{ExternalShape.Octet}(\\.{ExternalShape.Octet}){{3}}", text => text == Headless || ExternalShape.IsIPv4(text), "an IPv4 address or None"),
-            Problem = text => $"'{text}' is not the address of a service. Write an IPv4 address, such as 10.43.0.20, or {Headless}.",
+            Rule = TextRule.Of($"({Headless}|{ExternalShape.AnyAddress})", "an address or None"),
+            Problem = text => $"'{text}' is not the address of a service. Write an address, such as 10.43.0.20 or 2001:cafe:43::20, or {Headless}.",
         });
 
-    public static readonly ObjectShape Shape = new(What) { Fields = [Name, Namespace, Selector, Ports, ClusterIP] };
+    public static readonly Field<ListShape> ClusterIPs = new(
+        "clusterIPs",
+        "Its address of each family, 10.43.0.20 and 2001:cafe:43::20. One that is left out is assigned.",
+        new(ExternalShape.Address) { EmptyProblem = name => $"'{name}' is an empty list. Name an address in it, or leave it out." });
+
+    public static readonly Field<ListShape> IpFamilies = new(
+        "ipFamilies",
+        "The families of addresses that the service has: IPv4, IPv6 or both. Left out: those of the topology.",
+        TopologyShape.Families);
+
+    public static readonly ObjectShape Shape = new(What) { Fields = [Name, Namespace, Selector, Ports, ClusterIP, ClusterIPs, IpFamilies] };
 }

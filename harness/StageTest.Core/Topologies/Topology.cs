@@ -28,6 +28,11 @@ public sealed record Topology
     /// <summary>The families of addresses that every pod has an address of, IPv4 first. Default: IPv4 alone.</summary>
     public ImmutableArray<AddressFamily> IpFamilies { get; init; } = [IpFamily.V4];
 
+    /// <summary>The families of a Service, its primary one first: those of its virtual addresses, and of the pods' addresses that it stands for.</summary>
+    /// <remarks>Families that pods have no address of are left out.</remarks>
+    public ImmutableArray<AddressFamily> FamiliesOf(KubernetesService service) =>
+        service.IpFamilies is { } limited ? [.. limited.Where(family => IpFamilies.Contains(family))] : IpFamilies;
+
     /// <summary>The workloads behind a port of a Service; none where the Service has none such, or no such port.</summary>
     /// <remarks>
     /// A Service finds pods of its own namespace by their own labels; without a selector it finds none. A target port's name means the

@@ -71,9 +71,12 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         {
             diagnostics.Error(service.Location, $"The service '{service.Ref}' is described twice; the first is at {_services[service.Ref].Location}. Keep one.");
         }
-        else if (use == ManifestUse.Probing && service.ClusterIP is { } address)
+        else if (use == ManifestUse.Probing)
         {
-            CheckAddress(service, address);
+            foreach (var address in service.ClusterIPs)
+            {
+                CheckAddress(service, address);
+            }
         }
     }
 
@@ -125,11 +128,11 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             AddUndescribed(workload.Ref.Namespace, workload.Location, NamespacesAreListed && _own.Contains(workload.Ref));
         }
 
-        foreach (var service in _services.Values.Where(s => s.ClusterIP is not null))
+        foreach (var service in _services.Values)
         {
-            if (_external.Values.FirstOrDefault(e => e.Addresses.Contains(service.ClusterIP!)) is { } outside)
+            if (_external.Values.FirstOrDefault(e => e.Addresses.Intersect(service.ClusterIPs).Any()) is { } outside)
             {
-                diagnostics.Error(outside.Location, $"The external endpoint '{outside.Name}' has the address {service.ClusterIP} of the service '{service.Ref}'. Choose another.");
+                diagnostics.Error(outside.Location, $"The external endpoint '{outside.Name}' has the address {outside.Addresses.Intersect(service.ClusterIPs).First()} of the service '{service.Ref}'. Choose another.");
             }
         }
 
@@ -174,9 +177,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
                 diagnostics.Error(node.Location, $"The node '{node.Name}' has the address {outside.Addresses.Intersect(node.Addresses).First()} of the external endpoint '{outside.Name}'. Choose another.");
             }
 
-            if (_services.Values.FirstOrDefault(s => s.ClusterIP is { } address && node.Addresses.Contains(address)) is { } service)
+            if (_services.Values.FirstOrDefault(s => s.ClusterIPs.Intersect(node.Addresses).Any()) is { } service)
             {
-                diagnostics.Error(node.Location, $"The node '{node.Name}' has the address {service.ClusterIP} of the service '{service.Ref}'. Choose another.");
+                diagnostics.Error(node.Location, $"The node '{node.Name}' has the address {service.ClusterIPs.Intersect(node.Addresses).First()} of the service '{service.Ref}'. Choose another.");
             }
         }
     }
@@ -203,6 +206,24 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             }
         }
 
+        foreach (var service in topology.Services)
+        {
+            if ((service.IpFamilies ?? []).Except(topology.IpFamilies).ToArray() is [var family, ..])
+            {
+                diagnostics.Error(
+                    service.Location, $"The service '{service.Ref}' has the family {IpFamily.Name(family)}, but 'topology.ipFamilies' has only {has}. Add the family there, or remove it here.");
+                continue;
+            }
+
+            var own = topology.FamiliesOf(service);
+            foreach (var address in service.ClusterIPs.Where(a => !own.Contains(a.AddressFamily)))
+            {
+                var where = service.IpFamilies is null ? "'topology.ipFamilies' has" : "its 'ipFamilies' have";
+                diagnostics.Error(
+                    service.Location, $"The service '{service.Ref}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but {where} only {string.Join(" and ", own.Select(IpFamily.Name))}. Add the family there, or remove the address.");
+            }
+        }
+
         var listeners = topology.Workloads.Select(w => (Name: w.Ref, w.Ports, w.Location)).Concat(topology.External.Select(e => (Name: e.Ref, e.Ports, e.Location)));
         foreach (var (name, ports, location) in listeners)
         {
@@ -219,13 +240,13 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
     private void CheckAddress(KubernetesService service, System.Net.IPAddress address)
     {
-        if (_services.Values.FirstOrDefault(s => s.Ref != service.Ref && address.Equals(s.ClusterIP)) is { } twin)
+        if (_services.Values.FirstOrDefault(s => s.Ref != service.Ref && s.ClusterIPs.Contains(address)) is { } twin)
         {
             diagnostics.Error(service.Location, $"The services '{twin.Ref}' and '{service.Ref}' have the same address {address}. Give each its own, or leave it out.");
         }
         else if (ProblemOf(address) is { } problem)
         {
-            diagnostics.Error(service.Location, $"The service's address {address} {problem}. Choose one of {Placement.ServiceRange}, or leave it out.");
+            diagnostics.Error(service.Location, $"The service's address {address} {problem}. Choose one of {Placement.ServiceRangeOf(address.AddressFamily)}, or leave it out.");
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
     /// <summary>Reads a topology. What is broken in it is left out, with errors.</summary>
     public Topology Read(FieldReader fields)
     {
-        ReadFamilies(fields);
+        _topology.IpFamilies = ReadFamilies(fields, TopologyShape.IpFamilies) is { } families ? [.. families.Order()] : null;
         _topology.DefaultPorts = [.. PortReader.ReadAll(fields, TopologyShape.DefaultPorts)];
         ReadManifests(fields);
         ReadNamespaces(fields);
@@ -48,10 +48,11 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         return _topology.Build();
     }
 
-    private void ReadFamilies(FieldReader fields)
+    // Null where none is written.
+    private ImmutableArray<AddressFamily>? ReadFamilies(FieldReader fields, Field<ListShape> field)
     {
         var families = new List<AddressFamily>();
-        foreach (var node in fields.List(TopologyShape.IpFamilies))
+        foreach (var node in fields.List(field))
         {
             if (FieldReader.AsText(node, "'ipFamilies'", diagnostics) is not { } text)
             {
@@ -72,7 +73,7 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
             }
         }
 
-        _topology.IpFamilies = families.Count > 0 ? [.. families.Order()] : null;
+        return families.Count > 0 ? [.. families] : null;
     }
 
     private void ReadManifests(FieldReader fields)
@@ -204,15 +205,58 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         }
 
         var address = fields.Text(ServiceShape.ClusterIP);
+        var addresses = ReadClusterIPs(fields, address);
+        var families = ReadFamilies(fields, ServiceShape.IpFamilies);
         fields.Finish();
         if (name is { } known)
         {
             _topology.Add(new KubernetesService(known, selector, ports.ToImmutable(), node.Location)
             {
-                ClusterIP = address is not null && CidrText.TryParseAddress(address, out var fixedAddress) ? fixedAddress : null,
+                ClusterIPs = addresses,
+                IpFamilies = families,
                 IsHeadless = address == ServiceShape.Headless,
             });
         }
+    }
+
+    // As in Kubernetes, the one address of a service is the first of its list, where both are written.
+    private ImmutableArray<IPAddress> ReadClusterIPs(FieldReader fields, string? first)
+    {
+        var listed = fields.List(ServiceShape.ClusterIPs);
+        var addresses = new List<IPAddress>();
+        foreach (var item in listed)
+        {
+            if (FieldReader.AsText(item, "'clusterIPs'", diagnostics) is not { } text)
+            {
+                continue;
+            }
+
+            if (ExternalShape.Parse(text) is not { } address)
+            {
+                diagnostics.Error(item.Location, ExternalShape.Address.ProblemOf(text) ?? $"'{text}' is not an address.");
+            }
+            else if (addresses.Find(a => a.AddressFamily == address.AddressFamily) is { } twin)
+            {
+                diagnostics.Error(item.Location, $"{twin} and {address} are both {IpFamily.Name(address.AddressFamily)}. A service has one address of each family: keep one.");
+            }
+            else
+            {
+                addresses.Add(address);
+            }
+        }
+
+        var single = first is null ? null : ExternalShape.Parse(first);
+        if (listed.IsEmpty)
+        {
+            return single is null ? [] : [single];
+        }
+
+        if (first is not null && addresses.Count > 0 && !addresses[0].Equals(single))
+        {
+            diagnostics.Error(fields.LocationOf(ServiceShape.ClusterIPs), $"'clusterIP' says {first}, and must be the first of 'clusterIPs', {addresses[0]}. Leave one of them out.");
+        }
+
+        return [.. addresses];
     }
 
     private void ReadAccount(YamlNode node)

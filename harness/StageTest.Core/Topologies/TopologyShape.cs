@@ -6,10 +6,16 @@ namespace StageTest.Core.Topologies;
 /// <summary>Defines the <c>topology</c> of a scenario file.</summary>
 internal static class TopologyShape
 {
+    /// <summary>A list of families of addresses.</summary>
+    public static readonly ListShape Families = new(new TextShape { Values = IpFamily.Names, Called = "a family of addresses" })
+    {
+        EmptyProblem = name => $"'{name}' is an empty list. Write IPv4, IPv6 or both.",
+    };
+
     public static readonly Field<ListShape> IpFamilies = new(
         "ipFamilies",
         "The families of addresses that every pod has an address of: IPv4, IPv6 or both. Every flow is asked over each of them. Left out: IPv4.",
-        new(new TextShape { Values = IpFamily.Names, Called = "a family of addresses" }) { EmptyProblem = name => $"'{name}' is an empty list. Write IPv4, IPv6 or both." });
+        Families);
 
     public static readonly Field<ListShape> Manifests = new(
         "manifests",

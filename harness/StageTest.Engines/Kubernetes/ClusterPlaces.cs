@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
 
@@ -11,7 +12,7 @@ namespace StageTest.Engines.Kubernetes;
 /// <param name="services">The virtual addresses of Services, by the name that flows call them.</param>
 /// <param name="outside">The external endpoints.</param>
 internal sealed class ClusterPlaces(
-    Topology topology, IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods, IReadOnlyDictionary<EndpointRef, IPAddress> services, OutsideHosts outside)
+    Topology topology, IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods, IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services, OutsideHosts outside)
 {
     private readonly Dictionary<PodPlace, ImmutableArray<Port>> _ports = topology.Workloads.SelectMany(w => pods[w.Ref].Select(p => (Place: p, Ports: w.DistinctPorts)))
         .Concat(topology.External.SelectMany(e => outside.All.Where(o => o.Host == e.Ref).Select(o => (Place: o, Ports: e.Ports.Select(p => p.Port).Distinct().Order().AsEnumerable()))))
@@ -26,8 +27,8 @@ internal sealed class ClusterPlaces(
     /// <summary>How many pods an endpoint has.</summary>
     public int CountOf(EndpointRef endpoint) => Of(endpoint) is { Length: > 0 } found ? found.Length : 1;
 
-    /// <summary>The virtual address of a Service.</summary>
-    public IPAddress AddressOf(EndpointRef service) => services[service];
+    /// <summary>The virtual address of a Service in a family; null where the cluster gave it none.</summary>
+    public IPAddress? AddressOf(EndpointRef service, AddressFamily family) => services[service].FirstOrDefault(a => a.AddressFamily == family);
 
     /// <summary>The ports that a place listens on.</summary>
     public ImmutableArray<Port> PortsOf(PodPlace place) => _ports[place];

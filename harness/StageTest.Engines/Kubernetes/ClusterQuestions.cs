@@ -72,7 +72,7 @@ internal sealed class ClusterQuestions
             if (source != destination || alone)
             {
                 var address = destination.AddressOf(flow.Family);
-                yield return Question(source, destination, flow, address, whoAnswers: false, $"{ClusterPlaces.NameOf(source)} -> {ClusterPlaces.NameOf(destination)}") with
+                yield return Question(source, $"{destination.Id}", flow, address, whoAnswers: false, $"{ClusterPlaces.NameOf(source)} -> {ClusterPlaces.NameOf(destination)}") with
                 {
                     Listeners = [(destination, flow.Port)],
                 };
@@ -99,14 +99,14 @@ internal sealed class ClusterQuestions
         {
             for (var attempt = 0; attempt < attempts; attempt++)
             {
-                yield return Question(source, null, flow, _places.AddressOf(flow.To), whoAnswers: backends.Length > 1, $"{ClusterPlaces.NameOf(source)} -> {flow.To}") with { Listeners = backends };
+                yield return Question(source, $"{flow.To}", flow, _places.AddressOf(flow.To, flow.Family), whoAnswers: backends.Length > 1, $"{ClusterPlaces.NameOf(source)} -> {flow.To}") with { Listeners = backends };
             }
         }
     }
 
-    private static ClusterQuestion Question(PodPlace source, PodPlace? destination, Flow flow, IPAddress? address, bool whoAnswers, string ends) =>
+    private static ClusterQuestion Question(PodPlace source, string destination, Flow flow, IPAddress? address, bool whoAnswers, string ends) =>
         address is null || source.AddressOf(flow.Family) is null
-            ? new(source, null, ends) { Impossible = $"{(address is null ? destination!.Id : source.Id)} has no {IpFamily.Name(flow.Family)} address on this cluster" }
+            ? new(source, null, ends) { Impossible = $"{(address is null ? destination : source.Id)} has no {IpFamily.Name(flow.Family)} address on this cluster" }
             : new(source, new(address.ToString(), flow.Port.Number, flow.Port.Protocol, whoAnswers), ends);
 
     // kube-proxy chooses a pod for each connection, and tells nobody which where nobody answers.

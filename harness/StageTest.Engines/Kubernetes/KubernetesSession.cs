@@ -237,28 +237,29 @@ internal sealed class KubernetesSession(
     private const string KubernetesApi = "networking.k8s.io/v1";
 
     // The cluster chooses these itself.
-    private async Task<Dictionary<EndpointRef, IPAddress>> ServiceAddressesAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<EndpointRef, ImmutableArray<IPAddress>>> ServiceAddressesAsync(CancellationToken cancellationToken)
     {
-        var addresses = new Dictionary<EndpointRef, IPAddress>();
+        var addresses = new Dictionary<EndpointRef, ImmutableArray<IPAddress>>();
         foreach (var service in topology.Services.Where(s => s.IsTranslated))
         {
             var made = await client.GetAsync(new("v1", "Service", service.Ref.Namespace, service.Ref.Name), cancellationToken)
                 ?? throw new EngineException($"The Service '{service.Ref}' was made, but is gone.");
-            addresses.Add(service.FlowRef, IPAddress.Parse(made.GetProperty("spec").GetProperty("clusterIP").GetString()!));
+            addresses.Add(service.FlowRef, [.. made.GetProperty("spec").GetProperty("clusterIPs").EnumerateArray().Select(a => IPAddress.Parse(a.GetString()!))]);
         }
 
         return addresses;
     }
 
     // Where the cluster has no addresses of a family, its flows are skipped; predictions for them need some all the same.
-    private Placement PlacementOf(Dictionary<EndpointRef, ImmutableArray<PodPlace>> pods, Dictionary<EndpointRef, IPAddress> services)
+    private Placement PlacementOf(Dictionary<EndpointRef, ImmutableArray<PodPlace>> pods, Dictionary<EndpointRef, ImmutableArray<IPAddress>> services)
     {
         var substitute = Placement.Default(topology);
         return new(
             topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, topology.IpFamilies.SelectMany(family =>
                     !w.HostNetwork && pods[w.Ref].All(p => p.AddressOf(family) is not null) ? pods[w.Ref].Select(p => p.AddressOf(family)!) : substitute[w.Ref, family]).ToImmutableArray()))
                 .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)))
-                .Concat(services.Select(s => KeyValuePair.Create(s.Key, ImmutableArray.Create(s.Value)))));
+                .Concat(topology.Services.Where(s => s.IsTranslated).Select(s => KeyValuePair.Create(
+                    s.FlowRef, topology.FamiliesOf(s).Select(f => services[s.FlowRef].FirstOrDefault(a => a.AddressFamily == f) ?? substitute[s.FlowRef, f].Single()).ToImmutableArray()))));
     }
 
     private async Task<OutsideHosts> OutsideAsync(IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
@@ -289,8 +290,10 @@ internal sealed class KubernetesSession(
     {
         RowTarget[] targets =
         [
-            .. topology.Services.Where(s => s.IsTranslated).SelectMany(s => s.Ports.Where(p => topology.BackendsOf(s.FlowRef, p.Port).Any())
-                .Select(p => new RowTarget(_places!.AddressOf(s.FlowRef).ToString(), p.Port.Number, p.Port.Protocol))).Where(t => Port.HasPorts(t.Protocol)),
+            .. from service in topology.Services.Where(s => s.IsTranslated)
+               from address in topology.FamiliesOf(service).Select(family => _places!.AddressOf(service.FlowRef, family)).OfType<IPAddress>()
+               from port in service.Ports.Select(p => p.Port).Where(p => Port.HasPorts(p.Protocol) && topology.BackendsOf(service.FlowRef, p).Any())
+               select new RowTarget(address.ToString(), port.Number, port.Protocol),
         ];
         if (targets.Length == 0)
         {

@@ -48,9 +48,21 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                 ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
             })]),
         };
-        if (service.IsHeadless || service.ClusterIP is not null)
+        // Where nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
+        body["spec"]!["ipFamilyPolicy"] = service.IpFamilies is { Length: 1 } ? "SingleStack" : "PreferDualStack";
+        if (service.IpFamilies is { IsEmpty: false } families)
         {
-            body["spec"]!["clusterIP"] = service.IsHeadless ? "None" : service.ClusterIP!.ToString();
+            body["spec"]!["ipFamilies"] = Array(families.Select(IpFamily.Name));
+        }
+
+        if (service.IsHeadless)
+        {
+            body["spec"]!["clusterIP"] = "None";
+        }
+        else if (service.ClusterIPs is [var first, ..] addresses)
+        {
+            body["spec"]!["clusterIP"] = first.ToString();
+            body["spec"]!["clusterIPs"] = Array(addresses.Select(a => a.ToString()));
         }
 
         return body;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using StageTest.Core.Topologies;
 
@@ -7,7 +8,7 @@ namespace StageTest.Engines.Lab;
 /// <remarks>
 /// A pod is <c>POD.NAMESPACE</c>, a workload <c>WORKLOAD.NAMESPACE</c> with the addresses of all its pods, an external endpoint
 /// <c>NAME.external</c>, and a service what it is in a cluster: <c>SERVICE.NAMESPACE</c>, <c>SERVICE.NAMESPACE.svc</c> and
-/// <c>SERVICE.NAMESPACE.svc.cluster.local</c>, with its virtual address, or those of its pods where it is headless. Where a service and a
+/// <c>SERVICE.NAMESPACE.svc.cluster.local</c>, with its virtual addresses, or those of its pods where it is headless. Where a service and a
 /// workload share a name it means the service.
 /// </remarks>
 internal static class HostsFile
@@ -20,7 +21,7 @@ internal static class HostsFile
         foreach (var service in topology.Services)
         {
             var name = NameOf(service.Ref);
-            foreach (var address in service.IsTranslated ? placement[service.FlowRef] : [.. topology.Workloads.Where(w => Selects(service, w)).SelectMany(w => placement[w.Ref])])
+            foreach (var address in service.IsTranslated ? placement[service.FlowRef] : PodsOf(service, topology, placement))
             {
                 text.Append($"{address}\t{name} {name}.svc {name}.svc.cluster.local\n");
             }
@@ -41,6 +42,9 @@ internal static class HostsFile
 
         return text.ToString();
     }
+
+    private static IEnumerable<IPAddress> PodsOf(KubernetesService service, Topology topology, Placement placement) =>
+        topology.Workloads.Where(w => Selects(service, w)).SelectMany(w => topology.FamiliesOf(service).SelectMany(family => placement[w.Ref, family]));
 
     private static string NameOf(EndpointRef reference) => $"{reference.Name}.{reference.Namespace}";
 

@@ -35,7 +35,9 @@ internal sealed class NftSets
                 w, namespaces[w.Ref.Namespace], accounts.GetValueOrDefault(new(w.Ref.Namespace, w.ServiceAccount))))),
         ];
         _networkSets = [.. policies.NetworkSets.Select(s => (s, EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace))))];
-        _services = topology.Services.ToDictionary(s => s.Ref);
+
+        // The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.
+        _services = topology.Services.Where(s => topology.FamiliesOf(s).Contains(family.Family)).ToDictionary(s => s.Ref);
         _placement = placement;
         Family = family;
     }

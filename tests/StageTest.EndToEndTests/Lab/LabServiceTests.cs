@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
@@ -84,6 +85,41 @@ internal sealed class LabServiceTests : LabFixture
 
         Assert.That(matrix.Verdicts, Is.All.EqualTo(Verdict.Denied));
         Assert.That(new[] { matrix.DetailAt(0), matrix.DetailAt(1) }, Is.All.EqualTo("refused"));
+    }
+
+    [TestCase(new[] { IpFamily.V4, IpFamily.V6 }, TestName = "ServicesOfBothFamiliesAreReachedAndPolicedInEach")]
+    [TestCase(new[] { IpFamily.V6 }, TestName = "ServicesOfIPv6AloneAreReachedAndPoliced")]
+    public async Task ServicesOfBothFamiliesAreReachedAndPolicedInEach(AddressFamily[] families)
+    {
+        var shop = Shop with { IpFamilies = [.. families] };
+        await using var lab = await new LabEngine().OpenAsync(shop, CancellationToken.None);
+        Flow Over6(string from, string service, Port port) => To(from, service, port) with { Family = IpFamily.V6 };
+        Flow[] over6 = [Over6("client", "web", Http), Over6("client", "web", Dns), Over6("new", "new", Http), Over6("client", "nobody", Http), Over6("client", "nobody", Dns)];
+        ProbePlan plan = new([.. families.Contains(IpFamily.V4) ? over6.Select(f => f with { Family = IpFamily.V4 }) : [], .. over6]);
+        var rejected = Enumerable.Repeat<Verdict[]>([Verdict.Allowed, Verdict.Allowed, Verdict.Allowed, Verdict.Denied, Verdict.Denied], families.Length).SelectMany(v => v);
+
+        await lab.ApplyAsync(PolicySet.Empty, CancellationToken.None);
+        var open = (await lab.ReadAsync(plan, new() { ObserveFlows = true }, CancellationToken.None));
+        Assert.That(open.Matrix.Verdicts, Is.EqualTo(rejected));
+        Assert.That(open.Matrix.DetailAt(plan.Flows.Length - 1), Is.EqualTo("refused"));
+        Assert.That(open.Matrix.DetailAt(plan.Flows.Length - 2), Is.EqualTo("refused"));
+        Assert.That(
+            open.Flows.Where(f => f.Source == "shop/new" && f.Destination == "shop/new").Select(f => (f.Family, $"{f.Service?.Service}", f.Port.Number, f.Packets)).Distinct(),
+            Is.EquivalentTo(families.Select(family => (family, "service/shop/new", 8081, 1L))));
+
+        var onlyFour = AllowAll with { Family = IpFamily.V4 };
+        await lab.ApplyAsync(Sample.Set(Sample.Policy("four", Selector.Equal("app", "web"), ingress: [onlyFour])), CancellationToken.None);
+        var policed = await lab.ReadAsync(plan, CancellationToken.None);
+        Assert.That(plan.Flows.Where(f => policed[f] == Verdict.Allowed), Is.EqualTo(plan.Flows.Where(f => f.Family == IpFamily.V4 && f.To.Name != "nobody")));
+
+        // Held against the pods' port, and not against the Service's address and its own port.
+        var toPod = AllowAll with { Protocol = Protocol.Tcp, Destination = new() { Ports = [PortMatch.Range(8080, 8081)], Nets = [Placement.PodRangeV6] } };
+        var toService = AllowAll with { Protocol = Protocol.Tcp, Destination = new() { Nets = [Placement.ServiceRangeV6] } };
+        foreach (var (rule, verdict) in new[] { (toPod, Verdict.Allowed), (toService, Verdict.Denied) })
+        {
+            await lab.ApplyAsync(Sample.Set(Sample.Policy("out", Selector.Equal("role", "client"), egress: [rule])), CancellationToken.None);
+            Assert.That((await lab.ReadAsync(new([over6[0]]), CancellationToken.None)).Verdicts, Is.EqualTo(new[] { verdict }));
+        }
     }
 
     [Test]

@@ -41,7 +41,7 @@ internal static class ScenarioFolder
                 n.Name, (JsonNode?)new JsonObject { ["labels"] = Labels(n.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel)) }))),
             ["nodes"] = List(shrunk.Topology.Nodes, n => Present(("name", n.Name), ("ip", n.Addresses.IsEmpty ? null : List(n.Addresses, a => JsonValue.Create(a.ToString()))))),
             ["workloads"] = List(shrunk.Topology.Workloads, Workload),
-            ["services"] = List(shrunk.Topology.Services, Service),
+            ["services"] = List(shrunk.Topology.Services, s => Service(s, shrunk.Topology)),
             ["serviceAccounts"] = List(shrunk.Topology.ServiceAccounts, a => Named(a.Ref, new() { ["labels"] = Labels(a.Labels) })),
             ["external"] = List(shrunk.Topology.External, e => new JsonObject
             {
@@ -51,16 +51,17 @@ internal static class ScenarioFolder
             }),
         },
         ["policies"] = new JsonObject { ["enforced"] = hasPolicies ? new JsonArray("policies.yaml") : [] },
-        ["expect"] = new JsonObject { ["promoted"] = new JsonObject { ["default"] = "allow", ["deny"] = Denied(shrunk) } },
+        ["expect"] = new JsonObject { ["promoted"] = new JsonObject { ["default"] = "allow", ["allow"] = Expected(shrunk, Verdict.Allowed), ["deny"] = Expected(shrunk, Verdict.Denied) } },
     };
 
     // What the evaluator says is expected, so that an engine that does otherwise holds.
-    private static JsonArray Denied(ShrunkCase shrunk)
+    // Flows to Services are asked only where something names them; echo requests are not asked.
+    private static JsonArray Expected(ShrunkCase shrunk, Verdict verdict)
     {
-        var plan = ProbePlan.Complete(shrunk.Topology);
+        var plan = shrunk.Plan.Where(f => f.To.IsService ? !shrunk.Topology.Services.First(s => s.FlowRef == f.To).Selector.IsEmpty : Core.Topologies.Port.HasPorts(f.Port.Protocol));
         var said = new PolicyEvaluator(shrunk.Topology, Placement.Default(shrunk.Topology), shrunk.Policies).EvaluateAll(plan);
         return List(
-            [.. plan.Flows.Where(flow => said[flow] == Verdict.Denied)],
+            [.. plan.Flows.Where(flow => said[flow] == verdict && (verdict == Verdict.Denied || flow.To.IsService))],
             flow => new JsonObject { ["from"] = flow.From.ToString(), ["to"] = $"{flow.To}:{flow.Port}", ["ipFamily"] = IpFamily.Name(flow.Family) });
     }
 
@@ -72,9 +73,10 @@ internal static class ScenarioFolder
         ("node", workload.Node),
         ("ports", List(workload.Ports, Port))));
 
-    private static JsonObject Service(KubernetesService service) => Named(service.Ref, new()
+    private static JsonObject Service(KubernetesService service, Topology shrunk) => Named(service.Ref, new()
     {
         ["selector"] = Labels(service.Selector),
+        ["ipFamilies"] = List(service.IpFamilies ?? shrunk.IpFamilies, f => JsonValue.Create(IpFamily.Name(f))),
         ["ports"] = List(service.Ports, p => Port(new NamedPort(p.Name, p.Port), p.TargetPort)),
     });
 

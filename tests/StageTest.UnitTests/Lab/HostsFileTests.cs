@@ -41,6 +41,18 @@ internal sealed class HostsFileTests
     public void AHeadlessServiceThatSelectsNobodyHasNoAddressAndAWorkloadOfItsNameNone() =>
         Assert.That(Lines([Workload("web", "role=web")], [Service("web", "") with { IsHeadless = true }]), Is.EqualTo(new[] { "127.0.0.1\tlocalhost" }));
 
+    [Test]
+    public void AServiceHasAnAddressOfEachOfItsFamilies()
+    {
+        KubernetesService[] services = [Service("both", "role=db"), Service("pods", "role=db") with { IsHeadless = true, IpFamilies = [IpFamily.V6] }, Service("six", "") with { IpFamilies = [IpFamily.V6] }];
+        var topology = new Topology { Namespaces = [], Workloads = [Database with { Replicas = 1 }], Services = [.. services], IpFamilies = [IpFamily.V4, IpFamily.V6] };
+
+        Assert.That(HostsFile.Of(topology, Placement.Default(topology)).Split('\n').Where(l => l.Contains(".svc", StringComparison.Ordinal)).Select(l => l.Split(' ')[0]), Is.EqualTo(new[]
+        {
+            "10.43.0.11\tboth.shop", "2001:cafe:43::b\tboth.shop", "2001:cafe:42::2\tpods.shop", "2001:cafe:43::c\tsix.shop",
+        }));
+    }
+
     private static string[] Lines(ImmutableArray<Workload> workloads, ImmutableArray<KubernetesService> services)
     {
         var topology = new Topology { Namespaces = [], Workloads = workloads, Services = services };

@@ -34,6 +34,25 @@ internal sealed class NftRulesetTests
     }
 
     [Test]
+    public void TranslatesServicesOfBothFamiliesInEach()
+    {
+        var shop = LabSample.Shop with
+        {
+            IpFamilies = [IpFamily.V4, IpFamily.V6],
+            External = [],
+            Services =
+            [
+                Service("shop/db", "role=db", new ServicePort("sql", new(5432, Protocol.Tcp), "sql")),
+                Service("shop/nobody", "role=nobody", new ServicePort(null, new(80, Protocol.Tcp), "80")),
+                Service("shop/six", "role=db", new ServicePort(null, new(53, Protocol.Udp), "dns")) with { IpFamilies = [IpFamily.V6] },
+            ],
+        };
+        var toSix = LabSample.Policy("to-six", Web, ingress: null, egress: [Allow with { Destination = new() { Service = new(new("shop", "six")) } }]);
+
+        Golden.Match(NftRuleset.Render(new PolicySet { Policies = [toSix] }, shop, Placement.Default(shop)), "virtual-addresses-of-both-families");
+    }
+
+    [Test]
     public void PodsOnANodesNetworkAreInNoSetAndNoChainAndReachThePodsOfTheirNodeFirst()
     {
         var db = LabSample.Shop.Workloads.Single(w => w.Ref.Name == "db");

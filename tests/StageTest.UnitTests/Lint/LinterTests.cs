@@ -113,6 +113,7 @@ public sealed partial class LinterTests
             .SetArgDisplayNames("ST1015: hosts outside name no ports"),
         Case("ST1015", Kubernetes("role: db", "ingress: [{ ports: [{ port: 9999 }] }]"), Expect).SetArgDisplayNames("not ST1015: a number that no Service has either"),
         Case("ST1016", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.43.0.10/32 } }] }]"), Expect, "policy.yaml:7").SetArgDisplayNames("ST1016: the range of Services"),
+        Case("ST1016", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: '2001:cafe:43::/120' } }] }]"), Expect, "policy.yaml:7").SetArgDisplayNames("ST1016: the range of Services in IPv6"),
         Case("ST1016", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]"), Expect).SetArgDisplayNames("not ST1016: a wider range"),
         Case("ST1017", Global("{ selector: all(), types: [Ingress] }"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1017: everything"),
         Case("ST1017", Global("{ types: [Ingress] }"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1017: nothing said"),

@@ -47,6 +47,31 @@ public sealed class ServiceFlowTests
         Assert.That(scenario.Promoted.Verdicts[^1], Is.EqualTo(Verdict.Allowed));
     }
 
+    [Test]
+    public void OfTwoFamiliesBothAreAskedAndPoliciesSeeEachForItself()
+    {
+        const string spec = "spec: { podSelector: { matchLabels: { role: api } }, ingress: [{ from: [{ ipBlock: { cidr: \"2001:cafe:42::/56\" } }] }] }";
+        var scenario = Read(spec, "{ from: shop/web, to: service/shop/api:80, ipFamily: IPv6 }, { from: shop/web, to: service/shop/six:80 }", "IPv4, IPv6");
+        var flows = scenario.Plan.Flows.Where(f => f.To.IsService).ToArray();
+
+        Assert.That(flows.Select(f => f.ToString()), Is.EqualTo(["shop/web -> service/shop/api:80/tcp6", "shop/web -> service/shop/six:80/tcp6"]));
+        var evaluator = new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.Policies.AsIfPromoted());
+        Assert.That(evaluator.Evaluate(flows[0]).Verdict, Is.EqualTo(Verdict.Allowed));
+        Assert.That(evaluator.Evaluate(flows[0] with { Family = IpFamily.V4 }).Verdict, Is.EqualTo(Verdict.Denied));
+        Assert.That(evaluator.EvaluateAll(new([flows[0], flows[0] with { Family = IpFamily.V4 }])).Verdicts, Is.EqualTo([Verdict.Allowed, Verdict.Denied]));
+        Assert.That(
+            Read(Open, "{ from: shop/web, to: service/shop/api:80 }", "IPv4, IPv6").Plan.Flows.Where(f => f.To.IsService).Select(f => f.ToString()),
+            Is.EqualTo(["shop/web -> service/shop/api:80/tcp", "shop/web -> service/shop/api:80/tcp6"]));
+        Assert.That(
+            Read(Open, "{ from: shop/web, to: service/shop/api:80 }", "IPv6").Plan.Flows.Where(f => f.To.IsService).Select(f => f.ToString()),
+            Is.EqualTo(["shop/web -> service/shop/api:80/tcp6"]));
+    }
+
+    [Test]
+    public void AFamilyThatAServiceHasNoAddressOfIsSaid() => Assert.That(
+        Problems(Open, "{ from: shop/web, to: service/shop/six:80, ipFamily: IPv4 }", "IPv4, IPv6"),
+        Does.Contain("No flow is asked that this means. 'service/shop/six' has addresses of IPv6 only."));
+
     [TestCase("[{ ipBlock: { cidr: 10.43.0.0/16 } }]", Verdict.Denied, TestName = "TheVirtualAddressIsNoDestination")]
     [TestCase("[{ ipBlock: { cidr: 10.42.0.0/16 } }]", Verdict.Allowed, TestName = "ThePodsAddressIsTheDestination")]
     public void PoliciesSeeTheDestinationAfterTranslation(string to, Verdict verdict)
@@ -109,13 +134,23 @@ public sealed class ServiceFlowTests
         return evaluation;
     }
 
-    private Scenario Read(string spec, string allowed)
+    private Scenario Read(string spec, string allowed, string families = "IPv4")
     {
-        var (file, diagnostics) = (Path.Combine(_folder.FullName, "scenario.yaml"), new DiagnosticBag());
-        File.WriteAllText(Path.Combine(_folder.FullName, "policy.yaml"), $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: a, namespace: shop }}\n{spec}\n");
-        File.WriteAllText(file, $"{Topology}policies: {{ staged: [policy.yaml] }}\nexpect:\n  baseline: {{ default: allow }}\n  promoted: {{ default: deny, allow: [{allowed}] }}\n");
-        var scenario = ScenarioReader.Read(file, new() { RepositoryRoot = _folder.FullName }, diagnostics);
+        var (scenario, diagnostics) = ReadAny(spec, allowed, families);
         Assert.That(scenario, Is.Not.Null, string.Join('\n', diagnostics.Items));
         return scenario!;
+    }
+
+    private string Problems(string spec, string allowed, string families) => string.Join('\n', ReadAny(spec, allowed, families).Diagnostics.Items);
+
+    private (Scenario? Scenario, DiagnosticBag Diagnostics) ReadAny(string spec, string allowed, string families)
+    {
+        // Only where pods have IPv6 addresses may a service have them.
+        var topology = Topology.Replace("topology:\n", $"topology:\n  ipFamilies: [{families}]\n", StringComparison.Ordinal)
+            + (families.Contains("IPv6", StringComparison.Ordinal) ? "    - { name: six, namespace: shop, selector: { role: api }, ipFamilies: [IPv6], ports: [{ port: 80, targetPort: http }] }\n" : "");
+        var (file, diagnostics) = (Path.Combine(_folder.FullName, "scenario.yaml"), new DiagnosticBag());
+        File.WriteAllText(Path.Combine(_folder.FullName, "policy.yaml"), $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: a, namespace: shop }}\n{spec}\n");
+        File.WriteAllText(file, $"{topology}policies: {{ staged: [policy.yaml] }}\nexpect:\n  baseline: {{ default: allow }}\n  promoted: {{ default: deny, allow: [{allowed}] }}\n");
+        return (ScenarioReader.Read(file, new() { RepositoryRoot = _folder.FullName }, diagnostics), diagnostics);
     }
 }

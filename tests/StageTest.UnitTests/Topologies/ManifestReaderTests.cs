@@ -95,6 +95,36 @@ public sealed class ManifestReaderTests
         Assert.That(topology.Workloads.Single().Ref.ToString(), Is.EqualTo("shop/web"));
     }
 
+    [TestCase("", "IPv4, IPv6", "10.43.0.11", TestName = "AServiceThatAsksForNoFamilyHasTheFirstOfTheCluster")]
+    [TestCase("", "IPv6", "2001:cafe:43::b", TestName = "AServiceHasTheOnlyFamilyOfTheCluster")]
+    [TestCase("ipFamilies: [IPv6]", "IPv4, IPv6", "2001:cafe:43::b", TestName = "AServiceHasTheFamilyThatItNames")]
+    [TestCase("ipFamilyPolicy: SingleStack, ipFamilies: [IPv6]", "IPv4, IPv6", "2001:cafe:43::b", TestName = "ASingleStackServiceHasTheFamilyThatItNames")]
+    [TestCase("ipFamilyPolicy: PreferDualStack", "IPv4, IPv6", "10.43.0.11 2001:cafe:43::b", TestName = "ADualStackServiceHasBothFamilies")]
+    [TestCase("ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv6]", "IPv4, IPv6", "2001:cafe:43::b 10.43.0.11", TestName = "ADualStackServiceBeginsWithTheFamilyThatItNames")]
+    [TestCase("ipFamilyPolicy: RequireDualStack", "IPv4", "10.43.0.11", TestName = "ADualStackServiceHasNoMoreFamiliesThanPods")]
+    [TestCase("clusterIP: 10.43.7.7, clusterIPs: [10.43.7.7, \"2001:cafe:43::77\"]", "IPv4, IPv6", "10.43.7.7 2001:cafe:43::77", TestName = "AServiceWithTwoAddressesHasBothFamilies")]
+    [TestCase("clusterIP: 10.43.7.7, clusterIPs: [10.43.7.7, \"2001:cafe:43::77\"]", "IPv4", "10.43.7.7", TestName = "AnAddressThatPodsCannotReachIsLeftOut")]
+    [TestCase("clusterIP: \"\"", "IPv4", "10.43.0.11", TestName = "AnEmptyAddressIsAssigned")]
+    public void FamiliesOfServicesAreWhatTheApiServerMakesOfThem(string spec, string families, string addresses)
+    {
+        var topology = Read($"{{ apiVersion: v1, kind: Service, metadata: {{ name: web }}, spec: {{ selector: {{ role: web }}, ports: [{{ port: 80 }}]{(spec.Length > 0 ? $", {spec}" : "")} }} }}", families);
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That(string.Join(' ', Placement.Default(topology)[topology.Services.Single().FlowRef]), Is.EqualTo(addresses));
+    }
+
+    [Test]
+    public void AServiceWithoutAnAddressThatPodsReachIsSaid()
+    {
+        var topology = Read("{ apiVersion: v1, kind: Service, metadata: { name: web }, spec: { selector: { role: web }, ipFamilies: [IPv6], clusterIP: \"2001:cafe:43::77\" } }");
+
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.Contain("warning: Service 'web' has IPv6 addresses only, and 'topology.ipFamilies' has only IPv4: no connection to it can be asked."));
+        Assert.That(Placement.Default(topology)[topology.Services.Single().FlowRef], Is.Empty);
+    }
+
+    [TestCase("{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { ipFamilies: [IPv5] } }", "error: 'IPv5' is not a family of addresses. Did you mean 'IPv4'? Write one of: IPv4, IPv6.")]
+    [TestCase("{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { ipFamilyPolicy: DualStack } }", "error: 'DualStack' is not a policy of families.")]
+    [TestCase("{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { clusterIP: 10.43.0.300 } }", "warning: Service 'a' has the address '10.43.0.300', which is not an address; it is given another.")]
     [TestCase("{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: shop } }", "note: ConfigMap 'shop/a' was skipped")]
     [TestCase("{ apiVersion: example.com/v1, kind: Deployment, metadata: { name: a } }", "note: Deployment 'a' was skipped")]
     [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 0, template: { spec: {} } } }", "note: Deployment 'a' was skipped: it has no replicas")]
@@ -128,9 +158,9 @@ public sealed class ManifestReaderTests
         Assert.That(Placement.NodeRange.Contains(Placement.Default(topology)[proxy.Ref].Single()), Is.True);
     }
 
-    private Topology Read(string text)
+    private Topology Read(string text, string families = "IPv4")
     {
-        var builder = new TopologyBuilder(_diagnostics);
+        var builder = new TopologyBuilder(_diagnostics) { IpFamilies = [.. families.Split(", ").Select(f => IpFamily.Parse(f)!.Value)] };
         ManifestReader.Read(text, "app.yaml", builder, _diagnostics);
         return builder.Build();
     }

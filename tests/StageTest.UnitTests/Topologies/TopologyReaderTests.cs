@@ -79,6 +79,15 @@ public sealed class TopologyReaderTests
     [TestCase("nodes: [{ name: one, ip: 192.168.7.1 }]\nservices: [{ name: a, clusterIP: 192.168.7.1 }]", "has the address 192.168.7.1 of the service 'default/a'")]
     [TestCase("nodes: [{ name: one, ip: 10.42.0.9 }]", "lies in the pods' range")]
     [TestCase("nodes: [{ name: one, ip: 2001:db8::1 }]", "The node 'one' has the IPv6 address 2001:db8::1, but")]
+    [TestCase("services: [{ name: a, clusterIP: 2001:cafe:43::9 }]", "The service 'default/a' has the IPv6 address 2001:cafe:43::9, but 'topology.ipFamilies' has only IPv4")]
+    [TestCase("ipFamilies: [IPv4, IPv6]\nservices: [{ name: a, ipFamilies: [IPv6], clusterIP: 10.43.0.9 }]", "has the IPv4 address 10.43.0.9, but its 'ipFamilies' have only IPv6")]
+    [TestCase("services: [{ name: a, ipFamilies: [IPv6] }]", "The service 'default/a' has the family IPv6, but 'topology.ipFamilies' has only IPv4")]
+    [TestCase("services: [{ name: a, ipFamilies: [IPv5] }]", "'IPv5' is not a family of addresses. Did you mean 'IPv4'? Write one of: IPv4, IPv6.")]
+    [TestCase("services: [{ name: a, clusterIPs: [10.43.0.9, 10.43.0.8] }]", "10.43.0.9 and 10.43.0.8 are both IPv4. A service has one address of each family: keep one.")]
+    [TestCase("services: [{ name: a, clusterIP: 10.43.0.9, clusterIPs: [10.43.0.8] }]", "'clusterIP' says 10.43.0.9, and must be the first of 'clusterIPs', 10.43.0.8. Leave one of them out.")]
+    [TestCase("services: [{ name: a, clusterIP: None, clusterIPs: [10.43.0.8] }]", "'clusterIP' says None, and must be the first of 'clusterIPs'")]
+    [TestCase("ipFamilies: [IPv6]\nservices: [{ name: a, clusterIPs: [2001:cafe:42::9] }]", "The service's address 2001:cafe:42::9 lies in the pods' range 2001:cafe:42::/56. Choose one of 2001:cafe:43::/112")]
+    [TestCase("services: [{ name: a, clusterIPs: [None] }]", "'None' is not an address")]
     [TestCase("services: [{ name: a, ports: [{ port: 80, targetPort: NOT }] }]", "'NOT' is neither a port number nor a port name")]
     public void MistakesAreReportedWithFactAndRemedy(string text, string part)
     {
@@ -103,6 +112,29 @@ public sealed class TopologyReaderTests
         Workload Of(string name) => topology.Workloads.Single(w => w.Ref.Name == name);
         Assert.That(topology.Workloads.Where(w => w.IsNodeOf(Of("web"))).Select(w => w.Ref.Name), Is.EqualTo(["agent"]));
         Assert.That(topology.Workloads.Select(w => $"{Placement.Default(topology)[w.Ref].Single()}"), Is.EqualTo(["192.168.7.1", "172.20.0.2", "172.20.0.3", "10.42.0.2"]));
+    }
+
+    [Test]
+    public void AServiceHasOneAddressOfEachOfItsFamilies()
+    {
+        var topology = Read("""
+            ipFamilies: [IPv6, IPv4]
+            workloads: [{ name: web }]
+            services:
+              - { name: assigned }
+              - { name: fixed, clusterIPs: ["2001:cafe:43::b", 10.43.0.11] }
+              - { name: half, clusterIP: "2001:cafe:43::c" }
+              - { name: six, ipFamilies: [IPv6] }
+              - { name: swapped, ipFamilies: [IPv6, IPv4] }
+            external: [{ name: squatter, ip: 10.43.0.12 }]
+            """);
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        var placement = Placement.Default(topology);
+        Assert.That(topology.Services.Select(s => string.Join(' ', placement[s.FlowRef])), Is.EqualTo(new[]
+        {
+            "10.43.0.13 2001:cafe:43::d", "10.43.0.11 2001:cafe:43::b", "10.43.0.14 2001:cafe:43::c", "2001:cafe:43::e", "2001:cafe:43::f 10.43.0.15",
+        }));
     }
 
     [Test]
