@@ -27,6 +27,9 @@ internal static class Waits
     /// <summary>How long each step of bringing up a cluster's network may take: images of some hundred megabytes are pulled over what line there is.</summary>
     public static readonly TimeSpan ClusterStep = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long Calico's API server may take where everything else of Calico is ready. Without it a run goes on in another way.</summary>
+    public static readonly TimeSpan CalicoApi = TimeSpan.FromMinutes(3);
+
     /// <summary>For how long a node may say that it cannot pull an image before that is believed. Nodes try again after 10, 20 and 40 seconds.</summary>
     public static readonly TimeSpan ImagePull = TimeSpan.FromSeconds(90);
 

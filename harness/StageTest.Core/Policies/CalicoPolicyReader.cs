@@ -165,7 +165,6 @@ internal sealed class CalicoPolicyReader
         return Selector.And(own ?? Selector.All, namespaces ?? Selector.All, accounts ?? Selector.All);
     }
 
-    // api/pkg/defaults/networkpolicy.go: without egress rules Ingress, with egress rules alone Egress, with both both.
     private (bool Ingress, bool Egress) ReadTypes(FieldReader spec, bool hasIngress, bool hasEgress)
     {
         var types = spec.List("types").Select(n => (n.Location, Text: FieldReader.AsText(n, "a type", _diagnostics))).Where(t => t.Text is not null).ToArray();
@@ -184,7 +183,7 @@ internal sealed class CalicoPolicyReader
 
         if (types.Length == 0)
         {
-            return (!hasEgress || hasIngress, hasEgress);
+            return UnstatedTypes.OfCalico(hasIngress, hasEgress);
         }
 
         bool Has(string type) => types.Any(t => t.Text == type);

@@ -154,8 +154,7 @@ internal sealed class KubernetesPolicyReader
             return (Has("Ingress"), Has("Egress"));
         }
 
-        // The API server adds Egress to a NetworkPolicy that has egress rules. Nobody does so for the staged kind where Calico's own
-        // API server answers: there an absent value means ingress only (K8sNetworkPolicyToCalico).
+        // The API server adds Egress to a NetworkPolicy that has egress rules. Nobody does so for the staged kind.
         if (_isStaged && hasEgressRules)
         {
             _diagnostics.Warning(
@@ -163,7 +162,7 @@ internal sealed class KubernetesPolicyReader
                 $"{_manifest} has egress rules and no 'policyTypes', which Calico reads as ingress only. Write 'policyTypes: [Ingress, Egress]' if egress is meant.");
         }
 
-        return (true, hasEgressRules && !_isStaged);
+        return _isStaged ? UnstatedTypes.OfStagedKubernetes : (true, hasEgressRules);
     }
 
     private void WarnOfRulesWithoutType(FieldReader spec, string direction, bool isGoverned)

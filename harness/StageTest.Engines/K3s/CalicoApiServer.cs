@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Engines.K3s;
 
@@ -15,7 +16,9 @@ internal static class CalicoApiServer
     /// <summary>The name of the aggregated API.</summary>
     public const string ApiService = "v3.projectcalico.org";
 
-    private const string Home = "calico-apiserver";
+    /// <summary>Its namespace, which holds nothing else.</summary>
+    public const string Home = "calico-apiserver";
+
     private const string Name = "calico-apiserver";
     private const string Service = "calico-api";
     private const string CertificateDirectory = "/calico-apiserver-certs";
@@ -73,6 +76,9 @@ internal static class CalicoApiServer
             },
         });
     }
+
+    /// <summary>Whether an object is one of its own.</summary>
+    public static bool Has(ObjectId id) => id.Namespace == Home || (id.Namespace.Length == 0 && id.Name is Home or Name or ApiService);
 
     private static JsonObject Pod(string image) => new()
     {

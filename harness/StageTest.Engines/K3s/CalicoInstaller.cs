@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using StageTest.Core.Engines;
+using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Engines.K3s;
@@ -11,14 +12,13 @@ namespace StageTest.Engines.K3s;
 /// <param name="tell">Told every step.</param>
 internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness readiness, Action<string> tell)
 {
-    private const string Api = "projectcalico.org/v3";
-
     /// <summary>Creates the objects, kinds before what is of them, and waits for each step that the next one needs.</summary>
     /// <param name="objects">The objects, as <see cref="CalicoObjects.Of"/> gives them.</param>
     /// <param name="nodes">How many nodes the cluster has.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Null where Calico's API can be used; else why it cannot. Then its server is gone again, and its objects must be converted for its store.</returns>
     /// <exception cref="EngineException">Something is refused, or does not become ready.</exception>
-    public async Task InstallAsync(ImmutableArray<JsonObject> objects, int nodes, CancellationToken cancellationToken)
+    public async Task<string?> InstallAsync(ImmutableArray<JsonObject> objects, int nodes, CancellationToken cancellationToken)
     {
         await readiness.WaitAsync("the namespace kube-system", async token => await client.GetAsync(new("v1", "Namespace", "", "kube-system"), token) is null ? "not there" : null, cancellationToken);
         ImmutableArray<JsonObject> definitions = [.. objects.Where(CalicoObjects.IsDefinition)];
@@ -33,7 +33,55 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
         }
 
         await readiness.WorkloadsAsync(cancellationToken);
-        await readiness.WaitAsync($"the API {Api}", ApiAsync, cancellationToken);
+        ObjectId[] server = [.. objects.Select(ObjectId.Of).Where(CalicoApiServer.Has)];
+        const string what = $"the API {CalicoStore.Served}";
+        if (server.Length == 0)
+        {
+            await readiness.WaitAsync(what, ApiAsync, cancellationToken);
+            return null;
+        }
+
+        try
+        {
+            await readiness.WaitForOptionalAsync(what, ApiAsync, Waits.CalicoApi, cancellationToken);
+            return null;
+        }
+        catch (EngineException failure)
+        {
+            if (await LackingInStoreAsync(cancellationToken) is { } lacking)
+            {
+                throw new EngineException($"{failure.Message} Calico's objects cannot be converted either: {lacking}.", failure);
+            }
+
+            await RemoveAsync(server, cancellationToken);
+            return failure.Message;
+        }
+    }
+
+    private async Task<string?> LackingInStoreAsync(CancellationToken cancellationToken)
+    {
+        foreach (var kind in CalicoStore.Kinds)
+        {
+            if (!await client.HasAsync(CalicoStore.ApiVersion, kind, cancellationToken))
+            {
+                return $"{CalicoStore.ApiVersion} has no kind {kind}";
+            }
+        }
+
+        // Calico's nodes make it, in whatever API they keep their objects.
+        return await client.GetAsync(new(CalicoStore.ApiVersion, nameof(Tier), "", Tier.Default.Name), cancellationToken) is null
+            ? $"{CalicoStore.ApiVersion} has no tier '{Tier.Default.Name}'"
+            : null;
+    }
+
+    // An API that is announced and does not answer keeps every namespace from being removed, because nobody knows what is in it.
+    private async Task RemoveAsync(IEnumerable<ObjectId> server, CancellationToken cancellationToken)
+    {
+        tell("removing Calico's API server, which does not answer");
+        foreach (var id in server.Reverse())
+        {
+            await client.DeleteAsync(id, cancellationToken);
+        }
     }
 
     private async Task CreateAsync(IEnumerable<JsonObject> objects, CancellationToken cancellationToken)
@@ -83,8 +131,8 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
 
         try
         {
-            return !await client.HasAsync(Api, "Tier", cancellationToken) ? "it does not serve tiers"
-                : await client.GetAsync(new(Api, "Tier", "", "default"), cancellationToken) is null ? "the tier 'default' is not there"
+            return !await client.HasAsync(CalicoStore.Served, nameof(Tier), cancellationToken) ? "it does not serve tiers"
+                : await client.GetAsync(new(CalicoStore.Served, nameof(Tier), "", Tier.Default.Name), cancellationToken) is null ? "the tier 'default' is not there"
                 : null;
         }
         catch (EngineException notYet)

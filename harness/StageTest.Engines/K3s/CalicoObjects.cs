@@ -37,7 +37,7 @@ internal static class CalicoObjects
             .. bodies.Where(b => IsOf(b, "Namespace")),
             .. bodies.Where(b => !IsDefinition(b) && !IsOf(b, "Namespace") && !IsOfOperator(b)),
             .. bodies.Where(IsOfOperator),
-            .. FindNode(bodies) is { } node ? CalicoApiServer.Objects(ImageBeside(node, "apiserver")) : [],
+            .. FindNode(bodies) is { } node && !bodies.Any(DefinesApi) ? CalicoApiServer.Objects(ImageBeside(node, "apiserver")) : [],
         ];
     }
 
@@ -126,6 +126,9 @@ internal static class CalicoObjects
 
         return child;
     }
+
+    // Where the cluster's own server has Calico's API as kinds, no other may answer for it.
+    private static bool DefinesApi(JsonObject body) => IsDefinition(body) && (string?)body["spec"]?["group"] == "projectcalico.org";
 
     private static bool IsOf(JsonObject body, string kind) => (string?)body["kind"] == kind;
 }

@@ -18,17 +18,32 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
     private readonly Dictionary<string, long> _withoutImage = [];
     private string _told = "";
 
+    /// <summary>A namespace whose pods may fail without anything else being the worse for it; null for none.</summary>
+    public string? Optional { get; init; }
+
     /// <summary>Waits until an answer is null.</summary>
     /// <param name="what">What is waited for, as the rest of a sentence.</param>
     /// <param name="lacking">Says what is lacking, or null for nothing.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="EngineException">Time is up; the message says what was lacking last, and what the cluster says about it.</exception>
-    public async Task WaitAsync(string what, Func<CancellationToken, Task<string?>> lacking, CancellationToken cancellationToken)
+    public Task WaitAsync(string what, Func<CancellationToken, Task<string?>> lacking, CancellationToken cancellationToken) =>
+        WaitAsync(what, lacking, limit, IsNeeded, cancellationToken);
+
+    /// <summary>The same for what the pods of <see cref="Optional"/> do.</summary>
+    /// <param name="what">What is waited for, as the rest of a sentence.</param>
+    /// <param name="lacking">Says what is lacking, or null for nothing.</param>
+    /// <param name="within">How long it may take.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">As above.</exception>
+    public Task WaitForOptionalAsync(string what, Func<CancellationToken, Task<string?>> lacking, TimeSpan within, CancellationToken cancellationToken) =>
+        WaitAsync(what, lacking, within, _ => true, cancellationToken);
+
+    private async Task WaitAsync(string what, Func<CancellationToken, Task<string?>> lacking, TimeSpan within, Func<V1ObjectMeta, bool> needs, CancellationToken cancellationToken)
     {
         var last = "nothing was heard";
         try
         {
-            await Waits.Until(limit, clock).ExecuteAsync(async token =>
+            await Waits.Until(within, clock).ExecuteAsync(async token =>
             {
                 var answer = await lacking(token);
                 if (answer is null)
@@ -38,14 +53,14 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
 
                 last = answer;
                 Tell($"waiting for {what}: {answer}");
-                await ThrowIfNoImageAsync(what, token);
+                await ThrowIfNoImageAsync(what, needs, token);
                 return false;
             }, cancellationToken);
         }
         catch (TimeoutRejectedException late)
         {
             throw new EngineException(
-                $"Waited {limit.TotalMinutes:0.#} minutes for {what}: {last}. Last warning of the cluster: {await LastWarningAsync(cancellationToken)}", late);
+                $"Waited {within.TotalMinutes:0.#} minutes for {what}: {last}. Last warning of the cluster: {await LastWarningAsync(cancellationToken)}", late);
         }
     }
 
@@ -63,7 +78,7 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
         return lacking.Count == 0 ? null : string.Join("; ", lacking);
     }, cancellationToken);
 
-    /// <summary>Waits until all DaemonSets and Deployments are rolled out and the service account of new pods exists.</summary>
+    /// <summary>Waits until all DaemonSets and Deployments outside <see cref="Optional"/> are rolled out and the service account of new pods exists.</summary>
     public async Task WorkloadsAsync(CancellationToken cancellationToken)
     {
         await WaitAsync("all DaemonSets and Deployments", async token =>
@@ -72,8 +87,8 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
             var deployments = await client.CallAsync("list Deployments", t => client.Api.AppsV1.ListDeploymentForAllNamespacesAsync(cancellationToken: t), token);
             string[] late =
             [
-                .. daemons.Items.Where(d => !IsRolledOut(d)).Select(d => $"{d.Metadata.Name} {d.Status?.NumberAvailable ?? 0}/{d.Status?.DesiredNumberScheduled ?? 0}"),
-                .. deployments.Items.Where(d => !IsRolledOut(d)).Select(d => $"{d.Metadata.Name} {d.Status?.AvailableReplicas ?? 0}/{d.Spec.Replicas ?? 1}"),
+                .. daemons.Items.Where(d => IsNeeded(d.Metadata) && !IsRolledOut(d)).Select(d => $"{d.Metadata.Name} {d.Status?.NumberAvailable ?? 0}/{d.Status?.DesiredNumberScheduled ?? 0}"),
+                .. deployments.Items.Where(d => IsNeeded(d.Metadata) && !IsRolledOut(d)).Select(d => $"{d.Metadata.Name} {d.Status?.AvailableReplicas ?? 0}/{d.Spec.Replicas ?? 1}"),
             ];
             return late.Length == 0 ? null : string.Join(", ", late) + await PodsAsync(token);
         }, cancellationToken);
@@ -82,6 +97,8 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
             async token => await client.GetAsync(new("v1", "ServiceAccount", "default", "default"), token) is null ? "not there" : null,
             cancellationToken);
     }
+
+    private bool IsNeeded(V1ObjectMeta metadata) => Optional is null || metadata.NamespaceProperty != Optional;
 
     private void Tell(string step)
     {
@@ -99,14 +116,14 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
 
     private async Task<string> PodsAsync(CancellationToken cancellationToken)
     {
-        var waiting = (await PodListAsync(cancellationToken))
+        var waiting = (await PodListAsync(cancellationToken)).Where(p => IsNeeded(p.Metadata))
             .SelectMany(p => Containers(p).Where(c => c.State?.Waiting is { Reason: not null and not "PodInitializing" }).Select(c => $"{p.Metadata.Name}: {c.State.Waiting.Reason} {c.Image}"))
             .ToArray();
         return waiting.Length == 0 ? "" : $" ({string.Join("; ", waiting)})";
     }
 
     // A registry that stumbles once may be asked again; one that goes on stumbling will not help for as long as the whole limit either.
-    private async Task ThrowIfNoImageAsync(string what, CancellationToken cancellationToken)
+    private async Task ThrowIfNoImageAsync(string what, Func<V1ObjectMeta, bool> needs, CancellationToken cancellationToken)
     {
         var now = clock.GetTimestamp();
         var lacking = (await PodListAsync(cancellationToken)).SelectMany(p => Containers(p).Where(c => NoImage.Contains(c.State?.Waiting?.Reason)).Select(c => (Pod: p, Container: c))).ToArray();
@@ -118,7 +135,7 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
         foreach (var (pod, container) in lacking)
         {
             _withoutImage.TryAdd(container.Image, now);
-            if (clock.GetElapsedTime(_withoutImage[container.Image], now) < Waits.ImagePull)
+            if (!needs(pod.Metadata) || clock.GetElapsedTime(_withoutImage[container.Image], now) < Waits.ImagePull)
             {
                 continue;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
+using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Engines.K3s;
@@ -149,13 +150,16 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
             await _nodes!.LoadAsync("the probe agent", agent.Write, cancellationToken);
         }
 
-        var readiness = new ClusterReadiness(client, Tell, Waits.ClusterStep, TimeProvider.System);
+        var readiness = new ClusterReadiness(client, Tell, Waits.ClusterStep, TimeProvider.System) { Optional = CalicoApiServer.Home };
         Versions = Versions.SetItem("k3s", await client.VersionAsync(cancellationToken));
         if (HasCalico)
         {
             var objects = CalicoObjects.Of(manifests, containers.ClusterCidr);
             Versions = Versions.SetItem("calico", CalicoObjects.VersionOf(objects) ?? Calico);
-            await new CalicoInstaller(client, readiness, Tell).InstallAsync(objects, Nodes, cancellationToken);
+            if (await new CalicoInstaller(client, readiness, Tell).InstallAsync(objects, Nodes, cancellationToken) is { } problem)
+            {
+                Convert(client, problem);
+            }
         }
         else
         {
@@ -164,6 +168,15 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         }
 
         return agent is null ? new(options.ProbeImage!, "IfNotPresent") : new(agent.Reference, "Never");
+    }
+
+    private void Convert(ClusterClient client, string problem)
+    {
+        client.ConvertsFor = CalicoVersionText.Parse(Versions["calico"]) ?? CalicoVersionText.Parse(Calico) ?? CalicoVersionText.Newest;
+        Versions = Versions.SetItem("calicoApi", $"{CalicoStore.ApiVersion}, converted");
+        options.Warn(
+            $"WARNING: {problem}\nThe run goes on without Calico's API server: objects of {CalicoStore.Served} are converted to {CalicoStore.ApiVersion}, as Calico's own client stores them. " +
+            "No server of Calico checks them.");
     }
 
     // A cache that cannot be written makes the next start slow, and nothing wrong.

@@ -59,7 +59,7 @@ public static class ClusterCleaner
 
         async Task AddAsync(string group, string kind)
         {
-            foreach (var version in groups.Where(g => g.Name == group).SelectMany(g => g.Versions).Select(v => v.GroupVersion))
+            foreach (var version in group == Tier.Group && client.ConvertsFor is not null ? [CalicoStore.Served] : groups.Where(g => g.Name == group).SelectMany(g => g.Versions).Select(v => v.GroupVersion))
             {
                 if (await client.HasAsync(version, kind, cancellationToken))
                 {

@@ -7,6 +7,7 @@ using k8s.Autorest;
 using k8s.Models;
 using Polly;
 using StageTest.Core.Engines;
+using StageTest.Core.Policies;
 
 namespace StageTest.Engines.Kubernetes;
 
@@ -14,9 +15,6 @@ namespace StageTest.Engines.Kubernetes;
 /// <remarks>Calls that break off, and those that the server puts off with 429 or 5xx, are repeated; they all may be.</remarks>
 internal sealed class ClusterClient : IDisposable
 {
-    private const string Calico = "projectcalico.org/v3";
-    private const string CalicoStore = "crd.projectcalico.org/v1";
-
     private readonly ConcurrentDictionary<string, V1APIResourceList> _resources = new();
     private readonly string _manager;
     private readonly ObjectWriter _writer;
@@ -49,6 +47,12 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>Told about every change.</summary>
     public Action<string> Log { get; }
 
+    /// <summary>
+    /// The version of Calico into whose store its objects are written, because nothing serves its API; null, the default, where its API is
+    /// served. Callers name objects of <see cref="CalicoStore.Served"/> either way.
+    /// </summary>
+    public CalicoVersion? ConvertsFor { get; set; }
+
     /// <summary>Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: nobody can know.</summary>
     public Func<CancellationToken, Task> ThrowIfGoneAsync { get; init; } = _ => Task.CompletedTask;
 
@@ -58,11 +62,11 @@ internal sealed class ClusterClient : IDisposable
 
     /// <summary>Whether the cluster serves a kind.</summary>
     public async Task<bool> HasAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
-        (await ResourcesAsync(apiVersion, cancellationToken)).Resources.Any(r => r.Kind == kind);
+        (await ResourcesAsync(Stored(apiVersion), cancellationToken)).Resources.Any(r => r.Kind == kind);
 
     /// <summary>Whether a kind lives in namespaces.</summary>
     public async Task<bool> IsNamespacedAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
-        (await ResourceAsync(apiVersion, kind, cancellationToken)).Namespaced;
+        (await ResourceAsync(Stored(apiVersion), kind, cancellationToken)).Namespaced;
 
     /// <summary>Makes an object that somebody else wrote. Fields that the server does not know are left out. That it is there already is fine.</summary>
     /// <remarks>Not by server-side apply, which servers older than some fields of such objects refuse whole.</remarks>
@@ -85,11 +89,13 @@ internal sealed class ClusterClient : IDisposable
 
     /// <summary>Makes an object, or makes it what is given.</summary>
     /// <exception cref="EngineException">The server refused, or dropped a field that it does not know.</exception>
-    public Task ApplyAsync(JsonObject body, CancellationToken cancellationToken) => _writer.ApplyAsync(body, cancellationToken);
+    public Task ApplyAsync(JsonObject body, CancellationToken cancellationToken) =>
+        _writer.ApplyAsync(ConvertsFor is { } version ? CalicoStore.Of(body, version) : body, cancellationToken);
 
     /// <summary>An object as it is, or null where it is absent.</summary>
     public async Task<JsonElement?> GetAsync(ObjectId id, CancellationToken cancellationToken)
     {
+        id = Stored(id);
         var (group, version, resource) = await PathAsync(id, cancellationToken);
         return await FindAsync($"read {id}", async token => (JsonElement)(resource.Namespaced
             ? await Api.CustomObjects.GetNamespacedCustomObjectAsync(group, version, id.Namespace, resource.Name, id.Name, token)
@@ -99,6 +105,7 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>Removes an object. That it is absent already is fine.</summary>
     public async Task DeleteAsync(ObjectId id, CancellationToken cancellationToken)
     {
+        id = Stored(id);
         var (group, version, resource) = await PathAsync(id, cancellationToken);
         Log($"delete {id}");
         await FindAsync<bool>($"delete {id}", async token =>
@@ -113,8 +120,8 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>The objects of a kind in the whole cluster that a label selector finds.</summary>
     public async Task<IReadOnlyList<ObjectId>> ListAsync(string apiVersion, string kind, string labelSelector, CancellationToken cancellationToken)
     {
-        var resource = await ResourceAsync(apiVersion, kind, cancellationToken);
-        var (group, version) = Split(apiVersion);
+        var resource = await ResourceAsync(Stored(apiVersion), kind, cancellationToken);
+        var (group, version) = Split(Stored(apiVersion));
         var list = (JsonElement)await CallAsync($"list {resource.Name}", token =>
             Api.CustomObjects.ListClusterCustomObjectAsync(group, version, resource.Name, labelSelector: labelSelector, cancellationToken: token), cancellationToken);
         return [.. list.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("metadata")).Select(metadata => new ObjectId(
@@ -172,6 +179,10 @@ internal sealed class ClusterClient : IDisposable
 
     public void Dispose() => Api.Dispose();
 
+    private string Stored(string apiVersion) => ConvertsFor is null ? apiVersion : CalicoStore.Of(apiVersion);
+
+    private ObjectId Stored(ObjectId id) => ConvertsFor is { } version ? CalicoStore.Of(id, version) : id;
+
     // Answers with null where the object, or its whole kind, is absent.
     private async Task<T?> FindAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         where T : struct
@@ -207,8 +218,8 @@ internal sealed class ClusterClient : IDisposable
         ?? throw new EngineException($"The cluster at {Server} does not know the kind {kind} of {apiVersion}. {await RemedyAsync(apiVersion, cancellationToken)}");
 
     private async Task<string> RemedyAsync(string apiVersion, CancellationToken cancellationToken) =>
-        apiVersion == Calico && (await ResourcesAsync(CalicoStore, cancellationToken)).Resources.Count > 0
-            ? $"It has Calico, but only the API in which Calico keeps its objects ({CalicoStore}), which checks nothing. Install Calico's API server, or its CRDs of {Calico}."
+        apiVersion == CalicoStore.Served && (await ResourcesAsync(CalicoStore.ApiVersion, cancellationToken)).Resources.Count > 0
+            ? $"It has Calico, but only the API in which Calico keeps its objects ({CalicoStore.ApiVersion}), which checks nothing. Install Calico's API server, or its CRDs of {CalicoStore.Served}."
             : "Install what serves it, or leave such objects out.";
 
     private async Task<V1APIResourceList> ResourcesAsync(string apiVersion, CancellationToken cancellationToken)

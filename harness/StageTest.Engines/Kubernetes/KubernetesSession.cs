@@ -199,6 +199,9 @@ internal sealed class KubernetesSession(
 
         // A namespace takes everything in it along; what lives in one that was there before goes one by one.
         var namespaces = _made.Where(id => id.Kind == "Namespace" && !_existing.Contains(id.Name)).ToArray();
+
+        // Calico takes leave of tiers in its own time, and the next scenario may have one of the same name.
+        ObjectId[] leaving = [.. namespaces, .. _policies.Select(p => p.Id).Where(id => id.Kind == nameof(Tier))];
         foreach (var id in Enumerable.Reverse(_made).Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)))
         {
             await client.DeleteAsync(id, limit.Token);
@@ -214,7 +217,7 @@ internal sealed class KubernetesSession(
         {
             await Waits.Until(Waits.NamespacesGone).ExecuteAsync(async token =>
             {
-                foreach (var id in namespaces)
+                foreach (var id in leaving)
                 {
                     if (await client.GetAsync(id, token) is not null)
                     {
@@ -228,7 +231,7 @@ internal sealed class KubernetesSession(
         catch (Exception late) when (late is TimeoutRejectedException or OperationCanceledException)
         {
             throw new EngineException(
-                $"The namespaces {string.Join(", ", namespaces.Select(n => $"'{n.Name}'"))} were not gone after {Waits.NamespacesGone.TotalSeconds:0} seconds. " +
+                $"Of {string.Join(", ", leaving)}, not all were gone after {Waits.NamespacesGone.TotalSeconds:0} seconds. " +
                 $"'stagetest clean' removes what is left, by the label {ObjectId.RunLabel}.", late);
         }
     }

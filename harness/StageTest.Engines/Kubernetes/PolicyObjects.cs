@@ -15,8 +15,10 @@ internal static class PolicyObjects
     /// <param name="namespaces">The namespaces that the run brings up. Policies of others select nothing there, and are left out: a cluster may have such namespaces.</param>
     public static ImmutableArray<JsonObject> Of(PolicySet policies, string run, IReadOnlySet<string> namespaces)
     {
-        // A tier that waits for promotion changes nothing while it is empty, but staged policies in it could not exist without it.
-        var tiers = policies.Tiers.Where(t => t.Document is not null && (!t.IsStaged || policies.Tiers.Count(o => o.Name == t.Name) == 1));
+        var builtIn = PolicySet.BuiltInTiers(policies.Calico).Select(t => t.Name).ToArray();
+
+        // Built-in tiers are there, and would be removed with what was made. A tier that waits for promotion changes nothing while it is empty, but staged policies in it could not exist without it.
+        var tiers = policies.Tiers.Where(t => t.Document is not null && !builtIn.Contains(t.Name) && (!t.IsStaged || policies.Tiers.Count(o => o.Name == t.Name) == 1));
         return
         [
             .. tiers.Select(t => Labelled(ManifestJson.Of(t.Document!), "", run)),
