@@ -46,7 +46,7 @@ internal sealed class KubernetesSession(
         }
 
         await MakeAsync(namespaces, cancellationToken);
-        await MakeAsync([.. _standIns.ServiceAccounts(topology), .. topology.Services.Where(s => !s.IsExternalName).Select(_standIns.Service)], cancellationToken);
+        await MakeAsync([.. _standIns.ServiceAccounts(topology), .. topology.Services.Where(s => !s.IsExternalName).Select(s => _standIns.Service(s, topology.FamiliesOf(s)))], cancellationToken);
 
         // Flows from and to pods on a node's network are skipped, so nobody needs these pods.
         var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
@@ -33,7 +34,9 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     }
 
     /// <summary>A service.</summary>
-    public JsonObject Service(KubernetesService service)
+    /// <param name="service">The service.</param>
+    /// <param name="families">The families of its virtual addresses that are asked, as <see cref="Topology.FamiliesOf"/> tells.</param>
+    public JsonObject Service(KubernetesService service, ImmutableArray<AddressFamily> families)
     {
         var body = Body("v1", "Service", service.Ref.Namespace, service.Ref.Name, []);
         body["spec"] = new JsonObject
@@ -48,11 +51,16 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                 ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
             })]),
         };
-        // Where nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
-        body["spec"]!["ipFamilyPolicy"] = service.IpFamilies is { Length: 1 } ? "SingleStack" : "PreferDualStack";
-        if (service.IpFamilies is { IsEmpty: false } families)
+
+        // IPv4 alone is what a Service has anyway, and servers before Kubernetes 1.20 or without two families know no such fields.
+        if (families is not [AddressFamily.InterNetwork])
         {
-            body["spec"]!["ipFamilies"] = Array(families.Select(IpFamily.Name));
+            // Where nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
+            body["spec"]!["ipFamilyPolicy"] = service.IpFamilies is { Length: 1 } ? "SingleStack" : "PreferDualStack";
+            if (service.IpFamilies is { IsEmpty: false } stated)
+            {
+                body["spec"]!["ipFamilies"] = Array(stated.Select(IpFamily.Name));
+            }
         }
 
         if (service.IsHeadless)
@@ -62,7 +70,10 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         else if (service.ClusterIPs is [var first, ..] addresses)
         {
             body["spec"]!["clusterIP"] = first.ToString();
-            body["spec"]!["clusterIPs"] = Array(addresses.Select(a => a.ToString()));
+            if (addresses.Length > 1)
+            {
+                body["spec"]!["clusterIPs"] = Array(addresses.Select(a => a.ToString()));
+            }
         }
 
         return body;

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.UnitTests.Kubernetes;
+
+public sealed class StandInsTests
+{
+    [Test]
+    public void AServiceOfIPv4AloneHasNoFieldThatOnlyServersWithTwoFamiliesKnow()
+    {
+        var spec = Spec(new() { ClusterIPs = [IPAddress.Parse("10.43.0.11")] }, AddressFamily.InterNetwork);
+
+        Assert.That(spec.Select(field => field.Key), Is.EquivalentTo(["selector", "ports", "clusterIP"]));
+    }
+
+    [Test]
+    public void AServiceOfTwoFamiliesTakesWhatTheClusterHas()
+    {
+        var spec = Spec(new(), AddressFamily.InterNetwork, AddressFamily.InterNetworkV6);
+
+        Assert.That((string?)spec["ipFamilyPolicy"], Is.EqualTo("PreferDualStack"));
+        Assert.That(spec.ContainsKey("ipFamilies"), Is.False);
+    }
+
+    [Test]
+    public void AServiceLimitedToIPv6SaysSo()
+    {
+        var spec = Spec(new() { IpFamilies = [AddressFamily.InterNetworkV6] }, AddressFamily.InterNetworkV6);
+
+        Assert.That((string?)spec["ipFamilyPolicy"], Is.EqualTo("SingleStack"));
+        Assert.That(spec["ipFamilies"]!.AsArray().Select(family => (string?)family), Is.EqualTo(["IPv6"]));
+    }
+
+    private static JsonObject Spec(Limits limits, params AddressFamily[] families)
+    {
+        var service = new KubernetesService(new("shop", "db"), ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"), [], new("services.yaml", 1, 1))
+        {
+            ClusterIPs = limits.ClusterIPs,
+            IpFamilies = limits.IpFamilies,
+        };
+        return (JsonObject)new StandIns("st-1", new("agent:1", "Never")).Service(service, [.. families])["spec"]!;
+    }
+
+    private sealed record Limits
+    {
+        public ImmutableArray<IPAddress> ClusterIPs { get; init; } = [];
+
+        public ImmutableArray<AddressFamily>? IpFamilies { get; init; }
+    }
+}
