@@ -17,7 +17,7 @@ namespace StageTest.Core.Reports;
 /// something else than promotion does); a stage has <c>settled</c> and <c>flapped</c> (the flows that changed between readings)
 /// and <c>probing</c> (how long silence lasted to count as a denial, and the flows that were looked at again);
 /// <c>inputs</c> (every file that was read, by its path in the repository, with its digest; a scenario's are paths) and
-/// <c>environment</c> (versions by name: <c>stagetest</c>, <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>) say what a run depends on;
+/// <c>environment</c> (versions by name: <c>stagetest</c>, <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>, the number of <c>nodes</c>) say what a run depends on;
 /// a flow that changed when policies did, on an engine that can tell when, has <c>enforced</c> or <c>released</c>: seconds after the change
 /// until an answer showed it, and until the last that did not;
 /// a flow has <c>ipFamily</c> (<c>IPv6</c>) where it is not over IPv4 and, where there is something to say, <c>detail</c>, <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and

@@ -53,6 +53,9 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
 
                 last = answer;
                 Tell($"waiting for {what}: {answer}");
+
+                // The API goes on answering where a node other than its own is gone.
+                await client.ThrowIfGoneAsync(token);
                 await ThrowIfNoImageAsync(what, needs, token);
                 return false;
             }, cancellationToken);

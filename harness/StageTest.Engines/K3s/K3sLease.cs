@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes;
@@ -151,7 +152,7 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         }
 
         var readiness = new ClusterReadiness(client, Tell, Waits.ClusterStep, TimeProvider.System) { Optional = CalicoApiServer.Home };
-        Versions = Versions.SetItem("k3s", await client.VersionAsync(cancellationToken));
+        Versions = Versions.SetItem("k3s", await client.VersionAsync(cancellationToken)).SetItem("nodes", Nodes.ToString(CultureInfo.InvariantCulture));
         if (HasCalico)
         {
             var objects = CalicoObjects.Of(manifests, containers.ClusterCidr);

@@ -28,6 +28,7 @@ internal static class PodStates
         {
             await Waits.Until(Waits.PodsRunning).ExecuteAsync(async token =>
             {
+                await client.ThrowIfGoneAsync(token);
                 foreach (var home in namespaces)
                 {
                     var pods = await client.CallAsync($"list pods of '{home}'", t => client.Api.CoreV1.ListNamespacedPodAsync(home, cancellationToken: t), token);

@@ -99,6 +99,15 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             ["dnsPolicy"] = "Default",
             ["terminationGracePeriodSeconds"] = 0,
             ["securityContext"] = PodSecurity(needsRoot, mayPing),
+
+            // Between nodes dataplanes take other ways than on one, so flows should take both. A cluster of one node is as good.
+            ["topologySpreadConstraints"] = new JsonArray(new JsonObject
+            {
+                ["maxSkew"] = 1,
+                ["topologyKey"] = "kubernetes.io/hostname",
+                ["whenUnsatisfiable"] = "ScheduleAnyway",
+                ["labelSelector"] = workload.Replicas > 1 ? new JsonObject { ["matchLabels"] = Map(workload.Labels) } : new JsonObject(),
+            }),
             ["containers"] = new JsonArray([.. image.Program.Listeners(workload.PodName(replica), ControlPort(ports), [.. ports.Where(p => HasSctp || p.Protocol != Protocol.Sctp)]).Select((listener, place) =>
             {
                 var container = ContainerOf(listener.Name, listener.Command);

@@ -36,6 +36,19 @@ public sealed class StandInsTests
         Assert.That(spec["ipFamilies"]!.AsArray().Select(family => (string?)family), Is.EqualTo(["IPv6"]));
     }
 
+    [TestCase(1, "{}")]
+    [TestCase(2, """{"matchLabels":{"role":"db"}}""")]
+    public void ReplicasOfAWorkloadAreSpreadOverNodesAndSinglePodsOverThoseOfTheirNamespace(int replicas, string others)
+    {
+        var workload = new Workload { Ref = new("shop", "db"), Kind = "Pod", Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"), Replicas = replicas };
+
+        var spread = new StandIns("st-1", new("agent:1", "Never")).Pod(workload, 0, mayPing: false)["spec"]!["topologySpreadConstraints"]!.AsArray().Single()!;
+
+        Assert.That((string?)spread["topologyKey"], Is.EqualTo("kubernetes.io/hostname"));
+        Assert.That((string?)spread["whenUnsatisfiable"], Is.EqualTo("ScheduleAnyway"), "A cluster of one node runs them, too.");
+        Assert.That(spread["labelSelector"]!.ToJsonString(), Is.EqualTo(others));
+    }
+
     private static JsonObject Spec(Limits limits, params AddressFamily[] families)
     {
         var service = new KubernetesService(new("shop", "db"), ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"), [], new("services.yaml", 1, 1))

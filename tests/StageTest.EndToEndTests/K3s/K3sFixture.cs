@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using NUnit.Framework;
+using StageTest.Engines.Kubernetes;
+using StageTest.UnitTests.Scenarios;
+
+namespace StageTest.EndToEndTests.K3s;
+
+/// <summary>Runs of the k3s engine, with a cache of the fixture's own. Skipped, with the reason, where there is no Docker or no image for it.</summary>
+[Category("k3s")]
+internal abstract class K3sFixture
+{
+    /// <summary>The image for development, which enforces no policy.</summary>
+    protected const string Development = "stagetest-dev/k3s:v1.20.2";
+
+    /// <summary>An image with the command line of rancher/k3s.</summary>
+    protected static readonly string Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? Development;
+
+    /// <summary>Where the files of these tests are.</summary>
+    protected static string Here => Path.Combine(Repository.Root, "tests", "StageTest.EndToEndTests", "K3s");
+
+    /// <summary>A directory that is removed after the tests; the cache of the runs is in it.</summary>
+    protected string Scratch { get; private set; } = "";
+
+    protected Dictionary<string, string?> Variables => new() { ["XDG_CACHE_HOME"] = Scratch };
+
+    [OneTimeSetUp]
+    public async Task LookOrSkip()
+    {
+        if (!File.Exists(ProbeImage.AgentFile))
+        {
+            Assert.Ignore("The probe agent was not built. 'make build' builds it where there is gcc.");
+        }
+
+        if (await StageTestProcess.ProgramAsync("docker", "image", "inspect", Image) is not { ExitCode: 0 })
+        {
+            Assert.Ignore($"There is no Docker with the image {Image} here. STAGETEST_K3S_IMAGE names another.");
+        }
+
+        if (Image != Development)
+        {
+            Assert.Ignore($"What stands in for parts of a cluster here is made for {Development}, not for {Image}.");
+        }
+
+        Scratch = Directory.CreateTempSubdirectory("stagetest-").FullName;
+    }
+
+    [OneTimeTearDown]
+    public void RemoveScratch()
+    {
+        if (Scratch.Length > 0)
+        {
+            Directory.Delete(Scratch, recursive: true);
+        }
+    }
+
+    /// <summary>Reads what a run tells until it tells something.</summary>
+    protected static async Task<string> ReadUntilAsync(Process run, string moment)
+    {
+        var read = "";
+        while (await run.StandardError.ReadLineAsync() is { } line)
+        {
+            read += line + "\n";
+            if (line.Contains(moment, StringComparison.Ordinal))
+            {
+                return read;
+            }
+        }
+
+        throw new AssertionException($"It ended before '{moment}':\n{read}");
+    }
+
+    /// <summary>The name of a run, by what it told.</summary>
+    protected static string RunOf(string error) => error.Split('\n').Single(line => line.StartsWith("run st-", StringComparison.Ordinal))["run ".Length..].Trim();
+
+    /// <summary>The containers, networks and volumes of a run that Docker still has.</summary>
+    protected static async Task<string[]> LeftAsync(string error)
+    {
+        var label = $"label=stagetest.io/run={RunOf(error)}";
+        var listed = new List<string>();
+        foreach (var command in (IEnumerable<string[]>)[["ps", "-aq", "--filter", label], ["network", "ls", "-q", "--filter", label], ["volume", "ls", "-q", "--filter", label]])
+        {
+            listed.AddRange((await StageTestProcess.ProgramAsync("docker", command))!.Value.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        return [.. listed];
+    }
+}
