@@ -10,10 +10,14 @@ internal static class ClusterRoleCommand
     public static Command Create(Terminal terminal)
     {
         var wide = ClusterOptionSet.AllowClusterScope("With the permissions for policies and tiers of the whole cluster.");
-        var command = new Command("cluster-role", "Prints the smallest ClusterRole that '--engine cluster' needs.") { wide };
+        var store = new Option<bool>("--calico-store")
+        {
+            Description = "With permissions for crd.projectcalico.org instead of projectcalico.org: for clusters with Calico where nothing serves the latter.",
+        };
+        var command = new Command("cluster-role", "Prints the smallest ClusterRole that '--engine cluster' needs.") { wide, store };
         command.SetAction(parsed =>
         {
-            terminal.Out.Write(ClusterPermissions.ClusterRole(parsed.GetValue(wide)));
+            terminal.Out.Write(ClusterPermissions.ClusterRole(parsed.GetValue(wide), parsed.GetValue(store)));
             return ExitCode.Promote;
         });
         return command;

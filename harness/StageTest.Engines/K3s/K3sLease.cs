@@ -173,11 +173,9 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
     private void Convert(ClusterClient client, string problem)
     {
-        client.ConvertsFor = CalicoVersionText.Parse(Versions["calico"]) ?? CalicoVersionText.Parse(Calico) ?? CalicoVersionText.Newest;
-        Versions = Versions.SetItem("calicoApi", $"{CalicoStore.ApiVersion}, converted");
-        options.Warn(
-            $"WARNING: {problem}\nThe run goes on without Calico's API server: objects of {CalicoStore.Served} are converted to {CalicoStore.ApiVersion}, as Calico's own client stores them. " +
-            "No server of Calico checks them.");
+        client.ConvertsFor = CalicoStore.FormOf(Versions["calico"]) ?? CalicoStore.FormOf(Calico) ?? CalicoVersionText.Newest;
+        Versions = Versions.SetItem(CalicoStore.ReportKey, CalicoStore.ReportText);
+        options.Warn($"WARNING: {problem}\nThe run goes on without Calico's API server. {CalicoStore.Conversion}");
     }
 
     // A cache that cannot be written makes the next start slow, and nothing wrong.

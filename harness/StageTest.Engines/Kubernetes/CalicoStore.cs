@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using StageTest.Core.Policies;
 
@@ -18,6 +19,17 @@ internal static class CalicoStore
     /// <summary>The API of the store.</summary>
     public const string ApiVersion = "crd.projectcalico.org/v1";
 
+    /// <summary>What the report's environment calls the API by which Calico's objects were written.</summary>
+    public const string ReportKey = "calicoApi";
+
+    /// <summary>What the report's environment says of it where objects were converted.</summary>
+    public const string ReportText = $"{ApiVersion}, converted";
+
+    /// <summary>What users are told where objects are converted.</summary>
+    public const string Conversion = $"Objects of {Served} are converted to {ApiVersion}, as Calico's own client stores them. No server of Calico checks them.";
+
+    private static readonly (int Major, int Minor) FirstWithoutTierInNames = (3, 32);
+
     private const string TierLabel = "projectcalico.org/tier";
     private const string StagedKubernetes = "StagedKubernetesNetworkPolicy";
     private const string Set = "Set";
@@ -27,6 +39,13 @@ internal static class CalicoStore
 
     /// <summary>The kinds that are converted.</summary>
     public static ImmutableArray<string> Kinds { get; } = [.. TieredKinds, StagedKubernetes, "Tier", "NetworkSet", "GlobalNetworkSet"];
+
+    /// <summary>In which form a version of Calico keeps its objects, or null where the text is no version. Versions that are newer than those that are known keep theirs as the newest.</summary>
+    /// <param name="version">As Calico writes it, such as <c>v3.32.1</c>.</param>
+    public static CalicoVersion? FormOf(string version) =>
+        version.TrimStart('v').Split('.', '-') is [var major, var minor, ..] && int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var majorNumber) && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var minorNumber)
+            ? (majorNumber, minorNumber).CompareTo(FirstWithoutTierInNames) < 0 ? CalicoVersion.V331 : CalicoVersionText.Newest
+            : null;
 
     /// <summary>The API in whose form an object of an API is kept.</summary>
     public static string Of(string apiVersion) => apiVersion == Served ? ApiVersion : apiVersion;

@@ -27,6 +27,7 @@ public static class ClusterCleaner
     {
         var label = run is null ? ObjectId.RunLabel : $"{ObjectId.RunLabel}={run}";
         using var client = await ExistingCluster.ConnectAsync(options, "clean");
+        await CalicoApi.ChooseAsync(client, cancellationToken);
         var left = await FindAsync(client, label, cancellationToken);
         await RemoveAsync(left.Where(id => id.Kind != Tier.Kind));
         await Waits.Until(Waits.NamespacesGone).ExecuteAsync(

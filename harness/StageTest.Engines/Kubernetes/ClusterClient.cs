@@ -15,7 +15,7 @@ namespace StageTest.Engines.Kubernetes;
 /// <remarks>Calls that break off, and those that the server puts off with 429 or 5xx, are repeated; they all may be.</remarks>
 internal sealed class ClusterClient : IDisposable
 {
-    private readonly ConcurrentDictionary<string, V1APIResourceList> _resources = new();
+    private readonly ConcurrentDictionary<(string ApiVersion, string Kind), V1APIResource> _kinds = new();
     private readonly string _manager;
     private readonly ObjectWriter _writer;
     private readonly ResiliencePipeline _calls;
@@ -62,7 +62,7 @@ internal sealed class ClusterClient : IDisposable
 
     /// <summary>Whether the cluster serves a kind.</summary>
     public async Task<bool> HasAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
-        (await ResourcesAsync(Stored(apiVersion), cancellationToken)).Resources.Any(r => r.Kind == kind);
+        await FindKindAsync(Stored(apiVersion), kind, cancellationToken) is not null;
 
     /// <summary>Whether a kind lives in namespaces.</summary>
     public async Task<bool> IsNamespacedAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
@@ -212,19 +212,19 @@ internal sealed class ClusterClient : IDisposable
     private static (string Group, string Version) Split(string apiVersion) =>
         apiVersion.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? (apiVersion[..slash], apiVersion[(slash + 1)..]) : ("", apiVersion);
 
-    // Subresources, such as pods/exec, have a slash in their names.
     private async Task<V1APIResource> ResourceAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
-        (await ResourcesAsync(apiVersion, cancellationToken)).Resources.FirstOrDefault(r => r.Kind == kind && !r.Name.Contains('/', StringComparison.Ordinal))
-        ?? throw new EngineException($"The cluster at {Server} does not know the kind {kind} of {apiVersion}. {await RemedyAsync(apiVersion, cancellationToken)}");
+        await FindKindAsync(apiVersion, kind, cancellationToken)
+        ?? throw new EngineException($"The cluster at {Server} does not know the kind {kind} of {apiVersion}. {await RemedyAsync(apiVersion, kind, cancellationToken)}");
 
-    private async Task<string> RemedyAsync(string apiVersion, CancellationToken cancellationToken) =>
-        apiVersion == CalicoStore.Served && (await ResourcesAsync(CalicoStore.ApiVersion, cancellationToken)).Resources.Count > 0
-            ? $"It has Calico, but only the API in which Calico keeps its objects ({CalicoStore.ApiVersion}), which checks nothing. Install Calico's API server, or its CRDs of {CalicoStore.Served}."
+    private async Task<string> RemedyAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
+        apiVersion == CalicoStore.Served && await FindKindAsync(CalicoStore.ApiVersion, kind, cancellationToken) is not null
+            ? $"It has Calico, but only the API in which Calico keeps its objects ({CalicoStore.ApiVersion}), which this account may not read. 'stagetest cluster-role --calico-store' prints a role that may."
             : "Install what serves it, or leave such objects out.";
 
-    private async Task<V1APIResourceList> ResourcesAsync(string apiVersion, CancellationToken cancellationToken)
+    // A kind that is there stays; one that is absent may still come, by itself and before others of its group.
+    private async Task<V1APIResource?> FindKindAsync(string apiVersion, string kind, CancellationToken cancellationToken)
     {
-        if (_resources.TryGetValue(apiVersion, out var known))
+        if (_kinds.TryGetValue((apiVersion, kind), out var known))
         {
             return known;
         }
@@ -234,13 +234,13 @@ internal sealed class ClusterClient : IDisposable
             ? Api.CoreV1.GetAPIResourcesAsync(token)
             : Api.CustomObjects.GetAPIResourcesAsync(group, version, token), apiVersion, cancellationToken);
 
-        // A group that is absent may still come; its presence is lasting.
-        if (list.Resources.Count > 0)
+        // Subresources, such as pods/exec, have a slash in their names.
+        foreach (var resource in list.Resources.Where(r => !r.Name.Contains('/', StringComparison.Ordinal)))
         {
-            _resources[apiVersion] = list;
+            _kinds[(apiVersion, resource.Kind)] = resource;
         }
 
-        return list;
+        return _kinds.GetValueOrDefault((apiVersion, kind));
     }
 
     private async Task<V1APIResourceList> CallOrEmptyAsync(Func<CancellationToken, Task<V1APIResourceList>> call, string apiVersion, CancellationToken cancellationToken)

@@ -9,6 +9,8 @@ namespace StageTest.Engines.Kubernetes;
 public static class ClusterPermissions
 {
     private const string Calico = "projectcalico.org";
+    private const string Store = "crd.projectcalico.org";
+    private const string Tiered = "tier.";
     private const string ClusterPolicies = "policy.networking.k8s.io";
 
     private static readonly string[] Change = ["get", "list", "create", "patch", "delete"];
@@ -34,10 +36,11 @@ public static class ClusterPermissions
 
     /// <summary>The smallest ClusterRole that a run needs, as YAML.</summary>
     /// <param name="allowClusterScope">Whether policies of the whole cluster are to be applied.</param>
-    public static string ClusterRole(bool allowClusterScope)
+    /// <param name="calicoStore">Whether Calico's objects are written to its store, for clusters where nothing serves its API.</param>
+    public static string ClusterRole(bool allowClusterScope, bool calicoStore)
     {
         static string List(IEnumerable<string> texts) => string.Join(", ", texts.Select(t => $"\"{t}\""));
-        var rules = All.Where(p => allowClusterScope || !p.IsClusterScope)
+        var rules = Needed(allowClusterScope, calicoStore)
             .Select(p => $"  - {{ apiGroups: [\"{p.Group}\"], resources: [{List(p.Resources)}], verbs: [{List(p.Verbs)}] }}");
         return $"""
             apiVersion: rbac.authorization.k8s.io/v1
@@ -56,7 +59,7 @@ public static class ClusterPermissions
     {
         var groups = (await client.CallAsync("list its API groups", token => client.Api.Apis.GetAPIVersionsAsync(token), cancellationToken)).Groups
             .Select(g => g.Name).Append("").ToHashSet();
-        var wanted = All.Where(p => groups.Contains(p.Group) && (allowClusterScope || !p.IsClusterScope))
+        var wanted = Needed(allowClusterScope, client.ConvertsFor is not null).Where(p => groups.Contains(p.Group))
             .SelectMany(p => p.Resources.SelectMany(resource => p.Verbs.Select(verb => (p.Group, Resource: resource, Verb: verb)))).Distinct().ToArray();
         var missing = new List<string>();
         foreach (var (group, resource, verb) in wanted)
@@ -78,7 +81,16 @@ public static class ClusterPermissions
         {
             throw new EngineException(
                 $"The cluster at {client.Server} does not permit what a run needs: {string.Join(", ", missing)}. " +
-                $"'stagetest cluster-role{(allowClusterScope ? " --allow-cluster-scope" : "")}' prints a role that does.");
+                $"'stagetest cluster-role{(allowClusterScope ? " --allow-cluster-scope" : "")}{(client.ConvertsFor is null ? "" : " --calico-store")}' prints a role that does.");
         }
+    }
+
+    // The store knows nothing of permissions for tiers.
+    private static IEnumerable<Permission> Needed(bool allowClusterScope, bool calicoStore)
+    {
+        var needed = All.Where(p => allowClusterScope || !p.IsClusterScope);
+        return calicoStore
+            ? needed.Where(p => !p.Resources[0].StartsWith(Tiered, StringComparison.Ordinal)).Select(p => p.Group == Calico ? p with { Group = Store } : p).Append(new(Store, ["clusterinformations"], ["get"]))
+            : needed;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
     public bool IsRemoved => false;
 
-    public ImmutableSortedDictionary<string, string> Versions => ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
     private static string ConfigFile(ClusterOptions options) => options.Kubeconfig ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
 
@@ -64,6 +64,12 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
         var client = await ConnectAsync(options, run);
         try
         {
+            if (await CalicoApi.ChooseAsync(client, cancellationToken) is { } calico)
+            {
+                Versions = Versions.SetItem("calico", calico).SetItem(CalicoStore.ReportKey, CalicoStore.ReportText);
+                options.Warn($"Nothing serves {CalicoStore.Served} on this cluster. {CalicoStore.Conversion}");
+            }
+
             await ClusterPermissions.CheckAsync(client, options.AllowClusterScope, cancellationToken);
             return (client, ImageOf(image));
         }

@@ -21,6 +21,8 @@ internal abstract class ClusterFixture
 
     protected string ProbeReference { get; private set; } = "";
 
+    protected string Container => _container!.Name.TrimStart('/');
+
     [OneTimeSetUp]
     public async Task StartOrSkip()
     {
@@ -88,6 +90,14 @@ internal abstract class ClusterFixture
         }
 
         return run;
+    }
+
+    /// <summary>Makes objects of the cluster what a manifest says, which must succeed.</summary>
+    protected async Task CreateAsync(string manifest)
+    {
+        await CopyAsync(manifest, "/tmp/objects.yaml");
+        var created = await _container!.ExecAsync(["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", "create", "-f", "/tmp/objects.yaml"]);
+        Assert.That(created.ExitCode, Is.Zero, created.Stderr);
     }
 
     /// <summary>Asks the cluster directly.</summary>

@@ -75,14 +75,14 @@ public sealed class ObjectWriterTests
     }
 
     [Test]
-    public void StoreOfCalicoAloneIsRefusedWithTheReason()
+    public void StoreOfCalicoThatMayNotBeReadIsNamedWithTheRemedy()
     {
         using var server = new FakeApi(request => request.Path == "/apis/crd.projectcalico.org/v1" ? (200, FakeApi.Kinds) : (404, "{}"), hasCalico: false);
         using var client = server.Connect(_ => { });
 
         Assert.That(
             async () => await client.ApplyAsync(Policy("first"), CancellationToken.None),
-            Throws.InstanceOf<EngineException>().With.Message.Contains("only the API in which Calico keeps its objects (crd.projectcalico.org/v1)"));
+            Throws.InstanceOf<EngineException>().With.Message.Contains("only the API in which Calico keeps its objects (crd.projectcalico.org/v1)").And.Message.Contains("cluster-role --calico-store"));
     }
 
     [Test]

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Text.Json;
+using k8s.Autorest;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>Finds how a cluster takes Calico's objects: by the API for users, or, where nothing serves that, in the form of Calico's store.</summary>
+/// <remarks>
+/// An install by Calico's plain manifests has no API server of Calico; there <c>calicoctl</c> writes to the store, too. What it would check
+/// beforehand, the reader of policies has checked.
+/// </remarks>
+internal static class CalicoApi
+{
+    private const string Information = "ClusterInformation";
+
+    /// <summary>Has the client convert where nothing but the store is there. Without leave to read the store's version nothing is changed.</summary>
+    /// <returns>The version of Calico whose store is written; null where nothing is converted.</returns>
+    /// <exception cref="EngineException">The cluster cannot be asked, or its store says no version.</exception>
+    public static async Task<string?> ChooseAsync(ClusterClient client, CancellationToken cancellationToken)
+    {
+        if (await client.HasAsync(CalicoStore.Served, nameof(Tier), cancellationToken) || !await client.HasAsync(CalicoStore.ApiVersion, nameof(Tier), cancellationToken))
+        {
+            return null;
+        }
+
+        JsonElement? information;
+        try
+        {
+            information = await client.GetAsync(new(CalicoStore.ApiVersion, Information, "", "default"), cancellationToken);
+        }
+        catch (EngineException refusal) when (refusal.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden })
+        {
+            client.Log($"Calico's objects are not converted to {CalicoStore.ApiVersion}: {refusal.Message}");
+            return null;
+        }
+
+        if (information is not { } known || !known.TryGetProperty("spec", out var spec) || !spec.TryGetProperty("calicoVersion", out var version) || CalicoStore.FormOf(version.GetString()!) is not { } form)
+        {
+            throw new EngineException(
+                $"The cluster at {client.Server} has Calico's store ({CalicoStore.ApiVersion}), but its {Information} 'default' names no version of Calico, so nobody knows in which form it keeps policies. Look whether its nodes run.");
+        }
+
+        client.ConvertsFor = form;
+        return version.GetString();
+    }
+}
