@@ -34,7 +34,7 @@ internal sealed class CalicoStoreClusterTests : ClusterFixture
 
         var (exitCode, output, error) = await StageTestProcess.RunAsync(
         [
-            .. RunOn(Scenario("types-by-rules"), "--allow-cluster-scope", "-o", "text", "-o", $"json={report}"),
+            .. RunOn(Scenario("types-by-rules"), "--allow-cluster-scope", "--allow-privileged-pods", "-o", "text", "-o", $"json={report}"),
             .. new[] { "tier-pass", "global-network-set", "network-set", "staged-global-network-policy-deletes", "staged-network-policy-replaces" }.Select(Scenario),
         ]);
 

@@ -76,17 +76,17 @@ internal sealed class Enforcer : IAsyncDisposable
     private async Task EnforceAsync(CancellationToken cancellationToken)
     {
         var loaded = "";
-        while (true)
+        while (Directory.Exists($"/proc/{_process}"))
         {
             string script;
             try
             {
                 script = await ScriptAsync(cancellationToken);
             }
-            catch (HttpRequestException) when (!Directory.Exists($"/proc/{_process}"))
+            catch (HttpRequestException)
             {
-                // The cluster is gone, and whoever uses it has to say so.
-                return;
+                // Its server goes away with the cluster, and a moment before it.
+                continue;
             }
 
             if (script != loaded)
@@ -153,8 +153,9 @@ internal sealed class Enforcer : IAsyncDisposable
 
             return documents.ToString();
         }
-        catch (HttpOperationException absent) when (absent.Response.StatusCode == HttpStatusCode.NotFound)
+        catch (HttpOperationException absent) when (absent.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable)
         {
+            // The second answer is that of an API whose own server does not run; a dataplane reads the store.
             return "";
         }
     }
@@ -163,12 +164,21 @@ internal sealed class Enforcer : IAsyncDisposable
     {
         var namespaces = await _api.CoreV1.ListNamespaceAsync(cancellationToken: cancellationToken);
         var accounts = await _api.CoreV1.ListServiceAccountForAllNamespacesAsync(cancellationToken: cancellationToken);
+        var services = await _api.CoreV1.ListServiceForAllNamespacesAsync(cancellationToken: cancellationToken);
         var pods = (await _api.CoreV1.ListPodForAllNamespacesAsync(cancellationToken: cancellationToken)).Items
             .Where(p => p.Spec.HostNetwork != true && p.Status.PodIP is not null && p.Status.Phase is "Pending" or "Running").ToArray();
         var topology = new Topology
         {
             Namespaces = [.. namespaces.Items.Select(n => new KubernetesNamespace(n.Metadata.Name, Labels(n.Metadata).SetItem(KubernetesNamespace.NameLabel, n.Metadata.Name), default))],
             ServiceAccounts = [.. accounts.Items.Select(a => new ServiceAccount(RefOf(a.Metadata), Labels(a.Metadata), default))],
+
+            // Headless, whatever they are: their virtual addresses are kube-proxy's business, and only rules that name them are Calico's.
+            Services =
+            [
+                .. services.Items.Select(s => new KubernetesService(
+                    RefOf(s.Metadata), (s.Spec.Selector ?? new Dictionary<string, string>()).ToImmutableSortedDictionary(),
+                    [.. s.Spec.Ports.Select(p => new ServicePort(p.Name, new((ushort)p.Port, ProtocolOf(p.Protocol)), p.TargetPort.Value))], default) { IsHeadless = true }),
+            ],
             Workloads =
             [
                 .. pods.Select(p => new Workload
