@@ -22,7 +22,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         CheckDeletions(documents.Policies);
         CheckTiers(documents, calico);
         CheckServices(documents.Policies, topology);
-        CheckNamespaces(documents.Policies, topology);
+        CheckNamespaces(documents, topology);
     }
 
     private void CheckTwins(IEnumerable<(object Key, string Name, bool IsStaged, SourceLocation Location)> objects)
@@ -78,10 +78,16 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         }
     }
 
-    private void CheckNamespaces(IEnumerable<Policy> policies, Topology topology)
+    private void CheckNamespaces(PolicyDocuments documents, Topology topology)
     {
         var namespaces = topology.Namespaces.Select(n => n.Name).ToHashSet();
-        foreach (var policy in policies.Where(p => p.Namespace.Length > 0 && !namespaces.Contains(p.Namespace)))
+        foreach (var set in documents.NetworkSets.Where(s => s.Namespace.Length > 0 && !namespaces.Contains(s.Namespace)))
+        {
+            diagnostics.Warning(
+                set.Location, $"{set} is in the namespace '{set.Namespace}', which the topology of {scenario} does not have, so no cluster can take it. Add the namespace to the topology.{Suggestion.For(set.Namespace, namespaces, "Namespaces")}");
+        }
+
+        foreach (var policy in documents.Policies.Where(p => p.Namespace.Length > 0 && !namespaces.Contains(p.Namespace)))
         {
             diagnostics.Warning(
                 policy.Location, $"{policy} is in the namespace '{policy.Namespace}', which the topology of {scenario} does not have, so it selects nothing there.{Suggestion.For(policy.Namespace, namespaces, "Namespaces")}");

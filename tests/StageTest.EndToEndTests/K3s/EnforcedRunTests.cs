@@ -1,51 +1,23 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using StageTest.EndToEndTests.Kubernetes;
-using StageTest.Engines.Kubernetes;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.K3s;
 
 /// <summary>Runs of the k3s engine on a cluster that enforces: by what stands in for Calico, from the canary to the decision.</summary>
-[Category("k3s")]
-internal sealed class EnforcedRunTests
+internal sealed class EnforcedRunTests : K3sFixture
 {
     // The name of a host that cannot exist: whoever pulls from it is told so at once.
     private const string NodeImage = "registry.invalid/calico/node:v3.32.1";
     private const string Agnhost = "registry.k8s.io/e2e-test-images/agnhost:2.25";
 
-    private static readonly string Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2";
-
-    private string _directory = "";
-
     [OneTimeSetUp]
-    public async Task LookOrSkip()
+    public async Task CanEnforceOrSkip()
     {
-        if (!File.Exists(ProbeImage.AgentFile))
-        {
-            Assert.Ignore("The probe agent was not built. 'make build' builds it where there is gcc.");
-        }
-
-        if (await StageTestProcess.ProgramAsync("docker", "image", "inspect", Image) is not { ExitCode: 0 })
-        {
-            Assert.Ignore($"There is no Docker with the image {Image} here. STAGETEST_K3S_IMAGE names another.");
-        }
-
         if (Environment.UserName != "root" || await StageTestProcess.ProgramAsync("nft", "--version") is null)
         {
             Assert.Ignore("Only root can enter the network of a container, and only with nft enforce policies there.");
-        }
-
-        _directory = Directory.CreateTempSubdirectory("stagetest-").FullName;
-    }
-
-    [OneTimeTearDown]
-    public void RemoveDirectory()
-    {
-        if (_directory.Length > 0)
-        {
-            Directory.Delete(_directory, recursive: true);
         }
     }
 
@@ -97,7 +69,7 @@ internal sealed class EnforcedRunTests
     // What the author expects is not what the policy does.
     private string Wrong()
     {
-        var root = Directory.CreateDirectory(Path.Combine(_directory, "wrong")).FullName;
+        var root = Directory.CreateDirectory(Path.Combine(Scratch, "wrong")).FullName;
         Directory.CreateDirectory(Path.Combine(root, ".git"));
         File.WriteAllText(Path.Combine(root, "policy.yaml"), """
             apiVersion: networking.k8s.io/v1
@@ -123,14 +95,14 @@ internal sealed class EnforcedRunTests
     // The same stand-in as for clusters without enforcement, under another name and image, and without its own kinds.
     private static string StandIn(string name, string image)
     {
-        var documents = File.ReadAllText(Path.Combine(Repository.Root, "tests", "StageTest.EndToEndTests", "K3s", "calico-vxlan.yaml")).Split("\n---\n");
+        var documents = File.ReadAllText(Path.Combine(Here, "calico-vxlan.yaml")).Split("\n---\n");
         return string.Join("\n---\n", documents.Where(d => !d.Contains("CustomResourceDefinition", StringComparison.Ordinal) && !d.Contains("kind: Tier", StringComparison.Ordinal)))
             .Replace("- name: stand-in", $"- name: {name}", StringComparison.Ordinal).Replace(Agnhost, image, StringComparison.Ordinal);
     }
 
     private string Write(string name, IEnumerable<string> documents)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(_directory, name)).FullName;
+        var directory = Directory.CreateDirectory(Path.Combine(Scratch, name)).FullName;
         File.WriteAllText(Path.Combine(directory, "calico-vxlan.yaml"), string.Join("\n---\n", documents));
         return directory;
     }
@@ -138,7 +110,7 @@ internal sealed class EnforcedRunTests
     // The one image that such clusters have, under the name of Calico's.
     private async Task<string> NodeImageAsync()
     {
-        var images = Directory.CreateDirectory(Path.Combine(_directory, "images")).FullName;
+        var images = Directory.CreateDirectory(Path.Combine(Scratch, "images")).FullName;
         var archive = Path.Combine(images, "node.tar");
         await StageTestProcess.SucceedAsync("sh", "-c", $"docker run --rm --entrypoint cat {Image} /opt/devcluster/images.tar | docker load");
         await StageTestProcess.SucceedAsync("docker", "tag", Agnhost, NodeImage);
@@ -149,28 +121,13 @@ internal sealed class EnforcedRunTests
 
     private async Task<(int ExitCode, JsonNode Report, string Text)> RunAsync(string manifests, string[] scenarios, params string[] more)
     {
-        var report = Path.Combine(_directory, $"{Path.GetFileName(manifests)}.json");
+        var report = Path.Combine(Scratch, $"{Path.GetFileName(manifests)}.json");
         using var run = StageTestProcess.Start(
-            new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = _directory },
+            Variables,
             ["run", .. scenarios, "--engine", "k3s", "--k3s-image", Image, "--calico-manifests", manifests, "-v", "-o", "text", "-o", $"json={report}", .. more]);
         var begin = await ReadUntilAsync(run, "k3s: creating");
-        await using var enforcer = await Enforcer.StartAsync($"stagetest-{begin.Split('\n').Single(l => l.StartsWith("run st-", StringComparison.Ordinal))["run ".Length..].Trim()}-server");
+        await using var enforcer = await Enforcer.StartAsync($"stagetest-{RunOf(begin)}-server");
         var (exitCode, output, error) = await StageTestProcess.EndAsync(run);
         return (exitCode, JsonNode.Parse(await File.ReadAllTextAsync(report))!, $"{output}\n{begin}{error}");
-    }
-
-    private static async Task<string> ReadUntilAsync(Process run, string moment)
-    {
-        var read = "";
-        while (await run.StandardError.ReadLineAsync() is { } line)
-        {
-            read += line + "\n";
-            if (line.Contains(moment, StringComparison.Ordinal))
-            {
-                return read;
-            }
-        }
-
-        throw new AssertionException($"It ended before '{moment}':\n{read}");
     }
 }

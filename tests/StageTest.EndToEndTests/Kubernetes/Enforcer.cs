@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
-using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;

@@ -139,6 +139,21 @@ public sealed class ScenarioReaderTests
     }
 
     [Test]
+    public void SetOfANamespaceThatIsNotBroughtUpIsSeenBeforeAClusterRefusesIt()
+    {
+        const string set = """
+            apiVersion: projectcalico.org/v3
+            kind: NetworkSet
+            metadata: { name: partners, namespace: ofice }
+            spec: { nets: [203.0.113.0/24] }
+            """;
+
+        _shop.With("set.yaml", set).Read("  baseline: { default: allow }", "{ enforced: set.yaml }");
+
+        Assert.That(_shop.Said, Has.Exactly(1).Match("^set.yaml:1:1: warning: NetworkSet ofice/partners is in the namespace 'ofice', .* no cluster can take it. Add the namespace to the topology. Did you mean 'office'"));
+    }
+
+    [Test]
     public void BaselineMayBeLeftToThePrediction()
     {
         var scenario = _shop.With("staged.yaml", Staged).Read("  promoted: { default: deny }", "{ staged: staged.yaml }");
