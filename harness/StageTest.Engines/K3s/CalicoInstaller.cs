@@ -26,13 +26,14 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
         await CreateAsync(definitions, cancellationToken);
         await readiness.WaitAsync("Calico's kinds to be Established", token => NotEstablishedAsync(definitions, token), cancellationToken);
         await CreateAsync(objects.Where(o => !CalicoObjects.IsDefinition(o)), cancellationToken);
-        await readiness.NodesAsync(nodes, cancellationToken);
-        if (objects.Any(CalicoObjects.IsOfOperator))
-        {
-            await readiness.WaitAsync("Calico's operator", OperatorAsync, cancellationToken);
-        }
 
-        await readiness.WorkloadsAsync(cancellationToken);
+        // The operator knows better than the nodes what keeps them from being ready.
+        var ordered = new CalicoOperator(client, objects);
+        await readiness.WaitAsync("Calico's operator", ordered.LackingAsync, cancellationToken);
+        await readiness.NodesAsync(nodes, cancellationToken);
+
+        // Calico's nodes start once more when the operator can tell them where Goldmane is.
+        await readiness.WorkloadsAsync(ordered.LackingAsync, cancellationToken);
         ObjectId[] server = [.. objects.Select(ObjectId.Of).Where(CalicoApiServer.Has)];
         const string what = $"the API {CalicoStore.Served}";
         if (server.Length == 0)
@@ -104,21 +105,6 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
         }
 
         return lacking.Count == 0 ? null : string.Join(", ", lacking);
-    }
-
-    private async Task<string?> OperatorAsync(CancellationToken cancellationToken)
-    {
-        var states = await client.ListAsync("operator.tigera.io/v1", "TigeraStatus", "", cancellationToken);
-        var lacking = new List<string>();
-        foreach (var id in states)
-        {
-            if (await client.GetAsync(id, cancellationToken) is not { } state || !Conditions.Has(state, "Available", "True") || Conditions.Has(state, "Progressing", "True"))
-            {
-                lacking.Add($"{id.Name} is not available");
-            }
-        }
-
-        return states.Count == 0 ? "it has not said anything yet" : lacking.Count == 0 ? null : string.Join(", ", lacking);
     }
 
     // The API is there when the cluster's own server has found Calico's, and works when the tier that Calico itself makes is seen through it.

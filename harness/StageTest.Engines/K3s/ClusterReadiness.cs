@@ -82,10 +82,17 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
     }, cancellationToken);
 
     /// <summary>Waits until all DaemonSets and Deployments outside <see cref="Optional"/> are rolled out and the service account of new pods exists.</summary>
-    public async Task WorkloadsAsync(CancellationToken cancellationToken)
+    /// <param name="besides">What must not be lacking in the same moment, as it may change them; null for nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task WorkloadsAsync(Func<CancellationToken, Task<string?>>? besides, CancellationToken cancellationToken)
     {
         await WaitAsync("all DaemonSets and Deployments", async token =>
         {
+            if (besides is not null && await besides(token) is { } lacking)
+            {
+                return lacking;
+            }
+
             var daemons = await client.CallAsync("list DaemonSets", t => client.Api.AppsV1.ListDaemonSetForAllNamespacesAsync(cancellationToken: t), token);
             var deployments = await client.CallAsync("list Deployments", t => client.Api.AppsV1.ListDeploymentForAllNamespacesAsync(cancellationToken: t), token);
             string[] late =

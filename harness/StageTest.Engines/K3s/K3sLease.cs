@@ -165,7 +165,7 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         else
         {
             await readiness.NodesAsync(Nodes, cancellationToken);
-            await readiness.WorkloadsAsync(cancellationToken);
+            await readiness.WorkloadsAsync(besides: null, cancellationToken);
         }
 
         return agent is null ? new(options.ProbeImage!, "IfNotPresent") : new(agent.Reference, "Never");

@@ -105,6 +105,60 @@ internal sealed class CalicoObjectsTests
         Assert.That((string)network["ipPools"]!.AsArray().Single()!["cidr"]!, Is.EqualTo("10.99.0.0/16"));
     }
 
+    [TestCase(CalicoInstall.Manifest)]
+    [TestCase(CalicoInstall.Operator)]
+    public async Task CalicosOwnManifestsAreInAnOrderInWhichTheyCanBeApplied(CalicoInstall install)
+    {
+        if (CalicosOwn is not { } directory)
+        {
+            Assert.Ignore("Calico's own manifests are not beside this repository.");
+            return;
+        }
+
+        var manifests = await new CalicoManifests(new() { CalicoInstall = install, CalicoManifests = directory }, _ => { }).ReadAsync("v3.32.1", CancellationToken.None);
+        var objects = CalicoObjects.Of(manifests, "10.99.0.0/16");
+
+        // What an object needs: its kind, where that is not Kubernetes' own, and its namespace.
+        var kinds = new HashSet<string>();
+        var homes = new HashSet<string> { "kube-system" };
+        foreach (var body in objects)
+        {
+            var id = ObjectId.Of(body);
+            var group = id.ApiVersion.Split('/')[0];
+            Assert.That(homes.Contains(id.Namespace) || id.Namespace.Length == 0, Is.True, $"{id} comes before its namespace.");
+            Assert.That(kinds.Contains($"{group}/{id.Kind}") || (!group.EndsWith("tigera.io", StringComparison.Ordinal) && !group.EndsWith("projectcalico.org", StringComparison.Ordinal)), Is.True, $"{id} comes before its kind.");
+            if (CalicoObjects.IsDefinition(body))
+            {
+                kinds.Add($"{body["spec"]!["group"]}/{body["spec"]!["names"]!["kind"]}");
+            }
+
+            homes.UnionWith(id.Kind == "Namespace" ? [id.Name] : []);
+        }
+
+        // Calico keeps its objects in kinds of its own, whoever installs it.
+        Assert.That(kinds, Does.Contain("crd.projectcalico.org/IPPool").And.Contain("crd.projectcalico.org/StagedNetworkPolicy").And.Contain("crd.projectcalico.org/Tier"));
+        Assert.That(
+            objects.Where(CalicoObjects.IsOfOperator).Select(o => ObjectId.Of(o).Kind),
+            Is.EqualTo(install == CalicoInstall.Operator ? ["Installation", "APIServer", "Goldmane", "Whisker"] : Array.Empty<string>()));
+    }
+
+    private static string? CalicosOwn
+    {
+        get
+        {
+            for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
+            {
+                var folder = Path.Combine(at, "shared", "reference", "data", "calico-manifests-v3.32.1");
+                if (Directory.Exists(folder))
+                {
+                    return folder;
+                }
+            }
+
+            return null;
+        }
+    }
+
     private static JsonNode Deployment(ImmutableArray<JsonObject> objects) => objects.Single(o => ObjectId.Of(o).Kind == "Deployment")["spec"]!["template"]!["spec"]!;
 
     private static ImmutableArray<JsonObject> Of(string text)
