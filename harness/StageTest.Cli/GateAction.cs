@@ -136,7 +136,7 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
         var cluster = settings.Cluster with
         {
             Diagnostics = settings.Diagnostics,
-            Log = settings.Verbose ? terminal.Error.WriteLine : _ => { },
+            Log = VerboseLog.Of(settings.Verbose, terminal, clock),
             Warn = terminal.Error.WriteLine,
         };
         var engine = engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));

@@ -81,7 +81,7 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
             var cluster = settings.Cluster with
             {
                 Diagnostics = settings.Diagnostics,
-                Log = settings.Verbose ? terminal.Error.WriteLine : _ => { },
+                Log = VerboseLog.Of(settings.Verbose, terminal, clock),
                 Warn = terminal.Error.WriteLine,
             };
             return runs.RunAsync(name, cluster, scenarios, progress, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using StageTest.Engines.Kubernetes;
 using StageTest.UnitTests.Scenarios;
@@ -205,7 +206,7 @@ internal sealed class K3sEngineTests
         throw new AssertionException($"It ended before '{moment}':\n{read}");
     }
 
-    private static string RunOf(string error) => error.Split('\n').Single(line => line.StartsWith("run st-", StringComparison.Ordinal))["run ".Length..].Trim();
+    private static string RunOf(string error) => Regex.Match(error, @"^\S+ run (st-[0-9a-f]+)\r?$", RegexOptions.Multiline).Groups[1].Value;
 
     private string EvidenceOf(string error) => Path.Combine(_cache, "stagetest", "diagnostics", RunOf(error));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using StageTest.Engines.Kubernetes;
 using StageTest.UnitTests.Scenarios;
@@ -70,7 +71,7 @@ internal abstract class K3sFixture
     }
 
     /// <summary>The name of a run, by what it told.</summary>
-    protected static string RunOf(string error) => error.Split('\n').Single(line => line.StartsWith("run st-", StringComparison.Ordinal))["run ".Length..].Trim();
+    protected static string RunOf(string error) => Regex.Match(error, @"^\S+ run (st-[0-9a-f]+)\r?$", RegexOptions.Multiline).Groups[1].Value;
 
     /// <summary>The containers, networks and volumes of a run that Docker still has.</summary>
     protected static async Task<string[]> LeftAsync(string error)
