@@ -45,6 +45,9 @@ internal static class Waits
     /// <summary>How long an API server may take for one answer.</summary>
     public static readonly TimeSpan ClusterCall = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same for one that did not answer the call before, so that a dead server does not cost this time for everything that is left to do.</summary>
+    public static readonly TimeSpan DoubtfulCall = TimeSpan.FromSeconds(10);
+
     /// <summary>How long all pods of a scenario may take until they run. Images may have to be pulled.</summary>
     public static readonly TimeSpan PodsRunning = TimeSpan.FromMinutes(5);
 
@@ -60,12 +63,16 @@ internal static class Waits
     /// <summary>What one row of probes may take beyond the time that its probes wait.</summary>
     public static readonly TimeSpan ExecOverhead = TimeSpan.FromSeconds(30);
 
-    /// <summary>Repeats calls to an API server that broke off, and those that it put off. Others are not repeated.</summary>
+    /// <summary>
+    /// Repeats calls to an API server that broke off, and those that it put off. Others are not repeated, those least of all that got no answer
+    /// in time: they end with a <see cref="TimeoutRejectedException"/>.
+    /// </summary>
+    /// <param name="limit">How long one attempt may take, to the last byte of its answer.</param>
     /// <param name="log">Told about every repetition.</param>
-    public static ResiliencePipeline ClusterCalls(Action<string> log) => new ResiliencePipelineBuilder()
+    public static ResiliencePipeline ClusterCalls(Func<TimeSpan> limit, Action<string> log) => new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<HttpOperationException>(IsPutOff),
+            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<IOException>().Handle<HttpOperationException>(IsPutOff),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             Delay = TimeSpan.FromMilliseconds(250),
@@ -78,6 +85,7 @@ internal static class Waits
                 return default;
             },
         })
+        .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = _ => ValueTask.FromResult(limit()) })
         .Build();
 
     /// <summary>Asks again until the answer is yes, at first often; gives up after a time with a <see cref="TimeoutRejectedException"/>.</summary>

@@ -102,8 +102,8 @@ internal static class ClusterBenchmark
 
     private static async Task<TimeSpan> OneExecForEachFlowAsync(ClusterClient client, ProbeImageSource image, Topology topology, ProbePlan plan)
     {
-        var places = await PodStates.RunningAsync(
-            client, [.. topology.Workloads.Select(w => (new ObjectId("v1", "Pod", w.Ref.Namespace, w.Ref.Name), StandIns.ControlPort(w.DistinctPorts)))], CancellationToken.None);
+        var places = await new PodStates(client, _ => { }).RunningAsync(
+            [.. topology.Workloads.Select(w => (new ObjectId("v1", "Pod", w.Ref.Namespace, w.Ref.Name), StandIns.ControlPort(w.DistinctPorts)))], CancellationToken.None);
         var byName = topology.Workloads.Zip(places).ToDictionary(p => p.First.Ref, p => p.Second);
         var rows = new RowReader(client, image.Program);
         var failed = 0;

@@ -74,6 +74,14 @@ internal static class StageTestProcess
     public static Task SignalAsync(Process process, string signal) =>
         SucceedAsync("kill", $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Whether Ctrl-C is ignored here, and so in everything that is started: background jobs of shells ignore it.</summary>
+    public static bool IgnoresInterrupts()
+    {
+        const ulong interrupt = 1 << 1;
+        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
+        return (Convert.ToUInt64(ignored.Trim(), 16) & interrupt) != 0;
+    }
+
     /// <summary>Gives a process all of its input and waits for its end and for everything that it writes.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> EndAsync(Process process, string input = "", CancellationToken limit = default)
     {

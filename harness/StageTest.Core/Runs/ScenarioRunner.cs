@@ -50,11 +50,47 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         var asked = skipped.IsEmpty ? plan : plan.Where(flow => !skipped.ContainsKey(plan.PlaceOf(flow)));
 
         tell($"opening {engine.Name}", 0);
-        await using var session = await engine.OpenAsync(scenario.Topology, cancellationToken);
+        var session = await engine.OpenAsync(scenario.Topology, cancellationToken);
         ScenarioRun run;
         try
         {
-            run = await RunStagesAsync(scenario, session, plan, asked, tell, cancellationToken) with { Skipped = skipped };
+            run = await RunInAsync(session, scenario, plan, asked, tell, cancellationToken, interruption) with { Skipped = skipped };
+        }
+        catch (Exception failure)
+        {
+            // Why it failed goes before what is left of it.
+            if (await CloseAsync(session) is { } left && failure is EngineException)
+            {
+                throw new EngineException($"{failure.Message}\n{left}", failure);
+            }
+
+            throw;
+        }
+
+        return await CloseAsync(session) is { } problem ? throw new EngineException(problem) : run;
+    }
+
+    // Answers with what could not be removed, or null.
+    private static async Task<string?> CloseAsync(IEngineSession session)
+    {
+        try
+        {
+            await session.DisposeAsync();
+            return null;
+        }
+        catch (EngineException problem)
+        {
+            return problem.Message;
+        }
+    }
+
+    private async Task<ScenarioRun> RunInAsync(
+        IEngineSession session, Scenario scenario, ProbePlan plan, ProbePlan asked, Action<string, double> tell, CancellationToken cancellationToken, CancellationToken interruption)
+    {
+        ScenarioRun run;
+        try
+        {
+            run = await RunStagesAsync(scenario, session, plan, asked, tell, cancellationToken);
         }
         catch (Exception failure) when (!interruption.IsCancellationRequested)
         {

@@ -101,9 +101,10 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         }
         catch (EngineException failure)
         {
-            var evidence = await FailureEvidence.CollectAsync(options, run, client, this);
-            client?.Dispose();
-            throw new EngineException($"{failure.Message}\n{evidence}", failure);
+            using (client)
+            {
+                throw await FailureEvidence.WithAsync(failure, options, run, client, this, []);
+            }
         }
         catch
         {

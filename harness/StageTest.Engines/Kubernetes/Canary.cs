@@ -19,44 +19,52 @@ internal sealed class Canary : IAsyncDisposable
     private readonly CanaryPair _pair;
     private readonly RowReader _rows;
     private readonly bool _mayMakeTiers;
+    private readonly string _remedy;
+    private bool _isOpened;
+    private ObjectId? _inForce;
     private PodPlace? _asking;
     private PodPlace? _asked;
     private bool? _hasTier;
 
-    private Canary(ClusterClient client, ProbeProgram program, string run, bool mayMakeTiers)
+    /// <summary>A pair that is not there yet.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="program">What the pods run.</param>
+    /// <param name="run">The run's name.</param>
+    /// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair too.</param>
+    /// <param name="remedy">What the user does where it cannot be removed, as a sentence.</param>
+    public Canary(ClusterClient client, ProbeProgram program, string run, bool mayMakeTiers, string remedy)
     {
-        _mayMakeTiers = mayMakeTiers;
-        _client = client;
+        (_client, _mayMakeTiers, _remedy) = (client, mayMakeTiers, remedy);
         _pair = new(run);
         _rows = new(client, program);
     }
 
-    /// <summary>Brings the pair up.</summary>
-    /// <param name="client">The cluster.</param>
-    /// <param name="image">What the pods run.</param>
-    /// <param name="run">The run's name.</param>
-    /// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair too.</param>
+    /// <summary>How long a dataplane may take to follow. Default: <see cref="Waits.PolicyEffect"/>.</summary>
+    public TimeSpan Limit { get; init; } = Waits.PolicyEffect;
+
+    /// <summary>Brings the pair up. What was made of it is removed by disposing, where this fails too.</summary>
+    /// <param name="standIns">Makes the pods.</param>
+    /// <param name="tell">Told what is waited for.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<Canary> StartAsync(ClusterClient client, ProbeImageSource image, string run, bool mayMakeTiers, CancellationToken cancellationToken)
+    public async Task OpenAsync(StandIns standIns, Action<string> tell, CancellationToken cancellationToken)
     {
-        var canary = new Canary(client, image.Program, run, mayMakeTiers);
-        try
+        _isOpened = true;
+        await _client.ApplyAsync(standIns.Namespace(_pair.Topology.Namespaces[0]), cancellationToken);
+        JsonObject[] pods = [.. _pair.Topology.Workloads.Select(w => standIns.Pod(w, 0, mayPing: true))];
+        foreach (var body in (IEnumerable<JsonObject>)[.. standIns.ServiceAccounts(_pair.Topology), .. pods])
         {
-            await canary.OpenAsync(new(run, image), cancellationToken);
-            return canary;
+            await _client.ApplyAsync(body, cancellationToken);
         }
-        catch
-        {
-            await canary.DisposeAsync();
-            throw;
-        }
+
+        var places = await new PodStates(_client, tell).RunningAsync([.. pods.Select(p => (ObjectId.Of(p), StandIns.ControlPort([CanaryPair.Port])))], cancellationToken);
+        (_asked, _asking) = (places[0], places[1]);
     }
 
     /// <summary>Proves that the cluster enforces policies: the pair flips from allowed to denied, and back.</summary>
     /// <exception cref="EngineException">It does not.</exception>
     public async Task ProveEnforcementAsync(CancellationToken cancellationToken)
     {
-        if (!await BecomesAsync(ProbeOutcome.Connected, cancellationToken))
+        if (!await BecomesAsync(Verdict.Allowed, cancellationToken))
         {
             throw new EngineException(
                 $"Two pods of this cluster cannot reach each other without any policy of this run ({await DescribeAsync(cancellationToken)}). Look whether its network works, and whether policies of the whole cluster select new namespaces.");
@@ -65,7 +73,7 @@ internal sealed class Canary : IAsyncDisposable
         if (await FlipAsync("networking.k8s.io/v1", cancellationToken) is not { } times)
         {
             throw new EngineException(
-                $"This cluster enforces no network policies: under a policy that denies everything, one pod still reached another after {Waits.PolicyEffect.TotalSeconds:0} seconds. " +
+                $"This cluster enforces no network policies: under a policy that denies everything, one pod still reached another after {Limit.TotalSeconds:0} seconds. " +
                 "Nothing that it shows would say anything about a policy. Use a cluster with Calico.");
         }
 
@@ -74,31 +82,25 @@ internal sealed class Canary : IAsyncDisposable
 
     /// <summary>Waits until the dataplane has followed everything that was applied before, by a change of the same kind that is seen to work.</summary>
     /// <param name="apiVersion">The API of what was applied: Kubernetes' own policies, or Calico's.</param>
-    /// <param name="applied">What was applied. Where it decides about the canary too, the canary cannot tell anything; then settling alone decides.</param>
+    /// <param name="applied">What was applied. Where it decides about the canary too, that is flipped in a tier before all others.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Whether it was seen to have followed. Where the canary cannot tell, settling alone decides.</returns>
     /// <exception cref="EngineException">The dataplane does not follow.</exception>
-    public async Task CatchUpAsync(string apiVersion, PolicySet applied, CancellationToken cancellationToken)
+    public async Task<bool> CatchUpAsync(string apiVersion, PolicySet applied, CancellationToken cancellationToken)
     {
+        // Where the last time broke off in the middle.
+        await LiftAsync(cancellationToken);
         if (!_pair.Flips(applied, apiVersion))
         {
-            if (!await FlipInTierAsync(_pair.Answer(applied), cancellationToken))
-            {
-                _client.Log($"canary of {apiVersion}: the scenario's own policies decide about it, so it cannot tell when they are in effect");
-            }
-
-            return;
+            return await FlipInTierAsync(apiVersion, _pair.Answer(applied), cancellationToken);
         }
 
         // What silenced it at the stage before may still be in force.
-        if (!await BecomesAsync(ProbeOutcome.Connected, cancellationToken))
-        {
-            throw new EngineException(
-                $"The cluster does not follow: {Waits.PolicyEffect.TotalSeconds:0} seconds after the last change one canary pod still cannot reach the other, though no policy of this run denies it ({await DescribeAsync(cancellationToken)}).");
-        }
-
+        await ThrowUnlessItIsAsync(Verdict.Allowed, "no policy of this run denies it", cancellationToken);
         var times = await FlipAsync(apiVersion, cancellationToken)
-            ?? throw new EngineException($"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Waits.PolicyEffect.TotalSeconds:0} seconds.");
+            ?? throw new EngineException($"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Limit.TotalSeconds:0} seconds.");
         _client.Log($"canary of {apiVersion}: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after {times.Released.TotalMilliseconds:0} ms");
+        return true;
     }
 
     /// <summary>Looks what flows between pods of this cluster may need.</summary>
@@ -119,63 +121,85 @@ internal sealed class Canary : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!_isOpened)
+        {
+            return;
+        }
+
         using var limit = new CancellationTokenSource(Waits.NamespacesGone);
+        var removal = new Removal(_client, _remedy);
         var home = new ObjectId("v1", "Namespace", "", _pair.Namespace);
-        await _client.DeleteAsync(home, limit.Token);
-        await Waits.Until(Waits.NamespacesGone).ExecuteAsync(async token => await _client.GetAsync(home, token) is null, limit.Token);
+        await removal.DeleteAsync([home], limit.Token);
+        await removal.GoneAsync([home], limit.Token);
         if (_hasTier == true)
         {
-            await _client.DeleteAsync(ObjectId.Of(_pair.Tier()), limit.Token);
-        }
-    }
-
-    private async Task OpenAsync(StandIns standIns, CancellationToken cancellationToken)
-    {
-        await _client.ApplyAsync(standIns.Namespace(_pair.Topology.Namespaces[0]), cancellationToken);
-        JsonObject[] pods = [.. _pair.Topology.Workloads.Select(w => standIns.Pod(w, 0, mayPing: true))];
-        foreach (var body in (IEnumerable<JsonObject>)[.. standIns.ServiceAccounts(_pair.Topology), .. pods])
-        {
-            await _client.ApplyAsync(body, cancellationToken);
+            await removal.DeleteAsync([ObjectId.Of(_pair.Tier())], limit.Token);
         }
 
-        var places = await PodStates.RunningAsync(_client, [.. pods.Select(p => (ObjectId.Of(p), StandIns.ControlPort([CanaryPair.Port])))], cancellationToken);
-        (_asked, _asking) = (places[0], places[1]);
+        removal.ThrowIfAnythingIsLeft();
     }
 
     private async Task<(TimeSpan Enforced, TimeSpan Released)?> FlipAsync(string apiVersion, CancellationToken cancellationToken)
     {
-        var policy = _pair.Denial(apiVersion);
         var started = Stopwatch.GetTimestamp();
-        await _client.ApplyAsync(policy, cancellationToken);
-        var isEnforced = await BecomesAsync(ProbeOutcome.TimedOut, cancellationToken);
+        await EnforceAsync(_pair.Denial(apiVersion), cancellationToken);
+        var isEnforced = await BecomesAsync(Verdict.Denied, cancellationToken);
         var enforced = Stopwatch.GetElapsedTime(started);
         started = Stopwatch.GetTimestamp();
-        await _client.DeleteAsync(ObjectId.Of(policy), cancellationToken);
-        return isEnforced && await BecomesAsync(ProbeOutcome.Connected, cancellationToken) ? (enforced, Stopwatch.GetElapsedTime(started)) : null;
+        await LiftAsync(cancellationToken);
+        return isEnforced && await BecomesAsync(Verdict.Allowed, cancellationToken) ? (enforced, Stopwatch.GetElapsedTime(started)) : null;
     }
 
-    // Says whether the canary could tell. What it cannot is left to settling.
-    private async Task<bool> FlipInTierAsync(Verdict expected, CancellationToken cancellationToken)
+    // Without the tier, that the pair is what the policies make of it may be what those before them made of it already.
+    private async Task<bool> FlipInTierAsync(string apiVersion, Verdict expected, CancellationToken cancellationToken)
     {
-        var usual = expected == Verdict.Allowed ? ProbeOutcome.Connected : ProbeOutcome.TimedOut;
-        var toggle = _pair.InTier(opens: usual != ProbeOutcome.Connected);
-        if (expected is not (Verdict.Allowed or Verdict.Denied) || !await BecomesAsync(usual, cancellationToken) || !await HasTierAsync(cancellationToken))
+        if (expected is not (Verdict.Allowed or Verdict.Denied))
         {
+            _client.Log($"canary of {apiVersion}: the scenario's own policies decide about it in a way that nobody can tell beforehand, so it cannot tell when they are in effect");
+            return false;
+        }
+
+        var (isOpen, fact) = expected == Verdict.Allowed ? (true, "the policies of this run allow it") : (false, "the policies of this run deny it");
+        await ThrowUnlessItIsAsync(expected, fact, cancellationToken);
+        if (!await HasTierAsync(cancellationToken))
+        {
+            _client.Log($"canary of {apiVersion}: the scenario's own policies decide about it, so it cannot tell when they are in effect");
             return false;
         }
 
         var started = Stopwatch.GetTimestamp();
-        await _client.ApplyAsync(toggle, cancellationToken);
-        var flipped = await BecomesAsync(usual == ProbeOutcome.Connected ? ProbeOutcome.TimedOut : ProbeOutcome.Connected, cancellationToken);
+        await EnforceAsync(_pair.InTier(opens: !isOpen), cancellationToken);
+        await ThrowUnlessItIsAsync(isOpen ? Verdict.Denied : Verdict.Allowed, $"a policy in the tier {_pair.TierName}, before all others, {(isOpen ? "denies" : "allows")} it", cancellationToken);
         var after = Stopwatch.GetElapsedTime(started);
-        await _client.DeleteAsync(ObjectId.Of(toggle), cancellationToken);
-        if (!flipped || !await BecomesAsync(usual, cancellationToken))
-        {
-            return false;
-        }
-
+        await LiftAsync(cancellationToken);
+        await ThrowUnlessItIsAsync(expected, fact, cancellationToken);
         _client.Log($"canary in tier {_pair.TierName}: flipped after {after.TotalMilliseconds:0} ms, and back");
         return true;
+    }
+
+    private async Task EnforceAsync(JsonObject policy, CancellationToken cancellationToken)
+    {
+        _inForce = ObjectId.Of(policy);
+        await _client.ApplyAsync(policy, cancellationToken);
+    }
+
+    private async Task LiftAsync(CancellationToken cancellationToken)
+    {
+        if (_inForce is { } policy)
+        {
+            await _client.DeleteAsync(policy, cancellationToken);
+            _inForce = null;
+        }
+    }
+
+    private async Task ThrowUnlessItIsAsync(Verdict wanted, string fact, CancellationToken cancellationToken)
+    {
+        if (!await BecomesAsync(wanted, cancellationToken))
+        {
+            throw new EngineException(
+                $"The cluster does not follow: {Limit.TotalSeconds:0} seconds after the last change one canary pod {(wanted == Verdict.Allowed ? "still cannot reach" : "still reaches")} the other, though {fact} ({await DescribeAsync(cancellationToken)}). " +
+                "What is read now would not be what the policies do.");
+        }
     }
 
     private async Task<bool> HasTierAsync(CancellationToken cancellationToken)
@@ -192,7 +216,7 @@ internal sealed class Canary : IAsyncDisposable
                     await _client.ApplyAsync(tier, cancellationToken);
                 }
             }
-            catch (EngineException refusal)
+            catch (EngineException refusal) when (!_client.IsInDoubt)
             {
                 _client.Log($"canary: no tier of its own: {refusal.Message}");
                 has = false;
@@ -204,11 +228,11 @@ internal sealed class Canary : IAsyncDisposable
         return has;
     }
 
-    private async Task<bool> BecomesAsync(ProbeOutcome wanted, CancellationToken cancellationToken)
+    private async Task<bool> BecomesAsync(Verdict wanted, CancellationToken cancellationToken)
     {
         try
         {
-            return await Waits.Until(Waits.PolicyEffect).ExecuteAsync(async token => await AskAsync(token) == wanted, cancellationToken);
+            return await Waits.Until(Limit).ExecuteAsync(async token => (await ReadAsync(token)).Outcome is var outcome && (wanted == Verdict.Allowed ? outcome == ProbeOutcome.Connected : outcome.IsDenial()), cancellationToken);
         }
         catch (TimeoutRejectedException)
         {
@@ -216,15 +240,9 @@ internal sealed class Canary : IAsyncDisposable
         }
     }
 
-    private async Task<ProbeOutcome> AskAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Outcome;
-
     private async Task<string> DescribeAsync(CancellationToken cancellationToken) =>
         await ReadAsync(cancellationToken) is var result ? result.Reason ?? result.Outcome.ToString() : "";
 
-    // A dataplane may also refuse instead of staying silent; both are denials.
-    private async Task<RowResult> ReadAsync(CancellationToken cancellationToken)
-    {
-        var row = await _rows.ReadAsync(_asking!, [], [new(_asked!.Addresses[0].ToString(), CanaryPair.Port.Number, CanaryPair.Port.Protocol)], DenialTimeout, cancellationToken);
-        return row.Targets[0].Outcome.IsDenial() ? row.Targets[0] with { Outcome = ProbeOutcome.TimedOut } : row.Targets[0];
-    }
+    private async Task<RowResult> ReadAsync(CancellationToken cancellationToken) =>
+        (await _rows.ReadAsync(_asking!, [], [new(_asked!.Addresses[0].ToString(), CanaryPair.Port.Number, CanaryPair.Port.Protocol)], DenialTimeout, cancellationToken)).Targets[0];
 }

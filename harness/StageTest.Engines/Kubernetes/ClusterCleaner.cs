@@ -29,19 +29,13 @@ public static class ClusterCleaner
         using var client = await ExistingCluster.ConnectAsync(options, "clean");
         await CalicoApi.ChooseAsync(client, cancellationToken);
         var left = await FindAsync(client, label, cancellationToken);
-        await RemoveAsync(left.Where(id => id.Kind != Tier.Kind));
-        await Waits.Until(Waits.NamespacesGone).ExecuteAsync(
-            async token => (await client.ListAsync("v1", "Namespace", label, token)).Count == 0, cancellationToken);
-        await RemoveAsync(left.Where(id => id.Kind == Tier.Kind));
+        var removal = new Removal(client, "'stagetest clean' tries again.");
+        await removal.DeleteAsync(left.Where(id => id.Kind != Tier.Kind), cancellationToken);
+        await removal.GoneAsync([.. left.Where(id => id.Kind == "Namespace")], cancellationToken);
+        await removal.DeleteAsync(left.Where(id => id.Kind == Tier.Kind), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        removal.ThrowIfAnythingIsLeft();
         return [.. left.Select(id => id.ToString())];
-
-        async Task RemoveAsync(IEnumerable<ObjectId> ids)
-        {
-            foreach (var id in ids)
-            {
-                await client.DeleteAsync(id, cancellationToken);
-            }
-        }
     }
 
     /// <summary>Policies, sets, namespaces and tiers that a label selector finds, in the order in which they are removed.</summary>

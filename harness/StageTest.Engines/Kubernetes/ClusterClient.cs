@@ -6,6 +6,7 @@ using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using Polly;
+using Polly.Timeout;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 
@@ -26,12 +27,12 @@ internal sealed class ClusterClient : IDisposable
     /// <param name="log">Told about every change.</param>
     public ClusterClient(KubernetesClientConfiguration configuration, string run, Action<string> log)
     {
-        Api = new k8s.Kubernetes(configuration) { HttpClient = { Timeout = Waits.ClusterCall } };
+        Api = new k8s.Kubernetes(configuration) { HttpClient = { Timeout = Timeout.InfiniteTimeSpan } };
         Server = configuration.Host;
         Log = log;
         _manager = $"stagetest-{run}";
         _writer = new(this, _manager);
-        _calls = Waits.ClusterCalls(log);
+        _calls = Waits.ClusterCalls(() => IsInDoubt && Waits.DoubtfulCall < Limit ? Waits.DoubtfulCall : Limit, log);
         Exec = new(Api);
     }
 
@@ -47,6 +48,12 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>Told about every change.</summary>
     public Action<string> Log { get; }
 
+    /// <summary>How long one answer may take. Default: <see cref="Waits.ClusterCall"/>.</summary>
+    public TimeSpan Limit { get; init; } = Waits.ClusterCall;
+
+    /// <summary>Whether the last call got no answer. Until one does, calls are given less time.</summary>
+    public bool IsInDoubt { get; private set; }
+
     /// <summary>
     /// The version of Calico into whose store its objects are written, because nothing serves its API; null, the default, where its API is
     /// served. Callers name objects of <see cref="CalicoStore.Served"/> either way.
@@ -55,6 +62,14 @@ internal sealed class ClusterClient : IDisposable
 
     /// <summary>Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: nobody can know.</summary>
     public Func<CancellationToken, Task> ThrowIfGoneAsync { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Looks whether the server answers at all, where something that it passes on did not.</summary>
+    /// <exception cref="EngineException">It does not.</exception>
+    public Task ThrowIfSilentAsync(CancellationToken cancellationToken)
+    {
+        IsInDoubt = true;
+        return VersionAsync(cancellationToken);
+    }
 
     /// <summary>The server's version, such as <c>v1.34.1+k3s1</c>.</summary>
     public async Task<string> VersionAsync(CancellationToken cancellationToken) =>
@@ -128,23 +143,14 @@ internal sealed class ClusterClient : IDisposable
             apiVersion, kind, metadata.TryGetProperty("namespace", out var home) ? home.GetString()! : "", metadata.GetProperty("name").GetString()!))];
     }
 
-    /// <summary>The last lines that a container wrote, or why they cannot be had.</summary>
-    public async Task<string> LogAsync(string home, string pod, string container, int lines, CancellationToken cancellationToken)
-    {
-        try
+    /// <summary>The last lines that a container wrote.</summary>
+    public Task<string> LogAsync(string home, string pod, string container, int lines, CancellationToken cancellationToken) =>
+        CallAsync($"read the log of {home}/{pod}", async token =>
         {
-            return await CallAsync($"read the log of {home}/{pod}", async token =>
-            {
-                await using var stream = await Api.CoreV1.ReadNamespacedPodLogAsync(pod, home, container, tailLines: lines, cancellationToken: token);
-                using var reader = new StreamReader(stream);
-                return await reader.ReadToEndAsync(token);
-            }, cancellationToken);
-        }
-        catch (EngineException absent)
-        {
-            return absent.Message;
-        }
-    }
+            await using var stream = await Api.CoreV1.ReadNamespacedPodLogAsync(pod, home, container, tailLines: lines, cancellationToken: token);
+            using var reader = new StreamReader(stream);
+            return await reader.ReadToEndAsync(token);
+        }, cancellationToken);
 
     /// <summary>Calls the server, again where it could not answer, and turns what goes wrong into a message.</summary>
     /// <param name="what">What is done, as the rest of a sentence: <c>apply Pod 'shop/web'</c>.</param>
@@ -153,19 +159,27 @@ internal sealed class ClusterClient : IDisposable
     /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
     public async Task<T> CallAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
+        var isAnswered = false;
         try
         {
-            return await _calls.ExecuteAsync(async token => await call(token), cancellationToken);
+            var answer = await _calls.ExecuteAsync(async token => await call(token), cancellationToken);
+            isAnswered = true;
+            return answer;
         }
         catch (HttpOperationException refusal)
         {
+            isAnswered = true;
             throw new EngineException($"The cluster at {Server} refused to {what}: {(int)refusal.Response.StatusCode} {MessageOf(refusal)}", refusal);
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or TimeoutRejectedException or IOException && !cancellationToken.IsCancellationRequested)
         {
-            var why = failure is OperationCanceledException ? $"no answer within {Waits.ClusterCall.TotalSeconds:0} seconds" : failure.GetBaseException().Message;
+            var why = failure is TimeoutRejectedException late ? $"no answer within {late.Timeout.TotalSeconds:0.#} seconds" : failure.GetBaseException().Message;
             await ThrowIfGoneAsync(cancellationToken);
             throw new EngineException($"The cluster at {Server} could not be asked to {what}: {why}. Look whether its API server runs and can be reached.", failure);
+        }
+        finally
+        {
+            IsInDoubt = !isAnswered;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using k8s;
 using k8s.Models;
+using StageTest.Core.Engines;
 
 namespace StageTest.Engines.Kubernetes;
 
@@ -10,37 +11,61 @@ internal static class ClusterDiagnostics
 {
     private static readonly string[] SystemNamespaces = ["kube-system", "calico-system", "calico-apiserver", "tigera-operator"];
 
-    /// <summary>Writes nodes, pod states and events, and the last lines that the pods of the network wrote.</summary>
+    /// <summary>Writes nodes, pod states and events, and the last lines that the pods of the network wrote. What is refused is said in its file.</summary>
+    /// <exception cref="EngineException">The cluster does not answer any more.</exception>
     public static async Task WriteAsync(ClusterClient client, IReadOnlyList<string> namespaces, string directory, CancellationToken cancellationToken)
     {
-        var nodes = await client.CallAsync("list nodes", token => client.Api.CoreV1.ListNodeAsync(cancellationToken: token), cancellationToken);
-        await WriteAsync("cluster-nodes.txt", nodes.Items.Select(n =>
-            $"{n.Metadata.Name}\t{n.Status.NodeInfo.KubeletVersion}\t{n.Status.NodeInfo.KernelVersion}\t{string.Join(", ", n.Status.Conditions.Select(c => $"{c.Type}={c.Status} {c.Reason}"))}"));
+        await WriteAsync("cluster-nodes.txt", async () =>
+            (await client.CallAsync("list nodes", token => client.Api.CoreV1.ListNodeAsync(cancellationToken: token), cancellationToken)).Items.Select(Describe));
 
-        var pods = await client.CallAsync("list pods", token => client.Api.CoreV1.ListPodForAllNamespacesAsync(cancellationToken: token), cancellationToken);
-        var ours = pods.Items.Where(p => namespaces.Contains(p.Metadata.NamespaceProperty) || SystemNamespaces.Contains(p.Metadata.NamespaceProperty)).ToArray();
-        await WriteAsync("cluster-pods.txt", ours.Select(Describe));
-
-        var events = await client.CallAsync("list events", token => client.Api.CoreV1.ListEventForAllNamespacesAsync(cancellationToken: token), cancellationToken);
-        await WriteAsync("cluster-events.txt", events.Items.OrderBy(Time).Select(e => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Time(e):O}\t{e.Type}\t{e.InvolvedObject.Kind} {e.InvolvedObject.NamespaceProperty}/{e.InvolvedObject.Name}\t{e.Reason}: {e.Message}")));
+        V1Pod[] ours = [];
+        await WriteAsync("cluster-pods.txt", async () =>
+        {
+            var pods = await client.CallAsync("list pods", token => client.Api.CoreV1.ListPodForAllNamespacesAsync(cancellationToken: token), cancellationToken);
+            ours = [.. pods.Items.Where(p => namespaces.Contains(p.Metadata.NamespaceProperty) || SystemNamespaces.Contains(p.Metadata.NamespaceProperty))];
+            return ours.Select(Describe);
+        });
+        await WriteAsync("cluster-events.txt", async () =>
+            (await client.CallAsync("list events", token => client.Api.CoreV1.ListEventForAllNamespacesAsync(cancellationToken: token), cancellationToken)).Items
+                .OrderBy(Time).Select(Describe));
 
         const int lines = 400;
-        foreach (var pod in ours)
+        foreach (var (pod, container) in ours.SelectMany(pod => pod.Spec.Containers.Select(container => (pod.Metadata, container.Name))))
         {
-            foreach (var container in pod.Spec.Containers)
-            {
-                await WriteAsync(
-                    $"log-{pod.Metadata.NamespaceProperty}-{pod.Metadata.Name}-{container.Name}.txt",
-                    [await client.LogAsync(pod.Metadata.NamespaceProperty, pod.Metadata.Name, container.Name, lines, cancellationToken)]);
-            }
+            await WriteAsync(
+                $"log-{pod.NamespaceProperty}-{pod.Name}-{container}.txt",
+                async () => [await client.LogAsync(pod.NamespaceProperty, pod.Name, container, lines, cancellationToken)]);
         }
 
-        Task WriteAsync(string name, IEnumerable<string> lines) => File.WriteAllLinesAsync(Path.Combine(directory, name), lines, cancellationToken);
+        async Task WriteAsync(string name, Func<Task<IEnumerable<string>>> read)
+        {
+            IEnumerable<string> content;
+            try
+            {
+                content = await read();
+            }
+            catch (EngineException refusal)
+            {
+                // A node that does not answer takes nothing from what others know; a server that does not ends it.
+                content = [refusal.Message];
+                if (client.IsInDoubt)
+                {
+                    await client.ThrowIfSilentAsync(cancellationToken);
+                }
+            }
+
+            await File.WriteAllLinesAsync(Path.Combine(directory, name), content, cancellationToken);
+        }
     }
 
     private static DateTime? Time(Corev1Event e) => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp;
+
+    private static string Describe(V1Node node) =>
+        $"{node.Metadata.Name}\t{node.Status.NodeInfo.KubeletVersion}\t{node.Status.NodeInfo.KernelVersion}\t{string.Join(", ", node.Status.Conditions.Select(c => $"{c.Type}={c.Status} {c.Reason}"))}" +
+        $"\t{string.Join(", ", (node.Spec.Taints ?? []).Select(t => $"{t.Key}={t.Value}:{t.Effect}"))}";
+
+    private static string Describe(Corev1Event e) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Time(e):O}\t{e.Type}\t{e.InvolvedObject.Kind} {e.InvolvedObject.NamespaceProperty}/{e.InvolvedObject.Name}\t{e.Reason}: {e.Message}");
 
     private static string Describe(V1Pod pod)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using k8s;
 using k8s.Exceptions;
 using StageTest.Core.Engines;
+using StageTest.Engines.K3s;
 
 namespace StageTest.Engines.Kubernetes;
 
@@ -72,6 +73,13 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
             await ClusterPermissions.CheckAsync(client, options.AllowClusterScope, cancellationToken);
             return (client, ImageOf(image));
+        }
+        catch (EngineException failure)
+        {
+            using (client)
+            {
+                throw await FailureEvidence.WithAsync(failure, options, run, client, this, []);
+            }
         }
         catch
         {

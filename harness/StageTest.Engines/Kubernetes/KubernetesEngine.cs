@@ -15,6 +15,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     private ImmutableSortedDictionary<string, string> _versions = ImmutableSortedDictionary<string, string>.Empty;
     private ImmutableDictionary<EngineNeeds, string?> _lacks = ImmutableDictionary<EngineNeeds, string?>.Empty;
     private Canary? _canary;
+    private KubernetesSession? _last;
 
     /// <inheritdoc/>
     public string Name => lease.EngineName;
@@ -40,20 +41,21 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         options.Log($"run {_run}");
         var (client, image) = await lease.AcquireAsync(_run, cancellationToken);
         _cluster = (client, image);
-        _versions = lease.Versions.SetItem("kubernetes", await client.VersionAsync(cancellationToken));
         try
         {
+            _versions = lease.Versions.SetItem("kubernetes", await client.VersionAsync(cancellationToken));
             await ProveEnforcementAsync(client, image, cancellationToken);
         }
-        catch (EngineException failure) when (lease.IsRemoved)
+        catch (EngineException failure)
         {
-            throw new EngineException($"{failure.Message}\n{await FailureEvidence.CollectAsync(options, _run, client, lease)}", failure);
+            throw await FailureEvidence.WithAsync(failure, options, _run, client, lease, [CanaryPair.NamespaceOf(_run)]);
         }
     }
 
     private async Task ProveEnforcementAsync(ClusterClient client, ProbeImageSource image, CancellationToken cancellationToken)
     {
-        _canary = await Canary.StartAsync(client, image, _run, lease.IsOwn || options.AllowClusterScope, cancellationToken);
+        _canary = new(client, image.Program, _run, lease.IsOwn || options.AllowClusterScope, Removal.RemedyOf(options, _run));
+        await _canary.OpenAsync(new(_run, image) { ServerMinor = StandIns.MinorOf(_versions["kubernetes"]) }, options.Tell, cancellationToken);
         _lacks = await _canary.AbilitiesAsync(image.Program, cancellationToken);
         foreach (var (need, reason) in _lacks.Where(lack => lack.Value is not null))
         {
@@ -80,32 +82,62 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
 
         await CleanState.VerifyAsync(cluster.Client, lease, _run, cancellationToken);
         var session = new KubernetesSession(topology, cluster.Client, cluster.Image, _run, lease, options, options.SkipEnforcementCheck ? null : _canary, ReasonAgainst(EngineNeeds.Sctp) is null, _versions);
+        _last = session;
         try
         {
             await session.OpenAsync(cancellationToken);
             return session;
         }
-        catch
+        catch (Exception failure)
         {
-            await session.DisposeAsync();
+            if (await CloseAsync(session) is { } left && failure is EngineException)
+            {
+                throw new EngineException($"{failure.Message}\n{left}", failure);
+            }
+
             throw;
         }
     }
 
     /// <inheritdoc/>
+    /// <exception cref="EngineException">Something is left on the cluster; it is named, with what to do about it.</exception>
     public async ValueTask DisposeAsync()
     {
+        // A session whose cluster did not answer may find that it does now.
+        IAsyncDisposable?[] parts = lease.IsRemoved ? [lease] : [_last is { IsRemoved: false } last ? last : null, _canary, lease];
+        var problems = new List<string>();
         try
         {
-            if (_canary is not null && !lease.IsRemoved)
+            foreach (var part in parts.OfType<IAsyncDisposable>())
             {
-                await _canary.DisposeAsync();
+                if (await CloseAsync(part) is { } problem)
+                {
+                    problems.Add(problem);
+                }
             }
         }
         finally
         {
-            await lease.DisposeAsync();
             _cluster?.Client.Dispose();
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new EngineException(string.Join('\n', problems));
+        }
+    }
+
+    // Answers with what went wrong, or null.
+    private static async Task<string?> CloseAsync(IAsyncDisposable part)
+    {
+        try
+        {
+            await part.DisposeAsync();
+            return null;
+        }
+        catch (EngineException problem)
+        {
+            return problem.Message;
         }
     }
 }

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
-using Polly.Timeout;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
+using StageTest.Engines.K3s;
 
 namespace StageTest.Engines.Kubernetes;
 
@@ -21,16 +21,22 @@ internal sealed class KubernetesSession(
     private readonly ClusterGuard _guard = new(client, lease, options, run);
     private readonly List<ObjectId> _made = [];
     private readonly RowReader _rows = new(client, image.Program);
-    private readonly StandIns _standIns = new(run, image) { HasSctp = hasSctp };
+    private readonly StandIns _standIns = new(run, image) { HasSctp = hasSctp, ServerMinor = StandIns.MinorOf(versions["kubernetes"]) };
     private readonly DenialTimeout _timeout = new();
     private readonly List<(ObjectId Id, string Text)> _policies = [];
     private readonly PolicyEffects _effects = new();
     private ImmutableHashSet<string> _existing = [];
     private ClusterPlaces? _places;
+    private bool _isUnproven;
 
     public Placement Placement { get; private set; } = new([]);
 
-    public ImmutableSortedDictionary<string, string> Versions => versions;
+    public ImmutableSortedDictionary<string, string> Versions => _isUnproven
+        ? versions.SetItem("policiesInEffect", "by settling alone: the scenario's own policies decide about the canary")
+        : versions;
+
+    /// <summary>Whether everything that it made is gone again.</summary>
+    public bool IsRemoved { get; private set; }
 
     public string? Doubt => options.SkipEnforcementCheck ? "nobody saw this cluster enforce a policy (--unsafe-skip-enforcement-check), so what it allows proves nothing" : null;
 
@@ -45,6 +51,11 @@ internal sealed class KubernetesSession(
             ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);
         }
 
+        await WithEvidenceAsync(() => BringUpAsync(namespaces, cancellationToken));
+    }
+
+    private async Task BringUpAsync(JsonObject[] namespaces, CancellationToken cancellationToken)
+    {
         await MakeAsync(namespaces, cancellationToken);
         await MakeAsync([.. _standIns.ServiceAccounts(topology), .. topology.Services.Where(s => !s.IsExternalName).Select(s => _standIns.Service(s, topology.FamiliesOf(s)))], cancellationToken);
 
@@ -54,7 +65,7 @@ internal sealed class KubernetesSession(
         var bodies = asked.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica =>
             (Body: _standIns.Pod(w, replica, mayPing), ControlPort: StandIns.ControlPort(w.DistinctPorts)))).ToArray();
         await MakeAsync([.. bodies.Select(p => p.Body)], cancellationToken);
-        var running = await PodStates.RunningAsync(client, [.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))], cancellationToken);
+        var running = await new PodStates(client, options.Tell).RunningAsync([.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))], cancellationToken);
         foreach (var place in running)
         {
             client.Log($"{place.Id} runs on {place.Node} with {string.Join(", ", place.Addresses)}");
@@ -62,10 +73,11 @@ internal sealed class KubernetesSession(
 
         var next = 0;
         var pods = asked.Workloads.ToDictionary(w => w.Ref, w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray());
-        var services = await ServiceAddressesAsync(cancellationToken);
+        var entries = new ClusterServices(client, topology);
+        var services = await entries.AddressesAsync(cancellationToken);
         _places = new(asked, pods, services, await OutsideAsync(running, cancellationToken));
         Placement = PlacementOf(pods, services);
-        await ServicesReachedAsync(running, cancellationToken);
+        await entries.ReachedAsync(_rows, _places, running, cancellationToken);
     }
 
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
@@ -73,6 +85,11 @@ internal sealed class KubernetesSession(
         var namespaces = topology.Namespaces.Select(n => n.Name).ToHashSet();
         var wanted = PolicyObjects.Of(policies, run, namespaces).Select(body => (Id: ObjectId.Of(body), Body: body)).ToArray();
         await _guard.CheckPoliciesAsync([.. wanted.Select(w => w.Body)], namespaces, [.. _policies.Select(p => p.Id)], cancellationToken);
+        await WithEvidenceAsync(() => ApplyAsync(policies, wanted, cancellationToken), IsEvidenceCollectedLater);
+    }
+
+    private async Task ApplyAsync(PolicySet policies, (ObjectId Id, JsonObject Body)[] wanted, CancellationToken cancellationToken)
+    {
         foreach (var (id, body) in wanted)
         {
             var text = body.ToJsonString();
@@ -99,8 +116,20 @@ internal sealed class KubernetesSession(
             _policies.RemoveAll(p => p.Id == id);
         }
 
-        await _effects.WatchAsync(
-            async (plan, token) => (await ReadOnceAsync(plan, _timeout.Next(given: null, patience: 1), token)).Matrix, CatchUpAsync(policies, wanted.Select(w => w.Id), cancellationToken), cancellationToken);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var followed = CatchUpAsync(policies, wanted.Select(w => w.Id), end.Token);
+        try
+        {
+            await _effects.WatchAsync(
+                async (plan, token) => (await ReadOnceAsync(plan, _timeout.Next(given: null, patience: 1), token)).Matrix, followed, cancellationToken);
+        }
+        finally
+        {
+            // Nothing may go on behind a watch that failed.
+            await end.CancelAsync();
+            await followed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         foreach (var effect in _effects.Since)
         {
             client.Log($"{effect.Flow} {effect.Now.Code()} after {effect.After.TotalMilliseconds:0} ms, not yet after {effect.Unchanged.TotalMilliseconds:0} ms");
@@ -110,7 +139,9 @@ internal sealed class KubernetesSession(
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions readOptions, CancellationToken cancellationToken)
     {
         var timing = _timeout.Next(readOptions.DenialTimeout, readOptions.Patience);
-        var (matrix, results) = await ReadOnceAsync(plan, timing, cancellationToken);
+        ConnectivityMatrix matrix = null!;
+        RowResult[] results = [];
+        await WithEvidenceAsync(async () => (matrix, results) = await ReadOnceAsync(plan, timing, cancellationToken), IsEvidenceCollectedLater);
         foreach (var result in results.Where(r => r is { Outcome: ProbeOutcome.Connected, Microseconds: > 0 }))
         {
             _timeout.Learn(1, TimeSpan.FromMicroseconds(result.Microseconds));
@@ -171,7 +202,7 @@ internal sealed class KubernetesSession(
         var apis = applied.Select(id => id.ApiVersion).Select(v => v.Contains("projectcalico.org", StringComparison.Ordinal) ? CalicoApi : KubernetesApi);
         foreach (var api in apis.Append(KubernetesApi).Distinct())
         {
-            await canary.CatchUpAsync(api, policies, cancellationToken);
+            _isUnproven |= !await canary.CatchUpAsync(api, policies, cancellationToken);
         }
     }
 
@@ -192,66 +223,37 @@ internal sealed class KubernetesSession(
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(Waits.NamespacesGone);
-        foreach (var (id, _) in Enumerable.Reverse(_policies))
-        {
-            await client.DeleteAsync(id, limit.Token);
-        }
+        var removal = new Removal(client, Removal.RemedyOf(options, run));
+        await removal.DeleteAsync(Enumerable.Reverse(_policies).Select(p => p.Id), limit.Token);
 
         // A namespace takes everything in it along; what lives in one that was there before goes one by one.
         var namespaces = _made.Where(id => id.Kind == "Namespace" && !_existing.Contains(id.Name)).ToArray();
-
-        // Calico takes leave of tiers in its own time, and the next scenario may have one of the same name.
-        ObjectId[] leaving = [.. namespaces, .. _policies.Select(p => p.Id).Where(id => id.Kind == nameof(Tier))];
-        foreach (var id in Enumerable.Reverse(_made).Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)))
-        {
-            await client.DeleteAsync(id, limit.Token);
-        }
-
+        await removal.DeleteAsync(Enumerable.Reverse(_made).Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)), limit.Token);
         foreach (var id in _made.Where(id => id.Kind == "Namespace" && _existing.Contains(id.Name)))
         {
             // What this session does not apply any more, it gives up: the labels of the scenario.
-            await client.ApplyAsync(new() { ["apiVersion"] = id.ApiVersion, ["kind"] = id.Kind, ["metadata"] = new JsonObject { ["name"] = id.Name } }, limit.Token);
+            var unlabelled = new JsonObject { ["apiVersion"] = id.ApiVersion, ["kind"] = id.Kind, ["metadata"] = new JsonObject { ["name"] = id.Name } };
+            await removal.TryAsync(id, token => client.ApplyAsync(unlabelled, token), limit.Token);
         }
 
+        // Calico takes leave of tiers in its own time, and the next scenario may have one of the same name.
+        await removal.GoneAsync([.. namespaces, .. _policies.Select(p => p.Id).Where(id => id.Kind == nameof(Tier))], limit.Token);
         try
         {
-            await Waits.Until(Waits.NamespacesGone).ExecuteAsync(async token =>
-            {
-                foreach (var id in leaving)
-                {
-                    if (await client.GetAsync(id, token) is not null)
-                    {
-                        return false;
-                    }
-                }
-
-                return true;
-            }, limit.Token);
+            removal.ThrowIfAnythingIsLeft();
+            IsRemoved = true;
         }
-        catch (Exception late) when (late is TimeoutRejectedException or OperationCanceledException)
+        catch (EngineException left) when (lease.IsRemoved)
         {
-            throw new EngineException(
-                $"Of {string.Join(", ", leaving)}, not all were gone after {Waits.NamespacesGone.TotalSeconds:0} seconds. " +
-                $"'stagetest clean' removes what is left, by the label {ObjectId.RunLabel}.", late);
+            client.Log($"{left.Message} The whole cluster is removed after the run.");
         }
     }
+
+    // Where the user named a place, the runner collects it, with what else it has.
+    private bool IsEvidenceCollectedLater => options.Diagnostics is not null;
 
     private const string CalicoApi = "projectcalico.org/v3";
     private const string KubernetesApi = "networking.k8s.io/v1";
-
-    // The cluster chooses these itself.
-    private async Task<Dictionary<EndpointRef, ImmutableArray<IPAddress>>> ServiceAddressesAsync(CancellationToken cancellationToken)
-    {
-        var addresses = new Dictionary<EndpointRef, ImmutableArray<IPAddress>>();
-        foreach (var service in topology.Services.Where(s => s.IsTranslated))
-        {
-            var made = await client.GetAsync(new("v1", "Service", service.Ref.Namespace, service.Ref.Name), cancellationToken)
-                ?? throw new EngineException($"The Service '{service.Ref}' was made, but is gone.");
-            addresses.Add(service.FlowRef, [.. made.GetProperty("spec").GetProperty("clusterIPs").EnumerateArray().Select(a => IPAddress.Parse(a.GetString()!))]);
-        }
-
-        return addresses;
-    }
 
     // Where the cluster has no addresses of a family, its flows are skipped; predictions for them need some all the same.
     private Placement PlacementOf(Dictionary<EndpointRef, ImmutableArray<PodPlace>> pods, Dictionary<EndpointRef, ImmutableArray<IPAddress>> services)
@@ -284,44 +286,19 @@ internal sealed class KubernetesSession(
 
         var home = _standIns.Namespace(new(OutsideHosts.NamespaceOf(run), ImmutableSortedDictionary<string, string>.Empty.Add("pod-security.kubernetes.io/enforce", "privileged"), default));
         await MakeAsync([home], cancellationToken);
-        return await OutsideHosts.StartAsync(client, _standIns, OutsideHosts.NamespaceOf(run), topology.External, running.Select(p => p.Node), cancellationToken);
+        return await OutsideHosts.StartAsync(client, options.Tell, _standIns, OutsideHosts.NamespaceOf(run), topology.External, running.Select(p => p.Node), cancellationToken);
     }
 
-    // kube-proxy learns of Services a moment after their pods are ready, on each node by itself. Nothing is judged here: where it does
-    // not come to it, the reading without policies shows that.
-    private async Task ServicesReachedAsync(IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
+    // Before anything is removed, because the pods are what there is to see.
+    private async Task WithEvidenceAsync(Func<Task> step, bool isCollectedLater = false)
     {
-        RowTarget[] targets =
-        [
-            .. from service in topology.Services.Where(s => s.IsTranslated)
-               from address in topology.FamiliesOf(service).Select(family => _places!.AddressOf(service.FlowRef, family)).OfType<IPAddress>()
-               from port in service.Ports.Select(p => p.Port).Where(p => Port.HasPorts(p.Protocol) && topology.BackendsOf(service.FlowRef, p).Any())
-               select new RowTarget(address.ToString(), port.Number, port.Protocol),
-        ];
-        if (targets.Length == 0)
-        {
-            return;
-        }
-
         try
         {
-            await Waits.Until(Waits.ServicesReached).ExecuteAsync(async token =>
-            {
-                foreach (var place in running.DistinctBy(p => p.Node))
-                {
-                    var row = await _rows.ReadAsync(place, [], targets, DenialTimeout.BeforeAnyAnswer, token);
-                    if (row.Targets.Any(t => t.Outcome.IsDenial()))
-                    {
-                        return false;
-                    }
-                }
-
-                return true;
-            }, cancellationToken);
+            await step();
         }
-        catch (TimeoutRejectedException)
+        catch (EngineException failure) when (!isCollectedLater)
         {
-            client.Log($"some Services did not answer within {Waits.ServicesReached.TotalSeconds:0} seconds, without any policy of this scenario");
+            throw await FailureEvidence.WithAsync(failure, options, run, client, lease, [.. topology.Namespaces.Select(n => n.Name)]);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class OutsideHosts
     /// <summary>Brings them up. What is made lives in a namespace of its own, which the caller makes before and removes afterwards.</summary>
     /// <exception cref="EngineException">The cluster refused, or a node's kernel.</exception>
     public static async Task<OutsideHosts> StartAsync(
-        ClusterClient client, StandIns standIns, string home, ImmutableArray<ExternalEndpoint> hosts, IEnumerable<string> nodes, CancellationToken cancellationToken)
+        ClusterClient client, Action<string> tell, StandIns standIns, string home, ImmutableArray<ExternalEndpoint> hosts, IEnumerable<string> nodes, CancellationToken cancellationToken)
     {
         var pods = nodes.Distinct().Order(StringComparer.Ordinal).Select((node, place) => (Node: node, Body: standIns.OutsidePod(home, $"outside-{place}", node, hosts))).ToArray();
         foreach (var (_, body) in pods)
@@ -42,7 +42,7 @@ internal sealed class OutsideHosts
             await client.ApplyAsync(body, cancellationToken);
         }
 
-        await PodStates.RunningAsync(client, [.. pods.Select(p => (ObjectId.Of(p.Body), 0))], cancellationToken);
+        await new PodStates(client, tell).RunningAsync([.. pods.Select(p => (ObjectId.Of(p.Body), 0))], cancellationToken);
         var places = new Dictionary<(EndpointRef, string), PodPlace>();
         foreach (var (node, body) in pods)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Engines;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 
@@ -12,12 +13,13 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
     /// <param name="Own">For each of the pod's own ports, whether its listener answered the pod itself.</param>
     public sealed record Row(RowResult[] Targets, ImmutableDictionary<Port, bool> Own);
 
-    /// <summary>Probes a row. Where the exec fails, every probe of the row has not run, and says why.</summary>
+    /// <summary>Probes a row. Where the exec fails, every probe of the row has not run, and says why; where the server is gone, nothing can be asked.</summary>
     /// <param name="pod">The pod that probes.</param>
     /// <param name="ownPorts">The ports that it listens on, which it also asks itself: a listener that is dead looks like a denial to others.</param>
     /// <param name="targets">What it probes.</param>
     /// <param name="denialTimeout">How long silence lasts until it counts as a denial.</param>
     /// <param name="cancellationToken">Breaks off.</param>
+    /// <exception cref="EngineException">The server does not answer any more.</exception>
     public async Task<Row> ReadAsync(
         PodPlace pod, IReadOnlyList<Port> ownPorts, IReadOnlyList<RowTarget> targets, TimeSpan denialTimeout, CancellationToken cancellationToken)
     {
@@ -53,11 +55,17 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
         {
             client.Log($"exec in {pod.Id}: {failure.Message}");
             await client.ThrowIfGoneAsync(cancellationToken);
+            if (failure.Status is null)
+            {
+                await client.ThrowIfSilentAsync(cancellationToken);
+            }
+
             return ProbeProgram.Failed(targets.Length, failure.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             client.Log($"exec in {pod.Id}: no end after {limit.TotalSeconds:0.0} seconds");
+            await client.ThrowIfSilentAsync(cancellationToken);
             return ProbeProgram.Failed(targets.Length, $"the probe agent had not ended after {limit.TotalSeconds:0} seconds");
         }
     }

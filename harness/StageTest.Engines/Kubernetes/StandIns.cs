@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using StageTest.Core.Probing;
@@ -16,8 +17,19 @@ internal sealed class StandIns(string run, ProbeImageSource image)
 
     private const int FirstUnprivilegedPort = 1024;
 
+    // Since these minor versions servers know the field, and kubelets take the setting for safe.
+    private const int FirstWithSeccomp = 19;
+    private const int FirstWithOpenPorts = 22;
+
     /// <summary>Whether the nodes have SCTP. Where they lack it nobody listens over it, as some programs would end for that.</summary>
     public bool HasSctp { get; init; } = true;
+
+    /// <summary>The minor version of the cluster's Kubernetes, as <see cref="MinorOf"/> reads it. Default: that of a server of today.</summary>
+    public int ServerMinor { get; init; } = int.MaxValue;
+
+    /// <summary>The minor version of a server that calls itself so: 34 for <c>v1.34.1+k3s1</c>. What cannot be read counts as one of today.</summary>
+    public static int MinorOf(string version) =>
+        version.Split('.') is [_, var minor, ..] && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
 
     /// <summary>A namespace.</summary>
     public JsonObject Namespace(KubernetesNamespace home) =>
@@ -86,7 +98,8 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     public JsonObject Pod(Workload workload, int replica, bool mayPing)
     {
         ImmutableArray<Port> ports = [.. workload.DistinctPorts];
-        var needsRoot = ports.Any(p => p.Number is > 0 and < FirstUnprivilegedPort);
+        var hasLowPorts = ports.Any(p => p.Number is > 0 and < FirstUnprivilegedPort);
+        var needsRoot = hasLowPorts && ServerMinor < FirstWithOpenPorts;
         var body = Body("v1", "Pod", workload.Ref.Namespace, workload.PodName(replica), workload.Labels);
 
         // The label of the run would be one more that policies could select; the namespace carries it.
@@ -98,7 +111,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             ["enableServiceLinks"] = false,
             ["dnsPolicy"] = "Default",
             ["terminationGracePeriodSeconds"] = 0,
-            ["securityContext"] = PodSecurity(needsRoot, mayPing),
+            ["securityContext"] = PodSecurity(needsRoot, hasLowPorts && !needsRoot, mayPing),
 
             // Between nodes dataplanes take other ways than on one, so flows should take both. A cluster of one node is as good.
             ["topologySpreadConstraints"] = new JsonArray(new JsonObject
@@ -168,13 +181,30 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         ["command"] = Array(command),
     };
 
-    private static JsonObject PodSecurity(bool needsRoot, bool mayPing)
+    // With this, namespaces that enforce Kubernetes' 'restricted' standard take all pods but those that must be root.
+    private JsonObject PodSecurity(bool needsRoot, bool opensLowPorts, bool mayPing)
     {
         var security = new JsonObject { ["runAsNonRoot"] = !needsRoot, ["runAsUser"] = needsRoot ? 0 : 65_534 };
+        if (ServerMinor >= FirstWithSeccomp)
+        {
+            security["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" };
+        }
+
+        // Both are settings that Kubernetes calls safe: they concern the pod's own network only.
+        var settings = new JsonArray();
         if (mayPing)
         {
-            // One of the settings that Kubernetes calls safe: it concerns the pod's own network only.
-            security["sysctls"] = new JsonArray(new JsonObject { ["name"] = "net.ipv4.ping_group_range", ["value"] = "0 2147483647" });
+            settings.Add(new JsonObject { ["name"] = "net.ipv4.ping_group_range", ["value"] = "0 2147483647" });
+        }
+
+        if (opensLowPorts)
+        {
+            settings.Add(new JsonObject { ["name"] = "net.ipv4.ip_unprivileged_port_start", ["value"] = "0" });
+        }
+
+        if (settings.Count > 0)
+        {
+            security["sysctls"] = settings;
         }
 
         return security;

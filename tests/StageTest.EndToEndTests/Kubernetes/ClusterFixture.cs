@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
 using NUnit.Framework;
@@ -16,12 +17,16 @@ internal abstract class ClusterFixture
     private static readonly string Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2";
 
     private K3sContainer? _container;
+    private string _cache = "";
 
     protected string Kubeconfig { get; private set; } = "";
 
     protected string ProbeReference { get; private set; } = "";
 
     protected string Container => _container!.Name.TrimStart('/');
+
+    /// <summary>The environment of runs: evidence of their failures goes into a directory of the tests.</summary>
+    protected Dictionary<string, string?> Variables => new() { ["XDG_CACHE_HOME"] = _cache };
 
     [OneTimeSetUp]
     public async Task StartOrSkip()
@@ -49,6 +54,7 @@ internal abstract class ClusterFixture
             })
             .Build();
         await _container.StartAsync();
+        _cache = Directory.CreateTempSubdirectory("stagetest-cache-").FullName;
 
         var image = ProbeImage.Pack();
         using var archive = new MemoryStream();
@@ -68,6 +74,7 @@ internal abstract class ClusterFixture
         {
             await _container.DisposeAsync();
             File.Delete(Kubeconfig);
+            Directory.Delete(_cache, recursive: true);
         }
     }
 
@@ -82,13 +89,13 @@ internal abstract class ClusterFixture
     protected Task CopyAsync(string text, string path) => _container!.CopyAsync(System.Text.Encoding.UTF8.GetBytes(text), path);
 
     /// <summary>Runs the command on this cluster until it first asks a pod of a namespace.</summary>
-    protected static async Task<Process> UntilItAsksAsync(string home, string[] arguments)
-    {
-        var run = StageTestProcess.Start(arguments);
-        while (await run.StandardError.ReadLineAsync() is { } line && !line.Contains($"exec in Pod '{home}/", StringComparison.Ordinal))
-        {
-        }
+    protected Task<Process> UntilItAsksAsync(string home, string[] arguments) => UntilItSaysAsync($"exec in Pod '{home}/", arguments);
 
+    /// <summary>Runs the command on this cluster until its standard error has a text.</summary>
+    protected async Task<Process> UntilItSaysAsync(string text, string[] arguments)
+    {
+        var run = StageTestProcess.Start(Variables, arguments);
+        await UntilItSaysAsync(run, text);
         return run;
     }
 
@@ -100,7 +107,36 @@ internal abstract class ClusterFixture
         Assert.That(created.ExitCode, Is.Zero, created.Stderr);
     }
 
+    /// <summary>Reads the standard error of the command until it has a text, and answers with what was read.</summary>
+    protected static async Task<string> UntilItSaysAsync(Process run, string text)
+    {
+        var read = "";
+        while (await run.StandardError.ReadLineAsync() is { } line)
+        {
+            read += line + "\n";
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return read;
+            }
+        }
+
+        throw new AssertionException($"It ended before '{text}':\n{read}");
+    }
+
+    /// <summary>The directory of evidence that a run's message names.</summary>
+    protected static string EvidenceIn(string output) => Regex.Match(output, "Events, states of pods and logs are in '([^']+)'").Groups[1].Value;
+
     /// <summary>Asks the cluster directly.</summary>
     protected async Task<string> KubectlAsync(params string[] arguments) =>
-        (await _container!.ExecAsync(["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", .. arguments])).Stdout;
+        (await InNodeAsync(["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", .. arguments])).Stdout;
+
+    /// <summary>Runs a command on the cluster's node.</summary>
+    protected Task<DotNet.Testcontainers.Containers.ExecResult> InNodeAsync(params string[] command) => _container!.ExecAsync(command);
+
+    /// <summary>Runs the command on this cluster to its end.</summary>
+    protected Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => StageTestProcess.RunAsync(Variables, arguments);
+
+    /// <summary>What runs have left on this cluster.</summary>
+    protected async Task<string[]> LeftAsync() =>
+        (await KubectlAsync("get", "namespaces", "-l", "stagetest.io/run", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -59,11 +59,12 @@ internal sealed class ClusterRunTests : ClusterFixture
     [Test]
     public async Task ClusterThatEnforcesNothingIsRefused()
     {
-        var (exitCode, output, error) = await StageTestProcess.RunAsync(RunOn(Write("refused")));
+        var (exitCode, output, error) = await RunAsync(RunOn(Write("refused")));
 
         Assert.That(exitCode, Is.EqualTo(3), error);
         Assert.That(output, Does.Contain("This cluster enforces no network policies"));
-        Assert.That(await NamespacesAsync(), Is.Empty);
+        Assert.That(Directory.GetFiles(EvidenceIn(output)).Select(Path.GetFileName), Has.Some.EqualTo("cluster-events.txt").And.Some.Match("^log-stagetest-canary-st-[0-9a-f]+-asked-probe.txt$"));
+        Assert.That(await LeftAsync(), Is.Empty);
     }
 
     [Test]
@@ -71,7 +72,7 @@ internal sealed class ClusterRunTests : ClusterFixture
     {
         var report = Path.Combine(_directory, "report.json");
 
-        var (exitCode, _, error) = await StageTestProcess.RunAsync(RunOn(Write("read"), "--unsafe-skip-enforcement-check", "-o", $"json={report}"));
+        var (exitCode, _, error) = await RunAsync(RunOn(Write("read"), "--unsafe-skip-enforcement-check", "-o", $"json={report}"));
 
         var flows = JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
         using (Assert.EnterMultipleScope())
@@ -81,7 +82,7 @@ internal sealed class ClusterRunTests : ClusterFixture
             Assert.That(flows, Has.Count.EqualTo(4));
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
             Assert.That(flows.Count(f => (string)f!["predicted"]! == "denied"), Is.EqualTo(2));
-            Assert.That(await NamespacesAsync(), Is.Empty);
+            Assert.That(await LeftAsync(), Is.Empty);
         }
     }
 
@@ -90,10 +91,11 @@ internal sealed class ClusterRunTests : ClusterFixture
     {
         await KubectlAsync("create", "namespace", "foreign");
 
-        var (exitCode, output, _) = await StageTestProcess.RunAsync(RunOn(Write("foreign"), "--unsafe-skip-enforcement-check"));
+        var (exitCode, output, _) = await RunAsync(RunOn(Write("foreign"), "--unsafe-skip-enforcement-check"));
 
         Assert.That(exitCode, Is.EqualTo(3));
         Assert.That(output, Does.Contain("Namespace 'foreign' (not made by StageTest)"));
+        Assert.That(EvidenceIn(output), Is.Empty);
         Assert.That(await KubectlAsync("get", "namespace", "foreign", "--show-labels"), Does.Contain("Active").And.Not.Contain("stagetest.io"));
     }
 
@@ -103,11 +105,11 @@ internal sealed class ClusterRunTests : ClusterFixture
         var arguments = RunOn(Write("pulled"));
         arguments[Array.IndexOf(arguments, ProbeReference)] = "registry.invalid/no/agent:1";
 
-        var (exitCode, output, _) = await StageTestProcess.RunAsync(arguments);
+        var (exitCode, output, _) = await RunAsync(arguments);
 
         Assert.That(exitCode, Is.EqualTo(3));
         Assert.That(output, Does.Contain("cannot start").And.Contain("registry.invalid/no/agent:1"));
-        Assert.That(await NamespacesAsync(), Is.Empty);
+        Assert.That(await LeftAsync(), Is.Empty);
     }
 
     [Test]
@@ -116,13 +118,13 @@ internal sealed class ClusterRunTests : ClusterFixture
         using var run = await UntilItAsksAsync("killed", RunOn(Write("killed"), "--unsafe-skip-enforcement-check"));
         run.Kill();
         await run.WaitForExitAsync();
-        Assert.That(await NamespacesAsync(), Has.Some.EqualTo("namespace/killed"));
+        Assert.That(await LeftAsync(), Has.Some.EqualTo("namespace/killed"));
 
-        var (exitCode, output, error) = await StageTestProcess.RunAsync("clean", "--kubeconfig", Kubeconfig, "--context", "default");
+        var (exitCode, output, error) = await RunAsync("clean", "--kubeconfig", Kubeconfig, "--context", "default");
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Contain("Namespace 'killed'"));
-        Assert.That(await NamespacesAsync(), Is.Empty);
+        Assert.That(await LeftAsync(), Is.Empty);
     }
 
     [Test]
@@ -133,7 +135,19 @@ internal sealed class ClusterRunTests : ClusterFixture
         var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
 
         Assert.That(exitCode, Is.EqualTo(130), error);
-        Assert.That(await NamespacesAsync(), Is.Empty);
+        Assert.That(await LeftAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task ProbesRunUnderTheSeccompProfileOfTheRuntime()
+    {
+        using var run = await UntilItAsksAsync("confined", RunOn(Write("confined"), "--unsafe-skip-enforcement-check"));
+        var modes = await InNodeAsync("sh", "-c", "for p in $(pgrep -f '[p]robe-agent serve'); do grep ^Seccomp: /proc/$p/status; done");
+        var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
+
+        const string filtered = "Seccomp:\t2";
+        Assert.That(modes.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(5).And.All.EqualTo(filtered), error);
+        Assert.That(exitCode, Is.EqualTo(1), error);
     }
 
     [Test]
@@ -152,7 +166,7 @@ internal sealed class ClusterRunTests : ClusterFixture
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.None.EqualTo("denied"));
             Assert.That(flows.Count(f => (string)f!["observed"]! == "probeFailed"), Is.GreaterThanOrEqualTo(2));
             Assert.That(Directory.EnumerateFiles(diagnostics, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Has.Some.EqualTo("cluster-events.txt").And.Some.StartsWith("log-dying-web"));
-            Assert.That(await NamespacesAsync(), Is.Empty);
+            Assert.That(await LeftAsync(), Is.Empty);
         }
     }
 
@@ -163,14 +177,15 @@ internal sealed class ClusterRunTests : ClusterFixture
         var arguments = RunOn(Write("wide", Everything), "--unsafe-skip-enforcement-check", "--allow-privileged-pods", "-o", $"json={Path.Combine(_directory, "report.json")}");
         arguments[Array.IndexOf(arguments, Kubeconfig)] = restricted;
 
-        var (exitCode, output, _) = await StageTestProcess.RunAsync(arguments);
+        var (exitCode, output, _) = await RunAsync(arguments);
         Assert.That(exitCode, Is.EqualTo(3));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(EvidenceIn(output), "cluster-nodes.txt")), Does.Contain("refused to list nodes: 403"));
         Assert.That(output, Does.Contain("does not permit").And.Contain("create namespaces").And.Contain("get pods/exec").And.Contain("delete networkpolicies.networking.k8s.io"));
 
-        await CopyAsync((await StageTestProcess.RunAsync("cluster-role")).Output, "/tmp/role.yaml");
+        await CopyAsync((await RunAsync("cluster-role")).Output, "/tmp/role.yaml");
         await KubectlAsync("apply", "-f", "/tmp/role.yaml");
         await KubectlAsync("create", "clusterrolebinding", "stagetest", "--clusterrole=stagetest", "--serviceaccount=default:tester");
-        var (again, _, error) = await StageTestProcess.RunAsync(arguments);
+        var (again, _, error) = await RunAsync(arguments);
 
         var flows = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json")))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
         var allowed = flows.Where(f => (string)f!["observed"]! == "allowed").Select(f => $"{f!["from"]} {f["to"]} {f["port"]}/{f["protocol"]}").ToArray();
@@ -180,7 +195,7 @@ internal sealed class ClusterRunTests : ClusterFixture
             Assert.That(allowed, Is.SupersetOf((string[])
                 ["wide/web service/wide/db 5432/tcp", "wide/db wide/web 0/icmp", "wide/web external/internet 443/tcp", "wide/web external/internet 53/udp", "external/internet wide/db 5432/tcp", "external/internet wide/web 0/icmp"]));
             Assert.That((string)flows.Single(f => (string)f!["to"]! == "service/wide/db")!["detail"]!, Does.Contain("db-0 (").And.Contain("db-1 ("));
-            Assert.That(await NamespacesAsync(), Is.Empty);
+            Assert.That(await LeftAsync(), Is.Empty);
             Assert.That(await KubectlAsync("get", "pods", "-A", "-o", "name"), Does.Not.Contain("outside"));
         }
     }
@@ -192,7 +207,7 @@ internal sealed class ClusterRunTests : ClusterFixture
         var arguments = RunOn(Write("agnhost", Everything), "--unsafe-skip-enforcement-check", "-o", $"json={report}");
         arguments[Array.IndexOf(arguments, ProbeReference)] = Agnhost;
 
-        var (exitCode, _, error) = await StageTestProcess.RunAsync(arguments);
+        var (exitCode, _, error) = await RunAsync(arguments);
 
         var flows = JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
         string Observed(string to, string protocol) => (string)flows.First(f => (string)f!["to"]! == to && (string)f["protocol"]! == protocol)!["observed"]!;
@@ -210,7 +225,7 @@ internal sealed class ClusterRunTests : ClusterFixture
     [Test]
     public async Task TwoRunsOnOneClusterDoNotDisturbEachOther()
     {
-        var runs = await Task.WhenAll(new[] { "one", "other" }.Select(home => StageTestProcess.RunAsync(RunOn(Write(home), "--unsafe-skip-enforcement-check", "-o", $"json={Path.Combine(_directory, home)}.json"))));
+        var runs = await Task.WhenAll(new[] { "one", "other" }.Select(home => RunAsync(RunOn(Write(home), "--unsafe-skip-enforcement-check", "-o", $"json={Path.Combine(_directory, home)}.json"))));
 
         foreach (var (home, run) in new[] { "one", "other" }.Zip(runs))
         {
@@ -219,7 +234,7 @@ internal sealed class ClusterRunTests : ClusterFixture
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.Exactly(4).EqualTo("allowed").And.None.Not.EqualTo("allowed"));
         }
 
-        Assert.That(await NamespacesAsync(), Is.Empty);
+        Assert.That(await LeftAsync(), Is.Empty);
     }
 
     [Test]
@@ -228,7 +243,7 @@ internal sealed class ClusterRunTests : ClusterFixture
         const long largest = 6_000_000;
         var archive = Path.Combine(_directory, "agent.tar");
 
-        var (exitCode, output, error) = await StageTestProcess.RunAsync("probe-image", "--output", archive);
+        var (exitCode, output, error) = await RunAsync("probe-image", "--output", archive);
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output.Trim(), Is.EqualTo(ProbeReference));
@@ -267,9 +282,6 @@ internal sealed class ClusterRunTests : ClusterFixture
         await File.WriteAllLinesAsync(file, lines);
         return file;
     }
-
-    private async Task<string[]> NamespacesAsync() =>
-        (await KubectlAsync("get", "namespaces", "-l", "stagetest.io/run", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private string Write(string home, string scenario = Scenario)
     {

@@ -75,10 +75,7 @@ internal sealed class Enforcer : IAsyncDisposable
     private async Task EnforceAsync(CancellationToken cancellationToken)
     {
         var loaded = "";
-
-        // Often enough, and no load for the API server.
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (Directory.Exists($"/proc/{_process}") && await timer.WaitForNextTickAsync(cancellationToken))
+        while (Directory.Exists($"/proc/{_process}"))
         {
             string script;
             try

@@ -88,6 +88,6 @@ public enum Misreading
     StagedSetReplacesEveryPolicy,
     StagedDeleteIsIgnored,
     StagedDeleteGoesByNameAlone,
-    PromotionKeepsTheTypesOfTheStagedKind,
+    StagedTypesDefaultLikeEnforcedOnes,
     StagedPoliciesActAtOnce,
 }

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using k8s;
+using StageTest.Core.Probing;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.UnitTests.Kubernetes;
@@ -27,11 +30,24 @@ internal sealed class FakeApi : IDisposable
         _ = ServeAsync();
     }
 
+    /// <summary>What becomes of a probe that a pod is asked for. Default: it connects.</summary>
+    public Func<RowTarget, ProbeOutcome> Probe { get; init; } = _ => ProbeOutcome.Connected;
+
     /// <summary>What was asked beyond discovery.</summary>
     public ConcurrentQueue<(string Method, string Path, string ContentType, string Body)> Requests { get; } = [];
 
+    /// <summary>The status of answers that never come.</summary>
+    public const int Never = 0;
+
+    /// <summary>How many seconds later refused calls may be repeated. Default: none, because nobody is to wait in a test.</summary>
+    public int RetryAfter { get; init; }
+
     /// <summary>A client of it.</summary>
-    public ClusterClient Connect(Action<string> log) => new(new KubernetesClientConfiguration { Host = _address }, "st-1", log);
+    public ClusterClient Connect(Action<string> log, TimeSpan? limit = null)
+    {
+        var configuration = new KubernetesClientConfiguration { Host = _address };
+        return limit is { } shorter ? new(configuration, "st-1", log) { Limit = shorter } : new(configuration, "st-1", log);
+    }
 
     public void Dispose() => ((IDisposable)_listener).Dispose();
 
@@ -56,15 +72,24 @@ internal sealed class FakeApi : IDisposable
                 return;
             }
 
+            if (context.Request.IsWebSocketRequest)
+            {
+                _ = ExecuteAsync(context);
+                continue;
+            }
+
             var path = context.Request.RawUrl!;
             var (status, body) = path == "/version" || path == "/version/" ? (200, """{"major":"1","minor":"34","gitVersion":"v1.34.0"}""")
                 : _hasCalico && path.TrimEnd('/') == "/apis/projectcalico.org/v3" ? (200, Kinds)
                 : await AnswerAsync(context.Request);
+            if (status == Never)
+            {
+                continue;
+            }
+
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/json";
-
-            // Nobody is to wait in a test.
-            context.Response.Headers["Retry-After"] = "0";
+            context.Response.Headers["Retry-After"] = $"{RetryAfter}";
             await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
             context.Response.Close();
         }
@@ -75,5 +100,29 @@ internal sealed class FakeApi : IDisposable
         using var reader = new StreamReader(request.InputStream);
         Requests.Enqueue((request.HttpMethod, request.RawUrl!, (request.ContentType ?? "").Split(';')[0], await reader.ReadToEndAsync()));
         return _answer((request.HttpMethod, request.RawUrl!.TrimEnd('/')));
+    }
+
+    // As the probe agent in a pod answers: it reads a row and its targets, a line each, and writes a line for each target.
+    private async Task ExecuteAsync(HttpListenerContext context)
+    {
+        const byte output = 1;
+        const byte status = 3;
+        using var socket = (await context.AcceptWebSocketAsync("v4.channel.k8s.io")).WebSocket;
+        var buffer = new byte[1 << 16];
+        var input = "";
+        string[] lines = [];
+        while (lines.Length < 2 || lines.Length < JsonSerializer.Deserialize(lines[0], RowJson.Default.ProbeRow)!.Targets + 2)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+            input += Encoding.UTF8.GetString(buffer, 1, received.Count - 1);
+            lines = input.Split('\n');
+        }
+
+        var results = lines[1..^1].Select((line, place) => new RowResult(place, Probe(JsonSerializer.Deserialize(line, RowJson.Default.RowTarget)!), 0, null));
+        await SendAsync(output, string.Join('\n', results.Select(r => JsonSerializer.Serialize(r, RowJson.Default.RowResult))));
+        await SendAsync(status, """{"status":"Success"}""");
+
+        Task SendAsync(byte channel, string text) =>
+            socket.SendAsync(new ReadOnlyMemory<byte>([channel, .. Encoding.UTF8.GetBytes(text)]), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None).AsTask();
     }
 }

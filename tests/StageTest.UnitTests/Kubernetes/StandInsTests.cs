@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
@@ -47,6 +48,34 @@ public sealed class StandInsTests
         Assert.That((string?)spread["topologyKey"], Is.EqualTo("kubernetes.io/hostname"));
         Assert.That((string?)spread["whenUnsatisfiable"], Is.EqualTo("ScheduleAnyway"), "A cluster of one node runs them, too.");
         Assert.That(spread["labelSelector"]!.ToJsonString(), Is.EqualTo(others));
+    }
+
+    [TestCase("v1.18.20", null)]
+    [TestCase("v1.20.2", "RuntimeDefault")]
+    [TestCase("v1.34.1+k3s1", "RuntimeDefault")]
+    [TestCase("v1.29.4-gke.1043002", "RuntimeDefault")]
+    [TestCase("unheard of", "RuntimeDefault")]
+    public void PodsHaveASeccompProfileWhereServersKnowIt(string version, string? profile) =>
+        Assert.That((string?)Security(version, "8080")["seccompProfile"]?["type"], Is.EqualTo(profile));
+
+    [TestCase("v1.21.14", 80, true, null)]
+    [TestCase("v1.22.0", 80, false, "0")]
+    [TestCase("v1.22.0", 8080, false, null)]
+    public void LowPortsNeedRootOnlyWhereKubeletsDoNotOpenThemToAll(string version, int port, bool isRoot, string? start)
+    {
+        var security = Security(version, $"{port}");
+
+        Assert.That((bool)security["runAsNonRoot"]!, Is.Not.EqualTo(isRoot));
+        Assert.That((string?)security["sysctls"]?[0]?["value"], Is.EqualTo(start));
+        Assert.That(Pod(version, $"{port}")["containers"]![0]!["securityContext"]!["capabilities"]!["add"] is not null, Is.EqualTo(isRoot));
+    }
+
+    private static JsonNode Security(string version, string port) => Pod(version, port)["securityContext"]!;
+
+    private static JsonNode Pod(string version, string port)
+    {
+        var workload = new Workload { Ref = new("shop", "web"), Kind = "Pod", Labels = ImmutableSortedDictionary<string, string>.Empty, Ports = [new(null, new(ushort.Parse(port, CultureInfo.InvariantCulture), Protocol.Tcp))] };
+        return new StandIns("st-1", new("agent:1", "Never")) { ServerMinor = StandIns.MinorOf(version) }.Pod(workload, 0, mayPing: false)["spec"]!;
     }
 
     private static JsonObject Spec(Limits limits, params AddressFamily[] families)

@@ -182,11 +182,30 @@ public sealed class ScenarioRunnerTests
     }
 
     [Test]
-    public async Task AnInterruptedRunIsCancelledAndNotAFailure()
+    public async Task WhatIsLeftDoesNotHideWhyAStageFailed()
+    {
+        var engine = new ScriptedEngine { BeforeReading = FailAt(Asked.Staged), Close = LeaveSomething };
+
+        var failure = await Assert.ThrowsAsync<EngineException>(() => Sample.RunAsync(Sample.Shop, engine));
+
+        Assert.That(failure!.Message, Is.EqualTo("The lab broke.\nSomething is left."));
+    }
+
+    [Test]
+    public async Task WhatIsLeftIsAFailureOfARunThatWentWell()
+    {
+        var failure = await Assert.ThrowsAsync<EngineException>(() => Sample.RunAsync(Sample.Shop, new ScriptedEngine { Close = LeaveSomething }));
+
+        Assert.That(failure!.Message, Is.EqualTo("Something is left."));
+    }
+
+    [Test]
+    public async Task AnInterruptedRunIsCancelledAndNotAFailureWhateverIsLeft()
     {
         using var interrupt = new CancellationTokenSource();
         var engine = new ScriptedEngine
         {
+            Close = LeaveSomething,
             BeforeReading = async (applied, token) =>
             {
                 if (applied == Asked.Baseline)
@@ -202,6 +221,8 @@ public sealed class ScenarioRunnerTests
 
         Assert.That(engine.Log[^1], Is.EqualTo("dispose"));
     }
+
+    private static ValueTask LeaveSomething() => throw new EngineException("Something is left.");
 
     private static RunOptions Evidence => new() { DiagnosticsDirectory = Path.Combine(TestContext.CurrentContext.WorkDirectory, "evidence") };
 

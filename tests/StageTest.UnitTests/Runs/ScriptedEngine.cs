@@ -36,6 +36,9 @@ internal sealed class ScriptedEngine : IEngine
     /// <summary>Done where evidence is collected: may wait or throw.</summary>
     public Func<CancellationToken, Task> Collect { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Done where a session is closed: may throw.</summary>
+    public Func<ValueTask> Close { get; init; } = () => ValueTask.CompletedTask;
+
     public EngineNeeds Lacks { get; init; }
 
     /// <summary>Everything that was done, in order.</summary>
@@ -106,7 +109,7 @@ internal sealed class ScriptedEngine : IEngine
         public ValueTask DisposeAsync()
         {
             engine.Remember(engine.Log, "dispose");
-            return ValueTask.CompletedTask;
+            return engine.Close();
         }
     }
 }

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+using StageTest.Core.Probing;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.UnitTests.Kubernetes;
+
+/// <summary>What a dataplane that does not follow lets the canary say, where a scenario's own policies decide about the canary too.</summary>
+public sealed class CanaryTests
+{
+    private const string Calico = "projectcalico.org/v3";
+    private const string Silencing = "stagetest-canary";
+    private const string Opening = "stagetest-st-1.open";
+
+    private const string ClosedForAll = """
+        apiVersion: projectcalico.org/v3
+        kind: GlobalNetworkPolicy
+        metadata: { name: closed }
+        spec: { selector: all(), types: [Ingress] }
+        """;
+
+    private const string Kinds = """
+        {"kind":"APIResourceList","resources":[
+          {"name":"namespaces","namespaced":false,"kind":"Namespace"},{"name":"pods","namespaced":true,"kind":"Pod"},{"name":"serviceaccounts","namespaced":true,"kind":"ServiceAccount"},
+          {"name":"networkpolicies","namespaced":true,"kind":"NetworkPolicy"},{"name":"tiers","namespaced":false,"kind":"Tier"}]}
+        """;
+
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
+
+    private readonly ConcurrentDictionary<string, bool> _inForce = [];
+    private readonly ConcurrentQueue<string> _log = [];
+
+    [SetUp]
+    public void Forget()
+    {
+        _inForce.Clear();
+        _log.Clear();
+    }
+
+    [Test]
+    public async Task TierOfItsOwnProvesThatTheScenariosPoliciesAreInEffect()
+    {
+        using var server = Cluster(() => _inForce.ContainsKey(Opening));
+        var canary = await OpenAsync(server);
+
+        Assert.That(await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None), Is.True);
+        Assert.That(_inForce, Is.Empty);
+    }
+
+    [Test]
+    public async Task PairThatDoesNotBecomeWhatTheScenariosPoliciesSayEndsTheRun()
+    {
+        using var server = Cluster(() => true);
+        var canary = await OpenAsync(server);
+
+        Assert.That(
+            async () => await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None),
+            Throws.InstanceOf<EngineException>().With.Message.Contains("The cluster does not follow").And.Message.Contains("still reaches the other, though the policies of this run deny it"));
+    }
+
+    [Test]
+    public async Task PairThatNoTierOpensEndsTheRun()
+    {
+        using var server = Cluster(() => false);
+        var canary = await OpenAsync(server);
+
+        Assert.That(
+            async () => await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None),
+            Throws.InstanceOf<EngineException>().With.Message.Contains("still cannot reach the other, though a policy in the tier stagetest-st-1, before all others, allows it"));
+    }
+
+    [Test]
+    public async Task WithoutATierNothingIsProvenAndThatIsSaid()
+    {
+        using var server = Cluster(() => false);
+        var canary = await OpenAsync(server, mayMakeTiers: false);
+
+        Assert.That(await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None), Is.False);
+        Assert.That(_log, Has.Some.Contains("it cannot tell when they are in effect"));
+    }
+
+    [Test]
+    public async Task PolicyOfAFlipThatBrokeOffIsLiftedBeforeTheNext()
+    {
+        using var end = new CancellationTokenSource();
+        using var server = Cluster(() =>
+        {
+            if (_inForce.ContainsKey(Silencing))
+            {
+                end.Cancel();
+            }
+
+            return !_inForce.ContainsKey(Silencing);
+        });
+        var canary = await OpenAsync(server);
+        Assert.That(async () => await canary.CatchUpAsync(Calico, PolicySet.Empty, end.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(_inForce.Keys, Is.EqualTo([Silencing]));
+
+        Assert.That(await canary.CatchUpAsync(Calico, PolicySet.Empty, CancellationToken.None), Is.True);
+    }
+
+    private static PolicySet Read(string policies)
+    {
+        var diagnostics = new DiagnosticBag();
+        var set = PolicySet.Of(PolicyReader.Read(policies, "policies.yaml", diagnostics), CalicoVersionText.Newest);
+        Assert.That(diagnostics.HasErrors, Is.False);
+        return set;
+    }
+
+    private FakeApi Cluster(Func<bool> connects) => new(Answer, hasCalico: false) { Probe = _ => connects() ? ProbeOutcome.Connected : ProbeOutcome.TimedOut };
+
+    private async Task<Canary> OpenAsync(FakeApi server, bool mayMakeTiers = true)
+    {
+        var image = new ProbeImageSource("agent:1", "Never");
+        var canary = new Canary(server.Connect(_log.Enqueue), image.Program, "st-1", mayMakeTiers, "") { Limit = Short };
+        await canary.OpenAsync(new("st-1", image), _ => { }, CancellationToken.None);
+        return canary;
+    }
+
+    private (int Status, string Body) Answer((string Method, string Path) request)
+    {
+        var path = request.Path.Split('?')[0].TrimEnd('/');
+        var name = path.Split('/')[^1];
+        var isPolicy = path.Contains("/networkpolicies/", StringComparison.Ordinal);
+        switch (request.Method)
+        {
+            case "PATCH" when isPolicy:
+                _inForce[name] = true;
+                return (200, "{}");
+            case "DELETE" when isPolicy:
+                _inForce.TryRemove(name, out _);
+                return (200, "{}");
+            case "GET" when name == "pods":
+                return (200, new JsonObject { ["kind"] = "PodList", ["items"] = new JsonArray(Pod("asked"), Pod("asking")) }.ToJsonString());
+            case "GET" when name is "v1" or "v3":
+                return (200, Kinds);
+            default:
+                return (200, "{}");
+        }
+    }
+
+    private static JsonNode Pod(string name) => JsonNode.Parse($$"""
+        {"metadata":{"name":"{{name}}","namespace":"stagetest-canary-st-1"},"spec":{"nodeName":"node","containers":[{"name":"probe","image":"agent:1"}] },
+         "status":{"phase":"Running","podIP":"10.0.0.1","podIPs":[{"ip":"10.0.0.1"}],"conditions":[{"type":"Ready","status":"True"}] } }
+        """)!;
+}
