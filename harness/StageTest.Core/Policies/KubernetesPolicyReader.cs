@@ -89,6 +89,7 @@ internal sealed class KubernetesPolicyReader
             Subject = Selector.And(EndpointLabels.PodsOnly, selector ?? Selector.All, OwnNamespace),
             GovernsIngress = governsIngress,
             GovernsEgress = governsEgress,
+            HasTypesOfItsKind = _isStaged && spec.List("policyTypes").IsEmpty,
             Ingress = ingress,
             Egress = egress,
             Staging = staging,
@@ -154,15 +155,14 @@ internal sealed class KubernetesPolicyReader
             return (Has("Ingress"), Has("Egress"));
         }
 
-        // The API server adds Egress to a NetworkPolicy that has egress rules. Nobody does so for the staged kind.
         if (_isStaged && hasEgressRules)
         {
             _diagnostics.Warning(
                 spec.LocationOf("egress"),
-                $"{_manifest} has egress rules and no 'policyTypes', which Calico reads as ingress only. Write 'policyTypes: [Ingress, Egress]' if egress is meant.");
+                $"{_manifest} has egress rules and no 'policyTypes', which means ingress only while it is staged, and ingress and egress once it is promoted. Write 'policyTypes: [Ingress, Egress]' if egress is meant, else 'policyTypes: [Ingress]'.");
         }
 
-        return _isStaged ? UnstatedTypes.OfStagedKubernetes : (true, hasEgressRules);
+        return _isStaged ? UnstatedTypes.OfStagedKubernetes : UnstatedTypes.OfKubernetes(hasEgressRules);
     }
 
     private void WarnOfRulesWithoutType(FieldReader spec, string direction, bool isGoverned)

@@ -30,6 +30,12 @@ public sealed record Policy
     /// <summary>Whether it governs connections from its subjects.</summary>
     public bool GovernsEgress { get; init; }
 
+    /// <summary>
+    /// Whether it is a StagedKubernetesNetworkPolicy that leaves the directions to a default, which is another one once it is promoted
+    /// (<see cref="UnstatedTypes"/>).
+    /// </summary>
+    public bool HasTypesOfItsKind { get; init; }
+
     /// <summary>The rules for connections to its subjects; the first that matches decides.</summary>
     public ImmutableArray<Rule> Ingress { get; init; } = [];
 

@@ -61,7 +61,7 @@ public sealed record PolicySet
         var staged = Policies.Where(p => p.IsStaged).ToArray();
         var untouched = Policies.Where(p => !p.IsStaged && !staged.Any(s => s.IsSameObjectAs(p)));
         var promoted = staged.Where(s => s.Staging == PolicyStaging.StagedSet)
-            .Select(s => s with { Kind = s.EnforcedKind, Staging = PolicyStaging.Enforced });
+            .Select(Promoted);
         var tiers = Tiers.GroupBy(t => t.Name).Select(g => (g.FirstOrDefault(t => t.IsStaged) ?? g.First()) with { IsStaged = false });
         var sets = NetworkSets.GroupBy(s => (s.Namespace, s.Name)).Select(g => (g.FirstOrDefault(s => s.IsStaged) ?? g.First()) with { IsStaged = false });
         return this with { Policies = [.. untouched, .. promoted], Tiers = [.. Tier.Sorted(tiers)], NetworkSets = [.. sets] };
@@ -95,6 +95,19 @@ public sealed record PolicySet
             .OrderBy(p => p.Order ?? double.PositiveInfinity)
             .ThenBy(TieBreak, StringComparer.Ordinal),
     ];
+
+    // The API server fills in what the enforced kind leaves out, whatever the staged kind meant by leaving it out.
+    private static Policy Promoted(Policy staged)
+    {
+        var promoted = staged with { Kind = staged.EnforcedKind, Staging = PolicyStaging.Enforced, HasTypesOfItsKind = false };
+        if (!staged.HasTypesOfItsKind)
+        {
+            return promoted;
+        }
+
+        var (ingress, egress) = UnstatedTypes.OfKubernetes(staged.Egress.Length > 0);
+        return promoted with { GovernsIngress = ingress, GovernsEgress = egress };
+    }
 
     private string TieBreak(Policy policy)
     {

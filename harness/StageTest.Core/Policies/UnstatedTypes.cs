@@ -7,7 +7,14 @@ public static class UnstatedTypes
     /// <remarks><c>api/pkg/defaults/networkpolicy.go</c></remarks>
     public static (bool Ingress, bool Egress) OfCalico(bool hasIngressRules, bool hasEgressRules) => (!hasEgressRules || hasIngressRules, hasEgressRules);
 
-    /// <summary>Those of a StagedKubernetesNetworkPolicy: ingress, whatever its rules are.</summary>
+    /// <summary>Those of Kubernetes' NetworkPolicy, which its API server fills in: Ingress, and Egress where there are egress rules.</summary>
+    /// <remarks><c>SetDefaults_NetworkPolicy</c> of <c>k8s.io/kubernetes/pkg/apis/networking/v1/defaults.go</c>.</remarks>
+    public static (bool Ingress, bool Egress) OfKubernetes(bool hasEgressRules) => (true, hasEgressRules);
+
+    /// <summary>
+    /// Those of a StagedKubernetesNetworkPolicy while it is staged: ingress, whatever its rules are. Once it is promoted it is Kubernetes' kind, and
+    /// <see cref="OfKubernetes"/> holds.
+    /// </summary>
     /// <remarks>Nobody fills them in where Calico's own API server answers (<c>K8sNetworkPolicyToCalico</c>).</remarks>
     public static (bool Ingress, bool Egress) OfStagedKubernetes => (true, false);
 }

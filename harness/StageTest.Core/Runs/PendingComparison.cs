@@ -37,7 +37,7 @@ public static class PendingComparison
             .. new (Ruling Shown, Ruling Done)[] { (pending.Egress, promoted.Egress), (pending.Ingress, promoted.Ingress) }
                 .Where(e => e.Shown.IsAllowed != e.Done.IsAllowed || !e.Done.IsJudged),
         ];
-        var reasons = ends.Select(e => HeldBack(policies, e.Done)).Concat(ends.Select(e => StillEvaluated(policies, e.Shown)))
+        var reasons = ends.Select(e => HeldBack(policies, e.Done)).Concat(ends.Select(e => OtherTypes(policies, e.Done))).Concat(ends.Select(e => StillEvaluated(policies, e.Shown)))
             .Concat(ends.Select(e => PassedOver(policies, e.Shown.Rule) ?? PassedOver(policies, e.Done.Rule)));
         return reasons.FirstOrDefault(r => r is not null)
             ?? "the trace evaluates enforced and staged policies side by side and knows no named ports, ICMP messages or address families";
@@ -49,6 +49,15 @@ public static class PendingComparison
         Policy[] deciding = done.Policy is { } policy ? [policy] : [.. done.Governing];
         return policies.Policies.FirstOrDefault(p => p.IsHeldBack && deciding.Any(d => d.Kind == p.Kind && d.IsSameObjectAs(p))) is { } held
             ? $"{held} is held back until promotion, so the trace does not know it"
+            : null;
+    }
+
+    // A policy that governs egress as soon as it is promoted, and not before.
+    private static string? OtherTypes(PolicySet policies, Ruling done)
+    {
+        Policy[] deciding = done.Policy is { } policy ? [policy] : [.. done.Governing];
+        return policies.Policies.FirstOrDefault(p => p.HasTypesOfItsKind && deciding.Any(d => d.GovernsEgress && !p.GovernsEgress && d.Kind == p.EnforcedKind && d.IsSameObjectAs(p))) is { } staged
+            ? $"the trace takes {staged} for ingress alone, as it has no policyTypes"
             : null;
     }
 

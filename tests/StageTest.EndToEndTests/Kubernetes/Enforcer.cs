@@ -75,7 +75,10 @@ internal sealed class Enforcer : IAsyncDisposable
     private async Task EnforceAsync(CancellationToken cancellationToken)
     {
         var loaded = "";
-        while (Directory.Exists($"/proc/{_process}"))
+
+        // Often enough, and no load for the API server.
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (Directory.Exists($"/proc/{_process}") && await timer.WaitForNextTickAsync(cancellationToken))
         {
             string script;
             try

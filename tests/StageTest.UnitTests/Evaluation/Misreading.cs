@@ -88,6 +88,6 @@ public enum Misreading
     StagedSetReplacesEveryPolicy,
     StagedDeleteIsIgnored,
     StagedDeleteGoesByNameAlone,
-    StagedTypesDefaultLikeEnforcedOnes,
+    PromotionKeepsTheTypesOfTheStagedKind,
     StagedPoliciesActAtOnce,
 }

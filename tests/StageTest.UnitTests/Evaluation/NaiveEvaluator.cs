@@ -90,7 +90,7 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
     }
 
     // "If no policyTypes are specified on a NetworkPolicy then by default Ingress will always be set and Egress will be set if the
-    // NetworkPolicy has any egress rules." The staged kind of Calico has no such default: there absent means ingress only.
+    // NetworkPolicy has any egress rules." So too where promotion makes one of Calico's staged kind, which has no such default.
     private HashSet<string> TypesOf(NaivePolicy policy)
     {
         var spec = policy.Spec;
@@ -98,7 +98,7 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
         HashSet<string> types = spec.PolicyTypes is { Count: > 0 } written ? [.. written] : ["Ingress"];
         if (spec.PolicyTypes is not { Count: > 0 })
         {
-            var defaultsToEgress = policy.IsStagedKind && !Is(Misreading.StagedTypesDefaultLikeEnforcedOnes) ? false : hasEgress;
+            var defaultsToEgress = hasEgress && !(policy.IsStagedKind && Is(Misreading.PromotionKeepsTheTypesOfTheStagedKind));
             if (Is(Misreading.AbsentTypesMeanBoth) || (defaultsToEgress && !Is(Misreading.AbsentTypesMeanIngressOnly)))
             {
                 types.Add("Egress");

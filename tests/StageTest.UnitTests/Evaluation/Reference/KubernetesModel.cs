@@ -26,10 +26,7 @@ internal sealed record KubernetesModel : PolicyModel
 
     // "The API server fills in Ingress, plus Egress if egress rules exist." The staged kind: "an absent value means ingress only".
     public override bool Governs(bool isIngress) =>
-        Types?.Contains(isIngress ? "Ingress" : "Egress") ?? (isIngress || (!WasStaged && Egress is { Length: > 0 }));
-
-    /// <summary>Whether the document was written as the staged kind; promotion does not read it anew.</summary>
-    public bool WasStaged { get; init; }
+        Types?.Contains(isIngress ? "Ingress" : "Egress") ?? (isIngress || (!IsStaged && Egress is { Length: > 0 }));
 
     public override IEnumerable<Judged> Judge(Packet packet, bool isIngress)
     {

@@ -36,7 +36,6 @@ internal sealed class PolicyGenerator(Choice choice, bool isOld)
         return new()
         {
             Kind = isStaged ? "StagedKubernetesNetworkPolicy" : "KubernetesNetworkPolicy",
-            WasStaged = isStaged,
             Name = Name(),
             Home = choice.Of(WorldGenerator.Homes),
             IsDelete = isStaged && choice.Sometimes(30),
