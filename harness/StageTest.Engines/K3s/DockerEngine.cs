@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Configurations;
+using DotNet.Testcontainers.Containers;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes;
 
@@ -99,6 +100,30 @@ internal sealed class DockerEngine : IDisposable
         }
     }
 
+    /// <summary>Makes and starts a container of k3s.</summary>
+    /// <remarks>Nobody can break it off: it must not come into being afterwards, when nobody looks for it any more.</remarks>
+    /// <exception cref="EngineException">It is refused, or ends as soon as it starts.</exception>
+    public async Task StartAsync(IContainer container)
+    {
+        try
+        {
+            await CallAsync("start a container", async () =>
+            {
+                await container.StartAsync(CancellationToken.None);
+                return true;
+            });
+        }
+        catch (ContainerNotRunningException ended)
+        {
+            throw new EngineException($"The container {container.Name.TrimStart('/')} ended as soon as it started: {ended.Message}", ended);
+        }
+        catch (EngineException refusal) when (refusal.InnerException is DockerApiException { StatusCode: HttpStatusCode.Forbidden } || refusal.Message.Contains("privileged", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new EngineException(
+                $"{refusal.Message} k3s runs in privileged containers only: use a Docker Engine without 'userns-remap', whose authorization plugins allow them.", refusal);
+        }
+    }
+
     /// <summary>Everything that carries the label of a run, or of any run.</summary>
     /// <param name="run">The run's name, or null for all.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -148,7 +173,7 @@ internal sealed class DockerEngine : IDisposable
 
         if (failures.Count > 0)
         {
-            throw new EngineException($"{string.Join('\n', failures)}\n'stagetest clean' tries again.");
+            throw new EngineException(string.Join('\n', failures));
         }
     }
 
@@ -168,7 +193,7 @@ internal sealed class DockerEngine : IDisposable
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
         {
-            throw new EngineException($"The Docker Engine at {Endpoint} could not be asked to {what}: {failure.GetBaseException().Message} {Remedy}", failure);
+            throw new EngineException($"The Docker Engine at {Endpoint} could not be asked to {what}: {failure.GetBaseException().Message.TrimEnd('.')}. {Remedy}", failure);
         }
     }
 

@@ -196,25 +196,30 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(Waits.ContainersGone);
-        await docker.RemoveAsync(await docker.FindAsync(run, limit.Token), limit.Token);
+        try
+        {
+            await docker.RemoveAsync(await docker.FindAsync(run, limit.Token), limit.Token);
+        }
+        catch (EngineException failure)
+        {
+            throw new EngineException($"{failure.Message}\nWhat this run left there, 'stagetest clean --run {run}' removes.", failure);
+        }
     }
 
-    // A container that is being made when the user gives up must not come into being afterwards, when nobody looks for it any more.
     private async Task StartAsync(IContainer container)
     {
-        _nodes.Add(container);
-        await docker.CallAsync("start a container", async () =>
+        try
         {
-            try
+            await docker.StartAsync(container);
+        }
+        finally
+        {
+            // One that ended at once can be asked why; one that was refused is nothing that could be asked.
+            if (container.State != TestcontainersStates.Undefined)
             {
-                await container.StartAsync(CancellationToken.None);
-                return true;
+                _nodes.Add(container);
             }
-            catch (ContainerNotRunningException ended)
-            {
-                throw new EngineException($"The container {NameOf(container)} ended as soon as it started: {ended.Message}", ended);
-            }
-        });
+        }
     }
 
     private async Task ImportAsync(IContainer node, string archive, CancellationToken cancellationToken)
@@ -234,11 +239,11 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
     private Task<ExecResult> ExecAsync(IContainer node, CancellationToken cancellationToken, params string[] command) =>
         docker.CallAsync($"run '{command[0]}' in {NameOf(node)}", () => node.ExecAsync(command, cancellationToken));
 
-    private static async Task<string> LogsAsync(IContainer node, CancellationToken cancellationToken)
+    private Task<string> LogsAsync(IContainer node, CancellationToken cancellationToken) => docker.CallAsync($"read the log of {NameOf(node)}", async () =>
     {
         var (output, error) = await node.GetLogsAsync(ct: cancellationToken);
         return output + error;
-    }
+    });
 
     // Not Stream.CopyToAsync: it asks once more after the last byte, for nothing, which this HTTP stream takes for an end that comes too early.
     private static async Task CopyAsync(Stream from, Stream to, long length, CancellationToken cancellationToken)

@@ -71,12 +71,18 @@ internal abstract class K3sFixture
     }
 
     /// <summary>The name of a run, by what it told.</summary>
-    protected static string RunOf(string error) => Regex.Match(error, @"^\S+ run (st-[0-9a-f]+)\r?$", RegexOptions.Multiline).Groups[1].Value;
+    protected static string RunOf(string error) => Regex.Match(error, @"^\S+ run (st-[0-9a-f]+)\r?$", RegexOptions.Multiline) is { Success: true } found
+        ? found.Groups[1].Value
+        : throw new AssertionException($"No run has told its name:\n{error}");
 
-    /// <summary>The containers, networks and volumes of a run that Docker still has.</summary>
-    protected static async Task<string[]> LeftAsync(string error)
+    /// <summary>The containers, networks and volumes that Docker still has of a run, by what it told.</summary>
+    protected static Task<string[]> LeftAsync(string error) => LeftOfAsync(RunOf(error));
+
+    /// <summary>The same, by its name.</summary>
+    /// <param name="run">Its name.</param>
+    protected static async Task<string[]> LeftOfAsync(string run)
     {
-        var label = $"label=stagetest.io/run={RunOf(error)}";
+        var label = $"label=stagetest.io/run={run}";
         var listed = new List<string>();
         foreach (var command in (IEnumerable<string[]>)[["ps", "-aq", "--filter", label], ["network", "ls", "-q", "--filter", label], ["volume", "ls", "-q", "--filter", label]])
         {
