@@ -63,6 +63,11 @@ internal static class CalicoObjects
 
                 break;
 
+            case "Deployment" when PodOf(body) is { } pod:
+                // Scenarios may cut off every pod of the cluster, and Calico's controllers have to go on.
+                pod["hostNetwork"] = true;
+                break;
+
             case "Installation":
                 var spec = Child(body, "spec");
                 spec["controlPlaneReplicas"] = 1;
@@ -87,8 +92,10 @@ internal static class CalicoObjects
 
     private static JsonObject? FindNode(ImmutableArray<JsonObject> bodies) => bodies.Where(b => IsOf(b, "DaemonSet")).Select(NodeContainer).FirstOrDefault(n => n is not null);
 
+    private static JsonObject? PodOf(JsonObject body) => body["spec"]?["template"]?["spec"] as JsonObject;
+
     private static JsonObject? NodeContainer(JsonObject body) =>
-        body["spec"]?["template"]?["spec"]?["containers"]?.AsArray().OfType<JsonObject>().FirstOrDefault(c => (string?)c["name"] == Node);
+        PodOf(body)?["containers"]?.AsArray().OfType<JsonObject>().FirstOrDefault(c => (string?)c["name"] == Node);
 
     // Registry and tag are the node image's, which a mirror may have changed.
     private static string ImageBeside(JsonObject node, string name)

@@ -86,6 +86,19 @@ internal sealed class CalicoObjectsTests
     public void ApiServerIsOutOfReachOfPolicies() => Assert.That((bool)Deployment(Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal)))["hostNetwork"]!, Is.True);
 
     [Test]
+    public void ControllersAreOutOfReachOfPolicies()
+    {
+        var objects = Of("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: calico-kube-controllers, namespace: kube-system }
+            spec: { template: { spec: { containers: [{ name: calico-kube-controllers }] } } }
+            """);
+
+        Assert.That((bool)objects.Single()["spec"]!["template"]!["spec"]!["hostNetwork"]!, Is.True);
+    }
+
+    [Test]
     public void OperatorIsToldTheAddressesAndToDoWithoutBgp()
     {
         var installation = Of("""
