@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Gate;
@@ -157,8 +156,7 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
                 }
 
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target.File))!);
-                using var file = new StreamWriter(target.File, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-                target.Format.Write(report, file);
+                ReportFile.Write(target.File, file => target.Format.Write(report, file));
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {

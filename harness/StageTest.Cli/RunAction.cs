@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Spectre.Console;
 using StageTest.Core.Documents;
 using StageTest.Core.Reports;
@@ -146,8 +145,7 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
                     continue;
                 }
 
-                using var file = new StreamWriter(target.File, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536);
-                target.Format.Write(report, file);
+                ReportFile.Write(target.File, file => target.Format.Write(report, file));
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {

@@ -75,7 +75,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
                 $"Get {Source}/{version}/manifests/{name}, check it, and give its directory with --calico-manifests, or its SHA-256 with --calico-sha256.");
         }
 
-        if (File.Exists(file) && await File.ReadAllBytesAsync(file, cancellationToken) is var known && accepted.Contains(Digest(known)))
+        if (await KnownAsync(file, cancellationToken) is { } known && accepted.Contains(Digest(known)))
         {
             return (file, known);
         }
@@ -87,11 +87,34 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
                 $"{Source}/{version}/manifests/{name} is not what it was: its SHA-256 is {Digest(content)}, and {string.Join(" or ", accepted)} was expected. Nothing was installed.");
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var half = $"{file}.{Guid.NewGuid():N}";
-        await File.WriteAllBytesAsync(half, content, cancellationToken);
-        File.Move(half, file, overwrite: true);
+        await KeepAsync(file, content, cancellationToken);
         return (file, content);
+    }
+
+    private async Task<byte[]?> KnownAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return File.Exists(file) ? await File.ReadAllBytesAsync(file, cancellationToken) : null;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            tell($"the copy in '{file}' cannot be read: {problem.Message}");
+            return null;
+        }
+    }
+
+    // A cache that cannot be written makes the next start download it again, and nothing wrong.
+    private async Task KeepAsync(string file, byte[] content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CacheFile.WriteAsync(file, stream => stream.WriteAsync(content, cancellationToken).AsTask());
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            tell($"'{file}' is not kept for the next start: {problem.Message}");
+        }
     }
 
     private async Task<byte[]> DownloadAsync(string address, CancellationToken cancellationToken)

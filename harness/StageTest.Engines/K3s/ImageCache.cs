@@ -59,24 +59,13 @@ internal sealed class ImageCache(string directory)
 
     private async Task SaveAsync(K3sNodes nodes, string node, string image, string platform, string file, CancellationToken cancellationToken)
     {
-        var half = $"{file}.{Guid.NewGuid():N}";
         try
         {
-            Directory.CreateDirectory(directory);
-            await using (var stream = File.Create(half))
-            {
-                await nodes.ExportAsync(node, image, platform, stream, cancellationToken);
-            }
-
-            File.Move(half, file, overwrite: true);
+            await CacheFile.WriteAsync(file, stream => nodes.ExportAsync(node, image, platform, stream, cancellationToken));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new EngineException($"The image {image} cannot be kept in '{directory}': {failure.Message}", failure);
-        }
-        finally
-        {
-            File.Delete(half);
         }
     }
 

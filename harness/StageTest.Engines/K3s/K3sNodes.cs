@@ -266,14 +266,23 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
     private static FileStream TarOf(string file)
     {
         const int buffer = 1 << 20;
-        var stream = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, buffer, FileOptions.DeleteOnClose);
-        using (var writer = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true))
+        FileStream? stream = null;
+        try
         {
-            writer.WriteEntry(file, Path.GetFileName(file));
-        }
+            stream = new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, buffer, FileOptions.DeleteOnClose);
+            using (var writer = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true))
+            {
+                writer.WriteEntry(file, Path.GetFileName(file));
+            }
 
-        stream.Position = 0;
-        return stream;
+            stream.Position = 0;
+            return stream;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            stream?.Dispose();
+            throw new EngineException($"'{file}' cannot be packed for Docker in '{Path.GetTempPath()}': {problem.Message}. Make room there, or name another directory with TMPDIR.", problem);
+        }
     }
 
     private static string NameOf(IContainer node) => node.Name.TrimStart('/');

@@ -1,3 +1,5 @@
+using StageTest.Core.Engines;
+
 namespace StageTest.Engines.K3s;
 
 /// <summary>How a cluster that stays up after its run is used and removed.</summary>
@@ -13,19 +15,23 @@ internal sealed class KeptCluster(K3sOptions options, string run)
     /// <summary>Writes the kubeconfig, for its owner only, and tells how to go on.</summary>
     /// <param name="nodes">The cluster.</param>
     /// <param name="probeImage">The image of the probe agent that its nodes have.</param>
+    /// <exception cref="EngineException">It cannot be written, so nobody could use the cluster.</exception>
     public async Task<string> WriteAsync(K3sNodes nodes, string probeImage)
     {
-        var file = Path.Combine(DirectoryOf(options, run), FileName);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var secret = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        var directory = DirectoryOf(options, run);
+        var file = Path.Combine(directory, FileName);
+        try
         {
-            secret.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await WriteSecretAsync(file, await nodes.KubeconfigAsync());
         }
-
-        await using (var writer = new StreamWriter(file, secret))
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            await writer.WriteAsync(await nodes.KubeconfigAsync());
+            if (Directory.Exists(directory))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+
+            throw new EngineException($"The kubeconfig of the cluster that --keep asks for cannot be written to '{file}': {problem.Message}", problem);
         }
 
         return $"""
@@ -34,5 +40,18 @@ internal sealed class KeptCluster(K3sOptions options, string run)
               stagetest run PATH --engine cluster --kubeconfig {file} --context default --probe-image {probeImage} --allow-cluster-scope
               stagetest clean --run {run}     removes it; without --run, everything that any run left
             """;
+    }
+
+    private static async Task WriteSecretAsync(string file, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var secret = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            secret.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using var writer = new StreamWriter(file, secret);
+        await writer.WriteAsync(content);
     }
 }

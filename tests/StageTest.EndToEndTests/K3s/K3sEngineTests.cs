@@ -82,8 +82,7 @@ internal sealed class K3sEngineTests
     [TestCase("INT", "exec in Pod 'shop/")]
     public async Task WhoeverInterruptsItFindsNothingLeft(string signal, string moment)
     {
-        // Background jobs of shells ignore Ctrl-C from the start, and so does everything that they start.
-        if (signal == "INT" && IgnoresInterrupts())
+        if (signal == "INT" && StageTestProcess.IgnoresInterrupts())
         {
             Assert.Ignore("SIGINT is ignored by whoever started the tests, and so by the command.");
         }
@@ -143,6 +142,53 @@ internal sealed class K3sEngineTests
     }
 
     [Test]
+    public async Task ImageOfK3sThatNobodyHasIsNamedWithWhatToDo()
+    {
+        var (exitCode, output, error) = await RunAsync(Shop, "--k3s-image", "registry.invalid/rancher/k3s:v1");
+
+        Assert.That(exitCode, Is.EqualTo(3), error);
+        Assert.That(output, Does.Contain("pull the image registry.invalid/rancher/k3s:v1").And.Contain("'docker pull registry.invalid/rancher/k3s:v1'").And.Contain("--k3s-image"));
+        Assert.That(await LeftAsync(error), Is.Empty);
+    }
+
+    [Test]
+    public async Task ContainerThatDockerCannotStartIsRemovedAndItsReasonIsSaid()
+    {
+        // An image without a shell, or anything else.
+        const string empty = "stagetest-tests/empty:1";
+        await StageTestProcess.SucceedAsync("sh", "-c", $"tar --create --files-from /dev/null | docker import - {empty}");
+        try
+        {
+            var (exitCode, output, error) = await RunAsync(Shop, "--k3s-image", empty);
+
+            Assert.That(exitCode, Is.EqualTo(3), error);
+            Assert.That(output, Does.Contain("Docker refused to start a container: ").And.Contain("/bin/sh"));
+            Assert.That(await LeftAsync(error), Is.Empty);
+        }
+        finally
+        {
+            await StageTestProcess.SucceedAsync("docker", "image", "rm", empty);
+        }
+    }
+
+    [Test]
+    public async Task CacheWithoutRoomKeepsNothingAndHindersNothing()
+    {
+        var full = Directory.CreateDirectory(Path.Combine(_cache, "full")).FullName;
+
+        var (exitCode, output, error) = await FullDisk.RunAsync(full, new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = full }, Arguments(Shop, []));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(3), error);
+            Assert.That(error, Does.Match("Images are not kept for the next start: The image .* cannot be kept in '.*': No space left on device"));
+            Assert.That(output, Does.Contain("This cluster enforces no network policies").And.Match("Evidence could not be written into '.*': No space left on device"));
+            Assert.That(output, Does.Not.Contain(".tar"));
+            Assert.That(await LeftAsync(error), Is.Empty);
+        }
+    }
+
+    [Test]
     public async Task NodeThatCannotJoinIsNamedAndItsNetworkIsRemoved()
     {
         if (!Image.StartsWith("stagetest-dev/", StringComparison.Ordinal))
@@ -178,18 +224,11 @@ internal sealed class K3sEngineTests
     private Dictionary<string, string?> Variables => new() { ["XDG_CACHE_HOME"] = _cache };
 
     private static string[] Arguments(string scenario, string[] more) =>
-        ["run", scenario, "--engine", "k3s", "--k3s-image", Image, .. more.Contains("--calico-manifests") ? (string[])[] : ["--calico-manifests", Manifests], "-v", .. more];
+        ["run", scenario, "--engine", "k3s", .. more.Contains("--k3s-image") ? (string[])[] : ["--k3s-image", Image], .. more.Contains("--calico-manifests") ? (string[])[] : ["--calico-manifests", Manifests], "-v", .. more];
 
     private Process Start(string scenario, params string[] more) => StageTestProcess.Start(Variables, Arguments(scenario, more));
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(string scenario, params string[] more) => StageTestProcess.RunAsync(Variables, Arguments(scenario, more));
-
-    private static bool IgnoresInterrupts()
-    {
-        const ulong interrupt = 1 << 1;
-        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
-        return (Convert.ToUInt64(ignored.Trim(), 16) & interrupt) != 0;
-    }
 
     private static async Task<string> ReadUntilAsync(Process run, string moment)
     {
