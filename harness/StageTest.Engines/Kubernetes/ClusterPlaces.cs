@@ -18,6 +18,19 @@ internal sealed class ClusterPlaces(
         .Concat(topology.External.SelectMany(e => outside.All.Where(o => o.Host == e.Ref).Select(o => (Place: o, Ports: e.Ports.Select(p => p.Port).Distinct().Order().AsEnumerable()))))
         .ToDictionary(p => p.Place, p => p.Ports.ToImmutableArray());
 
+    /// <summary>The addresses of everything. Where the cluster has none of a family, its flows are skipped; predictions for them need some all the same.</summary>
+    public static Placement PlacementOf(
+        Topology topology, IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods, IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services)
+    {
+        var substitute = Placement.Default(topology);
+        return new(
+            topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, topology.IpFamilies.SelectMany(family =>
+                    !w.HostNetwork && pods[w.Ref].All(p => p.AddressOf(family) is not null) ? pods[w.Ref].Select(p => p.AddressOf(family)!) : substitute[w.Ref, family]).ToImmutableArray()))
+                .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)))
+                .Concat(topology.Services.Where(s => s.IsTranslated).Select(s => KeyValuePair.Create(
+                    s.FlowRef, topology.FamiliesOf(s).Select(f => services[s.FlowRef].FirstOrDefault(a => a.AddressFamily == f) ?? substitute[s.FlowRef, f].Single()).ToImmutableArray()))));
+    }
+
     /// <summary>Some pod, for what nobody can ask.</summary>
     public PodPlace Anybody => pods.Values.First(p => p.Length > 0)[0];
 

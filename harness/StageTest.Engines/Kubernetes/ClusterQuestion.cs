@@ -15,4 +15,24 @@ internal sealed record ClusterQuestion(PodPlace Source, RowTarget? Target, strin
 
     /// <summary>Who listens at the target: a denial says something about policies only where they do.</summary>
     public ImmutableArray<(PodPlace Place, Port Port)> Listeners { get; init; } = [];
+
+    /// <summary>What a result is worth: a denial says something about policies only where somebody listened.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="rows">What every place said of its own listeners in the same reading.</param>
+    public RowResult Judge(RowResult result, IReadOnlyDictionary<PodPlace, RowReader.Row> rows)
+    {
+        if (!result.Outcome.IsDenial())
+        {
+            return result;
+        }
+
+        var dead = Listeners.Where(l => rows[l.Place].Own.TryGetValue(l.Port, out var answers) && !answers).ToArray();
+        return dead.Length == 0
+            ? result
+            : result with
+            {
+                Outcome = ProbeOutcome.NotRun,
+                Reason = $"{ClusterPlaces.NameOf(dead[0].Place)} did not answer itself at {dead[0].Port} either, so its silence proves nothing",
+            };
+    }
 }

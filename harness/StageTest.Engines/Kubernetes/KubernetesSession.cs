@@ -76,7 +76,7 @@ internal sealed class KubernetesSession(
         var entries = new ClusterServices(client, topology);
         var services = await entries.AddressesAsync(cancellationToken);
         _places = new(asked, pods, services, await OutsideAsync(running, cancellationToken));
-        Placement = PlacementOf(pods, services);
+        Placement = ClusterPlaces.PlacementOf(topology, pods, services);
         await entries.ReachedAsync(_rows, _places, running, cancellationToken);
     }
 
@@ -139,9 +139,7 @@ internal sealed class KubernetesSession(
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions readOptions, CancellationToken cancellationToken)
     {
         var timing = _timeout.Next(readOptions.DenialTimeout, readOptions.Patience);
-        ConnectivityMatrix matrix = null!;
-        RowResult[] results = [];
-        await WithEvidenceAsync(async () => (matrix, results) = await ReadOnceAsync(plan, timing, cancellationToken), IsEvidenceCollectedLater);
+        var (matrix, results) = await WithEvidenceAsync(() => ReadOnceAsync(plan, timing, cancellationToken), IsEvidenceCollectedLater);
         foreach (var result in results.Where(r => r is { Outcome: ProbeOutcome.Connected, Microseconds: > 0 }))
         {
             _timeout.Learn(1, TimeSpan.FromMicroseconds(result.Microseconds));
@@ -167,29 +165,11 @@ internal sealed class KubernetesSession(
             var next = 0;
             foreach (var question in source)
             {
-                results[question] = Judge(questions.All[question], rows[source.Key].Targets[next++], rows);
+                results[question] = questions.All[question].Judge(rows[source.Key].Targets[next++], rows);
             }
         }
 
         return (questions.Verdicts(results), results);
-    }
-
-    // A denial says something about policies only where somebody listened.
-    private static RowResult Judge(ClusterQuestion question, RowResult result, ConcurrentDictionary<PodPlace, RowReader.Row> rows)
-    {
-        if (!result.Outcome.IsDenial())
-        {
-            return result;
-        }
-
-        var dead = question.Listeners.Where(l => rows[l.Place].Own.TryGetValue(l.Port, out var answers) && !answers).ToArray();
-        return dead.Length == 0
-            ? result
-            : result with
-            {
-                Outcome = ProbeOutcome.NotRun,
-                Reason = $"{ClusterPlaces.NameOf(dead[0].Place)} did not answer itself at {dead[0].Port} either, so its silence proves nothing",
-            };
     }
 
     private async Task CatchUpAsync(PolicySet policies, IEnumerable<ObjectId> applied, CancellationToken cancellationToken)
@@ -255,18 +235,6 @@ internal sealed class KubernetesSession(
     private const string CalicoApi = "projectcalico.org/v3";
     private const string KubernetesApi = "networking.k8s.io/v1";
 
-    // Where the cluster has no addresses of a family, its flows are skipped; predictions for them need some all the same.
-    private Placement PlacementOf(Dictionary<EndpointRef, ImmutableArray<PodPlace>> pods, Dictionary<EndpointRef, ImmutableArray<IPAddress>> services)
-    {
-        var substitute = Placement.Default(topology);
-        return new(
-            topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, topology.IpFamilies.SelectMany(family =>
-                    !w.HostNetwork && pods[w.Ref].All(p => p.AddressOf(family) is not null) ? pods[w.Ref].Select(p => p.AddressOf(family)!) : substitute[w.Ref, family]).ToImmutableArray()))
-                .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)))
-                .Concat(topology.Services.Where(s => s.IsTranslated).Select(s => KeyValuePair.Create(
-                    s.FlowRef, topology.FamiliesOf(s).Select(f => services[s.FlowRef].FirstOrDefault(a => a.AddressFamily == f) ?? substitute[s.FlowRef, f].Single()).ToImmutableArray()))));
-    }
-
     private async Task<OutsideHosts> OutsideAsync(IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
     {
         if (topology.External.IsEmpty)
@@ -290,17 +258,25 @@ internal sealed class KubernetesSession(
     }
 
     // Before anything is removed, because the pods are what there is to see.
-    private async Task WithEvidenceAsync(Func<Task> step, bool isCollectedLater = false)
+    private async Task<T> WithEvidenceAsync<T>(Func<Task<T>> step, bool isCollectedLater = false)
     {
         try
         {
-            await step();
+            return await step();
         }
         catch (EngineException failure) when (!isCollectedLater)
         {
             throw await FailureEvidence.WithAsync(failure, options, run, client, lease, [.. topology.Namespaces.Select(n => n.Name)]);
         }
     }
+
+    private Task WithEvidenceAsync(Func<Task> step, bool isCollectedLater = false) => WithEvidenceAsync(
+        async () =>
+        {
+            await step();
+            return true;
+        },
+        isCollectedLater);
 
     private async Task MakeAsync(IReadOnlyList<JsonObject> bodies, CancellationToken cancellationToken)
     {

@@ -41,6 +41,33 @@ internal sealed class CalicoManifestsTests
     }
 
     [Test]
+    public async Task CacheThatCannotBeWrittenIsSaidAndHindersNothing()
+    {
+        using var web = new Web(Text);
+        var told = new List<string>();
+        var file = Path.Combine(_cache, "no-directory");
+        await File.WriteAllTextAsync(file, "");
+
+        var read = await new CalicoManifests(new() { CacheDirectory = file, CalicoDigests = [Digest] }, told.Add, web).ReadAsync("v3.31.7", CancellationToken.None);
+
+        Assert.That(read.Single().Name, Is.EqualTo("calico-node"));
+        Assert.That(told, Has.Some.Contains("is not kept for the next start: "));
+    }
+
+    [Test]
+    public void FileOfTheCacheThatIsWrittenHalfIsNotLeft()
+    {
+        var file = Path.Combine(_cache, "images", "node.tar");
+
+        Assert.That(() => CacheFile.WriteAsync(file, stream =>
+        {
+            stream.WriteByte(1);
+            throw new IOException("No space left on device");
+        }), Throws.InstanceOf<IOException>());
+        Assert.That(Directory.GetFiles(_cache, "*", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
     public async Task WhatChangedInTheCacheIsDownloadedAgain()
     {
         using var web = new Web(Text);
