@@ -29,7 +29,8 @@ public sealed class CanaryTests
           {"name":"networkpolicies","namespaced":true,"kind":"NetworkPolicy"},{"name":"tiers","namespaced":false,"kind":"Tier"}]}
         """;
 
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
+    // Long enough for an answer on a machine under load.
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1.5);
 
     private readonly ConcurrentDictionary<string, bool> _inForce = [];
     private readonly ConcurrentQueue<string> _log = [];
