@@ -172,10 +172,20 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
     private static string? PullFailure(IList<Corev1Event> events) =>
         events.Where(e => e.Message?.StartsWith("Failed to pull image", StringComparison.Ordinal) == true).MaxBy(e => e.LastTimestamp)?.Message;
 
+    // What was waited for must not be lost with what cannot be asked any more.
     private async Task<string> LastWarningAsync(CancellationToken cancellationToken)
     {
-        var events = await client.CallAsync("list events", t => client.Api.CoreV1.ListEventForAllNamespacesAsync(fieldSelector: "type=Warning", cancellationToken: t), cancellationToken);
-        return events.Items.MaxBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp) is { } last
+        IList<Corev1Event> events;
+        try
+        {
+            events = (await client.CallAsync("list events", t => client.Api.CoreV1.ListEventForAllNamespacesAsync(fieldSelector: "type=Warning", cancellationToken: t), cancellationToken)).Items;
+        }
+        catch (EngineException unknown)
+        {
+            return unknown.Message;
+        }
+
+        return events.MaxBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp) is { } last
             ? $"{last.InvolvedObject.Kind} '{last.InvolvedObject.NamespaceProperty}/{last.InvolvedObject.Name}': {last.Reason}: {last.Message}"
             : "none";
     }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Net;
 using System.Text.Json.Nodes;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
@@ -270,7 +269,7 @@ internal sealed class KubernetesSession(
         }
     }
 
-    private Task WithEvidenceAsync(Func<Task> step, bool isCollectedLater = false) => WithEvidenceAsync(
+    private async Task WithEvidenceAsync(Func<Task> step, bool isCollectedLater = false) => await WithEvidenceAsync(
         async () =>
         {
             await step();

@@ -64,7 +64,19 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
         var existing = await client.GetAsync(target.Id, cancellationToken);
         if (existing is null)
         {
-            return await CreateAsync(target, body, cancellationToken);
+            try
+            {
+                return await CreateAsync(target, body, cancellationToken);
+            }
+            catch (EngineException conflict) when (conflict.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.Conflict })
+            {
+                // A call that broke off, and was repeated, may have made it the first time.
+                existing = await client.GetAsync(target.Id, cancellationToken);
+                if (existing is null)
+                {
+                    throw;
+                }
+            }
         }
 
         if (ObjectId.RunOf(existing.Value) != ObjectId.RunOf(body))

@@ -35,6 +35,30 @@ public sealed class ObjectWriterTests
     }
 
     [Test]
+    public async Task ObjectThatACallMadeBeforeItBrokeOffIsTakenForMade()
+    {
+        var isMade = false;
+        using var server = new FakeApi(request =>
+        {
+            switch (request.Method)
+            {
+                case "PATCH" when !isMade:
+                    return (404, "{}");
+                case "POST":
+                    isMade = true;
+                    return (409, """{"kind":"Status","message":"networkpolicies \"first\" already exists"}""");
+                default:
+                    return isMade ? (200, Sent("first")) : (404, "{}");
+            }
+        });
+        using var client = server.Connect(_ => { });
+
+        await client.ApplyAsync(Policy("first"), CancellationToken.None);
+
+        Assert.That(server.Requests.Where(r => r.Method != "GET").Select(r => r.Method), Is.EqualTo((string[])["PATCH", "POST", "PATCH"]));
+    }
+
+    [Test]
     public void ObjectOfSomebodyElseIsNotChanged()
     {
         using var server = new FakeApi(request => request switch
