@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Autorest;
+using k8s.Exceptions;
 using k8s.Models;
 using Polly;
 using Polly.Timeout;
@@ -171,7 +172,7 @@ internal sealed class ClusterClient : IDisposable
             isAnswered = true;
             throw new EngineException($"The cluster at {Server} refused to {what}: {(int)refusal.Response.StatusCode} {MessageOf(refusal)}", refusal);
         }
-        catch (Exception failure) when (failure is HttpRequestException or TimeoutRejectedException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or TimeoutRejectedException or IOException or KubeConfigException && !cancellationToken.IsCancellationRequested)
         {
             var why = failure is TimeoutRejectedException late ? $"no answer within {late.Timeout.TotalSeconds:0.#} seconds" : failure.GetBaseException().Message;
             await ThrowIfGoneAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using k8s;
 using k8s.Exceptions;
 using StageTest.Core.Engines;
@@ -38,7 +39,7 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
     }
 
     /// <summary>Connects to the cluster of the named context.</summary>
-    /// <exception cref="EngineException">No context was named, or there is no such.</exception>
+    /// <exception cref="EngineException">No context was named, there is no such, or what it names is missing: a cluster, a certificate, a program that logs in.</exception>
     public static async Task<ClusterClient> ConnectAsync(ClusterOptions options, string run)
     {
         var contexts = Contexts(options, out var problem);
@@ -49,8 +50,16 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
                 $" Name one with --context; there are: {string.Join(", ", contexts)}.");
         }
 
-        var config = await KubernetesClientConfiguration.LoadKubeConfigAsync(ConfigFile(options));
-        return new(KubernetesClientConfiguration.BuildConfigFromConfigObject(config, options.Context), run, options.Log);
+        try
+        {
+            var config = await KubernetesClientConfiguration.LoadKubeConfigAsync(ConfigFile(options));
+            return new(KubernetesClientConfiguration.BuildConfigFromConfigObject(config, options.Context), run, options.Log);
+        }
+        catch (Exception failure) when (failure is KubeConfigException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException(
+                $"The context '{options.Context}' of '{ConfigFile(options)}' cannot be used: {failure.Message} Look whether 'kubectl --context {options.Context} version' works.", failure);
+        }
     }
 
     public async Task<(ClusterClient Client, ProbeImageSource Image)> AcquireAsync(string run, CancellationToken cancellationToken)
