@@ -13,6 +13,8 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>Two pods of which one asks the other. A policy that denies everything must silence them, or the cluster enforces nothing.</summary>
 internal sealed class Canary : IAsyncDisposable
 {
+    private const string Kubernetes = "networking.k8s.io/v1";
+
     private static readonly TimeSpan DenialTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly ClusterClient _client;
@@ -20,6 +22,7 @@ internal sealed class Canary : IAsyncDisposable
     private readonly RowReader _rows;
     private readonly bool _mayMakeTiers;
     private readonly string _remedy;
+    private readonly HashSet<string> _changed = [];
     private bool _isOpened;
     private ObjectId? _inForce;
     private PodPlace? _asking;
@@ -70,7 +73,7 @@ internal sealed class Canary : IAsyncDisposable
                 $"Two pods of this cluster cannot reach each other without any policy of this run ({await DescribeAsync(cancellationToken)}). Look whether its network works, and whether policies of the whole cluster select new namespaces.");
         }
 
-        if (await FlipAsync("networking.k8s.io/v1", cancellationToken) is not { } times)
+        if (await FlipAsync(Kubernetes, cancellationToken) is not { } times)
         {
             throw new EngineException(
                 $"This cluster enforces no network policies: under a policy that denies everything, one pod still reached another after {Limit.TotalSeconds:0} seconds. " +
@@ -78,6 +81,26 @@ internal sealed class Canary : IAsyncDisposable
         }
 
         _client.Log($"canary: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after {times.Released.TotalMilliseconds:0} ms");
+    }
+
+    /// <summary>Takes note of an object of policies that was applied or removed, so that the dataplane has something to follow.</summary>
+    public void Note(ObjectId id) => _changed.Add(id.ApiVersion == CalicoStore.Served ? CalicoStore.Served : Kubernetes);
+
+    /// <summary>Waits until the dataplane has followed everything that was noted since the last time; where nothing was, there is nothing to wait for.</summary>
+    /// <param name="applied">What is applied now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Whether it was seen to have followed. Where the canary cannot tell, settling alone decides.</returns>
+    /// <exception cref="EngineException">The dataplane does not follow.</exception>
+    public async Task<bool> CatchUpAsync(PolicySet applied, CancellationToken cancellationToken)
+    {
+        var isSeen = true;
+        foreach (var api in _changed.ToArray())
+        {
+            isSeen &= await CatchUpAsync(api, applied, cancellationToken);
+            _changed.Remove(api);
+        }
+
+        return isSeen;
     }
 
     /// <summary>Waits until the dataplane has followed everything that was applied before, by a change of the same kind that is seen to work.</summary>

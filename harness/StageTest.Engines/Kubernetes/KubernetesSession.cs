@@ -105,18 +105,20 @@ internal sealed class KubernetesSession(
                 place = _policies.Count - 1;
             }
 
+            canary?.Note(id);
             await client.ApplyAsync(body, cancellationToken);
             _policies[place] = (id, text);
         }
 
         foreach (var (id, _) in _policies.Where(p => wanted.All(w => w.Id != p.Id)).Reverse().ToArray())
         {
+            canary?.Note(id);
             await client.DeleteAsync(id, cancellationToken);
             _policies.RemoveAll(p => p.Id == id);
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var followed = CatchUpAsync(policies, wanted.Select(w => w.Id), end.Token);
+        var followed = CatchUpAsync(policies, end.Token);
         try
         {
             await _effects.WatchAsync(
@@ -171,19 +173,8 @@ internal sealed class KubernetesSession(
         return (questions.Verdicts(results), results);
     }
 
-    private async Task CatchUpAsync(PolicySet policies, IEnumerable<ObjectId> applied, CancellationToken cancellationToken)
-    {
-        if (canary is null)
-        {
-            return;
-        }
-
-        var apis = applied.Select(id => id.ApiVersion).Select(v => v.Contains("projectcalico.org", StringComparison.Ordinal) ? CalicoApi : KubernetesApi);
-        foreach (var api in apis.Append(KubernetesApi).Distinct())
-        {
-            _isUnproven |= !await canary.CatchUpAsync(api, policies, cancellationToken);
-        }
-    }
+    private async Task CatchUpAsync(PolicySet policies, CancellationToken cancellationToken) =>
+        _isUnproven |= canary is not null && !await canary.CatchUpAsync(policies, cancellationToken);
 
     public async Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
     {
@@ -203,6 +194,12 @@ internal sealed class KubernetesSession(
     {
         using var limit = new CancellationTokenSource(Waits.NamespacesGone);
         var removal = new Removal(client, Removal.RemedyOf(options, run));
+        foreach (var (id, _) in _policies)
+        {
+            // The next scenario's first reading must not meet what this one left in force.
+            canary?.Note(id);
+        }
+
         await removal.DeleteAsync(Enumerable.Reverse(_policies).Select(p => p.Id), limit.Token);
 
         // A namespace takes everything in it along; what lives in one that was there before goes one by one.
@@ -230,9 +227,6 @@ internal sealed class KubernetesSession(
 
     // Where the user named a place, the runner collects it, with what else it has.
     private bool IsEvidenceCollectedLater => options.Diagnostics is not null;
-
-    private const string CalicoApi = "projectcalico.org/v3";
-    private const string KubernetesApi = "networking.k8s.io/v1";
 
     private async Task<OutsideHosts> OutsideAsync(IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
     {

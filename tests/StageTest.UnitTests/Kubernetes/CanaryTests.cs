@@ -5,6 +5,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
+using StageTest.Engines;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.UnitTests.Kubernetes;
@@ -53,10 +54,30 @@ public sealed class CanaryTests
     }
 
     [Test]
+    public async Task OnlyApisOfWhichSomethingChangedAreFollowed()
+    {
+        using var server = Cluster(() => !_inForce.ContainsKey(Silencing));
+        var canary = await OpenAsync(server);
+        bool IsFlipped(string api) => _log.Any(line => line.Contains($"canary of {api}", StringComparison.Ordinal));
+
+        Assert.That(await canary.CatchUpAsync(PolicySet.Empty, CancellationToken.None), Is.True);
+        Assert.That(IsFlipped(Calico) || IsFlipped("networking"), Is.False);
+
+        canary.Note(new(Calico, "GlobalNetworkPolicy", "", "closed"));
+        Assert.That(await canary.CatchUpAsync(PolicySet.Empty, CancellationToken.None), Is.True);
+        Assert.That((IsFlipped(Calico), IsFlipped("networking")), Is.EqualTo((true, false)));
+
+        canary.Note(new("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "", "closed"));
+        _log.Clear();
+        Assert.That(await canary.CatchUpAsync(PolicySet.Empty, CancellationToken.None), Is.True);
+        Assert.That((IsFlipped(Calico), IsFlipped("networking")), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public async Task PairThatDoesNotBecomeWhatTheScenariosPoliciesSayEndsTheRun()
     {
         using var server = Cluster(() => true);
-        var canary = await OpenAsync(server);
+        var canary = await OpenAsync(server, limit: Short);
 
         Assert.That(
             async () => await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None),
@@ -67,7 +88,7 @@ public sealed class CanaryTests
     public async Task PairThatNoTierOpensEndsTheRun()
     {
         using var server = Cluster(() => false);
-        var canary = await OpenAsync(server);
+        var canary = await OpenAsync(server, limit: Short);
 
         Assert.That(
             async () => await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None),
@@ -114,10 +135,10 @@ public sealed class CanaryTests
 
     private FakeApi Cluster(Func<bool> connects) => new(Answer, hasCalico: false) { Probe = _ => connects() ? ProbeOutcome.Connected : ProbeOutcome.TimedOut };
 
-    private async Task<Canary> OpenAsync(FakeApi server, bool mayMakeTiers = true)
+    private async Task<Canary> OpenAsync(FakeApi server, bool mayMakeTiers = true, TimeSpan? limit = null)
     {
         var image = new ProbeImageSource("agent:1", "Never");
-        var canary = new Canary(server.Connect(_log.Enqueue), image.Program, "st-1", mayMakeTiers, "") { Limit = Short };
+        var canary = new Canary(server.Connect(_log.Enqueue), image.Program, "st-1", mayMakeTiers, "") { Limit = limit ?? Waits.PolicyEffect };
         await canary.OpenAsync(new("st-1", image), _ => { }, CancellationToken.None);
         return canary;
     }

@@ -87,11 +87,18 @@ internal sealed class FakeApi : IDisposable
                 continue;
             }
 
-            context.Response.StatusCode = status;
-            context.Response.ContentType = "application/json";
-            context.Response.Headers["Retry-After"] = $"{RetryAfter}";
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
-            context.Response.Close();
+            try
+            {
+                context.Response.StatusCode = status;
+                context.Response.ContentType = "application/json";
+                context.Response.Headers["Retry-After"] = $"{RetryAfter}";
+                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
+                context.Response.Close();
+            }
+            catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
+            {
+                // Whoever asked did not wait; others may still ask.
+            }
         }
     }
 
