@@ -1,51 +1,19 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using NUnit.Framework;
-using StageTest.Engines.Kubernetes;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.K3s;
 
 /// <summary>The k3s engine from start to removal, on an image that enforces no policy: everything but what Calico does.</summary>
-[Category("k3s")]
-internal sealed class K3sEngineTests
+internal sealed class K3sEngineTests : K3sFixture
 {
-    private static readonly string Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2";
-
-    private string _cache = "";
-
     private static string Shop => Path.Combine(Repository.Root, "scenarios", "shop", "lockdown.yaml");
-
-    [OneTimeSetUp]
-    public async Task LookOrSkip()
-    {
-        if (!File.Exists(ProbeImage.AgentFile))
-        {
-            Assert.Ignore("The probe agent was not built. 'make build' builds it where there is gcc.");
-        }
-
-        if (await StageTestProcess.ProgramAsync("docker", "image", "inspect", Image) is not { ExitCode: 0 })
-        {
-            Assert.Ignore($"There is no Docker with the image {Image} here. STAGETEST_K3S_IMAGE names another.");
-        }
-
-        _cache = Directory.CreateTempSubdirectory("stagetest-cache-").FullName;
-    }
-
-    [OneTimeTearDown]
-    public void RemoveCache()
-    {
-        if (_cache.Length > 0)
-        {
-            Directory.Delete(_cache, recursive: true);
-        }
-    }
 
     [Test]
     public async Task ShopIsReadCompletelyAndTheNextClusterHasItsImages()
     {
-        var report = Path.Combine(_cache, "report.json");
+        var report = Path.Combine(Scratch, "report.json");
 
         var (exitCode, _, error) = await RunAsync(Shop, "--unsafe-skip-enforcement-check", "-o", $"json={report}");
 
@@ -59,7 +27,7 @@ internal sealed class K3sEngineTests
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
             Assert.That(flows.Select(f => (string)f!["predicted"]!), Has.Some.EqualTo("denied"));
             Assert.That((string)run["environment"]!["k3s"]!, Does.StartWith("v1."));
-            Assert.That(Directory.GetFiles(Path.Combine(_cache, "stagetest", "images"), "*.tar", SearchOption.AllDirectories), Is.Not.Empty);
+            Assert.That(Directory.GetFiles(Path.Combine(Scratch, "stagetest", "images"), "*.tar", SearchOption.AllDirectories), Is.Not.Empty);
             Assert.That(await LeftAsync(error), Is.Empty);
         }
 
@@ -130,8 +98,8 @@ internal sealed class K3sEngineTests
     [Test]
     public async Task ImageThatNobodyHasIsNamed()
     {
-        var manifests = Directory.CreateDirectory(Path.Combine(_cache, "without-image"));
-        var text = await File.ReadAllTextAsync(Path.Combine(Manifests, "calico-vxlan.yaml"));
+        var manifests = Directory.CreateDirectory(Path.Combine(Scratch, "without-image"));
+        var text = await File.ReadAllTextAsync(Path.Combine(Here, "calico-vxlan.yaml"));
         await File.WriteAllTextAsync(Path.Combine(manifests.FullName, "calico-vxlan.yaml"), text.Replace("registry.k8s.io/e2e-test-images/agnhost:2.25", "registry.invalid/calico/node:v0", StringComparison.Ordinal));
 
         var (exitCode, output, error) = await RunAsync(Shop, "--calico-manifests", manifests.FullName);
@@ -174,7 +142,7 @@ internal sealed class K3sEngineTests
     [Test]
     public async Task CacheWithoutRoomKeepsNothingAndHindersNothing()
     {
-        var full = Directory.CreateDirectory(Path.Combine(_cache, "full")).FullName;
+        var full = Directory.CreateDirectory(Path.Combine(Scratch, "full")).FullName;
 
         var (exitCode, output, error) = await FullDisk.RunAsync(full, new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = full }, Arguments(Shop, []));
 
@@ -191,11 +159,6 @@ internal sealed class K3sEngineTests
     [Test]
     public async Task NodeThatCannotJoinIsNamedAndItsNetworkIsRemoved()
     {
-        if (!Image.StartsWith("stagetest-dev/", StringComparison.Ordinal))
-        {
-            Assert.Ignore($"Nodes of {Image} can join.");
-        }
-
         var (exitCode, output, error) = await RunAsync(Shop, "--nodes", "2");
 
         Assert.That(exitCode, Is.EqualTo(3), error);
@@ -219,45 +182,12 @@ internal sealed class K3sEngineTests
         Assert.That(await LeftAsync(error), Is.Empty);
     }
 
-    private static string Manifests => Path.Combine(Repository.Root, "tests", "StageTest.EndToEndTests", "K3s");
-
-    private Dictionary<string, string?> Variables => new() { ["XDG_CACHE_HOME"] = _cache };
-
     private static string[] Arguments(string scenario, string[] more) =>
-        ["run", scenario, "--engine", "k3s", .. more.Contains("--k3s-image") ? (string[])[] : ["--k3s-image", Image], .. more.Contains("--calico-manifests") ? (string[])[] : ["--calico-manifests", Manifests], "-v", .. more];
+        ["run", scenario, "--engine", "k3s", .. more.Contains("--k3s-image") ? (string[])[] : ["--k3s-image", Image], .. more.Contains("--calico-manifests") ? (string[])[] : ["--calico-manifests", Here], "-v", .. more];
 
     private Process Start(string scenario, params string[] more) => StageTestProcess.Start(Variables, Arguments(scenario, more));
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(string scenario, params string[] more) => StageTestProcess.RunAsync(Variables, Arguments(scenario, more));
 
-    private static async Task<string> ReadUntilAsync(Process run, string moment)
-    {
-        var read = "";
-        while (await run.StandardError.ReadLineAsync() is { } line)
-        {
-            read += line + "\n";
-            if (line.Contains(moment, StringComparison.Ordinal))
-            {
-                return read;
-            }
-        }
-
-        throw new AssertionException($"It ended before '{moment}':\n{read}");
-    }
-
-    private static string RunOf(string error) => Regex.Match(error, @"^\S+ run (st-[0-9a-f]+)\r?$", RegexOptions.Multiline).Groups[1].Value;
-
-    private string EvidenceOf(string error) => Path.Combine(_cache, "stagetest", "diagnostics", RunOf(error));
-
-    private static async Task<string[]> LeftAsync(string error)
-    {
-        var label = $"label=stagetest.io/run={RunOf(error)}";
-        var listed = new List<string>();
-        foreach (var command in (IEnumerable<string[]>)[["ps", "-aq", "--filter", label], ["network", "ls", "-q", "--filter", label], ["volume", "ls", "-q", "--filter", label]])
-        {
-            listed.AddRange((await StageTestProcess.ProgramAsync("docker", command))!.Value.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        }
-
-        return [.. listed];
-    }
+    private string EvidenceOf(string error) => Path.Combine(Scratch, "stagetest", "diagnostics", RunOf(error));
 }
