@@ -9,8 +9,8 @@ namespace StageTest.Cli;
 /// <summary>The whole command line: its commands, its help, and how their ends become exit codes.</summary>
 internal static class StageTestCommand
 {
-    // Closing a lab takes far less; a cluster may need this long to remove its namespaces after Ctrl-C.
-    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromMinutes(2);
+    // Closing a lab takes far less; a cluster may take minutes to remove its namespaces after Ctrl-C, and what it keeps has to be named.
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>What is said after a failure that is StageTest's own.</summary>
     public const string AskForReport = $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.";
