@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 
@@ -57,7 +56,6 @@ internal sealed class FullDiskTests : ClusterFixture
         await PressNodeAsync();
         using var run = StageTestProcess.Start(Variables, Arguments());
         var before = await UntilItSaysAsync(run, "waiting for 2 of 2 pods; Pod 'stagetest-canary-");
-        var started = Stopwatch.GetTimestamp();
         Assert.That(before, Does.Contain("Unschedulable: 0/1 nodes are available: 1 node(s) had taint {node.kubernetes.io/disk-pressure: }"));
 
         await EvictAsync(Regex.Match(before, "stagetest-canary-st-[0-9a-f]+").Value, "asked");
@@ -68,7 +66,7 @@ internal sealed class FullDiskTests : ClusterFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(3), error);
-            Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromMinutes(1)));
+            Assert.That(output, Does.Contain("pods cannot start"));
             Assert.That(output, Does.Match("Pod 'stagetest-canary-st-[0-9a-f]+/asked': Failed, Evicted: The node was low on resource: ephemeral-storage"));
             Assert.That(output, Does.Contain("Last event: FailedScheduling: 0/1 nodes are available"));
             Assert.That(await File.ReadAllTextAsync(Path.Combine(EvidenceIn(output), "cluster-nodes.txt")), Does.Contain(Taint));
