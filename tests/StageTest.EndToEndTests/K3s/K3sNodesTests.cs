@@ -81,7 +81,6 @@ internal sealed partial class K3sNodesTests : K3sFixture
     }
 
     [TestCase("k3s: waiting for 2 nodes to be Ready: stagetest-agent-1 is not")]
-    [TestCase("apply Pod 'spread/web-2'")]
     [TestCase("exec in Pod 'spread/web-0'")]
     public async Task NodeThatDiesIsNamedAsTheReason(string moment)
     {
