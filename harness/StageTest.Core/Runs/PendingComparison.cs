@@ -43,10 +43,12 @@ public static class PendingComparison
             ?? "the trace evaluates enforced and staged policies side by side and knows no named ports, ICMP messages or address families";
     }
 
+    private static Policy[] Deciding(Ruling ruling) => ruling.Policy is { } policy ? [policy] : [.. ruling.Governing];
+
     // A policy that promotion brings without a staged object of it in the cluster.
     private static string? HeldBack(PolicySet policies, Ruling done)
     {
-        Policy[] deciding = done.Policy is { } policy ? [policy] : [.. done.Governing];
+        var deciding = Deciding(done);
         return policies.Policies.FirstOrDefault(p => p.IsHeldBack && deciding.Any(d => d.Kind == p.Kind && d.IsSameObjectAs(p))) is { } held
             ? $"{held} is held back until promotion, so the trace does not know it"
             : null;
@@ -55,7 +57,7 @@ public static class PendingComparison
     // A policy that governs egress as soon as it is promoted, and not before.
     private static string? OtherTypes(PolicySet policies, Ruling done)
     {
-        Policy[] deciding = done.Policy is { } policy ? [policy] : [.. done.Governing];
+        var deciding = Deciding(done);
         return policies.Policies.FirstOrDefault(p => p.HasTypesOfItsKind && deciding.Any(d => d.GovernsEgress && !p.GovernsEgress && d.Kind == p.EnforcedKind && d.IsSameObjectAs(p))) is { } staged
             ? $"the trace takes {staged} for ingress alone, as it has no policyTypes"
             : null;
@@ -64,7 +66,7 @@ public static class PendingComparison
     // The end of a tier is reached because policies govern it at all, so each of them must be one that promotion takes away.
     private static string? StillEvaluated(PolicySet policies, Ruling shown)
     {
-        Policy[] deciding = shown.Policy is { } policy ? [policy] : [.. shown.Governing];
+        var deciding = Deciding(shown);
         Policy?[] staged = [.. deciding.Select(d => policies.Policies.FirstOrDefault(p => p.IsStaged && d.Kind == p.EnforcedKind && p.IsSameObjectAs(d)))];
         return staged.Length == 0 || staged.Contains(null)
             ? null

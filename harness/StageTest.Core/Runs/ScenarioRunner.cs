@@ -59,7 +59,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         catch (Exception failure)
         {
             // Why it failed goes before what is left of it.
-            if (await CloseAsync(session) is { } left && failure is EngineException)
+            if (await session.CloseAsync() is { } left && failure is EngineException)
             {
                 throw new EngineException($"{failure.Message}\n{left}", failure);
             }
@@ -67,21 +67,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
             throw;
         }
 
-        return await CloseAsync(session) is { } problem ? throw new EngineException(problem) : run;
-    }
-
-    // Answers with what could not be removed, or null.
-    private static async Task<string?> CloseAsync(IEngineSession session)
-    {
-        try
-        {
-            await session.DisposeAsync();
-            return null;
-        }
-        catch (EngineException problem)
-        {
-            return problem.Message;
-        }
+        return await session.CloseAsync() is { } problem ? throw new EngineException(problem) : run;
     }
 
     private async Task<ScenarioRun> RunInAsync(

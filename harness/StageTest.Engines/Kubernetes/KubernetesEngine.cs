@@ -90,7 +90,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         }
         catch (Exception failure)
         {
-            if (await CloseAsync(session) is { } left && failure is EngineException)
+            if (await session.CloseAsync() is { } left && failure is EngineException)
             {
                 throw new EngineException($"{failure.Message}\n{left}", failure);
             }
@@ -110,7 +110,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         {
             foreach (var part in parts.OfType<IAsyncDisposable>())
             {
-                if (await CloseAsync(part) is { } problem)
+                if (await part.CloseAsync() is { } problem)
                 {
                     problems.Add(problem);
                 }
@@ -124,20 +124,6 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         if (problems.Count > 0)
         {
             throw new EngineException(string.Join('\n', problems));
-        }
-    }
-
-    // Answers with what went wrong, or null.
-    private static async Task<string?> CloseAsync(IAsyncDisposable part)
-    {
-        try
-        {
-            await part.DisposeAsync();
-            return null;
-        }
-        catch (EngineException problem)
-        {
-            return problem.Message;
         }
     }
 }
