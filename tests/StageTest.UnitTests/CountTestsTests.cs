@@ -9,7 +9,16 @@ namespace StageTest.UnitTests;
 public sealed class CountTestsTests
 {
     private const string Passing = """<UnitTestResult testId="1" testName="Good" outcome="Passed" />""";
-    private const string Failing = """<UnitTestResult testId="2" testName="Bad" outcome="Failed"><Output><ErrorInfo><Message>no</Message></ErrorInfo></Output></UnitTestResult>""";
+
+    private const string Failing = """
+        <UnitTestResult testId="2" testName="Bad(1)" outcome="Failed"><Output><ErrorInfo>
+          <Message>expected &lt;1&gt;
+            but was 2</Message>
+          <StackTrace>   at N.C.Check() in /src/tests/C.cs:line 12
+             at N.C.Bad() in /src/tests/Other.cs:line 34</StackTrace></ErrorInfo></Output></UnitTestResult>
+        """;
+
+    private const string FailingWithoutWords = """<UnitTestResult testId="4" testName="Mute" outcome="Failed" />""";
 
     private const string Skipping = """
         <UnitTestResult testId="3" testName="Odd(&quot;a&lt;b outcome=&quot;)" outcome="NotExecuted"><Output><ErrorInfo>
@@ -40,12 +49,26 @@ public sealed class CountTestsTests
     }
 
     [Test]
-    public void FailedTestsFailTheWhole()
+    public void FailedTestsFailTheWholeAndAreNamedWithMessageAndPlace()
     {
         Write("A", 0, Trx(Passing));
-        Write("B", 1, Trx(Passing, Failing));
+        Write("B", 1, Trx(Failing, Passing, Skipping, FailingWithoutWords));
 
-        Assert.That(Count(), Is.EqualTo((1, "2 passed, 1 failed, 0 skipped\n")));
+        Assert.That(Count(), Is.EqualTo((1, """
+            skipped N.C.Odd("a<b outcome="): needs nft & root
+            failed N.C.Bad(1) (C.cs:12): expected <1> but was 2
+            failed N.C.Mute: (no message)
+            2 passed, 2 failed, 1 skipped
+
+            """)));
+    }
+
+    [Test]
+    public void LongMessageOfAFailureIsCutShort()
+    {
+        Write("A", 1, Trx(Failing.Replace("but was 2", new string('x', 2000), StringComparison.Ordinal)));
+
+        Assert.That(Count().Output, Does.Match(@"^failed N\.C\.Bad\(1\) \(C\.cs:12\): expected <1> x{480,490} \.\.\.\n0 passed, 1 failed, 0 skipped\n$"));
     }
 
     [Test]
@@ -102,7 +125,9 @@ public sealed class CountTestsTests
         <TestRun id="0">
           <Results>{string.Concat(results)}</Results>
           <TestDefinitions>
+            <UnitTest name="Bad" id="2"><TestMethod className="N.C" name="Bad" /></UnitTest>
             <UnitTest name="Odd" id="3"><TestMethod className="N.C" name="Odd" /></UnitTest>
+            <UnitTest name="Mute" id="4"><TestMethod className="N.C" name="Mute" /></UnitTest>
           </TestDefinitions>
         </TestRun>
         """;
