@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Engines.K3s;
 
@@ -6,24 +7,11 @@ namespace StageTest.Engines.K3s;
 internal static class Conditions
 {
     /// <summary>Whether an object says so.</summary>
-    public static bool Has(JsonElement body, string type, string status) => Find(body, type) is { } found && found.GetProperty("status").GetString() == status;
+    public static bool Has(JsonElement body, string type, string status) => Find(body, type)?.At("status")?.GetString() == status;
 
     /// <summary>What an object says about a condition, or null for nothing.</summary>
-    public static string? Message(JsonElement body, string type) => Find(body, type) is { } found && found.TryGetProperty("message", out var message) ? message.GetString() : null;
+    public static string? Message(JsonElement body, string type) => Find(body, type)?.At("message")?.GetString();
 
-    private static JsonElement? Find(JsonElement body, string type)
-    {
-        if (body.TryGetProperty("status", out var status) && status.TryGetProperty("conditions", out var conditions))
-        {
-            foreach (var condition in conditions.EnumerateArray())
-            {
-                if (condition.GetProperty("type").GetString() == type)
-                {
-                    return condition;
-                }
-            }
-        }
-
-        return null;
-    }
+    private static JsonElement? Find(JsonElement body, string type) =>
+        body.ItemsAt("status", "conditions").Where(condition => condition.At("type")?.GetString() == type).Select(condition => (JsonElement?)condition).FirstOrDefault();
 }

@@ -36,13 +36,13 @@ internal static class CalicoApi
             return null;
         }
 
-        if (information is not { } known || !known.TryGetProperty("spec", out var spec) || !spec.TryGetProperty("calicoVersion", out var version) || CalicoStore.FormOf(version.GetString()!) is not { } form)
+        if (information?.At("spec", "calicoVersion")?.GetString() is not { } version || CalicoStore.FormOf(version) is not { } form)
         {
             throw new EngineException(
                 $"The cluster at {client.Server} has Calico's store ({CalicoStore.ApiVersion}), but its {Information} 'default' names no version of Calico, so nobody knows in which form it keeps policies. Look whether its nodes run.");
         }
 
         client.ConvertsFor = form;
-        return version.GetString();
+        return version;
     }
 }

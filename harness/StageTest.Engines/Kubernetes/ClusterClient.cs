@@ -140,8 +140,8 @@ internal sealed class ClusterClient : IDisposable
         var (group, version) = Split(Stored(apiVersion));
         var list = (JsonElement)await CallAsync($"list {resource.Name}", token =>
             Api.CustomObjects.ListClusterCustomObjectAsync(group, version, resource.Name, labelSelector: labelSelector, cancellationToken: token), cancellationToken);
-        return [.. list.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("metadata")).Select(metadata => new ObjectId(
-            apiVersion, kind, metadata.TryGetProperty("namespace", out var home) ? home.GetString()! : "", metadata.GetProperty("name").GetString()!))];
+        return [.. list.ItemsAt("items").Select(item => new ObjectId(
+            apiVersion, kind, item.At("metadata", "namespace")?.GetString() ?? "", item.At("metadata", "name")?.GetString()!))];
     }
 
     /// <summary>The last lines that a container wrote.</summary>

@@ -61,7 +61,7 @@ internal static class ClusterDiagnostics
     private static DateTime? Time(Corev1Event e) => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp;
 
     private static string Describe(V1Node node) =>
-        $"{node.Metadata.Name}\t{node.Status.NodeInfo.KubeletVersion}\t{node.Status.NodeInfo.KernelVersion}\t{string.Join(", ", node.Status.Conditions.Select(c => $"{c.Type}={c.Status} {c.Reason}"))}" +
+        $"{node.Metadata.Name}\t{node.Status?.NodeInfo?.KubeletVersion}\t{node.Status?.NodeInfo?.KernelVersion}\t{string.Join(", ", (node.Status?.Conditions ?? []).Select(c => $"{c.Type}={c.Status} {c.Reason}"))}" +
         $"\t{string.Join(", ", (node.Spec.Taints ?? []).Select(t => $"{t.Key}={t.Value}:{t.Effect}"))}";
 
     private static string Describe(Corev1Event e) =>

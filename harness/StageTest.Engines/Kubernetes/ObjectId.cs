@@ -21,8 +21,7 @@ internal readonly record struct ObjectId(string ApiVersion, string Kind, string 
     public static string? RunOf(JsonObject body) => (string?)body["metadata"]!["labels"]?[RunLabel];
 
     /// <summary>The same of an object that a server sent.</summary>
-    public static string? RunOf(JsonElement body) =>
-        body.GetProperty("metadata").TryGetProperty("labels", out var labels) && labels.TryGetProperty(RunLabel, out var run) ? run.GetString() : null;
+    public static string? RunOf(JsonElement body) => body.At("metadata", "labels", RunLabel)?.GetString();
 
     /// <inheritdoc/>
     public override string ToString() => Namespace.Length == 0 ? $"{Kind} '{Name}'" : $"{Kind} '{Namespace}/{Name}'";

@@ -18,4 +18,14 @@ internal sealed class ClusterClientTests
         Assert.That(await client.HasAsync("projectcalico.org/v3", "NetworkPolicy", CancellationToken.None), Is.True);
         Assert.That(asked, Is.EqualTo(2));
     }
+
+    [TestCase("null")]
+    [TestCase("[]")]
+    public async Task ListWithoutItemsIsEmpty(string items)
+    {
+        using var server = new FakeApi(_ => (200, $$"""{"items":{{items}}}"""));
+        using var client = server.Connect(_ => { });
+
+        Assert.That(await client.ListAsync("projectcalico.org/v3", "NetworkPolicy", "", CancellationToken.None), Is.Empty);
+    }
 }
