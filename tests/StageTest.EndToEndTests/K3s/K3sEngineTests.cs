@@ -84,10 +84,10 @@ internal sealed class K3sEngineTests : K3sFixture
     [Test]
     public async Task ContainerThatDiesInTheMiddleIsNamedAsTheReason()
     {
-        using var run = Start(Shop, "--unsafe-skip-enforcement-check");
-        var before = await ReadUntilAsync(run, "exec in Pod 'shop/");
+        using var run = Start(Shop, "--unsafe-skip-enforcement-check", "--denial-timeout", "30s");
+        var before = await ReadUntilRowsWaitAsync(run, 5432);
 
-        await StageTestProcess.ProgramAsync("docker", "kill", $"stagetest-{RunOf(before)}-server");
+        await StageTestProcess.SucceedAsync("docker", "kill", $"stagetest-{RunOf(before)}-server");
         var (exitCode, output, error) = await StageTestProcess.EndAsync(run);
 
         Assert.That(exitCode, Is.EqualTo(3), error);

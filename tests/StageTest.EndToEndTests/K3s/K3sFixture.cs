@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using StageTest.EndToEndTests.Kubernetes;
 using StageTest.Engines.Kubernetes;
 using StageTest.UnitTests.Scenarios;
 
@@ -8,6 +9,7 @@ namespace StageTest.EndToEndTests.K3s;
 
 /// <summary>Runs of the k3s engine, with a cache of the fixture's own. Skipped, with the reason, where there is no Docker or no image for it.</summary>
 [Category("k3s")]
+[Parallelizable(ParallelScope.Self)]
 internal abstract class K3sFixture
 {
     /// <summary>The image for development, which enforces no policy.</summary>
@@ -15,6 +17,8 @@ internal abstract class K3sFixture
 
     /// <summary>An image with the command line of rancher/k3s.</summary>
     protected static readonly string Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? Development;
+
+    private ClusterPlace? _place;
 
     /// <summary>Where the files of these tests are.</summary>
     protected static string Here => Path.Combine(Repository.Root, "tests", "StageTest.EndToEndTests", "K3s");
@@ -42,12 +46,14 @@ internal abstract class K3sFixture
             Assert.Ignore($"What stands in for parts of a cluster here is made for {Development}, not for {Image}.");
         }
 
+        _place = await ClusterPlace.TakeAsync();
         Scratch = Directory.CreateTempSubdirectory("stagetest-").FullName;
     }
 
     [OneTimeTearDown]
     public void RemoveScratch()
     {
+        using var place = _place;
         if (Scratch.Length > 0)
         {
             Directory.Delete(Scratch, recursive: true);
@@ -68,6 +74,24 @@ internal abstract class K3sFixture
         }
 
         throw new AssertionException($"It ended before '{moment}':\n{read}");
+    }
+
+    /// <summary>
+    /// Reads what a run tells until its pods wait for answers, which they do for as long as <c>--denial-timeout</c> says, because the
+    /// server's node forwards nothing to a port.
+    /// </summary>
+    protected static async Task<string> ReadUntilRowsWaitAsync(Process run, int port)
+    {
+        var read = await ReadUntilAsync(run, "k3s: creating");
+        var server = $"stagetest-{RunOf(read)}-server";
+        await StageTestProcess.SucceedAsync("docker", "exec", server, "iptables", "-I", "FORWARD", "-p", "tcp", "--dport", $"{port}", "-j", "DROP");
+        read += await ReadUntilAsync(run, ": reading without policies");
+        while (await StageTestProcess.ProgramAsync("docker", "exec", server, "pgrep", "-f", "stagetest-probe-agent probe") is not { ExitCode: 0 })
+        {
+            Assert.That(run.HasExited, Is.False, read);
+        }
+
+        return read;
     }
 
     /// <summary>The name of a run, by what it told.</summary>

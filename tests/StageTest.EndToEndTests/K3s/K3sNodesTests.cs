@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
@@ -80,12 +81,17 @@ internal sealed partial class K3sNodesTests : K3sFixture
         }
     }
 
-    [TestCase("k3s: waiting for 2 nodes to be Ready: stagetest-agent-1 is not")]
-    [TestCase("exec in Pod 'spread/web-0'")]
-    public async Task NodeThatDiesIsNamedAsTheReason(string moment)
+    [Test]
+    public Task NodeThatDiesBeforeItHasJoinedIsNamedAsTheReason() =>
+        KillNodeAsync(run => ReadUntilAsync(run, "k3s: waiting for 2 nodes to be Ready: stagetest-agent-1 is not"));
+
+    [Test]
+    public Task NodeThatDiesWhileItsPodsAreAskedIsNamedAsTheReason() => KillNodeAsync(run => ReadUntilRowsWaitAsync(run, 5432), "--denial-timeout", "30s");
+
+    private async Task KillNodeAsync(Func<Process, Task<string>> moment, params string[] more)
     {
-        using var run = StageTestProcess.Start(Variables, Arguments(Write(Scenario), "--nodes", "2"));
-        var before = await ReadUntilAsync(run, moment);
+        using var run = StageTestProcess.Start(Variables, Arguments(Write(Scenario), ["--nodes", "2", .. more]));
+        var before = await moment(run);
 
         await StageTestProcess.SucceedAsync("docker", "kill", $"stagetest-{RunOf(before)}-agent-1");
         var (exitCode, output, error) = await StageTestProcess.EndAsync(run);

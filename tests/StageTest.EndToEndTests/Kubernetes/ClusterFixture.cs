@@ -11,11 +11,13 @@ namespace StageTest.EndToEndTests.Kubernetes;
 /// <summary>A real API server and kubelet in a container, for tests of everything but enforcement. Skipped, with the reason, where there is none.</summary>
 [Category("k3s")]
 [Category("cluster")]
+[Parallelizable(ParallelScope.Self)]
 internal abstract class ClusterFixture
 {
     /// <summary>An image with the command line of rancher/k3s. The default is one for development, which enforces no policy.</summary>
     private static readonly string Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2";
 
+    private ClusterPlace? _place;
     private K3sContainer? _container;
     private string _cache = "";
 
@@ -43,6 +45,7 @@ internal abstract class ClusterFixture
         }
 
         Assert.That(looked.Error, Is.Empty);
+        _place = await ClusterPlace.TakeAsync();
         TestcontainersSettings.ResourceReaperEnabled = false;
         _container = new K3sBuilder(Image)
             .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", "wait", "--for=condition=Ready", "node", "--all"], o => o.WithTimeout(TimeSpan.FromMinutes(5))))
@@ -70,6 +73,7 @@ internal abstract class ClusterFixture
     [OneTimeTearDown]
     public async Task Remove()
     {
+        using var place = _place;
         if (_container is not null)
         {
             await _container.DisposeAsync();
@@ -81,6 +85,26 @@ internal abstract class ClusterFixture
     /// <summary>The command line that runs scenarios on this cluster.</summary>
     protected string[] RunOn(string scenario, params string[] more) =>
         ["run", scenario, "--engine", "cluster", "--kubeconfig", Kubeconfig, "--context", "default", "--probe-image", ProbeReference, "-v", .. more];
+
+    /// <summary>The same, by way of a relay.</summary>
+    protected string[] RunOn(Relay relay, string scenario, params string[] more)
+    {
+        var arguments = RunOn(scenario, more);
+        arguments[Array.IndexOf(arguments, Kubeconfig)] = relay.Kubeconfig;
+        return arguments;
+    }
+
+    /// <summary>Runs the command until something has happened to a row of its probes.</summary>
+    protected async Task<Process> UntilItMeetsAsync(Relay relay, string[] arguments)
+    {
+        var run = StageTestProcess.Start(Variables, arguments);
+        if (await Task.WhenAny(relay.Met, run.WaitForExitAsync()) != relay.Met)
+        {
+            throw new AssertionException($"It ended before it asked for rows:\n{await run.StandardOutput.ReadToEndAsync()}{await run.StandardError.ReadToEndAsync()}");
+        }
+
+        return run;
+    }
 
     /// <summary>The image that every such cluster has.</summary>
     protected const string Agnhost = "registry.k8s.io/e2e-test-images/agnhost:2.25";

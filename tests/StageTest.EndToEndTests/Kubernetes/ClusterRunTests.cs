@@ -141,8 +141,10 @@ internal sealed class ClusterRunTests : ClusterFixture
     [Test]
     public async Task ProbesRunUnderTheSeccompProfileOfTheRuntime()
     {
-        using var run = await UntilItAsksAsync("confined", RunOn(Write("confined"), "--unsafe-skip-enforcement-check"));
+        using var relay = RelayThatHoldsRowsOf("confined");
+        using var run = await UntilItMeetsAsync(relay, RunOn(relay, Write("confined"), "--unsafe-skip-enforcement-check"));
         var modes = await InNodeAsync("sh", "-c", "for p in $(pgrep -f '[p]robe-agent serve'); do grep ^Seccomp: /proc/$p/status; done");
+        relay.Pass();
         var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
 
         const string filtered = "Seccomp:\t2";
@@ -155,8 +157,10 @@ internal sealed class ClusterRunTests : ClusterFixture
     {
         var report = Path.Combine(_directory, "report.json");
         var diagnostics = Path.Combine(_directory, "diagnostics");
-        using var run = await UntilItAsksAsync("dying", RunOn(Write("dying"), "--unsafe-skip-enforcement-check", "-o", $"json={report}", "--diagnostics", diagnostics));
+        using var relay = RelayThatHoldsRowsOf("dying");
+        using var run = await UntilItMeetsAsync(relay, RunOn(relay, Write("dying"), "--unsafe-skip-enforcement-check", "-o", $"json={report}", "--diagnostics", diagnostics));
         await KubectlAsync("delete", "pod", "-n", "dying", "db-0", "--force", "--grace-period=0");
+        relay.Pass();
         var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
 
         var flows = JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]![2]!["flows"]!.AsArray();
@@ -281,6 +285,14 @@ internal sealed class ClusterRunTests : ClusterFixture
         var file = Path.Combine(_directory, "restricted.yaml");
         await File.WriteAllLinesAsync(file, lines);
         return file;
+    }
+
+    // From the moment on when the first stage has its policies.
+    private Relay RelayThatHoldsRowsOf(string home)
+    {
+        var relay = new Relay(Kubeconfig);
+        relay.Rows(home, RowFate.Held, "/networkpolicies/closed?");
+        return relay;
     }
 
     private string Write(string home, string scenario = Scenario)

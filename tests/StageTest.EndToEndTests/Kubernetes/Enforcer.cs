@@ -85,9 +85,9 @@ internal sealed class Enforcer : IAsyncDisposable
             {
                 script = await ScriptAsync(cancellationToken);
             }
-            catch (HttpRequestException)
+            catch (Exception end) when (end is HttpRequestException or IOException or HttpOperationException)
             {
-                // Its server goes away with the cluster, and a moment before it.
+                // Its server goes away with the cluster, and a moment before it; what it refuses at any other time shows in the verdicts.
                 continue;
             }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 
@@ -15,7 +16,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
           workloads:
             - { name: web, namespace: NAMESPACE, labels: { role: web }, ports: [8080, 5353/udp] }
             - { name: db, namespace: NAMESPACE, labels: { role: db }, ports: [5432] }
-        policies: { enforced: [policies] }
+        policies: { enforced: [policies], staged: [staged] }
         expect: { baseline: { default: allow }, promoted: { default: allow } }
         """;
 
@@ -23,13 +24,16 @@ internal sealed class FailingApiServerTests : ClusterFixture
     private const string Policy = """
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
-        metadata: { name: open, namespace: NAMESPACE }
+        metadata: { name: NAME, namespace: NAMESPACE }
         spec: { podSelector: { matchLabels: { role: db } }, policyTypes: [Ingress], ingress: [{}] }
         """;
 
+    // What is asked of the server when a stage begins.
+    private const string Baseline = "/networkpolicies/open?";
+    private const string Promoted = "/networkpolicies/next?";
+
     private string _directory = "";
     private Relay _relay = null!;
-    private string _relayed = "";
 
     private string Report => Path.Combine(_directory, "report.json");
 
@@ -37,11 +41,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
     public void StartRelay()
     {
         _directory = Directory.CreateTempSubdirectory("stagetest-").FullName;
-        var lines = File.ReadAllLines(Kubeconfig);
-        var server = new Uri(lines.Single(line => line.Contains("server:", StringComparison.Ordinal)).Split("server:")[1].Trim().Trim('"'));
-        _relay = new(server.Host, server.Port);
-        _relayed = Path.Combine(_directory, "relayed.yaml");
-        File.WriteAllLines(_relayed, lines.Select(line => line.Replace(server.Authority, $"127.0.0.1:{_relay.Port}", StringComparison.Ordinal)));
+        _relay = new(Kubeconfig);
     }
 
     [TearDown]
@@ -55,7 +55,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
     [Test]
     public async Task StalledServerEndsTheRunWithWhatIsLeftAndTheRemedy()
     {
-        using var run = await UntilItAsksAsync("stalled", Relayed("stalled"));
+        using var run = await UntilRowsAreHeldAsync("stalled");
 
         _relay.Stall();
         var (exitCode, output, error) = await StageTestProcess.EndAsync(run);
@@ -71,11 +71,12 @@ internal sealed class FailingApiServerTests : ClusterFixture
     [Test]
     public async Task StoppedServerEndsTheRunAndWhatIsLeftCanBeRemovedLater()
     {
-        using var run = await UntilItAsksAsync("stopped", RunOn(Write("stopped"), "--unsafe-skip-enforcement-check"));
+        using var run = await UntilRowsAreHeldAsync("stopped");
         (int ExitCode, string Output, string Error) ended;
         await InNodeAsync("pkill", "-STOP", "kube-apiserver");
         try
         {
+            _relay.Pass();
             ended = await StageTestProcess.EndAsync(run);
         }
         finally
@@ -106,7 +107,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
         }
 
         var home = $"left-{signal.ToLowerInvariant()}";
-        using var run = await UntilItAsksAsync(home, Relayed(home));
+        using var run = await UntilRowsAreHeldAsync(home);
 
         _relay.Stall();
         await StageTestProcess.SignalAsync(run, signal);
@@ -122,7 +123,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
     [Test]
     public async Task RefusedConnectionsEndTheRunWithTheirReason()
     {
-        using var run = await UntilItAsksAsync("refused", Relayed("refused"));
+        using var run = await UntilRowsAreHeldAsync("refused");
 
         _relay.Refuse();
         var (exitCode, output, error) = await StageTestProcess.EndAsync(run);
@@ -138,48 +139,33 @@ internal sealed class FailingApiServerTests : ClusterFixture
     [Test]
     public async Task RowThatIsCutOffIsNoDenialAndTheNextReadingSucceeds()
     {
-        // What nobody answers keeps the row busy until it is cut.
-        await InNodeAsync("iptables", "-I", "FORWARD", "-p", "udp", "--dport", "5353", "-j", "DROP");
-        try
-        {
-            using var run = await UntilItAsksAsync("cut", Relayed("cut", "--denial-timeout", "2s", "-o", $"json={Report}"));
-            while ((await InNodeAsync("pgrep", "-f", "stagetest-probe-agent probe")).ExitCode != 0)
-            {
-                await Task.Yield();
-            }
+        _relay.Rows("cut", RowFate.CutOnceInItsAnswer, Promoted);
 
-            _relay.Cut();
-            var (exitCode, output, error) = await StageTestProcess.EndAsync(run);
+        var (exitCode, output, error) = await RunAsync(Relayed("cut", "-o", "text", "-o", $"json={Report}"));
 
-            using (Assert.EnterMultipleScope())
-            {
-                Assert.That(error, Does.Match("exec in Pod 'cut/(db|web)-?0?': the exec broke off: "));
-                Assert.That(exitCode, Is.EqualTo(1), error);
-                Assert.That(output, Does.Not.Contain("StageTest failed"));
-                Assert.That(FlowsOf(Report, stage: 2).Where(f => (string)f["protocol"]! == "tcp").Select(f => (string)f["observed"]!), Has.All.EqualTo("allowed"), error + output);
-                Assert.That(await LeftAsync(), Is.Empty);
-            }
-        }
-        finally
+        using (Assert.EnterMultipleScope())
         {
-            await InNodeAsync("iptables", "-D", "FORWARD", "-p", "udp", "--dport", "5353", "-j", "DROP");
+            Assert.That(error, Does.Match("exec in Pod 'cut/(db|web)': the exec broke off: "));
+            Assert.That(exitCode, Is.EqualTo(1), error);
+            Assert.That(output, Does.Not.Contain("StageTest failed"));
+            Assert.That(ObservedAt(2), Has.All.EqualTo("allowed"), error + output);
+            Assert.That(await LeftAsync(), Is.Empty);
         }
     }
 
     [Test]
     public async Task StageWhoseRowsAreAllCutOffHoldsWithTheReason()
     {
-        using var run = await UntilItSaysAsync("reading promoted", Relayed("lost", "-o", $"json={Report}"));
+        _relay.Rows("lost", RowFate.Cut, Promoted);
 
-        _relay.CutNew();
-        var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
+        var (exitCode, _, error) = await RunAsync(Relayed("lost", "-o", $"json={Report}"));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(1), error);
-            Assert.That(FlowsOf(Report, stage: 0).Select(f => (string)f["observed"]!), Has.All.EqualTo("allowed"));
-            Assert.That(FlowsOf(Report, stage: 2).Select(f => (string)f["observed"]!), Has.All.EqualTo("probeFailed"));
-            Assert.That(FlowsOf(Report, stage: 2).Select(f => (string)f["detail"]!), Has.All.Contain("the exec broke off"));
+            Assert.That(ObservedAt(0), Has.All.EqualTo("allowed"));
+            Assert.That(ObservedAt(2), Has.All.EqualTo("probeFailed"));
+            Assert.That(FlowsAt(2).Select(f => (string)f["detail"]!), Has.All.Contain("the exec broke off"));
             Assert.That(await LeftAsync(), Is.Empty);
         }
     }
@@ -187,9 +173,9 @@ internal sealed class FailingApiServerTests : ClusterFixture
     [Test]
     public async Task RowThatStallsHasFailedAndTheNextReadingSucceeds()
     {
-        using var run = await UntilItSaysAsync("reading promoted", Relayed("hung", "-o", $"json={Report}"));
+        _relay.Rows("hung", RowFate.Held, Promoted);
+        using var run = await UntilItMeetsAsync(_relay, Relayed("hung", "-o", $"json={Report}"));
 
-        _relay.StallNew();
         var before = await UntilItSaysAsync(run, "no end after");
         _relay.Pass();
         var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
@@ -198,27 +184,35 @@ internal sealed class FailingApiServerTests : ClusterFixture
         {
             Assert.That(before, Does.Match(@"exec in Pod 'hung/\S+': no end after 3\d\.\d seconds"));
             Assert.That(exitCode, Is.EqualTo(1), error);
-            Assert.That(FlowsOf(Report, stage: 2).Select(f => (string)f["observed"]!), Has.None.EqualTo("denied"));
+            Assert.That(ObservedAt(2), Has.All.EqualTo("allowed"), error);
             Assert.That(await LeftAsync(), Is.Empty);
         }
     }
 
-    private static JsonNode[] FlowsOf(string report, int stage) =>
-        [.. JsonNode.Parse(File.ReadAllText(report))!["scenarios"]![0]!["stages"]![stage]!["flows"]!.AsArray().Select(f => f!)];
-
-    private string[] Relayed(string home, params string[] more)
+    private Task<Process> UntilRowsAreHeldAsync(string home)
     {
-        var arguments = RunOn(Write(home), more);
-        arguments[Array.IndexOf(arguments, Kubeconfig)] = _relayed;
-        return [.. arguments, "--unsafe-skip-enforcement-check"];
+        _relay.Rows(home, RowFate.Held, Baseline);
+        return UntilItMeetsAsync(_relay, Relayed(home));
     }
+
+    private IEnumerable<string> ObservedAt(int stage) => FlowsAt(stage).Select(f => (string)f["observed"]!);
+
+    private IEnumerable<JsonNode> FlowsAt(int stage) =>
+        JsonNode.Parse(File.ReadAllText(Report))!["scenarios"]![0]!["stages"]![stage]!["flows"]!.AsArray().Select(f => f!);
+
+    private string[] Relayed(string home, params string[] more) => RunOn(_relay, Write(home), [.. more, "--unsafe-skip-enforcement-check"]);
 
     private string Write(string home)
     {
         var root = Path.Combine(_directory, home);
         Directory.CreateDirectory(Path.Combine(root, ".git"));
-        Directory.CreateDirectory(Path.Combine(root, "policies"));
-        File.WriteAllText(Path.Combine(root, "policies", "open.yaml"), Policy.Replace("NAMESPACE", home, StringComparison.Ordinal));
+        foreach (var (folder, name) in new[] { ("policies", "open"), ("staged", "next") })
+        {
+            Directory.CreateDirectory(Path.Combine(root, folder));
+            File.WriteAllText(
+                Path.Combine(root, folder, $"{name}.yaml"), Policy.Replace("NAMESPACE", home, StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal));
+        }
+
         var file = Path.Combine(root, "scenario.yaml");
         File.WriteAllText(file, Scenario.Replace("NAMESPACE", home, StringComparison.Ordinal));
         return file;

@@ -1,36 +1,74 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using k8s;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 
-/// <summary>Stands between a client and a server on this machine, and lets their connections fail as networks and servers do. TLS passes untouched.</summary>
+/// <summary>
+/// Stands between a run and the API server, and lets their connections fail as networks and servers do. It reads the requests, so that it
+/// fails at a moment that is told by what was asked, and not by how fast who runs.
+/// </summary>
 internal sealed class Relay : IDisposable
 {
-    private readonly ConcurrentDictionary<Connection, bool> _connections = new();
-    private readonly string _host;
-    private readonly int _port;
+    private readonly ConcurrentDictionary<RelayConnection, bool> _connections = new();
     private readonly CancellationTokenSource _end = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private volatile bool _cutsNew;
-    private volatile bool _stallsNew;
+    private readonly X509Certificate2 _certificate = MakeCertificate();
+    private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly KubernetesClientConfiguration _server;
+    private readonly SslClientAuthenticationOptions _asClient;
+    private volatile RowRule? _rule;
+    private volatile bool _stalls;
+    private volatile bool _isRuleInForce;
 
-    /// <summary>Begins to relay to a server.</summary>
-    public Relay(string host, int port)
+    /// <summary>Begins to relay to the server that a kubeconfig names, as whom it names.</summary>
+    public Relay(string kubeconfig)
     {
-        (_host, _port) = (host, port);
+        _server = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
+        var client = X509Certificate2.CreateFromPem(
+            Encoding.ASCII.GetString(Convert.FromBase64String(_server.ClientCertificateData)), Encoding.ASCII.GetString(Convert.FromBase64String(_server.ClientCertificateKeyData)));
+        _asClient = new()
+        {
+            TargetHost = "kubernetes",
+            ClientCertificates = [client],
+#pragma warning disable CA5359 // It is a test's own server, on this machine.
+            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
+        };
         _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        Kubeconfig = Path.Combine(Path.GetDirectoryName(kubeconfig)!, $"relayed-{Guid.NewGuid():N}.yaml");
+        File.WriteAllText(Kubeconfig, $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: default
+            clusters: [{ name: default, cluster: { server: "https://{{_listener.LocalEndpoint}}", certificate-authority-data: {{Base64(_certificate.ExportCertificatePem())}} } }]
+            users: [{ name: default, user: { client-certificate-data: {{_server.ClientCertificateData}}, client-key-data: {{_server.ClientCertificateKeyData}} } }]
+            contexts: [{ name: default, context: { cluster: default, user: default } }]
+            """);
         _ = AcceptAsync();
     }
 
-    /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    /// <summary>The kubeconfig whose context <c>default</c> leads here.</summary>
+    public string Kubeconfig { get; }
+
+    /// <summary>Ends when something has first happened to a row.</summary>
+    public Task Met => _met.Task;
+
+    /// <summary>Says what happens to rows of probes in a namespace.</summary>
+    /// <param name="home">The namespace.</param>
+    /// <param name="fate">What happens to them.</param>
+    /// <param name="after">Text in the address of the request after which it does; those before go through.</param>
+    public void Rows(string home, RowFate fate, string after) => _rule = new(home, fate, after);
 
     /// <summary>Relays everything again, what was held back too.</summary>
     public void Pass()
     {
-        (_cutsNew, _stallsNew) = (false, false);
+        (_rule, _stalls) = (null, false);
         foreach (var connection in _connections.Keys)
         {
             connection.Pass();
@@ -40,33 +78,21 @@ internal sealed class Relay : IDisposable
     /// <summary>Goes on to accept, and relays nothing more.</summary>
     public void Stall()
     {
-        StallNew();
+        _stalls = true;
         foreach (var connection in _connections.Keys)
         {
-            connection.Stall();
+            connection.Hold();
         }
     }
-
-    /// <summary>The same for connections that begin from now on; those that are open go on.</summary>
-    public void StallNew() => _stallsNew = true;
-
-    /// <summary>Breaks all connections that are open now.</summary>
-    public void Cut()
-    {
-        foreach (var connection in _connections.Keys)
-        {
-            connection.Cut();
-        }
-    }
-
-    /// <summary>Breaks connections that begin from now on; those that are open go on.</summary>
-    public void CutNew() => _cutsNew = true;
 
     /// <summary>Breaks all connections, and takes no more.</summary>
     public void Refuse()
     {
         _listener.Stop();
-        Cut();
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Cut();
+        }
     }
 
     public void Dispose()
@@ -74,6 +100,8 @@ internal sealed class Relay : IDisposable
         _end.Cancel();
         Refuse();
         _listener.Dispose();
+        _certificate.Dispose();
+        File.Delete(Kubeconfig);
     }
 
     private async Task AcceptAsync()
@@ -90,95 +118,78 @@ internal sealed class Relay : IDisposable
                 return;
             }
 
-            var connection = new Connection(client);
-            _connections.TryAdd(connection, true);
-            if (_cutsNew)
-            {
-                connection.Cut();
-            }
-            else if (_stallsNew)
-            {
-                connection.Stall();
-            }
-
-            _ = RunAsync(connection);
+            _ = RunAsync(new(client, Requested, Answered));
         }
     }
 
-    private async Task RunAsync(Connection connection)
+    private async Task RunAsync(RelayConnection connection)
     {
+        _connections.TryAdd(connection, true);
+        if (_stalls)
+        {
+            connection.Hold();
+        }
+
         using (connection)
         {
-            await connection.RelayAsync(_host, _port);
+            await connection.RelayAsync(_server.Host, _asClient, _certificate);
         }
 
         _connections.TryRemove(connection, out _);
     }
 
-    private sealed class Connection(Socket client) : IDisposable
+    private void Requested(RelayConnection connection, string address)
     {
-        private readonly Socket _server = new(SocketType.Stream, ProtocolType.Tcp);
-        private volatile TaskCompletionSource? _held;
-        private int _isDisposed;
-
-        public void Stall() => _held ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Pass() => Interlocked.Exchange(ref _held, null)?.SetResult();
-
-        public async Task RelayAsync(string host, int port)
+        if (_rule is not { } rule)
         {
-            try
-            {
-                await _server.ConnectAsync(host, port);
-                await Task.WhenAll(PumpAsync(client, _server), PumpAsync(_server, client));
-            }
-            catch (Exception end) when (end is SocketException or ObjectDisposedException)
-            {
-                // Whoever cut it meant to.
-            }
+            return;
         }
 
-        // Not in an orderly way: what has not arrived is lost, as with a machine that is gone.
-        public void Cut()
+        if (address.Contains(rule.After, StringComparison.Ordinal))
         {
-            if (Volatile.Read(ref _isDisposed) == 0)
-            {
-                client.LingerState = new(enable: true, seconds: 0);
-                Dispose();
-            }
+            _isRuleInForce = true;
         }
-
-        public void Dispose()
+        else if (_isRuleInForce && address.StartsWith($"/api/v1/namespaces/{rule.Home}/pods/", StringComparison.Ordinal) && address.Contains("/exec?", StringComparison.Ordinal))
         {
-            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            switch (rule.Fate)
             {
-                client.Dispose();
-                _server.Dispose();
-                Pass();
-            }
-        }
-
-        private async Task PumpAsync(Socket from, Socket to)
-        {
-            var buffer = new byte[1 << 16];
-            try
-            {
-                while (await from.ReceiveAsync(buffer) is var length and > 0)
-                {
-                    if (_held is { } held)
-                    {
-                        await held.Task;
-                    }
-
-                    await to.SendAsync(buffer.AsMemory(0, length));
-                }
-
-                to.Shutdown(SocketShutdown.Send);
-            }
-            catch (Exception end) when (end is SocketException or ObjectDisposedException)
-            {
-                Dispose();
+                case RowFate.Held:
+                    connection.Hold();
+                    _met.TrySetResult();
+                    break;
+                case RowFate.Cut:
+                    connection.Cut();
+                    _met.TrySetResult();
+                    break;
+                default:
+                    connection.IsRow = true;
+                    break;
             }
         }
     }
+
+    // Only the first of all rows: whoever asks again is answered.
+    private void Answered(RelayConnection connection)
+    {
+        if (connection.IsRow && _met.TrySetResult())
+        {
+            connection.Cut();
+        }
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=relay", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
+
+    private sealed record RowRule(string Home, RowFate Fate, string After);
 }
