@@ -112,8 +112,11 @@ internal static class Waits
             : null;
     }
 
-    private static bool IsPutOff(HttpOperationException refusal) => refusal.Response.StatusCode is
+    private static bool IsPutOff(HttpOperationException refusal) => !IsMistake(refusal) && refusal.Response.StatusCode is
         HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    // What apply refuses in what it was sent has the status of a failing server (kubernetes/kubernetes#122480), and will not change.
+    private static bool IsMistake(HttpOperationException refusal) => refusal.Response.Content?.Contains("failed to create typed patch object", StringComparison.Ordinal) == true;
 
     /// <summary>Gives up after a time with a <see cref="TimeoutRejectedException"/>.</summary>
     public static ResiliencePipeline AtMost(TimeSpan time, TimeProvider? clock = null) =>

@@ -43,6 +43,15 @@ internal sealed class K3sContainers(
     private const string AllowCgroup1 = "--kubelet-arg=fail-cgroupv1=false";
     private const int FirstToAllowCgroup1 = 31;
 
+    // Images that were brought to a node cannot be pulled again, so neither they nor pods go until its disk, which is the machine's, is full
+    // (k3s-io/k3s discussion 9624). And a scenario may have more pods than the 110 that a node usually takes.
+    private static readonly string[] NodeArguments =
+    [
+        "--kubelet-arg=image-gc-high-threshold=100",
+        "--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%",
+        "--kubelet-arg=max-pods=1000",
+    ];
+
     // Calico's pods mount directories so that their mounts are seen outside, and a container's mounts are private by default.
     private static readonly string[] Entrypoint = ["/bin/sh", "-c", "mount --make-rshared / && exec /bin/k3s \"$@\"", "k3s"];
 
@@ -90,7 +99,7 @@ internal sealed class K3sContainers(
             .WithTmpfsMount("/var/run")
             .WithEnvironment("K3S_URL", $"https://{ServerHost}:{ApiPort}")
             .WithNetwork(Network!)
-            .WithCommand(["agent", .. CgroupArguments, .. options.Arguments.Where(IsCommon)])
+            .WithCommand(["agent", .. NodeArguments, .. CgroupArguments, .. options.Arguments.Where(IsCommon)])
             .WithCreateParameterModifier(parameters => Isolate(parameters.HostConfig!))
             .Build();
 
@@ -103,6 +112,7 @@ internal sealed class K3sContainers(
         // Goldmane and Whisker find each other by name.
         .. (options.CalicoInstall == CalicoInstall.Operator ? Unwanted : [.. Unwanted, NamesOfServices]).Select(part => $"--disable={part}"),
         .. options.Arguments.Any(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal)) ? (IEnumerable<string>)[] : [ClusterCidrArgument + ClusterCidr],
+        .. NodeArguments,
         .. CgroupArguments,
         $"--tls-san={ServerHost}",
         .. serverNames.Select(name => $"--tls-san={name}"),

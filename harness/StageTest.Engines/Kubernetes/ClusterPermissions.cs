@@ -21,7 +21,7 @@ public static class ClusterPermissions
     [
         new("", ["namespaces"], Change),
         new("", ["serviceaccounts", "services"], ["get", "create", "patch"]),
-        new("", ["pods"], ["get", "list", "create", "patch"]),
+        new("", ["pods"], ["get", "list", "create"]),
         new("", ["pods/exec"], ["create", "get"]),
         new("", ["pods/log"], ["get"]),
         new("", ["events", "nodes"], ["list"]),

@@ -29,8 +29,8 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
     {
         var target = await Target.OfAsync(client, ObjectId.Of(body), cancellationToken);
         client.Log($"apply {target.Id}");
-        var written = _withoutApply.ContainsKey(target.Id.ApiVersion)
-            ? await CreateOrPatchAsync(target, body, cancellationToken)
+        var written = target.Id is { ApiVersion: "v1", Kind: "Pod" } ? await CreateAsMadeAsync(target, body, cancellationToken)
+            : _withoutApply.ContainsKey(target.Id.ApiVersion) ? await CreateOrPatchAsync(target, body, cancellationToken)
             : await ApplyAsync(target, body, cancellationToken);
         if (!await IsStrictAsync(cancellationToken) && DroppedFields.Of(body, written).ToArray() is { Length: > 0 } dropped)
         {
@@ -47,7 +47,7 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
         {
             return await PatchAsync(target, patch, force: false, cancellationToken);
         }
-        catch (EngineException refusal) when (refusal.InnerException is HttpOperationException { Response.StatusCode: var status } && IsLack(status))
+        catch (EngineException refusal) when (target.Id.ApiVersion == CalicoStore.Served && StatusOf(refusal) is { } status && IsLack(status))
         {
             client.Log($"apply {target.Id}: {refusal.Message}; trying without server-side apply");
             var written = await CreateOrPatchAsync(target, body, cancellationToken);
@@ -59,6 +59,27 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
     private static bool IsLack(HttpStatusCode status) => status is
         HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.InternalServerError;
 
+    private static HttpStatusCode? StatusOf(EngineException refusal) => (refusal.InnerException as HttpOperationException)?.Response.StatusCode;
+
+    // The pods of a run are new, and apply refuses those with two names for one port (kubernetes/kubernetes#113482), which policies may name.
+    private async Task<JsonElement> CreateAsMadeAsync(Target target, JsonObject body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CreateAsync(target, body, cancellationToken);
+        }
+        catch (EngineException conflict) when (StatusOf(conflict) == HttpStatusCode.Conflict)
+        {
+            // A call that broke off, and was repeated, has made it the first time: the namespace is the run's own.
+            if (await client.GetAsync(target.Id, cancellationToken) is { } made)
+            {
+                return made;
+            }
+
+            throw;
+        }
+    }
+
     private async Task<JsonElement> CreateOrPatchAsync(Target target, JsonObject body, CancellationToken cancellationToken)
     {
         var existing = await client.GetAsync(target.Id, cancellationToken);
@@ -68,7 +89,7 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
             {
                 return await CreateAsync(target, body, cancellationToken);
             }
-            catch (EngineException conflict) when (conflict.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.Conflict })
+            catch (EngineException conflict) when (StatusOf(conflict) == HttpStatusCode.Conflict)
             {
                 // A call that broke off, and was repeated, may have made it the first time.
                 existing = await client.GetAsync(target.Id, cancellationToken);

@@ -19,6 +19,17 @@ internal sealed class K3sContainersTests
         Assert.That(Of(new() { Calico = K3sOptions.NoCalico }).ServerArguments(), Has.None.EqualTo("--flannel-backend=none").And.None.EqualTo("--disable-network-policy"));
 
     [Test]
+    public void NodesKeepWhatTheyWereBroughtAndTakeManyPodsUnlessTheUserSaysOtherwise()
+    {
+        var arguments = Of(new() { Arguments = ["--kubelet-arg=max-pods=50"] }).ServerArguments();
+
+        Assert.That(arguments, Does.Contain("--kubelet-arg=image-gc-high-threshold=100").And.Contain("--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%"));
+
+        // Of several values the last one counts.
+        Assert.That(arguments.Where(a => a.StartsWith("--kubelet-arg=max-pods=", StringComparison.Ordinal)), Is.EqualTo(new[] { "--kubelet-arg=max-pods=1000", "--kubelet-arg=max-pods=50" }));
+    }
+
+    [Test]
     public void PodsHaveTheAddressesThatTheUserGivesK3s()
     {
         var containers = Of(new() { Arguments = ["--cluster-cidr=10.99.0.0/16"] });

@@ -16,6 +16,13 @@ internal sealed class FakeApi : IDisposable
     /// <summary>The kinds that it serves.</summary>
     public const string Kinds = """{"kind":"APIResourceList","groupVersion":"projectcalico.org/v3","resources":[{"name":"networkpolicies","singularName":"","namespaced":true,"kind":"NetworkPolicy","verbs":["get"]}]}""";
 
+    private const string CoreKinds = """
+        {"kind":"APIResourceList","groupVersion":"v1","resources":[
+          {"name":"namespaces","singularName":"","namespaced":false,"kind":"Namespace","verbs":["get"]},
+          {"name":"pods","singularName":"","namespaced":true,"kind":"Pod","verbs":["get"]},
+          {"name":"serviceaccounts","singularName":"","namespaced":true,"kind":"ServiceAccount","verbs":["get"]}]}
+        """;
+
     private readonly HttpListener _listener = new();
     private readonly Func<(string Method, string Path), (int Status, string Body)> _answer;
     private readonly bool _hasCalico;
@@ -81,6 +88,7 @@ internal sealed class FakeApi : IDisposable
             var path = context.Request.RawUrl!;
             var (status, body) = path == "/version" || path == "/version/" ? (200, """{"major":"1","minor":"34","gitVersion":"v1.34.0"}""")
                 : _hasCalico && path.TrimEnd('/') == "/apis/projectcalico.org/v3" ? (200, Kinds)
+                : path.TrimEnd('/') == "/api/v1" ? (200, CoreKinds)
                 : await AnswerAsync(context.Request);
             if (status == Never)
             {

@@ -99,6 +99,53 @@ public sealed class ObjectWriterTests
     }
 
     [Test]
+    public void MistakeInAnObjectIsNoLackOfApplyAndIsNotRepeated()
+    {
+        using var server = new FakeApi(request => request switch
+        {
+            ("PATCH", _) => (500, """{"kind":"Status","message":"failed to create typed patch object (shop; v1, Kind=Namespace): .spec.typo: field not declared in schema"}"""),
+            _ => (404, "{}"),
+        });
+        using var client = server.Connect(_ => { });
+
+        Assert.That(
+            async () => await client.ApplyAsync(Core("Namespace", ""), CancellationToken.None),
+            Throws.InstanceOf<EngineException>().With.Message.Contains(".spec.typo: field not declared in schema"));
+        Assert.That(server.Requests.Where(r => r.Method != "GET").Select(r => r.Method), Is.EqualTo((string[])["PATCH"]));
+    }
+
+    // Server-side apply refuses a pod with two names for one port, and policies may name either.
+    [Test]
+    public async Task PodIsCreatedAndWhatComesAfterItIsAppliedAllTheSame()
+    {
+        using var server = new FakeApi(request => request switch
+        {
+            ("PATCH", var path) when path.Contains("/pods/", StringComparison.Ordinal) =>
+                (500, """{"kind":"Status","message":"failed to create typed patch object: duplicate entries for key [containerPort=8080,protocol=\"TCP\"]"}"""),
+            ("PATCH", _) => (200, Core("ServiceAccount", "shop").ToJsonString()),
+            ("POST", _) => (201, Core("Pod", "shop").ToJsonString()),
+            _ => (404, "{}"),
+        });
+        using var client = server.Connect(_ => { });
+
+        await client.ApplyAsync(Core("Pod", "shop"), CancellationToken.None);
+        await client.ApplyAsync(Core("ServiceAccount", "shop"), CancellationToken.None);
+
+        Assert.That(server.Requests.Where(r => r.Method != "GET").Select(r => r.Method), Is.EqualTo((string[])["POST", "PATCH"]));
+    }
+
+    [Test]
+    public async Task PodThatACallMadeBeforeItBrokeOffIsTakenForMade()
+    {
+        using var server = new FakeApi(request => request.Method == "POST" ? (409, """{"kind":"Status","message":"pods \"first\" already exists"}""") : (200, Core("Pod", "shop").ToJsonString()));
+        using var client = server.Connect(_ => { });
+
+        await client.ApplyAsync(Core("Pod", "shop"), CancellationToken.None);
+
+        Assert.That(server.Requests.Where(r => r.Method != "GET").Select(r => r.Method), Is.EqualTo((string[])["POST"]));
+    }
+
+    [Test]
     public void StoreOfCalicoThatMayNotBeReadIsNamedWithTheRemedy()
     {
         using var server = new FakeApi(request => request.Path == "/apis/crd.projectcalico.org/v1" ? (200, FakeApi.Kinds) : (404, "{}"), hasCalico: false);
@@ -117,6 +164,13 @@ public sealed class ObjectWriterTests
 
         Assert.That(DroppedFields.Of(sent, answer), Is.EqualTo(["spec.ingress[0].unknown", "spec.typo"]));
     }
+
+    private static JsonObject Core(string kind, string home) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = kind,
+        ["metadata"] = new JsonObject { ["name"] = "first", ["namespace"] = home },
+    };
 
     private static JsonObject Policy(string name) => (JsonObject)JsonNode.Parse(Sent(name))!;
 
