@@ -25,7 +25,7 @@ internal static class RunCommand
         };
         var output = new Option<string[]>("--output", "-o")
         {
-            Description = $"A report: {string.Join(", ", ReportFormats.Names)} (JSON lines: every connection with the rules that it met). With '=FILE' it goes to the file, else to standard output in the place of the text. May be repeated.",
+            Description = $"A report: {string.Join(", ", ReportFormats.Names)}. 'flows' is JSON lines: every connection with the rules that it met. 'html' is one page to look at. With '=FILE' it goes to the file, else to standard output in the place of the text. May be repeated.",
             HelpName = "FORMAT[=FILE]",
         };
         var flow = new Option<string[]>("--flow", "-f")

@@ -8,6 +8,9 @@ public static class CountText
     /// <summary>The count with its noun, in the plural where it is not one.</summary>
     public static string Of(int count, string singular) => $"{Number(count)} {(count == 1 ? singular : singular + "s")}";
 
+    /// <summary>What a list ends with that does not show all.</summary>
+    public static string More(int count) => $"and {Number(count)} more; '--output json=FILE' has them all.";
+
     /// <summary>The count with thousands set apart.</summary>
     public static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

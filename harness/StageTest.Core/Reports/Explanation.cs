@@ -27,18 +27,21 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
             .Select(ruling => ruling.ToString());
 
     /// <summary>The command that asks just this flow again.</summary>
-    public string Repeat =>
-        $"stagetest run {ShellText.Quote(run.Scenario.File)} --engine {ShellText.Quote(run.Engine)} --flow {ShellText.Quote(difference.Flow.ToString())}";
+    public string Repeat => RepeatOf(run, difference.Flow);
+
+    /// <summary>The command that asks just one flow again.</summary>
+    public static string RepeatOf(ScenarioRun run, Flow flow) =>
+        $"stagetest run {ShellText.Quote(run.Scenario.File)} --engine {ShellText.Quote(run.Engine)} --flow {ShellText.Quote(flow.ToString())}";
 
     /// <summary>The whole explanation, flow and headline first, indented.</summary>
     public IEnumerable<string> Block(TextStyle style) =>
     [
         $"  {style(TextRole.Wrong, difference.Flow.ToString())}   {Headline}",
-        .. Lines().Select(line => $"    {line.Label,-LabelWidth}{PrintableText.Of(line.Text)}"),
+        .. Lines().Append((Label: "repeat", Text: Repeat)).Select(line => $"    {line.Label,-LabelWidth}{PrintableText.Of(line.Text)}"),
     ];
 
-    // A line without a label continues the one above.
-    private IEnumerable<(string Label, string Text)> Lines()
+    /// <summary>Everything but how to repeat it. A line without a label continues the one above.</summary>
+    public IEnumerable<(string Label, string Text)> Lines()
     {
         if (difference.Detail is { } detail)
         {
@@ -62,8 +65,6 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
         {
             yield return ("expected", expectedBy);
         }
-
-        yield return ("repeat", Repeat);
     }
 
     /// <summary>Where the author wrote the expectation, and why, or null where the author has none.</summary>
@@ -82,9 +83,13 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
                 return $"by the default of expect.{stage} in {run.Scenario.File}";
             }
 
-            return entry.Because is { } because ? $"by {entry.Location} (because: {because})" : $"by {entry.Location}";
+            return Written(entry);
         }
     }
+
+    /// <summary>Where a line of an expectation was written, and why.</summary>
+    public static string Written(ExpectationEntry entry) =>
+        entry.Because is { } because ? $"by {entry.Location} (because: {because})" : $"by {entry.Location}";
 
     private string Wanted => difference.Expected is { } expected ? $"expected {expected.Words()}" : $"predicted {difference.Predicted.Words()}";
 

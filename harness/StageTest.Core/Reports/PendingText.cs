@@ -12,15 +12,23 @@ internal static class PendingText
     /// <summary>A heading and the first few flows.</summary>
     public static IEnumerable<string> Lines(ImmutableArray<PendingDifference> differences)
     {
-        yield return $"Calico's own pending trace would show {CountText.Of(differences.Length, "flow")} otherwise than promotion:";
+        yield return Heading(differences);
         foreach (var difference in differences.Take(MostShown))
         {
-            yield return $"  {difference.Flow}   pending {difference.Pending.Words()}, promoted {difference.Promoted.Words()}, because {difference.Why}";
+            yield return $"  {difference.Flow}   {Words(difference)}";
         }
 
         if (differences.Length > MostShown)
         {
-            yield return $"  and {CountText.Number(differences.Length - MostShown)} more; '--output json=FILE' has them all.";
+            yield return $"  {CountText.More(differences.Length - MostShown)}";
         }
     }
+
+    /// <summary>How many flows there are.</summary>
+    public static string Heading(ImmutableArray<PendingDifference> differences) =>
+        $"Calico's own pending trace would show {CountText.Of(differences.Length, "flow")} otherwise than promotion:";
+
+    /// <summary>What both show of a flow, and why they differ.</summary>
+    public static string Words(PendingDifference difference) =>
+        $"pending {difference.Pending.Words()}, promoted {difference.Promoted.Words()}, because {difference.Why}";
 }

@@ -6,7 +6,7 @@ namespace StageTest.Core.Reports;
 public static class ReportFormats
 {
     /// <summary>The names, the one for people first.</summary>
-    public static ImmutableArray<string> Names { get; } = ["text", "markdown", "json", "junit", "flows", "sarif", "github"];
+    public static ImmutableArray<string> Names { get; } = ["text", "markdown", "json", "junit", "flows", "sarif", "github", "html"];
 
     /// <summary>The format of a name, or null where there is none.</summary>
     public static IReportFormat? Find(string name) => name switch
@@ -18,6 +18,7 @@ public static class ReportFormats
         "sarif" => new SarifReport(),
         "github" => new GitHubReport(),
         "flows" => new FlowLogReport(),
+        "html" => new HtmlReport(),
         _ => null,
     };
 }

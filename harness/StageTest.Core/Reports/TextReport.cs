@@ -44,7 +44,7 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
     private void Write(ScenarioResult result, string engine, TextWriter writer)
     {
         var word = OutcomeText.Word(result.Decision.Outcome);
-        writer.WriteLine($"{result.Scenario.Name} / {engine} - {_style(OutcomeText.Role(result.Decision.Outcome), word)}: {Size(result)}");
+        writer.WriteLine($"{result.Scenario.Name} / {engine} - {_style(OutcomeText.Role(result.Decision.Outcome), word)}: {RunText.Size(result)}");
         foreach (var reason in result.Decision.Reasons)
         {
             writer.WriteLine($"  {reason.ReplaceLineEndings("\n  ")}");
@@ -52,7 +52,7 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
 
         if (result.Run is not { } run)
         {
-            writer.WriteLine($"  repeat     stagetest run {PrintableText.Of(ShellText.Quote(result.Scenario.File))} --engine {ShellText.Quote(engine)}");
+            writer.WriteLine($"  repeat     {RunText.Repeat(result, engine)}");
             return;
         }
 
@@ -84,18 +84,6 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
         }
     }
 
-    private static string Size(ScenarioResult result)
-    {
-        if (result.Run is not { } run)
-        {
-            return PrintableText.Of(result.Scenario.File);
-        }
-
-        var readings = run.Stages.Select(s => s.Readings).Distinct().ToArray();
-        var counted = readings.Length == 1 ? $"{CountText.Of(readings[0], "reading")} each" : $"{readings.Min()} to {readings.Max()} readings each";
-        return $"{CountText.Of(run.Plan.Flows.Length, "flow")}, {CountText.Of(run.Stages.Length, "stage")}, {counted} ({DurationText.Of(run.Duration)})";
-    }
-
     private void WriteDifferences(ScenarioRun run, ImmutableArray<FlowDifference> differences, TextWriter writer)
     {
         foreach (var difference in differences.Take(MostDifferences))
@@ -107,15 +95,13 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
         if (differences.Length > MostDifferences)
         {
             writer.WriteLine();
-            writer.WriteLine($"  and {CountText.Number(differences.Length - MostDifferences)} more; '--output json=FILE' has them all.");
+            writer.WriteLine($"  {CountText.More(differences.Length - MostDifferences)}");
         }
     }
 
     private void WriteSummary(RunReport report, TextWriter writer)
     {
-        int Count(Outcome outcome) => report.Scenarios.Count(s => s.Decision.Outcome == outcome);
-        writer.WriteLine(
-            $"{CountText.Of(report.Scenarios.Length, "scenario")}: {Count(Outcome.Promote)} promote, {Count(Outcome.Hold)} hold, {Count(Outcome.Error)} error ({DurationText.Of(report.Duration)})");
+        writer.WriteLine(RunText.Counts(report));
         var rest = report.Scenarios.Where(s => s.Decision.Outcome != Outcome.Promote).ToArray();
         var widest = rest.Select(s => s.Scenario.Name.Length).DefaultIfEmpty().Max();
         foreach (var result in rest)

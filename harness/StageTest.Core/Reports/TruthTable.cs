@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
@@ -17,15 +16,16 @@ public sealed class TruthTable
     /// <summary>What explains the marks.</summary>
     public const string Key = ". allowed   X denied   ! probe failed   ? not observed   - not asked   <- not as it must be";
 
+    /// <summary>What stands where the names of rows and columns meet.</summary>
+    internal const string Corner = @"from \ to";
+
     private const int MostCells = 1600;
-    private const string Corner = @"from \ to";
     private const string Indent = "    ";
     private const int NumberedWidth = 3;
 
     private readonly ProbePlan _plan;
     private readonly int _width;
-    private readonly ImmutableArray<EndpointRef> _rows;
-    private readonly ImmutableArray<(EndpointRef To, Port Port, AddressFamily Family)> _columns;
+    private readonly MatrixAxes _axes;
     private readonly ImmutableArray<string> _names;
     private readonly int _rowWidth;
 
@@ -34,26 +34,28 @@ public sealed class TruthTable
     {
         _plan = plan;
         _width = width;
-        _rows = [.. plan.Flows.Select(f => f.From).Distinct()];
-        _columns = [.. plan.Flows.Select(f => (f.To, f.Port, f.Family)).Distinct().OrderBy(c => c.To.IsExternal).ThenBy(c => c.To).ThenBy(c => c.Port).ThenBy(c => c.Family)];
-        _names = [.. _columns.Select(c => $"{c.To}:{Flow.PortText(c.Port, c.Family)}")];
-        _rowWidth = _rows.Select(r => r.ToString().Length).Append(Corner.Length).Max();
+        _axes = new(plan);
+        _names = [.. Enumerable.Range(0, _axes.Columns.Length).Select(_axes.Name)];
+        _rowWidth = _axes.Rows.Select(r => r.ToString().Length).Append(Corner.Length).Max();
         IsNumbered = Indent.Length + _rowWidth + _names.Sum(n => n.Length + 2) > width;
     }
 
     /// <summary>Whether there are more cells than anybody would read.</summary>
-    public bool IsTooLarge => (long)_rows.Length * _columns.Length > MostCells;
+    public bool IsTooLarge => _axes.Cells > MostCells;
 
     /// <summary>Whether the columns have numbers, which <see cref="Legend"/> explains.</summary>
     public bool IsNumbered { get; }
 
     /// <summary>The size, <c>100 x 120</c>.</summary>
-    public string Size => $"{_rows.Length} x {_columns.Length}";
+    public string Size => _axes.Size;
+
+    /// <summary>What stands in the place of a table that is too large.</summary>
+    public string TooLarge => _axes.TooLarge;
 
     /// <summary>Which destination each column number stands for.</summary>
     public IEnumerable<string> Legend()
     {
-        var digits = Number(_columns.Length).Length;
+        var digits = Number(_names.Length).Length;
         var items = _names.Select((name, i) => $"{Number(i + 1).PadLeft(digits)} {name}").ToArray();
         var widest = items.Max(i => i.Length) + 3;
         var across = Math.Max(1, (_width - Indent.Length) / widest);
@@ -70,17 +72,17 @@ public sealed class TruthTable
     /// <param name="style">Dresses the marks.</param>
     public IEnumerable<string> Lines(ConnectivityMatrix observed, IReadOnlySet<Flow> wrong, TextStyle style)
     {
-        var perBlock = IsNumbered ? Math.Max(1, (_width - Indent.Length - _rowWidth) / (NumberedWidth + Gap)) : _columns.Length;
-        for (var first = 0; first < _columns.Length; first += perBlock)
+        var perBlock = IsNumbered ? Math.Max(1, (_width - Indent.Length - _rowWidth) / (NumberedWidth + Gap)) : _names.Length;
+        for (var first = 0; first < _names.Length; first += perBlock)
         {
             if (first > 0)
             {
                 yield return "";
             }
 
-            var block = Enumerable.Range(first, Math.Min(perBlock, _columns.Length - first)).ToArray();
+            var block = Enumerable.Range(first, Math.Min(perBlock, _names.Length - first)).ToArray();
             yield return (Indent + Corner.PadRight(_rowWidth) + string.Concat(block.Select(i => new string(' ', Gap) + Header(i).PadRight(WidthOf(i))))).TrimEnd();
-            foreach (var row in _rows)
+            foreach (var row in _axes.Rows)
             {
                 yield return Line(observed, wrong, style, row, block);
             }
@@ -109,7 +111,7 @@ public sealed class TruthTable
         {
             var width = WidthOf(column);
             var before = IsNumbered ? 0 : (width - 1) / 2;
-            var (role, mark) = Cell(observed, wrong, new(row, _columns[column].To, _columns[column].Port, _columns[column].Family));
+            var (role, mark) = Cell(observed, wrong, _axes.PlaceOf(row, column));
             line.Append(' ', blanks + Gap + before).Append(style(role, mark));
             blanks = width - before - mark.Length;
         }
@@ -117,9 +119,8 @@ public sealed class TruthTable
         return line.ToString();
     }
 
-    private (TextRole Role, string Mark) Cell(ConnectivityMatrix observed, IReadOnlySet<Flow> wrong, Flow flow)
+    private (TextRole Role, string Mark) Cell(ConnectivityMatrix observed, IReadOnlySet<Flow> wrong, int place)
     {
-        var place = _plan.PlaceOf(flow);
         if (place < 0)
         {
             return (TextRole.Faint, "-");
@@ -127,7 +128,7 @@ public sealed class TruthTable
 
         var verdict = observed.Verdicts[place];
         var mark = verdict.Mark().ToString();
-        return wrong.Contains(flow) ? (TextRole.Wrong, mark + "<-")
+        return wrong.Contains(_plan.Flows[place]) ? (TextRole.Wrong, mark + "<-")
             : (verdict == Verdict.Allowed ? TextRole.Allowed : TextRole.Denied, mark);
     }
 

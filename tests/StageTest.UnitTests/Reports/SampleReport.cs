@@ -1,4 +1,5 @@
 using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
 using StageTest.Core.Gate;
 using StageTest.Core.Reports;
 using StageTest.Core.Scenarios;
@@ -49,9 +50,9 @@ internal static class SampleReport
     }
 
     /// <summary>The report of one scenario on a scripted engine.</summary>
-    public static async Task<RunReport> OfAsync(Scenario scenario, Func<Asked, Verdict> answer, Func<Asked, string?>? detail = null)
+    public static async Task<RunReport> OfAsync(Scenario scenario, Func<Asked, Verdict> answer, Func<Asked, string?>? detail = null, EngineNeeds lacks = EngineNeeds.None)
     {
-        var run = await Sample.RunAsync(scenario, new ScriptedEngine { Answer = answer, Detail = detail ?? (_ => null) });
+        var run = await Sample.RunAsync(scenario, new ScriptedEngine { Answer = answer, Detail = detail ?? (_ => null), Lacks = lacks });
         run = run with
         {
             Duration = TimeSpan.FromSeconds(1.24),

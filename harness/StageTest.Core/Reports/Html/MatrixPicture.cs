@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Reports.Html;
+
+/// <summary>The matrix of one stage as a table of small cells. The words are in the cells; the style sheet shows marks and colours for them.</summary>
+internal sealed class MatrixPicture
+{
+    private const int MostWideColumns = 40;
+
+    private readonly HtmlWriter _html;
+    private readonly MatrixAxes _axes;
+    private readonly ScenarioRun _run;
+    private readonly int _number;
+    private readonly Dictionary<int, string> _wrong;
+    private readonly HashSet<int> _wrongColumns;
+    private readonly HashSet<EndpointRef> _wrongRows;
+
+    /// <summary>Prepares the picture of a stage with these differences.</summary>
+    public MatrixPicture(HtmlWriter html, MatrixAxes axes, ScenarioRun run, ImmutableArray<FlowDifference> differences, int number)
+    {
+        (_html, _axes, _run, _number) = (html, axes, run, number);
+        _wrong = differences.ToDictionary(d => run.Plan.PlaceOf(d.Flow), d => new Explanation(run, d).Headline);
+        _wrongRows = [.. differences.Select(d => d.Flow.From)];
+        var wrongColumns = differences.Select(d => (d.Flow.To, d.Flow.Port, d.Flow.Family)).ToHashSet();
+        _wrongColumns = [.. Enumerable.Range(0, axes.Columns.Length).Where(c => wrongColumns.Contains(axes.Columns[c]))];
+    }
+
+    /// <summary>The class of a verdict's cells in the style sheet.</summary>
+    public static string Mark(Verdict verdict) => verdict switch
+    {
+        Verdict.Allowed => "a",
+        Verdict.Denied => "d",
+        Verdict.ProbeFailed => "p",
+        _ => "q",
+    };
+
+    /// <summary>The id of a flow's cell in the matrix of a stage.</summary>
+    public static string Cell(int number, Stage stage, int place) => FormattableString.Invariant($"s{number}{StageText.Name(stage)[0]}{place}");
+
+    /// <summary>Writes the table.</summary>
+    public void Write(StageRun stage)
+    {
+        var name = StageText.Name(stage.Stage);
+        var size = _axes.Columns.Length > MostWideColumns ? "matrix small" : "matrix";
+        _html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"s{_number}-{name}\"><table class=\"{size}\">\n");
+        _html.Write($"<caption>{_run.Scenario.Name}, {name}: each row is a source, each column a destination</caption>\n<thead><tr><td class=\"corner\">{TruthTable.Corner}</td>");
+        for (var column = 0; column < _axes.Columns.Length; column++)
+        {
+            _html.Write($"<th scope=\"col\" class=\"to{HiddenColumn(column)}\"><span>{_axes.Name(column)}</span></th>");
+        }
+
+        _html.Write($"</tr></thead>\n<tbody>\n");
+        foreach (var row in _axes.Rows)
+        {
+            _html.Write($"<tr class=\"from{HiddenUnless(_wrongRows.Contains(row))}\"><th scope=\"row\">{row.ToString()}</th>");
+            for (var column = 0; column < _axes.Columns.Length; column++)
+            {
+                WriteCell(stage, _axes.PlaceOf(row, column), column);
+            }
+
+            _html.Write($"</tr>\n");
+        }
+
+        _html.Write($"</tbody>\n</table></div>\n");
+    }
+
+    private void WriteCell(StageRun stage, int place, int column)
+    {
+        if (place < 0)
+        {
+            _html.Write($"<td class=\"z{HiddenColumn(column)}\">not asked</td>");
+            return;
+        }
+
+        var verdict = stage.Observed.Verdicts[place];
+        var before = stage.Stage == Stage.Baseline ? verdict : _run[stage.Stage - 1].Observed.Verdicts[place];
+        var headline = _wrong.GetValueOrDefault(place);
+        _html.Write($"<td id=\"{Cell(_number, stage.Stage, place)}\" class=\"{Mark(verdict)}{(headline is null ? "" : " x")}{(before == verdict ? "" : " c")}{HiddenColumn(column)}\">");
+        _html.Write($"<a href=\"#{FlowDetails.Id(_number, place)}\">{verdict.Words()}");
+        if (headline is not null)
+        {
+            _html.Write($", not as it must be: {headline}");
+        }
+
+        if (before != verdict)
+        {
+            _html.Write($", {before.Words()} in the stage before");
+        }
+
+        _html.Write($"</a></td>");
+    }
+
+    private string HiddenColumn(int column) => HiddenUnless(_wrongColumns.Contains(column));
+
+    // A stage without differences is hidden as a whole, so nothing in it needs the class.
+    private string HiddenUnless(bool isWrong) => isWrong || _wrong.Count == 0 ? "" : " k";
+}

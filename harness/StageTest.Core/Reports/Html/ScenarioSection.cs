@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using StageTest.Core.Gate;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Reports.Html;
+
+/// <summary>One scenario on the page: the decision and its reasons, what differs, and the matrices with every flow behind its cells.</summary>
+/// <param name="html">Where it is written.</param>
+/// <param name="result">The scenario.</param>
+/// <param name="engine">The engine of the run.</param>
+/// <param name="number">The scenario's number on the page, from 1. All of its ids begin with it.</param>
+internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, string engine, int number)
+{
+    private const int MostDifferences = 100;
+
+    /// <summary>Writes the section.</summary>
+    /// <param name="cellsLeft">How many cells the page may still have; less afterwards by those that were drawn.</param>
+    public void Write(ref int cellsLeft)
+    {
+        var outcome = OutcomeText.Code(result.Decision.Outcome);
+        html.Write($"<section class=\"card {(result.Decision.Outcome == Outcome.Promote ? "ok" : outcome)}\" id=\"s{number}\" aria-labelledby=\"s{number}-title\">\n");
+        html.Write($"<h2 id=\"s{number}-title\">{result.Scenario.Name} <span class=\"badge {outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></h2>\n");
+        html.Write($"<p class=\"faint\">{RunText.Size(result)}</p>\n");
+        if (result.Scenario.Description is { } description)
+        {
+            html.Write($"<p>");
+            html.WriteLines(description);
+            html.Write($"</p>\n");
+        }
+
+        WriteReasons();
+        if (result.Run is { } run)
+        {
+            WriteRun(run, ref cellsLeft);
+        }
+        else
+        {
+            html.Write($"<p class=\"repeat\"><b>repeat</b> <code>{RunText.Repeat(result, engine)}</code></p>\n");
+        }
+
+        html.Write($"</section>\n");
+    }
+
+    private void WriteReasons()
+    {
+        if (result.Decision.Reasons.IsEmpty)
+        {
+            return;
+        }
+
+        html.Write($"<ul class=\"reasons\">\n");
+        foreach (var reason in result.Decision.Reasons)
+        {
+            html.Write($"<li>");
+            html.WriteLines(reason);
+            html.Write($"</li>\n");
+        }
+
+        html.Write($"</ul>\n");
+    }
+
+    private void WriteRun(ScenarioRun run, ref int cellsLeft)
+    {
+        var differences = run.Stages.Select(stage => MatrixComparison.Of(run, stage)).ToImmutableArray();
+        if (differences.Any(d => !d.IsEmpty))
+        {
+            html.Write($"<h3>What differs</h3>\n");
+            foreach (var ofStage in differences)
+            {
+                WriteDifferences(run, ofStage);
+            }
+        }
+
+        WriteMatrices(run, differences, ref cellsLeft);
+        WriteNotes(run);
+    }
+
+    private void WriteDifferences(ScenarioRun run, ImmutableArray<FlowDifference> differences)
+    {
+        foreach (var difference in differences.Take(MostDifferences))
+        {
+            var explanation = new Explanation(run, difference);
+            html.Write($"<article class=\"difference\"><h4><code>{difference.Flow.ToString()}</code></h4>\n");
+            html.Write($"<p><span class=\"at\">{StageText.Name(difference.Stage)}</span> <strong>{explanation.Headline}</strong></p>\n<dl>");
+            FlowDetails.WriteExplanation(html, explanation);
+            html.Write($"</dl>\n<p class=\"repeat\"><b>repeat</b> <code>{explanation.Repeat}</code></p></article>\n");
+        }
+
+        if (differences.Length > MostDifferences)
+        {
+            html.Write($"<p>{StageText.Name(differences[0].Stage)}: {CountText.More(differences.Length - MostDifferences)}</p>\n");
+        }
+    }
+
+    private void WriteMatrices(ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences, ref int cellsLeft)
+    {
+        if (run.Plan.Flows.IsEmpty)
+        {
+            return;
+        }
+
+        var headings = new StageHeadings();
+        var axes = new MatrixAxes(run.Plan);
+        var details = new FlowDetails(html, run, differences, number);
+        html.Write($"<div class=\"stages\">\n");
+        foreach (var (stage, ofStage) in run.Stages.Zip(differences))
+        {
+            var heading = headings.Next(stage, ofStage.Select(d => d.Flow).ToHashSet(), out var isDrawn);
+            html.Write($"<div class=\"stage{(ofStage.IsEmpty ? " ok" : "")}\"><h3 id=\"s{number}-{StageText.Name(stage.Stage)}\">{heading}</h3>\n");
+            if (isDrawn && axes.Cells > cellsLeft)
+            {
+                html.Write($"<p class=\"faint\">{axes.TooLarge}</p>\n");
+            }
+            else if (isDrawn)
+            {
+                cellsLeft -= (int)axes.Cells;
+                details.Drawn.Add(stage.Stage);
+                new MatrixPicture(html, axes, run, ofStage, number).Write(stage);
+            }
+
+            html.Write($"</div>\n");
+        }
+
+        html.Write($"</div>\n");
+        if (details.Drawn.Count > 0)
+        {
+            details.Write();
+        }
+    }
+
+    private void WriteNotes(ScenarioRun run)
+    {
+        foreach (var line in ProbingText.Lines(run))
+        {
+            html.Write($"<p class=\"faint ok\">{line}</p>\n");
+        }
+
+        if (!run.Pending.IsEmpty)
+        {
+            html.Write($"<div class=\"ok\"><h3>{PendingText.Heading(run.Pending)}</h3>\n<ul>\n");
+            foreach (var difference in run.Pending.Take(MostDifferences))
+            {
+                html.Write($"<li><code>{difference.Flow.ToString()}</code> {PendingText.Words(difference)}</li>\n");
+            }
+
+            html.Write($"</ul>\n");
+            if (run.Pending.Length > MostDifferences)
+            {
+                html.Write($"<p>{CountText.More(run.Pending.Length - MostDifferences)}</p>\n");
+            }
+
+            html.Write($"</div>\n");
+        }
+    }
+}

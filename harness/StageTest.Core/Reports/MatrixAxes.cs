@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>The rows and columns of a drawn matrix: sources down, destinations with their ports across, those outside the cluster last.</summary>
+internal sealed class MatrixAxes(ProbePlan plan)
+{
+    /// <summary>The sources.</summary>
+    public ImmutableArray<EndpointRef> Rows { get; } = [.. plan.Flows.Select(f => f.From).Distinct()];
+
+    /// <summary>The destinations.</summary>
+    public ImmutableArray<(EndpointRef To, Port Port, AddressFamily Family)> Columns { get; } =
+        [.. plan.Flows.Select(f => (f.To, f.Port, f.Family)).Distinct().OrderBy(c => c.To.IsExternal).ThenBy(c => c.To).ThenBy(c => c.Port).ThenBy(c => c.Family)];
+
+    /// <summary>How many cells there are, asked or not.</summary>
+    public long Cells => (long)Rows.Length * Columns.Length;
+
+    /// <summary>The size, <c>100 x 120</c>.</summary>
+    public string Size => $"{Rows.Length} x {Columns.Length}";
+
+    /// <summary>What stands in the place of a table that nobody could read.</summary>
+    public string TooLarge => $"No table: {Size} cells are too many to read. '--output json=FILE' has every flow.";
+
+    /// <summary>The name of a column: <c>shop/api:8080/tcp</c>.</summary>
+    public string Name(int column) => $"{Columns[column].To}:{Flow.PortText(Columns[column].Port, Columns[column].Family)}";
+
+    /// <summary>The place in the plan of a cell's flow, or -1 where it is not asked.</summary>
+    public int PlaceOf(EndpointRef row, int column) => plan.PlaceOf(new(row, Columns[column].To, Columns[column].Port, Columns[column].Family));
+}

@@ -1,0 +1,32 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Gate;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>Sentences about whole runs that several reports for people share.</summary>
+internal static class RunText
+{
+    /// <summary>How many scenarios there were, and how many of them got each decision.</summary>
+    public static string Counts(RunReport report)
+    {
+        int Count(Outcome outcome) => report.Scenarios.Count(s => s.Decision.Outcome == outcome);
+        return $"{CountText.Of(report.Scenarios.Length, "scenario")}: {Count(Outcome.Promote)} promote, {Count(Outcome.Hold)} hold, {Count(Outcome.Error)} error ({DurationText.Of(report.Duration)})";
+    }
+
+    /// <summary>How much was asked of a scenario and how long it took; its file where there was no run.</summary>
+    public static string Size(ScenarioResult result)
+    {
+        if (result.Run is not { } run)
+        {
+            return PrintableText.Of(result.Scenario.File);
+        }
+
+        var readings = run.Stages.Select(s => s.Readings).Distinct().ToArray();
+        var counted = readings.Length == 1 ? $"{CountText.Of(readings[0], "reading")} each" : $"{readings.Min()} to {readings.Max()} readings each";
+        return $"{CountText.Of(run.Plan.Flows.Length, "flow")}, {CountText.Of(run.Stages.Length, "stage")}, {counted} ({DurationText.Of(run.Duration)})";
+    }
+
+    /// <summary>The command that runs a whole scenario again.</summary>
+    public static string Repeat(ScenarioResult result, string engine) =>
+        $"stagetest run {PrintableText.Of(ShellText.Quote(result.Scenario.File))} --engine {ShellText.Quote(engine)}";
+}
