@@ -18,7 +18,10 @@ internal sealed class DockerEngine : IDisposable
 
     private readonly IDockerClient _client;
 
-    private DockerEngine(IDockerClient client, Uri endpoint)
+    /// <summary>An engine at an address.</summary>
+    /// <param name="client">Its API. It is disposed of with this.</param>
+    /// <param name="endpoint">The address.</param>
+    internal DockerEngine(IDockerClient client, Uri endpoint)
     {
         _client = client;
         Endpoint = endpoint;
@@ -57,17 +60,34 @@ internal sealed class DockerEngine : IDisposable
     public Task<SystemInfoResponse> InfoAsync(CancellationToken cancellationToken) =>
         CallAsync("describe itself", () => _client.System.GetSystemInfoAsync(cancellationToken));
 
-    /// <summary>Whether it has an image.</summary>
-    public async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
+    /// <summary>Finds an image that is there already.</summary>
+    /// <param name="image">Its name, with a tag, a digest, or both.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>
+    /// The name under which it is there, and whether it is what the name says; null where it is not there. An image that <c>docker load</c> brought
+    /// may be there by its tag alone, because Docker does not know from where it came; then nobody can check its digest.
+    /// </returns>
+    public async Task<(string Name, bool IsChecked)?> FindImageAsync(string image, CancellationToken cancellationToken)
+    {
+        if (await InspectAsync(image, cancellationToken) is not null)
+        {
+            return (image, true);
+        }
+
+        return image.Split('@') is [var tag, _] && tag.LastIndexOf(':') > tag.LastIndexOf('/') && await InspectAsync(tag, cancellationToken) is { RepoDigests: null or { Count: 0 } }
+            ? (tag, false)
+            : null;
+    }
+
+    private async Task<ImageInspectResponse?> InspectAsync(string image, CancellationToken cancellationToken)
     {
         try
         {
-            await CallAsync($"look for the image {image}", () => _client.Images.InspectImageAsync(image, cancellationToken));
-            return true;
+            return await CallAsync($"look for the image {image}", () => _client.Images.InspectImageAsync(image, cancellationToken));
         }
         catch (EngineException absent) when (absent.InnerException is DockerApiException { StatusCode: HttpStatusCode.NotFound })
         {
-            return false;
+            return null;
         }
     }
 
@@ -90,7 +110,7 @@ internal sealed class DockerEngine : IDisposable
         catch (EngineException refusal) when (refusal.InnerException is DockerApiException)
         {
             throw new EngineException(
-                $"{refusal.Message} Pull it by hand ('docker pull {image}'), load it from a file ('docker load'), or name another with --k3s-image.", refusal);
+                $"{refusal.Message} Pull it by hand ('docker pull {image}'), load it from a file ('docker load') that has it by its tag, {image.Split('@')[0]}, or name another with --k3s-image; without a digest, what Docker has by that tag is taken.", refusal);
         }
 
         // A registry may also report its failure inside of a stream that began well.

@@ -12,6 +12,8 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
     /// <summary>The name by which the command line calls the engine.</summary>
     public const string Name = "k3s";
 
+    private const string NotChecked = "Its digest cannot be checked, because Docker does not know from where it came, as after 'docker load'.";
+
     private DockerEngine? _docker;
     private K3sNodes? _nodes;
     private string? _kept;
@@ -48,13 +50,18 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
                 Found = $"{info.ServerVersion} at {docker.Endpoint}, {info.OSType}, cgroup v{info.CgroupVersion}",
                 Remedy = "Use a Docker Engine that runs Linux containers.",
             });
-            var hasImage = await docker.HasImageAsync(Image, cancellationToken);
+            var image = await docker.FindImageAsync(Image, cancellationToken);
             requirements.Add(new()
             {
                 Name = "image of k3s",
-                IsMet = hasImage,
+                IsMet = image is not null,
                 IsOptional = true,
-                Found = hasImage ? Image : $"{Image} is not there and will be pulled",
+                Found = image switch
+                {
+                    { IsChecked: true } there => there.Name,
+                    { } loaded => $"{loaded.Name}. {NotChecked}",
+                    null => $"{Image} is not there and will be pulled",
+                },
                 Remedy = "Without internet, load it with 'docker load', or name one that is there with --k3s-image.",
             });
         }
@@ -79,16 +86,12 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         _docker = DockerEngine.Find();
         _nodes = new(_docker, run);
         var info = await _docker.InfoAsync(cancellationToken);
-        if (!await _docker.HasImageAsync(Image, cancellationToken))
-        {
-            Tell($"pulling {Image}");
-            await _docker.PullAsync(Image, Tell, cancellationToken);
-        }
+        var k3s = await ImageAsync(_docker, cancellationToken);
 
         // An engine whose own directory is not here has other files than this machine: it cannot mount what is here.
         var hasLocalFiles = _docker.IsLocal && Directory.Exists(info.DockerRootDir);
-        var containers = new K3sContainers(run, K3s, Image, info.CgroupVersion == "2", await ServerNamesAsync(cancellationToken), hasLocalFiles, hasLocalFiles ? archives : []);
-        Tell($"starting {Image}{(archives.Length > 0 ? $" with {archives.Length} archives of images" : "")}");
+        var containers = new K3sContainers(run, K3s, k3s, info.CgroupVersion == "2", await ServerNamesAsync(cancellationToken), hasLocalFiles, hasLocalFiles ? archives : []);
+        Tell($"starting {k3s}{(archives.Length > 0 ? $" with {archives.Length} archives of images" : "")}");
         ClusterClient? client = null;
         try
         {
@@ -132,6 +135,23 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
             await _nodes.DisposeAsync();
         }
+    }
+
+    private async Task<string> ImageAsync(DockerEngine docker, CancellationToken cancellationToken)
+    {
+        if (await docker.FindImageAsync(Image, cancellationToken) is { } found)
+        {
+            if (!found.IsChecked)
+            {
+                options.Warn($"WARNING: {Image} is taken from this machine's {found.Name}. {NotChecked}");
+            }
+
+            return found.Name;
+        }
+
+        Tell($"pulling {Image}");
+        await docker.PullAsync(Image, Tell, cancellationToken);
+        return Image;
     }
 
     private async Task<ProbeImageSource> EquipAsync(

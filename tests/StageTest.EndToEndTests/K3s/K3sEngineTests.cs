@@ -119,18 +119,20 @@ internal sealed class K3sEngineTests : K3sFixture
         Assert.That(await LeftAsync(error), Is.Empty);
     }
 
-    [Test]
-    public async Task ContainerThatDockerCannotStartIsRemovedAndItsReasonIsSaid()
+    [TestCase("", false)]
+    [TestCase("@sha256:5e0707cfd1239b358ef73f3254bc3eadc027dd30cd5ec6ca41e29e47652a1b8c", true)]
+    public async Task ContainerThatDockerCannotStartIsRemovedAndItsReasonIsSaid(string digest, bool isTakenUnchecked)
     {
         // An image without a shell, or anything else.
         const string empty = "stagetest-tests/empty:1";
         await StageTestProcess.SucceedAsync("sh", "-c", $"tar --create --files-from /dev/null | docker import - {empty}");
         try
         {
-            var (exitCode, output, error) = await RunAsync(Shop, "--k3s-image", empty);
+            var (exitCode, output, error) = await RunAsync(Shop, "--k3s-image", empty + digest);
 
             Assert.That(exitCode, Is.EqualTo(3), error);
             Assert.That(output, Does.Contain("Docker refused to start a container: ").And.Contain("/bin/sh"));
+            Assert.That(error.Contains($"WARNING: {empty}{digest} is taken from this machine's {empty}. Its digest cannot be checked", StringComparison.Ordinal), Is.EqualTo(isTakenUnchecked), error);
             Assert.That(await LeftAsync(error), Is.Empty);
         }
         finally
