@@ -63,7 +63,7 @@ internal static class ClusterBenchmark
         var ready = Stopwatch.GetElapsedTime(started);
         var topology = Topology();
         var plan = new ProbePlan([.. topology.Workloads.SelectMany(from => topology.Workloads.SelectMany(to => to.DistinctPorts.Select(port => new Flow(from.Ref, to.Ref, port))))]);
-        await using var session = new KubernetesSession(topology, client, image, run, lease, options, null, false, lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None)));
+        await using var session = new KubernetesSession(topology, client, image, run, lease, options, null, false, [IpFamily.V4], lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None)));
         await session.OpenAsync(CancellationToken.None);
         var open = Stopwatch.GetElapsedTime(started);
         await session.ApplyAsync(PolicySet.Empty, CancellationToken.None);

@@ -175,6 +175,7 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         string.Join(" and ", Enum.GetValues<EngineNeeds>().Where(n => n != EngineNeeds.None && needs.HasFlag(n)).Select(n => n switch
         {
             EngineNeeds.IPv6 => "IPv6",
+            EngineNeeds.Services => "Services",
             EngineNeeds.HostNetwork => "hostNetwork",
             _ => n.ToString().ToUpperInvariant(),
         }));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Polly.Timeout;
 using StageTest.Core.Connectivity;
@@ -44,6 +45,9 @@ internal sealed class Canary : IAsyncDisposable
 
     /// <summary>How long a dataplane may take to follow. Default: <see cref="Waits.PolicyEffect"/>.</summary>
     public TimeSpan Limit { get; init; } = Waits.PolicyEffect;
+
+    /// <summary>The families of addresses that pods of this cluster have, the cluster's primary one first. Known once the pair is up.</summary>
+    public ImmutableArray<AddressFamily> Families => [.. _asking!.Addresses.Select(a => a.AddressFamily)];
 
     /// <summary>Brings the pair up. What was made of it is removed by disposing, where this fails too.</summary>
     /// <param name="standIns">Makes the pods.</param>

@@ -81,7 +81,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         }
 
         await CleanState.VerifyAsync(cluster.Client, lease, _run, cancellationToken);
-        var session = new KubernetesSession(topology, cluster.Client, cluster.Image, _run, lease, options, options.SkipEnforcementCheck ? null : _canary, ReasonAgainst(EngineNeeds.Sctp) is null, _versions);
+        var session = new KubernetesSession(topology, cluster.Client, cluster.Image, _run, lease, options, options.SkipEnforcementCheck ? null : _canary, ReasonAgainst(EngineNeeds.Sctp) is null, _canary!.Families, _versions);
         _last = session;
         try
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
@@ -13,7 +14,7 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>One topology on a cluster.</summary>
 internal sealed class KubernetesSession(
     Topology topology, ClusterClient client, ProbeImageSource image, string run, IClusterLease lease, ClusterOptions options, Canary? canary, bool hasSctp,
-    ImmutableSortedDictionary<string, string> versions) : IEngineSession
+    ImmutableArray<AddressFamily> families, ImmutableSortedDictionary<string, string> versions) : IEngineSession
 {
     private const int ParallelCalls = 8;
 
@@ -21,6 +22,7 @@ internal sealed class KubernetesSession(
     private readonly List<ObjectId> _made = [];
     private readonly RowReader _rows = new(client, image.Program);
     private readonly StandIns _standIns = new(run, image) { HasSctp = hasSctp, ServerMinor = StandIns.MinorOf(versions["kubernetes"]) };
+    private readonly ClusterServices _services = new(client, topology, families, options.Warn);
     private readonly DenialTimeout _timeout = new();
     private readonly List<(ObjectId Id, string Text)> _policies = [];
     private readonly PolicyEffects _effects = new();
@@ -56,7 +58,7 @@ internal sealed class KubernetesSession(
     private async Task BringUpAsync(JsonObject[] namespaces, CancellationToken cancellationToken)
     {
         await MakeAsync(namespaces, cancellationToken);
-        await MakeAsync([.. _standIns.ServiceAccounts(topology), .. topology.Services.Where(s => !s.IsExternalName).Select(s => _standIns.Service(s, topology.FamiliesOf(s)))], cancellationToken);
+        await MakeAsync([.. _standIns.ServiceAccounts(topology), .. _services.Bodies(_standIns)], _services.ApplyAsync, cancellationToken);
 
         // Flows from and to pods on a node's network are skipped, so nobody needs these pods.
         var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };
@@ -72,11 +74,10 @@ internal sealed class KubernetesSession(
 
         var next = 0;
         var pods = asked.Workloads.ToDictionary(w => w.Ref, w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray());
-        var entries = new ClusterServices(client, topology);
-        var services = await entries.AddressesAsync(cancellationToken);
+        var services = await _services.AddressesAsync(cancellationToken);
         _places = new(asked, pods, services, await OutsideAsync(running, cancellationToken));
         Placement = ClusterPlaces.PlacementOf(topology, pods, services);
-        await entries.ReachedAsync(_rows, _places, running, cancellationToken);
+        await _services.ReachedAsync(_rows, _places, running, cancellationToken);
     }
 
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
@@ -84,6 +85,7 @@ internal sealed class KubernetesSession(
         var namespaces = topology.Namespaces.Select(n => n.Name).ToHashSet();
         var wanted = PolicyObjects.Of(policies, run, namespaces).Select(body => (Id: ObjectId.Of(body), Body: body)).ToArray();
         await _guard.CheckPoliciesAsync([.. wanted.Select(w => w.Body)], namespaces, [.. _policies.Select(p => p.Id)], cancellationToken);
+        _services.Compare(policies);
         await WithEvidenceAsync(() => ApplyAsync(policies, wanted, cancellationToken), IsEvidenceCollectedLater);
     }
 
@@ -271,7 +273,9 @@ internal sealed class KubernetesSession(
         },
         isCollectedLater);
 
-    private async Task MakeAsync(IReadOnlyList<JsonObject> bodies, CancellationToken cancellationToken)
+    private Task MakeAsync(IReadOnlyList<JsonObject> bodies, CancellationToken cancellationToken) => MakeAsync(bodies, client.ApplyAsync, cancellationToken);
+
+    private async Task MakeAsync(IReadOnlyList<JsonObject> bodies, Func<JsonObject, CancellationToken, Task> apply, CancellationToken cancellationToken)
     {
         lock (_made)
         {
@@ -279,6 +283,6 @@ internal sealed class KubernetesSession(
         }
 
         await Parallel.ForEachAsync(
-            bodies, new ParallelOptions { MaxDegreeOfParallelism = ParallelCalls, CancellationToken = cancellationToken }, async (body, token) => await client.ApplyAsync(body, token));
+            bodies, new ParallelOptions { MaxDegreeOfParallelism = ParallelCalls, CancellationToken = cancellationToken }, async (body, token) => await apply(body, token));
     }
 }

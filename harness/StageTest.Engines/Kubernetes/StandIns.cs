@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using StageTest.Core.Probing;
@@ -47,7 +48,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
 
     /// <summary>A service.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="families">The families of its virtual addresses that are asked, as <see cref="Topology.FamiliesOf"/> tells.</param>
+    /// <param name="families">The families of its virtual addresses that are asked, its primary one first: those of <see cref="Topology.FamiliesOf"/> that the cluster has.</param>
     public JsonObject Service(KubernetesService service, ImmutableArray<AddressFamily> families)
     {
         var body = Body("v1", "Service", service.Ref.Namespace, service.Ref.Name, []);
@@ -68,23 +69,25 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         if (families is not [AddressFamily.InterNetwork])
         {
             // Where nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
-            body["spec"]!["ipFamilyPolicy"] = service.IpFamilies is { Length: 1 } ? "SingleStack" : "PreferDualStack";
-            if (service.IpFamilies is { IsEmpty: false } stated)
+            var isLimited = service.IpFamilies is not null;
+            body["spec"]!["ipFamilyPolicy"] = isLimited && families.Length == 1 ? "SingleStack" : "PreferDualStack";
+            if (isLimited)
             {
-                body["spec"]!["ipFamilies"] = Array(stated.Select(IpFamily.Name));
+                body["spec"]!["ipFamilies"] = Array(families.Select(IpFamily.Name));
             }
         }
 
+        ImmutableArray<IPAddress> stated = [.. service.ClusterIPs.Where(a => families.Contains(a.AddressFamily))];
         if (service.IsHeadless)
         {
             body["spec"]!["clusterIP"] = "None";
         }
-        else if (service.ClusterIPs is [var first, ..] addresses)
+        else if (stated is [var first, ..])
         {
             body["spec"]!["clusterIP"] = first.ToString();
-            if (addresses.Length > 1)
+            if (stated.Length > 1)
             {
-                body["spec"]!["clusterIPs"] = Array(addresses.Select(a => a.ToString()));
+                body["spec"]!["clusterIPs"] = Array(stated.Select(a => a.ToString()));
             }
         }
 

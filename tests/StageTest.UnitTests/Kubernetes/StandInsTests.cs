@@ -37,6 +37,22 @@ public sealed class StandInsTests
         Assert.That(spec["ipFamilies"]!.AsArray().Select(family => (string?)family), Is.EqualTo(["IPv6"]));
     }
 
+    [Test]
+    public void FamiliesAndAddressesThatTheClusterLacksAreNotAskedFor()
+    {
+        var limits = new Limits { IpFamilies = [AddressFamily.InterNetworkV6, AddressFamily.InterNetwork], ClusterIPs = [IPAddress.Parse("2001:cafe:43::b"), IPAddress.Parse("10.43.0.11")] };
+
+        var four = Spec(limits, AddressFamily.InterNetwork);
+        var six = Spec(limits, AddressFamily.InterNetworkV6);
+
+        Assert.That(four.Select(field => field.Key), Is.EquivalentTo(["selector", "ports", "clusterIP"]));
+        Assert.That((string?)four["clusterIP"], Is.EqualTo("10.43.0.11"));
+        Assert.That((string?)six["ipFamilyPolicy"], Is.EqualTo("SingleStack"));
+        Assert.That(six["ipFamilies"]!.AsArray().Select(family => (string?)family), Is.EqualTo(["IPv6"]));
+        Assert.That((string?)six["clusterIP"], Is.EqualTo("2001:cafe:43::b"));
+        Assert.That(six.ContainsKey("clusterIPs"), Is.False);
+    }
+
     [TestCase(1, "{}")]
     [TestCase(2, """{"matchLabels":{"role":"db"}}""")]
     public void ReplicasOfAWorkloadAreSpreadOverNodesAndSinglePodsOverThoseOfTheirNamespace(int replicas, string others)
