@@ -52,18 +52,19 @@ internal sealed class ClusterPlaces(
     /// <summary>The pairs that a flow asks. An external endpoint is met on the pod's node.</summary>
     public IEnumerable<(PodPlace Source, PodPlace Destination)> Pairs(EndpointRef from, EndpointRef to) => (from.IsExternal, to.IsExternal) switch
     {
-        _ when (from.IsExternal || to.IsExternal) && outside.ReasonAgainst is not null => [],
+        _ when ReasonAgainst(from, to) is not null => [],
         (true, false) => Of(to).Select(pod => (outside.On(from, pod.Node), pod)),
         (false, true) => Of(from).Select(pod => (pod, outside.On(to, pod.Node))),
         _ => Of(from).SelectMany(source => Of(to).Select(destination => (source, destination))),
     };
 
     /// <summary>Why a flow cannot be asked at all, or null where it can.</summary>
-    public string? ReasonAgainst(Flow flow) => (flow.From.IsExternal || flow.To.IsExternal) && outside.ReasonAgainst is { } reason
-        ? $"{(flow.From.IsExternal ? flow.From : flow.To)} lies outside the cluster, and {reason}"
-        : null;
+    public string? ReasonAgainst(Flow flow) => ReasonAgainst(flow.From, flow.To);
 
     /// <summary>The pods behind a Service, with the ports that they are asked on.</summary>
     public ImmutableArray<(PodPlace Place, Port Port)> Backends(Flow flow) =>
         [.. topology.BackendsOf(flow.To, flow.Port).SelectMany(b => Of(b.Workload).Select(place => (place, b.Target)))];
+
+    private string? ReasonAgainst(EndpointRef from, EndpointRef to) =>
+        new[] { from, to }.Where(e => e.IsExternal).Select(e => outside.ReasonAgainst(e) is { } reason ? $"{e} lies outside the cluster, and {reason}" : null).FirstOrDefault(r => r is not null);
 }

@@ -232,9 +232,10 @@ internal sealed class KubernetesSession(
 
     private async Task<OutsideHosts> OutsideAsync(IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
     {
-        if (topology.External.IsEmpty)
+        var hosts = OutsideHosts.Within(topology.External, families);
+        if (hosts.IsEmpty)
         {
-            return OutsideHosts.None("there is none");
+            return OutsideHosts.None("this cluster has none of its families of addresses");
         }
 
         if (!lease.IsOwn && !options.AllowPrivilegedPods)
@@ -249,7 +250,7 @@ internal sealed class KubernetesSession(
 
         var home = _standIns.Namespace(new(OutsideHosts.NamespaceOf(run), ImmutableSortedDictionary<string, string>.Empty.Add("pod-security.kubernetes.io/enforce", "privileged"), default));
         await MakeAsync([home], cancellationToken);
-        return await OutsideHosts.StartAsync(client, options.Tell, _standIns, OutsideHosts.NamespaceOf(run), topology.External, running.Select(p => p.Node), cancellationToken);
+        return await OutsideHosts.StartAsync(client, options.Tell, _standIns, OutsideHosts.NamespaceOf(run), hosts, running.Select(p => p.Node), cancellationToken);
     }
 
     // Before anything is removed, because the pods are what there is to see.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
 
@@ -13,14 +14,19 @@ namespace StageTest.Engines.Kubernetes;
 internal sealed class OutsideHosts
 {
     private readonly Dictionary<(EndpointRef Host, string Node), PodPlace> _places;
+    private readonly string? _reasonAgainst;
 
-    private OutsideHosts(Dictionary<(EndpointRef, string), PodPlace> places, string? reasonAgainst) => (_places, ReasonAgainst) = (places, reasonAgainst);
+    private OutsideHosts(Dictionary<(EndpointRef, string), PodPlace> places, string? reasonAgainst) => (_places, _reasonAgainst) = (places, reasonAgainst);
 
     /// <summary>None, and why.</summary>
     public static OutsideHosts None(string reason) => new([], reason);
 
-    /// <summary>Why there are none, as the rest of a sentence; null where there are.</summary>
-    public string? ReasonAgainst { get; }
+    /// <summary>Hosts with their addresses of some families; those without any are left out.</summary>
+    public static ImmutableArray<ExternalEndpoint> Within(ImmutableArray<ExternalEndpoint> hosts, ImmutableArray<AddressFamily> families) =>
+        [.. hosts.Select(h => h with { Addresses = [.. h.Addresses.Where(a => families.Contains(a.AddressFamily))] }).Where(h => !h.Addresses.IsEmpty)];
+
+    /// <summary>Why a host is not there, as the rest of a sentence; null where it is.</summary>
+    public string? ReasonAgainst(EndpointRef host) => _reasonAgainst ?? (_places.Keys.Any(p => p.Host == host) ? null : "this cluster has none of its families of addresses");
 
     /// <summary>All of them.</summary>
     public IReadOnlyCollection<PodPlace> All => _places.Values;
