@@ -21,9 +21,7 @@ internal static class AuthorsBenchmark
         var large = Directory.CreateTempSubdirectory("stagetest-benchmark-");
         try
         {
-            var file = Path.Combine(large.FullName, "large.yaml");
-            File.WriteAllText(file, Large());
-            File.WriteAllText(Path.Combine(large.FullName, "policies.yaml"), string.Join("---\n", Enumerable.Range(0, Workloads).Select(Policy)));
+            var file = WriteLarge(large.FullName, Workloads);
             var kept = Measurement.IsWithin($"lint reads and judges {files.Length} scenarios", TimeSpan.FromSeconds(1), Rounds, () => Linter.Check(Read(files), File.ReadAllText));
             kept &= Measurement.IsWithin($"lint reads and judges {Workloads} workloads with as many policies", TimeSpan.FromSeconds(3), Rounds, () => Linter.Check(Read([file]), File.ReadAllText));
             kept &= Measurement.IsWithin("watch reads and runs a scenario after a save", TimeSpan.FromMilliseconds(100), Rounds, () => Watch(Path.Combine(folder, "shop", "lockdown.yaml")));
@@ -35,7 +33,17 @@ internal static class AuthorsBenchmark
         }
     }
 
-    private static Scenario[] Read(IEnumerable<string> files)
+    /// <summary>Writes a scenario of so many workloads with as many policies into a folder, and answers with its file.</summary>
+    public static string WriteLarge(string folder, int workloads)
+    {
+        var file = Path.Combine(folder, "large.yaml");
+        File.WriteAllText(file, Large(workloads));
+        File.WriteAllText(Path.Combine(folder, "policies.yaml"), string.Join("---\n", Enumerable.Range(0, workloads).Select(Policy)));
+        return file;
+    }
+
+    /// <summary>Reads scenarios that must be right.</summary>
+    public static Scenario[] Read(IEnumerable<string> files)
     {
         var diagnostics = new DiagnosticBag();
         var scenarios = files.Select(file => ScenarioReader.Read(file, new(), diagnostics)).OfType<Scenario>().ToArray();
@@ -45,13 +53,13 @@ internal static class AuthorsBenchmark
     private static void Watch(string file) =>
         new ScenarioRunner(new SimulateEngine(), new(), TimeProvider.System).RunAsync(Read([file])[0], null, CancellationToken.None).GetAwaiter().GetResult();
 
-    private static string Large() => $$"""
+    private static string Large(int workloads) => $$"""
         apiVersion: stagetest.io/v1
         kind: Scenario
         metadata: { name: large }
         topology:
           workloads:
-        {{string.Join('\n', Enumerable.Range(0, Workloads).Select(i => $"    - {{ name: w{i}, namespace: n{i % 10}, labels: {{ app: w{i}, tier: t{i % 7} }}, ports: [8080] }}"))}}
+        {{string.Join('\n', Enumerable.Range(0, workloads).Select(i => $"    - {{ name: w{i}, namespace: n{i % 10}, labels: {{ app: w{i}, tier: t{i % 7} }}, ports: [8080] }}"))}}
         policies: { staged: policies.yaml }
         expect: { promoted: { default: deny } }
         """;

@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 switch (args.FirstOrDefault())
 {
     case null:
-        return Math.Max(Limits(EvaluationBenchmark.Run(1000), ReadingBenchmark.Run(), ExplainBenchmark.Run(), AuthorsBenchmark.Run(), await GateBenchmark.RunAsync()), await LabBenchmark.RunAsync(100, Protocol.Tcp));
+        return Math.Max(Limits(EvaluationBenchmark.Run(1000), ReadingBenchmark.Run(), ExplainBenchmark.Run(), AuthorsBenchmark.Run(), await ReportBenchmark.RunAsync(), await GateBenchmark.RunAsync()), await LabBenchmark.RunAsync(100, Protocol.Tcp));
     case "evaluate":
         return Limits(EvaluationBenchmark.Run(Number(1, 1000)));
     case "read":
@@ -15,6 +15,8 @@ switch (args.FirstOrDefault())
         return Limits(ExplainBenchmark.Run());
     case "authors":
         return Limits(AuthorsBenchmark.Run());
+    case "report":
+        return Limits(await ReportBenchmark.RunAsync());
     case "gate":
         return Limits(await GateBenchmark.RunAsync());
     case "cluster":
@@ -26,7 +28,7 @@ switch (args.FirstOrDefault())
     case var first when int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var workloads):
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
-        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | gate | scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]");
+        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | report | gate | scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]");
         return 2;
 }
 

@@ -123,6 +123,20 @@ internal sealed partial class HtmlReportTests
     }
 
     [Test]
+    public async Task TheKeyboardPassesOverAMatrixInOneStep()
+    {
+        var page = await OpenAsync();
+        var skip = page.GetByRole(AriaRole.Region, new() { Name = "closed PROMOTE" }).GetByRole(AriaRole.Link, new() { Name = "Skip this matrix" });
+        await skip.First.FocusAsync();
+        await Expect(skip.First).ToBeInViewportAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+
+        await Expect(skip.Last).ToBeFocusedAsync();
+    }
+
+    [Test]
     public async Task ClosingADetailLeavesThePageWhereItIs()
     {
         var page = await OpenAsync();

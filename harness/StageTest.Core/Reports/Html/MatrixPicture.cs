@@ -46,6 +46,7 @@ internal sealed class MatrixPicture
     {
         var name = StageText.Name(stage.Stage);
         var size = _axes.Columns.Length > MostWideColumns ? "matrix small" : "matrix";
+        _html.Write($"<a class=\"skip\" href=\"#s{_number}-{name}-end\">Skip this matrix</a>\n");
         _html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"s{_number}-{name}\"><table class=\"{size}\">\n");
         _html.Write($"<caption>{_run.Scenario.Name}, {name}: each row is a source, each column a destination</caption>\n<thead><tr><td class=\"corner\">{TruthTable.Corner}</td>");
         for (var column = 0; column < _axes.Columns.Length; column++)
@@ -65,7 +66,7 @@ internal sealed class MatrixPicture
             _html.Write($"</tr>\n");
         }
 
-        _html.Write($"</tbody>\n</table></div>\n");
+        _html.Write($"</tbody>\n</table></div>\n<span id=\"s{_number}-{name}-end\"></span>\n");
     }
 
     private void WriteCell(StageRun stage, int place, int column)
