@@ -27,7 +27,7 @@ internal sealed class EnforcedRunTests : K3sFixture
         var manifests = Write("served", [StandIn("stand-in", Agnhost), CalicoKinds.Tiers("projectcalico.org/v3"), CalicoKinds.Served, CalicoKinds.ClusterPolicies]);
 
         var (exitCode, report, text) = await RunAsync(
-            manifests, [Scenario("shop", "lockdown"), Calico("staged-global-network-policy-deletes"), Calico("staged-set-moves-tier"), Calico("cluster-policy-priority"), Wrong()]);
+            manifests, [Scenario("conformance", "port-with-two-names"), Scenario("shop", "lockdown"), Calico("staged-global-network-policy-deletes"), Calico("staged-set-moves-tier"), Calico("cluster-policy-priority"), Wrong()]);
 
         var scenarios = report["scenarios"]!.AsArray();
         var wrong = scenarios.Single(s => (string)s!["name"]! == "wrong")!;
@@ -35,7 +35,7 @@ internal sealed class EnforcedRunTests : K3sFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(1), text);
-            Assert.That(scenarios.Where(s => s != wrong).Select(s => (string)s!["decision"]!), Has.Exactly(4).EqualTo("promote").And.None.Not.EqualTo("promote"), text);
+            Assert.That(scenarios.Where(s => s != wrong).Select(s => (string)s!["decision"]!), Has.Exactly(5).EqualTo("promote").And.None.Not.EqualTo("promote"), text);
             Assert.That((string)wrong["decision"]!, Is.EqualTo("hold"), text);
             Assert.That(wrong["reasons"]!.ToJsonString(), Does.Contain("wrong/web -\\u003E wrong/db:5432/tcp").Or.Contain("wrong/web -> wrong/db:5432/tcp"));
             Assert.That(shop.Single(s => (string)s!["name"]! == "promoted")!["flows"]!.AsArray().Count(f => f!["enforced"] is not null), Is.EqualTo(12), text);
