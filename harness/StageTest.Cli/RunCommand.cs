@@ -44,6 +44,8 @@ internal static class RunCommand
         var cluster = new ClusterOptionSet();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
 
+        engine.CompletionSources.Add([.. engines.Names]);
+        output.CompletionSources.Add([.. ReportFormats.Names]);
         engine.Validators.Add(result => CheckEngine(result, engines));
         output.Validators.Add(CheckOutputs);
         flow.Validators.Add(CheckFlows);

@@ -4,6 +4,17 @@ namespace StageTest.UnitTests.Cli;
 
 public sealed class HelpTests
 {
+    [TestCase("run scenarios --output h", "html")]
+    [TestCase("run scenarios --engine l", "lab")]
+    public async Task ShellsCompleteWhatAnOptionTakes(string line, string completed)
+    {
+        using var command = new CommandLine();
+
+        await command.RunAsync($"[suggest:{line.Length}]", line);
+
+        Assert.That(command.Out.Split('\n'), Does.Contain(completed));
+    }
+
     [TestCase(new[] { "--help" }, "stagetest run scenarios")]
     [TestCase(new[] { "run", "--help" }, "--output json | jq .decision")]
     [TestCase(new[] { "lint", "-h" }, "stagetest lint scenarios")]
