@@ -24,8 +24,6 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
     private bool HasCalico => K3s.Calico != K3sOptions.NoCalico;
 
-    private int Nodes => K3s.Nodes ?? 1;
-
     private string Calico => CalicoManifests.Exact(K3s.Calico);
 
     public string EngineName => Name;
@@ -33,6 +31,8 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
     public bool IsOwn => true;
 
     public bool IsRemoved => !K3s.Keep;
+
+    public int Nodes => K3s.Nodes ?? 1;
 
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 

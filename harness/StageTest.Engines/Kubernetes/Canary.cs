@@ -11,7 +11,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>Two pods of which one asks the other. A policy that denies everything must silence them, or the cluster enforces nothing.</summary>
+/// <summary>
+/// A pod that asks others, one on each node. A policy that denies everything must silence them all, or the cluster enforces nothing: each node
+/// enforces by itself.
+/// </summary>
 internal sealed class Canary : IAsyncDisposable
 {
     private const string Kubernetes = "networking.k8s.io/v1";
@@ -27,19 +30,20 @@ internal sealed class Canary : IAsyncDisposable
     private bool _isOpened;
     private ObjectId? _inForce;
     private PodPlace? _asking;
-    private PodPlace? _asked;
+    private PodPlace[] _asked = [];
     private bool? _hasTier;
 
     /// <summary>A pair that is not there yet.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="program">What the pods run.</param>
     /// <param name="run">The run's name.</param>
+    /// <param name="nodes">How many nodes there are to look at.</param>
     /// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair too.</param>
     /// <param name="remedy">What the user does where it cannot be removed, as a sentence.</param>
-    public Canary(ClusterClient client, ProbeProgram program, string run, bool mayMakeTiers, string remedy)
+    public Canary(ClusterClient client, ProbeProgram program, string run, int nodes, bool mayMakeTiers, string remedy)
     {
         (_client, _mayMakeTiers, _remedy) = (client, mayMakeTiers, remedy);
-        _pair = new(run);
+        _pair = new(run, nodes);
         _rows = new(client, program);
     }
 
@@ -57,30 +61,36 @@ internal sealed class Canary : IAsyncDisposable
     {
         _isOpened = true;
         await _client.ApplyAsync(standIns.Namespace(_pair.Topology.Namespaces[0]), cancellationToken);
-        JsonObject[] pods = [.. _pair.Topology.Workloads.Select(w => standIns.Pod(w, 0, mayPing: true))];
+        JsonObject[] pods = [.. _pair.Topology.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica => standIns.Pod(w, replica, mayPing: true)))];
         foreach (var body in (IEnumerable<JsonObject>)[.. standIns.ServiceAccounts(_pair.Topology), .. pods])
         {
             await _client.ApplyAsync(body, cancellationToken);
         }
 
         var places = await new PodStates(_client, tell).RunningAsync([.. pods.Select(p => (ObjectId.Of(p), StandIns.ControlPort([CanaryPair.Port])))], cancellationToken);
-        (_asked, _asking) = (places[0], places[1]);
+        foreach (var place in places)
+        {
+            _client.Log($"{place.Id} runs on {place.Node}");
+        }
+
+        (_asked, _asking) = ([.. places.SkipLast(1)], places[^1]);
     }
 
     /// <summary>Proves that the cluster enforces policies: the pair flips from allowed to denied, and back.</summary>
     /// <exception cref="EngineException">It does not.</exception>
     public async Task ProveEnforcementAsync(CancellationToken cancellationToken)
     {
-        if (!await BecomesAsync(Verdict.Allowed, cancellationToken))
+        if (await LackAsync(Verdict.Allowed, cancellationToken) is { } unreached)
         {
             throw new EngineException(
-                $"Two pods of this cluster cannot reach each other without any policy of this run ({await DescribeAsync(cancellationToken)}). Look whether its network works, and whether policies of the whole cluster select new namespaces.");
+                $"Two pods of this cluster cannot reach each other without any policy of this run ({unreached}). Look whether its network works, and whether policies of the whole cluster select new namespaces.");
         }
 
-        if (await FlipAsync(Kubernetes, cancellationToken) is not { } times)
+        var times = await FlipAsync(Kubernetes, cancellationToken);
+        if (times.Lack is { } lack)
         {
             throw new EngineException(
-                $"This cluster enforces no network policies: under a policy that denies everything, one pod still reached another after {Limit.TotalSeconds:0} seconds. " +
+                $"This cluster enforces no network policies: under a policy that denies everything, one pod still reached another after {Limit.TotalSeconds:0} seconds ({lack}). " +
                 "Nothing that it shows would say anything about a policy. Use a cluster with Calico.");
         }
 
@@ -124,8 +134,12 @@ internal sealed class Canary : IAsyncDisposable
 
         // What silenced it at the stage before may still be in force.
         await ThrowUnlessItIsAsync(Verdict.Allowed, "no policy of this run denies it", cancellationToken);
-        var times = await FlipAsync(apiVersion, cancellationToken)
-            ?? throw new EngineException($"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Limit.TotalSeconds:0} seconds.");
+        var times = await FlipAsync(apiVersion, cancellationToken);
+        if (times.Lack is { } lack)
+        {
+            throw new EngineException($"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Limit.TotalSeconds:0} seconds ({lack}).");
+        }
+
         _client.Log($"canary of {apiVersion}: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after {times.Released.TotalMilliseconds:0} ms");
         return true;
     }
@@ -166,15 +180,16 @@ internal sealed class Canary : IAsyncDisposable
         removal.ThrowIfAnythingIsLeft();
     }
 
-    private async Task<(TimeSpan Enforced, TimeSpan Released)?> FlipAsync(string apiVersion, CancellationToken cancellationToken)
+    private async Task<(TimeSpan Enforced, TimeSpan Released, string? Lack)> FlipAsync(string apiVersion, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         await EnforceAsync(_pair.Denial(apiVersion), cancellationToken);
-        var isEnforced = await BecomesAsync(Verdict.Denied, cancellationToken);
+        var lack = await LackAsync(Verdict.Denied, cancellationToken);
         var enforced = Stopwatch.GetElapsedTime(started);
         started = Stopwatch.GetTimestamp();
         await LiftAsync(cancellationToken);
-        return isEnforced && await BecomesAsync(Verdict.Allowed, cancellationToken) ? (enforced, Stopwatch.GetElapsedTime(started)) : null;
+        lack ??= await LackAsync(Verdict.Allowed, cancellationToken);
+        return (enforced, Stopwatch.GetElapsedTime(started), lack);
     }
 
     // Without the tier, that the pair is what the policies make of it may be what those before them made of it already.
@@ -221,10 +236,10 @@ internal sealed class Canary : IAsyncDisposable
 
     private async Task ThrowUnlessItIsAsync(Verdict wanted, string fact, CancellationToken cancellationToken)
     {
-        if (!await BecomesAsync(wanted, cancellationToken))
+        if (await LackAsync(wanted, cancellationToken) is { } lack)
         {
             throw new EngineException(
-                $"The cluster does not follow: {Limit.TotalSeconds:0} seconds after the last change one canary pod {(wanted == Verdict.Allowed ? "still cannot reach" : "still reaches")} the other, though {fact} ({await DescribeAsync(cancellationToken)}). " +
+                $"The cluster does not follow: {Limit.TotalSeconds:0} seconds after the last change one canary pod {(wanted == Verdict.Allowed ? "still cannot reach" : "still reaches")} the other, though {fact} ({lack}). " +
                 "What is read now would not be what the policies do.");
         }
     }
@@ -255,21 +270,29 @@ internal sealed class Canary : IAsyncDisposable
         return has;
     }
 
-    private async Task<bool> BecomesAsync(Verdict wanted, CancellationToken cancellationToken)
+    // What is not as it is wanted when time is up, or null.
+    private async Task<string?> LackAsync(Verdict wanted, CancellationToken cancellationToken)
     {
+        var last = "nothing was answered";
         try
         {
-            return await Waits.Until(Limit).ExecuteAsync(async token => (await ReadAsync(token)).Outcome is var outcome && (wanted == Verdict.Allowed ? outcome == ProbeOutcome.Connected : outcome.IsDenial()), cancellationToken);
+            await Waits.Until(Limit).ExecuteAsync(
+                async token =>
+                {
+                    var results = (await _rows.ReadAsync(
+                        _asking!, [], [.. _asked.Select(pod => new RowTarget(pod.Addresses[0].ToString(), CanaryPair.Port.Number, CanaryPair.Port.Protocol))], DenialTimeout, token)).Targets;
+                    var others = results.Zip(_asked).Where(answer => !Is(wanted, answer.First.Outcome)).ToArray();
+                    last = string.Join("; ", others.Select(other => $"on node {other.Second.Node}: {other.First.Reason ?? other.First.Outcome.ToString()}"));
+                    return others.Length == 0;
+                },
+                cancellationToken);
+            return null;
         }
         catch (TimeoutRejectedException)
         {
-            return false;
+            return last;
         }
     }
 
-    private async Task<string> DescribeAsync(CancellationToken cancellationToken) =>
-        await ReadAsync(cancellationToken) is var result ? result.Reason ?? result.Outcome.ToString() : "";
-
-    private async Task<RowResult> ReadAsync(CancellationToken cancellationToken) =>
-        (await _rows.ReadAsync(_asking!, [], [new(_asked!.Addresses[0].ToString(), CanaryPair.Port.Number, CanaryPair.Port.Protocol)], DenialTimeout, cancellationToken)).Targets[0];
+    private static bool Is(Verdict wanted, ProbeOutcome outcome) => wanted == Verdict.Allowed ? outcome == ProbeOutcome.Connected : outcome.IsDenial();
 }

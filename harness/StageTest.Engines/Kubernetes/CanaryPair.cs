@@ -22,18 +22,20 @@ internal sealed class CanaryPair
     private readonly string _run;
 
     /// <summary>The pair of a run.</summary>
-    public CanaryPair(string run)
+    /// <param name="run">Its name.</param>
+    /// <param name="nodes">How many nodes shall have a pod that is asked.</param>
+    public CanaryPair(string run, int nodes = 1)
     {
         _run = run;
         Namespace = NamespaceOf(run);
-        Workload Pod(string name) => new() { Ref = new(Namespace, name), Kind = "Pod", Labels = ImmutableSortedDictionary<string, string>.Empty, Ports = [new(null, Port)] };
+        Workload Pod(string name, int replicas) => new() { Ref = new(Namespace, name), Kind = "Pod", Labels = ImmutableSortedDictionary<string, string>.Empty, Ports = [new(null, Port)], Replicas = replicas };
         Topology = new()
         {
             Namespaces =
             [
                 new(Namespace, ImmutableSortedDictionary<string, string>.Empty.Add(KubernetesNamespace.NameLabel, Namespace).Add(ObjectId.RunLabel, run), default),
             ],
-            Workloads = [Pod("asked"), Pod("asking")],
+            Workloads = [Pod("asked", nodes), Pod("asking", 1)],
         };
     }
 
@@ -43,7 +45,7 @@ internal sealed class CanaryPair
     /// <summary>The namespace of the pair.</summary>
     public string Namespace { get; }
 
-    /// <summary>The pod that is asked, and the pod that asks.</summary>
+    /// <summary>What is asked, a pod for each node, and the pod that asks.</summary>
     public Topology Topology { get; }
 
     /// <summary>The namespace of a run's pair.</summary>

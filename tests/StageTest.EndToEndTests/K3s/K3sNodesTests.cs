@@ -61,6 +61,7 @@ internal sealed partial class K3sNodesTests : K3sFixture
             Assert.That(pods.Where(p => p.Key.StartsWith("spread/db-", StringComparison.Ordinal)).Select(p => p.Value), Is.Unique);
             Assert.That(flows.Select(f => $"{f!["from"]} -> {f["to"]}"), Is.SupersetOf(new[] { "spread/web -> spread/db", "spread/web -> spread/web", "spread/web -> service/spread/db", "external/internet -> spread/web", "spread/web -> external/internet" }));
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
+            Assert.That(AskedOfTheCanary().Matches(error).Select(m => m.Groups["node"].Value), Is.EquivalentTo(["stagetest-server", "stagetest-agent-1", "stagetest-agent-2"]));
             Assert.That(OutsidePod().Matches(error).Select(m => m.Value).Distinct().Count(), Is.EqualTo(3));
             Assert.That((string)report["environment"]!["nodes"]!, Is.EqualTo("3"));
             Assert.That(await LeftAsync(error), Is.Empty);
@@ -123,6 +124,9 @@ internal sealed partial class K3sNodesTests : K3sFixture
 
     [GeneratedRegex("Pod '(?<pod>spread/[^']+)' runs on (?<node>[^ ]+) ")]
     private static partial Regex PodOnNode();
+
+    [GeneratedRegex("Pod 'stagetest-canary-[^/]+/asked-[0-9]' runs on (?<node>\\S+)")]
+    private static partial Regex AskedOfTheCanary();
 
     [GeneratedRegex("exec in Pod 'stagetest-outside-[^']+'")]
     private static partial Regex OutsidePod();

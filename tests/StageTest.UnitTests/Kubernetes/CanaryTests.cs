@@ -106,6 +106,18 @@ public sealed class CanaryTests
     }
 
     [Test]
+    public async Task ClusterOfWhichOneNodeEnforcesNothingEndsTheRunAndTheNodeIsNamed()
+    {
+        using var server = Cluster(target => target.Address == AddressOf(1) || !_inForce.ContainsKey(Silencing));
+        var canary = await OpenAsync(server, limit: Short, nodes: 2);
+
+        Assert.That(
+            async () => await canary.ProveEnforcementAsync(CancellationToken.None),
+            Throws.InstanceOf<EngineException>().With.Message.Contains("This cluster enforces no network policies").And.Message.Contains("(on node node-1: Connected)"));
+        Assert.That(_inForce, Is.Empty);
+    }
+
+    [Test]
     public async Task PolicyOfAFlipThatBrokeOffIsLiftedBeforeTheNext()
     {
         using var end = new CancellationTokenSource();
@@ -133,12 +145,14 @@ public sealed class CanaryTests
         return set;
     }
 
-    private FakeApi Cluster(Func<bool> connects) => new(Answer, hasCalico: false) { Probe = _ => connects() ? ProbeOutcome.Connected : ProbeOutcome.TimedOut };
+    private FakeApi Cluster(Func<bool> connects) => Cluster(_ => connects());
 
-    private async Task<Canary> OpenAsync(FakeApi server, bool mayMakeTiers = true, TimeSpan? limit = null)
+    private FakeApi Cluster(Func<RowTarget, bool> connects) => new(Answer, hasCalico: false) { Probe = target => connects(target) ? ProbeOutcome.Connected : ProbeOutcome.TimedOut };
+
+    private async Task<Canary> OpenAsync(FakeApi server, bool mayMakeTiers = true, TimeSpan? limit = null, int nodes = 1)
     {
         var image = new ProbeImageSource("agent:1", "Never");
-        var canary = new Canary(server.Connect(_log.Enqueue), image.Program, "st-1", mayMakeTiers, "") { Limit = limit ?? Waits.PolicyEffect };
+        var canary = new Canary(server.Connect(_log.Enqueue), image.Program, "st-1", nodes, mayMakeTiers, "") { Limit = limit ?? Waits.PolicyEffect };
         await canary.OpenAsync(new("st-1", image), _ => { }, CancellationToken.None);
         return canary;
     }
@@ -157,7 +171,7 @@ public sealed class CanaryTests
                 _inForce.TryRemove(name, out _);
                 return (200, "{}");
             case "GET" when name == "pods":
-                return (200, new JsonObject { ["kind"] = "PodList", ["items"] = new JsonArray(Pod("asked"), Pod("asking")) }.ToJsonString());
+                return (200, new JsonObject { ["kind"] = "PodList", ["items"] = new JsonArray(Pod("asked", 0), Pod("asked-0", 0), Pod("asked-1", 1), Pod("asking", 0)) }.ToJsonString());
             case "GET" when name is "v1" or "v3":
                 return (200, Kinds);
             default:
@@ -165,8 +179,10 @@ public sealed class CanaryTests
         }
     }
 
-    private static JsonNode Pod(string name) => JsonNode.Parse($$"""
-        {"metadata":{"name":"{{name}}","namespace":"stagetest-canary-st-1"},"spec":{"nodeName":"node","containers":[{"name":"probe","image":"agent:1"}] },
-         "status":{"phase":"Running","podIP":"10.0.0.1","podIPs":[{"ip":"10.0.0.1"}],"conditions":[{"type":"Ready","status":"True"}] } }
+    private static string AddressOf(int node) => $"10.0.{node}.1";
+
+    private static JsonNode Pod(string name, int node) => JsonNode.Parse($$"""
+        {"metadata":{"name":"{{name}}","namespace":"stagetest-canary-st-1"},"spec":{"nodeName":"node-{{node}}","containers":[{"name":"probe","image":"agent:1"}] },
+         "status":{"phase":"Running","podIP":"{{AddressOf(node)}}","podIPs":[{"ip":"{{AddressOf(node)}}"}],"conditions":[{"type":"Ready","status":"True"}] } }
         """)!;
 }

@@ -20,7 +20,8 @@ internal sealed class FakeApi : IDisposable
         {"kind":"APIResourceList","groupVersion":"v1","resources":[
           {"name":"namespaces","singularName":"","namespaced":false,"kind":"Namespace","verbs":["get"]},
           {"name":"pods","singularName":"","namespaced":true,"kind":"Pod","verbs":["get"]},
-          {"name":"serviceaccounts","singularName":"","namespaced":true,"kind":"ServiceAccount","verbs":["get"]}]}
+          {"name":"serviceaccounts","singularName":"","namespaced":true,"kind":"ServiceAccount","verbs":["get"]},
+          {"name":"services","singularName":"","namespaced":true,"kind":"Service","verbs":["get"]}]}
         """;
 
     private readonly HttpListener _listener = new();
