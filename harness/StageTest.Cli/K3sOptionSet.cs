@@ -55,7 +55,7 @@ internal sealed class K3sOptionSet
 
     private readonly Option<string?> _manifests = new("--calico-manifests")
     {
-        Description = "Engine k3s: a directory with Calico's manifests, which are downloaded otherwise.",
+        Description = "Engine k3s: a directory with Calico's manifests, or with one of them for each version ('v3.31'), which are downloaded otherwise.",
         HelpName = "DIR",
     };
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Engines.K3s;
 
@@ -32,24 +33,34 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     /// <summary>Reads the manifests of an install.</summary>
     /// <param name="version">The exact version.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">One cannot be had, is not what its digest says, or is not YAML.</exception>
+    /// <exception cref="EngineException">One cannot be had, is not what its digest says, is of another minor version, or is not YAML.</exception>
     public async Task<ImmutableArray<Manifest>> ReadAsync(string version, CancellationToken cancellationToken)
     {
         var manifests = ImmutableArray.CreateBuilder<Manifest>();
         foreach (var name in FilesOf(options.CalicoInstall))
         {
             var (file, content) = options.CalicoManifests is { } directory
-                ? await GivenAsync(Path.Combine(directory, name), cancellationToken)
+                ? await GivenAsync(Find(directory, version, name), cancellationToken)
                 : await PinnedAsync(version, name, cancellationToken);
             var diagnostics = new DiagnosticBag();
-            manifests.AddRange(Manifest.ReadAll(Encoding.UTF8.GetString(content), file, diagnostics));
+            var read = Manifest.ReadAll(Encoding.UTF8.GetString(content), file, diagnostics);
             if (diagnostics.HasErrors)
             {
                 throw new EngineException($"Calico's manifest cannot be read: {diagnostics.Sorted()[0]}");
             }
+
+            new WantedCalico(version).ThrowIfOther(CalicoObjects.VersionOf([.. read.Select(ManifestJson.Of)]), $"'{file}' installs");
+            manifests.AddRange(read);
         }
 
         return manifests.ToImmutable();
+    }
+
+    // Scenarios of several versions may be run at once, and take their manifests from one directory.
+    private static string Find(string directory, string version, string name)
+    {
+        string[] places = [Path.Combine(directory, version, name), Path.Combine(directory, new WantedCalico(version).Minor, name), Path.Combine(directory, name)];
+        return places.FirstOrDefault(File.Exists, places[^1]);
     }
 
     private static async Task<(string File, byte[] Content)> GivenAsync(string file, CancellationToken cancellationToken)
@@ -60,7 +71,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"Calico's manifest '{file}' cannot be read: {problem.Message} The directory of --calico-manifests holds the files of Calico's own directory 'manifests'.", problem);
+            throw new EngineException($"Calico's manifest '{file}' cannot be read: {problem.Message} The directory of --calico-manifests holds the files of Calico's own directory 'manifests', or a directory of them for each version, such as 'v3.32.1'.", problem);
         }
     }
 

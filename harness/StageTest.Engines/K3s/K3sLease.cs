@@ -182,6 +182,13 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
             {
                 Convert(client, problem);
             }
+
+            // The operator chooses the version itself, and images may be named by digests alone.
+            if (await CalicoApi.VersionAsync(client, cancellationToken) is { } running)
+            {
+                new WantedCalico(Calico).ThrowIfOther(running, "The cluster runs");
+                Versions = Versions.SetItem("calico", running);
+            }
         }
         else
         {

@@ -32,7 +32,10 @@ public sealed record K3sOptions
     /// <summary>How Calico is installed.</summary>
     public CalicoInstall CalicoInstall { get; init; }
 
-    /// <summary>A directory with the manifests of an install, as Calico's directory <c>manifests</c> has them; null to download those that are pinned.</summary>
+    /// <summary>
+    /// A directory with the manifests of an install, as Calico's directory <c>manifests</c> has them, or with directories of them that are named for
+    /// versions, such as <c>v3.31.7</c> or <c>v3.31</c>; null to download those that are pinned.
+    /// </summary>
     public string? CalicoManifests { get; init; }
 
     /// <summary>SHA-256 digests of manifests that the user has checked, beyond those that are pinned.</summary>

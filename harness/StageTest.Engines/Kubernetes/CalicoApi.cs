@@ -14,6 +14,7 @@ namespace StageTest.Engines.Kubernetes;
 internal static class CalicoApi
 {
     private const string Information = "ClusterInformation";
+    private const string Default = "default";
 
     /// <summary>Has the client convert where nothing but the store is there. Without leave to read the store's version nothing is changed.</summary>
     /// <returns>The version of Calico whose store is written; null where nothing is converted.</returns>
@@ -28,7 +29,7 @@ internal static class CalicoApi
         JsonElement? information;
         try
         {
-            information = await client.GetAsync(new(CalicoStore.ApiVersion, Information, "", "default"), cancellationToken);
+            information = await client.GetAsync(new(CalicoStore.ApiVersion, Information, "", Default), cancellationToken);
         }
         catch (EngineException refusal) when (refusal.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden })
         {
@@ -39,10 +40,28 @@ internal static class CalicoApi
         if (information?.At("spec", "calicoVersion")?.GetString() is not { } version || CalicoStore.FormOf(version) is not { } form)
         {
             throw new EngineException(
-                $"The cluster at {client.Server} has Calico's store ({CalicoStore.ApiVersion}), but its {Information} 'default' names no version of Calico, so nobody knows in which form it keeps policies. Look whether its nodes run.");
+                $"The cluster at {client.Server} has Calico's store ({CalicoStore.ApiVersion}), but its {Information} '{Default}' names no version of Calico, so nobody knows in which form it keeps policies. Look whether its nodes run.");
         }
 
         client.ConvertsFor = form;
         return version;
+    }
+
+    /// <summary>The version that Calico's nodes have written down, or null where they did not, or keep it in no kind that is known.</summary>
+    /// <param name="client">A cluster of which everything may be read.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">The cluster cannot be asked.</exception>
+    public static async Task<string?> VersionAsync(ClusterClient client, CancellationToken cancellationToken)
+    {
+        foreach (var api in (string[])[CalicoStore.ApiVersion, CalicoStore.Served])
+        {
+            if (await client.HasAsync(api, Information, cancellationToken) &&
+                (await client.GetAsync(new(api, Information, "", Default), cancellationToken))?.At("spec", "calicoVersion")?.GetString() is { Length: > 0 } version)
+            {
+                return version;
+            }
+        }
+
+        return null;
     }
 }

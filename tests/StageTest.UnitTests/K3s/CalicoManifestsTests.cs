@@ -118,6 +118,57 @@ internal sealed class CalicoManifestsTests
         Assert.That(await manifests.ReadAsync("v3.31.7", CancellationToken.None), Has.Length.EqualTo(1));
     }
 
+    [TestCase("v3.31.7", "v3.31.7")]
+    [TestCase("v3.31", "v3.31.7")]
+    [TestCase("", "v3.31.7")]
+    public async Task DirectoryMayHaveOneOfItsOwnForEachVersion(string place, string version)
+    {
+        await WriteAsync(Path.Combine(_cache, "v3.32.1"), "quay.io/calico/node:v3.32.1");
+        await WriteAsync(Path.Combine(_cache, place), "quay.io/calico/node:v3.31.7");
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+
+        Assert.That((await manifests.ReadAsync(version, CancellationToken.None)).Single().Location.File, Is.EqualTo(Path.Combine(_cache, place, "calico-vxlan.yaml")));
+    }
+
+    [Test]
+    public async Task ExactVersionGoesBeforeTheMinorAndThatBeforeTheRest()
+    {
+        foreach (var place in (string[])["v3.31.7", "v3.31", ""])
+        {
+            await WriteAsync(Path.Combine(_cache, place), "quay.io/calico/node:v3.31.7");
+        }
+
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+
+        Assert.That((await manifests.ReadAsync("v3.31.7", CancellationToken.None)).Single().Location.File, Does.Contain("/v3.31.7/"));
+        Assert.That((await manifests.ReadAsync("v3.31.6", CancellationToken.None)).Single().Location.File, Does.Contain("/v3.31/"));
+    }
+
+    [TestCase("quay.io/calico/node:v3.32.1")]
+    [TestCase("registry.example:5000/mirror/node:v3.30.4@sha256:ab")]
+    public async Task ManifestOfAnotherMinorVersionIsRefused(string image)
+    {
+        await WriteAsync(_cache, image);
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+
+        Assert.That(
+            () => manifests.ReadAsync("v3.31.7", CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains($"'{Path.Combine(_cache, "calico-vxlan.yaml")}' installs Calico v3.3").And.Message.Contains("and v3.31 is wanted").And.Message.Contains("directory 'v3.31'"));
+    }
+
+    [TestCase("quay.io/calico/node:v3.31.2")]
+    [TestCase("registry.k8s.io/e2e-test-images/agnhost:2.25")]
+    [TestCase("registry.example:5000/calico/node")]
+    [TestCase("quay.io/calico/node@sha256:ab")]
+    [TestCase("quay.io/calico/node:master")]
+    public async Task OtherPatchAndImagesOfWhichNobodyKnowsTheVersionAreTaken(string image)
+    {
+        await WriteAsync(_cache, image);
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+
+        Assert.That(await manifests.ReadAsync("v3.31.7", CancellationToken.None), Has.Length.EqualTo(1));
+    }
+
     [Test]
     public void FileThatIsMissingInTheDirectoryIsNamed()
     {
@@ -125,6 +176,19 @@ internal sealed class CalicoManifestsTests
 
         Assert.That(() => manifests.ReadAsync("v3.32.1", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("operator-crds.yaml"));
     }
+
+    private static async Task WriteAsync(string directory, string image)
+    {
+        Directory.CreateDirectory(directory);
+        await File.WriteAllTextAsync(Path.Combine(directory, "calico-vxlan.yaml"), NodeOf(image));
+    }
+
+    private static string NodeOf(string image) => $$"""
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: { name: calico-node, namespace: kube-system }
+        spec: { template: { spec: { containers: [{ name: calico-node, image: "{{image}}" }] } } }
+        """;
 
     private sealed class Web(string? text) : HttpMessageHandler
     {

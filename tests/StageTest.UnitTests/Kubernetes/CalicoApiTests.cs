@@ -73,6 +73,20 @@ internal sealed class CalicoApiTests
         Assert.That(failure!.Message, Does.Contain("names no version of Calico"));
     }
 
+    [TestCase(Stored, "v3.31.7", "v3.31.7")]
+    [TestCase(Served, "v3.32.1", "v3.32.1")]
+    [TestCase(Served, "", null)]
+    [TestCase("/apis/other/v1", "v3.32.1", null)]
+    public async Task VersionIsWhatNodesWroteDownWhereverTheyDid(string api, string written, string? version)
+    {
+        using var server = new FakeApi(
+            request => request.Path == api ? (200, Kinds) : request.Path == $"{api}/clusterinformations/default" ? (200, $$$"""{"spec":{"calicoVersion":"{{{written}}}"}}""") : (404, "{}"),
+            hasCalico: false);
+        using var client = server.Connect(_ => { });
+
+        Assert.That(await CalicoApi.VersionAsync(client, CancellationToken.None), Is.EqualTo(version));
+    }
+
     [Test]
     public void RoleForTheStoreHasNothingOfTheApiForUsers()
     {
