@@ -8,7 +8,10 @@ using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>Where Calico's manifests come from: a directory of the user, the cache, or the project's repository. None is taken without its digest.</summary>
+/// <summary>
+/// Where Calico's manifests come from: a directory of the user, the cache, or the project's repository. What comes from there is known by its digest,
+/// or is of the newest patch of a version and is the same ever after.
+/// </summary>
 /// <param name="options">What the user wants.</param>
 /// <param name="tell">Told what is downloaded.</param>
 /// <param name="messages">Sends requests; null for the network.</param>
@@ -16,11 +19,21 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
 {
     private const string Source = "https://raw.githubusercontent.com/projectcalico/calico";
 
+    private const string DigestSuffix = ".sha256";
+
+    // The largest of them has three.
+    private const int MaximumBytes = 16 << 20;
+
     // 'sha256sum -c calico-manifests.sha256' checks a directory with the same layout as the cache's.
     private static readonly FrozenDictionary<string, string> Pinned = ReadPinned();
 
     private static readonly FrozenDictionary<string, string> NewestPatches =
         new Dictionary<string, string> { ["v3.31"] = "v3.31.7", ["v3.32"] = "v3.32.1" }.ToFrozenDictionary();
+
+    private readonly List<UnrecordedManifest> _unrecorded = [];
+
+    /// <summary>What was read and is recorded nowhere in StageTest.</summary>
+    public IReadOnlyList<UnrecordedManifest> Unrecorded => _unrecorded;
 
     /// <summary>The exact version: the newest known patch where none is stated.</summary>
     /// <param name="version">Such as <c>v3.32</c> or <c>v3.32.1</c>; null for the newest.</param>
@@ -42,18 +55,19 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
             var (file, content) = options.CalicoManifests is { } directory
                 ? await GivenAsync(Find(directory, version, name), cancellationToken)
                 : await PinnedAsync(version, name, cancellationToken);
-            var diagnostics = new DiagnosticBag();
-            var read = Manifest.ReadAll(Encoding.UTF8.GetString(content), file, diagnostics);
-            if (diagnostics.HasErrors)
-            {
-                throw new EngineException($"Calico's manifest cannot be read: {diagnostics.Sorted()[0]}");
-            }
-
+            var read = Parse(content, file);
             new WantedCalico(version).ThrowIfOther(CalicoObjects.VersionOf([.. read.Select(ManifestJson.Of)]), $"'{file}' installs");
             manifests.AddRange(read);
         }
 
         return manifests.ToImmutable();
+    }
+
+    private static ImmutableArray<Manifest> Parse(byte[] content, string file)
+    {
+        var diagnostics = new DiagnosticBag();
+        var manifests = Manifest.ReadAll(Encoding.UTF8.GetString(content), file, diagnostics);
+        return diagnostics.HasErrors ? throw new EngineException($"Calico's manifest cannot be read: {diagnostics.Sorted()[0]}") : manifests;
     }
 
     // Scenarios of several versions may be run at once, and take their manifests from one directory.
@@ -79,11 +93,17 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     {
         var file = Path.Combine(options.CacheDirectory, "calico", version, name);
         var accepted = options.CalicoDigests.Select(d => d.ToLowerInvariant()).Concat(Pinned.TryGetValue($"{version}/{name}", out var pinned) ? [pinned] : []).ToHashSet();
+        var address = $"{Source}/{version}/manifests/{name}";
         if (accepted.Count == 0)
         {
+            if (NewestPatches.Values.Contains(version))
+            {
+                return await UnrecordedAsync(file, address, version, name, cancellationToken);
+            }
+
             throw new EngineException(
                 $"The digest of {name} of Calico {version} is not recorded in this version of StageTest, and nothing is installed unchecked. " +
-                $"Get {Source}/{version}/manifests/{name}, check it, and give its directory with --calico-manifests, or its SHA-256 with --calico-sha256.");
+                $"Get {address}, check it, and give its directory with --calico-manifests, or its SHA-256 with --calico-sha256.");
         }
 
         if (await KnownAsync(file, cancellationToken) is { } known && accepted.Contains(Digest(known)))
@@ -91,14 +111,38 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
             return (file, known);
         }
 
-        var content = await DownloadAsync($"{Source}/{version}/manifests/{name}", cancellationToken);
+        var content = await DownloadAsync(address, mayRedirect: true, cancellationToken);
         if (!accepted.Contains(Digest(content)))
         {
             throw new EngineException(
-                $"{Source}/{version}/manifests/{name} is not what it was: its SHA-256 is {Digest(content)}, and {string.Join(" or ", accepted)} was expected. Nothing was installed.");
+                $"{address} is not what it was: its SHA-256 is {Digest(content)}, and {string.Join(" or ", accepted)} was expected. Nothing was installed.");
         }
 
         await KeepAsync(file, content, cancellationToken);
+        return (file, content);
+    }
+
+    private async Task<(string File, byte[] Content)> UnrecordedAsync(string file, string address, string version, string name, CancellationToken cancellationToken)
+    {
+        var first = await KnownAsync(file + DigestSuffix, cancellationToken) is { } line ? Encoding.UTF8.GetString(line).Split(' ')[0] : null;
+        var known = first is null ? null : await KnownAsync(file, cancellationToken);
+        var content = known ?? await DownloadAsync(address, mayRedirect: false, cancellationToken);
+        var digest = Digest(content);
+        if (first is not null && digest != first)
+        {
+            throw new EngineException(
+                $"{(known is null ? address : $"'{file}'")} is not what it was: its SHA-256 is {digest}, and the first that was downloaded had {first}, as '{file}{DigestSuffix}' says. " +
+                "Nothing was installed. Find out which of them Calico's project published, and give its SHA-256 with --calico-sha256.");
+        }
+
+        UnrecordedManifest.ThrowIfForeign(Parse(content, file), version, address);
+        if (known is null)
+        {
+            await KeepAsync(file + DigestSuffix, Encoding.UTF8.GetBytes($"{digest}  {name}\n"), cancellationToken);
+            await KeepAsync(file, content, cancellationToken);
+        }
+
+        _unrecorded.Add(new(name, version, digest));
         return (file, content);
     }
 
@@ -128,11 +172,11 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         }
     }
 
-    private async Task<byte[]> DownloadAsync(string address, CancellationToken cancellationToken)
+    private async Task<byte[]> DownloadAsync(string address, bool mayRedirect, CancellationToken cancellationToken)
     {
         tell($"downloading {address}");
-        using var client = messages is null ? new HttpClient() : new HttpClient(messages, disposeHandler: false);
-        client.Timeout = Waits.Download;
+        using var network = messages is null ? new HttpClientHandler { AllowAutoRedirect = mayRedirect } : null;
+        using var client = new HttpClient(messages ?? network!, disposeHandler: false) { Timeout = Waits.Download, MaxResponseContentBufferSize = MaximumBytes };
         try
         {
             return await client.GetByteArrayAsync(new Uri(address), cancellationToken);

@@ -79,7 +79,7 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
     {
         // What can be wrong without a cluster is found before there is one.
         var agent = options.ProbeImage is null ? ProbeImage.Pack() : null;
-        var manifests = HasCalico ? await new CalicoManifests(K3s, Tell).ReadAsync(Calico, cancellationToken) : [];
+        var manifests = HasCalico ? await ManifestsAsync(cancellationToken) : [];
         var cache = ImageCache.Of(K3s, Image, HasCalico ? Calico : K3sOptions.NoCalico);
         ImmutableArray<string> archives = [.. cache.Archives, .. K3s.Images is { } given ? ImageCache.In(given) : []];
 
@@ -135,6 +135,19 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
             await _nodes.DisposeAsync();
         }
+    }
+
+    private async Task<ImmutableArray<StageTest.Core.Documents.Manifest>> ManifestsAsync(CancellationToken cancellationToken)
+    {
+        var source = new CalicoManifests(K3s, Tell);
+        var manifests = await source.ReadAsync(Calico, cancellationToken);
+        foreach (var unrecorded in source.Unrecorded)
+        {
+            options.Warn(unrecorded.Warning);
+            Versions = Versions.SetItem(UnrecordedManifest.ReportKey, unrecorded.ReportText);
+        }
+
+        return manifests;
     }
 
     private async Task<string> ImageAsync(DockerEngine docker, CancellationToken cancellationToken)

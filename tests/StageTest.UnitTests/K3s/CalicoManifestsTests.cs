@@ -96,7 +96,7 @@ internal sealed class CalicoManifestsTests
         using var web = new Web(Text);
         var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
 
-        Assert.That(() => manifests.ReadAsync("v3.31.7", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("--calico-manifests").And.Message.Contains("--calico-sha256"));
+        Assert.That(() => manifests.ReadAsync("v3.31.6", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("--calico-manifests").And.Message.Contains("--calico-sha256"));
         Assert.That(web.Asked, Is.Empty);
     }
 

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.Engines.K3s;
+
+/// <summary>A manifest of Calico whose digest is not recorded in StageTest, so that nobody but its server vouches for it.</summary>
+/// <param name="Name">The file's name.</param>
+/// <param name="Version">The exact version of Calico.</param>
+/// <param name="Digest">Its SHA-256, in lower case.</param>
+internal sealed partial record UnrecordedManifest(string Name, string Version, string Digest)
+{
+    /// <summary>What the report's environment calls such manifests.</summary>
+    public const string ReportKey = "calicoManifests";
+
+    /// <summary>What the report's environment says of it.</summary>
+    public string ReportText => $"{Name} sha256:{Digest}, not recorded";
+
+    /// <summary>What users are told.</summary>
+    public string Warning =>
+        $"WARNING: The digest of {Name} of Calico {Version} is not recorded in StageTest: it is taken as Calico's repository has it, and its SHA-256 is {Digest}. " +
+        $"Check that, and --calico-sha256 {Digest} makes it checked.";
+
+    /// <summary>Refuses a manifest that names any image but Calico's own, with exactly the tag of its version.</summary>
+    /// <param name="manifests">What is in the file.</param>
+    /// <param name="version">The exact version of Calico.</param>
+    /// <param name="address">Where the file is from.</param>
+    /// <exception cref="EngineException">It names another.</exception>
+    public static void ThrowIfForeign(ImmutableArray<Manifest> manifests, string version, string address)
+    {
+        if (manifests.SelectMany(m => Images(ManifestJson.Of(m))).FirstOrDefault(image => Own().Match(image) is not { Success: true } own || own.Groups["tag"].Value != version) is { } foreign)
+        {
+            throw new EngineException(
+                $"{address} names the image '{foreign}', which is not one of Calico's own with the tag {version}, and the file's digest is not recorded in StageTest. Nothing was installed. " +
+                "Get the file, check it, and give its directory with --calico-manifests, or its SHA-256 with --calico-sha256.");
+        }
+    }
+
+    private static IEnumerable<string> Images(JsonNode? node) => node switch
+    {
+        JsonObject fields => fields.SelectMany(field => field is { Key: "image", Value: JsonValue value } ? [$"{value}"] : Images(field.Value)),
+        JsonArray items => items.SelectMany(Images),
+        _ => [],
+    };
+
+    [GeneratedRegex(@"\A(quay\.io|docker\.io)/calico/[a-z0-9-]+:(?<tag>[^:@/]+)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Own();
+}
