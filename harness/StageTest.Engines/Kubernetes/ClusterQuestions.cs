@@ -9,9 +9,8 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>Splits the flows of a plan into probes between single pods of a cluster, and puts their outcomes together into a matrix.</summary>
 internal sealed class ClusterQuestions
 {
-    // With this many attempts for each pod behind a Service, one of them stays unchosen in three readings of ten thousand.
-    private const int AttemptsForEachBackend = 8;
-    private const int MaximumAttempts = 128;
+    // That one of n pods is never chosen in n * (ln n + c) attempts has at most the probability e^-c: three readings of ten thousand.
+    private const double Certainty = 8;
 
     private readonly ProbePlan _plan;
     private readonly ClusterPlaces _places;
@@ -85,6 +84,10 @@ internal sealed class ClusterQuestions
         }
     }
 
+    /// <summary>How often a Service is asked so that each pod behind it is chosen, by chance, at least once.</summary>
+    /// <param name="backends">How many pods are behind it. With one, or none, every attempt is the same.</param>
+    internal static int AttemptsFor(int backends) => backends > 1 ? (int)Math.Ceiling(backends * (Math.Log(backends) + Certainty)) : 1;
+
     private IEnumerable<ClusterQuestion> OfService(Flow flow)
     {
         if (flow.From.IsExternal)
@@ -94,7 +97,7 @@ internal sealed class ClusterQuestions
         }
 
         var backends = _places.Backends(flow);
-        var attempts = Math.Clamp(backends.Length > 1 ? backends.Length * AttemptsForEachBackend : 1, 1, MaximumAttempts);
+        var attempts = AttemptsFor(backends.Length);
         foreach (var source in _places.Of(flow.From))
         {
             for (var attempt = 0; attempt < attempts; attempt++)
