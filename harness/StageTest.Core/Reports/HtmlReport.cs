@@ -7,8 +7,8 @@ namespace StageTest.Core.Reports;
 
 /// <summary>The report as a page to look at and to pass on: one file that asks for no other and holds no script.</summary>
 /// <remarks>
-/// Scenarios that do not promote come first, as in the Markdown report. A matrix is drawn as long as the page has fewer than
-/// <see cref="MostCells"/> cells; what differs is told in any case.
+/// Scenarios that do not promote come first, as in the Markdown report. A matrix is drawn where it fits among the
+/// <see cref="MostCells"/> cells of the page; what differs is told in any case.
 /// </remarks>
 public sealed class HtmlReport : IReportFormat
 {

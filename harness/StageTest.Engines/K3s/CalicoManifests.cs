@@ -96,7 +96,8 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         var address = $"{Source}/{version}/manifests/{name}";
         if (accepted.Count == 0)
         {
-            if (NewestPatches.Values.Contains(version))
+            // The operator has versions of its own, so its images do not say whose they are.
+            if (options.CalicoInstall != CalicoInstall.Operator && NewestPatches.Values.Contains(version))
             {
                 return await UnrecordedAsync(file, address, version, name, cancellationToken);
             }
@@ -124,7 +125,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
 
     private async Task<(string File, byte[] Content)> UnrecordedAsync(string file, string address, string version, string name, CancellationToken cancellationToken)
     {
-        var first = await KnownAsync(file + DigestSuffix, cancellationToken) is { } line ? Encoding.UTF8.GetString(line).Split(' ')[0] : null;
+        var first = await FirstDigestAsync(file + DigestSuffix, cancellationToken);
         var known = first is null ? null : await KnownAsync(file, cancellationToken);
         var content = known ?? await DownloadAsync(address, mayRedirect: false, cancellationToken);
         var digest = Digest(content);
@@ -146,6 +147,19 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         return (file, content);
     }
 
+    // A record that is there and cannot be read must not count as none: what is downloaded now would become the first.
+    private static async Task<string?> FirstDigestAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return File.Exists(file) ? (await File.ReadAllTextAsync(file, cancellationToken)).Split(' ')[0] : null;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"'{file}', which says what was downloaded first, cannot be read: {problem.Message} Nothing was installed. Make it readable, or give the SHA-256 with --calico-sha256.", problem);
+        }
+    }
+
     private async Task<byte[]?> KnownAsync(string file, CancellationToken cancellationToken)
     {
         try
@@ -159,7 +173,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         }
     }
 
-    // A cache that cannot be written makes the next start download it again, and nothing wrong.
+    // A cache that cannot be written makes the next start download it again. What no digest is recorded of is warned of each time.
     private async Task KeepAsync(string file, byte[] content, CancellationToken cancellationToken)
     {
         try

@@ -22,6 +22,8 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
     private string Image => K3s.Image ?? PinnedImages.K3s;
 
+    private int Nodes => K3s.Nodes ?? 1;
+
     private bool HasCalico => K3s.Calico != K3sOptions.NoCalico;
 
     private string Calico => CalicoManifests.Exact(K3s.Calico);
@@ -31,8 +33,6 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
     public bool IsOwn => true;
 
     public bool IsRemoved => !K3s.Keep;
-
-    public int Nodes => K3s.Nodes ?? 1;
 
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -59,7 +59,7 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
                 Found = image switch
                 {
                     { IsChecked: true } there => there.Name,
-                    { } loaded => $"{loaded.Name}. {NotChecked}",
+                    { } loaded => $"{loaded.Name}, if {Image} cannot be pulled. {NotChecked}",
                     null => $"{Image} is not there and will be pulled",
                 },
                 Remedy = "Without internet, load it with 'docker load', or name one that is there with --k3s-image.",
@@ -152,19 +152,24 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
     private async Task<string> ImageAsync(DockerEngine docker, CancellationToken cancellationToken)
     {
-        if (await docker.FindImageAsync(Image, cancellationToken) is { } found)
+        var found = await docker.FindImageAsync(Image, cancellationToken);
+        if (found is { IsChecked: true } there)
         {
-            if (!found.IsChecked)
-            {
-                options.Warn($"WARNING: {Image} is taken from this machine's {found.Name}. {NotChecked}");
-            }
-
-            return found.Name;
+            return there.Name;
         }
 
         Tell($"pulling {Image}");
-        await docker.PullAsync(Image, Tell, cancellationToken);
-        return Image;
+        try
+        {
+            await docker.PullAsync(Image, Tell, cancellationToken);
+            return Image;
+        }
+        catch (EngineException refusal) when (found is not null)
+        {
+            // Without internet, it is what there is.
+            options.Warn($"WARNING: {Image} is taken from this machine's {found.Value.Name}. {NotChecked} {refusal.Message}");
+            return found.Value.Name;
+        }
     }
 
     private async Task<ProbeImageSource> EquipAsync(

@@ -41,7 +41,14 @@ internal sealed partial record UnrecordedManifest(string Name, string Version, s
 
     private static IEnumerable<string> Images(JsonNode? node) => node switch
     {
-        JsonObject fields => fields.SelectMany(field => field is { Key: "image", Value: JsonValue value } ? [$"{value}"] : Images(field.Value)),
+        JsonObject fields => fields.SelectMany(field => field switch
+        {
+            { Key: "image", Value: JsonValue image } => [$"{image}"],
+
+            // A volume that is an image.
+            { Key: "image", Value: JsonObject volume } => [$"{volume["reference"]}"],
+            _ => Images(field.Value),
+        }),
         JsonArray items => items.SelectMany(Images),
         _ => [],
     };

@@ -22,11 +22,13 @@ internal sealed class Canary : IAsyncDisposable
     private static readonly TimeSpan DenialTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly ClusterClient _client;
-    private readonly CanaryPair _pair;
+    private readonly string _run;
     private readonly RowReader _rows;
+    private readonly bool _asksEveryNode;
     private readonly bool _mayMakeTiers;
     private readonly string _remedy;
     private readonly HashSet<string> _changed = [];
+    private CanaryPair _pair;
     private bool _isOpened;
     private ObjectId? _inForce;
     private PodPlace? _asking;
@@ -37,13 +39,13 @@ internal sealed class Canary : IAsyncDisposable
     /// <param name="client">The cluster.</param>
     /// <param name="program">What the pods run.</param>
     /// <param name="run">The run's name.</param>
-    /// <param name="nodes">How many nodes there are to look at.</param>
+    /// <param name="asksEveryNode">Whether every node gets a pod that is asked, as nodes of the run's own cluster do; else there is one.</param>
     /// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair too.</param>
     /// <param name="remedy">What the user does where it cannot be removed, as a sentence.</param>
-    public Canary(ClusterClient client, ProbeProgram program, string run, int nodes, bool mayMakeTiers, string remedy)
+    public Canary(ClusterClient client, ProbeProgram program, string run, bool asksEveryNode, bool mayMakeTiers, string remedy)
     {
-        (_client, _mayMakeTiers, _remedy) = (client, mayMakeTiers, remedy);
-        _pair = new(run, nodes);
+        (_client, _run, _asksEveryNode, _mayMakeTiers, _remedy) = (client, run, asksEveryNode, mayMakeTiers, remedy);
+        _pair = new(run);
         _rows = new(client, program);
     }
 
@@ -61,7 +63,14 @@ internal sealed class Canary : IAsyncDisposable
     {
         _isOpened = true;
         await _client.ApplyAsync(standIns.Namespace(_pair.Topology.Namespaces[0]), cancellationToken);
+        string[] nodes = _asksEveryNode ? await OpenNodes.NamesAsync(_client, cancellationToken) : [];
+        _pair = new(_run, Math.Max(nodes.Length, 1));
         JsonObject[] pods = [.. _pair.Topology.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica => standIns.Pod(w, replica, mayPing: true)))];
+        foreach (var (pod, node) in pods.Zip(nodes))
+        {
+            pod["spec"]!["nodeName"] = node;
+        }
+
         foreach (var body in (IEnumerable<JsonObject>)[.. standIns.ServiceAccounts(_pair.Topology), .. pods])
         {
             await _client.ApplyAsync(body, cancellationToken);
@@ -87,10 +96,10 @@ internal sealed class Canary : IAsyncDisposable
         }
 
         var times = await FlipAsync(Kubernetes, cancellationToken);
-        if (times.Lack is { } lack)
+        if (times.Reached is { } reached)
         {
             throw new EngineException(
-                $"This cluster enforces no network policies: under a policy that denies everything, one pod still reached another after {Limit.TotalSeconds:0} seconds ({lack}). " +
+                $"This cluster enforces no network policies: under a policy that denies everything, one pod still reached another after {Limit.TotalSeconds:0} seconds ({reached}). " +
                 "Nothing that it shows would say anything about a policy. Use a cluster with Calico.");
         }
 
@@ -135,9 +144,9 @@ internal sealed class Canary : IAsyncDisposable
         // What silenced it at the stage before may still be in force.
         await ThrowUnlessItIsAsync(Verdict.Allowed, "no policy of this run denies it", cancellationToken);
         var times = await FlipAsync(apiVersion, cancellationToken);
-        if (times.Lack is { } lack)
+        if (times.Reached is { } reached)
         {
-            throw new EngineException($"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Limit.TotalSeconds:0} seconds ({lack}).");
+            throw new EngineException($"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Limit.TotalSeconds:0} seconds ({reached}).");
         }
 
         _client.Log($"canary of {apiVersion}: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after {times.Released.TotalMilliseconds:0} ms");
@@ -180,16 +189,21 @@ internal sealed class Canary : IAsyncDisposable
         removal.ThrowIfAnythingIsLeft();
     }
 
-    private async Task<(TimeSpan Enforced, TimeSpan Released, string? Lack)> FlipAsync(string apiVersion, CancellationToken cancellationToken)
+    // Where the pair was still reached under the policy, says so.
+    private async Task<(TimeSpan Enforced, TimeSpan Released, string? Reached)> FlipAsync(string apiVersion, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         await EnforceAsync(_pair.Denial(apiVersion), cancellationToken);
-        var lack = await LackAsync(Verdict.Denied, cancellationToken);
+        var reached = await LackAsync(Verdict.Denied, cancellationToken);
         var enforced = Stopwatch.GetElapsedTime(started);
         started = Stopwatch.GetTimestamp();
         await LiftAsync(cancellationToken);
-        lack ??= await LackAsync(Verdict.Allowed, cancellationToken);
-        return (enforced, Stopwatch.GetElapsedTime(started), lack);
+        if (reached is null)
+        {
+            await ThrowUnlessItIsAsync(Verdict.Allowed, "the policy that denied it is removed", cancellationToken);
+        }
+
+        return (enforced, Stopwatch.GetElapsedTime(started), reached);
     }
 
     // Without the tier, that the pair is what the policies make of it may be what those before them made of it already.

@@ -78,7 +78,7 @@ internal sealed class CanaryPair
     {
         var name = $"{TierName}.{(opens ? "open" : "closed")}";
         JsonArray Rules() => new(new JsonObject { ["action"] = opens ? "Allow" : "Deny" });
-        return new()
+        var body = new JsonObject
         {
             ["apiVersion"] = CalicoApi,
             ["kind"] = "NetworkPolicy",
@@ -88,11 +88,19 @@ internal sealed class CanaryPair
                 ["tier"] = TierName,
                 ["order"] = 1,
                 ["selector"] = "all()",
-                ["types"] = new JsonArray("Ingress", "Egress"),
+                ["types"] = new JsonArray("Ingress"),
                 ["ingress"] = Rules(),
-                ["egress"] = Rules(),
             },
         };
+
+        // Whoever closes it leaves the asking pod alone, whose node would answer for all others; whoever opens it must open both ends.
+        if (opens)
+        {
+            body["spec"]!["types"]!.AsArray().Add("Egress");
+            body["spec"]!["egress"] = Rules();
+        }
+
+        return body;
     }
 
     /// <summary>The name of that tier.</summary>

@@ -19,8 +19,6 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
     public bool IsRemoved => false;
 
-    public int Nodes => 1;
-
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
     private static string ConfigFile(ClusterOptions options) => options.Kubeconfig ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;

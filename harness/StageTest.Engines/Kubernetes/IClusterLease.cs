@@ -15,9 +15,6 @@ internal interface IClusterLease : IAsyncDisposable
     /// <summary>Whether giving it back removes the whole cluster, so that nothing in it has to be removed before.</summary>
     bool IsRemoved { get; }
 
-    /// <summary>How many nodes the run's own cluster has. Of somebody else's cluster one is looked at.</summary>
-    int Nodes { get; }
-
     /// <summary>Versions that the cluster's own API does not tell.</summary>
     ImmutableSortedDictionary<string, string> Versions { get; }
 

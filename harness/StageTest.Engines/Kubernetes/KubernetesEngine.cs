@@ -54,7 +54,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
 
     private async Task ProveEnforcementAsync(ClusterClient client, ProbeImageSource image, CancellationToken cancellationToken)
     {
-        _canary = new(client, image.Program, _run, lease.Nodes, lease.IsOwn || options.AllowClusterScope, Removal.RemedyOf(options, _run));
+        _canary = new(client, image.Program, _run, lease.IsOwn, lease.IsOwn || options.AllowClusterScope, Removal.RemedyOf(options, _run));
         await _canary.OpenAsync(new(_run, image) { ServerMinor = StandIns.MinorOf(_versions["kubernetes"]) }, options.Tell, cancellationToken);
         _lacks = await _canary.AbilitiesAsync(image.Program, cancellationToken);
         foreach (var (need, reason) in _lacks.Where(lack => lack.Value is not null))

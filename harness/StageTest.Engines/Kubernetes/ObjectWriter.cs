@@ -17,6 +17,9 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
 {
     private const string Strict = "Strict";
 
+    // By this a call that is repeated knows what it has made itself.
+    private const string Mark = "stagetest.io/call";
+
     // Since this minor version of Kubernetes servers refuse fields that they do not know, where asked to.
     private const int FirstStrictMinor = 25;
 
@@ -29,7 +32,7 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
     {
         var target = await Target.OfAsync(client, ObjectId.Of(body), cancellationToken);
         client.Log($"apply {target.Id}");
-        var written = target.Id is { ApiVersion: "v1", Kind: "Pod" } ? await CreateAsMadeAsync(target, body, cancellationToken)
+        var written = target.Id is { ApiVersion: "v1", Kind: "Pod" } ? await CreateNewAsync(target, body, cancellationToken)
             : _withoutApply.ContainsKey(target.Id.ApiVersion) ? await CreateOrPatchAsync(target, body, cancellationToken)
             : await ApplyAsync(target, body, cancellationToken);
         if (!await IsStrictAsync(cancellationToken) && DroppedFields.Of(body, written).ToArray() is { Length: > 0 } dropped)
@@ -62,16 +65,20 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
     private static HttpStatusCode? StatusOf(EngineException refusal) => (refusal.InnerException as HttpOperationException)?.Response.StatusCode;
 
     // The pods of a run are new, and apply refuses those with two names for one port (kubernetes/kubernetes#113482), which policies may name.
-    private async Task<JsonElement> CreateAsMadeAsync(Target target, JsonObject body, CancellationToken cancellationToken)
+    private async Task<JsonElement> CreateNewAsync(Target target, JsonObject body, CancellationToken cancellationToken)
     {
+        // Policies select labels, so a label of the run is not for pods.
+        var marked = (JsonObject)body.DeepClone();
+        var mark = Guid.NewGuid().ToString("N");
+        ((JsonObject)marked["metadata"]!)["annotations"] = new JsonObject { [Mark] = mark };
         try
         {
-            return await CreateAsync(target, body, cancellationToken);
+            return await CreateAsync(target, marked, cancellationToken);
         }
         catch (EngineException conflict) when (StatusOf(conflict) == HttpStatusCode.Conflict)
         {
-            // A call that broke off, and was repeated, has made it the first time: the namespace is the run's own.
-            if (await client.GetAsync(target.Id, cancellationToken) is { } made)
+            // A call that broke off, and was repeated, may have made it the first time.
+            if (await client.GetAsync(target.Id, cancellationToken) is { } made && made.At("metadata", "annotations", Mark)?.GetString() == mark)
             {
                 return made;
             }

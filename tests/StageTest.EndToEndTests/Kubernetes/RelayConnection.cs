@@ -14,7 +14,7 @@ internal sealed class RelayConnection(Socket client, Action<RelayConnection, str
 {
     private readonly Socket _server = new(SocketType.Stream, ProtocolType.Tcp);
     private volatile TaskCompletionSource? _held;
-    private int _isDisposed;
+    private int _isEnded;
 
     /// <summary>Whether it carries a row of probes.</summary>
     public bool IsRow { get; set; }
@@ -48,23 +48,25 @@ internal sealed class RelayConnection(Socket client, Action<RelayConnection, str
     }
 
     /// <summary>Breaks it, not in an orderly way: what has not arrived is lost, as with a machine that is gone.</summary>
-    public void Cut()
+    public void Cut() => End(isOrderly: false);
+
+    public void Dispose() => End(isOrderly: true);
+
+    private void End(bool isOrderly)
     {
-        if (Volatile.Read(ref _isDisposed) == 0)
+        if (Interlocked.Exchange(ref _isEnded, 1) != 0)
+        {
+            return;
+        }
+
+        if (!isOrderly)
         {
             client.LingerState = new(enable: true, seconds: 0);
-            Dispose();
         }
-    }
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-        {
-            client.Dispose();
-            _server.Dispose();
-            Pass();
-        }
+        client.Dispose();
+        _server.Dispose();
+        Pass();
     }
 
     private async Task HeldAsync()
@@ -75,9 +77,11 @@ internal sealed class RelayConnection(Socket client, Action<RelayConnection, str
         }
     }
 
+    // What follows the head of an answer may come in one piece with it.
     private void Answer(ReadOnlySpan<byte> chunk)
     {
-        if (!chunk.StartsWith("HTTP/1.1 "u8))
+        var end = "\r\n\r\n"u8;
+        if (!chunk.StartsWith("HTTP/1.1 "u8) || chunk.IndexOf(end) + end.Length < chunk.Length)
         {
             answered(this);
         }

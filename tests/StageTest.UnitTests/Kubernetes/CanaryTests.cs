@@ -16,12 +16,20 @@ public sealed class CanaryTests
     private const string Calico = "projectcalico.org/v3";
     private const string Silencing = "stagetest-canary";
     private const string Opening = "stagetest-st-1.open";
+    private const string Closing = "stagetest-st-1.closed";
 
     private const string ClosedForAll = """
         apiVersion: projectcalico.org/v3
         kind: GlobalNetworkPolicy
         metadata: { name: closed }
         spec: { selector: all(), types: [Ingress] }
+        """;
+
+    private const string OpenForAllFirst = """
+        apiVersion: projectcalico.org/v3
+        kind: GlobalNetworkPolicy
+        metadata: { name: open }
+        spec: { order: -2000, selector: all(), types: [Ingress], ingress: [{ action: Allow }] }
         """;
 
     private const string Kinds = """
@@ -117,6 +125,31 @@ public sealed class CanaryTests
         Assert.That(_inForce, Is.Empty);
     }
 
+    // The node of the pod that asks follows; the other one does not.
+    [Test]
+    public async Task NodeThatDoesNotFollowIsSeenInTheTierOfItsOwnToo()
+    {
+        using var server = Cluster(target => target.Address == AddressOf(1) || !_inForce.ContainsKey(Closing));
+        var canary = await OpenAsync(server, limit: Short, nodes: 2);
+
+        Assert.That(
+            async () => await canary.CatchUpAsync(Calico, Read(OpenForAllFirst), CancellationToken.None),
+            Throws.InstanceOf<EngineException>().With.Message.Contains("before all others, denies it (on node node-1: Connected)"));
+        Assert.That(server.Requests.Where(r => r.Path.Contains(Closing, StringComparison.Ordinal)).Select(r => r.Body), Has.Some.Contains("Ingress").And.None.Contain("Egress"));
+    }
+
+    [Test]
+    public async Task PairThatDoesNotComeBackIsNoLackOfEnforcement()
+    {
+        var wasDenied = false;
+        using var server = Cluster(() => !(wasDenied |= _inForce.ContainsKey(Silencing)));
+        var canary = await OpenAsync(server, limit: Short);
+
+        Assert.That(
+            async () => await canary.ProveEnforcementAsync(CancellationToken.None),
+            Throws.InstanceOf<EngineException>().With.Message.Contains("still cannot reach the other, though the policy that denied it is removed").And.Not.Message.Contains("enforces no"));
+    }
+
     [Test]
     public async Task PolicyOfAFlipThatBrokeOffIsLiftedBeforeTheNext()
     {
@@ -152,7 +185,7 @@ public sealed class CanaryTests
     private async Task<Canary> OpenAsync(FakeApi server, bool mayMakeTiers = true, TimeSpan? limit = null, int nodes = 1)
     {
         var image = new ProbeImageSource("agent:1", "Never");
-        var canary = new Canary(server.Connect(_log.Enqueue), image.Program, "st-1", nodes, mayMakeTiers, "") { Limit = limit ?? Waits.PolicyEffect };
+        var canary = new Canary(server.Connect(_log.Enqueue), image.Program, "st-1", asksEveryNode: nodes > 1, mayMakeTiers, "") { Limit = limit ?? Waits.PolicyEffect };
         await canary.OpenAsync(new("st-1", image), _ => { }, CancellationToken.None);
         return canary;
     }
@@ -172,12 +205,20 @@ public sealed class CanaryTests
                 return (200, "{}");
             case "GET" when name == "pods":
                 return (200, new JsonObject { ["kind"] = "PodList", ["items"] = new JsonArray(Pod("asked", 0), Pod("asked-0", 0), Pod("asked-1", 1), Pod("asking", 0)) }.ToJsonString());
+            case "GET" when name == "nodes":
+                return (200, new JsonObject { ["kind"] = "NodeList", ["items"] = new JsonArray([.. new[] { ("node-0", ""), ("node-1", "node.kubernetes.io/not-ready"), ("node-2", "kept.example/free") }.Select(n => Node(n.Item1, n.Item2))]) }.ToJsonString());
             case "GET" when name is "v1" or "v3":
                 return (200, Kinds);
             default:
                 return (200, "{}");
         }
     }
+
+    private static JsonObject Node(string name, string taint) => new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["name"] = name },
+        ["spec"] = new JsonObject { ["taints"] = taint.Length == 0 ? new JsonArray() : new JsonArray(new JsonObject { ["key"] = taint, ["effect"] = "NoSchedule" }) },
+    };
 
     private static string AddressOf(int node) => $"10.0.{node}.1";
 

@@ -135,14 +135,28 @@ public sealed class ObjectWriterTests
     }
 
     [Test]
-    public async Task PodThatACallMadeBeforeItBrokeOffIsTakenForMade()
+    public async Task PodThatACallMadeBeforeItBrokeOffIsTakenForMadeAndNoOther()
     {
-        using var server = new FakeApi(request => request.Method == "POST" ? (409, """{"kind":"Status","message":"pods \"first\" already exists"}""") : (200, Core("Pod", "shop").ToJsonString()));
+        var made = "{}";
+        FakeApi server = null!;
+        using var cluster = server = new FakeApi(request =>
+        {
+            if (request.Method != "POST")
+            {
+                return (200, made);
+            }
+
+            made = server.Requests.Last(r => r.Method == "POST").Body;
+            return (409, """{"kind":"Status","message":"pods \"first\" already exists"}""");
+        });
         using var client = server.Connect(_ => { });
 
         await client.ApplyAsync(Core("Pod", "shop"), CancellationToken.None);
 
-        Assert.That(server.Requests.Where(r => r.Method != "GET").Select(r => r.Method), Is.EqualTo((string[])["POST"]));
+        using var others = new FakeApi(request => request.Method == "POST" ? (409, "{}") : (200, made));
+        using var another = others.Connect(_ => { });
+        Assert.That(async () => await another.ApplyAsync(Core("Pod", "shop"), CancellationToken.None), Throws.InstanceOf<EngineException>());
+        Assert.That(others.Requests.Where(r => r.Method != "GET").Select(r => r.Method), Is.EqualTo((string[])["POST"]));
     }
 
     [Test]

@@ -187,6 +187,20 @@ public sealed class HtmlReportTests
     }
 
     [Test]
+    public async Task SaysOfAMatrixThatFindsNoMoreRoomThatThePageIsFull()
+    {
+        var workloads = Enumerable.Range(0, 150).Select(i => $"w{i:000}:80");
+        var wrong = Sample.Flow("shop/w007 -> shop/w035:80");
+        var report = await SampleReport.OfAsync(
+            Sample.Scenario(workloads, "", []), a => a.Applied == Asked.Promoted && a.Flow == wrong ? Verdict.Denied : a.ByPolicies);
+
+        var page = PageOf(report);
+
+        Assert.That(page.All("table", "matrix").Count(), Is.EqualTo(1));
+        Assert.That(page.All("div", "stage").Last().Value, Does.Contain("No table: a page has at most 40,000 cells. '--output json=FILE' has every flow."));
+    }
+
+    [Test]
     public async Task ExplainsSoManyDifferencesAndCountsTheRest()
     {
         var workloads = Enumerable.Range(0, 12).Select(i => $"w{i:00}:80");

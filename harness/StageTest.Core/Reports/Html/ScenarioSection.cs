@@ -14,6 +14,8 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, st
 {
     private const int MostDifferences = 100;
 
+    private static readonly string PageIsFull = $"No table: a page has at most {CountText.Number(HtmlReport.MostCells)} cells. '--output json=FILE' has every flow.";
+
     /// <summary>Writes the section.</summary>
     /// <param name="cellsLeft">How many cells the page may still have; less afterwards by those that were drawn.</param>
     public void Write(ref int cellsLeft)
@@ -110,7 +112,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, st
             html.Write($"<div class=\"stage{(ofStage.IsEmpty ? " ok" : "")}\"><h3 id=\"s{number}-{StageText.Name(stage.Stage)}\">{heading}</h3>\n");
             if (isDrawn && axes.Cells > cellsLeft)
             {
-                html.Write($"<p class=\"faint\">{axes.TooLarge}</p>\n");
+                html.Write($"<p class=\"faint\">{(axes.Cells > HtmlReport.MostCells ? axes.TooLarge : PageIsFull)}</p>\n");
             }
             else if (isDrawn)
             {
