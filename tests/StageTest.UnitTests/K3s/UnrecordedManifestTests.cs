@@ -110,6 +110,25 @@ internal sealed class UnrecordedManifestTests
     }
 
     [Test]
+    public void ImageOfAVolumeIsAnImageToo()
+    {
+        using var web = new Web(NodeOf("quay.io/calico/node:v3.31.7\" }]\n      volumes: [{ name: more, image: { reference: \"quay.io/other/files:v3.31.7\" }, note: \"also"));
+
+        Assert.That(
+            () => Of(web).ReadAsync(Version, CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("names the image 'quay.io/other/files:v3.31.7'"));
+    }
+
+    [Test]
+    public void OperatorWhoseImagesDoNotSayWhoseTheyAreIsNotDownloaded()
+    {
+        using var web = new Web("");
+        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoInstall = CalicoInstall.Operator }, _ => { }, web);
+
+        Assert.That(() => manifests.ReadAsync(Version, CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("is not recorded in this version of StageTest"));
+        Assert.That(web.Asked, Is.Empty);
+    }
+
+    [Test]
     public void RedirectionIsNotFollowed()
     {
         using var web = new Web("") { Answer = HttpStatusCode.Found };
