@@ -82,6 +82,22 @@ internal static class StageTestProcess
         return (Convert.ToUInt64(ignored.Trim(), 16) & interrupt) != 0;
     }
 
+    /// <summary>Reads the standard error of a process until it has a text, and answers with what was read.</summary>
+    public static async Task<string> ReadUntilAsync(Process process, string text)
+    {
+        var read = "";
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            read += line + "\n";
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return read;
+            }
+        }
+
+        throw new AssertionException($"It ended before '{text}':\n{read}");
+    }
+
     /// <summary>Gives a process all of its input and waits for its end and for everything that it writes.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> EndAsync(Process process, string input = "", CancellationToken limit = default)
     {

@@ -10,7 +10,7 @@ namespace StageTest.Engines.K3s;
 
 /// <summary>
 /// Where Calico's manifests come from: a directory of the user, the cache, or the project's repository. What comes from there is known by its digest,
-/// or is of the newest patch of a version and is the same ever after.
+/// or is of the newest patch of a version and stays the same as long as the cache is kept.
 /// </summary>
 /// <param name="options">What the user wants.</param>
 /// <param name="tell">Told what is downloaded.</param>

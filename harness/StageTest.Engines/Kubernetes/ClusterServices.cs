@@ -139,7 +139,7 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
     {
         var made = await client.GetAsync(new("v1", "Service", service.Ref.Namespace, service.Ref.Name), cancellationToken)
             ?? throw new EngineException($"The Service '{service.Ref}' was made, but is gone.");
-        return [.. made.GetProperty("spec").GetProperty("clusterIPs").EnumerateArray().Select(a => IPAddress.Parse(a.GetString()!))];
+        return [.. made.ItemsAt("spec", "clusterIPs").Select(a => IPAddress.Parse(a.GetString()!))];
     }
 
     // Servers before Kubernetes 1.20 name the field of one address, later ones that of both.

@@ -16,7 +16,7 @@ internal sealed class CalicoOperatorTests : K3sFixture
         using var run = StageTestProcess.Start(
             Variables, "run", Path.Combine(Repository.Root, "scenarios", "shop", "lockdown.yaml"), "--engine", "k3s", "--k3s-image", Image, "--calico-install", "operator",
             "--calico-manifests", Operator, "--unsafe-skip-enforcement-check", "-v", "-o", "text", "-o", $"json={report}");
-        var told = await ReadUntilAsync(run, "waiting for Calico's operator: calico is not available");
+        var told = await StageTestProcess.ReadUntilAsync(run, "waiting for Calico's operator: calico is not available");
         var server = $"stagetest-{RunOf(told)}-server";
 
         var installation = JsonNode.Parse(await KubectlAsync(server, "", "get", "installation", "default", "-o", "json"))!["spec"]!;
@@ -26,15 +26,15 @@ internal sealed class CalicoOperatorTests : K3sFixture
 
         // What has not been told of yet, has gone wrong, goes on, or was never asked for by name is waited for, too.
         await TellAsync(server, "calico", "Available");
-        told += await ReadUntilAsync(run, "waiting for Calico's operator: apiserver is not available: the operator has said nothing about it; goldmane is not available");
+        told += await StageTestProcess.ReadUntilAsync(run, "waiting for Calico's operator: apiserver is not available: the operator has said nothing about it; goldmane is not available");
         await TellAsync(server, "apiserver", "Degraded", "Pod calico-system/calico-apiserver has failed");
-        told += await ReadUntilAsync(run, "operator: apiserver is not available: Pod calico-system/calico-apiserver has failed; goldmane is not available");
+        told += await StageTestProcess.ReadUntilAsync(run, "operator: apiserver is not available: Pod calico-system/calico-apiserver has failed; goldmane is not available");
         await TellAsync(server, "calico", "Progressing", "DaemonSet calico-system/calico-node is updating");
         await TellAsync(server, "tiers", "Progressing", "Waiting for Tier admin");
         await TellAsync(server, "apiserver", "Available");
         await TellAsync(server, "goldmane", "Available");
         await TellAsync(server, "whisker", "Available");
-        told += await ReadUntilAsync(run, "operator: calico is not available: DaemonSet calico-system/calico-node is updating; tiers is not available: Waiting for Tier admin");
+        told += await StageTestProcess.ReadUntilAsync(run, "operator: calico is not available: DaemonSet calico-system/calico-node is updating; tiers is not available: Waiting for Tier admin");
         await TellAsync(server, "calico", "Available");
         await TellAsync(server, "tiers", "Available");
         await TellAsync(server, "ippools", "Available");

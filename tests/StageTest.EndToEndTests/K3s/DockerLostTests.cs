@@ -59,7 +59,7 @@ internal sealed class DockerLostTests : K3sFixture
     {
         using var docker = new DockerProxy(Socket);
         using var run = StageTestProcess.Start(Through(docker), Run);
-        var before = await ReadUntilAsync(run, moment);
+        var before = await StageTestProcess.ReadUntilAsync(run, moment);
         docker.Dispose();
         var (exitCode, output, error) = await StageTestProcess.EndAsync(run);
         return (RunOf(before), exitCode, output, error);

@@ -125,7 +125,7 @@ internal sealed class EnforcedRunTests : K3sFixture
         using var run = StageTestProcess.Start(
             Variables,
             ["run", .. scenarios, "--engine", "k3s", "--k3s-image", Image, "--calico-manifests", manifests, "-v", "-o", "text", "-o", $"json={report}", .. more]);
-        var begin = await ReadUntilAsync(run, "k3s: creating");
+        var begin = await StageTestProcess.ReadUntilAsync(run, "k3s: creating");
         await using var enforcer = await Enforcer.StartAsync($"stagetest-{RunOf(begin)}-server");
         var (exitCode, output, error) = await StageTestProcess.EndAsync(run);
         return (exitCode, JsonNode.Parse(await File.ReadAllTextAsync(report))!, $"{output}\n{begin}{error}");

@@ -56,7 +56,7 @@ internal sealed class K3sEngineTests : K3sFixture
         }
 
         using var run = Start(Shop, "--unsafe-skip-enforcement-check");
-        var before = await ReadUntilAsync(run, moment);
+        var before = await StageTestProcess.ReadUntilAsync(run, moment);
 
         await StageTestProcess.SignalAsync(run, signal);
         var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
@@ -69,7 +69,7 @@ internal sealed class K3sEngineTests : K3sFixture
     public async Task WhatAKilledRunLeavesIsRemovedByItsLabel()
     {
         using var run = Start(Shop, "--unsafe-skip-enforcement-check");
-        var before = await ReadUntilAsync(run, "exec in Pod 'shop/");
+        var before = await StageTestProcess.ReadUntilAsync(run, "exec in Pod 'shop/");
         run.Kill();
         await run.WaitForExitAsync();
         Assert.That(await LeftAsync(before), Is.Not.Empty);

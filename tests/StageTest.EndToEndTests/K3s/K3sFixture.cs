@@ -60,32 +60,16 @@ internal abstract class K3sFixture
         }
     }
 
-    /// <summary>Reads what a run tells until it tells something.</summary>
-    protected static async Task<string> ReadUntilAsync(Process run, string moment)
-    {
-        var read = "";
-        while (await run.StandardError.ReadLineAsync() is { } line)
-        {
-            read += line + "\n";
-            if (line.Contains(moment, StringComparison.Ordinal))
-            {
-                return read;
-            }
-        }
-
-        throw new AssertionException($"It ended before '{moment}':\n{read}");
-    }
-
     /// <summary>
     /// Reads what a run tells until its pods wait for answers, which they do for as long as <c>--denial-timeout</c> says, because the
     /// server's node forwards nothing to a port.
     /// </summary>
     protected static async Task<string> ReadUntilRowsWaitAsync(Process run, int port)
     {
-        var read = await ReadUntilAsync(run, "k3s: creating");
+        var read = await StageTestProcess.ReadUntilAsync(run, "k3s: creating");
         var server = $"stagetest-{RunOf(read)}-server";
         await StageTestProcess.SucceedAsync("docker", "exec", server, "iptables", "-I", "FORWARD", "-p", "tcp", "--dport", $"{port}", "-j", "DROP");
-        read += await ReadUntilAsync(run, ": reading without policies");
+        read += await StageTestProcess.ReadUntilAsync(run, ": reading without policies");
         while (await StageTestProcess.ProgramAsync("docker", "exec", server, "pgrep", "-f", "stagetest-probe-agent probe") is not { ExitCode: 0 })
         {
             Assert.That(run.HasExited, Is.False, read);

@@ -84,7 +84,7 @@ internal sealed partial class K3sNodesTests : K3sFixture
 
     [Test]
     public Task NodeThatDiesBeforeItHasJoinedIsNamedAsTheReason() =>
-        KillNodeAsync(run => ReadUntilAsync(run, "k3s: waiting for 2 nodes to be Ready: stagetest-agent-1 is not"));
+        KillNodeAsync(run => StageTestProcess.ReadUntilAsync(run, "k3s: waiting for 2 nodes to be Ready: stagetest-agent-1 is not"));
 
     [Test]
     public Task NodeThatDiesWhileItsPodsAreAskedIsNamedAsTheReason() => KillNodeAsync(run => ReadUntilRowsWaitAsync(run, 5432), "--denial-timeout", "30s");

@@ -119,7 +119,7 @@ internal abstract class ClusterFixture
     protected async Task<Process> UntilItSaysAsync(string text, string[] arguments)
     {
         var run = StageTestProcess.Start(Variables, arguments);
-        await UntilItSaysAsync(run, text);
+        await StageTestProcess.ReadUntilAsync(run, text);
         return run;
     }
 
@@ -129,22 +129,6 @@ internal abstract class ClusterFixture
         await CopyAsync(manifest, "/tmp/objects.yaml");
         var created = await _container!.ExecAsync(["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", "create", "--validate=false", "-f", "/tmp/objects.yaml"]);
         Assert.That(created.ExitCode, Is.Zero, created.Stderr);
-    }
-
-    /// <summary>Reads the standard error of the command until it has a text, and answers with what was read.</summary>
-    protected static async Task<string> UntilItSaysAsync(Process run, string text)
-    {
-        var read = "";
-        while (await run.StandardError.ReadLineAsync() is { } line)
-        {
-            read += line + "\n";
-            if (line.Contains(text, StringComparison.Ordinal))
-            {
-                return read;
-            }
-        }
-
-        throw new AssertionException($"It ended before '{text}':\n{read}");
     }
 
     /// <summary>The directory of evidence that a run's message names.</summary>

@@ -176,7 +176,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
         _relay.Rows("hung", RowFate.Held, Promoted);
         using var run = await UntilItMeetsAsync(_relay, Relayed("hung", "-o", $"json={Report}"));
 
-        var before = await UntilItSaysAsync(run, "no end after");
+        var before = await StageTestProcess.ReadUntilAsync(run, "no end after");
         _relay.Pass();
         var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
 

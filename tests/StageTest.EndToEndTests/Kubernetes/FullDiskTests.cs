@@ -55,14 +55,14 @@ internal sealed class FullDiskTests : ClusterFixture
     {
         await PressNodeAsync();
         using var run = StageTestProcess.Start(Variables, Arguments());
-        var before = await UntilItSaysAsync(run, "Unschedulable: 0/1 nodes are available: 1 node(s) had taint {node.kubernetes.io/disk-pressure: }");
+        var before = await StageTestProcess.ReadUntilAsync(run, "Unschedulable: 0/1 nodes are available: 1 node(s) had taint {node.kubernetes.io/disk-pressure: }");
         while (!(await KubectlAsync("get", "events", "-A")).Contains("FailedScheduling", StringComparison.Ordinal))
         {
             await Task.Yield();
         }
 
         await EvictAsync(Regex.Match(before, "stagetest-canary-st-[0-9a-f]+").Value, "asked");
-        await UntilItSaysAsync(run, "delete Namespace 'stagetest-canary-");
+        await StageTestProcess.ReadUntilAsync(run, "delete Namespace 'stagetest-canary-");
         await ReleaseNodeAsync();
         var (exitCode, output, error) = await StageTestProcess.EndAsync(run);
 
