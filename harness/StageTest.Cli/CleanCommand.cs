@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StageTest.Core.Engines;
+using StageTest.Engines.Cluster;
 using StageTest.Engines.K3s;
-using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli;
 

@@ -1,5 +1,4 @@
 using StageTest.Core.Documents;
-using StageTest.Core.Reports;
 
 namespace StageTest.Cli;
 

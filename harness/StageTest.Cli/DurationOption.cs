@@ -1,5 +1,5 @@
 using System.CommandLine.Parsing;
-using StageTest.Core.Reports;
+using StageTest.Core.Documents;
 
 namespace StageTest.Cli;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
-using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Engines;

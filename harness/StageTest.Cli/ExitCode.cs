@@ -1,4 +1,4 @@
-using StageTest.Core.Gate;
+using StageTest.Core.Decisions;
 
 namespace StageTest.Cli;
 

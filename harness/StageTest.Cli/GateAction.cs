@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Gate;
-using StageTest.Core.Reports;
 using StageTest.Core.Reports.Gate;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
-using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Cli;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Cli;
 

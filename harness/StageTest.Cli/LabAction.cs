@@ -1,7 +1,6 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Evaluation;
-using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Engines.Lab;

@@ -6,7 +6,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using StageTest.Core.Documents;
 using StageTest.Core.Mutation;
-using StageTest.Core.Reports;
 
 namespace StageTest.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using StageTest.Core.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Cli;
 

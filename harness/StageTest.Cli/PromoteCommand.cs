@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
-using StageTest.Core.Reports;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Spectre.Console;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;

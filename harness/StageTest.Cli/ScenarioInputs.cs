@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
-using StageTest.Core.Reports;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli;

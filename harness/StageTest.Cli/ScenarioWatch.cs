@@ -1,5 +1,6 @@
 using System.Globalization;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
-using StageTest.Core.Reports;
 
 namespace StageTest.Cli;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
+using StageTest.Engines.Cluster;
 using StageTest.Engines.K3s;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Lab;

@@ -1,5 +1,6 @@
 using System.Text;
 using NUnit.Framework;
+using StageTest.Core.Decisions;
 using StageTest.Core.Reports;
 
 namespace StageTest.NUnit;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 
 namespace StageTest.ProbeAgent;

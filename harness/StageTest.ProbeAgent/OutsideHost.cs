@@ -1,5 +1,5 @@
 using System.Net;
-using StageTest.Core.Topologies;
+using StageTest.Core.Addresses;
 using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.ProbeAgent;

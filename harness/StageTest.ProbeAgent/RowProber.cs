@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
+using StageTest.Core.Addresses;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net.Sockets;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
@@ -8,6 +9,9 @@ using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.K3s;
 using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Benchmarks;
 

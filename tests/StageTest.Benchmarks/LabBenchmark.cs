@@ -3,6 +3,7 @@ using System.Diagnostics;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using StageTest.Core.Gate;
+using StageTest.Core.Decisions;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Engines.Simulate;

@@ -4,6 +4,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;

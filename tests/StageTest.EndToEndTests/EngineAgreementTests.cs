@@ -9,6 +9,7 @@ using StageTest.Core.Topologies;
 using StageTest.EndToEndTests.Lab;
 using StageTest.EndToEndTests.Shrinking;
 using StageTest.Engines.Lab;
+using StageTest.Engines.Lab.Nft;
 using StageTest.Engines.Simulate;
 
 namespace StageTest.EndToEndTests;

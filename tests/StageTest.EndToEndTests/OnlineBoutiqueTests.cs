@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Gate;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.EndToEndTests.Lab;

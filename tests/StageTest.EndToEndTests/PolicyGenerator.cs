@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using CsCheck;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;

@@ -1,5 +1,6 @@
 using CsCheck;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 
 namespace StageTest.EndToEndTests;

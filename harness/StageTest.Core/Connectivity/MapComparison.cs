@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Addresses;
 
 namespace StageTest.Core.Connectivity;
 

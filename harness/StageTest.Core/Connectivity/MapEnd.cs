@@ -1,4 +1,5 @@
 using System.Net;
+using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;

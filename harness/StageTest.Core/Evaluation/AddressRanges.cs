@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using StageTest.Core.Connectivity;
+using StageTest.Core.Addresses;
 using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using StageTest.Core.Addresses;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 

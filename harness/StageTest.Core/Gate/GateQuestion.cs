@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using StageTest.Core.Reports;
+using StageTest.Core.Decisions;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 

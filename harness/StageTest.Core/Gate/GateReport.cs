@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
-using StageTest.Core.Reports;
 
 namespace StageTest.Core.Gate;
 

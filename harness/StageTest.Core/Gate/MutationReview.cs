@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Mutation;
-using StageTest.Core.Reports;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 

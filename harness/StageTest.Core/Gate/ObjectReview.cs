@@ -1,6 +1,8 @@
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 

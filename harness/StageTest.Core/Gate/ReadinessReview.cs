@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using StageTest.Core.Decisions;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;

@@ -1,6 +1,8 @@
 using System.Net;
+using StageTest.Core.Addresses;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Lint;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Policies;
 

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies.Calico;
+using StageTest.Core.Policies.Cluster;
+using StageTest.Core.Policies.Kubernetes;
 
 namespace StageTest.Core.Policies;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Probing;

@@ -1,5 +1,5 @@
-using StageTest.Core.Gate;
-using StageTest.Core.Scenarios;
+using StageTest.Core.Decisions;
+using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Reports;
 

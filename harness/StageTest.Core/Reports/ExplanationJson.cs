@@ -1,7 +1,7 @@
 using System.Text.Json;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
-using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports;
 

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using StageTest.Core.Addresses;
+using StageTest.Core.Decisions;
 using StageTest.Core.Flows;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
-using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports;
 

@@ -1,3 +1,5 @@
+using StageTest.Core.Decisions;
+
 namespace StageTest.Core.Reports;
 
 /// <summary>The report for the checks of a pull request: workflow commands of GitHub Actions, for standard output.</summary>

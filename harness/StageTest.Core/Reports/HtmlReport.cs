@@ -1,6 +1,7 @@
 using System.Globalization;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Gate;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
 using StageTest.Core.Reports.Html;
 
 namespace StageTest.Core.Reports;

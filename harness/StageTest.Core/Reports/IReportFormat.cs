@@ -1,3 +1,5 @@
+using StageTest.Core.Decisions;
+
 namespace StageTest.Core.Reports;
 
 /// <summary>One way of writing a <see cref="RunReport"/>.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using StageTest.Core.Gate;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 

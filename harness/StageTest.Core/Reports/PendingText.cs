@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 using StageTest.Core.Runs;
 
 namespace StageTest.Core.Reports;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 using StageTest.Core.Probing;
 using StageTest.Core.Runs;
 

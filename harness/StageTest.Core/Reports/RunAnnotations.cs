@@ -1,7 +1,7 @@
 using System.Text.Json;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
-using StageTest.Core.Gate;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 

@@ -1,5 +1,5 @@
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Gate;
 
 namespace StageTest.Core.Reports;
 

@@ -1,4 +1,5 @@
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 

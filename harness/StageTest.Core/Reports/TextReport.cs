@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Gate;
 using StageTest.Core.Runs;
 
 namespace StageTest.Core.Reports;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports;

@@ -37,7 +37,7 @@ internal static class FlowShape
     public static readonly Field<TextShape> Because = new("because", "The reason, shown where a flow is not as expected.", new());
 
     public static readonly Field<TextShape> IpFamily = new(
-        "ipFamily", "Only the flows over this family of addresses: IPv4 or IPv6. Left out: over every family of the topology.", new() { Values = Topologies.IpFamily.Names, Called = "a family of addresses" });
+        "ipFamily", "Only the flows over this family of addresses: IPv4 or IPv6. Left out: over every family of the topology.", new() { Values = Addresses.IpFamily.Names, Called = "a family of addresses" });
 
     public static readonly ObjectShape Shape = new("an expected flow") { Fields = [From, To, Ports, Port, IpFamily, Because], AtLeastOneOf = [From, To] };
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;

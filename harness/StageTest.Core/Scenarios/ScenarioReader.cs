@@ -3,6 +3,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies;
+using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;

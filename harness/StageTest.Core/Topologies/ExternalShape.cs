@@ -1,6 +1,6 @@
 using System.Net;
+using StageTest.Core.Addresses;
 using StageTest.Core.Documents.Shapes;
-using StageTest.Core.Policies;
 
 namespace StageTest.Core.Topologies;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using StageTest.Core.Connectivity;
+using StageTest.Core.Addresses;
 
 namespace StageTest.Core.Topologies;
 

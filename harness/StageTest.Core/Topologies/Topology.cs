@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Sockets;
+using StageTest.Core.Addresses;
 
 namespace StageTest.Core.Topologies;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
-using StageTest.Core.Policies;
 
 namespace StageTest.Core.Topologies;
 

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.K3s;
 

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.K3s;
 

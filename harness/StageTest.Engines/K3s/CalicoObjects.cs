@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.K3s;
 

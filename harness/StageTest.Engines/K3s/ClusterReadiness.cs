@@ -2,7 +2,8 @@ using k8s;
 using k8s.Models;
 using Polly.Timeout;
 using StageTest.Core.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.K3s;
 

@@ -8,7 +8,7 @@ using DotNet.Testcontainers.Containers;
 using DotNet.Testcontainers.Images;
 using DotNet.Testcontainers.Networks;
 using Microsoft.Extensions.Logging.Abstractions;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
 using Testcontainers.K3s;
 
 namespace StageTest.Engines.K3s;

@@ -3,6 +3,9 @@ using System.Globalization;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Probing;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.K3s;
 

@@ -4,7 +4,8 @@ using DotNet.Testcontainers.Containers;
 using k8s;
 using Polly.Timeout;
 using StageTest.Core.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Waiting;
 using Testcontainers.K3s;
 using ExecResult = DotNet.Testcontainers.Containers.ExecResult;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.K3s;
 

@@ -1,5 +1,9 @@
 using Polly.Timeout;
 using StageTest.Core.Engines;
+using StageTest.Engines.Cluster;
+using StageTest.Engines.Kubernetes.Canary;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;
 

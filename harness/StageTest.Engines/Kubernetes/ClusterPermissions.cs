@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using k8s;
 using k8s.Models;
 using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes;
 

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
-using StageTest.Engines.K3s;
+using StageTest.Engines.Kubernetes.Canary;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes;
 
@@ -14,7 +17,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     private (ClusterClient Client, ProbeImageSource Image)? _cluster;
     private ImmutableSortedDictionary<string, string> _versions = ImmutableSortedDictionary<string, string>.Empty;
     private ImmutableDictionary<EngineNeeds, string?> _lacks = ImmutableDictionary<EngineNeeds, string?>.Empty;
-    private Canary? _canary;
+    private EnforcementCanary? _canary;
     private KubernetesSession? _last;
 
     /// <inheritdoc/>

@@ -7,13 +7,17 @@ using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
-using StageTest.Engines.K3s;
+using StageTest.Engines.Kubernetes.Canary;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Kubernetes.Probing;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>One topology on a cluster.</summary>
 internal sealed class KubernetesSession(
-    Topology topology, ClusterClient client, ProbeImageSource image, string run, IClusterLease lease, ClusterOptions options, Canary? canary, bool hasSctp,
+    Topology topology, ClusterClient client, ProbeImageSource image, string run, IClusterLease lease, ClusterOptions options, EnforcementCanary? canary, bool hasSctp,
     ImmutableArray<AddressFamily> families, ImmutableSortedDictionary<string, string> versions) : IEngineSession
 {
     private const int ParallelCalls = 8;

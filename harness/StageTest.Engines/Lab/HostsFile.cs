@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using StageTest.Core.Topologies;
+using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.Engines.Lab;
 

@@ -3,6 +3,7 @@ using Polly.Timeout;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Host;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Lab;
 

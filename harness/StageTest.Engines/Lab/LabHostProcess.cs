@@ -4,6 +4,7 @@ using System.Text.Json;
 using Polly.Timeout;
 using StageTest.Core.Engines;
 using StageTest.Engines.Lab.Host;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Lab;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Polly.Timeout;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Flows;
@@ -7,6 +8,9 @@ using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Host;
+using StageTest.Engines.Lab.Nft;
+using StageTest.Engines.Lab.Probes;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Lab;
 

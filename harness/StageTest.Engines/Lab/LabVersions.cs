@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
+using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab;
 

@@ -5,6 +5,8 @@ using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
+using StageTest.Engines.Lab.Nft;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Lab;
 

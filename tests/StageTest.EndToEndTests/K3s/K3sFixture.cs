@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using StageTest.EndToEndTests.Kubernetes;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Probing;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.K3s;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
 using NUnit.Framework;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Probing;
 using Testcontainers.K3s;
 
 namespace StageTest.EndToEndTests.Kubernetes;

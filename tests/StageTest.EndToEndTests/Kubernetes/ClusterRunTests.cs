@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 

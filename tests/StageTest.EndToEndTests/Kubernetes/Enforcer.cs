@@ -9,7 +9,7 @@ using k8s.Models;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
-using StageTest.Engines.Lab;
+using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
-using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;
 

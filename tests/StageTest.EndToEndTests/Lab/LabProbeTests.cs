@@ -1,14 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 using NUnit.Framework;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;
 using StageTest.Engines.Lab.Host;
 using StageTest.Engines.Lab.Linux;
+using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.EndToEndTests.Lab;
 

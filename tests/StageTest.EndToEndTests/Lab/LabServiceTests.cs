@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using NUnit.Framework;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;
 

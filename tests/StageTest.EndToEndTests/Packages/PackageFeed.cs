@@ -17,7 +17,7 @@ internal sealed class PackageFeed : IDisposable
     }
 
     /// <summary>The version of the packages.</summary>
-    public static string Version { get; } = typeof(Core.Reports.RunReport).Assembly.GetName().Version!.ToString(fieldCount: 3);
+    public static string Version { get; } = typeof(Core.Decisions.RunReport).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
     /// <summary>A folder outside the repository, in which everything happens.</summary>
     public string Root { get; }

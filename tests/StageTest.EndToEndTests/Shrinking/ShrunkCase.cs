@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using NUnit.Framework;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
+using StageTest.Core.Decisions;
 using StageTest.Core.Flows;
-using StageTest.Core.Gate;
 using StageTest.Core.Policies;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;

@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Gate;
 using StageTest.Core.Mutation;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Gate;

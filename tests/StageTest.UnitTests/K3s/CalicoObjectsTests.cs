@@ -6,7 +6,7 @@ using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Engines.K3s;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.UnitTests.K3s;
 

@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.UnitTests.Kubernetes;
 

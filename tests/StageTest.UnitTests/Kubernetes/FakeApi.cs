@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json;
 using k8s;
 using StageTest.Core.Probing;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.UnitTests.Kubernetes;
 

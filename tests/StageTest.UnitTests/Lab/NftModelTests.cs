@@ -3,8 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using NUnit.Framework;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
-using StageTest.Engines.Lab;
+using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.UnitTests.Lab;
 

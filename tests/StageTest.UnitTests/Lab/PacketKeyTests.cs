@@ -1,6 +1,6 @@
 using System.Net;
 using NUnit.Framework;
-using StageTest.Core.Connectivity;
+using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Host;
 

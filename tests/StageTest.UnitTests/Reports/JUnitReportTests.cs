@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using NUnit.Framework;
-using StageTest.Core.Gate;
+using StageTest.Core.Decisions;
 using StageTest.Core.Reports;
 using StageTest.UnitTests.Runs;
 

@@ -1,6 +1,6 @@
 using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
-using StageTest.Core.Gate;
 using StageTest.Core.Reports;
 using StageTest.Core.Scenarios;
 using StageTest.UnitTests.Runs;

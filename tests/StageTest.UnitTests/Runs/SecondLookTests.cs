@@ -1,7 +1,7 @@
 using System.Text.Json;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Gate;
+using StageTest.Core.Decisions;
 using StageTest.Core.Probing;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;

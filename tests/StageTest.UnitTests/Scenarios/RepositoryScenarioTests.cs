@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using StageTest.Core.Gate;
+using StageTest.Core.Decisions;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Engines.Simulate;

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Engines.Simulate;
 using StageTest.UnitTests.Lab;
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 

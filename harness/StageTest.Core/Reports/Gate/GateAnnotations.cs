@@ -1,6 +1,7 @@
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
-using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Reports.Gate;
 

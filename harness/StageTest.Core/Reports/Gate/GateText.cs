@@ -1,4 +1,6 @@
 using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Gate;
 using StageTest.Core.Scenarios;

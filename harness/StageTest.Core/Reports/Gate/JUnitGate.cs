@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Xml;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 
 namespace StageTest.Core.Reports.Gate;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 using StageTest.Core.Reports.Maps;

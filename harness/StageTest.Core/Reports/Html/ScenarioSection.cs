@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using StageTest.Core.Gate;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 

@@ -1,4 +1,5 @@
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 
 namespace StageTest.Core.Reports.Maps;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using StageTest.Core.Topologies;
+using StageTest.Core.Addresses;
 using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;

@@ -1,7 +1,8 @@
 using System.Buffers.Text;
-using StageTest.Core.Connectivity;
-using StageTest.Core.Topologies;
+using StageTest.Core.Addresses;
 using StageTest.Engines.Lab.Linux;
+using StageTest.Engines.Lab.Nft;
+using StageTest.Engines.Lab.Probes;
 
 namespace StageTest.Engines.Lab.Host;
 

@@ -1,3 +1,5 @@
+using StageTest.Engines.Lab.Probes;
+
 namespace StageTest.Engines.Lab.Host;
 
 /// <summary>Probes in columns, which make shorter lines than records.</summary>

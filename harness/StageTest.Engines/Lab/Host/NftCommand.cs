@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 

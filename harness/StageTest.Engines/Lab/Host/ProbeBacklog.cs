@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 

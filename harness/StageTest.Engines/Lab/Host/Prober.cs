@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
+using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.Engines.Lab.Host;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
-using StageTest.Core.Topologies;
+using StageTest.Core.Addresses;
 
 namespace StageTest.Engines.Lab.Linux;
 

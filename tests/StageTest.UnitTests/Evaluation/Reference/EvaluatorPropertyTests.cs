@@ -4,6 +4,7 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.UnitTests.Evaluation.Reference;
 

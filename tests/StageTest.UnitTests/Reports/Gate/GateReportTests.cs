@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NJsonSchema;
 using NUnit.Framework;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 using StageTest.Core.Mutation;
 using StageTest.Core.Policies;
 using StageTest.Core.Reports.Gate;
-using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports.Gate;

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace StageTest.Core.Addresses;
+
+/// <summary>Reads address ranges as strictly as Go's <c>net.ParseCIDR</c>, which Kubernetes and Calico use.</summary>
+public static class CidrText
+{
+    /// <summary>Reads <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>. Bits beyond the prefix are cleared.</summary>
+    /// <param name="text">The range as it was written.</param>
+    /// <param name="network">The range.</param>
+    /// <param name="isMasked">Whether no bit beyond the prefix was set.</param>
+    /// <returns>Whether the text is a range.</returns>
+    public static bool TryParse(string text, out IPNetwork network, out bool isMasked)
+    {
+        network = default;
+        isMasked = false;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || !TryParseAddress(text[..slash], out var address))
+        {
+            return false;
+        }
+
+        var prefix = text[(slash + 1)..];
+        var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        if (!int.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > bits)
+        {
+            return false;
+        }
+
+        var bytes = address.GetAddressBytes();
+        for (var bit = length; bit < bits; bit++)
+        {
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        }
+
+        var masked = new IPAddress(bytes);
+        isMasked = masked.Equals(address);
+        network = new(masked, length);
+        return true;
+    }
+
+    /// <summary>Reads an address: four decimal numbers without leading zeros, or IPv6 without a zone.</summary>
+    public static bool TryParseAddress(string text, out IPAddress address)
+    {
+        address = IPAddress.None;
+        if (text.Contains(':', StringComparison.Ordinal))
+        {
+            var last = text[(text.LastIndexOf(':') + 1)..];
+            return !text.Contains('%', StringComparison.Ordinal) && !text.Contains('[', StringComparison.Ordinal) &&
+                   (!last.Contains('.', StringComparison.Ordinal) || IsDotted(last)) &&
+                   IPAddress.TryParse(text, out address!) && address.AddressFamily == AddressFamily.InterNetworkV6;
+        }
+
+        return IsDotted(text) && IPAddress.TryParse(text, out address!);
+    }
+
+    /// <summary>Whether a range lies within another one and is smaller.</summary>
+    public static bool IsStrictlyWithin(IPNetwork inner, IPNetwork outer) =>
+        inner.BaseAddress.AddressFamily == outer.BaseAddress.AddressFamily && inner.PrefixLength > outer.PrefixLength &&
+        outer.Contains(inner.BaseAddress);
+
+    private static bool IsDotted(string text)
+    {
+        var parts = text.Split('.');
+        return parts.Length == 4 && parts.All(IsOctet);
+    }
+
+    private static bool IsOctet(string text) =>
+        text.Length is > 0 and <= 3 && text.All(char.IsAsciiDigit) && (text.Length == 1 || text[0] != '0') &&
+        int.Parse(text, CultureInfo.InvariantCulture) <= 255;
+}

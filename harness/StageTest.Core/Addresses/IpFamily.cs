@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Addresses;
+
+/// <summary>The two families of addresses, under the names that Kubernetes has for them (<c>Service.spec.ipFamilies</c>).</summary>
+public static class IpFamily
+{
+    /// <summary>IPv4, the family of topologies that say nothing.</summary>
+    public const AddressFamily V4 = AddressFamily.InterNetwork;
+
+    /// <summary>IPv6.</summary>
+    public const AddressFamily V6 = AddressFamily.InterNetworkV6;
+
+    /// <summary>The names, IPv4 first.</summary>
+    public static ImmutableArray<string> Names { get; } = ["IPv4", "IPv6"];
+
+    /// <summary>The name of a family: <c>IPv4</c> or <c>IPv6</c>.</summary>
+    public static string Name(AddressFamily family) => family == V6 ? Names[1] : Names[0];
+
+    /// <summary>The family of a name that is one of <see cref="Names"/>, else null.</summary>
+    public static AddressFamily? Parse(string? name) => name == Names[0] ? V4 : name == Names[1] ? V6 : null;
+
+    /// <summary>The prefix length of a single address: 32 or 128.</summary>
+    public static int Bits(AddressFamily family) => family == V6 ? 128 : 32;
+
+    /// <summary>The only family whose packets carry a protocol, or null where both do.</summary>
+    public static AddressFamily? Only(Protocol protocol) => protocol switch
+    {
+        Protocol.Icmp => V4,
+        Protocol.IcmpV6 => V6,
+        _ => null,
+    };
+
+    /// <summary>Whether packets of a family carry a protocol.</summary>
+    public static bool Carries(AddressFamily family, Protocol protocol) => Only(protocol) is not { } only || only == family;
+}

@@ -1,0 +1,14 @@
+namespace StageTest.Core.Decisions;
+
+/// <summary>What the gate says.</summary>
+public enum Outcome
+{
+    /// <summary>Everything is as expected; the staged policies may be promoted.</summary>
+    Promote,
+
+    /// <summary>Something differs or was not observed; nothing may be promoted.</summary>
+    Hold,
+
+    /// <summary>The engine failed, so nothing is known.</summary>
+    Error,
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace StageTest.Core.Documents;
+
+/// <summary>Counts for people: <c>1 flow</c>, <c>10,000 flows</c>.</summary>
+public static class CountText
+{
+    /// <summary>The count with its noun, in the plural where it is not one.</summary>
+    public static string Of(int count, string singular) => $"{Number(count)} {(count == 1 ? singular : singular + "s")}";
+
+    /// <summary>What a list ends with that does not show all.</summary>
+    public static string More(int count) => $"and {Number(count)} more; '--output json=FILE' has them all.";
+
+    /// <summary>The count with thousands set apart.</summary>
+    public static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

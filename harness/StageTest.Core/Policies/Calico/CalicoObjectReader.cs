@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Addresses;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Policies.Calico;
+
+/// <summary>Reads Calico's tiers, network sets and host endpoints.</summary>
+internal static class CalicoObjectReader
+{
+    /// <summary>Reads a Tier; null, with errors, where it is broken.</summary>
+    /// <remarks>A tier without order has <see cref="Tier.DefaultOrder"/> (<c>libcalico-go/lib/backend/k8s/resources/tiers.go</c>).</remarks>
+    public static Tier? ReadTier(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    {
+        var before = diagnostics.ErrorCount;
+        if (Begin(manifest, isNamespaced: false, diagnostics) is not { } fields)
+        {
+            return null;
+        }
+
+        if (!Names.IsLabel(manifest.Name))
+        {
+            diagnostics.Error(manifest.Location, $"{manifest} has a name that Calico refuses: it must be {Names.LabelRule}.");
+        }
+
+        double? order = null;
+        var action = RuleAction.Deny;
+        if (fields.Object("spec", "a tier spec") is { } spec)
+        {
+            order = spec.Number("order");
+            action = ReadAction(spec, diagnostics);
+            spec.Finish();
+        }
+
+        fields.Finish();
+        var tier = new Tier(manifest.Name, order ?? Tier.DefaultOrder, action) { Location = manifest.Location };
+        CheckBuiltIn(tier, options, diagnostics);
+        return diagnostics.ErrorCount == before ? tier : null;
+    }
+
+    /// <summary>Reads a NetworkSet or GlobalNetworkSet; null, with errors, where it is broken.</summary>
+    public static NetworkSet? ReadNetworkSet(Manifest manifest, DiagnosticBag diagnostics)
+    {
+        var before = diagnostics.ErrorCount;
+        var isNamespaced = manifest.Kind == "NetworkSet";
+        if (Begin(manifest, isNamespaced, diagnostics) is not { } fields)
+        {
+            return null;
+        }
+
+        var labels = (manifest.Body["metadata"] is YamlMapping metadata ? FieldReader.Of(metadata, "metadata", diagnostics)?.TextMap("labels") : null)
+            ?? ImmutableSortedDictionary<string, string>.Empty;
+        if (labels.ContainsKey(EndpointLabels.Namespace))
+        {
+            diagnostics.Error(manifest.Location, $"{manifest} must not set the label {EndpointLabels.Namespace}: Calico sets it.");
+        }
+
+        var nets = ImmutableArray.CreateBuilder<IPNetwork>();
+        if (fields.Object("spec", "a network set spec") is { } spec)
+        {
+            foreach (var node in spec.List("nets"))
+            {
+                if (FieldReader.AsText(node, "an entry of 'nets'", diagnostics) is not { } text)
+                {
+                    continue;
+                }
+
+                if (CidrText.TryParse(text, out var net, out _))
+                {
+                    nets.Add(net);
+                }
+                else if (CidrText.TryParseAddress(text, out var address))
+                {
+                    nets.Add(new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+                }
+                else
+                {
+                    diagnostics.Error(node.Location, $"'{text}' is neither an address nor a range such as 10.0.0.0/8.");
+                }
+            }
+
+            spec.Finish();
+        }
+
+        fields.Finish();
+        var home = !isNamespaced ? "" : manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
+        return diagnostics.ErrorCount == before ? new(home, manifest.Name, labels, nets.ToImmutable(), manifest.Location) : null;
+    }
+
+    /// <summary>The name of a HostEndpoint, with a warning that it is not evaluated.</summary>
+    public static string ReadHostEndpoint(Manifest manifest, DiagnosticBag diagnostics)
+    {
+        diagnostics.Warning(manifest.Location, $"{manifest} is not evaluated. Flows to and from external endpoints have no verdict while a policy has 'applyOnForward'.");
+        return manifest.Name;
+    }
+
+    private static FieldReader? Begin(Manifest manifest, bool isNamespaced, DiagnosticBag diagnostics)
+    {
+        if (FieldReader.Of(manifest.Body, $"a {manifest.Kind}", diagnostics) is not { } fields)
+        {
+            return null;
+        }
+
+        fields.Ignore("apiVersion", "kind", "status");
+        ObjectMetadata.Check(manifest, fields, isNamespaced);
+        return fields;
+    }
+
+    private static RuleAction ReadAction(FieldReader spec, DiagnosticBag diagnostics)
+    {
+        switch (spec.Text("defaultAction"))
+        {
+            case null or "Deny":
+                return RuleAction.Deny;
+            case "Pass":
+                return RuleAction.Pass;
+            case var other:
+                diagnostics.Error(spec.LocationOf("defaultAction"), $"'{other}' is not a default action of a tier.{Suggestion.For(other, ["Deny", "Pass"], "They are")}");
+                return RuleAction.Deny;
+        }
+    }
+
+    // libcalico-go/lib/resources/tier.go: order and action of the built-in tiers are fixed.
+    private static void CheckBuiltIn(Tier tier, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    {
+        if (PolicySet.BuiltInTiers(options.Calico).FirstOrDefault(t => t.Name == tier.Name) is { } fixedTier &&
+            (fixedTier.Order != tier.Order || fixedTier.DefaultAction != tier.DefaultAction))
+        {
+            diagnostics.Error(
+                tier.Location,
+                $"The tier '{tier.Name}' is built in with order {fixedTier.Order.ToString(CultureInfo.InvariantCulture)} and defaultAction {fixedTier.DefaultAction}, and cannot be changed. Remove the document.");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Addresses;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies.Selectors;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Policies.Calico;
+
+/// <summary>Reads the source and the destination of Calico's rules.</summary>
+/// <remarks>
+/// How the selectors of a peer combine follows <c>getEndpointSelector</c> in
+/// <c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>.
+/// </remarks>
+/// <param name="policyNamespace">The policy's namespace; empty for one of the whole cluster.</param>
+/// <param name="diagnostics">Receives what is wrong.</param>
+internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag diagnostics)
+{
+    private readonly CalicoPortReader _ports = new(diagnostics);
+
+    /// <summary>Reads one end of a rule; without the field, no condition.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="name"><c>source</c> or <c>destination</c>.</param>
+    /// <param name="direction">The rule's direction.</param>
+    /// <param name="protocol">The rule's protocol, which numbers of ports need.</param>
+    /// <param name="unjudged">A condition that no flow shows, in words; null for none.</param>
+    public PeerMatch Read(FieldReader rule, string name, Direction direction, Protocol? protocol, out string? unjudged)
+    {
+        unjudged = null;
+        if (rule.Object(name, $"a {name}") is not { } fields)
+        {
+            return PeerMatch.Any;
+        }
+
+        var nets = ReadNets(fields, "nets");
+        var notNets = ReadNets(fields, "notNets");
+        foreach (var everything in notNets.Where(n => n.PrefixLength == 0))
+        {
+            diagnostics.Error(fields.LocationOf("notNets"), $"'notNets' must not hold {everything}: the rule could never match.");
+        }
+
+        var (positive, negative) = ReadSelectors(fields);
+        var service = ReadService(fields, name, direction);
+        var ports = _ports.ReadAll(fields, "ports", protocol);
+        var notPorts = _ports.ReadAll(fields, "notPorts", protocol);
+        fields.Finish();
+        if (service is not null && (nets.Length > 0 || notNets.Length > 0 || positive is not null || negative is not null))
+        {
+            diagnostics.Error(fields.LocationOf("services"), "'services' stands alone: no selectors, nets or service accounts beside it.");
+        }
+
+        if (service is not null && direction == Direction.Egress && ports.Length + notPorts.Length > 0)
+        {
+            diagnostics.Error(fields.LocationOf("services"), "'services' in an egress rule brings its own ports: no 'ports' beside it.");
+        }
+
+        // Which port a connection comes from is the kernel's choice, so no flow shows it.
+        if (name == "source" && ports.Length + notPorts.Length > 0)
+        {
+            unjudged = "a source port";
+            ports = notPorts = [];
+        }
+
+        return new()
+        {
+            Selector = positive,
+            NotSelector = negative,
+            Nets = nets,
+            NotNets = notNets,
+            Ports = ports,
+            NotPorts = notPorts,
+            Service = service,
+        };
+    }
+
+    private ImmutableArray<IPNetwork> ReadNets(FieldReader fields, string name)
+    {
+        var nets = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (var node in fields.List(name))
+        {
+            if (FieldReader.AsText(node, $"an entry of '{name}'", diagnostics) is not { } text)
+            {
+                continue;
+            }
+
+            if (!CidrText.TryParse(text, out var net, out var isMasked))
+            {
+                var remedy = CidrText.TryParseAddress(text, out var address) ? $" Write {address}/{(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}." : "";
+                diagnostics.Error(node.Location, $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.{remedy}");
+            }
+            else if (!isMasked)
+            {
+                diagnostics.Error(node.Location, $"'{text}' has bits set beyond its prefix, which Calico refuses. Write {net}.");
+            }
+            else
+            {
+                nets.Add(net);
+            }
+        }
+
+        return nets.ToImmutable();
+    }
+
+    // An own-namespace term is added in a namespaced policy when anything selects by label and no namespaceSelector is given.
+    private (Selector? Positive, Selector? Negative) ReadSelectors(FieldReader fields)
+    {
+        var read = new CalicoSelectorReader(diagnostics);
+        var selector = read.Read(fields, "selector", "", null, null);
+        var excluded = read.Read(fields, "notSelector", "", null, null);
+        var namespaces = read.Read(
+            fields, "namespaceSelector", EndpointLabels.NamespacePrefix, Selector.Has(EndpointLabels.Namespace), Selector.Not(Selector.Has(EndpointLabels.Namespace)));
+        var accounts = ReadAccounts(fields, read);
+        if (namespaces is null && policyNamespace.Length > 0 && (selector ?? excluded ?? accounts) is not null)
+        {
+            namespaces = Selector.Equal(EndpointLabels.Namespace, policyNamespace);
+        }
+
+        if ((selector ?? namespaces ?? accounts) is null)
+        {
+            return (null, excluded);
+        }
+
+        var positive = Selector.And(new[] { selector, namespaces, accounts }.OfType<Selector>());
+        return (excluded is null ? positive : Selector.And(positive, Selector.Not(excluded)), null);
+    }
+
+    private Selector? ReadAccounts(FieldReader peer, CalicoSelectorReader read)
+    {
+        if (peer.Object("serviceAccounts", "service accounts") is not { } fields)
+        {
+            return null;
+        }
+
+        var names = fields.List("names").Select(n => FieldReader.AsText(n, "a service account", diagnostics)).OfType<string>().ToArray();
+
+        // Unlike in a policy's own serviceAccountSelector, all() means everything here, network sets included.
+        var selector = read.Read(fields, "selector", EndpointLabels.ServiceAccountPrefix, null, null);
+        fields.Finish();
+        var terms = new List<Selector>();
+        if (names.Length > 0)
+        {
+            terms.Add(Selector.In(EndpointLabels.ServiceAccount, names));
+        }
+
+        if (selector is not null)
+        {
+            terms.Add(selector);
+        }
+
+        return terms.Count == 0 ? null : Selector.And(terms);
+    }
+
+    private ServiceMatch? ReadService(FieldReader peer, string end, Direction direction)
+    {
+        if (peer.Object("services", "a service match") is not { } fields)
+        {
+            return null;
+        }
+
+        var name = fields.RequiredText("name");
+        var home = fields.Text("namespace");
+        fields.Finish();
+        var expected = direction == Direction.Ingress ? "source" : "destination";
+        if (end != expected)
+        {
+            diagnostics.Error(fields.Location, $"'services' in an {direction.ToString().ToLowerInvariant()} rule belongs to '{expected}'.");
+        }
+
+        if (home is null)
+        {
+            diagnostics.Error(fields.Location, $"'services' without 'namespace' matches nothing in Calico. Write 'namespace: {(policyNamespace.Length > 0 ? policyNamespace : "NAMESPACE")}'.");
+        }
+
+        return name is null || home is null ? null : new(new(home, name));
+    }
+}

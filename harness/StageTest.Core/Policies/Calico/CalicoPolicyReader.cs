@@ -1,0 +1,257 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies.Selectors;
+
+namespace StageTest.Core.Policies.Calico;
+
+/// <summary>Reads Calico's NetworkPolicy and GlobalNetworkPolicy and their staged forms.</summary>
+/// <remarks>
+/// Validation follows <c>libcalico-go/lib/validator/v3/validator.go</c>; the effective selectors follow
+/// <c>libcalico-go/lib/backend/syncersv1/updateprocessors/</c>.
+/// </remarks>
+internal sealed class CalicoPolicyReader
+{
+    private static readonly string[] Types = ["Ingress", "Egress"];
+    private static readonly string[] Actions = ["Set", "Delete", "Learn", "Ignore"];
+
+    private readonly Manifest _manifest;
+    private readonly PolicyKind _kind;
+    private readonly PolicyReaderOptions _options;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly string _namespace;
+
+    private CalicoPolicyReader(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    {
+        _manifest = manifest;
+        _kind = kind;
+        _options = options;
+        _diagnostics = diagnostics;
+        _namespace = IsGlobal ? "" : manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
+    }
+
+    private Severity OfName => _options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
+
+    private bool IsGlobal => _kind is PolicyKind.GlobalNetworkPolicy or PolicyKind.StagedGlobalNetworkPolicy;
+
+    private bool IsStaged => _kind is PolicyKind.StagedNetworkPolicy or PolicyKind.StagedGlobalNetworkPolicy;
+
+    /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
+    public static Policy? Read(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    {
+        var before = diagnostics.ErrorCount;
+        var policy = new CalicoPolicyReader(manifest, kind, options, diagnostics).Read();
+        return diagnostics.ErrorCount == before ? policy : null;
+    }
+
+    private Policy? Read()
+    {
+        if (FieldReader.Of(_manifest.Body, $"a {_manifest.Kind}", _diagnostics) is not { } fields)
+        {
+            return null;
+        }
+
+        fields.Ignore("apiVersion", "kind", "status");
+        ObjectMetadata.Check(_manifest, fields, isNamespaced: !IsGlobal, OfName);
+        var spec = fields.Object("spec", "a policy spec");
+        fields.Finish();
+        if (spec is null)
+        {
+            _diagnostics.Error(_manifest.Location, $"{_manifest} needs the field 'spec'.");
+            return null;
+        }
+
+        return ReadSpec(spec);
+    }
+
+    private Policy ReadSpec(FieldReader spec)
+    {
+        var tier = spec.Text("tier") ?? Tier.Default.Name;
+        CheckName(tier);
+        var order = spec.Number("order");
+        var staging = IsStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
+        var subject = ReadSubject(spec);
+        var rules = new CalicoRuleReader(_namespace, _diagnostics);
+        var ingress = rules.ReadAll(spec, Direction.Ingress);
+        var egress = rules.ReadAll(spec, Direction.Egress);
+        var (governsIngress, governsEgress) = ReadTypes(spec, ingress.Length > 0, egress.Length > 0);
+        var hosts = ReadHostFields(spec, egress.Length > 0, governsEgress && spec.Optional("types") is not null);
+        CheckHints(spec);
+        spec.Finish();
+        if (staging == PolicyStaging.StagedDelete)
+        {
+            RefuseRulesOfDelete(spec);
+        }
+
+        return new()
+        {
+            Kind = _kind,
+            Namespace = _namespace,
+            Name = ObjectName(tier),
+            Tier = tier,
+            Order = order,
+            Subject = subject,
+            GovernsIngress = governsIngress && !hosts.OnlyHosts,
+            GovernsEgress = governsEgress && !hosts.OnlyHosts,
+            Ingress = ingress,
+            Egress = egress,
+            AppliesOnForward = hosts.OnForward,
+            Staging = staging,
+            Location = _manifest.Location,
+        };
+    }
+
+    // Up to v3.31 the API demands the tier's name before the policy's; from v3.32 on names are free.
+    private void CheckName(string tier)
+    {
+        var name = _manifest.Name;
+        if (!Names.IsLabel(tier))
+        {
+            _diagnostics.Error(_manifest.Location, $"{_manifest} names the tier '{tier}', which no tier can be called; it must be {Names.LabelRule}.");
+        }
+
+        var parts = name.Split('.');
+        var isGenerated = !IsGlobal && (name.StartsWith("knp.default.", StringComparison.Ordinal) || name.StartsWith("ossg.default.", StringComparison.Ordinal));
+        if (!isGenerated && (parts.Length > 2 || !parts.All(Names.IsLabel)))
+        {
+            _diagnostics.Error(_manifest.Location, $"{_manifest} has a name that Calico refuses: it must be one label, or two with a dot between them, each {Names.LabelRule}.");
+        }
+        else if (_options.Calico == CalicoVersion.V331 && tier != Tier.Default.Name && (parts.Length == 1 || parts[0] != tier))
+        {
+            _diagnostics.Error(_manifest.Location, $"{_manifest} is in the tier '{tier}', and Calico {CalicoVersionText.Name(_options.Calico)} wants the tier in the name. Call it '{tier}.{name}'.");
+        }
+        else if (_options.Calico == CalicoVersion.V331 && parts.Length == 2 && parts[0] != tier && !isGenerated)
+        {
+            _diagnostics.Error(_manifest.Location, $"{_manifest} has the name of another tier before its own; it is in the tier '{tier}'.");
+        }
+    }
+
+    // Up to v3.31 'default.db' and 'db' are two spellings of one policy of the default tier.
+    private string ObjectName(string tier)
+    {
+        const string prefix = "default.";
+        return _options.Calico == CalicoVersion.V331 && tier == Tier.Default.Name && _manifest.Name.StartsWith(prefix, StringComparison.Ordinal)
+            ? _manifest.Name[prefix.Length..]
+            : _manifest.Name;
+    }
+
+    private PolicyStaging ReadStagedAction(FieldReader spec)
+    {
+        switch (spec.Text("stagedAction"))
+        {
+            case null or "Set":
+                return PolicyStaging.StagedSet;
+            case "Delete":
+                return PolicyStaging.StagedDelete;
+            case var other:
+                _diagnostics.Error(
+                    spec.LocationOf("stagedAction"),
+                    Actions.Contains(other)
+                        ? $"{_manifest} has the stagedAction '{other}', which promotes nothing. Only Set and Delete can be proven: set one of them, or leave the file out."
+                        : $"'{other}' is not a stagedAction.{Suggestion.For(other, Actions, "They are")}");
+                return PolicyStaging.StagedSet;
+        }
+    }
+
+    private Selector ReadSubject(FieldReader spec)
+    {
+        var read = new CalicoSelectorReader(_diagnostics);
+        var own = read.Read(spec, "selector", "", null, null);
+        var accounts = read.Read(spec, "serviceAccountSelector", EndpointLabels.ServiceAccountPrefix, Selector.Has(EndpointLabels.ServiceAccount), null);
+        if (!IsGlobal)
+        {
+            return Selector.And(own ?? Selector.All, Selector.Equal(EndpointLabels.Namespace, _namespace), accounts ?? Selector.All);
+        }
+
+        var namespaces = read.Read(spec, "namespaceSelector", EndpointLabels.NamespacePrefix, Selector.Has(EndpointLabels.Namespace), null);
+        return Selector.And(own ?? Selector.All, namespaces ?? Selector.All, accounts ?? Selector.All);
+    }
+
+    private (bool Ingress, bool Egress) ReadTypes(FieldReader spec, bool hasIngress, bool hasEgress)
+    {
+        var types = spec.List("types").Select(n => (n.Location, Text: FieldReader.AsText(n, "a type", _diagnostics))).Where(t => t.Text is not null).ToArray();
+        foreach (var (location, text) in types)
+        {
+            if (!Types.Contains(text))
+            {
+                _diagnostics.Error(location, $"'{text}' is not a type.{Suggestion.For(text!, Types, "They are")}");
+            }
+        }
+
+        if (types.DistinctBy(t => t.Text).Count() != types.Length)
+        {
+            _diagnostics.Error(spec.LocationOf("types"), "'types' names a type twice. Keep one.");
+        }
+
+        if (types.Length == 0)
+        {
+            return UnstatedTypes.OfCalico(hasIngress, hasEgress);
+        }
+
+        bool Has(string type) => types.Any(t => t.Text == type);
+        foreach (var (direction, type, hasRules) in (ReadOnlySpan<(string, string, bool)>)[("ingress", "Ingress", hasIngress), ("egress", "Egress", hasEgress)])
+        {
+            if (hasRules && !Has(type))
+            {
+                _diagnostics.Warning(spec.LocationOf(direction), $"{_manifest} has {direction} rules, but its 'types' leave {type} out, so they have no effect.");
+            }
+        }
+
+        return (Has("Ingress"), Has("Egress"));
+    }
+
+    private (bool OnlyHosts, bool OnForward) ReadHostFields(FieldReader spec, bool hasEgressRules, bool namesEgress)
+    {
+        if (!IsGlobal)
+        {
+            return (false, false);
+        }
+
+        var untracked = spec.Boolean("doNotTrack") ?? false;
+        var preDnat = spec.Boolean("preDNAT") ?? false;
+        var onForward = spec.Boolean("applyOnForward") ?? false;
+        if (untracked && preDnat)
+        {
+            _diagnostics.Error(spec.LocationOf("preDNAT"), $"{_manifest} has both 'doNotTrack' and 'preDNAT'. Keep one.");
+        }
+
+        if (preDnat && (hasEgressRules || namesEgress))
+        {
+            _diagnostics.Error(spec.LocationOf("preDNAT"), $"{_manifest} has 'preDNAT' and must have no egress. Remove the egress rules and the type Egress.");
+        }
+
+        if ((untracked || preDnat) && !onForward)
+        {
+            _diagnostics.Error(spec.LocationOf(untracked ? "doNotTrack" : "preDNAT"), $"{_manifest} needs 'applyOnForward: true' with '{(untracked ? "doNotTrack" : "preDNAT")}'.");
+        }
+
+        if (untracked || preDnat)
+        {
+            _diagnostics.Warning(_manifest.Location, $"{_manifest} governs host endpoints only; what it does to them is not evaluated.");
+        }
+
+        return (untracked || preDnat, onForward);
+    }
+
+    private void CheckHints(FieldReader spec)
+    {
+        foreach (var hint in spec.List("performanceHints"))
+        {
+            if (hint is not YamlScalar { Value: "AssumeNeededOnEveryNode" })
+            {
+                _diagnostics.Error(hint.Location, "'performanceHints' knows AssumeNeededOnEveryNode only.");
+            }
+        }
+    }
+
+    // The API's client clears 'types' itself, so they may stand there.
+    private void RefuseRulesOfDelete(FieldReader spec)
+    {
+        foreach (var field in (ReadOnlySpan<string>)["order", "selector", "namespaceSelector", "serviceAccountSelector", "ingress", "egress", "doNotTrack", "preDNAT", "applyOnForward", "performanceHints"])
+        {
+            if (spec.Optional(field) is { } node and not YamlSequence { Items.IsEmpty: true })
+            {
+                _diagnostics.Error(node.Location, $"{_manifest} has the stagedAction Delete and must have no '{field}'. Remove the field.");
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net.Sockets;
+using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Policies.Calico;
+
+/// <summary>Reads the rules of Calico's policies.</summary>
+/// <remarks>
+/// Validation follows <c>validateRule</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>.
+/// </remarks>
+internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag diagnostics)
+{
+    private readonly CalicoPeerReader _peers = new(policyNamespace, diagnostics);
+
+    private static readonly string[] Actions = ["Allow", "Deny", "Log", "Pass"];
+    private static readonly string[] ProtocolNames = ["TCP", "UDP", "ICMP", "ICMPv6", "SCTP", "UDPLite"];
+
+    /// <summary>Reads the rules of one direction.</summary>
+    public ImmutableArray<Rule> ReadAll(FieldReader spec, Direction direction)
+    {
+        var rules = ImmutableArray.CreateBuilder<Rule>();
+        var number = 0;
+        foreach (var node in spec.List(direction == Direction.Ingress ? "ingress" : "egress"))
+        {
+            number++;
+            if (FieldReader.Of(node, "a rule", diagnostics) is { } fields && Read(fields, number, direction) is { } rule)
+            {
+                rules.Add(rule);
+            }
+        }
+
+        return rules.ToImmutable();
+    }
+
+    private Rule? Read(FieldReader fields, int number, Direction direction)
+    {
+        var action = ReadAction(fields);
+        var family = ReadFamily(fields);
+        var protocol = ReadProtocol(fields, "protocol");
+        var notProtocol = ReadProtocol(fields, "notProtocol");
+        var icmp = ReadIcmp(fields, "icmp", protocol);
+        var notIcmp = ReadIcmp(fields, "notICMP", protocol);
+        var http = ReadHttp(fields, action, protocol, direction);
+        fields.Object("metadata", "rule metadata")?.Ignore("annotations");
+        var source = _peers.Read(fields, "source", direction, protocol, out var sourcePorts);
+        var destination = _peers.Read(fields, "destination", direction, protocol, out _);
+        fields.Finish();
+        CheckFamilies(fields, family, protocol, source, destination);
+        return action is null ? null : new()
+        {
+            Action = action.Value,
+            Number = number,
+            Protocol = protocol,
+            NotProtocol = notProtocol,
+            Family = family,
+            Icmp = icmp,
+            NotIcmp = notIcmp,
+            Unjudged = http ?? sourcePorts,
+            Source = source,
+            Destination = destination,
+            Location = fields.Location,
+        };
+    }
+
+    private RuleAction? ReadAction(FieldReader fields)
+    {
+        if (fields.RequiredText("action") is not { } text)
+        {
+            return null;
+        }
+
+        if (Actions.Contains(text))
+        {
+            return Enum.Parse<RuleAction>(text);
+        }
+
+        diagnostics.Error(fields.LocationOf("action"), $"'{text}' is not an action of a rule.{Suggestion.For(text, Actions, "They are")}");
+        return null;
+    }
+
+    private AddressFamily? ReadFamily(FieldReader fields)
+    {
+        switch (fields.Integer("ipVersion", 4, 6))
+        {
+            case null:
+                return null;
+            case 4:
+                return AddressFamily.InterNetwork;
+            case 6:
+                return AddressFamily.InterNetworkV6;
+            default:
+                diagnostics.Error(fields.LocationOf("ipVersion"), "'ipVersion' must be 4 or 6.");
+                return null;
+        }
+    }
+
+    private Protocol? ReadProtocol(FieldReader fields, string name)
+    {
+        switch (fields.Optional(name))
+        {
+            case null:
+                return null;
+            case YamlScalar scalar when long.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
+                if (number is >= 1 and <= 255)
+                {
+                    return (Protocol)number;
+                }
+
+                diagnostics.Error(scalar.Location, $"'{name}' must be a name or a number from 1 to 255, found {number}.");
+                return null;
+            case YamlScalar { IsText: true } scalar:
+                var protocol = scalar.Value.ToUpperInvariant() switch
+                {
+                    "TCP" => Protocol.Tcp,
+                    "UDP" => Protocol.Udp,
+                    "ICMP" => Protocol.Icmp,
+                    "ICMPV6" => Protocol.IcmpV6,
+                    "SCTP" => Protocol.Sctp,
+                    "UDPLITE" => Protocol.UdpLite,
+                    _ => Protocol.None,
+                };
+                if (protocol == Protocol.None)
+                {
+                    diagnostics.Error(scalar.Location, $"'{scalar.Value}' is not a protocol.{Suggestion.For(scalar.Value, ProtocolNames, "Its names")} Or write its number.");
+                    return null;
+                }
+
+                return protocol;
+            case var other:
+                diagnostics.Error(other.Location, $"'{name}' must be a protocol's name or number, found {other.Describe()}.");
+                return null;
+        }
+    }
+
+    private IcmpMatch? ReadIcmp(FieldReader rule, string name, Protocol? protocol)
+    {
+        if (rule.Object(name, "an ICMP match") is not { } fields)
+        {
+            return null;
+        }
+
+        var type = (int?)fields.Integer("type", 0, 254);
+        var code = (int?)fields.Integer("code", 0, 255);
+        fields.Finish();
+        if (code is not null && type is null && !fields.Has("type"))
+        {
+            diagnostics.Error(fields.LocationOf("code"), "An ICMP 'code' needs a 'type'.");
+        }
+
+        if (protocol is not (Protocol.Icmp or Protocol.IcmpV6))
+        {
+            diagnostics.Error(fields.Location, $"'{name}' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule.");
+        }
+
+        // Without a type there is no condition, in the negated form too.
+        return type is null ? null : new(type, code);
+    }
+
+    // Only the application layer evaluates HTTP; the dataplanes pass over it, which widens the rule. Nobody can say from a connection
+    // which of the two will happen.
+    private string? ReadHttp(FieldReader rule, RuleAction? action, Protocol? protocol, Direction direction)
+    {
+        if (rule.Object("http", "an HTTP match") is not { } fields)
+        {
+            return null;
+        }
+
+        CheckHttpList(fields, "methods");
+        CheckHttpList(fields, "paths");
+        foreach (var path in fields.List("paths"))
+        {
+            if (FieldReader.Of(path, "an HTTP path", diagnostics) is { } item)
+            {
+                var exact = item.Text("exact");
+                var prefix = item.Text("prefix");
+                item.Finish();
+                if ((exact ?? prefix) is not { } text || (exact is not null && prefix is not null))
+                {
+                    diagnostics.Error(item.Location, "An HTTP path has either 'exact' or 'prefix'.");
+                }
+                else if (text.Length == 0 || text[0] != '/' || text.AsSpan().ContainsAny("?# "))
+                {
+                    diagnostics.Error(item.Location, $"The HTTP path '{text}' must begin with '/' and hold no '?', '#' or blank.");
+                }
+            }
+        }
+
+        fields.Finish();
+        if (action is not null and not RuleAction.Allow)
+        {
+            diagnostics.Error(fields.Location, "'http' is for rules with the action Allow only.");
+        }
+
+        if (direction == Direction.Egress)
+        {
+            diagnostics.Error(fields.Location, "'http' is for ingress rules only.");
+        }
+
+        if (protocol is not null and not Protocol.Tcp)
+        {
+            diagnostics.Error(fields.Location, "'http' needs the protocol TCP.");
+        }
+
+        return "an HTTP match";
+    }
+
+    private void CheckHttpList(FieldReader http, string name)
+    {
+        const int most = 20;
+        var items = http.List(name);
+        if (items.Length > most)
+        {
+            diagnostics.Error(http.LocationOf(name), $"'{name}' has {items.Length} items; Calico allows {most}.");
+        }
+
+        var seen = new HashSet<string>();
+        foreach (var method in items.OfType<YamlScalar>().Where(m => !seen.Add(m.Value)))
+        {
+            diagnostics.Error(method.Location, $"'{method.Value}' is listed twice. Keep one.");
+        }
+    }
+
+    private void CheckFamilies(FieldReader fields, AddressFamily? family, Protocol? protocol, PeerMatch source, PeerMatch destination)
+    {
+        var families = source.Nets.Concat(source.NotNets).Concat(destination.Nets).Concat(destination.NotNets)
+            .Select(n => n.BaseAddress.AddressFamily).Distinct().ToArray();
+        if (families.Length > 1 || (families.Length == 1 && family is { } stated && stated != families[0]))
+        {
+            diagnostics.Error(fields.Location, "All address ranges of a rule must be of one family, and of the 'ipVersion' where one is given. Write two rules.");
+        }
+
+        if ((protocol == Protocol.Icmp && family == AddressFamily.InterNetworkV6) || (protocol == Protocol.IcmpV6 && family == AddressFamily.InterNetwork))
+        {
+            diagnostics.Error(fields.LocationOf("protocol"), "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise.");
+        }
+    }
+}

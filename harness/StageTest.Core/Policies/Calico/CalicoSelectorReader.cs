@@ -1,0 +1,45 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Policies.Selectors;
+
+namespace StageTest.Core.Policies.Calico;
+
+/// <summary>Reads the selector expressions of Calico's documents, with the place of a mistake inside the expression.</summary>
+internal sealed class CalicoSelectorReader(DiagnosticBag diagnostics)
+{
+    /// <summary>Reads a field; null where it is absent, empty or broken.</summary>
+    /// <param name="fields">The owner.</param>
+    /// <param name="name">The field.</param>
+    /// <param name="prefix">What is put before every label.</param>
+    /// <param name="all">What <c>all()</c> means; null for everything.</param>
+    /// <param name="global">What <c>global()</c> means; null where it is not allowed.</param>
+    public Selector? Read(FieldReader fields, string name, string prefix, Selector? all, Selector? global)
+    {
+        if (fields.Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var location = fields.LocationOf(name);
+        if (SelectorParser.UsesGlobal(text) && (global is null || text.Trim(' ', '\t') != "global()"))
+        {
+            diagnostics.Error(
+                location,
+                global is null ? $"'{name}' must not use global(). It is for the namespaceSelector of a rule." : "global() must stand alone in a namespaceSelector.");
+            return null;
+        }
+
+        try
+        {
+            var isBlank = text.AsSpan().Trim(" \t").IsEmpty;
+            return isBlank ? null : SelectorParser.Parse(text, prefix, all, global);
+        }
+        catch (SelectorException problem)
+        {
+            // Quotes and block styles move the text within the file; the column counts from the text's own beginning.
+            var offset = (fields.Optional(name) as YamlScalar)?.IsPlain == true ? 0 : 1;
+            var place = text.Contains('\n', StringComparison.Ordinal) ? location : location with { Column = location.Column + offset + problem.Position };
+            diagnostics.Error(place, $"'{name}' is not a selector: {problem.Message} (character {problem.Position + 1} of it)");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Scenarios.Declarations;
+
+/// <summary>Defines an item of <c>waivers</c>.</summary>
+internal static class WaiverShape
+{
+    private static readonly TextRule SomeText = TextRule.Of(@"[\s\S]*\S[\s\S]*", "some text");
+
+    /// <summary>How a day is written. Which days a month has is more than a pattern should say.</summary>
+    public static readonly TextRule Day = TextRule.Of("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "a day such as 2027-01-31");
+
+    public static readonly Field<TextShape> Waives = new(
+        "waives", "The id of the reason to hold.", new() { Values = WaivableReason.All, Called = "a reason that can be waived" })
+    {
+        IsRequired = true,
+    };
+
+    public static readonly Field<TextShape> Place = Text("place", "What the reason is about, as the gate names it.");
+
+    public static readonly Field<TextShape> Owner = Text("owner", "Who answers for it.");
+
+    public static readonly Field<TextShape> Reason = Text("reason", "Why it is accepted.");
+
+    public static readonly Field<TextShape> Expires = new(
+        "expires", "The last day, in UTC, on which the waiver counts: YYYY-MM-DD.", new() { Rule = Day, Called = "a day" })
+    {
+        IsRequired = true,
+    };
+
+    public static readonly ObjectShape Shape = new("a waiver") { Fields = [Waives, Place, Owner, Reason, Expires] };
+
+    private static Field<TextShape> Text(string name, string description) =>
+        new(name, description, new() { Rule = SomeText, Called = $"a valid {name}" }) { IsRequired = true };
+}

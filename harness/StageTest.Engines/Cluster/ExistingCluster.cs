@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using k8s;
+using k8s.Exceptions;
+using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Probing;
+
+namespace StageTest.Engines.Cluster;
+
+/// <summary>A cluster that exists, by a kubeconfig. Nothing is done to it that was not made by the run itself.</summary>
+internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
+{
+    /// <summary>The name by which the command line calls the engine.</summary>
+    public const string Name = "cluster";
+
+    public string EngineName => Name;
+
+    public bool IsOwn => false;
+
+    public bool IsRemoved => false;
+
+    public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    private static string ConfigFile(ClusterOptions options) => options.Kubeconfig ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
+
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var contexts = Contexts(options, out var problem);
+        return Task.FromResult<ImmutableArray<EngineRequirement>>(
+        [
+            new()
+            {
+                Name = "kubeconfig",
+                IsMet = contexts.Length > 0,
+                Found = contexts.Length > 0 ? $"{ConfigFile(options)}, contexts {string.Join(", ", contexts)}" : problem!,
+                Remedy = "Set KUBECONFIG or give --kubeconfig, and name one of its contexts with --context.",
+            },
+        ]);
+    }
+
+    /// <summary>Connects to the cluster of the named context.</summary>
+    /// <exception cref="EngineException">No context was named, there is no such, or what it names is missing: a cluster, a certificate, a program that logs in.</exception>
+    public static async Task<ClusterClient> ConnectAsync(ClusterOptions options, string run)
+    {
+        var contexts = Contexts(options, out var problem);
+        if (problem is not null || options.Context is null || !contexts.Contains(options.Context))
+        {
+            throw new EngineException(problem ??
+                (options.Context is null ? "No context was named, and none is taken by default." : $"'{ConfigFile(options)}' has no context '{options.Context}'.") +
+                $" Name one with --context; there are: {string.Join(", ", contexts)}.");
+        }
+
+        try
+        {
+            var config = await KubernetesClientConfiguration.LoadKubeConfigAsync(ConfigFile(options));
+            return new(KubernetesClientConfiguration.BuildConfigFromConfigObject(config, options.Context), run, options.Log);
+        }
+        catch (Exception failure) when (failure is KubeConfigException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException(
+                $"The context '{options.Context}' of '{ConfigFile(options)}' cannot be used: {failure.Message} Look whether 'kubectl --context {options.Context} version' works.", failure);
+        }
+    }
+
+    public async Task<(ClusterClient Client, ProbeImageSource Image)> AcquireAsync(string run, CancellationToken cancellationToken)
+    {
+        if (options.ProbeImage is not { } image)
+        {
+            throw new EngineException(
+                "Pods of this cluster need an image with the probe agent, and no image can be loaded into its nodes from here. " +
+                "Write it with 'stagetest probe-image --output FILE', put it where the nodes find it, and name it with --probe-image.");
+        }
+
+        var client = await ConnectAsync(options, run);
+        try
+        {
+            if (await CalicoApi.ChooseAsync(client, cancellationToken) is { } calico)
+            {
+                Versions = Versions.SetItem("calico", calico).SetItem(CalicoStore.ReportKey, CalicoStore.ReportText);
+                options.Warn($"Nothing serves {CalicoStore.Served} on this cluster. {CalicoStore.Conversion}");
+            }
+
+            await ClusterPermissions.CheckAsync(client, options.AllowClusterScope, cancellationToken);
+            return (client, ImageOf(image));
+        }
+        catch (EngineException failure)
+        {
+            using (client)
+            {
+                throw await FailureEvidence.WithAsync(failure, options, run, client, this, []);
+            }
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    private ProbeImageSource ImageOf(string image)
+    {
+        var source = new ProbeImageSource(image, "IfNotPresent");
+        return options.ProbeAgent switch
+        {
+            AgentProgram.ProgramName => source with { Program = new AgentProgram() },
+            AgnhostProgram.ProgramName => source with { Program = new AgnhostProgram() },
+            _ => source,
+        };
+    }
+
+    public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static ImmutableArray<string> Contexts(ClusterOptions options, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            var contexts = KubernetesClientConfiguration.LoadKubeConfig(ConfigFile(options)).Contexts?.Select(c => c.Name).ToImmutableArray() ?? [];
+            problem = contexts.IsEmpty ? $"'{ConfigFile(options)}' names no context." : null;
+            return contexts;
+        }
+        catch (Exception failure) when (failure is IOException or KubeConfigException or YamlDotNet.Core.YamlException or UnauthorizedAccessException)
+        {
+            problem = $"The kubeconfig '{ConfigFile(options)}' cannot be read: {failure.Message}";
+            return [];
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
+
+namespace StageTest.Engines.Kubernetes.Canary;
+
+/// <summary>Watches flows while a change of policies takes effect, and notes when each of them changed.</summary>
+/// <remarks>
+/// What is watched is what was read before. The answers here decide nothing: readings come afterwards, and whether they are steady is the
+/// runner's business.
+/// </remarks>
+internal sealed class PolicyEffects
+{
+    private readonly Dictionary<Flow, Verdict> _known = [];
+    private readonly List<FlowEffect> _effects = [];
+
+    /// <summary>What was seen to change since the last change of policies.</summary>
+    public ImmutableArray<FlowEffect> Since => [.. _effects];
+
+    /// <summary>Takes note of a reading.</summary>
+    public void Note(ConnectivityMatrix matrix)
+    {
+        for (var place = 0; place < matrix.Verdicts.Length; place++)
+        {
+            if (matrix.Verdicts[place] is Verdict.Allowed or Verdict.Denied)
+            {
+                _known[matrix.Plan.Flows[place]] = matrix.Verdicts[place];
+            }
+        }
+    }
+
+    /// <summary>Reads what is known again and again until the change has been followed elsewhere, and a reading after that shows nothing new.</summary>
+    /// <param name="read">Makes one reading.</param>
+    /// <param name="followed">Ends when the dataplane is known to have followed.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public async Task WatchAsync(Func<ProbePlan, CancellationToken, Task<ConnectivityMatrix>> read, Task followed, CancellationToken cancellationToken)
+    {
+        _effects.Clear();
+        var started = Stopwatch.GetTimestamp();
+        var plan = new ProbePlan([.. _known.Keys]);
+        var before = _known.ToDictionary();
+        var unchanged = TimeSpan.Zero;
+        var isLast = false;
+        while (!plan.Flows.IsEmpty && !isLast)
+        {
+            var isFollowed = followed.IsCompleted;
+            var asked = Stopwatch.GetElapsedTime(started);
+            var matrix = await read(plan, cancellationToken);
+            var changed = Enumerable.Range(0, plan.Flows.Length)
+                .Where(place => matrix.Verdicts[place] is Verdict.Allowed or Verdict.Denied && matrix.Verdicts[place] != _known[plan.Flows[place]]).ToArray();
+            foreach (var place in changed)
+            {
+                // What changes back and forth counts when it changed last, and not at all where it is as it was.
+                _effects.RemoveAll(e => e.Flow == plan.Flows[place]);
+                if (matrix.Verdicts[place] != before[plan.Flows[place]])
+                {
+                    _effects.Add(new(plan.Flows[place], matrix.Verdicts[place], Stopwatch.GetElapsedTime(started), unchanged));
+                }
+            }
+
+            Note(matrix);
+            unchanged = asked;
+            isLast = isFollowed && changed.Length == 0;
+        }
+
+        await followed;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Calico;
+
+namespace StageTest.Engines.Kubernetes.Client;
+
+/// <summary>Calico's objects in the form in which its own client keeps them, for clusters where nothing serves its API.</summary>
+/// <remarks>
+/// The store checks nothing and fills in nothing, and Felix reads what is absent in its own way: a policy without types governs both
+/// directions. So everything that the client would fill in is written out (<c>libcalico-go/lib/clientv3</c>). Without Calico's own
+/// annotation an object's name and labels are what they are (<c>libcalico-go/lib/backend/k8s/resources/customresource.go</c>).
+/// </remarks>
+internal static class CalicoStore
+{
+    /// <summary>The API for users.</summary>
+    public const string Served = "projectcalico.org/v3";
+
+    /// <summary>The API of the store.</summary>
+    public const string ApiVersion = "crd.projectcalico.org/v1";
+
+    /// <summary>What the report's environment calls the API by which Calico's objects were written.</summary>
+    public const string ReportKey = "calicoApi";
+
+    /// <summary>What the report's environment says of it where objects were converted.</summary>
+    public const string ReportText = $"{ApiVersion}, converted";
+
+    /// <summary>What users are told where objects are converted.</summary>
+    public const string Conversion = $"Objects of {Served} are converted to {ApiVersion}, as Calico's own client stores them. No server of Calico checks them.";
+
+    private static readonly (int Major, int Minor) FirstWithoutTierInNames = (3, 32);
+
+    private const string TierLabel = "projectcalico.org/tier";
+    private const string StagedKubernetes = "StagedKubernetesNetworkPolicy";
+    private const string Set = "Set";
+    private const string Delete = "Delete";
+
+    private static readonly ImmutableArray<string> TieredKinds = ["NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy", "StagedGlobalNetworkPolicy"];
+
+    /// <summary>The kinds that are converted.</summary>
+    public static ImmutableArray<string> Kinds { get; } = [.. TieredKinds, StagedKubernetes, "Tier", "NetworkSet", "GlobalNetworkSet"];
+
+    /// <summary>In which form a version of Calico keeps its objects, or null where the text is no version. Versions that are newer than those that are known keep theirs as the newest.</summary>
+    /// <param name="version">As Calico writes it, such as <c>v3.32.1</c>.</param>
+    public static CalicoVersion? FormOf(string version) =>
+        version.TrimStart('v').Split('.', '-') is [var major, var minor, ..] && int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var majorNumber) && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var minorNumber)
+            ? (majorNumber, minorNumber).CompareTo(FirstWithoutTierInNames) < 0 ? CalicoVersion.V331 : CalicoVersionText.Newest
+            : null;
+
+    /// <summary>The API in whose form an object of an API is kept.</summary>
+    public static string Of(string apiVersion) => apiVersion == Served ? ApiVersion : apiVersion;
+
+    /// <summary>What an object is called in the store. Objects of other APIs keep their names.</summary>
+    public static ObjectId Of(ObjectId id, CalicoVersion version) => id.ApiVersion != Served ? id : id with { ApiVersion = ApiVersion, Name = NameOf(id.Kind, id.Name, version) };
+
+    /// <summary>An object as it is stored. Objects of other APIs are given back as they are.</summary>
+    /// <param name="body">An object that the reader of policies has accepted.</param>
+    /// <param name="version">The version of Calico that reads it.</param>
+    public static JsonObject Of(JsonObject body, CalicoVersion version)
+    {
+        if (ObjectId.Of(body) is var id && id.ApiVersion != Served)
+        {
+            return body;
+        }
+
+        var stored = (JsonObject)body.DeepClone();
+        var (metadata, spec) = (Child(stored, "metadata"), Child(stored, "spec"));
+        stored["apiVersion"] = ApiVersion;
+        metadata["name"] = NameOf(id.Kind, id.Name, version);
+        if (TieredKinds.Contains(id.Kind))
+        {
+            var tier = (string?)spec["tier"] ?? Tier.Default.Name;
+            spec["tier"] = tier;
+            Child(metadata, "labels")[TierLabel] = tier;
+            Complete(spec, "types", UnstatedTypes.OfCalico(Has(spec, "ingress"), Has(spec, "egress")));
+        }
+        else if (id.Kind == StagedKubernetes)
+        {
+            Complete(spec, "policyTypes", UnstatedTypes.OfStagedKubernetes);
+        }
+        else if (id.Kind == nameof(Tier))
+        {
+            spec["order"] ??= Tier.DefaultOrder;
+            spec["defaultAction"] ??= Tier.Default.DefaultAction.ToString();
+        }
+
+        if (id.Kind.StartsWith("Staged", StringComparison.Ordinal))
+        {
+            spec["stagedAction"] ??= Set;
+            if ((string)spec["stagedAction"]! == Delete)
+            {
+                RemoveAllBut(spec, "stagedAction", "tier");
+            }
+        }
+
+        return stored;
+    }
+
+    // Up to v3.31 'db' is kept as 'default.db'. In other tiers the API itself demands the tier before the name, so there is a dot already.
+    private static string NameOf(string kind, string name, CalicoVersion version) =>
+        version > CalicoVersion.V331 || !TieredKinds.Contains(kind) || name.Contains('.', StringComparison.Ordinal) ? name : $"{Tier.Default.Name}.{name}";
+
+    private static void Complete(JsonObject spec, string field, (bool Ingress, bool Egress) unstated)
+    {
+        if (!Has(spec, field))
+        {
+            spec[field] = new JsonArray([.. unstated.Ingress ? [nameof(Direction.Ingress)] : (string[])[], .. unstated.Egress ? [nameof(Direction.Egress)] : (string[])[]]);
+        }
+    }
+
+    private static bool Has(JsonObject spec, string field) => spec[field] is JsonArray { Count: > 0 };
+
+    private static void RemoveAllBut(JsonObject spec, params ReadOnlySpan<string> kept)
+    {
+        foreach (var (name, _) in spec.ToArray())
+        {
+            if (!kept.Contains(name))
+            {
+                spec.Remove(name);
+            }
+        }
+    }
+
+    private static JsonObject Child(JsonObject parent, string name)
+    {
+        if (parent[name] is not JsonObject child)
+        {
+            parent[name] = child = [];
+        }
+
+        return child;
+    }
+}

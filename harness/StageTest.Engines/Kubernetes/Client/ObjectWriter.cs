@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using StageTest.Core.Engines;
+
+namespace StageTest.Engines.Kubernetes.Client;
+
+/// <summary>Makes objects of any kind what they are wanted to be: by server-side apply and, where an API does not offer it, by create and patch.</summary>
+/// <param name="client">The cluster.</param>
+/// <param name="manager">The field manager. Each run is one of its own, so the server itself keeps one from changing what another made.</param>
+internal sealed class ObjectWriter(ClusterClient client, string manager)
+{
+    private const string Strict = "Strict";
+
+    // By this a call that is repeated knows what it has made itself.
+    private const string Mark = "stagetest.io/call";
+
+    // Since this minor version of Kubernetes servers refuse fields that they do not know, where asked to.
+    private const int FirstStrictMinor = 25;
+
+    private readonly ConcurrentDictionary<string, bool> _withoutApply = new();
+    private bool? _isStrict;
+
+    /// <summary>Makes an object, or makes it what is given.</summary>
+    /// <exception cref="EngineException">The server refused, or dropped a field that it does not know.</exception>
+    public async Task ApplyAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        var target = await Target.OfAsync(client, ObjectId.Of(body), cancellationToken);
+        client.Log($"apply {target.Id}");
+        var written = target.Id is { ApiVersion: "v1", Kind: "Pod" } ? await CreateNewAsync(target, body, cancellationToken)
+            : _withoutApply.ContainsKey(target.Id.ApiVersion) ? await CreateOrPatchAsync(target, body, cancellationToken)
+            : await ApplyAsync(target, body, cancellationToken);
+        if (!await IsStrictAsync(cancellationToken) && DroppedFields.Of(body, written).ToArray() is { Length: > 0 } dropped)
+        {
+            throw new EngineException($"The cluster at {client.Server} does not know these fields of {target.Id}, and dropped them: {string.Join(", ", dropped)}.");
+        }
+    }
+
+    // Calico's aggregated API server has lacked server-side apply altogether, and in v3.32.0 for objects that are new
+    // (projectcalico/calico#4959, #12841).
+    private async Task<JsonElement> ApplyAsync(Target target, JsonObject body, CancellationToken cancellationToken)
+    {
+        var patch = new V1Patch(body.ToJsonString(), V1Patch.PatchType.ApplyPatch);
+        try
+        {
+            return await PatchAsync(target, patch, force: false, cancellationToken);
+        }
+        catch (EngineException refusal) when (target.Id.ApiVersion == CalicoStore.Served && StatusOf(refusal) is { } status && IsLack(status))
+        {
+            client.Log($"apply {target.Id}: {refusal.Message}; trying without server-side apply");
+            var written = await CreateOrPatchAsync(target, body, cancellationToken);
+            _withoutApply[target.Id.ApiVersion] = true;
+            return written;
+        }
+    }
+
+    private static bool IsLack(HttpStatusCode status) => status is
+        HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.InternalServerError;
+
+    private static HttpStatusCode? StatusOf(EngineException refusal) => (refusal.InnerException as HttpOperationException)?.Response.StatusCode;
+
+    // The pods of a run are new, and apply refuses those with two names for one port (kubernetes/kubernetes#113482), which policies may name.
+    private async Task<JsonElement> CreateNewAsync(Target target, JsonObject body, CancellationToken cancellationToken)
+    {
+        // Policies select labels, so a label of the run is not for pods.
+        var marked = (JsonObject)body.DeepClone();
+        var mark = Guid.NewGuid().ToString("N");
+        ((JsonObject)marked["metadata"]!)["annotations"] = new JsonObject { [Mark] = mark };
+        try
+        {
+            return await CreateAsync(target, marked, cancellationToken);
+        }
+        catch (EngineException conflict) when (StatusOf(conflict) == HttpStatusCode.Conflict)
+        {
+            // A call that broke off, and was repeated, may have made it the first time.
+            if (await client.GetAsync(target.Id, cancellationToken) is { } made && made.At("metadata", "annotations", Mark)?.GetString() == mark)
+            {
+                return made;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<JsonElement> CreateOrPatchAsync(Target target, JsonObject body, CancellationToken cancellationToken)
+    {
+        var existing = await client.GetAsync(target.Id, cancellationToken);
+        if (existing is null)
+        {
+            try
+            {
+                return await CreateAsync(target, body, cancellationToken);
+            }
+            catch (EngineException conflict) when (StatusOf(conflict) == HttpStatusCode.Conflict)
+            {
+                // A call that broke off, and was repeated, may have made it the first time.
+                existing = await client.GetAsync(target.Id, cancellationToken);
+                if (existing is null)
+                {
+                    throw;
+                }
+            }
+        }
+
+        if (ObjectId.RunOf(existing.Value) != ObjectId.RunOf(body))
+        {
+            throw new EngineException($"{target.Id} was made by somebody else on the cluster at {client.Server}, and is not changed.");
+        }
+
+        var changes = new JsonArray(new JsonObject { ["op"] = "add", ["path"] = "/metadata/labels", ["value"] = body["metadata"]!["labels"]?.DeepClone() ?? new JsonObject() });
+        foreach (var (name, value) in body.Where(part => part.Key is not ("apiVersion" or "kind" or "metadata")))
+        {
+            changes.Add(new JsonObject { ["op"] = "add", ["path"] = $"/{name}", ["value"] = value?.DeepClone() });
+        }
+
+        return await PatchAsync(target, new(changes.ToJsonString(), V1Patch.PatchType.JsonPatch), force: null, cancellationToken);
+    }
+
+    private async Task<JsonElement> CreateAsync(Target target, JsonObject body, CancellationToken cancellationToken)
+    {
+        var (id, group, version, resource) = target;
+        var element = JsonSerializer.SerializeToElement(body);
+        return (JsonElement)await client.CallAsync($"create {id}", async token => resource.Namespaced
+            ? await client.Api.CustomObjects.CreateNamespacedCustomObjectAsync(
+                element, group, version, id.Namespace, resource.Name, fieldManager: manager, fieldValidation: Strict, cancellationToken: token)
+            : await client.Api.CustomObjects.CreateClusterCustomObjectAsync(
+                element, group, version, resource.Name, fieldManager: manager, fieldValidation: Strict, cancellationToken: token),
+            cancellationToken);
+    }
+
+    private async Task<JsonElement> PatchAsync(Target target, V1Patch patch, bool? force, CancellationToken cancellationToken)
+    {
+        var (id, group, version, resource) = target;
+        return (JsonElement)await client.CallAsync($"apply {id}", async token => resource.Namespaced
+            ? await client.Api.CustomObjects.PatchNamespacedCustomObjectAsync(
+                patch, group, version, id.Namespace, resource.Name, id.Name, fieldManager: manager, fieldValidation: Strict, force: force, cancellationToken: token)
+            : await client.Api.CustomObjects.PatchClusterCustomObjectAsync(
+                patch, group, version, resource.Name, id.Name, fieldManager: manager, fieldValidation: Strict, force: force, cancellationToken: token),
+            cancellationToken);
+    }
+
+    private async Task<bool> IsStrictAsync(CancellationToken cancellationToken)
+    {
+        if (_isStrict is not { } isStrict)
+        {
+            var version = await client.CallAsync("ask for its version", token => client.Api.Version.GetCodeAsync(token), cancellationToken);
+
+            // Some vendors write '20+'.
+            _isStrict = isStrict = !int.TryParse(version.Minor.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var minor) || minor >= FirstStrictMinor;
+        }
+
+        return isStrict;
+    }
+
+    private sealed record Target(ObjectId Id, string Group, string Version, V1APIResource Resource)
+    {
+        public static async Task<Target> OfAsync(ClusterClient client, ObjectId id, CancellationToken cancellationToken)
+        {
+            var (group, version, resource) = await client.PathAsync(id, cancellationToken);
+            return new(id, group, version, resource);
+        }
+    }
+}

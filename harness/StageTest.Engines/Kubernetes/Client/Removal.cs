@@ -1,0 +1,120 @@
+using Polly.Timeout;
+using StageTest.Core.Engines;
+using StageTest.Engines.Waiting;
+
+namespace StageTest.Engines.Kubernetes.Client;
+
+/// <summary>Removes what a run made, whatever happens to single objects, and says in the end what is left and how it goes.</summary>
+/// <param name="client">The cluster.</param>
+/// <param name="remedy">What the user does about what is left, as a sentence.</param>
+internal sealed class Removal(ClusterClient client, string remedy)
+{
+    private static readonly string[] Keeping =
+        ["NamespaceDeletionDiscoveryFailure", "NamespaceDeletionGroupVersionParsingFailure", "NamespaceDeletionContentFailure", "NamespaceContentRemaining", "NamespaceFinalizersRemaining"];
+
+    private readonly List<ObjectId> _left = [];
+    private readonly List<string> _problems = [];
+    private bool _isOver;
+
+    /// <summary>What a user does about what a run left.</summary>
+    public static string RemedyOf(ClusterOptions options, string run)
+    {
+        var kubeconfig = options.Kubeconfig is { } file ? $" --kubeconfig {file}" : "";
+        return $"'stagetest clean{(options.Context is { } context ? $" --context {context}{kubeconfig}" : "")} --run {run}' removes what is left.";
+    }
+
+    /// <summary>Removes objects, in their order.</summary>
+    public async Task DeleteAsync(IEnumerable<ObjectId> ids, CancellationToken limit)
+    {
+        foreach (var id in ids)
+        {
+            await TryAsync(id, token => client.DeleteAsync(id, token), limit);
+        }
+    }
+
+    /// <summary>Does what takes the run's part off an object.</summary>
+    public async Task TryAsync(ObjectId id, Func<CancellationToken, Task> remove, CancellationToken limit)
+    {
+        // A server that does not answer is not asked again for every single object.
+        if (_isOver)
+        {
+            _left.Add(id);
+            return;
+        }
+
+        try
+        {
+            await remove(limit);
+        }
+        catch (EngineException problem)
+        {
+            _left.Add(id);
+            _problems.Add(problem.Message);
+            _isOver = client.IsInDoubt;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            _left.Add(id);
+            _isOver = true;
+        }
+    }
+
+    /// <summary>How long objects may take until they are gone. Default: <see cref="Waits.NamespacesGone"/>.</summary>
+    public TimeSpan Limit { get; init; } = Waits.NamespacesGone;
+
+    /// <summary>Waits until objects that were removed are gone.</summary>
+    public async Task GoneAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken limit)
+    {
+        ObjectId[] leaving = [.. ids.Except(_left)];
+        try
+        {
+            await Waits.Until(Limit).ExecuteAsync(async token =>
+            {
+                while (leaving.Length > 0 && !_isOver)
+                {
+                    if (await client.GetAsync(leaving[0], token) is not null)
+                    {
+                        return false;
+                    }
+
+                    leaving = leaving[1..];
+                }
+
+                return true;
+            }, limit);
+        }
+        catch (EngineException problem)
+        {
+            _problems.Add(problem.Message);
+        }
+        catch (Exception late) when (late is TimeoutRejectedException or OperationCanceledException)
+        {
+            _problems.Add($"{leaving[0]} was still there after {Limit.TotalSeconds:0.#} seconds{await WhatKeepsAsync(leaving[0])}.");
+        }
+
+        _left.AddRange(leaving);
+    }
+
+    // Mostly an API that is announced and does not answer, or a finalizer whose controller is gone. The namespace says which.
+    private async Task<string> WhatKeepsAsync(ObjectId id)
+    {
+        try
+        {
+            return await client.GetAsync(id, CancellationToken.None) is { } body ? string.Concat(Keeping.Where(type => Conditions.Has(body, type, "True")).Select(type => $": {Conditions.Message(body, type)}")) : "";
+        }
+        catch (EngineException unknown)
+        {
+            return $": {unknown.Message}";
+        }
+    }
+
+    /// <summary>Names what is left, where something is.</summary>
+    /// <exception cref="EngineException">Something is left.</exception>
+    public void ThrowIfAnythingIsLeft()
+    {
+        if (_left.Count > 0)
+        {
+            throw new EngineException(string.Join('\n', _problems.Distinct().Append($"Left on the cluster at {client.Server}: {string.Join(", ", _left.Distinct())}. {remedy}")));
+        }
+    }
+}

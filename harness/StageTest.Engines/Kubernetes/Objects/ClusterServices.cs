@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using Polly.Timeout;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Probing;
+using StageTest.Engines.Waiting;
+
+namespace StageTest.Engines.Kubernetes.Objects;
+
+/// <summary>The Services of a scenario on a cluster, which has the last word about their virtual addresses.</summary>
+/// <param name="client">The cluster.</param>
+/// <param name="topology">The scenario's.</param>
+/// <param name="families">The families of addresses that the cluster has. A Service that has none of them is left out.</param>
+/// <param name="warn">Told where the cluster has other addresses than the scenario.</param>
+internal sealed class ClusterServices(ClusterClient client, Topology topology, ImmutableArray<AddressFamily> families, Action<string> warn)
+{
+    private readonly ConcurrentBag<EndpointRef> _refused = [];
+    private readonly HashSet<string> _warned = [];
+    private (KubernetesService Service, IPAddress Stated, IPAddress Given)[] _moved = [];
+
+    /// <summary>Those that are made.</summary>
+    public IEnumerable<JsonObject> Bodies(StandIns standIns) =>
+        topology.Services.Where(s => !s.IsExternalName && !FamiliesOf(s).IsEmpty).Select(s => standIns.Service(s, FamiliesOf(s)));
+
+    /// <summary>Makes one. An address that the scenario gives it and the cluster refuses is left to the cluster.</summary>
+    /// <remarks>
+    /// The range of Services is a property of the cluster that a manifest was taken from, and there the address may be in use.
+    /// </remarks>
+    /// <exception cref="EngineException">The cluster refused.</exception>
+    public async Task ApplyAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ApplyAsync(body, cancellationToken);
+        }
+        catch (EngineException refusal) when (IsOfAddress(refusal))
+        {
+            client.Log($"{refusal.Message}; trying without an address");
+            var (id, assigned) = (ObjectId.Of(body), (JsonObject)body.DeepClone());
+            ((JsonObject)assigned["spec"]!).Remove("clusterIP");
+            ((JsonObject)assigned["spec"]!).Remove("clusterIPs");
+            await client.ApplyAsync(assigned, cancellationToken);
+            _refused.Add(new(id.Namespace, id.Name));
+        }
+    }
+
+    /// <summary>The virtual addresses of Services: none for those that were left out.</summary>
+    /// <exception cref="EngineException">One is gone.</exception>
+    public async Task<Dictionary<EndpointRef, ImmutableArray<IPAddress>>> AddressesAsync(CancellationToken cancellationToken)
+    {
+        var addresses = new Dictionary<EndpointRef, ImmutableArray<IPAddress>>();
+        foreach (var service in topology.Services.Where(s => s.IsTranslated))
+        {
+            addresses.Add(service.FlowRef, FamiliesOf(service).IsEmpty ? [] : await AddressesOfAsync(service, cancellationToken));
+        }
+
+        _moved =
+        [
+            .. from service in topology.Services.Where(s => _refused.Contains(s.Ref))
+               from stated in service.ClusterIPs
+               from given in addresses[service.FlowRef].Where(a => a.AddressFamily == stated.AddressFamily && !a.Equals(stated))
+               select (service, stated, given),
+        ];
+        if (_moved.Length > 0)
+        {
+            warn($"The cluster refused addresses that the scenario gives to Services, and chose others: {string.Join(", ", _moved.Select(m => $"{m.Service.Ref} has {m.Given}, not {m.Stated}"))}. They are asked there.");
+        }
+
+        return addresses;
+    }
+
+    /// <summary>Warns of policies that name the address of a Service in the scenario but not the one that it has, or the other way round.</summary>
+    public void Compare(PolicySet policies)
+    {
+        var named = policies.Policies.Select(p => (Name: $"{p}", Nets: p.Ingress.Concat(p.Egress).SelectMany(r => (PeerMatch[])[r.Source, r.Destination]).SelectMany(peer => peer.Nets.Concat(peer.NotNets))))
+            .Concat(policies.NetworkSets.Select(s => (Name: $"{s}", Nets: s.Nets.AsEnumerable()))).ToArray();
+        foreach (var (service, stated, given) in _moved)
+        {
+            var between = named.Where(n => n.Nets.Any(net => net.Contains(stated) != net.Contains(given))).Select(n => n.Name).ToArray();
+            if (between.Length > 0 && _warned.Add($"{service.Ref} {string.Join(' ', between)}"))
+            {
+                warn($"{string.Join(", ", between)}: a range holds only one of the addresses of Service {service.Ref}, {stated} in the scenario and {given} on this cluster. " +
+                    "Calico asks policies for the pod behind a Service, so its verdicts do not depend on that; a dataplane that asks for the Service's address would give others.");
+            }
+        }
+    }
+
+    /// <summary>Waits until every node leads to every Service, for a time.</summary>
+    /// <remarks>
+    /// kube-proxy learns of Services a moment after their pods are ready, on each node by itself. Nothing is judged here: where it does not
+    /// come to it, the reading without policies shows that.
+    /// </remarks>
+    public async Task ReachedAsync(RowReader rows, ClusterPlaces places, IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
+    {
+        RowTarget[] targets =
+        [
+            .. from service in topology.Services.Where(s => s.IsTranslated)
+               from address in FamiliesOf(service).Select(family => places.AddressOf(service.FlowRef, family)).OfType<IPAddress>()
+               from port in service.Ports.Select(p => p.Port).Where(p => Port.HasPorts(p.Protocol) && topology.BackendsOf(service.FlowRef, p).Any())
+               select new RowTarget(address.ToString(), port.Number, port.Protocol),
+        ];
+        if (targets.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await Waits.Until(Waits.ServicesReached).ExecuteAsync(async token =>
+            {
+                foreach (var place in running.DistinctBy(p => p.Node))
+                {
+                    var row = await rows.ReadAsync(place, [], targets, DenialTimeout.BeforeAnyAnswer, token);
+                    if (row.Targets.Any(t => t.Outcome.IsDenial()))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            }, cancellationToken);
+        }
+        catch (TimeoutRejectedException)
+        {
+            client.Log($"some Services did not answer within {Waits.ServicesReached.TotalSeconds:0} seconds, without any policy of this scenario");
+        }
+    }
+
+    private ImmutableArray<AddressFamily> FamiliesOf(KubernetesService service) => [.. topology.FamiliesOf(service).Where(families.Contains)];
+
+    private async Task<ImmutableArray<IPAddress>> AddressesOfAsync(KubernetesService service, CancellationToken cancellationToken)
+    {
+        var made = await client.GetAsync(new("v1", "Service", service.Ref.Namespace, service.Ref.Name), cancellationToken)
+            ?? throw new EngineException($"The Service '{service.Ref}' was made, but is gone.");
+        return [.. made.ItemsAt("spec", "clusterIPs").Select(a => IPAddress.Parse(a.GetString()!))];
+    }
+
+    // Servers before Kubernetes 1.20 name the field of one address, later ones that of both.
+    private static bool IsOfAddress(EngineException refusal) =>
+        refusal.InnerException is HttpOperationException { Response: { StatusCode: HttpStatusCode.UnprocessableEntity, Content: var content } } &&
+        KubernetesJson.Deserialize<V1Status>(content).Details?.Causes is { Count: > 0 } causes &&
+        causes.All(c => c.Field?.StartsWith("spec.clusterIP", StringComparison.Ordinal) == true);
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Client;
+
+namespace StageTest.Engines.Kubernetes.Objects;
+
+/// <summary>A pod that runs, or one host of several that a pod stands for.</summary>
+/// <param name="Id">The pod's name.</param>
+/// <param name="Addresses">Its addresses, one of each family that it has.</param>
+/// <param name="Node">The node that it runs on.</param>
+/// <param name="ControlPort">Where its agent answers controls.</param>
+internal sealed record PodPlace(ObjectId Id, ImmutableArray<IPAddress> Addresses, string Node, int ControlPort)
+{
+    /// <summary>The container that probes.</summary>
+    public string Container { get; init; } = StandIns.Container;
+
+    /// <summary>The host outside the cluster that the container stands for, see <see cref="OutsideHosts"/>; null for a pod of a workload.</summary>
+    public EndpointRef? Host { get; init; }
+
+    /// <summary>Whether the container stands for a host outside the cluster.</summary>
+    public bool IsOutside => Host is not null;
+
+    /// <summary>Its address of a family, or null where it has none.</summary>
+    public IPAddress? AddressOf(AddressFamily family) => Addresses.FirstOrDefault(a => a.AddressFamily == family);
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Net;
+using k8s;
+using k8s.Models;
+using Polly.Timeout;
+using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Waiting;
+
+namespace StageTest.Engines.Kubernetes.Objects;
+
+/// <summary>Waits until pods run, and says what keeps them from it.</summary>
+/// <param name="client">The cluster.</param>
+/// <param name="tell">Told what is waited for, whenever that changes.</param>
+internal sealed class PodStates(ClusterClient client, Action<string> tell)
+{
+    // These do not pass by themselves: an image that is absent stays absent.
+    private static readonly string[] Hopeless = ["ErrImageNeverPull", "InvalidImageName", "ImageInspectError", "CreateContainerConfigError", "ImagePullBackOff"];
+
+    // These may, for nodes try again. Not for ever.
+    private static readonly string[] Failing = ["CreateContainerError", "RunContainerError", "CrashLoopBackOff"];
+    private const int Patience = 2;
+
+    // A pod that has ended does not begin again: evicted, say, because the node's disk is full.
+    private static readonly string[] Ended = ["Failed", "Succeeded"];
+
+    private readonly Dictionary<ObjectId, V1Pod> _seen = [];
+    private string _told = "";
+
+    /// <summary>How long all of them may take. Default: <see cref="Waits.PodsRunning"/>.</summary>
+    public TimeSpan Limit { get; init; } = Waits.PodsRunning;
+
+    /// <summary>Waits until all pods run and are ready, and answers with where, in their order.</summary>
+    /// <exception cref="EngineException">Time is up, or a pod will never run.</exception>
+    public async Task<IReadOnlyList<PodPlace>> RunningAsync(IReadOnlyList<(ObjectId Id, int ControlPort)> wanted, CancellationToken cancellationToken)
+    {
+        var namespaces = wanted.Select(w => w.Id.Namespace).Distinct().ToArray();
+        try
+        {
+            await Waits.Until(Limit).ExecuteAsync(async token =>
+            {
+                await client.ThrowIfGoneAsync(token);
+                foreach (var home in namespaces)
+                {
+                    var pods = await client.CallAsync($"list pods of '{home}'", t => client.Api.CoreV1.ListNamespacedPodAsync(home, cancellationToken: t), token);
+                    foreach (var pod in pods.Items)
+                    {
+                        _seen[new("v1", "Pod", home, pod.Metadata.Name)] = pod;
+                    }
+                }
+
+                ObjectId[] stuck = [.. wanted.Select(w => w.Id).Where(id => _seen.TryGetValue(id, out var pod) && (Ended.Contains(pod.Status.Phase) || Stuck(pod) is not null))];
+                if (stuck.Length > 0)
+                {
+                    throw new EngineException(await DescribeAsync("cannot start", stuck, token));
+                }
+
+                ObjectId[] late = [.. wanted.Select(w => w.Id).Where(id => !IsReady(id))];
+                Tell(late, wanted.Count);
+                return late.Length == 0;
+            }, cancellationToken);
+        }
+        catch (TimeoutRejectedException)
+        {
+            ObjectId[] late = [.. wanted.Select(w => w.Id).Where(id => !IsReady(id))];
+            throw new EngineException(await DescribeAsync($"did not run after {Limit.TotalSeconds:0.#} seconds", late, cancellationToken));
+        }
+
+        return [.. wanted.Select(w => new PodPlace(w.Id, AddressesOf(_seen[w.Id]), _seen[w.Id].Spec.NodeName, w.ControlPort))];
+    }
+
+    // Servers of one family only may leave the list out.
+    private static ImmutableArray<IPAddress> AddressesOf(V1Pod pod) =>
+        pod.Status.PodIPs is { Count: > 0 } all ? [.. all.Select(a => IPAddress.Parse(a.Ip))] : [IPAddress.Parse(pod.Status.PodIP)];
+
+    private bool IsReady(ObjectId id) => _seen.TryGetValue(id, out var pod) &&
+        pod.Status is { Phase: "Running", PodIP: not null } && pod.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
+
+    private static V1ContainerStateWaiting? Stuck(V1Pod pod) => pod.Status.ContainerStatuses?
+        .Where(c => Hopeless.Contains(c.State?.Waiting?.Reason) || (Failing.Contains(c.State?.Waiting?.Reason) && c.RestartCount >= Patience)).FirstOrDefault()?.State.Waiting;
+
+    // Of several containers the one that is stuck.
+    private static V1ContainerStateWaiting? Waiting(V1Pod pod) =>
+        Stuck(pod) ?? pod.Status.ContainerStatuses?.Select(c => c.State?.Waiting).FirstOrDefault(w => w is not null);
+
+    // Only what lasts has a reason worth telling: that no node takes a pod, or what the node says of its container.
+    private void Tell(ObjectId[] late, int all)
+    {
+        var reason = late.Where(_seen.ContainsKey).Select(id => (Id: id, Why: WhyOf(_seen[id]))).FirstOrDefault(l => l.Why is not null);
+        if (reason.Why is not null && $"waiting for {late.Length} of {all} pods; {reason.Id}: {reason.Why}" is var told && told != _told)
+        {
+            tell(_told = told);
+        }
+    }
+
+    private static string? WhyOf(V1Pod pod) =>
+        pod.Status.Reason is { Length: > 0 } reason ? $"{reason}: {pod.Status.Message}"
+        : pod.Status.Conditions?.FirstOrDefault(c => c is { Type: "PodScheduled", Status: "False" }) is { } unscheduled ? $"{unscheduled.Reason}: {unscheduled.Message}"
+        : Waiting(pod) is { Reason: not ("ContainerCreating" or "PodInitializing") } waiting ? $"{waiting.Reason}: {waiting.Message}"
+        : null;
+
+    private string StateOf(ObjectId id)
+    {
+        if (!_seen.TryGetValue(id, out var pod))
+        {
+            return "not there";
+        }
+
+        var place = pod.Spec.NodeName is { } node ? $"on node {node}" : "on no node yet";
+        return $"{pod.Status.Phase}, {(Stuck(pod) is { } waiting ? $"{waiting.Reason}: {waiting.Message ?? "nothing said"}" : WhyOf(pod) ?? Waiting(pod)?.Reason ?? "not ready")} (image {pod.Spec.Containers[0].Image}) {place}";
+    }
+
+    private async Task<string> DescribeAsync(string what, ObjectId[] pods, CancellationToken cancellationToken)
+    {
+        const int few = 3;
+        var lines = new List<string> { $"{pods.Length} of the scenario's pods {what}:" };
+        foreach (var id in pods.Take(few))
+        {
+            lines.Add($"{id}: {StateOf(id)}. Last event: {await LastEventAsync(id, cancellationToken)}");
+            foreach (var crashed in _seen.GetValueOrDefault(id)?.Status.ContainerStatuses?.Where(c => (c.State?.Terminated ?? c.LastState?.Terminated) is not null) ?? [])
+            {
+                lines.Add($"  {crashed.Name} wrote: {await KnownAsync(async () => (await client.LogAsync(id.Namespace, id.Name, crashed.Name, few, cancellationToken)).Trim())}");
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private Task<string> LastEventAsync(ObjectId id, CancellationToken cancellationToken) => KnownAsync(async () =>
+    {
+        var events = await client.CallAsync($"list events of {id}", token =>
+            client.Api.CoreV1.ListNamespacedEventAsync(id.Namespace, fieldSelector: $"involvedObject.name={id.Name}", cancellationToken: token), cancellationToken);
+
+        // Times are rounded differently from event to event, so a warning goes before what only seems later.
+        var last = events.Items.OrderBy(e => e.Type == "Warning").ThenBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp).LastOrDefault();
+        return last is null ? "none" : $"{last.Reason}: {last.Message}";
+    });
+
+    // What else is known of a failure must not be lost with what cannot be asked any more.
+    private static async Task<string> KnownAsync(Func<Task<string>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (EngineException unknown)
+        {
+            return unknown.Message;
+        }
+    }
+}

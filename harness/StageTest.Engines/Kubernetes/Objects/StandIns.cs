@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using StageTest.Core.Addresses;
+using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Probing;
+
+namespace StageTest.Engines.Kubernetes.Objects;
+
+/// <summary>What takes the place of a topology on a cluster: one probe pod for each replica, with the names, labels and ports of the real ones.</summary>
+/// <param name="run">The run's name, which every object carries as <see cref="ObjectId.RunLabel"/>.</param>
+/// <param name="image">What runs in the pods.</param>
+internal sealed class StandIns(string run, ProbeImageSource image)
+{
+    /// <summary>The pods' only container.</summary>
+    public const string Container = "probe";
+
+    private const int FirstUnprivilegedPort = 1024;
+
+    // Since these minor versions servers know the field, and kubelets take the setting for safe.
+    private const int FirstWithSeccomp = 19;
+    private const int FirstWithOpenPorts = 22;
+
+    /// <summary>Whether the nodes have SCTP. Where they lack it nobody listens over it, as some programs would end for that.</summary>
+    public bool HasSctp { get; init; } = true;
+
+    /// <summary>The minor version of the cluster's Kubernetes, as <see cref="MinorOf"/> reads it. Default: that of a server of today.</summary>
+    public int ServerMinor { get; init; } = int.MaxValue;
+
+    /// <summary>The minor version of a server that calls itself so: 34 for <c>v1.34.1+k3s1</c>. What cannot be read counts as one of today.</summary>
+    public static int MinorOf(string version) =>
+        version.Split('.') is [_, var minor, ..] && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+
+    /// <summary>A namespace.</summary>
+    public JsonObject Namespace(KubernetesNamespace home) =>
+        Body("v1", "Namespace", "", home.Name, home.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel));
+
+    /// <summary>Every service account that pods run as or that somebody described.</summary>
+    public IEnumerable<JsonObject> ServiceAccounts(Topology topology)
+    {
+        var described = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
+        foreach (var account in topology.Workloads.Select(w => new EndpointRef(w.Ref.Namespace, w.ServiceAccount)).Concat(described.Keys).Distinct().Order())
+        {
+            yield return Body("v1", "ServiceAccount", account.Namespace, account.Name, described.GetValueOrDefault(account, ImmutableSortedDictionary<string, string>.Empty));
+        }
+    }
+
+    /// <summary>A service.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="families">The families of its virtual addresses that are asked, its primary one first: those of <see cref="Topology.FamiliesOf"/> that the cluster has.</param>
+    public JsonObject Service(KubernetesService service, ImmutableArray<AddressFamily> families)
+    {
+        var body = Body("v1", "Service", service.Ref.Namespace, service.Ref.Name, []);
+        body["spec"] = new JsonObject
+        {
+            ["selector"] = Map(service.Selector),
+            ["ports"] = new JsonArray([.. service.Ports.Select((port, place) => new JsonObject
+            {
+                // Kubernetes demands names where there are several ports.
+                ["name"] = port.Name ?? $"port-{place}",
+                ["port"] = port.Port.Number,
+                ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
+                ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
+            })]),
+        };
+
+        // IPv4 alone is what a Service has anyway, and servers before Kubernetes 1.20 or without two families know no such fields.
+        if (families is not [AddressFamily.InterNetwork])
+        {
+            // Where nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
+            var isLimited = service.IpFamilies is not null;
+            body["spec"]!["ipFamilyPolicy"] = isLimited && families.Length == 1 ? "SingleStack" : "PreferDualStack";
+            if (isLimited)
+            {
+                body["spec"]!["ipFamilies"] = Array(families.Select(IpFamily.Name));
+            }
+        }
+
+        ImmutableArray<IPAddress> stated = [.. service.ClusterIPs.Where(a => families.Contains(a.AddressFamily))];
+        if (service.IsHeadless)
+        {
+            body["spec"]!["clusterIP"] = "None";
+        }
+        else if (stated is [var first, ..])
+        {
+            body["spec"]!["clusterIP"] = first.ToString();
+            if (stated.Length > 1)
+            {
+                body["spec"]!["clusterIPs"] = Array(stated.Select(a => a.ToString()));
+            }
+        }
+
+        return body;
+    }
+
+    /// <summary>The pod of one replica.</summary>
+    /// <param name="workload">The workload.</param>
+    /// <param name="replica">Which of its replicas.</param>
+    /// <param name="mayPing">Whether it sends echo requests.</param>
+    public JsonObject Pod(Workload workload, int replica, bool mayPing)
+    {
+        ImmutableArray<Port> ports = [.. workload.DistinctPorts];
+        var hasLowPorts = ports.Any(p => p.Number is > 0 and < FirstUnprivilegedPort);
+        var needsRoot = hasLowPorts && ServerMinor < FirstWithOpenPorts;
+        var body = Body("v1", "Pod", workload.Ref.Namespace, workload.PodName(replica), workload.Labels);
+
+        // The label of the run would be one more that policies could select; the namespace carries it.
+        ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);
+        body["spec"] = new JsonObject
+        {
+            ["serviceAccountName"] = workload.ServiceAccount,
+            ["automountServiceAccountToken"] = false,
+            ["enableServiceLinks"] = false,
+            ["dnsPolicy"] = "Default",
+            ["terminationGracePeriodSeconds"] = 0,
+            ["securityContext"] = PodSecurity(needsRoot, hasLowPorts && !needsRoot, mayPing),
+
+            // Between nodes dataplanes take other ways than on one, so flows should take both. A cluster of one node is as good.
+            ["topologySpreadConstraints"] = new JsonArray(new JsonObject
+            {
+                ["maxSkew"] = 1,
+                ["topologyKey"] = "kubernetes.io/hostname",
+                ["whenUnsatisfiable"] = "ScheduleAnyway",
+                ["labelSelector"] = workload.Replicas > 1 ? new JsonObject { ["matchLabels"] = Map(workload.Labels) } : new JsonObject(),
+            }),
+            ["containers"] = new JsonArray([.. image.Program.Listeners(workload.PodName(replica), ControlPort(ports), [.. ports.Where(p => HasSctp || p.Protocol != Protocol.Sctp)]).Select((listener, place) =>
+            {
+                var container = ContainerOf(listener.Name, listener.Command);
+
+                // Named ports belong to the pod, whichever container declares them. Protocols without ports have none.
+                container["ports"] = place > 0 ? new JsonArray() : new JsonArray([.. workload.Ports.Where(p => Port.HasPorts(p.Port.Protocol)).Select(port => new JsonObject
+                {
+                    ["name"] = port.Name,
+                    ["containerPort"] = port.Port.Number,
+                    ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
+                })]);
+                container["securityContext"] = new JsonObject
+                {
+                    ["allowPrivilegeEscalation"] = false,
+                    ["readOnlyRootFilesystem"] = true,
+                    ["capabilities"] = needsRoot
+                        ? new JsonObject { ["drop"] = Array(["ALL"]), ["add"] = Array(["NET_BIND_SERVICE"]) }
+                        : new JsonObject { ["drop"] = Array(["ALL"]) },
+                };
+                return container;
+            })]),
+        };
+        return body;
+    }
+
+    /// <summary>The pod that stands for hosts outside the cluster, seen from one node: a container for each, see <see cref="OutsideHosts"/>.</summary>
+    public JsonObject OutsidePod(string home, string name, string node, IReadOnlyList<ExternalEndpoint> hosts)
+    {
+        var body = Body("v1", "Pod", home, name, []);
+        body["spec"] = new JsonObject
+        {
+            ["nodeName"] = node,
+            ["hostNetwork"] = true,
+            ["automountServiceAccountToken"] = false,
+            ["enableServiceLinks"] = false,
+            ["dnsPolicy"] = "Default",
+            ["terminationGracePeriodSeconds"] = 0,
+            ["tolerations"] = new JsonArray(new JsonObject { ["operator"] = "Exists" }),
+            ["containers"] = new JsonArray([.. hosts.Select((host, place) =>
+            {
+                Port[] ports = [.. host.Ports.Select(p => p.Port).Distinct().Order()];
+                var container = ContainerOf(OutsideContainer(place), AgentProgram.Outside(host.Name, host.Addresses.Select(a => a.ToString()), ControlPort(ports), ports));
+                container["securityContext"] = new JsonObject { ["privileged"] = true, ["runAsUser"] = 0, ["runAsNonRoot"] = false, ["readOnlyRootFilesystem"] = true };
+                return container;
+            })]),
+        };
+        return body;
+    }
+
+    /// <summary>The container of the host at a place of the list.</summary>
+    public static string OutsideContainer(int place) => $"outside-{place}";
+
+    private JsonObject ContainerOf(string name, string[] command) => new()
+    {
+        ["name"] = name,
+        ["image"] = image.Reference,
+        ["imagePullPolicy"] = image.PullPolicy,
+        ["command"] = Array(command),
+    };
+
+    // With this, namespaces that enforce Kubernetes' 'restricted' standard take all pods but those that must be root.
+    private JsonObject PodSecurity(bool needsRoot, bool opensLowPorts, bool mayPing)
+    {
+        var security = new JsonObject { ["runAsNonRoot"] = !needsRoot, ["runAsUser"] = needsRoot ? 0 : 65_534 };
+        if (ServerMinor >= FirstWithSeccomp)
+        {
+            security["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" };
+        }
+
+        // Both are settings that Kubernetes calls safe: they concern the pod's own network only.
+        var settings = new JsonArray();
+        if (mayPing)
+        {
+            settings.Add(new JsonObject { ["name"] = "net.ipv4.ping_group_range", ["value"] = "0 2147483647" });
+        }
+
+        if (opensLowPorts)
+        {
+            settings.Add(new JsonObject { ["name"] = "net.ipv4.ip_unprivileged_port_start", ["value"] = "0" });
+        }
+
+        if (settings.Count > 0)
+        {
+            security["sysctls"] = settings;
+        }
+
+        return security;
+    }
+
+    /// <summary>The port at which the agent of a workload answers controls: the usual one, or the next that the workload leaves free.</summary>
+    public static int ControlPort(IEnumerable<Port> ports)
+    {
+        var taken = ports.Select(p => (int)p.Number).ToHashSet();
+        return Enumerable.Range(ProbeRow.UsualControlPort, ushort.MaxValue - ProbeRow.UsualControlPort).First(p => !taken.Contains(p));
+    }
+
+    private JsonObject Body(string apiVersion, string kind, string home, string name, IEnumerable<KeyValuePair<string, string>> labels)
+    {
+        var metadata = new JsonObject { ["name"] = name, ["labels"] = Map(labels) };
+        metadata["labels"]![ObjectId.RunLabel] = run;
+        if (home.Length > 0)
+        {
+            metadata["namespace"] = home;
+        }
+
+        return new() { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = metadata };
+    }
+
+    private static JsonObject Map(IEnumerable<KeyValuePair<string, string>> texts) => new(texts.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
+
+    private static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Objects;
+
+namespace StageTest.Engines.Kubernetes.Probing;
+
+/// <summary>StageTest's own probe agent, as <see cref="ProbeImage"/> packs it.</summary>
+internal sealed class AgentProgram : ProbeProgram
+{
+    /// <summary>Where the agent is in its image.</summary>
+    public const string Agent = "/stagetest-probe-agent";
+
+    /// <summary>The name by which the command line calls it.</summary>
+    public const string ProgramName = "stagetest";
+
+    /// <inheritdoc/>
+    public override string Name => ProgramName;
+
+    /// <inheritdoc/>
+    public override bool CanStandOutside => true;
+
+    /// <inheritdoc/>
+    public override int ParallelRows => 64;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, string[] Command)> Listeners(string pod, int controlPort, ImmutableArray<Port> ports) =>
+        [(StandIns.Container, [Agent, .. Serve(pod, controlPort, ports)])];
+
+    /// <summary>The command of a container that is a host outside the cluster.</summary>
+    public static string[] Outside(string host, IEnumerable<string> addresses, int controlPort, IEnumerable<Port> ports) =>
+        [Agent, "outside", string.Join(',', addresses), .. Serve(host, controlPort, ports)];
+
+    /// <inheritdoc/>
+    public override string[] Command(PodPlace place) => place.IsOutside ? [Agent, "enter", "probe"] : [Agent, "probe"];
+
+    /// <inheritdoc/>
+    public override byte[] Input(ProbeRow row, IReadOnlyList<RowTarget> targets)
+    {
+        var text = new StringBuilder(JsonSerializer.Serialize(row, RowJson.Default.ProbeRow)).Append('\n');
+        foreach (var target in targets)
+        {
+            text.Append(JsonSerializer.Serialize(target, RowJson.Default.RowTarget)).Append('\n');
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <inheritdoc/>
+    public override RowResult[] Parse(string output, ProbeRow row, IReadOnlyList<RowTarget> targets)
+    {
+        var results = Failed(targets.Count, "the probe agent did not say what became of it");
+        try
+        {
+            foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (JsonSerializer.Deserialize(line, RowJson.Default.RowResult) is { } result && result.Target >= 0 && result.Target < targets.Count)
+                {
+                    results[result.Target] = result;
+                }
+            }
+
+            return results;
+        }
+        catch (JsonException problem)
+        {
+            return Failed(targets.Count, $"the probe agent wrote what is no result: {problem.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>All at once, those beyond the agent's own limit after one another; each silent probe and its control wait once.</remarks>
+    public override TimeSpan LongestWait(TimeSpan denialTimeout, int targets)
+    {
+        const int atOnce = 4000;
+        return denialTimeout * (2 + (targets / atOnce));
+    }
+
+    private static IEnumerable<string> Serve(string name, int controlPort, IEnumerable<Port> ports) => ["serve", name, $"{controlPort}", .. ports.Select(p => p.ToString())];
+}

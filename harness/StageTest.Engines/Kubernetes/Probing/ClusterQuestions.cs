@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Addresses;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Probing;
+using StageTest.Engines.Kubernetes.Objects;
+
+namespace StageTest.Engines.Kubernetes.Probing;
+
+/// <summary>Splits the flows of a plan into probes between single pods of a cluster, and puts their outcomes together into a matrix.</summary>
+internal sealed class ClusterQuestions
+{
+    // That one of n pods is never chosen in n * (ln n + c) attempts has at most the probability e^-c: three readings of ten thousand.
+    private const double Certainty = 8;
+
+    private readonly ProbePlan _plan;
+    private readonly ClusterPlaces _places;
+    private readonly int[] _first;
+
+    /// <summary>Splits a plan.</summary>
+    public ClusterQuestions(ProbePlan plan, ClusterPlaces places)
+    {
+        (_plan, _places) = (plan, places);
+        _first = new int[plan.Flows.Length + 1];
+        var all = ImmutableArray.CreateBuilder<ClusterQuestion>();
+        for (var flow = 0; flow < plan.Flows.Length; flow++)
+        {
+            _first[flow] = all.Count;
+            all.AddRange(plan.Flows[flow].To.IsService ? OfService(plan.Flows[flow]) : OfPair(plan.Flows[flow]));
+        }
+
+        _first[^1] = all.Count;
+        All = all.ToImmutable();
+    }
+
+    /// <summary>The probes, those of one flow side by side.</summary>
+    public ImmutableArray<ClusterQuestion> All { get; }
+
+    /// <summary>One verdict for each flow of the plan.</summary>
+    /// <param name="results">One result for each probe.</param>
+    public ConnectivityMatrix Verdicts(RowResult[] results)
+    {
+        var outcomes = Array.ConvertAll(results, r => r.Outcome);
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>(_plan.Flows.Length);
+        var details = ImmutableDictionary.CreateBuilder<int, string>();
+        for (var flow = 0; flow < _plan.Flows.Length; flow++)
+        {
+            var (first, end) = (_first[flow], _first[flow + 1]);
+            var (verdict, detail) = ProbeOutcomes.Together(outcomes.AsSpan(first..end), pair => All[first + pair].Ends, pair => results[first + pair].Reason);
+            if (_plan.Flows[flow].To.IsService && verdict is Verdict.Allowed or Verdict.NotObserved)
+            {
+                (verdict, detail) = WithBackends(_plan.Flows[flow], verdict, results.AsSpan(first..end), All.AsSpan(first..end));
+            }
+
+            verdicts.Add(verdict);
+            if (detail is not null)
+            {
+                details.Add(flow, detail);
+            }
+        }
+
+        return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
+    }
+
+    // A flow holds between every replica of its source and every one of its destination, or it is not one answer.
+    private IEnumerable<ClusterQuestion> OfPair(Flow flow)
+    {
+        var alone = _places.CountOf(flow.From) == 1;
+        foreach (var (source, destination) in _places.Pairs(flow.From, flow.To))
+        {
+            // Between replicas, a pod's talk to itself says nothing; a single pod is asked only where the plan insists.
+            if (source != destination || alone)
+            {
+                var address = destination.AddressOf(flow.Family);
+                yield return Question(source, $"{destination.Id}", flow, address, whoAnswers: false, $"{ClusterPlaces.NameOf(source)} -> {ClusterPlaces.NameOf(destination)}") with
+                {
+                    Listeners = [(destination, flow.Port)],
+                };
+            }
+        }
+
+        if (_places.ReasonAgainst(flow) is { } reason)
+        {
+            yield return new(_places.Anybody, null, flow.ToString()) { Impossible = reason };
+        }
+    }
+
+    /// <summary>How often a Service is asked so that each pod behind it is chosen, by chance, at least once.</summary>
+    /// <param name="backends">How many pods are behind it. With one, or none, every attempt is the same.</param>
+    internal static int AttemptsFor(int backends) => backends > 1 ? (int)Math.Ceiling(backends * (Math.Log(backends) + Certainty)) : 1;
+
+    private IEnumerable<ClusterQuestion> OfService(Flow flow)
+    {
+        if (flow.From.IsExternal)
+        {
+            yield return new(_places.Anybody, null, flow.ToString()) { Impossible = "the virtual addresses of Services exist inside a cluster only" };
+            yield break;
+        }
+
+        var backends = _places.Backends(flow);
+        var attempts = AttemptsFor(backends.Length);
+        foreach (var source in _places.Of(flow.From))
+        {
+            for (var attempt = 0; attempt < attempts; attempt++)
+            {
+                yield return Question(source, $"{flow.To}", flow, _places.AddressOf(flow.To, flow.Family), whoAnswers: backends.Length > 1, $"{ClusterPlaces.NameOf(source)} -> {flow.To}") with { Listeners = backends };
+            }
+        }
+    }
+
+    private static ClusterQuestion Question(PodPlace source, string destination, Flow flow, IPAddress? address, bool whoAnswers, string ends) =>
+        address is null || source.AddressOf(flow.Family) is null
+            ? new(source, null, ends) { Impossible = $"{(address is null ? destination : source.Id)} has no {IpFamily.Name(flow.Family)} address on this cluster" }
+            : new(source, new(address.ToString(), flow.Port.Number, flow.Port.Protocol, whoAnswers), ends);
+
+    // kube-proxy chooses a pod for each connection, and tells nobody which where nobody answers.
+    private (Verdict Verdict, string? Detail) WithBackends(Flow flow, Verdict verdict, ReadOnlySpan<RowResult> results, ReadOnlySpan<ClusterQuestion> questions)
+    {
+        var backends = _places.Backends(flow).Select(b => b.Place.Id.Name).ToArray();
+        var lines = new List<string>();
+        var isComplete = true;
+        foreach (var source in questions.ToArray().Select(q => q.Source).Distinct())
+        {
+            var own = new List<RowResult>();
+            for (var place = 0; place < results.Length; place++)
+            {
+                if (questions[place].Source == source)
+                {
+                    own.Add(results[place]);
+                }
+            }
+
+            var answered = own.Where(r => r.Outcome == ProbeOutcome.Connected).ToArray();
+            var unseen = backends.Length > 1 ? backends.Except(answered.Select(r => r.By)).ToArray() : [];
+            isComplete &= unseen.Length == 0 && answered.Length == own.Count;
+            var by = answered.Select(r => r.By).OfType<string>().GroupBy(b => b).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} ({g.Count()})").ToArray();
+            lines.Add($"{ClusterPlaces.NameOf(source)} was answered in {answered.Length} of {own.Count} attempts{(by.Length > 0 ? $", by {string.Join(", ", by)}" : "")}" +
+                (unseen.Length > 0 ? $"; never by {string.Join(", ", unseen)}" : ""));
+        }
+
+        return verdict == Verdict.Allowed && isComplete
+            ? (verdict, backends.Length > 1 ? string.Join("; ", lines) : null)
+            : (Verdict.NotObserved, string.Join("; ", lines));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Objects;
+
+namespace StageTest.Engines.Kubernetes.Probing;
+
+/// <summary>The program of probe pods: how it listens, and how it is asked for a row of probes in one exec.</summary>
+internal abstract class ProbeProgram
+{
+    /// <summary>The name by which the command line calls it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it cannot probe, as the rest of a sentence, or null where it can.</summary>
+    public virtual string? ReasonAgainst(Protocol protocol) => null;
+
+    /// <summary>Whether it can stand for hosts outside the cluster.</summary>
+    public virtual bool CanStandOutside => false;
+
+    /// <summary>How many rows it may be asked for at once, in the whole cluster.</summary>
+    public abstract int ParallelRows { get; }
+
+    /// <summary>The containers that listen on ports, the first of which is <see cref="StandIns.Container"/>: name and command.</summary>
+    /// <param name="pod">The pod's name.</param>
+    /// <param name="controlPort">Where controls are answered.</param>
+    /// <param name="ports">The distinct ports of the workload.</param>
+    public abstract IEnumerable<(string Name, string[] Command)> Listeners(string pod, int controlPort, ImmutableArray<Port> ports);
+
+    /// <summary>The command that reads a row.</summary>
+    public abstract string[] Command(PodPlace place);
+
+    /// <summary>What it reads.</summary>
+    public abstract byte[] Input(ProbeRow row, IReadOnlyList<RowTarget> targets);
+
+    /// <summary>What it wrote, one result for each target. What it does not mention has not run.</summary>
+    public abstract RowResult[] Parse(string output, ProbeRow row, IReadOnlyList<RowTarget> targets);
+
+    /// <summary>How long the probes of a row may wait altogether.</summary>
+    public abstract TimeSpan LongestWait(TimeSpan denialTimeout, int targets);
+
+    /// <summary>The program that an image's name stands for.</summary>
+    public static ProbeProgram OfImage(string reference) =>
+        reference.Split('/')[^1].Split('@', ':')[0] == AgnhostProgram.ProgramName ? new AgnhostProgram() : new AgentProgram();
+
+    /// <summary>Results for a row that did not run.</summary>
+    public static RowResult[] Failed(int count, string reason) => [.. Enumerable.Range(0, count).Select(place => new RowResult(place, ProbeOutcome.NotRun, 0, reason))];
+}

@@ -1,0 +1,15 @@
+namespace StageTest.Engines.Lab.Linux;
+
+/// <summary>Finds the commands that the lab starts.</summary>
+internal static class Executables
+{
+    // Debian keeps nft where only root's PATH looks, and who has no PATH means what the system itself would look through.
+    private static readonly string[] Additional = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"];
+
+    /// <summary>The full path of a command, or null where it is not installed.</summary>
+    public static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+        .Concat(Additional)
+        .Select(directory => Path.Combine(directory, name))
+        .FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Lab.Nft;
+
+/// <summary>One pod or external endpoint: in the lab, one network namespace.</summary>
+/// <param name="Name">What people call it: <c>shop/web-0</c>, <c>external/internet</c>.</param>
+/// <param name="Owner">The workload or external endpoint that it belongs to.</param>
+/// <param name="Addresses">Its addresses, one of each family that it has.</param>
+/// <param name="Ports">The distinct ports that it listens on.</param>
+internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IPAddress> Addresses, ImmutableArray<Port> Ports)
+{
+    /// <summary>
+    /// Where controls are sent: a node that no flow and no policy names, and whose packets pass before any policy is asked. Its addresses
+    /// are where no pod and no real endpoint lives: link-local like the gateway's and, because no router forwards that in IPv6, unique local.
+    /// </summary>
+    public static LabNode Sink { get; } = new(
+        "the lab's sink", new("", "sink"), [IPAddress.Parse("169.254.1.2"), IPAddress.Parse("fdff:ffff:ffff:ffff::2")], [new(SinkPort, Protocol.Tcp), new(SinkPort, Protocol.Udp), new(SinkPort, Protocol.Sctp)]);
+
+    /// <summary>Whether this is the sink, whatever its addresses.</summary>
+    public bool IsSink => Owner == Sink.Owner;
+
+    /// <summary>The port of the sink, in every protocol that has ports.</summary>
+    public const int SinkPort = 7;
+
+    /// <summary>Its address of a family that it has an address of.</summary>
+    public IPAddress AddressOf(AddressFamily family) => Addresses.First(a => a.AddressFamily == family);
+
+    /// <summary>The same node with addresses of these families only.</summary>
+    public LabNode Over(ImmutableArray<AddressFamily> families) => this with { Addresses = [.. Addresses.Where(a => families.Contains(a.AddressFamily))] };
+
+    /// <summary>The nodes of a topology: workloads' pods in order, then external endpoints.</summary>
+    public static ImmutableArray<LabNode> Of(Topology topology, Placement placement)
+    {
+        var nodes = ImmutableArray.CreateBuilder<LabNode>();
+        foreach (var workload in topology.Workloads)
+        {
+            ImmutableArray<Port> ports = [.. workload.DistinctPorts];
+            for (var replica = 0; replica < workload.Replicas; replica++)
+            {
+                var name = $"{workload.Ref.Namespace}/{workload.PodName(replica)}";
+                nodes.Add(new(name, workload.Ref, [.. topology.IpFamilies.Select(family => placement[workload.Ref, family][replica])], ports));
+            }
+        }
+
+        foreach (var external in topology.External)
+        {
+            ImmutableArray<Port> ports = [.. external.Ports.Select(p => p.Port).Distinct().Order()];
+            nodes.Add(new(external.Ref.ToString(), external.Ref, external.Addresses, ports));
+        }
+
+        return nodes.ToImmutable();
+    }
+
+    /// <summary>Whether what was built for one node does for the other.</summary>
+    public bool IsLike(LabNode other) => Name == other.Name && Owner == other.Owner && Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports);
+
+    /// <summary>Why nodes cannot be built, or null where they can.</summary>
+    public static string? ProblemWith(ImmutableArray<LabNode> nodes)
+    {
+        if (nodes.FirstOrDefault(n => n.Addresses.Any(Sink.Addresses.Contains)) is { } taken)
+        {
+            return $"'{taken.Name}' has the address {taken.Addresses.First(Sink.Addresses.Contains)}, which the lab needs for itself. Give it another.";
+        }
+
+        return nodes.SelectMany(node => node.Addresses.Select(address => (Node: node, Address: address)))
+            .GroupBy(n => n.Address).FirstOrDefault(g => g.Count() > 1) is { } shared
+            ? $"{string.Join(" and ", shared.Select(n => $"'{n.Node.Name}'"))} share the address {shared.Key}. " +
+              $"Give each its own, outside {Placement.RangeOf(shared.Key.AddressFamily)}."
+            : null;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Text;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Lab.Nft;
+
+/// <summary>Writes the enforced part of a policy set as one nftables script, which is loaded as a whole or not at all.</summary>
+/// <remarks>
+/// The shape is that of Calico's nftables dataplane (<c>felix/rules/endpoints.go</c>, <c>felix/rules/policy.go</c>): a chain for each
+/// policy and direction; for endpoints a chain that jumps to their policies, tier by tier; endpoints with equal policies share it.
+/// A policy's chain marks an allowed packet with 1 and one that it passes with 2, and returns. A packet is forwarded when neither the
+/// source's egress chain nor the destination's ingress chain drops it. Neighbour discovery never meets a policy: it goes to the router
+/// and not through it, as in Calico it goes to the host.
+/// </remarks>
+public static class NftRuleset
+{
+    /// <summary>The table that the script replaces. Everything is in it.</summary>
+    public const string Table = "inet stagetest";
+
+    private static readonly ImmutableArray<Direction> Directions = [Direction.Egress, Direction.Ingress];
+
+    /// <summary>The script. Nothing staged appears in it, and no rule that has no verdict.</summary>
+    /// <exception cref="KeyNotFoundException">The placement lacks an endpoint of the topology.</exception>
+    public static string Render(PolicySet policies, Topology topology, Placement placement) => Render(policies, topology, placement, null);
+
+    /// <summary>The same script, with places that log. None of them changes what happens to a packet.</summary>
+    /// <param name="policies">The policies.</param>
+    /// <param name="topology">The topology.</param>
+    /// <param name="placement">The addresses.</param>
+    /// <param name="hits">Collects the places; null for none.</param>
+    internal static string Render(PolicySet policies, Topology topology, Placement placement, NftHits? hits)
+    {
+        var live = policies.Live();
+        var chains = new StringBuilder();
+        var families = NftFamily.Of(topology).Select(family => RenderFamily(chains, new(live, topology, placement, family), live, hits)).ToArray();
+        chains.Append(NftServices.Render(ServiceRoutes.Of(topology, placement)));
+        AppendChain(chains, "forward", ForwardLines(families, topology, placement, isLogging: hits is not null));
+
+        // Adding before deleting makes deleting safe where the table is not there yet.
+        return $$"""
+            table {{Table}}
+            delete table {{Table}}
+            # mark 0x1: a policy allowed the packet; 0x2: a policy passed it to the next tier
+            table {{Table}} {
+            {{chains.ToString().TrimEnd()}}
+            }
+
+            """;
+    }
+
+    // As in Calico, every policy has its chains once for each family.
+    private static (NftFamily Family, NftEndpoints Endpoints) RenderFamily(StringBuilder script, NftSets sets, PolicySet live, NftHits? hits)
+    {
+        var endpoints = new NftEndpoints(live, sets);
+        var chains = new StringBuilder();
+        foreach (var (policy, direction, name) in endpoints.PolicyChains)
+        {
+            AppendChain(chains, name, Enumerable.Range(0, policy.Rules(direction).Length).SelectMany(index => NftRule.Lines(policy, direction, index, sets, hits)));
+        }
+
+        foreach (var endpoint in endpoints.Classes)
+        {
+            AppendChain(chains, endpoint.ChainName, EndpointLines(endpoint, hits));
+        }
+
+        if (hits is not null)
+        {
+            foreach (var direction in Directions)
+            {
+                AppendChain(chains, UngovernedChain(direction, sets.Family), [hits.Profile(direction)]);
+            }
+        }
+
+        // Writing the chains is what finds out which sets they need.
+        script.Append(sets).Append(chains);
+        return (sets.Family, endpoints);
+    }
+
+    private static void AppendChain(StringBuilder script, string name, IEnumerable<string> lines)
+    {
+        script.Append($"\tchain {name} {{\n");
+        foreach (var line in lines)
+        {
+            script.Append($"\t\t{line}\n");
+        }
+
+        script.Append("\t}\n\n");
+    }
+
+    private static IEnumerable<string> EndpointLines(NftEndpointClass endpoint, NftHits? hits)
+    {
+        foreach (var (tier, policies) in endpoint.Tiers)
+        {
+            yield return "meta mark set 0x0";
+            var isFirst = true;
+            foreach (var (policy, chain) in policies)
+            {
+                yield return $"{(isFirst ? "" : "meta mark & 0x2 == 0x0 ")}jump {chain} {NftText.Comment(policy.ToString())}";
+                yield return "meta mark & 0x1 == 0x1 return";
+                isFirst = false;
+            }
+
+            var log = hits?.EndOfTier(endpoint.Direction, tier, policies[^1].Policy);
+            if (tier.DefaultAction != RuleAction.Pass)
+            {
+                yield return $"meta mark & 0x2 == 0x0 {(log is null ? "" : $"{log} ")}counter drop {NftText.Comment($"end of tier {tier.Name}")}";
+            }
+            else if (log is not null)
+            {
+                yield return $"meta mark & 0x2 == 0x0 {log} {NftText.Comment($"end of tier {tier.Name} passes")}";
+            }
+        }
+
+        if (hits is not null)
+        {
+            yield return $"{hits.Profile(endpoint.Direction)} {NftText.Comment("no tier decided")}";
+        }
+    }
+
+    private static IEnumerable<string> ForwardLines(
+        (NftFamily Family, NftEndpoints Endpoints)[] families, Topology topology, Placement placement, bool isLogging)
+    {
+        yield return "type filter hook forward priority filter; policy drop;";
+        yield return "ct state vmap { established : accept, related : accept, invalid : drop }";
+        foreach (var (family, _) in families)
+        {
+            yield return $"{family.Keyword} daddr {LabNode.Sink.AddressOf(family.Family)} accept {NftText.Comment("control probes")}";
+        }
+
+        foreach (var (family, _) in families)
+        {
+            var pairs =
+                from node in topology.Workloads.Where(w => w.HostNetwork)
+                from pod in topology.Workloads.Where(node.IsNodeOf)
+                from source in placement[node.Ref, family.Family]
+                from destination in placement[pod.Ref, family.Family]
+                select $"{source} . {destination}";
+            var listed = string.Join(", ", pairs);
+            if (listed.Length > 0)
+            {
+                yield return $"{family.Keyword} saddr . {family.Keyword} daddr {{ {listed} }} counter accept {NftText.Comment("a node reaches its own pods")}";
+            }
+        }
+
+        foreach (var (direction, key) in (ImmutableArray<(Direction, string)>)[(Direction.Egress, "saddr"), (Direction.Ingress, "daddr")])
+        {
+            foreach (var (family, endpoints) in families)
+            {
+                var entries = endpoints.Classes.Where(c => c.Direction == direction)
+                    .SelectMany(c => Entries(c.Members, c.ChainName, family))
+                    .ToArray();
+                if (isLogging)
+                {
+                    var governed = endpoints.Classes.Where(c => c.Direction == direction).SelectMany(c => c.Members).ToHashSet();
+                    entries =
+                    [
+                        .. entries,
+                        .. Entries(topology.Workloads.Where(w => !w.HostNetwork).Select(w => w.Ref).Where(w => !governed.Contains(w)), UngovernedChain(direction, family), family),
+                    ];
+                }
+
+                if (entries.Length > 0)
+                {
+                    yield return $"{family.Keyword} {key} vmap {{ {string.Join(", ", entries)} }}";
+                }
+            }
+        }
+
+        yield return "counter accept";
+
+        IEnumerable<string> Entries(IEnumerable<EndpointRef> workloads, string chain, NftFamily family) =>
+            workloads.SelectMany(w => placement[w, family.Family]).Select(address => $"{address} : jump {chain}");
+    }
+
+    // Only where packets are logged do endpoints without policies need a chain: to say that nothing but their profile let them pass.
+    private static string UngovernedChain(Direction direction, NftFamily family) => $"e0-{direction.ToString().ToLowerInvariant()}{family.Suffix}";
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Lab.Nft;
+
+/// <summary>The named sets of a script: one of addresses for each selector, one of addresses and ports for each port name and service, one for each list.</summary>
+/// <remarks>Rules with the same selector share its set, as Calico's do.</remarks>
+internal sealed class NftSets
+{
+    private readonly ImmutableArray<Workload> _all;
+    private readonly (Workload Workload, ImmutableDictionary<string, string> Labels)[] _workloads;
+    private readonly (NetworkSet Set, ImmutableDictionary<string, string> Labels)[] _networkSets;
+    private readonly Dictionary<EndpointRef, KubernetesService> _services;
+    private readonly Placement _placement;
+    private readonly Dictionary<Selector, ImmutableArray<Workload>> _pods = [];
+    private readonly Dictionary<Selector, string> _addressSets = [];
+    private readonly Dictionary<(Selector, string, Protocol?), string> _portSets = [];
+    private readonly Dictionary<(EndpointRef, bool WithPorts), string> _serviceSets = [];
+    private readonly Dictionary<string, string> _lists = [];
+    private readonly StringBuilder _text = new();
+
+    /// <summary>Begins with no set.</summary>
+    public NftSets(PolicySet policies, Topology topology, Placement placement, NftFamily family)
+    {
+        var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
+        var accounts = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
+        _all = topology.Workloads;
+        _workloads =
+        [
+            .. topology.Workloads.Where(w => !w.HostNetwork).Select(w => (w, EndpointLabels.Of(
+                w, namespaces[w.Ref.Namespace], accounts.GetValueOrDefault(new(w.Ref.Namespace, w.ServiceAccount))))),
+        ];
+        _networkSets = [.. policies.NetworkSets.Select(s => (s, EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace))))];
+
+        // The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.
+        _services = topology.Services.Where(s => topology.FamiliesOf(s).Contains(family.Family)).ToDictionary(s => s.Ref);
+        _placement = placement;
+        Family = family;
+    }
+
+    /// <summary>The family of all addresses.</summary>
+    public NftFamily Family { get; }
+
+    /// <summary>The workloads that a selector finds.</summary>
+    public ImmutableArray<Workload> Pods(Selector selector)
+    {
+        if (!_pods.TryGetValue(selector, out var pods))
+        {
+            _pods[selector] = pods = [.. _workloads.Where(w => selector.Matches(w.Labels)).Select(w => w.Workload)];
+        }
+
+        return pods;
+    }
+
+    /// <summary>The name of the set that holds the addresses of a selector's pods and the ranges of its network sets.</summary>
+    public string Addresses(Selector selector)
+    {
+        if (!_addressSets.TryGetValue(selector, out var name))
+        {
+            _addressSets[selector] = name = $"s{_addressSets.Count + 1}{Family.Suffix}";
+            var ranges = _networkSets.Where(s => selector.Matches(s.Labels)).SelectMany(s => s.Set.Nets)
+                .Where(n => n.BaseAddress.AddressFamily == Family.Family).ToArray();
+            Append(name, Family.SetType, selector.ToString(), Pods(selector).SelectMany(AddressesOf), ranges);
+        }
+
+        return name;
+    }
+
+    /// <summary>The name of the set that holds address, protocol and port of every pod of a selector that declares a port name.</summary>
+    /// <param name="selector">The pods; null for all. Network sets declare no ports.</param>
+    /// <param name="portName">The port's name.</param>
+    /// <param name="protocol">Leaves out ports of other protocols; null for none.</param>
+    public string NamedPorts(Selector? selector, string portName, Protocol? protocol)
+    {
+        var key = (selector ?? Selector.All, portName, protocol);
+        if (!_portSets.TryGetValue(key, out var name))
+        {
+            _portSets[key] = name = $"n{_portSets.Count + 1}{Family.Suffix}";
+            var elements =
+                from workload in Pods(key.Item1)
+                from port in workload.Ports.Where(p => p.Name == portName).Select(p => p.Port).Distinct()
+                where protocol is null || port.Protocol == protocol
+                from address in AddressesOf(workload)
+                select Target(address, port);
+            Append(name, $"{Family.SetType} . inet_proto . inet_service", $"port {portName} of {key.Item1}", elements, []);
+        }
+
+        return name;
+    }
+
+    /// <summary>The name of the set that holds the addresses of the pods behind a service.</summary>
+    public string ServiceAddresses(ServiceMatch match) => Service(match, withPorts: false, Family.SetType, _ => [""]);
+
+    /// <summary>The name of the set that holds address, protocol and target port of the pods behind a service.</summary>
+    public string ServicePorts(ServiceMatch match) => Service(
+        match,
+        withPorts: true,
+        $"{Family.SetType} . inet_proto . inet_service",
+        pod => _services[match.Service].Ports.SelectMany(port => TargetPorts(port, pod)).Distinct().Select(Suffix));
+
+    /// <summary>What a rule matches against for a list that it spells out: the only element itself, or the set that holds them all.</summary>
+    /// <remarks>
+    /// Sets without a name would do, but for each of them the kernel goes through all that it has loaded so far (<c>nft_set_trans_bind</c>), so
+    /// that loading grows with the square of the rules.
+    /// </remarks>
+    /// <param name="elements">Values and ranges that do not overlap.</param>
+    /// <param name="type">Their type.</param>
+    public string Listed(string[] elements, string type)
+    {
+        if (elements.Length == 1)
+        {
+            return elements[0];
+        }
+
+        var listed = string.Join(", ", elements);
+        if (!_lists.TryGetValue(listed, out var name))
+        {
+            _lists[listed] = name = $"l{_lists.Count + 1}{Family.Suffix}";
+            var flags = elements.Any(e => e.AsSpan().ContainsAny('-', '/')) ? "\t\tflags interval\n" : "";
+            _text.Append($"\tset {name} {{\n\t\ttype {type}\n{flags}\t\telements = {{ {listed} }}\n\t}}\n\n");
+        }
+
+        return $"@{name}";
+    }
+
+    /// <summary>The sets that were asked for, as they stand in the table.</summary>
+    public override string ToString() => _text.ToString();
+
+    private string Service(ServiceMatch match, bool withPorts, string type, Func<Workload, IEnumerable<string>> suffixes)
+    {
+        var key = (match.Service, withPorts);
+        if (!_serviceSets.TryGetValue(key, out var name))
+        {
+            _serviceSets[key] = name = $"v{_serviceSets.Count + 1}{Family.Suffix}";
+            var elements =
+                from pod in PodsBehind(match.Service)
+                from address in AddressesOf(pod)
+                from suffix in suffixes(pod)
+                select address + suffix;
+            Append(name, type, $"{(withPorts ? "ports" : "pods")} of service {match.Service}", elements, []);
+        }
+
+        return name;
+    }
+
+    // A service selects by the pods' own labels, in its own namespace; without a selector somebody else fills it, here nobody.
+    private IEnumerable<Workload> PodsBehind(EndpointRef reference)
+    {
+        if (!_services.TryGetValue(reference, out var service) || service.Selector.IsEmpty)
+        {
+            return [];
+        }
+
+        return _all.Where(w =>
+            w.Ref.Namespace == reference.Namespace && service.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value));
+    }
+
+    // A name means another number in every pod, and no port in a pod that lacks it.
+    private static IEnumerable<Port> TargetPorts(ServicePort port, Workload pod) =>
+        ushort.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? [new(number, port.Port.Protocol)]
+            : pod.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port);
+
+    private IEnumerable<string> AddressesOf(Workload workload) =>
+        _placement[workload.Ref, Family.Family].Select(a => a.ToString());
+
+    private static string Target(string address, Port port) => address + Suffix(port);
+
+    private static string Suffix(Port port) => string.Create(CultureInfo.InvariantCulture, $" . {port.ProtocolName} . {port.Number}");
+
+    private void Append(string name, string type, string meaning, IEnumerable<string> elements, IPNetwork[] ranges)
+    {
+        _text.Append($"\tset {name} {{\n\t\ttype {type}\n");
+        if (ranges.Length > 0)
+        {
+            // Sets of addresses overlap with each other and with pods, which a set of ranges refuses unless it may merge them.
+            _text.Append("\t\tflags interval\n\t\tauto-merge\n");
+        }
+
+        _text.Append($"\t\t{NftText.Comment(meaning)}\n");
+        var listed = string.Join(", ", elements.Concat(ranges.Select(r => r.ToString())).Distinct());
+        if (listed.Length > 0)
+        {
+            _text.Append($"\t\telements = {{ {listed} }}\n");
+        }
+
+        _text.Append("\t}\n\n");
+    }
+}

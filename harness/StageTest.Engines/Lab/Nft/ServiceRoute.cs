@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Lab.Nft;
+
+/// <summary>How connections to one port of a Service are translated in one family.</summary>
+/// <param name="Service">The Service, as flows call it.</param>
+/// <param name="Port">Its own port.</param>
+/// <param name="Address">Its virtual address, from which the kernel chooses a pod as it likes.</param>
+/// <param name="Pods">The pods behind it; none where every connection is rejected.</param>
+internal sealed record ServiceRoute(EndpointRef Service, Port Port, IPAddress Address, ImmutableArray<ServicePod> Pods)
+{
+    /// <summary>The family of all addresses.</summary>
+    public AddressFamily Family => Address.AddressFamily;
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Lab.Nft;
+
+/// <summary>What a policy set demands and no ruleset of the lab can do. What packets show about flows that it might decide is withheld.</summary>
+internal sealed class Unenforced
+{
+    private readonly PolicyEvaluator _evaluator;
+
+    private Unenforced(PolicyEvaluator evaluator) => _evaluator = evaluator;
+
+    /// <summary>Null where the lab enforces everything.</summary>
+    public static Unenforced? Of(PolicySet policies, Topology topology, Placement placement)
+    {
+        var live = policies.Live();
+        return live.Policies.Any(p => IsBeyond(p, live)) || (!live.HostEndpoints.IsEmpty && !topology.OnNodeNetworks.IsEmpty) ? new(new(topology, placement, live)) : null;
+    }
+
+    /// <summary>The matrix, without a verdict and with the reason where the evaluator knows that there can be none.</summary>
+    public ConnectivityMatrix WithheldFrom(ConnectivityMatrix observed)
+    {
+        var known = _evaluator.EvaluateAll(observed.Plan);
+        var verdicts = observed.Verdicts.ToBuilder();
+        var details = ImmutableDictionary.CreateBuilder<int, string>();
+        for (var place = 0; place < verdicts.Count; place++)
+        {
+            var isWithheld = known.Verdicts[place] == Verdict.NotObserved;
+            verdicts[place] = isWithheld ? Verdict.NotObserved : verdicts[place];
+            if ((isWithheld ? known : observed).DetailAt(place) is { } detail)
+            {
+                details.Add(place, detail);
+            }
+        }
+
+        return new(observed.Plan, verdicts.MoveToImmutable(), details.ToImmutable());
+    }
+
+    private static bool IsBeyond(Policy policy, PolicySet live) =>
+        policy.Ingress.Concat(policy.Egress).Any(r => r.Unjudged is not null) || (policy.AppliesOnForward && !live.HostEndpoints.IsEmpty);
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Lab.Nft;
+
+namespace StageTest.Engines.Lab.Probes;
+
+/// <summary>Splits the flows of a plan into probes between single pods, and puts their outcomes together into a matrix.</summary>
+/// <remarks>A flow holds between every replica of its source and every one of its destination, or it is not one answer.</remarks>
+internal sealed class ProbeSheet
+{
+    private readonly ImmutableArray<LabNode> _nodes;
+    private readonly ProbePlan _plan;
+    private readonly int[] _firstProbe;
+    private readonly Dictionary<IPAddress, int> _byAddress;
+
+    /// <summary>Splits a plan.</summary>
+    /// <param name="nodes">The lab's nodes.</param>
+    /// <param name="plan">The flows.</param>
+    /// <param name="routes">What the virtual addresses of Services lead to; null where no flow ends at one.</param>
+    /// <exception cref="KeyNotFoundException">An end of a flow is not among the nodes, nor among the Services.</exception>
+    public ProbeSheet(ImmutableArray<LabNode> nodes, ProbePlan plan, ServiceRoutes? routes = null)
+    {
+        _nodes = nodes;
+        _plan = plan;
+        _firstProbe = new int[plan.Flows.Length + 1];
+        _byAddress = routes is not { All.IsEmpty: false } ? [] : Enumerable.Range(0, nodes.Length).SelectMany(i => nodes[i].Addresses.Select(a => KeyValuePair.Create(a, i))).ToDictionary();
+        var places = Enumerable.Range(0, nodes.Length).GroupBy(i => nodes[i].Owner).ToDictionary(g => g.Key, g => g.ToArray());
+        var probes = ImmutableArray.CreateBuilder<Probe>(plan.Flows.Length);
+        for (var flow = 0; flow < plan.Flows.Length; flow++)
+        {
+            var (from, to, port, family) = plan.Flows[flow];
+            _firstProbe[flow] = probes.Count;
+            foreach (var source in places[from])
+            {
+                if (to.IsService)
+                {
+                    probes.AddRange(ToService(source, routes![to, port, family]));
+                    continue;
+                }
+
+                foreach (var destination in places[to])
+                {
+                    // Between replicas, a pod's talk to itself says nothing; a single pod is asked only where the plan insists.
+                    if (source != destination || places[from].Length == 1)
+                    {
+                        probes.Add(new(source, destination, port, family));
+                    }
+                }
+            }
+        }
+
+        _firstProbe[^1] = probes.Count;
+        Probes = probes.ToImmutable();
+    }
+
+    /// <summary>What is asked.</summary>
+    public ProbePlan Plan => _plan;
+
+    /// <summary>The probes, those of one flow side by side.</summary>
+    public ImmutableArray<Probe> Probes { get; }
+
+    /// <summary>One verdict for each flow of the plan.</summary>
+    /// <param name="outcomes">One outcome for each probe.</param>
+    /// <param name="reasons">Why a probe did not run, by its place.</param>
+    public ConnectivityMatrix Verdicts(ReadOnlySpan<ProbeOutcome> outcomes, IReadOnlyDictionary<int, string> reasons)
+    {
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>(_plan.Flows.Length);
+        var details = ImmutableDictionary.CreateBuilder<int, string>();
+        for (var flow = 0; flow < _plan.Flows.Length; flow++)
+        {
+            var first = _firstProbe[flow];
+            var (verdict, detail) = ProbeOutcomes.Together(
+                outcomes[first.._firstProbe[flow + 1]], pair => Ends(first + pair), pair => reasons.GetValueOrDefault(first + pair));
+            verdicts.Add(verdict);
+            if (detail is not null)
+            {
+                details.Add(flow, detail);
+            }
+        }
+
+        return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
+    }
+
+    /// <summary>
+    /// The places of the probes, so divided that in no part two meet at one destination's port from one source: only one of them is then
+    /// known by its packets, whatever Service it was sent to.
+    /// </summary>
+    public IEnumerable<int[]> Distinguishable()
+    {
+        var met = new Dictionary<(int From, int To, Port Target, AddressFamily Family), int>();
+        return Enumerable.Range(0, Probes.Length).GroupBy(probe =>
+        {
+            var (from, to, target, family) = (Probes[probe].From, Probes[probe].To, Probes[probe].Target, Probes[probe].Family);
+            return met[(from, to, target, family)] = met.GetValueOrDefault((from, to, target, family)) + 1;
+        }).OrderBy(part => part.Key).Select(part => part.ToArray());
+    }
+
+    // Each pod behind a Service is asked by its own entrance; a pod also asks itself, because by way of a Service it leaves its namespace.
+    private IEnumerable<Probe> ToService(int source, ServiceRoute route) => route.Pods.IsEmpty
+        ? [new(source, Probe.Nobody, route.Port, route.Family, new(route.Service, route.Address, route.Port))]
+        : route.Pods.Select(pod => new Probe(source, _byAddress[pod.Address], route.Port, route.Family, new(route.Service, pod.Entrance, pod.Target)));
+
+    private string Ends(int probe) => $"{_nodes[Probes[probe].From].Name} -> {(Probes[probe].To == Probe.Nobody ? $"{Probes[probe].Entrance!.Service}" : _nodes[Probes[probe].To].Name)}";
+}

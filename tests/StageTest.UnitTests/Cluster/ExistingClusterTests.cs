@@ -1,0 +1,41 @@
+using NUnit.Framework;
+using StageTest.Core.Engines;
+using StageTest.Engines.Cluster;
+
+namespace StageTest.UnitTests.Cluster;
+
+/// <summary>Kubeconfigs with which nobody can connect.</summary>
+public sealed class ExistingClusterTests
+{
+    private const string Kubeconfig = """
+        apiVersion: v1
+        kind: Config
+        clusters: [{ name: there, cluster: { server: "https://127.0.0.1:1" } }]
+        users:
+          - { name: plugin, user: { exec: { apiVersion: client.authentication.k8s.io/v1, command: /nowhere/no-such-login, interactiveMode: Never } } }
+          - { name: broken, user: { client-certificate-data: bm8gY2VydGlmaWNhdGU=, client-key-data: bm8ga2V5 } }
+          - { name: lost, user: { client-certificate: /nowhere/client.crt, client-key: /nowhere/client.key } }
+        contexts:
+          - { name: no-cluster, context: { cluster: elsewhere, user: plugin } }
+          - { name: no-plugin, context: { cluster: there, user: plugin } }
+          - { name: no-certificate, context: { cluster: there, user: broken } }
+          - { name: no-file, context: { cluster: there, user: lost } }
+        """;
+
+    [TestCase("no-cluster")]
+    [TestCase("no-plugin")]
+    [TestCase("no-certificate")]
+    [TestCase("no-file")]
+    public async Task ContextThatCannotBeUsedIsNamed(string context)
+    {
+        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"kubeconfig-{context}.yaml");
+        await File.WriteAllTextAsync(file, Kubeconfig);
+
+        Assert.That(
+            async () =>
+            {
+                using var client = await ExistingCluster.ConnectAsync(new() { Kubeconfig = file, Context = context }, "st-1");
+            },
+            Throws.InstanceOf<EngineException>().With.Message.StartsWith($"The context '{context}' of '{file}' cannot be used: "));
+    }
+}

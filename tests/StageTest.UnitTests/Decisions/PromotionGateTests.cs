@@ -1,0 +1,120 @@
+using NUnit.Framework;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
+using StageTest.Core.Engines;
+using StageTest.UnitTests.Runs;
+
+namespace StageTest.UnitTests.Decisions;
+
+public sealed class PromotionGateTests
+{
+    [Test]
+    public async Task PromotesWhenEverythingIsAsExpectedAndPredicted()
+    {
+        var decision = await DecideAsync(new());
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Promote));
+        Assert.That(decision.Reasons, Is.Empty);
+    }
+
+    [Test]
+    public async Task HoldsWhenTheEngineItselfIsInDoubt()
+    {
+        var run = await Sample.RunAsync(Sample.Shop, new ScriptedEngine());
+
+        var decision = PromotionGate.Decide(run with { Doubt = "nobody saw the cluster enforce a policy" });
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
+        Assert.That(decision.Reasons, Is.EqualTo(new[] { "nobody saw the cluster enforce a policy" }));
+    }
+
+    [Test]
+    public async Task HoldsWhenAProbeFailedEvenWhereDenialIsExpected()
+    {
+        var decision = await DecideAsync(new() { Answer = a => a is { Applied: Asked.Promoted } && a.Flow == Sample.WebToDb ? Verdict.ProbeFailed : a.ByPolicies });
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
+        Assert.That(decision.Reasons, Is.EqualTo(new[] { "promoted: 1 of 6 flows not observed, first shop/web -> shop/db:5432/tcp" }));
+    }
+
+    [Test]
+    public async Task HoldsWhenAnyFlowWasNotObserved()
+    {
+        var decision = await DecideAsync(new()
+        {
+            Answer = a => a is { Applied: Asked.Baseline } && a.Flow == Sample.WebToApi ? Verdict.NotObserved : a.ByPolicies,
+            Detail = a => "2 of 3 replicas answered",
+        });
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
+        Assert.That(decision.Reasons.Single(), Does.StartWith("baseline: ").And.Contain("2 of 3 replicas answered"));
+    }
+
+    [Test]
+    public async Task HoldsWhenTheEngineCannotAskEverything()
+    {
+        var run = await Sample.RunAsync(Sample.Scenario(["web:80", "bss:2905/sctp"], "", []), new ScriptedEngine { Lacks = EngineNeeds.Sctp });
+
+        var decision = PromotionGate.Decide(run);
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
+        Assert.That(decision.Reasons[0], Does.Contain("skipped: needs SCTP"));
+    }
+
+    [Test]
+    public async Task HoldsWhenAFlowNeverSettles()
+    {
+        var odd = false;
+        var decision = await DecideAsync(new()
+        {
+            Answer = a => a is { Applied: Asked.Promoted } && a.Flow == Sample.WebToApi && (odd = !odd) ? Verdict.Denied : a.ByPolicies,
+        });
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
+        Assert.That(decision.Reasons, Has.Some.Match("^promoted: 1 flow kept changing over [0-9]+ readings, first shop/web -> shop/api:8080/tcp$"));
+    }
+
+    [Test]
+    public async Task PromotesWhenAFlowChangedButSettled()
+    {
+        var decision = await DecideAsync(new()
+        {
+            Answer = a => a is { Applied: Asked.Promoted, Reading: 1 } && a.Flow == Sample.WebToDb ? Verdict.Allowed : a.ByPolicies,
+        });
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Promote));
+    }
+
+    [Test]
+    public async Task APartNeverPromotes()
+    {
+        var run = await Sample.RunAsync(Sample.Shop, new ScriptedEngine(), new() { Only = flow => flow == Sample.WebToDb });
+
+        var decision = PromotionGate.Decide(run);
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
+        Assert.That(decision.Reasons, Is.EqualTo(new[] { "only 1 of 6 flows were asked; a part proves nothing about the rest" }));
+    }
+
+    [Test]
+    public async Task NothingAskedIsNothingProved()
+    {
+        var run = await Sample.RunAsync(Sample.Scenario(["web:80"], "", []), new ScriptedEngine());
+
+        var decision = PromotionGate.Decide(run);
+
+        Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
+    }
+
+    [Test]
+    public async Task GivesOneReasonForEachStageAndKindWithItsCount()
+    {
+        var decision = await DecideAsync(new() { Answer = _ => Verdict.Denied });
+
+        Assert.That(decision.Reasons, Has.Length.EqualTo(4));
+        Assert.That(decision.Reasons[0], Does.StartWith("baseline: 6 of 6 flows not as expected, first shop/api -> shop/db:5432/tcp"));
+        Assert.That(decision.Reasons, Has.Some.StartsWith("promoted: 1 of 6 flows denied, but never seen allowed without policies"));
+    }
+
+    private static async Task<Decision> DecideAsync(ScriptedEngine engine) => PromotionGate.Decide(await Sample.RunAsync(Sample.Shop, engine));
+}

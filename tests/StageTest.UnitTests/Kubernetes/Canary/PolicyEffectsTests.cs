@@ -1,0 +1,67 @@
+using NUnit.Framework;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Canary;
+
+namespace StageTest.UnitTests.Kubernetes.Canary;
+
+public sealed class PolicyEffectsTests
+{
+    private static readonly Flow First = new(new("shop", "web"), new("shop", "db"), new(5432, Protocol.Tcp));
+    private static readonly Flow Second = new(new("shop", "api"), new("shop", "db"), new(5432, Protocol.Tcp));
+    private static readonly ProbePlan Plan = new([First, Second]);
+
+    [Test]
+    public async Task FlowsAreWatchedUntilTheChangeIsFollowedAndNothingChangesAnyMore()
+    {
+        var effects = new PolicyEffects();
+        effects.Note(Matrix(Verdict.Allowed, Verdict.Allowed));
+        var followed = new TaskCompletionSource();
+        var readings = new Queue<ConnectivityMatrix>(
+        [
+            Matrix(Verdict.Allowed, Verdict.Allowed), Matrix(Verdict.Denied, Verdict.Allowed), Matrix(Verdict.Denied, Verdict.Denied), Matrix(Verdict.Denied, Verdict.Denied),
+        ]);
+
+        await effects.WatchAsync(Next, followed.Task, CancellationToken.None);
+
+        Assert.That(readings, Is.Empty);
+        Assert.That(effects.Since.Select(e => (e.Flow, e.Now)), Is.EqualTo([(First, Verdict.Denied), (Second, Verdict.Denied)]));
+        Assert.That(effects.Since.All(e => e.Unchanged <= e.After), Is.True);
+
+        Task<ConnectivityMatrix> Next(ProbePlan plan, CancellationToken cancellationToken)
+        {
+            if (readings.Count == 3)
+            {
+                followed.SetResult();
+            }
+
+            return Task.FromResult(readings.Dequeue());
+        }
+    }
+
+    [Test]
+    public async Task WhatIsAsItWasHasNoEffect()
+    {
+        var effects = new PolicyEffects();
+        effects.Note(Matrix(Verdict.Allowed, Verdict.Denied));
+        var readings = new Queue<ConnectivityMatrix>([Matrix(Verdict.Denied, Verdict.Denied), Matrix(Verdict.Allowed, Verdict.ProbeFailed), Matrix(Verdict.Allowed, Verdict.Denied)]);
+
+        await effects.WatchAsync((_, _) => Task.FromResult(readings.Dequeue()), Task.CompletedTask, CancellationToken.None);
+
+        Assert.That(effects.Since, Is.Empty);
+    }
+
+    [Test]
+    public void DataplaneThatDoesNotFollowIsAFailure()
+    {
+        var effects = new PolicyEffects();
+        effects.Note(Matrix(Verdict.Allowed, Verdict.Allowed));
+
+        Assert.That(
+            async () => await effects.WatchAsync(
+                (_, _) => Task.FromResult(Matrix(Verdict.Allowed, Verdict.Allowed)), Task.FromException(new Core.Engines.EngineException("It does not.")), CancellationToken.None),
+            Throws.InstanceOf<Core.Engines.EngineException>());
+    }
+
+    private static ConnectivityMatrix Matrix(Verdict first, Verdict second) => new(Plan, [first, second]);
+}
