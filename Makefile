@@ -34,7 +34,9 @@ golden: setup ## Accept what the unit tests receive as the new *.verified.* file
 	@git status --short -- '*.verified.*'
 
 format: setup ## Format the code
-	dotnet format
+	dotnet csharpier format .
+	dotnet format style
+	dotnet format analyzers
 
 bench: build ## Run the benchmarks
 	dotnet run --project tests/StageTest.Benchmarks -c Release

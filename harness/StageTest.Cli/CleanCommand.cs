@@ -14,7 +14,11 @@ internal static class CleanCommand
         var kubeconfig = ClusterOptionSet.Kubeconfig();
         var context = ClusterOptionSet.Context();
         context.Description = "The context of a cluster to clean. Default: none, and Docker is cleaned.";
-        var run = new Option<string?>("--run") { Description = "Only what this run left, as '--verbose' and '--keep' name it. Default: what any run left.", HelpName = "NAME" };
+        var run = new Option<string?>("--run")
+        {
+            Description = "Only what this run left, as '--verbose' and '--keep' name it. Default: what any run left.",
+            HelpName = "NAME",
+        };
         run.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && !result.Tokens[0].Value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
@@ -22,23 +26,37 @@ internal static class CleanCommand
                 result.AddError($"--run {result.Tokens[0].Value}: this is no run's name. They look like st-0123456789.");
             }
         });
-        var command = new Command("clean", "Removes everything that runs left on Docker, or on the cluster of --context. Runs that still go on there fail.") { kubeconfig, context, run };
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new Command(
+            "clean",
+            "Removes everything that runs left on Docker, or on the cluster of --context. Runs that still go on there fail."
+        )
         {
-            try
+            kubeconfig,
+            context,
+            run,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                var removed = parsed.GetValue(context) is { } named
-                    ? await ClusterCleaner.CleanAsync(new() { Kubeconfig = parsed.GetValue(kubeconfig), Context = named }, parsed.GetValue(run), cancellationToken)
-                    : await DockerCleaner.CleanAsync(new(), parsed.GetValue(run), cancellationToken);
-                terminal.Out.WriteLine(removed.Count == 0 ? "Nothing was left." : $"Removed {string.Join(", ", removed)}.");
-                return ExitCode.Promote;
+                try
+                {
+                    var removed = parsed.GetValue(context) is { } named
+                        ? await ClusterCleaner.CleanAsync(
+                            new() { Kubeconfig = parsed.GetValue(kubeconfig), Context = named },
+                            parsed.GetValue(run),
+                            cancellationToken
+                        )
+                        : await DockerCleaner.CleanAsync(new(), parsed.GetValue(run), cancellationToken);
+                    terminal.Out.WriteLine(removed.Count == 0 ? "Nothing was left." : $"Removed {string.Join(", ", removed)}.");
+                    return ExitCode.Promote;
+                }
+                catch (EngineException problem)
+                {
+                    terminal.Error.WriteLine(problem.Message);
+                    return ExitCode.Failure;
+                }
             }
-            catch (EngineException problem)
-            {
-                terminal.Error.WriteLine(problem.Message);
-                return ExitCode.Failure;
-            }
-        });
+        );
         return command;
     }
 }

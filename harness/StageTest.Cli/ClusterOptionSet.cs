@@ -11,25 +11,24 @@ internal sealed class ClusterOptionSet
     public static Option<bool> AllowClusterScope(string description) => new("--allow-cluster-scope") { Description = description };
 
     /// <summary>Where the cluster's address is.</summary>
-    public static Option<string?> Kubeconfig() => new("--kubeconfig")
-    {
-        Description = "Engine cluster: the kubeconfig. Default: what KUBECONFIG names, else ~/.kube/config.",
-        HelpName = "FILE",
-    };
+    public static Option<string?> Kubeconfig() =>
+        new("--kubeconfig")
+        {
+            Description = "Engine cluster: the kubeconfig. Default: what KUBECONFIG names, else ~/.kube/config.",
+            HelpName = "FILE",
+        };
 
     /// <summary>Which cluster.</summary>
-    public static Option<string?> Context() => new("--context")
-    {
-        Description = "Engine cluster: the context of the kubeconfig. There is no default.",
-        HelpName = "NAME",
-    };
+    public static Option<string?> Context() =>
+        new("--context") { Description = "Engine cluster: the context of the kubeconfig. There is no default.", HelpName = "NAME" };
 
     private readonly Option<string?> _kubeconfig = Kubeconfig();
 
     private readonly Option<string?> _context = Context();
 
     private readonly Option<bool> _allowClusterScope = AllowClusterScope(
-        "Engine cluster: applies policies and tiers of the whole cluster too, limited to the run's namespaces where their kind allows it.");
+        "Engine cluster: applies policies and tiers of the whole cluster too, limited to the run's namespaces where their kind allows it."
+    );
 
     private readonly Option<string?> _probeImage = new("--probe-image")
     {
@@ -59,7 +58,10 @@ internal sealed class ClusterOptionSet
     public void AddTo(Command command, Option<string?> engine)
     {
         _probeAgent.AcceptOnlyFromAmong("stagetest", "agnhost");
-        foreach (var option in (IEnumerable<Option>)[_kubeconfig, _context, _allowClusterScope, _allowPrivilegedPods, _probeImage, _probeAgent, _skipEnforcementCheck])
+        foreach (
+            var option in (IEnumerable<Option>)
+                [_kubeconfig, _context, _allowClusterScope, _allowPrivilegedPods, _probeImage, _probeAgent, _skipEnforcementCheck]
+        )
         {
             command.Options.Add(option);
         }
@@ -69,21 +71,25 @@ internal sealed class ClusterOptionSet
         {
             if (result.GetValue(engine) == EngineCatalog.Cluster && result.GetValue(_context) is null)
             {
-                result.AddError("--engine cluster needs --context: the cluster to use is named, never guessed. 'kubectl config get-contexts' lists them.");
+                result.AddError(
+                    "--engine cluster needs --context: the cluster to use is named, never guessed. 'kubectl config get-contexts' "
+                        + "lists them."
+                );
             }
         });
     }
 
     /// <summary>What a user gave.</summary>
-    public ClusterOptions Of(ParseResult parsed) => new()
-    {
-        Kubeconfig = parsed.GetValue(_kubeconfig),
-        Context = parsed.GetValue(_context),
-        AllowClusterScope = parsed.GetValue(_allowClusterScope),
-        AllowPrivilegedPods = parsed.GetValue(_allowPrivilegedPods),
-        ProbeAgent = parsed.GetValue(_probeAgent),
-        ProbeImage = parsed.GetValue(_probeImage),
-        SkipEnforcementCheck = parsed.GetValue(_skipEnforcementCheck),
-        K3s = _k3s.Of(parsed),
-    };
+    public ClusterOptions Of(ParseResult parsed) =>
+        new()
+        {
+            Kubeconfig = parsed.GetValue(_kubeconfig),
+            Context = parsed.GetValue(_context),
+            AllowClusterScope = parsed.GetValue(_allowClusterScope),
+            AllowPrivilegedPods = parsed.GetValue(_allowPrivilegedPods),
+            ProbeAgent = parsed.GetValue(_probeAgent),
+            ProbeImage = parsed.GetValue(_probeImage),
+            SkipEnforcementCheck = parsed.GetValue(_skipEnforcementCheck),
+            K3s = _k3s.Of(parsed),
+        };
 }

@@ -12,7 +12,9 @@ internal static class ClusterRoleCommand
         var wide = ClusterOptionSet.AllowClusterScope("With the permissions for policies and tiers of the whole cluster.");
         var store = new Option<bool>("--calico-store")
         {
-            Description = "With permissions for crd.projectcalico.org instead of projectcalico.org: for clusters with Calico where nothing serves the latter.",
+            Description =
+                "With permissions for crd.projectcalico.org instead of projectcalico.org: for clusters with Calico where nothing "
+                + "serves the latter.",
         };
         var command = new Command("cluster-role", "Prints the smallest ClusterRole that '--engine cluster' needs.") { wide, store };
         command.SetAction(parsed =>

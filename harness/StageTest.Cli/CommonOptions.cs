@@ -12,7 +12,8 @@ internal static class CommonOptions
     public const string VerboseName = "--verbose";
 
     /// <summary>Whether notes and details are wanted.</summary>
-    public static Option<bool> Verbose() => new(VerboseName, "-v") { Description = "Shows notes about the input, and details of failures." };
+    public static Option<bool> Verbose() =>
+        new(VerboseName, "-v") { Description = "Shows notes about the input, and details of failures." };
 
     /// <summary>The scenarios that a command is about.</summary>
     public static Argument<string[]> Paths()
@@ -32,7 +33,10 @@ internal static class CommonOptions
         var options = (result.Parent as CommandResult)?.Command.Options.Select(o => o.Name) ?? [];
         foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-')))
         {
-            result.AddError($"There is no option '{token.Value}'.{Suggestion.For(token.Value, options, "Options")} A path that begins so is written './{token.Value}'.");
+            result.AddError(
+                $"There is no option '{token.Value}'.{Suggestion.For(token.Value, options, "Options")} A path that begins so is "
+                    + $"written './{token.Value}'."
+            );
         }
     }
 

@@ -5,7 +5,9 @@ namespace StageTest.Cli;
 /// <summary>Prints what there is to say about an input.</summary>
 internal static class DiagnosticLines
 {
-    /// <summary>How many are printed, errors before the rest; the others are counted. Nobody reads more, and a CI log must not be flooded.</summary>
+    /// <summary>
+    /// How many are printed, errors before the rest; the others are counted. Nobody reads more, and a CI log must not be flooded.
+    /// </summary>
     public const int MostPrinted = 100;
 
     /// <summary>Prints diagnostics of at least a severity, by place.</summary>

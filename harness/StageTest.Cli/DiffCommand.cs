@@ -14,34 +14,57 @@ internal static class DiffCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var before = new Argument<string>("BEFORE") { Description = "Manifests: a file or folder, or REV:PATH of a git revision. Or a scenario, whose baseline is compared with its promoted stage." };
-        var after = new Argument<string?>("AFTER") { Description = "Manifests to compare with; left out for a scenario.", Arity = ArgumentArity.ZeroOrOne };
-        var output = new Option<string>("--output", "-o") { Description = "text, json or md.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        var before = new Argument<string>("BEFORE")
+        {
+            Description =
+                "Manifests: a file or folder, or REV:PATH of a git revision. Or a scenario, whose baseline is compared with its "
+                + "promoted stage.",
+        };
+        var after = new Argument<string?>("AFTER")
+        {
+            Description = "Manifests to compare with; left out for a scenario.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "text, json or md.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
+        };
         output.AcceptOnlyFromAmong("text", "json", "md");
         var exitCode = new Option<bool>("--exit-code") { Description = "Exits with 1 where anything differs." };
         var verbose = CommonOptions.Verbose();
-        var command = new Command("diff", "Shows which connections a change of policies opens and closes, the riskiest first.") { before, after, output, exitCode, verbose };
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new Command("diff", "Shows which connections a change of policies opens and closes, the riskiest first.")
         {
-            var diagnostics = new DiagnosticBag();
-            var pair = await ReadAsync(parsed.GetRequiredValue(before), parsed.GetValue(after), diagnostics, cancellationToken);
-            if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || pair is not { } inputs)
+            before,
+            after,
+            output,
+            exitCode,
+            verbose,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                return ExitCode.BadInput;
-            }
+                var diagnostics = new DiagnosticBag();
+                var pair = await ReadAsync(parsed.GetRequiredValue(before), parsed.GetValue(after), diagnostics, cancellationToken);
+                if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || pair is not { } inputs)
+                {
+                    return ExitCode.BadInput;
+                }
 
-            try
-            {
-                var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
-                Write(comparison, parsed.GetRequiredValue(output), terminal.Out);
-                return parsed.GetValue(exitCode) && !comparison.IsEmpty ? ExitCode.Hold : ExitCode.Promote;
+                try
+                {
+                    var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
+                    Write(comparison, parsed.GetRequiredValue(output), terminal.Out);
+                    return parsed.GetValue(exitCode) && !comparison.IsEmpty ? ExitCode.Hold : ExitCode.Promote;
+                }
+                catch (NotSupportedException limit)
+                {
+                    await terminal.Error.WriteLineAsync(limit.Message);
+                    return ExitCode.BadInput;
+                }
             }
-            catch (NotSupportedException limit)
-            {
-                await terminal.Error.WriteLineAsync(limit.Message);
-                return ExitCode.BadInput;
-            }
-        });
+        );
         return command;
     }
 
@@ -65,7 +88,11 @@ internal static class DiffCommand
     }
 
     private static async Task<(PolicyInputs Before, PolicyInputs After)?> ReadAsync(
-        string before, string? after, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+        string before,
+        string? after,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellationToken
+    )
     {
         if (after is not null)
         {
@@ -91,7 +118,9 @@ internal static class DiffCommand
             return PolicyInputs.Read(path, Stage.Baseline, diagnostics);
         }
 
-        return await revision.ReadAsync(diagnostics, cancellationToken) is { } files && ApplicationReader.Read(files, path, diagnostics) is { } application
+        return
+            await revision.ReadAsync(diagnostics, cancellationToken) is { } files
+            && ApplicationReader.Read(files, path, diagnostics) is { } application
             ? PolicyInputs.Of(application, Stage.Baseline)
             : null;
     }

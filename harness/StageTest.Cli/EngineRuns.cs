@@ -9,7 +9,10 @@ using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli;
 
-/// <summary>Runs scenarios on engines that are opened for them and closed afterwards, whatever happens: one engine, or one for each cluster that the scenarios state.</summary>
+/// <summary>
+/// Runs scenarios on engines that are opened for them and closed afterwards, whatever happens: one engine, or one for each cluster that the
+/// scenarios state.
+/// </summary>
 /// <param name="engines">Where engines come from.</param>
 /// <param name="options">How scenarios are run.</param>
 /// <param name="parallel">How many run at a time.</param>
@@ -23,7 +26,12 @@ internal sealed class EngineRuns(EngineSource engines, RunOptions options, int p
     /// <param name="progress">Told every step.</param>
     /// <param name="cancellationToken">Ends it; everything that was made is removed first.</param>
     public async Task<RunReport> RunAsync(
-        string name, ClusterOptions cluster, ImmutableArray<Scenario> scenarios, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+        string name,
+        ClusterOptions cluster,
+        ImmutableArray<Scenario> scenarios,
+        IProgress<RunProgress> progress,
+        CancellationToken cancellationToken
+    )
     {
         cluster = cluster with { Tell = step => progress.Report(new(name, step, 0) { IsPreparation = true }) };
         if (name != EngineCatalog.K3s)
@@ -39,7 +47,9 @@ internal sealed class EngineRuns(EngineSource engines, RunOptions options, int p
             reports.Add(await RunAsync(Find(name, cluster with { K3s = k3s }), cluster.Warn, [.. group], progress, cancellationToken));
         }
 
-        var results = reports.SelectMany(r => r.Scenarios).ToDictionary<ScenarioResult, object>(r => r.Scenario, ReferenceEqualityComparer.Instance);
+        var results = reports
+            .SelectMany(r => r.Scenarios)
+            .ToDictionary<ScenarioResult, object>(r => r.Scenario, ReferenceEqualityComparer.Instance);
         return new()
         {
             Engine = name,
@@ -52,7 +62,12 @@ internal sealed class EngineRuns(EngineSource engines, RunOptions options, int p
 
     /// <summary>Runs them on one engine, and closes it.</summary>
     public async Task<RunReport> RunAsync(
-        IEngine engine, Action<string> warn, ImmutableArray<Scenario> scenarios, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+        IEngine engine,
+        Action<string> warn,
+        ImmutableArray<Scenario> scenarios,
+        IProgress<RunProgress> progress,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -72,5 +87,6 @@ internal sealed class EngineRuns(EngineSource engines, RunOptions options, int p
         }
     }
 
-    private IEngine Find(string name, ClusterOptions cluster) => engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(name));
+    private IEngine Find(string name, ClusterOptions cluster) =>
+        engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(name));
 }

@@ -21,10 +21,11 @@ internal static class ExitCode
     public const int Interrupted = 130;
 
     /// <summary>The code of a decision.</summary>
-    public static int Of(Outcome outcome) => outcome switch
-    {
-        Outcome.Promote => Promote,
-        Outcome.Hold => Hold,
-        _ => Failure,
-    };
+    public static int Of(Outcome outcome) =>
+        outcome switch
+        {
+            Outcome.Promote => Promote,
+            Outcome.Hold => Hold,
+            _ => Failure,
+        };
 }

@@ -18,21 +18,46 @@ internal static class ExplainCommand
     public static Command Create(Terminal terminal)
     {
         var path = new Argument<string?>("SCENARIO") { Description = "A scenario file.", Arity = ArgumentArity.ZeroOrOne };
-        var manifests = new Option<string?>("--manifests", "-m") { Description = "A file or folder of manifests in the place of a scenario.", HelpName = "PATH" };
-        var from = new Option<string>("--from") { Description = "Where the flow begins, such as shop/web or external/internet.", HelpName = "NAME", Required = true };
+        var manifests = new Option<string?>("--manifests", "-m")
+        {
+            Description = "A file or folder of manifests in the place of a scenario.",
+            HelpName = "PATH",
+        };
+        var from = new Option<string>("--from")
+        {
+            Description = "Where the flow begins, such as shop/web or external/internet.",
+            HelpName = "NAME",
+            Required = true,
+        };
         var to = new Option<string>("--to")
         {
-            Description = "Where it ends, with a port by number or name, such as shop/db:5432, shop/dns:53/udp, shop/db:sql, shop/db:icmp or service/shop/db:5432.",
+            Description =
+                "Where it ends, with a port by number or name, such as shop/db:5432, shop/dns:53/udp, shop/db:sql, shop/db:icmp "
+                + "or service/shop/db:5432.",
             HelpName = "NAME:PORT",
             Required = true,
         };
         var stage = StageOption.Create(Stage.Promoted);
-        var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "text or json.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
+        };
         output.AcceptOnlyFromAmong("text", "json");
         var verbose = CommonOptions.Verbose();
-        var command = new Command("explain", "Explains the verdict of one flow: both directions, tier by tier, with the rule that decided or why none did.")
+        var command = new Command(
+            "explain",
+            "Explains the verdict of one flow: both directions, tier by tier, with the rule that decided or why none did."
+        )
         {
-            path, manifests, from, to, stage, output, verbose,
+            path,
+            manifests,
+            from,
+            to,
+            stage,
+            output,
+            verbose,
         };
         command.Validators.Add(result =>
         {
@@ -67,9 +92,10 @@ internal static class ExplainCommand
     {
         var placement = inputs.Placement ?? Placement.Default(inputs.Topology);
         var explanation = new PolicyEvaluator(inputs.Topology, placement, inputs.Policies).Explain(flow);
-        var pending = inputs.Scenario is { } scenario && stage == Stage.Promoted
-            ? PendingComparison.Of(scenario, placement, new ProbePlan([flow])).FirstOrDefault()?.ToString()
-            : null;
+        var pending =
+            inputs.Scenario is { } scenario && stage == Stage.Promoted
+                ? PendingComparison.Of(scenario, placement, new ProbePlan([flow])).FirstOrDefault()?.ToString()
+                : null;
         if (isJson)
         {
             ExplanationJson.Write(explanation, inputs.Scenario is null ? null : StageText.Name(stage), pending, terminal.Out);
@@ -93,7 +119,10 @@ internal static class ExplainCommand
             return null;
         }
 
-        if (EndpointOf(topology, "--from", from, ref problem) is not { } source || EndpointOf(topology, "--to", to[..colon], ref problem) is not { } target)
+        if (
+            EndpointOf(topology, "--from", from, ref problem) is not { } source
+            || EndpointOf(topology, "--to", to[..colon], ref problem) is not { } target
+        )
         {
             return null;
         }
@@ -103,17 +132,24 @@ internal static class ExplainCommand
             return ServiceFlowOf(topology, source, target, to[(colon + 1)..], out problem);
         }
 
-        var ports = topology.Workloads.Where(w => w.Ref == target).SelectMany(w => w.Ports).Concat(topology.External.Where(e => e.Ref == target).SelectMany(e => e.Ports)).ToArray();
+        var ports = topology
+            .Workloads.Where(w => w.Ref == target)
+            .SelectMany(w => w.Ports)
+            .Concat(topology.External.Where(e => e.Ref == target).SelectMany(e => e.Ports))
+            .ToArray();
         var text = to[(colon + 1)..];
         if (PortOf(text, ports) is not { } port)
         {
-            problem = $"--to {to}: '{text}' is not a port of {target}.{Suggestion.For(text, ports.Select(p => p.Name ?? $"{p.Port}"), "Its ports")} Any number will do too.";
+            problem =
+                $"--to {to}: '{text}' is not a port of "
+                + $"{target}.{Suggestion.For(text, ports.Select(p => p.Name ?? $"{p.Port}"), "Its ports")} Any number will do too.";
             return null;
         }
 
         return source == target && topology.Workloads.First(w => w.Ref == source).Replicas == 1
-            ? Refuse($"{source} has one pod, and a pod's traffic to its own address meets no policy.", out problem)
-            : FamilyOf(topology, source, target, text, out problem) is { } family ? new Flow(source, target, port, family) : null;
+                ? Refuse($"{source} has one pod, and a pod's traffic to its own address meets no policy.", out problem)
+            : FamilyOf(topology, source, target, text, out problem) is { } family ? new Flow(source, target, port, family)
+            : null;
     }
 
     // Where the port says nothing, the first family that both ends have: what somebody would try who does not care.
@@ -123,15 +159,19 @@ internal static class ExplainCommand
         var only = Flow.TryParsePort(text, out _, out var written) ? written : null;
         bool Has(EndpointRef end, AddressFamily family) =>
             topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family)
-                ?? (topology.Services.FirstOrDefault(s => s.FlowRef == end) is { } service ? topology.FamiliesOf(service) : topology.IpFamilies).Contains(family);
+            ?? (
+                topology.Services.FirstOrDefault(s => s.FlowRef == end) is { } service ? topology.FamiliesOf(service) : topology.IpFamilies
+            ).Contains(family);
         foreach (var family in topology.IpFamilies.Where(f => only is null || only == f).Where(f => Has(source, f) && Has(target, f)))
         {
             return family;
         }
 
         problem = only is { } wanted
-            ? $"{source} and {target} do not both have an {IpFamily.Name(wanted)} address. Name the family under 'topology.ipFamilies', and give external endpoints an address of it."
-            : $"{source} and {target} have no addresses of one family. Give the external endpoint an address of a family that the pods have.";
+            ? $"{source} and {target} do not both have an {IpFamily.Name(wanted)} address. Name the family under "
+                + "'topology.ipFamilies', and give external endpoints an address of it."
+            : $"{source} and {target} have no addresses of one family. Give the external endpoint an address of a family that the "
+                + "pods have.";
         return null;
     }
 
@@ -140,13 +180,21 @@ internal static class ExplainCommand
         var service = topology.Services.First(s => s.FlowRef == target);
         if (source.IsExternal || !service.IsTranslated)
         {
-            return Refuse(source.IsExternal ? $"The address of {target} cannot be reached from outside the cluster." : $"{target} has no address of its own.", out problem);
+            return Refuse(
+                source.IsExternal
+                    ? $"The address of {target} cannot be reached from outside the cluster."
+                    : $"{target} has no address of its own.",
+                out problem
+            );
         }
 
         var port = PortOf(text, service.Ports.Select(p => new NamedPort(p.Name, p.Port)));
         if (port is not { } known || !service.Ports.Any(p => p.Port == known))
         {
-            return Refuse($"'{text}' is not a port of {target}.{Suggestion.For(text, service.Ports.Select(p => p.Name ?? $"{p.Port}"), "Its ports")}", out problem);
+            return Refuse(
+                $"'{text}' is not a port of {target}.{Suggestion.For(text, service.Ports.Select(p => p.Name ?? $"{p.Port}"), "Its ports")}",
+                out problem
+            );
         }
 
         return FamilyOf(topology, source, target, text, out problem) is { } family ? new Flow(source, target, known, family) : null;
@@ -163,13 +211,17 @@ internal static class ExplainCommand
 
     private static EndpointRef? EndpointOf(Topology topology, string option, string text, ref string problem)
     {
-        if (EndpointRef.Parse(text) is { } endpoint &&
-            (topology.Endpoints.Contains(endpoint) || (option == "--to" && topology.Services.Any(s => s.FlowRef == endpoint))))
+        if (
+            EndpointRef.Parse(text) is { } endpoint
+            && (topology.Endpoints.Contains(endpoint) || (option == "--to" && topology.Services.Any(s => s.FlowRef == endpoint)))
+        )
         {
             return endpoint;
         }
 
-        problem = $"{option} {text}: there is no such workload or external endpoint.{Suggestion.For(text, topology.Endpoints.Select(e => e.ToString()), "Known are")}";
+        problem =
+            $"{option} {text}: there is no such workload or external "
+            + $"endpoint.{Suggestion.For(text, topology.Endpoints.Select(e => e.ToString()), "Known are")}";
         return null;
     }
 }

@@ -20,9 +20,11 @@ internal static class FlowFilter
     {
         // Flows that share an end are candidates first; all flows of a large scenario would be too many to compare.
         const int mostCandidates = 2000;
-        var candidates = scenarios.SelectMany(s => s.Plan.Flows)
+        var candidates = scenarios
+            .SelectMany(s => s.Plan.Flows)
             .OrderByDescending(f => (f.From == flow.From ? 1 : 0) + (f.To == flow.To ? 1 : 0))
-            .Take(mostCandidates).Select(f => f.ToString());
+            .Take(mostCandidates)
+            .Select(f => f.ToString());
         var meant = Suggestion.Closest(flow.ToString(), candidates) is { } closest ? $" Did you mean '{closest}'?" : "";
         return $"--flow '{flow}': no scenario asks this.{meant}";
     }

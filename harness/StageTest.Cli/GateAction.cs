@@ -9,7 +9,9 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli;
 
-/// <summary>What <c>stagetest gate</c> does: read both sides of a change, compare them, run what the change can affect, decide, report.</summary>
+/// <summary>
+/// What <c>stagetest gate</c> does: read both sides of a change, compare them, run what the change can affect, decide, report.
+/// </summary>
 internal sealed class GateAction(Terminal terminal, EngineSource engines, TimeProvider clock)
 {
     /// <summary>Does it, and answers with the exit code.</summary>
@@ -38,7 +40,9 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
             // What was wrong before the change is not this change's fault.
             var (diagnostics, cache) = (new DiagnosticBag(), new PolicyFileCache());
             var comparison = new GateComparison(
-                GateSide.Read(before.Root, folders, before.Submodules, cache, new()), GateSide.Read(after?.Root ?? repository.Root, folders, submodules, cache, diagnostics));
+                GateSide.Read(before.Root, folders, before.Submodules, cache, new()),
+                GateSide.Read(after?.Root ?? repository.Root, folders, submodules, cache, diagnostics)
+            );
             report = await JudgeAsync(report, comparison, diagnostics, folders, settings, cancellationToken);
             var code = !report.Problems.IsEmpty ? ExitCode.BadInput : ExitCode.Of(report.Outcome);
             return Write(report, settings) ? code : ExitCode.Failure;
@@ -56,11 +60,15 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
         DiagnosticBag diagnostics,
         (string Policies, string Scenarios) folders,
         GateSettings settings,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (!comparison.Before.HasPolicies && !comparison.After.HasPolicies)
         {
-            diagnostics.Error(SourceLocation.Whole(folders.Policies), "There is no such folder of policies, neither before the change nor after it. Name it with '--policies DIR'.");
+            diagnostics.Error(
+                SourceLocation.Whole(folders.Policies),
+                "There is no such folder of policies, neither before the change nor after it. Name it with '--policies DIR'."
+            );
         }
 
         var changes = diagnostics.HasErrors ? [] : comparison.Changes(settings.All).ToImmutableArray();
@@ -81,7 +89,10 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
             Declared = declared.Own,
             DeclaredForAll = declared.All,
             Waivers = waived,
-            ScenarioWaivers = changes.ToImmutableDictionary(c => c.Scenario.File, c => settings.WaiversFromBase ? comparison.PairOf(c.Scenario)?.Waivers ?? [] : c.Scenario.Waivers),
+            ScenarioWaivers = changes.ToImmutableDictionary(
+                c => c.Scenario.File,
+                c => settings.WaiversFromBase ? comparison.PairOf(c.Scenario)?.Waivers ?? [] : c.Scenario.Waivers
+            ),
             PresentWaivers = [.. comparison.After.Waivers, .. changes.SelectMany(c => c.Scenario.Waivers)],
             IsProofEnough = true,
             AllowUncovered = settings.AllowUncovered,
@@ -100,7 +111,13 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
         }
 
         var rules = ReadinessReview.Of(changes.Select(c => c.Scenario), comparison.After.Scenarios);
-        return report with { Changes = changes, Rules = rules, Mutations = question.Mutations, Reasons = ChangeGate.Decide(question, rules) };
+        return report with
+        {
+            Changes = changes,
+            Rules = rules,
+            Mutations = question.Mutations,
+            Reasons = ChangeGate.Decide(question, rules),
+        };
     }
 
     private (string Policies, string Scenarios)? FoldersOf(GitRepository repository, GateSettings settings)
@@ -117,10 +134,16 @@ internal sealed class GateAction(Terminal terminal, EngineSource engines, TimePr
             return null;
         }
 
-        return Inside("--policies", settings.Policies) is { } policies && Inside("--scenarios", settings.Scenarios) is { } scenarios ? (policies, scenarios) : null;
+        return Inside("--policies", settings.Policies) is { } policies && Inside("--scenarios", settings.Scenarios) is { } scenarios
+            ? (policies, scenarios)
+            : null;
     }
 
-    private async Task<(IEngine Engine, RunReport Run)> RunAsync(ImmutableArray<Scenario> scenarios, GateSettings settings, CancellationToken cancellationToken)
+    private async Task<(IEngine Engine, RunReport Run)> RunAsync(
+        ImmutableArray<Scenario> scenarios,
+        GateSettings settings,
+        CancellationToken cancellationToken
+    )
     {
         var options = new RunOptions { TimeLimit = settings.TimeLimit, DiagnosticsDirectory = settings.Diagnostics };
         var runs = new EngineRuns(engines, options, settings.Parallel, clock);

@@ -6,14 +6,20 @@ namespace StageTest.Cli;
 internal sealed record GateBase(string Commit, string Text)
 {
     // By their full names: a tag may be called as a branch is.
-    private static readonly (string Name, string Ref)[] MainBranches = [("origin/main", "refs/remotes/origin/main"), ("main", "refs/heads/main")];
+    private static readonly (string Name, string Ref)[] MainBranches =
+    [
+        ("origin/main", "refs/remotes/origin/main"),
+        ("main", "refs/heads/main"),
+    ];
 
     /// <summary>Finds it.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="named">The revision that was named, or null for the main branch.</param>
     /// <param name="head">The revision that is judged.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <remarks>What the other branch did since then is not the change's doing, so it is left out, as <c>git diff BASE...HEAD</c> does.</remarks>
+    /// <remarks>
+    /// What the other branch did since then is not the change's doing, so it is left out, as <c>git diff BASE...HEAD</c> does.
+    /// </remarks>
     /// <exception cref="GitException">There is no such commit, or the history is cut off before it.</exception>
     public static async Task<GateBase> FindAsync(GitRepository repository, string? named, string head, CancellationToken cancellationToken)
     {
@@ -33,8 +39,12 @@ internal sealed record GateBase(string Commit, string Text)
             }
         }
 
-        throw new GitException("There is neither a branch 'origin/main' nor 'main' to find the base with. Name it with '--base REV'; after a shallow checkout, fetch it first.");
+        throw new GitException(
+            "There is neither a branch 'origin/main' nor 'main' to find the base with. Name it with '--base REV'; after a "
+                + "shallow checkout, fetch it first."
+        );
     }
 
-    private static GateBase Left(string commit, string branch) => new(commit, $"{GitRepository.Short(commit)}, where the change left {branch},");
+    private static GateBase Left(string commit, string branch) =>
+        new(commit, $"{GitRepository.Short(commit)}, where the change left {branch},");
 }

@@ -18,7 +18,13 @@ internal sealed class GateComparison
         _beforeByFile = before.Scenarios.ToDictionary(s => s.File, StringComparer.Ordinal);
         var files = after.Scenarios.Select(s => s.File).ToHashSet(StringComparer.Ordinal);
         _goneByName = before.Scenarios.Where(s => !files.Contains(s.File)).ToLookup(s => s.Name, StringComparer.Ordinal);
-        ChangedFiles = [.. before.Files.Keys.Union(after.Files.Keys).Where(path => before.Files.GetValueOrDefault(path) != after.Files.GetValueOrDefault(path)).Order(StringComparer.Ordinal)];
+        ChangedFiles =
+        [
+            .. before
+                .Files.Keys.Union(after.Files.Keys)
+                .Where(path => before.Files.GetValueOrDefault(path) != after.Files.GetValueOrDefault(path))
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The side before the change.</summary>
@@ -41,7 +47,8 @@ internal sealed class GateComparison
     }
 
     /// <summary>
-    /// The files of policies that no scenario names: those that come, go or mean something else than before, and those that a scenario named
+    /// The files of policies that no scenario names: those that come, go or mean something else than before, and those that a scenario
+    /// named
     /// before. A file that only has another name is none of them.
     /// </summary>
     public IEnumerable<string> UnnamedFiles
@@ -49,15 +56,21 @@ internal sealed class GateComparison
         get
         {
             var (wasNamed, isNamed) = (NamedIn(Before), NamedIn(After));
-            bool IsLoose(string path) => After.Files.ContainsKey(path)
-                ? After.PolicyFiles.Contains(path) && !isNamed.Contains(path)
-                : Before.PolicyFiles.Contains(path) && !wasNamed.Contains(path);
+            bool IsLoose(string path) =>
+                After.Files.ContainsKey(path)
+                    ? After.PolicyFiles.Contains(path) && !isNamed.Contains(path)
+                    : Before.PolicyFiles.Contains(path) && !wasNamed.Contains(path);
             var changed = ChangedFiles.Where(IsLoose).ToArray();
-            var (gone, come) = (changed.Where(p => !After.Files.ContainsKey(p)).ToArray(), changed.Where(p => !Before.Files.ContainsKey(p)).ToArray());
+            var (gone, come) = (
+                changed.Where(p => !After.Files.ContainsKey(p)).ToArray(),
+                changed.Where(p => !Before.Files.ContainsKey(p)).ToArray()
+            );
             var moved = come.Select(p => After.Files[p]).Intersect(gone.Select(p => Before.Files[p])).ToHashSet();
-            return changed.Where(path => !moved.Contains(After.Files.GetValueOrDefault(path) ?? Before.Files[path]) && !MeansSame(path))
+            return changed
+                .Where(path => !moved.Contains(After.Files.GetValueOrDefault(path) ?? Before.Files[path]) && !MeansSame(path))
                 .Concat(After.PolicyFiles.Where(path => wasNamed.Contains(path) && !isNamed.Contains(path)))
-                .Distinct().Order(StringComparer.Ordinal);
+                .Distinct()
+                .Order(StringComparer.Ordinal);
         }
     }
 
@@ -75,16 +88,31 @@ internal sealed class GateComparison
         }
     }
 
-    /// <summary>The scenario before the change: of the same file, else of the same name where the file was renamed; null where there is none.</summary>
+    /// <summary>
+    /// The scenario before the change: of the same file, else of the same name where the file was renamed; null where there is none.
+    /// </summary>
     public Scenario? PairOf(Scenario after) => _beforeByFile.GetValueOrDefault(after.File) ?? _goneByName[after.Name].FirstOrDefault();
 
-    private static HashSet<string> NamedIn(GateSide side) => side.Scenarios.SelectMany(s => s.Inputs).Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> NamedIn(GateSide side) =>
+        side.Scenarios.SelectMany(s => s.Inputs).Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
 
-    private bool MeansSame(string path) => Before.TextOf(path) is { } before && After.TextOf(path) is { } after && ManifestComparison.MeansSame(before, after);
+    private bool MeansSame(string path) =>
+        Before.TextOf(path) is { } before && After.TextOf(path) is { } after && ManifestComparison.MeansSame(before, after);
 
     // A new scenario is held against the policies as they were, with its own workloads. Null where these cannot be read together.
     private Scenario? WithOldPolicies(Scenario scenario) =>
-        After.TextOf(scenario.File) is { } text && ScenarioReader.ReadPolicies(Path.Combine(Before.Root, scenario.File), text, scenario.Topology, GateSide.OptionsFor(Before.Root), new()) is { } policies
-            ? scenario with { Policies = policies }
+        After.TextOf(scenario.File) is { } text
+        && ScenarioReader.ReadPolicies(
+            Path.Combine(Before.Root, scenario.File),
+            text,
+            scenario.Topology,
+            GateSide.OptionsFor(Before.Root),
+            new()
+        )
+            is { } policies
+            ? scenario with
+            {
+                Policies = policies,
+            }
             : null;
 }

@@ -15,10 +15,18 @@ internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChan
     /// <param name="changes">The scenarios that the change can affect.</param>
     /// <param name="file">A file that declares for all of them, or null.</param>
     /// <param name="diagnostics">Receives errors, and warnings of what is left over.</param>
-    public static GateDeclarations Of(GateComparison comparison, ImmutableArray<ScenarioChange> changes, string? file, DiagnosticBag diagnostics)
+    public static GateDeclarations Of(
+        GateComparison comparison,
+        ImmutableArray<ScenarioChange> changes,
+        string? file,
+        DiagnosticBag diagnostics
+    )
     {
         DeclaredChange? all = null;
-        if (file is not null && RepositoryFiles.ReadText(file, SourceLocation.Whole(RepositoryFiles.Display(file)), diagnostics) is { } text)
+        if (
+            file is not null
+            && RepositoryFiles.ReadText(file, SourceLocation.Whole(RepositoryFiles.Display(file)), diagnostics) is { } text
+        )
         {
             all = DeclaredChangeFile.Read(text, RepositoryFiles.Display(file), comparison.After.Scenarios, diagnostics);
         }
@@ -35,7 +43,10 @@ internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChan
 
             if (declared.Opens.Count + declared.Closes.Count < scenario.ExpectChange.Opens.Count + scenario.ExpectChange.Closes.Count)
             {
-                diagnostics.Warning(SourceLocation.Whole(scenario.File), "Flows under 'expectChange' are left over from an earlier change and are not looked at. Remove them.");
+                diagnostics.Warning(
+                    SourceLocation.Whole(scenario.File),
+                    "Flows under 'expectChange' are left over from an earlier change and are not looked at. Remove them."
+                );
             }
         }
 

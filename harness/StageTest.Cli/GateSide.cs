@@ -36,11 +36,21 @@ internal sealed record GateSide
     /// <param name="submodules">The paths of submodules, whose files are not part of the change.</param>
     /// <param name="cache">Policies that the other side read.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
-    public static GateSide Read(string root, (string Policies, string Scenarios) folders, IEnumerable<string> submodules, PolicyFileCache cache, DiagnosticBag diagnostics)
+    public static GateSide Read(
+        string root,
+        (string Policies, string Scenarios) folders,
+        IEnumerable<string> submodules,
+        PolicyFileCache cache,
+        DiagnosticBag diagnostics
+    )
     {
         foreach (var submodule in submodules.Where(s => IsBelow(s, folders.Policies) || IsBelow(s, folders.Scenarios)))
         {
-            diagnostics.Error(SourceLocation.Whole(submodule), "This is a submodule, whose files are not in the repository, so they cannot be judged. Judge them in their own repository, or copy them.");
+            diagnostics.Error(
+                SourceLocation.Whole(submodule),
+                "This is a submodule, whose files are not in the repository, so they cannot be judged. Judge them in their own "
+                    + "repository, or copy them."
+            );
         }
 
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -92,7 +102,9 @@ internal sealed record GateSide
         }
 
         // Whoever looks for scenarios looks into files, so those that links lead to are looked at first.
-        string[] outside = IsInside(full, root, diagnostics) ? [.. EntriesBelow(full).Where(f => !IsPlain(f, root, diagnostics) || !IsInside(f, root, diagnostics))] : [full];
+        string[] outside = IsInside(full, root, diagnostics)
+            ? [.. EntriesBelow(full).Where(f => !IsPlain(f, root, diagnostics) || !IsInside(f, root, diagnostics))]
+            : [full];
         if (outside.Length > 0)
         {
             return [];
@@ -118,7 +130,10 @@ internal sealed record GateSide
         }
 
         var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
-        foreach (var file in EntriesBelow(full).Where(f => RepositoryFiles.IsManifest(f) && IsPlain(f, root, diagnostics) && IsInside(f, root, diagnostics)))
+        foreach (
+            var file in EntriesBelow(full)
+                .Where(f => RepositoryFiles.IsManifest(f) && IsPlain(f, root, diagnostics) && IsInside(f, root, diagnostics))
+        )
         {
             reader.Read(file, SourceLocation.Whole(PathOf(root, file)), diagnostics);
         }
@@ -126,7 +141,12 @@ internal sealed record GateSide
         return reader.Inputs;
     }
 
-    private static ImmutableArray<Waiver> ReadWaivers(string root, string folder, ImmutableSortedDictionary<string, string>.Builder files, DiagnosticBag diagnostics)
+    private static ImmutableArray<Waiver> ReadWaivers(
+        string root,
+        string folder,
+        ImmutableSortedDictionary<string, string>.Builder files,
+        DiagnosticBag diagnostics
+    )
     {
         var shown = folder == "." ? WaiversFile : $"{folder}/{WaiversFile}";
         if (!File.Exists(Path.Combine(root, folder, WaiversFile)))
@@ -135,7 +155,9 @@ internal sealed record GateSide
         }
 
         var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
-        var text = reader.Resolve(shown, SourceLocation.Whole(shown), diagnostics) is [var file] ? reader.Read(file, SourceLocation.Whole(shown), diagnostics) : null;
+        var text = reader.Resolve(shown, SourceLocation.Whole(shown), diagnostics) is [var file]
+            ? reader.Read(file, SourceLocation.Whole(shown), diagnostics)
+            : null;
         Add(reader.Inputs, files);
         return text is null ? [] : WaiverReader.Read(text, shown, diagnostics);
     }
@@ -143,11 +165,17 @@ internal sealed record GateSide
     // Linked folders are not entered, for they may lead in circles; nobody finds scenarios or policies through them.
     private static IEnumerable<string> EntriesBelow(string folder)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false,
+        };
         return new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.FileName is not ".git",
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.FileName is not ".git",
         }.Order(StringComparer.Ordinal);
     }
 
@@ -155,12 +183,18 @@ internal sealed record GateSide
     private static bool IsPlain(string path, string root, DiagnosticBag diagnostics)
     {
         var name = Path.GetRelativePath(root, path);
-        if (!name.Contains('\uFFFD', StringComparison.Ordinal) && (Path.DirectorySeparatorChar == '\\' || !name.Contains('\\', StringComparison.Ordinal)))
+        if (
+            !name.Contains('\uFFFD', StringComparison.Ordinal)
+            && (Path.DirectorySeparatorChar == '\\' || !name.Contains('\\', StringComparison.Ordinal))
+        )
         {
             return true;
         }
 
-        diagnostics.Error(SourceLocation.Whole(name), "The name of this file holds a backslash or is not UTF-8, so it cannot be told from another's. Rename it.");
+        diagnostics.Error(
+            SourceLocation.Whole(name),
+            "The name of this file holds a backslash or is not UTF-8, so it cannot be told from another's. Rename it."
+        );
         return false;
     }
 
@@ -177,5 +211,6 @@ internal sealed record GateSide
 
     private static string PathOf(string root, string file) => Path.GetRelativePath(root, file).Replace('\\', '/');
 
-    private static bool IsBelow(string path, string folder) => folder == "." || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+    private static bool IsBelow(string path, string folder) =>
+        folder == "." || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 }

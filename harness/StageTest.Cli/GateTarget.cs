@@ -15,7 +15,8 @@ internal sealed record GateTarget(IGateFormat Format, string? File)
         var name = equals < 0 ? text : text[..equals];
         var file = equals < 0 ? null : text[(equals + 1)..];
         var format = GateFormats.Find(name);
-        problem = format is null ? $"--output {text}: there is no format '{name}'.{Suggestion.For(name, GateFormats.Names, "Formats")}"
+        problem =
+            format is null ? $"--output {text}: there is no format '{name}'.{Suggestion.For(name, GateFormats.Names, "Formats")}"
             : file is null ? null
             : file.Length == 0 ? $"--output {text}: a file name must follow the '='."
             : Directory.Exists(file) ? $"--output {text}: '{file}' is a folder. Name a file in it."

@@ -6,7 +6,9 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Cli;
 
-/// <summary>A git repository, asked by the command line of git. Arguments never pass a shell, and nothing in the repository is changed.</summary>
+/// <summary>
+/// A git repository, asked by the command line of git. Arguments never pass a shell, and nothing in the repository is changed.
+/// </summary>
 /// <param name="Root">The directory of its working tree.</param>
 internal sealed record GitRepository(string Root)
 {
@@ -22,9 +24,15 @@ internal sealed record GitRepository(string Root)
 
         // The configuration may name any directory as the working tree, and only files inside it are read.
         var root = output.TrimEnd('\n');
-        return RepositoryFiles.RootAbove(Path.GetFullPath(directory)) is { } above && RepositoryFiles.IsWithin(above, root) && RepositoryFiles.IsWithin(root, above)
+        return
+            RepositoryFiles.RootAbove(Path.GetFullPath(directory)) is { } above
+            && RepositoryFiles.IsWithin(above, root)
+            && RepositoryFiles.IsWithin(root, above)
             ? new(root)
-            : throw new GitException($"git takes '{root}' for the working tree of '{directory}', but no '.git' is there. Remove 'core.worktree' from the repository's configuration, or run this where '.git' is.");
+            : throw new GitException(
+                $"git takes '{root}' for the working tree of '{directory}', but no '.git' is there. Remove 'core.worktree' from "
+                    + "the repository's configuration, or run this where '.git' is."
+            );
     }
 
     /// <summary>The commit of a revision.</summary>
@@ -37,7 +45,10 @@ internal sealed record GitRepository(string Root)
         }
 
         return await TryResolveAsync(revision, cancellationToken)
-            ?? throw new GitException($"git knows no commit '{revision}'.{await ShallowAsync(cancellationToken)} Write a branch, a tag or the beginning of a commit's hash.");
+            ?? throw new GitException(
+                $"git knows no commit '{revision}'.{await ShallowAsync(cancellationToken)} Write a branch, a tag or the beginning "
+                    + "of a commit's hash."
+            );
     }
 
     /// <summary>The newest commit that two have in common.</summary>
@@ -45,18 +56,30 @@ internal sealed record GitRepository(string Root)
     public async Task<string> MergeBaseAsync(string first, string second, CancellationToken cancellationToken)
     {
         var (code, output, _) = await RunAsync(Root, ["merge-base", first, second], cancellationToken);
-        return code == 0 ? output.Trim() : throw new GitException($"{Short(first)} and {Short(second)} have no commit in common.{await ShallowAsync(cancellationToken)} Name the base with '--base REV'.");
+        return code == 0
+            ? output.Trim()
+            : throw new GitException(
+                $"{Short(first)} and {Short(second)} have no commit in common.{await ShallowAsync(cancellationToken)} Name the "
+                    + "base with '--base REV'."
+            );
     }
 
     /// <summary>The commit of a revision, or null where there is none.</summary>
     public async Task<string?> TryResolveAsync(string revision, CancellationToken cancellationToken)
     {
-        var (code, output, _) = await RunAsync(Root, ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}"], cancellationToken);
+        var (code, output, _) = await RunAsync(
+            Root,
+            ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}"],
+            cancellationToken
+        );
         return code == 0 ? output.Trim() : null;
     }
 
     /// <summary>Everything in the tree of a commit: mode, name of the object, size and path.</summary>
-    public async Task<IReadOnlyList<(string Mode, string Id, long Size, string Path)>> ListAsync(string commit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(string Mode, string Id, long Size, string Path)>> ListAsync(
+        string commit,
+        CancellationToken cancellationToken
+    )
     {
         var (code, output, problem) = await RunAsync(Root, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], cancellationToken);
         if (code != 0)
@@ -66,12 +89,19 @@ internal sealed record GitRepository(string Root)
 
         return
         [
-            .. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line =>
-            {
-                var tab = line.IndexOf('\t', StringComparison.Ordinal);
-                var words = line[..tab].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                return (words[0], words[2], long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0, line[(tab + 1)..]);
-            }),
+            .. output
+                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line =>
+                {
+                    var tab = line.IndexOf('\t', StringComparison.Ordinal);
+                    var words = line[..tab].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                    return (
+                        words[0],
+                        words[2],
+                        long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0,
+                        line[(tab + 1)..]
+                    );
+                }),
         ];
     }
 
@@ -81,7 +111,13 @@ internal sealed record GitRepository(string Root)
         const string submodule = "160000 ";
         var (code, output, problem) = await RunAsync(Root, ["ls-files", "--stage", "-z", "--full-name", ":/"], cancellationToken);
         return code == 0
-            ? [.. output.Split('\0').Where(line => line.StartsWith(submodule, StringComparison.Ordinal)).Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..])]
+            ?
+            [
+                .. output
+                    .Split('\0')
+                    .Where(line => line.StartsWith(submodule, StringComparison.Ordinal))
+                    .Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]),
+            ]
             : throw new GitException($"git cannot list the files of the working tree: {problem.Trim()}");
     }
 
@@ -100,14 +136,18 @@ internal sealed record GitRepository(string Root)
 
                 git.StandardInput.Close();
             },
-            cancellationToken);
+            cancellationToken
+        );
         var stream = new BufferedStream(git.StandardOutput.BaseStream, 65_536);
         for (var i = 0; i < ids.Count; i++)
         {
             var header = ReadLine(stream).Split(' ');
             if (header.Length != 3 || !int.TryParse(header[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size))
             {
-                throw new GitException($"git cannot read the object {ids[i]}: {string.Join(' ', header)}. Of a partial clone, which lacks objects, run 'git fetch --refetch --no-filter' first.");
+                throw new GitException(
+                    $"git cannot read the object {ids[i]}: {string.Join(' ', header)}. Of a partial clone, which lacks objects, "
+                        + "run 'git fetch --refetch --no-filter' first."
+                );
             }
 
             var bytes = new byte[size];
@@ -127,7 +167,9 @@ internal sealed record GitRepository(string Root)
     private async Task<string> ShallowAsync(CancellationToken cancellationToken)
     {
         var (_, output, _) = await RunAsync(Root, ["rev-parse", "--is-shallow-repository"], cancellationToken);
-        return output.Trim() == "true" ? " The clone is shallow, so older commits are missing: run 'git fetch --unshallow', or check out with 'fetch-depth: 0'." : "";
+        return output.Trim() == "true"
+            ? " The clone is shallow, so older commits are missing: run 'git fetch --unshallow', or check out with 'fetch-depth: 0'."
+            : "";
     }
 
     private static string ReadLine(BufferedStream stream)
@@ -146,7 +188,11 @@ internal sealed record GitRepository(string Root)
     /// <param name="arguments">What it is asked for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GitException">git cannot be started.</exception>
-    public static async Task<(int Code, string Output, string Problem)> RunAsync(string directory, string[] arguments, CancellationToken cancellationToken)
+    public static async Task<(int Code, string Output, string Problem)> RunAsync(
+        string directory,
+        string[] arguments,
+        CancellationToken cancellationToken
+    )
     {
         using var git = Start(directory, arguments, hasInput: false);
         var output = git.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -158,7 +204,10 @@ internal sealed record GitRepository(string Root)
     private static Process Start(string directory, string[] arguments, bool hasInput)
     {
         // A repository's own configuration is a stranger's, too: what it would have git start is not started.
-        var start = new ProcessStartInfo("git", ["-c", "core.fsmonitor=false", "-c", $"core.hooksPath={Path.GetTempPath()}{Guid.NewGuid():N}", .. arguments])
+        var start = new ProcessStartInfo(
+            "git",
+            ["-c", "core.fsmonitor=false", "-c", $"core.hooksPath={Path.GetTempPath()}{Guid.NewGuid():N}", .. arguments]
+        )
         {
             WorkingDirectory = directory,
             RedirectStandardInput = hasInput,

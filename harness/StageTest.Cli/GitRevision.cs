@@ -25,7 +25,10 @@ internal sealed record GitRevision(string Revision, string Path)
         var names = list.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(IsManifest).ToArray();
         if (listCode != 0 || names.Length == 0)
         {
-            diagnostics.Error(location, listCode != 0 ? $"git cannot read this: {listProblem.Trim()}" : "The revision has no YAML or JSON file there.");
+            diagnostics.Error(
+                location,
+                listCode != 0 ? $"git cannot read this: {listProblem.Trim()}" : "The revision has no YAML or JSON file there."
+            );
             return null;
         }
 

@@ -4,8 +4,10 @@ namespace StageTest.Cli;
 
 /// <summary>The manifests of a commit as files of a directory of their own, which disposal removes.</summary>
 /// <remarks>
-/// The tree may be that of a stranger's pull request. Nothing is checked out: no hook, filter or attribute of the repository has a say. Files
-/// that end in <c>.yaml</c>, <c>.yml</c> or <c>.json</c> are written, and links as links, last, so that none of them redirects a file; readers
+/// The tree may be that of a stranger's pull request. Nothing is checked out: no hook, filter or attribute of the repository has a say.
+/// Files
+/// that end in <c>.yaml</c>, <c>.yml</c> or <c>.json</c> are written, and links as links, last, so that none of them redirects a file;
+/// readers
 /// refuse those that lead out of the tree. A submodule's files are not in the repository: its paths are remembered.
 /// </remarks>
 internal sealed class GitSnapshot : IDisposable
@@ -17,9 +19,7 @@ internal sealed class GitSnapshot : IDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("stagetest-gate-");
 
-    private GitSnapshot()
-    {
-    }
+    private GitSnapshot() { }
 
     /// <summary>The directory that stands for the root of the repository.</summary>
     public string Root => _directory.FullName;
@@ -72,9 +72,12 @@ internal sealed class GitSnapshot : IDisposable
         }
 
         var small = files.Where(f => f.Size <= MostBytes).ToArray();
-        await repository.ReadAsync([.. small.Select(f => f.Id)], (i, bytes) => File.WriteAllBytes(PathOf(small[i].Path), bytes), cancellationToken);
         await repository.ReadAsync(
-            [.. links.Select(l => l.Id)], (i, bytes) => Link(links[i].Path, bytes, commit), cancellationToken);
+            [.. small.Select(f => f.Id)],
+            (i, bytes) => File.WriteAllBytes(PathOf(small[i].Path), bytes),
+            cancellationToken
+        );
+        await repository.ReadAsync([.. links.Select(l => l.Id)], (i, bytes) => Link(links[i].Path, bytes, commit), cancellationToken);
     }
 
     private void Link(string path, byte[] target, string commit)

@@ -19,13 +19,33 @@ internal static class InitCommand
             HelpName = "PATH",
             DefaultValueFactory = _ => ".",
         };
-        var policies = new Option<string[]>("--policies") { Description = "Policies that stand elsewhere: a file or folder. May be repeated.", HelpName = "PATH" };
-        var output = new Option<string?>("--output", "-o") { Description = "The scenario to write. Default: NAME.yaml in the current directory.", HelpName = "FILE" };
-        var name = new Option<string?>("--name") { Description = "The scenario's name. Default: that of the folder of manifests.", HelpName = "NAME" };
-        var force = new Option<bool>("--force") { Description = "Overwrites a file that is there." };
-        var command = new Command("init", "Writes a first scenario for an application from its manifests and policies, with what they do today as the expectation, to be reviewed.")
+        var policies = new Option<string[]>("--policies")
         {
-            manifests, policies, output, name, force,
+            Description = "Policies that stand elsewhere: a file or folder. May be repeated.",
+            HelpName = "PATH",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The scenario to write. Default: NAME.yaml in the current directory.",
+            HelpName = "FILE",
+        };
+        var name = new Option<string?>("--name")
+        {
+            Description = "The scenario's name. Default: that of the folder of manifests.",
+            HelpName = "NAME",
+        };
+        var force = new Option<bool>("--force") { Description = "Overwrites a file that is there." };
+        var command = new Command(
+            "init",
+            "Writes a first scenario for an application from its manifests and policies, with what they do today as the "
+                + "expectation, to be reviewed."
+        )
+        {
+            manifests,
+            policies,
+            output,
+            name,
+            force,
         };
         command.SetAction(parsed =>
         {
@@ -51,7 +71,9 @@ internal static class InitCommand
                 {
                     Directory.CreateDirectory(Path.GetDirectoryName(schema)!);
                     File.WriteAllText(schema, ScenarioSchema.Text);
-                    terminal.Out.WriteLine($"Wrote {PrintableText.Of(RepositoryFiles.Display(schema))}: by it editors complete and check scenarios.");
+                    terminal.Out.WriteLine(
+                        $"Wrote {PrintableText.Of(RepositoryFiles.Display(schema))}: by it editors complete and check scenarios."
+                    );
                 }
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
@@ -60,7 +82,10 @@ internal static class InitCommand
                 return ExitCode.Failure;
             }
 
-            terminal.Out.WriteLine($"Wrote {PrintableText.Of(file)}: what the policies do today. Read its 'expect', then remove the label that says it was not reviewed.");
+            terminal.Out.WriteLine(
+                $"Wrote {PrintableText.Of(file)}: what the policies do today. Read its 'expect', then remove the label that says "
+                    + "it was not reviewed."
+            );
             return ExitCode.Promote;
         });
         return command;
@@ -74,7 +99,13 @@ internal static class InitCommand
         var root = RepositoryFiles.RootAbove(home) ?? home;
         for (var at = home; at is not null && at.StartsWith(root, StringComparison.Ordinal); at = Path.GetDirectoryName(at))
         {
-            if (((ReadOnlySpan<string>)[name, $"scenarios/{name}"]).ToArray().Select(n => Path.Combine(at, n)).FirstOrDefault(File.Exists) is { } found)
+            if (
+                ((ReadOnlySpan<string>)[name, $"scenarios/{name}"])
+                    .ToArray()
+                    .Select(n => Path.Combine(at, n))
+                    .FirstOrDefault(File.Exists) is
+                { } found
+            )
             {
                 return found;
             }
@@ -83,7 +114,14 @@ internal static class InitCommand
         return Path.Combine(home, name);
     }
 
-    private static ScenarioDraft? Draft(string manifests, string[] policies, string name, string file, bool isForced, DiagnosticBag diagnostics)
+    private static ScenarioDraft? Draft(
+        string manifests,
+        string[] policies,
+        string name,
+        string file,
+        bool isForced,
+        DiagnosticBag diagnostics
+    )
     {
         if (File.Exists(file) && !isForced)
         {
@@ -92,7 +130,10 @@ internal static class InitCommand
 
         if (!Names.IsSubdomain(name))
         {
-            diagnostics.Error(SourceLocation.Whole(manifests), $"'{name}' is not a valid scenario name; it must be {Names.SubdomainRule}. Give one with --name.");
+            diagnostics.Error(
+                SourceLocation.Whole(manifests),
+                $"'{name}' is not a valid scenario name; it must be {Names.SubdomainRule}. Give one with --name."
+            );
         }
 
         foreach (var missing in policies.Prepend(manifests).Where(path => !File.Exists(path) && !Directory.Exists(path)))
@@ -118,25 +159,41 @@ internal static class InitCommand
     }
 
     private static IEnumerable<string> FilesOf(string path) =>
-        File.Exists(path) ? [path] : new RepositoryFiles(Path.Combine(Path.GetFullPath(path), "-"), Path.GetFullPath(path)).Resolve(".", SourceLocation.Whole(path), new());
+        File.Exists(path)
+            ? [path]
+            : new RepositoryFiles(Path.Combine(Path.GetFullPath(path), "-"), Path.GetFullPath(path)).Resolve(
+                ".",
+                SourceLocation.Whole(path),
+                new()
+            );
 
     // AdminNetworkPolicy and BaselineAdminNetworkPolicy were removed after it.
     private static bool NeedsOlderCalico(string file) =>
-        RepositoryFiles.ReadText(file, SourceLocation.Whole(file), new()) is { } text &&
-        Manifest.ReadAll(text, file, new()).Any(m => m.ApiVersion == "policy.networking.k8s.io/v1alpha1");
+        RepositoryFiles.ReadText(file, SourceLocation.Whole(file), new()) is { } text
+        && Manifest.ReadAll(text, file, new()).Any(m => m.ApiVersion == "policy.networking.k8s.io/v1alpha1");
 
     // Where a folder holds manifests alone it is named itself, so that files which are added later belong to the scenario too.
-    private static (ImmutableArray<string> Manifests, ImmutableArray<string> Policies) Split(string path, string file, DiagnosticBag diagnostics)
+    private static (ImmutableArray<string> Manifests, ImmutableArray<string> Policies) Split(
+        string path,
+        string file,
+        DiagnosticBag diagnostics
+    )
     {
         var full = Path.GetFullPath(path);
-        var files = File.Exists(full) ? [full] : new RepositoryFiles(Path.Combine(full, "-"), full).Resolve(".", SourceLocation.Whole(path), diagnostics);
-        var kinds = files.Where(f => Path.GetFullPath(f) != Path.GetFullPath(file)).Select(f => (File: f, Kind: KindOf(f, diagnostics))).ToArray();
+        var files = File.Exists(full)
+            ? [full]
+            : new RepositoryFiles(Path.Combine(full, "-"), full).Resolve(".", SourceLocation.Whole(path), diagnostics);
+        var kinds = files
+            .Where(f => Path.GetFullPath(f) != Path.GetFullPath(file))
+            .Select(f => (File: f, Kind: KindOf(f, diagnostics)))
+            .ToArray();
         ImmutableArray<string> policies = [.. kinds.Where(k => k.Kind is ManifestsKind.Policies or ManifestsKind.Both).Select(k => k.File)];
         var workloads = kinds.Where(k => k.Kind is ManifestsKind.Objects or ManifestsKind.Both).Select(k => k.File);
         return (policies.IsEmpty && !IsInside(file, full) ? [full] : [.. workloads], policies);
     }
 
-    private static bool IsInside(string file, string folder) => Path.GetFullPath(file).StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+    private static bool IsInside(string file, string folder) =>
+        Path.GetFullPath(file).StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private static ManifestsKind KindOf(string file, DiagnosticBag diagnostics)
     {
@@ -157,11 +214,16 @@ internal static class InitCommand
     }
 
     private static string Relative(string path, string file) =>
-        Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFullPath(path)).Replace('\\', '/') + (Directory.Exists(path) ? "/" : "");
+        Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFullPath(path)).Replace('\\', '/')
+        + (Directory.Exists(path) ? "/" : "");
 
-    private static string NameOf(string manifests) => string.Concat(
-        Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(manifests))).ToLowerInvariant()
-            .Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-')).Trim('-', '.');
+    private static string NameOf(string manifests) =>
+        string.Concat(
+                Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(manifests)))
+                    .ToLowerInvariant()
+                    .Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-')
+            )
+            .Trim('-', '.');
 
     private enum ManifestsKind
     {

@@ -11,7 +11,9 @@ internal sealed class K3sOptionSet
 
     private readonly Option<string?> _image = new("--k3s-image")
     {
-        Description = "Engine k3s: the image, such as rancher/k3s:v1.34.1-k3s1, also with a digest ('NAME:TAG@sha256:...'). Default: the one that this version of StageTest names.",
+        Description =
+            "Engine k3s: the image, such as rancher/k3s:v1.34.1-k3s1, also with a digest ('NAME:TAG@sha256:...'). Default: the "
+            + "one that this version of StageTest names.",
         HelpName = "IMAGE",
     };
 
@@ -42,7 +44,9 @@ internal sealed class K3sOptionSet
 
     private readonly Option<string?> _calico = new("--calico")
     {
-        Description = $"Engine k3s: the version of Calico, such as v3.32.1, or '{K3sOptions.NoCalico}' for k3s's own network, which knows Kubernetes' own policies only. Default: what the scenarios state.",
+        Description =
+            $"Engine k3s: the version of Calico, such as v3.32.1, or '{K3sOptions.NoCalico}' for k3s's own network, which knows "
+            + "Kubernetes' own policies only. Default: what the scenarios state.",
         HelpName = "VERSION",
     };
 
@@ -55,37 +59,56 @@ internal sealed class K3sOptionSet
 
     private readonly Option<string?> _manifests = new("--calico-manifests")
     {
-        Description = "Engine k3s: a directory with Calico's manifests, or with one of them for each version ('v3.31'), which are downloaded otherwise.",
+        Description =
+            "Engine k3s: a directory with Calico's manifests, or with one of them for each version ('v3.31'), which are "
+            + "downloaded otherwise.",
         HelpName = "DIR",
     };
 
     private readonly Option<string[]> _digests = new("--calico-sha256")
     {
-        Description = "Engine k3s: the SHA-256 of a manifest that you have checked, for versions of Calico whose digests StageTest does not know. May be repeated.",
+        Description =
+            "Engine k3s: the SHA-256 of a manifest that you have checked, for versions of Calico whose digests StageTest does "
+            + "not know. May be repeated.",
         HelpName = "DIGEST",
     };
 
     private readonly Option<string?> _images = new("--images")
     {
-        Description = "Engine k3s: a directory with archives of images, such as 'docker save' writes, which nodes import in the place of pulling.",
+        Description =
+            "Engine k3s: a directory with archives of images, such as 'docker save' writes, which nodes import in the place of pulling.",
         HelpName = "DIR",
     };
 
-    private readonly Option<bool> _keep = new("--keep") { Description = "Engine k3s: leaves the cluster up, and prints how to use and remove it." };
+    private readonly Option<bool> _keep = new("--keep")
+    {
+        Description = "Engine k3s: leaves the cluster up, and prints how to use and remove it.",
+    };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (IEnumerable<Option>)[_image, _arguments, _containerd, _registries, _nodes, _calico, _install, _manifests, _digests, _images, _keep])
+        foreach (
+            var option in (IEnumerable<Option>)
+                [_image, _arguments, _containerd, _registries, _nodes, _calico, _install, _manifests, _digests, _images, _keep]
+        )
         {
             command.Options.Add(option);
         }
 
         _calico.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.Tokens[0].Value is var text && text != K3sOptions.NoCalico && CalicoVersionText.Parse(text) is null)
+            if (
+                result.Tokens.Count > 0
+                && result.Tokens[0].Value is var text
+                && text != K3sOptions.NoCalico
+                && CalicoVersionText.Parse(text) is null
+            )
             {
-                result.AddError($"--calico {text}: this version is not known. Known are {string.Join(", ", CalicoVersionText.All)}, with or without a patch number, and {K3sOptions.NoCalico}.");
+                result.AddError(
+                    $"--calico {text}: this version is not known. Known are {string.Join(", ", CalicoVersionText.All)}, with or "
+                        + $"without a patch number, and {K3sOptions.NoCalico}."
+                );
             }
         });
         _install.AcceptOnlyFromAmong("manifest", "operator");
@@ -93,7 +116,9 @@ internal sealed class K3sOptionSet
         {
             foreach (var text in result.Tokens.Select(t => t.Value).Where(t => t.Length != DigestLength || !t.All(char.IsAsciiHexDigit)))
             {
-                result.AddError($"--calico-sha256 {text}: a SHA-256 has {DigestLength} hexadecimal digits, as 'sha256sum FILE' prints them.");
+                result.AddError(
+                    $"--calico-sha256 {text}: a SHA-256 has {DigestLength} hexadecimal digits, as 'sha256sum FILE' prints them."
+                );
             }
         });
         foreach (var directory in (IEnumerable<Option<string?>>)[_manifests, _images])
@@ -120,18 +145,19 @@ internal sealed class K3sOptionSet
     }
 
     /// <summary>What a user gave.</summary>
-    public K3sOptions Of(ParseResult parsed) => new()
-    {
-        Image = parsed.GetValue(_image),
-        Arguments = [.. parsed.GetValue(_arguments) ?? []],
-        ContainerdConfig = parsed.GetValue(_containerd),
-        Registries = parsed.GetValue(_registries),
-        Nodes = parsed.GetValue(_nodes),
-        Calico = parsed.GetValue(_calico),
-        CalicoInstall = parsed.GetValue(_install) == "operator" ? CalicoInstall.Operator : CalicoInstall.Manifest,
-        CalicoManifests = parsed.GetValue(_manifests),
-        CalicoDigests = [.. parsed.GetValue(_digests) ?? []],
-        Images = parsed.GetValue(_images),
-        Keep = parsed.GetValue(_keep),
-    };
+    public K3sOptions Of(ParseResult parsed) =>
+        new()
+        {
+            Image = parsed.GetValue(_image),
+            Arguments = [.. parsed.GetValue(_arguments) ?? []],
+            ContainerdConfig = parsed.GetValue(_containerd),
+            Registries = parsed.GetValue(_registries),
+            Nodes = parsed.GetValue(_nodes),
+            Calico = parsed.GetValue(_calico),
+            CalicoInstall = parsed.GetValue(_install) == "operator" ? CalicoInstall.Operator : CalicoInstall.Manifest,
+            CalicoManifests = parsed.GetValue(_manifests),
+            CalicoDigests = [.. parsed.GetValue(_digests) ?? []],
+            Images = parsed.GetValue(_images),
+            Keep = parsed.GetValue(_keep),
+        };
 }

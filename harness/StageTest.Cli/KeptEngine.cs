@@ -9,7 +9,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Cli;
 
-/// <summary>An engine whose session stays open from run to run as long as the topology stays what it is, so that only policies are applied anew.</summary>
+/// <summary>
+/// An engine whose session stays open from run to run as long as the topology stays what it is, so that only policies are applied anew.
+/// </summary>
 internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
 {
     private (Topology Topology, IEngineSession Session)? _kept;
@@ -24,7 +26,8 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
     public string? ReasonAgainst(EngineNeeds needs) => engine.ReasonAgainst(needs);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => engine.ExamineAsync(cancellationToken);
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>
+        engine.ExamineAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => engine.PrepareAsync(cancellationToken);
@@ -60,19 +63,25 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
     }
 
     // Everything counts but the places in files, which move with every line that is written above them.
-    private static bool IsSame(object? one, object? other) => (one, other) switch
-    {
-        (null, null) => true,
-        (null, _) or (_, null) => false,
-        (SourceLocation, SourceLocation) => true,
-        (string a, string b) => a == b,
-        (IEnumerable a, IEnumerable b) => a.Cast<object?>().ToArray() is var left && b.Cast<object?>().ToArray() is var right && left.Length == right.Length && left.Zip(right).All(pair => IsSame(pair.First, pair.Second)),
-        _ when one.GetType() != other.GetType() => false,
-        _ when one.GetType().Assembly != typeof(Topology).Assembly && !IsPair(one.GetType()) => one.Equals(other),
-        _ when one.GetType().IsEnum => one.Equals(other),
-        _ => one.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0)
-            .All(p => IsSame(p.GetValue(one), p.GetValue(other))),
-    };
+    private static bool IsSame(object? one, object? other) =>
+        (one, other) switch
+        {
+            (null, null) => true,
+            (null, _) or (_, null) => false,
+            (SourceLocation, SourceLocation) => true,
+            (string a, string b) => a == b,
+            (IEnumerable a, IEnumerable b) => a.Cast<object?>().ToArray() is var left
+                && b.Cast<object?>().ToArray() is var right
+                && left.Length == right.Length
+                && left.Zip(right).All(pair => IsSame(pair.First, pair.Second)),
+            _ when one.GetType() != other.GetType() => false,
+            _ when one.GetType().Assembly != typeof(Topology).Assembly && !IsPair(one.GetType()) => one.Equals(other),
+            _ when one.GetType().IsEnum => one.Equals(other),
+            _ => one.GetType()
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.GetIndexParameters().Length == 0)
+                .All(p => IsSame(p.GetValue(one), p.GetValue(other))),
+        };
 
     private static bool IsPair(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
 
@@ -84,9 +93,11 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
 
         public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken) => session.ApplyAsync(policies, cancellationToken);
 
-        public Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken) => session.ReadAsync(plan, options, cancellationToken);
+        public Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken) =>
+            session.ReadAsync(plan, options, cancellationToken);
 
-        public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) => session.CollectDiagnosticsAsync(directory, cancellationToken);
+        public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) =>
+            session.CollectDiagnosticsAsync(directory, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -8,7 +8,14 @@ using StageTest.Engines.Lab;
 namespace StageTest.Cli;
 
 /// <summary>What <c>stagetest lab</c> does: keeps a scenario up, its policies those of its files, and its matrix shown.</summary>
-internal sealed class LabAction(LabSettings settings, Terminal terminal, LabInput input, ILabView view, RunningLabs list, TimeProvider clock)
+internal sealed class LabAction(
+    LabSettings settings,
+    Terminal terminal,
+    LabInput input,
+    ILabView view,
+    RunningLabs list,
+    TimeProvider clock
+)
 {
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10);
@@ -48,7 +55,9 @@ internal sealed class LabAction(LabSettings settings, Terminal terminal, LabInpu
         foreach (var reference in unknown)
         {
             terminal.Error.WriteLine(
-                $"--real {reference}: there is no such workload or external endpoint.{Suggestion.For(reference.ToString(), known.Select(e => e.ToString()), "Known are")}");
+                $"--real {reference}: there is no such workload or external "
+                    + $"endpoint.{Suggestion.For(reference.ToString(), known.Select(e => e.ToString()), "Known are")}"
+            );
         }
 
         return unknown.Length == 0;
@@ -95,9 +104,9 @@ internal sealed class LabAction(LabSettings settings, Terminal terminal, LabInpu
         {
             await lab.ApplyAsync(scenario.PoliciesAt(_stage), cancellationToken);
             var choice = list.List().Length > 1 ? $"--lab {lab.Name} " : "";
-            view.Tell(
-            [
-                $"The lab '{lab.Name}' is up with {CountText.Of(lab.Pods.Length, "pod")} ({DurationText.Of(clock.GetElapsedTime(started))}).",
+            view.Tell([
+                $"The lab '{lab.Name}' is up with {CountText.Of(lab.Pods.Length, "pod")} "
+                    + $"({DurationText.Of(clock.GetElapsedTime(started))}).",
                 $"Enter a pod from another terminal: stagetest lab exec {choice}{lab.Pods[0].Name} -- COMMAND",
                 $"Switch the stage or end: {LabInput.Commands}.",
             ]);
@@ -149,7 +158,11 @@ internal sealed class LabAction(LabSettings settings, Terminal terminal, LabInpu
         var problem = next is null ? null : LiveLab.ProblemWith(next.Topology);
         if (next is null || problem is not null)
         {
-            view.Tell([.. DiagnosticLines.Of(diagnostics.Sorted(), Severity.Warning), .. problem is null ? [] : new[] { problem }, "Nothing was applied: the last sound policies stay in force."]);
+            view.Tell([
+                .. DiagnosticLines.Of(diagnostics.Sorted(), Severity.Warning),
+                .. problem is null ? [] : new[] { problem },
+                "Nothing was applied: the last sound policies stay in force.",
+            ]);
             return (lab, scenario);
         }
 

@@ -3,7 +3,9 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli;
 
-/// <summary>What the user of an interactive lab wants next: keys on a terminal, else lines of standard input. Its end means nothing.</summary>
+/// <summary>
+/// What the user of an interactive lab wants next: keys on a terminal, else lines of standard input. Its end means nothing.
+/// </summary>
 internal sealed class LabInput
 {
     /// <summary>What is understood.</summary>
@@ -37,18 +39,24 @@ internal sealed class LabInput
 
     /// <summary>Takes what was typed since, or null where nothing was.</summary>
     public string? Take() =>
-        _hasKeys ? Console.KeyAvailable ? Console.ReadKey(intercept: true).KeyChar.ToString() : null
-        : _lines.TryDequeue(out var line) ? line : null;
+        _hasKeys
+            ? Console.KeyAvailable
+                ? Console.ReadKey(intercept: true).KeyChar.ToString()
+                : null
+            : _lines.TryDequeue(out var line)
+                ? line
+                : null;
 
     /// <summary>Whether this asks for the end.</summary>
     public static bool IsQuit(string typed) => typed is "q" or "quit";
 
     /// <summary>The stage that this asks for, or null.</summary>
-    public static Stage? StageOf(string typed) => typed switch
-    {
-        "b" or "baseline" => Stage.Baseline,
-        "s" or "staged" => Stage.Staged,
-        "p" or "promoted" => Stage.Promoted,
-        _ => null,
-    };
+    public static Stage? StageOf(string typed) =>
+        typed switch
+        {
+            "b" or "baseline" => Stage.Baseline,
+            "s" or "staged" => Stage.Staged,
+            "p" or "promoted" => Stage.Promoted,
+            _ => null,
+        };
 }

@@ -16,7 +16,8 @@ internal sealed record LabReading(Stage Stage, ConnectivityMatrix Observed, Immu
 
     /// <summary>The stage and its counts, as a line.</summary>
     public string Headline =>
-        $"{StageText.Name(Stage)}: {Core.Reports.TruthTable.Tally(Observed.Verdicts)}{(Wrong.Count == 0 ? "" : $"; {Wrong.Count} not as expected")}";
+        $"{StageText.Name(Stage)}: "
+        + $"{Core.Reports.TruthTable.Tally(Observed.Verdicts)}{(Wrong.Count == 0 ? "" : $"; {Wrong.Count} not as expected")}";
 
     /// <summary>The flows whose verdict is another than in an earlier reading, each as a line.</summary>
     public IEnumerable<string> ChangesSince(LabReading earlier)

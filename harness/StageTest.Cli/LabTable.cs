@@ -11,6 +11,12 @@ internal static class LabTable
         var table = new TruthTable(reading.Observed.Plan, width);
         return table.IsTooLarge
             ? [$"    No table: {table.Size} cells are too many to read."]
-            : [.. table.Lines(reading.Observed, reading.Wrong, style ?? ((_, text) => text)), .. table.IsNumbered ? table.Legend() : [], "", TruthTable.Key];
+            :
+            [
+                .. table.Lines(reading.Observed, reading.Wrong, style ?? ((_, text) => text)),
+                .. table.IsNumbered ? table.Legend() : [],
+                "",
+                TruthTable.Key,
+            ];
     }
 }

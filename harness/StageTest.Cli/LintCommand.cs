@@ -5,7 +5,9 @@ using StageTest.Core.Reports;
 
 namespace StageTest.Cli;
 
-/// <summary><c>stagetest lint</c>: reads scenarios and everything that they name, says what they probably do not mean, and runs nothing.</summary>
+/// <summary>
+/// <c>stagetest lint</c>: reads scenarios and everything that they name, says what they probably do not mean, and runs nothing.
+/// </summary>
 internal static class LintCommand
 {
     /// <summary>Builds the command.</summary>
@@ -13,14 +15,36 @@ internal static class LintCommand
     {
         var paths = CommonOptions.Paths();
         var strict = new Option<bool>("--strict") { Description = "Ends with exit code 1 where there is a warning." };
-        var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
-        output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("lint", "Reads scenarios and every file that they name, and reports errors, notes and what is probably not meant.")
+        var output = new Option<string>("--output", "-o")
         {
-            paths, strict, output,
+            Description = "text or json.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
         };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => Lint(parsed.GetRequiredValue(paths), parsed.GetValue(strict), parsed.GetValue(output) == "json", terminal, cancellationToken), cancellationToken));
+        output.AcceptOnlyFromAmong("text", "json");
+        var command = new Command(
+            "lint",
+            "Reads scenarios and every file that they name, and reports errors, notes and what is probably not meant."
+        )
+        {
+            paths,
+            strict,
+            output,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Task.Run(
+                    () =>
+                        Lint(
+                            parsed.GetRequiredValue(paths),
+                            parsed.GetValue(strict),
+                            parsed.GetValue(output) == "json",
+                            terminal,
+                            cancellationToken
+                        ),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -44,12 +68,24 @@ internal static class LintCommand
             WriteText(inputs, findings, terminal.Out);
         }
 
-        return inputs.HasErrors ? ExitCode.BadInput : isStrict && findings.Count > 0 ? ExitCode.Hold : ExitCode.Promote;
+        return inputs.HasErrors ? ExitCode.BadInput
+            : isStrict && findings.Count > 0 ? ExitCode.Hold
+            : ExitCode.Promote;
     }
 
     private static void WriteText(ScenarioInputs inputs, IReadOnlyList<Finding> findings, TextWriter writer)
     {
-        var told = inputs with { Diagnostics = [.. inputs.Diagnostics.Concat(findings.Select(f => f.ToDiagnostic())).OrderBy(d => d.Location.File, StringComparer.Ordinal).ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column)] };
+        var told = inputs with
+        {
+            Diagnostics =
+            [
+                .. inputs
+                    .Diagnostics.Concat(findings.Select(f => f.ToDiagnostic()))
+                    .OrderBy(d => d.Location.File, StringComparer.Ordinal)
+                    .ThenBy(d => d.Location.Line)
+                    .ThenBy(d => d.Location.Column),
+            ],
+        };
         told.Write(writer, Severity.Note, "");
         if (inputs.HasErrors)
         {
@@ -63,7 +99,10 @@ internal static class LintCommand
 
         var warnings = told.Diagnostics.Count(d => d.Severity == Severity.Warning);
         var flows = inputs.Scenarios.Sum(s => s.Plan.Flows.Length);
-        writer.WriteLine($"{CountText.Of(inputs.Scenarios.Length, "scenario")}, {CountText.Of(flows, "flow")}, no errors{(warnings == 0 ? "" : $", {CountText.Of(warnings, "warning")}")}.");
+        writer.WriteLine(
+            $"{CountText.Of(inputs.Scenarios.Length, "scenario")}, {CountText.Of(flows, "flow")}, no "
+                + $"errors{(warnings == 0 ? "" : $", {CountText.Of(warnings, "warning")}")}."
+        );
     }
 
     // The file was read a moment ago; one that is gone since has no comments.

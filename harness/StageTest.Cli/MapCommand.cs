@@ -12,7 +12,10 @@ internal static class MapCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var path = new Argument<string>("PATH") { Description = "A scenario file, or a file or folder of manifests: workloads and policies." };
+        var path = new Argument<string>("PATH")
+        {
+            Description = "A scenario file, or a file or folder of manifests: workloads and policies.",
+        };
         var stage = StageOption.Create(Stage.Baseline);
         var output = new Option<string>("--output", "-o")
         {
@@ -22,9 +25,15 @@ internal static class MapCommand
         };
         output.AcceptOnlyFromAmong([.. MapFormats.Names]);
         var verbose = CommonOptions.Verbose();
-        var command = new Command("map", "Shows the complete connectivity that policies leave, symbolically: every pair of workloads, every port, every address.")
+        var command = new Command(
+            "map",
+            "Shows the complete connectivity that policies leave, symbolically: every pair of workloads, every port, every address."
+        )
         {
-            path, stage, output, verbose,
+            path,
+            stage,
+            output,
+            verbose,
         };
         command.SetAction(parsed =>
         {
@@ -37,7 +46,9 @@ internal static class MapCommand
 
             try
             {
-                MapFormats.Find(parsed.GetRequiredValue(output))!.Write(ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies), terminal.Out);
+                MapFormats
+                    .Find(parsed.GetRequiredValue(output))!
+                    .Write(ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies), terminal.Out);
                 return ExitCode.Promote;
             }
             catch (NotSupportedException limit)

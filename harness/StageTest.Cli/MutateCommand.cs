@@ -29,12 +29,35 @@ internal static class MutateCommand
             DefaultValueFactory = _ => new MutationOptions().MostMutants,
             CustomParser = CommonOptions.ParsePositive,
         };
-        var output = new Option<string>("--output", "-o") { Description = "text or json. Default: text.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "text or json. Default: text.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
+        };
         output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("mutate", "Changes one thing in a policy at a time and lists the changes that no expectation notices.") { paths, score, most, output };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => Mutate(parsed.GetRequiredValue(paths), parsed.GetValue(score), parsed.GetValue(most), parsed.GetRequiredValue(output) == "json", terminal, cancellationToken),
-            cancellationToken));
+        var command = new Command("mutate", "Changes one thing in a policy at a time and lists the changes that no expectation notices.")
+        {
+            paths,
+            score,
+            most,
+            output,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Task.Run(
+                    () =>
+                        Mutate(
+                            parsed.GetRequiredValue(paths),
+                            parsed.GetValue(score),
+                            parsed.GetValue(most),
+                            parsed.GetRequiredValue(output) == "json",
+                            terminal,
+                            cancellationToken
+                        ),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -69,7 +92,8 @@ internal static class MutateCommand
                     found.Add(run);
                 }
             }
-            catch (Exception problem) when (problem is NotSupportedException || (problem as AggregateException)?.InnerException is NotSupportedException)
+            catch (Exception problem)
+                when (problem is NotSupportedException || (problem as AggregateException)?.InnerException is NotSupportedException)
             {
                 diagnostics.Error(SourceLocation.Whole(scenario.File), (problem.InnerException ?? problem).Message);
             }
@@ -93,17 +117,26 @@ internal static class MutateCommand
     {
         foreach (var run in runs)
         {
-            writer.WriteLine($"{run.Scenario.Name}: {Score(run.Killed, run.Survivors.Count(), run.Score)}{(run.Equivalent > 0 ? $", {run.Equivalent} equivalent" : "")}");
+            writer.WriteLine(
+                $"{run.Scenario.Name}: "
+                    + $"{Score(run.Killed, run.Survivors.Count(), run.Score)}"
+                    + $"{(run.Equivalent > 0 ? $", {run.Equivalent} equivalent" : "")}"
+            );
             if (run.Results.Length < run.Possible)
             {
-                writer.WriteLine($"  a sample: {run.Results.Length} of {run.Possible} mutants were tried; '--max-mutants {run.Possible}' tries all");
+                writer.WriteLine(
+                    $"  a sample: {run.Results.Length} of {run.Possible} mutants were tried; '--max-mutants {run.Possible}' tries all"
+                );
             }
 
             foreach (var survivor in run.Survivors)
             {
                 var change = survivor.Change!;
                 var (verb, connections) = change.Opened.IsEmpty ? ("closes", change.Closed) : ("opens", change.Opened);
-                writer.WriteLine($"  {survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} {verb} {change.From} => {change.To}: {connections.ToFullString()}");
+                writer.WriteLine(
+                    $"  {survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} {verb} {change.From} "
+                        + $"=> {change.To}: {connections.ToFullString()}"
+                );
                 foreach (var line in survivor.Remedy)
                 {
                     writer.WriteLine($"    {line.Path}:  - {line.Text}");
@@ -111,7 +144,10 @@ internal static class MutateCommand
             }
         }
 
-        writer.WriteLine($"{CountText.Of(runs.Length, "scenario")}: {Score(runs.Sum(r => r.Killed), runs.Sum(r => r.Survivors.Count()), MutationRun.ScoreOf(runs))}.");
+        writer.WriteLine(
+            $"{CountText.Of(runs.Length, "scenario")}: "
+                + $"{Score(runs.Sum(r => r.Killed), runs.Sum(r => r.Survivors.Count()), MutationRun.ScoreOf(runs))}."
+        );
     }
 
     private static string Score(int killed, int survived, double score) =>
@@ -120,7 +156,17 @@ internal static class MutateCommand
     private static void WriteJson(ImmutableArray<MutationRun> runs, TextWriter writer)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(
+                stream,
+                new()
+                {
+                    Indented = true,
+                    NewLine = "\n",
+                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            )
+        )
         {
             json.WriteStartObject();
             json.WriteNumber("version"u8, 1);

@@ -28,7 +28,9 @@ internal sealed class PlainLabView(Terminal terminal) : ILabView
             terminal.Out.WriteLine(reading.Headline);
         }
 
-        foreach (var line in _last is null ? LabTable.Lines(reading, terminal.Width ?? TextReport.DefaultWidth) : changes.Select(c => $"  {c}"))
+        foreach (
+            var line in _last is null ? LabTable.Lines(reading, terminal.Width ?? TextReport.DefaultWidth) : changes.Select(c => $"  {c}")
+        )
         {
             terminal.Out.WriteLine(line);
         }

@@ -22,11 +22,19 @@ internal sealed record PolicyInputs
 
     /// <summary>Reads a path: a scenario file, or manifests; null, with errors, where something is wrong.</summary>
     public static PolicyInputs? Read(string path, Stage stage, DiagnosticBag diagnostics) =>
-        File.Exists(path) && ScenarioFiles.IsScenario(path) ? ReadScenario(path, stage, diagnostics) : ReadManifests(path, stage, diagnostics);
+        File.Exists(path) && ScenarioFiles.IsScenario(path)
+            ? ReadScenario(path, stage, diagnostics)
+            : ReadManifests(path, stage, diagnostics);
 
     private static PolicyInputs? ReadScenario(string path, Stage stage, DiagnosticBag diagnostics) =>
         ScenarioReader.Read(path, new(), diagnostics) is { } scenario
-            ? new() { Topology = scenario.Topology, Placement = Placement.Default(scenario.Topology), Policies = scenario.PoliciesAt(stage), Scenario = scenario }
+            ? new()
+            {
+                Topology = scenario.Topology,
+                Placement = Placement.Default(scenario.Topology),
+                Policies = scenario.PoliciesAt(stage),
+                Scenario = scenario,
+            }
             : null;
 
     private static PolicyInputs? ReadManifests(string path, Stage stage, DiagnosticBag diagnostics) =>
@@ -34,7 +42,11 @@ internal sealed record PolicyInputs
 
     /// <summary>The inputs of an application at a stage.</summary>
     public static PolicyInputs Of(Application application, Stage stage) =>
-        new() { Topology = application.Topology, Policies = stage == Stage.Promoted ? application.Policies.AsIfPromoted() : application.Policies.Live() };
+        new()
+        {
+            Topology = application.Topology,
+            Policies = stage == Stage.Promoted ? application.Policies.AsIfPromoted() : application.Policies.Live(),
+        };
 
     /// <summary>Writes what there is to say about the input; whether it is usable.</summary>
     public static bool Tell(DiagnosticBag diagnostics, Terminal terminal, bool isVerbose)

@@ -4,14 +4,24 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Cli;
 
-/// <summary><c>stagetest probe-image</c>: the image of the probe agent as an archive, for clusters that images cannot be loaded into.</summary>
+/// <summary>
+/// <c>stagetest probe-image</c>: the image of the probe agent as an archive, for clusters that images cannot be loaded into.
+/// </summary>
 internal static class ProbeImageCommand
 {
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var output = new Option<string>("--output", "-o") { Description = "Where the archive is written.", HelpName = "FILE", Required = true };
-        var command = new Command("probe-image", "Writes the probe agent's image as an OCI archive, and prints the image's name.") { output };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Where the archive is written.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var command = new Command("probe-image", "Writes the probe agent's image as an OCI archive, and prints the image's name.")
+        {
+            output,
+        };
         command.SetAction(parsed =>
         {
             var file = parsed.GetRequiredValue(output);

@@ -15,7 +15,8 @@ internal static class PromoteCommand
     public static Command Create(Terminal terminal, EngineSource engines, TimeProvider clock)
     {
         var paths = CommonOptions.Paths();
-        paths.Description = "Scenario files, and folders that are searched for them: only their policies are promoted. Default: all of the report.";
+        paths.Description =
+            "Scenario files, and folders that are searched for them: only their policies are promoted. Default: all of the report.";
         paths.Arity = ArgumentArity.ZeroOrMore;
         var from = new Option<string>("--from")
         {
@@ -33,16 +34,36 @@ internal static class PromoteCommand
             Description = "Where all scenarios of the repository are. Default: its folder 'scenarios' if there is one, else all of it.",
             HelpName = "DIR",
         };
-        var dryRun = new Option<bool>("--dry-run", "-n") { Description = "Prints the changes as a diff that 'git apply' takes, and writes nothing." };
-        var command = new Command("promote", "Writes the enforced form of staged policies that a report proves, and a record of it.") { paths, from, record, scenarios, dryRun };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
-            {
-                var action = new PromoteAction(terminal, engines, clock);
-                return action.Promote(
-                    parsed.GetValue(paths) ?? [], parsed.GetRequiredValue(from), parsed.GetValue(record), parsed.GetValue(scenarios), parsed.GetValue(dryRun), cancellationToken);
-            },
-            cancellationToken));
+        var dryRun = new Option<bool>("--dry-run", "-n")
+        {
+            Description = "Prints the changes as a diff that 'git apply' takes, and writes nothing.",
+        };
+        var command = new Command("promote", "Writes the enforced form of staged policies that a report proves, and a record of it.")
+        {
+            paths,
+            from,
+            record,
+            scenarios,
+            dryRun,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Task.Run(
+                    () =>
+                    {
+                        var action = new PromoteAction(terminal, engines, clock);
+                        return action.Promote(
+                            parsed.GetValue(paths) ?? [],
+                            parsed.GetRequiredValue(from),
+                            parsed.GetValue(record),
+                            parsed.GetValue(scenarios),
+                            parsed.GetValue(dryRun),
+                            cancellationToken
+                        );
+                    },
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -50,18 +71,32 @@ internal static class PromoteCommand
     {
         private readonly DiagnosticBag _diagnostics = new();
 
-        public int Promote(string[] paths, string from, string? recordFile, string? scenariosFolder, bool isDry, CancellationToken cancellationToken)
+        public int Promote(
+            string[] paths,
+            string from,
+            string? recordFile,
+            string? scenariosFolder,
+            bool isDry,
+            CancellationToken cancellationToken
+        )
         {
-            if (InputBytes.Read(from, ProvenReport.MaximumLength, _diagnostics) is not { } bytes || ProvenReport.Read(bytes, from, _diagnostics) is not { } report)
+            if (
+                InputBytes.Read(from, ProvenReport.MaximumLength, _diagnostics) is not { } bytes
+                || ProvenReport.Read(bytes, from, _diagnostics) is not { } report
+            )
             {
                 return Refuse();
             }
 
-            var root = new RepositoryFiles(Path.GetFullPath(paths.Length > 0 ? paths[0] : report.Scenarios.Select(s => s.File).FirstOrDefault() ?? from)).Root;
+            var root = new RepositoryFiles(
+                Path.GetFullPath(paths.Length > 0 ? paths[0] : report.Scenarios.Select(s => s.File).FirstOrDefault() ?? from)
+            ).Root;
             var record = Path.GetFullPath(recordFile ?? Path.Combine(root, DefaultRecord));
             if (IsDone(record, report, root))
             {
-                terminal.Out.WriteLine($"Nothing to do: {RepositoryFiles.Display(record)} says that this report was promoted, and the files are as it says.");
+                terminal.Out.WriteLine(
+                    $"Nothing to do: {RepositoryFiles.Display(record)} says that this report was promoted, and the files are as it says."
+                );
                 return ExitCode.Promote;
             }
 
@@ -73,9 +108,10 @@ internal static class PromoteCommand
             }
 
             var wanted = named.Select(Path.GetFullPath).ToHashSet();
-            bool IsWanted(Scenario scenario) => paths.Length > 0
-                ? wanted.Contains(Path.GetFullPath(scenario.File))
-                : report.Scenarios.Any(s => s.Name == scenario.Name && Path.GetFullPath(s.File) == Path.GetFullPath(scenario.File));
+            bool IsWanted(Scenario scenario) =>
+                paths.Length > 0
+                    ? wanted.Contains(Path.GetFullPath(scenario.File))
+                    : report.Scenarios.Any(s => s.Name == scenario.Name && Path.GetFullPath(s.File) == Path.GetFullPath(scenario.File));
             var sends = engines.Find(report.Engine, new())?.SendsPackets ?? false;
             if (PromotionPlanner.Plan(root, report, sends, known, IsWanted, _diagnostics) is not { } plan)
             {
@@ -88,7 +124,11 @@ internal static class PromoteCommand
         private ImmutableArray<Scenario> Read(string root, string? folder, IEnumerable<string> named, CancellationToken cancellationToken)
         {
             folder ??= Path.Combine(root, "scenarios") is var usual && Directory.Exists(usual) ? usual : root;
-            var files = ScenarioFiles.Find([folder], _diagnostics).Concat(named).Select(f => RepositoryFiles.RealPath(Path.GetFullPath(f))).Distinct();
+            var files = ScenarioFiles
+                .Find([folder], _diagnostics)
+                .Concat(named)
+                .Select(f => RepositoryFiles.RealPath(Path.GetFullPath(f)))
+                .Distinct();
             var scenarios = ImmutableArray.CreateBuilder<Scenario>();
             foreach (var file in files)
             {
@@ -105,11 +145,21 @@ internal static class PromoteCommand
         private static bool IsDone(string record, ProvenReport report, string root)
         {
             var ignored = new DiagnosticBag();
-            return File.Exists(record) && InputBytes.Read(record, PromotionRecord.MaximumLength, ignored) is { } bytes &&
-                PromotionRecord.Read(bytes, record, ignored) is { } read && read.ReportSha256 == report.Sha256 && RecordVerification.Differences(read, root).IsEmpty;
+            return File.Exists(record)
+                && InputBytes.Read(record, PromotionRecord.MaximumLength, ignored) is { } bytes
+                && PromotionRecord.Read(bytes, record, ignored) is { } read
+                && read.ReportSha256 == report.Sha256
+                && RecordVerification.Differences(read, root).IsEmpty;
         }
 
-        private int Write(PromotionPlan plan, ProvenReport report, string root, string record, bool isDry, CancellationToken cancellationToken)
+        private int Write(
+            PromotionPlan plan,
+            ProvenReport report,
+            string root,
+            string record,
+            bool isDry,
+            CancellationToken cancellationToken
+        )
         {
             foreach (var refusal in plan.Refusals)
             {
@@ -118,9 +168,11 @@ internal static class PromoteCommand
 
             if (plan.Scenarios.IsEmpty)
             {
-                terminal.Error.WriteLine(plan.Refusals.IsEmpty
-                    ? "None of the scenarios has staged policies, so there is nothing to promote. Nothing was written."
-                    : "Nothing was promoted, and nothing was written.");
+                terminal.Error.WriteLine(
+                    plan.Refusals.IsEmpty
+                        ? "None of the scenarios has staged policies, so there is nothing to promote. Nothing was written."
+                        : "Nothing was promoted, and nothing was written."
+                );
                 return ExitCode.Hold;
             }
 
@@ -166,15 +218,20 @@ internal static class PromoteCommand
 
             foreach (var change in plan.Changes)
             {
-                terminal.Out.WriteLine(change switch
-                {
-                    { MovedFrom: { } source } => $"enforced  {change.Path} (was {source})",
-                    { After: null } => $"removed   {change.Path}",
-                    _ => $"changed   {change.Path}",
-                });
+                terminal.Out.WriteLine(
+                    change switch
+                    {
+                        { MovedFrom: { } source } => $"enforced  {change.Path} (was {source})",
+                        { After: null } => $"removed   {change.Path}",
+                        _ => $"changed   {change.Path}",
+                    }
+                );
             }
 
-            terminal.Out.WriteLine($"Promoted {CountText.Of(plan.Scenarios.Length, "scenario")}. The record is {RepositoryFiles.Display(record)}; 'stagetest verify {RepositoryFiles.Display(record)}' checks it.");
+            terminal.Out.WriteLine(
+                $"Promoted {CountText.Of(plan.Scenarios.Length, "scenario")}. The record is {RepositoryFiles.Display(record)}; "
+                    + $"'stagetest verify {RepositoryFiles.Display(record)}' checks it."
+            );
             return true;
         }
 

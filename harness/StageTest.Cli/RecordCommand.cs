@@ -19,45 +19,62 @@ internal static class RecordCommand
     {
         var path = new Argument<string>("SCENARIO") { Description = "A scenario file." };
         var engine = EngineOption.Create(engines);
-        var write = new Option<bool>("--write", "--yes", "-y") { Description = "Writes the file. Without it a person at a terminal is asked, and otherwise nothing is written." };
-        var command = new Command("record", "Shows how a scenario's expectations differ from what an engine sees, and rewrites them. Everything outside 'expect' stays as it is.")
+        var write = new Option<bool>("--write", "--yes", "-y")
         {
-            path, engine, write,
+            Description = "Writes the file. Without it a person at a terminal is asked, and otherwise nothing is written.",
+        };
+        var command = new Command(
+            "record",
+            "Shows how a scenario's expectations differ from what an engine sees, and rewrites them. Everything outside 'expect' "
+                + "stays as it is."
+        )
+        {
+            path,
+            engine,
+            write,
         };
         var cluster = new ClusterOptionSet();
         cluster.AddTo(command, engine!);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var file = parsed.GetRequiredValue(path);
-            var diagnostics = new DiagnosticBag();
-
-            // The text is read once: what is rewritten must be what was run.
-            var text = RepositoryFiles.ReadText(file, SourceLocation.Whole(file), diagnostics);
-            var scenario = text is null ? null : ScenarioReader.Read(file, text, new(), diagnostics);
-            DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
-            if (text is null || scenario is null)
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                return ExitCode.BadInput;
-            }
+                var file = parsed.GetRequiredValue(path);
+                var diagnostics = new DiagnosticBag();
 
-            try
-            {
-                var options = cluster.Of(parsed) with { Warn = terminal.Error.WriteLine };
-                var report = await new EngineRuns(engines, new(), 1, clock).RunAsync(parsed.GetRequiredValue(engine), options, [scenario], new Progress<RunProgress>(), cancellationToken);
-                if (report.Scenarios[0] is { Run: null } failed)
+                // The text is read once: what is rewritten must be what was run.
+                var text = RepositoryFiles.ReadText(file, SourceLocation.Whole(file), diagnostics);
+                var scenario = text is null ? null : ScenarioReader.Read(file, text, new(), diagnostics);
+                DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
+                if (text is null || scenario is null)
                 {
-                    WriteSome([.. failed.Decision.Reasons], terminal.Error);
-                    return ExitCode.Failure;
+                    return ExitCode.BadInput;
                 }
 
-                return Record(report.Scenarios[0].Run!, file, text, parsed.GetValue(write), terminal);
+                try
+                {
+                    var options = cluster.Of(parsed) with { Warn = terminal.Error.WriteLine };
+                    var report = await new EngineRuns(engines, new(), 1, clock).RunAsync(
+                        parsed.GetRequiredValue(engine),
+                        options,
+                        [scenario],
+                        new Progress<RunProgress>(),
+                        cancellationToken
+                    );
+                    if (report.Scenarios[0] is { Run: null } failed)
+                    {
+                        WriteSome([.. failed.Decision.Reasons], terminal.Error);
+                        return ExitCode.Failure;
+                    }
+
+                    return Record(report.Scenarios[0].Run!, file, text, parsed.GetValue(write), terminal);
+                }
+                catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+                {
+                    await terminal.Error.WriteLineAsync($"'{PrintableText.Of(file)}' cannot be written: {problem.Message}");
+                    return ExitCode.Failure;
+                }
             }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                await terminal.Error.WriteLineAsync($"'{PrintableText.Of(file)}' cannot be written: {problem.Message}");
-                return ExitCode.Failure;
-            }
-        });
+        );
         return command;
     }
 
@@ -88,7 +105,9 @@ internal static class RecordCommand
         }
 
         WriteSome([.. stages.SelectMany(s => Changes(run, s))], terminal.Out);
-        terminal.Out.Write(UnifiedDiff.Of(new(file, null, Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(after)), forTerminal: true));
+        terminal.Out.Write(
+            UnifiedDiff.Of(new(file, null, Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(after)), forTerminal: true)
+        );
         terminal.Out.Flush();
         if (!isToWrite && !IsAgreed(terminal))
         {
@@ -106,7 +125,8 @@ internal static class RecordCommand
     {
         using var stream = File.OpenRead(file);
         var first = new byte[Encoding.UTF8.Preamble.Length];
-        return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && first.AsSpan().SequenceEqual(Encoding.UTF8.Preamble);
+        return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length
+            && first.AsSpan().SequenceEqual(Encoding.UTF8.Preamble);
     }
 
     // A verdict counts as seen only where the gate would believe it too.
@@ -124,7 +144,8 @@ internal static class RecordCommand
 
             if (!stage.Settled)
             {
-                yield return $"{StageText.Name(stage.Stage)}: {CountText.Of(stage.Flapped.Length, "flow")} kept changing over {stage.Readings} readings";
+                yield return $"{StageText.Name(stage.Stage)}: {CountText.Of(stage.Flapped.Length, "flow")} kept changing over "
+                    + $"{stage.Readings} readings";
             }
         }
     }
@@ -135,7 +156,9 @@ internal static class RecordCommand
         return observed switch
         {
             Verdict.Allowed => null,
-            Verdict.Denied => run.Control[flow] == Verdict.Allowed || run.Scenario.Unreachable.Contains(flow) ? null : "denied, but never seen allowed without policies",
+            Verdict.Denied => run.Control[flow] == Verdict.Allowed || run.Scenario.Unreachable.Contains(flow)
+                ? null
+                : "denied, but never seen allowed without policies",
             _ => run.Skipped.GetValueOrDefault(place) ?? stage.Observed.DetailAt(place) ?? observed.Words(),
         };
     }
@@ -152,7 +175,8 @@ internal static class RecordCommand
         {
             if (observed[place] != expected.Verdicts[place])
             {
-                yield return $"{StageText.Name(stage)}: {run.Plan.Flows[place]} was expected {expected.Verdicts[place].Words()}, is {observed[place].Words()}";
+                yield return $"{StageText.Name(stage)}: {run.Plan.Flows[place]} was expected {expected.Verdicts[place].Words()}, is "
+                    + $"{observed[place].Words()}";
             }
         }
     }

@@ -47,10 +47,17 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
     private bool PrepareFiles(RunSettings settings)
     {
         // A report that is there already, or a device, needs no new entry in its directory.
-        var directories = settings.Outputs.Where(o => o.File is not null && !File.Exists(o.File)).Select(o => Path.GetDirectoryName(Path.GetFullPath(o.File!))!).Append(settings.Diagnostics);
-        return directories.OfType<string>().Distinct().All(directory =>
-            Try(() => Directory.CreateDirectory(directory), $"The directory '{directory}' cannot be made") &&
-            Try(() => TryToWriteIn(directory), $"The directory '{directory}' cannot be written to"));
+        var directories = settings
+            .Outputs.Where(o => o.File is not null && !File.Exists(o.File))
+            .Select(o => Path.GetDirectoryName(Path.GetFullPath(o.File!))!)
+            .Append(settings.Diagnostics);
+        return directories
+            .OfType<string>()
+            .Distinct()
+            .All(directory =>
+                Try(() => Directory.CreateDirectory(directory), $"The directory '{directory}' cannot be made")
+                && Try(() => TryToWriteIn(directory), $"The directory '{directory}' cannot be written to")
+            );
     }
 
     private bool Try(Action action, string failure)
@@ -73,7 +80,12 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         using var file = File.Create(Path.Combine(directory, $".stagetest-{Guid.NewGuid():N}"), noBuffer, FileOptions.DeleteOnClose);
     }
 
-    private Task<RunReport> RunAsync(ImmutableArray<Scenario> scenarios, RunSettings settings, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    private Task<RunReport> RunAsync(
+        ImmutableArray<Scenario> scenarios,
+        RunSettings settings,
+        IProgress<RunProgress> progress,
+        CancellationToken cancellationToken
+    )
     {
         var runs = new EngineRuns(engines, OptionsOf(settings), settings.Parallel, clock);
         if (settings.Engine is { } name)
@@ -93,14 +105,15 @@ internal sealed class RunAction(Terminal terminal, EngineSource engines, TimePro
         return runs.RunAsync(choice.Engine, terminal.Error.WriteLine, scenarios, progress, cancellationToken);
     }
 
-    private static RunOptions OptionsOf(RunSettings settings) => new()
-    {
-        TimeLimit = settings.TimeLimit,
-        DenialTimeout = settings.DenialTimeout,
-        ObserveFlows = settings.Outputs.Any(o => o.Format is FlowLogReport),
-        Only = settings.Flows.IsEmpty ? null : settings.Flows.ToImmutableHashSet().Contains,
-        DiagnosticsDirectory = settings.Diagnostics,
-    };
+    private static RunOptions OptionsOf(RunSettings settings) =>
+        new()
+        {
+            TimeLimit = settings.TimeLimit,
+            DenialTimeout = settings.DenialTimeout,
+            ObserveFlows = settings.Outputs.Any(o => o.Format is FlowLogReport),
+            Only = settings.Flows.IsEmpty ? null : settings.Flows.ToImmutableHashSet().Contains,
+            DiagnosticsDirectory = settings.Diagnostics,
+        };
 
     private async Task<RunReport?> RunAsync(ImmutableArray<Scenario> scenarios, RunSettings settings, CancellationToken cancellationToken)
     {

@@ -39,7 +39,11 @@ internal sealed class RunTracker(IProgress<RunProgress>? next) : IProgress<RunPr
     {
         lock (_lock)
         {
-            string[] cut = [.. _preparing is null ? (IEnumerable<string>)[] : [_preparing], .. _running.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key} ({r.Value})")];
+            string[] cut =
+            [
+                .. _preparing is null ? (IEnumerable<string>)[] : [_preparing],
+                .. _running.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key} ({r.Value})"),
+            ];
             var during = cut.Length == 0 ? "" : $" during {string.Join(", ", cut)}";
             return $"Interrupted{during}. {_finished} of {total} scenarios were finished; no report was written.";
         }

@@ -11,7 +11,11 @@ namespace StageTest.Cli;
 internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int parallel, TimeProvider clock)
 {
     /// <summary>Runs every scenario. An engine that fails for one of them does not stop the others.</summary>
-    public async Task<RunReport> RunAsync(ImmutableArray<Scenario> scenarios, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<RunReport> RunAsync(
+        ImmutableArray<Scenario> scenarios,
+        IProgress<RunProgress> progress,
+        CancellationToken cancellationToken
+    )
     {
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
@@ -19,7 +23,11 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         var failure = await PrepareAsync(cancellationToken);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, scenarios.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Min(parallel, engine.MaximumSessions), CancellationToken = cancellationToken },
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Math.Min(parallel, engine.MaximumSessions),
+                CancellationToken = cancellationToken,
+            },
             async (i, token) =>
             {
                 var runner = new ScenarioRunner(engine, OptionsFor(scenarios[i]), clock);
@@ -27,7 +35,8 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
                     ? await ScenarioResult.OfAsync(runner, scenarios[i], progress, token)
                     : new(scenarios[i], null, new(Outcome.Error, [failure]));
                 progress.Report(new(scenarios[i].Name, OutcomeText.Code(results[i].Decision.Outcome), 1));
-            });
+            }
+        );
 
         return new()
         {
@@ -60,7 +69,10 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
             return options;
         }
 
-        var folder = string.Concat(Path.ChangeExtension(scenario.File, null).Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '-')).Trim('-');
+        var folder = string.Concat(
+                Path.ChangeExtension(scenario.File, null).Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '-')
+            )
+            .Trim('-');
         return options with { DiagnosticsDirectory = Path.Combine(directory, folder) };
     }
 }

@@ -38,7 +38,9 @@ internal sealed record ScenarioInputs(ImmutableArray<Scenario> Scenarios, IReadO
             {
                 diagnostics.Warning(
                     SourceLocation.Whole(scenario.File),
-                    $"The name '{scenario.Name}' is also that of '{shared.First().File}', and reports tell scenarios apart by it. Change one 'metadata.name'.");
+                    $"The name '{scenario.Name}' is also that of '{shared.First().File}', and reports tell scenarios apart by it. "
+                        + "Change one 'metadata.name'."
+                );
             }
         }
     }

@@ -31,8 +31,7 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, Terminal ter
             {
                 await timer.WaitForNextTickAsync(cancellationToken);
             }
-        }
-        while (true);
+        } while (true);
     }
 
     /// <summary>Reads and runs the scenario once, and shows it with what changed since the last time.</summary>
@@ -73,9 +72,17 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, Terminal ter
 
     private void Show(ScenarioResult result, TimeSpan duration, DiagnosticBag diagnostics)
     {
-        terminal.Out.WriteLine($"{PrintableText.Of(file)}: {OutcomeText.Word(result.Decision.Outcome)} after {duration.TotalMilliseconds:0} ms");
+        terminal.Out.WriteLine(
+            $"{PrintableText.Of(file)}: {OutcomeText.Word(result.Decision.Outcome)} after {duration.TotalMilliseconds:0} ms"
+        );
         DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Out);
-        var report = new RunReport { Engine = engine.Name, StartedAt = clock.GetUtcNow(), Duration = duration, Scenarios = [result] };
+        var report = new RunReport
+        {
+            Engine = engine.Name,
+            StartedAt = clock.GetUtcNow(),
+            Duration = duration,
+            Scenarios = [result],
+        };
         new TextReport(terminal.Width ?? TextReport.DefaultWidth, _style).Write(report, terminal.Out);
         if (_last is null || result.Run is not { } run)
         {
@@ -83,7 +90,9 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, Terminal ter
         }
 
         var changes = Enum.GetValues<Stage>().SelectMany(stage => Changes(_last, run, stage)).ToArray();
-        terminal.Out.WriteLine(changes.Length == 0 ? "Nothing changed since the last save." : $"Changed since the last save ({changes.Length}):");
+        terminal.Out.WriteLine(
+            changes.Length == 0 ? "Nothing changed since the last save." : $"Changed since the last save ({changes.Length}):"
+        );
         foreach (var change in changes.Take(MostChanges))
         {
             terminal.Out.WriteLine($"  {change}");

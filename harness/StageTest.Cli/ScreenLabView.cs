@@ -14,12 +14,15 @@ internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
     private LabReading? _last;
 
     /// <inheritdoc/>
-    public Task<int> ShowAsync(Func<Task<int>> work) => console.Live(new Text("")).StartAsync(display =>
-    {
-        _display = display;
-        Draw();
-        return work();
-    });
+    public Task<int> ShowAsync(Func<Task<int>> work) =>
+        console
+            .Live(new Text(""))
+            .StartAsync(display =>
+            {
+                _display = display;
+                Draw();
+                return work();
+            });
 
     /// <inheritdoc/>
     public void Tell(IReadOnlyList<string> lines)
@@ -71,11 +74,12 @@ internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
         yield return new Text("b baseline   s staged   p promoted   q quit", new Style(decoration: Decoration.Dim));
     }
 
-    private static string Dress(TextRole role, string mark) => role switch
-    {
-        TextRole.Allowed => $"[green]{mark}[/]",
-        TextRole.Denied => $"[blue]{mark}[/]",
-        TextRole.Wrong => $"[bold red]{mark}[/]",
-        _ => $"[dim]{mark}[/]",
-    };
+    private static string Dress(TextRole role, string mark) =>
+        role switch
+        {
+            TextRole.Allowed => $"[green]{mark}[/]",
+            TextRole.Denied => $"[blue]{mark}[/]",
+            TextRole.Wrong => $"[bold red]{mark}[/]",
+            _ => $"[dim]{mark}[/]",
+        };
 }

@@ -6,7 +6,9 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Cli;
 
 /// <summary>Reads a scenario, and notices when its file or anything that it names has changed since.</summary>
-/// <remarks>Looks at times and sizes when asked. Editors replace files and folders, which notifications of the system lose sight of.</remarks>
+/// <remarks>
+/// Looks at times and sizes when asked. Editors replace files and folders, which notifications of the system lose sight of.
+/// </remarks>
 internal sealed class SourceWatch(string file)
 {
     private readonly HashSet<string> _sources = [];
@@ -54,7 +56,10 @@ internal sealed class SourceWatch(string file)
             {
                 var link = new FileInfo(path);
                 var target = link.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? link;
-                text.Append(CultureInfo.InvariantCulture, $"{path} {(target.Exists ? $"{target.LastWriteTimeUtc.Ticks} {target.Length}" : "missing")}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{path} {(target.Exists ? $"{target.LastWriteTimeUtc.Ticks} {target.Length}" : "missing")}\n"
+                );
                 return;
             }
 

@@ -13,11 +13,17 @@ internal static class StageTestCommand
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>What is said after a failure that is StageTest's own.</summary>
-    public const string AskForReport = $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.";
+    public const string AskForReport =
+        $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.";
 
     /// <summary>Runs a command line and answers with the exit code.</summary>
     public static async Task<int> InvokeAsync(
-        IReadOnlyList<string> arguments, Terminal terminal, EngineSource engines, TimeProvider clock, CancellationToken cancellationToken = default)
+        IReadOnlyList<string> arguments,
+        Terminal terminal,
+        EngineSource engines,
+        TimeProvider clock,
+        CancellationToken cancellationToken = default
+    )
     {
         var code = await TryInvokeAsync(arguments, terminal, engines, clock, cancellationToken);
         try
@@ -33,7 +39,12 @@ internal static class StageTestCommand
     }
 
     private static async Task<int> TryInvokeAsync(
-        IReadOnlyList<string> arguments, Terminal terminal, EngineSource engines, TimeProvider clock, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments,
+        Terminal terminal,
+        EngineSource engines,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -52,7 +63,8 @@ internal static class StageTestCommand
                     EnableDefaultExceptionHandler = false,
                     ProcessTerminationTimeout = CleanUpLimit,
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (OperationCanceledException)
         {
@@ -106,9 +118,11 @@ internal static class StageTestCommand
         if (command.Command is RootCommand)
         {
             var names = command.Command.Subcommands.Select(c => c.Name).ToArray();
-            terminal.Error.WriteLine(parsed.UnmatchedTokens.Count == 0
-                ? $"A command is missing. Commands: {string.Join(", ", names)}."
-                : $"There is no command '{parsed.UnmatchedTokens[0]}'.{Suggestion.For(parsed.UnmatchedTokens[0], names, "Commands")}");
+            terminal.Error.WriteLine(
+                parsed.UnmatchedTokens.Count == 0
+                    ? $"A command is missing. Commands: {string.Join(", ", names)}."
+                    : $"There is no command '{parsed.UnmatchedTokens[0]}'.{Suggestion.For(parsed.UnmatchedTokens[0], names, "Commands")}"
+            );
         }
         else
         {

@@ -29,7 +29,8 @@ internal sealed record Terminal
     /// <summary>The terminal of this process. NO_COLOR and TERM=dumb are respected.</summary>
     public static Terminal OfProcess()
     {
-        var isPlain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") is "dumb";
+        var isPlain =
+            Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") is "dumb";
         return new()
         {
             // The console's own writer flushes after every call, which makes a long report slow.
@@ -38,7 +39,9 @@ internal sealed record Terminal
             Lines = Console.In,
             In = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
             Colour = !Console.IsOutputRedirected && !isPlain,
-            Interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)
+            Interactive =
+                !Console.IsErrorRedirected
+                && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)
                 && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 },
             // Some pseudo-terminals say 0, which means that they do not know.
             Width = !Console.IsOutputRedirected && Console.WindowWidth is var width and > 0 ? width : null,

@@ -8,8 +8,16 @@ internal static class TerminalProgress
 {
     /// <summary>Does the work while its progress is shown.</summary>
     public static Task<T> ShowAsync<T>(IAnsiConsole console, int total, Func<IProgress<RunProgress>, Task<T>> work) =>
-        console.Progress().AutoClear(true).HideCompleted(true)
-            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
+        console
+            .Progress()
+            .AutoClear(true)
+            .HideCompleted(true)
+            .Columns(
+                new SpinnerColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new ElapsedTimeColumn()
+            )
             .StartAsync(context => work(new Bars(context, total)));
 
     private sealed class Bars : IProgress<RunProgress>

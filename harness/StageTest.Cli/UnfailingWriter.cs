@@ -30,8 +30,6 @@ internal sealed class UnfailingWriter(TextWriter writer) : TextWriter
         {
             write();
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException) { }
     }
 }

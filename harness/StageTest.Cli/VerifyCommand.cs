@@ -16,8 +16,18 @@ internal static class VerifyCommand
             Description = "The repository. Default: the one that the record lies in, else the current directory.",
             HelpName = "DIR",
         };
-        var command = new Command("verify", "Checks that the files are exactly those that were proven and promoted. For the last step of a deployment.") { record, repository };
-        command.SetAction((parsed, cancellationToken) => Task.Run(() => Verify(parsed.GetRequiredValue(record), parsed.GetValue(repository), terminal), cancellationToken));
+        var command = new Command(
+            "verify",
+            "Checks that the files are exactly those that were proven and promoted. For the last step of a deployment."
+        )
+        {
+            record,
+            repository,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Task.Run(() => Verify(parsed.GetRequiredValue(record), parsed.GetValue(repository), terminal), cancellationToken)
+        );
         return command;
     }
 
@@ -29,7 +39,11 @@ internal static class VerifyCommand
             diagnostics.Error(SourceLocation.Whole(repository), "There is no such folder.");
         }
 
-        if (InputBytes.Read(file, PromotionRecord.MaximumLength, diagnostics) is not { } bytes || PromotionRecord.Read(bytes, file, diagnostics) is not { } record || diagnostics.HasErrors)
+        if (
+            InputBytes.Read(file, PromotionRecord.MaximumLength, diagnostics) is not { } bytes
+            || PromotionRecord.Read(bytes, file, diagnostics) is not { } record
+            || diagnostics.HasErrors
+        )
         {
             DiagnosticLines.Write(diagnostics.Sorted(), Severity.Error, terminal.Error);
             return ExitCode.BadInput;
@@ -41,9 +55,13 @@ internal static class VerifyCommand
             terminal.Out.WriteLine(difference);
         }
 
-        terminal.Out.WriteLine(differences.IsEmpty
-            ? $"Verified: {CountText.Of(record.Subjects.Count, "file")} of {CountText.Of(record.Scenarios.Length, "scenario")} are exactly what was proven."
-            : $"Not verified: {CountText.Of(differences.Length, "file")} {(differences.Length == 1 ? "is" : "are")} not what was proven.");
+        terminal.Out.WriteLine(
+            differences.IsEmpty
+                ? $"Verified: {CountText.Of(record.Subjects.Count, "file")} of {CountText.Of(record.Scenarios.Length, "scenario")} "
+                    + "are exactly what was proven."
+                : $"Not verified: {CountText.Of(differences.Length, "file")} {(differences.Length == 1 ? "is" : "are")} not what "
+                    + "was proven."
+        );
         return differences.IsEmpty ? ExitCode.Promote : ExitCode.Hold;
     }
 }

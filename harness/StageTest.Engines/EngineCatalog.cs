@@ -23,22 +23,25 @@ public static class EngineCatalog
     /// <summary>The engine of a name, or null where there is none.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cluster">How engines that use a cluster get it; null for the defaults.</param>
-    public static IEngine? Find(string name, ClusterOptions? cluster = null) => name switch
-    {
-        SimulateEngine.EngineName => new SimulateEngine(),
-        LabEngine.EngineName => new LabEngine(),
-        K3s => new KubernetesEngine(new K3sLease(cluster ?? new()), cluster ?? new()),
-        Cluster => new KubernetesEngine(new ExistingCluster(cluster ?? new()), cluster ?? new()),
-        _ => null,
-    };
+    public static IEngine? Find(string name, ClusterOptions? cluster = null) =>
+        name switch
+        {
+            SimulateEngine.EngineName => new SimulateEngine(),
+            LabEngine.EngineName => new LabEngine(),
+            K3s => new KubernetesEngine(new K3sLease(cluster ?? new()), cluster ?? new()),
+            Cluster => new KubernetesEngine(new ExistingCluster(cluster ?? new()), cluster ?? new()),
+            _ => null,
+        };
 
     /// <summary>The engine for a user who named none: the lab where it can run, else the simulation.</summary>
     public static EngineChoice Choose() => Choose(LabPrerequisites.ReasonAgainst());
 
     /// <summary>The same, given why the lab cannot run here, or null where it can.</summary>
-    internal static EngineChoice Choose(string? reasonAgainstLab) => reasonAgainstLab is null
-        ? new(new LabEngine(), "Using engine 'lab': this machine can run it.")
-        : new(
-            new SimulateEngine(),
-            $"Using engine 'simulate', which sends no packets, because the lab cannot run here: {reasonAgainstLab}");
+    internal static EngineChoice Choose(string? reasonAgainstLab) =>
+        reasonAgainstLab is null
+            ? new(new LabEngine(), "Using engine 'lab': this machine can run it.")
+            : new(
+                new SimulateEngine(),
+                $"Using engine 'simulate', which sends no packets, because the lab cannot run here: {reasonAgainstLab}"
+            );
 }

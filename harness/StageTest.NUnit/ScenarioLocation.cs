@@ -23,7 +23,9 @@ internal sealed record ScenarioLocation(string Root, string Folder)
         }
 
         throw new DirectoryNotFoundException(
-            $"The scenarios '{path}' are neither in {startingAt} nor in a directory above it. Name their folder with [ScenarioFolder(\"...\")], relative to your repository's root.");
+            $"The scenarios '{path}' are neither in {startingAt} nor in a directory above it. Name their folder with "
+                + "[ScenarioFolder(\"...\")], relative to your repository's root."
+        );
     }
 
     /// <summary>The scenario files.</summary>

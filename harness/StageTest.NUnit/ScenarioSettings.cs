@@ -6,7 +6,9 @@ using StageTest.Engines.Kubernetes;
 
 namespace StageTest.NUnit;
 
-/// <summary>What a team sets for a run: as a parameter of the test run (runsettings) or, where that is absent, by an environment variable.</summary>
+/// <summary>
+/// What a team sets for a run: as a parameter of the test run (runsettings) or, where that is absent, by an environment variable.
+/// </summary>
 internal sealed record ScenarioSettings
 {
     private const string Prefix = "stagetest.";
@@ -34,7 +36,11 @@ internal sealed record ScenarioSettings
     /// <param name="variable">The value of an environment variable, or null.</param>
     /// <param name="problems">What is wrong, or empty.</param>
     public static ScenarioSettings Read(
-        IEnumerable<string> parameterNames, Func<string, string?> parameter, Func<string, string?> variable, out string problems)
+        IEnumerable<string> parameterNames,
+        Func<string, string?> parameter,
+        Func<string, string?> variable,
+        out string problems
+    )
     {
         var found = new List<string>();
         foreach (var name in parameterNames.Where(n => n.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))

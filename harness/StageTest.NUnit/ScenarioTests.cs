@@ -15,12 +15,16 @@ namespace StageTest.NUnit;
 
 /// <summary>The tests of a folder of scenarios, one for each file: it passes where the gate promotes.</summary>
 /// <remarks>
-/// <para>Derive an empty class and name the folder: <c>[ScenarioFolder("scenarios")] public sealed class NetworkPolicies : ScenarioTests;</c>.
+/// <para>Derive an empty class and name the folder: <c>[ScenarioFolder("scenarios")] public sealed class NetworkPolicies :
+/// ScenarioTests;</c>.
 /// Without the attribute the folder is <c>scenarios</c>. A scenario's labels are its categories, as <c>key:value</c>.</para>
-/// <para>Settings are parameters of the test run or environment variables: <c>stagetest.engine</c> or <c>STAGETEST_ENGINE</c> (default: lab where
+/// <para>Settings are parameters of the test run or environment variables: <c>stagetest.engine</c> or <c>STAGETEST_ENGINE</c> (default: lab
+/// where
 /// the machine can run it, else simulate), <c>stagetest.timeout</c> or <c>STAGETEST_TIMEOUT</c> (of one scenario, default 10m),
-/// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several with <c>;</c> between them). The options of engines that use
-/// a cluster have the names of the command line's: <c>stagetest.probe-image</c> or <c>STAGETEST_PROBE_IMAGE</c> for <c>--probe-image</c>.</para>
+/// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several with <c>;</c> between them). The options of engines that
+/// use
+/// a cluster have the names of the command line's: <c>stagetest.probe-image</c> or <c>STAGETEST_PROBE_IMAGE</c> for
+/// <c>--probe-image</c>.</para>
 /// </remarks>
 [Parallelizable(ParallelScope.Children)]
 [SuppressMessage("Design", "CA1001", Justification = "NUnit calls CloseEngine, which disposes of the engines.")]
@@ -40,17 +44,21 @@ public abstract class ScenarioTests
         var parameters = TestContext.Parameters;
         _settings = ScenarioSettings.Read(parameters.Names, parameters.Get, Environment.GetEnvironmentVariable, out var problems);
         Assert.That(problems, Is.Empty, problems);
-        _engines = new(_settings.Engine is { } name ? Named(name) : Chosen(), _settings.Cluster with
-        {
-            Tell = TestContext.Progress.WriteLine,
-            Warn = TestContext.Progress.WriteLine,
-        });
+        _engines = new(
+            _settings.Engine is { } name ? Named(name) : Chosen(),
+            _settings.Cluster with
+            {
+                Tell = TestContext.Progress.WriteLine,
+                Warn = TestContext.Progress.WriteLine,
+            }
+        );
         _startedAt = _clock.GetUtcNow();
     }
 
     /// <summary>Runs one scenario.</summary>
     /// <param name="file">The scenario file.</param>
-    /// <param name="root">The directory in which the scenario's folder was found: the repository, where no git repository says otherwise.</param>
+    /// <param name="root">The directory in which the scenario's folder was found: the repository, where no git repository says
+    /// otherwise.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     [ScenarioCases]
     public async Task Promotes(string file, string root, CancellationToken cancellationToken)
@@ -70,7 +78,10 @@ public abstract class ScenarioTests
         Assert.That(result.Decision.Outcome, Is.EqualTo(Outcome.Promote), () => Explain(report));
     }
 
-    /// <summary>Writes the reports of the whole class that <c>stagetest.output</c> asks for; relative files belong to the directory of the scenarios' folder.</summary>
+    /// <summary>
+    /// Writes the reports of the whole class that <c>stagetest.output</c> asks for; relative files belong to the directory of the
+    /// scenarios' folder.
+    /// </summary>
     [OneTimeTearDown]
     public void WriteReports()
     {
@@ -79,7 +90,10 @@ public abstract class ScenarioTests
             return;
         }
 
-        var report = ReportOf([.. _results.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value)], _clock.GetUtcNow() - _startedAt);
+        var report = ReportOf(
+            [.. _results.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value)],
+            _clock.GetUtcNow() - _startedAt
+        );
         foreach (var target in _settings.Outputs)
         {
             var path = Path.GetFullPath(target.File!, _root);
@@ -103,7 +117,11 @@ public abstract class ScenarioTests
     {
         try
         {
-            return await _engines!.UseAsync(scenario, engine => ScenarioResult.OfAsync(new(engine, options, _clock), scenario, null, cancellationToken), cancellationToken);
+            return await _engines!.UseAsync(
+                scenario,
+                engine => ScenarioResult.OfAsync(new(engine, options, _clock), scenario, null, cancellationToken),
+                cancellationToken
+            );
         }
         catch (EngineException failure)
         {
@@ -112,7 +130,14 @@ public abstract class ScenarioTests
     }
 
     private RunReport ReportOf(ImmutableArray<ScenarioResult> results, TimeSpan duration) =>
-        new() { Engine = _engines!.Name, StartedAt = _startedAt, Duration = duration, Environment = RunReport.VersionsOf(results), Scenarios = results };
+        new()
+        {
+            Engine = _engines!.Name,
+            StartedAt = _startedAt,
+            Duration = duration,
+            Environment = RunReport.VersionsOf(results),
+            Scenarios = results,
+        };
 
     private static string Named(string name)
     {

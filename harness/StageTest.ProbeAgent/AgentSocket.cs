@@ -15,23 +15,31 @@ internal static class AgentSocket
     public static bool IsEcho(Protocol protocol) => protocol is Protocol.Icmp or Protocol.IcmpV6;
 
     /// <summary>Opens a socket.</summary>
-    /// <exception cref="SocketException">The kernel refused; <see cref="SocketError.ProtocolNotSupported"/> where it lacks the protocol.</exception>
-    public static Socket Open(Protocol protocol, AddressFamily family) => protocol switch
-    {
-        Protocol.Tcp => new(family, SocketType.Stream, ProtocolType.Tcp),
-        Protocol.Udp => new(family, SocketType.Dgram, ProtocolType.Udp),
-        Protocol.Icmp => new(family, SocketType.Dgram, ProtocolType.Icmp),
-        Protocol.IcmpV6 => new(family, SocketType.Dgram, ProtocolType.IcmpV6),
-        Protocol.Sctp => OpenSctp(family),
-        _ => throw new SocketException((int)SocketError.ProtocolNotSupported),
-    };
+    /// <exception cref="SocketException">The kernel refused; <see cref="SocketError.ProtocolNotSupported"/> where it lacks the
+    /// protocol.</exception>
+    public static Socket Open(Protocol protocol, AddressFamily family) =>
+        protocol switch
+        {
+            Protocol.Tcp => new(family, SocketType.Stream, ProtocolType.Tcp),
+            Protocol.Udp => new(family, SocketType.Dgram, ProtocolType.Udp),
+            Protocol.Icmp => new(family, SocketType.Dgram, ProtocolType.Icmp),
+            Protocol.IcmpV6 => new(family, SocketType.Dgram, ProtocolType.IcmpV6),
+            Protocol.Sctp => OpenSctp(family),
+            _ => throw new SocketException((int)SocketError.ProtocolNotSupported),
+        };
 
     // The base library refuses protocols that it does not know before the kernel is asked, but takes what libc has opened.
     private static Socket OpenSctp(AddressFamily family)
     {
-        var descriptor = Libc.Socket(family == IpFamily.V6 ? Libc.AfInet6 : Libc.AfInet, Libc.SockStream | Libc.SockCloseOnExec, Libc.IpProtoSctp);
+        var descriptor = Libc.Socket(
+            family == IpFamily.V6 ? Libc.AfInet6 : Libc.AfInet,
+            Libc.SockStream | Libc.SockCloseOnExec,
+            Libc.IpProtoSctp
+        );
         return descriptor >= 0
             ? new(new SafeSocketHandle(descriptor, ownsHandle: true))
-            : throw new SocketException((int)(Errno.Last == Errno.TooManyOpenFiles ? SocketError.TooManyOpenSockets : SocketError.ProtocolNotSupported));
+            : throw new SocketException(
+                (int)(Errno.Last == Errno.TooManyOpenFiles ? SocketError.TooManyOpenSockets : SocketError.ProtocolNotSupported)
+            );
     }
 }

@@ -6,7 +6,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.ProbeAgent;
 
-/// <summary>What stands in for an application: connections are told the pod's name and closed, datagrams are sent back with the name after them.</summary>
+/// <summary>
+/// What stands in for an application: connections are told the pod's name and closed, datagrams are sent back with the name after them.
+/// </summary>
 /// <param name="name">The pod's name.</param>
 internal sealed class EchoServer(string name)
 {
@@ -15,7 +17,9 @@ internal sealed class EchoServer(string name)
 
     private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
 
-    /// <summary>Serves until the process ends. A protocol that the node lacks is left out, and said; echo requests the kernel answers itself.</summary>
+    /// <summary>
+    /// Serves until the process ends. A protocol that the node lacks is left out, and said; echo requests the kernel answers itself.
+    /// </summary>
     /// <exception cref="SocketException">A port cannot be listened on.</exception>
     public async Task ServeAsync(IEnumerable<Port> ports)
     {
@@ -98,7 +102,11 @@ internal sealed class EchoServer(string name)
             {
                 var received = await socket.ReceiveFromAsync(buffer.AsMemory(0, LargestDatagram), SocketFlags.None, anyone);
                 _name.CopyTo(buffer, received.ReceivedBytes);
-                await socket.SendToAsync(buffer.AsMemory(0, received.ReceivedBytes + _name.Length), SocketFlags.None, received.RemoteEndPoint);
+                await socket.SendToAsync(
+                    buffer.AsMemory(0, received.ReceivedBytes + _name.Length),
+                    SocketFlags.None,
+                    received.RemoteEndPoint
+                );
             }
             catch (SocketException)
             {

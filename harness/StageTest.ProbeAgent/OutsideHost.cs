@@ -4,7 +4,9 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.ProbeAgent;
 
-/// <summary>A host outside the cluster, with an address of its own: a network namespace behind a veth pair, to which the node routes the address.</summary>
+/// <summary>
+/// A host outside the cluster, with an address of its own: a network namespace behind a veth pair, to which the node routes the address.
+/// </summary>
 /// <remarks>
 /// It is made by a privileged container on the node's network, and ends with it: the kernel removes the namespace with its last process,
 /// and with the namespace the link and the routes. Policies see its packets as those of any host that the node forwards for.
@@ -61,14 +63,18 @@ internal static class OutsideHost
     {
         using (var place = File.OpenHandle(FirstProcess))
         {
-            LinuxException.Check(Libc.SetNamespace(place.DangerousGetHandle().ToInt32(), Libc.CloneNewNet), "enter the host's network namespace");
+            LinuxException.Check(
+                Libc.SetNamespace(place.DangerousGetHandle().ToInt32(), Libc.CloneNewNet),
+                "enter the host's network namespace"
+            );
         }
 
         Become(arguments);
     }
 
     // A new program has no thread that stayed behind in the other namespace.
-    private static void Become(string[] arguments) => LinuxException.Check(Libc.Execute(Self, [Self, .. arguments, null]), "start the agent");
+    private static void Become(string[] arguments) =>
+        LinuxException.Check(Libc.Execute(Self, [Self, .. arguments, null]), "start the agent");
 
     private static void AllowPing()
     {

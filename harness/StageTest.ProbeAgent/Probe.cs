@@ -20,7 +20,9 @@ internal static class Probe
     /// <summary>Probes a target. A silent one is asked a second time, with a new socket, before silence counts.</summary>
     public static async Task<RowResult> RunAsync(int place, RowTarget target, TimeSpan timeout)
     {
-        if (!(Port.HasPorts(target.Protocol) || AgentSocket.IsEcho(target.Protocol)) || !IPAddress.TryParse(target.Address, out var address))
+        if (
+            !(Port.HasPorts(target.Protocol) || AgentSocket.IsEcho(target.Protocol)) || !IPAddress.TryParse(target.Address, out var address)
+        )
         {
             return new(place, ProbeOutcome.NotRun, 0, $"the agent cannot probe {target.Address} with protocol {(byte)target.Protocol}");
         }
@@ -55,12 +57,18 @@ internal static class Probe
         }
         catch (SocketException problem) when (socket is null)
         {
-            return new(place, ProbeOutcome.NotRun, 0, problem.SocketErrorCode switch
-            {
-                SocketError.ProtocolNotSupported => $"the kernel of the pod's node has no {Name(target.Protocol)}",
-                SocketError.AccessDenied when AgentSocket.IsEcho(target.Protocol) => "the pod may not send echo requests (net.ipv4.ping_group_range)",
-                _ => $"{problem.SocketErrorCode} ({problem.NativeErrorCode})",
-            });
+            return new(
+                place,
+                ProbeOutcome.NotRun,
+                0,
+                problem.SocketErrorCode switch
+                {
+                    SocketError.ProtocolNotSupported => $"the kernel of the pod's node has no {Name(target.Protocol)}",
+                    SocketError.AccessDenied when AgentSocket.IsEcho(target.Protocol) =>
+                        "the pod may not send echo requests (net.ipv4.ping_group_range)",
+                    _ => $"{problem.SocketErrorCode} ({problem.NativeErrorCode})",
+                }
+            );
         }
         catch (SocketException problem)
         {
@@ -113,7 +121,10 @@ internal static class Probe
         var length = 0;
         try
         {
-            while (length < received.Length && await socket.ReceiveAsync(received.AsMemory(length), SocketFlags.None, cancellationToken) is var more and > 0)
+            while (
+                length < received.Length
+                && await socket.ReceiveAsync(received.AsMemory(length), SocketFlags.None, cancellationToken) is var more and > 0
+            )
             {
                 length += more;
             }

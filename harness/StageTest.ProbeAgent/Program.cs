@@ -7,14 +7,15 @@ using StageTest.ProbeAgent;
 // Inside a pod: 'serve' is the container's command, 'probe' is executed beside it for each reading. 'outside' makes the container a host
 // with addresses of its own first, and 'enter' is how what is executed beside it gets there.
 const string usage =
-    "usage: stagetest-probe-agent serve NAME CONTROLPORT [PORT/PROTOCOL]...  |  stagetest-probe-agent probe <ROW\n" +
-    "       stagetest-probe-agent outside ADDRESS[,ADDRESS] serve ...  |  stagetest-probe-agent enter probe <ROW";
+    "usage: stagetest-probe-agent serve NAME CONTROLPORT [PORT/PROTOCOL]...  |  stagetest-probe-agent probe <ROW\n"
+    + "       stagetest-probe-agent outside ADDRESS[,ADDRESS] serve ...  |  stagetest-probe-agent enter probe <ROW";
 const int wrongUse = 2;
 const int failure = 3;
 
 switch (args)
 {
-    case ["serve", var name, var control, .. var ports] when ushort.TryParse(control, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
+    case ["serve", var name, var control, .. var ports]
+        when ushort.TryParse(control, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
         var parsed = new List<Port> { new(number, Protocol.Tcp), new(number, Protocol.Udp), new(number, Protocol.Sctp) };
         foreach (var text in ports)
         {

@@ -56,11 +56,18 @@ internal static class RowProber
             await slots.WaitAsync();
             var target = targets[place];
             var family = FamilyOf(target.Address);
-            controls.Back(place, 0, target.Protocol, Stopwatch.GetElapsedTime(started), () =>
-            {
-                running.Add(Probe.RunAsync(next, Control(row, target.Protocol, family), timeout));
-                return next++;
-            }, family);
+            controls.Back(
+                place,
+                0,
+                target.Protocol,
+                Stopwatch.GetElapsedTime(started),
+                () =>
+                {
+                    running.Add(Probe.RunAsync(next, Control(row, target.Protocol, family), timeout));
+                    return next++;
+                },
+                family
+            );
             waiting.Add(RunAsync(place, target));
         }
 
@@ -82,8 +89,12 @@ internal static class RowProber
         }
     }
 
-    private static RowTarget Control(ProbeRow row, Protocol protocol, AddressFamily family) => new(
-        row.Self.FirstOrDefault(own => FamilyOf(own) == family) ?? "no address of its own in this family", AgentSocket.IsEcho(protocol) ? 0 : row.ControlPort, protocol);
+    private static RowTarget Control(ProbeRow row, Protocol protocol, AddressFamily family) =>
+        new(
+            row.Self.FirstOrDefault(own => FamilyOf(own) == family) ?? "no address of its own in this family",
+            AgentSocket.IsEcho(protocol) ? 0 : row.ControlPort,
+            protocol
+        );
 
     private static AddressFamily FamilyOf(string address) => address.Contains(':', StringComparison.Ordinal) ? IpFamily.V6 : IpFamily.V4;
 }

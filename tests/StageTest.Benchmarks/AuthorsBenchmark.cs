@@ -22,10 +22,24 @@ internal static class AuthorsBenchmark
         try
         {
             var file = WriteLarge(large.FullName, Workloads);
-            var kept = Measurement.IsWithin($"lint reads and judges {files.Length} scenarios", TimeSpan.FromSeconds(1), Rounds, () => Linter.Check(Read(files), File.ReadAllText));
-            kept &= Measurement.IsWithin($"lint reads and judges {Workloads} workloads with as many policies", TimeSpan.FromSeconds(3), Rounds, () => Linter.Check(Read([file]), File.ReadAllText));
-            kept &= Measurement.IsWithin("watch reads and runs a scenario after a save", TimeSpan.FromMilliseconds(100), Rounds, () => Watch(Path.Combine(folder, "shop", "lockdown.yaml")));
-            return Measurement.IsWithin($"watch reads and runs {Workloads} workloads with as many policies", TimeSpan.FromSeconds(2), Rounds, () => Watch(file)) && kept;
+            var kept = Measurement.IsWithin($"lint reads and judges {files.Length} scenarios", TimeSpan.FromSeconds(1), Rounds, () =>
+                Linter.Check(Read(files), File.ReadAllText)
+            );
+            kept &= Measurement.IsWithin(
+                $"lint reads and judges {Workloads} workloads with as many policies",
+                TimeSpan.FromSeconds(3),
+                Rounds,
+                () => Linter.Check(Read([file]), File.ReadAllText)
+            );
+            kept &= Measurement.IsWithin("watch reads and runs a scenario after a save", TimeSpan.FromMilliseconds(100), Rounds, () =>
+                Watch(Path.Combine(folder, "shop", "lockdown.yaml"))
+            );
+            return Measurement.IsWithin(
+                    $"watch reads and runs {Workloads} workloads with as many policies",
+                    TimeSpan.FromSeconds(2),
+                    Rounds,
+                    () => Watch(file)
+                ) && kept;
         }
         finally
         {
@@ -51,31 +65,42 @@ internal static class AuthorsBenchmark
     }
 
     private static void Watch(string file) =>
-        new ScenarioRunner(new SimulateEngine(), new(), TimeProvider.System).RunAsync(Read([file])[0], null, CancellationToken.None).GetAwaiter().GetResult();
+        new ScenarioRunner(new SimulateEngine(), new(), TimeProvider.System)
+            .RunAsync(Read([file])[0], null, CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
 
-    private static string Large(int workloads) => $$"""
-        apiVersion: stagetest.io/v1
-        kind: Scenario
-        metadata: { name: large }
-        topology:
-          workloads:
-        {{string.Join('\n', Enumerable.Range(0, workloads).Select(i => $"    - {{ name: w{i}, namespace: n{i % 10}, labels: {{ app: w{i}, tier: t{i % 7} }}, ports: [8080] }}"))}}
-        policies: { staged: policies.yaml }
-        expect: { promoted: { default: deny } }
-        """;
+    private static string Large(int workloads) =>
+        $$"""
+            apiVersion: stagetest.io/v1
+            kind: Scenario
+            metadata: { name: large }
+            topology:
+              workloads:
+            {{string.Join(
+                '\n',
+                Enumerable.Range(0, workloads).Select(i =>
+                    $"    - {{ name: w{i}, namespace: n{i % 10}, labels: {{ app: w{i}, tier: t{i % 7} }}, ports: [8080] }}"
+                )
+            )}}
+            policies: { staged: policies.yaml }
+            expect: { promoted: { default: deny } }
+            """;
 
-    private static string Policy(int i) => $$"""
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: { name: p{{i}}, namespace: n{{i % 10}} }
-        spec:
-          podSelector: { matchLabels: { app: w{{i}} } }
-          ingress:
-            - from: [{ podSelector: { matchLabels: { tier: t{{i % 7}} } } }, { namespaceSelector: {}, podSelector: { matchLabels: { tier: t{{(i + 1) % 7}} } } }]
-            - ports: [{ port: 8080 }]
-              from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: n{{(i + 1) % 10}} } } }]
+    private static string Policy(int i) =>
+        $$"""
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: { name: p{{i}}, namespace: n{{i % 10}} }
+            spec:
+              podSelector: { matchLabels: { app: w{{i}} } }
+              ingress:
+                - from: [{ podSelector: { matchLabels: { tier: t{{i
+                % 7}} } } }, { namespaceSelector: {}, podSelector: { matchLabels: { tier: t{{(i + 1) % 7}} } } }]
+                - ports: [{ port: 8080 }]
+                  from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: n{{(i + 1) % 10}} } } }]
 
-        """;
+            """;
 
     private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
 }

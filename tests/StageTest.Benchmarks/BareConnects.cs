@@ -43,16 +43,23 @@ internal sealed class BareConnects : IDisposable
         return null;
     }
 
-    /// <summary>Connects from every pod of a lab to every other, and tells how many connections there were and how long they took.</summary>
+    /// <summary>
+    /// Connects from every pod of a lab to every other, and tells how many connections there were and how long they took.
+    /// </summary>
     public (int Connected, TimeSpan Time) Run(int hostProcess, IEnumerable<IPAddress> pods, int port)
     {
-        using var process = Process.Start(new ProcessStartInfo(Program, [$"{hostProcess}", $"{port}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Program, [$"{hostProcess}", $"{port}"]) { RedirectStandardInput = true, RedirectStandardOutput = true }
+        )!;
         process.StandardInput.Write(string.Concat(pods.Select(address => $"{address}\n")));
         process.StandardInput.Close();
         var numbers = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
         process.WaitForExit();
         return numbers.Length == 2
-            ? (int.Parse(numbers[0], CultureInfo.InvariantCulture), TimeSpan.FromMicroseconds(long.Parse(numbers[1], CultureInfo.InvariantCulture)))
+            ? (
+                int.Parse(numbers[0], CultureInfo.InvariantCulture),
+                TimeSpan.FromMicroseconds(long.Parse(numbers[1], CultureInfo.InvariantCulture))
+            )
             : throw new InvalidOperationException($"connects ended with {process.ExitCode}.");
     }
 

@@ -35,7 +35,11 @@ internal static class ClusterBenchmark
         var options = new ClusterOptions
         {
             SkipEnforcementCheck = true,
-            K3s = new() { Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2", Calico = K3sOptions.NoCalico },
+            K3s = new()
+            {
+                Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2",
+                Calico = K3sOptions.NoCalico,
+            },
             Log = line =>
             {
                 lock (steps)
@@ -62,12 +66,34 @@ internal static class ClusterBenchmark
     }
 
     private static async Task<bool> MeasureAsync(
-        ClusterClient client, ProbeImageSource image, string run, K3sLease lease, ClusterOptions options, List<(TimeSpan Time, string Line)> steps, long started)
+        ClusterClient client,
+        ProbeImageSource image,
+        string run,
+        K3sLease lease,
+        ClusterOptions options,
+        List<(TimeSpan Time, string Line)> steps,
+        long started
+    )
     {
         var ready = Stopwatch.GetElapsedTime(started);
         var topology = Topology();
-        var plan = new ProbePlan([.. topology.Workloads.SelectMany(from => topology.Workloads.SelectMany(to => to.DistinctPorts.Select(port => new Flow(from.Ref, to.Ref, port))))]);
-        await using var session = new KubernetesSession(topology, client, image, run, lease, options, null, false, [IpFamily.V4], lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None)));
+        var plan = new ProbePlan([
+            .. topology.Workloads.SelectMany(from =>
+                topology.Workloads.SelectMany(to => to.DistinctPorts.Select(port => new Flow(from.Ref, to.Ref, port)))
+            ),
+        ]);
+        await using var session = new KubernetesSession(
+            topology,
+            client,
+            image,
+            run,
+            lease,
+            options,
+            null,
+            false,
+            [IpFamily.V4],
+            lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None))
+        );
         await session.OpenAsync(CancellationToken.None);
         var open = Stopwatch.GetElapsedTime(started);
         await session.ApplyAsync(PolicySet.Empty, CancellationToken.None);
@@ -76,8 +102,13 @@ internal static class ClusterBenchmark
 
         TimeSpan When(string beginning, bool last)
         {
-            var times = steps.Where(s => s.Time >= ready && s.Line.StartsWith(beginning, StringComparison.Ordinal)).Select(s => s.Time).ToArray();
-            return times.Length == 0 ? ready : last ? times[^1] : times[0];
+            var times = steps
+                .Where(s => s.Time >= ready && s.Line.StartsWith(beginning, StringComparison.Ordinal))
+                .Select(s => s.Time)
+                .ToArray();
+            return times.Length == 0 ? ready
+                : last ? times[^1]
+                : times[0];
         }
 
         var sent = When("apply Pod ", last: true);
@@ -86,7 +117,10 @@ internal static class ClusterBenchmark
         Console.WriteLine($"{Seconds(sent - ready)} s  namespace, service accounts and {Pods} pods sent");
         Console.WriteLine($"{Seconds(pods - sent)} s  until the kubelet ran all pods");
         Console.WriteLine($"{Seconds(open - pods)} s  addresses and Services looked up");
-        Console.WriteLine($"{Seconds(first - open)} s  first complete matrix of {plan.Flows.Length} flows ({reading.Matrix.Verdicts.Count(v => v == Verdict.Allowed)} allowed)");
+        Console.WriteLine(
+            $"{Seconds(first - open)} s  first complete matrix of {plan.Flows.Length} flows "
+                + $"({reading.Matrix.Verdicts.Count(v => v == Verdict.Allowed)} allowed)"
+        );
 
         var batch = TimeSpan.MaxValue;
         for (var round = 0; round < Readings; round++)
@@ -100,21 +134,36 @@ internal static class ClusterBenchmark
         var ratio = single / batch;
         Console.WriteLine($"{Seconds(batch)} s  {plan.Flows.Length} flows, one exec for each of {Pods} pods (best of {Readings})");
         Console.WriteLine($"{Seconds(single)} s  {plan.Flows.Length} flows, one exec for each flow, {AtOnce} at once");
-        Console.WriteLine($"{ratio,7:0.0}    times as fast (limit {LeastRatio}{(ratio >= LeastRatio ? "" : ", MISSED")})");
+        Console.WriteLine($"{ratio, 7:0.0}    times as fast (limit {LeastRatio}{(ratio >= LeastRatio ? "" : ", MISSED")})");
         return ratio >= LeastRatio;
     }
 
-    private static async Task<TimeSpan> OneExecForEachFlowAsync(ClusterClient client, ProbeImageSource image, Topology topology, ProbePlan plan)
+    private static async Task<TimeSpan> OneExecForEachFlowAsync(
+        ClusterClient client,
+        ProbeImageSource image,
+        Topology topology,
+        ProbePlan plan
+    )
     {
         var places = await new PodStates(client, _ => { }).RunningAsync(
-            [.. topology.Workloads.Select(w => (new ObjectId("v1", "Pod", w.Ref.Namespace, w.Ref.Name), StandIns.ControlPort(w.DistinctPorts)))], CancellationToken.None);
+            [
+                .. topology.Workloads.Select(w =>
+                    (new ObjectId("v1", "Pod", w.Ref.Namespace, w.Ref.Name), StandIns.ControlPort(w.DistinctPorts))
+                ),
+            ],
+            CancellationToken.None
+        );
         var byName = topology.Workloads.Zip(places).ToDictionary(p => p.First.Ref, p => p.Second);
         var rows = new RowReader(client, image.Program);
         var failed = 0;
         var watch = Stopwatch.StartNew();
         await Parallel.ForEachAsync(plan.Flows, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (flow, token) =>
         {
-            var target = new RowTarget(byName[flow.To].AddressOf(AddressFamily.InterNetwork)!.ToString(), flow.Port.Number, flow.Port.Protocol);
+            var target = new RowTarget(
+                byName[flow.To].AddressOf(AddressFamily.InterNetwork)!.ToString(),
+                flow.Port.Number,
+                flow.Port.Protocol
+            );
             var row = await rows.ReadAsync(byName[flow.From], [], [target], DenialTimeout.BeforeAnyAnswer, token);
             if (row.Targets[0].Outcome != ProbeOutcome.Connected)
             {
@@ -123,22 +172,36 @@ internal static class ClusterBenchmark
         });
         if (failed > 0)
         {
-            Console.WriteLine($"{failed,7}    of the single execs saw no answer");
+            Console.WriteLine($"{failed, 7}    of the single execs saw no answer");
         }
 
         return watch.Elapsed;
     }
 
-    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds,7:0.00}";
+    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds, 7:0.00}";
 
     private static Topology Topology()
     {
         var labels = ImmutableSortedDictionary<string, string>.Empty;
-        ImmutableArray<NamedPort> ports = [.. Enumerable.Range(0, PortsOfAPod).Select(i => new NamedPort(null, new((ushort)(8080 + i), Protocol.Tcp)))];
+        ImmutableArray<NamedPort> ports =
+        [
+            .. Enumerable.Range(0, PortsOfAPod).Select(i => new NamedPort(null, new((ushort)(8080 + i), Protocol.Tcp))),
+        ];
         return new()
         {
             Namespaces = [new("throughput", labels, default)],
-            Workloads = [.. Enumerable.Range(0, Pods).Select(i => new Workload { Ref = new("throughput", $"pod-{i:00}"), Kind = "Pod", Labels = labels, Ports = ports })],
+            Workloads =
+            [
+                .. Enumerable
+                    .Range(0, Pods)
+                    .Select(i => new Workload
+                    {
+                        Ref = new("throughput", $"pod-{i:00}"),
+                        Kind = "Pod",
+                        Labels = labels,
+                        Ports = ports,
+                    }),
+            ],
         };
     }
 }

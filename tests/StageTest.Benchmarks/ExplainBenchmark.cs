@@ -12,11 +12,22 @@ internal static class ExplainBenchmark
     // The calls among the services of Online Boutique, Google's sample application: caller, called, port.
     private static readonly (string From, string To, int Port)[] Calls =
     [
-        ("loadgenerator", "frontend", 8080), ("frontend", "adservice", 9555), ("frontend", "cartservice", 7070), ("frontend", "checkoutservice", 5050),
-        ("frontend", "currencyservice", 7000), ("frontend", "productcatalogservice", 3550), ("frontend", "recommendationservice", 8080),
-        ("frontend", "shippingservice", 50051), ("checkoutservice", "cartservice", 7070), ("checkoutservice", "currencyservice", 7000),
-        ("checkoutservice", "emailservice", 8080), ("checkoutservice", "paymentservice", 50051), ("checkoutservice", "productcatalogservice", 3550),
-        ("checkoutservice", "shippingservice", 50051), ("recommendationservice", "productcatalogservice", 3550), ("cartservice", "redis-cart", 6379),
+        ("loadgenerator", "frontend", 8080),
+        ("frontend", "adservice", 9555),
+        ("frontend", "cartservice", 7070),
+        ("frontend", "checkoutservice", 5050),
+        ("frontend", "currencyservice", 7000),
+        ("frontend", "productcatalogservice", 3550),
+        ("frontend", "recommendationservice", 8080),
+        ("frontend", "shippingservice", 50051),
+        ("checkoutservice", "cartservice", 7070),
+        ("checkoutservice", "currencyservice", 7000),
+        ("checkoutservice", "emailservice", 8080),
+        ("checkoutservice", "paymentservice", 50051),
+        ("checkoutservice", "productcatalogservice", 3550),
+        ("checkoutservice", "shippingservice", 50051),
+        ("recommendationservice", "productcatalogservice", 3550),
+        ("cartservice", "redis-cart", 6379),
     ];
 
     /// <summary>Measures; whether the limit is kept.</summary>
@@ -77,7 +88,12 @@ internal static class ExplainBenchmark
                 spec:
                   podSelector: { matchLabels: { app: {{service}} } }
                   policyTypes: [Ingress]
-                  ingress: [{{string.Join(", ", Calls.Where(c => c.To == service).Select(c => $"{{ from: [{{ podSelector: {{ matchLabels: {{ app: {c.From} }} }} }}], ports: [{{ port: {c.Port} }}] }}"))}}]
+                  ingress: [{{string.Join(
+                    ", ",
+                    Calls.Where(c => c.To == service).Select(c =>
+                        $"{{ from: [{{ podSelector: {{ matchLabels: {{ app: {c.From} }} }} }}], ports: [{{ port: {c.Port} }}] }}"
+                    )
+                )}}]
                 """;
         }
     }

@@ -13,7 +13,13 @@ internal static class GateBenchmark
     public static async Task<bool> RunAsync()
     {
         var kept = true;
-        foreach (var (name, isShared, limit) in new[] { ("a folder of policies for each scenario, one of which changes", false, 4), ("one folder of policies that every scenario names", true, 20) })
+        foreach (
+            var (name, isShared, limit) in new[]
+            {
+                ("a folder of policies for each scenario, one of which changes", false, 4),
+                ("one folder of policies that every scenario names", true, 20),
+            }
+        )
         {
             var root = Directory.CreateTempSubdirectory("stagetest-benchmark-");
             try
@@ -22,13 +28,22 @@ internal static class GateBenchmark
                 var before = Environment.CpuUsage.TotalTime;
                 var watch = Stopwatch.StartNew();
                 var code = await StageTestCommand.InvokeAsync(
-                    ["gate", "--quiet", "--repository", root.FullName, "--base", "main", "--head", "head", "--engine", "simulate"], new() { Out = TextWriter.Null, Error = TextWriter.Null }, EngineSource.Catalog, TimeProvider.System);
+                    ["gate", "--quiet", "--repository", root.FullName, "--base", "main", "--head", "head", "--engine", "simulate"],
+                    new() { Out = TextWriter.Null, Error = TextWriter.Null },
+                    EngineSource.Catalog,
+                    TimeProvider.System
+                );
                 if (code != 0)
                 {
                     throw new InvalidOperationException($"The gate ended with {code}.");
                 }
 
-                kept &= Measurement.Tell($"gate: {name}", Environment.CpuUsage.TotalTime - before, watch.Elapsed, TimeSpan.FromSeconds(limit));
+                kept &= Measurement.Tell(
+                    $"gate: {name}",
+                    Environment.CpuUsage.TotalTime - before,
+                    watch.Elapsed,
+                    TimeSpan.FromSeconds(limit)
+                );
             }
             finally
             {
@@ -52,7 +67,10 @@ internal static class GateBenchmark
                 File.WriteAllText(Path.Combine(folder, $"n{scenario}-{policy}.yaml"), Policy(scenario, policy, ports: "8080"));
             }
 
-            File.WriteAllText(Path.Combine(root, "scenarios", $"n{scenario}.yaml"), Scenario(scenario, FolderOf(scenario), last: scenario % 2 == 0 ? 1 : 2));
+            File.WriteAllText(
+                Path.Combine(root, "scenarios", $"n{scenario}.yaml"),
+                Scenario(scenario, FolderOf(scenario), last: scenario % 2 == 0 ? 1 : 2)
+            );
         }
 
         Commit(root);
@@ -62,34 +80,46 @@ internal static class GateBenchmark
     }
 
     // Each of the first workloads lets in the next one alone.
-    private static string Scenario(int scenario, string folder, int last) => $$"""
-        apiVersion: stagetest.io/v1
-        kind: Scenario
-        metadata: { name: n{{scenario}} }
-        topology:
-          workloads:
-        {{string.Join('\n', Enumerable.Range(0, Workloads).Select(i => $"    - {{ name: w{i}, namespace: n{scenario}, labels: {{ app: w{i} }}, ports: [8080] }}"))}}
-        policies: { enforced: ../policies/{{folder}}/ }
-        expect:
-          promoted:
-            default: allow
-            deny:
-        {{string.Join('\n', Enumerable.Range(0, last + 1).Select(i => $"      - {{ from: [{string.Join(", ", Enumerable.Range(0, Workloads).Where(j => j != i && j != i + 1).Select(j => $"n{scenario}/w{j}"))}], to: n{scenario}/w{i} }}"))}}
+    private static string Scenario(int scenario, string folder, int last) =>
+        $$"""
+            apiVersion: stagetest.io/v1
+            kind: Scenario
+            metadata: { name: n{{scenario}} }
+            topology:
+              workloads:
+            {{string.Join(
+                '\n',
+                Enumerable.Range(0, Workloads).Select(i =>
+                    $"    - {{ name: w{i}, namespace: n{scenario}, labels: {{ app: w{i} }}, ports: [8080] }}"
+                )
+            )}}
+            policies: { enforced: ../policies/{{folder}}/ }
+            expect:
+              promoted:
+                default: allow
+                deny:
+            {{string.Join(
+                '\n',
+                Enumerable.Range(0, last + 1).Select(i =>
+                    $"      - {{ from: [{string.Join(", ", Enumerable.Range(0, Workloads).Where(j => j != i && j != i + 1).Select(j => $"n{scenario}/w{j}"))}], to: n{scenario}/w{i} }}"
+                )
+            )}}
 
-        """;
+            """;
 
-    private static string Policy(int scenario, int policy, string ports) => $$"""
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: { name: p{{policy}}, namespace: n{{scenario}} }
-        spec:
-          podSelector: { matchLabels: { app: w{{policy}} } }
-          policyTypes: [Ingress]
-          ingress:
-            - from: [{ podSelector: { matchLabels: { app: w{{policy + 1}} } } }]
-              ports: [{ port: {{ports}} }]
+    private static string Policy(int scenario, int policy, string ports) =>
+        $$"""
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: { name: p{{policy}}, namespace: n{{scenario}} }
+            spec:
+              podSelector: { matchLabels: { app: w{{policy}} } }
+              policyTypes: [Ingress]
+              ingress:
+                - from: [{ podSelector: { matchLabels: { app: w{{policy + 1}} } } }]
+                  ports: [{ port: {{ports}} }]
 
-        """;
+            """;
 
     private static void Commit(string root)
     {

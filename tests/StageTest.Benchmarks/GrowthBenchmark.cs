@@ -14,9 +14,22 @@ internal static class GrowthBenchmark
     private const int FirstPort = 8080;
 
     private static readonly (int Pods, int Ports, int Policies)[] Sizes =
-        [(50, 1, 0), (100, 1, 0), (200, 1, 0), (400, 1, 0), (100, 2, 0), (100, 4, 0), (100, 1, 50), (100, 1, 100), (100, 1, 200), (400, 1, 200)];
+    [
+        (50, 1, 0),
+        (100, 1, 0),
+        (200, 1, 0),
+        (400, 1, 0),
+        (100, 2, 0),
+        (100, 4, 0),
+        (100, 1, 50),
+        (100, 1, 100),
+        (100, 1, 200),
+        (400, 1, 200),
+    ];
 
-    /// <summary>Measures every size and prints its row: by the clock, and in brackets the processor time of all processes. No limit is set.</summary>
+    /// <summary>
+    /// Measures every size and prints its row: by the clock, and in brackets the processor time of all processes. No limit is set.
+    /// </summary>
     public static async Task<bool> RunAsync()
     {
         Console.WriteLine();
@@ -32,12 +45,20 @@ internal static class GrowthBenchmark
 
     private static async Task RowAsync(int pods, int ports, int policies)
     {
-        var topology = policies == 0
-            ? ScaleBenchmark.Pods(pods, [.. Enumerable.Range(0, ports).Select(port => new NamedPort(null, new((ushort)(FirstPort + port), Protocol.Tcp)))])
-            : EvaluationBenchmark.Topology(pods);
-        var set = policies == 0
-            ? PolicySet.Empty
-            : PolicySet.Of(PolicyReader.Read(PolicyTexts.OfTiers() + "\n---\n" + PolicyTexts.Of(policies), "policies.yaml", new DiagnosticBag()), CalicoVersionText.Newest);
+        var topology =
+            policies == 0
+                ? ScaleBenchmark.Pods(
+                    pods,
+                    [.. Enumerable.Range(0, ports).Select(port => new NamedPort(null, new((ushort)(FirstPort + port), Protocol.Tcp)))]
+                )
+                : EvaluationBenchmark.Topology(pods);
+        var set =
+            policies == 0
+                ? PolicySet.Empty
+                : PolicySet.Of(
+                    PolicyReader.Read(PolicyTexts.OfTiers() + "\n---\n" + PolicyTexts.Of(policies), "policies.yaml", new DiagnosticBag()),
+                    CalicoVersionText.Newest
+                );
         var complete = ProbePlan.Complete(topology);
         var plan = policies == 0 ? complete : complete.Where(flow => flow.Port.Number == FirstPort);
         var before = Processors.Used();
@@ -52,7 +73,9 @@ internal static class GrowthBenchmark
         }
 
         Console.WriteLine(
-            $"{pods,7} {ports,7} {policies,8} {plan.Flows.Length,8} {Text(up),15} {Text(ruleset),15} {Text(reading),15} {reading.Processor.TotalMicroseconds / plan.Flows.Length,7:0} us");
+            $"{pods, 7} {ports, 7} {policies, 8} {plan.Flows.Length, 8} {Text(up), 15} {Text(ruleset), 15} {Text(reading), 15} "
+                + $"{reading.Processor.TotalMicroseconds / plan.Flows.Length, 7:0} us"
+        );
     }
 
     private static string Text(Cost cost) => $"{cost.Clock.TotalMilliseconds:0} ({cost.Processor.TotalMilliseconds:0})";

@@ -39,7 +39,9 @@ internal static class LabBenchmark
                 {
                     var matrix = await Measure($"{name}: reading {reading}", () => session.ReadAsync(plan, CancellationToken.None));
                     Console.WriteLine("    " + string.Join(", ", matrix.Verdicts.CountBy(v => v).Select(c => $"{c.Value} {c.Key}")));
-                    if (Enumerable.Range(0, matrix.Verdicts.Length).Select(matrix.DetailAt).FirstOrDefault(d => d is not null) is { } detail)
+                    if (
+                        Enumerable.Range(0, matrix.Verdicts.Length).Select(matrix.DetailAt).FirstOrDefault(d => d is not null) is { } detail
+                    )
                     {
                         Console.WriteLine($"    {detail}");
                     }
@@ -47,7 +49,7 @@ internal static class LabBenchmark
             }
         }
 
-        Console.WriteLine($"{whole.ElapsedMilliseconds,6} ms  whole");
+        Console.WriteLine($"{whole.ElapsedMilliseconds, 6} ms  whole");
         return 0;
     }
 
@@ -55,7 +57,7 @@ internal static class LabBenchmark
     {
         var watch = Stopwatch.StartNew();
         var result = await step();
-        Console.WriteLine($"{watch.ElapsedMilliseconds,6} ms  {name}");
+        Console.WriteLine($"{watch.ElapsedMilliseconds, 6} ms  {name}");
         return result;
     }
 
@@ -63,34 +65,43 @@ internal static class LabBenchmark
     {
         yield return ("nothing enforced", PolicySet.Empty);
         yield return ("all denied", new() { Policies = [Isolate("deny-all", [])] });
-        var everyone = new Rule { Action = RuleAction.Allow, Number = 1, Source = new() { Selector = Selector.All } };
+        var everyone = new Rule
+        {
+            Action = RuleAction.Allow,
+            Number = 1,
+            Source = new() { Selector = Selector.All },
+        };
         yield return ("all allowed by a rule", new() { Policies = [Isolate("allow-all", [everyone])] });
     }
 
-    private static Policy Isolate(string name, ImmutableArray<Rule> ingress) => new()
-    {
-        Kind = PolicyKind.KubernetesNetworkPolicy,
-        Namespace = "bench",
-        Name = name,
-        Tier = Tier.Default.Name,
-        Order = 1000,
-        Subject = Selector.All,
-        GovernsIngress = true,
-        Ingress = ingress,
-    };
+    private static Policy Isolate(string name, ImmutableArray<Rule> ingress) =>
+        new()
+        {
+            Kind = PolicyKind.KubernetesNetworkPolicy,
+            Namespace = "bench",
+            Name = name,
+            Tier = Tier.Default.Name,
+            Order = 1000,
+            Subject = Selector.All,
+            GovernsIngress = true,
+            Ingress = ingress,
+        };
 
-    private static Topology Topology(int workloads, Protocol protocol) => new()
-    {
-        Namespaces = [new("bench", ImmutableSortedDictionary<string, string>.Empty, default(SourceLocation))],
-        Workloads =
-        [
-            .. Enumerable.Range(0, workloads).Select(index => new Workload
-            {
-                Ref = new("bench", $"w{index:000}"),
-                Kind = "Pod",
-                Labels = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"w{index:000}"),
-                Ports = [new(null, new(8080, protocol))],
-            }),
-        ],
-    };
+    private static Topology Topology(int workloads, Protocol protocol) =>
+        new()
+        {
+            Namespaces = [new("bench", ImmutableSortedDictionary<string, string>.Empty, default(SourceLocation))],
+            Workloads =
+            [
+                .. Enumerable
+                    .Range(0, workloads)
+                    .Select(index => new Workload
+                    {
+                        Ref = new("bench", $"w{index:000}"),
+                        Kind = "Pod",
+                        Labels = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"w{index:000}"),
+                        Ports = [new(null, new(8080, protocol))],
+                    }),
+            ],
+        };
 }

@@ -35,15 +35,23 @@ internal static class Measurement
     public static bool Tell(string name, TimeSpan processor, TimeSpan clock, TimeSpan limit)
     {
         var kept = processor <= limit;
-        Console.WriteLine($"{processor.TotalMilliseconds,7:0} ms  {name} ({clock.TotalMilliseconds:0} ms by the clock; limit {limit.TotalMilliseconds:0} ms{(kept ? "" : ", MISSED")})");
+        Console.WriteLine(
+            $"{processor.TotalMilliseconds, 7:0} ms  {name} ({clock.TotalMilliseconds:0} ms by the clock; limit "
+                + $"{limit.TotalMilliseconds:0} ms{(kept ? "" : ", MISSED")})"
+        );
         return kept;
     }
 
-    /// <summary>Tells a time by the clock and whether it is within the limit, with the processor time of all processes that took part.</summary>
+    /// <summary>
+    /// Tells a time by the clock and whether it is within the limit, with the processor time of all processes that took part.
+    /// </summary>
     public static bool TellClock(string name, TimeSpan clock, TimeSpan processor, TimeSpan limit)
     {
         var kept = clock <= limit;
-        Console.WriteLine($"{clock.TotalMilliseconds,7:0} ms  {name} (processors {processor.TotalMilliseconds:0} ms; limit {limit.TotalMilliseconds:0} ms{(kept ? "" : ", MISSED")})");
+        Console.WriteLine(
+            $"{clock.TotalMilliseconds, 7:0} ms  {name} (processors {processor.TotalMilliseconds:0} ms; limit "
+                + $"{limit.TotalMilliseconds:0} ms{(kept ? "" : ", MISSED")})"
+        );
         return kept;
     }
 
@@ -52,7 +60,7 @@ internal static class Measurement
     {
         using var self = Process.GetCurrentProcess();
         var peak = self.PeakWorkingSet64 / BytesPerMegabyte;
-        Console.WriteLine($"{peak,7:0} MB  most memory (limit {limitMegabytes} MB{(peak <= limitMegabytes ? "" : ", MISSED")})");
+        Console.WriteLine($"{peak, 7:0} MB  most memory (limit {limitMegabytes} MB{(peak <= limitMegabytes ? "" : ", MISSED")})");
         return peak <= limitMegabytes;
     }
 }

@@ -8,7 +8,10 @@ internal static partial class Processors
 {
     private const int TicksPerSecond = 100;
 
-    /// <summary>Processor time of this process, of its children that have ended, and of one that lives. Other programs of the machine add nothing to it.</summary>
+    /// <summary>
+    /// Processor time of this process, of its children that have ended, and of one that lives. Other programs of the machine add nothing to
+    /// it.
+    /// </summary>
     /// <param name="livingChild">The number of the child, or null for none.</param>
     public static TimeSpan Used(int? livingChild = null) =>
         Environment.CpuUsage.TotalTime + EndedChildren().Time + (livingChild is { } child ? OfProcess(child) : TimeSpan.Zero);

@@ -2,11 +2,22 @@ using System.Globalization;
 using StageTest.Benchmarks;
 using StageTest.Core.Topologies;
 
-// Without arguments everything is measured but the lab at scale and clusters, which take minutes. The exit code is 1 where a limit is missed, and 3 where a lab or a cluster cannot run here.
+// Without arguments everything is measured but the lab at scale and clusters, which take minutes. The exit code is 1 where a limit is
+// missed, and 3 where a lab or a cluster cannot run here.
 switch (args.FirstOrDefault())
 {
     case null:
-        return Math.Max(Limits(EvaluationBenchmark.Run(1000), ReadingBenchmark.Run(), ExplainBenchmark.Run(), AuthorsBenchmark.Run(), await ReportBenchmark.RunAsync(), await GateBenchmark.RunAsync()), await LabBenchmark.RunAsync(100, Protocol.Tcp));
+        return Math.Max(
+            Limits(
+                EvaluationBenchmark.Run(1000),
+                ReadingBenchmark.Run(),
+                ExplainBenchmark.Run(),
+                AuthorsBenchmark.Run(),
+                await ReportBenchmark.RunAsync(),
+                await GateBenchmark.RunAsync()
+            ),
+            await LabBenchmark.RunAsync(100, Protocol.Tcp)
+        );
     case "evaluate":
         return Limits(EvaluationBenchmark.Run(Number(1, 1000)));
     case "read":
@@ -28,7 +39,10 @@ switch (args.FirstOrDefault())
     case var first when int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var workloads):
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
-        await Console.Error.WriteLineAsync("Arguments: [evaluate [WORKLOADS] | read | explain | authors | report | gate | scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]");
+        await Console.Error.WriteLineAsync(
+            "Arguments: [evaluate [WORKLOADS] | read | explain | authors | report | gate | scale [matrix | load | run | growth] "
+                + "| cluster | lab [WORKLOADS] [tcp|udp]]"
+        );
         return 2;
 }
 

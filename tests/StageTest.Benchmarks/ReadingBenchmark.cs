@@ -15,7 +15,9 @@ internal static class ReadingBenchmark
     {
         var text = PolicyTexts.Of(Policies);
         var files = text.Split("---\n", StringSplitOptions.RemoveEmptyEntries);
-        var kept = Measurement.IsWithin($"{Policies} policies in one file of {text.Length / 1024} kB", Limit, rounds: 2, () => Read([text]));
+        var kept = Measurement.IsWithin($"{Policies} policies in one file of {text.Length / 1024} kB", Limit, rounds: 2, () =>
+            Read([text])
+        );
         kept &= Measurement.IsWithin($"{Policies} policies in {files.Length} files", Limit, rounds: 2, () => Read(files));
         return Measurement.TellMemory(MostMegabytes) && kept;
     }

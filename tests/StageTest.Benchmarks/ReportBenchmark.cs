@@ -6,7 +6,9 @@ using StageTest.Engines.Simulate;
 
 namespace StageTest.Benchmarks;
 
-/// <summary>How long each report of ten thousand flows takes to write, of which many are not as expected, and how large it becomes.</summary>
+/// <summary>
+/// How long each report of ten thousand flows takes to write, of which many are not as expected, and how large it becomes.
+/// </summary>
 internal static class ReportBenchmark
 {
     private const int Workloads = 100;
@@ -33,7 +35,7 @@ internal static class ReportBenchmark
 
                 bytes = file.Length;
             });
-            Console.WriteLine($"{bytes / 1000,7} kB  (limit {MostBytes / 1000} kB{(bytes <= MostBytes ? "" : ", MISSED")})");
+            Console.WriteLine($"{bytes / 1000, 7} kB  (limit {MostBytes / 1000} kB{(bytes <= MostBytes ? "" : ", MISSED")})");
             kept &= bytes <= MostBytes;
         }
 
@@ -46,8 +48,18 @@ internal static class ReportBenchmark
         try
         {
             var scenario = AuthorsBenchmark.Read([AuthorsBenchmark.WriteLarge(folder.FullName, Workloads)])[0];
-            var run = await new ScenarioRunner(new SimulateEngine(), new(), TimeProvider.System).RunAsync(scenario, null, CancellationToken.None);
-            return new() { Engine = run.Engine, StartedAt = default, Duration = run.Duration, Scenarios = [new(scenario, run, PromotionGate.Decide(run))] };
+            var run = await new ScenarioRunner(new SimulateEngine(), new(), TimeProvider.System).RunAsync(
+                scenario,
+                null,
+                CancellationToken.None
+            );
+            return new()
+            {
+                Engine = run.Engine,
+                StartedAt = default,
+                Duration = run.Duration,
+                Scenarios = [new(scenario, run, PromotionGate.Decide(run))],
+            };
         }
         finally
         {

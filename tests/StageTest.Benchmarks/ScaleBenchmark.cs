@@ -30,7 +30,12 @@ internal static class ScaleBenchmark
     private static readonly TimeSpan MatrixLimit = TimeSpan.FromMilliseconds(700);
 
     private static readonly (string Name, Func<Task<bool>> Measure)[] Parts =
-        [("matrix", MatrixAsync), ("load", LoadAsync), ("run", WholeRunAsync), ("growth", GrowthBenchmark.RunAsync)];
+    [
+        ("matrix", MatrixAsync),
+        ("load", LoadAsync),
+        ("run", WholeRunAsync),
+        ("growth", GrowthBenchmark.RunAsync),
+    ];
 
     /// <summary>Measures a matrix, the load of a ruleset, a whole run, and how costs grow; whether the limits are kept.</summary>
     /// <param name="part">The only one of them to measure; null for all.</param>
@@ -58,7 +63,12 @@ internal static class ScaleBenchmark
         var before = Processors.Used();
         var watch = Stopwatch.StartNew();
         await using var session = (LabSession)await new LabEngine().OpenAsync(topology, CancellationToken.None);
-        var kept = Measurement.TellClock($"lab of {MatrixWorkloads} workloads up", watch.Elapsed, Processors.Used(session.HostProcessId) - before, OpenLimit);
+        var kept = Measurement.TellClock(
+            $"lab of {MatrixWorkloads} workloads up",
+            watch.Elapsed,
+            Processors.Used(session.HostProcessId) - before,
+            OpenLimit
+        );
         await session.ApplyAsync(PolicySet.Empty, CancellationToken.None);
         using var bare = BareConnects.Compile(out var reason);
         var (best, observed, bestBare) = (Cost.Worst, Cost.Worst, TimeSpan.MaxValue);
@@ -68,7 +78,10 @@ internal static class ScaleBenchmark
             if (bare is not null)
             {
                 var (connected, time) = bare.Run(session.HostProcessId, topology.Workloads.SelectMany(w => session.Placement[w.Ref]), 8080);
-                bestBare = connected == plan.Flows.Length ? (time < bestBare ? time : bestBare) : throw new InvalidOperationException($"Only {connected} connects succeeded.");
+                bestBare =
+                    connected == plan.Flows.Length
+                        ? (time < bestBare ? time : bestBare)
+                        : throw new InvalidOperationException($"Only {connected} connects succeeded.");
             }
         }
 
@@ -78,7 +91,9 @@ internal static class ScaleBenchmark
         }
 
         kept &= Measurement.TellClock($"{plan.Flows.Length} allowed TCP flows", best.Clock, best.Processor, MatrixLimit);
-        Console.WriteLine($"{observed.Clock.TotalMilliseconds,7:0} ms  the same with flow logs (processors {observed.Processor.TotalMilliseconds:0} ms)");
+        Console.WriteLine(
+            $"{observed.Clock.TotalMilliseconds, 7:0} ms  the same with flow logs (processors {observed.Processor.TotalMilliseconds:0} ms)"
+        );
         if (bare is null)
         {
             Console.WriteLine($"            not compared with bare connects: {reason}");
@@ -86,15 +101,22 @@ internal static class ScaleBenchmark
         }
 
         var ratio = best.Clock / bestBare;
-        Console.WriteLine($"{ratio,7:0.00}     times the bare connects in C, {bestBare.TotalMilliseconds:0} ms, by the clock (limit {RatioLimit}{(ratio <= RatioLimit ? "" : ", MISSED")})");
+        Console.WriteLine(
+            $"{ratio, 7:0.00}     times the bare connects in C, {bestBare.TotalMilliseconds:0} ms, by the clock (limit "
+                + $"{RatioLimit}{(ratio <= RatioLimit ? "" : ", MISSED")})"
+        );
         return ratio <= RatioLimit && kept;
     }
 
     private static async Task<Cost> ReadAsync(LabSession session, ProbePlan plan, bool observeFlows)
     {
         Reading? reading = null;
-        var cost = await Cost.OfAsync(session, async () => reading = await session.ReadAsync(plan, new() { ObserveFlows = observeFlows }, CancellationToken.None));
-        return reading!.Matrix.Verdicts.All(v => v == Verdict.Allowed) ? cost : throw new InvalidOperationException("A flow was not allowed.");
+        var cost = await Cost.OfAsync(session, async () =>
+            reading = await session.ReadAsync(plan, new() { ObserveFlows = observeFlows }, CancellationToken.None)
+        );
+        return reading!.Matrix.Verdicts.All(v => v == Verdict.Allowed)
+            ? cost
+            : throw new InvalidOperationException("A flow was not allowed.");
     }
 
     private static async Task<bool> LoadAsync()
@@ -102,14 +124,20 @@ internal static class ScaleBenchmark
         var diagnostics = new DiagnosticBag();
         var documents = PolicyReader.Read(PolicyTexts.OfTiers() + "\n---\n" + PolicyTexts.Of(LargePolicies), "policies.yaml", diagnostics);
         var policies = PolicySet.Of(documents, CalicoVersionText.Newest);
-        await using var session = (LabSession)await new LabEngine().OpenAsync(EvaluationBenchmark.Topology(LargeWorkloads), CancellationToken.None);
+        await using var session = (LabSession)
+            await new LabEngine().OpenAsync(EvaluationBenchmark.Topology(LargeWorkloads), CancellationToken.None);
         var best = Cost.Worst;
         for (var round = 0; round < Rounds; round++)
         {
             best = Cost.Least(best, await Cost.OfAsync(session, () => session.ApplyAsync(policies, CancellationToken.None)));
         }
 
-        return Measurement.TellClock($"{documents.Policies.Length} policies over {LargeWorkloads} pods rendered and loaded", best.Clock, best.Processor, LoadLimit);
+        return Measurement.TellClock(
+            $"{documents.Policies.Length} policies over {LargeWorkloads} pods rendered and loaded",
+            best.Clock,
+            best.Processor,
+            LoadLimit
+        );
     }
 
     private static async Task<bool> WholeRunAsync()
@@ -135,38 +163,55 @@ internal static class ScaleBenchmark
             Topology = topology,
             Policies = new() { Policies = [denied] },
             Plan = plan,
-            Promoted = new(plan, ConnectivityMatrix.Filled(plan, Verdict.Denied).Verdicts, ImmutableDictionary<int, ExpectationEntry>.Empty),
+            Promoted = new(
+                plan,
+                ConnectivityMatrix.Filled(plan, Verdict.Denied).Verdicts,
+                ImmutableDictionary<int, ExpectationEntry>.Empty
+            ),
         };
         var before = Processors.Used();
         var watch = Stopwatch.StartNew();
         var run = await new ScenarioRunner(new LabEngine(), new(), TimeProvider.System).RunAsync(scenario, null, CancellationToken.None);
-        var kept = Measurement.TellClock($"{Workloads} workloads, {plan.Flows.Length} flows: up, three stages of which one denies all, down", watch.Elapsed, Processors.Used() - before, RunLimit);
+        var kept = Measurement.TellClock(
+            $"{Workloads} workloads, {plan.Flows.Length} flows: up, three stages of which one denies all, down",
+            watch.Elapsed,
+            Processors.Used() - before,
+            RunLimit
+        );
         foreach (var stage in run.Stages)
         {
             Console.WriteLine(
-                $"            {stage.Stage}: {stage.Duration.TotalSeconds:0.0} s, {stage.Readings} readings, silence {stage.Probing!.Timing.DenialTimeout.TotalMilliseconds:0} ms, " +
-                $"{stage.Probing.SecondLooks.Length} second looks, {string.Join(", ", stage.Observed.Verdicts.CountBy(v => v).Select(c => $"{c.Value} {c.Key}"))}");
+                $"            {stage.Stage}: {stage.Duration.TotalSeconds:0.0} s, {stage.Readings} readings, silence "
+                    + $"{stage.Probing!.Timing.DenialTimeout.TotalMilliseconds:0} ms, "
+                    + $"{stage.Probing.SecondLooks.Length} second looks, "
+                    + $"{string.Join(", ", stage.Observed.Verdicts.CountBy(v => v).Select(c => $"{c.Value} {c.Key}"))}"
+            );
         }
 
-        kept &= run[Stage.Promoted].Observed.Verdicts.All(v => v == Verdict.Denied) && run[Stage.Staged].Observed.Verdicts.All(v => v == Verdict.Allowed);
+        kept &=
+            run[Stage.Promoted].Observed.Verdicts.All(v => v == Verdict.Denied)
+            && run[Stage.Staged].Observed.Verdicts.All(v => v == Verdict.Allowed);
         var host = Processors.EndedChildren().Megabytes;
-        Console.WriteLine($"{host,7:0} MB  most memory of a lab host");
+        Console.WriteLine($"{host, 7:0} MB  most memory of a lab host");
         return Measurement.TellMemory(MostMegabytes - (int)host) && kept;
     }
 
     /// <summary>Workloads of one pod each in one namespace, all with the same ports.</summary>
-    public static Topology Pods(int workloads, NamedPort[] ports) => new()
-    {
-        Namespaces = [new("bench", ImmutableSortedDictionary<string, string>.Empty, default)],
-        Workloads =
-        [
-            .. Enumerable.Range(0, workloads).Select(index => new Workload
-            {
-                Ref = new("bench", $"w{index:000}"),
-                Kind = "Pod",
-                Labels = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"w{index:000}"),
-                Ports = [.. ports],
-            }),
-        ],
-    };
+    public static Topology Pods(int workloads, NamedPort[] ports) =>
+        new()
+        {
+            Namespaces = [new("bench", ImmutableSortedDictionary<string, string>.Empty, default)],
+            Workloads =
+            [
+                .. Enumerable
+                    .Range(0, workloads)
+                    .Select(index => new Workload
+                    {
+                        Ref = new("bench", $"w{index:000}"),
+                        Kind = "Pod",
+                        Labels = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"w{index:000}"),
+                        Ports = [.. ports],
+                    }),
+            ],
+        };
 }

@@ -11,7 +11,8 @@ using StageTest.UnitTests.Scenarios;
 namespace StageTest.EndToEndTests;
 
 /// <summary>
-/// Every conformance scenario misses each of its policies on real packets. That it passes with all of them is for the scenario tests to show.
+/// Every conformance scenario misses each of its policies on real packets. That it passes with all of them is for the scenario tests to
+/// show.
 /// </summary>
 [Parallelizable(ParallelScope.Children)]
 internal sealed class ConformanceOnPacketsTests : LabFixture
@@ -32,7 +33,8 @@ internal sealed class ConformanceOnPacketsTests : LabFixture
         foreach (var policy in whole.Policies.Policies)
         {
             var rest = whole with { Policies = whole.Policies with { Policies = whole.Policies.Policies.Remove(policy) } };
-            var (stage, predicted) = Missed(rest) ?? throw new InvalidOperationException($"By calculation nothing is missed without {policy}.");
+            var (stage, predicted) = Missed(rest)
+                ?? throw new InvalidOperationException($"By calculation nothing is missed without {policy}.");
             await lab.ApplyAsync(rest.PoliciesAt(stage), CancellationToken.None);
 
             var observed = await ReadAsync(lab, predicted);
@@ -47,7 +49,11 @@ internal sealed class ConformanceOnPacketsTests : LabFixture
     {
         foreach (var stage in (ReadOnlySpan<Stage>)[Stage.Promoted, Stage.Baseline])
         {
-            var predicted = new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.PoliciesAt(stage)).EvaluateAll(scenario.Plan);
+            var predicted = new PolicyEvaluator(
+                scenario.Topology,
+                Placement.Default(scenario.Topology),
+                scenario.PoliciesAt(stage)
+            ).EvaluateAll(scenario.Plan);
             if (scenario.ExpectationAt(stage) is { } expected && !predicted.Verdicts.SequenceEqual(expected.Verdicts))
             {
                 return (stage, predicted);

@@ -20,7 +20,10 @@ public sealed class CorpusMapTests
         var text = new StringWriter();
         new TextMap().Write(ConnectionMapper.Map(application!.Topology, null, application.Policies), text);
 
-        Assert.That(text.ToString().TrimEnd('\n').Split('\n'), Is.EqualTo(File.ReadAllText(Path.Combine(folder, "expected.txt")).TrimEnd('\n').Split('\n')));
+        Assert.That(
+            text.ToString().TrimEnd('\n').Split('\n'),
+            Is.EqualTo(File.ReadAllText(Path.Combine(folder, "expected.txt")).TrimEnd('\n').Split('\n'))
+        );
     }
 
     [Test]
@@ -82,10 +85,14 @@ public sealed class CorpusMapTests
 
     private static async Task<(int Code, string Output)> StageTestAsync(string directory, params string[] arguments)
     {
-        var (code, output, error) = await StageTestProcess.EndAsync(StageTestProcess.StartProgram(StageTestProcess.Command, arguments, directory));
+        var (code, output, error) = await StageTestProcess.EndAsync(
+            StageTestProcess.StartProgram(StageTestProcess.Command, arguments, directory)
+        );
         return (code, output + error);
     }
 
     private static IEnumerable<string> Cases() =>
-        Corpus.Folder is { } folder ? Directory.GetDirectories(folder).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal) : ["absent"];
+        Corpus.Folder is { } folder
+            ? Directory.GetDirectories(folder).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)
+            : ["absent"];
 }

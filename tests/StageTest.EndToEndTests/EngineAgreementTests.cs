@@ -40,7 +40,12 @@ internal sealed class EngineAgreementTests : LabFixture
             }
 
             await PolicyGenerator.Sets.SampleAsync(
-                policies => AgreeAsync(labs, plan, policies), TestContext.Out.WriteLine, iter: count, threads: Labs, print: Describe);
+                policies => AgreeAsync(labs, plan, policies),
+                TestContext.Out.WriteLine,
+                iter: count,
+                threads: Labs,
+                print: Describe
+            );
         }
         catch (CsCheckException failure) when (_failing is not null)
         {
@@ -48,7 +53,10 @@ internal sealed class EngineAgreementTests : LabFixture
             var folder = Directory.CreateTempSubdirectory("stagetest-disagreement-").FullName;
             var shrunk = await new Shrinker(DisagreeAsync).ShrinkAsync(_failing);
             ScenarioFolder.Write(shrunk, folder);
-            Assert.Fail($"Simulate and lab disagree. A small scenario that shows it: stagetest run {folder} --engine lab\n{Describe(shrunk)}\n{failure.Message}");
+            Assert.Fail(
+                $"Simulate and lab disagree. A small scenario that shows it: stagetest run {folder} --engine "
+                    + $"lab\n{Describe(shrunk)}\n{failure.Message}"
+            );
         }
         finally
         {
@@ -94,11 +102,16 @@ internal sealed class EngineAgreementTests : LabFixture
         var observed = await lab.ReadAsync(plan, CancellationToken.None);
         return
         [
-            .. Enumerable.Range(0, plan.Flows.Length)
-                .Where(place => observed.Verdicts[place] != calculated.Verdicts[place] || !IsSameReason(observed.DetailAt(place), calculated.DetailAt(place)))
+            .. Enumerable
+                .Range(0, plan.Flows.Length)
+                .Where(place =>
+                    observed.Verdicts[place] != calculated.Verdicts[place]
+                    || !IsSameReason(observed.DetailAt(place), calculated.DetailAt(place))
+                )
                 .Select(place =>
-                    $"{plan.Flows[place]}: lab {observed.Verdicts[place]} ({observed.DetailAt(place)}), " +
-                    $"simulate {calculated.Verdicts[place]} ({calculated.DetailAt(place)})"),
+                    $"{plan.Flows[place]}: lab {observed.Verdicts[place]} ({observed.DetailAt(place)}), "
+                    + $"simulate {calculated.Verdicts[place]} ({calculated.DetailAt(place)})"
+                ),
         ];
     }
 
@@ -108,5 +121,6 @@ internal sealed class EngineAgreementTests : LabFixture
 
     private static string Describe(PolicySet policies) => Describe(new ShrunkCase(PolicyGenerator.Topology, policies));
 
-    private static string Describe(ShrunkCase shown) => NftRuleset.Render(shown.Policies, shown.Topology, Placement.Default(shown.Topology));
+    private static string Describe(ShrunkCase shown) =>
+        NftRuleset.Render(shown.Policies, shown.Topology, Placement.Default(shown.Topology));
 }

@@ -26,7 +26,11 @@ internal sealed class FlowAgreementTests : LabFixture
             async policies =>
             {
                 var (observed, calculated) = (await FlowsAsync(lab, policies, PolicyGenerator.Plan), await SimulatedAsync(policies));
-                var differences = observed.Except(calculated).Select(f => $"lab only: {f}").Concat(calculated.Except(observed).Select(f => $"simulate only: {f}")).ToArray();
+                var differences = observed
+                    .Except(calculated)
+                    .Select(f => $"lab only: {f}")
+                    .Concat(calculated.Except(observed).Select(f => $"simulate only: {f}"))
+                    .ToArray();
                 if (differences.Length > 0)
                 {
                     throw new InvalidOperationException(string.Join('\n', differences));
@@ -34,21 +38,30 @@ internal sealed class FlowAgreementTests : LabFixture
             },
             TestContext.Out.WriteLine,
             iter: 60,
-            threads: 1);
+            threads: 1
+        );
     }
 
     [Test]
     public async Task EveryWayThroughThePoliciesHasItsName()
     {
-        var topology = Sample.Topology(Sample.Workload("shop/web", "role=web", "80/tcp"), Sample.Workload("shop/db", "role=db", "5432/tcp 53/udp 9/tcp"));
-        Rule Of(int number, RuleAction action, ushort port) => new()
-        {
-            Action = action,
-            Number = number,
-            Protocol = Protocol.Tcp,
-            Destination = new() { Ports = [PortMatch.Range(port, port)] },
-        };
-        var guard = Sample.Policy("guard", Selector.Equal("role", "db"), ingress: [Of(1, RuleAction.Log, 5432), Of(2, RuleAction.Pass, 5432), Of(3, RuleAction.Deny, 9)]) with
+        var topology = Sample.Topology(
+            Sample.Workload("shop/web", "role=web", "80/tcp"),
+            Sample.Workload("shop/db", "role=db", "5432/tcp 53/udp 9/tcp")
+        );
+        Rule Of(int number, RuleAction action, ushort port) =>
+            new()
+            {
+                Action = action,
+                Number = number,
+                Protocol = Protocol.Tcp,
+                Destination = new() { Ports = [PortMatch.Range(port, port)] },
+            };
+        var guard = Sample.Policy(
+            "guard",
+            Selector.Equal("role", "db"),
+            ingress: [Of(1, RuleAction.Log, 5432), Of(2, RuleAction.Pass, 5432), Of(3, RuleAction.Deny, 9)]
+        ) with
         {
             Tier = "security",
             Kind = PolicyKind.GlobalNetworkPolicy,
@@ -61,33 +74,62 @@ internal sealed class FlowAgreementTests : LabFixture
         var flows = await FlowsAsync(lab, policies, ProbePlan.Complete(topology));
 
         string Enforced(FlowReporter reporter, string destination) =>
-            string.Join(" | ", flows.Single(f => f.StartsWith($"{reporter} shop/web -> shop/{destination} ", StringComparison.Ordinal)).Split(" | ")[1..^1]);
+            string.Join(
+                " | ",
+                flows.Single(f => f.StartsWith($"{reporter} shop/web -> shop/{destination} ", StringComparison.Ordinal)).Split(" | ")[1..^1]
+            );
         Assert.That(Enforced(FlowReporter.Source, "db:5432/tcp"), Is.EqualTo("Profile kns.shop Allow 0"));
         Assert.That(
             Enforced(FlowReporter.Destination, "db:5432/tcp"),
-            Is.EqualTo("GlobalNetworkPolicy security guard Log 0, GlobalNetworkPolicy security guard Pass 1, NetworkPolicy default shop/db Allow 0"));
+            Is.EqualTo(
+                "GlobalNetworkPolicy security guard Log 0, GlobalNetworkPolicy security guard Pass 1, NetworkPolicy default shop/db Allow 0"
+            )
+        );
         Assert.That(Enforced(FlowReporter.Destination, "db:9/tcp"), Is.EqualTo("GlobalNetworkPolicy security guard Deny 2"));
         Assert.That(
             Enforced(FlowReporter.Destination, "db:53/udp"),
-            Is.EqualTo("EndOfTier security Pass -1 by GlobalNetworkPolicy guard, EndOfTier default Deny -1 by NetworkPolicy db"));
+            Is.EqualTo("EndOfTier security Pass -1 by GlobalNetworkPolicy guard, EndOfTier default Deny -1 by NetworkPolicy db")
+        );
     }
 
     [Test]
     public async Task ALogRuleNotesAPacketOnceHoweverManyOfItsPortsMatch()
     {
-        var topology = Sample.Topology(Sample.Workload("shop/web", "role=web", "80/tcp"), Sample.Workload("shop/db", "role=db", "sql:5432/tcp main:5432/tcp 53/udp"));
-        Rule Note(int number, params PortMatch[] ports) => new() { Action = RuleAction.Log, Number = number, Protocol = Protocol.Tcp, Destination = new() { Ports = [.. ports] } };
-        var policies = Sample.Set(Sample.Policy(
-            "notes",
-            Selector.Equal("role", "db"),
-            ingress: [Note(1, PortMatch.Named("sql"), PortMatch.Named("main"), PortMatch.Range(5000, 6000)), Note(2, PortMatch.Named("main"), PortMatch.Range(80, 80)), Note(3, PortMatch.Range(1, 2), PortMatch.Named("none"))]));
+        var topology = Sample.Topology(
+            Sample.Workload("shop/web", "role=web", "80/tcp"),
+            Sample.Workload("shop/db", "role=db", "sql:5432/tcp main:5432/tcp 53/udp")
+        );
+        Rule Note(int number, params PortMatch[] ports) =>
+            new()
+            {
+                Action = RuleAction.Log,
+                Number = number,
+                Protocol = Protocol.Tcp,
+                Destination = new() { Ports = [.. ports] },
+            };
+        var policies = Sample.Set(
+            Sample.Policy(
+                "notes",
+                Selector.Equal("role", "db"),
+                ingress:
+                [
+                    Note(1, PortMatch.Named("sql"), PortMatch.Named("main"), PortMatch.Range(5000, 6000)),
+                    Note(2, PortMatch.Named("main"), PortMatch.Range(80, 80)),
+                    Note(3, PortMatch.Range(1, 2), PortMatch.Named("none")),
+                ]
+            )
+        );
         await using var lab = await new LabEngine().OpenAsync(topology, CancellationToken.None);
 
         var flows = await FlowsAsync(lab, policies, ProbePlan.Complete(topology));
 
         Assert.That(
             flows.Single(f => f.StartsWith("Destination shop/web -> shop/db:5432/tcp ", StringComparison.Ordinal)).Split(" | ")[1],
-            Is.EqualTo("NetworkPolicy default shop/notes Log 0, NetworkPolicy default shop/notes Log 1, EndOfTier default Deny -1 by NetworkPolicy notes"));
+            Is.EqualTo(
+                "NetworkPolicy default shop/notes Log 0, NetworkPolicy default shop/notes Log 1, EndOfTier default Deny -1 by "
+                    + "NetworkPolicy notes"
+            )
+        );
     }
 
     [Test]
@@ -102,8 +144,11 @@ internal sealed class FlowAgreementTests : LabFixture
 
         int Pods(EndpointRef end) => topology.Workloads.FirstOrDefault(w => w.Ref == end)?.Replicas ?? 1;
         bool Asks(EndpointRef end) => topology.Workloads.Any(w => w.Ref == end && !w.HostNetwork);
-        bool IsOwnNode(Flow flow) => topology.Workloads.Any(w => w.Ref == flow.From && topology.Workloads.Any(pod => pod.Ref == flow.To && w.IsNodeOf(pod)));
-        var pairs = plan.Flows.Sum(f => (f.From == f.To ? Pods(f.To) - 1 : Pods(f.To)) * Pods(f.From) * ((Asks(f.From) ? 1 : 0) + (Asks(f.To) && !IsOwnNode(f) ? 1 : 0)));
+        bool IsOwnNode(Flow flow) =>
+            topology.Workloads.Any(w => w.Ref == flow.From && topology.Workloads.Any(pod => pod.Ref == flow.To && w.IsNodeOf(pod)));
+        var pairs = plan.Flows.Sum(f =>
+            (f.From == f.To ? Pods(f.To) - 1 : Pods(f.To)) * Pods(f.From) * ((Asks(f.From) ? 1 : 0) + (Asks(f.To) && !IsOwnNode(f) ? 1 : 0))
+        );
         Assert.That(reading.Flows, Has.Length.EqualTo(pairs));
         Assert.That(reading.Flows.Select(f => f.Packets), Is.All.EqualTo(1));
         Assert.That(reading.Flows.Select(f => f.Action), Is.All.EqualTo(RuleAction.Allow));
@@ -124,9 +169,15 @@ internal sealed class FlowAgreementTests : LabFixture
     }
 
     private static string Line(FlowLog flow) =>
-        $"{flow.Reporter} {flow.Source} -> {flow.Destination}:{flow.Port} | {string.Join(", ", flow.Enforced.Select(Text))} | {string.Join(", ", flow.Pending.Select(Text))}";
+        $"{flow.Reporter} {flow.Source} -> {flow.Destination}:{flow.Port} | {string.Join(", ", flow.Enforced.Select(Text))} | "
+        + $"{string.Join(", ", flow.Pending.Select(Text))}";
 
-    private static string Text(PolicyHit hit) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{hit.Kind} {(hit.Tier.Length > 0 ? $"{hit.Tier} " : "")}{(hit.Namespace.Length > 0 ? $"{hit.Namespace}/" : "")}{(hit.Name.Length > 0 ? $"{hit.Name} " : "")}{hit.Action} {hit.RuleIndex}{(hit.Trigger is { } trigger ? $" by {trigger.Kind} {trigger.Name}" : "")}");
+    private static string Text(PolicyHit hit) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{hit.Kind} "
+                + $"{(hit.Tier.Length > 0 ? $"{hit.Tier} " : "")}{(hit.Namespace.Length > 0 ? $"{hit.Namespace}/" : "")}"
+                + $"{(hit.Name.Length > 0 ? $"{hit.Name} " : "")}{hit.Action} "
+                + $"{hit.RuleIndex}{(hit.Trigger is { } trigger ? $" by {trigger.Kind} {trigger.Name}" : "")}"
+        );
 }

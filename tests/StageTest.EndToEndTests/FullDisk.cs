@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace StageTest.EndToEndTests;
 
-/// <summary>Runs the command where a directory is on a disk that is full. Skips the test, with the reason, where no such disk can be mounted.</summary>
+/// <summary>
+/// Runs the command where a directory is on a disk that is full. Skips the test, with the reason, where no such disk can be mounted.
+/// </summary>
 internal static class FullDisk
 {
     // In a mount namespace of its own, so that nobody else sees the disk, and nothing is to be unmounted.
@@ -18,17 +20,28 @@ internal static class FullDisk
         """;
 
     /// <summary>Starts the command. Its output ends with the files that it left on the disk.</summary>
-    public static async Task<Process> StartAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static async Task<Process> StartAsync(
+        string directory,
+        IReadOnlyDictionary<string, string?> environment,
+        params string[] arguments
+    )
     {
         if (await StageTestProcess.ProgramAsync("unshare", "-m", "true") is not { ExitCode: 0 })
         {
             Assert.Ignore("Mounting a disk that is full needs root and unshare.");
         }
 
-        return StageTestProcess.StartProgram("unshare", ["-m", "sh", "-c", Script, "sh", directory, StageTestProcess.Command, .. arguments], environment: environment);
+        return StageTestProcess.StartProgram(
+            "unshare",
+            ["-m", "sh", "-c", Script, "sh", directory, StageTestProcess.Command, .. arguments],
+            environment: environment
+        );
     }
 
     /// <summary>Runs the command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
-        await StageTestProcess.EndAsync(await StartAsync(directory, environment, arguments));
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string directory,
+        IReadOnlyDictionary<string, string?> environment,
+        params string[] arguments
+    ) => await StageTestProcess.EndAsync(await StartAsync(directory, environment, arguments));
 }

@@ -38,16 +38,29 @@ internal sealed partial class OnlineBoutiqueTests : LabFixture
     [Test]
     public async Task TheLabFindsExactlyTheExpectedConnections()
     {
-        var expected = File.ReadLines(Path.Combine(_folder, "expected.txt")).Select(l => Line().Match(l)).Where(m => m.Success)
-            .Select(m => (From: m.Groups[1].Value, To: m.Groups[2].Value, Ports: m.Groups[3].Value)).ToArray();
+        var expected = File.ReadLines(Path.Combine(_folder, "expected.txt"))
+            .Select(l => Line().Match(l))
+            .Where(m => m.Success)
+            .Select(m => (From: m.Groups[1].Value, To: m.Groups[2].Value, Ports: m.Groups[3].Value))
+            .ToArray();
         Assert.That(expected, Has.Length.GreaterThan(20), "The corpus has connections between workloads.");
         var scenario = Read();
         var run = await new ScenarioRunner(new LabEngine(), new(), TimeProvider.System).RunAsync(scenario, null, CancellationToken.None);
 
         var allowed = scenario.Plan.Flows.Where(flow => run[Stage.Promoted].Observed[flow] == Verdict.Allowed).ToHashSet();
-        var meant = scenario.Plan.Flows.Where(flow => expected.Any(e =>
-            e.From == flow.From.ToString() && e.To == flow.To.ToString() && (e.Ports == "All Connections" || Ports(e.Ports).Contains(flow.Port.ToString())))).ToHashSet();
-        var unseen = expected.Where(e => e.Ports != "All Connections" && Ports(e.Ports).Any(p => !allowed.Any(f => f.From.ToString() == e.From && f.To.ToString() == e.To && f.Port.ToString() == p)));
+        var meant = scenario
+            .Plan.Flows.Where(flow =>
+                expected.Any(e =>
+                    e.From == flow.From.ToString()
+                    && e.To == flow.To.ToString()
+                    && (e.Ports == "All Connections" || Ports(e.Ports).Contains(flow.Port.ToString()))
+                )
+            )
+            .ToHashSet();
+        var unseen = expected.Where(e =>
+            e.Ports != "All Connections"
+            && Ports(e.Ports).Any(p => !allowed.Any(f => f.From.ToString() == e.From && f.To.ToString() == e.To && f.Port.ToString() == p))
+        );
 
         Assert.That(allowed, Is.EquivalentTo(meant));
         Assert.That(unseen, Is.Empty, "Every expected port is one that the workload listens on and the lab reached.");
@@ -58,14 +71,17 @@ internal sealed partial class OnlineBoutiqueTests : LabFixture
     private Scenario Read()
     {
         var file = Path.Combine(_folder, "boutique.yaml");
-        File.WriteAllText(file, """
+        File.WriteAllText(
+            file,
+            """
             apiVersion: stagetest.io/v1
             kind: Scenario
             metadata: { name: online-boutique }
             topology: { manifests: ["all_*.yaml"] }
             policies: { staged: [all_network_policies.yaml] }
             expect: { baseline: { default: allow }, promoted: { default: deny } }
-            """);
+            """
+        );
         var diagnostics = new DiagnosticBag();
         return ScenarioReader.Read(file, new() { RepositoryRoot = _folder }, diagnostics)
             ?? throw new InvalidOperationException(string.Join('\n', diagnostics.Sorted()));

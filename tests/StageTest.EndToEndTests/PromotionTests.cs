@@ -43,7 +43,14 @@ internal sealed class PromotionTests : LabFixture
 
         await StageTestAsync(0, "promote");
 
-        Assert.That(Files("policies").Where(f => File.ReadAllText(Path.Combine(_copy, f)).Contains("Staged", StringComparison.Ordinal) && !f.EndsWith(".md", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            Files("policies")
+                .Where(f =>
+                    File.ReadAllText(Path.Combine(_copy, f)).Contains("Staged", StringComparison.Ordinal)
+                    && !f.EndsWith(".md", StringComparison.Ordinal)
+                ),
+            Is.Empty
+        );
         Assert.That(await StageTestAsync(0, "verify", "promotion.json"), Does.StartWith("Verified: "));
         await ProveAsync("again.json");
         await EveryByteMattersAsync();
@@ -54,7 +61,10 @@ internal sealed class PromotionTests : LabFixture
         await RunAsync("git", 0, "clean", "-qfd", "policies", "scenarios");
         File.WriteAllText(Path.Combine(_copy, "promotion.diff"), diff);
         await RunAsync("git", 0, "apply", "promotion.diff");
-        Assert.That(Files("policies").Concat(Files("scenarios")).ToDictionary(f => f, f => File.ReadAllText(Path.Combine(_copy, f))), Is.EqualTo(promoted));
+        Assert.That(
+            Files("policies").Concat(Files("scenarios")).ToDictionary(f => f, f => File.ReadAllText(Path.Combine(_copy, f))),
+            Is.EqualTo(promoted)
+        );
     }
 
     // Verified in this process, so that many bytes can be tried.
@@ -62,7 +72,11 @@ internal sealed class PromotionTests : LabFixture
     {
         using var record = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(_copy, "promotion.json")));
         var subjects = record.RootElement.GetProperty("subject").EnumerateArray().Select(s => s.GetProperty("name").GetString()!).ToArray();
-        Assert.That(subjects, Is.SupersetOf(Files("policies").Where(f => f.EndsWith(".yaml", StringComparison.Ordinal))), "Every policy was promoted.");
+        Assert.That(
+            subjects,
+            Is.SupersetOf(Files("policies").Where(f => f.EndsWith(".yaml", StringComparison.Ordinal))),
+            "Every policy was promoted."
+        );
         Assert.That(subjects, Has.Some.StartsWith("scenarios/bookstore/app/"), "Manifests are inputs too.");
         var random = new Random(TestContext.CurrentContext.Random.Next());
         foreach (var subject in subjects.Append("promotion.json"))
@@ -82,7 +96,12 @@ internal sealed class PromotionTests : LabFixture
             File.WriteAllBytes(path, bytes);
         }
 
-        foreach (var folder in subjects.Where(s => s.StartsWith("policies/", StringComparison.Ordinal) || s.Contains("/app/", StringComparison.Ordinal)).Select(s => Path.GetDirectoryName(s)!).Distinct())
+        foreach (
+            var folder in subjects
+                .Where(s => s.StartsWith("policies/", StringComparison.Ordinal) || s.Contains("/app/", StringComparison.Ordinal))
+                .Select(s => Path.GetDirectoryName(s)!)
+                .Distinct()
+        )
         {
             var added = $"{folder}/added.yaml";
             File.WriteAllText(Path.Combine(_copy, added), "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: added, namespace: shop }\n");
@@ -121,13 +140,19 @@ internal sealed class PromotionTests : LabFixture
     private async Task<string> RunAsync(string command, int code, params string[] arguments)
     {
         using var limit = new CancellationTokenSource(Limit);
-        var (exitCode, output, error) = await StageTestProcess.EndAsync(StageTestProcess.StartProgram(command, arguments, _copy), limit: limit.Token);
+        var (exitCode, output, error) = await StageTestProcess.EndAsync(
+            StageTestProcess.StartProgram(command, arguments, _copy),
+            limit: limit.Token
+        );
         Assert.That(exitCode, Is.EqualTo(code), $"{string.Join(' ', arguments)}\n{output}{error}");
         return output;
     }
 
-    private IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Path.Combine(_copy, folder), "*", SearchOption.AllDirectories)
-        .Select(f => Path.GetRelativePath(_copy, f)).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Files(string folder) =>
+        Directory
+            .EnumerateFiles(Path.Combine(_copy, folder), "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(_copy, f))
+            .Order(StringComparer.Ordinal);
 
     private static string Root()
     {

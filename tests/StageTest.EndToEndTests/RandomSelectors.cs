@@ -5,7 +5,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.EndToEndTests;
 
-/// <summary>Random selectors with every operator, over labels that pods and network sets of <see cref="PolicyGenerator"/> carry or lack.</summary>
+/// <summary>
+/// Random selectors with every operator, over labels that pods and network sets of <see cref="PolicyGenerator"/> carry or lack.
+/// </summary>
 internal static class RandomSelectors
 {
     private static readonly (string Label, string[] Values)[] Labels =
@@ -36,16 +38,19 @@ internal static class RandomSelectors
         (1, Gen.Select(AnyLabel, Parts, (l, part) => Selector.StartsWith(l.Label, part))),
         (1, Gen.Select(AnyLabel, Parts, (l, part) => Selector.EndsWith(l.Label, part))),
         (2, Sets((label, values) => Selector.In(label, values))),
-        (2, Sets((label, values) => Selector.NotIn(label, values))));
+        (2, Sets((label, values) => Selector.NotIn(label, values)))
+    );
 
     /// <summary>The selectors, of at most three levels.</summary>
     public static Gen<Selector> All { get; } = Combined(Combined(Leaves));
 
-    private static Gen<Selector> Combined(Gen<Selector> operands) => Gen.Frequency(
-        (6, operands),
-        (1, operands.Select(Selector.Not)),
-        (1, operands.List[2, 3].Select(list => Selector.And(list))),
-        (1, operands.List[2, 3].Select(list => Selector.Or(list))));
+    private static Gen<Selector> Combined(Gen<Selector> operands) =>
+        Gen.Frequency(
+            (6, operands),
+            (1, operands.Select(Selector.Not)),
+            (1, operands.List[2, 3].Select(list => Selector.And(list))),
+            (1, operands.List[2, 3].Select(list => Selector.Or(list)))
+        );
 
     private static Gen<Selector> With(Func<string, string, Selector> make) =>
         AnyLabel.SelectMany(l => Gen.OneOf(l.Values).Select(value => make(l.Label, value)));

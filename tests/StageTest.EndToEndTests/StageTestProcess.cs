@@ -18,8 +18,15 @@ internal static class StageTestProcess
     public static Process Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
         StartProgram("dotnet", [Path.Combine(AppContext.BaseDirectory, "stagetest.dll"), .. arguments], environment: environment);
 
-    /// <summary>Starts another program with all three streams redirected. An environment variable whose value is null is taken away.</summary>
-    public static Process StartProgram(string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <summary>
+    /// Starts another program with all three streams redirected. An environment variable whose value is null is taken away.
+    /// </summary>
+    public static Process StartProgram(
+        string program,
+        IEnumerable<string> arguments,
+        string? directory = null,
+        IReadOnlyDictionary<string, string?>? environment = null
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -47,8 +54,10 @@ internal static class StageTestProcess
     public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => EndAsync(Start(arguments));
 
     /// <summary>Runs the command to its end, with more environment.</summary>
-    public static Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
-        EndAsync(Start(environment, arguments));
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(
+        IReadOnlyDictionary<string, string?> environment,
+        params string[] arguments
+    ) => EndAsync(Start(environment, arguments));
 
     /// <summary>Runs another program to its end; null where it is not there.</summary>
     public static async Task<(int ExitCode, string Output, string Error)?> ProgramAsync(string program, params string[] arguments)
@@ -78,7 +87,9 @@ internal static class StageTestProcess
     public static bool IgnoresInterrupts()
     {
         const ulong interrupt = 1 << 1;
-        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
+        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[
+            "SigIgn:".Length..
+        ];
         return (Convert.ToUInt64(ignored.Trim(), 16) & interrupt) != 0;
     }
 
@@ -99,7 +110,11 @@ internal static class StageTestProcess
     }
 
     /// <summary>Gives a process all of its input and waits for its end and for everything that it writes.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> EndAsync(Process process, string input = "", CancellationToken limit = default)
+    public static async Task<(int ExitCode, string Output, string Error)> EndAsync(
+        Process process,
+        string input = "",
+        CancellationToken limit = default
+    )
     {
         using (process)
         {

@@ -54,13 +54,21 @@ public sealed class CountTestsTests
         Write("A", 0, Trx(Passing));
         Write("B", 1, Trx(Failing, Passing, Skipping, FailingWithoutWords));
 
-        Assert.That(Count(), Is.EqualTo((1, """
-            skipped N.C.Odd("a<b outcome="): needs nft & root
-            failed N.C.Bad(1) (C.cs:12): expected <1> but was 2
-            failed N.C.Mute: (no message)
-            2 passed, 2 failed, 1 skipped
+        Assert.That(
+            Count(),
+            Is.EqualTo(
+                (
+                    1,
+                    """
+                    skipped N.C.Odd("a<b outcome="): needs nft & root
+                    failed N.C.Bad(1) (C.cs:12): expected <1> but was 2
+                    failed N.C.Mute: (no message)
+                    2 passed, 2 failed, 1 skipped
 
-            """)));
+                    """
+                )
+            )
+        );
     }
 
     [Test]
@@ -68,7 +76,10 @@ public sealed class CountTestsTests
     {
         Write("A", 1, Trx(Failing.Replace("but was 2", new string('x', 2000), StringComparison.Ordinal)));
 
-        Assert.That(Count().Output, Does.Match(@"^failed N\.C\.Bad\(1\) \(C\.cs:12\): expected <1> x{480,490} \.\.\.\n0 passed, 1 failed, 0 skipped\n$"));
+        Assert.That(
+            Count().Output,
+            Does.Match(@"^failed N\.C\.Bad\(1\) \(C\.cs:12\): expected <1> x{480,490} \.\.\.\n0 passed, 1 failed, 0 skipped\n$")
+        );
     }
 
     [Test]
@@ -83,7 +94,16 @@ public sealed class CountTestsTests
     [Test]
     public void AbortedRunCountsAsAFailureThoughItsTestsPassed()
     {
-        Write("A", 1, Trx(Passing).Replace("</TestRun>", "<RunInfo outcome=\"Error\"><Text>Test host process crashed</Text></RunInfo></TestRun>", StringComparison.Ordinal));
+        Write(
+            "A",
+            1,
+            Trx(Passing)
+                .Replace(
+                    "</TestRun>",
+                    "<RunInfo outcome=\"Error\"><Text>Test host process crashed</Text></RunInfo></TestRun>",
+                    StringComparison.Ordinal
+                )
+        );
 
         Assert.That(Count(), Is.EqualTo((1, "A did not run properly: Test host process crashed\n1 passed, 1 failed, 0 skipped\n")));
     }
@@ -107,7 +127,8 @@ public sealed class CountTestsTests
     }
 
     [Test]
-    public void NothingRunIsNoSuccess() => Assert.That(Count(), Is.EqualTo((1, "No test project was run.\n0 passed, 1 failed, 0 skipped\n")));
+    public void NothingRunIsNoSuccess() =>
+        Assert.That(Count(), Is.EqualTo((1, "No test project was run.\n0 passed, 1 failed, 0 skipped\n")));
 
     [Test]
     public void OtherProblemsCountAsFailures()
@@ -120,17 +141,18 @@ public sealed class CountTestsTests
     private static string FindScript([CallerFilePath] string file = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.ci/count-tests"));
 
-    private static string Trx(params string[] results) => $"""
-        <?xml version="1.0" encoding="utf-8"?>
-        <TestRun id="0">
-          <Results>{string.Concat(results)}</Results>
-          <TestDefinitions>
-            <UnitTest name="Bad" id="2"><TestMethod className="N.C" name="Bad" /></UnitTest>
-            <UnitTest name="Odd" id="3"><TestMethod className="N.C" name="Odd" /></UnitTest>
-            <UnitTest name="Mute" id="4"><TestMethod className="N.C" name="Mute" /></UnitTest>
-          </TestDefinitions>
-        </TestRun>
-        """;
+    private static string Trx(params string[] results) =>
+        $"""
+            <?xml version="1.0" encoding="utf-8"?>
+            <TestRun id="0">
+              <Results>{string.Concat(results)}</Results>
+              <TestDefinitions>
+                <UnitTest name="Bad" id="2"><TestMethod className="N.C" name="Bad" /></UnitTest>
+                <UnitTest name="Odd" id="3"><TestMethod className="N.C" name="Odd" /></UnitTest>
+                <UnitTest name="Mute" id="4"><TestMethod className="N.C" name="Mute" /></UnitTest>
+              </TestDefinitions>
+            </TestRun>
+            """;
 
     private void Write(string project, int exitCode, string? trx)
     {
@@ -143,7 +165,9 @@ public sealed class CountTestsTests
 
     private (int ExitCode, string Output) Count(params string[] problems)
     {
-        using var process = Process.Start(new ProcessStartInfo("sh", [Script, _results.FullName, .. problems]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", [Script, _results.FullName, .. problems]) { RedirectStandardOutput = true }
+        )!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output);

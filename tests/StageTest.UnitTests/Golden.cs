@@ -13,7 +13,8 @@ internal static class Golden
 
     /// <summary>Fails unless the text is the accepted one; what was received is then left beside it for comparison.</summary>
     /// <param name="received">The text to judge. Line ends count as they are.</param>
-    /// <param name="name">The file's name, with a folder or an extension where wanted: <c>report.md</c> is kept in <c>report.verified.md</c>.</param>
+    /// <param name="name">The file's name, with a folder or an extension where wanted: <c>report.md</c> is kept in
+    /// <c>report.verified.md</c>.</param>
     /// <param name="testFile">The calling test's file, filled in by the compiler.</param>
     public static void Match(string received, string name, [CallerFilePath] string testFile = "")
     {
@@ -35,7 +36,9 @@ internal static class Golden
 
         File.WriteAllText(receivedFile, received);
         var difference = verified is null ? "Nothing is accepted yet." : Difference(verified.Split('\n'), received.Split('\n'));
-        Assert.Fail($"{verifiedFile}: {difference}\nThe whole text is in {receivedFile}. If it is right, run 'make golden' and commit the change.");
+        Assert.Fail(
+            $"{verifiedFile}: {difference}\nThe whole text is in {receivedFile}. If it is right, run 'make golden' and commit the change."
+        );
     }
 
     // Both sides from their first difference on; long texts differ in few lines, and the files hold the rest.

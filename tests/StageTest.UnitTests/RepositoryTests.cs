@@ -19,7 +19,8 @@ public sealed partial class RepositoryTests
     {
         var baseLibrary = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
-        var others = typeof(ScenarioReader).Assembly.GetReferencedAssemblies()
+        var others = typeof(ScenarioReader)
+            .Assembly.GetReferencedAssemblies()
             .Select(a => a.Name!)
             .Where(name => !File.Exists(Path.Combine(baseLibrary, name + ".dll")));
 
@@ -30,7 +31,10 @@ public sealed partial class RepositoryTests
 
     [Test]
     public void ConsoleWidgetsLiveOnlyInTheCommandLine() =>
-        Assert.That(References("StageTest.Engines", "PackageReference"), Has.None.StartsWith("Spectre.").And.None.EqualTo("System.CommandLine"));
+        Assert.That(
+            References("StageTest.Engines", "PackageReference"),
+            Has.None.StartsWith("Spectre.").And.None.EqualTo("System.CommandLine")
+        );
 
     [Test]
     public void EveryPolicyFileIsNamedByAScenario()
@@ -38,26 +42,36 @@ public sealed partial class RepositoryTests
         var policies = Manifests("policies").ToList();
         var named = Manifests("scenarios").SelectMany(PoliciesOf).ToHashSet();
 
-        Assert.That(policies.Except(named).Select(Relative), Is.Empty, "No scenario shows what these policies do. Name them in one, or remove them.");
+        Assert.That(
+            policies.Except(named).Select(Relative),
+            Is.Empty,
+            "No scenario shows what these policies do. Name them in one, or remove them."
+        );
     }
 
     [Test]
     public void NoFileNamesAPathOfSomebodysMachine()
     {
         var found = Texts(new DirectoryInfo(Root))
-            .SelectMany(file => File.ReadLines(file.FullName).Select((line, index) => (line, place: $"{Relative(file.FullName)}:{index + 1}")))
+            .SelectMany(file =>
+                File.ReadLines(file.FullName).Select((line, index) => (line, place: $"{Relative(file.FullName)}:{index + 1}"))
+            )
             .Where(at => MachinePath().IsMatch(at.line))
             .Select(at => $"{at.place}: {at.line.Trim()}");
 
         Assert.That(found, Is.Empty);
     }
 
-    private static string FindRoot([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
+    private static string FindRoot([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
 
     private static string Relative(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
 
     private static IEnumerable<string> References(string project, string kind) =>
-        XDocument.Load(Path.Combine(Root, "harness", project, $"{project}.csproj")).Descendants(kind).Select(r => r.Attribute("Include")!.Value);
+        XDocument
+            .Load(Path.Combine(Root, "harness", project, $"{project}.csproj"))
+            .Descendants(kind)
+            .Select(r => r.Attribute("Include")!.Value);
 
     private static IEnumerable<string> Manifests(string folder)
     {

@@ -48,9 +48,11 @@ public static class CidrText
         if (text.Contains(':', StringComparison.Ordinal))
         {
             var last = text[(text.LastIndexOf(':') + 1)..];
-            return !text.Contains('%', StringComparison.Ordinal) && !text.Contains('[', StringComparison.Ordinal) &&
-                   (!last.Contains('.', StringComparison.Ordinal) || IsDotted(last)) &&
-                   IPAddress.TryParse(text, out address!) && address.AddressFamily == AddressFamily.InterNetworkV6;
+            return !text.Contains('%', StringComparison.Ordinal)
+                && !text.Contains('[', StringComparison.Ordinal)
+                && (!last.Contains('.', StringComparison.Ordinal) || IsDotted(last))
+                && IPAddress.TryParse(text, out address!)
+                && address.AddressFamily == AddressFamily.InterNetworkV6;
         }
 
         return IsDotted(text) && IPAddress.TryParse(text, out address!);
@@ -58,8 +60,9 @@ public static class CidrText
 
     /// <summary>Whether a range lies within another one and is smaller.</summary>
     public static bool IsStrictlyWithin(IPNetwork inner, IPNetwork outer) =>
-        inner.BaseAddress.AddressFamily == outer.BaseAddress.AddressFamily && inner.PrefixLength > outer.PrefixLength &&
-        outer.Contains(inner.BaseAddress);
+        inner.BaseAddress.AddressFamily == outer.BaseAddress.AddressFamily
+        && inner.PrefixLength > outer.PrefixLength
+        && outer.Contains(inner.BaseAddress);
 
     private static bool IsDotted(string text)
     {
@@ -68,6 +71,8 @@ public static class CidrText
     }
 
     private static bool IsOctet(string text) =>
-        text.Length is > 0 and <= 3 && text.All(char.IsAsciiDigit) && (text.Length == 1 || text[0] != '0') &&
-        int.Parse(text, CultureInfo.InvariantCulture) <= 255;
+        text.Length is > 0 and <= 3
+        && text.All(char.IsAsciiDigit)
+        && (text.Length == 1 || text[0] != '0')
+        && int.Parse(text, CultureInfo.InvariantCulture) <= 255;
 }

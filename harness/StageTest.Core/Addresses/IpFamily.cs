@@ -20,18 +20,22 @@ public static class IpFamily
     public static string Name(AddressFamily family) => family == V6 ? Names[1] : Names[0];
 
     /// <summary>The family of a name that is one of <see cref="Names"/>, else null.</summary>
-    public static AddressFamily? Parse(string? name) => name == Names[0] ? V4 : name == Names[1] ? V6 : null;
+    public static AddressFamily? Parse(string? name) =>
+        name == Names[0] ? V4
+        : name == Names[1] ? V6
+        : null;
 
     /// <summary>The prefix length of a single address: 32 or 128.</summary>
     public static int Bits(AddressFamily family) => family == V6 ? 128 : 32;
 
     /// <summary>The only family whose packets carry a protocol, or null where both do.</summary>
-    public static AddressFamily? Only(Protocol protocol) => protocol switch
-    {
-        Protocol.Icmp => V4,
-        Protocol.IcmpV6 => V6,
-        _ => null,
-    };
+    public static AddressFamily? Only(Protocol protocol) =>
+        protocol switch
+        {
+            Protocol.Icmp => V4,
+            Protocol.IcmpV6 => V6,
+            _ => null,
+        };
 
     /// <summary>Whether packets of a family carry a protocol.</summary>
     public static bool Carries(AddressFamily family, Protocol protocol) => Only(protocol) is not { } only || only == family;

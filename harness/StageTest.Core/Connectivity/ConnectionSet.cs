@@ -9,7 +9,14 @@ namespace StageTest.Core.Connectivity;
 /// <param name="Icmp">ICMP messages, each as type times 256 plus code.</param>
 /// <param name="IcmpV6">ICMPv6 messages, likewise.</param>
 /// <param name="Others">The numbers of all other protocols.</param>
-public sealed record ConnectionSet(IntervalSet Tcp, IntervalSet Udp, IntervalSet Sctp, IntervalSet Icmp, IntervalSet IcmpV6, IntervalSet Others)
+public sealed record ConnectionSet(
+    IntervalSet Tcp,
+    IntervalSet Udp,
+    IntervalSet Sctp,
+    IntervalSet Icmp,
+    IntervalSet IcmpV6,
+    IntervalSet Others
+)
 {
     /// <summary>All ports of a protocol.</summary>
     public static readonly IntervalSet AllPorts = IntervalSet.Range(1, ushort.MaxValue);
@@ -18,11 +25,17 @@ public sealed record ConnectionSet(IntervalSet Tcp, IntervalSet Udp, IntervalSet
     public static readonly IntervalSet AllMessages = IntervalSet.Range(0, ushort.MaxValue);
 
     /// <summary>All protocols without ports or messages of their own here.</summary>
-    public static readonly IntervalSet AllOthers = IntervalSet.Range(1, 255).Except(IntervalSet.Of(
-    [
-        ((int)Protocol.Icmp, (int)Protocol.Icmp), ((int)Protocol.Tcp, (int)Protocol.Tcp), ((int)Protocol.Udp, (int)Protocol.Udp),
-        ((int)Protocol.IcmpV6, (int)Protocol.IcmpV6), ((int)Protocol.Sctp, (int)Protocol.Sctp),
-    ]));
+    public static readonly IntervalSet AllOthers = IntervalSet
+        .Range(1, 255)
+        .Except(
+            IntervalSet.Of([
+                ((int)Protocol.Icmp, (int)Protocol.Icmp),
+                ((int)Protocol.Tcp, (int)Protocol.Tcp),
+                ((int)Protocol.Udp, (int)Protocol.Udp),
+                ((int)Protocol.IcmpV6, (int)Protocol.IcmpV6),
+                ((int)Protocol.Sctp, (int)Protocol.Sctp),
+            ])
+        );
 
     /// <summary>Nothing.</summary>
     public static ConnectionSet None { get; } =
@@ -42,21 +55,24 @@ public sealed record ConnectionSet(IntervalSet Tcp, IntervalSet Udp, IntervalSet
 
     /// <summary>The connections of both.</summary>
     public ConnectionSet Intersect(ConnectionSet other) =>
-        ReferenceEquals(this, All) ? other : ReferenceEquals(other, All) ? this : Combine(other, (a, b) => a.Intersect(b));
+        ReferenceEquals(this, All) ? other
+        : ReferenceEquals(other, All) ? this
+        : Combine(other, (a, b) => a.Intersect(b));
 
     /// <summary>The connections of this set that the other lacks.</summary>
     public ConnectionSet Except(ConnectionSet other) => Combine(other, (a, b) => a.Except(b));
 
     /// <summary>Whether a connection is in the set; for ICMP an echo request is meant.</summary>
-    public bool Contains(Port port) => port.Protocol switch
-    {
-        Protocol.Tcp => Tcp.Contains(port.Number),
-        Protocol.Udp => Udp.Contains(port.Number),
-        Protocol.Sctp => Sctp.Contains(port.Number),
-        Protocol.Icmp => Icmp.Contains(8 << 8),
-        Protocol.IcmpV6 => IcmpV6.Contains(128 << 8),
-        _ => Others.Contains((int)port.Protocol),
-    };
+    public bool Contains(Port port) =>
+        port.Protocol switch
+        {
+            Protocol.Tcp => Tcp.Contains(port.Number),
+            Protocol.Udp => Udp.Contains(port.Number),
+            Protocol.Sctp => Sctp.Contains(port.Number),
+            Protocol.Icmp => Icmp.Contains(8 << 8),
+            Protocol.IcmpV6 => IcmpV6.Contains(128 << 8),
+            _ => Others.Contains((int)port.Protocol),
+        };
 
     /// <summary>
     /// Writes <c>All Connections</c>, <c>No Connections</c> or <c>TCP 80,9000-9010,UDP 53</c>: protocols with ports only, as the
@@ -69,7 +85,10 @@ public sealed record ConnectionSet(IntervalSet Tcp, IntervalSet Udp, IntervalSet
             return "All Connections";
         }
 
-        var parts = new[] { ("SCTP", Sctp), ("TCP", Tcp), ("UDP", Udp) }.Where(p => !p.Item2.IsEmpty).Select(p => $"{p.Item1} {p.Item2}").ToArray();
+        var parts = new[] { ("SCTP", Sctp), ("TCP", Tcp), ("UDP", Udp) }
+            .Where(p => !p.Item2.IsEmpty)
+            .Select(p => $"{p.Item1} {p.Item2}")
+            .ToArray();
         return parts.Length == 0 ? "No Connections" : string.Join(',', parts);
     }
 
@@ -81,19 +100,37 @@ public sealed record ConnectionSet(IntervalSet Tcp, IntervalSet Udp, IntervalSet
             return "All Connections";
         }
 
-        var others = new[] { Describe("ICMP", Icmp, AllMessages), Describe("ICMPv6", IcmpV6, AllMessages), Describe("protocol", Others, AllOthers) }.OfType<string>();
-        var ports = HasAllPorts ? "SCTP 1-65535,TCP 1-65535,UDP 1-65535" : Tcp.IsEmpty && Udp.IsEmpty && Sctp.IsEmpty ? "" : ToString();
+        var others = new[]
+        {
+            Describe("ICMP", Icmp, AllMessages),
+            Describe("ICMPv6", IcmpV6, AllMessages),
+            Describe("protocol", Others, AllOthers),
+        }.OfType<string>();
+        var ports =
+            HasAllPorts ? "SCTP 1-65535,TCP 1-65535,UDP 1-65535"
+            : Tcp.IsEmpty && Udp.IsEmpty && Sctp.IsEmpty ? ""
+            : ToString();
         return string.Join(',', others.Prepend(ports).Where(p => p.Length > 0)) is { Length: > 0 } text ? text : "No Connections";
     }
 
     private static string? Describe(string name, IntervalSet set, IntervalSet all) =>
-        set.IsEmpty ? null : set.Equals(all) ? name + " all" : name == "protocol" ? $"{name} {set}" : $"{name} {Messages(set)}";
+        set.IsEmpty ? null
+        : set.Equals(all) ? name + " all"
+        : name == "protocol" ? $"{name} {set}"
+        : $"{name} {Messages(set)}";
 
-    private static string Messages(IntervalSet set) => string.Join(',', set.Ranges.Select(r => $"{Message(r.First)}{(r.First == r.Last ? "" : $"-{Message(r.Last)}")}"));
+    private static string Messages(IntervalSet set) =>
+        string.Join(',', set.Ranges.Select(r => $"{Message(r.First)}{(r.First == r.Last ? "" : $"-{Message(r.Last)}")}"));
 
     private static string Message(int message) => $"{message >> 8}/{message & 0xFF}";
 
-    private ConnectionSet Combine(ConnectionSet other, Func<IntervalSet, IntervalSet, IntervalSet> combine) => new(
-        combine(Tcp, other.Tcp), combine(Udp, other.Udp), combine(Sctp, other.Sctp),
-        combine(Icmp, other.Icmp), combine(IcmpV6, other.IcmpV6), combine(Others, other.Others));
+    private ConnectionSet Combine(ConnectionSet other, Func<IntervalSet, IntervalSet, IntervalSet> combine) =>
+        new(
+            combine(Tcp, other.Tcp),
+            combine(Udp, other.Udp),
+            combine(Sctp, other.Sctp),
+            combine(Icmp, other.Icmp),
+            combine(IcmpV6, other.IcmpV6),
+            combine(Others, other.Others)
+        );
 }

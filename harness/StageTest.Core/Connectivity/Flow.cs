@@ -15,7 +15,8 @@ public readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port, 
     private const string OverIPv6 = "6";
 
     /// <summary>
-    /// Reads <c>shop/web -> shop/api:8080/tcp</c>, or <c>8080/tcp6</c> over IPv6, the protocol being TCP where none is written; null where the
+    /// Reads <c>shop/web -> shop/api:8080/tcp</c>, or <c>8080/tcp6</c> over IPv6, the protocol being TCP where none is written; null where
+    /// the
     /// text has another form.
     /// </summary>
     public static Flow? Parse(string text)
@@ -23,10 +24,14 @@ public readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port, 
         const string arrow = "->";
         var middle = text.IndexOf(arrow, StringComparison.Ordinal);
         var colon = text.LastIndexOf(':');
-        return middle >= 0 && colon > middle && EndpointRef.Parse(text[..middle].Trim()) is { } from
-            && EndpointRef.Parse(text[(middle + arrow.Length)..colon].Trim()) is { } to && TryParsePort(text[(colon + 1)..].Trim(), out var port, out var family)
-                ? new(from, to, port, family ?? IpFamily.V4)
-                : null;
+        return
+            middle >= 0
+            && colon > middle
+            && EndpointRef.Parse(text[..middle].Trim()) is { } from
+            && EndpointRef.Parse(text[(middle + arrow.Length)..colon].Trim()) is { } to
+            && TryParsePort(text[(colon + 1)..].Trim(), out var port, out var family)
+            ? new(from, to, port, family ?? IpFamily.V4)
+            : null;
     }
 
     /// <summary>Reads a port as flows are written with it.</summary>
@@ -42,7 +47,11 @@ public readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port, 
             return true;
         }
 
-        if (text.Contains('/', StringComparison.Ordinal) && text.EndsWith(OverIPv6, StringComparison.Ordinal) && Port.TryParse(text[..^OverIPv6.Length], out port))
+        if (
+            text.Contains('/', StringComparison.Ordinal)
+            && text.EndsWith(OverIPv6, StringComparison.Ordinal)
+            && Port.TryParse(text[..^OverIPv6.Length], out port)
+        )
         {
             family = IpFamily.V6;
             return true;
@@ -51,7 +60,9 @@ public readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port, 
         return false;
     }
 
-    /// <summary>Writes a port with the family of what is opened to it: <c>8080/tcp</c>, <c>8080/tcp6</c>, <c>icmp</c>, <c>icmpv6</c>.</summary>
+    /// <summary>
+    /// Writes a port with the family of what is opened to it: <c>8080/tcp</c>, <c>8080/tcp6</c>, <c>icmp</c>, <c>icmpv6</c>.
+    /// </summary>
     public static string PortText(Port port, AddressFamily family) =>
         family == IpFamily.V6 && IpFamily.Only(port.Protocol) is null ? $"{port}{OverIPv6}" : port.ToString();
 

@@ -5,7 +5,8 @@ namespace StageTest.Core.Connectivity;
 
 /// <summary>Numbers the sources and the targets of distinct flows, and finds the place of a flow by these two numbers.</summary>
 /// <remarks>
-/// A source is an endpoint in one family of addresses; a target has a port as well. A table of numbers takes a tenth of the memory of a dictionary of flows, and of the time
+/// A source is an endpoint in one family of addresses; a target has a port as well. A table of numbers takes a tenth of the memory of a
+/// dictionary of flows, and of the time
 /// to fill it.
 /// </remarks>
 internal sealed class FlowIndex
@@ -51,7 +52,8 @@ internal sealed class FlowIndex
 
     /// <summary>The place of a flow, or -1.</summary>
     public int PlaceOf(Flow flow) =>
-        _sourceNumbers.TryGetValue((flow.From, flow.Family), out var source) && _targetNumbers.TryGetValue((flow.To, flow.Port, flow.Family), out var target)
+        _sourceNumbers.TryGetValue((flow.From, flow.Family), out var source)
+        && _targetNumbers.TryGetValue((flow.To, flow.Port, flow.Family), out var target)
             ? PlaceAt(source, target)
             : -1;
 

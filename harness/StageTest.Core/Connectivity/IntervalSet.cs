@@ -44,13 +44,15 @@ public sealed class IntervalSet : IEquatable<IntervalSet>
 
     /// <summary>The numbers of either.</summary>
     public IntervalSet Union(IntervalSet other) =>
-        IsEmpty ? other : other.IsEmpty ? this : Of(Ranges.Concat(other.Ranges));
+        IsEmpty ? other
+        : other.IsEmpty ? this
+        : Of(Ranges.Concat(other.Ranges));
 
     /// <summary>The numbers of both.</summary>
     public IntervalSet Intersect(IntervalSet other)
     {
         var common = ImmutableArray.CreateBuilder<(int First, int Last)>();
-        for (int i = 0, j = 0; i < Ranges.Length && j < other.Ranges.Length;)
+        for (int i = 0, j = 0; i < Ranges.Length && j < other.Ranges.Length; )
         {
             var first = Math.Max(Ranges[i].First, other.Ranges[j].First);
             var last = Math.Min(Ranges[i].Last, other.Ranges[j].Last);
@@ -118,6 +120,13 @@ public sealed class IntervalSet : IEquatable<IntervalSet>
     public override int GetHashCode() => Ranges.Aggregate(0, HashCode.Combine);
 
     /// <summary>Writes <c>80,9000-9010</c>.</summary>
-    public override string ToString() => string.Join(
-        ',', Ranges.Select(r => r.First == r.Last ? r.First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{r.First}-{r.Last}")));
+    public override string ToString() =>
+        string.Join(
+            ',',
+            Ranges.Select(r =>
+                r.First == r.Last
+                    ? r.First.ToString(CultureInfo.InvariantCulture)
+                    : string.Create(CultureInfo.InvariantCulture, $"{r.First}-{r.Last}")
+            )
+        );
 }

@@ -6,7 +6,9 @@ namespace StageTest.Core.Connectivity;
 /// <summary>The differences between two maps whose ranges of addresses are cut alike.</summary>
 public sealed record MapComparison
 {
-    /// <summary>What changed, the riskiest first: what opens before what closes, from outside before from inside, across namespaces before within.</summary>
+    /// <summary>
+    /// What changed, the riskiest first: what opens before what closes, from outside before from inside, across namespaces before within.
+    /// </summary>
     public required ImmutableArray<MapChange> Changes { get; init; }
 
     /// <summary>The workloads that only the later map has.</summary>
@@ -26,8 +28,14 @@ public sealed record MapComparison
     {
         var first = before.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections);
         var second = after.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections);
-        var changes = first.Keys.Union(second.Keys)
-            .Select(key => new MapChange(key.From, key.To, first.GetValueOrDefault(key, ConnectionSet.None), second.GetValueOrDefault(key, ConnectionSet.None)))
+        var changes = first
+            .Keys.Union(second.Keys)
+            .Select(key => new MapChange(
+                key.From,
+                key.To,
+                first.GetValueOrDefault(key, ConnectionSet.None),
+                second.GetValueOrDefault(key, ConnectionSet.None)
+            ))
             .Where(c => c.Before != c.After);
         return new()
         {
@@ -41,9 +49,15 @@ public sealed record MapComparison
     // Neighbouring ranges that changed alike are one change.
     private static IEnumerable<MapChange> Join(IEnumerable<MapChange> changes)
     {
-        var groups = changes.GroupBy(c => (
-            From: c.From.IsExternal ? null : c.From, To: c.To.IsExternal ? null : c.To, c.Before, c.After,
-            Family: (c.From.First ?? c.To.First)?.AddressFamily));
+        var groups = changes.GroupBy(c =>
+            (
+                From: c.From.IsExternal ? null : c.From,
+                To: c.To.IsExternal ? null : c.To,
+                c.Before,
+                c.After,
+                Family: (c.From.First ?? c.To.First)?.AddressFamily
+            )
+        );
         foreach (var group in groups)
         {
             MapChange? open = null;
@@ -67,19 +81,25 @@ public sealed record MapComparison
         }
     }
 
-    private static MapChange? Continue(MapChange first, MapChange next) => first switch
-    {
-        { From.IsExternal: true } when Touch(first.From, next.From) => first with { From = first.From with { Last = next.From.Last } },
-        { To.IsExternal: true } when Touch(first.To, next.To) => first with { To = first.To with { Last = next.To.Last } },
-        _ => null,
-    };
+    private static MapChange? Continue(MapChange first, MapChange next) =>
+        first switch
+        {
+            { From.IsExternal: true } when Touch(first.From, next.From) => first with { From = first.From with { Last = next.From.Last } },
+            { To.IsExternal: true } when Touch(first.To, next.To) => first with { To = first.To with { Last = next.To.Last } },
+            _ => null,
+        };
 
     private static bool Touch(MapEnd first, MapEnd next) => AddressNumber.Of(first.Last!) + 1 == AddressNumber.Of(next.First!);
 
     private static int Risk(MapChange change)
     {
         var opens = !change.Opened.IsEmpty;
-        return (opens, change.From.IsExternal, change.To.IsExternal, change.From.Workload?.Namespace == change.To.Workload?.Namespace) switch
+        return (
+            opens,
+            change.From.IsExternal,
+            change.To.IsExternal,
+            change.From.Workload?.Namespace == change.To.Workload?.Namespace
+        ) switch
         {
             (true, true, _, _) => 0,
             (true, _, true, _) => 1,

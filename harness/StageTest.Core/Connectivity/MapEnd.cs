@@ -19,8 +19,11 @@ public sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? First
 
     /// <summary>Whether this is a range of addresses that an address is in.</summary>
     public bool Holds(IPAddress address) =>
-        First is { } first && Last is { } last && first.AddressFamily == address.AddressFamily
-        && AddressNumber.Of(address) >= AddressNumber.Of(first) && AddressNumber.Of(address) <= AddressNumber.Of(last);
+        First is { } first
+        && Last is { } last
+        && first.AddressFamily == address.AddressFamily
+        && AddressNumber.Of(address) >= AddressNumber.Of(first)
+        && AddressNumber.Of(address) <= AddressNumber.Of(last);
 
     /// <summary>Writes <c>shop/web[Deployment]</c> or <c>0.0.0.0-255.255.255.255[External]</c>.</summary>
     public override string ToString() => Workload is { } workload ? $"{workload}[{Kind}]" : $"{First}-{Last}[{Kind}]";

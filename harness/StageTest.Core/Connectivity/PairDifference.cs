@@ -14,6 +14,7 @@ public static class PairDifference
         var isRarer = count * 2 <= allowed.Count;
         var rare = Enumerable.Range(0, allowed.Count).Where(pair => allowed[pair] == isRarer).ToArray();
         var more = rare.Length > MostNamed ? $" and {rare.Length - MostNamed} more" : "";
-        return $"replicas differ, {count} of {allowed.Count} pairs are allowed; {(isRarer ? "allowed" : "denied")}: {string.Join(", ", rare.Take(MostNamed).Select(ends))}{more}";
+        return $"replicas differ, {count} of {allowed.Count} pairs are allowed; {(isRarer ? "allowed" : "denied")}: "
+            + $"{string.Join(", ", rare.Take(MostNamed).Select(ends))}{more}";
     }
 }

@@ -30,7 +30,8 @@ public sealed class ProbePlan
     public static ProbePlan Complete(Topology topology)
     {
         var endpoints = topology.Endpoints.ToArray();
-        var ports = topology.Workloads.Select(w => w.DistinctPorts.ToArray())
+        var ports = topology
+            .Workloads.Select(w => w.DistinctPorts.ToArray())
             .Concat(topology.External.Select(e => e.Ports.Select(p => p.Port).Distinct().Order().ToArray()))
             .ToArray();
         var firstExternal = topology.Workloads.Length;
@@ -43,7 +44,9 @@ public sealed class ProbePlan
         {
             foreach (var family in topology.IpFamilies)
             {
-                var asked = ports.Select((all, to) => Has(to, family) ? all.Where(p => IpFamily.Carries(family, p.Protocol)).ToArray() : []).ToArray();
+                var asked = ports
+                    .Select((all, to) => Has(to, family) ? all.Where(p => IpFamily.Carries(family, p.Protocol)).ToArray() : [])
+                    .ToArray();
                 foreach (var from in Enumerable.Range(0, endpoints.Length).Where(e => Has(e, family)))
                 {
                     for (var to = 0; to < endpoints.Length; to++)
@@ -76,12 +79,16 @@ public sealed class ProbePlan
         return new(flows.MoveToImmutable());
     }
 
-    /// <summary>How many flows a scenario may ask: 2,000 workloads of one port, or 1,150 of three. A plan of them takes some two hundred megabytes.</summary>
+    /// <summary>
+    /// How many flows a scenario may ask: 2,000 workloads of one port, or 1,150 of three. A plan of them takes some two hundred megabytes.
+    /// </summary>
     public const int MaximumFlows = 4_000_000;
 
     /// <summary>How many flows <see cref="Complete"/> would ask at most, without making them.</summary>
     public static long Estimate(Topology topology) =>
-        topology.IpFamilies.Length * topology.Endpoints.LongCount() * (topology.Workloads.Sum(w => (long)w.Ports.Length) + topology.External.Sum(e => (long)e.Ports.Length));
+        topology.IpFamilies.Length
+        * topology.Endpoints.LongCount()
+        * (topology.Workloads.Sum(w => (long)w.Ports.Length) + topology.External.Sum(e => (long)e.Ports.Length));
 
     /// <summary>The place of a flow, or -1 where the plan does not ask it.</summary>
     public int PlaceOf(Flow flow) => Index.PlaceOf(flow);

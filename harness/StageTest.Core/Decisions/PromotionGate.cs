@@ -26,13 +26,18 @@ public static class PromotionGate
 
             if (!stage.Settled)
             {
-                reasons.Add($"{name}: {Flows(stage.Flapped.Length)} kept changing over {stage.Readings} readings, first {run.Plan.Flows[stage.Flapped[0]]}");
+                reasons.Add(
+                    $"{name}: {Flows(stage.Flapped.Length)} kept changing over {stage.Readings} readings, first "
+                        + $"{run.Plan.Flows[stage.Flapped[0]]}"
+                );
             }
         }
 
         if (run.Plan.Flows.Length < run.Scenario.Plan.Flows.Length)
         {
-            reasons.Add($"only {run.Plan.Flows.Length} of {Flows(run.Scenario.Plan.Flows.Length)} were asked; a part proves nothing about the rest");
+            reasons.Add(
+                $"only {run.Plan.Flows.Length} of {Flows(run.Scenario.Plan.Flows.Length)} were asked; a part proves nothing about the rest"
+            );
         }
 
         if (run.Scenario.Plan.Flows.IsEmpty)
@@ -50,12 +55,13 @@ public static class PromotionGate
 
     private static string Flows(int count) => count == 1 ? "1 flow" : $"{count} flows";
 
-    private static string Describe(DifferenceKind kind, FlowDifference first) => kind switch
-    {
-        DifferenceKind.Unexpected => $"not as expected, first {first.Flow}",
-        DifferenceKind.Undetermined => $"not observed, first {first.Flow}{(first.Detail is null ? "" : $" ({first.Detail})")}",
-        DifferenceKind.Mispredicted => $"not as the policies say, first {first.Flow}",
-        DifferenceKind.ChangedByStaging => $"changed by staging alone, first {first.Flow}",
-        _ => $"denied, but never seen allowed without policies, first {first.Flow}",
-    };
+    private static string Describe(DifferenceKind kind, FlowDifference first) =>
+        kind switch
+        {
+            DifferenceKind.Unexpected => $"not as expected, first {first.Flow}",
+            DifferenceKind.Undetermined => $"not observed, first {first.Flow}{(first.Detail is null ? "" : $" ({first.Detail})")}",
+            DifferenceKind.Mispredicted => $"not as the policies say, first {first.Flow}",
+            DifferenceKind.ChangedByStaging => $"changed by staging alone, first {first.Flow}",
+            _ => $"denied, but never seen allowed without policies, first {first.Flow}",
+        };
 }

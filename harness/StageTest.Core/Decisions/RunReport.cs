@@ -22,14 +22,22 @@ public sealed record RunReport
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Every file that was read, by path.</summary>
-    public IEnumerable<InputFile> Inputs => Scenarios.SelectMany(s => s.Scenario.Inputs).Distinct().OrderBy(i => i.Path, StringComparer.Ordinal);
+    public IEnumerable<InputFile> Inputs =>
+        Scenarios.SelectMany(s => s.Scenario.Inputs).Distinct().OrderBy(i => i.Path, StringComparer.Ordinal);
 
     /// <summary>What the gate says of all scenarios together: an error outweighs a hold, a hold outweighs a promote.</summary>
     public Outcome Outcome => Scenarios.IsEmpty ? Outcome.Hold : Scenarios.Max(s => s.Decision.Outcome);
 
     /// <summary>The versions that some results come from. Where clusters of several versions were used, all of them, with commas.</summary>
-    public static ImmutableSortedDictionary<string, string> VersionsOf(IEnumerable<ScenarioResult> results) => results
-        .SelectMany(r => r.Run?.Versions ?? ImmutableSortedDictionary<string, string>.Empty)
-        .Prepend(new("stagetest", StageTestVersion.Text))
-        .Distinct().GroupBy(v => v.Key).ToImmutableSortedDictionary(versions => versions.Key, versions => string.Join(", ", versions.Select(v => v.Value)), StringComparer.Ordinal);
+    public static ImmutableSortedDictionary<string, string> VersionsOf(IEnumerable<ScenarioResult> results) =>
+        results
+            .SelectMany(r => r.Run?.Versions ?? ImmutableSortedDictionary<string, string>.Empty)
+            .Prepend(new("stagetest", StageTestVersion.Text))
+            .Distinct()
+            .GroupBy(v => v.Key)
+            .ToImmutableSortedDictionary(
+                versions => versions.Key,
+                versions => string.Join(", ", versions.Select(v => v.Value)),
+                StringComparer.Ordinal
+            );
 }

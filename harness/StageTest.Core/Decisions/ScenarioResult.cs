@@ -14,11 +14,16 @@ public sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decisio
     public Exception? Bug { get; init; }
 
     /// <summary>
-    /// Runs a scenario and decides on it. A failing engine becomes <see cref="Outcome.Error"/> with its message as the reason, and so does a
+    /// Runs a scenario and decides on it. A failing engine becomes <see cref="Outcome.Error"/> with its message as the reason, and so does
+    /// a
     /// bug: what other scenarios have shown must not be lost with it.
     /// </summary>
     public static async Task<ScenarioResult> OfAsync(
-        ScenarioRunner runner, Scenario scenario, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+        ScenarioRunner runner,
+        Scenario scenario,
+        IProgress<RunProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

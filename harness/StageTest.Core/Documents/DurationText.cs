@@ -24,12 +24,21 @@ public static class DurationText
         };
     }
 
-    /// <summary>Reads a whole number of milliseconds, seconds, minutes or hours, more than none and at most a day: <c>300ms</c>, <c>90s</c>, <c>5m</c>, <c>1h</c>.</summary>
+    /// <summary>
+    /// Reads a whole number of milliseconds, seconds, minutes or hours, more than none and at most a day: <c>300ms</c>, <c>90s</c>,
+    /// <c>5m</c>, <c>1h</c>.
+    /// </summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
-        var unit = text.EndsWith("ms", StringComparison.Ordinal) ? "ms" : text.Length > 0 ? text[^1..] : "";
-        if (!int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > MillisecondsOfADay)
+        var unit =
+            text.EndsWith("ms", StringComparison.Ordinal) ? "ms"
+            : text.Length > 0 ? text[^1..]
+            : "";
+        if (
+            !int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number > MillisecondsOfADay
+        )
         {
             return false;
         }

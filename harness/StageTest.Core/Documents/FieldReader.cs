@@ -95,7 +95,9 @@ internal sealed partial class FieldReader
         {
             case null:
                 return null;
-            case YamlScalar { IsNumber: true } scalar when double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
+            case YamlScalar { IsNumber: true } scalar
+                when double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && double.IsFinite(number):
                 return number;
             case var other:
                 Diagnostics.Error(other.Location, $"'{name}' must be a number, found {other.Describe()}.");
@@ -230,7 +232,10 @@ internal sealed partial class FieldReader
 
         if (unknown.Count > mostReported)
         {
-            Diagnostics.Error(unknown[mostReported].Location, $"{Capital(What)} has none of the {unknown.Count - mostReported} fields from here on that were not named yet.");
+            Diagnostics.Error(
+                unknown[mostReported].Location,
+                $"{Capital(What)} has none of the {unknown.Count - mostReported} fields from here on that were not named yet."
+            );
         }
     }
 

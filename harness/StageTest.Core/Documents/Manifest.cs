@@ -14,7 +14,8 @@ public sealed record Manifest(string ApiVersion, string Kind, string Name, strin
     public SourceLocation Location => Body.Location;
 
     /// <summary>The API group, empty for the core group.</summary>
-    public string Group => ApiVersion.Contains('/', StringComparison.Ordinal) ? ApiVersion[..ApiVersion.IndexOf('/', StringComparison.Ordinal)] : "";
+    public string Group =>
+        ApiVersion.Contains('/', StringComparison.Ordinal) ? ApiVersion[..ApiVersion.IndexOf('/', StringComparison.Ordinal)] : "";
 
     /// <summary>Kind, namespace and name as messages show them.</summary>
     public override string ToString() => Namespace.Length == 0 ? $"{Kind} '{Name}'" : $"{Kind} '{Namespace}/{Name}'";
@@ -33,7 +34,11 @@ public sealed record Manifest(string ApiVersion, string Kind, string Name, strin
 
     // Items of a typed list, as an API server answers it, may leave kind and version to the list.
     private static void Add(
-        YamlNode node, (string ApiVersion, string Kind)? typed, ImmutableArray<Manifest>.Builder manifests, DiagnosticBag diagnostics)
+        YamlNode node,
+        (string ApiVersion, string Kind)? typed,
+        ImmutableArray<Manifest>.Builder manifests,
+        DiagnosticBag diagnostics
+    )
     {
         if (node is not YamlMapping body)
         {

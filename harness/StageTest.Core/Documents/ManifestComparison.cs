@@ -6,7 +6,10 @@ namespace StageTest.Core.Documents;
 /// <summary>Holds two versions of a file of manifests against each other by what they mean, not by how they are written.</summary>
 public static class ManifestComparison
 {
-    /// <summary>Whether both hold the same objects: comments, order of objects and fields, quotes and layout do not count. A broken file equals none.</summary>
+    /// <summary>
+    /// Whether both hold the same objects: comments, order of objects and fields, quotes and layout do not count. A broken file equals
+    /// none.
+    /// </summary>
     /// <param name="before">One text.</param>
     /// <param name="after">The other.</param>
     public static bool MeansSame(string before, string after)
@@ -17,16 +20,24 @@ public static class ManifestComparison
     }
 
     private static string[] Texts(string text, DiagnosticBag diagnostics) =>
-        [.. Manifest.ReadAll(text, "", diagnostics).Select(m => JsonOf(m.Body)!.ToJsonString(JsonSerializerOptions.Default)).Order(StringComparer.Ordinal)];
+        [
+            .. Manifest
+                .ReadAll(text, "", diagnostics)
+                .Select(m => JsonOf(m.Body)!.ToJsonString(JsonSerializerOptions.Default))
+                .Order(StringComparer.Ordinal),
+        ];
 
-    private static JsonNode? JsonOf(YamlNode node) => node switch
-    {
-        YamlMapping map => new JsonObject(map.Entries.OrderBy(e => e.Key.Value, StringComparer.Ordinal).Select(e => KeyValuePair.Create(e.Key.Value, JsonOf(e.Value)))),
-        YamlSequence list => new JsonArray([.. list.Items.Select(JsonOf)]),
-        YamlScalar { IsNull: true } => null,
+    private static JsonNode? JsonOf(YamlNode node) =>
+        node switch
+        {
+            YamlMapping map => new JsonObject(
+                map.Entries.OrderBy(e => e.Key.Value, StringComparer.Ordinal).Select(e => KeyValuePair.Create(e.Key.Value, JsonOf(e.Value)))
+            ),
+            YamlSequence list => new JsonArray([.. list.Items.Select(JsonOf)]),
+            YamlScalar { IsNull: true } => null,
 
-        // A number and the same digits in quotes are two things.
-        YamlScalar scalar => JsonValue.Create($"{(scalar.IsText ? 's' : 'v')}{scalar.Value}"),
-        _ => throw new InvalidOperationException($"{node.GetType().Name} is no value."),
-    };
+            // A number and the same digits in quotes are two things.
+            YamlScalar scalar => JsonValue.Create($"{(scalar.IsText ? 's' : 'v')}{scalar.Value}"),
+            _ => throw new InvalidOperationException($"{node.GetType().Name} is no value."),
+        };
 }

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 namespace StageTest.Core.Documents;
 
 /// <summary>The name and label rules of Kubernetes (<c>k8s.io/apimachinery/pkg/util/validation</c>).</summary>
-/// <remarks>Every name that reaches an engine has passed one of these, so none can carry anything but letters, digits and <c>-._/</c>.</remarks>
+/// <remarks>
+/// Every name that reaches an engine has passed one of these, so none can carry anything but letters, digits and <c>-._/</c>.
+/// </remarks>
 public static partial class Names
 {
     /// <summary>A DNS-1123 label as a regular expression without anchors; it may be 63 characters long.</summary>
@@ -19,10 +21,12 @@ public static partial class Names
     public const string LabelRule = "at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit";
 
     /// <summary>What a DNS-1123 subdomain looks like, for messages.</summary>
-    public const string SubdomainRule = "at most 253 lower-case letters, digits, '-' and '.', each part beginning and ending with a letter or digit";
+    public const string SubdomainRule =
+        "at most 253 lower-case letters, digits, '-' and '.', each part beginning and ending with a letter or digit";
 
     /// <summary>What a port name looks like, for messages.</summary>
-    public const string PortNameRule = "at most 15 lower-case letters, digits and '-', with at least one letter, no '--', not beginning or ending with '-'";
+    public const string PortNameRule =
+        "at most 15 lower-case letters, digits and '-', with at least one letter, no '--', not beginning or ending with '-'";
 
     /// <summary>Whether the text is a DNS-1123 label: the rule for namespaces.</summary>
     public static bool IsLabel(string text) => text.Length <= 63 && Label().IsMatch(text);
@@ -46,14 +50,16 @@ public static partial class Names
 
         return name.Length <= 63 && LabelText().IsMatch(name)
             ? null
-            : $"the label key '{key}' is not valid; its name must be at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit";
+            : $"the label key '{key}' is not valid; its name must be at most 63 letters, digits, '-', '_' and '.', beginning and "
+                + "ending with a letter or digit";
     }
 
     /// <summary>What is wrong with a label value, or null where it is valid.</summary>
     public static string? ProblemOfLabelValue(string value) =>
         value.Length == 0 || (value.Length <= 63 && LabelText().IsMatch(value))
             ? null
-            : $"the label value '{value}' is not valid; it must be at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit";
+            : $"the label value '{value}' is not valid; it must be at most 63 letters, digits, '-', '_' and '.', beginning and "
+                + "ending with a letter or digit";
 
     [GeneratedRegex($@"\A{LabelPattern}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Label();

@@ -4,7 +4,18 @@ namespace StageTest.Core.Documents;
 internal static class ObjectMetadata
 {
     private static readonly string[] FilledByServers =
-        ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink", "ownerReferences", "finalizers", "generateName", "deletionTimestamp"];
+    [
+        "uid",
+        "resourceVersion",
+        "generation",
+        "creationTimestamp",
+        "managedFields",
+        "selfLink",
+        "ownerReferences",
+        "finalizers",
+        "generateName",
+        "deletionTimestamp",
+    ];
 
     /// <summary>Reports a missing or malformed name or namespace, and every field that metadata does not have.</summary>
     /// <param name="manifest">The object.</param>
@@ -21,18 +32,28 @@ internal static class ObjectMetadata
 
         if (metadata.RequiredText("name") is { } name && !Names.IsSubdomain(name))
         {
-            metadata.Diagnostics.Add(ofName, metadata.LocationOf("name"), $"'{name}' is not a valid name; it must be {Names.SubdomainRule}.");
+            metadata.Diagnostics.Add(
+                ofName,
+                metadata.LocationOf("name"),
+                $"'{name}' is not a valid name; it must be {Names.SubdomainRule}."
+            );
         }
 
         if (metadata.Text("namespace") is { } home)
         {
             if (!isNamespaced)
             {
-                metadata.Diagnostics.Error(metadata.LocationOf("namespace"), $"A {manifest.Kind} belongs to the whole cluster and has no namespace. Remove the field.");
+                metadata.Diagnostics.Error(
+                    metadata.LocationOf("namespace"),
+                    $"A {manifest.Kind} belongs to the whole cluster and has no namespace. Remove the field."
+                );
             }
             else if (!Names.IsLabel(home))
             {
-                metadata.Diagnostics.Error(metadata.LocationOf("namespace"), $"'{home}' is not a valid namespace; it must be {Names.LabelRule}.");
+                metadata.Diagnostics.Error(
+                    metadata.LocationOf("namespace"),
+                    $"'{home}' is not a valid namespace; it must be {Names.LabelRule}."
+                );
             }
         }
 

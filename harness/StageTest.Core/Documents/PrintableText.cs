@@ -9,13 +9,16 @@ public static class PrintableText
     /// The text with every character escaped (<c>\u001b</c>) that would move the cursor, colour the line, end it or make it look other than
     /// it is.
     /// </summary>
-    public static string Of(string text) => text.Any(IsUnprintable)
-        ? string.Concat(text.Select(c => IsUnprintable(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"))
-        : text;
+    public static string Of(string text) =>
+        text.Any(IsUnprintable)
+            ? string.Concat(text.Select(c => IsUnprintable(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"))
+            : text;
 
     /// <summary>
-    /// The same for a whole line of a log, of which a CI service shall take no part for a command of its own: GitHub obeys <c>::NAME::</c> at a
-    /// line's beginning and <c>##[NAME]</c> anywhere (<c>actions/runner</c>, <c>ActionCommand.cs</c>), others <c>##vso[</c> and <c>##teamcity[</c>.
+    /// The same for a whole line of a log, of which a CI service shall take no part for a command of its own: GitHub obeys <c>::NAME::</c>
+    /// at a
+    /// line's beginning and <c>##[NAME]</c> anywhere (<c>actions/runner</c>, <c>ActionCommand.cs</c>), others <c>##vso[</c> and
+    /// <c>##teamcity[</c>.
     /// </summary>
     public static string OfLine(string line)
     {
@@ -26,5 +29,9 @@ public static class PrintableText
 
     // Bidirectional overrides are format characters.
     private static bool IsUnprintable(char c) =>
-        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        char.GetUnicodeCategory(c)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
 }

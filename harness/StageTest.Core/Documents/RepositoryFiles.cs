@@ -65,7 +65,11 @@ public sealed class RepositoryFiles
 
     /// <summary>Whether a path, all links followed, is a directory or lies in it, and not in what git keeps there for itself.</summary>
     public static bool IsWithin(string path, string directory) =>
-        PathWithin(path, directory) is var within && within != ".." && !within.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(within) && !IsOfGit(within);
+        PathWithin(path, directory) is var within
+        && within != ".."
+        && !within.StartsWith("../", StringComparison.Ordinal)
+        && !Path.IsPathRooted(within)
+        && !IsOfGit(within);
 
     /// <summary>A path relative to a directory, all links followed, with forward slashes.</summary>
     public static string PathWithin(string path, string directory) =>
@@ -124,14 +128,22 @@ public sealed class RepositoryFiles
         }
     }
 
-    /// <summary>The files that a path means: itself, all manifests below a folder, or all that a pattern with <c>*</c>, <c>**</c> and <c>?</c> finds.</summary>
+    /// <summary>
+    /// The files that a path means: itself, all manifests below a folder, or all that a pattern with <c>*</c>, <c>**</c> and <c>?</c>
+    /// finds.
+    /// </summary>
     /// <param name="path">The path as it was written.</param>
     /// <param name="location">Where it was written.</param>
     /// <param name="diagnostics">Receives an error where it means nothing that may be read.</param>
     /// <returns>Full paths in ordinal order.</returns>
     public IReadOnlyList<string> Resolve(string path, SourceLocation location, DiagnosticBag diagnostics)
     {
-        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal))
+        if (
+            path.Length == 0
+            || path.Contains('\0', StringComparison.Ordinal)
+            || Path.IsPathRooted(path)
+            || path.Contains('\\', StringComparison.Ordinal)
+        )
         {
             diagnostics.Error(location, $"The path '{path}' must be relative to this file and written with '/'.");
             return [];
@@ -183,7 +195,10 @@ public sealed class RepositoryFiles
         if (found.Count == 0)
         {
             var endings = string.Join(", ", Extensions);
-            diagnostics.Error(location, isPattern ? $"No file that ends in {endings} matches '{path}'." : $"'{path}' holds no file that ends in {endings}.");
+            diagnostics.Error(
+                location,
+                isPattern ? $"No file that ends in {endings} matches '{path}'." : $"'{path}' holds no file that ends in {endings}."
+            );
         }
 
         foreach (var outside in found.Where(f => !IsInside(RealPath(f))).ToList())
@@ -219,7 +234,10 @@ public sealed class RepositoryFiles
 
     private void WarnOfLinkedFolders(string directory, SourceLocation location, DiagnosticBag diagnostics)
     {
-        foreach (var link in Below(directory, (ref FileSystemEntry entry) => entry.IsDirectory && IsLink(ref entry)).Order(StringComparer.Ordinal))
+        foreach (
+            var link in Below(directory, (ref FileSystemEntry entry) => entry.IsDirectory && IsLink(ref entry))
+                .Order(StringComparer.Ordinal)
+        )
         {
             diagnostics.Warning(location, $"'{Show(link)}' links to a folder and was not entered. Name the folder that it links to.");
         }
@@ -244,7 +262,6 @@ public sealed class RepositoryFiles
 
     private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
-
     private static string FixedPart(string path)
     {
         var segments = path.Split('/').TakeWhile(s => !s.AsSpan().ContainsAny('*', '?')).ToArray();
@@ -253,7 +270,9 @@ public sealed class RepositoryFiles
 
     private static Regex Pattern(string path)
     {
-        var text = Regex.Escape(path).Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal)
+        var text = Regex
+            .Escape(path)
+            .Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal)
             .Replace(@"\*\*", ".*", StringComparison.Ordinal)
             .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
             .Replace(@"\?", "[^/]", StringComparison.Ordinal);
@@ -266,8 +285,13 @@ public sealed class RepositoryFiles
         return Directory.Exists(parent)
             ? Suggestion.For(
                 Path.GetFileName(missing),
-                Directory.EnumerateFileSystemEntries(parent).Where(e => Directory.Exists(e) || IsManifest(e)).Select(e => Path.GetFileName(e)!).Where(n => n[0] != '.'),
-                $"In '{show(parent)}'")
+                Directory
+                    .EnumerateFileSystemEntries(parent)
+                    .Where(e => Directory.Exists(e) || IsManifest(e))
+                    .Select(e => Path.GetFileName(e)!)
+                    .Where(n => n[0] != '.'),
+                $"In '{show(parent)}'"
+            )
             : $" '{show(parent ?? missing)}' does not exist either.";
     }
 
@@ -314,9 +338,11 @@ public sealed class RepositoryFiles
     }
 
     // The last part first.
-    private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").Reverse();
+    private static IEnumerable<string> Parts(string path) =>
+        path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").Reverse();
 
-    private bool IsInside(string path) => path == _root || (path.StartsWith(WithSlash(_root), StringComparison.Ordinal) && !IsOfGit(path[WithSlash(_root).Length..]));
+    private bool IsInside(string path) =>
+        path == _root || (path.StartsWith(WithSlash(_root), StringComparison.Ordinal) && !IsOfGit(path[WithSlash(_root).Length..]));
 
     // Continuous integration leaves tokens in '.git/config', and messages quote what they complain about.
     private static bool IsOfGit(string within) => within.Split('/').Contains(".git", StringComparer.OrdinalIgnoreCase);

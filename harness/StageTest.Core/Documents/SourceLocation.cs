@@ -9,6 +9,8 @@ public readonly record struct SourceLocation(string File, int Line, int Column)
     /// <summary>The file as a whole.</summary>
     public static SourceLocation Whole(string file) => new(file, 0, 0);
 
-    /// <summary>Writes <c>file:line:column</c>, or the file alone, so that editors can jump to it. Unprintable characters are escaped.</summary>
+    /// <summary>
+    /// Writes <c>file:line:column</c>, or the file alone, so that editors can jump to it. Unprintable characters are escaped.
+    /// </summary>
     public override string ToString() => Line == 0 ? PrintableText.Of(File ?? "") : $"{PrintableText.Of(File ?? "")}:{Line}:{Column}";
 }

@@ -18,13 +18,26 @@ internal sealed record SourceScalar(int Start, int End, int Line, int Column, bo
 internal sealed record SourceAlias(int Start, int End, int Line, int Column) : SourceNode(Start, End, Line, Column, true);
 
 /// <summary>A list.</summary>
-internal sealed record SourceSequence(int Start, int End, int Line, int Column, bool IsDecorated, bool IsFlow, IReadOnlyList<SourceNode> Items)
-    : SourceNode(Start, End, Line, Column, IsDecorated);
+internal sealed record SourceSequence(
+    int Start,
+    int End,
+    int Line,
+    int Column,
+    bool IsDecorated,
+    bool IsFlow,
+    IReadOnlyList<SourceNode> Items
+) : SourceNode(Start, End, Line, Column, IsDecorated);
 
 /// <summary>An object.</summary>
 internal sealed record SourceMapping(
-    int Start, int End, int Line, int Column, bool IsDecorated, bool IsFlow, IReadOnlyList<(SourceNode Key, SourceNode Value)> Entries)
-    : SourceNode(Start, End, Line, Column, IsDecorated)
+    int Start,
+    int End,
+    int Line,
+    int Column,
+    bool IsDecorated,
+    bool IsFlow,
+    IReadOnlyList<(SourceNode Key, SourceNode Value)> Entries
+) : SourceNode(Start, End, Line, Column, IsDecorated)
 {
     /// <summary>The value of a key, or null where the key is absent.</summary>
     public SourceNode? this[string key] => IndexOf(key) is >= 0 and var index ? Entries[index].Value : null;

@@ -62,7 +62,10 @@ internal sealed class SourceParser
         var end = _parser.Consume<SequenceEnd>();
         var isFlow = start.Style == SequenceStyle.Flow;
         var (line, column) = Place(start.Start);
-        var last = isFlow ? AfterBracket(end.Start) : items.Count == 0 ? At(end.End) : items[^1].End;
+        var last =
+            isFlow ? AfterBracket(end.Start)
+            : items.Count == 0 ? At(end.End)
+            : items[^1].End;
         return new(At(start.Start), last, line, column, IsDecorated(start), isFlow, items);
     }
 
@@ -80,7 +83,10 @@ internal sealed class SourceParser
         var (line, column) = Place(start.Start);
 
         // An empty value has no place of its own that could be trusted; its key has.
-        var last = isFlow ? AfterBracket(end.Start) : entries.Count == 0 ? At(end.End) : Math.Max(entries[^1].Key.End, entries[^1].Value.End);
+        var last =
+            isFlow ? AfterBracket(end.Start)
+            : entries.Count == 0 ? At(end.End)
+            : Math.Max(entries[^1].Key.End, entries[^1].Value.End);
         return new(At(start.Start), last, line, column, IsDecorated(start), isFlow, entries);
     }
 

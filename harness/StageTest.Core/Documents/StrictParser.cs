@@ -23,7 +23,12 @@ internal sealed class StrictParser(string text) : IParser
         catch (Exception problem) when (problem is not (YamlException or OutOfMemoryException))
         {
             var last = _parser.Current?.End ?? Mark.Empty;
-            throw new YamlException(last, last, "after this place a bracket, a brace or a quote is not closed, or a tag is broken", problem);
+            throw new YamlException(
+                last,
+                last,
+                "after this place a bracket, a brace or a quote is not closed, or a tag is broken",
+                problem
+            );
         }
     }
 }

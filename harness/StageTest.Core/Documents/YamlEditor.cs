@@ -4,7 +4,9 @@ using YamlDotNet.Core;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Changes single values of a YAML or JSON text and leaves every other byte as it is: comments, order, quotes and line ends.</summary>
+/// <summary>
+/// Changes single values of a YAML or JSON text and leaves every other byte as it is: comments, order, quotes and line ends.
+/// </summary>
 /// <remarks>What cannot be changed without touching something else, such as a value with an anchor, is an error and no guess.</remarks>
 internal sealed class YamlEditor
 {
@@ -39,7 +41,13 @@ internal sealed class YamlEditor
 
     /// <summary>A value as it can stand in this text: plain where that is safe, else in double quotes.</summary>
     public static string Plain(string value) =>
-        value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') && (char.IsAsciiLetter(value[0]) || value.StartsWith("../", StringComparison.Ordinal) || value.StartsWith("./", StringComparison.Ordinal))
+        value.Length > 0
+        && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_')
+        && (
+            char.IsAsciiLetter(value[0])
+            || value.StartsWith("../", StringComparison.Ordinal)
+            || value.StartsWith("./", StringComparison.Ordinal)
+        )
             ? value
             : JsonSerializer.Serialize(value, Readable);
 
@@ -52,7 +60,11 @@ internal sealed class YamlEditor
         var written = Text[node.Start..node.End];
         if (node is not SourceScalar { IsDecorated: false } scalar || written.Trim('"', '\'') != scalar.Value)
         {
-            Refuse(node, $"This value cannot be changed to '{value}', because it is an alias, has an anchor or a tag, or is written with escapes. Write it out plainly.");
+            Refuse(
+                node,
+                $"This value cannot be changed to '{value}', because it is an alias, has an anchor or a tag, or is written with "
+                    + "escapes. Write it out plainly."
+            );
             return;
         }
 
@@ -118,9 +130,16 @@ internal sealed class YamlEditor
     {
         var segments = Segments();
         var (start, end) = segments.Last(s => s.Start <= document.Start);
-        if (Documents.Count(d => d.Start >= start && d.Start < end) > 1 || Text.AsSpan(start, end - start).Contains("\n%", StringComparison.Ordinal))
+        if (
+            Documents.Count(d => d.Start >= start && d.Start < end) > 1
+            || Text.AsSpan(start, end - start).Contains("\n%", StringComparison.Ordinal)
+        )
         {
-            Refuse(document, "This document cannot be removed, because it is not parted from the others by '---', or has directives. Move it to a file of its own.");
+            Refuse(
+                document,
+                "This document cannot be removed, because it is not parted from the others by '---', or has directives. Move it "
+                    + "to a file of its own."
+            );
             return;
         }
 
@@ -143,12 +162,14 @@ internal sealed class YamlEditor
     public int LineEnd(int at) => Text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : Text.Length;
 
     /// <summary>Whether a value, or one in it, has an anchor, is an alias or has a tag.</summary>
-    public static bool HasAnchor(SourceNode node) => node.IsDecorated || node switch
-    {
-        SourceMapping mapping => mapping.Entries.Any(e => HasAnchor(e.Key) || HasAnchor(e.Value)),
-        SourceSequence sequence => sequence.Items.Any(HasAnchor),
-        _ => false,
-    };
+    public static bool HasAnchor(SourceNode node) =>
+        node.IsDecorated
+        || node switch
+        {
+            SourceMapping mapping => mapping.Entries.Any(e => HasAnchor(e.Key) || HasAnchor(e.Value)),
+            SourceSequence sequence => sequence.Items.Any(HasAnchor),
+            _ => false,
+        };
 
     private int LineStart(int at) => at == 0 ? 0 : Text.LastIndexOf('\n', at - 1) + 1;
 
@@ -200,7 +221,11 @@ internal sealed class YamlEditor
         var starts = new List<int> { 0 };
         for (var at = 0; at < Text.Length; at = LineEnd(at))
         {
-            if (at > 0 && Text.AsSpan(at).StartsWith("---", StringComparison.Ordinal) && (at + 3 == Text.Length || char.IsWhiteSpace(Text[at + 3])))
+            if (
+                at > 0
+                && Text.AsSpan(at).StartsWith("---", StringComparison.Ordinal)
+                && (at + 3 == Text.Length || char.IsWhiteSpace(Text[at + 3]))
+            )
             {
                 starts.Add(at);
             }

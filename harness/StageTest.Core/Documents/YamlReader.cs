@@ -28,7 +28,10 @@ public static class YamlReader
     {
         if (text.Length > MaximumLength)
         {
-            diagnostics.Error(SourceLocation.Whole(file), $"The file is longer than {MaximumLength / 1024 / 1024} MB and was not read. Split it.");
+            diagnostics.Error(
+                SourceLocation.Whole(file),
+                $"The file is longer than {MaximumLength / 1024 / 1024} MB and was not read. Split it."
+            );
             return [];
         }
 
@@ -105,13 +108,18 @@ public static class YamlReader
 
                 if ((_aliased += known.Size) > MaximumAliased)
                 {
-                    throw new LimitException(alias.Start, alias.End, $"Aliases stand for more than {MaximumAliased} values, and the file was not read further. Write the values out.");
+                    throw new LimitException(
+                        alias.Start,
+                        alias.End,
+                        $"Aliases stand for more than {MaximumAliased} values, and the file was not read further. Write the values out."
+                    );
                 }
 
                 return known;
             }
 
-            var built = parser.Accept<MappingStart>(out _) ? BuildMapping(depth)
+            var built =
+                parser.Accept<MappingStart>(out _) ? BuildMapping(depth)
                 : parser.Accept<SequenceStart>(out _) ? BuildSequence(depth)
                 : BuildScalar();
             return built;
@@ -154,7 +162,11 @@ public static class YamlReader
                 var (keyNode, keySize) = Build(depth + 1);
                 if (keyNode is not YamlScalar key)
                 {
-                    throw new LimitException(start.Start, start.End, $"An object has {keyNode.Describe()} as a key. Only text can be a key.");
+                    throw new LimitException(
+                        start.Start,
+                        start.End,
+                        $"An object has {keyNode.Describe()} as a key. Only text can be a key."
+                    );
                 }
 
                 var (value, valueSize) = Build(depth + 1);
@@ -167,10 +179,17 @@ public static class YamlReader
 
                 if (keys.FirstOrAdd(key) is { } first)
                 {
-                    diagnostics.Error(key.Location, $"The key '{key.Value}' is written twice; the first is in line {first.Location.Line}. Keep one.");
+                    diagnostics.Error(
+                        key.Location,
+                        $"The key '{key.Value}' is written twice; the first is in line {first.Location.Line}. Keep one."
+                    );
                     if (++repeated > MaximumRepeated)
                     {
-                        throw new LimitException(start.Start, start.End, $"This object has more than {MaximumRepeated} repeated keys, and the values after them were not read further.");
+                        throw new LimitException(
+                            start.Start,
+                            start.End,
+                            $"This object has more than {MaximumRepeated} repeated keys, and the values after them were not read further."
+                        );
                     }
 
                     continue;

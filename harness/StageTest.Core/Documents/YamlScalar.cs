@@ -31,17 +31,31 @@ public sealed partial record YamlScalar(SourceLocation Location, string Value, b
     /// <summary>The value as a whole number, or null where it is none.</summary>
     /// <remarks>A leading zero is refused: <c>0123</c> is 123 to some readers of YAML and 83 to kubectl's.</remarks>
     public long? AsInteger() =>
-        IsPlain && Value.TrimStart('+', '-') is not ['0', _, ..] && long.TryParse(Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        IsPlain
+        && Value.TrimStart('+', '-') is not ['0', _, ..]
+        && long.TryParse(Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <inheritdoc/>
     public override string Describe() =>
-        IsNull ? "nothing" : IsBoolean ? $"the boolean {Value}" : IsNumber ? $"the number {Value}" : $"the text '{Shorten(Value)}'";
+        IsNull ? "nothing"
+        : IsBoolean ? $"the boolean {Value}"
+        : IsNumber ? $"the number {Value}"
+        : $"the text '{Shorten(Value)}'";
 
-    private static string Shorten(string text) => text.Length <= 60 ? text.ReplaceLineEndings(" ") : text[..57].ReplaceLineEndings(" ") + "...";
+    private static string Shorten(string text) =>
+        text.Length <= 60 ? text.ReplaceLineEndings(" ") : text[..57].ReplaceLineEndings(" ") + "...";
 
-    [GeneratedRegex("^(true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Booleans();
 
-    [GeneratedRegex(@"^([-+]?[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^([-+]?[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Numbers();
 }

@@ -16,17 +16,34 @@ internal sealed record EndpointSet(string Text, ImmutableHashSet<EndpointRef> Me
     {
         EndpointSet Of(string text, IEnumerable<EndpointRef> members) => new(text, [.. members]);
         IEnumerable<EndpointSet> singles = topology.Endpoints.Select(e => Of(e.ToString(), [e]));
-        var namespaces = topology.Workloads.GroupBy(w => w.Ref.Namespace).Select(g => Of($"{{ namespace: {g.Key} }}", g.Select(w => w.Ref)));
-        IEnumerable<EndpointSet> labelled = topology.Workloads.Length > MostLabelledWorkloads ? [] :
-            topology.Workloads.SelectMany(w => w.Labels.Select(l => (w.Ref, l.Key, l.Value))).ToArray() is var labels
-                ? labels.GroupBy(l => (l.Key, l.Value)).Select(g => Of($"{{ labels: {{ {Label(g.Key)} }} }}", g.Select(l => l.Ref)))
-                    .Concat(labels.GroupBy(l => (l.Ref.Namespace, l.Key, l.Value))
-                        .Select(g => Of($"{{ namespace: {g.Key.Namespace}, labels: {{ {Label((g.Key.Key, g.Key.Value))} }} }}", g.Select(l => l.Ref))))
-                : [];
+        var namespaces = topology
+            .Workloads.GroupBy(w => w.Ref.Namespace)
+            .Select(g => Of($"{{ namespace: {g.Key} }}", g.Select(w => w.Ref)));
+        IEnumerable<EndpointSet> labelled =
+            topology.Workloads.Length > MostLabelledWorkloads ? []
+            : topology.Workloads.SelectMany(w => w.Labels.Select(l => (w.Ref, l.Key, l.Value))).ToArray() is var labels
+                ? labels
+                    .GroupBy(l => (l.Key, l.Value))
+                    .Select(g => Of($"{{ labels: {{ {Label(g.Key)} }} }}", g.Select(l => l.Ref)))
+                    .Concat(
+                        labels
+                            .GroupBy(l => (l.Ref.Namespace, l.Key, l.Value))
+                            .Select(g =>
+                                Of(
+                                    $"{{ namespace: {g.Key.Namespace}, labels: {{ {Label((g.Key.Key, g.Key.Value))} }} }}",
+                                    g.Select(l => l.Ref)
+                                )
+                            )
+                    )
+            : [];
         return
         [
-            .. singles.Append(Of("", topology.Endpoints)).Concat(namespaces).Concat(labelled)
-                .GroupBy(s => string.Join(' ', s.Members.Order())).Select(g => g.OrderBy(s => s.Text.Length).ThenBy(s => s.Text, StringComparer.Ordinal).First()),
+            .. singles
+                .Append(Of("", topology.Endpoints))
+                .Concat(namespaces)
+                .Concat(labelled)
+                .GroupBy(s => string.Join(' ', s.Members.Order()))
+                .Select(g => g.OrderBy(s => s.Text.Length).ThenBy(s => s.Text, StringComparer.Ordinal).First()),
         ];
     }
 

@@ -10,7 +10,9 @@ internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLin
     /// <summary>The field that holds the lines.</summary>
     public string Field => Default == Verdict.Denied ? "allow" : "deny";
 
-    /// <summary>'default: deny' and what is allowed, so that what nobody thought of must not work; 'default: allow' where everything is.</summary>
+    /// <summary>
+    /// 'default: deny' and what is allowed, so that what nobody thought of must not work; 'default: allow' where everything is.
+    /// </summary>
     public static ExpectationDraft Of(Topology topology, ProbePlan plan, ImmutableArray<Verdict> verdicts) =>
         Of(topology, plan, verdicts, verdicts.Contains(Verdict.Denied) ? Verdict.Denied : Verdict.Allowed, ImmutableHashSet<int>.Empty);
 
@@ -21,18 +23,38 @@ internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLin
     /// <param name="otherwise">The default.</param>
     /// <param name="said">Flows that other lines name already.</param>
     public static ExpectationDraft Of(
-        Topology topology, ProbePlan plan, ImmutableArray<Verdict> verdicts, Verdict otherwise, IReadOnlySet<int> said)
+        Topology topology,
+        ProbePlan plan,
+        ImmutableArray<Verdict> verdicts,
+        Verdict otherwise,
+        IReadOnlySet<int> said
+    )
     {
         var wanted = Enumerable.Range(0, verdicts.Length).Where(place => verdicts[place] != otherwise).ToHashSet();
         var open = wanted.Except(said).ToHashSet();
         var lines = Cover(open, [.. Candidates(topology, plan, wanted)]);
-        return new(otherwise, [.. WithoutImplied(Merge(Merge(lines, l => l.From, (l, more) => l with { To = more }, l => l.To), l => l.To, (l, more) => l with { From = more }, l => l.From), said)]);
+        return new(
+            otherwise,
+            [
+                .. WithoutImplied(
+                    Merge(
+                        Merge(lines, l => l.From, (l, more) => l with { To = more }, l => l.To),
+                        l => l.To,
+                        (l, more) => l with { From = more },
+                        l => l.From
+                    ),
+                    said
+                ),
+            ]
+        );
     }
 
     // Every pair of sets all of whose flows are wanted.
     private static IEnumerable<DraftLine> Candidates(Topology topology, ProbePlan plan, HashSet<int> wanted)
     {
-        var places = plan.Flows.Select((flow, place) => (flow, place)).GroupBy(f => (f.flow.To, f.flow.Port))
+        var places = plan
+            .Flows.Select((flow, place) => (flow, place))
+            .GroupBy(f => (f.flow.To, f.flow.Port))
             .ToDictionary(g => g.Key, g => g.ToLookup(f => f.flow.From, f => f.place));
         var sets = EndpointSet.All(topology);
         foreach (var (text, targets) in Targets(sets, [.. places.Keys]))
@@ -49,7 +71,9 @@ internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLin
     }
 
     private static IEnumerable<(string Text, ImmutableArray<(EndpointRef To, Port Port)> Targets)> Targets(
-        ImmutableArray<EndpointSet> sets, ImmutableArray<(EndpointRef To, Port Port)> targets)
+        ImmutableArray<EndpointSet> sets,
+        ImmutableArray<(EndpointRef To, Port Port)> targets
+    )
     {
         var byEndpoint = targets.ToLookup(t => t.To);
         foreach (var set in sets)
@@ -103,18 +127,33 @@ internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLin
     }
 
     private static List<DraftLine> Merge(
-        List<DraftLine> lines, Func<DraftLine, ImmutableArray<string>> same, Func<DraftLine, ImmutableArray<string>, DraftLine> with, Func<DraftLine, ImmutableArray<string>> other) =>
-    [
-        .. lines.GroupBy(l => string.Join(", ", same(l)) + (other(l).IsEmpty ? "*" : "")).Select(group => with(
-            group.First() with { Places = [.. group.SelectMany(l => l.Places)] },
-            [.. group.SelectMany(line => other(line)).Distinct().Order(StringComparer.Ordinal)])),
-    ];
+        List<DraftLine> lines,
+        Func<DraftLine, ImmutableArray<string>> same,
+        Func<DraftLine, ImmutableArray<string>, DraftLine> with,
+        Func<DraftLine, ImmutableArray<string>> other
+    ) =>
+        [
+            .. lines
+                .GroupBy(l => string.Join(", ", same(l)) + (other(l).IsEmpty ? "*" : ""))
+                .Select(group =>
+                    with(
+                        group.First() with
+                        {
+                            Places = [.. group.SelectMany(l => l.Places)],
+                        },
+                        [.. group.SelectMany(line => other(line)).Distinct().Order(StringComparer.Ordinal)]
+                    )
+                ),
+        ];
 
     private static IEnumerable<DraftLine> WithoutImplied(List<DraftLine> lines, IReadOnlySet<int> said)
     {
         for (var i = lines.Count - 1; i >= 0; i--)
         {
-            if (lines[i].Places.All(place => said.Contains(place) || lines.Where((_, other) => other != i).Any(l => l.Places.Contains(place))))
+            if (
+                lines[i]
+                    .Places.All(place => said.Contains(place) || lines.Where((_, other) => other != i).Any(l => l.Places.Contains(place)))
+            )
             {
                 lines.RemoveAt(i);
             }

@@ -29,15 +29,21 @@ public sealed partial class ExpectationRecord
     /// <summary>The file's text with other expectations; null, with an error, where its form does not allow that.</summary>
     /// <param name="scenario">The scenario as it is.</param>
     /// <param name="text">The text of its file.</param>
-    /// <param name="verdicts">Allowed or Denied for every flow of the plan, at each stage that is recorded. Stages that the file does not name are left out.</param>
+    /// <param name="verdicts">Allowed or Denied for every flow of the plan, at each stage that is recorded. Stages that the file does not
+    /// name are left out.</param>
     /// <param name="diagnostics">Receives the error.</param>
     public static string? Apply(
-        Scenario scenario, string text, IReadOnlyDictionary<Stage, ImmutableArray<Verdict>> verdicts, DiagnosticBag diagnostics)
+        Scenario scenario,
+        string text,
+        IReadOnlyDictionary<Stage, ImmutableArray<Verdict>> verdicts,
+        DiagnosticBag diagnostics
+    )
     {
         // From the end of the file, so that lines before a change keep their numbers.
         var record = new ExpectationRecord(scenario, text);
         var lines = record._lines.ToList();
-        var changes = verdicts.Select(v => (Stage: v.Key, Verdicts: v.Value, Expected: scenario.ExpectationAt(v.Key)))
+        var changes = verdicts
+            .Select(v => (Stage: v.Key, Verdicts: v.Value, Expected: scenario.ExpectationAt(v.Key)))
             .Where(c => c.Expected is not null && !c.Expected.Verdicts.SequenceEqual(c.Verdicts))
             .DistinctBy(c => c.Expected!.Location)
             .OrderByDescending(c => c.Expected!.Location.Line);
@@ -46,7 +52,10 @@ public sealed partial class ExpectationRecord
             if (record.BlockOf(expected!) is not { } block)
             {
                 diagnostics.Error(
-                    expected!.Location, $"This expectation shares its lines with others and cannot be rewritten alone. Write '{StageText.Name(stage)}:' on a line of its own below 'expect:'.");
+                    expected!.Location,
+                    "This expectation shares its lines with others and cannot be rewritten alone. Write "
+                        + $"'{StageText.Name(stage)}:' on a line of its own below 'expect:'."
+                );
                 return null;
             }
 
@@ -54,7 +63,9 @@ public sealed partial class ExpectationRecord
             lines.InsertRange(block.First, [.. block.Heading, .. record.Write(expected!, changed, block.Indent)]);
         }
 
-        return string.Join(record._lineEnd, lines) is var result && result == string.Join(record._lineEnd, record._lines) ? record._text : result;
+        return string.Join(record._lineEnd, lines) is var result && result == string.Join(record._lineEnd, record._lines)
+            ? record._text
+            : result;
     }
 
     // The fields of a stage: from its first line to the last that is indented as deep. Comments and blank lines behind them stay.
@@ -89,10 +100,15 @@ public sealed partial class ExpectationRecord
             return ExpectationDraft.Of(_scenario.Topology, _scenario.Plan, verdicts).Text(indent);
         }
 
-        var kept = expected.Lines.Where(l => l.Entry.Verdict != otherwise && l.Places.All(place => verdicts[place] == l.Entry.Verdict))
-            .Select(l => (l.Places, Text: Source(l.Entry.Location, indent + "  "))).Where(l => l.Text is not null).ToArray();
+        var kept = expected
+            .Lines.Where(l => l.Entry.Verdict != otherwise && l.Places.All(place => verdicts[place] == l.Entry.Verdict))
+            .Select(l => (l.Places, Text: Source(l.Entry.Location, indent + "  ")))
+            .Where(l => l.Text is not null)
+            .ToArray();
         var said = kept.SelectMany(l => l.Places).ToHashSet();
-        return ExpectationDraft.Of(_scenario.Topology, _scenario.Plan, verdicts, otherwise, said).Text(indent, [.. kept.SelectMany(l => l.Text!)]);
+        return ExpectationDraft
+            .Of(_scenario.Topology, _scenario.Plan, verdicts, otherwise, said)
+            .Text(indent, [.. kept.SelectMany(l => l.Text!)]);
     }
 
     // An item with the comments before it, moved to where the list will stand; null where other items are on its line.
@@ -119,7 +135,10 @@ public sealed partial class ExpectationRecord
         return [.. _lines[first..end].Select(line => indent + line[own..])];
     }
 
-    [GeneratedRegex(@"\A(?<heading>(?<indent> *)(baseline|promoted):) +(?<value>\{[^{}]*\}) *\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A(?<heading>(?<indent> *)(baseline|promoted):) +(?<value>\{[^{}]*\}) *\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex OneLine();
 
     private static bool IsBare(string line) => line.AsSpan().Trim() is [] or ['#', ..];

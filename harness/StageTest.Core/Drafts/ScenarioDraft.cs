@@ -31,7 +31,9 @@ public sealed record ScenarioDraft
     /// <summary>The schema by which editors check the file, relative to it; null for none.</summary>
     public string? Schema { get; init; }
 
-    /// <summary>The text of the scenario; null, with errors, where the manifests or policies cannot be read or some verdict is not known.</summary>
+    /// <summary>
+    /// The text of the scenario; null, with errors, where the manifests or policies cannot be read or some verdict is not known.
+    /// </summary>
     /// <param name="file">Where the text will be written.</param>
     /// <param name="options">How to read.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes about what the scenario names.</param>
@@ -72,19 +74,33 @@ public sealed record ScenarioDraft
         }
 
         const int most = 3;
-        var named = silent.Policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress))
-            .SelectMany(r => r.Destination.Ports.Where(p => p.Name is null && p.Minimum > 0).Select(p => new Port((ushort)p.Minimum, r.Protocol ?? Protocol.Tcp)))
-            .Distinct().Order().Take(most).Select(p => p.Protocol == Protocol.Tcp ? p.Number.ToString(CultureInfo.InvariantCulture) : p.ToString()).ToImmutableArray();
+        var named = silent
+            .Policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress))
+            .SelectMany(r =>
+                r.Destination.Ports.Where(p => p.Name is null && p.Minimum > 0)
+                    .Select(p => new Port((ushort)p.Minimum, r.Protocol ?? Protocol.Tcp))
+            )
+            .Distinct()
+            .Order()
+            .Take(most)
+            .Select(p => p.Protocol == Protocol.Tcp ? p.Number.ToString(CultureInfo.InvariantCulture) : p.ToString())
+            .ToImmutableArray();
         return this with { DefaultPorts = named.IsEmpty ? [usual] : named };
     }
 
     private Scenario? Read(string file, ScenarioReaderOptions options, DiagnosticBag diagnostics) =>
-        ScenarioReader.Read(file, $"{Head()}expect:\n  baseline: {{ default: allow }}\n  promoted: {{ default: allow }}\n", options, diagnostics);
+        ScenarioReader.Read(
+            file,
+            $"{Head()}expect:\n  baseline: {{ default: allow }}\n  promoted: {{ default: allow }}\n",
+            options,
+            diagnostics
+        );
 
     private string Head()
     {
         var (key, value) = ExpectationChecks.ReviewPending;
-        var text = new StringBuilder(Schema is null ? "" : $"# yaml-language-server: $schema={Schema}\n").Append($"""
+        var text = new StringBuilder(Schema is null ? "" : $"# yaml-language-server: $schema={Schema}\n").Append(
+            $"""
             # Recorded by 'stagetest init' from what the policies do today, not from what they should do. Read every line of 'expect',
             # correct what is not meant, and then remove the label '{key}'.
             apiVersion: {ScenarioReader.ApiVersion}
@@ -95,8 +111,15 @@ public sealed record ScenarioDraft
               labels: {YamlText.Inline(key, value)}
             {(Calico is null ? "" : $"calico: {Calico}\n")}topology:
               manifests: {YamlText.List(Manifests)}
-            {(DefaultPorts.IsEmpty ? "" : $"  defaultPorts: [{string.Join(", ", DefaultPorts)}]   # the manifests declare none, so these are a guess\n")}
-            """.ReplaceLineEndings("\n"));
+            {(
+                DefaultPorts.IsEmpty
+                    ? ""
+                    : $"  defaultPorts: [{string.Join(", ", DefaultPorts)}]   # the manifests declare none, so these are a guess\n"
+            )}
+            """.ReplaceLineEndings(
+                "\n"
+            )
+        );
         if (!Policies.IsEmpty)
         {
             text.Append($"policies:\n  enforced: {YamlText.List(Policies)}\n");
@@ -107,8 +130,13 @@ public sealed record ScenarioDraft
 
     private static ImmutableArray<Verdict>? Verdicts(Scenario scenario, Stage stage, DiagnosticBag diagnostics)
     {
-        var matrix = new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.PoliciesAt(stage)).EvaluateAll(scenario.Plan);
-        var unknown = Enumerable.Range(0, matrix.Verdicts.Length).Where(place => matrix.Verdicts[place] is not (Verdict.Allowed or Verdict.Denied)).ToArray();
+        var matrix = new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.PoliciesAt(stage)).EvaluateAll(
+            scenario.Plan
+        );
+        var unknown = Enumerable
+            .Range(0, matrix.Verdicts.Length)
+            .Where(place => matrix.Verdicts[place] is not (Verdict.Allowed or Verdict.Denied))
+            .ToArray();
         if (unknown.Length == 0)
         {
             return matrix.Verdicts;
@@ -116,7 +144,9 @@ public sealed record ScenarioDraft
 
         diagnostics.Error(
             SourceLocation.Whole(scenario.File),
-            $"{unknown.Length} of {matrix.Verdicts.Length} flows have no verdict at {StageText.Name(stage)}, first {scenario.Plan.Flows[unknown[0]]} ({matrix.DetailAt(unknown[0])}). What is not known is not recorded.");
+            $"{unknown.Length} of {matrix.Verdicts.Length} flows have no verdict at {StageText.Name(stage)}, first "
+                + $"{scenario.Plan.Flows[unknown[0]]} ({matrix.DetailAt(unknown[0])}). What is not known is not recorded."
+        );
         return null;
     }
 }

@@ -6,9 +6,14 @@ namespace StageTest.Core.Drafts;
 /// <summary>Writes text as a YAML value that is read back as the same text.</summary>
 internal static class YamlText
 {
-    /// <summary>The text without quotes where it may stand so in a list or an object on one line, else in JSON's quotes, which YAML reads.</summary>
+    /// <summary>
+    /// The text without quotes where it may stand so in a list or an object on one line, else in JSON's quotes, which YAML reads.
+    /// </summary>
     public static string Scalar(string text) =>
-        text.Length > 0 && (char.IsAsciiLetterOrDigit(text[0]) || text[0] == '.') && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/') && new YamlScalar(default, text, IsPlain: true).IsText
+        text.Length > 0
+        && (char.IsAsciiLetterOrDigit(text[0]) || text[0] == '.')
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/')
+        && new YamlScalar(default, text, IsPlain: true).IsText
             ? text
             : JsonSerializer.Serialize(text);
 

@@ -5,19 +5,13 @@ public sealed class EngineException : Exception
 {
     /// <summary>Takes a message that names what failed and what to do about it.</summary>
     public EngineException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Takes a message that names what failed and what to do about it, and the cause.</summary>
     public EngineException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Says only that an engine failed.</summary>
     public EngineException()
-        : base("The engine failed.")
-    {
-    }
+        : base("The engine failed.") { }
 }

@@ -19,7 +19,9 @@ public interface IEngine
     /// <summary>Says why flows with these needs cannot be asked here, or null where they can.</summary>
     string? ReasonAgainst(EngineNeeds needs);
 
-    /// <summary>Everything that this engine needs of its surroundings, looked for now. Changes nothing; what is missing is an answer and no error.</summary>
+    /// <summary>
+    /// Everything that this engine needs of its surroundings, looked for now. Changes nothing; what is missing is an answer and no error.
+    /// </summary>
     Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken);
 
     /// <summary>Gets ready what all sessions share, once and before the first. Default: nothing is shared.</summary>

@@ -12,11 +12,14 @@ public interface IEngineSession : IAsyncDisposable
     Placement Placement { get; }
 
     /// <summary>
-    /// The versions of what the answers come from, by name: <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>. Default: none, as for a calculation.
+    /// The versions of what the answers come from, by name: <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>. Default: none, as
+    /// for a calculation.
     /// </summary>
     ImmutableSortedDictionary<string, string> Versions => ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Why nothing that is read here may be promoted, as the rest of a sentence; null, the default, where nothing is in doubt.</summary>
+    /// <summary>
+    /// Why nothing that is read here may be promoted, as the rest of a sentence; null, the default, where nothing is in doubt.
+    /// </summary>
     string? Doubt => null;
 
     /// <summary>Makes this set, staged and enforced, the only one present.</summary>
@@ -32,6 +35,8 @@ public interface IEngineSession : IAsyncDisposable
     async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken) =>
         (await ReadAsync(plan, new(), cancellationToken)).Matrix;
 
-    /// <summary>Writes what would help to understand a failure into a directory that exists. Best effort; never throws for lack of evidence.</summary>
+    /// <summary>
+    /// Writes what would help to understand a failure into a directory that exists. Best effort; never throws for lack of evidence.
+    /// </summary>
     Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken);
 }

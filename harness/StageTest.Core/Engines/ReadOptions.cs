@@ -9,6 +9,8 @@ public sealed record ReadOptions
     /// <summary>Whether every connection is to be logged with the rules that it met. Costs time, so only on request. Default: no.</summary>
     public bool ObserveFlows { get; init; }
 
-    /// <summary>After how long silence counts as a denial, before <see cref="Patience"/>; null to learn it from the answers of the run.</summary>
+    /// <summary>
+    /// After how long silence counts as a denial, before <see cref="Patience"/>; null to learn it from the answers of the run.
+    /// </summary>
     public TimeSpan? DenialTimeout { get; init; }
 }

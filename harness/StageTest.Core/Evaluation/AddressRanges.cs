@@ -21,14 +21,24 @@ internal static class AddressRanges
     /// <param name="sets">The policies; with several sets the ranges are cut for all of them, so that maps can be compared.</param>
     /// <param name="direction">Whether the addresses are sources of ingress or destinations of egress.</param>
     /// <param name="pods">The addresses of the pods; none where nobody knows them.</param>
-    public static List<(IPAddress First, IPAddress Last)> Of(IReadOnlyCollection<PolicySet> sets, Direction direction, IEnumerable<IPAddress> pods)
+    public static List<(IPAddress First, IPAddress Last)> Of(
+        IReadOnlyCollection<PolicySet> sets,
+        Direction direction,
+        IEnumerable<IPAddress> pods
+    )
     {
         var enforced = sets.SelectMany(s => s.Policies).Where(p => !p.IsStaged).ToArray();
         var named = sets.SelectMany(s => s.NetworkSets).SelectMany(s => s.Nets).ToArray();
         PeerMatch[] own = [.. Peers(enforced.SelectMany(p => p.Rules(direction))), .. named.Select(n => new PeerMatch { Nets = [n] })];
         var ranges = Cut(own, AllIPv4, BytesOfIPv4);
-        if (Peers(enforced.SelectMany(p => p.Ingress.Concat(p.Egress))).SelectMany(p => p.Nets.Concat(p.NotNets)).Concat(named)
-            .Select(n => n.BaseAddress).Concat(pods).Any(a => a.AddressFamily == AddressFamily.InterNetworkV6))
+        if (
+            Peers(enforced.SelectMany(p => p.Ingress.Concat(p.Egress)))
+                .SelectMany(p => p.Nets.Concat(p.NotNets))
+                .Concat(named)
+                .Select(n => n.BaseAddress)
+                .Concat(pods)
+                .Any(a => a.AddressFamily == AddressFamily.InterNetworkV6)
+        )
         {
             ranges.AddRange(Cut(own, AllIPv6, BytesOfIPv6));
         }
@@ -52,7 +62,13 @@ internal static class AddressRanges
         }
 
         var starts = beginnings.ToArray();
-        return [.. starts.Select((first, i) => (AddressNumber.ToAddress(first, bytes), AddressNumber.ToAddress(i + 1 < starts.Length ? starts[i + 1] - 1 : end, bytes)))];
+        return
+        [
+            .. starts.Select(
+                (first, i) =>
+                    (AddressNumber.ToAddress(first, bytes), AddressNumber.ToAddress(i + 1 < starts.Length ? starts[i + 1] - 1 : end, bytes))
+            ),
+        ];
     }
 
     // Each range of the peer without its exceptions: where two exceptions touch there is no border between them.

@@ -34,7 +34,9 @@ internal sealed class BulkEvaluation
         for (var target = 0; target < _planned.Length; target++)
         {
             var (to, port, family) = plan.Index.Targets[target];
-            var behind = to.IsService ? [.. policies.Resolver.Backends(to, port, family)] : Array.ConvertAll(nodes[(to, family)], node => (node, port));
+            var behind = to.IsService
+                ? [.. policies.Resolver.Backends(to, port, family)]
+                : Array.ConvertAll(nodes[(to, family)], node => (node, port));
             _planned[target] = (Array.ConvertAll(behind, b => b.Item1), _targets.Count, to.IsService);
             _targets.AddRange(behind);
         }
@@ -45,7 +47,10 @@ internal sealed class BulkEvaluation
     public ConnectivityMatrix Run(bool isOneByOne)
     {
         // Rows of bits cannot hold a third answer, so flows near a rule that cannot be judged take the slow road, all of them.
-        if (isOneByOne || _policies.Tiers.Any(t => t.Policies.Any(p => p.Policy.Ingress.Concat(p.Policy.Egress).Any(r => r.Unjudged is not null))))
+        if (
+            isOneByOne
+            || _policies.Tiers.Any(t => t.Policies.Any(p => p.Policy.Ingress.Concat(p.Policy.Egress).Any(r => r.Unjudged is not null)))
+        )
         {
             return RunOneByOne();
         }
@@ -54,16 +59,18 @@ internal sealed class BulkEvaluation
         for (var target = 0; target < ingress.Length; target++)
         {
             var (to, port) = _targets[target];
-            ingress[target] = Walk(
-                _policies.For(to, Direction.Ingress), Direction.Ingress, _policies.Nodes.Length, SourceRow, rule => rule.MatchesDestination(to, port, IcmpType(to, port)));
+            ingress[target] = Walk(_policies.For(to, Direction.Ingress), Direction.Ingress, _policies.Nodes.Length, SourceRow, rule =>
+                rule.MatchesDestination(to, port, IcmpType(to, port))
+            );
         }
 
         var verdicts = new Verdict[_plan.Flows.Length];
         var details = ImmutableDictionary.CreateBuilder<int, string>();
         for (var source = 0; source < _sources.Length; source++)
         {
-            var egress = Array.ConvertAll(_sources[source], from => Walk(
-                _policies.For(from, Direction.Egress), Direction.Egress, _targets.Count, TargetRow, rule => rule.MatchesSource(from)));
+            var egress = Array.ConvertAll(_sources[source], from =>
+                Walk(_policies.For(from, Direction.Egress), Direction.Egress, _targets.Count, TargetRow, rule => rule.MatchesSource(from))
+            );
             for (var target = 0; target < _planned.Length; target++)
             {
                 if (_plan.Index.PlaceAt(source, target) is var place and >= 0)
@@ -83,7 +90,10 @@ internal sealed class BulkEvaluation
     private ConnectivityMatrix RunOneByOne()
     {
         var answers = _plan.Flows.Select(_evaluateOne).ToArray();
-        var details = Enumerable.Range(0, answers.Length).Where(i => answers[i].Detail is not null).ToImmutableDictionary(i => i, i => answers[i].Detail!);
+        var details = Enumerable
+            .Range(0, answers.Length)
+            .Where(i => answers[i].Detail is not null)
+            .ToImmutableDictionary(i => i, i => answers[i].Detail!);
         return new(_plan, [.. answers.Select(a => a.Verdict)], details);
     }
 
@@ -106,7 +116,9 @@ internal sealed class BulkEvaluation
                     continue;
                 }
 
-                var allowed = (from == to[replica] && !isService) || (egress[source][first + replica] && (ingress[first + replica][from.Index] || from.IsNodeOf(to[replica])));
+                var allowed =
+                    (from == to[replica] && !isService)
+                    || (egress[source][first + replica] && (ingress[first + replica][from.Index] || from.IsNodeOf(to[replica])));
                 var verdict = allowed ? Verdict.Allowed : Verdict.Denied;
                 common ??= verdict;
                 if (verdict != common)
@@ -120,7 +132,12 @@ internal sealed class BulkEvaluation
     }
 
     private static BitRow Walk(
-        List<CompiledPolicies.AppliedTier> tiers, Direction direction, int length, Func<CompiledRule, BitRow> rowOf, Func<CompiledRule, bool> isMeant)
+        List<CompiledPolicies.AppliedTier> tiers,
+        Direction direction,
+        int length,
+        Func<CompiledRule, BitRow> rowOf,
+        Func<CompiledRule, bool> isMeant
+    )
     {
         var allowed = new BitRow(length);
         var open = BitRow.Full(length);
@@ -171,7 +188,9 @@ internal sealed class BulkEvaluation
     {
         if (!_targetRows.TryGetValue(rule, out var row))
         {
-            _targetRows[rule] = row = BitRow.Of(_targets.Count, i => rule.MatchesDestination(_targets[i].To, _targets[i].Port, IcmpType(_targets[i].To, _targets[i].Port)));
+            _targetRows[rule] = row = BitRow.Of(_targets.Count, i =>
+                rule.MatchesDestination(_targets[i].To, _targets[i].Port, IcmpType(_targets[i].To, _targets[i].Port))
+            );
         }
 
         return row;

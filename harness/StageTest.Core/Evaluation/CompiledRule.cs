@@ -28,7 +28,11 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
 
     /// <summary>The connections to a destination that satisfy the conditions on protocol and port, and on the ports of a service.</summary>
     public ConnectionSet Connections(Node to) =>
-        RuleConnections.Of(Rule, _destination.NamedPorts(to), Rule.Destination.Service is { } service ? [.. resolver.TargetPorts(service, to)] : null);
+        RuleConnections.Of(
+            Rule,
+            _destination.NamedPorts(to),
+            Rule.Destination.Service is { } service ? [.. resolver.TargetPorts(service, to)] : null
+        );
 
     /// <summary>The first condition that does not hold, in words; null where all do.</summary>
     public string? WhyNot(in Packet packet)
@@ -48,7 +52,11 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             return $"source {packet.From.Ref} is not meant";
         }
 
-        if (!_destination.MatchesAddress(packet.To) || !_destination.MatchesService(packet.To) || !_destination.MatchesService(packet.To, packet.Port))
+        if (
+            !_destination.MatchesAddress(packet.To)
+            || !_destination.MatchesService(packet.To)
+            || !_destination.MatchesService(packet.To, packet.Port)
+        )
         {
             return $"destination {packet.To.Ref} is not meant";
         }
@@ -57,10 +65,10 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     }
 
     private bool MatchesProtocol(Port port, int icmpType) =>
-        (Rule.Protocol is not { } protocol || protocol == port.Protocol) &&
-        (Rule.NotProtocol is not { } excluded || excluded != port.Protocol) &&
-        (Rule.Icmp is not { } icmp || (icmpType >= 0 && icmp.Matches(icmpType, 0))) &&
-        (Rule.NotIcmp is not { } notIcmp || icmpType < 0 || !notIcmp.Matches(icmpType, 0));
+        (Rule.Protocol is not { } protocol || protocol == port.Protocol)
+        && (Rule.NotProtocol is not { } excluded || excluded != port.Protocol)
+        && (Rule.Icmp is not { } icmp || (icmpType >= 0 && icmp.Matches(icmpType, 0)))
+        && (Rule.NotIcmp is not { } notIcmp || icmpType < 0 || !notIcmp.Matches(icmpType, 0));
 
     private bool MatchesPorts(Node to, Port port)
     {
@@ -71,8 +79,8 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
         }
 
         var named = _destination.NamedPorts(to);
-        return (peer.Ports.IsEmpty || (Port.HasPorts(port.Protocol) && Any(peer.Ports, named, port))) &&
-               (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, named, port));
+        return (peer.Ports.IsEmpty || (Port.HasPorts(port.Protocol) && Any(peer.Ports, named, port)))
+            && (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, named, port));
     }
 
     private static bool Any(ImmutableArray<PortMatch> ports, ImmutableArray<NamedPort> named, Port port)
@@ -100,7 +108,9 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             node.IsPod && (_declaring is null || _declaring[node.Index]) ? node.Ports : [];
 
         public bool MatchesAddress(Node node) =>
-            (_members is null || _members[node.Index]) && (_excluded is null || !_excluded[node.Index]) && peer.MatchesAddress(node.Address);
+            (_members is null || _members[node.Index])
+            && (_excluded is null || !_excluded[node.Index])
+            && peer.MatchesAddress(node.Address);
 
         public bool MatchesService(Node node) => peer.Service is null || resolver.IsBehind(peer.Service, node);
 

@@ -17,22 +17,31 @@ public static class ConnectionMapper
 
     /// <summary>The map of the enforced part of a policy set.</summary>
     /// <param name="topology">The workloads. External endpoints of the topology are left out: the map covers every address.</param>
-    /// <param name="placement">The pods' addresses, or null where nobody knows them, as for plain manifests; then no range of addresses finds a pod.</param>
+    /// <param name="placement">The pods' addresses, or null where nobody knows them, as for plain manifests; then no range of addresses
+    /// finds a pod.</param>
     /// <param name="policies">The policies.</param>
-    /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or null.</param>
-    /// <exception cref="NotSupportedException">A rule has a condition that is not evaluated, so no exact map exists; or the pods are too many.</exception>
+    /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or
+    /// null.</param>
+    /// <exception cref="NotSupportedException">A rule has a condition that is not evaluated, so no exact map exists; or the pods are too
+    /// many.</exception>
     public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith = null)
     {
         var live = policies.Live();
         RefuseUnjudged(live);
         if (topology.IpFamilies.Length > 1)
         {
-            throw new NotSupportedException("A map has no place for two families of addresses yet. Map a scenario of one family, or ask for single flows with 'stagetest explain'.");
+            throw new NotSupportedException(
+                "A map has no place for two families of addresses yet. Map a scenario of one family, or ask for single flows "
+                    + "with 'stagetest explain'."
+            );
         }
 
         if (topology.Workloads.Sum(w => (long)w.Replicas) is var count and > MostPods)
         {
-            throw new NotSupportedException($"There are {count} pods, and a map has a line for each pair of them: at most {MostPods} are mapped. Name a part of the manifests, or ask for single flows with 'stagetest explain'.");
+            throw new NotSupportedException(
+                $"There are {count} pods, and a map has a line for each pair of them: at most {MostPods} are mapped. Name a part "
+                    + "of the manifests, or ask for single flows with 'stagetest explain'."
+            );
         }
 
         PolicySet[] cuts = comparedWith is null ? [live] : [live, comparedWith.Live()];
@@ -90,7 +99,10 @@ public static class ConnectionMapper
         {
             if (policy.Ingress.Concat(policy.Egress).FirstOrDefault(r => r.Unjudged is not null) is { } rule)
             {
-                throw new NotSupportedException($"{rule.Location}: {policy} has a rule with {rule.Unjudged}, which is not evaluated, so there is no exact map. Remove the condition, or ask for single flows with 'stagetest explain'.");
+                throw new NotSupportedException(
+                    $"{rule.Location}: {policy} has a rule with {rule.Unjudged}, which is not evaluated, so there is no exact "
+                        + "map. Remove the condition, or ask for single flows with 'stagetest explain'."
+                );
             }
         }
     }

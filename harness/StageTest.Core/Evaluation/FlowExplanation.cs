@@ -9,8 +9,14 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Egress">The walk at the source; empty where it meets no policy.</param>
 /// <param name="Ingress">The walk at the destination; empty where it meets no policy.</param>
 public sealed record FlowExplanation(
-    Flow Flow, FlowEvaluation Evaluation, ImmutableArray<TierStep> Egress, ImmutableArray<TierStep> Ingress)
+    Flow Flow,
+    FlowEvaluation Evaluation,
+    ImmutableArray<TierStep> Egress,
+    ImmutableArray<TierStep> Ingress
+)
 {
-    /// <summary>For a flow to a Service, the pods behind it, each with the port that it is asked on. The first of them was walked to.</summary>
+    /// <summary>
+    /// For a flow to a Service, the pods behind it, each with the port that it is asked on. The first of them was walked to.
+    /// </summary>
     public ImmutableArray<string> Backends { get; init; } = [];
 }

@@ -12,7 +12,8 @@ internal sealed class MapEnds
     public MapEnds(Topology topology)
     {
         _own = topology.Workloads.ToDictionary(w => w.Ref, w => new MapEnd(w.Ref, w.Kind));
-        _owners = topology.Workloads.Where(w => w.Owner is not null)
+        _owners = topology
+            .Workloads.Where(w => w.Owner is not null)
             .ToDictionary(w => _own[w.Ref], w => new MapEnd(w.Ref with { Name = w.Owner!.Name }, w.Owner.Kind));
     }
 
@@ -45,8 +46,7 @@ internal sealed class MapEnds
 
                 joined[key] = connections;
             }
-        }
-        while (joined is null);
+        } while (joined is null);
         return joined.Select(c => new MapLine(c.Key.Item1, c.Key.Item2, c.Value));
     }
 

@@ -9,7 +9,8 @@ internal sealed class MapWalks(CompiledPolicies policies)
     private readonly Dictionary<(int Subject, Direction Direction, string Rules), ConnectionSet> _known = [];
 
     /// <summary>Every connection that both ends let through.</summary>
-    public ConnectionSet Connections(Node from, Node to) => Walk(from, from, to, Direction.Egress).Intersect(Walk(to, from, to, Direction.Ingress));
+    public ConnectionSet Connections(Node from, Node to) =>
+        Walk(from, from, to, Direction.Egress).Intersect(Walk(to, from, to, Direction.Ingress));
 
     private ConnectionSet Walk(Node subject, Node from, Node to, Direction direction)
     {
@@ -21,19 +22,23 @@ internal sealed class MapWalks(CompiledPolicies policies)
         }
 
         // For ingress the ports belong to the subject, so the rules that match the other end are all that makes a difference.
-        var matching = tiers.SelectMany(t => t.Policies).SelectMany(p => p.Rules(direction)).Select(r => r.MatchesSource(from) && r.MatchesDestination(to)).ToArray();
+        var matching = tiers
+            .SelectMany(t => t.Policies)
+            .SelectMany(p => p.Rules(direction))
+            .Select(r => r.MatchesSource(from) && r.MatchesDestination(to))
+            .ToArray();
         if (direction == Direction.Egress)
         {
             return Walk(tiers, matching, to, direction);
         }
 
         var key = (subject.Index, direction, string.Create(matching.Length, matching, (text, bits) =>
-        {
-            for (var i = 0; i < bits.Length; i++)
             {
-                text[i] = bits[i] ? '1' : '0';
-            }
-        }));
+                for (var i = 0; i < bits.Length; i++)
+                {
+                    text[i] = bits[i] ? '1' : '0';
+                }
+            }));
         if (!_known.TryGetValue(key, out var connections))
         {
             _known[key] = connections = Walk(tiers, matching, to, direction);

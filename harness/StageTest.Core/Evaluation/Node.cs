@@ -15,7 +15,15 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Ports">The ports that it declares.</param>
 /// <param name="Workload">The workload whose pod it is; null outside the cluster.</param>
 internal sealed record Node(
-    int Index, EndpointRef Ref, string Name, AddressFamily Family, IPAddress? Address, IReadOnlyDictionary<string, string>? Labels, ImmutableArray<NamedPort> Ports, Workload? Workload = null)
+    int Index,
+    EndpointRef Ref,
+    string Name,
+    AddressFamily Family,
+    IPAddress? Address,
+    IReadOnlyDictionary<string, string>? Labels,
+    ImmutableArray<NamedPort> Ports,
+    Workload? Workload = null
+)
 {
     /// <summary>Whether it is a pod that policies may govern.</summary>
     public bool IsPod => Labels is not null;

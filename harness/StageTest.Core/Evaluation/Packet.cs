@@ -10,10 +10,11 @@ namespace StageTest.Core.Evaluation;
 internal readonly record struct Packet(Node From, Node To, Port Port, bool IsTranslated = false)
 {
     // A probe without ports is an echo request.
-    public int IcmpType => Port.Protocol switch
-    {
-        Protocol.Icmp => 8,
-        Protocol.IcmpV6 => 128,
-        _ => -1,
-    };
+    public int IcmpType =>
+        Port.Protocol switch
+        {
+            Protocol.Icmp => 8,
+            Protocol.IcmpV6 => 128,
+            _ => -1,
+        };
 }

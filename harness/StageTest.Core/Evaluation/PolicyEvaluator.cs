@@ -29,9 +29,10 @@ public sealed class PolicyEvaluator
             : $"not evaluated: {onForward} ({onForward.Location}) may govern what HostEndpoint {live.HostEndpoints[0]} forwards";
 
         // Which node it is, and so whose traffic its policies govern, is not modelled either.
-        _unjudgedNodes = live.HostEndpoints.IsEmpty || topology.OnNodeNetworks.IsEmpty
-            ? null
-            : $"not evaluated: policies of HostEndpoint {live.HostEndpoints[0]} may govern what its node sends and receives";
+        _unjudgedNodes =
+            live.HostEndpoints.IsEmpty || topology.OnNodeNetworks.IsEmpty
+                ? null
+                : $"not evaluated: policies of HostEndpoint {live.HostEndpoints[0]} may govern what its node sends and receives";
     }
 
     /// <summary>What the policies do to a flow, with the rulings that explain it.</summary>
@@ -49,19 +50,31 @@ public sealed class PolicyEvaluator
         if (first is not null && answers.Any(a => a.Verdict != first.Verdict))
         {
             // Where a pair cannot be judged, that is the more important thing to know.
-            return answers.FirstOrDefault(a => a.Detail is not null) ?? first with
-            {
-                Verdict = Verdict.NotObserved,
-                Detail = PairDifference.Describe([.. answers.Select(a => a.Verdict == Verdict.Allowed)], pair => $"{packets[pair].From.Name} -> {packets[pair].To.Name}"),
-            };
+            return answers.FirstOrDefault(a => a.Detail is not null)
+                ?? first with
+                {
+                    Verdict = Verdict.NotObserved,
+                    Detail = PairDifference.Describe([.. answers.Select(a => a.Verdict == Verdict.Allowed)], pair =>
+                        $"{packets[pair].From.Name} -> {packets[pair].To.Name}"
+                    ),
+                };
         }
 
-        if (first is not null && _unjudgedOutside is not null && first.Verdict == Verdict.Allowed && (flow.From.IsExternal || flow.To.IsExternal))
+        if (
+            first is not null
+            && _unjudgedOutside is not null
+            && first.Verdict == Verdict.Allowed
+            && (flow.From.IsExternal || flow.To.IsExternal)
+        )
         {
             return first with { Verdict = Verdict.NotObserved, Detail = _unjudgedOutside };
         }
 
-        if (_unjudgedNodes is not null && first is { Verdict: Verdict.Allowed } && (packets[0].From.IsOnNodeNetwork || packets[0].To.IsOnNodeNetwork))
+        if (
+            _unjudgedNodes is not null
+            && first is { Verdict: Verdict.Allowed }
+            && (packets[0].From.IsOnNodeNetwork || packets[0].To.IsOnNodeNetwork)
+        )
         {
             return first with { Verdict = Verdict.NotObserved, Detail = _unjudgedNodes };
         }
@@ -80,13 +93,22 @@ public sealed class PolicyEvaluator
         var evaluation = Evaluate(flow);
         return evaluation.Egress.Basis == RulingBasis.NoBackend || _policies.Resolver.Packets(flow).ToArray() is not [var packet, ..]
             ? new(flow, evaluation, [], [])
-            : new(flow, evaluation, PolicyWalk.Explain(_policies, packet, Direction.Egress), PolicyWalk.Explain(_policies, packet, Direction.Ingress))
+            : new(
+                flow,
+                evaluation,
+                PolicyWalk.Explain(_policies, packet, Direction.Egress),
+                PolicyWalk.Explain(_policies, packet, Direction.Ingress)
+            )
             {
-                Backends = flow.To.IsService ? [.. _policies.Resolver.Backends(flow.To, flow.Port, flow.Family).Select(b => $"{b.Node.Name}:{b.Target}")] : [],
+                Backends = flow.To.IsService
+                    ? [.. _policies.Resolver.Backends(flow.To, flow.Port, flow.Family).Select(b => $"{b.Node.Name}:{b.Target}")]
+                    : [],
             };
     }
 
-    /// <summary>What becomes of every rule of some policies over all flows of a plan: whether one reaches it, and what comes before it if none does.</summary>
+    /// <summary>
+    /// What becomes of every rule of some policies over all flows of a plan: whether one reaches it, and what comes before it if none does.
+    /// </summary>
     /// <param name="policies">Policies of the set that the evaluator was made of.</param>
     /// <param name="plan">The flows.</param>
     public ImmutableArray<RuleUse> UseOf(ImmutableArray<Policy> policies, ProbePlan plan)
@@ -104,7 +126,14 @@ public sealed class PolicyEvaluator
 
     private static FlowEvaluation Rejected(Flow flow)
     {
-        Ruling Of(Direction direction) => new() { Direction = direction, IsAllowed = false, Basis = RulingBasis.NoBackend, Endpoint = flow.To };
+        Ruling Of(Direction direction) =>
+            new()
+            {
+                Direction = direction,
+                IsAllowed = false,
+                Basis = RulingBasis.NoBackend,
+                Endpoint = flow.To,
+            };
         return new(Verdict.Denied, Of(Direction.Egress), Of(Direction.Ingress));
     }
 

@@ -13,7 +13,13 @@ internal static class PolicyWalk
         var subject = direction == Direction.Ingress ? packet.To : packet.From;
         return IsPoliced(packet, direction)
             ? RuleFrom(policies.For(subject, direction), 0, packet, direction, subject)
-            : new() { Direction = direction, IsAllowed = true, Basis = BasisOf(packet, subject), Endpoint = subject.Ref };
+            : new()
+            {
+                Direction = direction,
+                IsAllowed = true,
+                Basis = BasisOf(packet, subject),
+                Endpoint = subject.Ref,
+            };
     }
 
     /// <summary>Every tier with every policy of it, and what each did.</summary>
@@ -40,16 +46,20 @@ internal static class PolicyWalk
     }
 
     private static RulingBasis BasisOf(in Packet packet, Node subject) =>
-        subject.IsOnNodeNetwork ? RulingBasis.NodeNetwork : packet.From.IsNodeOf(packet.To) ? RulingBasis.OwnNode : RulingBasis.NotPoliced;
+        subject.IsOnNodeNetwork ? RulingBasis.NodeNetwork
+        : packet.From.IsNodeOf(packet.To) ? RulingBasis.OwnNode
+        : RulingBasis.NotPoliced;
 
     /// <summary>Whether policies of the packet's source (egress) or destination (ingress) are asked at all.</summary>
     /// <remarks>
-    /// A pod reaches its own address inside its own network namespace, unless by way of a Service; outside the cluster and on a node's network
+    /// A pod reaches its own address inside its own network namespace, unless by way of a Service; outside the cluster and on a node's
+    /// network
     /// there are no policies; and what a node sends to its own pods passes none (<c>felix/rules/static.go</c>: filter OUTPUT returns).
     /// </remarks>
-    public static bool IsPoliced(in Packet packet, Direction direction) => direction == Direction.Egress
-        ? packet.From.IsPod && (packet.From != packet.To || packet.IsTranslated)
-        : packet.To.IsPod && (packet.From != packet.To || packet.IsTranslated) && !packet.From.IsNodeOf(packet.To);
+    public static bool IsPoliced(in Packet packet, Direction direction) =>
+        direction == Direction.Egress
+            ? packet.From.IsPod && (packet.From != packet.To || packet.IsTranslated)
+            : packet.To.IsPod && (packet.From != packet.To || packet.IsTranslated) && !packet.From.IsNodeOf(packet.To);
 
     private static Ruling RuleFrom(List<CompiledPolicies.AppliedTier> tiers, int first, in Packet packet, Direction direction, Node subject)
     {
@@ -102,26 +112,43 @@ internal static class PolicyWalk
 
             if (!passed && tier.Tier.DefaultAction != RuleAction.Pass)
             {
-                return Settle(unjudged, new()
-                {
-                    Direction = direction,
-                    IsAllowed = false,
-                    Basis = RulingBasis.EndOfTier,
-                    Endpoint = subject.Ref,
-                    Tier = tier.Tier.Name,
-                    Governing = [.. tier.Policies.Select(p => p.Policy)],
-                });
+                return Settle(
+                    unjudged,
+                    new()
+                    {
+                        Direction = direction,
+                        IsAllowed = false,
+                        Basis = RulingBasis.EndOfTier,
+                        Endpoint = subject.Ref,
+                        Tier = tier.Tier.Name,
+                        Governing = [.. tier.Policies.Select(p => p.Policy)],
+                    }
+                );
             }
         }
 
-        return Settle(unjudged, new() { Direction = direction, IsAllowed = true, Basis = RulingBasis.Profile, Endpoint = subject.Ref });
+        return Settle(
+            unjudged,
+            new()
+            {
+                Direction = direction,
+                IsAllowed = true,
+                Basis = RulingBasis.Profile,
+                Endpoint = subject.Ref,
+            }
+        );
     }
 
     // The first rule that would have ended the walk otherwise than it ended; what a Pass would have led to is not explored.
     private static Ruling Settle(List<Ruling> unjudged, Ruling decided) =>
         unjudged.Find(u => u.Rule!.Action == RuleAction.Pass || u.IsAllowed != decided.IsAllowed) ?? decided;
 
-    private static (TierStep Step, bool IsDecided) ExplainTier(CompiledPolicies.AppliedTier tier, in Packet packet, Direction direction, Node subject)
+    private static (TierStep Step, bool IsDecided) ExplainTier(
+        CompiledPolicies.AppliedTier tier,
+        in Packet packet,
+        Direction direction,
+        Node subject
+    )
     {
         var policies = ImmutableArray.CreateBuilder<PolicyStep>();
         var applies = tier.Policies.Any(p => p.Governs(subject, direction));

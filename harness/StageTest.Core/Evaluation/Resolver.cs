@@ -33,14 +33,26 @@ internal sealed class Resolver
         foreach (var workload in topology.Workloads)
         {
             var account = new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount);
-            var labels = workload.HostNetwork ? null : EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
+            var labels = workload.HostNetwork
+                ? null
+                : EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
             foreach (var family in topology.IpFamilies)
             {
                 var addresses = placement is null ? [null] : placement[workload.Ref, family].As<IPAddress?>();
                 for (var replica = 0; replica < addresses.Length; replica++)
                 {
-                    nodes.Add(new(
-                        nodes.Count, workload.Ref, $"{workload.Ref.Namespace}/{workload.PodName(replica)}", family, addresses[replica], labels, workload.Ports, workload));
+                    nodes.Add(
+                        new(
+                            nodes.Count,
+                            workload.Ref,
+                            $"{workload.Ref.Namespace}/{workload.PodName(replica)}",
+                            family,
+                            addresses[replica],
+                            labels,
+                            workload.Ports,
+                            workload
+                        )
+                    );
                 }
             }
         }
@@ -68,23 +80,23 @@ internal sealed class Resolver
     public Node[] Nodes { get; }
 
     /// <summary>The pods that a policy with this selector governs.</summary>
-    public BitRow Pods(Selector selector) => Remember(_pods, selector, () =>
-        BitRow.Of(Nodes.Length, i => Nodes[i].Labels is { } labels && selector.Matches(labels)));
+    public BitRow Pods(Selector selector) =>
+        Remember(_pods, selector, () => BitRow.Of(Nodes.Length, i => Nodes[i].Labels is { } labels && selector.Matches(labels)));
 
     /// <summary>The nodes whose address belongs to an endpoint or a network set with these labels.</summary>
     public BitRow Members(Selector selector) => Remember(_members, selector, () =>
-    {
-        var members = Pods(selector).Copy();
-        foreach (var (_, set) in _networkSets.Where(s => selector.Matches(s.Labels)))
         {
-            foreach (var node in Nodes)
+            var members = Pods(selector).Copy();
+            foreach (var (_, set) in _networkSets.Where(s => selector.Matches(s.Labels)))
             {
-                members[node.Index] |= node.Address is { } address && set.Nets.Any(n => n.Contains(address));
+                foreach (var node in Nodes)
+                {
+                    members[node.Index] |= node.Address is { } address && set.Nets.Any(n => n.Contains(address));
+                }
             }
-        }
 
-        return members;
-    });
+            return members;
+        });
 
     /// <summary>The packets that ask a flow: between every two replicas, or from every replica to every pod behind a Service.</summary>
     /// <remarks>Replicas of one workload are asked about each other, and about themselves only by way of a Service.</remarks>
@@ -92,26 +104,41 @@ internal sealed class Resolver
     {
         var sources = _nodesByRef[(flow.From, flow.Family)].ToArray();
         return flow.To.IsService
-            ? from source in sources from backend in Backends(flow.To, flow.Port, flow.Family) select new Packet(source, backend.Node, backend.Target, IsTranslated: true)
-            : from source in sources from node in _nodesByRef[(flow.To, flow.Family)] where source != node || sources.Length == 1 select new Packet(source, node, flow.Port);
+            ? from source in sources
+            from backend in Backends(flow.To, flow.Port, flow.Family)
+            select new Packet(source, backend.Node, backend.Target, IsTranslated: true)
+            : from source in sources
+            from node in _nodesByRef[(flow.To, flow.Family)]
+            where source != node || sources.Length == 1
+            select new Packet(source, node, flow.Port);
     }
 
     /// <summary>The pods behind a port of a Service, with the port that each is asked on.</summary>
     public IEnumerable<(Node Node, Port Target)> Backends(EndpointRef service, Port port, AddressFamily family) =>
-        _topology.BackendsOf(service, port).SelectMany(backend => _nodesByRef[(backend.Workload, family)].Select(node => (node, backend.Target)));
+        _topology
+            .BackendsOf(service, port)
+            .SelectMany(backend => _nodesByRef[(backend.Workload, family)].Select(node => (node, backend.Target)));
 
     /// <summary>Whether a node is a pod behind a service.</summary>
     /// <remarks>The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.</remarks>
     public bool IsBehind(ServiceMatch match, Node node) =>
-        node.Workload is not null && node.Ref.Namespace == match.Service.Namespace && _services.TryGetValue(match.Service, out var service) &&
-        !service.Selector.IsEmpty && _topology.FamiliesOf(service).Contains(node.Family) && service.Selector.All(l => _ownLabels[node.Ref].TryGetValue(l.Key, out var value) && value == l.Value);
+        node.Workload is not null
+        && node.Ref.Namespace == match.Service.Namespace
+        && _services.TryGetValue(match.Service, out var service)
+        && !service.Selector.IsEmpty
+        && _topology.FamiliesOf(service).Contains(node.Family)
+        && service.Selector.All(l => _ownLabels[node.Ref].TryGetValue(l.Key, out var value) && value == l.Value);
 
     /// <summary>The ports on which a pod behind a service listens for it; none for any other node.</summary>
-    public IEnumerable<Port> TargetPorts(ServiceMatch match, Node node) => !IsBehind(match, node)
-        ? []
-        : _services[match.Service].Ports.SelectMany(port => int.TryParse(port.TargetPort, out var number)
-            ? [new Port((ushort)number, port.Port.Protocol)]
-            : node.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port));
+    public IEnumerable<Port> TargetPorts(ServiceMatch match, Node node) =>
+        !IsBehind(match, node)
+            ? []
+            : _services[match.Service]
+                .Ports.SelectMany(port =>
+                    int.TryParse(port.TargetPort, out var number)
+                        ? [new Port((ushort)number, port.Port.Protocol)]
+                        : node.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port)
+                );
 
     private static BitRow Remember(Dictionary<Selector, BitRow> memory, Selector selector, Func<BitRow> resolve)
     {

@@ -15,8 +15,13 @@ internal static class RuleConnections
     public static ConnectionSet Of(Rule rule, ImmutableArray<NamedPort> named, IReadOnlyCollection<Port>? service)
     {
         var set = new ConnectionSet(
-            Ports(rule, named, Protocol.Tcp, service), Ports(rule, named, Protocol.Udp, service), Ports(rule, named, Protocol.Sctp, service),
-            Messages(rule, Protocol.Icmp), Messages(rule, Protocol.IcmpV6), Others(rule));
+            Ports(rule, named, Protocol.Tcp, service),
+            Ports(rule, named, Protocol.Udp, service),
+            Ports(rule, named, Protocol.Sctp, service),
+            Messages(rule, Protocol.Icmp),
+            Messages(rule, Protocol.IcmpV6),
+            Others(rule)
+        );
 
         // A service stands for ports, so protocols without any fall away with it.
         return service is null ? set : set with { Icmp = IntervalSet.Empty, IcmpV6 = IntervalSet.Empty, Others = IntervalSet.Empty };
@@ -44,10 +49,16 @@ internal static class RuleConnections
             : ports.Intersect(IntervalSet.Of(service.Where(p => p.Protocol == protocol).Select(p => ((int)p.Number, (int)p.Number))));
     }
 
-    private static IntervalSet Numbers(IEnumerable<PortMatch> ports, ImmutableArray<NamedPort> named, Protocol protocol) => IntervalSet.Of(ports.SelectMany(port =>
-        port.Name is null
-            ? [(port.Minimum, port.Maximum)]
-            : named.Where(p => p.Name == port.Name && p.Port.Protocol == protocol).Select(p => ((int)p.Port.Number, (int)p.Port.Number))));
+    private static IntervalSet Numbers(IEnumerable<PortMatch> ports, ImmutableArray<NamedPort> named, Protocol protocol) =>
+        IntervalSet.Of(
+            ports.SelectMany(port =>
+                port.Name is null
+                    ? [(port.Minimum, port.Maximum)]
+                    : named
+                        .Where(p => p.Name == port.Name && p.Port.Protocol == protocol)
+                        .Select(p => ((int)p.Port.Number, (int)p.Port.Number))
+            )
+        );
 
     private static IntervalSet Messages(Rule rule, Protocol protocol)
     {
@@ -60,12 +71,13 @@ internal static class RuleConnections
         return rule.NotIcmp is { } excluded ? messages.Except(Numbers(excluded)) : messages;
     }
 
-    private static IntervalSet Numbers(IcmpMatch match) => match switch
-    {
-        { Type: null } => ConnectionSet.AllMessages,
-        { Type: { } type, Code: null } => IntervalSet.Range(type << 8, (type << 8) + 255),
-        { Type: { } type, Code: { } code } => IntervalSet.Range((type << 8) + code, (type << 8) + code),
-    };
+    private static IntervalSet Numbers(IcmpMatch match) =>
+        match switch
+        {
+            { Type: null } => ConnectionSet.AllMessages,
+            { Type: { } type, Code: null } => IntervalSet.Range(type << 8, (type << 8) + 255),
+            { Type: { } type, Code: { } code } => IntervalSet.Range((type << 8) + code, (type << 8) + code),
+        };
 
     private static IntervalSet Others(Rule rule)
     {
@@ -74,7 +86,9 @@ internal static class RuleConnections
             return IntervalSet.Empty;
         }
 
-        var others = rule.Protocol is { } only ? ConnectionSet.AllOthers.Intersect(IntervalSet.Range((int)only, (int)only)) : ConnectionSet.AllOthers;
+        var others = rule.Protocol is { } only
+            ? ConnectionSet.AllOthers.Intersect(IntervalSet.Range((int)only, (int)only))
+            : ConnectionSet.AllOthers;
         return rule.NotProtocol is { } excluded ? others.Except(IntervalSet.Range((int)excluded, (int)excluded)) : others;
     }
 }

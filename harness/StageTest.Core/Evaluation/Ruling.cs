@@ -40,8 +40,11 @@ public sealed record Ruling
         var direction = Direction.ToString().ToLowerInvariant();
         return Basis switch
         {
-            RulingBasis.Rule when !IsJudged => $"{direction} not judged: {Policy} {direction} rule {Rule!.Number} has a condition that is not evaluated, {Rule.Unjudged} ({Rule.Location})",
-            RulingBasis.Rule => $"{direction} {(IsAllowed ? "allowed" : "denied")} by {Policy} {direction} rule {Rule!.Number} ({Rule.Location})",
+            RulingBasis.Rule when !IsJudged =>
+                $"{direction} not judged: {Policy} {direction} rule {Rule!.Number} has a condition that is not evaluated, "
+                    + $"{Rule.Unjudged} ({Rule.Location})",
+            RulingBasis.Rule =>
+                $"{direction} {(IsAllowed ? "allowed" : "denied")} by {Policy} {direction} rule {Rule!.Number} ({Rule.Location})",
             RulingBasis.EndOfTier => $"{direction} denied: no {direction} rule of {Listed()} allows it{Place()}",
             RulingBasis.NoBackend => $"{direction} denied: no pod is behind this port of {Endpoint}, so kube-proxy rejects the connection",
             RulingBasis.NotPoliced when Endpoint.IsExternal => $"{direction} not policed: {Endpoint} is outside the cluster",

@@ -7,17 +7,21 @@ namespace StageTest.Core.Evaluation;
 public static class RulingLocation
 {
     /// <summary>
-    /// The line at the end that denies the flow; where it is allowed, the rule that lets it in, else the one that lets it out. Null where no
+    /// The line at the end that denies the flow; where it is allowed, the rule that lets it in, else the one that lets it out. Null where
+    /// no
     /// policy has a say.
     /// </summary>
     public static SourceLocation? Of(FlowEvaluation evaluation)
     {
-        Ruling[] ends = evaluation.Verdict == Verdict.Allowed
-            ? [evaluation.Ingress, evaluation.Egress]
-            : [.. new[] { evaluation.Egress, evaluation.Ingress }.Where(r => !r.IsAllowed || !r.IsJudged)];
+        Ruling[] ends =
+            evaluation.Verdict == Verdict.Allowed
+                ? [evaluation.Ingress, evaluation.Egress]
+                : [.. new[] { evaluation.Egress, evaluation.Ingress }.Where(r => !r.IsAllowed || !r.IsJudged)];
         return ends.Select(LocationOf).FirstOrDefault(l => l is not null);
     }
 
     private static SourceLocation? LocationOf(Ruling ruling) =>
-        ruling.Rule is { } rule ? rule.Location : ruling.Governing.IsEmpty ? null : ruling.Governing[0].Location;
+        ruling.Rule is { } rule ? rule.Location
+        : ruling.Governing.IsEmpty ? null
+        : ruling.Governing[0].Location;
 }

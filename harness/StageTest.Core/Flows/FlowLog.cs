@@ -15,7 +15,10 @@ public sealed record FlowLog
     /// <summary>Which end tells.</summary>
     public required FlowReporter Reporter { get; init; }
 
-    /// <summary>The pod or external endpoint that opened the connection: <c>shop/web</c>, <c>shop/web-1</c> of several replicas, <c>external/internet</c>.</summary>
+    /// <summary>
+    /// The pod or external endpoint that opened the connection: <c>shop/web</c>, <c>shop/web-1</c> of several replicas,
+    /// <c>external/internet</c>.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>The pod or external endpoint that it was opened to.</summary>
@@ -36,7 +39,9 @@ public sealed record FlowLog
     /// <summary>The steps that Calico's pending trace would show: staged policies in their places beside the enforced ones.</summary>
     public required ImmutableArray<PolicyHit> Pending { get; init; }
 
-    /// <summary>How many packets of the connection met the policies: the first, and what was repeated of it. 0 where none was sent.</summary>
+    /// <summary>
+    /// How many packets of the connection met the policies: the first, and what was repeated of it. 0 where none was sent.
+    /// </summary>
     public required long Packets { get; init; }
 
     /// <summary>What happened to the connection at this end: Allow or Deny.</summary>

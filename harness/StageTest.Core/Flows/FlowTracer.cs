@@ -7,7 +7,9 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Flows;
 
 /// <summary>Traces flows through policies by calculation: what the simulation logs, and what every engine's pending trace is.</summary>
-/// <remarks>Calico calculates the pending trace as well (<c>app-policy/checker/check.go</c>); no dataplane enforces a staged policy.</remarks>
+/// <remarks>
+/// Calico calculates the pending trace as well (<c>app-policy/checker/check.go</c>); no dataplane enforces a staged policy.
+/// </remarks>
 public sealed class FlowTracer
 {
     private readonly CompiledPolicies _enforced;
@@ -69,7 +71,12 @@ public sealed class FlowTracer
     }
 
     private static ImmutableArray<PolicyHit> Walk(
-        CompiledPolicies policies, in Packet packet, Direction direction, Node subject, Func<CompiledPolicy[], Policy> trigger)
+        CompiledPolicies policies,
+        in Packet packet,
+        Direction direction,
+        Node subject,
+        Func<CompiledPolicy[], Policy> trigger
+    )
     {
         var hits = ImmutableArray.CreateBuilder<PolicyHit>();
         foreach (var (tier, governing) in policies.For(subject, direction))

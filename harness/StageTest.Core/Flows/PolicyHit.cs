@@ -15,7 +15,14 @@ namespace StageTest.Core.Flows;
 /// <param name="RuleIndex">The rule's place in its policy and direction, from 0; -1 for the end of a tier.</param>
 /// <param name="Trigger">For the end of a tier, a policy because of which the tier counts; else null.</param>
 public sealed record PolicyHit(
-    PolicyHitKind Kind, string Namespace, string Name, string Tier, RuleAction Action, int RuleIndex, PolicyHit? Trigger = null)
+    PolicyHitKind Kind,
+    string Namespace,
+    string Name,
+    string Tier,
+    RuleAction Action,
+    int RuleIndex,
+    PolicyHit? Trigger = null
+)
 {
     /// <summary>The index of the end of a tier.</summary>
     public const int EndOfTierIndex = -1;
@@ -29,15 +36,25 @@ public sealed record PolicyHit(
 
     /// <summary>A tier ended. Calico's enforced trace names the last of its policies as the reason, the pending trace the first.</summary>
     public static PolicyHit OfEndOfTier(Tier tier, Policy trigger) =>
-        new(PolicyHitKind.EndOfTier, "", "", tier.Name, tier.DefaultAction, EndOfTierIndex, OfRule(trigger, EndOfTierIndex, tier.DefaultAction));
+        new(
+            PolicyHitKind.EndOfTier,
+            "",
+            "",
+            tier.Name,
+            tier.DefaultAction,
+            EndOfTierIndex,
+            OfRule(trigger, EndOfTierIndex, tier.DefaultAction)
+        );
 
     /// <summary>No tier decided; the profile of a namespace allows everything.</summary>
-    public static PolicyHit OfProfile(string namespaceName) => new(PolicyHitKind.Profile, "", $"kns.{namespaceName}", "", RuleAction.Allow, 0);
+    public static PolicyHit OfProfile(string namespaceName) =>
+        new(PolicyHitKind.Profile, "", $"kns.{namespaceName}", "", RuleAction.Allow, 0);
 
-    private static PolicyHitKind KindOf(PolicyKind kind) => kind switch
-    {
-        PolicyKind.NetworkPolicy => PolicyHitKind.CalicoNetworkPolicy,
-        PolicyKind.KubernetesNetworkPolicy => PolicyHitKind.NetworkPolicy,
-        _ => Enum.Parse<PolicyHitKind>(kind.ToString()),
-    };
+    private static PolicyHitKind KindOf(PolicyKind kind) =>
+        kind switch
+        {
+            PolicyKind.NetworkPolicy => PolicyHitKind.CalicoNetworkPolicy,
+            PolicyKind.KubernetesNetworkPolicy => PolicyHitKind.NetworkPolicy,
+            _ => Enum.Parse<PolicyHitKind>(kind.ToString()),
+        };
 }

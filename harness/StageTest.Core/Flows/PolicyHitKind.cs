@@ -1,6 +1,8 @@
 namespace StageTest.Core.Flows;
 
-/// <summary>What a <see cref="PolicyHit"/> names, in the words of Calico's flow logs (<c>PolicyKind</c> of <c>goldmane/proto/api.proto</c>).</summary>
+/// <summary>
+/// What a <see cref="PolicyHit"/> names, in the words of Calico's flow logs (<c>PolicyKind</c> of <c>goldmane/proto/api.proto</c>).
+/// </summary>
 public enum PolicyHitKind
 {
     /// <summary>Calico's NetworkPolicy.</summary>

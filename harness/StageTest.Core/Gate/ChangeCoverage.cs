@@ -12,7 +12,8 @@ namespace StageTest.Core.Gate;
 /// allows everything, one flow is enough, and speaks for the other peers of that workload to which some ports were open before.
 /// </para>
 /// <para>
-/// The same holds of what closes, except where every port was open: the ports that a first policy leaves out were in nobody's mind. Of those
+/// The same holds of what closes, except where every port was open: the ports that a first policy leaves out were in nobody's mind. Of
+/// those
 /// every one that a workload listens on is asked anyway, and an address outside must belong to an endpoint that is asked.
 /// </para>
 /// <para>The ranges of addresses that a change treats alike count as one end, so one external endpoint in any of them will do.</para>
@@ -48,10 +49,19 @@ public sealed class ChangeCoverage
     /// <param name="map">What changes in it at the stage.</param>
     public IEnumerable<MapChange> Uncovered(Scenario scenario, MapComparison? map)
     {
-        MapChange[][] groups = [.. (map?.Changes ?? []).GroupBy(c => (From: c.From.Workload, To: c.To.Workload, c.Before, c.After)).Select(group => group.ToArray())];
+        MapChange[][] groups =
+        [
+            .. (map?.Changes ?? [])
+                .GroupBy(c => (From: c.From.Workload, To: c.To.Workload, c.Before, c.After))
+                .Select(group => group.ToArray()),
+        ];
         var wide = groups.Where(alike => IsAllOfNothing(alike[0]) && Asked(alike).Any()).Select(alike => alike[0]).ToArray();
-        var (sources, targets) = (wide.Select(c => c.From.Workload).OfType<EndpointRef>().ToHashSet(), wide.Select(c => c.To.Workload).OfType<EndpointRef>().ToHashSet());
-        bool IsImplied(MapChange change) => change.After == ConnectionSet.All
+        var (sources, targets) = (
+            wide.Select(c => c.From.Workload).OfType<EndpointRef>().ToHashSet(),
+            wide.Select(c => c.To.Workload).OfType<EndpointRef>().ToHashSet()
+        );
+        bool IsImplied(MapChange change) =>
+            change.After == ConnectionSet.All
             && ((change.From.Workload is { } from && sources.Contains(from)) || (change.To.Workload is { } to && targets.Contains(to)));
         return groups.Where(alike => !IsImplied(alike[0]) && !IsCovered(scenario, alike)).Select(alike => alike[0]);
     }
@@ -60,11 +70,16 @@ public sealed class ChangeCoverage
     {
         var change = alike[0];
         var asked = Asked(alike).Distinct().ToArray();
-        return Parts(change.Before, change.After).All(part =>
-        {
-            var (opened, closed) = (part.After.Except(part.Before), part.Before.Except(part.After));
-            return (IsAllOfNothing(change) && asked.Length > 0) || (Holds(opened, part.Protocol, asked) && (IsFull(part) ? IsWatched(scenario, alike) : Holds(closed, part.Protocol, asked)));
-        }) && (change.Opened.IsEmpty || asked.Length > 0);
+        return Parts(change.Before, change.After)
+                .All(part =>
+                {
+                    var (opened, closed) = (part.After.Except(part.Before), part.Before.Except(part.After));
+                    return (IsAllOfNothing(change) && asked.Length > 0)
+                        || (
+                            Holds(opened, part.Protocol, asked)
+                            && (IsFull(part) ? IsWatched(scenario, alike) : Holds(closed, part.Protocol, asked))
+                        );
+                }) && (change.Opened.IsEmpty || asked.Length > 0);
     }
 
     private static bool IsAllOfNothing(MapChange change) => change.Before.IsEmpty && change.After == ConnectionSet.All;
@@ -75,43 +90,60 @@ public sealed class ChangeCoverage
         yield return (Protocol.Tcp, before.Tcp, after.Tcp);
         var isEverything = after == ConnectionSet.All;
         (Protocol? Protocol, IntervalSet Before, IntervalSet After)[] others =
-            [(Protocol.Udp, before.Udp, after.Udp), (Protocol.Sctp, before.Sctp, after.Sctp), (Protocol.Icmp, before.Icmp, after.Icmp), (Protocol.IcmpV6, before.IcmpV6, after.IcmpV6), (null, before.Others, after.Others)];
+        [
+            (Protocol.Udp, before.Udp, after.Udp),
+            (Protocol.Sctp, before.Sctp, after.Sctp),
+            (Protocol.Icmp, before.Icmp, after.Icmp),
+            (Protocol.IcmpV6, before.IcmpV6, after.IcmpV6),
+            (null, before.Others, after.Others),
+        ];
         foreach (var part in others.Where(p => !isEverything || !p.Before.IsEmpty))
         {
             yield return part;
         }
     }
 
-    private static bool IsFull((Protocol? Protocol, IntervalSet Before, IntervalSet After) part) => part.Before.Equals(part.Protocol switch
-    {
-        null => ConnectionSet.AllOthers,
-        Protocol.Icmp or Protocol.IcmpV6 => ConnectionSet.AllMessages,
-        _ => ConnectionSet.AllPorts,
-    });
+    private static bool IsFull((Protocol? Protocol, IntervalSet Before, IntervalSet After) part) =>
+        part.Before.Equals(
+            part.Protocol switch
+            {
+                null => ConnectionSet.AllOthers,
+                Protocol.Icmp or Protocol.IcmpV6 => ConnectionSet.AllMessages,
+                _ => ConnectionSet.AllPorts,
+            }
+        );
 
     // Messages of ICMP are asked by an echo, so one flow stands for all of them; of other protocols nothing can be asked.
-    private static bool Holds(IntervalSet touched, Protocol? protocol, Port[] asked) => protocol switch
-    {
-        null => touched.IsEmpty,
-        Protocol.Icmp or Protocol.IcmpV6 => touched.IsEmpty || asked.Any(p => p.Protocol == protocol),
-        _ => touched.Ranges.All(range => asked.Any(p => p.Protocol == protocol && p.Number >= range.First && p.Number <= range.Last)),
-    };
+    private static bool Holds(IntervalSet touched, Protocol? protocol, Port[] asked) =>
+        protocol switch
+        {
+            null => touched.IsEmpty,
+            Protocol.Icmp or Protocol.IcmpV6 => touched.IsEmpty || asked.Any(p => p.Protocol == protocol),
+            _ => touched.Ranges.All(range => asked.Any(p => p.Protocol == protocol && p.Number >= range.First && p.Number <= range.Last)),
+        };
 
-    private IEnumerable<Port> Asked(MapChange[] alike) => alike[0] switch
-    {
-        { From.Workload: { } from, To.Workload: { } to } => _changed.GetValueOrDefault((from, to), []),
-        _ => _outside.Where(o => alike.Any(a => Means(a.From, o.Change.Flow.From, o.Topology) && Means(a.To, o.Change.Flow.To, o.Topology))).Select(o => o.Change.Flow.Port),
-    };
+    private IEnumerable<Port> Asked(MapChange[] alike) =>
+        alike[0] switch
+        {
+            { From.Workload: { } from, To.Workload: { } to } => _changed.GetValueOrDefault((from, to), []),
+            _ => _outside
+                .Where(o => alike.Any(a => Means(a.From, o.Change.Flow.From, o.Topology) && Means(a.To, o.Change.Flow.To, o.Topology)))
+                .Select(o => o.Change.Flow.Port),
+        };
 
     // Whether a scenario has its eyes on both ends, even if no flow of them changes.
-    private static bool IsWatched(Scenario scenario, MapChange[] alike) => alike[0] switch
-    {
-        { From.IsExternal: true } => alike.Any(a => scenario.Topology.External.Any(e => Means(a.From, e.Ref, scenario.Topology))),
-        { To.IsExternal: true } => alike.Any(a => scenario.Topology.External.Any(e => !e.Ports.IsEmpty && Means(a.To, e.Ref, scenario.Topology))),
-        _ => true,
-    };
+    private static bool IsWatched(Scenario scenario, MapChange[] alike) =>
+        alike[0] switch
+        {
+            { From.IsExternal: true } => alike.Any(a => scenario.Topology.External.Any(e => Means(a.From, e.Ref, scenario.Topology))),
+            { To.IsExternal: true } => alike.Any(a =>
+                scenario.Topology.External.Any(e => !e.Ports.IsEmpty && Means(a.To, e.Ref, scenario.Topology))
+            ),
+            _ => true,
+        };
 
-    private static bool Means(MapEnd end, EndpointRef endpoint, Topology topology) => end.Workload is { } workload
-        ? endpoint == workload
-        : endpoint.IsExternal && topology.External.Any(e => e.Ref == endpoint && e.Addresses.Any(end.Holds));
+    private static bool Means(MapEnd end, EndpointRef endpoint, Topology topology) =>
+        end.Workload is { } workload
+            ? endpoint == workload
+            : endpoint.IsExternal && topology.External.Any(e => e.Ref == endpoint && e.Addresses.Any(end.Holds));
 }

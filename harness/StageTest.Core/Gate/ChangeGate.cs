@@ -15,9 +15,20 @@ public static class ChangeGate
 
     private static readonly ImmutableArray<string> Importance =
     [
-        GateReasonId.RunFailed, GateReasonId.RunHeld, GateReasonId.NoPackets, GateReasonId.UndeclaredChange, GateReasonId.MissingChange,
-        WaivableReason.ScenarioRemoved, WaivableReason.ExpectationFlipped, WaivableReason.ExpectationRemoved, WaivableReason.UnreachableAdded,
-        WaivableReason.Uncovered, GateReasonId.WaiverExpired, WaivableReason.RuleShadowed, WaivableReason.RuleUnreached, WaivableReason.MutationScore,
+        GateReasonId.RunFailed,
+        GateReasonId.RunHeld,
+        GateReasonId.NoPackets,
+        GateReasonId.UndeclaredChange,
+        GateReasonId.MissingChange,
+        WaivableReason.ScenarioRemoved,
+        WaivableReason.ExpectationFlipped,
+        WaivableReason.ExpectationRemoved,
+        WaivableReason.UnreachableAdded,
+        WaivableReason.Uncovered,
+        GateReasonId.WaiverExpired,
+        WaivableReason.RuleShadowed,
+        WaivableReason.RuleUnreached,
+        WaivableReason.MutationScore,
     ];
 
     /// <summary>The reasons to hold, and those that are waived or permitted, the most important first.</summary>
@@ -27,8 +38,21 @@ public static class ChangeGate
     {
         var readiness = ReadinessReview.Reasons(rules).ToArray();
         var told = readiness.Select(r => (r.Id, r.Place)).ToHashSet();
-        var objects = ObjectReview.Of(question.Changes).Where(r => !told.Contains((r.Id, r.Place))).Select(r => r with { IsPermitted = question.AllowUncovered && r.Id == WaivableReason.Uncovered });
-        var found = new[] { Runs(question), Proof(question), Declarations(question), Expectations(question), Uncovered(question), objects, readiness, question.Mutations?.Reasons() ?? [] }
+        var objects = ObjectReview
+            .Of(question.Changes)
+            .Where(r => !told.Contains((r.Id, r.Place)))
+            .Select(r => r with { IsPermitted = question.AllowUncovered && r.Id == WaivableReason.Uncovered });
+        var found = new[]
+        {
+            Runs(question),
+            Proof(question),
+            Declarations(question),
+            Expectations(question),
+            Uncovered(question),
+            objects,
+            readiness,
+            question.Mutations?.Reasons() ?? [],
+        }
             .SelectMany(reasons => reasons)
             .Select(reason => Waive(reason, question));
         return [.. found.Concat(Expired(question)).OrderBy(r => !r.Holds).ThenBy(r => Importance.IndexOf(r.Id))];
@@ -41,34 +65,51 @@ public static class ChangeGate
             var id = result.Decision.Outcome == Outcome.Error ? GateReasonId.RunFailed : GateReasonId.RunHeld;
             foreach (var reason in result.Decision.Reasons)
             {
-                yield return new(id, result.Scenario.File, $"{result.Scenario.Name}: {reason}", SourceLocation.Whole(result.Scenario.File)) { Scenario = result.Scenario.Name };
+                yield return new(id, result.Scenario.File, $"{result.Scenario.Name}: {reason}", SourceLocation.Whole(result.Scenario.File))
+                {
+                    Scenario = result.Scenario.Name,
+                };
             }
         }
     }
 
-    private static IEnumerable<GateReason> Proof(GateQuestion question) => question is { IsProofEnough: false, Run: not null }
-        ? [new(
-            GateReasonId.NoPackets,
-            question.Run.Engine,
-            $"The engine '{question.Run.Engine}' sent no packet, so nothing is proven on a network. Run the gate where the lab can run, or name '--engine {question.Run.Engine}' if a calculation will do.",
-            SourceLocation.Whole(question.Changes[0].Scenario.File))]
-        : [];
+    private static IEnumerable<GateReason> Proof(GateQuestion question) =>
+        question is { IsProofEnough: false, Run: not null }
+            ?
+            [
+                new(
+                    GateReasonId.NoPackets,
+                    question.Run.Engine,
+                    $"The engine '{question.Run.Engine}' sent no packet, so nothing is proven on a network. Run the gate where "
+                        + $"the lab can run, or name '--engine {question.Run.Engine}' if a calculation will do.",
+                    SourceLocation.Whole(question.Changes[0].Scenario.File)
+                ),
+            ]
+            : [];
 
-    private static IEnumerable<GateReason> Declarations(GateQuestion question) => question.Changes
-        .SelectMany(c => DeclarationReview.Of(c, question.Declared.GetValueOrDefault(c.Scenario.File), question.DeclaredForAll))
-        .Concat(question.DeclaredForAll is { } all ? DeclarationReview.Missing(question.Changes, all) : []);
+    private static IEnumerable<GateReason> Declarations(GateQuestion question) =>
+        question
+            .Changes.SelectMany(c => DeclarationReview.Of(c, question.Declared.GetValueOrDefault(c.Scenario.File), question.DeclaredForAll))
+            .Concat(question.DeclaredForAll is { } all ? DeclarationReview.Missing(question.Changes, all) : []);
 
     private static IEnumerable<GateReason> Expectations(GateQuestion question)
     {
         foreach (var scenario in question.Removed)
         {
             yield return new(
-                WaivableReason.ScenarioRemoved, scenario.File, $"The change removes the scenario '{scenario.Name}' ({scenario.File}) with {CountText.Of(scenario.Plan.Flows.Length, "expectation")}. Keep it, or waive this in the file of waivers.", SourceLocation.Whole(scenario.File));
+                WaivableReason.ScenarioRemoved,
+                scenario.File,
+                $"The change removes the scenario '{scenario.Name}' ({scenario.File}) with "
+                    + $"{CountText.Of(scenario.Plan.Flows.Length, "expectation")}. Keep it, or waive this in the file of waivers.",
+                SourceLocation.Whole(scenario.File)
+            );
         }
 
         foreach (var change in question.Changes.Where(c => c is { IsNew: false, Before: not null }))
         {
-            var declared = question.Declared.GetValueOrDefault(change.Scenario.File, DeclaredChange.None).And(question.DeclaredForAll ?? DeclaredChange.None);
+            var declared = question
+                .Declared.GetValueOrDefault(change.Scenario.File, DeclaredChange.None)
+                .And(question.DeclaredForAll ?? DeclaredChange.None);
             foreach (var reason in ExpectationReview.Of(change.Before!, change.Scenario, declared))
             {
                 yield return reason;
@@ -81,17 +122,31 @@ public static class ChangeGate
         foreach (var file in question.UnnamedFiles)
         {
             yield return new(
-                WaivableReason.Uncovered, file, $"{file} changes, and no scenario names it, so nobody knows what it does. Name it under 'policies' of a scenario.", SourceLocation.Whole(file))
-            { IsPermitted = question.AllowUncovered };
+                WaivableReason.Uncovered,
+                file,
+                $"{file} changes, and no scenario names it, so nobody knows what it does. Name it under 'policies' of a scenario.",
+                SourceLocation.Whole(file)
+            )
+            {
+                IsPermitted = question.AllowUncovered,
+            };
         }
 
-        var (promoted, early) = (new ChangeCoverage(question.Changes, Stage.Promoted), new ChangeCoverage(question.Changes, Stage.Baseline));
+        var (promoted, early) = (
+            new ChangeCoverage(question.Changes, Stage.Promoted),
+            new ChangeCoverage(question.Changes, Stage.Baseline)
+        );
         foreach (var change in question.Changes)
         {
             var file = SourceLocation.Whole(change.Scenario.File);
             foreach (var reason in Uncovered(change, promoted, early))
             {
-                yield return reason with { Scenario = change.Scenario.Name, Location = file, IsPermitted = question.AllowUncovered };
+                yield return reason with
+                {
+                    Scenario = change.Scenario.Name,
+                    Location = file,
+                    IsPermitted = question.AllowUncovered,
+                };
             }
         }
     }
@@ -109,11 +164,17 @@ public static class ChangeGate
         if (isSilent && (change.EarlyMap is not null || change.Flows.Any(f => f.Stage == Stage.Baseline)))
         {
             var what = change.Flows.FirstOrDefault(f => f.Stage == Stage.Baseline) is { } flow ? $", for example {flow.Flow}" : "";
-            yield return Reason($"{file} expect.baseline", $"connections change as soon as this is merged{what}, and nothing is expected before promotion. Add 'expect.baseline'.");
+            yield return Reason(
+                $"{file} expect.baseline",
+                $"connections change as soon as this is merged{what}, and nothing is expected before promotion. Add 'expect.baseline'."
+            );
         }
 
-        var uncovered = promoted.Uncovered(change.Scenario, change.Map).Select(c => (Change: c, When: ""))
-            .Concat(isSilent ? [] : early.Uncovered(change.Scenario, change.EarlyMap).Select(c => (Change: c, When: " before promotion"))).ToArray();
+        var uncovered = promoted
+            .Uncovered(change.Scenario, change.Map)
+            .Select(c => (Change: c, When: ""))
+            .Concat(isSilent ? [] : early.Uncovered(change.Scenario, change.EarlyMap).Select(c => (Change: c, When: " before promotion")))
+            .ToArray();
         foreach (var (connection, when) in uncovered.Take(MostUncovered))
         {
             yield return Reason($"{connection.From} => {connection.To}", Describe(connection, when));
@@ -127,21 +188,41 @@ public static class ChangeGate
 
     private static string Describe(MapChange change, string when)
     {
-        var parts = new[] { ("opens", change.Opened), ("closes", change.Closed) }.Where(p => !p.Item2.IsEmpty).Select(p => $"{p.Item1} {p.Item2.ToFullString()}");
-        var remedy = change.From.IsExternal || change.To.IsExternal ? "Add an external endpoint with such an address to the topology" : "Let the workload listen on such a port in the topology";
-        return $"{change.From} => {change.To} {string.Join(" and ", parts)}{when}, and no scenario asks a flow that changes of each range of ports. {remedy}.";
+        var parts = new[] { ("opens", change.Opened), ("closes", change.Closed) }
+            .Where(p => !p.Item2.IsEmpty)
+            .Select(p => $"{p.Item1} {p.Item2.ToFullString()}");
+        var remedy =
+            change.From.IsExternal || change.To.IsExternal
+                ? "Add an external endpoint with such an address to the topology"
+                : "Let the workload listen on such a port in the topology";
+        return $"{change.From} => {change.To} {string.Join(" and ", parts)}{when}, and no scenario asks a flow that changes of each "
+            + $"range of ports. {remedy}.";
     }
 
-    private static IEnumerable<Waiver> WaiversFor(GateQuestion question, string? scenario) => question.Waivers
-        .Concat(question.Changes.Where(c => scenario is null || c.Scenario.Name == scenario).SelectMany(c => question.ScenarioWaivers.GetValueOrDefault(c.Scenario.File, [])));
+    private static IEnumerable<Waiver> WaiversFor(GateQuestion question, string? scenario) =>
+        question.Waivers.Concat(
+            question
+                .Changes.Where(c => scenario is null || c.Scenario.Name == scenario)
+                .SelectMany(c => question.ScenarioWaivers.GetValueOrDefault(c.Scenario.File, []))
+        );
 
-    private static GateReason Waive(GateReason reason, GateQuestion question) => WaivableReason.All.Contains(reason.Id)
-        ? reason with { Waiver = WaiversFor(question, reason.Scenario).FirstOrDefault(w => w.Waives == reason.Id && w.Place == reason.Place && !w.IsExpiredOn(question.Today)) }
-        : reason;
+    private static GateReason Waive(GateReason reason, GateQuestion question) =>
+        WaivableReason.All.Contains(reason.Id)
+            ? reason with
+            {
+                Waiver = WaiversFor(question, reason.Scenario)
+                    .FirstOrDefault(w => w.Waives == reason.Id && w.Place == reason.Place && !w.IsExpiredOn(question.Today)),
+            }
+            : reason;
 
-    private static IEnumerable<GateReason> Expired(GateQuestion question) => question.PresentWaivers.Where(w => w.IsExpiredOn(question.Today)).Select(w => new GateReason(
-        GateReasonId.WaiverExpired,
-        w.Place,
-        $"The waiver of {w.Waives} for '{w.Place}', owned by {w.Owner}, ended on {w.Expires:yyyy-MM-dd}. Mend what it waives and remove it, or let its owner renew it.",
-        w.Location));
+    private static IEnumerable<GateReason> Expired(GateQuestion question) =>
+        question
+            .PresentWaivers.Where(w => w.IsExpiredOn(question.Today))
+            .Select(w => new GateReason(
+                GateReasonId.WaiverExpired,
+                w.Place,
+                $"The waiver of {w.Waives} for '{w.Place}', owned by {w.Owner}, ended on {w.Expires:yyyy-MM-dd}. Mend what it "
+                    + "waives and remove it, or let its owner renew it.",
+                w.Location
+            ));
 }

@@ -24,7 +24,9 @@ internal static class DeclarationReview
         }
 
         var declared = (own ?? DeclaredChange.None).And(all ?? DeclaredChange.None);
-        return Undeclared(change, declared).Concat(Missing(own ?? DeclaredChange.None, change.Performed.Contains)).Select(r => r with { Scenario = change.Scenario.Name });
+        return Undeclared(change, declared)
+            .Concat(Missing(own ?? DeclaredChange.None, change.Performed.Contains))
+            .Select(r => r with { Scenario = change.Scenario.Name });
     }
 
     /// <summary>The flows that are declared for every scenario and change in none.</summary>
@@ -43,8 +45,11 @@ internal static class DeclarationReview
             yield return new(
                 GateReasonId.UndeclaredChange,
                 flow.Flow.ToString(),
-                $"{flow.Flow} was {flow.Before.Words()} and becomes {flow.After.Verdict.Words()}{(flow.Stage == Stage.Baseline ? " before promotion" : "")}, which 'expectChange' does not declare. Declare it under '{list}', or correct the policy. {Deciding(flow.After)}",
-                RulingLocation.Of(flow.After) ?? SourceLocation.Whole(change.Scenario.File));
+                $"{flow.Flow} was {flow.Before.Words()} and becomes "
+                    + $"{flow.After.Verdict.Words()}{(flow.Stage == Stage.Baseline ? " before promotion" : "")}, which 'expectChange' "
+                    + $"does not declare. Declare it under '{list}', or correct the policy. {Deciding(flow.After)}",
+                RulingLocation.Of(flow.After) ?? SourceLocation.Whole(change.Scenario.File)
+            );
         }
 
         if (beyond.Length > MostTold)
@@ -56,13 +61,23 @@ internal static class DeclarationReview
 
     private static IEnumerable<GateReason> Missing(DeclaredChange declared, Func<(Flow, Verdict), bool> happens)
     {
-        var missing = declared.Opens.Where(d => !happens((d.Key, Verdict.Allowed))).Select(d => (d.Key, d.Value, "open"))
+        var missing = declared
+            .Opens.Where(d => !happens((d.Key, Verdict.Allowed)))
+            .Select(d => (d.Key, d.Value, "open"))
             .Concat(declared.Closes.Where(d => !happens((d.Key, Verdict.Denied))).Select(d => (d.Key, d.Value, "close")));
-        return missing.OrderBy(m => m.Key.ToString(), StringComparer.Ordinal).Take(MostTold).Select(m => new GateReason(
-            GateReasonId.MissingChange, m.Key.ToString(), $"{m.Key} is declared to {m.Item3} with this change and does not. Correct the policy, or take the declaration back.", m.Value));
+        return missing
+            .OrderBy(m => m.Key.ToString(), StringComparer.Ordinal)
+            .Take(MostTold)
+            .Select(m => new GateReason(
+                GateReasonId.MissingChange,
+                m.Key.ToString(),
+                $"{m.Key} is declared to {m.Item3} with this change and does not. Correct the policy, or take the declaration back.",
+                m.Value
+            ));
     }
 
-    private static string Deciding(FlowEvaluation evaluation) => evaluation.Verdict == Verdict.Allowed
-        ? $"It is {evaluation.Ingress}; {evaluation.Egress}."
-        : $"It is {(evaluation.Egress.IsAllowed ? evaluation.Ingress : evaluation.Egress)}.";
+    private static string Deciding(FlowEvaluation evaluation) =>
+        evaluation.Verdict == Verdict.Allowed
+            ? $"It is {evaluation.Ingress}; {evaluation.Egress}."
+            : $"It is {(evaluation.Egress.IsAllowed ? evaluation.Ingress : evaluation.Egress)}.";
 }

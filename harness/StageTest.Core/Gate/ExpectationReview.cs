@@ -6,7 +6,9 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds what a change takes back of what a scenario demanded, so that nobody loosens a test together with the policy unseen.</summary>
+/// <summary>
+/// Finds what a change takes back of what a scenario demanded, so that nobody loosens a test together with the policy unseen.
+/// </summary>
 internal static class ExpectationReview
 {
     // Nobody reads more, and a flipped default may flip a million flows.
@@ -14,7 +16,11 @@ internal static class ExpectationReview
 
     /// <summary>The expectations that the change flips or removes without saying so, and the controls that it gives up.</summary>
     public static IEnumerable<GateReason> Of(Scenario before, Scenario after, DeclaredChange declared) =>
-        Bounded(WaivableReason.ExpectationFlipped, Flipped(before, after, declared).Concat(FlippedEarly(before, after, declared)).DistinctBy(r => r.Place), after)
+        Bounded(
+                WaivableReason.ExpectationFlipped,
+                Flipped(before, after, declared).Concat(FlippedEarly(before, after, declared)).DistinctBy(r => r.Place),
+                after
+            )
             .Concat(Bounded(WaivableReason.ExpectationRemoved, Removed(before, after).Concat(RemovedEarly(before, after)), after))
             .Concat(Bounded(WaivableReason.UnreachableAdded, Unreachable(before, after), after));
 
@@ -27,7 +33,14 @@ internal static class ExpectationReview
             ? Flipped(was, now, after, declared, " before promotion", (place, verdict) => before.Promoted.Verdicts[place] == verdict)
             : [];
 
-    private static IEnumerable<GateReason> Flipped(Expectation before, Expectation after, Scenario scenario, DeclaredChange declared, string when, Func<int, Verdict, bool> isMeant)
+    private static IEnumerable<GateReason> Flipped(
+        Expectation before,
+        Expectation after,
+        Scenario scenario,
+        DeclaredChange declared,
+        string when,
+        Func<int, Verdict, bool> isMeant
+    )
     {
         for (var place = 0; place < before.Plan.Flows.Length; place++)
         {
@@ -43,40 +56,63 @@ internal static class ExpectationReview
             yield return new(
                 WaivableReason.ExpectationFlipped,
                 flow.ToString(),
-                $"{flow} was expected {was.Words()}{when} and is now expected {now.Words()}, which no 'expectChange' declares. Declare it under '{(now == Verdict.Allowed ? "open" : "close")}', or restore the expectation.",
-                after.Entries.GetValueOrDefault(at)?.Location ?? SourceLocation.Whole(scenario.File));
+                $"{flow} was expected {was.Words()}{when} and is now expected {now.Words()}, which no 'expectChange' declares. "
+                    + $"Declare it under '{(now == Verdict.Allowed ? "open" : "close")}', or restore the expectation.",
+                after.Entries.GetValueOrDefault(at)?.Location ?? SourceLocation.Whole(scenario.File)
+            );
         }
     }
 
     private static IEnumerable<GateReason> RemovedEarly(Scenario before, Scenario after) =>
         before.Baseline is not null && ScenarioChange.EarlyExpectation(after) is null
-            ? [new(
-                WaivableReason.ExpectationRemoved,
-                $"{after.File} expect.baseline",
-                "What was expected before promotion is gone, though policies are staged. Keep 'expect.baseline', or waive this.",
-                SourceLocation.Whole(after.File))]
+            ?
+            [
+                new(
+                    WaivableReason.ExpectationRemoved,
+                    $"{after.File} expect.baseline",
+                    "What was expected before promotion is gone, though policies are staged. Keep 'expect.baseline', or waive this.",
+                    SourceLocation.Whole(after.File)
+                ),
+            ]
             : [];
 
     private static IEnumerable<GateReason> Removed(Scenario before, Scenario after) =>
-        before.Plan.Flows.Where(flow => after.Plan.PlaceOf(flow) < 0).Select(flow => new GateReason(
-            WaivableReason.ExpectationRemoved,
-            flow.ToString(),
-            $"{flow} was expected {before.Promoted.Verdicts[before.Plan.PlaceOf(flow)].Words()} and is no longer asked. Keep its ends and its port in the topology, or waive this.",
-            SourceLocation.Whole(after.File)));
+        before
+            .Plan.Flows.Where(flow => after.Plan.PlaceOf(flow) < 0)
+            .Select(flow => new GateReason(
+                WaivableReason.ExpectationRemoved,
+                flow.ToString(),
+                $"{flow} was expected {before.Promoted.Verdicts[before.Plan.PlaceOf(flow)].Words()} and is no longer asked. Keep "
+                    + "its ends and its port in the topology, or waive this.",
+                SourceLocation.Whole(after.File)
+            ));
 
     private static IEnumerable<GateReason> Unreachable(Scenario before, Scenario after) =>
-        after.Unreachable.Except(before.Unreachable).Where(flow => before.Plan.PlaceOf(flow) >= 0).Select(flow => new GateReason(
-            WaivableReason.UnreachableAdded,
-            flow.ToString(),
-            $"{flow} is now declared unreachable, so its denial needs no proof any more. Take it back, or waive this.",
-            after.Promoted.Entries.GetValueOrDefault(after.Plan.PlaceOf(flow))?.Location ?? SourceLocation.Whole(after.File)));
+        after
+            .Unreachable.Except(before.Unreachable)
+            .Where(flow => before.Plan.PlaceOf(flow) >= 0)
+            .Select(flow => new GateReason(
+                WaivableReason.UnreachableAdded,
+                flow.ToString(),
+                $"{flow} is now declared unreachable, so its denial needs no proof any more. Take it back, or waive this.",
+                after.Promoted.Entries.GetValueOrDefault(after.Plan.PlaceOf(flow))?.Location ?? SourceLocation.Whole(after.File)
+            ));
 
     private static IEnumerable<GateReason> Bounded(string id, IEnumerable<GateReason> reasons, Scenario scenario)
     {
         var all = reasons.OrderBy(r => r.Place, StringComparer.Ordinal).ToArray();
-        var told = all.Length > MostTold
-            ? all.Take(MostTold).Append(new(id, scenario.File, $"And {CountText.Number(all.Length - MostTold)} more flows of {scenario.File} likewise.", SourceLocation.Whole(scenario.File)))
-            : all;
+        var told =
+            all.Length > MostTold
+                ? all.Take(MostTold)
+                    .Append(
+                        new(
+                            id,
+                            scenario.File,
+                            $"And {CountText.Number(all.Length - MostTold)} more flows of {scenario.File} likewise.",
+                            SourceLocation.Whole(scenario.File)
+                        )
+                    )
+                : all;
         return told.Select(r => r with { Scenario = scenario.Name });
     }
 }

@@ -27,9 +27,13 @@ public sealed record GateQuestion
     public ImmutableArray<Waiver> Waivers { get; init; } = [];
 
     /// <summary>The waivers of single scenarios, by file.</summary>
-    public ImmutableDictionary<string, ImmutableArray<Waiver>> ScenarioWaivers { get; init; } = ImmutableDictionary<string, ImmutableArray<Waiver>>.Empty;
+    public ImmutableDictionary<string, ImmutableArray<Waiver>> ScenarioWaivers { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<Waiver>>.Empty;
 
-    /// <summary>The waivers that are in the tree after the change, for those that are over: the file of waivers and the scenarios that the change can affect.</summary>
+    /// <summary>
+    /// The waivers that are in the tree after the change, for those that are over: the file of waivers and the scenarios that the change
+    /// can affect.
+    /// </summary>
     public ImmutableArray<Waiver> PresentWaivers { get; init; } = [];
 
     /// <summary>What happened on the engine, or null where nothing had to be run.</summary>

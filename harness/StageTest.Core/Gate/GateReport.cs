@@ -45,5 +45,8 @@ public sealed record GateReport
     public IEnumerable<GateReason> Holding => Reasons.Where(r => r.Holds);
 
     /// <summary>What the gate says. An input that cannot be read and an engine that failed are errors.</summary>
-    public Outcome Outcome => !Problems.IsEmpty || Holding.Any(r => r.Id == GateReasonId.RunFailed) ? Outcome.Error : Holding.Any() ? Outcome.Hold : Outcome.Promote;
+    public Outcome Outcome =>
+        !Problems.IsEmpty || Holding.Any(r => r.Id == GateReasonId.RunFailed) ? Outcome.Error
+        : Holding.Any() ? Outcome.Hold
+        : Outcome.Promote;
 }

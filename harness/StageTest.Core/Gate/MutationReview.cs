@@ -22,7 +22,12 @@ public sealed record MutationReview(double Least, int Killed, ImmutableArray<Mut
     public bool IsEnough => Score >= Least && Problems.IsEmpty;
 
     /// <summary>The score in a sentence.</summary>
-    public string Summary => string.Create(CultureInfo.InvariantCulture, $"{CountText.Number(Killed)} of {CountText.Of(Killed + Survivors.Length, "mutant")} noticed ({Score * 100:0.#} %, at least {Least * 100:0.#} % wanted).");
+    public string Summary =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{CountText.Number(Killed)} of {CountText.Of(Killed + Survivors.Length, "mutant")} noticed ({Score * 100:0.#} %, at "
+                + $"least {Least * 100:0.#} % wanted)."
+        );
 
     /// <summary>Tries the mutants of all scenarios. What one notices counts as noticed, whatever others say.</summary>
     /// <param name="scenarios">The scenarios.</param>
@@ -39,7 +44,8 @@ public sealed record MutationReview(double Least, int Killed, ImmutableArray<Mut
             {
                 results.AddRange(MutationRunner.Run(scenario, new(), found, cancellationToken)?.Results ?? []);
             }
-            catch (Exception limit) when (limit is NotSupportedException || (limit as AggregateException)?.InnerException is NotSupportedException)
+            catch (Exception limit)
+                when (limit is NotSupportedException || (limit as AggregateException)?.InnerException is NotSupportedException)
             {
                 found.Error(SourceLocation.Whole(scenario.File), (limit.InnerException ?? limit).Message);
             }
@@ -47,12 +53,22 @@ public sealed record MutationReview(double Least, int Killed, ImmutableArray<Mut
             problems.AddRange(found.Sorted().Where(d => d.Severity == Severity.Error));
         }
 
-        var mutants = results.GroupBy(r => (r.Mutant.Location, r.Mutant.Operator, r.Mutant.Subject, r.Mutant.Description)).Select(g => g.OrderBy(r => r.Outcome).ThenBy(r => r.Remedy.IsEmpty).First()).ToArray();
+        var mutants = results
+            .GroupBy(r => (r.Mutant.Location, r.Mutant.Operator, r.Mutant.Subject, r.Mutant.Description))
+            .Select(g => g.OrderBy(r => r.Outcome).ThenBy(r => r.Remedy.IsEmpty).First())
+            .ToArray();
         return new(
             least,
             mutants.Count(m => m.Outcome == MutantOutcome.Killed),
-            [.. mutants.Where(m => m.Outcome == MutantOutcome.Survived).OrderBy(m => m.Mutant.Location.File, StringComparer.Ordinal).ThenBy(m => m.Mutant.Location.Line).ThenBy(m => m.Mutant.Location.Column)],
-            problems.ToImmutable());
+            [
+                .. mutants
+                    .Where(m => m.Outcome == MutantOutcome.Survived)
+                    .OrderBy(m => m.Mutant.Location.File, StringComparer.Ordinal)
+                    .ThenBy(m => m.Mutant.Location.Line)
+                    .ThenBy(m => m.Mutant.Location.Column),
+            ],
+            problems.ToImmutable()
+        );
     }
 
     /// <summary>A survivor in a sentence: the mistake, what it does, and the lines by which a scenario would notice.</summary>
@@ -60,8 +76,11 @@ public sealed record MutationReview(double Least, int Killed, ImmutableArray<Mut
     {
         var change = survivor.Change!;
         var (verb, connections) = change.Opened.IsEmpty ? ("closes", change.Closed) : ("opens", change.Opened);
-        var remedy = survivor.Remedy.IsEmpty ? "" : $" To notice it, paste {string.Join("; ", survivor.Remedy.Select(line => $"under {line.Path}: - {line.Text}"))}";
-        return $"{survivor.Mutant.Subject} {survivor.Mutant.Description} {verb} {change.From} => {change.To}: {connections.ToFullString()}, and no expectation notices.{remedy}";
+        var remedy = survivor.Remedy.IsEmpty
+            ? ""
+            : $" To notice it, paste {string.Join("; ", survivor.Remedy.Select(line => $"under {line.Path}: - {line.Text}"))}";
+        return $"{survivor.Mutant.Subject} {survivor.Mutant.Description} {verb} {change.From} => {change.To}: "
+            + $"{connections.ToFullString()}, and no expectation notices.{remedy}";
     }
 
     /// <summary>The reasons to hold that follow.</summary>
@@ -69,13 +88,23 @@ public sealed record MutationReview(double Least, int Killed, ImmutableArray<Mut
     {
         foreach (var problem in Problems)
         {
-            yield return new(WaivableReason.MutationScore, problem.Location.File, $"The mutants of {problem.Location} cannot be tried: {problem.Message}", problem.Location);
+            yield return new(
+                WaivableReason.MutationScore,
+                problem.Location.File,
+                $"The mutants of {problem.Location} cannot be tried: {problem.Message}",
+                problem.Location
+            );
         }
 
         if (Score < Least)
         {
             var first = Survivors[0].Mutant.Location;
-            yield return new(WaivableReason.MutationScore, "all affected scenarios", $"{Summary} Paste the lines that the report gives for those that no expectation notices.", first);
+            yield return new(
+                WaivableReason.MutationScore,
+                "all affected scenarios",
+                $"{Summary} Paste the lines that the report gives for those that no expectation notices.",
+                first
+            );
         }
     }
 }

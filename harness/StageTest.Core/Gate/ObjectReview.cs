@@ -33,7 +33,11 @@ internal sealed class ObjectReview
             }
         }
 
-        return review._found.Values.OfType<GateReason>().OrderBy(r => r.Location.File, StringComparer.Ordinal).ThenBy(r => r.Location.Line).ThenBy(r => r.Location.Column);
+        return review
+            ._found.Values.OfType<GateReason>()
+            .OrderBy(r => r.Location.File, StringComparer.Ordinal)
+            .ThenBy(r => r.Location.Line)
+            .ThenBy(r => r.Location.Column);
     }
 
     private void Compare(Scenario before, Scenario after, Stage stage)
@@ -54,7 +58,13 @@ internal sealed class ObjectReview
         foreach (var policy in was.Policies.Policies.Where(p => now.Find(p) is null && !promotions.Any(side => side.Find(p) is null)))
         {
             var isShown = Note(
-                policy, "", $"{policy} goes, and the scenarios that name it are the same without it, so nobody knows what that does. Put workloads that it selects into a topology first.", policy.Location, () => was.Needs(policy));
+                policy,
+                "",
+                $"{policy} goes, and the scenarios that name it are the same without it, so nobody knows what that does. Put "
+                    + "workloads that it selects into a topology first.",
+                policy.Location,
+                () => was.Needs(policy)
+            );
             if (isShown)
             {
                 Removed(before, was, policy, []);
@@ -67,7 +77,13 @@ internal sealed class ObjectReview
     private void Changed(Scenario before, PolicySide was, PolicySide now, Policy policy, Policy? old)
     {
         var isShown = Note(
-            policy, "", $"{policy} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. Put workloads that it selects into a topology.", policy.Location, () => now.Needs(policy));
+            policy,
+            "",
+            $"{policy} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. Put "
+                + "workloads that it selects into a topology.",
+            policy.Location,
+            () => now.Needs(policy)
+        );
         if (!isShown)
         {
             return;
@@ -79,11 +95,13 @@ internal sealed class ObjectReview
             isShown &= Note(
                 policy,
                 Content(direction, rule),
-                $"{NameOf(policy, direction, rule)} or one of its peers is new, and no flow that a scenario asks is one that it means. Put such a workload, port or address into a topology.",
+                $"{NameOf(policy, direction, rule)} or one of its peers is new, and no flow that a scenario asks is one that it "
+                    + "means. Put such a workload, port or address into a topology.",
                 rule.Location,
                 () => now.IsMatched(policy, direction, rule),
                 WaivableReason.RuleUnreached,
-                NameOf(policy, direction, rule));
+                NameOf(policy, direction, rule)
+            );
         }
 
         if (old is null)
@@ -97,9 +115,11 @@ internal sealed class ObjectReview
             Note(
                 policy,
                 "labels",
-                $"{policy} changes what it selects, its order or its tier, and every scenario that names it is the same as with the old one, so nobody knows what that does. Put workloads into a topology that only one of the two means.",
+                $"{policy} changes what it selects, its order or its tier, and every scenario that names it is the same as with "
+                    + "the old one, so nobody knows what that does. Put workloads into a topology that only one of the two means.",
                 policy.Location,
-                () => now.Differs(now.Policies with { Policies = now.Policies.Policies.Replace(policy, old) }));
+                () => now.Differs(now.Policies with { Policies = now.Policies.Policies.Replace(policy, old) })
+            );
         }
     }
 
@@ -117,10 +137,12 @@ internal sealed class ObjectReview
             isShown &= Note(
                 old,
                 $"without {Content(direction, rule)}",
-                $"{NameOf(old, direction, rule)} or one of its peers goes, and no flow that a scenario asked is one that it meant, so nobody knows whom it served. Put such a workload, port or address into a topology first.",
+                $"{NameOf(old, direction, rule)} or one of its peers goes, and no flow that a scenario asked is one that it "
+                    + "meant, so nobody knows whom it served. Put such a workload, port or address into a topology first.",
                 rule.Location,
                 () => was.IsMatched(old, direction, rule),
-                place: NameOf(old, direction, rule));
+                place: NameOf(old, direction, rule)
+            );
         }
 
         return isShown;
@@ -134,42 +156,73 @@ internal sealed class ObjectReview
             if (old is null || !old.Nets.ToHashSet().SetEquals(set.Nets) || !old.Labels.SequenceEqual(set.Labels))
             {
                 Note(
-                    set, "", $"{set} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. Put endpoints with its addresses into a topology.", set.Location, () => now.Differs(now.Policies with { NetworkSets = now.Policies.NetworkSets.Remove(set) }));
+                    set,
+                    "",
+                    $"{set} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. "
+                        + "Put endpoints with its addresses into a topology.",
+                    set.Location,
+                    () => now.Differs(now.Policies with { NetworkSets = now.Policies.NetworkSets.Remove(set) })
+                );
             }
         }
 
         foreach (var tier in now.Policies.Tiers.Where(t => t.Document is not null && now.Policies.Policies.Any(p => p.Tier == t.Name)))
         {
-            if (was.Tiers.FirstOrDefault(t => t.Name == tier.Name) is { } old && (old.Order, old.DefaultAction) != (tier.Order, tier.DefaultAction))
+            if (
+                was.Tiers.FirstOrDefault(t => t.Name == tier.Name) is { } old
+                && (old.Order, old.DefaultAction) != (tier.Order, tier.DefaultAction)
+            )
             {
                 Note(
                     $"Tier {tier.Name}",
                     "",
-                    $"Tier {tier.Name} changes, and every scenario that names it is the same as with the old one, so nobody knows what that does. Put workloads into a topology that policies of several tiers select.",
+                    $"Tier {tier.Name} changes, and every scenario that names it is the same as with the old one, so nobody knows "
+                        + "what that does. Put workloads into a topology that policies of several tiers select.",
                     tier.Location,
-                    () => now.Differs(now.Policies with { Tiers = [.. Tier.Sorted(now.Policies.Tiers.Replace(tier, old))] }));
+                    () => now.Differs(now.Policies with { Tiers = [.. Tier.Sorted(now.Policies.Tiers.Replace(tier, old))] })
+                );
             }
         }
 
-        foreach (var name in now.Policies.HostEndpoints.Except(was.HostEndpoints).Concat(was.HostEndpoints.Except(now.Policies.HostEndpoints)))
+        foreach (
+            var name in now.Policies.HostEndpoints.Except(was.HostEndpoints).Concat(was.HostEndpoints.Except(now.Policies.HostEndpoints))
+        )
         {
-            Note($"HostEndpoint {name}", "", $"HostEndpoint {name} comes or goes, and what policies do to it is evaluated by no engine. Judge it by hand, and waive this.", SourceLocation.Whole(after.File), () => false);
+            Note(
+                $"HostEndpoint {name}",
+                "",
+                $"HostEndpoint {name} comes or goes, and what policies do to it is evaluated by no engine. Judge it by hand, and "
+                    + "waive this.",
+                SourceLocation.Whole(after.File),
+                () => false
+            );
         }
     }
 
     private static bool IsSame(Policy policy, Policy? other) => other is not null && PolicyContent.Of(policy) == PolicyContent.Of(other);
 
-    private static HashSet<string> Contents(Policy? policy) => policy is null ? [] : [.. RulesOf(policy).Select(r => Content(r.Direction, r.Rule))];
+    private static HashSet<string> Contents(Policy? policy) =>
+        policy is null ? [] : [.. RulesOf(policy).Select(r => Content(r.Direction, r.Rule))];
 
     private static string Content(Direction direction, Rule rule) => $"{direction} {PolicyContent.Of(rule)}";
 
     private static IEnumerable<(Direction Direction, Rule Rule)> RulesOf(Policy policy) =>
-        new[] { Direction.Ingress, Direction.Egress }.Where(policy.Governs).SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
+        new[] { Direction.Ingress, Direction.Egress }
+            .Where(policy.Governs)
+            .SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
 
-    private static string NameOf(Policy policy, Direction direction, Rule rule) => $"{policy} {direction.ToString().ToLowerInvariant()} rule {rule.Number}";
+    private static string NameOf(Policy policy, Direction direction, Rule rule) =>
+        $"{policy} {direction.ToString().ToLowerInvariant()} rule {rule.Number}";
 
     private bool Note(
-        object subject, string what, string message, SourceLocation location, Func<bool> isShown, string id = WaivableReason.Uncovered, string? place = null)
+        object subject,
+        string what,
+        string message,
+        SourceLocation location,
+        Func<bool> isShown,
+        string id = WaivableReason.Uncovered,
+        string? place = null
+    )
     {
         var key = $"{subject}\n{location.File}\n{what}";
         if (!_found.TryGetValue(key, out var found) || found is not null)

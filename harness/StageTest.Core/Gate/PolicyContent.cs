@@ -3,7 +3,9 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>What policies mean as text, so that two can be compared: without their places, comments, labels and the order of fields.</summary>
+/// <summary>
+/// What policies mean as text, so that two can be compared: without their places, comments, labels and the order of fields.
+/// </summary>
 internal static class PolicyContent
 {
     /// <summary>Whether two sets decide every connection alike, now and after promotion, in whatever order they were read.</summary>
@@ -19,31 +21,51 @@ internal static class PolicyContent
         return Of(Without(first, second)) == Of(Without(second, first));
     }
 
-    private static string Of(PolicySet policies) => string.Join('\n', new[]
-    {
-        policies.Policies.Select(p => $"{p.EnforcedKind} {p.DisplayName} {p.Staging} {Of(p)}"),
-        policies.Tiers.Select(t => string.Create(CultureInfo.InvariantCulture, $"tier {t.Name} {t.Order} {t.DefaultAction} {t.IsStaged}")),
-        policies.NetworkSets.Select(s => $"{s} {s.IsStaged} {string.Join(',', s.Labels)} {string.Join(',', s.Nets.Select(n => n.ToString()).Order(StringComparer.Ordinal))}"),
-        policies.HostEndpoints.Select(h => $"host {h}"),
-    }.SelectMany(lines => lines).Order(StringComparer.Ordinal));
+    private static string Of(PolicySet policies) =>
+        string.Join(
+            '\n',
+            new[]
+            {
+                policies.Policies.Select(p => $"{p.EnforcedKind} {p.DisplayName} {p.Staging} {Of(p)}"),
+                policies.Tiers.Select(t =>
+                    string.Create(CultureInfo.InvariantCulture, $"tier {t.Name} {t.Order} {t.DefaultAction} {t.IsStaged}")
+                ),
+                policies.NetworkSets.Select(s =>
+                    $"{s} {s.IsStaged} {string.Join(',', s.Labels)} "
+                    + $"{string.Join(',', s.Nets.Select(n => n.ToString()).Order(StringComparer.Ordinal))}"
+                ),
+                policies.HostEndpoints.Select(h => $"host {h}"),
+            }
+                .SelectMany(lines => lines)
+                .Order(StringComparer.Ordinal)
+        );
 
     /// <summary>Everything about a policy that decides a connection.</summary>
     public static string Of(Policy policy) =>
         $"{Frame(policy)}|{string.Join(';', Rules(policy).Select(r => $"{r.Direction} {Of(r.Rule)}"))}";
 
     /// <summary>Everything but its rules.</summary>
-    public static string Frame(Policy policy) => string.Create(
-        CultureInfo.InvariantCulture, $"{policy.Tier}|{policy.Order}|{policy.Subject}|{policy.GovernsIngress}|{policy.GovernsEgress}|{policy.AppliesOnForward}");
+    public static string Frame(Policy policy) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{policy.Tier}|{policy.Order}|{policy.Subject}|{policy.GovernsIngress}|{policy.GovernsEgress}|{policy.AppliesOnForward}"
+        );
 
     /// <summary>
     /// Its frame and all labels that its rules look at: what an exact map of the known workloads cannot tell about unknown ones. Ports and
     /// addresses are not among them, because a map has all of these.
     /// </summary>
-    public static string Labels(Policy policy) => $"{Frame(policy)}|{string.Join(';', Rules(policy).SelectMany(r => new[] { r.Rule.Source, r.Rule.Destination }.Select((p, end) => Labels(p, end))).Distinct().Order(StringComparer.Ordinal))}";
+    public static string Labels(Policy policy) =>
+        $"{Frame(policy)}"
+        + $"|{string.Join(';', Rules(policy).SelectMany(r => new[] { r.Rule.Source, r.Rule.Destination }.Select((p, end) => Labels(p, end))).Distinct().Order(StringComparer.Ordinal))}";
 
     /// <summary>Everything about a rule that decides a connection, whatever its place among the others.</summary>
-    public static string Of(Rule rule) => string.Create(
-        CultureInfo.InvariantCulture, $"{rule.Action}|{rule.Protocol}|{rule.NotProtocol}|{rule.Family}|{rule.Icmp}|{rule.NotIcmp}|{rule.Unjudged}|{Of(rule.Source)}|{Of(rule.Destination)}");
+    public static string Of(Rule rule) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rule.Action}|{rule.Protocol}|{rule.NotProtocol}|{rule.Family}|{rule.Icmp}|{rule.NotIcmp}|{rule.Unjudged}"
+                + $"|{Of(rule.Source)}|{Of(rule.Destination)}"
+        );
 
     /// <summary>Whom a rule means, whatever the ports and protocols: of these an exact map has every one.</summary>
     public static string Peers(Rule rule)
@@ -52,11 +74,14 @@ internal static class PolicyContent
         return $"{rule.Number}|{rule.Action}|{Of(Portless(rule.Source))}|{Of(Portless(rule.Destination))}";
     }
 
-    private static IEnumerable<(Direction Direction, Rule Rule)> Rules(Policy policy) => new[] { Direction.Ingress, Direction.Egress }
-        .Where(policy.Governs).SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
+    private static IEnumerable<(Direction Direction, Rule Rule)> Rules(Policy policy) =>
+        new[] { Direction.Ingress, Direction.Egress }
+            .Where(policy.Governs)
+            .SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
 
     private static string Of(PeerMatch peer) =>
-        $"{peer.Selector}|{peer.NotSelector}|{string.Join(',', peer.Nets)}|{string.Join(',', peer.NotNets)}|{string.Join(',', peer.Ports)}|{string.Join(',', peer.NotPorts)}|{peer.Service?.Service}";
+        $"{peer.Selector}|{peer.NotSelector}|{string.Join(',', peer.Nets)}|{string.Join(',', peer.NotNets)}"
+        + $"|{string.Join(',', peer.Ports)}|{string.Join(',', peer.NotPorts)}|{peer.Service?.Service}";
 
     private static string Labels(PeerMatch peer, int end) => $"{end} {peer.Selector} {peer.NotSelector} {peer.Service?.Service}";
 }

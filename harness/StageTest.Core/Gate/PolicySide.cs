@@ -21,7 +21,9 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
     /// <summary>The policy that promotion takes for the same as another one; null where there is none.</summary>
     public Policy? Find(Policy policy) => Policies.Policies.FirstOrDefault(policy.IsSameObjectAs);
 
-    /// <summary>Whether a policy does anything in the scenario: it decides a flow that is asked, or something would differ without it.</summary>
+    /// <summary>
+    /// Whether a policy does anything in the scenario: it decides a flow that is asked, or something would differ without it.
+    /// </summary>
     public bool Needs(Policy policy)
     {
         Follow();
@@ -50,7 +52,9 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
 
         try
         {
-            return scenario.Topology.IpFamilies.Any(family => !MapComparison.Of(Map(Policies, others, family), Map(others, Policies, family)).IsEmpty);
+            return scenario.Topology.IpFamilies.Any(family =>
+                !MapComparison.Of(Map(Policies, others, family), Map(others, Policies, family)).IsEmpty
+            );
         }
         catch (NotSupportedException)
         {
@@ -59,7 +63,8 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
         }
     }
 
-    private ConnectivityMatrix Evaluate(PolicySet policies) => new PolicyEvaluator(scenario.Topology, _placement, policies).EvaluateAll(scenario.Plan);
+    private ConnectivityMatrix Evaluate(PolicySet policies) =>
+        new PolicyEvaluator(scenario.Topology, _placement, policies).EvaluateAll(scenario.Plan);
 
     private ConnectionMap Map(PolicySet policies, PolicySet cuts, AddressFamily family)
     {
@@ -75,16 +80,23 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
             return;
         }
 
-        static Policy Numbered(Policy policy) => policy with
-        {
-            Ingress = [.. policy.Ingress.Select((rule, index) => rule with { Number = index })],
-            Egress = [.. policy.Egress.Select((rule, index) => rule with { Number = index })],
-        };
+        static Policy Numbered(Policy policy) =>
+            policy with
+            {
+                Ingress = [.. policy.Ingress.Select((rule, index) => rule with { Number = index })],
+                Egress = [.. policy.Egress.Select((rule, index) => rule with { Number = index })],
+            };
         var numbered = Policies.Policies.Select(policy => (policy, Numbered(policy))).ToArray();
-        var originals = new Dictionary<Policy, Policy>(numbered.Select(p => KeyValuePair.Create(p.Item2, p.policy)), ReferenceEqualityComparer.Instance);
+        var originals = new Dictionary<Policy, Policy>(
+            numbered.Select(p => KeyValuePair.Create(p.Item2, p.policy)),
+            ReferenceEqualityComparer.Instance
+        );
         var evaluator = new PolicyEvaluator(scenario.Topology, _placement, Policies with { Policies = [.. numbered.Select(p => p.Item2)] });
         var uses = evaluator.UseOf([.. numbered.Select(p => p.Item2)], scenario.Plan);
-        _matched = new(Policies.Policies.Select(p => KeyValuePair.Create(p, new HashSet<(Direction, int)>())), ReferenceEqualityComparer.Instance);
+        _matched = new(
+            Policies.Policies.Select(p => KeyValuePair.Create(p, new HashSet<(Direction, int)>())),
+            ReferenceEqualityComparer.Instance
+        );
         _deciding = new(ReferenceEqualityComparer.Instance);
         foreach (var use in uses.Where(u => u.Readiness != RuleReadiness.Unreached))
         {

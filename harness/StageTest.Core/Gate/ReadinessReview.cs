@@ -19,13 +19,17 @@ public static class ReadinessReview
         var meant = affected.SelectMany(Staged).Select(p => p.Location).ToHashSet();
         return
         [
-            .. all.SelectMany(scenario => Of(scenario, meant)).GroupBy(use => (use.Policy.Location, use.Direction, use.Number))
+            .. all.SelectMany(scenario => Of(scenario, meant))
+                .GroupBy(use => (use.Policy.Location, use.Direction, use.Number))
                 .Select(uses => uses.MinBy(use => use.Readiness)!)
-                .OrderBy(use => use.Location.File, StringComparer.Ordinal).ThenBy(use => use.Location.Line).ThenBy(use => use.Location.Column),
+                .OrderBy(use => use.Location.File, StringComparer.Ordinal)
+                .ThenBy(use => use.Location.Line)
+                .ThenBy(use => use.Location.Column),
         ];
     }
 
-    private static IEnumerable<Policy> Staged(Scenario scenario) => scenario.Policies.Policies.Where(p => p.Staging == PolicyStaging.StagedSet);
+    private static IEnumerable<Policy> Staged(Scenario scenario) =>
+        scenario.Policies.Policies.Where(p => p.Staging == PolicyStaging.StagedSet);
 
     private static ImmutableArray<RuleUse> Of(Scenario scenario, HashSet<Documents.SourceLocation> meant)
     {
@@ -42,11 +46,14 @@ public static class ReadinessReview
 
     /// <summary>The reasons to hold that follow.</summary>
     internal static IEnumerable<GateReason> Reasons(IEnumerable<RuleUse> uses) =>
-        uses.Where(use => use.Readiness != RuleReadiness.Hit).Select(use => new GateReason(
-            use.Readiness == RuleReadiness.Shadowed ? WaivableReason.RuleShadowed : WaivableReason.RuleUnreached,
-            use.ToString(),
-            use.Readiness == RuleReadiness.Shadowed
-                ? $"{use} decides no flow that a scenario asks: {use.By} comes first. Remove the rule, put it before, or ask a flow that only it decides."
-                : $"{use} matches no flow that a scenario asks. Ask one, or remove the rule.",
-            use.Location));
+        uses.Where(use => use.Readiness != RuleReadiness.Hit)
+            .Select(use => new GateReason(
+                use.Readiness == RuleReadiness.Shadowed ? WaivableReason.RuleShadowed : WaivableReason.RuleUnreached,
+                use.ToString(),
+                use.Readiness == RuleReadiness.Shadowed
+                    ? $"{use} decides no flow that a scenario asks: {use.By} comes first. Remove the rule, put it before, or ask a "
+                        + "flow that only it decides."
+                    : $"{use} matches no flow that a scenario asks. Ask one, or remove the rule.",
+                use.Location
+            ));
 }

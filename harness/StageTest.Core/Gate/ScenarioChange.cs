@@ -14,19 +14,27 @@ public sealed record ScenarioChange
     /// <summary>The scenario after the change.</summary>
     public required Scenario Scenario { get; init; }
 
-    /// <summary>The scenario before the change; for a new one, itself with the policies as they were. Null where nothing can be read of that.</summary>
+    /// <summary>
+    /// The scenario before the change; for a new one, itself with the policies as they were. Null where nothing can be read of that.
+    /// </summary>
     public Scenario? Before { get; init; }
 
     /// <summary>Whether the change brings the scenario, so that it weakens no expectation.</summary>
     public bool IsNew { get; init; }
 
-    /// <summary>The flows whose verdict changes, the riskiest first. What was not asked before is held against what the policies said then.</summary>
+    /// <summary>
+    /// The flows whose verdict changes, the riskiest first. What was not asked before is held against what the policies said then.
+    /// </summary>
     public required ImmutableArray<FlowChange> Flows { get; init; }
 
-    /// <summary>The flows that change at any stage, with the verdict that they come to, those that the change promotes as it was staged among them.</summary>
+    /// <summary>
+    /// The flows that change at any stage, with the verdict that they come to, those that the change promotes as it was staged among them.
+    /// </summary>
     public ImmutableHashSet<(Flow Flow, Verdict Verdict)> Performed { get; init; } = [];
 
-    /// <summary>Every connection that promotion opens or closes otherwise than before, on all ports and addresses; null where no exact map exists.</summary>
+    /// <summary>
+    /// Every connection that promotion opens or closes otherwise than before, on all ports and addresses; null where no exact map exists.
+    /// </summary>
     public MapComparison? Map { get; init; }
 
     /// <summary>Every connection that opens or closes before promotion; null where no exact map exists, or none does.</summary>
@@ -41,6 +49,9 @@ public sealed record ScenarioChange
     /// <param name="isNew">Whether the change brings the scenario.</param>
     public static ScenarioChange Of(Scenario? before, Scenario after, bool isNew) => new ScenarioComparison(before, after).Compare(isNew);
 
-    /// <summary>The expectation that holds before promotion; null where the scenario is silent about it though something is staged.</summary>
-    public static Expectation? EarlyExpectation(Scenario scenario) => scenario.Baseline ?? (scenario.Policies.HasStaged ? null : scenario.Promoted);
+    /// <summary>
+    /// The expectation that holds before promotion; null where the scenario is silent about it though something is staged.
+    /// </summary>
+    public static Expectation? EarlyExpectation(Scenario scenario) =>
+        scenario.Baseline ?? (scenario.Policies.HasStaged ? null : scenario.Promoted);
 }

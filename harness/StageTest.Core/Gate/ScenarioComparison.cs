@@ -10,7 +10,8 @@ namespace StageTest.Core.Gate;
 
 /// <summary>Holds a scenario before a change against the same one after it.</summary>
 /// <remarks>
-/// What exists on both sides is compared as it was with as it is. For workloads, endpoints and ports that the change brings, the question is
+/// What exists on both sides is compared as it was with as it is. For workloads, endpoints and ports that the change brings, the question
+/// is
 /// what the old policies would have said of them: nothing opens or closes only because somebody looks at it for the first time.
 /// </remarks>
 internal sealed class ScenarioComparison
@@ -34,7 +35,14 @@ internal sealed class ScenarioComparison
     {
         if (IsSame())
         {
-            return new() { Scenario = _after, Before = _before, IsNew = isNew, Flows = [], Map = new() { Changes = [] } };
+            return new()
+            {
+                Scenario = _after,
+                Before = _before,
+                IsNew = isNew,
+                Flows = [],
+                Map = new() { Changes = [] },
+            };
         }
 
         var change = WithFlows(isNew);
@@ -54,10 +62,14 @@ internal sealed class ScenarioComparison
     }
 
     // A change of comments, expectations or metadata alone needs no look at connections.
-    private bool IsSame() => _before is not null && _first.Policies.Calico == _after.Policies.Calico
-        && PolicyContent.IsSame(_first.Policies, _after.Policies) && TopologyContent.Of(_first.Topology) == TopologyContent.Of(_after.Topology);
+    private bool IsSame() =>
+        _before is not null
+        && _first.Policies.Calico == _after.Policies.Calico
+        && PolicyContent.IsSame(_first.Policies, _after.Policies)
+        && TopologyContent.Of(_first.Topology) == TopologyContent.Of(_after.Topology);
 
-    private static PolicyEvaluator EvaluatorOf(Topology topology, PolicySet policies) => new(topology, Placement.Default(topology), policies);
+    private static PolicyEvaluator EvaluatorOf(Topology topology, PolicySet policies) =>
+        new(topology, Placement.Default(topology), policies);
 
     private ScenarioChange WithFlows(bool isNew)
     {
@@ -116,7 +128,11 @@ internal sealed class ScenarioComparison
     {
         var (promoted, early) = (Stage.Promoted, Stage.Baseline);
         PolicySet[] sets = [.. new[] { promoted, early }.SelectMany(stage => new[] { _first.PoliciesAt(stage), _after.PoliciesAt(stage) })];
-        var cuts = _after.Policies with { Policies = [.. sets.SelectMany(s => s.Policies)], NetworkSets = [.. sets.SelectMany(s => s.NetworkSets)] };
+        var cuts = _after.Policies with
+        {
+            Policies = [.. sets.SelectMany(s => s.Policies)],
+            NetworkSets = [.. sets.SelectMany(s => s.NetworkSets)],
+        };
         MapComparison? all = null;
         MapComparison? unmeant = null;
         foreach (var family in _after.Topology.IpFamilies)
@@ -130,16 +146,24 @@ internal sealed class ScenarioComparison
             }
         }
 
-        return change with { Map = all, EarlyMap = unmeant is { Changes.IsEmpty: false } ? unmeant : null };
+        return change with
+        {
+            Map = all,
+            EarlyMap = unmeant is { Changes.IsEmpty: false } ? unmeant : null,
+        };
     }
 
-    private static MapComparison Join(MapComparison? first, MapComparison second) => first is null ? second : first with
-    {
-        Changes = [.. first.Changes.Concat(second.Changes).Distinct()],
-        NamesOtherProtocols = first.NamesOtherProtocols || second.NamesOtherProtocols,
-    };
+    private static MapComparison Join(MapComparison? first, MapComparison second) =>
+        first is null
+            ? second
+            : first with
+            {
+                Changes = [.. first.Changes.Concat(second.Changes).Distinct()],
+                NamesOtherProtocols = first.NamesOtherProtocols || second.NamesOtherProtocols,
+            };
 
-    private ConnectionMap NewMap(Stage stage, PolicySet cuts, AddressFamily family) => MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family);
+    private ConnectionMap NewMap(Stage stage, PolicySet cuts, AddressFamily family) =>
+        MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family);
 
     // With the ends of the later topology: what is gone is told as expectations that are, and what is new meets the old policies.
     private ConnectionMap OldMap(Stage stage, PolicySet cuts, AddressFamily family)
@@ -156,13 +180,19 @@ internal sealed class ScenarioComparison
         bool IsKnown(MapEnd end) => end.Workload is not { } workload || known.Contains(workload);
         bool Remains(MapEnd end) => end.Workload is not { } workload || ends.ContainsKey(workload);
         MapEnd Shown(MapEnd end) => end.Workload is { } workload ? ends[workload] : end;
-        var lines = old.Lines.Where(l => Remains(l.From) && Remains(l.To)).Select(l => new MapLine(Shown(l.From), Shown(l.To), l.Connections));
+        var lines = old
+            .Lines.Where(l => Remains(l.From) && Remains(l.To))
+            .Select(l => new MapLine(Shown(l.From), Shown(l.To), l.Connections));
         if (ends.Keys.Any(end => !known.Contains(end)))
         {
             lines = lines.Concat(MapOf(_after.Topology, policies, cuts, family).Lines.Where(l => !IsKnown(l.From) || !IsKnown(l.To)));
         }
 
-        return old with { Lines = [.. lines], Workloads = [.. ends.Values] };
+        return old with
+        {
+            Lines = [.. lines],
+            Workloads = [.. ends.Values],
+        };
     }
 
     // Pods by themselves: whether those of one owner are alike may differ from side to side.
@@ -175,7 +205,10 @@ internal sealed class ScenarioComparison
     // What was allowed, and of the changes only those that promotion neither made before the change nor makes after it.
     private static ConnectionMap Unmeant(ConnectionMap was, ConnectionMap now, ConnectionMap promotedWas, ConnectionMap promotedNow)
     {
-        Dictionary<(MapEnd, MapEnd), ConnectionSet>[] all = [.. new[] { was, now, promotedWas, promotedNow }.Select(m => m.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections))];
+        Dictionary<(MapEnd, MapEnd), ConnectionSet>[] all =
+        [
+            .. new[] { was, now, promotedWas, promotedNow }.Select(m => m.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections)),
+        ];
         var lines = ImmutableArray.CreateBuilder<MapLine>();
         foreach (var ends in all[0].Keys.Union(all[1].Keys))
         {
@@ -189,6 +222,9 @@ internal sealed class ScenarioComparison
             }
         }
 
-        return was with { Lines = lines.ToImmutable() };
+        return was with
+        {
+            Lines = lines.ToImmutable(),
+        };
     }
 }

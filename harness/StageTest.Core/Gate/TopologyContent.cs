@@ -11,14 +11,28 @@ internal static class TopologyContent
     {
         var lines = new List<string>();
         lines.AddRange(topology.Namespaces.Select(n => $"namespace {n.Name} {Labels(n.Labels)}"));
-        lines.AddRange(topology.Workloads.Select(w => string.Create(CultureInfo.InvariantCulture, $"workload {w.Ref} {Labels(w.Labels)} {w.ServiceAccount} {w.Replicas} {string.Join(',', w.Ports)} {w.HostNetwork} {w.Node}")));
+        lines.AddRange(
+            topology.Workloads.Select(w =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"workload {w.Ref} {Labels(w.Labels)} {w.ServiceAccount} {w.Replicas} {string.Join(',', w.Ports)} "
+                        + $"{w.HostNetwork} {w.Node}"
+                )
+            )
+        );
         lines.AddRange(topology.Nodes.Select(n => $"node {n.Name} {string.Join(',', n.Addresses)}"));
-        lines.AddRange(topology.Services.Select(s => $"service {s.Ref} {Labels(s.Selector)} {string.Join(',', s.Ports)} {string.Join(',', s.ClusterIPs)} {string.Join(',', topology.FamiliesOf(s))} {s.IsHeadless} {s.IsExternalName}"));
+        lines.AddRange(
+            topology.Services.Select(s =>
+                $"service {s.Ref} {Labels(s.Selector)} {string.Join(',', s.Ports)} {string.Join(',', s.ClusterIPs)} "
+                + $"{string.Join(',', topology.FamiliesOf(s))} {s.IsHeadless} {s.IsExternalName}"
+            )
+        );
         lines.AddRange(topology.ServiceAccounts.Select(a => $"account {a.Ref} {Labels(a.Labels)}"));
         lines.AddRange(topology.External.Select(e => $"external {e.Name} {string.Join(',', e.Addresses)} {string.Join(',', e.Ports)}"));
         lines.Add($"families {string.Join(',', topology.IpFamilies)}");
         return string.Join('\n', lines);
     }
 
-    private static string Labels(IEnumerable<KeyValuePair<string, string>> labels) => string.Join(',', labels.Select(l => $"{l.Key}={l.Value}"));
+    private static string Labels(IEnumerable<KeyValuePair<string, string>> labels) =>
+        string.Join(',', labels.Select(l => $"{l.Key}={l.Value}"));
 }

@@ -14,7 +14,13 @@ internal static class ExpectationChecks
     {
         var scenario = subject.Scenario;
         var baseline = scenario.Baseline is { } given && !ReferenceEquals(given, scenario.Promoted) ? given : null;
-        return [.. baseline is null ? [] : Implied(baseline), .. Implied(scenario.Promoted), .. Contradicted(subject), .. NotReviewed(scenario)];
+        return
+        [
+            .. baseline is null ? [] : Implied(baseline),
+            .. Implied(scenario.Promoted),
+            .. Contradicted(subject),
+            .. NotReviewed(scenario),
+        ];
     }
 
     private static IEnumerable<Finding> Implied(Expectation expectation)
@@ -41,7 +47,10 @@ internal static class ExpectationChecks
 
             var by = byDefault ? $"'default: {(expectation.Default == Verdict.Allowed ? "allow" : "deny")}' says" : "other lines say";
             yield return new(
-                LintRule.ImpliedExpectation, line.Entry.Location, $"This line expects what {by} of all its flows already. Remove it, or say with 'because' why it is worth its place.");
+                LintRule.ImpliedExpectation,
+                line.Entry.Location,
+                $"This line expects what {by} of all its flows already. Remove it, or say with 'because' why it is worth its place."
+            );
         }
     }
 
@@ -49,11 +58,17 @@ internal static class ExpectationChecks
     {
         var (scenario, expected) = (subject.Scenario, subject.Scenario.Promoted);
         var predicted = subject.Evaluator.EvaluateAll(scenario.Plan);
-        var contradictions = scenario.Plan.Flows.Select((flow, place) => (flow, place))
+        var contradictions = scenario
+            .Plan.Flows.Select((flow, place) => (flow, place))
             .Where(f => !scenario.Unreachable.Contains(f.flow) && IsContradiction(expected.Verdicts[f.place], predicted.Verdicts[f.place]))
             .Select(f => (f.flow, f.place, Ruling: Deciding(subject.Evaluator.Evaluate(f.flow))))
             .Where(f => f.Ruling is not null)
-            .GroupBy(f => (Place: expected.Entries.GetValueOrDefault(f.place)?.Location ?? expected.Location, Cause: $"{f.Ruling!.Policy}{f.Ruling.Rule?.Location}{f.Ruling.Basis}"));
+            .GroupBy(f =>
+                (
+                    Place: expected.Entries.GetValueOrDefault(f.place)?.Location ?? expected.Location,
+                    Cause: $"{f.Ruling!.Policy}{f.Ruling.Rule?.Location}{f.Ruling.Basis}"
+                )
+            );
         foreach (var group in contradictions)
         {
             var (flow, place, ruling) = group.First();
@@ -62,7 +77,9 @@ internal static class ExpectationChecks
             yield return new(
                 LintRule.ContradictedExpectation,
                 group.Key.Place,
-                $"{flow}{others} {(more == 0 ? "is" : "are")} expected {expected.Verdicts[place].Words()} after promotion, but {ruling}. Correct the expectation or the policy.");
+                $"{flow}{others} {(more == 0 ? "is" : "are")} expected {expected.Verdicts[place].Words()} after promotion, but "
+                    + $"{ruling}. Correct the expectation or the policy."
+            );
         }
     }
 
@@ -84,7 +101,9 @@ internal static class ExpectationChecks
             yield return new(
                 LintRule.NotReviewed,
                 scenario.Promoted.Location,
-                $"These expectations were recorded from what the policies do today, not from what they should do. Read them, and then remove the label '{ReviewPending.Key}: {ReviewPending.Value}'.");
+                "These expectations were recorded from what the policies do today, not from what they should do. Read them, and "
+                    + $"then remove the label '{ReviewPending.Key}: {ReviewPending.Value}'."
+            );
         }
     }
 }

@@ -65,8 +65,23 @@ public sealed record LintRule(string Id, string Title)
     /// <summary>All of them, by id.</summary>
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        BadSilence, ImpliedExpectation, ContradictedExpectation, SelectsNothing, ShadowedRule, AllowByDefault, ForgottenDns, OtherTier, TiedOrder,
-        TierWithoutOrder, OverruledDenial, LogsOnly, NotReviewed, ReaderWarning, PeerIsNobody,
-        PortIsNobodys, VirtualAddress, GovernsNodes,
+        BadSilence,
+        ImpliedExpectation,
+        ContradictedExpectation,
+        SelectsNothing,
+        ShadowedRule,
+        AllowByDefault,
+        ForgottenDns,
+        OtherTier,
+        TiedOrder,
+        TierWithoutOrder,
+        OverruledDenial,
+        LogsOnly,
+        NotReviewed,
+        ReaderWarning,
+        PeerIsNobody,
+        PortIsNobodys,
+        VirtualAddress,
+        GovernsNodes,
     ];
 }

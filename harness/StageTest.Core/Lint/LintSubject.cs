@@ -43,12 +43,17 @@ internal sealed class LintSubject
     public IReadOnlyDictionary<string, string> LabelsOf(NetworkSet set) =>
         EndpointLabels.Of(set, Scenario.Topology.Namespaces.FirstOrDefault(n => n.Name == set.Namespace));
 
-    /// <summary>One address of each range that rules can tell apart, so that what they say about the outside is seen without external endpoints too.</summary>
+    /// <summary>
+    /// One address of each range that rules can tell apart, so that what they say about the outside is seen without external endpoints too.
+    /// </summary>
     public IEnumerable<IPAddress> Outside => OutsideOf(Placement.Default(Scenario.Topology));
 
     private IEnumerable<IPAddress> OutsideOf(Placement placement)
     {
         IPAddress[] pods = [.. Scenario.Topology.Workloads.SelectMany(w => placement[w.Ref])];
-        return Enum.GetValues<Direction>().SelectMany(direction => AddressRanges.Of([Promoted], direction, pods)).Select(range => range.First).Distinct();
+        return Enum.GetValues<Direction>()
+            .SelectMany(direction => AddressRanges.Of([Promoted], direction, pods))
+            .Select(range => range.First)
+            .Distinct();
     }
 }

@@ -6,12 +6,17 @@ namespace StageTest.Core.Lint;
 /// <summary>Looks for what scenarios and their policies probably do not mean, though it can be read and run.</summary>
 public static class Linter
 {
-    /// <summary>Everything that the rules find and no comment silences, by place. Scenarios that share a policy are judged together.</summary>
+    /// <summary>
+    /// Everything that the rules find and no comment silences, by place. Scenarios that share a policy are judged together.
+    /// </summary>
     /// <param name="scenarios">The scenarios. What only one of them makes of a policy is no finding where another needs it.</param>
     /// <param name="readText">Reads a file that the scenarios come from, for its comments; null where it cannot be read any more.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static IReadOnlyList<Finding> Check(
-        IReadOnlyCollection<Scenario> scenarios, Func<string, string?> readText, CancellationToken cancellationToken = default)
+        IReadOnlyCollection<Scenario> scenarios,
+        Func<string, string?> readText,
+        CancellationToken cancellationToken = default
+    )
     {
         var found = new HashSet<Finding>();
         var refuted = new HashSet<(LintRule, SourceLocation)>();
@@ -20,7 +25,11 @@ public static class Linter
         {
             cancellationToken.ThrowIfCancellationRequested();
             var subject = new LintSubject(scenario);
-            found.UnionWith(scenario.Remarks.Where(r => r.Severity == Severity.Warning).Select(r => new Finding(LintRule.ReaderWarning, r.Location, r.Message)));
+            found.UnionWith(
+                scenario
+                    .Remarks.Where(r => r.Severity == Severity.Warning)
+                    .Select(r => new Finding(LintRule.ReaderWarning, r.Location, r.Message))
+            );
             found.UnionWith(ExpectationChecks.Check(subject));
             found.UnionWith(PolicyChecks.Check(subject, refuted));
             found.UnionWith(ShadowChecks.Check(subject, refuted));
@@ -32,11 +41,19 @@ public static class Linter
         found.ExceptWith(met);
         found.RemoveWhere(f => refuted.Contains((f.Rule, f.Location)));
         var files = scenarios.SelectMany(FilesOf).Concat(found.Select(f => f.Location.File)).Distinct(StringComparer.Ordinal);
-        var silences = files.Select(file => (file, text: readText(file))).Where(f => f.text is not null).ToDictionary(f => f.file, f => new Silences(f.text!, f.file));
+        var silences = files
+            .Select(file => (file, text: readText(file)))
+            .Where(f => f.text is not null)
+            .ToDictionary(f => f.file, f => new Silences(f.text!, f.file));
         return
         [
-            .. found.Where(f => !(silences.GetValueOrDefault(f.Location.File)?.Cover(f) ?? false)).Concat(silences.Values.SelectMany(s => s.Findings))
-                .OrderBy(f => f.Location.File, StringComparer.Ordinal).ThenBy(f => f.Location.Line).ThenBy(f => f.Location.Column).ThenBy(f => f.Rule.Id, StringComparer.Ordinal),
+            .. found
+                .Where(f => !(silences.GetValueOrDefault(f.Location.File)?.Cover(f) ?? false))
+                .Concat(silences.Values.SelectMany(s => s.Findings))
+                .OrderBy(f => f.Location.File, StringComparer.Ordinal)
+                .ThenBy(f => f.Location.Line)
+                .ThenBy(f => f.Location.Column)
+                .ThenBy(f => f.Rule.Id, StringComparer.Ordinal),
         ];
     }
 

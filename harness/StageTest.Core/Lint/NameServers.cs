@@ -5,9 +5,12 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Whom a pod might ask for names: what listens on port 53/udp in the scenario, the cluster's own servers, and whatever is outside.</summary>
+/// <summary>
+/// Whom a pod might ask for names: what listens on port 53/udp in the scenario, the cluster's own servers, and whatever is outside.
+/// </summary>
 /// <remarks>
-/// A scenario that is not about DNS has no name server. The cluster's own are then taken to be where every installation has them: pods with the
+/// A scenario that is not about DNS has no name server. The cluster's own are then taken to be where every installation has them: pods with
+/// the
 /// label <c>k8s-app: kube-dns</c> in the namespace <c>kube-system</c> (<c>cluster/addons/dns</c> of Kubernetes).
 /// </remarks>
 internal sealed class NameServers
@@ -31,20 +34,28 @@ internal sealed class NameServers
             var home = topology.Namespaces.FirstOrDefault(n => n.Name == Home);
             topology = topology with
             {
-                Namespaces = home is not null ? topology.Namespaces
-                    : topology.Namespaces.Add(new(Home, ImmutableSortedDictionary<string, string>.Empty.Add("kubernetes.io/metadata.name", Home), default)),
-                Workloads = topology.Workloads.Add(new()
-                {
-                    Ref = own,
-                    Kind = "Pod",
-                    Labels = ImmutableSortedDictionary<string, string>.Empty.Add("k8s-app", "kube-dns"),
-                    Ports = [new("dns", Dns), new("dns-tcp", Dns with { Protocol = Protocol.Tcp })],
-                }),
+                Namespaces = home is not null
+                    ? topology.Namespaces
+                    : topology.Namespaces.Add(
+                        new(Home, ImmutableSortedDictionary<string, string>.Empty.Add("kubernetes.io/metadata.name", Home), default)
+                    ),
+                Workloads = topology.Workloads.Add(
+                    new()
+                    {
+                        Ref = own,
+                        Kind = "Pod",
+                        Labels = ImmutableSortedDictionary<string, string>.Empty.Add("k8s-app", "kube-dns"),
+                        Ports = [new("dns", Dns), new("dns-tcp", Dns with { Protocol = Protocol.Tcp })],
+                    }
+                ),
             };
         }
 
         var taken = topology.External.SelectMany(e => e.Addresses).ToHashSet();
-        var outside = subject.Outside.Where(a => !taken.Contains(a)).Select((a, i) => new ExternalEndpoint($"lint-outside-{i}", a, [], default)).ToArray();
+        var outside = subject
+            .Outside.Where(a => !taken.Contains(a))
+            .Select((a, i) => new ExternalEndpoint($"lint-outside-{i}", a, [], default))
+            .ToArray();
         _topology = topology with { External = [.. topology.External, .. outside] };
         var placement = Placement.Default(_topology);
         _evaluator = new(_topology, placement, subject.Promoted);
@@ -53,7 +64,10 @@ internal sealed class NameServers
     }
 
     /// <summary>Whether any of them is open to a pod: its egress, whatever the server's own policies say.</summary>
-    public bool CanBeAskedBy(Node node) => _servers.Any(server => server == node.Ref || Families(server).Any(f => _evaluator.Evaluate(new(node.Ref, server, Dns, f)).Egress.IsAllowed));
+    public bool CanBeAskedBy(Node node) =>
+        _servers.Any(server =>
+            server == node.Ref || Families(server).Any(f => _evaluator.Evaluate(new(node.Ref, server, Dns, f)).Egress.IsAllowed)
+        );
 
     /// <summary>Whether a rule means any of them.</summary>
     public bool Any(Rule rule)
@@ -63,7 +77,9 @@ internal sealed class NameServers
     }
 
     private IEnumerable<System.Net.Sockets.AddressFamily> Families(EndpointRef server) =>
-        _topology.External.FirstOrDefault(e => e.Ref == server) is { } host ? host.Addresses.Select(a => a.AddressFamily).Distinct() : _topology.IpFamilies;
+        _topology.External.FirstOrDefault(e => e.Ref == server) is { } host
+            ? host.Addresses.Select(a => a.AddressFamily).Distinct()
+            : _topology.IpFamilies;
 
     private static bool Listens(Workload workload) => workload.Ports.Any(p => p.Port == Dns);
 }

@@ -20,14 +20,22 @@ internal static class OrderChecks
             {
                 var order = policy.Order is { } number ? $"the same order ({number})" : "no order";
                 yield return new(
-                    LintRule.TiedOrder, policy.Location, $"{first} and {policy} have {order} in the tier '{tier.Name}' and contradict each other, so their names decide, by other rules since Calico v3.32 than before. Give each its own order.");
+                    LintRule.TiedOrder,
+                    policy.Location,
+                    $"{first} and {policy} have {order} in the tier '{tier.Name}' and contradict each other, so their names "
+                        + "decide, by other rules since Calico v3.32 than before. Give each its own order."
+                );
             }
         }
     }
 
-    private static bool Contradict(Policy one, Policy other) => Enum.GetValues<Direction>().Any(direction =>
-        one.Governs(direction) && other.Governs(direction) &&
-        Deciding(one, direction).Any(a => Deciding(other, direction).Any(b => a != b)));
+    private static bool Contradict(Policy one, Policy other) =>
+        Enum.GetValues<Direction>()
+            .Any(direction =>
+                one.Governs(direction)
+                && other.Governs(direction)
+                && Deciding(one, direction).Any(a => Deciding(other, direction).Any(b => a != b))
+            );
 
     private static IEnumerable<RuleAction> Deciding(Policy policy, Direction direction) =>
         policy.Rules(direction).Select(r => r.Action).Where(a => a != RuleAction.Log).Distinct();

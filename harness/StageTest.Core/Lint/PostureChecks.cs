@@ -27,9 +27,15 @@ internal static class PostureChecks
             var governed = pods[home.Name].ToLookup(p => subject.Compiled.For(p, Direction.Ingress).Count > 0, p => p.Ref.Name);
             if (governed[false].Distinct().ToArray() is { Length: > 0 } open)
             {
-                var fact = governed[true].FirstOrDefault() is { } closed ? $"policies govern what reaches {closed}, but none what reaches {List(open)}" : $"no policy governs what reaches {List(open)}";
+                var fact = governed[true].FirstOrDefault() is { } closed
+                    ? $"policies govern what reaches {closed}, but none what reaches {List(open)}"
+                    : $"no policy governs what reaches {List(open)}";
                 yield return new(
-                    LintRule.AllowByDefault, home.Location, $"After promotion the namespace '{home.Name}' stays allow-by-default: {fact}. Add a policy that selects every pod of the namespace.");
+                    LintRule.AllowByDefault,
+                    home.Location,
+                    $"After promotion the namespace '{home.Name}' stays allow-by-default: {fact}. Add a policy that selects every "
+                        + "pod of the namespace."
+                );
             }
         }
     }
@@ -40,22 +46,38 @@ internal static class PostureChecks
 
         // Whom the first policy fails, no later one need be blamed for.
         var told = new HashSet<Node>();
-        foreach (var policy in subject.Promoted.Tiers.SelectMany(t => subject.Promoted.EnforcedIn(t)).Where(p => p.GovernsEgress && p.Egress.Any(OpensByName)))
+        foreach (
+            var policy in subject
+                .Promoted.Tiers.SelectMany(t => subject.Promoted.EnforcedIn(t))
+                .Where(p => p.GovernsEgress && p.Egress.Any(OpensByName))
+        )
         {
-            var forgotten = subject.NodesOf(policy).Where(told.Add).Where(n => !Speaks(subject, n, servers) && !servers.Value.CanBeAskedBy(n)).Select(n => n.Ref.Name).Distinct().ToArray();
+            var forgotten = subject
+                .NodesOf(policy)
+                .Where(told.Add)
+                .Where(n => !Speaks(subject, n, servers) && !servers.Value.CanBeAskedBy(n))
+                .Select(n => n.Ref.Name)
+                .Distinct()
+                .ToArray();
             if (forgotten.Length > 0)
             {
                 yield return new(
                     LintRule.ForgottenDns,
                     policy.Location,
-                    $"{policy} lets {List(forgotten)} open connections, but no policy lets {(forgotten.Length == 1 ? "it" : "them")} ask for names: nothing opens port 53/udp of kube-system or of another name server. Add an egress rule for DNS.");
+                    $"{policy} lets {List(forgotten)} open connections, but no policy lets "
+                        + $"{(forgotten.Length == 1 ? "it" : "them")} ask for names: nothing opens port 53/udp of kube-system or of "
+                        + "another name server. Add an egress rule for DNS."
+                );
             }
         }
     }
 
     // Whoever names the port means DNS; where its servers are, the scenario need not say.
     private static bool Speaks(LintSubject subject, Node node, Lazy<NameServers> servers) =>
-        subject.Compiled.For(node, Direction.Egress).SelectMany(t => t.Policies).SelectMany(p => p.Rules(Direction.Egress))
+        subject
+            .Compiled.For(node, Direction.Egress)
+            .SelectMany(t => t.Policies)
+            .SelectMany(p => p.Rules(Direction.Egress))
             .Any(r => r.Rule.Action is RuleAction.Allow or RuleAction.Pass && NamesDns(r.Rule) && !servers.Value.Any(r.Rule));
 
     private static bool NamesDns(Rule rule) =>
@@ -63,11 +85,13 @@ internal static class PostureChecks
 
     // Destinations that are given by address alone need no names.
     private static bool OpensByName(Rule rule) =>
-        rule.Action == RuleAction.Allow && (rule.Destination.Nets.IsEmpty || rule.Destination.Selector is not null || rule.Destination.Service is not null);
+        rule.Action == RuleAction.Allow
+        && (rule.Destination.Nets.IsEmpty || rule.Destination.Selector is not null || rule.Destination.Service is not null);
 
     private static string List(string[] names)
     {
         const int shown = 3;
-        return string.Join(", ", names.Order(StringComparer.Ordinal).Take(shown)) + (names.Length > shown ? $" and {names.Length - shown} more" : "");
+        return string.Join(", ", names.Order(StringComparer.Ordinal).Take(shown))
+            + (names.Length > shown ? $" and {names.Length - shown} more" : "");
     }
 }

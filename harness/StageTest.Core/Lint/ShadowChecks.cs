@@ -13,7 +13,8 @@ namespace StageTest.Core.Lint;
 internal static class ShadowChecks
 {
     /// <param name="subject">The scenario.</param>
-    /// <param name="refuted">Receives the rules that do decide something here, so that no other scenario's lack of workloads counts.</param>
+    /// <param name="refuted">Receives the rules that do decide something here, so that no other scenario's lack of workloads
+    /// counts.</param>
     public static IEnumerable<Finding> Check(LintSubject subject, ISet<(LintRule Rule, SourceLocation Location)> refuted)
     {
         var reach = new Dictionary<Rule, Reach>(ReferenceEqualityComparer.Instance);
@@ -23,7 +24,12 @@ internal static class ShadowChecks
             {
                 foreach (var other in subject.Compiled.Nodes.Where(n => n != pod))
                 {
-                    Walk(subject.Compiled.For(pod, direction), direction, direction == Direction.Ingress ? (other, pod) : (pod, other), reach);
+                    Walk(
+                        subject.Compiled.For(pod, direction),
+                        direction,
+                        direction == Direction.Ingress ? (other, pod) : (pod, other),
+                        reach
+                    );
                 }
             }
         }
@@ -31,17 +37,24 @@ internal static class ShadowChecks
         refuted.UnionWith(reach.Values.Where(r => r.Decides).Select(r => (LintRule.ShadowedRule, r.Rule.Location)));
 
         // One rule as it was written may be several here, one for each peer: it is shadowed where all of them are.
-        return reach.Values.GroupBy(r => (r.Policy, r.Direction, r.Rule.Number))
+        return reach
+            .Values.GroupBy(r => (r.Policy, r.Direction, r.Rule.Number))
             .Where(g => g.All(r => !r.Decides))
             .Select(g => g.First())
             .Select(r => new Finding(
                 LintRule.ShadowedRule,
                 r.Rule.Location,
-                $"The {r.Direction.ToString().ToLowerInvariant()} rule {r.Rule.Number} of {r.Policy} never decides anything: {r.By} comes first for every connection that it means. Remove it, or move it forward."));
+                $"The {r.Direction.ToString().ToLowerInvariant()} rule {r.Rule.Number} of {r.Policy} never decides anything: "
+                    + $"{r.By} comes first for every connection that it means. Remove it, or move it forward."
+            ));
     }
 
     private static void Walk(
-        List<CompiledPolicies.AppliedTier> tiers, Direction direction, (Node From, Node To) ends, Dictionary<Rule, Reach> reach)
+        List<CompiledPolicies.AppliedTier> tiers,
+        Direction direction,
+        (Node From, Node To) ends,
+        Dictionary<Rule, Reach> reach
+    )
     {
         var decided = new List<(ConnectionSet Connections, RuleAction Action, Policy? Policy, string Name)>();
         var open = ConnectionSet.All;
@@ -50,7 +63,11 @@ internal static class ShadowChecks
             var passed = ConnectionSet.None;
             foreach (var policy in policies)
             {
-                foreach (var rule in policy.Rules(direction).Where(r => r.Rule.Action != RuleAction.Log && r.MatchesSource(ends.From) && r.MatchesDestination(ends.To)))
+                foreach (
+                    var rule in policy
+                        .Rules(direction)
+                        .Where(r => r.Rule.Action != RuleAction.Log && r.MatchesSource(ends.From) && r.MatchesDestination(ends.To))
+                )
                 {
                     var meant = rule.Connections(ends.To);
                     if (meant.IsEmpty)

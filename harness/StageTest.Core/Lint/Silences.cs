@@ -55,7 +55,8 @@ internal sealed partial class Silences
             _silenced.AddRange(ids.Select(id => (id, first, last)));
         }
 
-        void Report(string fact) => Findings.Add(new(LintRule.BadSilence, location, $"{fact} Write '# stagetest:ignore ST1004 because REASON'."));
+        void Report(string fact) =>
+            Findings.Add(new(LintRule.BadSilence, location, $"{fact} Write '# stagetest:ignore ST1004 because REASON'."));
     }
 
     private static (int First, int Last) Scope(string[] lines, int index)
@@ -95,6 +96,9 @@ internal sealed partial class Silences
 
     private static bool IsEndOfDocument(string line) => line.StartsWith("---", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"(^|\s)(?<mark>#)\s*stagetest:ignore\b(?<ids>((?!\bbecause\b).)*)(\bbecause\b(?<reason>.*))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(^|\s)(?<mark>#)\s*stagetest:ignore\b(?<ids>((?!\bbecause\b).)*)(\bbecause\b(?<reason>.*))?$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Comment();
 }

@@ -12,7 +12,12 @@ namespace StageTest.Core.Mutation;
 /// <param name="document">What it was read from.</param>
 /// <param name="options">How it was read.</param>
 /// <param name="change">What a mutated document, read, does to the set; null where it is not what the object was.</param>
-internal sealed class MutantMaker(string name, Manifest document, PolicyReaderOptions options, Func<PolicyDocuments, Func<PolicySet, PolicySet>?> change)
+internal sealed class MutantMaker(
+    string name,
+    Manifest document,
+    PolicyReaderOptions options,
+    Func<PolicyDocuments, Func<PolicySet, PolicySet>?> change
+)
 {
     private readonly List<Mutant> _mutants = [];
 
@@ -24,7 +29,10 @@ internal sealed class MutantMaker(string name, Manifest document, PolicyReaderOp
 
     /// <summary>An object with one more field.</summary>
     public static YamlMapping With(YamlMapping fields, string key, string value) =>
-        fields with { Entries = fields.Entries.Add(new(Scalar(fields, key), Scalar(fields, value))) };
+        fields with
+        {
+            Entries = fields.Entries.Add(new(Scalar(fields, key), Scalar(fields, value))),
+        };
 
     /// <summary>An object with another value of a field.</summary>
     public static YamlMapping Replaced(YamlMapping fields, YamlNode old, YamlNode value) => YamlChange.Replace(fields, old, value);

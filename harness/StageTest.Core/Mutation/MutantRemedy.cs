@@ -23,7 +23,12 @@ internal static class MutantRemedy
 
     // Documentation addresses (RFC 5737, RFC 3849) are nobody's, so they are better than the ends of a range.
     private static readonly IPAddress[] Preferred =
-        [IPAddress.Parse("198.51.100.77"), IPAddress.Parse("203.0.113.77"), IPAddress.Parse("192.0.2.77"), IPAddress.Parse("2001:db8::77")];
+    [
+        IPAddress.Parse("198.51.100.77"),
+        IPAddress.Parse("203.0.113.77"),
+        IPAddress.Parse("192.0.2.77"),
+        IPAddress.Parse("2001:db8::77"),
+    ];
 
     // What a reader knows to be a service, rather than the first number of a range.
     private static readonly ushort[] PreferredPorts = [22, 8443];
@@ -53,7 +58,14 @@ internal static class MutantRemedy
     {
         var lines = ImmutableArray.CreateBuilder<RemedyLine>();
         var topology = scenario.Topology;
-        if ((change.From.IsExternal ? change.From : change.To.IsExternal ? change.To : null) is { } range)
+        if (
+            (
+                change.From.IsExternal ? change.From
+                : change.To.IsExternal ? change.To
+                : null
+            ) is
+            { } range
+        )
         {
             if (WithHost(topology, range, change.To.IsExternal ? port : null, lines) is not { } more)
             {
@@ -69,7 +81,10 @@ internal static class MutantRemedy
             if (!workload.Ports.Any(p => p.Port == port))
             {
                 lines.Add(PortOf(scenario, workload, port));
-                topology = topology with { Workloads = topology.Workloads.Replace(workload, workload with { Ports = workload.Ports.Add(new(null, port)) }) };
+                topology = topology with
+                {
+                    Workloads = topology.Workloads.Replace(workload, workload with { Ports = workload.Ports.Add(new(null, port)) }),
+                };
             }
         }
 
@@ -102,21 +117,37 @@ internal static class MutantRemedy
             return null;
         }
 
-        var name = Enumerable.Range(1, topology.External.Length + 1).Select(n => string.Create(CultureInfo.InvariantCulture, $"host-{n}")).First(n => topology.External.All(e => e.Name != n));
+        var name = Enumerable
+            .Range(1, topology.External.Length + 1)
+            .Select(n => string.Create(CultureInfo.InvariantCulture, $"host-{n}"))
+            .First(n => topology.External.All(e => e.Name != n));
         lines.Add(new("topology.external", $"{{ name: {name}, ip: {Quoted(address)}{(port is { } open ? $", ports: [{open}]" : "")} }}"));
-        return topology with { External = topology.External.Add(new(name, address, port is { } listening ? [new(null, listening)] : [], default)) };
+        return topology with
+        {
+            External = topology.External.Add(new(name, address, port is { } listening ? [new(null, listening)] : [], default)),
+        };
     }
 
     // What comes from a manifest is named there.
-    private static RemedyLine PortOf(Scenario scenario, Workload workload, Port port) => workload.Location.File == scenario.File
-        ? new($"topology.workloads[{workload.Ref}].ports", $"{port}")
-        : new($"{workload.Location.File} containers.ports of {workload.Ref}", $"{{ containerPort: {port.Number}, protocol: {port.ProtocolName.ToUpperInvariant()} }}");
+    private static RemedyLine PortOf(Scenario scenario, Workload workload, Port port) =>
+        workload.Location.File == scenario.File
+            ? new($"topology.workloads[{workload.Ref}].ports", $"{port}")
+            : new(
+                $"{workload.Location.File} containers.ports of {workload.Ref}",
+                $"{{ containerPort: {port.Number}, protocol: {port.ProtocolName.ToUpperInvariant()} }}"
+            );
 
     private static ImmutableArray<Verdict> Verdicts(Topology topology, ProbePlan plan, PolicySet policies, Stage stage) =>
         new PolicyEvaluator(topology, Placement.Default(topology), MutantTrial.At(policies, stage)).EvaluateAll(plan).Verdicts;
 
     private static void AddExpectations(
-        Scenario scenario, Topology topology, ProbePlan added, ImmutableArray<Verdict> mutated, Stage shown, ImmutableArray<RemedyLine>.Builder lines)
+        Scenario scenario,
+        Topology topology,
+        ProbePlan added,
+        ImmutableArray<Verdict> mutated,
+        Stage shown,
+        ImmutableArray<RemedyLine>.Builder lines
+    )
     {
         foreach (var stage in (ReadOnlySpan<Stage>)[Stage.Baseline, Stage.Promoted])
         {
@@ -126,7 +157,18 @@ internal static class MutantRemedy
             }
 
             var verdicts = Verdicts(topology, added, scenario.Policies, stage);
-            foreach (var group in added.Flows.Select((flow, place) => (flow, place)).GroupBy(f => (f.flow.To, f.flow.Port, Verdict: verdicts[f.place], Notices: stage == shown && mutated[f.place] != verdicts[f.place])))
+            foreach (
+                var group in added
+                    .Flows.Select((flow, place) => (flow, place))
+                    .GroupBy(f =>
+                        (
+                            f.flow.To,
+                            f.flow.Port,
+                            Verdict: verdicts[f.place],
+                            Notices: stage == shown && mutated[f.place] != verdicts[f.place]
+                        )
+                    )
+            )
             {
                 // The line that notices is worth its place even where the default says the same; others are not.
                 var isDefault = group.Key.Verdict == expectation.Default;
@@ -138,7 +180,12 @@ internal static class MutantRemedy
                 var allowed = group.Key.Verdict == Verdict.Allowed;
                 var sources = string.Join(", ", group.Select(f => f.flow.From).Distinct());
                 var because = isDefault ? $", because: {(allowed ? Open : Closed)}" : "";
-                lines.Add(new($"expect.{StageText.Name(stage)}.{(allowed ? "allow" : "deny")}", $"{{ from: [{sources}], to: {Target(group.Key.To, group.Key.Port)}{because} }}"));
+                lines.Add(
+                    new(
+                        $"expect.{StageText.Name(stage)}.{(allowed ? "allow" : "deny")}",
+                        $"{{ from: [{sources}], to: {Target(group.Key.To, group.Key.Port)}{because} }}"
+                    )
+                );
             }
         }
     }
@@ -149,7 +196,14 @@ internal static class MutantRemedy
 
     private static IEnumerable<Port> PortsOf(ConnectionSet connections, AddressFamily family)
     {
-        foreach (var (set, protocol) in new[] { (connections.Tcp, Protocol.Tcp), (connections.Udp, Protocol.Udp), (connections.Sctp, Protocol.Sctp) })
+        foreach (
+            var (set, protocol) in new[]
+            {
+                (connections.Tcp, Protocol.Tcp),
+                (connections.Udp, Protocol.Udp),
+                (connections.Sctp, Protocol.Sctp),
+            }
+        )
         {
             if (!set.IsEmpty)
             {
@@ -169,6 +223,13 @@ internal static class MutantRemedy
         AddressNumber.ToAddress(AddressNumber.Of(address) + 1, address.GetAddressBytes().Length);
 
     private static IPAddress? AddressIn(MapEnd range, Topology topology) =>
-        Preferred.Where(range.Holds).Concat([Next(range.First!), range.First!, range.Last!]).Where(range.Holds)
-            .FirstOrDefault(a => TopologyBuilder.ProblemOf(a) is null && !Placement.ServiceRangeOf(a.AddressFamily).Contains(a) && !topology.External.Any(e => e.Addresses.Contains(a)));
+        Preferred
+            .Where(range.Holds)
+            .Concat([Next(range.First!), range.First!, range.Last!])
+            .Where(range.Holds)
+            .FirstOrDefault(a =>
+                TopologyBuilder.ProblemOf(a) is null
+                && !Placement.ServiceRangeOf(a.AddressFamily).Contains(a)
+                && !topology.External.Any(e => e.Addresses.Contains(a))
+            );
 }

@@ -65,7 +65,8 @@ internal sealed class MutantTrial
     /// <summary>The policies that are in force at a stage.</summary>
     public static PolicySet At(PolicySet policies, Stage stage) => stage == Stage.Promoted ? policies.AsIfPromoted() : policies.Live();
 
-    private IEnumerable<Stage> Stages() => ((ReadOnlySpan<Stage>)[Stage.Promoted, Stage.Baseline]).ToArray().Where(s => _scenario.ExpectationAt(s) is not null);
+    private IEnumerable<Stage> Stages() =>
+        ((ReadOnlySpan<Stage>)[Stage.Promoted, Stage.Baseline]).ToArray().Where(s => _scenario.ExpectationAt(s) is not null);
 
     // A map has the addresses of one family, so that each has its own.
     private IEnumerable<(MapChange Change, AddressFamily Family)> Changes(PolicySet before, PolicySet after)
@@ -75,7 +76,9 @@ internal sealed class MutantTrial
             var topology = _scenario.Topology with { IpFamilies = [family] };
             var placement = Placement.Default(topology);
             var comparison = MapComparison.Of(
-                ConnectionMapper.Map(topology, placement, before, after), ConnectionMapper.Map(topology, placement, after, before));
+                ConnectionMapper.Map(topology, placement, before, after),
+                ConnectionMapper.Map(topology, placement, after, before)
+            );
             foreach (var change in comparison.Changes)
             {
                 yield return (change, family);

@@ -22,7 +22,8 @@ public sealed record MutationRun(Scenario Scenario, ImmutableArray<MutantResult>
     public double Score => ScoreOf(Killed, Survivors.Count());
 
     /// <summary>The score of several runs together.</summary>
-    public static double ScoreOf(IReadOnlyCollection<MutationRun> runs) => ScoreOf(runs.Sum(r => r.Killed), runs.Sum(r => r.Survivors.Count()));
+    public static double ScoreOf(IReadOnlyCollection<MutationRun> runs) =>
+        ScoreOf(runs.Sum(r => r.Killed), runs.Sum(r => r.Survivors.Count()));
 
     private static double ScoreOf(int killed, int survived) => killed + survived == 0 ? 1 : (double)killed / (killed + survived);
 }

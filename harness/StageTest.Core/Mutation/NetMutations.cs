@@ -52,5 +52,7 @@ internal static class NetMutations
     // An address alone is a range of one.
     private static IPNetwork? Parse(string text) =>
         IPNetwork.TryParse(text, out var net) ? net
-        : IPAddress.TryParse(text, out var address) && IPNetwork.TryParse($"{address}/{address.GetAddressBytes().Length * 8}", out net) ? net : null;
+        : IPAddress.TryParse(text, out var address) && IPNetwork.TryParse($"{address}/{address.GetAddressBytes().Length * 8}", out net)
+            ? net
+        : null;
 }

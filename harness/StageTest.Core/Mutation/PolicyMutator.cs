@@ -15,11 +15,20 @@ internal sealed class PolicyMutator
     /// <param name="options">How it was read.</param>
     public static IReadOnlyList<Mutant> Of(Policy policy, PolicyReaderOptions options)
     {
-        PolicySet With(PolicySet set, Policy mutated) => set with { Policies = set.Policies.SetItem(set.Policies.IndexOf(policy), mutated with { Staging = policy.Staging }) };
-        var maker = new MutantMaker(policy.ToString(), policy.Document!, options, read => read.Policies is [var mutated] ? set => With(set, mutated) : null);
+        PolicySet With(PolicySet set, Policy mutated) =>
+            set with
+            {
+                Policies = set.Policies.SetItem(set.Policies.IndexOf(policy), mutated with { Staging = policy.Staging }),
+            };
+        var maker = new MutantMaker(policy.ToString(), policy.Document!, options, read =>
+            read.Policies is [var mutated] ? set => With(set, mutated) : null
+        );
         maker.Add(
-            MutationOperator.RemovePolicy, policy.Location, policy.Staging == PolicyStaging.StagedDelete ? "without this deletion" : "without this policy",
-            set => set with { Policies = set.Policies.Remove(policy) });
+            MutationOperator.RemovePolicy,
+            policy.Location,
+            policy.Staging == PolicyStaging.StagedDelete ? "without this deletion" : "without this policy",
+            set => set with { Policies = set.Policies.Remove(policy) }
+        );
         if (policy.Document!.Body["spec"] is YamlMapping spec)
         {
             new PolicyMutator(maker).MutateSpec(spec, policy);
@@ -60,7 +69,11 @@ internal sealed class PolicyMutator
         }
 
         // Without an order, a policy comes after all that have one.
-        if (spec["order"] is null && policy.EnforcedKind is PolicyKind.NetworkPolicy or PolicyKind.GlobalNetworkPolicy && policy.Staging != PolicyStaging.StagedDelete)
+        if (
+            spec["order"] is null
+            && policy.EnforcedKind is PolicyKind.NetworkPolicy or PolicyKind.GlobalNetworkPolicy
+            && policy.Staging != PolicyStaging.StagedDelete
+        )
         {
             _maker.Add(MutationOperator.MoveOrder, spec, MutantMaker.With(spec, "order", "-1"), "with order -1, before all others");
         }
@@ -88,8 +101,16 @@ internal sealed class PolicyMutator
                 switch (key.Value)
                 {
                     case "action":
-                        var flipped = MutantMaker.Text(value) is "Allow" or "Accept" ? "Deny" : MutantMaker.Text(value) == "allow" ? "deny" : "Allow";
-                        _maker.Add(MutationOperator.FlipAction, value, MutantMaker.Scalar(value, flipped), $"with the action {flipped} in the place of {MutantMaker.Text(value)}");
+                        var flipped =
+                            MutantMaker.Text(value) is "Allow" or "Accept" ? "Deny"
+                            : MutantMaker.Text(value) == "allow" ? "deny"
+                            : "Allow";
+                        _maker.Add(
+                            MutationOperator.FlipAction,
+                            value,
+                            MutantMaker.Scalar(value, flipped),
+                            $"with the action {flipped} in the place of {MutantMaker.Text(value)}"
+                        );
                         break;
                     case "from" or "to":
                         MutatePeers(value, key.Value);

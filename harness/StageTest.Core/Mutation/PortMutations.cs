@@ -36,7 +36,8 @@ internal static class PortMutations
         }
     }
 
-    // Kubernetes: port and endPort. AdminNetworkPolicy: portNumber and portRange. ClusterNetworkPolicy: tcp.destinationPort.number and .range.
+    // Kubernetes: port and endPort. AdminNetworkPolicy: portNumber and portRange. ClusterNetworkPolicy: tcp.destinationPort.number and
+    // .range.
     private static void OfFields(MutantMaker maker, YamlMapping fields)
     {
         if (fields["port"] is YamlScalar number && fields["endPort"] is null)
@@ -77,7 +78,9 @@ internal static class PortMutations
     {
         if (scalar.Value.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
         {
-            Widen(maker, new(scalar.Location, scalar.Value[(colon + 1)..], IsPlain: true), next => (scalar, new YamlScalar(scalar.Location, $"{scalar.Value[..colon]}:{next}", IsPlain: false)));
+            Widen(maker, new(scalar.Location, scalar.Value[(colon + 1)..], IsPlain: true), next =>
+                (scalar, new YamlScalar(scalar.Location, $"{scalar.Value[..colon]}:{next}", IsPlain: false))
+            );
             return;
         }
 
@@ -101,6 +104,9 @@ internal static class PortMutations
             range = range with { Entries = range.Entries.Add(new(MutantMaker.Scalar(at, "protocol"), protocol)) };
         }
 
-        return at with { Entries = [new(MutantMaker.Scalar(at, key), range)] };
+        return at with
+        {
+            Entries = [new(MutantMaker.Scalar(at, key), range)],
+        };
     }
 }

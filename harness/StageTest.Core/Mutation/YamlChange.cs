@@ -6,7 +6,8 @@ namespace StageTest.Core.Mutation;
 internal static class YamlChange
 {
     /// <summary>The object with a node, found by identity, replaced; with null, taken out of its object or list.</summary>
-    public static YamlMapping Replace(YamlMapping root, YamlNode old, YamlNode? replacement) => (YamlMapping)Rebuild(root, old, replacement)!;
+    public static YamlMapping Replace(YamlMapping root, YamlNode old, YamlNode? replacement) =>
+        (YamlMapping)Rebuild(root, old, replacement)!;
 
     private static YamlNode? Rebuild(YamlNode node, YamlNode old, YamlNode? replacement)
     {
@@ -19,10 +20,18 @@ internal static class YamlChange
         {
             YamlMapping mapping => mapping with
             {
-                Entries = [.. mapping.Entries.Select(e => (e.Key, Value: Rebuild(e.Value, old, replacement))).Where(e => e.Value is not null)
-                    .Select(e => KeyValuePair.Create(e.Key, e.Value!))],
+                Entries =
+                [
+                    .. mapping
+                        .Entries.Select(e => (e.Key, Value: Rebuild(e.Value, old, replacement)))
+                        .Where(e => e.Value is not null)
+                        .Select(e => KeyValuePair.Create(e.Key, e.Value!)),
+                ],
             },
-            YamlSequence sequence => sequence with { Items = [.. sequence.Items.Select(i => Rebuild(i, old, replacement)).OfType<YamlNode>()] },
+            YamlSequence sequence => sequence with
+            {
+                Items = [.. sequence.Items.Select(i => Rebuild(i, old, replacement)).OfType<YamlNode>()],
+            },
             _ => node,
         };
     }

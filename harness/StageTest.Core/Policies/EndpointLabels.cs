@@ -41,14 +41,20 @@ public static class EndpointLabels
     /// <param name="home">Its namespace.</param>
     /// <param name="account">The labels of its service account, or null where it has none.</param>
     public static ImmutableDictionary<string, string> Of(
-        Workload workload, KubernetesNamespace home, ImmutableSortedDictionary<string, string>? account = null)
+        Workload workload,
+        KubernetesNamespace home,
+        ImmutableSortedDictionary<string, string>? account = null
+    )
     {
         var labels = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         Inherit(labels, NamespacePrefix, home.Name, home.Labels);
         Inherit(labels, ServiceAccountPrefix, workload.ServiceAccount, account);
         foreach (var (key, value) in workload.Labels)
         {
-            if (!key.StartsWith(NamespacePrefix, StringComparison.Ordinal) && !key.StartsWith(ServiceAccountPrefix, StringComparison.Ordinal))
+            if (
+                !key.StartsWith(NamespacePrefix, StringComparison.Ordinal)
+                && !key.StartsWith(ServiceAccountPrefix, StringComparison.Ordinal)
+            )
             {
                 labels[key] = value;
             }
@@ -85,7 +91,11 @@ public static class EndpointLabels
     }
 
     private static void Inherit(
-        ImmutableDictionary<string, string>.Builder labels, string prefix, string name, ImmutableSortedDictionary<string, string>? inherited)
+        ImmutableDictionary<string, string>.Builder labels,
+        string prefix,
+        string name,
+        ImmutableSortedDictionary<string, string>? inherited
+    )
     {
         foreach (var (key, value) in inherited ?? ImmutableSortedDictionary<string, string>.Empty)
         {

@@ -15,7 +15,8 @@ public sealed record NetworkSet(
     string Name,
     ImmutableSortedDictionary<string, string> Labels,
     ImmutableArray<IPNetwork> Nets,
-    SourceLocation Location)
+    SourceLocation Location
+)
 {
     /// <summary>Whether the set waits for promotion.</summary>
     public bool IsStaged { get; init; }

@@ -22,7 +22,9 @@ public sealed record PeerMatch
     /// <summary>The address must lie in one of these; empty for no such condition.</summary>
     public ImmutableArray<IPNetwork> Nets { get; init; } = [];
 
-    /// <summary>The address must lie in none of these; where all are of the other family, it matches nothing. Empty for no condition.</summary>
+    /// <summary>
+    /// The address must lie in none of these; where all are of the other family, it matches nothing. Empty for no condition.
+    /// </summary>
     public ImmutableArray<IPNetwork> NotNets { get; init; } = [];
 
     /// <summary>The port must be one of these; empty for no such condition.</summary>
@@ -40,7 +42,12 @@ public sealed record PeerMatch
     /// rule with it (<c>FilterRuleToIPVersion</c> in <c>felix/rules/policy.go</c>).
     /// </remarks>
     /// <param name="address">The address; null for one that nobody knows, which lies in no range.</param>
-    public bool MatchesAddress(IPAddress? address) => address is null ? Nets.IsEmpty :
-        (Nets.IsEmpty || Nets.Any(n => n.Contains(address))) &&
-        (NotNets.IsEmpty || (NotNets.Any(n => n.BaseAddress.AddressFamily == address.AddressFamily) && !NotNets.Any(n => n.Contains(address))));
+    public bool MatchesAddress(IPAddress? address) =>
+        address is null
+            ? Nets.IsEmpty
+            : (Nets.IsEmpty || Nets.Any(n => n.Contains(address)))
+                && (
+                    NotNets.IsEmpty
+                    || (NotNets.Any(n => n.BaseAddress.AddressFamily == address.AddressFamily) && !NotNets.Any(n => n.Contains(address)))
+                );
 }

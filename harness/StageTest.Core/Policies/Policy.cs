@@ -53,7 +53,9 @@ public sealed record Policy
     /// <summary>Where it was written.</summary>
     public SourceLocation Location { get; init; }
 
-    /// <summary>The document that it was read from, for engines that hand documents to a cluster; null where it was made otherwise.</summary>
+    /// <summary>
+    /// The document that it was read from, for engines that hand documents to a cluster; null where it was made otherwise.
+    /// </summary>
     public Manifest? Document { get; init; }
 
     /// <summary>Whether it waits for promotion.</summary>
@@ -63,13 +65,14 @@ public sealed record Policy
     public bool IsHeldBack => IsStaged && Kind == EnforcedKind;
 
     /// <summary>The kind that it has after promotion.</summary>
-    public PolicyKind EnforcedKind => Kind switch
-    {
-        PolicyKind.StagedKubernetesNetworkPolicy => PolicyKind.KubernetesNetworkPolicy,
-        PolicyKind.StagedNetworkPolicy => PolicyKind.NetworkPolicy,
-        PolicyKind.StagedGlobalNetworkPolicy => PolicyKind.GlobalNetworkPolicy,
-        _ => Kind,
-    };
+    public PolicyKind EnforcedKind =>
+        Kind switch
+        {
+            PolicyKind.StagedKubernetesNetworkPolicy => PolicyKind.KubernetesNetworkPolicy,
+            PolicyKind.StagedNetworkPolicy => PolicyKind.NetworkPolicy,
+            PolicyKind.StagedGlobalNetworkPolicy => PolicyKind.GlobalNetworkPolicy,
+            _ => Kind,
+        };
 
     /// <summary>Name and namespace as messages show them.</summary>
     public string DisplayName => Namespace.Length == 0 ? Name : $"{Namespace}/{Name}";
@@ -81,8 +84,7 @@ public sealed record Policy
     public ImmutableArray<Rule> Rules(Direction direction) => direction == Direction.Ingress ? Ingress : Egress;
 
     /// <summary>Whether promotion of one concerns the other: same enforced kind, namespace and name.</summary>
-    public bool IsSameObjectAs(Policy other) =>
-        EnforcedKind == other.EnforcedKind && Namespace == other.Namespace && Name == other.Name;
+    public bool IsSameObjectAs(Policy other) => EnforcedKind == other.EnforcedKind && Namespace == other.Namespace && Name == other.Name;
 
     /// <inheritdoc/>
     public override string ToString() => $"{PolicyKindText.Name(Kind)} {DisplayName}";

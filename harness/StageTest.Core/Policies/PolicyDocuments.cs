@@ -37,10 +37,11 @@ public sealed record PolicyDocuments
     }
 
     /// <summary>The same, waiting for promotion; what is staged already stays as it is.</summary>
-    public PolicyDocuments AsStaged() => this with
-    {
-        Policies = [.. Policies.Select(p => p.IsStaged ? p : p with { Staging = PolicyStaging.StagedSet })],
-        Tiers = [.. Tiers.Select(t => t with { IsStaged = true })],
-        NetworkSets = [.. NetworkSets.Select(s => s with { IsStaged = true })],
-    };
+    public PolicyDocuments AsStaged() =>
+        this with
+        {
+            Policies = [.. Policies.Select(p => p.IsStaged ? p : p with { Staging = PolicyStaging.StagedSet })],
+            Tiers = [.. Tiers.Select(t => t with { IsStaged = true })],
+            NetworkSets = [.. NetworkSets.Select(s => s with { IsStaged = true })],
+        };
 }

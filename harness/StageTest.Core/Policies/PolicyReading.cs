@@ -6,6 +6,8 @@ public enum PolicyReading
     /// <summary>As Calico enforces it: a Deny or Pass rule with one peer that Calico does not support denies everything.</summary>
     Calico,
 
-    /// <summary>As the API's own text says: a peer that is not supported matches nothing, the others stay. No version of Calico is meant.</summary>
+    /// <summary>
+    /// As the API's own text says: a peer that is not supported matches nothing, the others stay. No version of Calico is meant.
+    /// </summary>
     Kubernetes,
 }

@@ -3,7 +3,9 @@ using StageTest.Core.Policies.Calico;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>All policies of a scenario, staged and enforced, the tiers that they are evaluated in, and the network sets that they name.</summary>
+/// <summary>
+/// All policies of a scenario, staged and enforced, the tiers that they are evaluated in, and the network sets that they name.
+/// </summary>
 public sealed record PolicySet
 {
     /// <summary>No policy at all: everything is allowed.</summary>
@@ -28,43 +30,55 @@ public sealed record PolicySet
     public bool HasStaged => Policies.Any(p => p.IsStaged) || Tiers.Any(t => t.IsStaged) || NetworkSets.Any(s => s.IsStaged);
 
     /// <summary>The tiers that exist in a cluster without anyone making them.</summary>
-    public static ImmutableArray<Tier> BuiltInTiers(CalicoVersion version) => version == CalicoVersion.V331
-        ? [Tier.AdminNetworkPolicy, Tier.Default, Tier.BaselineAdminNetworkPolicy]
-        : [Tier.KubeAdmin, Tier.Default, Tier.KubeBaseline];
+    public static ImmutableArray<Tier> BuiltInTiers(CalicoVersion version) =>
+        version == CalicoVersion.V331
+            ? [Tier.AdminNetworkPolicy, Tier.Default, Tier.BaselineAdminNetworkPolicy]
+            : [Tier.KubeAdmin, Tier.Default, Tier.KubeBaseline];
 
     /// <summary>The set of everything that was read, in the tiers that exist and those that were read.</summary>
-    public static PolicySet Of(PolicyDocuments documents, CalicoVersion version) => new()
-    {
-        Policies = documents.Policies,
-        Tiers = [.. Tier.Sorted(BuiltInTiers(version).Concat(documents.Tiers))],
-        NetworkSets = documents.NetworkSets,
-        HostEndpoints = documents.HostEndpoints,
-        Calico = version,
-    };
+    public static PolicySet Of(PolicyDocuments documents, CalicoVersion version) =>
+        new()
+        {
+            Policies = documents.Policies,
+            Tiers = [.. Tier.Sorted(BuiltInTiers(version).Concat(documents.Tiers))],
+            NetworkSets = documents.NetworkSets,
+            HostEndpoints = documents.HostEndpoints,
+            Calico = version,
+        };
 
     /// <summary>The set of plain manifests, which mean no version of Calico: the built-in tiers of all versions are there.</summary>
-    public static PolicySet OfManifests(PolicyDocuments documents) => Of(documents, CalicoVersionText.Newest) with
-    {
-        Tiers = [.. Tier.Sorted(Enum.GetValues<CalicoVersion>().SelectMany(v => BuiltInTiers(v)).Concat(documents.Tiers).DistinctBy(t => t.Name))],
-    };
+    public static PolicySet OfManifests(PolicyDocuments documents) =>
+        Of(documents, CalicoVersionText.Newest) with
+        {
+            Tiers =
+            [
+                .. Tier.Sorted(
+                    Enum.GetValues<CalicoVersion>().SelectMany(v => BuiltInTiers(v)).Concat(documents.Tiers).DistinctBy(t => t.Name)
+                ),
+            ],
+        };
 
     /// <summary>What is enforced now: staged policies, tiers and sets are absent.</summary>
-    public PolicySet Live() => this with
-    {
-        Policies = [.. Policies.Where(p => !p.IsStaged)],
-        Tiers = [.. Tiers.Where(t => !t.IsStaged)],
-        NetworkSets = [.. NetworkSets.Where(s => !s.IsStaged)],
-    };
+    public PolicySet Live() =>
+        this with
+        {
+            Policies = [.. Policies.Where(p => !p.IsStaged)],
+            Tiers = [.. Tiers.Where(t => !t.IsStaged)],
+            NetworkSets = [.. NetworkSets.Where(s => !s.IsStaged)],
+        };
 
-    /// <summary>What promotion would enforce: what is staged replaces the enforced object of its name or is added, a staged Delete removes it.</summary>
+    /// <summary>
+    /// What promotion would enforce: what is staged replaces the enforced object of its name or is added, a staged Delete removes it.
+    /// </summary>
     public PolicySet AsIfPromoted()
     {
         var staged = Policies.Where(p => p.IsStaged).ToArray();
         var untouched = Policies.Where(p => !p.IsStaged && !staged.Any(s => s.IsSameObjectAs(p)));
-        var promoted = staged.Where(s => s.Staging == PolicyStaging.StagedSet)
-            .Select(Promoted);
+        var promoted = staged.Where(s => s.Staging == PolicyStaging.StagedSet).Select(Promoted);
         var tiers = Tiers.GroupBy(t => t.Name).Select(g => (g.FirstOrDefault(t => t.IsStaged) ?? g.First()) with { IsStaged = false });
-        var sets = NetworkSets.GroupBy(s => (s.Namespace, s.Name)).Select(g => (g.FirstOrDefault(s => s.IsStaged) ?? g.First()) with { IsStaged = false });
+        var sets = NetworkSets
+            .GroupBy(s => (s.Namespace, s.Name))
+            .Select(g => (g.FirstOrDefault(s => s.IsStaged) ?? g.First()) with { IsStaged = false });
         return this with { Policies = [.. untouched, .. promoted], Tiers = [.. Tier.Sorted(tiers)], NetworkSets = [.. sets] };
     }
 
@@ -74,16 +88,25 @@ public sealed record PolicySet
     /// and never matches a named port (<c>app-policy/checker/check.go</c>, <c>match.go</c>). It is a picture of what Calico shows, not of
     /// what promotion does: see <see cref="AsIfPromoted"/>.
     /// </remarks>
-    public PolicySet AsPendingTrace() => this with
-    {
-        Policies =
-        [
-            .. Policies.Where(p => p.Staging != PolicyStaging.StagedDelete && !p.IsHeldBack)
-                .Select(p => p with { Staging = PolicyStaging.Enforced, Ingress = [.. p.Ingress.Select(PendingTrace.Seen)], Egress = [.. p.Egress.Select(PendingTrace.Seen)] }),
-        ],
-        Tiers = [.. Tiers.Where(t => !t.IsStaged || Tiers.Count(o => o.Name == t.Name) == 1).Select(t => t with { IsStaged = false })],
-        NetworkSets = [.. NetworkSets.Where(s => !s.IsStaged)],
-    };
+    public PolicySet AsPendingTrace() =>
+        this with
+        {
+            Policies =
+            [
+                .. Policies
+                    .Where(p => p.Staging != PolicyStaging.StagedDelete && !p.IsHeldBack)
+                    .Select(p =>
+                        p with
+                        {
+                            Staging = PolicyStaging.Enforced,
+                            Ingress = [.. p.Ingress.Select(PendingTrace.Seen)],
+                            Egress = [.. p.Egress.Select(PendingTrace.Seen)],
+                        }
+                    ),
+            ],
+            Tiers = [.. Tiers.Where(t => !t.IsStaged || Tiers.Count(o => o.Name == t.Name) == 1).Select(t => t with { IsStaged = false })],
+            NetworkSets = [.. NetworkSets.Where(s => !s.IsStaged)],
+        };
 
     /// <summary>The enforced policies of a tier in order of evaluation.</summary>
     /// <remarks>
@@ -91,11 +114,12 @@ public sealed record PolicySet
     /// (<c>felix/calc/policy_sorter.go</c>).
     /// </remarks>
     public ImmutableArray<Policy> EnforcedIn(Tier tier) =>
-    [
-        .. Policies.Where(p => !p.IsStaged && p.Tier == tier.Name)
-            .OrderBy(p => p.Order ?? double.PositiveInfinity)
-            .ThenBy(TieBreak, StringComparer.Ordinal),
-    ];
+        [
+            .. Policies
+                .Where(p => !p.IsStaged && p.Tier == tier.Name)
+                .OrderBy(p => p.Order ?? double.PositiveInfinity)
+                .ThenBy(TieBreak, StringComparer.Ordinal),
+        ];
 
     // The API server fills in what the enforced kind leaves out, whatever the staged kind meant by leaving it out.
     private static Policy Promoted(Policy staged)

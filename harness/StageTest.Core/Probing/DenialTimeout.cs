@@ -3,7 +3,8 @@ namespace StageTest.Core.Probing;
 /// <summary>How long silence lasts until it counts as a denial: learned from how long the answers of the same run took.</summary>
 /// <remarks>
 /// Some times the slowest answer so far, so a slow machine waits longer by itself; never below a floor, because few answers may all have
-/// been lucky, and never above a cap, because one answer may have been unlucky. A look at a flow that is not as predicted has more patience.
+/// been lucky, and never above a cap, because one answer may have been unlucky. A look at a flow that is not as predicted has more
+/// patience.
 /// </remarks>
 public sealed class DenialTimeout
 {
@@ -42,7 +43,8 @@ public sealed class DenialTimeout
     {
         lock (_lock)
         {
-            var timeout = given ?? (_answers == 0 ? BeforeAnyAnswer : TimeSpan.FromTicks(Math.Clamp(_slowest.Ticks * Factor, Floor.Ticks, Cap.Ticks)));
+            var timeout = given
+                ?? (_answers == 0 ? BeforeAnyAnswer : TimeSpan.FromTicks(Math.Clamp(_slowest.Ticks * Factor, Floor.Ticks, Cap.Ticks)));
             return new(timeout * patience, given is not null, _answers, _slowest);
         }
     }

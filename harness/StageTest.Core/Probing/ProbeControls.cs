@@ -18,7 +18,9 @@ public sealed class ProbeControls(TimeSpan window)
     private readonly Dictionary<(int Source, Protocol Protocol, AddressFamily Family), (int Control, TimeSpan Started)> _latest = [];
     private readonly List<int> _controlOf = [];
 
-    /// <summary>Takes note that a probe is about to start. Where its source has no control that is young enough, one is started first.</summary>
+    /// <summary>
+    /// Takes note that a probe is about to start. Where its source has no control that is young enough, one is started first.
+    /// </summary>
     /// <param name="probe">The probe's place.</param>
     /// <param name="source">Its source.</param>
     /// <param name="protocol">Its protocol.</param>
@@ -41,26 +43,36 @@ public sealed class ProbeControls(TimeSpan window)
     }
 
     /// <summary>Takes back every denial whose control was not answered.</summary>
-    /// <param name="outcomes">The outcomes of probes and controls by place. Those taken back become <see cref="ProbeOutcome.NotRun"/>.</param>
+    /// <param name="outcomes">The outcomes of probes and controls by place. Those taken back become
+    /// <see cref="ProbeOutcome.NotRun"/>.</param>
     /// <param name="distrust">Told, for each that is taken back, its place and why.</param>
     public void Judge(Span<ProbeOutcome> outcomes, Action<int, string> distrust)
     {
         var controlOf = CollectionsMarshal.AsSpan(_controlOf);
         for (var probe = 0; probe < controlOf.Length; probe++)
         {
-            if (controlOf[probe] != None && outcomes[probe].IsDenial() && outcomes[controlOf[probe]] is not ProbeOutcome.Connected and var control)
+            if (
+                controlOf[probe] != None
+                && outcomes[probe].IsDenial()
+                && outcomes[controlOf[probe]] is not ProbeOutcome.Connected and var control
+            )
             {
-                distrust(probe, $"{Word(outcomes[probe])}, but so was its control ({Word(control)}): in the same moment the source could not reach a sink that no policy touches, so this proves nothing");
+                distrust(
+                    probe,
+                    $"{Word(outcomes[probe])}, but so was its control ({Word(control)}): in the same moment the source could not "
+                        + "reach a sink that no policy touches, so this proves nothing"
+                );
                 outcomes[probe] = ProbeOutcome.NotRun;
             }
         }
     }
 
-    private static string Word(ProbeOutcome outcome) => outcome switch
-    {
-        ProbeOutcome.TimedOut => "unanswered",
-        ProbeOutcome.Refused => "refused",
-        ProbeOutcome.Unreachable => "unreachable",
-        _ => "not run",
-    };
+    private static string Word(ProbeOutcome outcome) =>
+        outcome switch
+        {
+            ProbeOutcome.TimedOut => "unanswered",
+            ProbeOutcome.Refused => "refused",
+            ProbeOutcome.Unreachable => "unreachable",
+            _ => "not run",
+        };
 }

@@ -9,14 +9,19 @@ public static class ProbeOutcomes
     public const string Refused = "refused";
 
     /// <summary>Whether an outcome speaks for a denial: nobody answered, or the answer was not the destination's.</summary>
-    public static bool IsDenial(this ProbeOutcome outcome) => outcome is ProbeOutcome.TimedOut or ProbeOutcome.Refused or ProbeOutcome.Unreachable;
+    public static bool IsDenial(this ProbeOutcome outcome) =>
+        outcome is ProbeOutcome.TimedOut or ProbeOutcome.Refused or ProbeOutcome.Unreachable;
 
     /// <summary>The one verdict of all probes of a flow, which asks every pair of replicas.</summary>
     /// <param name="outcomes">One outcome for each pair.</param>
     /// <param name="ends">Names a pair, for details.</param>
     /// <param name="reason">Why the probe of a pair did not run, or null where nobody said.</param>
     /// <returns>The verdict, and what it does not say itself: why a probe failed, which pairs differ, how a denial looked.</returns>
-    public static (Verdict Verdict, string? Detail) Together(ReadOnlySpan<ProbeOutcome> outcomes, Func<int, string> ends, Func<int, string?> reason)
+    public static (Verdict Verdict, string? Detail) Together(
+        ReadOnlySpan<ProbeOutcome> outcomes,
+        Func<int, string> ends,
+        Func<int, string?> reason
+    )
     {
         if (outcomes.IsEmpty)
         {
@@ -42,6 +47,11 @@ public static class ProbeOutcomes
 
         // Silence is the ordinary denial; anything else is worth a word.
         var loud = outcomes.IndexOfAnyExcept(ProbeOutcome.TimedOut);
-        return (Verdict.Denied, loud < 0 ? null : outcomes[loud] == ProbeOutcome.Refused ? Refused : "unreachable");
+        return (
+            Verdict.Denied,
+            loud < 0 ? null
+            : outcomes[loud] == ProbeOutcome.Refused ? Refused
+            : "unreachable"
+        );
     }
 }

@@ -6,10 +6,14 @@ public sealed record ProbeRow
     /// <summary>How many lines of <see cref="RowTarget"/> follow.</summary>
     public required int Targets { get; init; }
 
-    /// <summary>How long silence lasts until it counts as a denial. Half of it is left for the second attempt that every silent probe gets.</summary>
+    /// <summary>
+    /// How long silence lasts until it counts as a denial. Half of it is left for the second attempt that every silent probe gets.
+    /// </summary>
     public required int DenialMilliseconds { get; init; }
 
-    /// <summary>The addresses of the agent's own pod, one of each family. What a pod sends to itself meets no policy, so controls are sent there.</summary>
+    /// <summary>
+    /// The addresses of the agent's own pod, one of each family. What a pod sends to itself meets no policy, so controls are sent there.
+    /// </summary>
     public required string[] Self { get; init; }
 
     /// <summary>The port at which the agent answers controls, in TCP, UDP and, where the node has it, SCTP.</summary>

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 namespace StageTest.Core.Probing;
 
 /// <summary>The lines between an engine and a probe agent. Made at compile time, because the agent is compiled ahead of time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault
+)]
 [JsonSerializable(typeof(ProbeRow))]
 [JsonSerializable(typeof(RowTarget))]
 [JsonSerializable(typeof(RowResult))]

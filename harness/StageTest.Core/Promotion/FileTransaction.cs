@@ -113,7 +113,9 @@ public sealed class FileTransaction
             Delete(old);
         }
 
-        foreach (var folder in Enumerable.Reverse(_folders).Where(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any()))
+        foreach (
+            var folder in Enumerable.Reverse(_folders).Where(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any())
+        )
         {
             Directory.Delete(folder);
         }

@@ -41,7 +41,11 @@ internal sealed class PolicyFile
         {
             if (found.IsShared || spec.IsDecorated)
             {
-                _editor.Refuse(spec, $"{policy} cannot be promoted, because its 'stagedAction' stands in a value with an anchor, which other places may use. Write the value out where it is used.");
+                _editor.Refuse(
+                    spec,
+                    $"{policy} cannot be promoted, because its 'stagedAction' stands in a value with an anchor, which other "
+                        + "places may use. Write the value out where it is used."
+                );
                 return;
             }
 
@@ -90,18 +94,20 @@ internal sealed class PolicyFile
         return _editor.Apply();
     }
 
-    private static (string Kind, string? ApiVersion) EnforcedType(PolicyKind kind) => kind switch
-    {
-        PolicyKind.KubernetesNetworkPolicy => ("NetworkPolicy", "networking.k8s.io/v1"),
-        PolicyKind.GlobalNetworkPolicy => ("GlobalNetworkPolicy", null),
-        _ => ("NetworkPolicy", null),
-    };
+    private static (string Kind, string? ApiVersion) EnforcedType(PolicyKind kind) =>
+        kind switch
+        {
+            PolicyKind.KubernetesNetworkPolicy => ("NetworkPolicy", "networking.k8s.io/v1"),
+            PolicyKind.GlobalNetworkPolicy => ("GlobalNetworkPolicy", null),
+            _ => ("NetworkPolicy", null),
+        };
 
     // A typed list names the kind once for all its items.
     private void Retype(SourceMapping typed, Policy policy)
     {
         var (kind, version) = EnforcedType(policy.EnforcedKind);
-        var suffix = typed["kind"] is SourceScalar { Value: var written } && written.EndsWith("List", StringComparison.Ordinal) ? "List" : "";
+        var suffix =
+            typed["kind"] is SourceScalar { Value: var written } && written.EndsWith("List", StringComparison.Ordinal) ? "List" : "";
         _editor.Set(typed["kind"]!, kind + suffix);
         if (version is null)
         {
@@ -114,7 +120,10 @@ internal sealed class PolicyFile
         }
         else
         {
-            _editor.Refuse(typed, $"{policy} cannot be promoted, because it leaves its 'apiVersion' to the list that it is in. Write it out.");
+            _editor.Refuse(
+                typed,
+                $"{policy} cannot be promoted, because it leaves its 'apiVersion' to the list that it is in. Write it out."
+            );
         }
     }
 
@@ -137,7 +146,10 @@ internal sealed class PolicyFile
             return;
         }
 
-        if (mapping["items"] is SourceSequence items && (mapping["kind"] is not SourceScalar { Value: var kind } || kind.EndsWith("List", StringComparison.Ordinal)))
+        if (
+            mapping["items"] is SourceSequence items
+            && (mapping["kind"] is not SourceScalar { Value: var kind } || kind.EndsWith("List", StringComparison.Ordinal))
+        )
         {
             foreach (var item in items.Items)
             {
@@ -175,10 +187,13 @@ internal sealed class PolicyFile
     }
 
     private bool IsKept(SourceNode node) =>
-        !_removed.Contains(node) && (node is not SourceMapping mapping || ItemsOf(mapping) is not { Items.Count: > 0 } items || items.Items.Any(IsKept));
+        !_removed.Contains(node)
+        && (node is not SourceMapping mapping || ItemsOf(mapping) is not { Items.Count: > 0 } items || items.Items.Any(IsKept));
 
     private SourceSequence? ItemsOf(SourceMapping mapping) =>
-        _objects.TryGetValue((mapping.Line, mapping.Column), out var found) && found.Object == mapping ? null : mapping["items"] as SourceSequence;
+        _objects.TryGetValue((mapping.Line, mapping.Column), out var found) && found.Object == mapping
+            ? null
+            : mapping["items"] as SourceSequence;
 
     private sealed record PolicyObject(SourceMapping Object, (SourceMapping List, SourceSequence Items)[] List, bool IsShared);
 }

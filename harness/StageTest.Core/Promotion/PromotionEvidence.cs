@@ -54,12 +54,19 @@ internal sealed class PromotionEvidence(ProvenReport report, bool sendsPackets)
     private string? Stale(Scenario scenario, ProvenScenario proven)
     {
         var now = scenario.Inputs.ToDictionary(i => i.Path, i => i.Sha256);
-        var problems = now.Where(i => !proven.Inputs.Contains(i.Key)).Select(i => $"'{i.Key}' is new")
-            .Concat(now.Where(i => proven.Inputs.Contains(i.Key) && report.Inputs.GetValueOrDefault(i.Key) != i.Value).Select(i => $"'{i.Key}' has changed"))
-            .Concat(proven.Inputs.Where(i => !now.ContainsKey(i)).Select(i => $"'{i}' is gone")).ToArray();
+        var problems = now.Where(i => !proven.Inputs.Contains(i.Key))
+            .Select(i => $"'{i.Key}' is new")
+            .Concat(
+                now.Where(i => proven.Inputs.Contains(i.Key) && report.Inputs.GetValueOrDefault(i.Key) != i.Value)
+                    .Select(i => $"'{i.Key}' has changed")
+            )
+            .Concat(proven.Inputs.Where(i => !now.ContainsKey(i)).Select(i => $"'{i}' is gone"))
+            .ToArray();
         return problems.Length == 0
             ? null
-            : $"the tree is no longer what was proven: since the run {string.Join(", ", problems.Take(MostNamed))}{(problems.Length > MostNamed ? $" and {problems.Length - MostNamed} more files differ" : "")}. Run it again.";
+            : "the tree is no longer what was proven: since the run "
+                + $"{string.Join(", ", problems.Take(MostNamed))}"
+                + $"{(problems.Length > MostNamed ? $" and {problems.Length - MostNamed} more files differ" : "")}. Run it again.";
     }
 
     // The decision is believed only where the flows bear it out.

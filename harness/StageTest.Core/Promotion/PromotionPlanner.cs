@@ -37,14 +37,26 @@ public sealed class PromotionPlanner
     /// <param name="isWanted">Which scenarios are to be promoted; those without staged policies are passed over.</param>
     /// <param name="diagnostics">Receives errors.</param>
     public static PromotionPlan? Plan(
-        string root, ProvenReport report, bool sendsPackets, ImmutableArray<Scenario> known, Func<Scenario, bool> isWanted, DiagnosticBag diagnostics)
+        string root,
+        ProvenReport report,
+        bool sendsPackets,
+        ImmutableArray<Scenario> known,
+        Func<Scenario, bool> isWanted,
+        DiagnosticBag diagnostics
+    )
     {
         var before = diagnostics.ErrorCount;
         var planner = new PromotionPlanner(root, known, diagnostics);
         var (promoted, refusals) = Select(new(report, sendsPackets), [.. known.Where(s => s.Policies.HasStaged)], isWanted);
         if (promoted.IsEmpty)
         {
-            return new() { Scenarios = [], Refusals = refusals, Changes = [], After = ImmutableSortedDictionary<string, string>.Empty };
+            return new()
+            {
+                Scenarios = [],
+                Refusals = refusals,
+                Changes = [],
+                After = ImmutableSortedDictionary<string, string>.Empty,
+            };
         }
 
         var changes = planner.Change(promoted);
@@ -54,14 +66,26 @@ public sealed class PromotionPlanner
         }
 
         var after = new PromotionRehearsal(root, known, diagnostics).Perform(promoted, changes);
-        return diagnostics.ErrorCount > before ? null : new() { Scenarios = promoted, Refusals = refusals, Changes = changes, After = after };
+        return diagnostics.ErrorCount > before
+            ? null
+            : new()
+            {
+                Scenarios = promoted,
+                Refusals = refusals,
+                Changes = changes,
+                After = after,
+            };
     }
 
     /// <summary>The files that hold what a scenario has staged, by path in the repository.</summary>
-    internal static IEnumerable<string> StagedFiles(string root, Scenario scenario) => scenario.Policies.Policies.Where(p => p.IsStaged).Select(p => p.Location)
-        .Concat(scenario.Policies.Tiers.Where(t => t.IsStaged).Select(t => t.Location))
-        .Concat(scenario.Policies.NetworkSets.Where(s => s.IsStaged).Select(s => s.Location))
-        .Select(l => PathOf(root, l.File)).Distinct();
+    internal static IEnumerable<string> StagedFiles(string root, Scenario scenario) =>
+        scenario
+            .Policies.Policies.Where(p => p.IsStaged)
+            .Select(p => p.Location)
+            .Concat(scenario.Policies.Tiers.Where(t => t.IsStaged).Select(t => t.Location))
+            .Concat(scenario.Policies.NetworkSets.Where(s => s.IsStaged).Select(s => s.Location))
+            .Select(l => PathOf(root, l.File))
+            .Distinct();
 
     /// <summary>A file's path in the repository.</summary>
     internal static string PathOf(string root, string file) =>
@@ -69,7 +93,10 @@ public sealed class PromotionPlanner
 
     // Whoever shares a staged file with a scenario that is not proven is not proven either.
     private static (ImmutableArray<Scenario> Promoted, ImmutableArray<Refusal> Refusals) Select(
-        PromotionEvidence evidence, ImmutableArray<Scenario> staging, Func<Scenario, bool> isWanted)
+        PromotionEvidence evidence,
+        ImmutableArray<Scenario> staging,
+        Func<Scenario, bool> isWanted
+    )
     {
         static IEnumerable<string> Files(Scenario s) => StagedFiles("/", s);
         var wanted = staging.Where(isWanted).ToHashSet();
@@ -80,18 +107,26 @@ public sealed class PromotionPlanner
             files.UnionWith(Files(sharer));
         }
 
-        var refused = staging.Where(wanted.Contains).Select(s => (Scenario: s, Reason: evidence.ReasonAgainst(s))).Where(s => s.Reason is not null)
+        var refused = staging
+            .Where(wanted.Contains)
+            .Select(s => (Scenario: s, Reason: evidence.ReasonAgainst(s)))
+            .Where(s => s.Reason is not null)
             .ToDictionary(s => s.Scenario, s => s.Reason!);
         bool Shares(Scenario one, Scenario other) => Files(one).Intersect(Files(other)).Any();
         while (wanted.FirstOrDefault(s => !refused.ContainsKey(s) && refused.Keys.Any(r => Shares(s, r))) is { } tainted)
         {
             var other = refused.Keys.First(r => Shares(tainted, r));
-            refused.Add(tainted, $"'{RepositoryFiles.Display(Files(tainted).Intersect(Files(other)).First().Insert(0, "/"))}' is staged by {other.File} too, which is not promoted.");
+            refused.Add(
+                tainted,
+                $"'{RepositoryFiles.Display(Files(tainted).Intersect(Files(other)).First().Insert(0, "/"))}' is staged by "
+                    + $"{other.File} too, which is not promoted."
+            );
         }
 
         return (
             [.. staging.Where(s => wanted.Contains(s) && !refused.ContainsKey(s))],
-            [.. staging.Where(refused.ContainsKey).Select(s => new Refusal(s.File, refused[s]))]);
+            [.. staging.Where(refused.ContainsKey).Select(s => new Refusal(s.File, refused[s]))]
+        );
     }
 
     private ImmutableArray<FileChange> Change(ImmutableArray<Scenario> promoted)
@@ -118,12 +153,18 @@ public sealed class PromotionPlanner
 
             if (changes.GetValueOrDefault(target) is { MovedFrom: not null } || IsOccupied(target, changes))
             {
-                _diagnostics.Error(SourceLocation.Whole(path), $"Promotion would move this file to '{target}', where another file stays. Rename one of them.");
+                _diagnostics.Error(
+                    SourceLocation.Whole(path),
+                    $"Promotion would move this file to '{target}', where another file stays. Rename one of them."
+                );
                 continue;
             }
 
             changes[target] = changes.TryGetValue(target, out var replaced)
-                ? replaced with { After = after }
+                ? replaced with
+                {
+                    After = after,
+                }
                 : new(target, path, _before[path], after);
             if (replaced is not null)
             {
@@ -141,7 +182,12 @@ public sealed class PromotionPlanner
             }
         }
 
-        return [.. changes.Values.Where(c => c.MovedFrom is not null || c.Before is null || c.After is null || !c.Before.AsSpan().SequenceEqual(c.After))];
+        return
+        [
+            .. changes.Values.Where(c =>
+                c.MovedFrom is not null || c.Before is null || c.After is null || !c.Before.AsSpan().SequenceEqual(c.After)
+            ),
+        ];
     }
 
     private bool IsOccupied(string target, SortedDictionary<string, FileChange> changes) =>
@@ -218,7 +264,8 @@ public sealed class PromotionPlanner
         }
     }
 
-    private byte[]? Bytes(string path, string? text) => text is null ? null : [.. _before[path].AsSpan(0, Mark(_before[path])), .. Utf8.GetBytes(text)];
+    private byte[]? Bytes(string path, string? text) =>
+        text is null ? null : [.. _before[path].AsSpan(0, Mark(_before[path])), .. Utf8.GetBytes(text)];
 
     // A byte order mark stays where it was.
     private static int Mark(byte[] bytes) => bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;

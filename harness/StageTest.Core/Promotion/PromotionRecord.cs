@@ -8,10 +8,14 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>What was promoted and by what proof: an in-toto Statement v1 (<c>in-toto.io/Statement/v1</c>), so that others' tools can sign it.</summary>
+/// <summary>
+/// What was promoted and by what proof: an in-toto Statement v1 (<c>in-toto.io/Statement/v1</c>), so that others' tools can sign it.
+/// </summary>
 /// <remarks>
-/// The subjects are every file that the promoted scenarios are read from, as they are after the promotion: scenarios, policies and manifests.
-/// The predicate says what was proven: the engine and the versions of everything, the time, the report, and for each scenario the digests of
+/// The subjects are every file that the promoted scenarios are read from, as they are after the promotion: scenarios, policies and
+/// manifests.
+/// The predicate says what was proven: the engine and the versions of everything, the time, the report, and for each scenario the digests
+/// of
 /// its files before and of its matrix (<see cref="MatrixDigest"/>).
 /// </remarks>
 public sealed record PromotionRecord
@@ -29,7 +33,12 @@ public sealed record PromotionRecord
 
     private static ReadOnlySpan<byte> NoDigest => "0000000000000000000000000000000000000000000000000000000000000000"u8;
 
-    private static readonly JsonWriterOptions Readable = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The files, by path in the repository.</summary>
     public required ImmutableSortedDictionary<string, string> Subjects { get; init; }
@@ -48,7 +57,8 @@ public sealed record PromotionRecord
 
     /// <summary>Whether every byte of the record is as it was written.</summary>
     /// <remarks>
-    /// The record holds the digest of its own bytes, with zeros in the place of that digest. That finds accidents. Whoever means harm can write
+    /// The record holds the digest of its own bytes, with zeros in the place of that digest. That finds accidents. Whoever means harm can
+    /// write
     /// another digest, so that only a signature proves who wrote it.
     /// </remarks>
     public required bool IsIntact { get; init; }
@@ -167,7 +177,10 @@ public sealed record PromotionRecord
             json.WriteString("path"u8, PromotionEvidence.PathOf(scenario));
 
             // Its observed matrix was held against its expectation, flow by flow.
-            json.WriteString("matrixSha256"u8, MatrixDigest.Of(new Connectivity.ConnectivityMatrix(scenario.Plan, scenario.Promoted.Verdicts)));
+            json.WriteString(
+                "matrixSha256"u8,
+                MatrixDigest.Of(new Connectivity.ConnectivityMatrix(scenario.Plan, scenario.Promoted.Verdicts))
+            );
             json.WriteStartArray("inputs"u8);
             foreach (var input in scenario.Inputs)
             {
@@ -211,10 +224,16 @@ public sealed record PromotionRecord
     private static string Path(JsonElement element)
     {
         var path = element.GetString() ?? "";
-        return path.Length > 0 && !path.Contains('\\', StringComparison.Ordinal) && !path.Contains(':', StringComparison.Ordinal) && !path.Any(char.IsControl)
+        return
+            path.Length > 0
+            && !path.Contains('\\', StringComparison.Ordinal)
+            && !path.Contains(':', StringComparison.Ordinal)
+            && !path.Any(char.IsControl)
             && path.Split('/').All(part => part is not ("" or "." or ".."))
             ? path
-            : throw new FormatException($"The path '{path}' does not lie in the repository; it must be relative, with '/' and without '.' and '..'.");
+            : throw new FormatException(
+                $"The path '{path}' does not lie in the repository; it must be relative, with '/' and without '.' and '..'."
+            );
     }
 
     private static string Digest(JsonElement digest)

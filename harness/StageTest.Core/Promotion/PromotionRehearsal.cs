@@ -8,7 +8,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>Makes the changes of a promotion in a copy of what the scenarios read, and checks that the copy means what was proven.</summary>
+/// <summary>
+/// Makes the changes of a promotion in a copy of what the scenarios read, and checks that the copy means what was proven.
+/// </summary>
 internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> known, DiagnosticBag diagnostics)
 {
     /// <summary>Does it; answers with the digests of the promoted scenarios' files afterwards.</summary>
@@ -78,20 +80,26 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
         if (after is null)
         {
             var first = problems.Sorted().First(d => d.Severity == Severity.Error);
-            return $"After the promotion this scenario could not be read: {first.Message} Nothing was promoted. Change it together with the policies that it shares, and run both.";
+            return $"After the promotion this scenario could not be read: {first.Message} Nothing was promoted. Change it together with "
+                + "the policies that it shares, and run both.";
         }
 
         if (isPromoted)
         {
-            return after.Policies.HasStaged ? "After the promotion this scenario would still have staged policies. Nothing was promoted. Is a policy staged by a list and enforced by another?"
+            return after.Policies.HasStaged
+                    ? "After the promotion this scenario would still have staged policies. Nothing was promoted. Is a policy "
+                        + "staged by a list and enforced by another?"
                 : Difference(before, before.Policies.AsIfPromoted(), after.Policies) is { } difference
-                    ? $"The enforced form of its policies would mean something else than what was proven: {difference}. Nothing was promoted. Write defaults such as 'policyTypes' out, and run it again."
-                    : null;
+                    ? $"The enforced form of its policies would mean something else than what was proven: {difference}. Nothing was "
+                        + "promoted. Write defaults such as 'policyTypes' out, and run it again."
+                : null;
         }
 
         // It was proven with policies that this promotion changes.
-        return Fails(before) || !Fails(after) ? null
-            : "After the promotion this scenario would no longer be as expected, because it reads policies that are promoted. Nothing was promoted. Correct its expectation, and run both.";
+        return Fails(before) || !Fails(after)
+            ? null
+            : "After the promotion this scenario would no longer be as expected, because it reads policies that are promoted. "
+                + "Nothing was promoted. Correct its expectation, and run both.";
     }
 
     private static string? Difference(Scenario scenario, PolicySet proven, PolicySet written)
@@ -107,7 +115,9 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
         try
         {
             var comparison = MapComparison.Of(
-                ConnectionMapper.Map(scenario.Topology, placement, proven, written), ConnectionMapper.Map(scenario.Topology, placement, written, proven));
+                ConnectionMapper.Map(scenario.Topology, placement, proven, written),
+                ConnectionMapper.Map(scenario.Topology, placement, written, proven)
+            );
             return comparison.Changes.IsEmpty ? null : $"{comparison.Changes[0].From} => {comparison.Changes[0].To}";
         }
         catch (NotSupportedException)
@@ -120,7 +130,11 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
     private static bool Fails(Scenario scenario)
     {
         var placement = Placement.Default(scenario.Topology);
-        return new[] { Stage.Baseline, Stage.Promoted }.Any(stage => scenario.ExpectationAt(stage) is { } expected &&
-            !new PolicyEvaluator(scenario.Topology, placement, scenario.PoliciesAt(stage)).EvaluateAll(scenario.Plan).Verdicts.SequenceEqual(expected.Verdicts));
+        return new[] { Stage.Baseline, Stage.Promoted }.Any(stage =>
+            scenario.ExpectationAt(stage) is { } expected
+            && !new PolicyEvaluator(scenario.Topology, placement, scenario.PoliciesAt(stage))
+                .EvaluateAll(scenario.Plan)
+                .Verdicts.SequenceEqual(expected.Verdicts)
+        );
     }
 }

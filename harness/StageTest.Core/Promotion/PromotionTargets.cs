@@ -21,14 +21,21 @@ internal sealed class PromotionTargets
     public PromotionTargets(string root, ImmutableArray<Scenario> scenarios, DiagnosticBag diagnostics)
     {
         _root = root;
-        foreach (var group in scenarios.SelectMany(s => PromotionPlanner.StagedFiles(root, s).Select(f => (File: f, Scenario: s))).GroupBy(p => p.File))
+        foreach (
+            var group in scenarios
+                .SelectMany(s => PromotionPlanner.StagedFiles(root, s).Select(f => (File: f, Scenario: s)))
+                .GroupBy(p => p.File)
+        )
         {
             var named = group.Select(p => Named(p.Scenario, p.File)).OfType<string>().Distinct().ToArray();
             if (named.Length > 1)
             {
                 diagnostics.Error(
                     SourceLocation.Whole(group.Key),
-                    $"The scenarios {string.Join(" and ", group.Select(p => p.Scenario.File))} name different folders under 'policies.enforced', so the file would have to go to '{named[0]}' and to '{named[1]}'. Let them name the same folder.");
+                    $"The scenarios {string.Join(" and ", group.Select(p => p.Scenario.File))} name different folders under "
+                        + $"'policies.enforced', so the file would have to go to '{named[0]}' and to '{named[1]}'. Let them name the "
+                        + "same folder."
+                );
             }
 
             _targets[group.Key] = named.Length > 0 ? named[0] : Conventional(group.Key);
@@ -43,10 +50,14 @@ internal sealed class PromotionTargets
     {
         var own = PromotionEvidence.PathOf(scenario);
         var home = Path.GetDirectoryName(Path.Combine(_root, own))!;
-        bool IsThere(string file) => changes.TryGetValue(file, out var change)
-            ? change.After is not null
-            : File.Exists(Path.Combine(_root, file)) && changes.Values.All(c => c.MovedFrom != file);
-        var enforced = edit.Paths("enforced", scenario.File).Select(p => p.Path).Where(p => Resolve(p, home).Any(IsThere) || Covers(p, home, changes)).ToList();
+        bool IsThere(string file) =>
+            changes.TryGetValue(file, out var change)
+                ? change.After is not null
+                : File.Exists(Path.Combine(_root, file)) && changes.Values.All(c => c.MovedFrom != file);
+        var enforced = edit.Paths("enforced", scenario.File)
+            .Select(p => p.Path)
+            .Where(p => Resolve(p, home).Any(IsThere) || Covers(p, home, changes))
+            .ToList();
 
         foreach (var (path, _) in edit.Paths("staged", scenario.File))
         {
@@ -68,16 +79,23 @@ internal sealed class PromotionTargets
         var own = PromotionEvidence.PathOf(scenario);
         var home = Path.GetDirectoryName(Path.Combine(_root, own))!;
         var edit = new ScenarioEdit(File.ReadAllText(Path.Combine(_root, own)), scenario.File, new());
-        var folders = edit.Paths("enforced", scenario.File).Select(p => Path.GetFullPath(Path.Combine(home, p.Path))).Where(Directory.Exists)
-            .Select(f => PromotionPlanner.PathOf(_root, f)).ToArray();
+        var folders = edit.Paths("enforced", scenario.File)
+            .Select(p => Path.GetFullPath(Path.Combine(home, p.Path)))
+            .Where(Directory.Exists)
+            .Select(f => PromotionPlanner.PathOf(_root, f))
+            .ToArray();
         if (folders.Length == 0)
         {
             return null;
         }
 
         // The part of the path below the staged folder is kept, so that equal names of different folders stay apart.
-        var below = edit.Paths("staged", scenario.File).Select(p => Path.GetFullPath(Path.Combine(home, p.Path))).Where(Directory.Exists)
-            .Select(f => PromotionPlanner.PathOf(_root, f)).Where(f => file.StartsWith(f + "/", StringComparison.Ordinal)).MaxBy(f => f.Length);
+        var below = edit.Paths("staged", scenario.File)
+            .Select(p => Path.GetFullPath(Path.Combine(home, p.Path)))
+            .Where(Directory.Exists)
+            .Select(f => PromotionPlanner.PathOf(_root, f))
+            .Where(f => file.StartsWith(f + "/", StringComparison.Ordinal))
+            .MaxBy(f => f.Length);
         var folder = folders.MaxBy(f => Common(f, file))!;
         return $"{folder}/{(below is null ? Path.GetFileName(file) : file[(below.Length + 1)..])}";
     }
@@ -107,14 +125,20 @@ internal sealed class PromotionTargets
         }
 
         var folder = Path.GetDirectoryName(targets[0])!.Replace('\\', '/');
-        var isWhole = Directory.Exists(Path.GetFullPath(Path.Combine(home, path))) && targets.All(t => t.StartsWith(folder + "/", StringComparison.Ordinal)) &&
-            !Directory.Exists(Path.Combine(_root, folder));
+        var isWhole =
+            Directory.Exists(Path.GetFullPath(Path.Combine(home, path)))
+            && targets.All(t => t.StartsWith(folder + "/", StringComparison.Ordinal))
+            && !Directory.Exists(Path.Combine(_root, folder));
         string Relative(string target) => Path.GetRelativePath(home, Path.Combine(_root, target)).Replace('\\', '/');
         return isWhole ? [Relative(folder) + "/"] : targets.Select(Relative);
     }
 
     private IReadOnlyList<string> Resolve(string path, string home) =>
-        [.. new RepositoryFiles(Path.Combine(home, "-"), _root).Resolve(path, SourceLocation.Whole(path), new()).Select(f => PromotionPlanner.PathOf(_root, f))];
+        [
+            .. new RepositoryFiles(Path.Combine(home, "-"), _root)
+                .Resolve(path, SourceLocation.Whole(path), new())
+                .Select(f => PromotionPlanner.PathOf(_root, f)),
+        ];
 
     private bool Covers(string path, string home, SortedDictionary<string, FileChange> changes) =>
         changes.Values.Any(c => c.After is not null && IsCovered(path, home, c.Path));
@@ -122,6 +146,8 @@ internal sealed class PromotionTargets
     private bool IsCovered(string path, string home, string file)
     {
         var full = PromotionPlanner.PathOf(_root, Path.GetFullPath(Path.Combine(home, path)));
-        return full == file || file.StartsWith(full + "/", StringComparison.Ordinal) || (path.Contains('*', StringComparison.Ordinal) && Resolve(path, home).Contains(file));
+        return full == file
+            || file.StartsWith(full + "/", StringComparison.Ordinal)
+            || (path.Contains('*', StringComparison.Ordinal) && Resolve(path, home).Contains(file));
     }
 }

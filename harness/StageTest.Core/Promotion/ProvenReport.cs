@@ -42,9 +42,14 @@ public sealed record ProvenReport
             using var document = JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false });
             return Read(document.RootElement) with { Sha256 = InputFile.Digest(bytes) };
         }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception problem)
+            when (problem is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
-            diagnostics.Error(SourceLocation.Whole(file), $"This is no JSON report of 'stagetest run' that a promotion can rely on ({problem.Message.Trim()}). Write one with '--output json={Path.GetFileName(file)}'.");
+            diagnostics.Error(
+                SourceLocation.Whole(file),
+                $"This is no JSON report of 'stagetest run' that a promotion can rely on ({problem.Message.Trim()}). Write one "
+                    + $"with '--output json={Path.GetFileName(file)}'."
+            );
             return null;
         }
     }
@@ -62,26 +67,41 @@ public sealed record ProvenReport
             Sha256 = "",
             Engine = Text(root, "engine"),
             StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
-            Environment = root.GetProperty("environment").EnumerateObject().ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal),
-            Inputs = root.GetProperty("inputs").EnumerateArray().ToImmutableSortedDictionary(i => Text(i, "path"), i => Text(i, "sha256"), StringComparer.Ordinal),
+            Environment = root.GetProperty("environment")
+                .EnumerateObject()
+                .ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal),
+            Inputs = root.GetProperty("inputs")
+                .EnumerateArray()
+                .ToImmutableSortedDictionary(i => Text(i, "path"), i => Text(i, "sha256"), StringComparer.Ordinal),
             Scenarios = [.. root.GetProperty("scenarios").EnumerateArray().Select(ReadScenario)],
         };
     }
 
-    private static ProvenScenario ReadScenario(JsonElement scenario) => new(
-        Text(scenario, "name"),
-        Text(scenario, "file"),
-        Text(scenario, "decision"),
-        [.. scenario.GetProperty("reasons").EnumerateArray().Select(r => r.GetString() ?? "")],
-        [.. scenario.GetProperty("inputs").EnumerateArray().Select(i => i.GetString() ?? "")],
-        [.. scenario.GetProperty("stages").EnumerateArray().Where(s => Text(s, "name") == "promoted").SelectMany(s => s.GetProperty("flows").EnumerateArray()).Select(ReadFlow)]);
+    private static ProvenScenario ReadScenario(JsonElement scenario) =>
+        new(
+            Text(scenario, "name"),
+            Text(scenario, "file"),
+            Text(scenario, "decision"),
+            [.. scenario.GetProperty("reasons").EnumerateArray().Select(r => r.GetString() ?? "")],
+            [.. scenario.GetProperty("inputs").EnumerateArray().Select(i => i.GetString() ?? "")],
+            [
+                .. scenario
+                    .GetProperty("stages")
+                    .EnumerateArray()
+                    .Where(s => Text(s, "name") == "promoted")
+                    .SelectMany(s => s.GetProperty("flows").EnumerateArray())
+                    .Select(ReadFlow),
+            ]
+        );
 
     // A report writes the parts of what Flow.ToString() joins.
     private static ProvenFlow ReadFlow(JsonElement flow)
     {
         var number = flow.GetProperty("port").GetInt32();
         var written = number == 0 ? Text(flow, "protocol") : $"{number}/{Text(flow, "protocol")}";
-        var family = flow.TryGetProperty("ipFamily", out var named) ? IpFamily.Parse(named.GetString()) ?? throw new FormatException($"'{named}' is no family of addresses") : IpFamily.V4;
+        var family = flow.TryGetProperty("ipFamily", out var named)
+            ? IpFamily.Parse(named.GetString()) ?? throw new FormatException($"'{named}' is no family of addresses")
+            : IpFamily.V4;
         return Port.TryParse(written, out var port)
             ? new($"{Text(flow, "from")} -> {Text(flow, "to")}:{Flow.PortText(port, family)}", Text(flow, "observed"))
             : throw new FormatException($"'{written}' is no port");

@@ -10,4 +10,10 @@ namespace StageTest.Core.Promotion;
 /// <param name="Inputs">The paths of the files that it was read from.</param>
 /// <param name="Promoted">What was observed after promotion.</param>
 public sealed record ProvenScenario(
-    string Name, string File, string Decision, ImmutableArray<string> Reasons, ImmutableArray<string> Inputs, ImmutableArray<ProvenFlow> Promoted);
+    string Name,
+    string File,
+    string Decision,
+    ImmutableArray<string> Reasons,
+    ImmutableArray<string> Inputs,
+    ImmutableArray<ProvenFlow> Promoted
+);

@@ -8,7 +8,8 @@ namespace StageTest.Core.Promotion;
 public static class RecordVerification
 {
     /// <summary>
-    /// What differs, each with its path: the record itself, files that changed, that are missing, and that were added to what its scenarios read.
+    /// What differs, each with its path: the record itself, files that changed, that are missing, and that were added to what its scenarios
+    /// read.
     /// None means that the files are exactly those that were promoted.
     /// </summary>
     /// <param name="record">The record.</param>
@@ -36,7 +37,9 @@ public static class RecordVerification
             }
         }
 
-        string[] own = record.IsIntact ? [] : [$"changed: '{PrintableText.Of(record.File)}' is not as it was written, so nothing in it counts"];
+        string[] own = record.IsIntact
+            ? []
+            : [$"changed: '{PrintableText.Of(record.File)}' is not as it was written, so nothing in it counts"];
         return [.. own, .. differences.Values];
     }
 

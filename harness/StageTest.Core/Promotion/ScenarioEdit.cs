@@ -2,8 +2,12 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>Makes a scenario say what is so after its promotion: what was staged is enforced, and what was expected before is no longer.</summary>
-/// <remarks>The expectation of <c>promoted</c> stays as it is. Without staged policies it is what every later run is held against.</remarks>
+/// <summary>
+/// Makes a scenario say what is so after its promotion: what was staged is enforced, and what was expected before is no longer.
+/// </summary>
+/// <remarks>
+/// The expectation of <c>promoted</c> stays as it is. Without staged policies it is what every later run is held against.
+/// </remarks>
 internal sealed class ScenarioEdit
 {
     private readonly YamlEditor _editor;
@@ -16,7 +20,8 @@ internal sealed class ScenarioEdit
         [.. Items(list).OfType<SourceScalar>().Select(s => (s.Value, new SourceLocation(file, s.Line, s.Column)))];
 
     /// <summary>The text afterwards.</summary>
-    /// <param name="enforced">The paths of the enforced list afterwards, in order; those that are in it already stay where they are.</param>
+    /// <param name="enforced">The paths of the enforced list afterwards, in order; those that are in it already stay where they
+    /// are.</param>
     public string Apply(IReadOnlyList<string> enforced)
     {
         if (Root["expect"] is SourceMapping expect && expect.IndexOf("baseline") >= 0)
@@ -53,12 +58,13 @@ internal sealed class ScenarioEdit
 
     private SourceMapping Root => (SourceMapping)_editor.Documents.First(d => d is SourceMapping);
 
-    private IReadOnlyList<SourceNode> Items(string list) => (Root["policies"] as SourceMapping)?[list] switch
-    {
-        SourceSequence sequence => sequence.Items,
-        SourceScalar { Value.Length: > 0 } scalar => [scalar],
-        _ => [],
-    };
+    private IReadOnlyList<SourceNode> Items(string list) =>
+        (Root["policies"] as SourceMapping)?[list] switch
+        {
+            SourceSequence sequence => sequence.Items,
+            SourceScalar { Value.Length: > 0 } scalar => [scalar],
+            _ => [],
+        };
 
     private string[] Values(string list) => [.. Items(list).OfType<SourceScalar>().Select(s => s.Value)];
 
@@ -112,7 +118,11 @@ internal sealed class ScenarioEdit
         if (value is SourceSequence { IsFlow: false } block)
         {
             var indent = new string(' ', block.Column - 1);
-            _editor.Replace(block.Start, block.End, string.Join(_editor.NewLine + indent, enforced.Select(p => $"- {YamlEditor.Plain(p)}")));
+            _editor.Replace(
+                block.Start,
+                block.End,
+                string.Join(_editor.NewLine + indent, enforced.Select(p => $"- {YamlEditor.Plain(p)}"))
+            );
             return;
         }
 

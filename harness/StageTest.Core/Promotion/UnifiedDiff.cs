@@ -14,7 +14,8 @@ public static class UnifiedDiff
 
     /// <summary>The diff of one file; empty where nothing changes.</summary>
     /// <param name="change">What changes.</param>
-    /// <param name="forTerminal">Whether characters that steer terminals are escaped; then the diff cannot be applied where there are any.</param>
+    /// <param name="forTerminal">Whether characters that steer terminals are escaped; then the diff cannot be applied where there are
+    /// any.</param>
     public static string Of(FileChange change, bool forTerminal = false)
     {
         var from = change.MovedFrom ?? change.Path;
@@ -36,11 +37,17 @@ public static class UnifiedDiff
         var after = Lines(change.After);
         if (!before.SequenceEqual(after))
         {
-            text.Append(CultureInfo.InvariantCulture, $"--- {(change.Before is null ? "/dev/null" : $"a/{from}")}\n+++ {(change.After is null ? "/dev/null" : $"b/{change.Path}")}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"--- {(change.Before is null ? "/dev/null" : $"a/{from}")}\n+++ "
+                    + $"{(change.After is null ? "/dev/null" : $"b/{change.Path}")}\n"
+            );
             WriteHunks(Steps(before, after), text);
         }
 
-        return forTerminal ? string.Join('\n', text.ToString().Split('\n').Select(l => string.Join('\t', l.Split('\t').Select(PrintableText.Of)))) : text.ToString();
+        return forTerminal
+            ? string.Join('\n', text.ToString().Split('\n').Select(l => string.Join('\t', l.Split('\t').Select(PrintableText.Of))))
+            : text.ToString();
     }
 
     // Each with its line end, so that a missing last one is a difference.
@@ -48,7 +55,7 @@ public static class UnifiedDiff
     {
         var text = bytes is null ? "" : Encoding.UTF8.GetString(bytes);
         var lines = new List<string>();
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var end = text.IndexOf('\n', at) is >= 0 and var found ? found + 1 : text.Length;
             lines.Add(text[at..end]);
@@ -76,7 +83,8 @@ public static class UnifiedDiff
             }
         }
 
-        int old = 0, now = 0;
+        int old = 0,
+            now = 0;
         while (old < before.Length || now < after.Length)
         {
             if (old < before.Length && now < after.Length && before[old] == after[now])
@@ -99,8 +107,9 @@ public static class UnifiedDiff
 
     private static void WriteHunks(List<(char Kind, string Line)> steps, StringBuilder text)
     {
-        int old = 1, now = 1;
-        for (var at = 0; at < steps.Count;)
+        int old = 1,
+            now = 1;
+        for (var at = 0; at < steps.Count; )
         {
             var change = steps.FindIndex(at, s => s.Kind != ' ');
             if (change < 0)
@@ -114,7 +123,10 @@ public static class UnifiedDiff
             var end = EndOfHunk(steps, change);
             var hunk = steps[start..end];
             var (olds, news) = (hunk.Count(s => s.Kind != '+'), hunk.Count(s => s.Kind != '-'));
-            text.Append(CultureInfo.InvariantCulture, $"@@ -{(olds == 0 ? old - 1 : old)},{olds} +{(news == 0 ? now - 1 : now)},{news} @@\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"@@ -{(olds == 0 ? old - 1 : old)},{olds} +{(news == 0 ? now - 1 : now)},{news} @@\n"
+            );
             foreach (var (kind, line) in hunk)
             {
                 text.Append(kind).Append(line).Append(line.EndsWith('\n') ? "" : "\n\\ No newline at end of file\n");

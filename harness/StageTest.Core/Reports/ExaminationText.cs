@@ -14,7 +14,10 @@ public static class ExaminationText
     public static void Write(IReadOnlyList<EngineExamination> examinations, TextWriter writer)
     {
         var rows = examinations.SelectMany(Rows).ToArray();
-        var widths = Enumerable.Range(0, Columns).Select(i => rows.Select(r => r.Cells[i].Length).Append(Headings[i].Length).Max() + 2).ToArray();
+        var widths = Enumerable
+            .Range(0, Columns)
+            .Select(i => rows.Select(r => r.Cells[i].Length).Append(Headings[i].Length).Max() + 2)
+            .ToArray();
         WriteRow(Headings);
         foreach (var (cells, remedy) in rows)
         {
@@ -38,11 +41,14 @@ public static class ExaminationText
     private static IEnumerable<(string[] Cells, string? Remedy)> Rows(EngineExamination examination) =>
         examination.Requirements.IsEmpty
             ? [([examination.Engine, "ok", "nothing", ""], null)]
-            : examination.Requirements.Select(r => (
-                new[] { examination.Engine, State(r), r.Name, PrintableText.Of(r.Found) }, r.IsMet ? null : r.Remedy));
+            : examination.Requirements.Select(r =>
+                (new[] { examination.Engine, State(r), r.Name, PrintableText.Of(r.Found) }, r.IsMet ? null : r.Remedy)
+            );
 
     private static string State(EngineRequirement requirement) =>
-        requirement.IsMet ? "ok" : requirement.IsOptional ? "lacking" : "missing";
+        requirement.IsMet ? "ok"
+        : requirement.IsOptional ? "lacking"
+        : "missing";
 
     private static string Summary(EngineExamination examination)
     {

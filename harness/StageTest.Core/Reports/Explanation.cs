@@ -11,14 +11,17 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
     private const int LabelWidth = 11;
 
     /// <summary>What is wrong, in a few words.</summary>
-    public string Headline => difference.Kind switch
-    {
-        DifferenceKind.Unexpected => $"expected {difference.Expected!.Value.Words()}, observed {difference.Observed.Words()}",
-        DifferenceKind.Undetermined => $"{Wanted}, but {(difference.Observed == Verdict.ProbeFailed ? "the probe failed" : "it was not observed")}",
-        DifferenceKind.Mispredicted => $"predicted {difference.Predicted.Words()}, observed {difference.Observed.Words()}",
-        DifferenceKind.ChangedByStaging => $"{run[Stage.Baseline].Observed[difference.Flow].Words()} at baseline, {difference.Observed.Words()} once staged",
-        _ => "observed denied, but never seen allowed without policies",
-    };
+    public string Headline =>
+        difference.Kind switch
+        {
+            DifferenceKind.Unexpected => $"expected {difference.Expected!.Value.Words()}, observed {difference.Observed.Words()}",
+            DifferenceKind.Undetermined =>
+                $"{Wanted}, but {(difference.Observed == Verdict.ProbeFailed ? "the probe failed" : "it was not observed")}",
+            DifferenceKind.Mispredicted => $"predicted {difference.Predicted.Words()}, observed {difference.Observed.Words()}",
+            DifferenceKind.ChangedByStaging =>
+                $"{run[Stage.Baseline].Observed[difference.Flow].Words()} at baseline, {difference.Observed.Words()} once staged",
+            _ => "observed denied, but never seen allowed without policies",
+        };
 
     /// <summary>The rulings that explain the prediction: those that deny, or both where the policies allow the flow.</summary>
     public IEnumerable<string> Rulings =>
@@ -31,14 +34,17 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
 
     /// <summary>The command that asks just one flow again.</summary>
     public static string RepeatOf(ScenarioRun run, Flow flow) =>
-        $"stagetest run {ShellText.Quote(run.Scenario.File)} --engine {ShellText.Quote(run.Engine)} --flow {ShellText.Quote(flow.ToString())}";
+        $"stagetest run {ShellText.Quote(run.Scenario.File)} --engine {ShellText.Quote(run.Engine)} --flow "
+        + $"{ShellText.Quote(flow.ToString())}";
 
     /// <summary>The whole explanation, flow and headline first, indented.</summary>
     public IEnumerable<string> Block(TextStyle style) =>
-    [
-        $"  {style(TextRole.Wrong, difference.Flow.ToString())}   {Headline}",
-        .. Lines().Append((Label: "repeat", Text: Repeat)).Select(line => $"    {line.Label,-LabelWidth}{PrintableText.Of(line.Text)}"),
-    ];
+        [
+            $"  {style(TextRole.Wrong, difference.Flow.ToString())}   {Headline}",
+            .. Lines()
+                .Append((Label: "repeat", Text: Repeat))
+                .Select(line => $"    {line.Label, -LabelWidth}{PrintableText.Of(line.Text)}"),
+        ];
 
     /// <summary>Everything but how to repeat it. A line without a label continues the one above.</summary>
     public IEnumerable<(string Label, string Text)> Lines()
@@ -91,29 +97,41 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
     public static string Written(ExpectationEntry entry) =>
         entry.Because is { } because ? $"by {entry.Location} (because: {because})" : $"by {entry.Location}";
 
-    private string Wanted => difference.Expected is { } expected ? $"expected {expected.Words()}" : $"predicted {difference.Predicted.Words()}";
+    private string Wanted =>
+        difference.Expected is { } expected ? $"expected {expected.Words()}" : $"predicted {difference.Predicted.Words()}";
 
-    private (string Label, string Text) Meaning() => difference.Kind switch
-    {
-        DifferenceKind.Unexpected when difference.Predicted == difference.Observed =>
-            ("predicted", $"{difference.Predicted.Words()} too: the policies say this, so the policies or the expectation are wrong"),
-        DifferenceKind.Unexpected when difference.Predicted == difference.Expected =>
-            ("predicted", $"{difference.Predicted.Words()}: the policies say otherwise, so the engine did not do what they say, or StageTest misreads them"),
-        DifferenceKind.Unexpected => ("predicted", $"{difference.Predicted.Words()}: the policies give no single answer for this flow"),
-        DifferenceKind.Undetermined when difference.Observed == Verdict.ProbeFailed =>
-            ("gate", "a probe that did not run proves nothing, so the gate holds"),
-        DifferenceKind.Undetermined => ("gate", "what was not observed proves nothing, so the gate holds"),
-        DifferenceKind.Mispredicted =>
-            ("predicted", $"{difference.Predicted.Words()} by this ruling: the engine did not do what the policies say, or StageTest misreads them"),
-        DifferenceKind.ChangedByStaging => ("staging", "must not change traffic: the engine enforced a policy that is only staged"),
-        _ => ("control", Control()),
-    };
+    private (string Label, string Text) Meaning() =>
+        difference.Kind switch
+        {
+            DifferenceKind.Unexpected when difference.Predicted == difference.Observed => (
+                "predicted",
+                $"{difference.Predicted.Words()} too: the policies say this, so the policies or the expectation are wrong"
+            ),
+            DifferenceKind.Unexpected when difference.Predicted == difference.Expected => (
+                "predicted",
+                $"{difference.Predicted.Words()}: the policies say otherwise, so the engine did not do what they say, or "
+                    + "StageTest misreads them"
+            ),
+            DifferenceKind.Unexpected => ("predicted", $"{difference.Predicted.Words()}: the policies give no single answer for this flow"),
+            DifferenceKind.Undetermined when difference.Observed == Verdict.ProbeFailed => (
+                "gate",
+                "a probe that did not run proves nothing, so the gate holds"
+            ),
+            DifferenceKind.Undetermined => ("gate", "what was not observed proves nothing, so the gate holds"),
+            DifferenceKind.Mispredicted => (
+                "predicted",
+                $"{difference.Predicted.Words()} by this ruling: the engine did not do what the policies say, or StageTest misreads them"
+            ),
+            DifferenceKind.ChangedByStaging => ("staging", "must not change traffic: the engine enforced a policy that is only staged"),
+            _ => ("control", Control()),
+        };
 
     private string Control()
     {
         var seen = run.Control[difference.Flow].Words();
         var detail = run.Control.Plan.PlaceOf(difference.Flow) is var place and >= 0 ? run.Control.DetailAt(place) : null;
         return $"{seen} without any policy{(detail is null ? "" : $" ({detail})")}, so the denial proves nothing about the policies. "
-            + $"Does {difference.Flow.To} listen on {Flow.PortText(difference.Flow.Port, difference.Flow.Family)}? If the flow cannot work, list it under expect.unreachable";
+            + $"Does {difference.Flow.To} listen on {Flow.PortText(difference.Flow.Port, difference.Flow.Family)}? If the flow "
+            + "cannot work, list it under expect.unreachable";
     }
 }

@@ -22,7 +22,12 @@ public static class ExplanationJson
     public static void Write(FlowExplanation explanation, string? stage, string? pending, TextWriter writer)
     {
         using var stream = new TextWriterStream(writer);
-        using (var json = new Utf8JsonWriter(stream, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(
+                stream,
+                new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            )
+        )
         {
             json.WriteStartObject();
             json.WriteNumber("version"u8, 1);

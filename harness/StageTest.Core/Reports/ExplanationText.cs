@@ -68,9 +68,10 @@ public static class ExplanationText
         var rule = steps[0].Rule;
         var matched = Array.Find(steps, s => s.WhyNot is null);
         var direction = ruling.Direction.ToString().ToLowerInvariant();
-        var outcome = matched is null
-            ? $"no match: {string.Join("; ", steps.Select(s => s.WhyNot).Distinct())}"
-            : matched.Rule.Unjudged is { } unjudged ? $"not evaluated: it has {unjudged}" : $"matches: {matched.Rule.Action}";
+        var outcome =
+            matched is null ? $"no match: {string.Join("; ", steps.Select(s => s.WhyNot).Distinct())}"
+            : matched.Rule.Unjudged is { } unjudged ? $"not evaluated: it has {unjudged}"
+            : $"matches: {matched.Rule.Action}";
         writer.Write($"      {direction} rule {rule.Number} ({rule.Location.Line}:{rule.Location.Column}) {outcome}\n");
     }
 
@@ -78,7 +79,9 @@ public static class ExplanationText
     private static string Others(PolicyStep[] steps, string why)
     {
         const int most = 8;
-        var names = string.Join(", ", steps.Take(most).Select(s => s.Policy.DisplayName)) + (steps.Length > most ? $" and {steps.Length - most} more" : "");
+        var names =
+            string.Join(", ", steps.Take(most).Select(s => s.Policy.DisplayName))
+            + (steps.Length > most ? $" and {steps.Length - most} more" : "");
         return steps.Length == 1 ? $"1 policy {why}: {names}" : $"{steps.Length} policies {Plural(why)}: {names}";
     }
 
@@ -87,12 +90,14 @@ public static class ExplanationText
     private static string Order(Policy policy) =>
         policy.Order is { } order ? $" order {order.ToString("0.####", CultureInfo.InvariantCulture)}" : " without order";
 
-    private static string End(TierStep step, Ruling ruling) => step switch
-    {
-        { Applies: false } => $"the tier does not apply: none of its policies governs {ruling.Endpoint} for {ruling.Direction.ToString().ToLowerInvariant()}",
-        { Decision: RuleAction.Pass } => "passed on to the next tier",
-        { Decision: { } action } => $"decided here: {action}",
-        _ when step.Tier.DefaultAction == RuleAction.Pass => "end of tier: Pass, the next tier decides",
-        _ => "end of tier: Deny",
-    };
+    private static string End(TierStep step, Ruling ruling) =>
+        step switch
+        {
+            { Applies: false } => $"the tier does not apply: none of its policies governs {ruling.Endpoint} for "
+                + $"{ruling.Direction.ToString().ToLowerInvariant()}",
+            { Decision: RuleAction.Pass } => "passed on to the next tier",
+            { Decision: { } action } => $"decided here: {action}",
+            _ when step.Tier.DefaultAction == RuleAction.Pass => "end of tier: Pass, the next tier decides",
+            _ => "end of tier: Deny",
+        };
 }

@@ -13,7 +13,8 @@ namespace StageTest.Core.Reports;
 /// <summary>The flow logs of a run, one JSON object to a line, in the order in which flows are asked, stage by stage.</summary>
 /// <remarks>
 /// Fields: <c>time</c>, <c>scenario</c>, <c>stage</c>, <c>reporter</c>, <c>source</c>, <c>destination</c>, <c>port</c>, <c>protocol</c>,
-/// <c>service</c> (<c>namespace</c>, <c>name</c> and its own <c>port</c>) where it was opened to one, <c>ipFamily</c> where it is not IPv4, <c>action</c>, <c>enforced</c> and <c>pending</c> (the traces), <c>packets</c>. A step of a trace has the fields of Calico's
+/// <c>service</c> (<c>namespace</c>, <c>name</c> and its own <c>port</c>) where it was opened to one, <c>ipFamily</c> where it is not IPv4,
+/// <c>action</c>, <c>enforced</c> and <c>pending</c> (the traces), <c>packets</c>. A step of a trace has the fields of Calico's
 /// PolicyHit: <c>kind</c>, <c>namespace</c>, <c>name</c>, <c>tier</c>, <c>action</c>, <c>ruleIndex</c> (-1 for the end of a tier) and
 /// <c>trigger</c>.
 /// </remarks>

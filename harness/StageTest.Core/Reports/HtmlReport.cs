@@ -39,7 +39,8 @@ public sealed class HtmlReport : IReportFormat
 
     private static void WriteHead(HtmlWriter html, RunReport report)
     {
-        html.Write($"""
+        html.Write(
+            $"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -50,7 +51,8 @@ public sealed class HtmlReport : IReportFormat
             <meta name="referrer" content="no-referrer" />
             <title>StageTest: {OutcomeText.Word(report.Outcome)}</title>
 
-            """);
+            """
+        );
         html.WriteStyle();
         html.Write($"</head>\n<body>\n");
     }
@@ -58,7 +60,8 @@ public sealed class HtmlReport : IReportFormat
     private static void WriteHeader(HtmlWriter html, RunReport report)
     {
         var started = report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        html.Write($"""
+        html.Write(
+            $"""
             <a class="skip" href="#scenarios">Skip to the scenarios</a>
             <header class="{OutcomeText.Code(report.Outcome)}">
             <h1>StageTest: <span class="badge {OutcomeText.Code(report.Outcome)}">{OutcomeText.Word(report.Outcome)}</span></h1>
@@ -67,34 +70,43 @@ public sealed class HtmlReport : IReportFormat
             <div><dt>engine</dt><dd>{report.Engine}</dd></div>
             <div><dt>started</dt><dd>{started} UTC</dd></div>
 
-            """);
+            """
+        );
         foreach (var (name, version) in report.Environment)
         {
             html.Write($"<div><dt>{name}</dt><dd>{version}</dd></div>\n");
         }
 
-        html.Write($"""
+        html.Write(
+            $"""
             </dl>
             </header>
             <section aria-label="Filter and key" class="bar">
             <p class="only"><input type="checkbox" id="only" /> <label for="only">Show only what is not as it must be</label></p>
             <ul class="key">
-            """);
+            """
+        );
         foreach (var verdict in new[] { Verdict.Allowed, Verdict.Denied, Verdict.ProbeFailed, Verdict.NotObserved })
         {
-            html.Write($"<li><b class=\"{MatrixPicture.Mark(verdict)}\" aria-hidden=\"true\">{verdict.Mark().ToString()}</b> {verdict.Words()}</li>");
+            html.Write(
+                $"<li><b class=\"{MatrixPicture.Mark(verdict)}\" aria-hidden=\"true\">{verdict.Mark().ToString()}</b> "
+                    + $"{verdict.Words()}</li>"
+            );
         }
 
-        html.Write($"""
+        html.Write(
+            $"""
             <li><b aria-hidden="true">-</b> not asked</li><li><b class="c" aria-hidden="true">.</b> changed since the stage before</li><li><b class="x" aria-hidden="true">X&lt;-</b> not as it must be</li></ul>
             </section>
 
-            """);
+            """
+        );
     }
 
     private static void WriteSummary(HtmlWriter html, RunReport report)
     {
-        html.Write($"""
+        html.Write(
+            $"""
             <section id="scenarios" aria-labelledby="scenarios-title">
             <h2 id="scenarios-title">Scenarios</h2>
             <div class="scroll" tabindex="0" role="region" aria-labelledby="scenarios-title"><table class="list">
@@ -102,14 +114,21 @@ public sealed class HtmlReport : IReportFormat
             <thead><tr><th scope="col">Scenario</th><th scope="col">Decision</th><th scope="col" class="n">Flows</th><th scope="col" class="n">Time</th><th scope="col">File</th></tr></thead>
             <tbody>
 
-            """);
+            """
+        );
         foreach (var (result, index) in report.Scenarios.Select((s, i) => (s, i)))
         {
             var outcome = OutcomeText.Code(result.Decision.Outcome);
             var flows = result.Run is { } run ? CountText.Number(run.Plan.Flows.Length) : "";
             var time = result.Run is { } timed ? DurationText.Of(timed.Duration) : "";
-            html.Write($"<tr class=\"{(result.Decision.Outcome == Outcome.Promote ? "ok" : outcome)}\"><th scope=\"row\"><a href=\"#s{index + 1}\">{result.Scenario.Name}</a></th>");
-            html.Write($"<td><span class=\"badge {outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></td><td class=\"n\">{flows}</td><td class=\"n\">{time}</td><td><code>{result.Scenario.File}</code></td></tr>\n");
+            html.Write(
+                $"<tr class=\"{(result.Decision.Outcome == Outcome.Promote ? "ok" : outcome)}\"><th scope=\"row\"><a "
+                    + $"href=\"#s{index + 1}\">{result.Scenario.Name}</a></th>"
+            );
+            html.Write(
+                $"<td><span class=\"badge {outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></td><td "
+                    + $"class=\"n\">{flows}</td><td class=\"n\">{time}</td><td><code>{result.Scenario.File}</code></td></tr>\n"
+            );
         }
 
         html.Write($"</tbody>\n</table></div>\n");
@@ -129,14 +148,16 @@ public sealed class HtmlReport : IReportFormat
             return;
         }
 
-        html.Write($"""
+        html.Write(
+            $"""
             <details class="card ok"><summary>{CountText.Of(inputs.Length, "input file")}</summary>
             <div class="scroll" tabindex="0" role="region" aria-label="Input files"><table class="list">
             <caption>Every file that was read, with its digest</caption>
             <thead><tr><th scope="col">Path</th><th scope="col">SHA-256</th></tr></thead>
             <tbody>
 
-            """);
+            """
+        );
         foreach (var input in inputs)
         {
             html.Write($"<tr><th scope=\"row\"><code>{input.Path}</code></th><td><code>{input.Sha256}</code></td></tr>\n");

@@ -25,7 +25,17 @@ public sealed class JUnitReport : IReportFormat
     public void Write(RunReport report, TextWriter writer)
     {
         var suites = report.Scenarios.Select(s => (Result: s, Cases: Cases(s))).ToArray();
-        using (var xml = XmlWriter.Create(writer, new() { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
+        using (
+            var xml = XmlWriter.Create(
+                writer,
+                new()
+                {
+                    Indent = true,
+                    OmitXmlDeclaration = true,
+                    NewLineChars = "\n",
+                }
+            )
+        )
         {
             // Written by hand: the encoding of the file is the caller's, and the writer would name UTF-16 for any text.
             xml.WriteRaw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
@@ -118,7 +128,8 @@ public sealed class JUnitReport : IReportFormat
     }
 
     // The gate begins each reason about a stage with the stage's name.
-    private static bool IsAbout(string reason, StageRun stage) => reason.StartsWith($"{StageText.Name(stage.Stage)}: ", StringComparison.Ordinal);
+    private static bool IsAbout(string reason, StageRun stage) =>
+        reason.StartsWith($"{StageText.Name(stage.Stage)}: ", StringComparison.Ordinal);
 
     private static void WriteCounts(XmlWriter xml, ImmutableArray<Case> cases, TimeSpan duration)
     {

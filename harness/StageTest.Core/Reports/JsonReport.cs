@@ -18,10 +18,12 @@ namespace StageTest.Core.Reports;
 /// something else than promotion does); a stage has <c>settled</c> and <c>flapped</c> (the flows that changed between readings)
 /// and <c>probing</c> (how long silence lasted to count as a denial, and the flows that were looked at again);
 /// <c>inputs</c> (every file that was read, by its path in the repository, with its digest; a scenario's are paths) and
-/// <c>environment</c> (versions by name: <c>stagetest</c>, <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>, the number of <c>nodes</c>) say what a run depends on;
+/// <c>environment</c> (versions by name: <c>stagetest</c>, <c>kernel</c>, <c>nftables</c>, <c>k3s</c>, <c>calico</c>, the number of
+/// <c>nodes</c>) say what a run depends on;
 /// a flow that changed when policies did, on an engine that can tell when, has <c>enforced</c> or <c>released</c>: seconds after the change
 /// until an answer showed it, and until the last that did not;
-/// a flow has <c>ipFamily</c> (<c>IPv6</c>) where it is not over IPv4 and, where there is something to say, <c>detail</c>, <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and
+/// a flow has <c>ipFamily</c> (<c>IPv6</c>) where it is not over IPv4 and, where there is something to say, <c>detail</c>,
+/// <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and
 /// <c>because</c>.
 /// </remarks>
 public sealed class JsonReport : IReportFormat
@@ -42,7 +44,10 @@ public sealed class JsonReport : IReportFormat
             json.WriteStartObject();
             json.WriteNumber("version"u8, Version);
             json.WriteString("engine"u8, report.Engine);
-            json.WriteString("startedAt"u8, report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString(
+                "startedAt"u8,
+                report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+            );
             WriteDuration(json, report.Duration);
             json.WriteString("decision"u8, OutcomeText.Code(report.Outcome));
             WriteSurroundings(json, stream, report);
@@ -229,7 +234,6 @@ public sealed class JsonReport : IReportFormat
         {
             json.WriteString("ipFamily"u8, IpFamily.Name(flow.Family));
         }
-
     }
 
     private static void WriteVerdicts(Utf8JsonWriter json, StageRun stage, int place)

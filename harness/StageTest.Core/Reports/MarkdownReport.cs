@@ -25,7 +25,10 @@ public sealed class MarkdownReport : IReportFormat
     public void Write(RunReport report, TextWriter writer)
     {
         writer.Write($"## StageTest: {OutcomeText.Word(report.Outcome)}\n\n");
-        writer.Write($"{CountText.Of(report.Scenarios.Length, "scenario")} on engine {MarkdownText.Code(report.Engine)} in {DurationText.Of(report.Duration)}.\n\n");
+        writer.Write(
+            $"{CountText.Of(report.Scenarios.Length, "scenario")} on engine {MarkdownText.Code(report.Engine)} in "
+                + $"{DurationText.Of(report.Duration)}.\n\n"
+        );
         writer.Write("| Scenario | Decision | Flows | Time | File |\n|---|---|--:|--:|---|\n");
         foreach (var result in report.Scenarios)
         {
@@ -48,7 +51,10 @@ public sealed class MarkdownReport : IReportFormat
 
         if (leftOut > 0)
         {
-            writer.Write($"\nDetails of {CountText.Of(leftOut, "scenario")} are left out, because comments have a limited length. The other formats have them.\n");
+            writer.Write(
+                $"\nDetails of {CountText.Of(leftOut, "scenario")} are left out, because comments have a limited length. The "
+                    + "other formats have them.\n"
+            );
         }
     }
 
@@ -56,13 +62,17 @@ public sealed class MarkdownReport : IReportFormat
     {
         var flows = result.Run is { } run ? CountText.Number(run.Plan.Flows.Length) : "";
         var time = result.Run is { } timed ? DurationText.Of(timed.Duration) : "";
-        return $"| {MarkdownText.Code(result.Scenario.Name)} | {OutcomeText.Word(result.Decision.Outcome)} | {flows} | {time} | {MarkdownText.Code(result.Scenario.File)} |\n";
+        return $"| {MarkdownText.Code(result.Scenario.Name)} | {OutcomeText.Word(result.Decision.Outcome)} | {flows} | {time} | "
+            + $"{MarkdownText.Code(result.Scenario.File)} |\n";
     }
 
     private static string Section(ScenarioResult result)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"\n### {MarkdownText.Code(result.Scenario.Name)}: {OutcomeText.Word(result.Decision.Outcome)}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n### {MarkdownText.Code(result.Scenario.Name)}: {OutcomeText.Word(result.Decision.Outcome)}\n"
+        );
         if (result.Scenario.Description is { } description)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownText.Escape(description)}\n");
@@ -107,14 +117,23 @@ public sealed class MarkdownReport : IReportFormat
                 var explanation = new Explanation(run, difference);
                 var why = string.Join("<br>", explanation.Rulings.Select(MarkdownText.Code));
                 var expected = explanation.ExpectedBy is { } by ? $"<br>expected {MarkdownText.Escape(by)}" : "";
-                rows.Append(CultureInfo.InvariantCulture, $"| {StageText.Name(stage.Stage)} | {MarkdownText.Code(difference.Flow.ToString())} | ")
-                    .Append(CultureInfo.InvariantCulture, $"{MarkdownText.Escape(explanation.Headline)} | {MarkdownText.Escape(Predicted(difference))} | {why}{expected} |\n");
+                rows.Append(
+                        CultureInfo.InvariantCulture,
+                        $"| {StageText.Name(stage.Stage)} | {MarkdownText.Code(difference.Flow.ToString())} | "
+                    )
+                    .Append(
+                        CultureInfo.InvariantCulture,
+                        $"{MarkdownText.Escape(explanation.Headline)} | {MarkdownText.Escape(Predicted(difference))} | {why}{expected} |\n"
+                    );
                 repeats.Append(explanation.Repeat).Append('\n');
             }
 
             if (differences.Length > MostDifferences)
             {
-                rows.Append(CultureInfo.InvariantCulture, $"| {StageText.Name(stage.Stage)} | and {CountText.Number(differences.Length - MostDifferences)} more | | | |\n");
+                rows.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| {StageText.Name(stage.Stage)} | and {CountText.Number(differences.Length - MostDifferences)} more | | | |\n"
+                );
             }
         }
 
@@ -154,5 +173,8 @@ public sealed class MarkdownReport : IReportFormat
     }
 
     private static void AppendFolded(StringBuilder text, string title, string content) =>
-        text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>{title}</summary>\n\n{MarkdownText.Block(content)}\n\n</details>\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n<details><summary>{title}</summary>\n\n{MarkdownText.Block(content)}\n\n</details>\n"
+        );
 }

@@ -6,7 +6,8 @@ namespace StageTest.Core.Reports;
 /// <summary>Text from files made harmless for GitHub-flavoured Markdown: no markup, no HTML, no mention survives.</summary>
 internal static class MarkdownText
 {
-    // A character that takes no room: it keeps '@name' and '#12' from notifying people and linking issues, and 'https://' from becoming a link.
+    // A character that takes no room: it keeps '@name' and '#12' from notifying people and linking issues, and 'https://' from becoming a
+    // link.
     private const char ZeroWidthSpace = '\u200B';
 
     /// <summary>Plain text on one line, fit for paragraphs, lists and table cells.</summary>
@@ -63,7 +64,15 @@ internal static class MarkdownText
     }
 
     // Characters that turn the direction of text around would make it look other than it is.
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : IsDeceptive(c) ? '\uFFFD' : c)).Trim();
+    private static string OneLine(string text) =>
+        string.Concat(
+                text.Select(c =>
+                    char.IsControl(c) ? ' '
+                    : IsDeceptive(c) ? '\uFFFD'
+                    : c
+                )
+            )
+            .Trim();
 
     private static bool IsDeceptive(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

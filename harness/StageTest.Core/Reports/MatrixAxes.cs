@@ -5,7 +5,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>The rows and columns of a drawn matrix: sources down, destinations with their ports across, those outside the cluster last.</summary>
+/// <summary>
+/// The rows and columns of a drawn matrix: sources down, destinations with their ports across, those outside the cluster last.
+/// </summary>
 internal sealed class MatrixAxes(ProbePlan plan)
 {
     /// <summary>The sources.</summary>
@@ -13,7 +15,15 @@ internal sealed class MatrixAxes(ProbePlan plan)
 
     /// <summary>The destinations.</summary>
     public ImmutableArray<(EndpointRef To, Port Port, AddressFamily Family)> Columns { get; } =
-        [.. plan.Flows.Select(f => (f.To, f.Port, f.Family)).Distinct().OrderBy(c => c.To.IsExternal).ThenBy(c => c.To).ThenBy(c => c.Port).ThenBy(c => c.Family)];
+    [
+        .. plan
+            .Flows.Select(f => (f.To, f.Port, f.Family))
+            .Distinct()
+            .OrderBy(c => c.To.IsExternal)
+            .ThenBy(c => c.To)
+            .ThenBy(c => c.Port)
+            .ThenBy(c => c.Family),
+    ];
 
     /// <summary>How many cells there are, asked or not.</summary>
     public long Cells => (long)Rows.Length * Columns.Length;
@@ -28,5 +38,6 @@ internal sealed class MatrixAxes(ProbePlan plan)
     public string Name(int column) => $"{Columns[column].To}:{Flow.PortText(Columns[column].Port, Columns[column].Family)}";
 
     /// <summary>The place in the plan of a cell's flow, or -1 where it is not asked.</summary>
-    public int PlaceOf(EndpointRef row, int column) => plan.PlaceOf(new(row, Columns[column].To, Columns[column].Port, Columns[column].Family));
+    public int PlaceOf(EndpointRef row, int column) =>
+        plan.PlaceOf(new(row, Columns[column].To, Columns[column].Port, Columns[column].Family));
 }

@@ -6,21 +6,23 @@ namespace StageTest.Core.Reports;
 public static class OutcomeText
 {
     /// <summary>The word in reports that scripts read: <c>promote</c>, <c>hold</c> or <c>error</c>.</summary>
-    public static string Code(Outcome outcome) => outcome switch
-    {
-        Outcome.Promote => "promote",
-        Outcome.Hold => "hold",
-        _ => "error",
-    };
+    public static string Code(Outcome outcome) =>
+        outcome switch
+        {
+            Outcome.Promote => "promote",
+            Outcome.Hold => "hold",
+            _ => "error",
+        };
 
     /// <summary>The word in headlines: <c>PROMOTE</c>, <c>HOLD</c> or <c>ERROR</c>.</summary>
     public static string Word(Outcome outcome) => Code(outcome).ToUpperInvariant();
 
     /// <summary>The role that the word has in a text report.</summary>
-    public static TextRole Role(Outcome outcome) => outcome switch
-    {
-        Outcome.Promote => TextRole.Promote,
-        Outcome.Hold => TextRole.Hold,
-        _ => TextRole.Error,
-    };
+    public static TextRole Role(Outcome outcome) =>
+        outcome switch
+        {
+            Outcome.Promote => TextRole.Promote,
+            Outcome.Hold => TextRole.Hold,
+            _ => TextRole.Error,
+        };
 }

@@ -22,7 +22,8 @@ public sealed record ReportTarget(IReportFormat Format, string? File)
             return null;
         }
 
-        problem = file is null ? null
+        problem =
+            file is null ? null
             : file.Length == 0 ? $"{setting} {text}: a file name must follow the '='."
             : Directory.Exists(file) ? $"{setting} {text}: '{file}' is a folder. Name a file in it."
             : null;

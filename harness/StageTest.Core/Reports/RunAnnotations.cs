@@ -16,19 +16,36 @@ internal static class RunAnnotations
     private static IEnumerable<Annotation> Of(ScenarioResult result)
     {
         var file = SourceLocation.Whole(result.Scenario.File);
-        var told = result.Run is { } run ? run.Stages.SelectMany(stage => MatrixComparison.Of(run, stage).Select(d => Of(run, d, file))).ToArray() : [];
+        var told = result.Run is { } run
+            ? run.Stages.SelectMany(stage => MatrixComparison.Of(run, stage).Select(d => Of(run, d, file))).ToArray()
+            : [];
 
         // The gate's own words about flows only count them; where the flows are told, the counts are not.
-        var others = result.Decision.Reasons.Where(reason => result.Run is null || !result.Run.Stages.Any(s => told.Length > 0 && reason.StartsWith($"{StageText.Name(s.Stage)}: ", StringComparison.Ordinal)));
-        return told.Concat(others.Select(reason => new Annotation(
-            result.Decision.Outcome == Outcome.Error ? GateReasonId.RunFailed : GateReasonId.RunHeld, Severity.Error, $"{result.Scenario.Name}: {reason}", file)));
+        var others = result.Decision.Reasons.Where(reason =>
+            result.Run is null
+            || !result.Run.Stages.Any(s => told.Length > 0 && reason.StartsWith($"{StageText.Name(s.Stage)}: ", StringComparison.Ordinal))
+        );
+        return told.Concat(
+            others.Select(reason => new Annotation(
+                result.Decision.Outcome == Outcome.Error ? GateReasonId.RunFailed : GateReasonId.RunHeld,
+                Severity.Error,
+                $"{result.Scenario.Name}: {reason}",
+                file
+            ))
+        );
     }
 
     private static Annotation Of(ScenarioRun run, FlowDifference difference, SourceLocation file)
     {
         var explanation = new Explanation(run, difference);
-        var message = $"{difference.Flow} at {StageText.Name(difference.Stage)}: {explanation.Headline}. {string.Join("; ", explanation.Rulings)}.";
-        return new(JsonNamingPolicy.KebabCaseLower.ConvertName(difference.Kind.ToString()), Severity.Error, message, RulingLocation.Of(difference.Evaluation) ?? difference.Entry?.Location ?? file)
+        var message =
+            $"{difference.Flow} at {StageText.Name(difference.Stage)}: {explanation.Headline}. {string.Join("; ", explanation.Rulings)}.";
+        return new(
+            JsonNamingPolicy.KebabCaseLower.ConvertName(difference.Kind.ToString()),
+            Severity.Error,
+            message,
+            RulingLocation.Of(difference.Evaluation) ?? difference.Entry?.Location ?? file
+        )
         {
             Related = difference.Entry?.Location ?? file,
         };

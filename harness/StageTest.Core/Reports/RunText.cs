@@ -10,7 +10,8 @@ internal static class RunText
     public static string Counts(RunReport report)
     {
         int Count(Outcome outcome) => report.Scenarios.Count(s => s.Decision.Outcome == outcome);
-        return $"{CountText.Of(report.Scenarios.Length, "scenario")}: {Count(Outcome.Promote)} promote, {Count(Outcome.Hold)} hold, {Count(Outcome.Error)} error ({DurationText.Of(report.Duration)})";
+        return $"{CountText.Of(report.Scenarios.Length, "scenario")}: {Count(Outcome.Promote)} promote, {Count(Outcome.Hold)} hold, "
+            + $"{Count(Outcome.Error)} error ({DurationText.Of(report.Duration)})";
     }
 
     /// <summary>How much was asked of a scenario and how long it took; its file where there was no run.</summary>
@@ -22,8 +23,10 @@ internal static class RunText
         }
 
         var readings = run.Stages.Select(s => s.Readings).Distinct().ToArray();
-        var counted = readings.Length == 1 ? $"{CountText.Of(readings[0], "reading")} each" : $"{readings.Min()} to {readings.Max()} readings each";
-        return $"{CountText.Of(run.Plan.Flows.Length, "flow")}, {CountText.Of(run.Stages.Length, "stage")}, {counted} ({DurationText.Of(run.Duration)})";
+        var counted =
+            readings.Length == 1 ? $"{CountText.Of(readings[0], "reading")} each" : $"{readings.Min()} to {readings.Max()} readings each";
+        return $"{CountText.Of(run.Plan.Flows.Length, "flow")}, {CountText.Of(run.Stages.Length, "stage")}, {counted} "
+            + $"({DurationText.Of(run.Duration)})";
     }
 
     /// <summary>The command that runs a whole scenario again.</summary>

@@ -25,10 +25,26 @@ internal static class SarifLog
         var placed = annotations.ToLookup(a => a.Location.File is { Length: > 0 });
         var all = placed[true].ToArray();
         var results = all.Take(MostResults).ToArray();
-        string[] notifications = [.. placed[false].Take(MostResults).Select(a => a.Message), .. all.Length > MostResults ? [$"{CountText.Of(all.Length - MostResults, "result")} left out, because code scanning takes no more."] : Array.Empty<string>()];
+        string[] notifications =
+        [
+            .. placed[false].Take(MostResults).Select(a => a.Message),
+            .. all.Length > MostResults
+                ? [$"{CountText.Of(all.Length - MostResults, "result")} left out, because code scanning takes no more."]
+                : Array.Empty<string>(),
+        ];
         var rules = results.Select(a => a.Id).Distinct().Order(StringComparer.Ordinal).ToList();
         using var stream = new TextWriterStream(writer);
-        using (var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(
+                stream,
+                new()
+                {
+                    Indented = true,
+                    NewLine = "\n",
+                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            )
+        )
         {
             json.WriteStartObject();
             json.WriteString("$schema", Schema);
@@ -101,7 +117,15 @@ internal static class SarifLog
         json.WriteStartObject();
         json.WriteString("ruleId", annotation.Id);
         json.WriteNumber("ruleIndex", rule);
-        json.WriteString("level", annotation.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" });
+        json.WriteString(
+            "level",
+            annotation.Severity switch
+            {
+                Severity.Error => "error",
+                Severity.Warning => "warning",
+                _ => "note",
+            }
+        );
         WriteMessage(json, "message", annotation.Message);
         WriteLocations(json, "locations", annotation.Location, null);
         if (annotation.Related is { } related && related != annotation.Location)

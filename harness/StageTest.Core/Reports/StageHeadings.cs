@@ -5,7 +5,9 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>What stands above the matrices of one run, stage after stage. A stage that looks like an earlier one is not to be drawn again.</summary>
+/// <summary>
+/// What stands above the matrices of one run, stage after stage. A stage that looks like an earlier one is not to be drawn again.
+/// </summary>
 internal sealed class StageHeadings
 {
     private readonly List<(StageRun Stage, IReadOnlySet<Flow> Wrong)> _drawn = [];

@@ -44,7 +44,9 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
     private void Write(ScenarioResult result, string engine, TextWriter writer)
     {
         var word = OutcomeText.Word(result.Decision.Outcome);
-        writer.WriteLine($"{result.Scenario.Name} / {engine} - {_style(OutcomeText.Role(result.Decision.Outcome), word)}: {RunText.Size(result)}");
+        writer.WriteLine(
+            $"{result.Scenario.Name} / {engine} - {_style(OutcomeText.Role(result.Decision.Outcome), word)}: {RunText.Size(result)}"
+        );
         foreach (var reason in result.Decision.Reasons)
         {
             writer.WriteLine($"  {reason.ReplaceLineEndings("\n  ")}");
@@ -107,7 +109,10 @@ public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? s
         foreach (var result in rest)
         {
             var word = OutcomeText.Word(result.Decision.Outcome).PadRight(5);
-            writer.WriteLine($"  {_style(OutcomeText.Role(result.Decision.Outcome), word)}  {result.Scenario.Name.PadRight(widest)}  {PrintableText.Of(result.Scenario.File)}");
+            writer.WriteLine(
+                $"  {_style(OutcomeText.Role(result.Decision.Outcome), word)}  {result.Scenario.Name.PadRight(widest)}  "
+                    + $"{PrintableText.Of(result.Scenario.File)}"
+            );
         }
     }
 

@@ -1,4 +1,6 @@
 namespace StageTest.Core.Reports;
 
-/// <summary>Dresses a piece of text for its role. Colour may be added; the characters must stay, because reports are read without colour too.</summary>
+/// <summary>
+/// Dresses a piece of text for its role. Colour may be added; the characters must stay, because reports are read without colour too.
+/// </summary>
 public delegate string TextStyle(TextRole role, string text);

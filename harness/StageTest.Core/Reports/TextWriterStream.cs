@@ -2,7 +2,9 @@ using System.Text;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Takes UTF-8 bytes and hands them to a writer as text, so that byte writers can stream to any <see cref="TextWriter"/>.</summary>
+/// <summary>
+/// Takes UTF-8 bytes and hands them to a writer as text, so that byte writers can stream to any <see cref="TextWriter"/>.
+/// </summary>
 internal sealed class TextWriterStream(TextWriter writer) : Stream
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
@@ -35,9 +37,7 @@ internal sealed class TextWriterStream(TextWriter writer) : Stream
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     // The writer belongs to the caller, who flushes it when the report is whole.
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -82,7 +82,11 @@ public sealed class TruthTable
             }
 
             var block = Enumerable.Range(first, Math.Min(perBlock, _names.Length - first)).ToArray();
-            yield return (Indent + Corner.PadRight(_rowWidth) + string.Concat(block.Select(i => new string(' ', Gap) + Header(i).PadRight(WidthOf(i))))).TrimEnd();
+            yield return (
+                Indent
+                + Corner.PadRight(_rowWidth)
+                + string.Concat(block.Select(i => new string(' ', Gap) + Header(i).PadRight(WidthOf(i))))
+            ).TrimEnd();
             foreach (var row in _axes.Rows)
             {
                 yield return Line(observed, wrong, style, row, block);
@@ -99,8 +103,9 @@ public sealed class TruthTable
             counts[(int)verdict]++;
         }
 
-        var told = new[] { Verdict.Allowed, Verdict.Denied, Verdict.ProbeFailed, Verdict.NotObserved }
-            .Where(v => counts[(int)v] > 0 || v is Verdict.Allowed or Verdict.Denied);
+        var told = new[] { Verdict.Allowed, Verdict.Denied, Verdict.ProbeFailed, Verdict.NotObserved }.Where(v =>
+            counts[(int)v] > 0 || v is Verdict.Allowed or Verdict.Denied
+        );
         return string.Join(", ", told.Select(v => $"{CountText.Number(counts[(int)v])} {v.Words()}"));
     }
 
@@ -129,7 +134,8 @@ public sealed class TruthTable
 
         var verdict = observed.Verdicts[place];
         var mark = verdict.Mark().ToString();
-        return wrong.Contains(_plan.Flows[place]) ? (TextRole.Wrong, mark + "<-")
+        return wrong.Contains(_plan.Flows[place])
+            ? (TextRole.Wrong, mark + "<-")
             : (verdict == Verdict.Allowed ? TextRole.Allowed : TextRole.Denied, mark);
     }
 

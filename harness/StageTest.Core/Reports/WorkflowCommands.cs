@@ -28,7 +28,10 @@ internal static class WorkflowCommands
 
             if (all.Length > MostOfASeverity)
             {
-                writer.Write($"StageTest: {CountText.Of(all.Length - MostOfASeverity, "further " + Word(group.Key))} not shown as an annotation; '--output sarif=FILE' has them all.\n");
+                writer.Write(
+                    $"StageTest: {CountText.Of(all.Length - MostOfASeverity, "further " + Word(group.Key))} not shown as an "
+                        + "annotation; '--output sarif=FILE' has them all.\n"
+                );
             }
         }
     }
@@ -36,21 +39,28 @@ internal static class WorkflowCommands
     private static string Properties(Annotation annotation)
     {
         var (file, line, column) = (annotation.Location.File ?? "", annotation.Location.Line, annotation.Location.Column);
-        var place = file.Length == 0 ? "" : line == 0 ? $"file={Property(file)}," : string.Create(CultureInfo.InvariantCulture, $"file={Property(file)},line={line},col={column},");
+        var place =
+            file.Length == 0 ? ""
+            : line == 0 ? $"file={Property(file)},"
+            : string.Create(CultureInfo.InvariantCulture, $"file={Property(file)},line={line},col={column},");
         return $"{place}title={Property($"StageTest: {annotation.Id}")}";
     }
 
-    private static string Word(Severity severity) => severity switch
-    {
-        Severity.Error => "error",
-        Severity.Warning => "warning",
-        _ => "notice",
-    };
+    private static string Word(Severity severity) =>
+        severity switch
+        {
+            Severity.Error => "error",
+            Severity.Warning => "warning",
+            _ => "notice",
+        };
 
     private static string Shorten(string text) => text.Length > LongestMessage ? text[..LongestMessage] + " ..." : text;
 
-    private static string Data(string text) => text.Replace("%", "%25", StringComparison.Ordinal)
-        .Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+    private static string Data(string text) =>
+        text.Replace("%", "%25", StringComparison.Ordinal)
+            .Replace("\r", "%0D", StringComparison.Ordinal)
+            .Replace("\n", "%0A", StringComparison.Ordinal);
 
-    private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+    private static string Property(string text) =>
+        Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 }

@@ -7,7 +7,9 @@ namespace StageTest.Core.Runs;
 /// <summary>Holds what was seen against what was expected, predicted and seen without policies.</summary>
 public static class MatrixComparison
 {
-    /// <summary>Every flow of a stage that is not as it must be, in the plan's order, each with the most important thing that is wrong.</summary>
+    /// <summary>
+    /// Every flow of a stage that is not as it must be, in the plan's order, each with the most important thing that is wrong.
+    /// </summary>
     public static ImmutableArray<FlowDifference> Of(ScenarioRun run, StageRun stage)
     {
         var differences = ImmutableArray.CreateBuilder<FlowDifference>();
@@ -19,18 +21,20 @@ public static class MatrixComparison
             }
 
             var flow = run.Plan.Flows[place];
-            differences.Add(new()
-            {
-                Kind = kind,
-                Stage = stage.Stage,
-                Flow = flow,
-                Expected = stage.Expected?.Verdicts[place],
-                Predicted = stage.Predicted.Verdicts[place],
-                Observed = stage.Observed.Verdicts[place],
-                Detail = run.Skipped.GetValueOrDefault(place) ?? stage.Observed.DetailAt(place),
-                Evaluation = stage.Evaluator.Evaluate(flow),
-                Entry = stage.Expected?.Entries.GetValueOrDefault(place),
-            });
+            differences.Add(
+                new()
+                {
+                    Kind = kind,
+                    Stage = stage.Stage,
+                    Flow = flow,
+                    Expected = stage.Expected?.Verdicts[place],
+                    Predicted = stage.Predicted.Verdicts[place],
+                    Observed = stage.Observed.Verdicts[place],
+                    Detail = run.Skipped.GetValueOrDefault(place) ?? stage.Observed.DetailAt(place),
+                    Evaluation = stage.Evaluator.Evaluate(flow),
+                    Entry = stage.Expected?.Entries.GetValueOrDefault(place),
+                }
+            );
         }
 
         return differences.ToImmutable();
@@ -50,12 +54,17 @@ public static class MatrixComparison
         }
 
         var flow = run.Plan.Flows[place];
-        if (stage.Stage == Stage.Staged && run[Stage.Baseline].Observed.Verdicts[place] is (Verdict.Allowed or Verdict.Denied) and var before && before != observed)
+        if (
+            stage.Stage == Stage.Staged
+            && run[Stage.Baseline].Observed.Verdicts[place] is (Verdict.Allowed or Verdict.Denied) and var before
+            && before != observed
+        )
         {
             return DifferenceKind.ChangedByStaging;
         }
 
-        // No policy need explain why nobody answers where nobody is said to; an answer from there is held against the policies as any other.
+        // No policy need explain why nobody answers where nobody is said to; an answer from there is held against the policies as any
+        // other.
         if (observed == Verdict.Denied && run.Scenario.Unreachable.Contains(flow))
         {
             return null;

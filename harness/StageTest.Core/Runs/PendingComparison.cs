@@ -8,7 +8,9 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Runs;
 
 /// <summary>Holds what promotion does against what Calico's pending trace shows, and says why they differ.</summary>
-/// <remarks>How the pending trace is made is told in <c>app-policy/checker/check.go</c>; see <see cref="PolicySet.AsPendingTrace"/>.</remarks>
+/// <remarks>
+/// How the pending trace is made is told in <c>app-policy/checker/check.go</c>; see <see cref="PolicySet.AsPendingTrace"/>.
+/// </remarks>
 public static class PendingComparison
 {
     /// <summary>The flows of a plan for which the two differ; none where no policy of a staged kind is there to be traced.</summary>
@@ -22,11 +24,21 @@ public static class PendingComparison
         var pending = new PolicyEvaluator(scenario.Topology, placement, scenario.Policies.AsPendingTrace());
         var promoted = new PolicyEvaluator(scenario.Topology, placement, scenario.Policies.AsIfPromoted());
         var (shown, done) = (pending.EvaluateAll(plan), promoted.EvaluateAll(plan));
-        return [.. shown.DifferencesFrom(done).Select(place =>
-        {
-            var flow = plan.Flows[place];
-            return new PendingDifference(flow, shown.Verdicts[place], done.Verdicts[place], Why(scenario.Policies, pending.Evaluate(flow), promoted.Evaluate(flow)));
-        })];
+        return
+        [
+            .. shown
+                .DifferencesFrom(done)
+                .Select(place =>
+                {
+                    var flow = plan.Flows[place];
+                    return new PendingDifference(
+                        flow,
+                        shown.Verdicts[place],
+                        done.Verdicts[place],
+                        Why(scenario.Policies, pending.Evaluate(flow), promoted.Evaluate(flow))
+                    );
+                }),
+        ];
     }
 
     // Only an end whose answers differ can be the reason.
@@ -34,10 +46,13 @@ public static class PendingComparison
     {
         (Ruling Shown, Ruling Done)[] ends =
         [
-            .. new (Ruling Shown, Ruling Done)[] { (pending.Egress, promoted.Egress), (pending.Ingress, promoted.Ingress) }
-                .Where(e => e.Shown.IsAllowed != e.Done.IsAllowed || !e.Done.IsJudged),
+            .. new (Ruling Shown, Ruling Done)[] { (pending.Egress, promoted.Egress), (pending.Ingress, promoted.Ingress) }.Where(e =>
+                e.Shown.IsAllowed != e.Done.IsAllowed || !e.Done.IsJudged
+            ),
         ];
-        var reasons = ends.Select(e => HeldBack(policies, e.Done)).Concat(ends.Select(e => OtherTypes(policies, e.Done))).Concat(ends.Select(e => StillEvaluated(policies, e.Shown)))
+        var reasons = ends.Select(e => HeldBack(policies, e.Done))
+            .Concat(ends.Select(e => OtherTypes(policies, e.Done)))
+            .Concat(ends.Select(e => StillEvaluated(policies, e.Shown)))
             .Concat(ends.Select(e => PassedOver(policies, e.Shown.Rule) ?? PassedOver(policies, e.Done.Rule)));
         return reasons.FirstOrDefault(r => r is not null)
             ?? "the trace evaluates enforced and staged policies side by side and knows no named ports, ICMP messages or address families";
@@ -58,7 +73,12 @@ public static class PendingComparison
     private static string? OtherTypes(PolicySet policies, Ruling done)
     {
         var deciding = Deciding(done);
-        return policies.Policies.FirstOrDefault(p => p.HasTypesOfItsKind && deciding.Any(d => d.GovernsEgress && !p.GovernsEgress && d.Kind == p.EnforcedKind && d.IsSameObjectAs(p))) is { } staged
+        return
+            policies.Policies.FirstOrDefault(p =>
+                p.HasTypesOfItsKind
+                && deciding.Any(d => d.GovernsEgress && !p.GovernsEgress && d.Kind == p.EnforcedKind && d.IsSameObjectAs(p))
+            )
+                is { } staged
             ? $"the trace takes {staged} for ingress alone, as it has no policyTypes"
             : null;
     }
@@ -67,16 +87,23 @@ public static class PendingComparison
     private static string? StillEvaluated(PolicySet policies, Ruling shown)
     {
         var deciding = Deciding(shown);
-        Policy?[] staged = [.. deciding.Select(d => policies.Policies.FirstOrDefault(p => p.IsStaged && d.Kind == p.EnforcedKind && p.IsSameObjectAs(d)))];
+        Policy?[] staged =
+        [
+            .. deciding.Select(d => policies.Policies.FirstOrDefault(p => p.IsStaged && d.Kind == p.EnforcedKind && p.IsSameObjectAs(d))),
+        ];
         return staged.Length == 0 || staged.Contains(null)
             ? null
-            : $"the trace still evaluates {deciding[0]}, which {staged[0]} {(staged[0]!.Staging == PolicyStaging.StagedDelete ? "deletes" : "replaces")}";
+            : $"the trace still evaluates {deciding[0]}, which {staged[0]} "
+                + $"{(staged[0]!.Staging == PolicyStaging.StagedDelete ? "deletes" : "replaces")}";
     }
 
     // The trace's rules have lost the conditions that it does not know, but not their place.
     private static string? PassedOver(PolicySet policies, Rule? decided)
     {
-        var written = policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress)).Where(r => decided is not null && r.Location == decided.Location).ToArray();
+        var written = policies
+            .Policies.SelectMany(p => p.Ingress.Concat(p.Egress))
+            .Where(r => decided is not null && r.Location == decided.Location)
+            .ToArray();
         if (written.Any(r => r.Destination.Ports.Concat(r.Destination.NotPorts).Any(p => p.Name is not null)))
         {
             return $"the trace never matches the named port of the rule at {decided!.Location}";

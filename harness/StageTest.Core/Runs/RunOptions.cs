@@ -17,7 +17,9 @@ public sealed record RunOptions
     /// <summary>Whether every connection of the stages is to be logged with the rules that it met. Default: no.</summary>
     public bool ObserveFlows { get; init; }
 
-    /// <summary>After how long silence counts as a denial; null to learn it from the answers of the run. Only engines that send packets wait.</summary>
+    /// <summary>
+    /// After how long silence counts as a denial; null to learn it from the answers of the run. Only engines that send packets wait.
+    /// </summary>
     public TimeSpan? DenialTimeout { get; init; }
 
     /// <summary>Where the engine's evidence is written at the end of a run, or null for nowhere.</summary>

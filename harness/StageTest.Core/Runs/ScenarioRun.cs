@@ -25,7 +25,9 @@ public sealed record ScenarioRun
     /// <summary>Why flows could not be asked on this engine at all, by place in the plan.</summary>
     public ImmutableDictionary<int, string> Skipped { get; init; } = ImmutableDictionary<int, string>.Empty;
 
-    /// <summary>The flows of which Calico's own pending trace would show something else than promotion does. They change no decision.</summary>
+    /// <summary>
+    /// The flows of which Calico's own pending trace would show something else than promotion does. They change no decision.
+    /// </summary>
     public ImmutableArray<PendingDifference> Pending { get; init; } = [];
 
     /// <summary>The versions of what the engine's answers come from, by name.</summary>

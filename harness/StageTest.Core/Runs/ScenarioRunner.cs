@@ -38,12 +38,18 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new EngineException(
-                $"The run did not end within its limit of {options.TimeLimit.TotalSeconds:0} seconds; the last step was '{lastStep}'. Raise the limit, or find out what the engine waits for.");
+                $"The run did not end within its limit of {options.TimeLimit.TotalSeconds:0} seconds; the last step was "
+                    + $"'{lastStep}'. Raise the limit, or find out what the engine waits for."
+            );
         }
     }
 
     private async Task<ScenarioRun> RunAsync(
-        Scenario scenario, Action<string, double> tell, CancellationToken cancellationToken, CancellationToken interruption)
+        Scenario scenario,
+        Action<string, double> tell,
+        CancellationToken cancellationToken,
+        CancellationToken interruption
+    )
     {
         var plan = options.Only is { } only ? scenario.Plan.Where(only) : scenario.Plan;
         var skipped = Skipped(plan, scenario.Topology.OnNodeNetworks);
@@ -71,7 +77,14 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
     }
 
     private async Task<ScenarioRun> RunInAsync(
-        IEngineSession session, Scenario scenario, ProbePlan plan, ProbePlan asked, Action<string, double> tell, CancellationToken cancellationToken, CancellationToken interruption)
+        IEngineSession session,
+        Scenario scenario,
+        ProbePlan plan,
+        ProbePlan asked,
+        Action<string, double> tell,
+        CancellationToken cancellationToken,
+        CancellationToken interruption
+    )
     {
         ScenarioRun run;
         try
@@ -114,12 +127,19 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         }
         catch (OperationCanceledException) when (!interruption.IsCancellationRequested)
         {
-            return $"The engine's evidence was not collected within {options.DiagnosticsLimit.TotalSeconds:0} seconds; what is in '{directory}' is not all.";
+            return $"The engine's evidence was not collected within {options.DiagnosticsLimit.TotalSeconds:0} seconds; what is in "
+                + $"'{directory}' is not all.";
         }
     }
 
     private async Task<ScenarioRun> RunStagesAsync(
-        Scenario scenario, IEngineSession session, ProbePlan plan, ProbePlan asked, Action<string, double> tell, CancellationToken cancellationToken)
+        Scenario scenario,
+        IEngineSession session,
+        ProbePlan plan,
+        ProbePlan asked,
+        Action<string, double> tell,
+        CancellationToken cancellationToken
+    )
     {
         tell("reading without policies", 0.1);
         var control = await ReadControlAsync(scenario, session, asked, cancellationToken);
@@ -172,25 +192,40 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
     }
 
     private static string Words(EngineNeeds needs) =>
-        string.Join(" and ", Enum.GetValues<EngineNeeds>().Where(n => n != EngineNeeds.None && needs.HasFlag(n)).Select(n => n switch
-        {
-            EngineNeeds.IPv6 => "IPv6",
-            EngineNeeds.Services => "Services",
-            EngineNeeds.HostNetwork => "hostNetwork",
-            _ => n.ToString().ToUpperInvariant(),
-        }));
+        string.Join(
+            " and ",
+            Enum.GetValues<EngineNeeds>()
+                .Where(n => n != EngineNeeds.None && needs.HasFlag(n))
+                .Select(n =>
+                    n switch
+                    {
+                        EngineNeeds.IPv6 => "IPv6",
+                        EngineNeeds.Services => "Services",
+                        EngineNeeds.HostNetwork => "hostNetwork",
+                        _ => n.ToString().ToUpperInvariant(),
+                    }
+                )
+        );
 
     // Only flows that some stage may show denied need the control; a flow that stays allowed proves itself.
     private async Task<ConnectivityMatrix> ReadControlAsync(
-        Scenario scenario, IEngineSession session, ProbePlan asked, CancellationToken cancellationToken)
+        Scenario scenario,
+        IEngineSession session,
+        ProbePlan asked,
+        CancellationToken cancellationToken
+    )
     {
         var predictions = new[] { scenario.Policies.Live(), scenario.Policies.AsIfPromoted() }
-            .Select(policies => new PolicyEvaluator(scenario.Topology, session.Placement, policies).EvaluateAll(asked)).ToArray();
+            .Select(policies => new PolicyEvaluator(scenario.Topology, session.Placement, policies).EvaluateAll(asked))
+            .ToArray();
         var expectations = new[] { scenario.Baseline, scenario.Promoted };
         var control = asked.Where(flow =>
-            !scenario.Unreachable.Contains(flow) &&
-            (predictions.Any(p => p[flow] != Verdict.Allowed) ||
-             expectations.Any(e => e is not null && e.Verdicts[scenario.Plan.PlaceOf(flow)] == Verdict.Denied)));
+            !scenario.Unreachable.Contains(flow)
+            && (
+                predictions.Any(p => p[flow] != Verdict.Allowed)
+                || expectations.Any(e => e is not null && e.Verdicts[scenario.Plan.PlaceOf(flow)] == Verdict.Denied)
+            )
+        );
         await session.ApplyAsync(PolicySet.Empty, cancellationToken);
         var reading = (await session.ReadAsync(control, ReadOptions, cancellationToken)).Matrix;
         if (reading.Verdicts.All(v => v == Verdict.Allowed))
@@ -206,20 +241,32 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
     private static ConnectivityMatrix SeenInEither(ConnectivityMatrix first, ConnectivityMatrix second)
     {
         var verdicts = first.Verdicts.Zip(second.Verdicts, (a, b) => a == Verdict.Allowed ? a : b).ToImmutableArray();
-        var details = Enumerable.Range(0, verdicts.Length).Where(i => verdicts[i] != Verdict.Allowed && second.DetailAt(i) is not null)
+        var details = Enumerable
+            .Range(0, verdicts.Length)
+            .Where(i => verdicts[i] != Verdict.Allowed && second.DetailAt(i) is not null)
             .ToImmutableDictionary(i => i, i => second.DetailAt(i)!);
         return new(first.Plan, verdicts, details);
     }
 
     private async Task<StageRun> RunStageAsync(
-        Scenario scenario, Stage stage, IEngineSession session, ProbePlan plan, ProbePlan asked, CancellationToken cancellationToken)
+        Scenario scenario,
+        Stage stage,
+        IEngineSession session,
+        ProbePlan plan,
+        ProbePlan asked,
+        CancellationToken cancellationToken
+    )
     {
         var started = clock.GetTimestamp();
         var policies = scenario.PoliciesAt(stage);
         await session.ApplyAsync(policies, cancellationToken);
         Reading? last = null;
         var reading = await Settling.ReadAsync(
-            async token => (last = await session.ReadAsync(asked, ReadOptions with { ObserveFlows = options.ObserveFlows }, token)).Matrix, options.SettleLimit, clock, cancellationToken);
+            async token => (last = await session.ReadAsync(asked, ReadOptions with { ObserveFlows = options.ObserveFlows }, token)).Matrix,
+            options.SettleLimit,
+            clock,
+            cancellationToken
+        );
 
         var evaluator = new PolicyEvaluator(scenario.Topology, session.Placement, policies);
         var predicted = evaluator.EvaluateAll(plan);
@@ -243,7 +290,12 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
 
     // The engine is only asked again. What was predicted, and so which answer would please, it never learns.
     private async Task<(ConnectivityMatrix Observed, StageProbing? Probing, ImmutableArray<FlowLog> Flows)> LookAgainAsync(
-        IEngineSession session, ConnectivityMatrix reading, ProbeTiming? timing, ConnectivityMatrix predicted, CancellationToken cancellationToken)
+        IEngineSession session,
+        ConnectivityMatrix reading,
+        ProbeTiming? timing,
+        ConnectivityMatrix predicted,
+        CancellationToken cancellationToken
+    )
     {
         var plan = predicted.Plan;
         if (!engine.SendsPackets || timing is null)
@@ -257,12 +309,21 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
             return (Widen(reading, plan), new(timing, [], []), []);
         }
 
-        var again = await session.ReadAsync(surprising, ReadOptions with { Patience = SecondLook.Patience, ObserveFlows = options.ObserveFlows }, cancellationToken);
+        var again = await session.ReadAsync(
+            surprising,
+            ReadOptions with
+            {
+                Patience = SecondLook.Patience,
+                ObserveFlows = options.ObserveFlows,
+            },
+            cancellationToken
+        );
         var (matrix, changed) = SecondLook.Merge(reading, again.Matrix);
-        return (Widen(matrix, plan), new(
-            timing,
-            [.. surprising.Flows.Select(plan.PlaceOf)],
-            [.. changed.Select(place => plan.PlaceOf(reading.Plan.Flows[place]))]), again.Flows);
+        return (
+            Widen(matrix, plan),
+            new(timing, [.. surprising.Flows.Select(plan.PlaceOf)], [.. changed.Select(place => plan.PlaceOf(reading.Plan.Flows[place]))]),
+            again.Flows
+        );
     }
 
     private static Expectation? Restrict(Expectation? expectation, ProbePlan plan)
@@ -273,7 +334,9 @@ public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvi
         }
 
         var places = plan.Flows.Select(expectation.Plan.PlaceOf).ToArray();
-        var entries = Enumerable.Range(0, places.Length).Where(i => expectation.Entries.ContainsKey(places[i]))
+        var entries = Enumerable
+            .Range(0, places.Length)
+            .Where(i => expectation.Entries.ContainsKey(places[i]))
             .ToImmutableDictionary(i => i, i => expectation.Entries[places[i]]);
         return new(plan, [.. places.Select(p => expectation.Verdicts[p])], entries);
     }

@@ -24,7 +24,11 @@ internal static class SecondLook
         for (var place = 0; place < verdicts.Count; place++)
         {
             var (before, detail) = (verdicts[place], reading.DetailAt(place));
-            if (again.Plan.PlaceOf(reading.Plan.Flows[place]) is var second and >= 0 && again.Verdicts[second] is var after && after != before)
+            if (
+                again.Plan.PlaceOf(reading.Plan.Flows[place]) is var second and >= 0
+                && again.Verdicts[second] is var after
+                && after != before
+            )
             {
                 changed.Add(place);
                 var isUnstable = before == Verdict.Allowed && after == Verdict.Denied;

@@ -14,7 +14,11 @@ public static class Settling
     /// <param name="clock">Measures the limit and the pause.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<SettledReading> ReadAsync(
-        Func<CancellationToken, Task<ConnectivityMatrix>> read, TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<ConnectivityMatrix>> read,
+        TimeSpan limit,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var pause = TimeSpan.FromMilliseconds(100);
         var started = clock.GetTimestamp();

@@ -64,7 +64,11 @@ public static class ApplicationReader
     {
         var builder = new TopologyBuilder(diagnostics, ManifestUse.Survey);
         ManifestReader.Read(manifests.Where(m => !PolicyReader.IsPolicy(m)), builder, diagnostics);
-        var documents = PolicyReader.Read(manifests.Where(PolicyReader.IsPolicy), diagnostics, new() { Reading = PolicyReading.Kubernetes });
+        var documents = PolicyReader.Read(
+            manifests.Where(PolicyReader.IsPolicy),
+            diagnostics,
+            new() { Reading = PolicyReading.Kubernetes }
+        );
         var topology = builder.Build();
         new PolicySetChecks(origin, diagnostics).Check(documents, topology, null);
         return diagnostics.ErrorCount == before ? new(topology, PolicySet.OfManifests(documents)) : null;

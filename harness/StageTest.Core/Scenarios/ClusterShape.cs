@@ -8,7 +8,10 @@ internal static class ClusterShape
     private const int MostNodes = 20;
 
     public static readonly Field<IntegerShape> Nodes = new(
-        "nodes", "How many nodes a cluster has that is started for the scenario. Others have as many as they have.", new(1, MostNodes) { Default = 1 });
+        "nodes",
+        "How many nodes a cluster has that is started for the scenario. Others have as many as they have.",
+        new(1, MostNodes) { Default = 1 }
+    );
 
     public static readonly ObjectShape Shape = new("cluster") { Fields = [Nodes] };
 }

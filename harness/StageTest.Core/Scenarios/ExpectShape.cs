@@ -6,15 +6,22 @@ namespace StageTest.Core.Scenarios;
 internal static class ExpectShape
 {
     public static readonly Field<ListShape> Unreachable = new(
-        "unreachable", "Flows that fail even without policies, so that their denial needs no proof.", new(FlowShape.Shape));
+        "unreachable",
+        "Flows that fail even without policies, so that their denial needs no proof.",
+        new(FlowShape.Shape)
+    );
 
     public static readonly Field<ObjectShape> Baseline = new(
         "baseline",
         "What works before promotion. Without it the policies' own prediction is held against what is seen.",
-        ExpectedStageShape.At("baseline"));
+        ExpectedStageShape.At("baseline")
+    );
 
     public static readonly Field<ObjectShape> Promoted = new(
-        "promoted", "What works after promotion. Without staged policies, one of baseline and promoted is enough.", ExpectedStageShape.At("promoted"));
+        "promoted",
+        "What works after promotion. Without staged policies, one of baseline and promoted is enough.",
+        ExpectedStageShape.At("promoted")
+    );
 
     public static readonly ObjectShape Shape = new("an expectation")
     {

@@ -11,10 +11,16 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     private readonly FlowSelection _selection = new(topology, plan, diagnostics);
 
     /// <summary>Reads both stages and the flows that are declared unreachable.</summary>
-    /// <remarks>A flow to a Service that any of them names is asked at every stage, so the plan of the answer may be larger than the one that was given.</remarks>
+    /// <remarks>
+    /// A flow to a Service that any of them names is asked at every stage, so the plan of the answer may be larger than the one that was
+    /// given.
+    /// </remarks>
     /// <param name="scenario">The scenario's fields.</param>
     /// <param name="hasStaged">Whether anything is staged, so that <c>promoted</c> must be there.</param>
-    public (ProbePlan Plan, Expectation? Baseline, Expectation Promoted, ImmutableHashSet<Flow> Unreachable) Read(FieldReader scenario, bool hasStaged)
+    public (ProbePlan Plan, Expectation? Baseline, Expectation Promoted, ImmutableHashSet<Flow> Unreachable) Read(
+        FieldReader scenario,
+        bool hasStaged
+    )
     {
         if (scenario.Object(ScenarioShape.Expect) is not { } expect)
         {
@@ -27,7 +33,10 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         expect.Finish();
         if (promotedFields is null && (hasStaged || baselineFields is null))
         {
-            diagnostics.Error(expect.LocationOf(ExpectShape.Promoted), "'expect' needs 'promoted': what must work and what must not after promotion. For example: promoted: { default: allow }.");
+            diagnostics.Error(
+                expect.LocationOf(ExpectShape.Promoted),
+                "'expect' needs 'promoted': what must work and what must not after promotion. For example: promoted: { default: allow }."
+            );
         }
 
         var baselineStage = baselineFields is null ? null : ReadStage(baselineFields, unreachable);
@@ -38,7 +47,8 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         return (all, baseline, promoted ?? Nothing(all), [.. unreachable.Keys.Select(place => all.Flows[place])]);
     }
 
-    private static Expectation Nothing(ProbePlan all) => new(all, [.. new Verdict[all.Flows.Length]], ImmutableDictionary<int, ExpectationEntry>.Empty);
+    private static Expectation Nothing(ProbePlan all) =>
+        new(all, [.. new Verdict[all.Flows.Length]], ImmutableDictionary<int, ExpectationEntry>.Empty);
 
     private Expectation Expect(ProbePlan all, StatedStage stage)
     {
@@ -47,12 +57,21 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         {
             var missing = Enumerable.Range(0, all.Flows.Length).First(place => !entries.ContainsKey(place));
             diagnostics.Error(
-                stage.Location, $"{FieldReader.Capital(stage.What)} says nothing about {all.Flows.Length - entries.Count} of {all.Flows.Length} flows, for example {all.Flows[missing]}. Add 'default: deny' or 'default: allow'.");
+                stage.Location,
+                $"{FieldReader.Capital(stage.What)} says nothing about {all.Flows.Length - entries.Count} of {all.Flows.Length} "
+                    + $"flows, for example {all.Flows[missing]}. Add 'default: deny' or 'default: allow'."
+            );
         }
 
-        var verdicts = Enumerable.Range(0, all.Flows.Length)
+        var verdicts = Enumerable
+            .Range(0, all.Flows.Length)
             .Select(place => entries.TryGetValue(place, out var entry) ? entry.Verdict : stage.Otherwise ?? Verdict.NotObserved);
-        return new(all, [.. verdicts], entries.ToImmutableDictionary()) { Default = stage.Otherwise, Lines = stage.Lines, Location = stage.Location };
+        return new(all, [.. verdicts], entries.ToImmutableDictionary())
+        {
+            Default = stage.Otherwise,
+            Lines = stage.Lines,
+            Location = stage.Location,
+        };
     }
 
     private Dictionary<int, ExpectationEntry> ReadUnreachable(FieldReader expect)
@@ -105,7 +124,10 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
                 return Verdict.Denied;
             case var other:
                 var text = (other as YamlScalar)?.Value ?? other.Describe();
-                diagnostics.Error(other.Location, $"'{text}' is not a default.{Suggestion.For(text, ExpectedStageShape.Default.Shape.Values, "Write one of")}");
+                diagnostics.Error(
+                    other.Location,
+                    $"'{text}' is not a default.{Suggestion.For(text, ExpectedStageShape.Default.Shape.Values, "Write one of")}"
+                );
                 return null;
         }
     }
@@ -138,9 +160,19 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
 
         var first = entries[place];
         diagnostics.Error(
-            entry.Location, $"{_selection.At(place)} is expected {entry.Verdict.Words()} here and {first.Verdict.Words()} in line {first.Location.Line}. Remove one.");
+            entry.Location,
+            $"{_selection.At(place)} is expected {entry.Verdict.Words()} here and {first.Verdict.Words()} in line "
+                + $"{first.Location.Line}. Remove one."
+        );
     }
 
     // What a stage says. Only when both have been read is it known which flows there are.
-    private sealed record StatedStage(string What, SourceLocation Location, Dictionary<int, ExpectationEntry> Entries, Verdict? Otherwise, ImmutableArray<ExpectedLine> Lines, bool MustSayAll);
+    private sealed record StatedStage(
+        string What,
+        SourceLocation Location,
+        Dictionary<int, ExpectationEntry> Entries,
+        Verdict? Otherwise,
+        ImmutableArray<ExpectedLine> Lines,
+        bool MustSayAll
+    );
 }

@@ -6,7 +6,10 @@ namespace StageTest.Core.Scenarios;
 internal static class ExpectedStageShape
 {
     public static readonly Field<TextShape> Default = new(
-        "default", "What is expected of every flow that nothing else here names.", new() { Values = ["allow", "deny"] })
+        "default",
+        "What is expected of every flow that nothing else here names.",
+        new() { Values = ["allow", "deny"] }
+    )
     {
         RefusesNull = true,
     };
@@ -18,7 +21,8 @@ internal static class ExpectedStageShape
     public static readonly Field<TextShape> Table = new(
         "table",
         "The expectation as a table, sources down and destinations across: . allowed, X denied, - nothing said. Begin it with 'table: |'.",
-        new() { Rule = TextRule.Of(@"\s*\S[^\n]*\n\s*\S[\s\S]*", "a heading and a line for each source") });
+        new() { Rule = TextRule.Of(@"\s*\S[^\n]*\n\s*\S[\s\S]*", "a heading and a line for each source") }
+    );
 
     /// <summary>The expectation of a stage.</summary>
     public static ObjectShape At(string stage) => new($"the expectation at {stage}") { Fields = [Default, Allow, Deny, Table] };

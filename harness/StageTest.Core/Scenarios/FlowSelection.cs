@@ -18,8 +18,10 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     private readonly ServiceSelection _services = new(topology, diagnostics);
     private readonly Dictionary<Flow, int> _serviceFlows = [];
 
-    private readonly Dictionary<EndpointRef, ImmutableArray<NamedPort>> _ports =
-        topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, w.Ports)).Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Ports))).ToDictionary();
+    private readonly Dictionary<EndpointRef, ImmutableArray<NamedPort>> _ports = topology
+        .Workloads.Select(w => KeyValuePair.Create(w.Ref, w.Ports))
+        .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Ports)))
+        .ToDictionary();
 
     // What this bounds is the work that a hostile file can ask for: flows that are named again count again.
     private readonly long _mostSelected = Math.Max(200_000, 10L * plan.Flows.Length);
@@ -27,7 +29,8 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     private long _selected;
 
     /// <summary>Every flow that is asked: those of the plan, then those to Services that were named, in their order.</summary>
-    public ImmutableArray<Flow> Flows => _serviceFlows.Count == 0 ? plan.Flows : [.. plan.Flows, .. _serviceFlows.OrderBy(f => f.Value).Select(f => f.Key)];
+    public ImmutableArray<Flow> Flows =>
+        _serviceFlows.Count == 0 ? plan.Flows : [.. plan.Flows, .. _serviceFlows.OrderBy(f => f.Value).Select(f => f.Key)];
 
     /// <summary>The flow at a place.</summary>
     public Flow At(int place) => place < plan.Flows.Length ? plan.Flows[place] : Flows[place];
@@ -43,12 +46,17 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
 
         var before = diagnostics.Items.Count;
         var from = fields.Value(FlowShape.From) is { } source ? ReadSources(source) : [.. topology.Endpoints];
-        var to = fields.Value(FlowShape.To) is { } destination ? ReadTargets(destination) : [.. topology.Endpoints.SelectMany(e => PortsOf(e, null))];
+        var to = fields.Value(FlowShape.To) is { } destination
+            ? ReadTargets(destination)
+            : [.. topology.Endpoints.SelectMany(e => PortsOf(e, null))];
         var ports = fields.List(FlowShape.Ports).Concat(fields.List(FlowShape.Port)).ToArray();
         var only = IpFamily.Parse(fields.Text(FlowShape.IpFamily));
         if (only is { } named && !topology.IpFamilies.Contains(named))
         {
-            diagnostics.Error(fields.LocationOf(FlowShape.IpFamily), $"No flow is asked over {IpFamily.Name(named)}: 'topology.ipFamilies' does not have it.");
+            diagnostics.Error(
+                fields.LocationOf(FlowShape.IpFamily),
+                $"No flow is asked over {IpFamily.Name(named)}: 'topology.ipFamilies' does not have it."
+            );
         }
 
         if (fields.Value(FlowShape.From) is null && fields.Value(FlowShape.To) is null)
@@ -65,13 +73,18 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         if (_selected > _mostSelected)
         {
             diagnostics.Error(
-                fields.Location, $"Up to here the expectation names {_selected} flows, though only {plan.Flows.Length} are asked, and it is not read further. Remove items that mean the same flows.");
+                fields.Location,
+                $"Up to here the expectation names {_selected} flows, though only {plan.Flows.Length} are asked, and it is not "
+                    + "read further. Remove items that mean the same flows."
+            );
             return [];
         }
 
         var families = only is { } one ? [one] : topology.IpFamilies;
-        var places = families.SelectMany(family => from.SelectMany(source => to.Select(target => PlaceOf(new(source, target.To, target.Port, family)))))
-            .Where(place => place >= 0).ToHashSet();
+        var places = families
+            .SelectMany(family => from.SelectMany(source => to.Select(target => PlaceOf(new(source, target.To, target.Port, family)))))
+            .Where(place => place >= 0)
+            .ToHashSet();
         if (places.Count == 0 && diagnostics.Items.Count == before)
         {
             diagnostics.Error(fields.Location, $"No flow is asked that this means.{WhyNone(from, to)}");
@@ -124,7 +137,10 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         }
 
         var candidates = _ports.Keys.Select(k => k.ToString());
-        if (EndpointRef.Parse(name) is { } unknown && _ports.Keys.Where(k => k.Namespace == unknown.Namespace).ToArray() is { Length: > 0 } siblings)
+        if (
+            EndpointRef.Parse(name) is { } unknown
+            && _ports.Keys.Where(k => k.Namespace == unknown.Namespace).ToArray() is { Length: > 0 } siblings
+        )
         {
             candidates = siblings.Select(k => k.ToString());
         }
@@ -148,7 +164,12 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
     }
 
     /// <summary>Tells the place of every flow that one cell of a table means; an error where none is asked.</summary>
-    public void AddCell(EndpointRef from, IReadOnlyList<(EndpointRef To, Port Port, AddressFamily Family)> to, ExpectationEntry entry, Action<int, ExpectationEntry> add)
+    public void AddCell(
+        EndpointRef from,
+        IReadOnlyList<(EndpointRef To, Port Port, AddressFamily Family)> to,
+        ExpectationEntry entry,
+        Action<int, ExpectationEntry> add
+    )
     {
         foreach (var target in to.GroupBy(t => (t.To, t.Port)))
         {
@@ -166,16 +187,27 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         }
     }
 
-    /// <summary>The same for the heading of a table, where <c>shop/db:5432/tcp6</c> means IPv6 alone and any other form every family.</summary>
+    /// <summary>
+    /// The same for the heading of a table, where <c>shop/db:5432/tcp6</c> means IPv6 alone and any other form every family.
+    /// </summary>
     public (EndpointRef To, Port Port, AddressFamily Family)[] ReadHeading(string text, SourceLocation location)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon >= 0 && Flow.TryParsePort(text[(colon + 1)..], out var port, out var family) && family == IpFamily.V6 && Port.HasPorts(port.Protocol))
+        if (
+            colon >= 0
+            && Flow.TryParsePort(text[(colon + 1)..], out var port, out var family)
+            && family == IpFamily.V6
+            && Port.HasPorts(port.Protocol)
+        )
         {
             return [.. ReadTarget($"{text[..colon]}:{port}", location).Select(t => (t.To, t.Port, IpFamily.V6))];
         }
 
-        return [.. ReadTarget(text, location).SelectMany(t => topology.IpFamilies.Where(f => IpFamily.Carries(f, t.Port.Protocol)).Select(f => (t.To, t.Port, f)))];
+        return
+        [
+            .. ReadTarget(text, location)
+                .SelectMany(t => topology.IpFamilies.Where(f => IpFamily.Carries(f, t.Port.Protocol)).Select(f => (t.To, t.Port, f))),
+        ];
     }
 
     private List<EndpointRef> ReadSources(YamlNode node)
@@ -191,7 +223,10 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             {
                 if (name.Contains(':', StringComparison.Ordinal))
                 {
-                    diagnostics.Error(item.Location, $"'{name}' names a port, but flows begin at none. Write '{name[..name.IndexOf(':', StringComparison.Ordinal)]}'.");
+                    diagnostics.Error(
+                        item.Location,
+                        $"'{name}' names a port, but flows begin at none. Write '{name[..name.IndexOf(':', StringComparison.Ordinal)]}'."
+                    );
                 }
                 else if (ReadEndpoint(name, item.Location) is { } endpoint)
                 {
@@ -235,7 +270,10 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             return [];
         }
 
-        var homes = fields.List(SelectorShape.Namespace).Select(n => (n.Location, Name: FieldReader.AsText(n, "'namespace'", diagnostics))).ToArray();
+        var homes = fields
+            .List(SelectorShape.Namespace)
+            .Select(n => (n.Location, Name: FieldReader.AsText(n, "'namespace'", diagnostics)))
+            .ToArray();
         var labels = fields.TextMap(SelectorShape.Labels);
         if (shape == SelectorShape.Destination)
         {
@@ -249,10 +287,11 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             diagnostics.Error(location, $"The topology has no namespace '{name}'.{Suggestion.For(name!, known, "It has")}");
         }
 
-        var found = topology.Workloads
-            .Where(w => homes.Length == 0 || homes.Any(h => h.Name == w.Ref.Namespace))
+        var found = topology
+            .Workloads.Where(w => homes.Length == 0 || homes.Any(h => h.Name == w.Ref.Namespace))
             .Where(w => labels.All(l => w.Labels.TryGetValue(l.Key, out var value) && value == l.Value))
-            .Select(w => w.Ref).ToArray();
+            .Select(w => w.Ref)
+            .ToArray();
         if (found.Length == 0 && homes.All(h => h.Name is not null && known.Contains(h.Name)))
         {
             diagnostics.Error(node.Location, "No workload of the topology is selected. Check 'namespace' and 'labels'.");
@@ -287,9 +326,13 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
             return [];
         }
 
-        var found = targets.Where(t => t.To.IsService
-            ? _services.Means(t.To, t.Port, scalar.Value)
-            : _ports[t.To].Any(p => p.Port == t.Port && Means(scalar.Value, p))).ToArray();
+        var found = targets
+            .Where(t =>
+                t.To.IsService
+                    ? _services.Means(t.To, t.Port, scalar.Value)
+                    : _ports[t.To].Any(p => p.Port == t.Port && Means(scalar.Value, p))
+            )
+            .ToArray();
         if (found.Length == 0 && targets.Count > 0)
         {
             diagnostics.Error(node.Location, $"No destination named here listens on '{scalar.Value}', so the flow could never work.");
@@ -298,15 +341,21 @@ internal sealed class FlowSelection(Topology topology, ProbePlan plan, Diagnosti
         return found;
     }
 
-    private static bool Means(string text, NamedPort port) => text == port.Name || (Port.TryParse(text, out var number) && number == port.Port);
+    private static bool Means(string text, NamedPort port) =>
+        text == port.Name || (Port.TryParse(text, out var number) && number == port.Port);
 
     private string WhyNone(List<EndpointRef> from, List<(EndpointRef To, Port Port)> to) =>
         to.Count == 0 ? " The destination listens on no port."
-        : from.All(f => f.IsExternal) && to.All(t => t.To.IsService) ? " The address of a service cannot be reached from outside the cluster."
-        : to.All(t => t.To.IsService) ? $" '{to[0].To}' has addresses of {string.Join(" and ", _services.FamiliesOf(to[0].To).Select(IpFamily.Name))} only."
-        : topology.OnNodeNetworks is { IsEmpty: false } free && from.All(f => f.IsExternal || free.Contains(f)) && to.All(t => t.To.IsExternal || free.Contains(t.To))
+        : from.All(f => f.IsExternal) && to.All(t => t.To.IsService)
+            ? " The address of a service cannot be reached from outside the cluster."
+        : to.All(t => t.To.IsService)
+            ? $" '{to[0].To}' has addresses of {string.Join(" and ", _services.FamiliesOf(to[0].To).Select(IpFamily.Name))} only."
+        : topology.OnNodeNetworks is { IsEmpty: false } free
+        && from.All(f => f.IsExternal || free.Contains(f))
+        && to.All(t => t.To.IsExternal || free.Contains(t.To))
             ? " Between pods on a node's network and hosts outside the cluster there is nothing to police."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsExternal) ? " Between two external endpoints there is nothing to police."
-        : topology.IpFamilies.Length > 1 && (from.Any(f => f.IsExternal) || to.Any(t => t.To.IsExternal)) ? " An external endpoint is asked over the families that it has an address of."
+        : topology.IpFamilies.Length > 1 && (from.Any(f => f.IsExternal) || to.Any(t => t.To.IsExternal))
+            ? " An external endpoint is asked over the families that it has an address of."
         : " A workload of one replica is not asked about itself: a pod's traffic to its own address meets no policy.";
 }

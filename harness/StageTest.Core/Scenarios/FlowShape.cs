@@ -16,19 +16,25 @@ internal static class FlowShape
         {
             AllowsOne = true,
             EmptyProblem = ListShape.EmptyWouldMeanAll,
-        });
+        }
+    );
 
     public static readonly Field<ListShape> To = new(
         "to",
-        "Where the flows end: namespace/name with or without a port (shop/db:5432, shop/dns:53/udp, shop/db:sql), external/name, a service (service/shop/db:5432), a selector, or a list of them. Left out: everywhere.",
-        new(new ChoiceShape(
-            new TextShape { Rule = TextRule.Of($"(service/)?{Endpoint}(:{PortShape.Reference.Pattern})?", "such as shop/db:5432") },
-            SelectorShape.Destination,
-            SelectorShape.Service))
+        "Where the flows end: namespace/name with or without a port (shop/db:5432, shop/dns:53/udp, shop/db:sql), external/name, "
+            + "a service (service/shop/db:5432), a selector, or a list of them. Left out: everywhere.",
+        new(
+            new ChoiceShape(
+                new TextShape { Rule = TextRule.Of($"(service/)?{Endpoint}(:{PortShape.Reference.Pattern})?", "such as shop/db:5432") },
+                SelectorShape.Destination,
+                SelectorShape.Service
+            )
+        )
         {
             AllowsOne = true,
             EmptyProblem = ListShape.EmptyWouldMeanAll,
-        });
+        }
+    );
 
     public static readonly Field<ListShape> Ports = SelectorShape.PortsCalled("ports");
 
@@ -37,7 +43,14 @@ internal static class FlowShape
     public static readonly Field<TextShape> Because = new("because", "The reason, shown where a flow is not as expected.", new());
 
     public static readonly Field<TextShape> IpFamily = new(
-        "ipFamily", "Only the flows over this family of addresses: IPv4 or IPv6. Left out: over every family of the topology.", new() { Values = Addresses.IpFamily.Names, Called = "a family of addresses" });
+        "ipFamily",
+        "Only the flows over this family of addresses: IPv4 or IPv6. Left out: over every family of the topology.",
+        new() { Values = Addresses.IpFamily.Names, Called = "a family of addresses" }
+    );
 
-    public static readonly ObjectShape Shape = new("an expected flow") { Fields = [From, To, Ports, Port, IpFamily, Because], AtLeastOneOf = [From, To] };
+    public static readonly ObjectShape Shape = new("an expected flow")
+    {
+        Fields = [From, To, Ports, Port, IpFamily, Because],
+        AtLeastOneOf = [From, To],
+    };
 }

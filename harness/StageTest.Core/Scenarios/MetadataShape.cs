@@ -6,7 +6,10 @@ namespace StageTest.Core.Scenarios;
 internal static class MetadataShape
 {
     public static readonly Field<TextShape> Name = new(
-        "name", "The scenario's name in reports.", new() { Rule = TextRule.Subdomain, Called = "a valid scenario name" })
+        "name",
+        "The scenario's name in reports.",
+        new() { Rule = TextRule.Subdomain, Called = "a valid scenario name" }
+    )
     {
         IsRequired = true,
     };

@@ -6,10 +6,14 @@ namespace StageTest.Core.Scenarios;
 internal static class PoliciesShape
 {
     public static readonly Field<ListShape> Enforced = List(
-        "enforced", "Policies that are in force at every stage: files, folders or patterns, relative to this file.");
+        "enforced",
+        "Policies that are in force at every stage: files, folders or patterns, relative to this file."
+    );
 
     public static readonly Field<ListShape> Staged = List(
-        "staged", "Policies that wait for promotion: files, folders or patterns, relative to this file.");
+        "staged",
+        "Policies that wait for promotion: files, folders or patterns, relative to this file."
+    );
 
     public static readonly ObjectShape Shape = new("policies") { Fields = [Enforced, Staged] };
 
@@ -17,5 +21,6 @@ internal static class PoliciesShape
         new(name, description, new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true, EmptyProblem = NamesNone });
 
     /// <summary>What to say where a list leads to no policy.</summary>
-    public static string NamesNone(string name) => $"'policies.{name}' names no file that holds a policy. Name one, or leave the field out.";
+    public static string NamesNone(string name) =>
+        $"'policies.{name}' names no file that holds a policy. Name one, or leave the field out.";
 }

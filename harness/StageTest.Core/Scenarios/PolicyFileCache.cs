@@ -8,7 +8,10 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Policies of files that were read before: many scenarios name the same ones, and both sides of a change mostly do.</summary>
 public sealed class PolicyFileCache
 {
-    private readonly ConcurrentDictionary<(string File, CalicoVersion Calico, string Text), (PolicyDocuments Documents, ImmutableArray<Diagnostic> Remarks)> _read = new();
+    private readonly ConcurrentDictionary<
+        (string File, CalicoVersion Calico, string Text),
+        (PolicyDocuments Documents, ImmutableArray<Diagnostic> Remarks)
+    > _read = new();
 
     /// <summary>The policies of a text, and what there is to say about it.</summary>
     /// <param name="text">The text.</param>

@@ -16,7 +16,10 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
     public void Check(PolicyDocuments documents, Topology topology, CalicoVersion? calico)
     {
         CheckTwins(
-            documents.Policies.Select(p => ((object)(p.EnforcedKind, p.Namespace, p.Name, p.IsStaged), p.ToString(), p.IsStaged, p.Location)));
+            documents.Policies.Select(p =>
+                ((object)(p.EnforcedKind, p.Namespace, p.Name, p.IsStaged), p.ToString(), p.IsStaged, p.Location)
+            )
+        );
         CheckTwins(documents.Tiers.Select(t => ((object)(t.Name, t.IsStaged), $"Tier {t.Name}", t.IsStaged, t.Location)));
         CheckTwins(documents.NetworkSets.Select(s => ((object)(s.Namespace, s.Name, s.IsStaged), s.ToString(), s.IsStaged, s.Location)));
         CheckDeletions(documents.Policies);
@@ -32,7 +35,11 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         {
             if (!seen.TryAdd(key, location))
             {
-                diagnostics.Error(location, $"{name} is {(isStaged ? "staged" : "enforced")} twice; the first is at {seen[key]}. Only one of a name can exist: remove one.");
+                diagnostics.Error(
+                    location,
+                    $"{name} is {(isStaged ? "staged" : "enforced")} twice; the first is at {seen[key]}. Only one of a name can "
+                        + "exist: remove one."
+                );
             }
         }
     }
@@ -46,7 +53,10 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
                 var names = policies.Where(p => !p.IsStaged && p.EnforcedKind == deletion.EnforcedKind).Select(p => p.DisplayName);
                 diagnostics.Error(
                     deletion.Location,
-                    $"{deletion} deletes the {PolicyKindText.Name(deletion.EnforcedKind)} '{deletion.DisplayName}', which is not among the enforced policies.{Suggestion.For(deletion.DisplayName, names, "Enforced are")} Correct the name, or list the file that holds the policy under 'policies.enforced'.");
+                    $"{deletion} deletes the {PolicyKindText.Name(deletion.EnforcedKind)} '{deletion.DisplayName}', which is not "
+                        + $"among the enforced policies.{Suggestion.For(deletion.DisplayName, names, "Enforced are")} Correct the name, "
+                        + "or list the file that holds the policy under 'policies.enforced'."
+                );
             }
         }
     }
@@ -54,13 +64,21 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
     // The API server refuses a policy whose tier does not exist (libcalico-go/lib/clientv3).
     private void CheckTiers(PolicyDocuments documents, CalicoVersion? calico)
     {
-        var builtIn = Enum.GetValues<CalicoVersion>().Where(v => calico is null || v == calico).SelectMany(v => PolicySet.BuiltInTiers(v)).Select(t => t.Name).ToArray();
+        var builtIn = Enum.GetValues<CalicoVersion>()
+            .Where(v => calico is null || v == calico)
+            .SelectMany(v => PolicySet.BuiltInTiers(v))
+            .Select(t => t.Name)
+            .ToArray();
         foreach (var policy in documents.Policies)
         {
             var known = documents.Tiers.Where(t => policy.IsStaged || !t.IsStaged).Select(t => t.Name).Concat(builtIn).ToHashSet();
             if (!known.Contains(policy.Tier))
             {
-                diagnostics.Error(policy.Location, $"{policy} is in the tier '{policy.Tier}', which does not exist here. List the Tier under 'policies' too.{Suggestion.For(policy.Tier, known, "Tiers")}");
+                diagnostics.Error(
+                    policy.Location,
+                    $"{policy} is in the tier '{policy.Tier}', which does not exist here. List the Tier under 'policies' "
+                        + $"too.{Suggestion.For(policy.Tier, known, "Tiers")}"
+                );
             }
         }
     }
@@ -73,7 +91,11 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
             if ((rule.Source.Service ?? rule.Destination.Service) is { } match && !known.Contains(match.Service))
             {
                 diagnostics.Warning(
-                    rule.Location, $"{policy} names the service '{match.Service}', which the topology of {scenario} does not have, so the rule matches nothing there.{Suggestion.For(match.Service.ToString(), known.Select(k => k.ToString()), "Services")}");
+                    rule.Location,
+                    $"{policy} names the service '{match.Service}', which the topology of {scenario} does not have, so the rule "
+                        + "matches nothing "
+                        + $"there.{Suggestion.For(match.Service.ToString(), known.Select(k => k.ToString()), "Services")}"
+                );
             }
         }
     }
@@ -84,13 +106,19 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         foreach (var set in documents.NetworkSets.Where(s => s.Namespace.Length > 0 && !namespaces.Contains(s.Namespace)))
         {
             diagnostics.Warning(
-                set.Location, $"{set} is in the namespace '{set.Namespace}', which the topology of {scenario} does not have, so no cluster can take it. Add the namespace to the topology.{Suggestion.For(set.Namespace, namespaces, "Namespaces")}");
+                set.Location,
+                $"{set} is in the namespace '{set.Namespace}', which the topology of {scenario} does not have, so no cluster can "
+                    + $"take it. Add the namespace to the topology.{Suggestion.For(set.Namespace, namespaces, "Namespaces")}"
+            );
         }
 
         foreach (var policy in documents.Policies.Where(p => p.Namespace.Length > 0 && !namespaces.Contains(p.Namespace)))
         {
             diagnostics.Warning(
-                policy.Location, $"{policy} is in the namespace '{policy.Namespace}', which the topology of {scenario} does not have, so it selects nothing there.{Suggestion.For(policy.Namespace, namespaces, "Namespaces")}");
+                policy.Location,
+                $"{policy} is in the namespace '{policy.Namespace}', which the topology of {scenario} does not have, so it "
+                    + $"selects nothing there.{Suggestion.For(policy.Namespace, namespaces, "Namespaces")}"
+            );
         }
     }
 }

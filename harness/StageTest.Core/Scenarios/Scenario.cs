@@ -61,15 +61,22 @@ public sealed record Scenario
     /// <param name="flow">The flow.</param>
     /// <param name="onNodeNetworks">The workloads on their node's network: <see cref="Topology.OnNodeNetworks"/>.</param>
     public static EngineNeeds NeedsOf(Flow flow, ImmutableHashSet<EndpointRef> onNodeNetworks) =>
-        (!onNodeNetworks.IsEmpty && (onNodeNetworks.Contains(flow.From) || onNodeNetworks.Contains(flow.To)) ? EngineNeeds.HostNetwork : EngineNeeds.None) |
-        (flow.To.IsService ? EngineNeeds.Services : EngineNeeds.None) | (flow.Family == IpFamily.V6 ? EngineNeeds.IPv6 : EngineNeeds.None) | NeedsOf(flow.Port.Protocol);
+        (
+            !onNodeNetworks.IsEmpty && (onNodeNetworks.Contains(flow.From) || onNodeNetworks.Contains(flow.To))
+                ? EngineNeeds.HostNetwork
+                : EngineNeeds.None
+        )
+        | (flow.To.IsService ? EngineNeeds.Services : EngineNeeds.None)
+        | (flow.Family == IpFamily.V6 ? EngineNeeds.IPv6 : EngineNeeds.None)
+        | NeedsOf(flow.Port.Protocol);
 
-    private static EngineNeeds NeedsOf(Protocol protocol) => protocol switch
-    {
-        Protocol.Sctp => EngineNeeds.Sctp,
-        Protocol.Icmp or Protocol.IcmpV6 => EngineNeeds.Icmp,
-        _ => EngineNeeds.None,
-    };
+    private static EngineNeeds NeedsOf(Protocol protocol) =>
+        protocol switch
+        {
+            Protocol.Sctp => EngineNeeds.Sctp,
+            Protocol.Icmp or Protocol.IcmpV6 => EngineNeeds.Icmp,
+            _ => EngineNeeds.None,
+        };
 
     /// <summary>What the whole scenario needs of an engine beyond the ordinary.</summary>
     public EngineNeeds Needs
@@ -85,10 +92,11 @@ public sealed record Scenario
     public Expectation? ExpectationAt(Stage stage) => stage == Stage.Promoted ? Promoted : Baseline;
 
     /// <summary>The policies that are present at a stage, staged ones among them at <see cref="Stage.Staged"/>.</summary>
-    public PolicySet PoliciesAt(Stage stage) => stage switch
-    {
-        Stage.Baseline => Policies.Live(),
-        Stage.Staged => Policies,
-        _ => Policies.AsIfPromoted(),
-    };
+    public PolicySet PoliciesAt(Stage stage) =>
+        stage switch
+        {
+            Stage.Baseline => Policies.Live(),
+            Stage.Staged => Policies,
+            _ => Policies.AsIfPromoted(),
+        };
 }

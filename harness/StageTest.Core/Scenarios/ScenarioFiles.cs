@@ -14,7 +14,8 @@ public static class ScenarioFiles
     /// <summary>The files, in the order of the paths, those of a folder by name. A file that two paths name is found once.</summary>
     /// <param name="paths">
     /// Files, which must be scenarios, and folders, in which every YAML file below that says <c>kind: Scenario</c> or names StageTest's API
-    /// group is one. Other files of a folder are left out silently; folders whose name begins with a dot and links to folders are not entered.
+    /// group is one. Other files of a folder are left out silently; folders whose name begins with a dot and links to folders are not
+    /// entered.
     /// </param>
     /// <param name="diagnostics">Told about paths that do not exist, folders without scenarios and files that are none.</param>
     public static ImmutableArray<string> Find(IEnumerable<string> paths, DiagnosticBag diagnostics)
@@ -84,19 +85,28 @@ public static class ScenarioFiles
         }
 
         // A link may lead back up, so that the walk would never end.
-        foreach (var below in new DirectoryInfo(folder).GetDirectories().Where(d => d.LinkTarget is null && !d.Name.StartsWith('.'))
-            .OrderBy(d => d.Name, StringComparer.Ordinal))
+        foreach (
+            var below in new DirectoryInfo(folder)
+                .GetDirectories()
+                .Where(d => d.LinkTarget is null && !d.Name.StartsWith('.'))
+                .OrderBy(d => d.Name, StringComparer.Ordinal)
+        )
         {
             AddScenariosBelow(Path.Combine(folder, below.Name), files);
         }
     }
 
     /// <summary>Whether a file calls itself a scenario, by its kind or by its API group.</summary>
-    /// <remarks>Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.</remarks>
+    /// <remarks>
+    /// Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.
+    /// </remarks>
     public static bool IsScenario(string file)
     {
         var text = Beginning(file);
-        if (!text.Contains(ScenarioReader.Kind, StringComparison.OrdinalIgnoreCase) && !text.Contains(Group, StringComparison.OrdinalIgnoreCase))
+        if (
+            !text.Contains(ScenarioReader.Kind, StringComparison.OrdinalIgnoreCase)
+            && !text.Contains(Group, StringComparison.OrdinalIgnoreCase)
+        )
         {
             return false;
         }
@@ -151,6 +161,8 @@ public static class ScenarioFiles
     {
         var folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } parent ? parent : ".";
         var names = Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)!) : [];
-        return Suggestion.Closest(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), names) is { } closest ? $" Did you mean '{closest}'?" : "";
+        return Suggestion.Closest(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), names) is { } closest
+            ? $" Did you mean '{closest}'?"
+            : "";
     }
 }

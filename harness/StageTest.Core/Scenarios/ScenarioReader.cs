@@ -39,7 +39,13 @@ public sealed class ScenarioReader
         var reader = new ScenarioReader(path, options);
         var scenario = reader.Read(path);
         diagnostics.AddRange(reader._diagnostics.Items);
-        return reader._diagnostics.HasErrors ? null : scenario! with { Remarks = [.. reader._diagnostics.Items], Inputs = reader._files.Inputs };
+        return reader._diagnostics.HasErrors
+            ? null
+            : scenario! with
+            {
+                Remarks = [.. reader._diagnostics.Items],
+                Inputs = reader._files.Inputs,
+            };
     }
 
     /// <summary>Reads a scenario whose text is not in its file, or not yet; null where anything is wrong with it.</summary>
@@ -52,11 +58,18 @@ public sealed class ScenarioReader
         var reader = new ScenarioReader(path, options);
         var scenario = reader.ReadText(text);
         diagnostics.AddRange(reader._diagnostics.Items);
-        return reader._diagnostics.HasErrors ? null : scenario! with { Remarks = [.. reader._diagnostics.Items], Inputs = reader._files.Inputs };
+        return reader._diagnostics.HasErrors
+            ? null
+            : scenario! with
+            {
+                Remarks = [.. reader._diagnostics.Items],
+                Inputs = reader._files.Inputs,
+            };
     }
 
     /// <summary>
-    /// Reads only the policies that a scenario's text names, from another state of the repository than the text itself. A path that leads to
+    /// Reads only the policies that a scenario's text names, from another state of the repository than the text itself. A path that leads
+    /// to
     /// nothing there means no policy. Null where they cannot be read.
     /// </summary>
     /// <param name="path">Where the scenario's file is or would be: what it names is relative to it.</param>
@@ -64,12 +77,20 @@ public sealed class ScenarioReader
     /// <param name="topology">The scenario's topology.</param>
     /// <param name="options">How to read.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    public static PolicySet? ReadPolicies(string path, string text, Topology topology, ScenarioReaderOptions options, DiagnosticBag diagnostics)
+    public static PolicySet? ReadPolicies(
+        string path,
+        string text,
+        Topology topology,
+        ScenarioReaderOptions options,
+        DiagnosticBag diagnostics
+    )
     {
         var reader = new ScenarioReader(path, options) { _allowsMissingPolicies = true };
-        var policies = YamlReader.Read(text, reader._file, reader._diagnostics) is [var document] && FieldReader.Of(document, ScenarioShape.Shape, reader._diagnostics) is { } fields
-            ? reader.ReadPolicies(fields, topology)
-            : null;
+        var policies =
+            YamlReader.Read(text, reader._file, reader._diagnostics) is [var document]
+            && FieldReader.Of(document, ScenarioShape.Shape, reader._diagnostics) is { } fields
+                ? reader.ReadPolicies(fields, topology)
+                : null;
         diagnostics.AddRange(reader._diagnostics.Items);
         return reader._diagnostics.HasErrors ? null : policies;
     }
@@ -84,8 +105,7 @@ public sealed class ScenarioReader
         return reader._files.Inputs;
     }
 
-    private Scenario? Read(string path) =>
-        _files.Read(path, SourceLocation.Whole(_file), _diagnostics) is { } text ? ReadText(text) : null;
+    private Scenario? Read(string path) => _files.Read(path, SourceLocation.Whole(_file), _diagnostics) is { } text ? ReadText(text) : null;
 
     private Scenario? ReadText(string text)
     {
@@ -96,7 +116,8 @@ public sealed class ScenarioReader
             {
                 _diagnostics.Error(
                     documents.Length == 0 ? SourceLocation.Whole(_file) : documents[1].Location,
-                    documents.Length == 0 ? "The file is empty." : "A file holds one scenario. Move the others to files of their own.");
+                    documents.Length == 0 ? "The file is empty." : "A file holds one scenario. Move the others to files of their own."
+                );
             }
 
             return null;
@@ -117,7 +138,9 @@ public sealed class ScenarioReader
         {
             _diagnostics.Error(
                 fields.LocationOf(ScenarioShape.Topology),
-                $"The {topology.Endpoints.Count()} workloads and external endpoints make more than {ProbePlan.MaximumFlows} flows. Split the scenario, or leave out ports that nobody asks about.");
+                $"The {topology.Endpoints.Count()} workloads and external endpoints make more than {ProbePlan.MaximumFlows} "
+                    + "flows. Split the scenario, or leave out ports that nobody asks about."
+            );
             return null;
         }
 
@@ -126,10 +149,15 @@ public sealed class ScenarioReader
         if (plan.Flows.IsEmpty && !_diagnostics.HasErrors)
         {
             _diagnostics.Error(
-                fields.LocationOf(ScenarioShape.Topology), "Nothing in the topology listens on a port that another may ask, so there is nothing to prove. Add 'ports' to its workloads; for manifests that declare no ports, 'defaultPorts'.");
+                fields.LocationOf(ScenarioShape.Topology),
+                "Nothing in the topology listens on a port that another may ask, so there is nothing to prove. Add 'ports' to "
+                    + "its workloads; for manifests that declare no ports, 'defaultPorts'."
+            );
         }
 
-        var expectChange = fields.Object(ScenarioShape.ExpectChange) is { } change ? new DeclaredChangeReader(topology, plan, _diagnostics).Read(change) : null;
+        var expectChange = fields.Object(ScenarioShape.ExpectChange) is { } change
+            ? new DeclaredChangeReader(topology, plan, _diagnostics).Read(change)
+            : null;
         var waivers = WaiverReader.Read(fields);
         fields.Finish();
         return new()
@@ -186,7 +214,10 @@ public sealed class ScenarioReader
         var read = new TopologyReader(_files, _diagnostics).Read(topology);
         if (read.Workloads.IsEmpty && !_diagnostics.HasErrors)
         {
-            _diagnostics.Error(topology.Location, "The topology has no workload, so there is nothing to ask. Add 'workloads' or 'manifests'.");
+            _diagnostics.Error(
+                topology.Location,
+                "The topology has no workload, so there is nothing to ask. Add 'workloads' or 'manifests'."
+            );
         }
 
         return read;
@@ -194,13 +225,17 @@ public sealed class ScenarioReader
 
     private PolicySet ReadPolicies(FieldReader fields, Topology topology)
     {
-        var calico = (fields.Text(ScenarioShape.Calico) is { } version ? CalicoVersionText.Parse(version) : null) ?? CalicoVersionText.Newest;
+        var calico = (fields.Text(ScenarioShape.Calico) is { } version ? CalicoVersionText.Parse(version) : null)
+            ?? CalicoVersionText.Newest;
         if (fields.Object(ScenarioShape.Policies) is not { } lists)
         {
             return PolicySet.Of(PolicyDocuments.None, calico);
         }
 
-        var documents = PolicyDocuments.Of([ReadPolicyFiles(lists, PoliciesShape.Enforced, calico), ReadPolicyFiles(lists, PoliciesShape.Staged, calico).AsStaged()]);
+        var documents = PolicyDocuments.Of([
+            ReadPolicyFiles(lists, PoliciesShape.Enforced, calico),
+            ReadPolicyFiles(lists, PoliciesShape.Staged, calico).AsStaged(),
+        ]);
         lists.Finish();
         new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
         return PolicySet.Of(documents, calico);

@@ -9,7 +9,9 @@ public sealed record ScenarioReaderOptions
     /// </summary>
     public string? RepositoryRoot { get; init; }
 
-    /// <summary>Receives the full path of everything that was looked at: files, folders, and names that do not exist. Default: nobody wants to know.</summary>
+    /// <summary>
+    /// Receives the full path of everything that was looked at: files, folders, and names that do not exist. Default: nobody wants to know.
+    /// </summary>
     public ICollection<string>? Sources { get; init; }
 
     /// <summary>The directory that locations and messages show paths relative to, or null for the current one.</summary>

@@ -16,7 +16,8 @@ internal static class ScenarioShape
         {
             Values = [ScenarioReader.ApiVersion],
             Problem = text => $"The apiVersion '{text}' is not known. Write '{ScenarioReader.ApiVersion}'.",
-        })
+        }
+    )
     {
         IsRequired = true,
     };
@@ -24,12 +25,16 @@ internal static class ScenarioShape
     public static readonly Field<TextShape> Kind = new(
         "kind",
         "What the file is.",
-        new() { Values = [ScenarioReader.Kind], Problem = text => $"The kind '{text}' is not a scenario. Write '{ScenarioReader.Kind}'." })
+        new() { Values = [ScenarioReader.Kind], Problem = text => $"The kind '{text}' is not a scenario. Write '{ScenarioReader.Kind}'." }
+    )
     {
         IsRequired = true,
     };
 
-    public static readonly Field<ObjectShape> Metadata = new("metadata", "What the scenario is called.", MetadataShape.Shape) { IsRequired = true };
+    public static readonly Field<ObjectShape> Metadata = new("metadata", "What the scenario is called.", MetadataShape.Shape)
+    {
+        IsRequired = true,
+    };
 
     public static readonly Field<TextShape> Calico = new(
         "calico",
@@ -37,26 +42,42 @@ internal static class ScenarioShape
         new()
         {
             Rule = new(
-                $"({string.Join('|', CalicoVersionText.All.Select(version => version.Replace(".", @"\.", StringComparison.Ordinal)))})(\\..*)?",
+                $"({string.Join('|', CalicoVersionText.All.Select(version => version.Replace(".", @"\.", StringComparison.Ordinal)))}"
+                    + ")(\\..*)?",
                 text => CalicoVersionText.Parse(text) is not null,
-                "a known version"),
+                "a known version"
+            ),
             Problem = text => $"The Calico version '{text}' is not known.{Suggestion.For(text, CalicoVersionText.All, "Known are")}",
             Default = CalicoVersionText.Name(CalicoVersionText.Newest),
-        });
+        }
+    );
 
-    public static readonly Field<ObjectShape> Cluster = new("cluster", "What is asked of a cluster that is started for the scenario.", ClusterShape.Shape);
+    public static readonly Field<ObjectShape> Cluster = new(
+        "cluster",
+        "What is asked of a cluster that is started for the scenario.",
+        ClusterShape.Shape
+    );
 
     public static readonly Field<ObjectShape> Topology = new("topology", "What exists.", TopologyShape.Shape) { IsRequired = true };
 
     public static readonly Field<ObjectShape> Policies = new("policies", "The files of the policies.", PoliciesShape.Shape);
 
-    public static readonly Field<ObjectShape> Expect = new("expect", "What must work and what must not.", ExpectShape.Shape) { IsRequired = true };
+    public static readonly Field<ObjectShape> Expect = new("expect", "What must work and what must not.", ExpectShape.Shape)
+    {
+        IsRequired = true,
+    };
 
     public static readonly Field<ObjectShape> ExpectChange = new(
-        "expectChange", "What the change that brings this block means to open and to close after promotion, for 'stagetest gate'.", DeclaredChangeShape.Shape);
+        "expectChange",
+        "What the change that brings this block means to open and to close after promotion, for 'stagetest gate'.",
+        DeclaredChangeShape.Shape
+    );
 
     public static readonly Field<ListShape> Waivers = new(
-        "waivers", "Reasons to hold that somebody answers for until a day, for 'stagetest gate'.", new(WaiverShape.Shape));
+        "waivers",
+        "Reasons to hold that somebody answers for until a day, for 'stagetest gate'.",
+        new(WaiverShape.Shape)
+    );
 
     public static readonly ObjectShape Shape = new("a scenario")
     {

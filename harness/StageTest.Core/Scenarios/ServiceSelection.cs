@@ -8,7 +8,10 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Finds the Services and their ports that an author names as destinations, and says why one cannot be asked.</summary>
 internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnostics)
 {
-    private readonly Dictionary<EndpointRef, ImmutableArray<AddressFamily>> _families = topology.Services.ToDictionary(s => s.FlowRef, topology.FamiliesOf);
+    private readonly Dictionary<EndpointRef, ImmutableArray<AddressFamily>> _families = topology.Services.ToDictionary(
+        s => s.FlowRef,
+        topology.FamiliesOf
+    );
 
     /// <summary>The ports of <c>{ service: shop/db, port: 5432 }</c>.</summary>
     public IEnumerable<(EndpointRef To, Port Port)> Read(YamlNode node)
@@ -48,7 +51,11 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
     {
         if (topology.Services.FirstOrDefault(s => s.FlowRef == service) is not { } found)
         {
-            diagnostics.Error(location, $"'{service}' is not in the topology.{Suggestion.For($"{service}", topology.Services.Select(s => $"{s.FlowRef}"), "Its services are")}");
+            diagnostics.Error(
+                location,
+                $"'{service}' is not in the "
+                    + $"topology.{Suggestion.For($"{service}", topology.Services.Select(s => $"{s.FlowRef}"), "Its services are")}"
+            );
             return [];
         }
 
@@ -61,8 +68,15 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
         ServicePort[] ports = [.. found.Ports.Where(p => port is null || Means(p, port))];
         if (ports.Length == 0)
         {
-            var has = found.Ports.IsEmpty ? "It has no port." : $"It listens on {string.Join(", ", found.Ports.Select(p => p.Name is null ? $"{p.Port}" : $"{p.Port} ({p.Name})"))}.";
-            diagnostics.Error(location, port is null ? $"'{service}' cannot be asked. {has}" : $"'{service}' does not listen on '{port}', so the flow could never work. {has}");
+            var has = found.Ports.IsEmpty
+                ? "It has no port."
+                : $"It listens on {string.Join(", ", found.Ports.Select(p => p.Name is null ? $"{p.Port}" : $"{p.Port} ({p.Name})"))}.";
+            diagnostics.Error(
+                location,
+                port is null
+                    ? $"'{service}' cannot be asked. {has}"
+                    : $"'{service}' does not listen on '{port}', so the flow could never work. {has}"
+            );
         }
 
         foreach (var asked in ports)
@@ -86,7 +100,11 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
         {
             if (!topology.Workloads.First(w => w.Ref == workload).Ports.Any(p => p.Port == target))
             {
-                diagnostics.Error(location, $"'{service}:{port.Port}' leads to '{workload}:{target}', on which it does not listen, so the flow could never work. Correct 'targetPort', or add the port to the workload.");
+                diagnostics.Error(
+                    location,
+                    $"'{service}:{port.Port}' leads to '{workload}:{target}', on which it does not listen, so the flow could "
+                        + "never work. Correct 'targetPort', or add the port to the workload."
+                );
             }
         }
     }
@@ -98,5 +116,6 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
         : topology.FamiliesOf(service).IsEmpty ? "'topology.ipFamilies' has no family that it has an address of. Add one there."
         : null;
 
-    private static bool Means(ServicePort port, string text) => Port.TryParse(text, out var number) ? number == port.Port : text == port.Name;
+    private static bool Means(ServicePort port, string text) =>
+        Port.TryParse(text, out var number) ? number == port.Port : text == port.Name;
 }

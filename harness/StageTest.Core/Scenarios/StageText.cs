@@ -4,10 +4,11 @@ namespace StageTest.Core.Scenarios;
 public static class StageText
 {
     /// <summary><c>baseline</c>, <c>staged</c> or <c>promoted</c>.</summary>
-    public static string Name(Stage stage) => stage switch
-    {
-        Stage.Baseline => "baseline",
-        Stage.Staged => "staged",
-        _ => "promoted",
-    };
+    public static string Name(Stage stage) =>
+        stage switch
+        {
+            Stage.Baseline => "baseline",
+            Stage.Staged => "staged",
+            _ => "promoted",
+        };
 }

@@ -28,7 +28,10 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
         var rows = Rows(table, node.Location).ToList();
         if (rows.Count < 2)
         {
-            diagnostics.Error(node.Location, "A table needs a heading of destinations and a line for each source. Begin it with 'table: |'.");
+            diagnostics.Error(
+                node.Location,
+                "A table needs a heading of destinations and a line for each source. Begin it with 'table: |'."
+            );
             return;
         }
 
@@ -44,11 +47,18 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
         }
     }
 
-    private void ReadRow(List<(string Text, SourceLocation Location)> row, (EndpointRef To, Port Port, AddressFamily Family)[][] columns, Action<int, ExpectationEntry> add)
+    private void ReadRow(
+        List<(string Text, SourceLocation Location)> row,
+        (EndpointRef To, Port Port, AddressFamily Family)[][] columns,
+        Action<int, ExpectationEntry> add
+    )
     {
         if (row.Count != columns.Length + 1)
         {
-            diagnostics.Error(row[0].Location, $"This line has {row.Count - 1} cells, and the heading {columns.Length} destinations. Give each destination one cell.");
+            diagnostics.Error(
+                row[0].Location,
+                $"This line has {row.Count - 1} cells, and the heading {columns.Length} destinations. Give each destination one cell."
+            );
             return;
         }
 
@@ -89,7 +99,7 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
             var written = number <= source.Length ? source[number - 1].TrimEnd('\r') : line;
             var indent = written.EndsWith(line, StringComparison.Ordinal) ? written.Length - line.Length : 0;
             var cells = new List<(string, SourceLocation)>();
-            for (var at = 0; at < line.Length;)
+            for (var at = 0; at < line.Length; )
             {
                 var next = line.IndexOfAny(Separators, at);
                 var end = next < 0 ? line.Length : next;

@@ -1,6 +1,8 @@
 namespace StageTest.Core.Topologies;
 
-/// <summary>The name of a workload, <c>shop/web</c>, of an external endpoint, <c>external/internet</c>, or of a Service, <c>service/shop/web</c>.</summary>
+/// <summary>
+/// The name of a workload, <c>shop/web</c>, of an external endpoint, <c>external/internet</c>, or of a Service, <c>service/shop/web</c>.
+/// </summary>
 /// <param name="Namespace">The workload's or the Service's namespace, or <see cref="ExternalNamespace"/>.</param>
 /// <param name="Name">The name there.</param>
 public readonly record struct EndpointRef(string Namespace, string Name) : IComparable<EndpointRef>
@@ -23,7 +25,9 @@ public readonly record struct EndpointRef(string Namespace, string Name) : IComp
     /// <summary>The reference to a Service.</summary>
     public static EndpointRef Service(string inNamespace, string name) => new(inNamespace, name) { IsService = true };
 
-    /// <summary>Splits <c>namespace/name</c> and <c>service/namespace/name</c>: the only place that does. Null where the text has another form.</summary>
+    /// <summary>
+    /// Splits <c>namespace/name</c> and <c>service/namespace/name</c>: the only place that does. Null where the text has another form.
+    /// </summary>
     public static EndpointRef? Parse(string text)
     {
         if (text.StartsWith(ServicePrefix, StringComparison.Ordinal) && text.IndexOf('/', ServicePrefix.Length) >= 0)

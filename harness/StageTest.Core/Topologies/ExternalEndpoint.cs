@@ -9,13 +9,16 @@ namespace StageTest.Core.Topologies;
 /// <param name="Addresses">Its addresses, outside the pods' ranges: one of each family that it has.</param>
 /// <param name="Ports">The ports it listens on; none where it is only a source.</param>
 /// <param name="Location">Where it was written.</param>
-public sealed record ExternalEndpoint(string Name, ImmutableArray<IPAddress> Addresses, ImmutableArray<NamedPort> Ports, SourceLocation Location)
+public sealed record ExternalEndpoint(
+    string Name,
+    ImmutableArray<IPAddress> Addresses,
+    ImmutableArray<NamedPort> Ports,
+    SourceLocation Location
+)
 {
     /// <summary>A host with one address.</summary>
     public ExternalEndpoint(string name, IPAddress address, ImmutableArray<NamedPort> ports, SourceLocation location)
-        : this(name, [address], ports, location)
-    {
-    }
+        : this(name, [address], ports, location) { }
 
     /// <summary>The name by which flows call it.</summary>
     public EndpointRef Ref => EndpointRef.External(Name);

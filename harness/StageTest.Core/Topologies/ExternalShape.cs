@@ -13,8 +13,9 @@ internal static class ExternalShape
 
     // Eight groups, or fewer with :: in the place of the others. Groups in the form of an IPv4 address are not taken.
     private const string OfIPv6 =
-        $"({Group}:){{7}}{Group}|({Group}:){{1,7}}:|({Group}:){{1,6}}:{Group}|({Group}:){{1,5}}(:{Group}){{1,2}}|({Group}:){{1,4}}(:{Group}){{1,3}}|" +
-        $"({Group}:){{1,3}}(:{Group}){{1,4}}|({Group}:){{1,2}}(:{Group}){{1,5}}|{Group}:(:{Group}){{1,6}}|:((:{Group}){{1,7}}|:)";
+        $"({Group}:){{7}}{Group}|({Group}:){{1,7}}:|({Group}:){{1,6}}:{Group}|({Group}:){{1,5}}(:{Group}){{1,2}}|({Group}"
+        + $":){{1,4}}(:{Group}){{1,3}}|"
+        + $"({Group}:){{1,3}}(:{Group}){{1,4}}|({Group}:){{1,2}}(:{Group}){{1,5}}|{Group}:(:{Group}){{1,6}}|:((:{Group}){{1,7}}|:)";
 
     /// <summary>The form of an address of either family.</summary>
     public const string AnyAddress = $@"({Octet}(\.{Octet}){{3}}|{OfIPv6})";
@@ -26,7 +27,10 @@ internal static class ExternalShape
     };
 
     public static readonly Field<TextShape> Name = new(
-        "name", "Its name; flows call it external/NAME.", new() { Rule = TextRule.Subdomain, Called = "a valid name" })
+        "name",
+        "Its name; flows call it external/NAME.",
+        new() { Rule = TextRule.Subdomain, Called = "a valid name" }
+    )
     {
         IsRequired = true,
     };
@@ -34,7 +38,8 @@ internal static class ExternalShape
     public static readonly Field<ListShape> Ip = new(
         "ip",
         "Its address, or one of each family: 203.0.113.10, 2001:db8::10. They lie outside the pods' ranges and are not reserved.",
-        new(Address) { AllowsOne = true, EmptyProblem = name => $"'{name}' is an empty list. Name an address in it." })
+        new(Address) { AllowsOne = true, EmptyProblem = name => $"'{name}' is an empty list. Name an address in it." }
+    )
     {
         IsRequired = true,
     };
@@ -42,5 +47,6 @@ internal static class ExternalShape
     public static readonly ObjectShape Shape = new("an external endpoint") { Fields = [Name, Ip, PortShape.Ports] };
 
     /// <summary>The address that a text is, or null where it is none.</summary>
-    public static IPAddress? Parse(string text) => Address.ProblemOf(text) is null && CidrText.TryParseAddress(text, out var address) ? address : null;
+    public static IPAddress? Parse(string text) =>
+        Address.ProblemOf(text) is null && CidrText.TryParseAddress(text, out var address) ? address : null;
 }

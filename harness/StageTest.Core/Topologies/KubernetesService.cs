@@ -14,12 +14,17 @@ public sealed record KubernetesService(
     EndpointRef Ref,
     ImmutableSortedDictionary<string, string> Selector,
     ImmutableArray<ServicePort> Ports,
-    SourceLocation Location)
+    SourceLocation Location
+)
 {
-    /// <summary>The virtual addresses that its clients use, where somebody fixed them: at most one of each family. Others are assigned.</summary>
+    /// <summary>
+    /// The virtual addresses that its clients use, where somebody fixed them: at most one of each family. Others are assigned.
+    /// </summary>
     public ImmutableArray<IPAddress> ClusterIPs { get; init; } = [];
 
-    /// <summary>The families that it is limited to, its primary one first; null for those of the topology, see <see cref="Topology.FamiliesOf"/>.</summary>
+    /// <summary>
+    /// The families that it is limited to, its primary one first; null for those of the topology, see <see cref="Topology.FamiliesOf"/>.
+    /// </summary>
     public ImmutableArray<AddressFamily>? IpFamilies { get; init; }
 
     /// <summary>Whether it has no virtual address (<c>clusterIP: None</c>): its name means the pods' own addresses.</summary>

@@ -59,7 +59,10 @@ internal static class ManifestReader
                     ReadWorkload(manifest, Path(manifest.Body, "spec", "jobTemplate", "spec", "template"), 1, topology, diagnostics);
                     break;
                 default:
-                    diagnostics.Note(manifest.Location, $"{manifest} was skipped: a topology takes namespaces, workloads, services and service accounts only.");
+                    diagnostics.Note(
+                        manifest.Location,
+                        $"{manifest} was skipped: a topology takes namespaces, workloads, services and service accounts only."
+                    );
                     break;
             }
         }
@@ -99,21 +102,33 @@ internal static class ManifestReader
         string[] addresses = [.. ListOf(spec?["clusterIPs"]).Select(TextOf).OfType<string>()];
         addresses = [.. (addresses.Length > 0 ? addresses : [TextOf(spec?["clusterIP"]) ?? ""]).Where(a => a.Length > 0)];
         var families = isExternalName ? null : ReadFamilies(manifest, spec, addresses, topology, diagnostics);
-        topology.Add(new KubernetesService(name, selector, ports.ToImmutable(), manifest.Location)
+        topology.Add(
+            new KubernetesService(name, selector, ports.ToImmutable(), manifest.Location)
+            {
+                // Addresses of families that the topology has not are of no use here.
+                ClusterIPs =
+                [
+                    .. addresses
+                        .Select(ExternalShape.Parse)
+                        .OfType<IPAddress>()
+                        .Where(a => (families ?? FamiliesOf(topology)).Contains(a.AddressFamily))
+                        .DistinctBy(a => a.AddressFamily),
+                ],
+                IpFamilies = families,
+                IsHeadless = addresses.Contains(ServiceShape.Headless),
+                IsExternalName = isExternalName,
+            }
+        );
+        foreach (
+            var address in addresses.Where(a =>
+                a != ServiceShape.Headless && ExternalShape.Parse(a) is null && topology.Use == ManifestUse.Probing
+            )
+        )
         {
-            // Addresses of families that the topology has not are of no use here.
-            ClusterIPs =
-            [
-                .. addresses.Select(ExternalShape.Parse).OfType<IPAddress>()
-                    .Where(a => (families ?? FamiliesOf(topology)).Contains(a.AddressFamily)).DistinctBy(a => a.AddressFamily),
-            ],
-            IpFamilies = families,
-            IsHeadless = addresses.Contains(ServiceShape.Headless),
-            IsExternalName = isExternalName,
-        });
-        foreach (var address in addresses.Where(a => a != ServiceShape.Headless && ExternalShape.Parse(a) is null && topology.Use == ManifestUse.Probing))
-        {
-            diagnostics.Warning((spec!["clusterIPs"] ?? spec["clusterIP"])!.Location, $"{manifest} has the address '{PrintableText.Of(address)}', which is not an address; it is given another.");
+            diagnostics.Warning(
+                (spec!["clusterIPs"] ?? spec["clusterIP"])!.Location,
+                $"{manifest} has the address '{PrintableText.Of(address)}', which is not an address; it is given another."
+            );
         }
     }
 
@@ -123,7 +138,13 @@ internal static class ManifestReader
 
     // As the API server fills them in (pkg/registry/core/service/storage/alloc.go): a Service that does not ask for two families has the
     // first that it names, or else the cluster's first. Null where these are all of the topology.
-    private static ImmutableArray<AddressFamily>? ReadFamilies(Manifest manifest, YamlMapping? spec, string[] addresses, TopologyBuilder topology, DiagnosticBag diagnostics)
+    private static ImmutableArray<AddressFamily>? ReadFamilies(
+        Manifest manifest,
+        YamlMapping? spec,
+        string[] addresses,
+        TopologyBuilder topology,
+        DiagnosticBag diagnostics
+    )
     {
         var named = new List<AddressFamily>();
         foreach (var item in ListOf(spec?["ipFamilies"]))
@@ -135,24 +156,40 @@ internal static class ManifestReader
             }
             else
             {
-                diagnostics.Error(item.Location, $"'{PrintableText.Of(text)}' is not a family of addresses.{Suggestion.For(text, IpFamily.Names, "Write one of")}");
+                diagnostics.Error(
+                    item.Location,
+                    $"'{PrintableText.Of(text)}' is not a family of addresses.{Suggestion.For(text, IpFamily.Names, "Write one of")}"
+                );
             }
         }
 
         var policy = TextOf(spec?["ipFamilyPolicy"]);
         if (policy is not (null or "" or SingleStack) && !DualStack.Contains(policy))
         {
-            diagnostics.Error(spec!["ipFamilyPolicy"]!.Location, $"'{PrintableText.Of(policy)}' is not a policy of families.{Suggestion.For(policy, [SingleStack, .. DualStack], "Write one of")}");
+            diagnostics.Error(
+                spec!["ipFamilyPolicy"]!.Location,
+                $"'{PrintableText.Of(policy)}' is not a policy of "
+                    + $"families.{Suggestion.For(policy, [SingleStack, .. DualStack], "Write one of")}"
+            );
         }
 
-        AddressFamily[] wished = [.. named.Concat(addresses.Select(ExternalShape.Parse).OfType<IPAddress>().Select(a => a.AddressFamily)).Distinct()];
+        AddressFamily[] wished =
+        [
+            .. named.Concat(addresses.Select(ExternalShape.Parse).OfType<IPAddress>().Select(a => a.AddressFamily)).Distinct(),
+        ];
         var isDual = policy is null or "" ? wished.Length > 1 : DualStack.Contains(policy);
         var offered = FamiliesOf(topology);
-        ImmutableArray<AddressFamily> families = [.. wished.Concat(offered).Distinct().Take(isDual ? 2 : 1).Where(f => offered.Contains(f))];
+        ImmutableArray<AddressFamily> families =
+        [
+            .. wished.Concat(offered).Distinct().Take(isDual ? 2 : 1).Where(f => offered.Contains(f)),
+        ];
         if (families.IsEmpty && topology.Use == ManifestUse.Probing)
         {
             diagnostics.Warning(
-                manifest.Location, $"{manifest} has {IpFamily.Name(wished[0])} addresses only, and 'topology.ipFamilies' has only {string.Join(" and ", offered.Select(IpFamily.Name))}: no connection to it can be asked.");
+                manifest.Location,
+                $"{manifest} has {IpFamily.Name(wished[0])} addresses only, and 'topology.ipFamilies' has only "
+                    + $"{string.Join(" and ", offered.Select(IpFamily.Name))}: no connection to it can be asked."
+            );
         }
 
         return families.SequenceEqual(offered) ? null : families;
@@ -160,7 +197,10 @@ internal static class ManifestReader
 
     private static void ReadPod(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
-        if (topology.Use == ManifestUse.Probing && Path(manifest.Body, "status")?["phase"] is YamlScalar { Value: "Succeeded" or "Failed" } phase)
+        if (
+            topology.Use == ManifestUse.Probing
+            && Path(manifest.Body, "status")?["phase"] is YamlScalar { Value: "Succeeded" or "Failed" } phase
+        )
         {
             diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has ended ({phase.Value}), so no policy selects it.");
             return;
@@ -169,7 +209,13 @@ internal static class ManifestReader
         ReadWorkload(manifest, manifest.Body, 1, topology, diagnostics);
     }
 
-    private static void ReadWorkload(Manifest manifest, YamlMapping? template, int replicas, TopologyBuilder topology, DiagnosticBag diagnostics)
+    private static void ReadWorkload(
+        Manifest manifest,
+        YamlMapping? template,
+        int replicas,
+        TopologyBuilder topology,
+        DiagnosticBag diagnostics
+    )
     {
         if (RefOf(manifest, diagnostics) is not { } name)
         {
@@ -190,37 +236,52 @@ internal static class ManifestReader
 
         if (spec["hostNetwork"] is YamlScalar { IsTrue: true } && topology.Use == ManifestUse.Survey)
         {
-            diagnostics.Warning(manifest.Location, $"{manifest} uses the node's network, where policies have no effect in Calico; it is shown as any other.");
+            diagnostics.Warning(
+                manifest.Location,
+                $"{manifest} uses the node's network, where policies have no effect in Calico; it is shown as any other."
+            );
         }
 
         var isOnNodeNetwork = spec["hostNetwork"] is YamlScalar { IsTrue: true } && topology.Use == ManifestUse.Probing;
         if (isOnNodeNetwork)
         {
-            diagnostics.Note(manifest.Location, $"{manifest} is run once, on the network of a node of its own: policies neither select it nor see it as a peer, and its address is the node's.");
+            diagnostics.Note(
+                manifest.Location,
+                $"{manifest} is run once, on the network of a node of its own: policies neither select it nor see it as a peer, "
+                    + "and its address is the node's."
+            );
             replicas = 1;
         }
 
         if (replicas > MostReplicas && topology.Use == ManifestUse.Probing)
         {
-            diagnostics.Note(manifest.Location, $"{manifest} is run with {MostReplicas} of its {replicas} replicas: more would answer alike.");
+            diagnostics.Note(
+                manifest.Location,
+                $"{manifest} is run with {MostReplicas} of its {replicas} replicas: more would answer alike."
+            );
         }
 
-        var ports = Items(spec["containers"]).Concat(Items(spec["initContainers"]))
+        var ports = Items(spec["containers"])
+            .Concat(Items(spec["initContainers"]))
             .SelectMany(container => Items(container["ports"]))
-            .Select(port => ReadPort(port, "containerPort", topology, diagnostics)).OfType<NamedPort>()
-            .Distinct().ToImmutableArray();
-        topology.Add(new Workload
-        {
-            Ref = name,
-            Kind = manifest.Kind,
-            Labels = Labels(Path(template, "metadata"), diagnostics),
-            ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
-            Replicas = Math.Clamp(replicas, 1, MostReplicas),
-            HostNetwork = isOnNodeNetwork,
-            Ports = ports,
-            Owner = OwnerOf(manifest),
-            Location = manifest.Location,
-        });
+            .Select(port => ReadPort(port, "containerPort", topology, diagnostics))
+            .OfType<NamedPort>()
+            .Distinct()
+            .ToImmutableArray();
+        topology.Add(
+            new Workload
+            {
+                Ref = name,
+                Kind = manifest.Kind,
+                Labels = Labels(Path(template, "metadata"), diagnostics),
+                ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
+                Replicas = Math.Clamp(replicas, 1, MostReplicas),
+                HostNetwork = isOnNodeNetwork,
+                Ports = ports,
+                Owner = OwnerOf(manifest),
+                Location = manifest.Location,
+            }
+        );
     }
 
     // The controlling owner, else the first, as kubectl shows it.
@@ -230,7 +291,9 @@ internal static class ManifestReader
         var owner = owners.FirstOrDefault(o => o["controller"] is YamlScalar { Value: "true" }) ?? owners.FirstOrDefault();
 
         // A node owns its static pods without having made them from a template.
-        return TextOf(owner?["kind"]) != "Node" && TextOf(owner?["name"]) is { } name ? new(TextOf(owner?["kind"]) ?? manifest.Kind, name) : null;
+        return TextOf(owner?["kind"]) != "Node" && TextOf(owner?["name"]) is { } name
+            ? new(TextOf(owner?["kind"]) ?? manifest.Kind, name)
+            : null;
     }
 
     private static int Replicas(Manifest manifest, DiagnosticBag diagnostics)
@@ -260,7 +323,10 @@ internal static class ManifestReader
         if (TextOf(item["protocol"]) is { } text && !Port.TryParseProtocol(text, out protocol))
         {
             diagnostics.Add(
-                severity, item["protocol"]!.Location, $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}");
+                severity,
+                item["protocol"]!.Location,
+                $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}"
+            );
             return null;
         }
 
@@ -284,7 +350,10 @@ internal static class ManifestReader
 
         diagnostics.Error(
             manifest.Location,
-            manifest.Name.Length == 0 ? $"A {manifest.Kind} needs 'metadata.name'." : $"{manifest} has no valid name; names must be {Names.SubdomainRule}.");
+            manifest.Name.Length == 0
+                ? $"A {manifest.Kind} needs 'metadata.name'."
+                : $"{manifest} has no valid name; names must be {Names.SubdomainRule}."
+        );
         return null;
     }
 

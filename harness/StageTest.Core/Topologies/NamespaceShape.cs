@@ -13,7 +13,9 @@ internal static class NamespaceShape
     };
 
     /// <summary>What to say about a namespace with the name that is taken.</summary>
-    public const string IsTaken = $"A namespace must not be called '{EndpointRef.ExternalNamespace}': flows use that word for endpoints outside the cluster. Rename it.";
+    public const string IsTaken =
+        $"A namespace must not be called '{EndpointRef.ExternalNamespace}': flows use that word for endpoints outside the "
+        + "cluster. Rename it.";
 
     public static readonly Field<MapShape> Labels = new("labels", "Its labels, which namespace selectors see.", MapShape.Labels);
 

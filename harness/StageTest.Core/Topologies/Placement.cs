@@ -15,7 +15,9 @@ public sealed class Placement
     /// <summary>The range that <see cref="Default"/> takes IPv4 addresses of pods from: k3s' default cluster CIDR.</summary>
     public static readonly IPNetwork PodRange = IPNetwork.Parse("10.42.0.0/16");
 
-    /// <summary>The same for IPv6: the cluster CIDR that k3s' documentation gives for dual stack (<c>networking/basic-network-options</c>).</summary>
+    /// <summary>
+    /// The same for IPv6: the cluster CIDR that k3s' documentation gives for dual stack (<c>networking/basic-network-options</c>).
+    /// </summary>
     public static readonly IPNetwork PodRangeV6 = IPNetwork.Parse("2001:cafe:42::/56");
 
     /// <summary>How many pods <see cref="PodRange"/> holds.</summary>
@@ -36,7 +38,8 @@ public sealed class Placement
     private readonly Dictionary<EndpointRef, ImmutableArray<IPAddress>> _addresses;
 
     /// <summary>
-    /// Takes the addresses of each endpoint: in every family that it has, one for each replica of a workload, one for an external endpoint, one for
+    /// Takes the addresses of each endpoint: in every family that it has, one for each replica of a workload, one for an external endpoint,
+    /// one for
     /// a Service.
     /// </summary>
     public Placement(IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> addresses) => _addresses = new(addresses);
@@ -50,7 +53,8 @@ public sealed class Placement
 
     /// <summary>The addresses of an endpoint in one family, one for each replica; none where it has no address of the family.</summary>
     /// <exception cref="KeyNotFoundException">The endpoint has no place.</exception>
-    public ImmutableArray<IPAddress> this[EndpointRef endpoint, AddressFamily family] => [.. this[endpoint].Where(a => a.AddressFamily == family)];
+    public ImmutableArray<IPAddress> this[EndpointRef endpoint, AddressFamily family] =>
+        [.. this[endpoint].Where(a => a.AddressFamily == family)];
 
     /// <summary>The range that <see cref="Default"/> takes pod addresses of a family from.</summary>
     public static IPNetwork RangeOf(AddressFamily family) => family == IpFamily.V6 ? PodRangeV6 : PodRange;
@@ -66,7 +70,9 @@ public sealed class Placement
     public static Placement Default(Topology topology)
     {
         const uint reserved = 2;
-        var firsts = topology.IpFamilies.Select(f => (Number: AddressNumber.Of(RangeOf(f).BaseAddress) + reserved, Bytes: IpFamily.Bits(f) / 8)).ToArray();
+        var firsts = topology
+            .IpFamilies.Select(f => (Number: AddressNumber.Of(RangeOf(f).BaseAddress) + reserved, Bytes: IpFamily.Bits(f) / 8))
+            .ToArray();
         var next = 0U;
         var places = new List<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>();
         foreach (var workload in topology.Workloads.Where(w => !w.HostNetwork))
@@ -76,10 +82,18 @@ public sealed class Placement
                 throw new ArgumentException($"The topology has more than {MaximumPods} pods.", nameof(topology));
             }
 
-            places.Add(new(workload.Ref,
-            [
-                .. firsts.SelectMany(first => Enumerable.Range(0, workload.Replicas).Select(replica => AddressNumber.ToAddress(first.Number + next + (uint)replica, first.Bytes))),
-            ]));
+            places.Add(
+                new(
+                    workload.Ref,
+                    [
+                        .. firsts.SelectMany(first =>
+                            Enumerable
+                                .Range(0, workload.Replicas)
+                                .Select(replica => AddressNumber.ToAddress(first.Number + next + (uint)replica, first.Bytes))
+                        ),
+                    ]
+                )
+            );
             next += (uint)workload.Replicas;
         }
 
@@ -98,7 +112,9 @@ public sealed class Placement
         {
             var node = topology.Nodes.FirstOrDefault(n => n.Name == workload.Node);
             yield return new(
-                workload.Ref, [.. topology.IpFamilies.Select(f => node?.Addresses.FirstOrDefault(a => a.AddressFamily == f) ?? next(f))]);
+                workload.Ref,
+                [.. topology.IpFamilies.Select(f => node?.Addresses.FirstOrDefault(a => a.AddressFamily == f) ?? next(f))]
+            );
         }
     }
 
@@ -110,15 +126,20 @@ public sealed class Placement
         foreach (var service in topology.Services.Where(s => s.IsTranslated))
         {
             yield return new(
-                service.FlowRef, [.. topology.FamiliesOf(service).Select(f => service.ClusterIPs.FirstOrDefault(a => a.AddressFamily == f) ?? next(f))]);
+                service.FlowRef,
+                [.. topology.FamiliesOf(service).Select(f => service.ClusterIPs.FirstOrDefault(a => a.AddressFamily == f) ?? next(f))]
+            );
         }
     }
 
     // The next address of a family that nobody fixed.
     private static Func<AddressFamily, IPAddress> Free(Topology topology, Func<AddressFamily, IPNetwork> rangeOf, uint reserved)
     {
-        var taken = topology.External.SelectMany(e => e.Addresses)
-            .Concat(topology.Nodes.SelectMany(n => n.Addresses)).Concat(topology.Services.SelectMany(s => s.ClusterIPs)).ToHashSet();
+        var taken = topology
+            .External.SelectMany(e => e.Addresses)
+            .Concat(topology.Nodes.SelectMany(n => n.Addresses))
+            .Concat(topology.Services.SelectMany(s => s.ClusterIPs))
+            .ToHashSet();
         var next = topology.IpFamilies.ToDictionary(f => f, f => AddressNumber.Of(rangeOf(f).BaseAddress) + reserved);
         return family =>
         {
@@ -126,8 +147,7 @@ public sealed class Placement
             do
             {
                 address = AddressNumber.ToAddress(next[family]++, IpFamily.Bits(family) / 8);
-            }
-            while (taken.Contains(address));
+            } while (taken.Contains(address));
             return address;
         };
     }

@@ -3,12 +3,17 @@ using System.Globalization;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>What a connection is opened to: a port number of one protocol, written <c>8080/tcp</c>, or a protocol without ports, written <c>icmp</c>.</summary>
+/// <summary>
+/// What a connection is opened to: a port number of one protocol, written <c>8080/tcp</c>, or a protocol without ports, written
+/// <c>icmp</c>.
+/// </summary>
 /// <param name="Number">1 to 65535; 0 for a protocol without ports. For ICMP an echo request is meant.</param>
 /// <param name="Protocol">The protocol; TCP where nothing is said.</param>
 public readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
 {
-    /// <summary>Reads <c>8080</c>, <c>8080/udp</c>, <c>icmp</c> or <c>icmpv6</c>, protocol names in any case, numbers without leading zeros.</summary>
+    /// <summary>
+    /// Reads <c>8080</c>, <c>8080/udp</c>, <c>icmp</c> or <c>icmpv6</c>, protocol names in any case, numbers without leading zeros.
+    /// </summary>
     public static bool TryParse(string text, out Port port)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
@@ -21,8 +26,11 @@ public readonly record struct Port(ushort Number, Protocol Protocol) : IComparab
             return true;
         }
 
-        if (!ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || number[0] == '0' ||
-            (slash >= 0 && !TryParseProtocol(text[(slash + 1)..], out protocol)))
+        if (
+            !ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            || number[0] == '0'
+            || (slash >= 0 && !TryParseProtocol(text[(slash + 1)..], out protocol))
+        )
         {
             return false;
         }
@@ -56,23 +64,23 @@ public readonly record struct Port(ushort Number, Protocol Protocol) : IComparab
     }
 
     /// <summary>The protocol as it is written in flows: <c>tcp</c>, <c>udp</c>, <c>sctp</c>, <c>icmp</c>, or its number.</summary>
-    public string ProtocolName => Protocol switch
-    {
-        Protocol.Tcp => "tcp",
-        Protocol.Udp => "udp",
-        Protocol.Sctp => "sctp",
-        Protocol.Icmp => "icmp",
-        Protocol.IcmpV6 => "icmpv6",
-        Protocol.UdpLite => "udplite",
-        _ => ((byte)Protocol).ToString(CultureInfo.InvariantCulture),
-    };
+    public string ProtocolName =>
+        Protocol switch
+        {
+            Protocol.Tcp => "tcp",
+            Protocol.Udp => "udp",
+            Protocol.Sctp => "sctp",
+            Protocol.Icmp => "icmp",
+            Protocol.IcmpV6 => "icmpv6",
+            Protocol.UdpLite => "udplite",
+            _ => ((byte)Protocol).ToString(CultureInfo.InvariantCulture),
+        };
 
     /// <summary>Whether the protocol has ports that rules can name: TCP, UDP and SCTP.</summary>
     public static bool HasPorts(Protocol protocol) => protocol is Protocol.Tcp or Protocol.Udp or Protocol.Sctp;
 
     /// <inheritdoc/>
-    public int CompareTo(Port other) =>
-        Number != other.Number ? Number.CompareTo(other.Number) : Protocol.CompareTo(other.Protocol);
+    public int CompareTo(Port other) => Number != other.Number ? Number.CompareTo(other.Number) : Protocol.CompareTo(other.Protocol);
 
     /// <inheritdoc/>
     public override string ToString() => Number == 0 ? ProtocolName : $"{Number}/{ProtocolName}";

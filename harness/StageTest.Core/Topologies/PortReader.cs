@@ -25,7 +25,10 @@ internal static class PortReader
             }
             else if (port.Name is not null && ports.Any(p => p.Name == port.Name && p.Port.Protocol == port.Port.Protocol))
             {
-                owner.Diagnostics.Error(node.Location, $"The port name '{port.Name}' is used twice for {port.Port.ProtocolName}. Rename one.");
+                owner.Diagnostics.Error(
+                    node.Location,
+                    $"The port name '{port.Name}' is used twice for {port.Port.ProtocolName}. Rename one."
+                );
             }
             else
             {

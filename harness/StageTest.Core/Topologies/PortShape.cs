@@ -13,18 +13,29 @@ internal static class PortShape
     private const string Portless = "[Ii][Cc][Mm][Pp]([Vv]6)?";
 
     /// <summary><c>8080</c>, <c>53/udp</c>, <c>icmp</c> or <c>icmpv6</c>.</summary>
-    public static readonly TextRule Text = new($"({Number}(/{ProtocolPattern})?|{Portless})", text => Port.TryParse(text, out _), "such as 8080, 53/udp or icmp");
+    public static readonly TextRule Text = new(
+        $"({Number}(/{ProtocolPattern})?|{Portless})",
+        text => Port.TryParse(text, out _),
+        "such as 8080, 53/udp or icmp"
+    );
 
     /// <summary><c>8080</c>, <c>53/udp</c> or a port's name.</summary>
     public static readonly TextRule Reference = new(
         $"({Text.Pattern}|(?=[^:]{{1,15}}$){TextRule.PortName.Pattern})",
         text => Text.IsMet(text) || TextRule.PortName.IsMet(text),
-        "such as 8080, 53/udp or a port's name");
+        "such as 8080, 53/udp or a port's name"
+    );
 
     public static readonly Field<TextShape> Name = new(
-        "name", "The name by which policies may speak of the port.", new() { Rule = TextRule.PortName, Called = "a port name" });
+        "name",
+        "The name by which policies may speak of the port.",
+        new() { Rule = TextRule.PortName, Called = "a port name" }
+    );
 
-    public static readonly Field<IntegerShape> PortNumber = new("port", "The port's number.", IntegerShape.PortNumber) { IsRequired = true };
+    public static readonly Field<IntegerShape> PortNumber = new("port", "The port's number.", IntegerShape.PortNumber)
+    {
+        IsRequired = true,
+    };
 
     public static readonly Field<TextShape> Protocol = new(
         "protocol",
@@ -34,7 +45,8 @@ internal static class PortShape
             Rule = new(ProtocolPattern, text => Port.TryParseProtocol(text, out _), "TCP, UDP or SCTP"),
             Problem = text => $"'{text}' is not a protocol with ports.{Suggestion.For(text, ["TCP", "UDP", "SCTP"], "They are")}",
             Default = "TCP",
-        });
+        }
+    );
 
     public static readonly ObjectShape Shape = new("a port") { Fields = [Name, PortNumber, Protocol] };
 
@@ -44,6 +56,8 @@ internal static class PortShape
     /// <summary>The ports that something listens on.</summary>
     public static readonly Field<ListShape> Ports = new(
         "ports",
-        "The ports that it listens on: 8080, 53/udp or { name: sql, port: 5432, protocol: TCP }. With icmp and icmpv6 it is asked by echo requests too, over IPv4 and over IPv6.",
-        new(Any));
+        "The ports that it listens on: 8080, 53/udp or { name: sql, port: 5432, protocol: TCP }. With icmp and icmpv6 it is "
+            + "asked by echo requests too, over IPv4 and over IPv6.",
+        new(Any)
+    );
 }

@@ -16,7 +16,8 @@ internal static class ServiceShape
     public static readonly Field<Shape> TargetPort = new(
         "targetPort",
         "The pods' port, by number or name; the same number where it is left out.",
-        new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = TextRule.PortName }));
+        new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = TextRule.PortName })
+    );
 
     public static readonly ObjectShape Port = new("a service port")
     {
@@ -30,22 +31,27 @@ internal static class ServiceShape
 
     public static readonly Field<TextShape> ClusterIP = new(
         "clusterIP",
-        "The address that clients of the service use, or None where it has none. Left out: one of each family is assigned, of 10.43.0.0/16 and 2001:cafe:43::/112.",
+        "The address that clients of the service use, or None where it has none. Left out: one of each family is assigned, of "
+            + "10.43.0.0/16 and 2001:cafe:43::/112.",
         new()
         {
             Rule = TextRule.Of($"({Headless}|{ExternalShape.AnyAddress})", "an address or None"),
-            Problem = text => $"'{text}' is not the address of a service. Write an address, such as 10.43.0.20 or 2001:cafe:43::20, or {Headless}.",
-        });
+            Problem = text =>
+                $"'{text}' is not the address of a service. Write an address, such as 10.43.0.20 or 2001:cafe:43::20, or {Headless}.",
+        }
+    );
 
     public static readonly Field<ListShape> ClusterIPs = new(
         "clusterIPs",
         "Its address of each family, 10.43.0.20 and 2001:cafe:43::20. One that is left out is assigned.",
-        new(ExternalShape.Address) { EmptyProblem = name => $"'{name}' is an empty list. Name an address in it, or leave it out." });
+        new(ExternalShape.Address) { EmptyProblem = name => $"'{name}' is an empty list. Name an address in it, or leave it out." }
+    );
 
     public static readonly Field<ListShape> IpFamilies = new(
         "ipFamilies",
         "The families of addresses that the service has: IPv4, IPv6 or both. Left out: those of the topology.",
-        TopologyShape.Families);
+        TopologyShape.Families
+    );
 
     public static readonly ObjectShape Shape = new(What) { Fields = [Name, Namespace, Selector, Ports, ClusterIP, ClusterIPs, IpFamilies] };
 }

@@ -29,7 +29,9 @@ public sealed record Topology
     /// <summary>The families of addresses that every pod has an address of, IPv4 first. Default: IPv4 alone.</summary>
     public ImmutableArray<AddressFamily> IpFamilies { get; init; } = [IpFamily.V4];
 
-    /// <summary>The families of a Service, its primary one first: those of its virtual addresses, and of the pods' addresses that it stands for.</summary>
+    /// <summary>
+    /// The families of a Service, its primary one first: those of its virtual addresses, and of the pods' addresses that it stands for.
+    /// </summary>
     /// <remarks>Families that pods have no address of are left out.</remarks>
     public ImmutableArray<AddressFamily> FamiliesOf(KubernetesService service) =>
         service.IpFamilies is { } limited ? [.. limited.Where(family => IpFamilies.Contains(family))] : IpFamilies;
@@ -37,16 +39,24 @@ public sealed record Topology
     /// <summary>The workloads behind a port of a Service; none where the Service has none such, or no such port.</summary>
     /// <remarks>
     /// A Service finds pods of its own namespace by their own labels; without a selector it finds none. A target port's name means the
-    /// first port of each pod that carries it, and leaves out pods in which none does (<c>FindPort</c> of <c>k8s.io/kubernetes/pkg/api/v1/pod</c>).
+    /// first port of each pod that carries it, and leaves out pods in which none does (<c>FindPort</c> of
+    /// <c>k8s.io/kubernetes/pkg/api/v1/pod</c>).
     /// </remarks>
     public IEnumerable<ServiceBackend> BackendsOf(EndpointRef service, Port port)
     {
-        if (Services.FirstOrDefault(s => s.FlowRef == service) is not { Selector.IsEmpty: false } found || found.Ports.FirstOrDefault(p => p.Port == port) is not { } asked)
+        if (
+            Services.FirstOrDefault(s => s.FlowRef == service) is not { Selector.IsEmpty: false } found
+            || found.Ports.FirstOrDefault(p => p.Port == port) is not { } asked
+        )
         {
             yield break;
         }
 
-        foreach (var workload in Workloads.Where(w => w.Ref.Namespace == service.Namespace && found.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value)))
+        foreach (
+            var workload in Workloads.Where(w =>
+                w.Ref.Namespace == service.Namespace && found.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value)
+            )
+        )
         {
             if (ushort.TryParse(asked.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {

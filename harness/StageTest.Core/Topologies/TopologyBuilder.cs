@@ -36,7 +36,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         }
         else if (_namespaces.TryGetValue(home.Name, out var first) && !first.Labels.SequenceEqual(home.Labels))
         {
-            diagnostics.Error(home.Location, $"The namespace '{home.Name}' is described a second time with other labels; the first is at {first.Location}. Keep one.");
+            diagnostics.Error(
+                home.Location,
+                $"The namespace '{home.Name}' is described a second time with other labels; the first is at {first.Location}. Keep one."
+            );
         }
         else
         {
@@ -52,7 +55,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         if (_workloads.TryGetValue(workload.Ref, out var first))
         {
             diagnostics.Error(
-                workload.Location, $"The {workload.Kind} '{workload.Ref}' has the name of a {first.Kind} at {first.Location}. Flows need one meaning for each name: rename one.");
+                workload.Location,
+                $"The {workload.Kind} '{workload.Ref}' has the name of a {first.Kind} at {first.Location}. Flows need one meaning "
+                    + "for each name: rename one."
+            );
             return;
         }
 
@@ -70,7 +76,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     {
         if (!_services.TryAdd(service.Ref, service))
         {
-            diagnostics.Error(service.Location, $"The service '{service.Ref}' is described twice; the first is at {_services[service.Ref].Location}. Keep one.");
+            diagnostics.Error(
+                service.Location,
+                $"The service '{service.Ref}' is described twice; the first is at {_services[service.Ref].Location}. Keep one."
+            );
         }
         else if (use == ManifestUse.Probing)
         {
@@ -85,7 +94,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     {
         if (!_accounts.TryAdd(account.Ref, account))
         {
-            diagnostics.Error(account.Location, $"The service account '{account.Ref}' is described twice; the first is at {_accounts[account.Ref].Location}. Keep one.");
+            diagnostics.Error(
+                account.Location,
+                $"The service account '{account.Ref}' is described twice; the first is at {_accounts[account.Ref].Location}. Keep one."
+            );
         }
     }
 
@@ -97,7 +109,11 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         }
         else if (_nodes.Values.FirstOrDefault(n => n.Addresses.Intersect(node.Addresses).Any()) is { } twin)
         {
-            diagnostics.Error(node.Location, $"The nodes '{twin.Name}' and '{node.Name}' have the same address {twin.Addresses.Intersect(node.Addresses).First()}. Give each its own.");
+            diagnostics.Error(
+                node.Location,
+                $"The nodes '{twin.Name}' and '{node.Name}' have the same address "
+                    + $"{twin.Addresses.Intersect(node.Addresses).First()}. Give each its own."
+            );
         }
         else
         {
@@ -109,11 +125,18 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     {
         if (_external.TryGetValue(endpoint.Name, out var first))
         {
-            diagnostics.Error(endpoint.Location, $"The external endpoint '{endpoint.Name}' is described twice; the first is at {first.Location}. Keep one.");
+            diagnostics.Error(
+                endpoint.Location,
+                $"The external endpoint '{endpoint.Name}' is described twice; the first is at {first.Location}. Keep one."
+            );
         }
         else if (_external.Values.FirstOrDefault(e => e.Addresses.Intersect(endpoint.Addresses).Any()) is { } twin)
         {
-            diagnostics.Error(endpoint.Location, $"The external endpoints '{twin.Name}' and '{endpoint.Name}' have the same address {twin.Addresses.Intersect(endpoint.Addresses).First()}. Give each its own.");
+            diagnostics.Error(
+                endpoint.Location,
+                $"The external endpoints '{twin.Name}' and '{endpoint.Name}' have the same address "
+                    + $"{twin.Addresses.Intersect(endpoint.Addresses).First()}. Give each its own."
+            );
         }
         else
         {
@@ -121,7 +144,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         }
     }
 
-    /// <summary>The topology of everything added. Namespaces that nobody described get the label that the API server gives to all.</summary>
+    /// <summary>
+    /// The topology of everything added. Namespaces that nobody described get the label that the API server gives to all.
+    /// </summary>
     public Topology Build()
     {
         foreach (var workload in _workloads.Values)
@@ -133,7 +158,11 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         {
             if (_external.Values.FirstOrDefault(e => e.Addresses.Intersect(service.ClusterIPs).Any()) is { } outside)
             {
-                diagnostics.Error(outside.Location, $"The external endpoint '{outside.Name}' has the address {outside.Addresses.Intersect(service.ClusterIPs).First()} of the service '{service.Ref}'. Choose another.");
+                diagnostics.Error(
+                    outside.Location,
+                    $"The external endpoint '{outside.Name}' has the address "
+                        + $"{outside.Addresses.Intersect(service.ClusterIPs).First()} of the service '{service.Ref}'. Choose another."
+                );
             }
         }
 
@@ -141,7 +170,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         var pods = _workloads.Values.Sum(w => w.Replicas);
         if (pods > Placement.MaximumPods)
         {
-            diagnostics.Error(_workloads.Values.First().Location, $"The topology has {pods} pods; at most {Placement.MaximumPods} fit. Lower the replicas.");
+            diagnostics.Error(
+                _workloads.Values.First().Location,
+                $"The topology has {pods} pods; at most {Placement.MaximumPods} fit. Lower the replicas."
+            );
         }
 
         var topology = new Topology
@@ -162,25 +194,45 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     {
         foreach (var workload in _workloads.Values.Where(w => w.Node is not null && !_nodes.ContainsKey(w.Node)))
         {
-            diagnostics.Error(workload.Location, $"'{workload.Ref}' runs on the node '{workload.Node}', which is not listed under 'topology.nodes'.{Suggestion.For(workload.Node!, _nodes.Keys, "Listed are")}");
+            diagnostics.Error(
+                workload.Location,
+                $"'{workload.Ref}' runs on the node '{workload.Node}', which is not listed under "
+                    + $"'topology.nodes'.{Suggestion.For(workload.Node!, _nodes.Keys, "Listed are")}"
+            );
         }
 
-        foreach (var sharing in _workloads.Values.Where(w => w is { HostNetwork: true, Node: not null }).GroupBy(w => w.Node).Where(g => g.Count() > 1))
+        foreach (
+            var sharing in _workloads
+                .Values.Where(w => w is { HostNetwork: true, Node: not null })
+                .GroupBy(w => w.Node)
+                .Where(g => g.Count() > 1)
+        )
         {
             diagnostics.Error(
-                sharing.Last().Location, $"'{sharing.First().Ref}' and '{sharing.Last().Ref}' are on the network of the node '{sharing.Key}' and so have one address: describe one workload with the ports of both.");
+                sharing.Last().Location,
+                $"'{sharing.First().Ref}' and '{sharing.Last().Ref}' are on the network of the node '{sharing.Key}' and so have "
+                    + "one address: describe one workload with the ports of both."
+            );
         }
 
         foreach (var node in _nodes.Values)
         {
             if (_external.Values.FirstOrDefault(e => e.Addresses.Intersect(node.Addresses).Any()) is { } outside)
             {
-                diagnostics.Error(node.Location, $"The node '{node.Name}' has the address {outside.Addresses.Intersect(node.Addresses).First()} of the external endpoint '{outside.Name}'. Choose another.");
+                diagnostics.Error(
+                    node.Location,
+                    $"The node '{node.Name}' has the address {outside.Addresses.Intersect(node.Addresses).First()} of the "
+                        + $"external endpoint '{outside.Name}'. Choose another."
+                );
             }
 
             if (_services.Values.FirstOrDefault(s => s.ClusterIPs.Intersect(node.Addresses).Any()) is { } service)
             {
-                diagnostics.Error(node.Location, $"The node '{node.Name}' has the address {service.ClusterIPs.Intersect(node.Addresses).First()} of the service '{service.Ref}'. Choose another.");
+                diagnostics.Error(
+                    node.Location,
+                    $"The node '{node.Name}' has the address {service.ClusterIPs.Intersect(node.Addresses).First()} of the "
+                        + $"service '{service.Ref}'. Choose another."
+                );
             }
         }
     }
@@ -194,7 +246,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             foreach (var address in endpoint.Addresses.Where(a => !topology.IpFamilies.Contains(a.AddressFamily)))
             {
                 diagnostics.Error(
-                    endpoint.Location, $"The external endpoint '{endpoint.Name}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but 'topology.ipFamilies' has only {has}. Add the family there, or choose another address.");
+                    endpoint.Location,
+                    $"The external endpoint '{endpoint.Name}' has the {IpFamily.Name(address.AddressFamily)} address {address}, "
+                        + $"but 'topology.ipFamilies' has only {has}. Add the family there, or choose another address."
+                );
             }
         }
 
@@ -203,7 +258,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             foreach (var address in node.Addresses.Where(a => !topology.IpFamilies.Contains(a.AddressFamily)))
             {
                 diagnostics.Error(
-                    node.Location, $"The node '{node.Name}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but 'topology.ipFamilies' has only {has}. Add the family there, or choose another address.");
+                    node.Location,
+                    $"The node '{node.Name}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but "
+                        + $"'topology.ipFamilies' has only {has}. Add the family there, or choose another address."
+                );
             }
         }
 
@@ -212,7 +270,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             if ((service.IpFamilies ?? []).Except(topology.IpFamilies).ToArray() is [var family, ..])
             {
                 diagnostics.Error(
-                    service.Location, $"The service '{service.Ref}' has the family {IpFamily.Name(family)}, but 'topology.ipFamilies' has only {has}. Add the family there, or remove it here.");
+                    service.Location,
+                    $"The service '{service.Ref}' has the family {IpFamily.Name(family)}, but 'topology.ipFamilies' has only "
+                        + $"{has}. Add the family there, or remove it here."
+                );
                 continue;
             }
 
@@ -221,17 +282,25 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             {
                 var where = service.IpFamilies is null ? "'topology.ipFamilies' has" : "its 'ipFamilies' have";
                 diagnostics.Error(
-                    service.Location, $"The service '{service.Ref}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but {where} only {string.Join(" and ", own.Select(IpFamily.Name))}. Add the family there, or remove the address.");
+                    service.Location,
+                    $"The service '{service.Ref}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but {where} "
+                        + $"only {string.Join(" and ", own.Select(IpFamily.Name))}. Add the family there, or remove the address."
+                );
             }
         }
 
-        var listeners = topology.Workloads.Select(w => (Name: w.Ref, w.Ports, w.Location)).Concat(topology.External.Select(e => (Name: e.Ref, e.Ports, e.Location)));
+        var listeners = topology
+            .Workloads.Select(w => (Name: w.Ref, w.Ports, w.Location))
+            .Concat(topology.External.Select(e => (Name: e.Ref, e.Ports, e.Location)));
         foreach (var (name, ports, location) in listeners)
         {
             foreach (var port in ports.Select(p => p.Port).Where(p => !topology.IpFamilies.Any(f => IpFamily.Carries(f, p.Protocol))))
             {
                 diagnostics.Error(
-                    location, $"'{name}' has the port '{port}', which is asked over {IpFamily.Name(IpFamily.Only(port.Protocol)!.Value)}, but 'topology.ipFamilies' has only {has}. Add the family there, or remove the port.");
+                    location,
+                    $"'{name}' has the port '{port}', which is asked over {IpFamily.Name(IpFamily.Only(port.Protocol)!.Value)}, "
+                        + $"but 'topology.ipFamilies' has only {has}. Add the family there, or remove the port."
+                );
             }
         }
     }
@@ -243,11 +312,18 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     {
         if (_services.Values.FirstOrDefault(s => s.Ref != service.Ref && s.ClusterIPs.Contains(address)) is { } twin)
         {
-            diagnostics.Error(service.Location, $"The services '{twin.Ref}' and '{service.Ref}' have the same address {address}. Give each its own, or leave it out.");
+            diagnostics.Error(
+                service.Location,
+                $"The services '{twin.Ref}' and '{service.Ref}' have the same address {address}. Give each its own, or leave it out."
+            );
         }
         else if (ProblemOf(address) is { } problem)
         {
-            diagnostics.Error(service.Location, $"The service's address {address} {problem}. Choose one of {Placement.ServiceRangeOf(address.AddressFamily)}, or leave it out.");
+            diagnostics.Error(
+                service.Location,
+                $"The service's address {address} {problem}. Choose one of {Placement.ServiceRangeOf(address.AddressFamily)}, or "
+                    + "leave it out."
+            );
         }
     }
 
@@ -257,10 +333,15 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         : IsReserved(address) ? "is reserved and cannot belong to a host"
         : null;
 
-    private static bool IsReserved(System.Net.IPAddress address) => address.AddressFamily == IpFamily.V6
-        ? address.IsIPv6Multicast || address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv4MappedToIPv6 ||
-          System.Net.IPAddress.IsLoopback(address) || address.Equals(System.Net.IPAddress.IPv6Any)
-        : address.GetAddressBytes() is [0 or 127 or >= 224, ..] or [169, 254, _, _];
+    private static bool IsReserved(System.Net.IPAddress address) =>
+        address.AddressFamily == IpFamily.V6
+            ? address.IsIPv6Multicast
+                || address.IsIPv6LinkLocal
+                || address.IsIPv6SiteLocal
+                || address.IsIPv4MappedToIPv6
+                || System.Net.IPAddress.IsLoopback(address)
+                || address.Equals(System.Net.IPAddress.IPv6Any)
+            : address.GetAddressBytes() is [0 or 127 or >= 224, ..] or [169, 254, _, _];
 
     private void AddUndescribed(string name, SourceLocation location, bool isMistake)
     {
@@ -271,7 +352,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
         if (isMistake)
         {
-            diagnostics.Error(location, $"The namespace '{name}' is not listed under 'topology.namespaces'.{Suggestion.For(name, _namespaces.Keys, "Listed are")}");
+            diagnostics.Error(
+                location,
+                $"The namespace '{name}' is not listed under 'topology.namespaces'.{Suggestion.For(name, _namespaces.Keys, "Listed are")}"
+            );
         }
 
         Add(new KubernetesNamespace(name, WithName(ImmutableSortedDictionary<string, string>.Empty, name), location));

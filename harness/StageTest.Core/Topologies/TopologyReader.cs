@@ -61,7 +61,10 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
             if (IpFamily.Parse(text) is not { } family)
             {
-                diagnostics.Error(node.Location, $"'{text}' is not a family of addresses.{Suggestion.For(text, IpFamily.Names, "Write one of")}");
+                diagnostics.Error(
+                    node.Location,
+                    $"'{text}' is not a family of addresses.{Suggestion.For(text, IpFamily.Names, "Write one of")}"
+                );
             }
             else if (families.Contains(family))
             {
@@ -89,7 +92,11 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     /// <summary>Every file that a field of paths means, once, with the place where it was first named.</summary>
     public static IEnumerable<(string Path, SourceLocation Location)> PathsOf(
-        FieldReader fields, Field<ListShape> field, RepositoryFiles files, DiagnosticBag diagnostics)
+        FieldReader fields,
+        Field<ListShape> field,
+        RepositoryFiles files,
+        DiagnosticBag diagnostics
+    )
     {
         var seen = new HashSet<string>();
         foreach (var node in fields.List(field))
@@ -121,7 +128,10 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
                 return;
             case var other:
-                diagnostics.Error(other.Location, $"'namespaces' must be an object such as {{ shop: {{ labels: {{ team: shop }} }} }}, found {other.Describe()}.");
+                diagnostics.Error(
+                    other.Location,
+                    $"'namespaces' must be an object such as {{ shop: {{ labels: {{ team: shop }} }} }}, found {other.Describe()}."
+                );
                 return;
         }
     }
@@ -143,7 +153,10 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
         if (labels.TryGetValue(KubernetesNamespace.NameLabel, out var given) && given != name.Value)
         {
-            diagnostics.Error(body.Location, $"The label {KubernetesNamespace.NameLabel} is set by the API server and must be '{name.Value}'. Remove it.");
+            diagnostics.Error(
+                body.Location,
+                $"The label {KubernetesNamespace.NameLabel} is set by the API server and must be '{name.Value}'. Remove it."
+            );
         }
 
         _topology.Add(new KubernetesNamespace(name.Value, TopologyBuilder.WithName(labels, name.Value), name.Location));
@@ -166,23 +179,29 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         fields.Finish();
         if (isOnNodeNetwork && replicas > 1)
         {
-            diagnostics.Error(node.Location, $"A workload on a node's network has one pod, for two on one node would share its ports; this one has {replicas}. Describe a workload for each node.");
+            diagnostics.Error(
+                node.Location,
+                $"A workload on a node's network has one pod, for two on one node would share its ports; this one has {replicas}. "
+                    + "Describe a workload for each node."
+            );
         }
 
         if (name is { } known)
         {
-            _topology.AddOwn(new Workload
-            {
-                Ref = known,
-                Kind = TopologyBuilder.ScenarioKind,
-                Labels = labels,
-                ServiceAccount = account,
-                Replicas = isOnNodeNetwork ? 1 : replicas,
-                HostNetwork = isOnNodeNetwork,
-                Node = home,
-                Ports = ports,
-                Location = node.Location,
-            });
+            _topology.AddOwn(
+                new Workload
+                {
+                    Ref = known,
+                    Kind = TopologyBuilder.ScenarioKind,
+                    Labels = labels,
+                    ServiceAccount = account,
+                    Replicas = isOnNodeNetwork ? 1 : replicas,
+                    HostNetwork = isOnNodeNetwork,
+                    Node = home,
+                    Ports = ports,
+                    Location = node.Location,
+                }
+            );
         }
     }
 
@@ -210,12 +229,14 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         fields.Finish();
         if (name is { } known)
         {
-            _topology.Add(new KubernetesService(known, selector, ports.ToImmutable(), node.Location)
-            {
-                ClusterIPs = addresses,
-                IpFamilies = families,
-                IsHeadless = address == ServiceShape.Headless,
-            });
+            _topology.Add(
+                new KubernetesService(known, selector, ports.ToImmutable(), node.Location)
+                {
+                    ClusterIPs = addresses,
+                    IpFamilies = families,
+                    IsHeadless = address == ServiceShape.Headless,
+                }
+            );
         }
     }
 
@@ -237,7 +258,11 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
             }
             else if (addresses.Find(a => a.AddressFamily == address.AddressFamily) is { } twin)
             {
-                diagnostics.Error(item.Location, $"{twin} and {address} are both {IpFamily.Name(address.AddressFamily)}. A service has one address of each family: keep one.");
+                diagnostics.Error(
+                    item.Location,
+                    $"{twin} and {address} are both {IpFamily.Name(address.AddressFamily)}. A service has one address of each "
+                        + "family: keep one."
+                );
             }
             else
             {
@@ -253,7 +278,10 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
         if (first is not null && addresses.Count > 0 && !addresses[0].Equals(single))
         {
-            diagnostics.Error(fields.LocationOf(ServiceShape.ClusterIPs), $"'clusterIP' says {first}, and must be the first of 'clusterIPs', {addresses[0]}. Leave one of them out.");
+            diagnostics.Error(
+                fields.LocationOf(ServiceShape.ClusterIPs),
+                $"'clusterIP' says {first}, and must be the first of 'clusterIPs', {addresses[0]}. Leave one of them out."
+            );
         }
 
         return [.. addresses];
@@ -288,7 +316,11 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         var given = fields.Value(ServiceShape.TargetPort);
         fields.Finish();
         var target = given as YamlScalar;
-        if (given is not null && target?.AsInteger() is not (>= 1 and <= 65535) && (target is not { IsText: true } || !Names.IsPortName(target.Value)))
+        if (
+            given is not null
+            && target?.AsInteger() is not (>= 1 and <= 65535)
+            && (target is not { IsText: true } || !Names.IsPortName(target.Value))
+        )
         {
             var what = target is null ? FieldReader.Capital(given.Describe()) : $"'{target.Value}'";
             diagnostics.Error(given.Location, $"{what} is neither a port number nor a port name ({Names.PortNameRule}).");
@@ -343,7 +375,11 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
             if (addresses.Find(a => a.AddressFamily == address.AddressFamily) is { } twin)
             {
-                diagnostics.Error(item.Location, $"{twin} and {address} are both {IpFamily.Name(address.AddressFamily)}. A host has one address of each family here: keep one, or describe two hosts.");
+                diagnostics.Error(
+                    item.Location,
+                    $"{twin} and {address} are both {IpFamily.Name(address.AddressFamily)}. A host has one address of each family "
+                        + "here: keep one, or describe two hosts."
+                );
                 continue;
             }
 
@@ -363,7 +399,8 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
         var problem = ExternalShape.Address.ProblemOf(text);
         var address = problem is null && CidrText.TryParseAddress(text, out var read) ? read : null;
         problem ??= TopologyBuilder.ProblemOf(address!) is { } fault
-            ? $"The external address {address} {fault}. Choose another, for example {(address!.AddressFamily == IpFamily.V6 ? "2001:db8::10" : "203.0.113.10")}."
+            ? $"The external address {address} {fault}. Choose another, for example "
+                + $"{(address!.AddressFamily == IpFamily.V6 ? "2001:db8::10" : "203.0.113.10")}."
             : null;
         if (problem is not null)
         {

@@ -15,35 +15,51 @@ internal static class TopologyShape
 
     public static readonly Field<ListShape> IpFamilies = new(
         "ipFamilies",
-        "The families of addresses that every pod has an address of: IPv4, IPv6 or both. Every flow is asked over each of them. Left out: IPv4.",
-        Families);
+        "The families of addresses that every pod has an address of: IPv4, IPv6 or both. Every flow is asked over each of them. "
+            + "Left out: IPv4.",
+        Families
+    );
 
     public static readonly Field<ListShape> Manifests = new(
         "manifests",
-        "Kubernetes manifests to take namespaces, workloads, services and service accounts from: files, folders, or patterns with *, ** and ?, relative to this file.",
-        new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true });
+        "Kubernetes manifests to take namespaces, workloads, services and service accounts from: files, folders, or patterns "
+            + "with *, ** and ?, relative to this file.",
+        new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true }
+    );
 
     public static readonly Field<ListShape> DefaultPorts = new(
         "defaultPorts",
-        "The ports of workloads that come from manifests and declare none. Manifests need not declare the ports that their pods listen on. Left out: they listen on none.",
-        new(PortShape.Any));
+        "The ports of workloads that come from manifests and declare none. Manifests need not declare the ports that their pods "
+            + "listen on. Left out: they listen on none.",
+        new(PortShape.Any)
+    );
 
     public static readonly Field<MapShape> Namespaces = new(
         "namespaces",
-        "Namespaces and their labels. Where this is given, workloads of the scenario may use no other. kubernetes.io/metadata.name is added to every namespace.",
-        new(NamespaceShape.Shape) { Keys = NamespaceShape.NameRule, AllowsNull = true });
+        "Namespaces and their labels. Where this is given, workloads of the scenario may use no other. "
+            + "kubernetes.io/metadata.name is added to every namespace.",
+        new(NamespaceShape.Shape) { Keys = NamespaceShape.NameRule, AllowsNull = true }
+    );
 
     public static readonly Field<ListShape> Nodes = new(
-        "nodes", "Nodes of the cluster, where it matters which pods share one or what its address is.", new(NodeShape.Shape));
+        "nodes",
+        "Nodes of the cluster, where it matters which pods share one or what its address is.",
+        new(NodeShape.Shape)
+    );
 
-    public static readonly Field<ListShape> Workloads = new("workloads", "Pods that the scenario describes itself.", new(WorkloadShape.Shape));
+    public static readonly Field<ListShape> Workloads = new(
+        "workloads",
+        "Pods that the scenario describes itself.",
+        new(WorkloadShape.Shape)
+    );
 
     public static readonly Field<ListShape> Services = new("services", "Services: a selector of pods and ports.", new(ServiceShape.Shape));
 
     public static readonly Field<ListShape> ServiceAccounts = new(
         "serviceAccounts",
         "Service accounts whose labels a policy looks at. Every other account exists without labels.",
-        new(ServiceAccountShape.Shape));
+        new(ServiceAccountShape.Shape)
+    );
 
     public static readonly Field<ListShape> External = new("external", "Hosts outside the cluster.", new(ExternalShape.Shape));
 
@@ -55,12 +71,19 @@ internal static class TopologyShape
 
     /// <summary>The field <c>namespace</c> of what lives in one.</summary>
     public static Field<TextShape> NamespaceOf(string what) =>
-        new("namespace", $"The namespace that holds {what}.", new()
-        {
-            Rule = NamespaceShape.NameRule,
-            Problem = text => text == EndpointRef.ExternalNamespace ? NamespaceShape.IsTaken : $"'{text}' is not a valid namespace; it must be {Names.LabelRule}.",
-            Default = "default",
-        });
+        new(
+            "namespace",
+            $"The namespace that holds {what}.",
+            new()
+            {
+                Rule = NamespaceShape.NameRule,
+                Problem = text =>
+                    text == EndpointRef.ExternalNamespace
+                        ? NamespaceShape.IsTaken
+                        : $"'{text}' is not a valid namespace; it must be {Names.LabelRule}.",
+                Default = "default",
+            }
+        );
 
     /// <summary>The field <c>name</c> of what lives in a namespace.</summary>
     public static Field<TextShape> NameOf(string what) =>

@@ -25,12 +25,15 @@ public sealed record Workload
     public ImmutableArray<NamedPort> Ports { get; init; } = [];
 
     /// <summary>
-    /// Whether its pod uses the network of its node (<c>hostNetwork: true</c>): no policy governs it, no selector finds it, and its address is
+    /// Whether its pod uses the network of its node (<c>hostNetwork: true</c>): no policy governs it, no selector finds it, and its address
+    /// is
     /// the node's. Such a workload has one pod.
     /// </summary>
     public bool HostNetwork { get; init; }
 
-    /// <summary>The name of the node that its pods run on; null where nobody said. Then it is never that of a pod on a node's network.</summary>
+    /// <summary>
+    /// The name of the node that its pods run on; null where nobody said. Then it is never that of a pod on a node's network.
+    /// </summary>
     public string? Node { get; init; }
 
     /// <summary>The controller that made the pod, for a Pod read from a manifest that names one; else null.</summary>

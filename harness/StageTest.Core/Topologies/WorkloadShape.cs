@@ -17,17 +17,35 @@ internal static class WorkloadShape
     public static readonly Field<TextShape> ServiceAccount = new(
         "serviceAccount",
         "The service account that its pods run as.",
-        new() { Rule = TextRule.Subdomain, Called = "a valid service account", Default = "default" });
+        new()
+        {
+            Rule = TextRule.Subdomain,
+            Called = "a valid service account",
+            Default = "default",
+        }
+    );
 
-    public static readonly Field<IntegerShape> Replicas = new("replicas", "How many equal pods it has.", new(1, MostReplicas) { Default = 1 });
+    public static readonly Field<IntegerShape> Replicas = new(
+        "replicas",
+        "How many equal pods it has.",
+        new(1, MostReplicas) { Default = 1 }
+    );
 
     public static readonly Field<BooleanShape> HostNetwork = new(
-        "hostNetwork", "Whether its one pod uses the network of its node, where no policy governs it and no selector finds it.", new(Default: false));
+        "hostNetwork",
+        "Whether its one pod uses the network of its node, where no policy governs it and no selector finds it.",
+        new(Default: false)
+    );
 
     public static readonly Field<TextShape> Node = new(
         "node",
-        "The name, under topology.nodes, of the node that its pods run on. A pod on a node's network always reaches the other pods of that node. Left out: another than that of any pod on a node's network.",
-        new() { Rule = TextRule.Subdomain, Called = "a valid name for a node" });
+        "The name, under topology.nodes, of the node that its pods run on. A pod on a node's network always reaches the other "
+            + "pods of that node. Left out: another than that of any pod on a node's network.",
+        new() { Rule = TextRule.Subdomain, Called = "a valid name for a node" }
+    );
 
-    public static readonly ObjectShape Shape = new(What) { Fields = [Name, Namespace, Labels, ServiceAccount, Replicas, HostNetwork, Node, PortShape.Ports] };
+    public static readonly ObjectShape Shape = new(What)
+    {
+        Fields = [Name, Namespace, Labels, ServiceAccount, Replicas, HostNetwork, Node, PortShape.Ports],
+    };
 }

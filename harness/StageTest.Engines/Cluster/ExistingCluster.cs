@@ -23,13 +23,13 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    private static string ConfigFile(ClusterOptions options) => options.Kubeconfig ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
+    private static string ConfigFile(ClusterOptions options) =>
+        options.Kubeconfig ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
 
     public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken)
     {
         var contexts = Contexts(options, out var problem);
-        return Task.FromResult<ImmutableArray<EngineRequirement>>(
-        [
+        return Task.FromResult<ImmutableArray<EngineRequirement>>([
             new()
             {
                 Name = "kubeconfig",
@@ -41,15 +41,21 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
     }
 
     /// <summary>Connects to the cluster of the named context.</summary>
-    /// <exception cref="EngineException">No context was named, there is no such, or what it names is missing: a cluster, a certificate, a program that logs in.</exception>
+    /// <exception cref="EngineException">No context was named, there is no such, or what it names is missing: a cluster, a certificate, a
+    /// program that logs in.</exception>
     public static async Task<ClusterClient> ConnectAsync(ClusterOptions options, string run)
     {
         var contexts = Contexts(options, out var problem);
         if (problem is not null || options.Context is null || !contexts.Contains(options.Context))
         {
-            throw new EngineException(problem ??
-                (options.Context is null ? "No context was named, and none is taken by default." : $"'{ConfigFile(options)}' has no context '{options.Context}'.") +
-                $" Name one with --context; there are: {string.Join(", ", contexts)}.");
+            throw new EngineException(
+                problem
+                    ?? (
+                        options.Context is null
+                            ? "No context was named, and none is taken by default."
+                            : $"'{ConfigFile(options)}' has no context '{options.Context}'."
+                    ) + $" Name one with --context; there are: {string.Join(", ", contexts)}."
+            );
         }
 
         try
@@ -57,10 +63,14 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
             var config = await KubernetesClientConfiguration.LoadKubeConfigAsync(ConfigFile(options));
             return new(KubernetesClientConfiguration.BuildConfigFromConfigObject(config, options.Context), run, options.Log);
         }
-        catch (Exception failure) when (failure is KubeConfigException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception failure)
+            when (failure is KubeConfigException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw new EngineException(
-                $"The context '{options.Context}' of '{ConfigFile(options)}' cannot be used: {failure.Message} Look whether 'kubectl --context {options.Context} version' works.", failure);
+                $"The context '{options.Context}' of '{ConfigFile(options)}' cannot be used: {failure.Message} Look whether "
+                    + $"'kubectl --context {options.Context} version' works.",
+                failure
+            );
         }
     }
 
@@ -69,8 +79,9 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
         if (options.ProbeImage is not { } image)
         {
             throw new EngineException(
-                "Pods of this cluster need an image with the probe agent, and no image can be loaded into its nodes from here. " +
-                "Write it with 'stagetest probe-image --output FILE', put it where the nodes find it, and name it with --probe-image.");
+                "Pods of this cluster need an image with the probe agent, and no image can be loaded into its nodes from here. "
+                    + "Write it with 'stagetest probe-image --output FILE', put it where the nodes find it, and name it with --probe-image."
+            );
         }
 
         var client = await ConnectAsync(options, run);
@@ -119,11 +130,16 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
         try
         {
             problem = null;
-            var contexts = KubernetesClientConfiguration.LoadKubeConfig(ConfigFile(options)).Contexts?.Select(c => c.Name).ToImmutableArray() ?? [];
+            var contexts = KubernetesClientConfiguration
+                .LoadKubeConfig(ConfigFile(options))
+                .Contexts?.Select(c => c.Name)
+                .ToImmutableArray()
+                ?? [];
             problem = contexts.IsEmpty ? $"'{ConfigFile(options)}' names no context." : null;
             return contexts;
         }
-        catch (Exception failure) when (failure is IOException or KubeConfigException or YamlDotNet.Core.YamlException or UnauthorizedAccessException)
+        catch (Exception failure)
+            when (failure is IOException or KubeConfigException or YamlDotNet.Core.YamlException or UnauthorizedAccessException)
         {
             problem = $"The kubeconfig '{ConfigFile(options)}' cannot be read: {failure.Message}";
             return [];

@@ -35,81 +35,157 @@ internal static class CalicoApiServer
         var (certificate, key) = MakeCertificate($"{Service}.{Home}.svc");
         yield return Body("v1", "Namespace", null, Home);
         yield return Body("v1", "ServiceAccount", Home, Name);
-        yield return With(Body("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", null, Name), new()
-        {
-            ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = "cluster-admin" },
-            ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = Name, ["namespace"] = Home }),
-        });
-        yield return With(Body("v1", "Secret", Home, Name), new()
-        {
-            ["type"] = "kubernetes.io/tls",
-            ["data"] = new JsonObject { ["tls.crt"] = Base64(certificate), ["tls.key"] = Base64(key) },
-        });
-        yield return With(Body("v1", "Service", Home, Service), new()
-        {
-            ["spec"] = new JsonObject
+        yield return With(
+            Body("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", null, Name),
+            new()
             {
-                ["selector"] = Labels(),
-                ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = ServicePort, ["targetPort"] = Port, ["protocol"] = "TCP" }),
-            },
-        });
-        yield return With(Body("apps/v1", "Deployment", Home, Name), new()
-        {
-            ["spec"] = new JsonObject
+                ["roleRef"] = new JsonObject
+                {
+                    ["apiGroup"] = "rbac.authorization.k8s.io",
+                    ["kind"] = "ClusterRole",
+                    ["name"] = "cluster-admin",
+                },
+                ["subjects"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["kind"] = "ServiceAccount",
+                        ["name"] = Name,
+                        ["namespace"] = Home,
+                    }
+                ),
+            }
+        );
+        yield return With(
+            Body("v1", "Secret", Home, Name),
+            new()
             {
-                ["replicas"] = 1,
-                ["strategy"] = new JsonObject { ["type"] = "Recreate" },
-                ["selector"] = new JsonObject { ["matchLabels"] = Labels() },
-                ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = Labels() }, ["spec"] = Pod(image) },
-            },
-        });
-        yield return With(Body("apiregistration.k8s.io/v1", "APIService", null, ApiService), new()
-        {
-            ["spec"] = new JsonObject
+                ["type"] = "kubernetes.io/tls",
+                ["data"] = new JsonObject { ["tls.crt"] = Base64(certificate), ["tls.key"] = Base64(key) },
+            }
+        );
+        yield return With(
+            Body("v1", "Service", Home, Service),
+            new()
             {
-                ["group"] = "projectcalico.org",
-                ["version"] = "v3",
-                ["groupPriorityMinimum"] = 1500,
-                ["versionPriority"] = 200,
-                ["caBundle"] = Base64(certificate),
-                ["service"] = new JsonObject { ["name"] = Service, ["namespace"] = Home, ["port"] = ServicePort },
-            },
-        });
+                ["spec"] = new JsonObject
+                {
+                    ["selector"] = Labels(),
+                    ["ports"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["name"] = "https",
+                            ["port"] = ServicePort,
+                            ["targetPort"] = Port,
+                            ["protocol"] = "TCP",
+                        }
+                    ),
+                },
+            }
+        );
+        yield return With(
+            Body("apps/v1", "Deployment", Home, Name),
+            new()
+            {
+                ["spec"] = new JsonObject
+                {
+                    ["replicas"] = 1,
+                    ["strategy"] = new JsonObject { ["type"] = "Recreate" },
+                    ["selector"] = new JsonObject { ["matchLabels"] = Labels() },
+                    ["template"] = new JsonObject
+                    {
+                        ["metadata"] = new JsonObject { ["labels"] = Labels() },
+                        ["spec"] = Pod(image),
+                    },
+                },
+            }
+        );
+        yield return With(
+            Body("apiregistration.k8s.io/v1", "APIService", null, ApiService),
+            new()
+            {
+                ["spec"] = new JsonObject
+                {
+                    ["group"] = "projectcalico.org",
+                    ["version"] = "v3",
+                    ["groupPriorityMinimum"] = 1500,
+                    ["versionPriority"] = 200,
+                    ["caBundle"] = Base64(certificate),
+                    ["service"] = new JsonObject
+                    {
+                        ["name"] = Service,
+                        ["namespace"] = Home,
+                        ["port"] = ServicePort,
+                    },
+                },
+            }
+        );
     }
 
     /// <summary>Whether an object is one of its own.</summary>
     public static bool Has(ObjectId id) => id.Namespace == Home || (id.Namespace.Length == 0 && id.Name is Home or Name or ApiService);
 
-    private static JsonObject Pod(string image) => new()
-    {
-        ["hostNetwork"] = true,
-        ["serviceAccountName"] = Name,
-        ["priorityClassName"] = "system-cluster-critical",
-        ["nodeSelector"] = new JsonObject { ["kubernetes.io/os"] = "linux" },
-        ["tolerations"] = new JsonArray(new JsonObject { ["operator"] = "Exists" }),
-        ["containers"] = new JsonArray(new JsonObject
+    private static JsonObject Pod(string image) =>
+        new()
         {
-            ["name"] = Name,
-            ["image"] = image,
-            ["imagePullPolicy"] = "IfNotPresent",
-            ["args"] = new JsonArray($"--secure-port={Port}", $"--tls-cert-file={CertificateDirectory}/tls.crt", $"--tls-private-key-file={CertificateDirectory}/tls.key"),
-            ["env"] = new JsonArray(new JsonObject { ["name"] = "DATASTORE_TYPE", ["value"] = "kubernetes" }),
+            ["hostNetwork"] = true,
+            ["serviceAccountName"] = Name,
+            ["priorityClassName"] = "system-cluster-critical",
+            ["nodeSelector"] = new JsonObject { ["kubernetes.io/os"] = "linux" },
+            ["tolerations"] = new JsonArray(new JsonObject { ["operator"] = "Exists" }),
+            ["containers"] = new JsonArray(
+                new JsonObject
+                {
+                    ["name"] = Name,
+                    ["image"] = image,
+                    ["imagePullPolicy"] = "IfNotPresent",
+                    ["args"] = new JsonArray(
+                        $"--secure-port={Port}",
+                        $"--tls-cert-file={CertificateDirectory}/tls.crt",
+                        $"--tls-private-key-file={CertificateDirectory}/tls.key"
+                    ),
+                    ["env"] = new JsonArray(new JsonObject { ["name"] = "DATASTORE_TYPE", ["value"] = "kubernetes" }),
 
-            // k3s reaches only those ports of nodes that a pod says it uses.
-            ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["containerPort"] = Port, ["protocol"] = "TCP" }),
-            ["readinessProbe"] = new JsonObject
-            {
-                ["httpGet"] = new JsonObject { ["path"] = "/readyz", ["port"] = Port, ["scheme"] = "HTTPS" },
-                ["timeoutSeconds"] = 5,
-                ["periodSeconds"] = 2,
-            },
+                    // k3s reaches only those ports of nodes that a pod says it uses.
+                    ["ports"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["name"] = "https",
+                            ["containerPort"] = Port,
+                            ["protocol"] = "TCP",
+                        }
+                    ),
+                    ["readinessProbe"] = new JsonObject
+                    {
+                        ["httpGet"] = new JsonObject
+                        {
+                            ["path"] = "/readyz",
+                            ["port"] = Port,
+                            ["scheme"] = "HTTPS",
+                        },
+                        ["timeoutSeconds"] = 5,
+                        ["periodSeconds"] = 2,
+                    },
 
-            // The certificate's directory is root's.
-            ["securityContext"] = new JsonObject { ["runAsUser"] = 0 },
-            ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "certificate", ["mountPath"] = CertificateDirectory, ["readOnly"] = true }),
-        }),
-        ["volumes"] = new JsonArray(new JsonObject { ["name"] = "certificate", ["secret"] = new JsonObject { ["secretName"] = Name } }),
-    };
+                    // The certificate's directory is root's.
+                    ["securityContext"] = new JsonObject { ["runAsUser"] = 0 },
+                    ["volumeMounts"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["name"] = "certificate",
+                            ["mountPath"] = CertificateDirectory,
+                            ["readOnly"] = true,
+                        }
+                    ),
+                }
+            ),
+            ["volumes"] = new JsonArray(
+                new JsonObject
+                {
+                    ["name"] = "certificate",
+                    ["secret"] = new JsonObject { ["secretName"] = Name },
+                }
+            ),
+        };
 
     private static (string Certificate, string Key) MakeCertificate(string name)
     {
@@ -118,8 +194,17 @@ internal static class CalicoApiServer
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(
+                certificateAuthority: true,
+                hasPathLengthConstraint: false,
+                pathLengthConstraint: 0,
+                critical: true
+            )
+        );
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, critical: true)
+        );
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1")], critical: false));
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + Validity);
@@ -136,7 +221,12 @@ internal static class CalicoApiServer
             metadata["namespace"] = home;
         }
 
-        return new() { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = metadata };
+        return new()
+        {
+            ["apiVersion"] = apiVersion,
+            ["kind"] = kind,
+            ["metadata"] = metadata,
+        };
     }
 
     private static JsonObject With(JsonObject body, JsonObject fields)

@@ -17,11 +17,18 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
     /// <param name="objects">The objects, as <see cref="CalicoObjects.Of"/> gives them.</param>
     /// <param name="nodes">How many nodes the cluster has.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Null where Calico's API can be used; else why it cannot. Then its server is gone again, and its objects must be converted for its store.</returns>
+    /// <returns>
+    /// Null where Calico's API can be used; else why it cannot. Then its server is gone again, and its objects must be converted for its
+    /// store.
+    /// </returns>
     /// <exception cref="EngineException">Something is refused, or does not become ready.</exception>
     public async Task<string?> InstallAsync(ImmutableArray<JsonObject> objects, int nodes, CancellationToken cancellationToken)
     {
-        await readiness.WaitAsync("the namespace kube-system", async token => await client.GetAsync(new("v1", "Namespace", "", "kube-system"), token) is null ? "not there" : null, cancellationToken);
+        await readiness.WaitAsync(
+            "the namespace kube-system",
+            async token => await client.GetAsync(new("v1", "Namespace", "", "kube-system"), token) is null ? "not there" : null,
+            cancellationToken
+        );
         ImmutableArray<JsonObject> definitions = [.. objects.Where(CalicoObjects.IsDefinition)];
         tell($"creating {definitions.Length} kinds and {objects.Length - definitions.Length} objects of Calico");
         await CreateAsync(definitions, cancellationToken);
@@ -108,10 +115,15 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
         return lacking.Count == 0 ? null : string.Join(", ", lacking);
     }
 
-    // The API is there when the cluster's own server has found Calico's, and works when the tier that Calico itself makes is seen through it.
+    // The API is there when the cluster's own server has found Calico's, and works when the tier that Calico itself makes is seen through
+    // it.
     private async Task<string?> ApiAsync(CancellationToken cancellationToken)
     {
-        if (await client.GetAsync(new("apiregistration.k8s.io/v1", "APIService", "", CalicoApiServer.ApiService), cancellationToken) is { } service && !Conditions.Has(service, "Available", "True"))
+        if (
+            await client.GetAsync(new("apiregistration.k8s.io/v1", "APIService", "", CalicoApiServer.ApiService), cancellationToken)
+                is { } service
+            && !Conditions.Has(service, "Available", "True")
+        )
         {
             return Conditions.Message(service, "Available") ?? "its server is not available";
         }
@@ -119,7 +131,8 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
         try
         {
             return !await client.HasAsync(CalicoStore.Served, nameof(Tier), cancellationToken) ? "it does not serve tiers"
-                : await client.GetAsync(new(CalicoStore.Served, nameof(Tier), "", Tier.Default.Name), cancellationToken) is null ? "the tier 'default' is not there"
+                : await client.GetAsync(new(CalicoStore.Served, nameof(Tier), "", Tier.Default.Name), cancellationToken) is null
+                    ? "the tier 'default' is not there"
                 : null;
         }
         catch (EngineException notYet)

@@ -10,7 +10,8 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.K3s;
 
 /// <summary>
-/// Where Calico's manifests come from: a directory of the user, the cache, or the project's repository. What comes from there is known by its digest,
+/// Where Calico's manifests come from: a directory of the user, the cache, or the project's repository. What comes from there is known by
+/// its digest,
 /// or is of the newest patch of a version and stays the same as long as the cache is kept.
 /// </summary>
 /// <param name="options">What the user wants.</param>
@@ -28,8 +29,11 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     // 'sha256sum -c calico-manifests.sha256' checks a directory with the same layout as the cache's.
     private static readonly FrozenDictionary<string, string> Pinned = ReadPinned();
 
-    private static readonly FrozenDictionary<string, string> NewestPatches =
-        new Dictionary<string, string> { ["v3.31"] = "v3.31.7", ["v3.32"] = "v3.32.1" }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<string, string> NewestPatches = new Dictionary<string, string>
+    {
+        ["v3.31"] = "v3.31.7",
+        ["v3.32"] = "v3.32.1",
+    }.ToFrozenDictionary();
 
     private readonly List<UnrecordedManifest> _unrecorded = [];
 
@@ -47,7 +51,8 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     /// <summary>Reads the manifests of an install.</summary>
     /// <param name="version">The exact version.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">One cannot be had, is not what its digest says, is of another minor version, or is not YAML.</exception>
+    /// <exception cref="EngineException">One cannot be had, is not what its digest says, is of another minor version, or is not
+    /// YAML.</exception>
     public async Task<ImmutableArray<Manifest>> ReadAsync(string version, CancellationToken cancellationToken)
     {
         var manifests = ImmutableArray.CreateBuilder<Manifest>();
@@ -68,13 +73,20 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     {
         var diagnostics = new DiagnosticBag();
         var manifests = Manifest.ReadAll(Encoding.UTF8.GetString(content), file, diagnostics);
-        return diagnostics.HasErrors ? throw new EngineException($"Calico's manifest cannot be read: {diagnostics.Sorted()[0]}") : manifests;
+        return diagnostics.HasErrors
+            ? throw new EngineException($"Calico's manifest cannot be read: {diagnostics.Sorted()[0]}")
+            : manifests;
     }
 
     // Scenarios of several versions may be run at once, and take their manifests from one directory.
     private static string Find(string directory, string version, string name)
     {
-        string[] places = [Path.Combine(directory, version, name), Path.Combine(directory, new WantedCalico(version).Minor, name), Path.Combine(directory, name)];
+        string[] places =
+        [
+            Path.Combine(directory, version, name),
+            Path.Combine(directory, new WantedCalico(version).Minor, name),
+            Path.Combine(directory, name),
+        ];
         return places.FirstOrDefault(File.Exists, places[^1]);
     }
 
@@ -86,14 +98,21 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"Calico's manifest '{file}' cannot be read: {problem.Message} The directory of --calico-manifests holds the files of Calico's own directory 'manifests', or a directory of them for each version, such as 'v3.32.1'.", problem);
+            throw new EngineException(
+                $"Calico's manifest '{file}' cannot be read: {problem.Message} The directory of --calico-manifests holds the "
+                    + "files of Calico's own directory 'manifests', or a directory of them for each version, such as 'v3.32.1'.",
+                problem
+            );
         }
     }
 
     private async Task<(string File, byte[] Content)> PinnedAsync(string version, string name, CancellationToken cancellationToken)
     {
         var file = Path.Combine(options.CacheDirectory, "calico", version, name);
-        var accepted = options.CalicoDigests.Select(d => d.ToLowerInvariant()).Concat(Pinned.TryGetValue($"{version}/{name}", out var pinned) ? [pinned] : []).ToHashSet();
+        var accepted = options
+            .CalicoDigests.Select(d => d.ToLowerInvariant())
+            .Concat(Pinned.TryGetValue($"{version}/{name}", out var pinned) ? [pinned] : [])
+            .ToHashSet();
         var address = $"{Source}/{version}/manifests/{name}";
         if (accepted.Count == 0)
         {
@@ -104,8 +123,10 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
             }
 
             throw new EngineException(
-                $"The digest of {name} of Calico {version} is not recorded in this version of StageTest, and nothing is installed unchecked. " +
-                $"Get {address}, check it, and give its directory with --calico-manifests, or its SHA-256 with --calico-sha256.");
+                $"The digest of {name} of Calico {version} is not recorded in this version of StageTest, and nothing is installed "
+                    + "unchecked. "
+                    + $"Get {address}, check it, and give its directory with --calico-manifests, or its SHA-256 with --calico-sha256."
+            );
         }
 
         if (await KnownAsync(file, cancellationToken) is { } known && accepted.Contains(Digest(known)))
@@ -117,14 +138,22 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         if (!accepted.Contains(Digest(content)))
         {
             throw new EngineException(
-                $"{address} is not what it was: its SHA-256 is {Digest(content)}, and {string.Join(" or ", accepted)} was expected. Nothing was installed.");
+                $"{address} is not what it was: its SHA-256 is {Digest(content)}, and {string.Join(" or ", accepted)} was "
+                    + "expected. Nothing was installed."
+            );
         }
 
         await KeepAsync(file, content, cancellationToken);
         return (file, content);
     }
 
-    private async Task<(string File, byte[] Content)> UnrecordedAsync(string file, string address, string version, string name, CancellationToken cancellationToken)
+    private async Task<(string File, byte[] Content)> UnrecordedAsync(
+        string file,
+        string address,
+        string version,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         var first = await FirstDigestAsync(file + DigestSuffix, cancellationToken);
         var known = first is null ? null : await KnownAsync(file, cancellationToken);
@@ -133,8 +162,10 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         if (first is not null && digest != first)
         {
             throw new EngineException(
-                $"{(known is null ? address : $"'{file}'")} is not what it was: its SHA-256 is {digest}, and the first that was downloaded had {first}, as '{file}{DigestSuffix}' says. " +
-                "Nothing was installed. Find out which of them Calico's project published, and give its SHA-256 with --calico-sha256.");
+                $"{(known is null ? address : $"'{file}'")} is not what it was: its SHA-256 is {digest}, and the first that was "
+                    + $"downloaded had {first}, as '{file}{DigestSuffix}' says. "
+                    + "Nothing was installed. Find out which of them Calico's project published, and give its SHA-256 with --calico-sha256."
+            );
         }
 
         UnrecordedManifest.ThrowIfForeign(Parse(content, file), version, address);
@@ -157,7 +188,11 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"'{file}', which says what was downloaded first, cannot be read: {problem.Message} Nothing was installed. Make it readable, or give the SHA-256 with --calico-sha256.", problem);
+            throw new EngineException(
+                $"'{file}', which says what was downloaded first, cannot be read: {problem.Message} Nothing was installed. Make "
+                    + "it readable, or give the SHA-256 with --calico-sha256.",
+                problem
+            );
         }
     }
 
@@ -191,15 +226,23 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     {
         tell($"downloading {address}");
         using var network = messages is null ? new HttpClientHandler { AllowAutoRedirect = mayRedirect } : null;
-        using var client = new HttpClient(messages ?? network!, disposeHandler: false) { Timeout = Waits.Download, MaxResponseContentBufferSize = MaximumBytes };
+        using var client = new HttpClient(messages ?? network!, disposeHandler: false)
+        {
+            Timeout = Waits.Download,
+            MaxResponseContentBufferSize = MaximumBytes,
+        };
         try
         {
             return await client.GetByteArrayAsync(new Uri(address), cancellationToken);
         }
-        catch (Exception failure) when (failure is HttpRequestException || (failure is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException || (failure is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new EngineException(
-                $"Calico's manifest {address} cannot be downloaded: {failure.GetBaseException().Message}. Without internet, give the directory of a copy with --calico-manifests, and images with --images.", failure);
+                $"Calico's manifest {address} cannot be downloaded: {failure.GetBaseException().Message}. Without internet, give "
+                    + "the directory of a copy with --calico-manifests, and images with --images.",
+                failure
+            );
         }
     }
 
@@ -208,7 +251,10 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     private static FrozenDictionary<string, string> ReadPinned()
     {
         using var reader = new StreamReader(typeof(CalicoManifests).Assembly.GetManifestResourceStream("calico-manifests.sha256")!);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split("  ", 2)).ToFrozenDictionary(words => words[1], words => words[0]);
+        return reader
+            .ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split("  ", 2))
+            .ToFrozenDictionary(words => words[1], words => words[0]);
     }
 }

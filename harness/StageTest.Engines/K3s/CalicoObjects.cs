@@ -6,7 +6,9 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>Calico's manifests as the objects of a cluster that lives for one run: its addresses, no BIRD, flow logs that come soon.</summary>
+/// <summary>
+/// Calico's manifests as the objects of a cluster that lives for one run: its addresses, no BIRD, flow logs that come soon.
+/// </summary>
 internal static class CalicoObjects
 {
     private const string Node = "calico-node";
@@ -45,11 +47,14 @@ internal static class CalicoObjects
     public static bool IsDefinition(JsonObject body) => IsOf(body, "CustomResourceDefinition");
 
     /// <summary>Whether an object is the operator's, who makes everything else of it.</summary>
-    public static bool IsOfOperator(JsonObject body) => ((string?)body["apiVersion"])?.StartsWith("operator.tigera.io/", StringComparison.Ordinal) == true;
+    public static bool IsOfOperator(JsonObject body) =>
+        ((string?)body["apiVersion"])?.StartsWith("operator.tigera.io/", StringComparison.Ordinal) == true;
 
     /// <summary>The version by the tag of Calico's node image, or null where the operator chooses it.</summary>
     public static string? VersionOf(ImmutableArray<JsonObject> objects) =>
-        FindNode(objects) is { } node && ((string)node["image"]!).Split('@')[0] is var image && image.LastIndexOf(':') is var colon and > 0 ? image[(colon + 1)..] : null;
+        FindNode(objects) is { } node && ((string)node["image"]!).Split('@')[0] is var image && image.LastIndexOf(':') is var colon and > 0
+            ? image[(colon + 1)..]
+            : null;
 
     private static void Edit(JsonObject body, string clusterCidr)
     {
@@ -77,20 +82,23 @@ internal static class CalicoObjects
                 spec["kubeletVolumePluginPath"] = "None";
                 var network = Child(spec, "calicoNetwork");
                 network["bgp"] = "Disabled";
-                network["ipPools"] = new JsonArray(new JsonObject
-                {
-                    ["name"] = "default-ipv4-ippool",
-                    ["cidr"] = clusterCidr,
-                    ["encapsulation"] = "VXLAN",
-                    ["natOutgoing"] = "Enabled",
-                    ["blockSize"] = 26,
-                    ["nodeSelector"] = "all()",
-                });
+                network["ipPools"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["name"] = "default-ipv4-ippool",
+                        ["cidr"] = clusterCidr,
+                        ["encapsulation"] = "VXLAN",
+                        ["natOutgoing"] = "Enabled",
+                        ["blockSize"] = 26,
+                        ["nodeSelector"] = "all()",
+                    }
+                );
                 break;
         }
     }
 
-    private static JsonObject? FindNode(ImmutableArray<JsonObject> bodies) => bodies.Where(b => IsOf(b, "DaemonSet")).Select(NodeContainer).FirstOrDefault(n => n is not null);
+    private static JsonObject? FindNode(ImmutableArray<JsonObject> bodies) =>
+        bodies.Where(b => IsOf(b, "DaemonSet")).Select(NodeContainer).FirstOrDefault(n => n is not null);
 
     private static JsonObject? PodOf(JsonObject body) => body["spec"]?["template"]?["spec"] as JsonObject;
 
@@ -105,7 +113,10 @@ internal static class CalicoObjects
         var place = image.LastIndexOf(last, StringComparison.Ordinal);
         return place > 0
             ? $"{image[..place]}/{name}:{image[(place + last.Length)..].Split('@')[0]}"
-            : throw new EngineException($"Calico's node image is called '{image}', and so nobody knows what its API server's is called. A name that ends in '/node:TAG' is understood.");
+            : throw new EngineException(
+                $"Calico's node image is called '{image}', and so nobody knows what its API server's is called. A name that ends "
+                    + "in '/node:TAG' is understood."
+            );
     }
 
     private static void Set(JsonObject container, string name, string value)

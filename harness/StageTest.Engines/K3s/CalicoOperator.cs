@@ -26,12 +26,21 @@ internal sealed class CalicoOperator(ClusterClient client, ImmutableArray<JsonOb
         ["Whisker"] = "whisker",
     }.ToFrozenDictionary();
 
-    private readonly string[] _expected = [.. objects.Where(CalicoObjects.IsOfOperator).Select(o => StatusOf.GetValueOrDefault(ObjectId.Of(o).Kind)).OfType<string>().Distinct()];
+    private readonly string[] _expected =
+    [
+        .. objects
+            .Where(CalicoObjects.IsOfOperator)
+            .Select(o => StatusOf.GetValueOrDefault(ObjectId.Of(o).Kind))
+            .OfType<string>()
+            .Distinct(),
+    ];
 
     /// <summary>Whether an operator does the install.</summary>
     public bool IsThere { get; } = objects.Any(CalicoObjects.IsOfOperator);
 
-    /// <summary>What it has not finished, with its own words, or null for nothing: all parts that were asked for, and all others that it tells of.</summary>
+    /// <summary>
+    /// What it has not finished, with its own words, or null for nothing: all parts that were asked for, and all others that it tells of.
+    /// </summary>
     public async Task<string?> LackingAsync(CancellationToken cancellationToken)
     {
         if (!IsThere)

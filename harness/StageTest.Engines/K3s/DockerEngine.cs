@@ -11,10 +11,13 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>The Docker Engine that the machine has, for what goes beyond single containers. Failures become messages that say what to do.</summary>
+/// <summary>
+/// The Docker Engine that the machine has, for what goes beyond single containers. Failures become messages that say what to do.
+/// </summary>
 internal sealed class DockerEngine : IDisposable
 {
-    private const string Remedy = "Start Docker, or name its address with DOCKER_HOST, and look whether 'docker info' answers for this user.";
+    private const string Remedy =
+        "Start Docker, or name its address with DOCKER_HOST, and look whether 'docker info' answers for this user.";
 
     private readonly IDockerClient _client;
 
@@ -51,10 +54,13 @@ internal sealed class DockerEngine : IDisposable
         // Where the named engine does not answer, another one is found; but whoever names one means no other.
         return string.IsNullOrEmpty(named) || (Uri.TryCreate(named, UriKind.Absolute, out var address) && IsSame(address, found.Endpoint))
             ? new(found.GetDockerClientBuilder(Guid.Empty).Build(), found.Endpoint)
-            : throw new EngineException($"The Docker Engine at {named}, which DOCKER_HOST names, does not answer. Start it, or unset DOCKER_HOST.");
+            : throw new EngineException(
+                $"The Docker Engine at {named}, which DOCKER_HOST names, does not answer. Start it, or unset DOCKER_HOST."
+            );
     }
 
-    private static bool IsSame(Uri one, Uri other) => one.AbsolutePath.TrimEnd('/') == other.AbsolutePath.TrimEnd('/') && one.Host == other.Host && one.Port == other.Port;
+    private static bool IsSame(Uri one, Uri other) =>
+        one.AbsolutePath.TrimEnd('/') == other.AbsolutePath.TrimEnd('/') && one.Host == other.Host && one.Port == other.Port;
 
     /// <summary>What it says about itself.</summary>
     public Task<SystemInfoResponse> InfoAsync(CancellationToken cancellationToken) =>
@@ -64,7 +70,8 @@ internal sealed class DockerEngine : IDisposable
     /// <param name="image">Its name, with a tag, a digest, or both.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>
-    /// The name under which it is there, and whether it is what the name says; null where it is not there. An image that <c>docker load</c> brought
+    /// The name under which it is there, and whether it is what the name says; null where it is not there. An image that <c>docker load</c>
+    /// brought
     /// may be there by its tag alone, because Docker does not know from where it came; then nobody can check its digest.
     /// </returns>
     public async Task<(string Name, bool IsChecked)?> FindImageAsync(string image, CancellationToken cancellationToken)
@@ -74,7 +81,10 @@ internal sealed class DockerEngine : IDisposable
             return (image, true);
         }
 
-        return image.Split('@') is [var tag, _] && tag.LastIndexOf(':') > tag.LastIndexOf('/') && await InspectAsync(tag, cancellationToken) is { RepoDigests: null or { Count: 0 } }
+        return
+            image.Split('@') is [var tag, _]
+            && tag.LastIndexOf(':') > tag.LastIndexOf('/')
+            && await InspectAsync(tag, cancellationToken) is { RepoDigests: null or { Count: 0 } }
             ? (tag, false)
             : null;
     }
@@ -110,13 +120,19 @@ internal sealed class DockerEngine : IDisposable
         catch (EngineException refusal) when (refusal.InnerException is DockerApiException)
         {
             throw new EngineException(
-                $"{refusal.Message} Pull it by hand ('docker pull {image}'), load it from a file ('docker load') that has it by its tag, {image.Split('@')[0]}, or name another with --k3s-image; without a digest, what Docker has by that tag is taken.", refusal);
+                $"{refusal.Message} Pull it by hand ('docker pull {image}'), load it from a file ('docker load') that has it by "
+                    + $"its tag, {image.Split('@')[0]}, or name another with --k3s-image; without a digest, what Docker has by that tag "
+                    + "is taken.",
+                refusal
+            );
         }
 
         // A registry may also report its failure inside of a stream that began well.
         if (progress.Error is { } error)
         {
-            throw new EngineException($"The image {image} cannot be pulled: {error}. Pull it by hand ('docker pull {image}'), or name another with --k3s-image.");
+            throw new EngineException(
+                $"The image {image} cannot be pulled: {error}. Pull it by hand ('docker pull {image}'), or name another with --k3s-image."
+            );
         }
     }
 
@@ -137,10 +153,16 @@ internal sealed class DockerEngine : IDisposable
         {
             throw new EngineException($"The container {container.Name.TrimStart('/')} ended as soon as it started: {ended.Message}", ended);
         }
-        catch (EngineException refusal) when (refusal.InnerException is DockerApiException { StatusCode: HttpStatusCode.Forbidden } || refusal.Message.Contains("privileged", StringComparison.OrdinalIgnoreCase))
+        catch (EngineException refusal)
+            when (refusal.InnerException is DockerApiException { StatusCode: HttpStatusCode.Forbidden }
+                || refusal.Message.Contains("privileged", StringComparison.OrdinalIgnoreCase)
+            )
         {
             throw new EngineException(
-                $"{refusal.Message} k3s runs in privileged containers only: use a Docker Engine without 'userns-remap', whose authorization plugins allow them.", refusal);
+                $"{refusal.Message} k3s runs in privileged containers only: use a Docker Engine without 'userns-remap', whose "
+                    + "authorization plugins allow them.",
+                refusal
+            );
         }
     }
 
@@ -149,14 +171,23 @@ internal sealed class DockerEngine : IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<ImmutableArray<DockerResource>> FindAsync(string? run, CancellationToken cancellationToken)
     {
-        var filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [run is null ? ObjectId.RunLabel : $"{ObjectId.RunLabel}={run}"] = true } };
-        var containers = await CallAsync("list containers", () => _client.Containers.ListContainersAsync(new() { All = true, Filters = filters }, cancellationToken));
-        var networks = await CallAsync("list networks", () => _client.Networks.ListNetworksAsync(new() { Filters = filters }, cancellationToken));
+        var filters = new Dictionary<string, IDictionary<string, bool>>
+        {
+            ["label"] = new Dictionary<string, bool> { [run is null ? ObjectId.RunLabel : $"{ObjectId.RunLabel}={run}"] = true },
+        };
+        var containers = await CallAsync("list containers", () =>
+            _client.Containers.ListContainersAsync(new() { All = true, Filters = filters }, cancellationToken)
+        );
+        var networks = await CallAsync("list networks", () =>
+            _client.Networks.ListNetworksAsync(new() { Filters = filters }, cancellationToken)
+        );
         var volumes = await CallAsync("list volumes", () => _client.Volumes.ListAsync(new() { Filters = filters }, cancellationToken));
         return
         [
             // The youngest first, so that agents go before the server that they belong to.
-            .. containers.OrderByDescending(c => c.Created).Select(c => new DockerResource("container", c.ID, c.Names.FirstOrDefault()?.TrimStart('/') ?? c.ID)),
+            .. containers
+                .OrderByDescending(c => c.Created)
+                .Select(c => new DockerResource("container", c.ID, c.Names.FirstOrDefault()?.TrimStart('/') ?? c.ID)),
             .. networks.Select(n => new DockerResource("network", n.ID, n.Name)),
             .. (volumes.Volumes ?? []).Select(v => new DockerResource("volume", v.Name, v.Name)),
         ];
@@ -173,18 +204,22 @@ internal sealed class DockerEngine : IDisposable
             {
                 await CallAsync($"remove the {resource}", async () =>
                 {
-                    await (resource.Kind switch
-                    {
-                        "container" => _client.Containers.RemoveContainerAsync(resource.Id, new() { Force = true, RemoveVolumes = true }, cancellationToken),
-                        "network" => _client.Networks.DeleteNetworkAsync(resource.Id, cancellationToken),
-                        _ => _client.Volumes.RemoveAsync(resource.Id, force: true, cancellationToken),
-                    });
+                    await (
+                        resource.Kind switch
+                        {
+                            "container" => _client.Containers.RemoveContainerAsync(
+                                resource.Id,
+                                new() { Force = true, RemoveVolumes = true },
+                                cancellationToken
+                            ),
+                            "network" => _client.Networks.DeleteNetworkAsync(resource.Id, cancellationToken),
+                            _ => _client.Volumes.RemoveAsync(resource.Id, force: true, cancellationToken),
+                        }
+                    );
                     return true;
                 });
             }
-            catch (EngineException gone) when (gone.InnerException is DockerApiException { StatusCode: HttpStatusCode.NotFound })
-            {
-            }
+            catch (EngineException gone) when (gone.InnerException is DockerApiException { StatusCode: HttpStatusCode.NotFound }) { }
             catch (EngineException failure)
             {
                 failures.Add(failure.Message);
@@ -213,7 +248,11 @@ internal sealed class DockerEngine : IDisposable
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
         {
-            throw new EngineException($"The Docker Engine at {Endpoint} could not be asked to {what}: {failure.GetBaseException().Message.TrimEnd('.')}. {Remedy}", failure);
+            throw new EngineException(
+                $"The Docker Engine at {Endpoint} could not be asked to {what}: "
+                    + $"{failure.GetBaseException().Message.TrimEnd('.')}. {Remedy}",
+                failure
+            );
         }
     }
 

@@ -17,15 +17,29 @@ internal sealed class ImageCache(string directory)
     /// <param name="image">The image of k3s.</param>
     /// <param name="calico">The version of Calico.</param>
     public static ImageCache Of(K3sOptions options, string image, string calico) =>
-        new(Path.Combine(options.CacheDirectory, "images", $"{FileName(image.Split('@')[0])}-calico-{FileName(calico)}-{options.CalicoInstall.ToString().ToLowerInvariant()}"));
+        new(
+            Path.Combine(
+                options.CacheDirectory,
+                "images",
+                $"{FileName(image.Split('@')[0])}-calico-{FileName(calico)}-{options.CalicoInstall.ToString().ToLowerInvariant()}"
+            )
+        );
 
     /// <summary>The archives of this cache.</summary>
     public ImmutableArray<string> Archives => In(directory);
 
     /// <summary>The archives of a directory, by name.</summary>
-    public static ImmutableArray<string> In(string directory) => Directory.Exists(directory)
-        ? [.. Directory.GetFiles(directory).Where(f => Suffixes.Any(s => f.EndsWith(s, StringComparison.Ordinal))).Select(Path.GetFullPath).Order(StringComparer.Ordinal)]
-        : [];
+    public static ImmutableArray<string> In(string directory) =>
+        Directory.Exists(directory)
+            ?
+            [
+                .. Directory
+                    .GetFiles(directory)
+                    .Where(f => Suffixes.Any(s => f.EndsWith(s, StringComparison.Ordinal)))
+                    .Select(Path.GetFullPath)
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
 
     /// <summary>Keeps every image of every node that is not kept yet.</summary>
     /// <param name="nodes">The nodes.</param>
@@ -34,7 +48,12 @@ internal sealed class ImageCache(string directory)
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The images that were kept now.</returns>
     /// <exception cref="EngineException">An image cannot be read out of a node, or not written here.</exception>
-    public async Task<ImmutableArray<string>> SaveAsync(K3sNodes nodes, string? except, string platform, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<string>> SaveAsync(
+        K3sNodes nodes,
+        string? except,
+        string platform,
+        CancellationToken cancellationToken
+    )
     {
         var kept = ImmutableArray.CreateBuilder<string>();
         foreach (var (name, listing) in await nodes.ListImagesAsync(cancellationToken))
@@ -55,9 +74,18 @@ internal sealed class ImageCache(string directory)
 
     /// <summary>The images that have a tag, out of a listing of all names. The same images are there by digest, too.</summary>
     internal static IEnumerable<string> Tagged(string listing) =>
-        listing.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(n => !n.StartsWith("sha256:", StringComparison.Ordinal) && !n.Contains('@', StringComparison.Ordinal));
+        listing
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(n => !n.StartsWith("sha256:", StringComparison.Ordinal) && !n.Contains('@', StringComparison.Ordinal));
 
-    private async Task SaveAsync(K3sNodes nodes, string node, string image, string platform, string file, CancellationToken cancellationToken)
+    private async Task SaveAsync(
+        K3sNodes nodes,
+        string node,
+        string image,
+        string platform,
+        string file,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -69,5 +97,6 @@ internal sealed class ImageCache(string directory)
         }
     }
 
-    private static string FileName(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-'));
+    private static string FileName(string text) =>
+        string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-'));
 }

@@ -22,7 +22,14 @@ namespace StageTest.Engines.K3s;
 /// <param name="hasLocalFiles">Whether Docker's files are this machine's.</param>
 /// <param name="archives">Archives of images that k3s imports as it starts.</param>
 internal sealed class K3sContainers(
-    string run, K3sOptions options, string image, bool hasCgroup2, ImmutableArray<string> serverNames, bool hasLocalFiles, ImmutableArray<string> archives)
+    string run,
+    K3sOptions options,
+    string image,
+    bool hasCgroup2,
+    ImmutableArray<string> serverNames,
+    bool hasLocalFiles,
+    ImmutableArray<string> archives
+)
 {
     /// <summary>Where k3s writes the administrator's kubeconfig.</summary>
     public const string Kubeconfig = "/etc/rancher/k3s/k3s.yaml";
@@ -43,7 +50,8 @@ internal sealed class K3sContainers(
     private const string AllowCgroup1 = "--kubelet-arg=fail-cgroupv1=false";
     private const int FirstToAllowCgroup1 = 31;
 
-    // Images that were brought to a node cannot be pulled again, so neither they nor pods go until its disk, which is the machine's, is full
+    // Images that were brought to a node cannot be pulled again, so neither they nor pods go until its disk, which is the machine's, is
+    // full
     // (k3s-io/k3s discussion 9624). And a scenario may have more pods than the 110 that a node usually takes.
     private static readonly string[] NodeArguments =
     [
@@ -60,20 +68,33 @@ internal sealed class K3sContainers(
     private const string NamesOfServices = "coredns";
 
     // Arguments that agents have, too; all others are the server's.
-    private static readonly string[] CommonArguments = ["--kubelet-arg", "--kube-proxy-arg", "--node-label", "--node-taint", "--snapshotter", "--debug", "--private-registry", "-v"];
+    private static readonly string[] CommonArguments =
+    [
+        "--kubelet-arg",
+        "--kube-proxy-arg",
+        "--node-label",
+        "--node-taint",
+        "--snapshotter",
+        "--debug",
+        "--private-registry",
+        "-v",
+    ];
 
     private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>The addresses of pods, which must be those of Calico's pool.</summary>
-    public string ClusterCidr { get; } = options.Arguments.LastOrDefault(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal))?[ClusterCidrArgument.Length..] ?? UsualClusterCidr;
+    public string ClusterCidr { get; } =
+        options.Arguments.LastOrDefault(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal))?[ClusterCidrArgument.Length..]
+        ?? UsualClusterCidr;
 
     /// <summary>Whether k3s brings no network of its own, because Calico does.</summary>
     private bool HasCalico => options.Calico != K3sOptions.NoCalico;
 
     /// <summary>The network that all nodes share, or null where there is one node.</summary>
-    public INetwork? Network { get; } = options.Nodes > 1
-        ? new NetworkBuilder().WithName($"stagetest-{run}").WithLabel(ObjectId.RunLabel, run).WithLogger(NullLogger.Instance).Build()
-        : null;
+    public INetwork? Network { get; } =
+        options.Nodes > 1
+            ? new NetworkBuilder().WithName($"stagetest-{run}").WithLabel(ObjectId.RunLabel, run).WithLogger(NullLogger.Instance).Build()
+            : null;
 
     /// <summary>The server.</summary>
     public K3sContainer Server()
@@ -105,30 +126,40 @@ internal sealed class K3sContainers(
 
     /// <summary>What the server's k3s is told.</summary>
     internal ImmutableArray<string> ServerArguments() =>
-    [
-        "server",
-        .. HasCalico ? (IEnumerable<string>)["--flannel-backend=none", "--disable-network-policy"] : [],
+        [
+            "server",
+            .. HasCalico ? (IEnumerable<string>)["--flannel-backend=none", "--disable-network-policy"] : [],
+            // Goldmane and Whisker find each other by name.
+            .. (options.CalicoInstall == CalicoInstall.Operator ? Unwanted : [.. Unwanted, NamesOfServices]).Select(part =>
+                $"--disable={part}"
+            ),
+            .. options.Arguments.Any(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal))
+                ? (IEnumerable<string>)[]
+                : [ClusterCidrArgument + ClusterCidr],
+            .. NodeArguments,
+            .. CgroupArguments,
+            $"--tls-san={ServerHost}",
+            .. serverNames.Select(name => $"--tls-san={name}"),
+            .. options.Arguments,
+        ];
 
-        // Goldmane and Whisker find each other by name.
-        .. (options.CalicoInstall == CalicoInstall.Operator ? Unwanted : [.. Unwanted, NamesOfServices]).Select(part => $"--disable={part}"),
-        .. options.Arguments.Any(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal)) ? (IEnumerable<string>)[] : [ClusterCidrArgument + ClusterCidr],
-        .. NodeArguments,
-        .. CgroupArguments,
-        $"--tls-san={ServerHost}",
-        .. serverNames.Select(name => $"--tls-san={name}"),
-        .. options.Arguments,
-    ];
-
-    private IEnumerable<string> CgroupArguments => !hasCgroup2 && MinorVersion(image) is null or >= FirstToAllowCgroup1 ? [AllowCgroup1] : [];
+    private IEnumerable<string> CgroupArguments =>
+        !hasCgroup2 && MinorVersion(image) is null or >= FirstToAllowCgroup1 ? [AllowCgroup1] : [];
 
     /// <summary>The minor version of Kubernetes that an image's tag states, or null.</summary>
     internal static int? MinorVersion(string image) =>
-        image.Split('@')[0].Split(":v1.") is [_, var rest] && int.TryParse(rest.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var minor) ? minor : null;
+        image.Split('@')[0].Split(":v1.") is [_, var rest]
+        && int.TryParse(rest.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
+            ? minor
+            : null;
 
     // Nodes that see the same control groups take each other's pods for leftovers.
     private bool IsolatesCgroups => hasCgroup2 || options.Nodes > 1;
 
-    private TBuilder Common<TBuilder, TContainer, TConfiguration>(ContainerBuilder<TBuilder, TContainer, TConfiguration> builder, string node)
+    private TBuilder Common<TBuilder, TContainer, TConfiguration>(
+        ContainerBuilder<TBuilder, TContainer, TConfiguration> builder,
+        string node
+    )
         where TBuilder : ContainerBuilder<TBuilder, TContainer, TConfiguration>
         where TContainer : IContainer
         where TConfiguration : IContainerConfiguration
@@ -155,20 +186,27 @@ internal sealed class K3sContainers(
 
         if (options.ContainerdConfig is { } template)
         {
-            built = built.WithResourceMapping(File.ReadAllBytes(template), $"{ContainerdDirectory}/{TemplateName(File.ReadAllText(template))}");
+            built = built.WithResourceMapping(
+                File.ReadAllBytes(template),
+                $"{ContainerdDirectory}/{TemplateName(File.ReadAllText(template))}"
+            );
         }
 
         // Calico and kube-proxy load what the kernel does not load by itself.
-        return hasLocalFiles && Directory.Exists(KernelModules) ? built.WithBindMount(KernelModules, KernelModules, AccessMode.ReadOnly) : built;
+        return hasLocalFiles && Directory.Exists(KernelModules)
+            ? built.WithBindMount(KernelModules, KernelModules, AccessMode.ReadOnly)
+            : built;
     }
 
     // k3s has a name for each version of containerd's format.
     internal static string TemplateName(string configuration) =>
-        configuration.Contains("io.containerd.grpc.v1.cri\".", StringComparison.Ordinal) || configuration.Contains("version = 2", StringComparison.Ordinal)
+        configuration.Contains("io.containerd.grpc.v1.cri\".", StringComparison.Ordinal)
+        || configuration.Contains("version = 2", StringComparison.Ordinal)
             ? "config.toml.tmpl"
             : "config-v3.toml.tmpl";
 
-    private static bool IsCommon(string argument) => CommonArguments.Any(common => argument == common || argument.StartsWith(common + "=", StringComparison.Ordinal));
+    private static bool IsCommon(string argument) =>
+        CommonArguments.Any(common => argument == common || argument.StartsWith(common + "=", StringComparison.Ordinal));
 
     private static void Isolate(HostConfig host)
     {

@@ -15,7 +15,8 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
     /// <summary>The name by which the command line calls the engine.</summary>
     public const string Name = "k3s";
 
-    private const string NotChecked = "Its digest cannot be checked, because Docker does not know from where it came, as after 'docker load'.";
+    private const string NotChecked =
+        "Its digest cannot be checked, because Docker does not know from where it came, as after 'docker load'.";
 
     private DockerEngine? _docker;
     private K3sNodes? _nodes;
@@ -46,35 +47,55 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         {
             using var docker = DockerEngine.Find();
             var info = await docker.InfoAsync(cancellationToken);
-            requirements.Add(new()
-            {
-                Name = "Docker",
-                IsMet = info.OSType == "linux",
-                Found = $"{info.ServerVersion} at {docker.Endpoint}, {info.OSType}, cgroup v{info.CgroupVersion}",
-                Remedy = "Use a Docker Engine that runs Linux containers.",
-            });
-            var image = await docker.FindImageAsync(Image, cancellationToken);
-            requirements.Add(new()
-            {
-                Name = "image of k3s",
-                IsMet = image is not null,
-                IsOptional = true,
-                Found = image switch
+            requirements.Add(
+                new()
                 {
-                    { IsChecked: true } there => there.Name,
-                    { } loaded => $"{loaded.Name}, if {Image} cannot be pulled. {NotChecked}",
-                    null => $"{Image} is not there and will be pulled",
-                },
-                Remedy = "Without internet, load it with 'docker load', or name one that is there with --k3s-image.",
-            });
+                    Name = "Docker",
+                    IsMet = info.OSType == "linux",
+                    Found = $"{info.ServerVersion} at {docker.Endpoint}, {info.OSType}, cgroup v{info.CgroupVersion}",
+                    Remedy = "Use a Docker Engine that runs Linux containers.",
+                }
+            );
+            var image = await docker.FindImageAsync(Image, cancellationToken);
+            requirements.Add(
+                new()
+                {
+                    Name = "image of k3s",
+                    IsMet = image is not null,
+                    IsOptional = true,
+                    Found = image switch
+                    {
+                        { IsChecked: true } there => there.Name,
+                        { } loaded => $"{loaded.Name}, if {Image} cannot be pulled. {NotChecked}",
+                        null => $"{Image} is not there and will be pulled",
+                    },
+                    Remedy = "Without internet, load it with 'docker load', or name one that is there with --k3s-image.",
+                }
+            );
         }
         catch (EngineException absent)
         {
-            requirements.Add(new() { Name = "Docker", IsMet = false, Found = absent.Message, Remedy = "Install and start Docker, version 25 or later." });
+            requirements.Add(
+                new()
+                {
+                    Name = "Docker",
+                    IsMet = false,
+                    Found = absent.Message,
+                    Remedy = "Install and start Docker, version 25 or later.",
+                }
+            );
         }
 
         var hasAgent = File.Exists(ProbeImage.AgentFile);
-        requirements.Add(new() { Name = "probe agent", IsMet = hasAgent, Found = hasAgent ? ProbeImage.AgentFile : "not built", Remedy = ProbeImage.Remedy });
+        requirements.Add(
+            new()
+            {
+                Name = "probe agent",
+                IsMet = hasAgent,
+                Found = hasAgent ? ProbeImage.AgentFile : "not built",
+                Remedy = ProbeImage.Remedy,
+            }
+        );
         return requirements.ToImmutable();
     }
 
@@ -93,7 +114,15 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
         // An engine whose own directory is not here has other files than this machine: it cannot mount what is here.
         var hasLocalFiles = _docker.IsLocal && Directory.Exists(info.DockerRootDir);
-        var containers = new K3sContainers(run, K3s, k3s, info.CgroupVersion == "2", await ServerNamesAsync(cancellationToken), hasLocalFiles, hasLocalFiles ? archives : []);
+        var containers = new K3sContainers(
+            run,
+            K3s,
+            k3s,
+            info.CgroupVersion == "2",
+            await ServerNamesAsync(cancellationToken),
+            hasLocalFiles,
+            hasLocalFiles ? archives : []
+        );
         Tell($"starting {k3s}{(archives.Length > 0 ? $" with {archives.Length} archives of images" : "")}");
         ClusterClient? client = null;
         try
@@ -119,7 +148,8 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         }
     }
 
-    public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) => _nodes?.CollectAsync(directory, cancellationToken) ?? Task.CompletedTask;
+    public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) =>
+        _nodes?.CollectAsync(directory, cancellationToken) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -176,8 +206,13 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
     }
 
     private async Task<ProbeImageSource> EquipAsync(
-        ClusterClient client, K3sContainers containers, ImmutableArray<StageTest.Core.Documents.Manifest> manifests, ImmutableArray<string> archives, ProbeImage? agent,
-        CancellationToken cancellationToken)
+        ClusterClient client,
+        K3sContainers containers,
+        ImmutableArray<StageTest.Core.Documents.Manifest> manifests,
+        ImmutableArray<string> archives,
+        ProbeImage? agent,
+        CancellationToken cancellationToken
+    )
     {
         for (var number = 1; number < Nodes; number++)
         {
@@ -194,7 +229,9 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         }
 
         var readiness = new ClusterReadiness(client, Tell, Waits.ClusterStep, TimeProvider.System) { Optional = CalicoApiServer.Home };
-        Versions = Versions.SetItem("k3s", await client.VersionAsync(cancellationToken)).SetItem("nodes", Nodes.ToString(CultureInfo.InvariantCulture));
+        Versions = Versions
+            .SetItem("k3s", await client.VersionAsync(cancellationToken))
+            .SetItem("nodes", Nodes.ToString(CultureInfo.InvariantCulture));
         if (HasCalico)
         {
             var objects = CalicoObjects.Of(manifests, containers.ClusterCidr);
@@ -262,7 +299,9 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
         if (File.Exists("/.dockerenv"))
         {
-            var bridge = await _docker.CallAsync("describe its bridge", () => _docker.Api.Networks.InspectNetworkAsync("bridge", cancellationToken));
+            var bridge = await _docker.CallAsync("describe its bridge", () =>
+                _docker.Api.Networks.InspectNetworkAsync("bridge", cancellationToken)
+            );
             names.AddRange((bridge.IPAM?.Config ?? []).Select(c => c.Gateway).OfType<string>().Where(gateway => gateway.Length > 0));
         }
 

@@ -37,15 +37,35 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         await StartAsync(_server);
         try
         {
-            await Waits.Until(Waits.K3sUp).ExecuteAsync(async token =>
-            {
-                await ThrowIfEndedAsync(token);
-                return (await ExecAsync(_server, token, "kubectl", "--kubeconfig", K3sContainers.Kubeconfig, "get", "--raw", "/readyz")).ExitCode == 0;
-            }, cancellationToken);
+            await Waits
+                .Until(Waits.K3sUp)
+                .ExecuteAsync(
+                    async token =>
+                    {
+                        await ThrowIfEndedAsync(token);
+                        return (
+                                await ExecAsync(
+                                    _server,
+                                    token,
+                                    "kubectl",
+                                    "--kubeconfig",
+                                    K3sContainers.Kubeconfig,
+                                    "get",
+                                    "--raw",
+                                    "/readyz"
+                                )
+                            ).ExitCode == 0;
+                    },
+                    cancellationToken
+                );
         }
         catch (TimeoutRejectedException late)
         {
-            throw new EngineException($"The API server of k3s was not ready after {Waits.K3sUp.TotalSeconds:0} seconds. Its container's last lines:\n{Tail(await LogsAsync(_server, CancellationToken.None))}", late);
+            throw new EngineException(
+                $"The API server of k3s was not ready after {Waits.K3sUp.TotalSeconds:0} seconds. Its container's last "
+                    + $"lines:\n{Tail(await LogsAsync(_server, CancellationToken.None))}",
+                late
+            );
         }
     }
 
@@ -61,7 +81,10 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
     public async Task<ClusterClient> ConnectAsync(Action<string> log)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(await KubeconfigAsync()));
-        return new(await KubernetesClientConfiguration.BuildConfigFromConfigFileAsync(stream), run, log) { ThrowIfGoneAsync = ThrowIfEndedAsync };
+        return new(await KubernetesClientConfiguration.BuildConfigFromConfigFileAsync(stream), run, log)
+        {
+            ThrowIfGoneAsync = ThrowIfEndedAsync,
+        };
     }
 
     /// <summary>Says that a node's container no longer runs, where that is so.</summary>
@@ -70,12 +93,16 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
     {
         foreach (var node in _nodes)
         {
-            var state = (await docker.CallAsync("look at a container", () => docker.Api.Containers.InspectContainerAsync(node.Id, cancellationToken))).State;
+            var state = (
+                await docker.CallAsync("look at a container", () => docker.Api.Containers.InspectContainerAsync(node.Id, cancellationToken))
+            ).State;
             if (state?.Running != true)
             {
                 var memory = state?.OOMKilled == true ? ", because memory ran out" : "";
                 var lines = Tail(await LogsAsync(node, cancellationToken));
-                throw new EngineException($"The container {NameOf(node)} of the cluster ended with exit code {state?.ExitCode}{memory}. Its last lines:\n{lines}");
+                throw new EngineException(
+                    $"The container {NameOf(node)} of the cluster ended with exit code {state?.ExitCode}{memory}. Its last lines:\n{lines}"
+                );
             }
         }
     }
@@ -88,15 +115,24 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         {
             try
             {
-                await Waits.Until(Waits.K3sUp).ExecuteAsync(async token =>
-                {
-                    await ThrowIfEndedAsync(token);
-                    return (await ExecAsync(node, token, "ctr", "-n", "k8s.io", "images", "list", "-q")).ExitCode == 0;
-                }, cancellationToken);
+                await Waits
+                    .Until(Waits.K3sUp)
+                    .ExecuteAsync(
+                        async token =>
+                        {
+                            await ThrowIfEndedAsync(token);
+                            return (await ExecAsync(node, token, "ctr", "-n", "k8s.io", "images", "list", "-q")).ExitCode == 0;
+                        },
+                        cancellationToken
+                    );
             }
             catch (TimeoutRejectedException late)
             {
-                throw new EngineException($"containerd of {NameOf(node)} did not answer after {Waits.K3sUp.TotalSeconds:0} seconds. Its last lines:\n{Tail(await LogsAsync(node, CancellationToken.None))}", late);
+                throw new EngineException(
+                    $"containerd of {NameOf(node)} did not answer after {Waits.K3sUp.TotalSeconds:0} seconds. Its last "
+                        + $"lines:\n{Tail(await LogsAsync(node, CancellationToken.None))}",
+                    late
+                );
             }
         }
     }
@@ -122,7 +158,9 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         }
     }
 
-    /// <summary>Imports archives of this machine into every node, where Docker cannot mount them because its files are another machine's.</summary>
+    /// <summary>
+    /// Imports archives of this machine into every node, where Docker cannot mount them because its files are another machine's.
+    /// </summary>
     /// <exception cref="EngineException">A node does not take one.</exception>
     public async Task ImportAsync(IEnumerable<string> archives, CancellationToken cancellationToken)
     {
@@ -133,7 +171,12 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
                 await using var content = TarOf(archive);
                 await docker.CallAsync($"copy {archive} into {NameOf(node)}", async () =>
                 {
-                    await docker.Api.Containers.ExtractArchiveToContainerAsync(node.Id, new() { Path = "/tmp" }, content, cancellationToken);
+                    await docker.Api.Containers.ExtractArchiveToContainerAsync(
+                        node.Id,
+                        new() { Path = "/tmp" },
+                        content,
+                        cancellationToken
+                    );
                     return true;
                 });
                 var place = $"/tmp/{Path.GetFileName(archive)}";
@@ -164,8 +207,9 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         try
         {
             await RunAsync(node, cancellationToken, "ctr", "-n", "k8s.io", "images", "export", "--platform", platform, place, image);
-            var answer = await docker.CallAsync(
-                $"copy {image} out of {name}", () => docker.Api.Containers.GetArchiveFromContainerAsync(node.Id, new() { Path = place }, statOnly: false, cancellationToken));
+            var answer = await docker.CallAsync($"copy {image} out of {name}", () =>
+                docker.Api.Containers.GetArchiveFromContainerAsync(node.Id, new() { Path = place }, statOnly: false, cancellationToken)
+            );
             await using var reader = new TarReader(answer.Stream!);
             var entry = await reader.GetNextEntryAsync(copyData: false, cancellationToken);
             await CopyAsync(entry!.DataStream!, destination, entry.Length, cancellationToken);
@@ -181,11 +225,25 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
     {
         foreach (var node in _nodes)
         {
-            await File.WriteAllTextAsync(Path.Combine(directory, $"log-{NameOf(node)}.txt"), await LogsAsync(node, cancellationToken), cancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(directory, $"log-{NameOf(node)}.txt"),
+                await LogsAsync(node, cancellationToken),
+                cancellationToken
+            );
             try
             {
-                var listed = await ExecAsync(node, cancellationToken, "sh", "-c", "crictl ps -a 2>&1; tail -n 200 /var/lib/rancher/k3s/agent/containerd/containerd.log 2>&1; df -h 2>&1");
-                await File.WriteAllTextAsync(Path.Combine(directory, $"runtime-{NameOf(node)}.txt"), listed.Stdout + listed.Stderr, cancellationToken);
+                var listed = await ExecAsync(
+                    node,
+                    cancellationToken,
+                    "sh",
+                    "-c",
+                    "crictl ps -a 2>&1; tail -n 200 /var/lib/rancher/k3s/agent/containerd/containerd.log 2>&1; df -h 2>&1"
+                );
+                await File.WriteAllTextAsync(
+                    Path.Combine(directory, $"runtime-{NameOf(node)}.txt"),
+                    listed.Stdout + listed.Stderr,
+                    cancellationToken
+                );
             }
             catch (EngineException)
             {
@@ -234,19 +292,23 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         var result = await ExecAsync(node, cancellationToken, command);
         return result.ExitCode == 0
             ? result.Stdout
-            : throw new EngineException($"'{string.Join(' ', command)}' in {NameOf(node)} ended with exit code {result.ExitCode}: {Tail(result.Stderr)}");
+            : throw new EngineException(
+                $"'{string.Join(' ', command)}' in {NameOf(node)} ended with exit code {result.ExitCode}: {Tail(result.Stderr)}"
+            );
     }
 
     private Task<ExecResult> ExecAsync(IContainer node, CancellationToken cancellationToken, params string[] command) =>
         docker.CallAsync($"run '{command[0]}' in {NameOf(node)}", () => node.ExecAsync(command, cancellationToken));
 
-    private Task<string> LogsAsync(IContainer node, CancellationToken cancellationToken) => docker.CallAsync($"read the log of {NameOf(node)}", async () =>
-    {
-        var (output, error) = await node.GetLogsAsync(ct: cancellationToken);
-        return output + error;
-    });
+    private Task<string> LogsAsync(IContainer node, CancellationToken cancellationToken) =>
+        docker.CallAsync($"read the log of {NameOf(node)}", async () =>
+        {
+            var (output, error) = await node.GetLogsAsync(ct: cancellationToken);
+            return output + error;
+        });
 
-    // Not Stream.CopyToAsync: it asks once more after the last byte, for nothing, which this HTTP stream takes for an end that comes too early.
+    // Not Stream.CopyToAsync: it asks once more after the last byte, for nothing, which this HTTP stream takes for an end that comes too
+    // early.
     private static async Task CopyAsync(Stream from, Stream to, long length, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 17];
@@ -282,7 +344,11 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             stream?.Dispose();
-            throw new EngineException($"'{file}' cannot be packed for Docker in '{Path.GetTempPath()}': {problem.Message}. Make room there, or name another directory with TMPDIR.", problem);
+            throw new EngineException(
+                $"'{file}' cannot be packed for Docker in '{Path.GetTempPath()}': {problem.Message}. Make room there, or name "
+                    + "another directory with TMPDIR.",
+                problem
+            );
         }
     }
 

@@ -8,10 +8,14 @@ public sealed record K3sOptions
     /// <summary>What <see cref="Calico"/> says where no Calico is wanted.</summary>
     public const string NoCalico = "none";
 
-    /// <summary>The image, with the command line of <c>rancher/k3s</c>: a tag, a digest, or both. Default null: the one in <c>Images.Dockerfile</c>.</summary>
+    /// <summary>
+    /// The image, with the command line of <c>rancher/k3s</c>: a tag, a digest, or both. Default null: the one in <c>Images.Dockerfile</c>.
+    /// </summary>
     public string? Image { get; init; }
 
-    /// <summary>Arguments for k3s beyond the engine's own, such as <c>--kubelet-arg=v=4</c>. Those of the server alone are not given to agents.</summary>
+    /// <summary>
+    /// Arguments for k3s beyond the engine's own, such as <c>--kubelet-arg=v=4</c>. Those of the server alone are not given to agents.
+    /// </summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 
     /// <summary>A template for containerd's configuration, as k3s reads it; null for k3s's own.</summary>
@@ -24,7 +28,8 @@ public sealed record K3sOptions
     public int? Nodes { get; init; }
 
     /// <summary>
-    /// The version of Calico, such as <c>v3.32.1</c> or <c>v3.32</c>, or <see cref="NoCalico"/> for k3s's own network and policy controller, which knows
+    /// The version of Calico, such as <c>v3.32.1</c> or <c>v3.32</c>, or <see cref="NoCalico"/> for k3s's own network and policy
+    /// controller, which knows
     /// Kubernetes' own policies only. Default null: the newest that is known.
     /// </summary>
     public string? Calico { get; init; }
@@ -33,7 +38,8 @@ public sealed record K3sOptions
     public CalicoInstall CalicoInstall { get; init; }
 
     /// <summary>
-    /// A directory with the manifests of an install, as Calico's directory <c>manifests</c> has them, or with directories of them that are named for
+    /// A directory with the manifests of an install, as Calico's directory <c>manifests</c> has them, or with directories of them that are
+    /// named for
     /// versions, such as <c>v3.31.7</c> or <c>v3.31</c>; null to download those that are pinned.
     /// </summary>
     public string? CalicoManifests { get; init; }
@@ -47,10 +53,17 @@ public sealed record K3sOptions
     /// <summary>Whether the cluster stays up after the run.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>Where manifests and images are kept from run to run. Default: <c>stagetest</c> below <c>XDG_CACHE_HOME</c>, or below <c>~/.cache</c>.</summary>
+    /// <summary>
+    /// Where manifests and images are kept from run to run. Default: <c>stagetest</c> below <c>XDG_CACHE_HOME</c>, or below
+    /// <c>~/.cache</c>.
+    /// </summary>
     public string CacheDirectory { get; init; } = DefaultCacheDirectory;
 
-    private static string DefaultCacheDirectory => Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-        "stagetest");
+    private static string DefaultCacheDirectory =>
+        Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named
+                ? named
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "stagetest"
+        );
 }

@@ -31,7 +31,10 @@ internal sealed class KeptCluster(K3sOptions options, string run)
                 Directory.Delete(directory, recursive: true);
             }
 
-            throw new EngineException($"The kubeconfig of the cluster that --keep asks for cannot be written to '{file}': {problem.Message}", problem);
+            throw new EngineException(
+                $"The kubeconfig of the cluster that --keep asks for cannot be written to '{file}': {problem.Message}",
+                problem
+            );
         }
 
         return $"""

@@ -10,11 +10,14 @@ internal static class PinnedImages
     /// <param name="dockerfile">The text of a Dockerfile.</param>
     /// <param name="stage">The stage's name.</param>
     /// <exception cref="InvalidDataException">No line says <c>FROM IMAGE AS STAGE</c>.</exception>
-    internal static string Of(string dockerfile, string stage) => dockerfile.Split('\n')
-        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        .Where(words => words is [var from, _, var separator, var name] && Is(from, "FROM") && Is(separator, "AS") && name == stage)
-        .Select(words => words[1])
-        .SingleOrDefault() ?? throw new InvalidDataException($"Images.Dockerfile has no stage '{stage}'.");
+    internal static string Of(string dockerfile, string stage) =>
+        dockerfile
+            .Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(words => words is [var from, _, var separator, var name] && Is(from, "FROM") && Is(separator, "AS") && name == stage)
+            .Select(words => words[1])
+            .SingleOrDefault()
+        ?? throw new InvalidDataException($"Images.Dockerfile has no stage '{stage}'.");
 
     private static bool Is(string word, string keyword) => word.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 

@@ -21,8 +21,9 @@ internal sealed partial record UnrecordedManifest(string Name, string Version, s
 
     /// <summary>What users are told.</summary>
     public string Warning =>
-        $"WARNING: The digest of {Name} of Calico {Version} is not recorded in StageTest: it is taken as Calico's repository has it, and its SHA-256 is {Digest}. " +
-        $"Check that, and --calico-sha256 {Digest} makes it checked.";
+        $"WARNING: The digest of {Name} of Calico {Version} is not recorded in StageTest: it is taken as Calico's repository has "
+        + $"it, and its SHA-256 is {Digest}. "
+        + $"Check that, and --calico-sha256 {Digest} makes it checked.";
 
     /// <summary>Refuses a manifest that names any image but Calico's own, with exactly the tag of its version.</summary>
     /// <param name="manifests">What is in the file.</param>
@@ -31,27 +32,37 @@ internal sealed partial record UnrecordedManifest(string Name, string Version, s
     /// <exception cref="EngineException">It names another.</exception>
     public static void ThrowIfForeign(ImmutableArray<Manifest> manifests, string version, string address)
     {
-        if (manifests.SelectMany(m => Images(ManifestJson.Of(m))).FirstOrDefault(image => Own().Match(image) is not { Success: true } own || own.Groups["tag"].Value != version) is { } foreign)
+        if (
+            manifests
+                .SelectMany(m => Images(ManifestJson.Of(m)))
+                .FirstOrDefault(image => Own().Match(image) is not { Success: true } own || own.Groups["tag"].Value != version) is
+            { } foreign
+        )
         {
             throw new EngineException(
-                $"{address} names the image '{foreign}', which is not one of Calico's own with the tag {version}, and the file's digest is not recorded in StageTest. Nothing was installed. " +
-                "Get the file, check it, and give its directory with --calico-manifests, or its SHA-256 with --calico-sha256.");
+                $"{address} names the image '{foreign}', which is not one of Calico's own with the tag {version}, and the file's "
+                    + "digest is not recorded in StageTest. Nothing was installed. "
+                    + "Get the file, check it, and give its directory with --calico-manifests, or its SHA-256 with --calico-sha256."
+            );
         }
     }
 
-    private static IEnumerable<string> Images(JsonNode? node) => node switch
-    {
-        JsonObject fields => fields.SelectMany(field => field switch
+    private static IEnumerable<string> Images(JsonNode? node) =>
+        node switch
         {
-            { Key: "image", Value: JsonValue image } => [$"{image}"],
+            JsonObject fields => fields.SelectMany(field =>
+                field switch
+                {
+                    { Key: "image", Value: JsonValue image } => [$"{image}"],
 
-            // A volume that is an image.
-            { Key: "image", Value: JsonObject volume } => [$"{volume["reference"]}"],
-            _ => Images(field.Value),
-        }),
-        JsonArray items => items.SelectMany(Images),
-        _ => [],
-    };
+                    // A volume that is an image.
+                    { Key: "image", Value: JsonObject volume } => [$"{volume["reference"]}"],
+                    _ => Images(field.Value),
+                }
+            ),
+            JsonArray items => items.SelectMany(Images),
+            _ => [],
+        };
 
     [GeneratedRegex(@"\A(quay\.io|docker\.io)/calico/[a-z0-9-]+:(?<tag>[^:@/]+)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Own();

@@ -24,17 +24,32 @@ internal static class CleanState
         ObjectId[] left = [];
         try
         {
-            await Waits.Until(Waits.NamespacesGone).ExecuteAsync(async token =>
-            {
-                left = [.. (await ClusterCleaner.FindAsync(client, $"{ObjectId.RunLabel}={run}", token)).Where(id => !IsShared(id, run))];
-                return left.Length == 0;
-            }, cancellationToken);
+            await Waits
+                .Until(Waits.NamespacesGone)
+                .ExecuteAsync(
+                    async token =>
+                    {
+                        left =
+                        [
+                            .. (await ClusterCleaner.FindAsync(client, $"{ObjectId.RunLabel}={run}", token)).Where(id =>
+                                !IsShared(id, run)
+                            ),
+                        ];
+                        return left.Length == 0;
+                    },
+                    cancellationToken
+                );
         }
         catch (TimeoutRejectedException late)
         {
-            throw new EngineException($"An earlier scenario of this run left {string.Join(", ", left)}, and the {lease.EngineName} cluster did not remove it. The next would not start clean.", late);
+            throw new EngineException(
+                $"An earlier scenario of this run left {string.Join(", ", left)}, and the {lease.EngineName} cluster did not "
+                    + "remove it. The next would not start clean.",
+                late
+            );
         }
     }
 
-    private static bool IsShared(ObjectId id, string run) => id.Name == CanaryPair.NamespaceOf(run) || id.Name == CanaryPair.TierNameOf(run) || id.Namespace == CanaryPair.NamespaceOf(run);
+    private static bool IsShared(ObjectId id, string run) =>
+        id.Name == CanaryPair.NamespaceOf(run) || id.Name == CanaryPair.TierNameOf(run) || id.Namespace == CanaryPair.NamespaceOf(run);
 }

@@ -16,8 +16,10 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         return foreign.IsEmpty || lease.IsOwn
             ? [.. foreign.Select(f => f.Id.Name)]
             : throw new EngineException(
-                $"The cluster has namespaces that the scenario brings up itself and that this run did not make: {Names(foreign)}. " +
-                "Nothing in them was touched. Use another cluster, or wait for the other run; 'stagetest clean' removes what ended runs left.");
+                $"The cluster has namespaces that the scenario brings up itself and that this run did not make: {Names(foreign)}. "
+                    + "Nothing in them was touched. Use another cluster, or wait for the other run; 'stagetest clean' removes what "
+                    + "ended runs left."
+            );
     }
 
     /// <summary>Checks objects of policies before any is applied, and limits those of a whole cluster to the run's namespaces.</summary>
@@ -27,13 +29,19 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="EngineException">Some must not be applied here.</exception>
     public async Task CheckPoliciesAsync(
-        ImmutableArray<JsonObject> bodies, IReadOnlySet<string> namespaces, ImmutableHashSet<ObjectId> applied, CancellationToken cancellationToken)
+        ImmutableArray<JsonObject> bodies,
+        IReadOnlySet<string> namespaces,
+        ImmutableHashSet<ObjectId> applied,
+        CancellationToken cancellationToken
+    )
     {
         var elsewhere = bodies.Select(ObjectId.Of).Where(id => id.Namespace.Length > 0 && !namespaces.Contains(id.Namespace)).ToArray();
         if (elsewhere.Length > 0)
         {
             throw new EngineException(
-                $"These objects are in namespaces that the scenario does not bring up: {string.Join<ObjectId>(", ", elsewhere)}. Nothing was applied. Add the namespaces to its topology, or leave the objects out.");
+                $"These objects are in namespaces that the scenario does not bring up: {string.Join<ObjectId>(", ", elsewhere)}. "
+                    + "Nothing was applied. Add the namespaces to its topology, or leave the objects out."
+            );
         }
 
         if (lease.IsOwn)
@@ -45,13 +53,19 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         if (clusterWide.Length > 0 && !options.AllowClusterScope)
         {
             throw new EngineException(
-                $"These objects belong to the whole cluster: {string.Join(", ", clusterWide.Select(ObjectId.Of))}. Nothing was applied. " +
-                "With --allow-cluster-scope they are applied, limited to the run's own namespaces where their kind allows it.");
+                $"These objects belong to the whole cluster: {string.Join(", ", clusterWide.Select(ObjectId.Of))}. Nothing was applied. "
+                    + "With --allow-cluster-scope they are applied, limited to the run's own namespaces where their kind allows it."
+            );
         }
 
-        if (await ForeignAsync(clusterWide.Select(ObjectId.Of).Where(id => !applied.Contains(id)), cancellationToken) is { IsEmpty: false } foreign)
+        if (
+            await ForeignAsync(clusterWide.Select(ObjectId.Of).Where(id => !applied.Contains(id)), cancellationToken) is
+            { IsEmpty: false } foreign
+        )
         {
-            throw new EngineException($"The cluster has objects that this run did not make and would overwrite: {Names(foreign)}. Nothing was applied.");
+            throw new EngineException(
+                $"The cluster has objects that this run did not make and would overwrite: {Names(foreign)}. Nothing was applied."
+            );
         }
 
         foreach (var body in clusterWide)
@@ -60,14 +74,18 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         }
     }
 
-    /// <summary>Makes a policy of a whole cluster select nothing outside the namespaces of a run. Kinds that select nothing stay as they are.</summary>
+    /// <summary>
+    /// Makes a policy of a whole cluster select nothing outside the namespaces of a run. Kinds that select nothing stay as they are.
+    /// </summary>
     internal static void Limit(JsonObject body, string run)
     {
         switch ((string)body["kind"]!)
         {
             case "GlobalNetworkPolicy" or "StagedGlobalNetworkPolicy":
                 var mine = $"{ObjectId.RunLabel} == '{run}'";
-                body["spec"]!["namespaceSelector"] = (string?)body["spec"]!["namespaceSelector"] is { Length: > 0 } given ? $"({given}) && {mine}" : mine;
+                body["spec"]!["namespaceSelector"] = (string?)body["spec"]!["namespaceSelector"] is { Length: > 0 } given
+                    ? $"({given}) && {mine}"
+                    : mine;
                 break;
             case "ClusterNetworkPolicy" or "AdminNetworkPolicy" or "BaselineAdminNetworkPolicy":
                 var subject = (JsonObject)body["spec"]!["subject"]!;
@@ -87,7 +105,10 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         return child;
     }
 
-    private async Task<ImmutableArray<(ObjectId Id, string? Run)>> ForeignAsync(IEnumerable<ObjectId> ids, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<(ObjectId Id, string? Run)>> ForeignAsync(
+        IEnumerable<ObjectId> ids,
+        CancellationToken cancellationToken
+    )
     {
         var foreign = ImmutableArray.CreateBuilder<(ObjectId, string?)>();
         foreach (var id in ids)

@@ -15,12 +15,15 @@ public sealed record ClusterOptions
     public bool AllowClusterScope { get; init; }
 
     /// <summary>
-    /// Whether external endpoints are brought up on the nodes of a cluster that exists, by privileged pods that take the scenario's addresses
+    /// Whether external endpoints are brought up on the nodes of a cluster that exists, by privileged pods that take the scenario's
+    /// addresses
     /// there for the time of the run. A cluster of the run's own needs no such leave.
     /// </summary>
     public bool AllowPrivilegedPods { get; init; }
 
-    /// <summary>An image that nodes can pull, with the probe agent in it. Default null: it is packed and loaded where that is possible.</summary>
+    /// <summary>
+    /// An image that nodes can pull, with the probe agent in it. Default null: it is packed and loaded where that is possible.
+    /// </summary>
     public string? ProbeImage { get; init; }
 
     /// <summary>The program in that image: <c>stagetest</c> or <c>agnhost</c>. Default null: by the image's name.</summary>
@@ -32,7 +35,10 @@ public sealed record ClusterOptions
     /// <summary>How the engine k3s starts its cluster.</summary>
     public K3sOptions K3s { get; init; } = new();
 
-    /// <summary>Where evidence of a failure goes that keeps a cluster from starting. Default null: a directory of the cache, which the failure names.</summary>
+    /// <summary>
+    /// Where evidence of a failure goes that keeps a cluster from starting. Default null: a directory of the cache, which the failure
+    /// names.
+    /// </summary>
     public string? Diagnostics { get; init; }
 
     /// <summary>Told every step, for <c>--verbose</c>.</summary>

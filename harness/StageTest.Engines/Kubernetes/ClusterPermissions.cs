@@ -32,7 +32,12 @@ public static class ClusterPermissions
         new(Calico, ["tiers"], ["get"]),
         new(Calico, ["tiers", "globalnetworkpolicies", "stagedglobalnetworkpolicies", "globalnetworksets"], Change, IsClusterScope: true),
         new(Calico, ["tier.globalnetworkpolicies", "tier.stagedglobalnetworkpolicies"], [.. Change, "update"], IsClusterScope: true),
-        new(ClusterPolicies, ["clusternetworkpolicies", "adminnetworkpolicies", "baselineadminnetworkpolicies"], Change, IsClusterScope: true),
+        new(
+            ClusterPolicies,
+            ["clusternetworkpolicies", "adminnetworkpolicies", "baselineadminnetworkpolicies"],
+            Change,
+            IsClusterScope: true
+        ),
     ];
 
     /// <summary>The smallest ClusterRole that a run needs, as YAML.</summary>
@@ -58,20 +63,40 @@ public static class ClusterPermissions
     /// <exception cref="EngineException">Some are missing; all of them are named.</exception>
     internal static async Task CheckAsync(ClusterClient client, bool allowClusterScope, CancellationToken cancellationToken)
     {
-        var groups = (await client.CallAsync("list its API groups", token => client.Api.Apis.GetAPIVersionsAsync(token), cancellationToken)).Groups
-            .Select(g => g.Name).Append("").ToHashSet();
-        var wanted = Needed(allowClusterScope, client.ConvertsFor is not null).Where(p => groups.Contains(p.Group))
-            .SelectMany(p => p.Resources.SelectMany(resource => p.Verbs.Select(verb => (p.Group, Resource: resource, Verb: verb)))).Distinct().ToArray();
+        var groups = (await client.CallAsync("list its API groups", token => client.Api.Apis.GetAPIVersionsAsync(token), cancellationToken))
+            .Groups.Select(g => g.Name)
+            .Append("")
+            .ToHashSet();
+        var wanted = Needed(allowClusterScope, client.ConvertsFor is not null)
+            .Where(p => groups.Contains(p.Group))
+            .SelectMany(p => p.Resources.SelectMany(resource => p.Verbs.Select(verb => (p.Group, Resource: resource, Verb: verb))))
+            .Distinct()
+            .ToArray();
         var missing = new List<string>();
         foreach (var (group, resource, verb) in wanted)
         {
             var parts = resource.Split('/');
-            var review = await client.CallAsync("review its permissions", token => client.Api.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(
-                new()
-                {
-                    Spec = new() { ResourceAttributes = new V1ResourceAttributes { Group = group, Resource = parts[0], Subresource = parts.Length > 1 ? parts[1] : null, Verb = verb } },
-                },
-                cancellationToken: token), cancellationToken);
+            var review = await client.CallAsync(
+                "review its permissions",
+                token =>
+                    client.Api.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(
+                        new()
+                        {
+                            Spec = new()
+                            {
+                                ResourceAttributes = new V1ResourceAttributes
+                                {
+                                    Group = group,
+                                    Resource = parts[0],
+                                    Subresource = parts.Length > 1 ? parts[1] : null,
+                                    Verb = verb,
+                                },
+                            },
+                        },
+                        cancellationToken: token
+                    ),
+                cancellationToken
+            );
             if (!review.Status.Allowed)
             {
                 missing.Add($"{verb} {resource}{(group.Length > 0 ? "." + group : "")}");
@@ -81,8 +106,11 @@ public static class ClusterPermissions
         if (missing.Count > 0)
         {
             throw new EngineException(
-                $"The cluster at {client.Server} does not permit what a run needs: {string.Join(", ", missing)}. " +
-                $"'stagetest cluster-role{(allowClusterScope ? " --allow-cluster-scope" : "")}{(client.ConvertsFor is null ? "" : " --calico-store")}' prints a role that does.");
+                $"The cluster at {client.Server} does not permit what a run needs: {string.Join(", ", missing)}. "
+                    + "'stagetest "
+                    + $"cluster-role{(allowClusterScope ? " --allow-cluster-scope" : "")}"
+                    + $"{(client.ConvertsFor is null ? "" : " --calico-store")}' prints a role that does."
+            );
         }
     }
 
@@ -91,7 +119,10 @@ public static class ClusterPermissions
     {
         var needed = All.Where(p => allowClusterScope || !p.IsClusterScope);
         return calicoStore
-            ? needed.Where(p => !p.Resources[0].StartsWith(Tiered, StringComparison.Ordinal)).Select(p => p.Group == Calico ? p with { Group = Store } : p).Append(new(Store, ["clusterinformations"], ["get"]))
+            ? needed
+                .Where(p => !p.Resources[0].StartsWith(Tiered, StringComparison.Ordinal))
+                .Select(p => p.Group == Calico ? p with { Group = Store } : p)
+                .Append(new(Store, ["clusterinformations"], ["get"]))
             : needed;
     }
 }

@@ -5,7 +5,9 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>A cluster for the time of a run: one that exists, or one that is started for it. Disposing gives it back, or removes it.</summary>
+/// <summary>
+/// A cluster for the time of a run: one that exists, or one that is started for it. Disposing gives it back, or removes it.
+/// </summary>
 internal interface IClusterLease : IAsyncDisposable
 {
     /// <summary>The engine's name, by which the command line calls it.</summary>

@@ -31,12 +31,18 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
 
     /// <inheritdoc/>
     /// <remarks>Known once a cluster was looked at; before that nothing is ruled out.</remarks>
-    public string? ReasonAgainst(EngineNeeds needs) => needs.HasFlag(EngineNeeds.HostNetwork)
-        ? "pods on a node's network are not started on clusters"
-        : _lacks.Where(lack => needs.HasFlag(lack.Key)).OrderBy(lack => lack.Key).Select(lack => lack.Value).FirstOrDefault(why => why is not null);
+    public string? ReasonAgainst(EngineNeeds needs) =>
+        needs.HasFlag(EngineNeeds.HostNetwork)
+            ? "pods on a node's network are not started on clusters"
+            : _lacks
+                .Where(lack => needs.HasFlag(lack.Key))
+                .OrderBy(lack => lack.Key)
+                .Select(lack => lack.Value)
+                .FirstOrDefault(why => why is not null);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => lease.ExamineAsync(cancellationToken);
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>
+        lease.ExamineAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -58,7 +64,11 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     private async Task ProveEnforcementAsync(ClusterClient client, ProbeImageSource image, CancellationToken cancellationToken)
     {
         _canary = new(client, image.Program, _run, lease.IsOwn, lease.IsOwn || options.AllowClusterScope, Removal.RemedyOf(options, _run));
-        await _canary.OpenAsync(new(_run, image) { ServerMinor = StandIns.MinorOf(_versions["kubernetes"]) }, options.Tell, cancellationToken);
+        await _canary.OpenAsync(
+            new(_run, image) { ServerMinor = StandIns.MinorOf(_versions["kubernetes"]) },
+            options.Tell,
+            cancellationToken
+        );
         _lacks = await _canary.AbilitiesAsync(image.Program, cancellationToken);
         foreach (var (need, reason) in _lacks.Where(lack => lack.Value is not null))
         {
@@ -68,7 +78,10 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         if (options.SkipEnforcementCheck)
         {
             _versions = _versions.SetItem("enforcement", "not checked");
-            options.Warn("WARNING: --unsafe-skip-enforcement-check: nobody looked whether this cluster enforces any policy. Allowed flows prove nothing.");
+            options.Warn(
+                "WARNING: --unsafe-skip-enforcement-check: nobody looked whether this cluster enforces any policy. Allowed flows "
+                    + "prove nothing."
+            );
             return;
         }
 
@@ -80,11 +93,24 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     {
         if (_cluster is not { } cluster)
         {
-            throw new EngineException("A cluster is looked at before it is used, and only 'stagetest run' does that. Use another engine here.");
+            throw new EngineException(
+                "A cluster is looked at before it is used, and only 'stagetest run' does that. Use another engine here."
+            );
         }
 
         await CleanState.VerifyAsync(cluster.Client, lease, _run, cancellationToken);
-        var session = new KubernetesSession(topology, cluster.Client, cluster.Image, _run, lease, options, options.SkipEnforcementCheck ? null : _canary, ReasonAgainst(EngineNeeds.Sctp) is null, _canary!.Families, _versions);
+        var session = new KubernetesSession(
+            topology,
+            cluster.Client,
+            cluster.Image,
+            _run,
+            lease,
+            options,
+            options.SkipEnforcementCheck ? null : _canary,
+            ReasonAgainst(EngineNeeds.Sctp) is null,
+            _canary!.Families,
+            _versions
+        );
         _last = session;
         try
         {

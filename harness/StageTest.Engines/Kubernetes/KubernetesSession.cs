@@ -17,8 +17,17 @@ namespace StageTest.Engines.Kubernetes;
 
 /// <summary>One topology on a cluster.</summary>
 internal sealed class KubernetesSession(
-    Topology topology, ClusterClient client, ProbeImageSource image, string run, IClusterLease lease, ClusterOptions options, EnforcementCanary? canary, bool hasSctp,
-    ImmutableArray<AddressFamily> families, ImmutableSortedDictionary<string, string> versions) : IEngineSession
+    Topology topology,
+    ClusterClient client,
+    ProbeImageSource image,
+    string run,
+    IClusterLease lease,
+    ClusterOptions options,
+    EnforcementCanary? canary,
+    bool hasSctp,
+    ImmutableArray<AddressFamily> families,
+    ImmutableSortedDictionary<string, string> versions
+) : IEngineSession
 {
     private const int ParallelCalls = 8;
 
@@ -36,14 +45,18 @@ internal sealed class KubernetesSession(
 
     public Placement Placement { get; private set; } = new([]);
 
-    public ImmutableSortedDictionary<string, string> Versions => _isUnproven
-        ? versions.SetItem("policiesInEffect", "by settling alone: the scenario's own policies decide about the canary")
-        : versions;
+    public ImmutableSortedDictionary<string, string> Versions =>
+        _isUnproven
+            ? versions.SetItem("policiesInEffect", "by settling alone: the scenario's own policies decide about the canary")
+            : versions;
 
     /// <summary>Whether everything that it made is gone again.</summary>
     public bool IsRemoved { get; private set; }
 
-    public string? Doubt => options.SkipEnforcementCheck ? "nobody saw this cluster enforce a policy (--unsafe-skip-enforcement-check), so what it allows proves nothing" : null;
+    public string? Doubt =>
+        options.SkipEnforcementCheck
+            ? "nobody saw this cluster enforce a policy (--unsafe-skip-enforcement-check), so what it allows proves nothing"
+            : null;
 
     /// <summary>Makes everything, and waits until it runs.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -66,18 +79,32 @@ internal sealed class KubernetesSession(
 
         // Flows from and to pods on a node's network are skipped, so nobody needs these pods.
         var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };
-        var mayPing = asked.Workloads.SelectMany(w => w.Ports).Concat(topology.External.SelectMany(e => e.Ports)).Any(p => !Port.HasPorts(p.Port.Protocol));
-        var bodies = asked.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica =>
-            (Body: _standIns.Pod(w, replica, mayPing), ControlPort: StandIns.ControlPort(w.DistinctPorts)))).ToArray();
+        var mayPing = asked
+            .Workloads.SelectMany(w => w.Ports)
+            .Concat(topology.External.SelectMany(e => e.Ports))
+            .Any(p => !Port.HasPorts(p.Port.Protocol));
+        var bodies = asked
+            .Workloads.SelectMany(w =>
+                Enumerable
+                    .Range(0, w.Replicas)
+                    .Select(replica => (Body: _standIns.Pod(w, replica, mayPing), ControlPort: StandIns.ControlPort(w.DistinctPorts)))
+            )
+            .ToArray();
         await MakeAsync([.. bodies.Select(p => p.Body)], cancellationToken);
-        var running = await new PodStates(client, options.Tell).RunningAsync([.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))], cancellationToken);
+        var running = await new PodStates(client, options.Tell).RunningAsync(
+            [.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))],
+            cancellationToken
+        );
         foreach (var place in running)
         {
             client.Log($"{place.Id} runs on {place.Node} with {string.Join(", ", place.Addresses)}");
         }
 
         var next = 0;
-        var pods = asked.Workloads.ToDictionary(w => w.Ref, w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray());
+        var pods = asked.Workloads.ToDictionary(
+            w => w.Ref,
+            w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray()
+        );
         var services = await _services.AddressesAsync(cancellationToken);
         _places = new(asked, pods, services, await OutsideAsync(running, cancellationToken));
         Placement = ClusterPlaces.PlacementOf(topology, pods, services);
@@ -128,7 +155,10 @@ internal sealed class KubernetesSession(
         try
         {
             await _effects.WatchAsync(
-                async (plan, token) => (await ReadOnceAsync(plan, _timeout.Next(given: null, patience: 1), token)).Matrix, followed, cancellationToken);
+                async (plan, token) => (await ReadOnceAsync(plan, _timeout.Next(given: null, patience: 1), token)).Matrix,
+                followed,
+                cancellationToken
+            );
         }
         finally
         {
@@ -139,7 +169,10 @@ internal sealed class KubernetesSession(
 
         foreach (var effect in _effects.Since)
         {
-            client.Log($"{effect.Flow} {effect.Now.Code()} after {effect.After.TotalMilliseconds:0} ms, not yet after {effect.Unchanged.TotalMilliseconds:0} ms");
+            client.Log(
+                $"{effect.Flow} {effect.Now.Code()} after {effect.After.TotalMilliseconds:0} ms, not yet after "
+                    + $"{effect.Unchanged.TotalMilliseconds:0} ms"
+            );
         }
     }
 
@@ -156,15 +189,35 @@ internal sealed class KubernetesSession(
         return new(matrix) { Timing = timing, Effects = _effects.Since };
     }
 
-    private async Task<(ConnectivityMatrix Matrix, RowResult[] Results)> ReadOnceAsync(ProbePlan plan, ProbeTiming timing, CancellationToken cancellationToken)
+    private async Task<(ConnectivityMatrix Matrix, RowResult[] Results)> ReadOnceAsync(
+        ProbePlan plan,
+        ProbeTiming timing,
+        CancellationToken cancellationToken
+    )
     {
         var questions = new ClusterQuestions(plan, _places!);
-        var bySource = Enumerable.Range(0, questions.All.Length).Where(q => questions.All[q].Target is not null).ToLookup(q => questions.All[q].Source);
-        var involved = bySource.Select(s => s.Key).Concat(questions.All.SelectMany(q => q.Listeners).Select(l => l.Place)).Distinct().ToArray();
+        var bySource = Enumerable
+            .Range(0, questions.All.Length)
+            .Where(q => questions.All[q].Target is not null)
+            .ToLookup(q => questions.All[q].Source);
+        var involved = bySource
+            .Select(s => s.Key)
+            .Concat(questions.All.SelectMany(q => q.Listeners).Select(l => l.Place))
+            .Distinct()
+            .ToArray();
         var rows = new ConcurrentDictionary<PodPlace, RowReader.Row>();
         await Parallel.ForEachAsync(
-            involved, new ParallelOptions { MaxDegreeOfParallelism = image.Program.ParallelRows, CancellationToken = cancellationToken }, async (place, token) =>
-                rows[place] = await _rows.ReadAsync(place, _places!.PortsOf(place), [.. bySource[place].Select(q => questions.All[q].Target!)], timing.DenialTimeout, token));
+            involved,
+            new ParallelOptions { MaxDegreeOfParallelism = image.Program.ParallelRows, CancellationToken = cancellationToken },
+            async (place, token) =>
+                rows[place] = await _rows.ReadAsync(
+                    place,
+                    _places!.PortsOf(place),
+                    [.. bySource[place].Select(q => questions.All[q].Target!)],
+                    timing.DenialTimeout,
+                    token
+                )
+        );
 
         var results = Array.ConvertAll([.. questions.All], q => new RowResult(0, ProbeOutcome.NotRun, 0, q.Impossible));
         foreach (var source in bySource)
@@ -210,11 +263,19 @@ internal sealed class KubernetesSession(
 
         // A namespace takes everything in it along; what lives in one that was there before goes one by one.
         var namespaces = _made.Where(id => id.Kind == "Namespace" && !_existing.Contains(id.Name)).ToArray();
-        await removal.DeleteAsync(Enumerable.Reverse(_made).Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)), limit.Token);
+        await removal.DeleteAsync(
+            Enumerable.Reverse(_made).Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)),
+            limit.Token
+        );
         foreach (var id in _made.Where(id => id.Kind == "Namespace" && _existing.Contains(id.Name)))
         {
             // What this session does not apply any more, it gives up: the labels of the scenario.
-            var unlabelled = new JsonObject { ["apiVersion"] = id.ApiVersion, ["kind"] = id.Kind, ["metadata"] = new JsonObject { ["name"] = id.Name } };
+            var unlabelled = new JsonObject
+            {
+                ["apiVersion"] = id.ApiVersion,
+                ["kind"] = id.Kind,
+                ["metadata"] = new JsonObject { ["name"] = id.Name },
+            };
             await removal.TryAsync(id, token => client.ApplyAsync(unlabelled, token), limit.Token);
         }
 
@@ -244,7 +305,9 @@ internal sealed class KubernetesSession(
 
         if (!lease.IsOwn && !options.AllowPrivilegedPods)
         {
-            return OutsideHosts.None("no pod has such an address; with --allow-privileged-pods a run gives it to a network namespace on the nodes");
+            return OutsideHosts.None(
+                "no pod has such an address; with --allow-privileged-pods a run gives it to a network namespace on the nodes"
+            );
         }
 
         if (!image.Program.CanStandOutside)
@@ -252,9 +315,23 @@ internal sealed class KubernetesSession(
             return OutsideHosts.None($"only StageTest's own probe agent can stand for it, not {image.Program.Name}");
         }
 
-        var home = _standIns.Namespace(new(OutsideHosts.NamespaceOf(run), ImmutableSortedDictionary<string, string>.Empty.Add("pod-security.kubernetes.io/enforce", "privileged"), default));
+        var home = _standIns.Namespace(
+            new(
+                OutsideHosts.NamespaceOf(run),
+                ImmutableSortedDictionary<string, string>.Empty.Add("pod-security.kubernetes.io/enforce", "privileged"),
+                default
+            )
+        );
         await MakeAsync([home], cancellationToken);
-        return await OutsideHosts.StartAsync(client, options.Tell, _standIns, OutsideHosts.NamespaceOf(run), hosts, running.Select(p => p.Node), cancellationToken);
+        return await OutsideHosts.StartAsync(
+            client,
+            options.Tell,
+            _standIns,
+            OutsideHosts.NamespaceOf(run),
+            hosts,
+            running.Select(p => p.Node),
+            cancellationToken
+        );
     }
 
     // Before anything is removed, because the pods are what there is to see.
@@ -270,17 +347,24 @@ internal sealed class KubernetesSession(
         }
     }
 
-    private async Task WithEvidenceAsync(Func<Task> step, bool isCollectedLater = false) => await WithEvidenceAsync(
-        async () =>
-        {
-            await step();
-            return true;
-        },
-        isCollectedLater);
+    private async Task WithEvidenceAsync(Func<Task> step, bool isCollectedLater = false) =>
+        await WithEvidenceAsync(
+            async () =>
+            {
+                await step();
+                return true;
+            },
+            isCollectedLater
+        );
 
-    private Task MakeAsync(IReadOnlyList<JsonObject> bodies, CancellationToken cancellationToken) => MakeAsync(bodies, client.ApplyAsync, cancellationToken);
+    private Task MakeAsync(IReadOnlyList<JsonObject> bodies, CancellationToken cancellationToken) =>
+        MakeAsync(bodies, client.ApplyAsync, cancellationToken);
 
-    private async Task MakeAsync(IReadOnlyList<JsonObject> bodies, Func<JsonObject, CancellationToken, Task> apply, CancellationToken cancellationToken)
+    private async Task MakeAsync(
+        IReadOnlyList<JsonObject> bodies,
+        Func<JsonObject, CancellationToken, Task> apply,
+        CancellationToken cancellationToken
+    )
     {
         lock (_made)
         {
@@ -288,6 +372,9 @@ internal sealed class KubernetesSession(
         }
 
         await Parallel.ForEachAsync(
-            bodies, new ParallelOptions { MaxDegreeOfParallelism = ParallelCalls, CancellationToken = cancellationToken }, async (body, token) => await apply(body, token));
+            bodies,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelCalls, CancellationToken = cancellationToken },
+            async (body, token) => await apply(body, token)
+        );
     }
 }

@@ -30,7 +30,11 @@ internal static class HostsFile
 
         foreach (var node in LabNode.Of(topology, placement))
         {
-            string[] names = [NameOf(EndpointRef.Parse(node.Name)!.Value), .. services.Contains(node.Owner) ? [] : new[] { NameOf(node.Owner) }];
+            string[] names =
+            [
+                NameOf(EndpointRef.Parse(node.Name)!.Value),
+                .. services.Contains(node.Owner) ? [] : new[] { NameOf(node.Owner) },
+            ];
             var free = names.Distinct().Where(name => !services.Any(s => NameOf(s) == name)).ToArray();
             if (free.Length > 0)
             {
@@ -45,12 +49,15 @@ internal static class HostsFile
     }
 
     private static IEnumerable<IPAddress> PodsOf(KubernetesService service, Topology topology, Placement placement) =>
-        topology.Workloads.Where(w => Selects(service, w)).SelectMany(w => topology.FamiliesOf(service).SelectMany(family => placement[w.Ref, family]));
+        topology
+            .Workloads.Where(w => Selects(service, w))
+            .SelectMany(w => topology.FamiliesOf(service).SelectMany(family => placement[w.Ref, family]));
 
     private static string NameOf(EndpointRef reference) => $"{reference.Name}.{reference.Namespace}";
 
     // A service selects by the pods' own labels, in its own namespace; without a selector somebody else fills it, here nobody.
     private static bool Selects(KubernetesService service, Workload workload) =>
-        !service.Selector.IsEmpty && workload.Ref.Namespace == service.Ref.Namespace &&
-        service.Selector.All(label => workload.Labels.GetValueOrDefault(label.Key) == label.Value);
+        !service.Selector.IsEmpty
+        && workload.Ref.Namespace == service.Ref.Namespace
+        && service.Selector.All(label => workload.Labels.GetValueOrDefault(label.Key) == label.Value);
 }

@@ -23,7 +23,8 @@ public sealed class LabEngine(LabOptions? options = null) : IEngine
     public bool SendsPackets => true;
 
     /// <inheritdoc/>
-    public string? ReasonAgainst(EngineNeeds needs) => !OperatingSystem.IsLinux() ? null
+    public string? ReasonAgainst(EngineNeeds needs) =>
+        !OperatingSystem.IsLinux() ? null
         : needs.HasFlag(EngineNeeds.Sctp) && !ProbeSocket.HasSctp() ? "this kernel has no SCTP (CONFIG_IP_SCTP)"
         : needs.HasFlag(EngineNeeds.Icmp) && !SystemControl.HasPing() ? "this kernel has no echo sockets (net.ipv4.ping_group_range)"
         : needs.HasFlag(EngineNeeds.IPv6) ? SystemControl.ReasonAgainstIPv6()
@@ -57,7 +58,9 @@ public sealed class LabEngine(LabOptions? options = null) : IEngine
             var said = session.HostErrorText;
             await session.DisposeAsync();
             throw new EngineException(
-                $"The lab was not up after {Waits.LabStart.TotalSeconds:0} seconds. Its host wrote: '{said}'.", exception);
+                $"The lab was not up after {Waits.LabStart.TotalSeconds:0} seconds. Its host wrote: '{said}'.",
+                exception
+            );
         }
         catch
         {

@@ -27,9 +27,16 @@ internal static class LabHostCommand
         return new(
             Executables.Find("setsid") ?? "setsid",
             [
-                Executables.Find("unshare") ?? "unshare", .. Unshare(Libc.EffectiveUserId() == 0),
-                Muxer(), "exec", "--runtimeconfig", runtime, assembly, LabHost.Argument,
-            ])
+                Executables.Find("unshare") ?? "unshare",
+                .. Unshare(Libc.EffectiveUserId() == 0),
+                Muxer(),
+                "exec",
+                "--runtimeconfig",
+                runtime,
+                assembly,
+                LabHost.Argument,
+            ]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -53,7 +60,9 @@ internal static class LabHostCommand
         var beside = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
         return File.Exists(beside)
             ? beside
-            : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ??
-              throw new EngineException($"The lab cannot start its host: there is no 'dotnet' at '{beside}'. Set DOTNET_HOST_PATH to it.");
+            : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+                ?? throw new EngineException(
+                    $"The lab cannot start its host: there is no 'dotnet' at '{beside}'. Set DOTNET_HOST_PATH to it."
+                );
     }
 }

@@ -84,7 +84,9 @@ internal sealed class LabHostProcess : IAsyncDisposable
         catch (TimeoutRejectedException exception)
         {
             throw new EngineException(
-                $"The lab's host, process {_process.Id}, was killed and is still there after {Waits.LabEnd.TotalSeconds:0} seconds.", exception);
+                $"The lab's host, process {_process.Id}, was killed and is still there after {Waits.LabEnd.TotalSeconds:0} seconds.",
+                exception
+            );
         }
 
         await Task.WhenAll(_reading, _readingErrors);

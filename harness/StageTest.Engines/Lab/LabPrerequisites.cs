@@ -8,16 +8,25 @@ namespace StageTest.Engines.Lab;
 public static class LabPrerequisites
 {
     private static readonly Lazy<string?> Tried = new(() =>
-        Missing(OperatingSystem.IsLinux(), Executables.Find) ??
-        (ReasonAgainstNamespaces() is { } error ? $"Private namespaces cannot be made here ({error}). {NamespacesRemedy} Or use '--engine simulate'." : null));
+        Missing(OperatingSystem.IsLinux(), Executables.Find)
+        ?? (
+            ReasonAgainstNamespaces() is { } error
+                ? $"Private namespaces cannot be made here ({error}). {NamespacesRemedy} Or use '--engine simulate'."
+                : null
+        )
+    );
 
     /// <summary>What to do where private namespaces cannot be made.</summary>
     internal const string NamespacesRemedy =
-        "In a container, start it with '--privileged'; as an ordinary user, allow user namespaces " +
-        "('sysctl user.max_user_namespaces', on Ubuntu 'sysctl kernel.apparmor_restrict_unprivileged_userns').";
+        "In a container, start it with '--privileged'; as an ordinary user, allow user namespaces "
+        + "('sysctl user.max_user_namespaces', on Ubuntu 'sysctl kernel.apparmor_restrict_unprivileged_userns').";
 
     private static readonly (string Command, string Package)[] Commands =
-        [("nft", "nftables"), ("unshare", "util-linux"), ("setsid", "util-linux")];
+    [
+        ("nft", "nftables"),
+        ("unshare", "util-linux"),
+        ("setsid", "util-linux"),
+    ];
 
     /// <summary>Why the lab cannot run here and what to do about it, or null where it can. Found out once in a process.</summary>
     public static string? ReasonAgainst() => Tried.Value;
@@ -42,10 +51,15 @@ public static class LabPrerequisites
     }
 
     /// <summary>Why private namespaces cannot be made, or null where they can. Found out anew.</summary>
-    /// <remarks>Capabilities, containers, seccomp and security modules all have a say, so the only honest answer comes from trying.</remarks>
+    /// <remarks>
+    /// Capabilities, containers, seccomp and security modules all have a say, so the only honest answer comes from trying.
+    /// </remarks>
     internal static string? ReasonAgainstNamespaces()
     {
-        var start = new ProcessStartInfo(Executables.Find("unshare") ?? "unshare", [.. LabHostCommand.Unshare(Libc.EffectiveUserId() == 0), "true"])
+        var start = new ProcessStartInfo(
+            Executables.Find("unshare") ?? "unshare",
+            [.. LabHostCommand.Unshare(Libc.EffectiveUserId() == 0), "true"]
+        )
         {
             RedirectStandardError = true,
         };

@@ -30,36 +30,53 @@ internal static class LabRequirements
                 Command("setsid", "util-linux"),
                 Namespaces(found),
                 Rulesets(found),
-                Command("nsenter", "util-linux") with { IsOptional = true, Remedy = "Install util-linux ('apt-get install util-linux') to use 'stagetest lab exec'." },
+                Command("nsenter", "util-linux") with
+                {
+                    IsOptional = true,
+                    Remedy = "Install util-linux ('apt-get install util-linux') to use 'stagetest lab exec'.",
+                },
                 Kernel("IPv6", found.HasIPv6, "Boot without 'ipv6.disable=1' to ask flows over IPv6; without it they are skipped."),
-                Kernel("SCTP", found.HasSctp, "Load the kernel module ('modprobe sctp') to ask flows over SCTP; without it they are skipped."),
-                Kernel("ICMP echo", found.HasPing, "Use a kernel with net.ipv4.ping_group_range to ask ICMP flows; without it they are skipped."),
+                Kernel(
+                    "SCTP",
+                    found.HasSctp,
+                    "Load the kernel module ('modprobe sctp') to ask flows over SCTP; without it they are skipped."
+                ),
+                Kernel(
+                    "ICMP echo",
+                    found.HasPing,
+                    "Use a kernel with net.ipv4.ping_group_range to ask ICMP flows; without it they are skipped."
+                ),
                 new()
                 {
                     Name = "open files",
                     IsMet = found.OpenFiles >= EnoughOpenFiles,
                     IsOptional = true,
                     Found = string.Create(CultureInfo.InvariantCulture, $"{found.OpenFiles} for each process"),
-                    Remedy = string.Create(CultureInfo.InvariantCulture, $"Raise the hard limit ('ulimit -Hn') to {EnoughOpenFiles} or more; until then readings of many flows take longer."),
+                    Remedy = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Raise the hard limit ('ulimit -Hn') to {EnoughOpenFiles} or more; until then readings of many flows take longer."
+                    ),
                 },
             ];
 
-        EngineRequirement Command(string name, string package) => new()
-        {
-            Name = name,
-            IsMet = found.Find(name) is not null,
-            Found = found.VersionOf(name) ?? found.Find(name) ?? "not found",
-            Remedy = $"Install {package} ('apt-get install {package}').",
-        };
+        EngineRequirement Command(string name, string package) =>
+            new()
+            {
+                Name = name,
+                IsMet = found.Find(name) is not null,
+                Found = found.VersionOf(name) ?? found.Find(name) ?? "not found",
+                Remedy = $"Install {package} ('apt-get install {package}').",
+            };
     }
 
-    private static EngineRequirement Namespaces(LabSurroundings found) => new()
-    {
-        Name = "private namespaces",
-        IsMet = found.ReasonAgainstNamespaces is null,
-        Found = found.ReasonAgainstNamespaces ?? (found.IsRoot ? "can be made, by root" : "can be made, in a user namespace"),
-        Remedy = LabPrerequisites.NamespacesRemedy,
-    };
+    private static EngineRequirement Namespaces(LabSurroundings found) =>
+        new()
+        {
+            Name = "private namespaces",
+            IsMet = found.ReasonAgainstNamespaces is null,
+            Found = found.ReasonAgainstNamespaces ?? (found.IsRoot ? "can be made, by root" : "can be made, in a user namespace"),
+            Remedy = LabPrerequisites.NamespacesRemedy,
+        };
 
     private static EngineRequirement Rulesets(LabSurroundings found)
     {
@@ -68,17 +85,20 @@ internal static class LabRequirements
         {
             Name = "nf_tables",
             IsMet = canTry && found.ReasonAgainstRulesets is null,
-            Found = canTry ? found.ReasonAgainstRulesets ?? "a ruleset can be kept in private namespaces" : "not tried, because the needs above are not met",
+            Found = canTry
+                ? found.ReasonAgainstRulesets ?? "a ruleset can be kept in private namespaces"
+                : "not tried, because the needs above are not met",
             Remedy = canTry ? "Load the kernel module: 'modprobe nf_tables'." : null,
         };
     }
 
-    private static EngineRequirement Kernel(string name, bool isMet, string remedy) => new()
-    {
-        Name = name,
-        IsMet = isMet,
-        IsOptional = true,
-        Found = isMet ? "in the kernel" : "not in the kernel",
-        Remedy = remedy,
-    };
+    private static EngineRequirement Kernel(string name, bool isMet, string remedy) =>
+        new()
+        {
+            Name = name,
+            IsMet = isMet,
+            IsOptional = true,
+            Found = isMet ? "in the kernel" : "not in the kernel",
+            Remedy = remedy,
+        };
 }

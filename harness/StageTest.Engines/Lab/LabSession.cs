@@ -58,12 +58,19 @@ internal sealed class LabSession : IEngineSession
     {
         HostNode[] nodes =
         [
-            .. _nodes.Select(n => new HostNode { Name = n.Name, Addresses = [.. n.Addresses.Select(a => a.ToString())], Ports = PortsOf(n) }),
+            .. _nodes.Select(n => new HostNode
+            {
+                Name = n.Name,
+                Addresses = [.. n.Addresses.Select(a => a.ToString())],
+                Ports = PortsOf(n),
+            }),
         ];
         await _host.AskAsync(id => new() { Id = id, Open = nodes }, cancellationToken);
     }
 
-    /// <summary>Lets programs enter the nodes until <see cref="EvictAsync"/>, and answers with the host's descriptors of their namespaces.</summary>
+    /// <summary>
+    /// Lets programs enter the nodes until <see cref="EvictAsync"/>, and answers with the host's descriptors of their namespaces.
+    /// </summary>
     public async Task<ImmutableArray<(LabNode Node, int Namespace)>> AdmitAsync(CancellationToken cancellationToken)
     {
         var reply = await _host.AskAsync(id => new() { Id = id, Admit = HostsFile.Of(Topology, Placement) }, cancellationToken);
@@ -74,13 +81,18 @@ internal sealed class LabSession : IEngineSession
     public async Task EvictAsync(CancellationToken cancellationToken) =>
         await _host.AskAsync(id => new() { Id = id, Evict = true }, cancellationToken);
 
-    /// <summary>Takes a topology for the session's own where the nodes that are up are those that it needs. Policies must be applied anew.</summary>
+    /// <summary>
+    /// Takes a topology for the session's own where the nodes that are up are those that it needs. Policies must be applied anew.
+    /// </summary>
     public bool TryAdopt(Topology topology)
     {
         var placement = Placement.Default(topology);
         var nodes = NodesOf(topology, placement);
-        if (nodes.Length != _nodes.Length || !nodes.Zip(_nodes).All(pair => pair.First.IsLike(pair.Second)) ||
-            HostsFile.Of(topology, placement) != HostsFile.Of(Topology, Placement))
+        if (
+            nodes.Length != _nodes.Length
+            || !nodes.Zip(_nodes).All(pair => pair.First.IsLike(pair.Second))
+            || HostsFile.Of(topology, placement) != HostsFile.Of(Topology, Placement)
+        )
         {
             return false;
         }
@@ -89,7 +101,8 @@ internal sealed class LabSession : IEngineSession
         return true;
     }
 
-    public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken) => ApplyAsync(policies, isLogging: _hits is not null, cancellationToken);
+    public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken) =>
+        ApplyAsync(policies, isLogging: _hits is not null, cancellationToken);
 
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken)
     {
@@ -104,7 +117,14 @@ internal sealed class LabSession : IEngineSession
         var outcomes = new ProbeOutcome[sheet.Probes.Length];
         var reasons = new Dictionary<int, string>();
         var places = new int[sheet.Probes.Length][];
-        foreach (var part in options.ObserveFlows ? sheet.Distinguishable() : [[.. Enumerable.Range(0, sheet.Probes.Length)]])
+        foreach (
+            var part in options.ObserveFlows
+                ? sheet.Distinguishable()
+                :
+                [
+                    [.. Enumerable.Range(0, sheet.Probes.Length)],
+                ]
+        )
         {
             var probes = HostProbesOf(part, sheet, options) with { DenialMilliseconds = (int)timing.DenialTimeout.TotalMilliseconds };
             var reply = await _host.AskAsync(id => new() { Id = id, Probes = probes }, cancellationToken);
@@ -133,7 +153,10 @@ internal sealed class LabSession : IEngineSession
     {
         Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(directory, name), text, cancellationToken);
 
-        await WriteAsync("lab-nodes.txt", string.Concat(_nodes.Select(n => $"{string.Join(' ', n.Addresses)}\t{n.Name}\t{string.Join(' ', n.Ports)}\n")));
+        await WriteAsync(
+            "lab-nodes.txt",
+            string.Concat(_nodes.Select(n => $"{string.Join(' ', n.Addresses)}\t{n.Name}\t{string.Join(' ', n.Ports)}\n"))
+        );
         await WriteAsync("lab-ruleset.nft", _ruleset);
         try
         {
@@ -151,7 +174,9 @@ internal sealed class LabSession : IEngineSession
     private HostProbes HostProbesOf(int[] part, ProbeSheet sheet, ReadOptions options)
     {
         var probes = Array.ConvertAll(part, place => sheet.Probes[place]);
-        var entrances = Enumerable.Range(0, probes.Length).Where(i => probes[i].Entrance is not null)
+        var entrances = Enumerable
+            .Range(0, probes.Length)
+            .Where(i => probes[i].Entrance is not null)
             .ToDictionary(i => i, i => new HostEntrance($"{probes[i].Entrance!.Address}", PortCode.Of(probes[i].Target)));
         return new()
         {
@@ -169,7 +194,14 @@ internal sealed class LabSession : IEngineSession
     private IEnumerable<FlowLog> Flows(ProbeSheet sheet, int[][] places)
     {
         var time = TimeProvider.System.GetUtcNow();
-        return FlowDecoder.Decode(_nodes, sheet.Probes, places, _hits!.Places, new FlowTracer(Topology, Placement, _policies).Trace(sheet.Plan, time), time);
+        return FlowDecoder.Decode(
+            _nodes,
+            sheet.Probes,
+            places,
+            _hits!.Places,
+            new FlowTracer(Topology, Placement, _policies).Trace(sheet.Plan, time),
+            time
+        );
     }
 
     private async Task ApplyAsync(PolicySet policies, bool isLogging, CancellationToken cancellationToken)
@@ -179,8 +211,9 @@ internal sealed class LabSession : IEngineSession
         _unenforced = Unenforced.Of(policies, Topology, Placement);
         try
         {
-            await Waits.AtMost(Waits.LabApply).ExecuteAsync(
-                async token => await _host.AskAsync(id => new() { Id = id, Ruleset = _ruleset }, token), cancellationToken);
+            await Waits
+                .AtMost(Waits.LabApply)
+                .ExecuteAsync(async token => await _host.AskAsync(id => new() { Id = id, Ruleset = _ruleset }, token), cancellationToken);
         }
         catch (TimeoutRejectedException exception)
         {

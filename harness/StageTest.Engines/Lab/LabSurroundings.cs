@@ -56,7 +56,8 @@ internal sealed record LabSurroundings
             Kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
             IsLinux = true,
             Find = Executables.Find,
-            VersionOf = command => Executables.Find(command) is { } path && Run(path, "--version") is (0, { } said) ? said.Split('\n')[0].Trim() : null,
+            VersionOf = command =>
+                Executables.Find(command) is { } path && Run(path, "--version") is (0, { } said) ? said.Split('\n')[0].Trim() : null,
             ReasonAgainstNamespaces = LabPrerequisites.ReasonAgainstNamespaces(),
             ReasonAgainstRulesets = ReasonAgainstRulesetsHere(isRoot),
             IsRoot = isRoot,
@@ -68,8 +69,9 @@ internal sealed record LabSurroundings
     }
 
     private static string? ReasonAgainstRulesetsHere(bool isRoot) =>
-        Executables.Find("unshare") is { } unshare && Executables.Find("nft") is { } nft &&
-        Run(unshare, [.. LabHostCommand.Unshare(isRoot), nft, "list", "ruleset"]) is (not 0, var said)
+        Executables.Find("unshare") is { } unshare
+        && Executables.Find("nft") is { } nft
+        && Run(unshare, [.. LabHostCommand.Unshare(isRoot), nft, "list", "ruleset"]) is (not 0, var said)
             ? said
             : null;
 
@@ -77,7 +79,9 @@ internal sealed record LabSurroundings
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

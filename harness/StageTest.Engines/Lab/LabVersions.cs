@@ -35,7 +35,9 @@ internal static class LabVersions
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(nft, "--version") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(nft, "--version") { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
             var words = process.StandardOutput.ReadToEnd().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             process.WaitForExit();
             return words.FirstOrDefault(w => w.Length > 1 && w[0] == 'v' && char.IsAsciiDigit(w[1]));

@@ -38,7 +38,11 @@ public sealed class LiveLab : IAsyncDisposable
     /// <param name="cancellationToken">Gives up; nothing remains.</param>
     /// <exception cref="EngineException">The lab cannot run here, or failed.</exception>
     public static async Task<LiveLab> OpenAsync(
-        Scenario scenario, ImmutableHashSet<EndpointRef> real, RunningLabs list, CancellationToken cancellationToken)
+        Scenario scenario,
+        ImmutableHashSet<EndpointRef> real,
+        RunningLabs list,
+        CancellationToken cancellationToken
+    )
     {
         var engine = new LabEngine(new() { Real = real });
         var lab = new LiveLab(engine, (LabSession)await engine.OpenAsync(scenario.Topology, cancellationToken), real, list);
@@ -46,14 +50,16 @@ public sealed class LiveLab : IAsyncDisposable
         {
             var pods = await lab._session.AdmitAsync(cancellationToken);
             var process = lab._session.HostProcessId;
-            lab._entry = list.Add(new()
-            {
-                Name = scenario.Name,
-                Scenario = Path.GetFullPath(scenario.File),
-                Process = process,
-                ProcessStarted = RunningLabs.StartOf(process) ?? throw new EngineException("The lab's host process has ended."),
-                Pods = [.. pods.Select(p => new RunningPod(p.Node.Name, p.Node.Owner.ToString(), p.Namespace))],
-            });
+            lab._entry = list.Add(
+                new()
+                {
+                    Name = scenario.Name,
+                    Scenario = Path.GetFullPath(scenario.File),
+                    Process = process,
+                    ProcessStarted = RunningLabs.StartOf(process) ?? throw new EngineException("The lab's host process has ended."),
+                    Pods = [.. pods.Select(p => new RunningPod(p.Node.Name, p.Node.Owner.ToString(), p.Namespace))],
+                }
+            );
             return lab;
         }
         catch
@@ -67,12 +73,22 @@ public sealed class LiveLab : IAsyncDisposable
     public static string? ProblemWith(Topology topology) =>
         LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology))) ?? ServiceRoutes.ProblemWith(topology);
 
-    /// <summary>The part of a plan that can be asked: what this machine has, and no datagrams to real programs, which do not send them back.</summary>
-    public ProbePlan Askable(ProbePlan plan) => plan.Where(flow =>
-        !(flow.Port.Protocol == Protocol.Udp && LeadsToReal(flow)) &&
-        (Scenario.NeedsOf(flow, _session.Topology.OnNodeNetworks) is var needs && (needs == EngineNeeds.None || _engine.ReasonAgainst(needs) is null)));
+    /// <summary>
+    /// The part of a plan that can be asked: what this machine has, and no datagrams to real programs, which do not send them back.
+    /// </summary>
+    public ProbePlan Askable(ProbePlan plan) =>
+        plan.Where(flow =>
+            !(flow.Port.Protocol == Protocol.Udp && LeadsToReal(flow))
+            && (
+                Scenario.NeedsOf(flow, _session.Topology.OnNodeNetworks) is var needs
+                && (needs == EngineNeeds.None || _engine.ReasonAgainst(needs) is null)
+            )
+        );
 
-    /// <summary>Takes another topology where the pods that are up are those that it needs, so that programs in them may go on. Policies must be applied anew.</summary>
+    /// <summary>
+    /// Takes another topology where the pods that are up are those that it needs, so that programs in them may go on. Policies must be
+    /// applied anew.
+    /// </summary>
     public bool TryAdopt(Topology topology) => _session.TryAdopt(topology);
 
     /// <summary>Makes this set, staged and enforced, the only one present.</summary>
@@ -102,7 +118,8 @@ public sealed class LiveLab : IAsyncDisposable
     }
 
     private bool LeadsToReal(Flow flow) =>
-        _real.Contains(flow.To) || (flow.To.IsService && _session.Topology.BackendsOf(flow.To, flow.Port).Any(backend => _real.Contains(backend.Workload)));
+        _real.Contains(flow.To)
+        || (flow.To.IsService && _session.Topology.BackendsOf(flow.To, flow.Port).Any(backend => _real.Contains(backend.Workload)));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

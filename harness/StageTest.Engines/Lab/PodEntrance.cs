@@ -7,7 +7,9 @@ namespace StageTest.Engines.Lab;
 /// <summary>Starts programs in the pods of running labs.</summary>
 public static class PodEntrance
 {
-    /// <summary>Becomes the program: its streams, terminal, signals and exit code are those of the calling process. Returns only by exception.</summary>
+    /// <summary>
+    /// Becomes the program: its streams, terminal, signals and exit code are those of the calling process. Returns only by exception.
+    /// </summary>
     /// <param name="lab">The lab.</param>
     /// <param name="pod">Where to start the program.</param>
     /// <param name="command">The program and its arguments, passed as they are.</param>
@@ -36,7 +38,13 @@ public static class PodEntrance
 
     /// <summary>The command line. A second nsenter goes back to the caller's directory, which entering a mount namespace leaves.</summary>
     internal static string[] Arguments(
-        string nsenter, RunningLab lab, RunningPod pod, bool isOwnUserNamespace, string directory, IEnumerable<string> command)
+        string nsenter,
+        RunningLab lab,
+        RunningPod pod,
+        bool isOwnUserNamespace,
+        string directory,
+        IEnumerable<string> command
+    )
     {
         string Of(string file) => string.Create(CultureInfo.InvariantCulture, $"/proc/{lab.Process}/{file}");
         return
@@ -46,7 +54,9 @@ public static class PodEntrance
             $"--mount={Of("ns/mnt")}",
             string.Create(CultureInfo.InvariantCulture, $"--net={Of("fd")}/{pod.Namespace}"),
             "--",
-            nsenter, $"--wd={directory}", "--",
+            nsenter,
+            $"--wd={directory}",
+            "--",
             .. command,
         ];
     }

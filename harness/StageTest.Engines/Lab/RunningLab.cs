@@ -14,7 +14,9 @@ public sealed record RunningLab
     /// <summary>The process in whose namespaces it is.</summary>
     public required int Process { get; init; }
 
-    /// <summary>When that process was started, in the kernel's own ticks since the machine was: another process of the same number has another time.</summary>
+    /// <summary>
+    /// When that process was started, in the kernel's own ticks since the machine was: another process of the same number has another time.
+    /// </summary>
     public required long ProcessStarted { get; init; }
 
     /// <summary>Its pods and external endpoints.</summary>

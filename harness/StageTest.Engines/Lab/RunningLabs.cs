@@ -17,7 +17,8 @@ public sealed class RunningLabs(string directory)
     private const UnixFileMode OnlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// The list of this user: below <c>XDG_RUNTIME_DIR</c> (XDG Base Directory Specification); without it below <c>/run</c> for root, else a
+    /// The list of this user: below <c>XDG_RUNTIME_DIR</c> (XDG Base Directory Specification); without it below <c>/run</c> for root, else
+    /// a
     /// directory of <c>/tmp</c> with the user's number.
     /// </summary>
     public static RunningLabs OfUser() => new(Path.Combine(UserDirectory(), "labs"));
@@ -35,7 +36,9 @@ public sealed class RunningLabs(string directory)
         return [.. Directory.GetFiles(directory, "*.json").Order(StringComparer.Ordinal).Select(ReadOrRemove).OfType<RunningLab>()];
     }
 
-    /// <summary>Adds a lab, under its name or, where a running lab has it, under the first of <c>NAME-2</c>, <c>NAME-3</c> that is free.</summary>
+    /// <summary>
+    /// Adds a lab, under its name or, where a running lab has it, under the first of <c>NAME-2</c>, <c>NAME-3</c> that is free.
+    /// </summary>
     /// <returns>The lab as it was entered.</returns>
     /// <exception cref="EngineException">The entry cannot be written.</exception>
     public RunningLab Add(RunningLab lab)
@@ -54,7 +57,10 @@ public sealed class RunningLabs(string directory)
             List();
             for (var number = 1; ; number++)
             {
-                var named = lab with { Name = number == 1 ? lab.Name : string.Create(CultureInfo.InvariantCulture, $"{lab.Name}-{number}") };
+                var named = lab with
+                {
+                    Name = number == 1 ? lab.Name : string.Create(CultureInfo.InvariantCulture, $"{lab.Name}-{number}"),
+                };
                 if (TryAdd(named))
                 {
                     return named;
@@ -70,7 +76,10 @@ public sealed class RunningLabs(string directory)
     /// <summary>Removes the entry of a lab.</summary>
     public void Remove(RunningLab lab) => File.Delete(FileOf(lab.Name));
 
-    /// <summary>When a process was started, in ticks since the machine was; null where there is no such process, or where it is dead and only not buried.</summary>
+    /// <summary>
+    /// When a process was started, in ticks since the machine was; null where there is no such process, or where it is dead and only not
+    /// buried.
+    /// </summary>
     /// <remarks>Fields 3 and 22 of <c>/proc/PID/stat</c>, see proc_pid_stat(5). The second field may hold blanks and parentheses.</remarks>
     internal static long? StartOf(int process)
     {
@@ -99,7 +108,8 @@ public sealed class RunningLabs(string directory)
         File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(lab, RunningLabsJson.Default.RunningLab));
         try
         {
-            return Libc.Link(draft, FileOf(lab.Name)) == 0 || (Errno.Last == alreadyThere ? false : throw new LinuxException("add the entry", Errno.Last));
+            return Libc.Link(draft, FileOf(lab.Name)) == 0
+                || (Errno.Last == alreadyThere ? false : throw new LinuxException("add the entry", Errno.Last));
         }
         finally
         {
@@ -166,7 +176,9 @@ public sealed class RunningLabs(string directory)
             if (new DirectoryInfo(checkedDirectory).LinkTarget is not null || File.GetUnixFileMode(checkedDirectory) != OnlyOwner)
             {
                 throw new EngineException(
-                    $"Others may enter '{checkedDirectory}', in which running labs are listed. Remove it, or set XDG_RUNTIME_DIR to a directory of your own.");
+                    $"Others may enter '{checkedDirectory}', in which running labs are listed. Remove it, or set XDG_RUNTIME_DIR "
+                        + "to a directory of your own."
+                );
             }
         }
     }

@@ -22,7 +22,8 @@ public sealed class SimulateEngine(TimeProvider? clock = null) : IEngine
 
     /// <inheritdoc/>
     /// <remarks>Nothing is needed.</remarks>
-    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<EngineRequirement>>([]);
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<EngineRequirement>>([]);
 
     /// <inheritdoc/>
     public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)

@@ -36,10 +36,12 @@ internal sealed class SimulateSession : IEngineSession
     public Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new Reading(_evaluator.EvaluateAll(plan))
-        {
-            Flows = options.ObserveFlows ? [.. new FlowTracer(_topology, Placement, _policies).Trace(plan, _clock.GetUtcNow())] : [],
-        });
+        return Task.FromResult(
+            new Reading(_evaluator.EvaluateAll(plan))
+            {
+                Flows = options.ObserveFlows ? [.. new FlowTracer(_topology, Placement, _policies).Trace(plan, _clock.GetUtcNow())] : [],
+            }
+        );
     }
 
     // The inputs are the whole evidence, and the caller has them.

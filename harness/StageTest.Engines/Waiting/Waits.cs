@@ -21,16 +21,24 @@ internal static class Waits
     /// <summary>How long the kernel may take to end a killed lab host, which frees its namespaces first.</summary>
     public static readonly TimeSpan LabEnd = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the API server of a k3s container may take to become ready. It takes some 15 seconds; the rest is for machines under load.</summary>
+    /// <summary>
+    /// How long the API server of a k3s container may take to become ready. It takes some 15 seconds; the rest is for machines under load.
+    /// </summary>
     public static readonly TimeSpan K3sUp = TimeSpan.FromMinutes(4);
 
-    /// <summary>How long each step of bringing up a cluster's network may take: images of some hundred megabytes are pulled over what line there is.</summary>
+    /// <summary>
+    /// How long each step of bringing up a cluster's network may take: images of some hundred megabytes are pulled over what line there is.
+    /// </summary>
     public static readonly TimeSpan ClusterStep = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long Calico's API server may take where everything else of Calico is ready. Without it a run goes on in another way.</summary>
+    /// <summary>
+    /// How long Calico's API server may take where everything else of Calico is ready. Without it a run goes on in another way.
+    /// </summary>
     public static readonly TimeSpan CalicoApi = TimeSpan.FromMinutes(3);
 
-    /// <summary>For how long a node may say that it cannot pull an image before that is believed. Nodes try again after 10, 20 and 40 seconds.</summary>
+    /// <summary>
+    /// For how long a node may say that it cannot pull an image before that is believed. Nodes try again after 10, 20 and 40 seconds.
+    /// </summary>
     public static readonly TimeSpan ImagePull = TimeSpan.FromSeconds(90);
 
     /// <summary>How long the evidence of a failure may take to be collected from a cluster that may not answer any more.</summary>
@@ -45,7 +53,10 @@ internal static class Waits
     /// <summary>How long an API server may take for one answer.</summary>
     public static readonly TimeSpan ClusterCall = TimeSpan.FromSeconds(30);
 
-    /// <summary>The same for one that did not answer the call before, so that a dead server does not cost this time for everything that is left to do.</summary>
+    /// <summary>
+    /// The same for one that did not answer the call before, so that a dead server does not cost this time for everything that is left to
+    /// do.
+    /// </summary>
     public static readonly TimeSpan DoubtfulCall = TimeSpan.FromSeconds(10);
 
     /// <summary>How long all pods of a scenario may take until they run. Images may have to be pulled.</summary>
@@ -64,61 +75,86 @@ internal static class Waits
     public static readonly TimeSpan ExecOverhead = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Repeats calls to an API server that broke off, and those that it put off. Others are not repeated, those least of all that got no answer
+    /// Repeats calls to an API server that broke off, and those that it put off. Others are not repeated, those least of all that got no
+    /// answer
     /// in time: they end with a <see cref="TimeoutRejectedException"/>.
     /// </summary>
     /// <param name="limit">How long one attempt may take, to the last byte of its answer.</param>
     /// <param name="log">Told about every repetition.</param>
-    public static ResiliencePipeline ClusterCalls(Func<TimeSpan> limit, Action<string> log) => new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<IOException>().Handle<HttpOperationException>(IsPutOff),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromMilliseconds(250),
-            MaxDelay = TimeSpan.FromSeconds(5),
-            MaxRetryAttempts = 5,
-            DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Exception)),
-            OnRetry = arguments =>
-            {
-                log($"attempt {arguments.AttemptNumber + 1} failed: {arguments.Outcome.Exception!.Message}; again in {arguments.RetryDelay.TotalSeconds:0.0} s");
-                return default;
-            },
-        })
-        .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = _ => ValueTask.FromResult(limit()) })
-        .Build();
+    public static ResiliencePipeline ClusterCalls(Func<TimeSpan> limit, Action<string> log) =>
+        new ResiliencePipelineBuilder()
+            .AddRetry(
+                new RetryStrategyOptions
+                {
+                    ShouldHandle = new PredicateBuilder()
+                        .Handle<HttpRequestException>()
+                        .Handle<IOException>()
+                        .Handle<HttpOperationException>(IsPutOff),
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = TimeSpan.FromMilliseconds(250),
+                    MaxDelay = TimeSpan.FromSeconds(5),
+                    MaxRetryAttempts = 5,
+                    DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Exception)),
+                    OnRetry = arguments =>
+                    {
+                        log(
+                            $"attempt {arguments.AttemptNumber + 1} failed: {arguments.Outcome.Exception!.Message}; again in "
+                                + $"{arguments.RetryDelay.TotalSeconds:0.0} s"
+                        );
+                        return default;
+                    },
+                }
+            )
+            .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = _ => ValueTask.FromResult(limit()) })
+            .Build();
 
-    /// <summary>Asks again until the answer is yes, at first often; gives up after a time with a <see cref="TimeoutRejectedException"/>.</summary>
+    /// <summary>
+    /// Asks again until the answer is yes, at first often; gives up after a time with a <see cref="TimeoutRejectedException"/>.
+    /// </summary>
     public static ResiliencePipeline<bool> Until(TimeSpan limit, TimeProvider? clock = null) =>
         new ResiliencePipelineBuilder<bool> { TimeProvider = clock ?? TimeProvider.System }
             .AddTimeout(limit)
-            .AddRetry(new RetryStrategyOptions<bool>
-            {
-                ShouldHandle = new PredicateBuilder<bool>().HandleResult(false),
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromMilliseconds(100),
-                MaxDelay = TimeSpan.FromSeconds(1),
-                MaxRetryAttempts = int.MaxValue,
-            })
+            .AddRetry(
+                new RetryStrategyOptions<bool>
+                {
+                    ShouldHandle = new PredicateBuilder<bool>().HandleResult(false),
+                    BackoffType = DelayBackoffType.Exponential,
+                    Delay = TimeSpan.FromMilliseconds(100),
+                    MaxDelay = TimeSpan.FromSeconds(1),
+                    MaxRetryAttempts = int.MaxValue,
+                }
+            )
             .Build();
 
     // Servers say how long, where they are under load; more than this is not waited for.
     private static TimeSpan? RetryAfter(Exception? failure)
     {
         const int longest = 10;
-        return failure is HttpOperationException refusal && refusal.Response.Headers.TryGetValue("Retry-After", out var values) &&
-            int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        return
+            failure is HttpOperationException refusal
+            && refusal.Response.Headers.TryGetValue("Retry-After", out var values)
+            && int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(Math.Min(seconds, longest))
             : null;
     }
 
-    private static bool IsPutOff(HttpOperationException refusal) => !IsMistake(refusal) && refusal.Response.StatusCode is
-        HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+    private static bool IsPutOff(HttpOperationException refusal) =>
+        !IsMistake(refusal)
+        && refusal.Response.StatusCode
+            is HttpStatusCode.TooManyRequests
+                or HttpStatusCode.InternalServerError
+                or HttpStatusCode.BadGateway
+                or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.GatewayTimeout;
 
     // What apply refuses in what it was sent has the status of a failing server (kubernetes/kubernetes#122480), and will not change.
-    private static bool IsMistake(HttpOperationException refusal) => refusal.Response.Content?.Contains("failed to create typed patch object", StringComparison.Ordinal) == true;
+    private static bool IsMistake(HttpOperationException refusal) =>
+        refusal.Response.Content?.Contains("failed to create typed patch object", StringComparison.Ordinal) == true;
 
     /// <summary>Gives up after a time with a <see cref="TimeoutRejectedException"/>.</summary>
     public static ResiliencePipeline AtMost(TimeSpan time, TimeProvider? clock = null) =>
-        new ResiliencePipelineBuilder { TimeProvider = clock ?? TimeProvider.System }.AddTimeout(time).Build();
+        new ResiliencePipelineBuilder { TimeProvider = clock ?? TimeProvider.System }
+            .AddTimeout(time)
+            .Build();
 }

@@ -57,7 +57,9 @@ internal sealed class ProcessTests
     {
         WriteScenario("shop");
 
-        var (exitCode, output, error) = await FinishAsync(Start("run", Path.Combine(_root, "scenarios"), "--engine", "simulate", "--output", "json"));
+        var (exitCode, output, error) = await FinishAsync(
+            Start("run", Path.Combine(_root, "scenarios"), "--engine", "simulate", "--output", "json")
+        );
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.StartWith("{\"version\":1,\"engine\":\"simulate\""));
@@ -77,12 +79,20 @@ internal sealed class ProcessTests
     public async Task ASignalEndsTheRunWith130(string signal)
     {
         // Enough work for seconds, so that the signal arrives long before its end.
-        var workloads = string.Concat(Enumerable.Range(0, 90).Select(i => $"\n    - {{ name: w{i}, namespace: shop, ports: [80, 81, 82] }}"));
+        var workloads = string.Concat(
+            Enumerable.Range(0, 90).Select(i => $"\n    - {{ name: w{i}, namespace: shop, ports: [80, 81, 82] }}")
+        );
         for (var i = 0; i < 15; i++)
         {
-            WriteScenario($"s{i}", text => text.Replace("  workloads:", "  workloads:" + workloads, StringComparison.Ordinal)
-                .Replace("policies:\n  staged: [../policies/db.yaml]\n", "", StringComparison.Ordinal)
-                .Replace("    deny:\n      - { from: shop/web, to: shop/db:5432, because: nobody speaks to the database }", "", StringComparison.Ordinal));
+            WriteScenario($"s{i}", text =>
+                text.Replace("  workloads:", "  workloads:" + workloads, StringComparison.Ordinal)
+                    .Replace("policies:\n  staged: [../policies/db.yaml]\n", "", StringComparison.Ordinal)
+                    .Replace(
+                        "    deny:\n      - { from: shop/web, to: shop/db:5432, because: nobody speaks to the database }",
+                        "",
+                        StringComparison.Ordinal
+                    )
+            );
         }
 
         using var process = Start("run", Path.Combine(_root, "scenarios"), "--engine", "simulate", "--parallel", "1");
@@ -127,7 +137,8 @@ internal sealed class ProcessTests
         return file;
     }
 
-    private Process Shell(string arguments) => StageTestProcess.StartProgram("/bin/sh", ["-c", $"'{StageTestProcess.Command}' {arguments}"], _root);
+    private Process Shell(string arguments) =>
+        StageTestProcess.StartProgram("/bin/sh", ["-c", $"'{StageTestProcess.Command}' {arguments}"], _root);
 
     private static Process Start(params string[] arguments) => StageTestProcess.StartProgram(StageTestProcess.Command, arguments);
 

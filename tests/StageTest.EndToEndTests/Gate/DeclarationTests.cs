@@ -26,7 +26,14 @@ public sealed class DeclarationTests : IDisposable
         Open(declaration: "");
         _repository.Write(".git/" + file, text);
 
-        var (code, report, error) = await _repository.JudgeAsync("--base", "base", "--head", "head", "--expect-change", _repository.PathOf(".git/" + file));
+        var (code, report, error) = await _repository.JudgeAsync(
+            "--base",
+            "base",
+            "--head",
+            "head",
+            "--expect-change",
+            _repository.PathOf(".git/" + file)
+        );
 
         Assert.That(code, Is.EqualTo(promotes ? 0 : 1), error + Holding(report));
     }
@@ -39,7 +46,14 @@ public sealed class DeclarationTests : IDisposable
         _repository.Commit();
         _repository.Write(".git/change.yaml", $"expectChange: {{ {Opens} }}\n");
 
-        var (code, report, _) = await _repository.JudgeAsync("--base", "base", "--head", "head", "--expect-change", _repository.PathOf(".git/change.yaml"));
+        var (code, report, _) = await _repository.JudgeAsync(
+            "--base",
+            "base",
+            "--head",
+            "head",
+            "--expect-change",
+            _repository.PathOf(".git/change.yaml")
+        );
 
         Assert.That(code, Is.EqualTo(1));
         Assert.That(Holding(report), Is.EqualTo("missing-change missing-change"));
@@ -56,7 +70,12 @@ public sealed class DeclarationTests : IDisposable
         Open(declaration: "");
         _repository.Write(".git/change.yaml", text);
 
-        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head", "--expect-change", _repository.PathOf(".git/change.yaml"))).Code, Is.EqualTo(2));
+        Assert.That(
+            (
+                await _repository.JudgeAsync("--base", "base", "--head", "head", "--expect-change", _repository.PathOf(".git/change.yaml"))
+            ).Code,
+            Is.EqualTo(2)
+        );
     }
 
     [Test]
@@ -76,7 +95,10 @@ public sealed class DeclarationTests : IDisposable
     [Test]
     public async Task AnOldEntryBesideANewOneGrantsNothing()
     {
-        _repository.Write("scenarios/shop.yaml", GateRepository.Scenario + "expectChange: { open: [{ from: external/internet, to: shop/db:5432 }] }\n");
+        _repository.Write(
+            "scenarios/shop.yaml",
+            GateRepository.Scenario + "expectChange: { open: [{ from: external/internet, to: shop/db:5432 }] }\n"
+        );
         _repository.Commit();
 
         Open($"expectChange: {{ {Opens} }}\n");
@@ -90,18 +112,28 @@ public sealed class DeclarationTests : IDisposable
     [TestCase("2020-01-31", 1)]
     public async Task AWaiverCountsUntilItsLastDay(string day, int code)
     {
-        Unknown($"waivers:\n  - {{ waives: rule-unreached, place: NetworkPolicy shop/db ingress rule 2, owner: team-shop, reason: Later., expires: {day} }}\n");
+        Unknown(
+            $"waivers:\n  - {{ waives: rule-unreached, place: NetworkPolicy shop/db ingress rule 2, owner: team-shop, reason: "
+                + $"Later., expires: {day} }}\n"
+        );
 
         var judged = await _repository.JudgeAsync("--base", "base", "--head", "head");
 
         Assert.That(judged.Code, Is.EqualTo(code), Holding(judged.Report));
-        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head", "--waivers-from", "base")).Code, Is.EqualTo(1), "the change waives its own reason");
+        Assert.That(
+            (await _repository.JudgeAsync("--base", "base", "--head", "head", "--waivers-from", "base")).Code,
+            Is.EqualTo(1),
+            "the change waives its own reason"
+        );
     }
 
     [Test]
     public async Task AWaiverOfAnotherPlaceWaivesNothing()
     {
-        Unknown("waivers:\n  - { waives: rule-unreached, place: NetworkPolicy shop/db ingress rule 1, owner: team-shop, reason: Later., expires: 2999-01-01 }\n");
+        Unknown(
+            "waivers:\n  - { waives: rule-unreached, place: NetworkPolicy shop/db ingress rule 1, owner: team-shop, reason: "
+                + "Later., expires: 2999-01-01 }\n"
+        );
 
         Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head")).Code, Is.EqualTo(1));
     }
@@ -110,7 +142,10 @@ public sealed class DeclarationTests : IDisposable
     [TestCase("base")]
     public async Task AnExpiredWaiverHoldsUntilItIsTakenAway(string side)
     {
-        _repository.Write("scenarios/waivers.yaml", "waivers:\n  - { waives: rule-unreached, place: x, owner: team-shop, reason: Later., expires: 2020-01-31 }\n");
+        _repository.Write(
+            "scenarios/waivers.yaml",
+            "waivers:\n  - { waives: rule-unreached, place: x, owner: team-shop, reason: Later., expires: 2020-01-31 }\n"
+        );
         _repository.Commit();
         _repository.Branch("head");
         _repository.Write("README.md", "x");
@@ -128,27 +163,52 @@ public sealed class DeclarationTests : IDisposable
     public async Task UncoveredConnectionsMayBePermittedAndAreStillTold()
     {
         _repository.Branch("head");
-        _repository.Write("policies/live/db.yaml", GateRepository.Database.Replace("[{ port: 5432 }]", "[{ port: 5432 }, { port: 22 }]", StringComparison.Ordinal));
+        _repository.Write(
+            "policies/live/db.yaml",
+            GateRepository.Database.Replace("[{ port: 5432 }]", "[{ port: 5432 }, { port: 22 }]", StringComparison.Ordinal)
+        );
         _repository.Commit();
 
         var (code, report, _) = await _repository.JudgeAsync("--base", "base", "--head", "head", "--allow-uncovered");
 
         Assert.That(code, Is.Zero);
-        Assert.That(report.GetProperty("reasons").ToString(), Does.Contain("permitted by --allow-uncovered").And.Contain("uncovered-change"));
+        Assert.That(
+            report.GetProperty("reasons").ToString(),
+            Does.Contain("permitted by --allow-uncovered").And.Contain("uncovered-change")
+        );
     }
 
     [Test]
     public async Task WhatThePromotedScenarioProvedNeedsNoSecondDeclaration()
     {
         const string staged = "  enforced: [../policies/live/]\n  staged: [../policies/staged/]\n";
-        var scenario = GateRepository.Scenario.Replace("{ to: shop/api:8080 }", "{ from: shop/web, to: shop/api:8080 }", StringComparison.Ordinal);
+        var scenario = GateRepository.Scenario.Replace(
+            "{ to: shop/api:8080 }",
+            "{ from: shop/web, to: shop/api:8080 }",
+            StringComparison.Ordinal
+        );
         _repository.Write("policies/staged/api.yaml", GateRepository.StagedApi);
-        _repository.Write("scenarios/shop.yaml", scenario.Replace("  enforced: [../policies/live/]\n", staged, StringComparison.Ordinal)
-            .Replace("expect:\n", "expect:\n  baseline:\n    default: allow\n    deny: [{ from: shop/web, to: [shop/db, external/internet] }, { from: [kube-system/dns, external/internet], to: shop/db }]\n", StringComparison.Ordinal));
+        _repository.Write(
+            "scenarios/shop.yaml",
+            scenario
+                .Replace("  enforced: [../policies/live/]\n", staged, StringComparison.Ordinal)
+                .Replace(
+                    "expect:\n",
+                    "expect:\n  baseline:\n    default: allow\n    deny: [{ from: shop/web, to: [shop/db, external/internet] }, "
+                        + "{ from: [kube-system/dns, external/internet], to: shop/db }]\n",
+                    StringComparison.Ordinal
+                )
+        );
         _repository.Commit();
         _repository.Branch("head");
         File.Delete(_repository.PathOf("policies/staged/api.yaml"));
-        _repository.Write("policies/live/api.yaml", GateRepository.StagedApi.Replace("projectcalico.org/v3", "networking.k8s.io/v1", StringComparison.Ordinal).Replace("StagedKubernetesNetworkPolicy", "NetworkPolicy", StringComparison.Ordinal).Replace("  stagedAction: Set\n", "", StringComparison.Ordinal));
+        _repository.Write(
+            "policies/live/api.yaml",
+            GateRepository
+                .StagedApi.Replace("projectcalico.org/v3", "networking.k8s.io/v1", StringComparison.Ordinal)
+                .Replace("StagedKubernetesNetworkPolicy", "NetworkPolicy", StringComparison.Ordinal)
+                .Replace("  stagedAction: Set\n", "", StringComparison.Ordinal)
+        );
         _repository.Write("scenarios/shop.yaml", scenario);
         _repository.Commit();
 
@@ -166,7 +226,16 @@ public sealed class DeclarationTests : IDisposable
         _repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
         _repository.Commit();
 
-        var (exit, report, error) = await _repository.JudgeAsync("--base", "base", "--head", "head", "--min-mutation-score", least, "--output", $"markdown={_repository.PathOf(".git/comment.md")}");
+        var (exit, report, error) = await _repository.JudgeAsync(
+            "--base",
+            "base",
+            "--head",
+            "head",
+            "--min-mutation-score",
+            least,
+            "--output",
+            $"markdown={_repository.PathOf(".git/comment.md")}"
+        );
 
         Assert.That(exit, Is.EqualTo(code), error + Holding(report));
         var mutations = report.GetProperty("mutations");
@@ -181,24 +250,49 @@ public sealed class DeclarationTests : IDisposable
         _repository.Branch("head");
         _repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
         _repository.Commit();
-        var before = (await _repository.JudgeAsync("--base", "base", "--head", "head", "--min-mutation-score", "0")).Report.GetProperty("mutations").GetProperty("score").GetDouble();
-        _repository.Write("scenarios/shop.yaml", GateRepository.Scenario.Replace("ports: [5432]", "ports: [5432, 5433]", StringComparison.Ordinal));
+        var before = (await _repository.JudgeAsync("--base", "base", "--head", "head", "--min-mutation-score", "0"))
+            .Report.GetProperty("mutations")
+            .GetProperty("score")
+            .GetDouble();
+        _repository.Write(
+            "scenarios/shop.yaml",
+            GateRepository.Scenario.Replace("ports: [5432]", "ports: [5432, 5433]", StringComparison.Ordinal)
+        );
         _repository.Commit();
 
-        var after = (await _repository.JudgeAsync("--base", "base", "--head", "head", "--min-mutation-score", "0")).Report.GetProperty("mutations").GetProperty("score").GetDouble();
+        var after = (await _repository.JudgeAsync("--base", "base", "--head", "head", "--min-mutation-score", "0"))
+            .Report.GetProperty("mutations")
+            .GetProperty("score")
+            .GetDouble();
 
         Assert.That(after, Is.GreaterThan(before));
     }
 
-    private static string Holding(JsonElement report) => report.ValueKind == JsonValueKind.Undefined ? "" :
-        string.Join(' ', report.GetProperty("reasons").EnumerateArray().Where(r => r.GetProperty("holds").GetBoolean()).Select(r => r.GetProperty("id").GetString()));
+    private static string Holding(JsonElement report) =>
+        report.ValueKind == JsonValueKind.Undefined
+            ? ""
+            : string.Join(
+                ' ',
+                report
+                    .GetProperty("reasons")
+                    .EnumerateArray()
+                    .Where(r => r.GetProperty("holds").GetBoolean())
+                    .Select(r => r.GetProperty("id").GetString())
+            );
 
     // The database becomes open to everyone, and the scenario expects it.
     private void Open(string declaration)
     {
         _repository.Branch("head");
         File.Delete(_repository.PathOf("policies/live/db.yaml"));
-        _repository.Write("scenarios/shop.yaml", GateRepository.Scenario.Replace("{ from: shop/api, to: shop/db:5432 }", "{ from: [shop/api, kube-system/dns, external/internet], to: shop/db:5432 }", StringComparison.Ordinal) + declaration);
+        _repository.Write(
+            "scenarios/shop.yaml",
+            GateRepository.Scenario.Replace(
+                "{ from: shop/api, to: shop/db:5432 }",
+                "{ from: [shop/api, kube-system/dns, external/internet], to: shop/db:5432 }",
+                StringComparison.Ordinal
+            ) + declaration
+        );
         _repository.Commit();
     }
 
@@ -206,7 +300,10 @@ public sealed class DeclarationTests : IDisposable
     private void Unknown(string waivers)
     {
         _repository.Branch("head");
-        _repository.Write("policies/live/db.yaml", GateRepository.Database + "    - from: [{ podSelector: { matchLabels: { role: monitor } } }]\n");
+        _repository.Write(
+            "policies/live/db.yaml",
+            GateRepository.Database + "    - from: [{ podSelector: { matchLabels: { role: monitor } } }]\n"
+        );
         _repository.Write("scenarios/shop.yaml", GateRepository.Scenario + waivers);
         _repository.Commit();
     }

@@ -109,14 +109,22 @@ internal sealed class GateRepository : IDisposable
     public (int Code, string Output, string Error) Gate(params string[] arguments) =>
         Run(StageTestProcess.Command, ["gate", "--quiet", .. arguments]);
 
-    /// <summary>Runs the gate in this process, on the simulation unless an engine is named: the exit code, the JSON report, and what went to standard error.</summary>
+    /// <summary>
+    /// Runs the gate in this process, on the simulation unless an engine is named: the exit code, the JSON report, and what went to
+    /// standard error.
+    /// </summary>
     public async Task<(int Code, JsonElement Report, string Error)> JudgeAsync(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var engine = arguments.Contains("--engine") ? Array.Empty<string>() : ["--engine", "simulate"];
         string[] line = ["gate", "--quiet", "--repository", _root, "--output", "json", .. engine, .. arguments];
-        var code = await StageTestCommand.InvokeAsync(line, new() { Out = output, Error = TextWriter.Synchronized(error) }, Engines, TimeProvider.System);
+        var code = await StageTestCommand.InvokeAsync(
+            line,
+            new() { Out = output, Error = TextWriter.Synchronized(error) },
+            Engines,
+            TimeProvider.System
+        );
         return (code, output.ToString().Length == 0 ? default : JsonDocument.Parse(output.ToString()).RootElement, error.ToString());
     }
 
@@ -131,7 +139,10 @@ internal sealed class GateRepository : IDisposable
     /// <summary>Runs git, which must succeed, and answers with what it wrote.</summary>
     public string Git(params string[] arguments)
     {
-        var (code, output, error) = Run("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always", .. arguments]);
+        var (code, output, error) = Run(
+            "git",
+            ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always", .. arguments]
+        );
         Assert.That(code, Is.Zero, error);
         return output.Trim();
     }

@@ -16,7 +16,9 @@ namespace StageTest.EndToEndTests.Gate;
 [UnsupportedOSPlatform("windows")]
 public sealed class GitStateTests : IDisposable
 {
-    private const string Open = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Ingress], ingress: [{}] }\n";
+    private const string Open =
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: shop }\nspec: { podSelector: "
+        + "{}, policyTypes: [Ingress], ingress: [{}] }\n";
 
     private readonly GateRepository _repository = new();
 
@@ -98,12 +100,26 @@ public sealed class GitStateTests : IDisposable
     {
         Head(Open);
         using var clone = new TemporaryFolder();
-        _repository.Git("clone", "--quiet", "--depth", "1", "--branch", "head", "--no-single-branch", "file://" + _repository.Root, clone.Path);
+        _repository.Git(
+            "clone",
+            "--quiet",
+            "--depth",
+            "1",
+            "--branch",
+            "head",
+            "--no-single-branch",
+            "file://" + _repository.Root,
+            clone.Path
+        );
         using var output = new StringWriter();
         using var error = new StringWriter();
 
         var code = await StageTestCommand.InvokeAsync(
-            ["gate", "--repository", clone.Path, "--base", "origin/base", "--head", "HEAD", "--engine", "simulate"], new() { Out = output, Error = error }, EngineSource.Catalog, TimeProvider.System);
+            ["gate", "--repository", clone.Path, "--base", "origin/base", "--head", "HEAD", "--engine", "simulate"],
+            new() { Out = output, Error = error },
+            EngineSource.Catalog,
+            TimeProvider.System
+        );
 
         Assert.That(code, Is.EqualTo(2), error.ToString());
         Assert.That(error.ToString(), Does.Contain("The clone is shallow").And.Contain("fetch-depth: 0"));
@@ -120,7 +136,10 @@ public sealed class GitStateTests : IDisposable
     {
         foreach (var option in new[] { "--base", "--head" })
         {
-            var (code, report, error) = await _repository.JudgeAsync($"{option}={revision}", option == "--base" ? "--head=HEAD" : "--base=base");
+            var (code, report, error) = await _repository.JudgeAsync(
+                $"{option}={revision}",
+                option == "--base" ? "--head=HEAD" : "--base=base"
+            );
 
             Assert.That(code, Is.EqualTo(2), $"{error}{report}");
         }
@@ -200,7 +219,14 @@ public sealed class GitStateTests : IDisposable
         Branch();
         _repository.Write(".gitattributes", "*.yaml filter=evil diff=evil ident working-tree-encoding=UTF-16\n");
         _repository.Write("policies/live/open.yaml", Open);
-        _repository.Git("-c", "core.attributesFile=/dev/null", "update-index", "--add", "--cacheinfo", $"100644,{Blob(Open)},policies/live/open.yaml");
+        _repository.Git(
+            "-c",
+            "core.attributesFile=/dev/null",
+            "update-index",
+            "--add",
+            "--cacheinfo",
+            $"100644,{Blob(Open)},policies/live/open.yaml"
+        );
         _repository.Git("update-index", "--add", "--cacheinfo", $"100644,{Blob(_repository.Read(".gitattributes"))},.gitattributes");
         _repository.Git("commit", "--quiet", "--message", "x");
         _repository.Git("config", "filter.evil.smudge", $"touch {marker}");
@@ -226,13 +252,22 @@ public sealed class GitStateTests : IDisposable
         var lost = _repository.Git("rev-parse", "head:policies/live/db.yaml");
         File.Delete(_repository.PathOf($".git/objects/{lost[..2]}/{lost[2..]}"));
         _repository.Git("update-index", "--fsmonitor");
-        foreach (var (name, value) in new[]
+        foreach (
+            var (name, value) in new[]
+            {
+                ("core.fsmonitor", _repository.PathOf(".git/evil")),
+                ("core.repositoryformatversion", "1"),
+                ("extensions.partialClone", "evil"),
+                ("remote.evil.promisor", "true"),
+                ("remote.evil.url", $"ext::{_repository.PathOf(".git/evil")}"),
+                ("protocol.ext.allow", "always"),
+            }
+        )
         {
-            ("core.fsmonitor", _repository.PathOf(".git/evil")), ("core.repositoryformatversion", "1"), ("extensions.partialClone", "evil"),
-            ("remote.evil.promisor", "true"), ("remote.evil.url", $"ext::{_repository.PathOf(".git/evil")}"), ("protocol.ext.allow", "always"),
-        })
-        {
-            File.AppendAllText(_repository.PathOf(".git/config"), $"[{Section(name)}]\n\t{name[(name.LastIndexOf('.') + 1)..]} = {value}\n");
+            File.AppendAllText(
+                _repository.PathOf(".git/config"),
+                $"[{Section(name)}]\n\t{name[(name.LastIndexOf('.') + 1)..]} = {value}\n"
+            );
         }
 
         var (tree, _, ofTree) = await _repository.JudgeAsync("--base", "base");
@@ -271,7 +306,9 @@ public sealed class GitStateTests : IDisposable
 
         var isOutside = !name.Contains('/', StringComparison.Ordinal);
         Assert.That(code, Is.EqualTo(isOutside ? 0 : 2), error);
-        Assert.That(isOutside || report.GetProperty("problems").ToString().Contains("cannot be told from another's", StringComparison.Ordinal));
+        Assert.That(
+            isOutside || report.GetProperty("problems").ToString().Contains("cannot be told from another's", StringComparison.Ordinal)
+        );
     }
 
     [Test]
@@ -333,7 +370,12 @@ public sealed class GitStateTests : IDisposable
     {
         using var repository = new GateRepository { Engines = EngineSource.Catalog with { Find = (_, _) => new Limited() } };
         repository.Branch("head");
-        repository.Write("scenarios/shop.yaml", GateRepository.Scenario.Replace("ports: [80]", "ports: [80, 2905/sctp]", StringComparison.Ordinal).Replace("{ to: shop/web }", "{ to: [shop/web:80, shop/web:2905/sctp] }", StringComparison.Ordinal));
+        repository.Write(
+            "scenarios/shop.yaml",
+            GateRepository
+                .Scenario.Replace("ports: [80]", "ports: [80, 2905/sctp]", StringComparison.Ordinal)
+                .Replace("{ to: shop/web }", "{ to: [shop/web:80, shop/web:2905/sctp] }", StringComparison.Ordinal)
+        );
         repository.Commit();
 
         var (code, report, error) = await repository.JudgeAsync("--base", "base", "--head", "head");
@@ -361,14 +403,21 @@ public sealed class GitStateTests : IDisposable
     [Test]
     public async Task OnlyAnEngineThatIsNamedMayCalculate()
     {
-        using var repository = new GateRepository { Engines = EngineSource.Catalog with { Choose = () => new(new SimulateEngine(), "a test says so") } };
+        using var repository = new GateRepository
+        {
+            Engines = EngineSource.Catalog with { Choose = () => new(new SimulateEngine(), "a test says so") },
+        };
         repository.Branch("head");
         repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
         repository.Commit();
         using var output = new StringWriter();
 
         var code = await StageTestCommand.InvokeAsync(
-            ["gate", "--quiet", "--repository", repository.Root, "--base", "base", "--head", "head"], new() { Out = output, Error = TextWriter.Null }, repository.Engines, TimeProvider.System);
+            ["gate", "--quiet", "--repository", repository.Root, "--base", "base", "--head", "head"],
+            new() { Out = output, Error = TextWriter.Null },
+            repository.Engines,
+            TimeProvider.System
+        );
 
         Assert.That(code, Is.EqualTo(1));
         Assert.That(output.ToString(), Does.Contain("no-packets"));
@@ -393,17 +442,28 @@ public sealed class GitStateTests : IDisposable
         repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
         repository.Commit();
 
-        var (code, _, error) = await repository.JudgeAsync("--base", "base", "--head", "head", "--engine", "cluster", "--context", "staging");
+        var (code, _, error) = await repository.JudgeAsync(
+            "--base",
+            "base",
+            "--head",
+            "head",
+            "--engine",
+            "cluster",
+            "--context",
+            "staging"
+        );
 
         Assert.That(code, Is.Zero, error);
         Assert.That(context, Is.EqualTo("staging"));
         Assert.That((await repository.JudgeAsync("--base", "base", "--engine", "cluster")).Code, Is.EqualTo(2), "--context is missing");
     }
 
-    private static string[] Files(JsonElement report) => [.. report.GetProperty("changedFiles").EnumerateArray().Select(f => f.GetString()!)];
+    private static string[] Files(JsonElement report) =>
+        [.. report.GetProperty("changedFiles").EnumerateArray().Select(f => f.GetString()!)];
 
     // remote.evil.url is written as [remote "evil"].
-    private static string Section(string name) => name.Split('.') is [var section, var sub, _] ? $"{section} \"{sub}\"" : name[..name.IndexOf('.', StringComparison.Ordinal)];
+    private static string Section(string name) =>
+        name.Split('.') is [var section, var sub, _] ? $"{section} \"{sub}\"" : name[..name.IndexOf('.', StringComparison.Ordinal)];
 
     private void Branch() => _repository.Branch("head");
 
@@ -431,9 +491,11 @@ public sealed class GitStateTests : IDisposable
 
         public string? ReasonAgainst(EngineNeeds needs) => needs.HasFlag(EngineNeeds.Sctp) ? "skipped: needs SCTP" : null;
 
-        public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => _engine.ExamineAsync(cancellationToken);
+        public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>
+            _engine.ExamineAsync(cancellationToken);
 
-        public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken) => _engine.OpenAsync(topology, cancellationToken);
+        public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken) =>
+            _engine.OpenAsync(topology, cancellationToken);
     }
 
     private sealed class Failing : IEngine, IAsyncDisposable
@@ -446,9 +508,11 @@ public sealed class GitStateTests : IDisposable
 
         public string? ReasonAgainst(EngineNeeds needs) => null;
 
-        public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<EngineRequirement>>([]);
+        public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<ImmutableArray<EngineRequirement>>([]);
 
-        public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken) => throw new EngineException("The machine has no room.");
+        public Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken) =>
+            throw new EngineException("The machine has no room.");
 
         public ValueTask DisposeAsync()
         {

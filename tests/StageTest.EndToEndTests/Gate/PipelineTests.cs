@@ -30,7 +30,8 @@ public sealed partial class PipelineTests
     public void TheWorkflowGivesOnlyInputsThatTheActionKnows()
     {
         var known = Keys(Read(".github/actions/stagetest-gate/action.yml")["inputs"]);
-        var given = Mappings(Read(".github/workflows/gate.yml")).Single(m => Text(m["uses"])?.EndsWith("stagetest-gate", StringComparison.Ordinal) == true)["with"];
+        var given = Mappings(Read(".github/workflows/gate.yml"))
+            .Single(m => Text(m["uses"])?.EndsWith("stagetest-gate", StringComparison.Ordinal) == true)["with"];
 
         Assert.That(Keys(given), Is.SubsetOf(known));
     }
@@ -47,7 +48,10 @@ public sealed partial class PipelineTests
         Assert.That(step.Outputs["decision"], Is.EqualTo(decision));
         Assert.That(step.Summary, Does.StartWith("<!-- stagetest-gate -->").And.Contain(decision.ToUpperInvariant()));
         Assert.That(step.Output.Contains("::error file=policies/live/db.yaml", StringComparison.Ordinal), Is.EqualTo(decision == "hold"));
-        Assert.That(Directory.EnumerateFiles(step.Outputs["folder"]).Select(f => Path.GetFileName(f)!), Is.SupersetOf(new[] { "comment.md", "gate.json", "gate.sarif", "junit.xml" }));
+        Assert.That(
+            Directory.EnumerateFiles(step.Outputs["folder"]).Select(f => Path.GetFileName(f)!),
+            Is.SupersetOf(new[] { "comment.md", "gate.json", "gate.sarif", "junit.xml" })
+        );
     }
 
     [Test]
@@ -55,7 +59,14 @@ public sealed partial class PipelineTests
     {
         using var repository = Changed(opens: false);
 
-        var step = GitHub(repository, 0, ("STAGETEST_DESCRIPTION", "Closes `db`; \"$(touch pwned)\" $HOME\n\n```yaml\nexpectChange:\n  close: [{ from: shop/web, to: shop/api:8080 }]\n```\n"));
+        var step = GitHub(
+            repository,
+            0,
+            (
+                "STAGETEST_DESCRIPTION",
+                "Closes `db`; \"$(touch pwned)\" $HOME\n\n```yaml\nexpectChange:\n  close: [{ from: shop/web, to: shop/api:8080 }]\n```\n"
+            )
+        );
 
         Assert.That(step.Code, Is.EqualTo(1), step.Output);
         Assert.That(step.Summary, Does.Contain("missing-change"));
@@ -67,7 +78,12 @@ public sealed partial class PipelineTests
     {
         using var repository = Changed(opens: false);
         repository.Git("switch", "--quiet", "base");
-        repository.Write("policies/live/later.yaml", GateRepository.Database.Replace("name: db", "name: later", StringComparison.Ordinal).Replace("role: api", "role: web", StringComparison.Ordinal));
+        repository.Write(
+            "policies/live/later.yaml",
+            GateRepository
+                .Database.Replace("name: db", "name: later", StringComparison.Ordinal)
+                .Replace("role: api", "role: web", StringComparison.Ordinal)
+        );
         repository.Commit();
         repository.Git("merge", "--quiet", "--no-edit", "head");
 
@@ -103,7 +119,11 @@ public sealed partial class PipelineTests
         Assert.That(step.Code, Is.EqualTo(2));
         var lines = step.Output.Split('\n');
         var stop = lines.Single(l => l.StartsWith("::stop-commands::", StringComparison.Ordinal))["::stop-commands::".Length..];
-        var heard = lines.TakeWhile(l => !l.StartsWith("::stop-commands::", StringComparison.Ordinal)).Concat(lines.SkipWhile(l => l != $"::{stop}::").Skip(1)).Where(l => l.Length > 0).ToArray();
+        var heard = lines
+            .TakeWhile(l => !l.StartsWith("::stop-commands::", StringComparison.Ordinal))
+            .Concat(lines.SkipWhile(l => l != $"::{stop}::").Skip(1))
+            .Where(l => l.Length > 0)
+            .ToArray();
         Assert.That(stop, Does.Match("^[0-9a-f]{32}$"));
         Assert.That(heard, Is.Not.Empty);
         Assert.That(heard, Has.All.Match("^::error file=[^:]*,(line=[0-9]+,col=[0-9]+,)?title=StageTest%3A bad-input::"));
@@ -114,17 +134,26 @@ public sealed partial class PipelineTests
     public void OneCommentIsMadeAndThenRenewed(string earlier, string method)
     {
         using var repository = Changed(opens: true);
-        Stub(repository, "gh", $$"""
+        Stub(
+            repository,
+            "gh",
+            $$"""
             printf '%s\n' "$*" >>calls
             case "$*" in *--paginate*) printf '{{earlier}}\n' ;; esac
-            """);
+            """
+        );
         var gate = GitHub(repository, 0);
 
         var step = GitHub(repository, 1, ("GITHUB_REPOSITORY", "team/shop"), ("STAGETEST_PULL_REQUEST", "7"), ("GH_TOKEN", "t"));
 
         Assert.That(step.Code, Is.Zero, step.Output);
         var calls = repository.Read("calls").TrimEnd('\n').Split('\n');
-        Assert.That(calls[1], Does.Contain($"--method {method}").And.Contain(earlier.Length == 0 ? "repos/team/shop/issues/7/comments" : "repos/team/shop/issues/comments/123").And.EndWith($"body=@{gate.Outputs["folder"]}/comment.md"));
+        Assert.That(
+            calls[1],
+            Does.Contain($"--method {method}")
+                .And.Contain(earlier.Length == 0 ? "repos/team/shop/issues/7/comments" : "repos/team/shop/issues/comments/123")
+                .And.EndWith($"body=@{gate.Outputs["folder"]}/comment.md")
+        );
     }
 
     [TestCase(false, 0)]
@@ -138,16 +167,28 @@ public sealed partial class PipelineTests
         var script = string.Join('\n', ((YamlSequence)job["script"]!).Items.Select(Text));
         var variables = ((YamlMapping)job["variables"]!).Entries.Select(e => (e.Key.Value, Text(e.Value)!)).ToArray();
 
-        var (exit, output) = Bash(repository, script,
-        [
-            .. variables, ("STAGETEST_ENGINE", "simulate"), ("CI_MERGE_REQUEST_DIFF_BASE_SHA", repository.Git("rev-parse", "base")), ("CI_API_V4_URL", "https://gitlab.example/api/v4"),
-            ("CI_MERGE_REQUEST_PROJECT_ID", "5"), ("CI_MERGE_REQUEST_IID", "7"), ("CI_MERGE_REQUEST_DESCRIPTION", "$(touch pwned)"), ("STAGETEST_GITLAB_TOKEN", "t"),
-        ]);
+        var (exit, output) = Bash(
+            repository,
+            script,
+            [
+                .. variables,
+                ("STAGETEST_ENGINE", "simulate"),
+                ("CI_MERGE_REQUEST_DIFF_BASE_SHA", repository.Git("rev-parse", "base")),
+                ("CI_API_V4_URL", "https://gitlab.example/api/v4"),
+                ("CI_MERGE_REQUEST_PROJECT_ID", "5"),
+                ("CI_MERGE_REQUEST_IID", "7"),
+                ("CI_MERGE_REQUEST_DESCRIPTION", "$(touch pwned)"),
+                ("STAGETEST_GITLAB_TOKEN", "t"),
+            ]
+        );
 
         Assert.That(exit, Is.EqualTo(code), output);
         Assert.That(repository.Read("stagetest-gate/comment.md"), Does.Contain(opens ? "HOLD" : "PROMOTE"));
         Assert.That(repository.Read("stagetest-gate/junit.xml"), Does.Contain("<testsuite "));
-        Assert.That(repository.Read("calls"), Does.Contain("body@stagetest-gate/comment.md https://gitlab.example/api/v4/projects/5/merge_requests/7/notes"));
+        Assert.That(
+            repository.Read("calls"),
+            Does.Contain("body@stagetest-gate/comment.md https://gitlab.example/api/v4/projects/5/merge_requests/7/notes")
+        );
         Assert.That(File.Exists(repository.PathOf("pwned")), Is.False);
     }
 
@@ -155,43 +196,83 @@ public sealed partial class PipelineTests
     {
         var repository = new GateRepository();
         repository.Branch("head");
-        repository.Write("policies/live/db.yaml", opens ? GateRepository.Database.Replace("- from: [{ podSelector: { matchLabels: { role: api } } }]\n      ports", "- ports", StringComparison.Ordinal) : "# why\n" + GateRepository.Database);
+        repository.Write(
+            "policies/live/db.yaml",
+            opens
+                ? GateRepository.Database.Replace(
+                    "- from: [{ podSelector: { matchLabels: { role: api } } }]\n      ports",
+                    "- ports",
+                    StringComparison.Ordinal
+                )
+                : "# why\n" + GateRepository.Database
+        );
         repository.Commit();
         return repository;
     }
 
     // Runs a step of the action, with the inputs' defaults but for the engine and the program.
-    private static (int Code, string Output, string Summary, Dictionary<string, string> Outputs) GitHub(GateRepository repository, int step, params (string Name, string Value)[] more)
+    private static (int Code, string Output, string Summary, Dictionary<string, string> Outputs) GitHub(
+        GateRepository repository,
+        int step,
+        params (string Name, string Value)[] more
+    )
     {
         var action = Read(".github/actions/stagetest-gate/action.yml");
-        var inputs = ((YamlMapping)action["inputs"]!).Entries.ToDictionary(e => e.Key.Value, e => Text(((YamlMapping)e.Value)["default"]) ?? "");
+        var inputs = ((YamlMapping)action["inputs"]!).Entries.ToDictionary(
+            e => e.Key.Value,
+            e => Text(((YamlMapping)e.Value)["default"]) ?? ""
+        );
         inputs["command"] = Path.Combine(AppContext.BaseDirectory, "stagetest");
         inputs["engine"] = "simulate";
         var body = (YamlMapping)((YamlSequence)((YamlMapping)action["runs"]!)["steps"]!).Items[step];
-        var environment = ((YamlMapping)body["env"]!).Entries.Select(e => (e.Key.Value, Value: Input().Replace(Text(e.Value)!, m => inputs[m.Groups[1].Value])));
+        var environment = ((YamlMapping)body["env"]!).Entries.Select(e =>
+            (e.Key.Value, Value: Input().Replace(Text(e.Value)!, m => inputs[m.Groups[1].Value]))
+        );
         var folder = Directory.CreateDirectory(repository.PathOf(".git/runner")).FullName;
         var (outputs, summary) = (Path.Combine(folder, "output"), Path.Combine(folder, "summary"));
         File.WriteAllText(outputs, "");
         File.WriteAllText(summary, "");
-        var (code, output) = Bash(repository, Text(body["run"])!,
-        [
-            .. environment.Select(e => (e.Item1, e.Value.StartsWith("${{", StringComparison.Ordinal) ? "" : e.Value)), ("RUNNER_TEMP", folder), ("GITHUB_OUTPUT", outputs), ("GITHUB_STEP_SUMMARY", summary),
-            ("GITHUB_ACTIONS", "true"), ("GITHUB_BASE_REF", "base"), ("GITHUB_EVENT_NAME", "pull_request"), .. more,
-        ]);
-        return (code, output, File.ReadAllText(summary), File.ReadAllLines(outputs).ToDictionary(l => l.Split('=')[0], l => l.Split('=')[1]));
+        var (code, output) = Bash(
+            repository,
+            Text(body["run"])!,
+            [
+                .. environment.Select(e => (e.Item1, e.Value.StartsWith("${{", StringComparison.Ordinal) ? "" : e.Value)),
+                ("RUNNER_TEMP", folder),
+                ("GITHUB_OUTPUT", outputs),
+                ("GITHUB_STEP_SUMMARY", summary),
+                ("GITHUB_ACTIONS", "true"),
+                ("GITHUB_BASE_REF", "base"),
+                ("GITHUB_EVENT_NAME", "pull_request"),
+                .. more,
+            ]
+        );
+        return (
+            code,
+            output,
+            File.ReadAllText(summary),
+            File.ReadAllLines(outputs).ToDictionary(l => l.Split('=')[0], l => l.Split('=')[1])
+        );
     }
 
     // As the services do: bash, ending at the first failure, in the working tree. A remote branch is what checkout would have fetched.
     private static (int Code, string Output) Bash(GateRepository repository, string script, (string Name, string Value)[] environment)
     {
         repository.Git("update-ref", "refs/remotes/origin/base", "refs/heads/base");
-        var variables = new Dictionary<string, string?> { ["PATH"] = $"{repository.PathOf(".git/stubs")}:{Environment.GetEnvironmentVariable("PATH")}" };
+        var variables = new Dictionary<string, string?>
+        {
+            ["PATH"] = $"{repository.PathOf(".git/stubs")}:{Environment.GetEnvironmentVariable("PATH")}",
+        };
         foreach (var (name, value) in environment)
         {
             variables[name] = value;
         }
 
-        var bash = StageTestProcess.StartProgram("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", $"exec 2>&1\n{script}"], repository.Root, variables);
+        var bash = StageTestProcess.StartProgram(
+            "bash",
+            ["--noprofile", "--norc", "-eo", "pipefail", "-c", $"exec 2>&1\n{script}"],
+            repository.Root,
+            variables
+        );
         var (code, output, _) = StageTestProcess.EndAsync(bash).GetAwaiter().GetResult();
         return (code, output);
     }
@@ -213,18 +294,20 @@ public sealed partial class PipelineTests
 
     private static IEnumerable<string> Values(YamlNode node, string key) => Mappings(node).Select(m => Text(m[key])).OfType<string>();
 
-    private static IEnumerable<YamlMapping> Mappings(YamlNode node) => node switch
-    {
-        YamlMapping mapping => mapping.Entries.SelectMany(e => Mappings(e.Value)).Prepend(mapping),
-        YamlSequence sequence => sequence.Items.SelectMany(Mappings),
-        _ => [],
-    };
+    private static IEnumerable<YamlMapping> Mappings(YamlNode node) =>
+        node switch
+        {
+            YamlMapping mapping => mapping.Entries.SelectMany(e => Mappings(e.Value)).Prepend(mapping),
+            YamlSequence sequence => sequence.Items.SelectMany(Mappings),
+            _ => [],
+        };
 
     private static string[] Keys(YamlNode? node) => [.. ((YamlMapping)node!).Entries.Select(e => e.Key.Value)];
 
     private static string? Text(YamlNode? node) => (node as YamlScalar)?.Value;
 
-    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
+    private static string Root([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
 
     [GeneratedRegex(Expressions)]
     private static partial Regex Input();

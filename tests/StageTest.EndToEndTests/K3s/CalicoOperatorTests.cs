@@ -4,7 +4,9 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.K3s;
 
-/// <summary>The install by Calico's operator. What stands in for its manifests has no operator that does anything; the test does its work.</summary>
+/// <summary>
+/// The install by Calico's operator. What stands in for its manifests has no operator that does anything; the test does its work.
+/// </summary>
 internal sealed class CalicoOperatorTests : K3sFixture
 {
     private static string Operator => Path.Combine(Here, "operator");
@@ -14,27 +16,66 @@ internal sealed class CalicoOperatorTests : K3sFixture
     {
         var report = Path.Combine(Scratch, "report.json");
         using var run = StageTestProcess.Start(
-            Variables, "run", Path.Combine(Repository.Root, "scenarios", "shop", "lockdown.yaml"), "--engine", "k3s", "--k3s-image", Image, "--calico-install", "operator",
-            "--calico-manifests", Operator, "--unsafe-skip-enforcement-check", "-v", "-o", "text", "-o", $"json={report}");
+            Variables,
+            "run",
+            Path.Combine(Repository.Root, "scenarios", "shop", "lockdown.yaml"),
+            "--engine",
+            "k3s",
+            "--k3s-image",
+            Image,
+            "--calico-install",
+            "operator",
+            "--calico-manifests",
+            Operator,
+            "--unsafe-skip-enforcement-check",
+            "-v",
+            "-o",
+            "text",
+            "-o",
+            $"json={report}"
+        );
         var told = await StageTestProcess.ReadUntilAsync(run, "waiting for Calico's operator: calico is not available");
         var server = $"stagetest-{RunOf(told)}-server";
 
         var installation = JsonNode.Parse(await KubectlAsync(server, "", "get", "installation", "default", "-o", "json"))!["spec"]!;
         await KubectlAsync(server, await File.ReadAllTextAsync(Path.Combine(Operator, "made-by-operator.yaml")), "apply", "-f", "-");
-        await KubectlAsync(server, "", "wait", "--for=condition=Established", "crd/tiers.projectcalico.org", "crd/stagedkubernetesnetworkpolicies.projectcalico.org");
-        await KubectlAsync(server, """{"apiVersion":"projectcalico.org/v3","kind":"Tier","metadata":{"name":"default"},"spec":{"order":1000000}}""", "apply", "-f", "-");
+        await KubectlAsync(
+            server,
+            "",
+            "wait",
+            "--for=condition=Established",
+            "crd/tiers.projectcalico.org",
+            "crd/stagedkubernetesnetworkpolicies.projectcalico.org"
+        );
+        await KubectlAsync(
+            server,
+            """{"apiVersion":"projectcalico.org/v3","kind":"Tier","metadata":{"name":"default"},"spec":{"order":1000000}}""",
+            "apply",
+            "-f",
+            "-"
+        );
 
         // What has not been told of yet, has gone wrong, goes on, or was never asked for by name is waited for, too.
         await TellAsync(server, "calico", "Available");
-        told += await StageTestProcess.ReadUntilAsync(run, "waiting for Calico's operator: apiserver is not available: the operator has said nothing about it; goldmane is not available");
+        told += await StageTestProcess.ReadUntilAsync(
+            run,
+            "waiting for Calico's operator: apiserver is not available: the operator has said nothing about it; goldmane is not available"
+        );
         await TellAsync(server, "apiserver", "Degraded", "Pod calico-system/calico-apiserver has failed");
-        told += await StageTestProcess.ReadUntilAsync(run, "operator: apiserver is not available: Pod calico-system/calico-apiserver has failed; goldmane is not available");
+        told += await StageTestProcess.ReadUntilAsync(
+            run,
+            "operator: apiserver is not available: Pod calico-system/calico-apiserver has failed; goldmane is not available"
+        );
         await TellAsync(server, "calico", "Progressing", "DaemonSet calico-system/calico-node is updating");
         await TellAsync(server, "tiers", "Progressing", "Waiting for Tier admin");
         await TellAsync(server, "apiserver", "Available");
         await TellAsync(server, "goldmane", "Available");
         await TellAsync(server, "whisker", "Available");
-        told += await StageTestProcess.ReadUntilAsync(run, "operator: calico is not available: DaemonSet calico-system/calico-node is updating; tiers is not available: Waiting for Tier admin");
+        told += await StageTestProcess.ReadUntilAsync(
+            run,
+            "operator: calico is not available: DaemonSet calico-system/calico-node is updating; tiers is not available: Waiting "
+                + "for Tier admin"
+        );
         await TellAsync(server, "calico", "Available");
         await TellAsync(server, "tiers", "Available");
         await TellAsync(server, "ippools", "Available");
@@ -57,28 +98,45 @@ internal sealed class CalicoOperatorTests : K3sFixture
         }
     }
 
-    private static JsonArray Promoted(string report) => JsonNode.Parse(File.ReadAllText(report))!["scenarios"]![0]!["stages"]!.AsArray()
-        .Single(s => (string)s!["name"]! == "promoted")!["flows"]!.AsArray();
+    private static JsonArray Promoted(string report) =>
+        JsonNode.Parse(File.ReadAllText(report))!["scenarios"]![0]!["stages"]!.AsArray().Single(s => (string)s!["name"]! == "promoted")![
+            "flows"
+        ]!.AsArray();
 
-    private static Task<string> TellAsync(string server, string part, string state, string message = "") => KubectlAsync(
-        server,
-        new JsonObject
-        {
-            ["apiVersion"] = "operator.tigera.io/v1",
-            ["kind"] = "TigeraStatus",
-            ["metadata"] = new JsonObject { ["name"] = part },
-            ["status"] = new JsonObject
+    private static Task<string> TellAsync(string server, string part, string state, string message = "") =>
+        KubectlAsync(
+            server,
+            new JsonObject
             {
-                ["conditions"] = new JsonArray([.. ((string[])["Available", "Degraded", "Progressing"]).Select(type =>
-                    new JsonObject { ["type"] = type, ["status"] = type == state ? "True" : "False", ["message"] = type == state ? message : "" })]),
-            },
-        }.ToJsonString(),
-        "apply", "-f", "-");
+                ["apiVersion"] = "operator.tigera.io/v1",
+                ["kind"] = "TigeraStatus",
+                ["metadata"] = new JsonObject { ["name"] = part },
+                ["status"] = new JsonObject
+                {
+                    ["conditions"] = new JsonArray([
+                        .. ((string[])["Available", "Degraded", "Progressing"]).Select(type => new JsonObject
+                        {
+                            ["type"] = type,
+                            ["status"] = type == state ? "True" : "False",
+                            ["message"] = type == state ? message : "",
+                        }),
+                    ]),
+                },
+            }.ToJsonString(),
+            "apply",
+            "-f",
+            "-"
+        );
 
     private static async Task<string> KubectlAsync(string server, string input, params string[] arguments)
     {
         var (exitCode, output, error) = await StageTestProcess.EndAsync(
-            StageTestProcess.StartProgram("docker", ["exec", "-i", server, "kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", .. arguments]), input);
+            StageTestProcess.StartProgram(
+                "docker",
+                ["exec", "-i", server, "kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", .. arguments]
+            ),
+            input
+        );
         Assert.That(exitCode, Is.Zero, error);
         return output;
     }

@@ -8,7 +8,16 @@ internal sealed class DockerLostTests : K3sFixture
 {
     private static readonly string[] Run =
     [
-        "run", Path.Combine(Repository.Root, "scenarios", "shop", "lockdown.yaml"), "--engine", "k3s", "--k3s-image", Image, "--calico-manifests", Here, "--unsafe-skip-enforcement-check", "-v",
+        "run",
+        Path.Combine(Repository.Root, "scenarios", "shop", "lockdown.yaml"),
+        "--engine",
+        "k3s",
+        "--k3s-image",
+        Image,
+        "--calico-manifests",
+        Here,
+        "--unsafe-skip-enforcement-check",
+        "-v",
     ];
 
     private string Socket => Path.Combine(Scratch, "docker.sock");
@@ -30,7 +39,13 @@ internal sealed class DockerLostTests : K3sFixture
         var (exitCode, output, error) = await StageTestProcess.RunAsync(Through(docker), Run);
 
         Assert.That(exitCode, Is.EqualTo(3), output + error);
-        Assert.That(output, Does.Contain("Docker refused to start a container: authorization denied by plugin: privileged containers are not allowed. k3s runs in privileged containers only"));
+        Assert.That(
+            output,
+            Does.Contain(
+                "Docker refused to start a container: authorization denied by plugin: privileged containers are not allowed. k3s "
+                    + "runs in privileged containers only"
+            )
+        );
         Assert.That(await LeftAsync(error), Is.Empty);
     }
 
@@ -40,7 +55,11 @@ internal sealed class DockerLostTests : K3sFixture
         var (run, exitCode, output, error) = await RunWithoutDockerAfterAsync("k3s: waiting for");
 
         Assert.That(exitCode, Is.EqualTo(3), output + error);
-        Assert.That(output, Does.Contain($"The Docker Engine at unix://{Socket} could not be asked to look at a container: ").And.Contain("Start Docker, or name its address with DOCKER_HOST"));
+        Assert.That(
+            output,
+            Does.Contain($"The Docker Engine at unix://{Socket} could not be asked to look at a container: ")
+                .And.Contain("Start Docker, or name its address with DOCKER_HOST")
+        );
         await CleanAsync(run);
     }
 
@@ -51,7 +70,11 @@ internal sealed class DockerLostTests : K3sFixture
 
         Assert.That(exitCode, Is.EqualTo(1), output + error);
         Assert.That(output, Does.Contain("shop-lockdown / k3s - HOLD"));
-        Assert.That(error, Does.Contain($"The Docker Engine at unix://{Socket} could not be asked to list containers: ").And.Contain($"'stagetest clean --run {run}' removes"));
+        Assert.That(
+            error,
+            Does.Contain($"The Docker Engine at unix://{Socket} could not be asked to list containers: ")
+                .And.Contain($"'stagetest clean --run {run}' removes")
+        );
         await CleanAsync(run);
     }
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace StageTest.EndToEndTests.K3s;
 
-/// <summary>Another way to the Docker Engine of this machine, which a test can cut, and on which making containers can be refused.</summary>
+/// <summary>
+/// Another way to the Docker Engine of this machine, which a test can cut, and on which making containers can be refused.
+/// </summary>
 internal sealed class DockerProxy : IDisposable
 {
     /// <summary>Where the Docker Engine itself listens.</summary>
@@ -75,12 +77,16 @@ internal sealed class DockerProxy : IDisposable
                 if (isRequest && _refusal is not null && IsCreation(buffer.AsSpan(0, length)))
                 {
                     var body = $$"""{"message":"{{_refusal}}"}""";
-                    await from.SendAsync(Encoding.ASCII.GetBytes(
-                        $"HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
+                    await from.SendAsync(
+                        Encoding.ASCII.GetBytes(
+                            "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: "
+                                + $"{body.Length}\r\nConnection: close\r\n\r\n{body}"
+                        )
+                    );
                     break;
                 }
 
-                for (var sent = 0; sent < length;)
+                for (var sent = 0; sent < length; )
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent..length));
                 }
@@ -96,5 +102,6 @@ internal sealed class DockerProxy : IDisposable
         to.Dispose();
     }
 
-    private static bool IsCreation(ReadOnlySpan<byte> request) => request.StartsWith("POST "u8) && request.IndexOf("/containers/create"u8) >= 0;
+    private static bool IsCreation(ReadOnlySpan<byte> request) =>
+        request.StartsWith("POST "u8) && request.IndexOf("/containers/create"u8) >= 0;
 }

@@ -30,7 +30,15 @@ internal sealed class K3sAgentTests
     public async Task AgentFindsTheServerByItsNameAndSharesNoControlGroupsWithIt()
     {
         TestcontainersSettings.ResourceReaperEnabled = false;
-        var containers = new K3sContainers(Run, new() { Nodes = 2, Arguments = ["--kubelet-arg=v=4", "--write-kubeconfig-mode=644"] }, Image, false, [], true, []);
+        var containers = new K3sContainers(
+            Run,
+            new() { Nodes = 2, Arguments = ["--kubelet-arg=v=4", "--write-kubeconfig-mode=644"] },
+            Image,
+            false,
+            [],
+            true,
+            []
+        );
         await containers.Network!.CreateAsync();
         try
         {
@@ -52,7 +60,10 @@ internal sealed class K3sAgentTests
             Assert.That(made["Mounts"]!.AsArray().Select(m => (string)m!["Destination"]!), Has.None.EqualTo("/sys/fs/cgroup"));
             Assert.That(made["NetworkSettings"]!["Networks"]!.AsObject().Select(n => n.Key), Is.EqualTo(new[] { $"stagetest-{Run}" }));
             Assert.That(environment, Has.Some.EqualTo("K3S_URL=https://stagetest-server:6443").And.Some.Match("^K3S_TOKEN=[0-9a-f]{32}$"));
-            Assert.That(made["Config"]!["Cmd"]!.AsArray().Select(a => (string)a!), Has.Some.EqualTo("agent").And.Some.EqualTo("--kubelet-arg=v=4").And.None.StartsWith("--write-kubeconfig"));
+            Assert.That(
+                made["Config"]!["Cmd"]!.AsArray().Select(a => (string)a!),
+                Has.Some.EqualTo("agent").And.Some.EqualTo("--kubelet-arg=v=4").And.None.StartsWith("--write-kubeconfig")
+            );
             Assert.That((string)made["Config"]!["Labels"]!["stagetest.io/run"]!, Is.EqualTo(Run));
         }
     }

@@ -18,8 +18,13 @@ internal sealed class K3sEngineTests : K3sFixture
         var (exitCode, _, error) = await RunAsync(Shop, "--unsafe-skip-enforcement-check", "-o", $"json={report}");
 
         var run = JsonNode.Parse(await File.ReadAllTextAsync(report))!;
-        var flows = run["scenarios"]![0]!["stages"]!.AsArray().Single(s => (string)s!["name"]! == "promoted")!["flows"]!.AsArray()
-            .Where(f => !((string)f!["from"]!).StartsWith("external/", StringComparison.Ordinal) && !((string)f["to"]!).StartsWith("external/", StringComparison.Ordinal)).ToArray();
+        var flows = run["scenarios"]![0]!["stages"]!.AsArray().Single(s => (string)s!["name"]! == "promoted")!["flows"]!
+            .AsArray()
+            .Where(f =>
+                !((string)f!["from"]!).StartsWith("external/", StringComparison.Ordinal)
+                && !((string)f["to"]!).StartsWith("external/", StringComparison.Ordinal)
+            )
+            .ToArray();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(1), error);
@@ -27,7 +32,10 @@ internal sealed class K3sEngineTests : K3sFixture
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
             Assert.That(flows.Select(f => (string)f!["predicted"]!), Has.Some.EqualTo("denied"));
             Assert.That((string)run["environment"]!["k3s"]!, Does.StartWith("v1."));
-            Assert.That(Directory.GetFiles(Path.Combine(Scratch, "stagetest", "images"), "*.tar", SearchOption.AllDirectories), Is.Not.Empty);
+            Assert.That(
+                Directory.GetFiles(Path.Combine(Scratch, "stagetest", "images"), "*.tar", SearchOption.AllDirectories),
+                Is.Not.Empty
+            );
             Assert.That(await LeftAsync(error), Is.Empty);
         }
 
@@ -100,12 +108,20 @@ internal sealed class K3sEngineTests : K3sFixture
     {
         var manifests = Directory.CreateDirectory(Path.Combine(Scratch, "without-image"));
         var text = await File.ReadAllTextAsync(Path.Combine(Here, "calico-vxlan.yaml"));
-        await File.WriteAllTextAsync(Path.Combine(manifests.FullName, "calico-vxlan.yaml"), text.Replace("registry.k8s.io/e2e-test-images/agnhost:2.25", "registry.invalid/calico/node:v0", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Path.Combine(manifests.FullName, "calico-vxlan.yaml"),
+            text.Replace("registry.k8s.io/e2e-test-images/agnhost:2.25", "registry.invalid/calico/node:v0", StringComparison.Ordinal)
+        );
 
         var (exitCode, output, error) = await RunAsync(Shop, "--calico-manifests", manifests.FullName);
 
         Assert.That(exitCode, Is.EqualTo(3), error);
-        Assert.That(output, Does.Contain("the image registry.invalid/calico/node:v0 of Pod 'kube-system/stand-in-").And.Contain("cannot be pulled").And.Contain("--images"));
+        Assert.That(
+            output,
+            Does.Contain("the image registry.invalid/calico/node:v0 of Pod 'kube-system/stand-in-")
+                .And.Contain("cannot be pulled")
+                .And.Contain("--images")
+        );
         Assert.That(await LeftAsync(error), Is.Empty);
     }
 
@@ -115,7 +131,12 @@ internal sealed class K3sEngineTests : K3sFixture
         var (exitCode, output, error) = await RunAsync(Shop, "--k3s-image", "registry.invalid/rancher/k3s:v1");
 
         Assert.That(exitCode, Is.EqualTo(3), error);
-        Assert.That(output, Does.Contain("pull the image registry.invalid/rancher/k3s:v1").And.Contain("'docker pull registry.invalid/rancher/k3s:v1'").And.Contain("--k3s-image"));
+        Assert.That(
+            output,
+            Does.Contain("pull the image registry.invalid/rancher/k3s:v1")
+                .And.Contain("'docker pull registry.invalid/rancher/k3s:v1'")
+                .And.Contain("--k3s-image")
+        );
         Assert.That(await LeftAsync(error), Is.Empty);
     }
 
@@ -132,7 +153,14 @@ internal sealed class K3sEngineTests : K3sFixture
 
             Assert.That(exitCode, Is.EqualTo(3), error);
             Assert.That(output, Does.Contain("Docker refused to start a container: ").And.Contain("/bin/sh"));
-            Assert.That(error.Contains($"WARNING: {empty}{digest} is taken from this machine's {empty}. Its digest cannot be checked", StringComparison.Ordinal), Is.EqualTo(isTakenUnchecked), error);
+            Assert.That(
+                error.Contains(
+                    $"WARNING: {empty}{digest} is taken from this machine's {empty}. Its digest cannot be checked",
+                    StringComparison.Ordinal
+                ),
+                Is.EqualTo(isTakenUnchecked),
+                error
+            );
             Assert.That(await LeftAsync(error), Is.Empty);
         }
         finally
@@ -146,13 +174,24 @@ internal sealed class K3sEngineTests : K3sFixture
     {
         var full = Directory.CreateDirectory(Path.Combine(Scratch, "full")).FullName;
 
-        var (exitCode, output, error) = await FullDisk.RunAsync(full, new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = full }, Arguments(Shop, []));
+        var (exitCode, output, error) = await FullDisk.RunAsync(
+            full,
+            new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = full },
+            Arguments(Shop, [])
+        );
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(3), error);
-            Assert.That(error, Does.Match("Images are not kept for the next start: The image .* cannot be kept in '.*': No space left on device"));
-            Assert.That(output, Does.Contain("This cluster enforces no network policies").And.Match("Evidence could not be written into '.*': No space left on device"));
+            Assert.That(
+                error,
+                Does.Match("Images are not kept for the next start: The image .* cannot be kept in '.*': No space left on device")
+            );
+            Assert.That(
+                output,
+                Does.Contain("This cluster enforces no network policies")
+                    .And.Match("Evidence could not be written into '.*': No space left on device")
+            );
             Assert.That(output, Does.Not.Contain(".tar"));
             Assert.That(await LeftAsync(error), Is.Empty);
         }
@@ -173,9 +212,15 @@ internal sealed class K3sEngineTests : K3sFixture
     {
         var (exitCode, _, error) = await RunAsync(Shop, "--unsafe-skip-enforcement-check", "--keep");
         Assert.That(exitCode, Is.EqualTo(1), error);
-        var next = error.Split('\n').Single(line => line.TrimStart().StartsWith("stagetest run PATH", StringComparison.Ordinal)).Replace("PATH", Shop, StringComparison.Ordinal);
+        var next = error
+            .Split('\n')
+            .Single(line => line.TrimStart().StartsWith("stagetest run PATH", StringComparison.Ordinal))
+            .Replace("PATH", Shop, StringComparison.Ordinal);
 
-        var (again, output, _) = await StageTestProcess.RunAsync(Variables, [.. next.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1), "--unsafe-skip-enforcement-check"]);
+        var (again, output, _) = await StageTestProcess.RunAsync(
+            Variables,
+            [.. next.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1), "--unsafe-skip-enforcement-check"]
+        );
         Assert.That(again, Is.EqualTo(1), output);
         Assert.That(output, Does.Contain("shop-lockdown / cluster - HOLD"));
 
@@ -185,11 +230,21 @@ internal sealed class K3sEngineTests : K3sFixture
     }
 
     private static string[] Arguments(string scenario, string[] more) =>
-        ["run", scenario, "--engine", "k3s", .. more.Contains("--k3s-image") ? (string[])[] : ["--k3s-image", Image], .. more.Contains("--calico-manifests") ? (string[])[] : ["--calico-manifests", Here], "-v", .. more];
+        [
+            "run",
+            scenario,
+            "--engine",
+            "k3s",
+            .. more.Contains("--k3s-image") ? (string[])[] : ["--k3s-image", Image],
+            .. more.Contains("--calico-manifests") ? (string[])[] : ["--calico-manifests", Here],
+            "-v",
+            .. more,
+        ];
 
     private Process Start(string scenario, params string[] more) => StageTestProcess.Start(Variables, Arguments(scenario, more));
 
-    private Task<(int ExitCode, string Output, string Error)> RunAsync(string scenario, params string[] more) => StageTestProcess.RunAsync(Variables, Arguments(scenario, more));
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(string scenario, params string[] more) =>
+        StageTestProcess.RunAsync(Variables, Arguments(scenario, more));
 
     private string EvidenceOf(string error) => Path.Combine(Scratch, "stagetest", "diagnostics", RunOf(error));
 }

@@ -7,7 +7,9 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.K3s;
 
-/// <summary>Runs of the k3s engine, with a cache of the fixture's own. Skipped, with the reason, where there is no Docker or no image for it.</summary>
+/// <summary>
+/// Runs of the k3s engine, with a cache of the fixture's own. Skipped, with the reason, where there is no Docker or no image for it.
+/// </summary>
 [Category("k3s")]
 [Parallelizable(ParallelScope.Self)]
 internal abstract class K3sFixture
@@ -68,9 +70,25 @@ internal abstract class K3sFixture
     {
         var read = await StageTestProcess.ReadUntilAsync(run, "k3s: creating");
         var server = $"stagetest-{RunOf(read)}-server";
-        await StageTestProcess.SucceedAsync("docker", "exec", server, "iptables", "-I", "FORWARD", "-p", "tcp", "--dport", $"{port}", "-j", "DROP");
+        await StageTestProcess.SucceedAsync(
+            "docker",
+            "exec",
+            server,
+            "iptables",
+            "-I",
+            "FORWARD",
+            "-p",
+            "tcp",
+            "--dport",
+            $"{port}",
+            "-j",
+            "DROP"
+        );
         read += await StageTestProcess.ReadUntilAsync(run, ": reading without policies");
-        while (await StageTestProcess.ProgramAsync("docker", "exec", server, "pgrep", "-f", "stagetest-probe-agent probe") is not { ExitCode: 0 })
+        while (
+            await StageTestProcess.ProgramAsync("docker", "exec", server, "pgrep", "-f", "stagetest-probe-agent probe")
+                is not { ExitCode: 0 }
+        )
         {
             Assert.That(run.HasExited, Is.False, read);
         }
@@ -79,9 +97,10 @@ internal abstract class K3sFixture
     }
 
     /// <summary>The name of a run, by what it told.</summary>
-    protected static string RunOf(string error) => Regex.Match(error, @"^\S+ run (st-[0-9a-f]+)\r?$", RegexOptions.Multiline) is { Success: true } found
-        ? found.Groups[1].Value
-        : throw new AssertionException($"No run has told its name:\n{error}");
+    protected static string RunOf(string error) =>
+        Regex.Match(error, @"^\S+ run (st-[0-9a-f]+)\r?$", RegexOptions.Multiline) is { Success: true } found
+            ? found.Groups[1].Value
+            : throw new AssertionException($"No run has told its name:\n{error}");
 
     /// <summary>The containers, networks and volumes that Docker still has of a run, by what it told.</summary>
     protected static Task<string[]> LeftAsync(string error) => LeftOfAsync(RunOf(error));
@@ -92,9 +111,18 @@ internal abstract class K3sFixture
     {
         var label = $"label=stagetest.io/run={run}";
         var listed = new List<string>();
-        foreach (var command in (IEnumerable<string[]>)[["ps", "-aq", "--filter", label], ["network", "ls", "-q", "--filter", label], ["volume", "ls", "-q", "--filter", label]])
+        foreach (
+            var command in (IEnumerable<string[]>)
+                [
+                    ["ps", "-aq", "--filter", label],
+                    ["network", "ls", "-q", "--filter", label],
+                    ["volume", "ls", "-q", "--filter", label],
+                ]
+        )
         {
-            listed.AddRange((await StageTestProcess.ProgramAsync("docker", command))!.Value.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            listed.AddRange(
+                (await StageTestProcess.ProgramAsync("docker", command))!.Value.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            );
         }
 
         return [.. listed];

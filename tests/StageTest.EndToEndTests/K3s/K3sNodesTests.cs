@@ -36,7 +36,8 @@ internal sealed partial class K3sNodesTests : K3sFixture
     private static string Nodes => Path.Combine(Here, "nodes");
 
     [OneTimeSetUp]
-    public Task Build() => StageTestProcess.SucceedAsync("docker", "build", "--quiet", "--build-arg", $"IMAGE={Image}", "--tag", _image, Nodes);
+    public Task Build() =>
+        StageTestProcess.SucceedAsync("docker", "build", "--quiet", "--build-arg", $"IMAGE={Image}", "--tag", _image, Nodes);
 
     [OneTimeTearDown]
     public async Task RemoveImage()
@@ -57,11 +58,29 @@ internal sealed partial class K3sNodesTests : K3sFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(1), error);
-            Assert.That(pods.Where(p => p.Key.StartsWith("spread/web-", StringComparison.Ordinal)).Select(p => p.Value), Is.EquivalentTo(["stagetest-server", "stagetest-agent-1", "stagetest-agent-2"]));
+            Assert.That(
+                pods.Where(p => p.Key.StartsWith("spread/web-", StringComparison.Ordinal)).Select(p => p.Value),
+                Is.EquivalentTo(["stagetest-server", "stagetest-agent-1", "stagetest-agent-2"])
+            );
             Assert.That(pods.Where(p => p.Key.StartsWith("spread/db-", StringComparison.Ordinal)).Select(p => p.Value), Is.Unique);
-            Assert.That(flows.Select(f => $"{f!["from"]} -> {f["to"]}"), Is.SupersetOf(new[] { "spread/web -> spread/db", "spread/web -> spread/web", "spread/web -> service/spread/db", "external/internet -> spread/web", "spread/web -> external/internet" }));
+            Assert.That(
+                flows.Select(f => $"{f!["from"]} -> {f["to"]}"),
+                Is.SupersetOf(
+                    new[]
+                    {
+                        "spread/web -> spread/db",
+                        "spread/web -> spread/web",
+                        "spread/web -> service/spread/db",
+                        "external/internet -> spread/web",
+                        "spread/web -> external/internet",
+                    }
+                )
+            );
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
-            Assert.That(AskedOfTheCanary().Matches(error).Select(m => m.Groups["node"].Value), Is.EquivalentTo(["stagetest-server", "stagetest-agent-1", "stagetest-agent-2"]));
+            Assert.That(
+                AskedOfTheCanary().Matches(error).Select(m => m.Groups["node"].Value),
+                Is.EquivalentTo(["stagetest-server", "stagetest-agent-1", "stagetest-agent-2"])
+            );
             Assert.That(OutsidePod().Matches(error).Select(m => m.Value).Distinct().Count(), Is.EqualTo(3));
             Assert.That((string)report["environment"]!["nodes"]!, Is.EqualTo("3"));
             Assert.That(await LeftAsync(error), Is.Empty);
@@ -87,7 +106,8 @@ internal sealed partial class K3sNodesTests : K3sFixture
         KillNodeAsync(run => StageTestProcess.ReadUntilAsync(run, "k3s: waiting for 2 nodes to be Ready: stagetest-agent-1 is not"));
 
     [Test]
-    public Task NodeThatDiesWhileItsPodsAreAskedIsNamedAsTheReason() => KillNodeAsync(run => ReadUntilRowsWaitAsync(run, 5432), "--denial-timeout", "30s");
+    public Task NodeThatDiesWhileItsPodsAreAskedIsNamedAsTheReason() =>
+        KillNodeAsync(run => ReadUntilRowsWaitAsync(run, 5432), "--denial-timeout", "30s");
 
     private async Task KillNodeAsync(Func<Process, Task<string>> moment, params string[] more)
     {
@@ -105,13 +125,28 @@ internal sealed partial class K3sNodesTests : K3sFixture
     private async Task<(int ExitCode, string Error, JsonNode Report)> RunAsync(string scenario, params string[] more)
     {
         var file = Path.Combine(Scratch, $"{Guid.NewGuid():N}.json");
-        var (exitCode, output, error) = await StageTestProcess.RunAsync(Variables, Arguments(Write(scenario), [.. more, "-o", "text", "-o", $"json={file}"]));
+        var (exitCode, output, error) = await StageTestProcess.RunAsync(
+            Variables,
+            Arguments(Write(scenario), [.. more, "-o", "text", "-o", $"json={file}"])
+        );
         Assert.That(file, Does.Exist, output + error);
         return (exitCode, output + error, JsonNode.Parse(await File.ReadAllTextAsync(file))!);
     }
 
     private string[] Arguments(string scenario, params string[] more) =>
-        ["run", scenario, "--engine", "k3s", "--k3s-image", _image, "--calico-manifests", Nodes, "--unsafe-skip-enforcement-check", "-v", .. more];
+        [
+            "run",
+            scenario,
+            "--engine",
+            "k3s",
+            "--k3s-image",
+            _image,
+            "--calico-manifests",
+            Nodes,
+            "--unsafe-skip-enforcement-check",
+            "-v",
+            .. more,
+        ];
 
     private string Write(string scenario)
     {
@@ -120,7 +155,8 @@ internal sealed partial class K3sNodesTests : K3sFixture
         return file;
     }
 
-    private static Dictionary<string, string> NodesOf(string error) => PodOnNode().Matches(error).ToDictionary(m => m.Groups["pod"].Value, m => m.Groups["node"].Value);
+    private static Dictionary<string, string> NodesOf(string error) =>
+        PodOnNode().Matches(error).ToDictionary(m => m.Groups["pod"].Value, m => m.Groups["node"].Value);
 
     [GeneratedRegex("Pod '(?<pod>spread/[^']+)' runs on (?<node>[^ ]+) ")]
     private static partial Regex PodOnNode();

@@ -4,7 +4,9 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 
-/// <summary>A cluster with the store of Calico and no server of its API, as its plain manifests make it, and a dataplane that reads the store.</summary>
+/// <summary>
+/// A cluster with the store of Calico and no server of its API, as its plain manifests make it, and a dataplane that reads the store.
+/// </summary>
 internal sealed class CalicoStoreClusterTests : ClusterFixture
 {
     private Enforcer? _enforcer;
@@ -32,10 +34,16 @@ internal sealed class CalicoStoreClusterTests : ClusterFixture
     {
         var report = Path.Combine(TestContext.CurrentContext.WorkDirectory, "store.json");
 
-        var (exitCode, output, error) = await StageTestProcess.RunAsync(
-        [
+        var (exitCode, output, error) = await StageTestProcess.RunAsync([
             .. RunOn(Scenario("types-by-rules"), "--allow-cluster-scope", "--allow-privileged-pods", "-o", "text", "-o", $"json={report}"),
-            .. new[] { "tier-pass", "global-network-set", "network-set", "staged-global-network-policy-deletes", "staged-network-policy-replaces" }.Select(Scenario),
+            .. new[]
+            {
+                "tier-pass",
+                "global-network-set",
+                "network-set",
+                "staged-global-network-policy-deletes",
+                "staged-network-policy-replaces",
+            }.Select(Scenario),
         ]);
 
         var run = JsonNode.Parse(await File.ReadAllTextAsync(report))!;
@@ -51,7 +59,26 @@ internal sealed class CalicoStoreClusterTests : ClusterFixture
 
     private static string Scenario(string name) => Path.Combine(Repository.Root, "scenarios", "conformance", "calico", $"{name}.yaml");
 
-    private async Task<string> PoliciesAsync() => await KubectlAsync(
-        "get", "-A", "-o", "name", "-l", "stagetest.io/run",
-        string.Join(',', new[] { "tiers", "networkpolicies", "globalnetworkpolicies", "networksets", "globalnetworksets", "stagednetworkpolicies", "stagedglobalnetworkpolicies" }.Select(r => $"{r}.crd.projectcalico.org")));
+    private async Task<string> PoliciesAsync() =>
+        await KubectlAsync(
+            "get",
+            "-A",
+            "-o",
+            "name",
+            "-l",
+            "stagetest.io/run",
+            string.Join(
+                ',',
+                new[]
+                {
+                    "tiers",
+                    "networkpolicies",
+                    "globalnetworkpolicies",
+                    "networksets",
+                    "globalnetworksets",
+                    "stagednetworkpolicies",
+                    "stagedglobalnetworkpolicies",
+                }.Select(r => $"{r}.crd.projectcalico.org")
+            )
+        );
 }

@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 
-/// <summary>Scenarios that ask for addresses which a cluster of IPv4 alone cannot give: what needs them is skipped, all else is asked.</summary>
+/// <summary>
+/// Scenarios that ask for addresses which a cluster of IPv4 alone cannot give: what needs them is skipped, all else is asked.
+/// </summary>
 internal sealed class ClusterFamiliesTests : ClusterFixture
 {
     private const string Beginning = """
@@ -38,14 +40,19 @@ internal sealed class ClusterFamiliesTests : ClusterFixture
     public async Task ServicesHaveTheFamiliesThatTheClusterHas()
     {
         var flows = await FlowsAsync(
-            "services-of-families", """
+            "services-of-families",
+            """
               ipFamilies: [IPv4, IPv6]
-            """, """
+            """,
+            """
               services:
                 - { name: both, namespace: NAMESPACE, selector: { role: db }, ports: [{ port: 80, targetPort: sql }] }
                 - { name: stated, namespace: NAMESPACE, selector: { role: db }, ipFamilies: [IPv6, IPv4], ports: [{ port: 80, targetPort: sql }] }
                 - { name: six, namespace: NAMESPACE, selector: { role: db }, ipFamilies: [IPv6], ports: [{ port: 80, targetPort: sql }] }
-            """, "allow: [{ from: NAMESPACE/web, to: [\"service/NAMESPACE/both:80\", \"service/NAMESPACE/stated:80\", \"service/NAMESPACE/six:80\"] }]");
+            """,
+            "allow: [{ from: NAMESPACE/web, to: [\"service/NAMESPACE/both:80\", \"service/NAMESPACE/stated:80\", "
+                + "\"service/NAMESPACE/six:80\"] }]"
+        );
 
         AssertFourIsAllowedAndSixIsSkipped(flows, four: 3, six: 4);
     }
@@ -57,13 +64,18 @@ internal sealed class ClusterFamiliesTests : ClusterFixture
         await InNodeAsync("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6");
 
         var flows = await FlowsAsync(
-            "external-families", """
+            "external-families",
+            """
               ipFamilies: [IPv4, IPv6]
-            """, """
+            """,
+            """
               external:
                 - { name: internet, ip: [203.0.113.10, "2001:db8:1::1"], ports: [443] }
                 - { name: six, ip: "2001:db8:1::2", ports: [443] }
-            """, "", "--allow-privileged-pods");
+            """,
+            "",
+            "--allow-privileged-pods"
+        );
 
         AssertFourIsAllowedAndSixIsSkipped(flows, four: 4, six: 7);
     }
@@ -71,20 +83,31 @@ internal sealed class ClusterFamiliesTests : ClusterFixture
     [Test]
     public async Task AddressOfAServiceThatTheClusterRefusesIsLeftToItWithAWarning()
     {
-        await File.WriteAllTextAsync(Path.Combine(_directory, "service.yaml"), """
+        await File.WriteAllTextAsync(
+            Path.Combine(_directory, "service.yaml"),
+            """
             apiVersion: v1
             kind: Service
             metadata: { name: db, namespace: service-addresses }
             spec: { clusterIP: 10.96.0.5, selector: { role: db }, ports: [{ port: 80, targetPort: sql }] }
-            """);
+            """
+        );
 
-        var flows = await FlowsAsync("service-addresses", "  manifests: [service.yaml]", "", "allow: [{ from: NAMESPACE/web, to: \"service/NAMESPACE/db:80\" }]");
+        var flows = await FlowsAsync(
+            "service-addresses",
+            "  manifests: [service.yaml]",
+            "",
+            "allow: [{ from: NAMESPACE/web, to: \"service/NAMESPACE/db:80\" }]"
+        );
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(flows, Has.Length.EqualTo(2));
             Assert.That(flows.Select(f => (string)f["observed"]!), Has.All.EqualTo("allowed"));
-            Assert.That(_error, Does.Match(@"The cluster refused addresses .+: service-addresses/db has 10\.43\.\d+\.\d+, not 10\.96\.0\.5\."));
+            Assert.That(
+                _error,
+                Does.Match(@"The cluster refused addresses .+: service-addresses/db has 10\.43\.\d+\.\d+, not 10\.96\.0\.5\.")
+            );
         }
     }
 
@@ -94,20 +117,37 @@ internal sealed class ClusterFamiliesTests : ClusterFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(byFamily["IPv4"].Select(f => (string)f["observed"]!), Has.Exactly(four).Items.And.All.EqualTo("allowed"));
-            Assert.That(byFamily["IPv6"].Select(f => (string)f["detail"]!), Has.Exactly(six).Items.And.All.Match("^skipped: needs (Services and )?IPv6; the pods of this cluster have no IPv6 addresses$"));
+            Assert.That(
+                byFamily["IPv6"].Select(f => (string)f["detail"]!),
+                Has.Exactly(six)
+                    .Items.And.All.Match("^skipped: needs (Services and )?IPv6; the pods of this cluster have no IPv6 addresses$")
+            );
         }
     }
 
     private async Task<JsonNode[]> FlowsAsync(string home, string families, string topology, string expected, params string[] more)
     {
         var (scenario, report) = (Path.Combine(_directory, "scenario.yaml"), Path.Combine(_directory, "report.json"));
-        var ending = expected.Length == 0 ? Ending : Ending.Replace("default: allow", $"default: allow, {expected}", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(scenario, $"{Beginning}{families}\n{Workloads}{topology}\n{ending}\n".Replace("NAMESPACE", home, StringComparison.Ordinal));
+        var ending =
+            expected.Length == 0 ? Ending : Ending.Replace("default: allow", $"default: allow, {expected}", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            scenario,
+            $"{Beginning}{families}\n{Workloads}{topology}\n{ending}\n".Replace("NAMESPACE", home, StringComparison.Ordinal)
+        );
 
-        var (exitCode, output, error) = await RunAsync(RunOn(scenario, ["--unsafe-skip-enforcement-check", "-o", $"json={report}", .. more]));
+        var (exitCode, output, error) = await RunAsync(
+            RunOn(scenario, ["--unsafe-skip-enforcement-check", "-o", $"json={report}", .. more])
+        );
 
         _error = error;
         Assert.That(exitCode, Is.EqualTo(1), output + error);
-        return [.. JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]!.AsArray().Single(s => (string)s!["name"]! == "promoted")!["flows"]!.AsArray().Select(f => f!)];
+        return
+        [
+            .. JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]!
+                .AsArray()
+                .Single(s => (string)s!["name"]! == "promoted")!["flows"]!
+                .AsArray()
+                .Select(f => f!),
+        ];
     }
 }

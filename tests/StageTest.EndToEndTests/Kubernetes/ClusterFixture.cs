@@ -8,7 +8,9 @@ using Testcontainers.K3s;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 
-/// <summary>A real API server and kubelet in a container, for tests of everything but enforcement. Skipped, with the reason, where there is none.</summary>
+/// <summary>
+/// A real API server and kubelet in a container, for tests of everything but enforcement. Skipped, with the reason, where there is none.
+/// </summary>
 [Category("k3s")]
 [Category("cluster")]
 [Parallelizable(ParallelScope.Self)]
@@ -48,7 +50,13 @@ internal abstract class ClusterFixture
         _place = await ClusterPlace.TakeAsync();
         TestcontainersSettings.ResourceReaperEnabled = false;
         _container = new K3sBuilder(Image)
-            .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", "wait", "--for=condition=Ready", "node", "--all"], o => o.WithTimeout(TimeSpan.FromMinutes(5))))
+            .WithWaitStrategy(
+                Wait.ForUnixContainer()
+                    .UntilCommandIsCompleted(
+                        ["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", "wait", "--for=condition=Ready", "node", "--all"],
+                        o => o.WithTimeout(TimeSpan.FromMinutes(5))
+                    )
+            )
             .WithCreateParameterModifier(parameters =>
             {
                 // Two clusters that share the machine's control groups remove each other's.
@@ -84,7 +92,20 @@ internal abstract class ClusterFixture
 
     /// <summary>The command line that runs scenarios on this cluster.</summary>
     protected string[] RunOn(string scenario, params string[] more) =>
-        ["run", scenario, "--engine", "cluster", "--kubeconfig", Kubeconfig, "--context", "default", "--probe-image", ProbeReference, "-v", .. more];
+        [
+            "run",
+            scenario,
+            "--engine",
+            "cluster",
+            "--kubeconfig",
+            Kubeconfig,
+            "--context",
+            "default",
+            "--probe-image",
+            ProbeReference,
+            "-v",
+            .. more,
+        ];
 
     /// <summary>The same, by way of a relay.</summary>
     protected string[] RunOn(Relay relay, string scenario, params string[] more)
@@ -100,7 +121,9 @@ internal abstract class ClusterFixture
         var run = StageTestProcess.Start(Variables, arguments);
         if (await Task.WhenAny(relay.Met, run.WaitForExitAsync()) != relay.Met)
         {
-            throw new AssertionException($"It ended before it asked for rows:\n{await run.StandardOutput.ReadToEndAsync()}{await run.StandardError.ReadToEndAsync()}");
+            throw new AssertionException(
+                $"It ended before it asked for rows:\n{await run.StandardOutput.ReadToEndAsync()}{await run.StandardError.ReadToEndAsync()}"
+            );
         }
 
         return run;
@@ -127,12 +150,21 @@ internal abstract class ClusterFixture
     protected async Task CreateAsync(string manifest)
     {
         await CopyAsync(manifest, "/tmp/objects.yaml");
-        var created = await _container!.ExecAsync(["kubectl", "--kubeconfig", "/etc/rancher/k3s/k3s.yaml", "create", "--validate=false", "-f", "/tmp/objects.yaml"]);
+        var created = await _container!.ExecAsync([
+            "kubectl",
+            "--kubeconfig",
+            "/etc/rancher/k3s/k3s.yaml",
+            "create",
+            "--validate=false",
+            "-f",
+            "/tmp/objects.yaml",
+        ]);
         Assert.That(created.ExitCode, Is.Zero, created.Stderr);
     }
 
     /// <summary>The directory of evidence that a run's message names.</summary>
-    protected static string EvidenceIn(string output) => Regex.Match(output, "Events, states of pods and logs are in '([^']+)'").Groups[1].Value;
+    protected static string EvidenceIn(string output) =>
+        Regex.Match(output, "Events, states of pods and logs are in '([^']+)'").Groups[1].Value;
 
     /// <summary>Asks the cluster directly.</summary>
     protected async Task<string> KubectlAsync(params string[] arguments) =>
@@ -142,9 +174,13 @@ internal abstract class ClusterFixture
     protected Task<DotNet.Testcontainers.Containers.ExecResult> InNodeAsync(params string[] command) => _container!.ExecAsync(command);
 
     /// <summary>Runs the command on this cluster to its end.</summary>
-    protected Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => StageTestProcess.RunAsync(Variables, arguments);
+    protected Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
+        StageTestProcess.RunAsync(Variables, arguments);
 
     /// <summary>What runs have left on this cluster.</summary>
     protected async Task<string[]> LeftAsync() =>
-        (await KubectlAsync("get", "namespaces", "-l", "stagetest.io/run", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await KubectlAsync("get", "namespaces", "-l", "stagetest.io/run", "-o", "name")).Split(
+            '\n',
+            StringSplitOptions.RemoveEmptyEntries
+        );
 }

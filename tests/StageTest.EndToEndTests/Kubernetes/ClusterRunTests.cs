@@ -63,7 +63,10 @@ internal sealed class ClusterRunTests : ClusterFixture
 
         Assert.That(exitCode, Is.EqualTo(3), error);
         Assert.That(output, Does.Contain("This cluster enforces no network policies"));
-        Assert.That(Directory.GetFiles(EvidenceIn(output)).Select(Path.GetFileName), Has.Some.EqualTo("cluster-events.txt").And.Some.Match("^log-stagetest-canary-st-[0-9a-f]+-asked-probe.txt$"));
+        Assert.That(
+            Directory.GetFiles(EvidenceIn(output)).Select(Path.GetFileName),
+            Has.Some.EqualTo("cluster-events.txt").And.Some.Match("^log-stagetest-canary-st-[0-9a-f]+-asked-probe.txt$")
+        );
         Assert.That(await LeftAsync(), Is.Empty);
     }
 
@@ -96,7 +99,10 @@ internal sealed class ClusterRunTests : ClusterFixture
         Assert.That(exitCode, Is.EqualTo(3));
         Assert.That(output, Does.Contain("Namespace 'foreign' (not made by StageTest)"));
         Assert.That(EvidenceIn(output), Is.Empty);
-        Assert.That(await KubectlAsync("get", "namespace", "foreign", "--show-labels"), Does.Contain("Active").And.Not.Contain("stagetest.io"));
+        Assert.That(
+            await KubectlAsync("get", "namespace", "foreign", "--show-labels"),
+            Does.Contain("Active").And.Not.Contain("stagetest.io")
+        );
     }
 
     [Test]
@@ -148,7 +154,11 @@ internal sealed class ClusterRunTests : ClusterFixture
         var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
 
         const string filtered = "Seccomp:\t2";
-        Assert.That(modes.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(5).And.All.EqualTo(filtered), error);
+        Assert.That(
+            modes.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Has.Length.EqualTo(5).And.All.EqualTo(filtered),
+            error
+        );
         Assert.That(exitCode, Is.EqualTo(1), error);
     }
 
@@ -158,7 +168,10 @@ internal sealed class ClusterRunTests : ClusterFixture
         var report = Path.Combine(_directory, "report.json");
         var diagnostics = Path.Combine(_directory, "diagnostics");
         using var relay = RelayThatHoldsRowsOf("dying");
-        using var run = await UntilItMeetsAsync(relay, RunOn(relay, Write("dying"), "--unsafe-skip-enforcement-check", "-o", $"json={report}", "--diagnostics", diagnostics));
+        using var run = await UntilItMeetsAsync(
+            relay,
+            RunOn(relay, Write("dying"), "--unsafe-skip-enforcement-check", "-o", $"json={report}", "--diagnostics", diagnostics)
+        );
         await KubectlAsync("delete", "pod", "-n", "dying", "db-0", "--force", "--grace-period=0");
         relay.Pass();
         var (exitCode, _, error) = await StageTestProcess.EndAsync(run);
@@ -169,7 +182,10 @@ internal sealed class ClusterRunTests : ClusterFixture
             Assert.That(exitCode, Is.EqualTo(1), error);
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.None.EqualTo("denied"));
             Assert.That(flows.Count(f => (string)f!["observed"]! == "probeFailed"), Is.GreaterThanOrEqualTo(2));
-            Assert.That(Directory.EnumerateFiles(diagnostics, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Has.Some.EqualTo("cluster-events.txt").And.Some.StartsWith("log-dying-web"));
+            Assert.That(
+                Directory.EnumerateFiles(diagnostics, "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+                Has.Some.EqualTo("cluster-events.txt").And.Some.StartsWith("log-dying-web")
+            );
             Assert.That(await LeftAsync(), Is.Empty);
         }
     }
@@ -178,27 +194,62 @@ internal sealed class ClusterRunTests : ClusterFixture
     public async Task ServicesEchoRequestsAndTheOutsideAreAskedWithNoMorePermissionsThanThePrintedRole()
     {
         var restricted = await RestrictedKubeconfigAsync();
-        var arguments = RunOn(Write("wide", Everything), "--unsafe-skip-enforcement-check", "--allow-privileged-pods", "-o", $"json={Path.Combine(_directory, "report.json")}");
+        var arguments = RunOn(
+            Write("wide", Everything),
+            "--unsafe-skip-enforcement-check",
+            "--allow-privileged-pods",
+            "-o",
+            $"json={Path.Combine(_directory, "report.json")}"
+        );
         arguments[Array.IndexOf(arguments, Kubeconfig)] = restricted;
 
         var (exitCode, output, _) = await RunAsync(arguments);
         Assert.That(exitCode, Is.EqualTo(3));
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(EvidenceIn(output), "cluster-nodes.txt")), Does.Contain("refused to list nodes: 403"));
-        Assert.That(output, Does.Contain("does not permit").And.Contain("create namespaces").And.Contain("get pods/exec").And.Contain("delete networkpolicies.networking.k8s.io"));
+        Assert.That(
+            await File.ReadAllTextAsync(Path.Combine(EvidenceIn(output), "cluster-nodes.txt")),
+            Does.Contain("refused to list nodes: 403")
+        );
+        Assert.That(
+            output,
+            Does.Contain("does not permit")
+                .And.Contain("create namespaces")
+                .And.Contain("get pods/exec")
+                .And.Contain("delete networkpolicies.networking.k8s.io")
+        );
 
         await CopyAsync((await RunAsync("cluster-role")).Output, "/tmp/role.yaml");
         await KubectlAsync("apply", "-f", "/tmp/role.yaml");
         await KubectlAsync("create", "clusterrolebinding", "stagetest", "--clusterrole=stagetest", "--serviceaccount=default:tester");
         var (again, _, error) = await RunAsync(arguments);
 
-        var flows = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json")))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
-        var allowed = flows.Where(f => (string)f!["observed"]! == "allowed").Select(f => $"{f!["from"]} {f["to"]} {f["port"]}/{f["protocol"]}").ToArray();
+        var flows = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json")))!["scenarios"]![0]!["stages"]![0]![
+            "flows"
+        ]!.AsArray();
+        var allowed = flows
+            .Where(f => (string)f!["observed"]! == "allowed")
+            .Select(f => $"{f!["from"]} {f["to"]} {f["port"]}/{f["protocol"]}")
+            .ToArray();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(again, Is.EqualTo(1), error);
-            Assert.That(allowed, Is.SupersetOf((string[])
-                ["wide/web service/wide/db 5432/tcp", "wide/db wide/web 0/icmp", "wide/web external/internet 443/tcp", "wide/web external/internet 53/udp", "external/internet wide/db 5432/tcp", "external/internet wide/web 0/icmp"]));
-            Assert.That((string)flows.Single(f => (string)f!["to"]! == "service/wide/db")!["detail"]!, Does.Contain("db-0 (").And.Contain("db-1 ("));
+            Assert.That(
+                allowed,
+                Is.SupersetOf(
+                    (string[])
+                        [
+                            "wide/web service/wide/db 5432/tcp",
+                            "wide/db wide/web 0/icmp",
+                            "wide/web external/internet 443/tcp",
+                            "wide/web external/internet 53/udp",
+                            "external/internet wide/db 5432/tcp",
+                            "external/internet wide/web 0/icmp",
+                        ]
+                )
+            );
+            Assert.That(
+                (string)flows.Single(f => (string)f!["to"]! == "service/wide/db")!["detail"]!,
+                Does.Contain("db-0 (").And.Contain("db-1 (")
+            );
             Assert.That(await LeftAsync(), Is.Empty);
             Assert.That(await KubectlAsync("get", "pods", "-A", "-o", "name"), Does.Not.Contain("outside"));
         }
@@ -214,7 +265,8 @@ internal sealed class ClusterRunTests : ClusterFixture
         var (exitCode, _, error) = await RunAsync(arguments);
 
         var flows = JsonNode.Parse(await File.ReadAllTextAsync(report))!["scenarios"]![0]!["stages"]![0]!["flows"]!.AsArray();
-        string Observed(string to, string protocol) => (string)flows.First(f => (string)f!["to"]! == to && (string)f["protocol"]! == protocol)!["observed"]!;
+        string Observed(string to, string protocol) =>
+            (string)flows.First(f => (string)f!["to"]! == to && (string)f["protocol"]! == protocol)!["observed"]!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(1), error);
@@ -229,11 +281,17 @@ internal sealed class ClusterRunTests : ClusterFixture
     [Test]
     public async Task TwoRunsOnOneClusterDoNotDisturbEachOther()
     {
-        var runs = await Task.WhenAll(new[] { "one", "other" }.Select(home => RunAsync(RunOn(Write(home), "--unsafe-skip-enforcement-check", "-o", $"json={Path.Combine(_directory, home)}.json"))));
+        var runs = await Task.WhenAll(
+            new[] { "one", "other" }.Select(home =>
+                RunAsync(RunOn(Write(home), "--unsafe-skip-enforcement-check", "-o", $"json={Path.Combine(_directory, home)}.json"))
+            )
+        );
 
         foreach (var (home, run) in new[] { "one", "other" }.Zip(runs))
         {
-            var flows = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, $"{home}.json")))!["scenarios"]![0]!["stages"]![2]!["flows"]!.AsArray();
+            var flows = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, $"{home}.json")))!["scenarios"]![0]!["stages"]![
+                2
+            ]!["flows"]!.AsArray();
             Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.Exactly(4).EqualTo("allowed").And.None.Not.EqualTo("allowed"));
         }
@@ -252,7 +310,11 @@ internal sealed class ClusterRunTests : ClusterFixture
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output.Trim(), Is.EqualTo(ProbeReference));
         Assert.That(new FileInfo(archive).Length, Is.LessThan(largest));
-        var layers = Entries(await File.ReadAllBytesAsync(archive)).Where(e => e.Name.StartsWith("blobs/", StringComparison.Ordinal)).Select(e => e.Content).Where(c => c[0] != '{').ToArray();
+        var layers = Entries(await File.ReadAllBytesAsync(archive))
+            .Where(e => e.Name.StartsWith("blobs/", StringComparison.Ordinal))
+            .Select(e => e.Content)
+            .Where(c => c[0] != '{')
+            .ToArray();
         Assert.That(layers, Has.Length.EqualTo(1));
         Assert.That(Entries(layers[0]).Select(e => e.Name), Is.EqualTo(["stagetest-probe-agent"]));
         Assert.That(Entries(layers[0]).Single().Content, Is.EqualTo(await File.ReadAllBytesAsync(ProbeImage.AgentFile)));
@@ -279,9 +341,16 @@ internal sealed class ClusterRunTests : ClusterFixture
             await Task.Yield();
         }
 
-        var token = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((await KubectlAsync("get", "secret", secret, "-o", "jsonpath={.data.token}")).Trim()));
-        var lines = (await File.ReadAllLinesAsync(Kubeconfig)).Where(l => !l.Contains("client-key-data", StringComparison.Ordinal))
-            .Select(l => l.Contains("client-certificate-data", StringComparison.Ordinal) ? l[..l.IndexOf("client-", StringComparison.Ordinal)] + $"token: {token}" : l);
+        var token = System.Text.Encoding.UTF8.GetString(
+            Convert.FromBase64String((await KubectlAsync("get", "secret", secret, "-o", "jsonpath={.data.token}")).Trim())
+        );
+        var lines = (await File.ReadAllLinesAsync(Kubeconfig))
+            .Where(l => !l.Contains("client-key-data", StringComparison.Ordinal))
+            .Select(l =>
+                l.Contains("client-certificate-data", StringComparison.Ordinal)
+                    ? l[..l.IndexOf("client-", StringComparison.Ordinal)] + $"token: {token}"
+                    : l
+            );
         var file = Path.Combine(_directory, "restricted.yaml");
         await File.WriteAllLinesAsync(file, lines);
         return file;

@@ -29,8 +29,15 @@ internal sealed class Enforcer : IAsyncDisposable
         ("policy.networking.k8s.io", "v1alpha1", "AdminNetworkPolicy", "adminnetworkpolicies"),
         ("policy.networking.k8s.io", "v1alpha1", "BaselineAdminNetworkPolicy", "baselineadminnetworkpolicies"),
         .. from api in new[] { ("projectcalico.org", "v3"), (Store, "v1") }
-           from kind in new[] { ("Tier", "tiers"), ("NetworkSet", "networksets"), ("GlobalNetworkSet", "globalnetworksets"), ("NetworkPolicy", "networkpolicies"), ("GlobalNetworkPolicy", "globalnetworkpolicies") }
-           select (api.Item1, api.Item2, kind.Item1, kind.Item2),
+        from kind in new[]
+        {
+            ("Tier", "tiers"),
+            ("NetworkSet", "networksets"),
+            ("GlobalNetworkSet", "globalnetworksets"),
+            ("NetworkPolicy", "networkpolicies"),
+            ("GlobalNetworkPolicy", "globalnetworkpolicies"),
+        }
+        select (api.Item1, api.Item2, kind.Item1, kind.Item2),
     ];
 
     private readonly CancellationTokenSource _end = new();
@@ -51,7 +58,9 @@ internal sealed class Enforcer : IAsyncDisposable
         var process = await DockerAsync("inspect", "--format", "{{.State.Pid}}", container);
         var address = (await DockerAsync("port", container, "6443/tcp")).Split('\n')[0];
         var kubeconfig = await DockerAsync("exec", container, "cat", "/etc/rancher/k3s/k3s.yaml");
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(kubeconfig.Replace("127.0.0.1:6443", $"127.0.0.1:{address.Split(':')[^1]}", StringComparison.Ordinal)));
+        using var stream = new MemoryStream(
+            Encoding.UTF8.GetBytes(kubeconfig.Replace("127.0.0.1:6443", $"127.0.0.1:{address.Split(':')[^1]}", StringComparison.Ordinal))
+        );
         return new(new(await KubernetesClientConfiguration.BuildConfigFromConfigFileAsync(stream)), process);
     }
 
@@ -62,9 +71,7 @@ internal sealed class Enforcer : IAsyncDisposable
         {
             await _enforcing;
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
         finally
         {
             _api.Dispose();
@@ -94,7 +101,10 @@ internal sealed class Enforcer : IAsyncDisposable
             if (script != loaded)
             {
                 var (exitCode, _, error) = await StageTestProcess.EndAsync(
-                    StageTestProcess.StartProgram("nsenter", ["--target", _process, "--net", "nft", "--file", "-"]), script, cancellationToken);
+                    StageTestProcess.StartProgram("nsenter", ["--target", _process, "--net", "nft", "--file", "-"]),
+                    script,
+                    cancellationToken
+                );
                 if (exitCode != 0 && Directory.Exists($"/proc/{_process}"))
                 {
                     throw new InvalidOperationException($"nft refuses the policies of the cluster: {error}");
@@ -130,7 +140,8 @@ internal sealed class Enforcer : IAsyncDisposable
     {
         try
         {
-            var list = (JsonElement)await _api.CustomObjects.ListClusterCustomObjectAsync(group, version, resource, cancellationToken: cancellationToken);
+            var list = (JsonElement)
+                await _api.CustomObjects.ListClusterCustomObjectAsync(group, version, resource, cancellationToken: cancellationToken);
             var documents = new StringBuilder();
             foreach (var item in list.GetProperty("items").EnumerateArray())
             {
@@ -155,7 +166,8 @@ internal sealed class Enforcer : IAsyncDisposable
 
             return documents.ToString();
         }
-        catch (HttpOperationException absent) when (absent.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable)
+        catch (HttpOperationException absent)
+            when (absent.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable)
         {
             // The second answer is that of an API whose own server does not run; a dataplane reads the store.
             return "";
@@ -167,40 +179,70 @@ internal sealed class Enforcer : IAsyncDisposable
         var namespaces = await _api.CoreV1.ListNamespaceAsync(cancellationToken: cancellationToken);
         var accounts = await _api.CoreV1.ListServiceAccountForAllNamespacesAsync(cancellationToken: cancellationToken);
         var services = await _api.CoreV1.ListServiceForAllNamespacesAsync(cancellationToken: cancellationToken);
-        var pods = (await _api.CoreV1.ListPodForAllNamespacesAsync(cancellationToken: cancellationToken)).Items
-            .Where(p => p.Spec.HostNetwork != true && p.Status.PodIP is not null && p.Status.Phase is "Pending" or "Running").ToArray();
+        var pods = (await _api.CoreV1.ListPodForAllNamespacesAsync(cancellationToken: cancellationToken))
+            .Items.Where(p => p.Spec.HostNetwork != true && p.Status.PodIP is not null && p.Status.Phase is "Pending" or "Running")
+            .ToArray();
         var topology = new Topology
         {
-            Namespaces = [.. namespaces.Items.Select(n => new KubernetesNamespace(n.Metadata.Name, Labels(n.Metadata).SetItem(KubernetesNamespace.NameLabel, n.Metadata.Name), default))],
+            Namespaces =
+            [
+                .. namespaces.Items.Select(n => new KubernetesNamespace(
+                    n.Metadata.Name,
+                    Labels(n.Metadata).SetItem(KubernetesNamespace.NameLabel, n.Metadata.Name),
+                    default
+                )),
+            ],
             ServiceAccounts = [.. accounts.Items.Select(a => new ServiceAccount(RefOf(a.Metadata), Labels(a.Metadata), default))],
 
             // Headless, whatever they are: their virtual addresses are kube-proxy's business, and only rules that name them are Calico's.
             Services =
             [
                 .. services.Items.Select(s => new KubernetesService(
-                    RefOf(s.Metadata), (s.Spec.Selector ?? new Dictionary<string, string>()).ToImmutableSortedDictionary(),
-                    [.. s.Spec.Ports.Select(p => new ServicePort(p.Name, new((ushort)p.Port, ProtocolOf(p.Protocol)), p.TargetPort.Value))], default) { IsHeadless = true }),
+                    RefOf(s.Metadata),
+                    (s.Spec.Selector ?? new Dictionary<string, string>()).ToImmutableSortedDictionary(),
+                    [.. s.Spec.Ports.Select(p => new ServicePort(p.Name, new((ushort)p.Port, ProtocolOf(p.Protocol)), p.TargetPort.Value))],
+                    default
+                )
+                {
+                    IsHeadless = true,
+                }),
             ],
             Workloads =
             [
                 .. pods.Select(p => new Workload
-                {
-                    Ref = RefOf(p.Metadata),
-                    Kind = "Pod",
-                    Labels = Labels(p.Metadata),
-                    ServiceAccount = p.Spec.ServiceAccountName,
-                    Ports = [.. p.Spec.Containers.SelectMany(c => c.Ports ?? []).Select(port => new NamedPort(port.Name, new((ushort)port.ContainerPort, ProtocolOf(port.Protocol))))],
-                }).OrderBy(w => w.Ref),
+                    {
+                        Ref = RefOf(p.Metadata),
+                        Kind = "Pod",
+                        Labels = Labels(p.Metadata),
+                        ServiceAccount = p.Spec.ServiceAccountName,
+                        Ports =
+                        [
+                            .. p
+                                .Spec.Containers.SelectMany(c => c.Ports ?? [])
+                                .Select(port => new NamedPort(port.Name, new((ushort)port.ContainerPort, ProtocolOf(port.Protocol)))),
+                        ],
+                    })
+                    .OrderBy(w => w.Ref),
             ],
         };
-        return (topology, new(pods.Select(p => KeyValuePair.Create(RefOf(p.Metadata), ImmutableArray.Create(IPAddress.Parse(p.Status.PodIP))))));
+        return (
+            topology,
+            new(pods.Select(p => KeyValuePair.Create(RefOf(p.Metadata), ImmutableArray.Create(IPAddress.Parse(p.Status.PodIP)))))
+        );
     }
 
     private static EndpointRef RefOf(V1ObjectMeta metadata) => new(metadata.NamespaceProperty, metadata.Name);
 
-    private static ImmutableSortedDictionary<string, string> Labels(V1ObjectMeta metadata) => (metadata.Labels ?? new Dictionary<string, string>()).ToImmutableSortedDictionary();
+    private static ImmutableSortedDictionary<string, string> Labels(V1ObjectMeta metadata) =>
+        (metadata.Labels ?? new Dictionary<string, string>()).ToImmutableSortedDictionary();
 
-    private static Protocol ProtocolOf(string? name) => name switch { "UDP" => Protocol.Udp, "SCTP" => Protocol.Sctp, _ => Protocol.Tcp };
+    private static Protocol ProtocolOf(string? name) =>
+        name switch
+        {
+            "UDP" => Protocol.Udp,
+            "SCTP" => Protocol.Sctp,
+            _ => Protocol.Tcp,
+        };
 
     private static async Task<string> DockerAsync(params string[] arguments)
     {

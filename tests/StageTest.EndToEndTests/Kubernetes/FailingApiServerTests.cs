@@ -4,7 +4,9 @@ using NUnit.Framework;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 
-/// <summary>What becomes of a run whose API server fails in the middle: it ends in time, says so, and takes no failure for a denial.</summary>
+/// <summary>
+/// What becomes of a run whose API server fails in the middle: it ends in time, says so, and takes no failure for a denial.
+/// </summary>
 internal sealed class FailingApiServerTests : ClusterFixture
 {
     private const string Scenario = """
@@ -63,8 +65,14 @@ internal sealed class FailingApiServerTests : ClusterFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(3), error);
-            Assert.That(output, Does.Match(@"The cluster at https://127\.0\.0\.1:\d+/? could not be asked to [a-z].*: no answer within \d+ seconds"));
-            Assert.That(output + error, Does.Contain("Namespace 'stalled'").And.Match("'stagetest clean --context default .*--run st-[0-9a-f]+'"));
+            Assert.That(
+                output,
+                Does.Match(@"The cluster at https://127\.0\.0\.1:\d+/? could not be asked to [a-z].*: no answer within \d+ seconds")
+            );
+            Assert.That(
+                output + error,
+                Does.Contain("Namespace 'stalled'").And.Match("'stagetest clean --context default .*--run st-[0-9a-f]+'")
+            );
         }
     }
 
@@ -210,7 +218,9 @@ internal sealed class FailingApiServerTests : ClusterFixture
         {
             Directory.CreateDirectory(Path.Combine(root, folder));
             File.WriteAllText(
-                Path.Combine(root, folder, $"{name}.yaml"), Policy.Replace("NAMESPACE", home, StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal));
+                Path.Combine(root, folder, $"{name}.yaml"),
+                Policy.Replace("NAMESPACE", home, StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal)
+            );
         }
 
         var file = Path.Combine(root, "scenario.yaml");

@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 
-/// <summary>What becomes of a run where disks are full: the nodes', which take no pods then and end those that they have, and this machine's.</summary>
+/// <summary>
+/// What becomes of a run where disks are full: the nodes', which take no pods then and end those that they have, and this machine's.
+/// </summary>
 internal sealed class FullDiskTests : ClusterFixture
 {
     private const string Taint = "node.kubernetes.io/disk-pressure";
@@ -55,7 +57,10 @@ internal sealed class FullDiskTests : ClusterFixture
     {
         await PressNodeAsync();
         using var run = StageTestProcess.Start(Variables, Arguments());
-        var before = await StageTestProcess.ReadUntilAsync(run, "Unschedulable: 0/1 nodes are available: 1 node(s) had taint {node.kubernetes.io/disk-pressure: }");
+        var before = await StageTestProcess.ReadUntilAsync(
+            run,
+            "Unschedulable: 0/1 nodes are available: 1 node(s) had taint {node.kubernetes.io/disk-pressure: }"
+        );
         while (!(await KubectlAsync("get", "events", "-A")).Contains("FailedScheduling", StringComparison.Ordinal))
         {
             await Task.Yield();
@@ -70,7 +75,10 @@ internal sealed class FullDiskTests : ClusterFixture
         {
             Assert.That(exitCode, Is.EqualTo(3), error);
             Assert.That(output, Does.Contain("pods cannot start"));
-            Assert.That(output, Does.Match("Pod 'stagetest-canary-st-[0-9a-f]+/asked': Failed, Evicted: The node was low on resource: ephemeral-storage"));
+            Assert.That(
+                output,
+                Does.Match("Pod 'stagetest-canary-st-[0-9a-f]+/asked': Failed, Evicted: The node was low on resource: ephemeral-storage")
+            );
             Assert.That(output, Does.Contain("Last event: FailedScheduling: 0/1 nodes are available"));
             Assert.That(await File.ReadAllTextAsync(Path.Combine(EvidenceIn(output), "cluster-nodes.txt")), Does.Contain(Taint));
             Assert.That(await LeftAsync(), Is.Empty);
@@ -82,7 +90,11 @@ internal sealed class FullDiskTests : ClusterFixture
     {
         var full = Directory.CreateDirectory(Path.Combine(_directory, "full")).FullName;
 
-        var (reported, reports, problem) = await FullDisk.RunAsync(full, Variables, Arguments("-o", $"json={Path.Combine(full, "report.json")}"));
+        var (reported, reports, problem) = await FullDisk.RunAsync(
+            full,
+            Variables,
+            Arguments("-o", $"json={Path.Combine(full, "report.json")}")
+        );
         var (evident, output, error) = await FullDisk.RunAsync(full, Variables, Arguments("--diagnostics", full));
 
         using (Assert.EnterMultipleScope())
@@ -101,10 +113,18 @@ internal sealed class FullDiskTests : ClusterFixture
     {
         var full = Directory.CreateDirectory(Path.Combine(_directory, "full")).FullName;
 
-        var (exitCode, output, error) = await FullDisk.RunAsync(full, new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = full }, RunOn(Path.Combine(_directory, "scenario.yaml")));
+        var (exitCode, output, error) = await FullDisk.RunAsync(
+            full,
+            new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = full },
+            RunOn(Path.Combine(_directory, "scenario.yaml"))
+        );
 
         Assert.That(exitCode, Is.EqualTo(3), error);
-        Assert.That(output, Does.Contain("This cluster enforces no network policies").And.Match("Evidence could not be written into '.*': No space left on device"));
+        Assert.That(
+            output,
+            Does.Contain("This cluster enforces no network policies")
+                .And.Match("Evidence could not be written into '.*': No space left on device")
+        );
         Assert.That(await LeftAsync(), Is.Empty);
     }
 
@@ -121,15 +141,30 @@ internal sealed class FullDiskTests : ClusterFixture
         await InNodeAsync("pkill", "-CONT", "kube-controller");
     }
 
-    private string[] Arguments(params string[] more) => RunOn(Path.Combine(_directory, "scenario.yaml"), ["--unsafe-skip-enforcement-check", .. more]);
+    private string[] Arguments(params string[] more) =>
+        RunOn(Path.Combine(_directory, "scenario.yaml"), ["--unsafe-skip-enforcement-check", .. more]);
 
     // As a kubelet does it; kubectl of this version changes no status.
     private async Task EvictAsync(string home, string pod)
     {
-        const string status = """{"status":{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: ephemeral-storage."}}""";
+        const string status =
+            """{"status":{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: ephemeral-storage."}}""";
         var answer = await InNodeAsync(
-            "curl", "-sk", "--fail", "--cert", "/var/lib/rancher/k3s/server/tls/admin.crt", "--key", "/var/lib/rancher/k3s/server/tls/admin.key", "-X", "PATCH",
-            "-H", "Content-Type: application/merge-patch+json", "-d", status, $"https://127.0.0.1:6443/api/v1/namespaces/{home}/pods/{pod}/status");
+            "curl",
+            "-sk",
+            "--fail",
+            "--cert",
+            "/var/lib/rancher/k3s/server/tls/admin.crt",
+            "--key",
+            "/var/lib/rancher/k3s/server/tls/admin.key",
+            "-X",
+            "PATCH",
+            "-H",
+            "Content-Type: application/merge-patch+json",
+            "-d",
+            status,
+            $"https://127.0.0.1:6443/api/v1/namespaces/{home}/pods/{pod}/status"
+        );
         Assert.That(answer.ExitCode, Is.Zero, answer.Stderr);
     }
 }

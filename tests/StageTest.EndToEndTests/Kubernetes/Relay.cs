@@ -31,7 +31,9 @@ internal sealed class Relay : IDisposable
     {
         _server = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
         var client = X509Certificate2.CreateFromPem(
-            Encoding.ASCII.GetString(Convert.FromBase64String(_server.ClientCertificateData)), Encoding.ASCII.GetString(Convert.FromBase64String(_server.ClientCertificateKeyData)));
+            Encoding.ASCII.GetString(Convert.FromBase64String(_server.ClientCertificateData)),
+            Encoding.ASCII.GetString(Convert.FromBase64String(_server.ClientCertificateKeyData))
+        );
         _asClient = new()
         {
             TargetHost = "kubernetes",
@@ -42,14 +44,19 @@ internal sealed class Relay : IDisposable
         };
         _listener.Start();
         Kubeconfig = Path.Combine(Path.GetDirectoryName(kubeconfig)!, $"relayed-{Guid.NewGuid():N}.yaml");
-        File.WriteAllText(Kubeconfig, $$"""
+        File.WriteAllText(
+            Kubeconfig,
+            $$"""
             apiVersion: v1
             kind: Config
             current-context: default
-            clusters: [{ name: default, cluster: { server: "https://{{_listener.LocalEndpoint}}", certificate-authority-data: {{Base64(_certificate.ExportCertificatePem())}} } }]
+            clusters: [{ name: default, cluster: { server: "https://{{_listener.LocalEndpoint}}", certificate-authority-data: {{Base64(
+                _certificate.ExportCertificatePem()
+            )}} } }]
             users: [{ name: default, user: { client-certificate-data: {{_server.ClientCertificateData}}, client-key-data: {{_server.ClientCertificateKeyData}} } }]
             contexts: [{ name: default, context: { cluster: default, user: default } }]
-            """);
+            """
+        );
         _ = AcceptAsync();
     }
 
@@ -149,7 +156,11 @@ internal sealed class Relay : IDisposable
         {
             _isRuleInForce = true;
         }
-        else if (_isRuleInForce && address.StartsWith($"/api/v1/namespaces/{rule.Home}/pods/", StringComparison.Ordinal) && address.Contains("/exec?", StringComparison.Ordinal))
+        else if (
+            _isRuleInForce
+            && address.StartsWith($"/api/v1/namespaces/{rule.Home}/pods/", StringComparison.Ordinal)
+            && address.Contains("/exec?", StringComparison.Ordinal)
+        )
         {
             switch (rule.Fate)
             {

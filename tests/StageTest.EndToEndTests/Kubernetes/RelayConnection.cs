@@ -10,7 +10,8 @@ namespace StageTest.EndToEndTests.Kubernetes;
 /// <param name="client">The client's end.</param>
 /// <param name="requested">Told of each request's address, before the request goes on.</param>
 /// <param name="answered">Told of whatever the server sends after it has agreed to change the protocol, before that goes on.</param>
-internal sealed class RelayConnection(Socket client, Action<RelayConnection, string> requested, Action<RelayConnection> answered) : IDisposable
+internal sealed class RelayConnection(Socket client, Action<RelayConnection, string> requested, Action<RelayConnection> answered)
+    : IDisposable
 {
     private readonly Socket _server = new(SocketType.Stream, ProtocolType.Tcp);
     private volatile TaskCompletionSource? _held;
@@ -39,7 +40,8 @@ internal sealed class RelayConnection(Socket client, Action<RelayConnection, str
             await toServer.AuthenticateAsClientAsync(asClient);
             await Task.WhenAll(
                 PumpAsync(fromClient, toServer, _server, chunk => requested(this, AddressIn(chunk))),
-                PumpAsync(toServer, fromClient, client, Answer));
+                PumpAsync(toServer, fromClient, client, Answer)
+            );
         }
         catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {

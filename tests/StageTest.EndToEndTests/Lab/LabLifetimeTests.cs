@@ -14,7 +14,10 @@ internal sealed class LabLifetimeTests : LabFixture
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
-    private static readonly Topology Pair = Sample.Topology(Sample.Workload("shop/a", "", "80/tcp"), Sample.Workload("shop/b", "", "80/tcp"));
+    private static readonly Topology Pair = Sample.Topology(
+        Sample.Workload("shop/a", "", "80/tcp"),
+        Sample.Workload("shop/b", "", "80/tcp")
+    );
 
     [Test]
     public async Task ASessionLeavesTheMachineAsItWas()
@@ -147,8 +150,13 @@ internal sealed class LabLifetimeTests : LabFixture
             }
 
             string[] nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
-            var (exitCode, output, errors) = await StageTestProcess.EndAsync(StageTestProcess.StartProgram(
-                "setpriv", [.. nobody, "dotnet", Path.Combine(directory.FullName, "StageTest.Benchmarks.dll"), "5"], directory: "/"));
+            var (exitCode, output, errors) = await StageTestProcess.EndAsync(
+                StageTestProcess.StartProgram(
+                    "setpriv",
+                    [.. nobody, "dotnet", Path.Combine(directory.FullName, "StageTest.Benchmarks.dll"), "5"],
+                    directory: "/"
+                )
+            );
 
             if (errors.Contains("The lab cannot run here", StringComparison.Ordinal))
             {
@@ -165,10 +173,12 @@ internal sealed class LabLifetimeTests : LabFixture
     }
 
     // A program that opens a lab of so many workloads, reads it six times and ends.
-    private static Process Benchmark(PrivateNetwork network, int workloads, string mark) => network.Start(
-        ["dotnet", Path.Combine(AppContext.BaseDirectory, "StageTest.Benchmarks.dll"), $"{workloads}"],
-        "/",
-        new Dictionary<string, string?> { ["STAGETEST_TEST_MARK"] = mark });
+    private static Process Benchmark(PrivateNetwork network, int workloads, string mark) =>
+        network.Start(
+            ["dotnet", Path.Combine(AppContext.BaseDirectory, "StageTest.Benchmarks.dll"), $"{workloads}"],
+            "/",
+            new Dictionary<string, string?> { ["STAGETEST_TEST_MARK"] = mark }
+        );
 
     private static async Task UntilAsync(Func<bool> condition, string meaning)
     {
@@ -176,7 +186,11 @@ internal sealed class LabLifetimeTests : LabFixture
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!condition())
         {
-            Assert.That(deadline.IsCancellationRequested, Is.False, $"After {Soon.TotalSeconds:0} seconds it does not hold that {meaning}.");
+            Assert.That(
+                deadline.IsCancellationRequested,
+                Is.False,
+                $"After {Soon.TotalSeconds:0} seconds it does not hold that {meaning}."
+            );
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
     }

@@ -18,7 +18,9 @@ internal sealed class LabModelTests : LabFixture
     private static readonly EndpointRef Internet = EndpointRef.External("internet");
 
     private static readonly Topology Shop = Sample.Topology(
-        Sample.Workload("shop/web", "role=web", "80/tcp", replicas: 2), Sample.Workload("shop/db", "role=db", "5432/tcp 53/udp")) with
+        Sample.Workload("shop/web", "role=web", "80/tcp", replicas: 2),
+        Sample.Workload("shop/db", "role=db", "5432/tcp 53/udp")
+    ) with
     {
         External = [Sample.External("internet", "203.0.113.10", "443/tcp")],
     };
@@ -30,13 +32,22 @@ internal sealed class LabModelTests : LabFixture
 
         var open = await ReadAsync(PolicySet.Empty, plan);
         var echoIsDenied = await ReadAsync(
-            Sample.Set(Sample.Policy("no-echo", Selector.Equal("role", "db"), ingress: [AllowAll with { Protocol = Protocol.Icmp, NotIcmp = new(8, null) }])), plan);
+            Sample.Set(
+                Sample.Policy(
+                    "no-echo",
+                    Selector.Equal("role", "db"),
+                    ingress: [AllowAll with { Protocol = Protocol.Icmp, NotIcmp = new(8, null) }]
+                )
+            ),
+            plan
+        );
 
         Assert.That(new LabEngine().ReasonAgainst(EngineNeeds.Icmp), Is.Null);
         Assert.That(open.Verdicts, Is.All.EqualTo(Verdict.Allowed));
         Assert.That(
             echoIsDenied.Verdicts,
-            Is.EqualTo(new[] { Verdict.Denied, Verdict.Allowed, Verdict.Denied, Verdict.Allowed, Verdict.Allowed }));
+            Is.EqualTo(new[] { Verdict.Denied, Verdict.Allowed, Verdict.Denied, Verdict.Allowed, Verdict.Allowed })
+        );
     }
 
     [TestCase((Protocol)47, "47")]
@@ -52,11 +63,26 @@ internal sealed class LabModelTests : LabFixture
     public async Task AConditionThatNobodyCanJudgeLeavesItsFlowsWithoutVerdict()
     {
         var rules = ImmutableArray.Create(
-            AllowAll with { Unjudged = "an HTTP match", Protocol = Protocol.Tcp }, AllowAll with { Number = 2, Source = new() { Selector = Selector.Equal("role", "web") } });
+            AllowAll with
+            {
+                Unjudged = "an HTTP match",
+                Protocol = Protocol.Tcp,
+            },
+            AllowAll with
+            {
+                Number = 2,
+                Source = new() { Selector = Selector.Equal("role", "web") },
+            }
+        );
 
         var matrix = await ReadAsync(
             Sample.Set(Sample.Policy("http", Selector.Equal("role", "db"), ingress: rules)),
-            new([new(Web, Db, new(5432, Protocol.Tcp)), new(Internet, Db, new(5432, Protocol.Tcp)), new(Internet, Db, new(53, Protocol.Udp))]));
+            new([
+                new(Web, Db, new(5432, Protocol.Tcp)),
+                new(Internet, Db, new(5432, Protocol.Tcp)),
+                new(Internet, Db, new(53, Protocol.Udp)),
+            ])
+        );
 
         // The second rule allows the pods anyway, the first might allow the outside, and neither allows its datagrams.
         Assert.That(matrix.Verdicts, Is.EqualTo(new[] { Verdict.Allowed, Verdict.NotObserved, Verdict.Denied }));
@@ -69,8 +95,12 @@ internal sealed class LabModelTests : LabFixture
         var forward = Sample.Policy("forward", Selector.Equal("role", "nobody"), ingress: []) with { AppliesOnForward = true };
 
         var matrix = await ReadAsync(
-            Sample.Set(forward) with { HostEndpoints = ["node-eth0"] },
-            new([new(Web, Db, new(5432, Protocol.Tcp)), new(Web, Internet, new(443, Protocol.Tcp))]));
+            Sample.Set(forward) with
+            {
+                HostEndpoints = ["node-eth0"],
+            },
+            new([new(Web, Db, new(5432, Protocol.Tcp)), new(Web, Internet, new(443, Protocol.Tcp))])
+        );
 
         Assert.That(matrix.Verdicts, Is.EqualTo(new[] { Verdict.Allowed, Verdict.NotObserved }));
         Assert.That(matrix.DetailAt(1), Does.Contain("may govern what HostEndpoint node-eth0 forwards"));

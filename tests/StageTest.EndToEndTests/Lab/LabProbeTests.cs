@@ -22,7 +22,9 @@ internal sealed class LabProbeTests : LabFixture
     private static readonly EndpointRef Db = new("shop", "db");
 
     private static readonly Topology Shop = Sample.Topology(
-        Sample.Workload("shop/web", "role=web", "80/tcp 53/udp"), Sample.Workload("shop/db", "role=db", "5432/tcp 53/udp"));
+        Sample.Workload("shop/web", "role=web", "80/tcp 53/udp"),
+        Sample.Workload("shop/db", "role=db", "5432/tcp 53/udp")
+    );
 
     private static readonly Policy Isolated = Sample.Policy("isolate-db", Selector.Equal("role", "db"), ingress: []);
 
@@ -39,11 +41,16 @@ internal sealed class LabProbeTests : LabFixture
         // Only the control over TCP is lost: datagrams are still denied for good, and what is answered needs no control.
         Assert.That(
             plan.Flows.Select(f => (f.To, f.Port.Protocol, matrix[f])),
-            Is.EquivalentTo(new[]
-            {
-                (Db, Protocol.Tcp, Verdict.ProbeFailed), (Db, Protocol.Udp, Verdict.Denied),
-                (Web, Protocol.Tcp, Verdict.Allowed), (Web, Protocol.Udp, Verdict.Allowed),
-            }));
+            Is.EquivalentTo(
+                new[]
+                {
+                    (Db, Protocol.Tcp, Verdict.ProbeFailed),
+                    (Db, Protocol.Udp, Verdict.Denied),
+                    (Web, Protocol.Tcp, Verdict.Allowed),
+                    (Web, Protocol.Udp, Verdict.Allowed),
+                }
+            )
+        );
         Assert.That(matrix.DetailAt(plan.PlaceOf(new(Web, Db, new(5432, Protocol.Tcp)))), Does.Contain("so was its control"));
     }
 
@@ -71,7 +78,11 @@ internal sealed class LabProbeTests : LabFixture
 
         var first = await lab.ReadAsync(plan, new(), CancellationToken.None);
         var second = await lab.ReadAsync(plan, new(), CancellationToken.None);
-        var given = await lab.ReadAsync(plan, new() { DenialTimeout = TimeSpan.FromMilliseconds(90), Patience = 2 }, CancellationToken.None);
+        var given = await lab.ReadAsync(
+            plan,
+            new() { DenialTimeout = TimeSpan.FromMilliseconds(90), Patience = 2 },
+            CancellationToken.None
+        );
 
         Assert.That(first.Timing, Is.EqualTo(new ProbeTiming(DenialTimeout.BeforeAnyAnswer, false, 0, TimeSpan.Zero)));
         Assert.That(second.Timing!.Answers, Is.GreaterThanOrEqualTo(plan.Flows.Length));
@@ -110,7 +121,10 @@ internal sealed class LabProbeTests : LabFixture
 
     private static void Tamper(IEngineSession lab, string command)
     {
-        using var nft = StageTestProcess.StartProgram("nsenter", ["--net", "--target", $"{((LabSession)lab).HostProcessId}", Executables.Find("nft")!, .. command.Split(' ')]);
+        using var nft = StageTestProcess.StartProgram(
+            "nsenter",
+            ["--net", "--target", $"{((LabSession)lab).HostProcessId}", Executables.Find("nft")!, .. command.Split(' ')]
+        );
         nft.WaitForExit();
         Assert.That(nft.ExitCode, Is.Zero, nft.StandardError.ReadToEnd());
     }
@@ -134,8 +148,11 @@ internal sealed class LabProbeTests : LabFixture
     {
         T? result = null;
         var address = lab.Placement[pod][0];
-        var namespaces = new DirectoryInfo($"/proc/{((LabSession)lab).HostProcessId}/fd").GetFileSystemInfos()
-            .Where(f => f.LinkTarget?.StartsWith("net:", StringComparison.Ordinal) == true).Select(f => f.FullName).ToArray();
+        var namespaces = new DirectoryInfo($"/proc/{((LabSession)lab).HostProcessId}/fd")
+            .GetFileSystemInfos()
+            .Where(f => f.LinkTarget?.StartsWith("net:", StringComparison.Ordinal) == true)
+            .Select(f => f.FullName)
+            .ToArray();
         DedicatedThreads.ForEach(namespaces.Length, "visitor", index =>
         {
             using var handle = File.OpenHandle(namespaces[index]);

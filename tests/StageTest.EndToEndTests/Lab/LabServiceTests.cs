@@ -21,7 +21,8 @@ internal sealed class LabServiceTests : LabFixture
     private static readonly Topology Shop = Sample.Topology(
         Sample.Workload("shop/client", "role=client", "9/tcp"),
         Sample.Workload("shop/new", "app=web role=new", "http:8081/tcp 53/udp"),
-        Sample.Workload("shop/old", "app=web role=old", "http:8080/tcp 53/udp", replicas: 2)) with
+        Sample.Workload("shop/old", "app=web role=old", "http:8080/tcp 53/udp", replicas: 2)
+    ) with
     {
         Services =
         [
@@ -35,7 +36,13 @@ internal sealed class LabServiceTests : LabFixture
     [Test]
     public async Task EveryPodBehindAServiceIsReachedOnItsOwnPort()
     {
-        var matrix = await ReadAsync(PolicySet.Empty, To("client", "web", Http), To("client", "web", Dns), To("new", "web", Http), To("old", "web", Dns));
+        var matrix = await ReadAsync(
+            PolicySet.Empty,
+            To("client", "web", Http),
+            To("client", "web", Dns),
+            To("new", "web", Http),
+            To("old", "web", Dns)
+        );
 
         Assert.That(matrix.Verdicts, Is.All.EqualTo(Verdict.Allowed));
     }
@@ -43,15 +50,22 @@ internal sealed class LabServiceTests : LabFixture
     [Test]
     public async Task PoliciesSeeThePodAndItsPortAndNeverTheService()
     {
-        Rule To(int first, int last, string? net) => AllowAll with
-        {
-            Protocol = Protocol.Tcp,
-            Destination = new() { Ports = [PortMatch.Range(first, last)], Nets = net is null ? [] : [IPNetwork.Parse(net)] },
-        };
+        Rule To(int first, int last, string? net) =>
+            AllowAll with
+            {
+                Protocol = Protocol.Tcp,
+                Destination = new() { Ports = [PortMatch.Range(first, last)], Nets = net is null ? [] : [IPNetwork.Parse(net)] },
+            };
         var client = Selector.Equal("role", "client");
 
-        var byTarget = await ReadAsync(Sample.Set(Sample.Policy("target", client, egress: [To(8080, 8081, null)])), LabServiceTests.To("client", "web", Http));
-        var byOwn = await ReadAsync(Sample.Set(Sample.Policy("own", client, egress: [To(80, 80, null), To(1, 65535, "10.43.0.0/16")])), LabServiceTests.To("client", "web", Http));
+        var byTarget = await ReadAsync(
+            Sample.Set(Sample.Policy("target", client, egress: [To(8080, 8081, null)])),
+            LabServiceTests.To("client", "web", Http)
+        );
+        var byOwn = await ReadAsync(
+            Sample.Set(Sample.Policy("own", client, egress: [To(80, 80, null), To(1, 65535, "10.43.0.0/16")])),
+            LabServiceTests.To("client", "web", Http)
+        );
 
         Assert.That(byTarget.Verdicts, Is.EqualTo(new[] { Verdict.Allowed }));
         Assert.That(byOwn.Verdicts, Is.EqualTo(new[] { Verdict.Denied }));
@@ -60,7 +74,11 @@ internal sealed class LabServiceTests : LabFixture
     [Test]
     public async Task APodThatIsTreatedOtherwiseLeavesTheServiceWithoutVerdict()
     {
-        var matrix = await ReadAsync(Sample.Set(Sample.Policy("isolate-new", Selector.Equal("role", "new"), ingress: [])), To("client", "web", Http), To("client", "old", Http));
+        var matrix = await ReadAsync(
+            Sample.Set(Sample.Policy("isolate-new", Selector.Equal("role", "new"), ingress: [])),
+            To("client", "web", Http),
+            To("client", "old", Http)
+        );
 
         Assert.That(matrix.Verdicts, Is.EqualTo(new[] { Verdict.NotObserved, Verdict.Allowed }));
         Assert.That(matrix.DetailAt(0), Is.EqualTo("replicas differ, 2 of 3 pairs are allowed; denied: shop/client -> shop/new"));
@@ -77,7 +95,10 @@ internal sealed class LabServiceTests : LabFixture
         Assert.That(await VerdictAsync(PolicySet.Empty, flow), Is.EqualTo(Verdict.Allowed));
         Assert.That(await VerdictAsync(Sample.Set(Sample.Policy("in", web, ingress: [])), flow), Is.EqualTo(Verdict.Denied));
         Assert.That(await VerdictAsync(Sample.Set(Sample.Policy("out", web, egress: [])), flow), Is.EqualTo(Verdict.Denied));
-        Assert.That(await VerdictAsync(Sample.Set(Sample.Policy("both", web, ingress: [itself], egress: [toItself])), flow), Is.EqualTo(Verdict.Allowed));
+        Assert.That(
+            await VerdictAsync(Sample.Set(Sample.Policy("both", web, ingress: [itself], egress: [toItself])), flow),
+            Is.EqualTo(Verdict.Allowed)
+        );
     }
 
     [Test]
@@ -96,9 +117,18 @@ internal sealed class LabServiceTests : LabFixture
         var shop = Shop with { IpFamilies = [.. families] };
         await using var lab = await new LabEngine().OpenAsync(shop, CancellationToken.None);
         Flow Over6(string from, string service, Port port) => To(from, service, port) with { Family = IpFamily.V6 };
-        Flow[] over6 = [Over6("client", "web", Http), Over6("client", "web", Dns), Over6("new", "new", Http), Over6("client", "nobody", Http), Over6("client", "nobody", Dns)];
+        Flow[] over6 =
+        [
+            Over6("client", "web", Http),
+            Over6("client", "web", Dns),
+            Over6("new", "new", Http),
+            Over6("client", "nobody", Http),
+            Over6("client", "nobody", Dns),
+        ];
         ProbePlan plan = new([.. families.Contains(IpFamily.V4) ? over6.Select(f => f with { Family = IpFamily.V4 }) : [], .. over6]);
-        var rejected = Enumerable.Repeat<Verdict[]>([Verdict.Allowed, Verdict.Allowed, Verdict.Allowed, Verdict.Denied, Verdict.Denied], families.Length).SelectMany(v => v);
+        var rejected = Enumerable
+            .Repeat<Verdict[]>([Verdict.Allowed, Verdict.Allowed, Verdict.Allowed, Verdict.Denied, Verdict.Denied], families.Length)
+            .SelectMany(v => v);
 
         await lab.ApplyAsync(PolicySet.Empty, CancellationToken.None);
         var open = (await lab.ReadAsync(plan, new() { ObserveFlows = true }, CancellationToken.None));
@@ -106,20 +136,37 @@ internal sealed class LabServiceTests : LabFixture
         Assert.That(open.Matrix.DetailAt(plan.Flows.Length - 1), Is.EqualTo("refused"));
         Assert.That(open.Matrix.DetailAt(plan.Flows.Length - 2), Is.EqualTo("refused"));
         Assert.That(
-            open.Flows.Where(f => f.Source == "shop/new" && f.Destination == "shop/new").Select(f => (f.Family, $"{f.Service?.Service}", f.Port.Number, f.Packets)).Distinct(),
-            Is.EquivalentTo(families.Select(family => (family, "service/shop/new", 8081, 1L))));
+            open.Flows.Where(f => f.Source == "shop/new" && f.Destination == "shop/new")
+                .Select(f => (f.Family, $"{f.Service?.Service}", f.Port.Number, f.Packets))
+                .Distinct(),
+            Is.EquivalentTo(families.Select(family => (family, "service/shop/new", 8081, 1L)))
+        );
 
         var onlyFour = AllowAll with { Family = IpFamily.V4 };
         await lab.ApplyAsync(Sample.Set(Sample.Policy("four", Selector.Equal("app", "web"), ingress: [onlyFour])), CancellationToken.None);
         var policed = await lab.ReadAsync(plan, CancellationToken.None);
-        Assert.That(plan.Flows.Where(f => policed[f] == Verdict.Allowed), Is.EqualTo(plan.Flows.Where(f => f.Family == IpFamily.V4 && f.To.Name != "nobody")));
+        Assert.That(
+            plan.Flows.Where(f => policed[f] == Verdict.Allowed),
+            Is.EqualTo(plan.Flows.Where(f => f.Family == IpFamily.V4 && f.To.Name != "nobody"))
+        );
 
         // Held against the pods' port, and not against the Service's address and its own port.
-        var toPod = AllowAll with { Protocol = Protocol.Tcp, Destination = new() { Ports = [PortMatch.Range(8080, 8081)], Nets = [Placement.PodRangeV6] } };
-        var toService = AllowAll with { Protocol = Protocol.Tcp, Destination = new() { Nets = [Placement.ServiceRangeV6] } };
+        var toPod = AllowAll with
+        {
+            Protocol = Protocol.Tcp,
+            Destination = new() { Ports = [PortMatch.Range(8080, 8081)], Nets = [Placement.PodRangeV6] },
+        };
+        var toService = AllowAll with
+        {
+            Protocol = Protocol.Tcp,
+            Destination = new() { Nets = [Placement.ServiceRangeV6] },
+        };
         foreach (var (rule, verdict) in new[] { (toPod, Verdict.Allowed), (toService, Verdict.Denied) })
         {
-            await lab.ApplyAsync(Sample.Set(Sample.Policy("out", Selector.Equal("role", "client"), egress: [rule])), CancellationToken.None);
+            await lab.ApplyAsync(
+                Sample.Set(Sample.Policy("out", Selector.Equal("role", "client"), egress: [rule])),
+                CancellationToken.None
+            );
             Assert.That((await lab.ReadAsync(new([over6[0]]), CancellationToken.None)).Verdicts, Is.EqualTo(new[] { verdict }));
         }
     }
@@ -131,12 +178,21 @@ internal sealed class LabServiceTests : LabFixture
         await lab.ApplyAsync(PolicySet.Empty, CancellationToken.None);
         var direct = new Flow(new("shop", "client"), new("shop", "new"), new(8081, Protocol.Tcp));
         var reading = await lab.ReadAsync(
-            new([direct, To("client", "new", Http), To("client", "web", Http), To("client", "nobody", Http)]), new() { ObserveFlows = true }, CancellationToken.None);
+            new([direct, To("client", "new", Http), To("client", "web", Http), To("client", "nobody", Http)]),
+            new() { ObserveFlows = true },
+            CancellationToken.None
+        );
 
         var arrived = reading.Flows.Where(f => f.Destination == "shop/new").ToArray();
-        Assert.That(arrived.Select(f => $"{f.Service?.Service}"), Is.EquivalentTo(new[] { "", "", "service/shop/new", "service/shop/new", "service/shop/web", "service/shop/web" }));
+        Assert.That(
+            arrived.Select(f => $"{f.Service?.Service}"),
+            Is.EquivalentTo(new[] { "", "", "service/shop/new", "service/shop/new", "service/shop/web", "service/shop/web" })
+        );
         Assert.That(arrived.Select(f => (f.Port, f.Packets)), Is.All.EqualTo((new Port(8081, Protocol.Tcp), 1L)));
-        Assert.That(reading.Flows.Where(f => f.Destination.StartsWith("shop/old", StringComparison.Ordinal)).Select(f => f.Service?.Port), Is.All.EqualTo(Http));
+        Assert.That(
+            reading.Flows.Where(f => f.Destination.StartsWith("shop/old", StringComparison.Ordinal)).Select(f => f.Service?.Port),
+            Is.All.EqualTo(Http)
+        );
     }
 
     [Test]
@@ -145,7 +201,15 @@ internal sealed class LabServiceTests : LabFixture
         await using var lab = await new LabEngine().OpenAsync(Shop, CancellationToken.None);
         var plan = new ProbePlan([To("client", "web", Http), To("client", "web", Dns), To("new", "new", Http)]);
         var isolated = Sample.Set(Sample.Policy("isolate", Selector.Equal("app", "web"), ingress: []));
-        foreach (var (policies, verdict) in new[] { (PolicySet.Empty, Verdict.Allowed), (isolated, Verdict.Denied), (isolated, Verdict.Denied), (PolicySet.Empty, Verdict.Allowed) })
+        foreach (
+            var (policies, verdict) in new[]
+            {
+                (PolicySet.Empty, Verdict.Allowed),
+                (isolated, Verdict.Denied),
+                (isolated, Verdict.Denied),
+                (PolicySet.Empty, Verdict.Allowed),
+            }
+        )
         {
             await lab.ApplyAsync(policies, CancellationToken.None);
             Assert.That((await lab.ReadAsync(plan, CancellationToken.None)).Verdicts, Is.All.EqualTo(verdict));

@@ -17,7 +17,8 @@ internal sealed class LabUser : IDisposable
     private readonly bool _isOrdinary;
     private readonly PrivateNetwork _network;
 
-    private LabUser(string directory, bool isOrdinary, PrivateNetwork network) => (Directory, _isOrdinary, _network) = (directory, isOrdinary, network);
+    private LabUser(string directory, bool isOrdinary, PrivateNetwork network) =>
+        (Directory, _isOrdinary, _network) = (directory, isOrdinary, network);
 
     /// <summary>Where the files are.</summary>
     public string Directory { get; }
@@ -58,10 +59,14 @@ internal sealed class LabUser : IDisposable
 
     /// <summary>Starts the command, in the user's directory.</summary>
     public Process Start(params string[] arguments) =>
-        AsUser(["dotnet", Path.Combine(Directory, "stagetest.dll"), .. arguments], new() { ["XDG_RUNTIME_DIR"] = Runtime, ["DOTNET_CLI_HOME"] = Directory });
+        AsUser(
+            ["dotnet", Path.Combine(Directory, "stagetest.dll"), .. arguments],
+            new() { ["XDG_RUNTIME_DIR"] = Runtime, ["DOTNET_CLI_HOME"] = Directory }
+        );
 
     /// <summary>Runs the command to its end.</summary>
-    public Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) => StageTestProcess.EndAsync(Start(arguments), input);
+    public Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) =>
+        StageTestProcess.EndAsync(Start(arguments), input);
 
     /// <summary>
     /// Runs the command to its end as a bare service might: no PATH, no HOME, a temporary directory that does not exist, and files that
@@ -70,7 +75,18 @@ internal sealed class LabUser : IDisposable
     public Task<(int Code, string Output, string Error)> RunBareAsync(params string[] arguments)
     {
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
-        string[] bare = ["/usr/bin/env", "-i", "TMPDIR=/nonexistent", "/bin/sh", "-c", "umask 077; exec \"$@\"", "sh", dotnet, Path.Combine(Directory, "stagetest.dll")];
+        string[] bare =
+        [
+            "/usr/bin/env",
+            "-i",
+            "TMPDIR=/nonexistent",
+            "/bin/sh",
+            "-c",
+            "umask 077; exec \"$@\"",
+            "sh",
+            dotnet,
+            Path.Combine(Directory, "stagetest.dll"),
+        ];
         return StageTestProcess.EndAsync(AsUser([.. bare, .. arguments], []));
     }
 

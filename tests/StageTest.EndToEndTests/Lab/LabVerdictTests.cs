@@ -15,7 +15,8 @@ internal sealed class LabVerdictTests : LabFixture
 
     private static readonly Topology Shop = Sample.Topology(
         Sample.Workload("shop/web", "role=web", "80/tcp 53/udp", replicas: 2),
-        Sample.Workload("shop/db", "role=db", "5432/tcp 53/udp")) with
+        Sample.Workload("shop/db", "role=db", "5432/tcp 53/udp")
+    ) with
     {
         External = [Sample.External("internet", "203.0.113.10", "443/tcp 53/udp")],
     };
@@ -59,15 +60,19 @@ internal sealed class LabVerdictTests : LabFixture
         await lab.ApplyAsync(
             Sample.Set(
                 Sample.Policy("db-from-internet", Selector.Equal("role", "db"), ingress: [fromInternet]),
-                Sample.Policy("web-stays-inside", Selector.Equal("role", "web"), egress: [toPods])),
-            CancellationToken.None);
+                Sample.Policy("web-stays-inside", Selector.Equal("role", "web"), egress: [toPods])
+            ),
+            CancellationToken.None
+        );
         var matrix = await lab.ReadAsync(
             Plan(
                 "external/internet shop/db 5432",
                 "shop/web shop/db 5432",
                 "shop/web external/internet 443",
-                "shop/db external/internet 53/udp"),
-            CancellationToken.None);
+                "shop/db external/internet 53/udp"
+            ),
+            CancellationToken.None
+        );
 
         Assert.That(matrix.Verdicts, Is.EqualTo(new[] { Verdict.Allowed, Verdict.Denied, Verdict.Denied, Verdict.Allowed }));
     }
@@ -81,7 +86,8 @@ internal sealed class LabVerdictTests : LabFixture
 
         await lab.ApplyAsync(
             Sample.Set(Sample.Policy("one-replica", Selector.Equal("role", "db"), ingress: [fromSecondReplica])),
-            CancellationToken.None);
+            CancellationToken.None
+        );
         var matrix = await lab.ReadAsync(Plan("shop/web shop/db 5432"), CancellationToken.None);
 
         Assert.That(matrix.Verdicts, Is.EqualTo(new[] { Verdict.NotObserved }));
@@ -94,7 +100,10 @@ internal sealed class LabVerdictTests : LabFixture
         await using var lab = await OpenAsync(Shop);
 
         await lab.ApplyAsync(Sample.Set(Sample.Policy("isolate-all", Selector.All, ingress: [], egress: [])), CancellationToken.None);
-        var matrix = await lab.ReadAsync(Plan("shop/db shop/db 5432", "shop/db shop/db 53/udp", "shop/web shop/web 80"), CancellationToken.None);
+        var matrix = await lab.ReadAsync(
+            Plan("shop/db shop/db 5432", "shop/db shop/db 53/udp", "shop/web shop/web 80"),
+            CancellationToken.None
+        );
 
         Assert.That(matrix.Verdicts, Is.EqualTo(new[] { Verdict.Allowed, Verdict.Allowed, Verdict.Denied }));
     }
@@ -131,7 +140,10 @@ internal sealed class LabVerdictTests : LabFixture
         var ports = string.Join(' ', Enumerable.Range(1000, 20).Select(p => $"{p}/tcp"));
         var topology = Sample.Topology([.. Enumerable.Range(0, 8).Select(i => Sample.Workload($"shop/w{i}", "", ports))]);
         var lowerHalf = AllowAll with { Destination = new() { Ports = [PortMatch.Range(1000, 1009)] } };
-        await using var lab = await OpenAsync(topology, new() { DenialTimeout = TimeSpan.FromMilliseconds(100), MaximumSocketsAtOnce = 300 });
+        await using var lab = await OpenAsync(
+            topology,
+            new() { DenialTimeout = TimeSpan.FromMilliseconds(100), MaximumSocketsAtOnce = 300 }
+        );
 
         await lab.ApplyAsync(Sample.Set(Sample.Policy("lower-half", Selector.All, ingress: [lowerHalf])), CancellationToken.None);
         var plan = ProbePlan.Complete(topology);
@@ -160,7 +172,10 @@ internal sealed class LabVerdictTests : LabFixture
         var directory = Directory.CreateTempSubdirectory("stagetest-").FullName;
         try
         {
-            await lab.ApplyAsync(Sample.Set(Sample.Policy("isolate-db", Selector.Equal("role", "db"), ingress: [])), CancellationToken.None);
+            await lab.ApplyAsync(
+                Sample.Set(Sample.Policy("isolate-db", Selector.Equal("role", "db"), ingress: [])),
+                CancellationToken.None
+            );
             await lab.ReadAsync(Plan("shop/web shop/db 5432"), CancellationToken.None);
 
             await lab.CollectDiagnosticsAsync(directory, CancellationToken.None);
@@ -180,10 +195,14 @@ internal sealed class LabVerdictTests : LabFixture
         await new LabEngine(options).OpenAsync(topology, CancellationToken.None);
 
     // Each flow as "from to port".
-    private static ProbePlan Plan(params string[] flows) => new(
-    [
-        .. flows.Select(f => f.Split(' ')).Select(f => Port.TryParse(f[2], out var port)
-            ? new Flow(EndpointRef.Parse(f[0])!.Value, EndpointRef.Parse(f[1])!.Value, port)
-            : throw new FormatException(f[2])),
-    ]);
+    private static ProbePlan Plan(params string[] flows) =>
+        new([
+            .. flows
+                .Select(f => f.Split(' '))
+                .Select(f =>
+                    Port.TryParse(f[2], out var port)
+                        ? new Flow(EndpointRef.Parse(f[0])!.Value, EndpointRef.Parse(f[1])!.Value, port)
+                        : throw new FormatException(f[2])
+                ),
+        ]);
 }

@@ -71,7 +71,19 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
         var before = _network.State();
         await using (var lab = await RunningLabProcess.StartAsync(_user, "cache.yaml", "--real", "shop/cache"))
         {
-            using var server = _user.Start("lab", "exec", "shop/cache", "--", "redis-server", "--save", "", "--protected-mode", "no", "--dir", _user.Directory);
+            using var server = _user.Start(
+                "lab",
+                "exec",
+                "shop/cache",
+                "--",
+                "redis-server",
+                "--save",
+                "",
+                "--protected-mode",
+                "no",
+                "--dir",
+                _user.Directory
+            );
             await lab.UntilLineAsync("shop/web -> shop/cache:6379/tcp   was not observed, is allowed");
             Assert.That(await PingAsync("shop/web-1"), Is.EqualTo((0, "PONG\n")));
             Assert.That(await PingAsync("shop/api"), Is.EqualTo((0, "PONG\n")));
@@ -120,11 +132,30 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
     {
         await using var lab = await RunningLabProcess.StartAsync(_user, "cache.yaml");
 
-        var echoed = await _user.RunAsync("a line\n", "lab", "exec", "shop/web", "--", "sh", "-c", "cat; echo \"$1\" >&2; exit 9", "sh", "$(id) @x");
+        var echoed = await _user.RunAsync(
+            "a line\n",
+            "lab",
+            "exec",
+            "shop/web",
+            "--",
+            "sh",
+            "-c",
+            "cat; echo \"$1\" >&2; exit 9",
+            "sh",
+            "$(id) @x"
+        );
         Assert.That(echoed, Is.EqualTo((9, "a line\n", "$(id) @x\n")));
         Assert.That((await _user.RunAsync("", "lab", "exec", "shop/web", "--", "/no-such-program")).Code, Is.EqualTo(127));
 
-        using var trapping = _user.Start("lab", "exec", "shop/api", "--", "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do read line; done");
+        using var trapping = _user.Start(
+            "lab",
+            "exec",
+            "shop/api",
+            "--",
+            "sh",
+            "-c",
+            "trap 'exit 7' TERM; echo ready; while :; do read line; done"
+        );
         Assert.That(await trapping.StandardOutput.ReadLineAsync(), Is.EqualTo("ready"));
         await StageTestProcess.SignalAsync(trapping, "TERM");
         await trapping.WaitForExitAsync();
@@ -139,7 +170,10 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
         await closed.UntilLineAsync("promoted: 6 allowed, 1 denied");
 
         var list = await _user.RunAsync("", "lab", "list");
-        Assert.That(list.Output.Split('\n').Select(line => line.Split("  ")[0]), Is.EqualTo(new[] { "cache-2", "cache", "" }).Or.EqualTo(new[] { "cache", "cache-2", "" }));
+        Assert.That(
+            list.Output.Split('\n').Select(line => line.Split("  ")[0]),
+            Is.EqualTo(new[] { "cache-2", "cache", "" }).Or.EqualTo(new[] { "cache", "cache-2", "" })
+        );
         Assert.That((await _user.RunAsync("", "lab", "exec", "shop/web", "--", "true")).Code, Is.EqualTo(2), "Which lab is not clear.");
         Assert.That((await ConnectAsync("--lab", "cache", "shop/web", "cache.shop", 6379)).Code, Is.Zero);
         Assert.That((await ConnectAsync("--lab", "cache-2", "shop/web", "cache.shop", 6379)).Code, Is.Not.Zero);
@@ -150,7 +184,10 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
     {
         var before = _network.State();
 
-        var runs = await Task.WhenAll(_user.RunBareAsync("run", "cache.yaml", "--engine", "lab"), _user.RunBareAsync("run", "cache.yaml", "--engine", "lab"));
+        var runs = await Task.WhenAll(
+            _user.RunBareAsync("run", "cache.yaml", "--engine", "lab"),
+            _user.RunBareAsync("run", "cache.yaml", "--engine", "lab")
+        );
 
         foreach (var (code, output, error) in runs)
         {
@@ -185,10 +222,27 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
         return (code, output);
     }
 
-    private Task<(int Code, string Output, string Error)> ConnectAsync(string pod, string host, int port) => ConnectAsync("--lab", "cache", pod, host, port);
+    private Task<(int Code, string Output, string Error)> ConnectAsync(string pod, string host, int port) =>
+        ConnectAsync("--lab", "cache", pod, host, port);
 
     private Task<(int Code, string Output, string Error)> ConnectAsync(string option, string name, string pod, string host, int port) =>
-        _user.RunAsync("", "lab", "exec", option, name, pod, "--", "timeout", "2", "bash", "-c", "exec 3<>/dev/tcp/$1/$2", "bash", host, $"{port}");
+        _user.RunAsync(
+            "",
+            "lab",
+            "exec",
+            option,
+            name,
+            pod,
+            "--",
+            "timeout",
+            "2",
+            "bash",
+            "-c",
+            "exec 3<>/dev/tcp/$1/$2",
+            "bash",
+            host,
+            $"{port}"
+        );
 
     private static void SkipWithout(params string[] programs)
     {

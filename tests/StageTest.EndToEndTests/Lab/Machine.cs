@@ -10,16 +10,21 @@ internal static class Machine
         ProcessesWhere(process => File.ReadAllText($"/proc/{process}/environ").Contains(mark, StringComparison.Ordinal));
 
     /// <summary>The lab hosts that a process has started and that still run.</summary>
-    public static int[] LabHostsOf(int parent) => ProcessesWhere(process =>
-        File.ReadAllText($"/proc/{process}/cmdline").Contains("lab-host", StringComparison.Ordinal) &&
-        File.ReadLines($"/proc/{process}/status").Any(line => line == $"PPid:\t{parent}"));
+    public static int[] LabHostsOf(int parent) =>
+        ProcessesWhere(process =>
+            File.ReadAllText($"/proc/{process}/cmdline").Contains("lab-host", StringComparison.Ordinal)
+            && File.ReadLines($"/proc/{process}/status").Any(line => line == $"PPid:\t{parent}")
+        );
 
     private static int[] ProcessesWhere(Func<int, bool> condition)
     {
         var found = new List<int>();
         foreach (var directory in Directory.GetDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && Holds(process))
+            if (
+                int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                && Holds(process)
+            )
             {
                 found.Add(process);
             }

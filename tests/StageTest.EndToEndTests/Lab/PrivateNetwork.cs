@@ -74,13 +74,18 @@ internal sealed class PrivateNetwork : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_directory, "mounted"));
         string[] user = Environment.IsPrivilegedProcess ? [] : ["--user", "--map-root-user"];
-        _holder = Process.Start(new ProcessStartInfo("unshare", [.. user, "--net", "--mount", "sh", "-c", Script, "sh", _directory])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Assert.That(State(), Does.Contain("192.0.2.1").And.Contains("198.51.100.0").And.Contains("chain postrouting").And.Contains("mounted/net"));
+        _holder = Process.Start(
+            new ProcessStartInfo("unshare", [.. user, "--net", "--mount", "sh", "-c", Script, "sh", _directory])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        Assert.That(
+            State(),
+            Does.Contain("192.0.2.1").And.Contains("198.51.100.0").And.Contains("chain postrouting").And.Contains("mounted/net")
+        );
     }
 
     /// <summary>
@@ -108,10 +113,18 @@ internal sealed class PrivateNetwork : IDisposable
     /// <summary>Starts a program in this network, as the user of the tests.</summary>
     public Process Start(IEnumerable<string> command, string directory, IReadOnlyDictionary<string, string?> environment)
     {
-        string[] target = ["--net", "--mount", "--target", _holder.Id.ToString(CultureInfo.InvariantCulture), "--", "env", $"--chdir={directory}"];
+        string[] target =
+        [
+            "--net",
+            "--mount",
+            "--target",
+            _holder.Id.ToString(CultureInfo.InvariantCulture),
+            "--",
+            "env",
+            $"--chdir={directory}",
+        ];
         string[] whole = Environment.IsPrivilegedProcess
             ? [.. target, .. command]
-
             // Whoever enters is root there, and becomes somebody without privileges again.
             : ["--user", "--preserve-credentials", .. target, "unshare", "--user", "--map-user=1000", "--map-group=1000", "--", .. command];
         return StageTestProcess.StartProgram("nsenter", whole, environment: environment);

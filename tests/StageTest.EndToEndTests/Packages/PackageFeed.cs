@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace StageTest.EndToEndTests.Packages;
 
-/// <summary>This build's packages in a folder of their own, and a place to consume them that shares no package of StageTest with the machine.</summary>
+/// <summary>
+/// This build's packages in a folder of their own, and a place to consume them that shares no package of StageTest with the machine.
+/// </summary>
 internal sealed class PackageFeed : IDisposable
 {
     private static readonly string[] Projects = ["StageTest.Core", "StageTest.Engines", "StageTest.NUnit", "StageTest.Cli"];
@@ -31,7 +33,17 @@ internal sealed class PackageFeed : IDisposable
         foreach (var project in Projects)
         {
             var (code, output) = await feed.RunAsync(
-                repository, "dotnet", "pack", Path.Combine("harness", project), "--no-build", "-c", configuration, "-o", feed._packages, "-nologo");
+                repository,
+                "dotnet",
+                "pack",
+                Path.Combine("harness", project),
+                "--no-build",
+                "-c",
+                configuration,
+                "-o",
+                feed._packages,
+                "-nologo"
+            );
             Assert.That(code, Is.Zero, output);
         }
 
@@ -43,13 +55,22 @@ internal sealed class PackageFeed : IDisposable
     public async Task<(int Code, string Output)> RunAsync(string directory, string program, params string[] arguments)
     {
         // What the surrounding test run or build has set is not meant for the programs that are tested here.
-        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase) || k.StartsWith("STAGETEST", StringComparison.Ordinal) || k is "CI")
+        var environment = Environment
+            .GetEnvironmentVariables()
+            .Keys.Cast<string>()
+            .Where(k =>
+                k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+                || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
+                || k.StartsWith("STAGETEST", StringComparison.Ordinal)
+                || k is "CI"
+            )
             .ToDictionary(k => k, _ => (string?)null);
         environment["NUGET_PACKAGES"] = Path.Combine(Root, "cache");
         environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
-        var (code, output, error) = await StageTestProcess.EndAsync(StageTestProcess.StartProgram(program, arguments, directory, environment));
+        var (code, output, error) = await StageTestProcess.EndAsync(
+            StageTestProcess.StartProgram(program, arguments, directory, environment)
+        );
         return (code, output + error);
     }
 
@@ -76,7 +97,9 @@ internal sealed class PackageFeed : IDisposable
     {
         var machine = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        File.WriteAllText(Path.Combine(Root, "nuget.config"), $"""
+        File.WriteAllText(
+            Path.Combine(Root, "nuget.config"),
+            $"""
             <configuration>
               <packageSources>
                 <clear />
@@ -88,7 +111,8 @@ internal sealed class PackageFeed : IDisposable
                 <packageSource key="machine"><package pattern="*" /></packageSource>
               </packageSourceMapping>
             </configuration>
-            """);
+            """
+        );
     }
 
     private static string Repository()

@@ -33,7 +33,8 @@ internal sealed class PackageTests
         Assert.That(code, Is.EqualTo(1), output);
         Assert.That(
             results.Select(r => ((string?)r.Attribute("testName"), (string?)r.Attribute("outcome"))),
-            Is.EquivalentTo(new[] { ("Promotes(good.yaml)", "Passed"), ("Promotes(bad.yaml)", "Failed") }));
+            Is.EquivalentTo(new[] { ("Promotes(good.yaml)", "Passed"), ("Promotes(bad.yaml)", "Failed") })
+        );
         Assert.That(output, Does.Contain("bank/guest -> bank/ledger:8443/tcp   expected allowed, observed denied"));
         foreach (var result in results)
         {
@@ -55,8 +56,12 @@ internal sealed class PackageTests
     public async Task EngineAndReportAreSetByParametersOfTheRun()
     {
         var (code, output) = await TestAsync(
-            "--filter", "TestCategory=outcome:good", "--", "TestRunParameters.Parameter(name=\"stagetest.engine\", value=\"simulate\")",
-            "TestRunParameters.Parameter(name=\"stagetest.output\", value=\"json=out/report.json\")");
+            "--filter",
+            "TestCategory=outcome:good",
+            "--",
+            "TestRunParameters.Parameter(name=\"stagetest.engine\", value=\"simulate\")",
+            "TestRunParameters.Parameter(name=\"stagetest.output\", value=\"json=out/report.json\")"
+        );
 
         Assert.That(code, Is.Zero, output);
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_sample, "out", "report.json")));
@@ -70,7 +75,10 @@ internal sealed class PackageTests
         var (code, output) = await TestAsync("--", "TestRunParameters.Parameter(name=\"stagetest.engin\", value=\"lab\")");
 
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(output, Does.Contain("There is no parameter 'stagetest.engin'. Did you mean 'stagetest.engine'?").And.Contain("Failed:     2"));
+        Assert.That(
+            output,
+            Does.Contain("There is no parameter 'stagetest.engin'. Did you mean 'stagetest.engine'?").And.Contain("Failed:     2")
+        );
     }
 
     [Test]

@@ -11,16 +11,32 @@ internal static class Chromium
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     /// <summary>The executable, or null where there is none.</summary>
-    public static string? Executable { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
-        ? named
-        : (from directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-           from name in Names
-           select Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+    public static string? Executable { get; } =
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+            ? named
+            : (
+                from directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+                from name in Names
+                select Path.Combine(directory, name)
+            ).FirstOrDefault(File.Exists);
 
-    /// <summary>Starts it without a window, without what it does of its own accord on a network, and without its sandbox, which root cannot have.</summary>
-    public static Task<IBrowser> StartAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new()
-    {
-        ExecutablePath = Executable,
-        Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
-    });
+    /// <summary>
+    /// Starts it without a window, without what it does of its own accord on a network, and without its sandbox, which root cannot have.
+    /// </summary>
+    public static Task<IBrowser> StartAsync(IPlaywright playwright) =>
+        playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Executable,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-dev-shm-usage",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--no-first-run",
+                ],
+            }
+        );
 }

@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace StageTest.EndToEndTests.Reports;
 
-/// <summary>The HTML report of a real run in a real browser: one scenario that promotes and one that holds, both with hostile texts.</summary>
+/// <summary>
+/// The HTML report of a real run in a real browser: one scenario that promotes and one that holds, both with hostile texts.
+/// </summary>
 [Category("browser")]
 internal sealed partial class HtmlReportTests
 {
@@ -58,7 +60,9 @@ internal sealed partial class HtmlReportTests
         await Expect(page.GetByText("2 scenarios: 1 promote, 1 hold, 0 error")).ToBeVisibleAsync();
         var held = page.GetByRole(AriaRole.Region, new() { Name = "open HOLD" });
         await Expect(held.GetByText($"promoted: 1 of 6 flows not as expected, first {Closed}")).ToBeVisibleAsync();
-        var difference = held.GetByRole(AriaRole.Article).Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = Closed }) }).First;
+        var difference = held.GetByRole(AriaRole.Article)
+            .Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = Closed }) })
+            .First;
         await Expect(difference.GetByText("expected denied, observed allowed")).ToBeVisibleAsync();
         await Expect(difference.GetByText(PlaceOfRule())).ToBeVisibleAsync();
         await Expect(difference.GetByText($"--engine simulate --flow '{Closed}'")).ToBeVisibleAsync();
@@ -87,7 +91,10 @@ internal sealed partial class HtmlReportTests
         var page = await OpenAsync();
         var promoted = page.GetByRole(AriaRole.Table, new() { Name = "closed, promoted: each row is a source, each column a destination" });
 
-        await promoted.GetByRole(AriaRole.Row, new() { Name = "shop/web" }).GetByRole(AriaRole.Link, new() { Name = "denied, allowed in the stage before" }).ClickAsync();
+        await promoted
+            .GetByRole(AriaRole.Row, new() { Name = "shop/web" })
+            .GetByRole(AriaRole.Link, new() { Name = "denied, allowed in the stage before" })
+            .ClickAsync();
 
         var detail = page.Locator("article:target");
         await Expect(detail.GetByRole(AriaRole.Heading, new() { Name = Closed })).ToBeInViewportAsync();
@@ -126,7 +133,8 @@ internal sealed partial class HtmlReportTests
     public async Task TheKeyboardPassesOverAMatrixInOneStep()
     {
         var page = await OpenAsync();
-        var skip = page.GetByRole(AriaRole.Region, new() { Name = "closed PROMOTE" }).GetByRole(AriaRole.Link, new() { Name = "Skip this matrix" });
+        var skip = page.GetByRole(AriaRole.Region, new() { Name = "closed PROMOTE" })
+            .GetByRole(AriaRole.Link, new() { Name = "Skip this matrix" });
         await skip.First.FocusAsync();
         await Expect(skip.First).ToBeInViewportAsync();
 
@@ -173,10 +181,16 @@ internal sealed partial class HtmlReportTests
         page.RequestFinished += (_, request) => answered.Add(request.Url);
         await page.RunAndWaitForConsoleMessageAsync(
             () => page.EvaluateAsync("text => document.body.insertAdjacentHTML('beforeend', text)", Hostile),
-            new() { Predicate = message => IsRefused(message) && message.Text.Contains("image", StringComparison.Ordinal) });
+            new() { Predicate = message => IsRefused(message) && message.Text.Contains("image", StringComparison.Ordinal) }
+        );
         await page.RunAndWaitForConsoleMessageAsync(
-            () => page.EvaluateAsync("() => { const s = document.createElement('script'); s.textContent = \"document.title = 'owned'\"; document.body.append(s); }"),
-            new() { Predicate = IsRefused });
+            () =>
+                page.EvaluateAsync(
+                    "() => { const s = document.createElement('script'); s.textContent = \"document.title = 'owned'\"; "
+                        + "document.body.append(s); }"
+                ),
+            new() { Predicate = IsRefused }
+        );
         await Expect(page).ToHaveTitleAsync("StageTest: HOLD");
         Assert.That(answered, Is.Empty);
     }
@@ -197,7 +211,12 @@ internal sealed partial class HtmlReportTests
     [Test]
     public async Task NothingSticksOutOfAPhone()
     {
-        var page = await OpenAsync(new() { ViewportSize = new() { Width = 360, Height = 740 } });
+        var page = await OpenAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 360, Height = 740 },
+            }
+        );
 
         Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.EqualTo(360));
         await page.GetByRole(AriaRole.Link, new() { Name = Wrong }).ClickAsync();
@@ -219,7 +238,14 @@ internal sealed partial class HtmlReportTests
     [Test]
     public async Task StandardOutputTakesThePageToo()
     {
-        var (exitCode, output, _) = await StageTestProcess.RunAsync("run", Path.Combine(_folder, "closed.yaml"), "--engine", "simulate", "--output", "html");
+        var (exitCode, output, _) = await StageTestProcess.RunAsync(
+            "run",
+            Path.Combine(_folder, "closed.yaml"),
+            "--engine",
+            "simulate",
+            "--output",
+            "html"
+        );
 
         Assert.That(exitCode, Is.Zero);
         var page = await _browser!.NewPageAsync();
@@ -241,7 +267,9 @@ internal sealed partial class HtmlReportTests
     // Promotion is to close the database to the web tier.
     private void WriteScenario(string name, string roles, string policy)
     {
-        File.WriteAllText(Path.Combine(_folder, policy), $$"""
+        File.WriteAllText(
+            Path.Combine(_folder, policy),
+            $$"""
             apiVersion: projectcalico.org/v3
             kind: StagedKubernetesNetworkPolicy
             metadata: { name: db, namespace: shop }
@@ -250,8 +278,11 @@ internal sealed partial class HtmlReportTests
               policyTypes: [Ingress]
               ingress:
                 - from: [{ podSelector: { matchExpressions: [{ key: role, operator: In, values: [{{roles}}] }] } }]
-            """);
-        File.WriteAllText(Path.Combine(_folder, $"{name}.yaml"), $$"""
+            """
+        );
+        File.WriteAllText(
+            Path.Combine(_folder, $"{name}.yaml"),
+            $$"""
             apiVersion: stagetest.io/v1
             kind: Scenario
             metadata: { name: {{name}}, description: {{JsonSerializer.Serialize(Hostile)}} }
@@ -265,7 +296,8 @@ internal sealed partial class HtmlReportTests
             expect:
               baseline: { default: allow }
               promoted: { default: allow, deny: [{ from: shop/web, to: "shop/db:5432", because: {{JsonSerializer.Serialize(Hostile)}} }] }
-            """);
+            """
+        );
     }
 
     [GeneratedRegex(@"ingress allowed by NetworkPolicy shop/db ingress rule 1 \(.*lets-web-in\.yaml:8:7\)")]

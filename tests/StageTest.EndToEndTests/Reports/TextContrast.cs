@@ -1,6 +1,8 @@
 namespace StageTest.EndToEndTests.Reports;
 
-/// <summary>Measures, in a browser, how text stands out from what is behind it, by the formula of the Web Content Accessibility Guidelines 2.2.</summary>
+/// <summary>
+/// Measures, in a browser, how text stands out from what is behind it, by the formula of the Web Content Accessibility Guidelines 2.2.
+/// </summary>
 internal static class TextContrast
 {
     /// <summary>The least ratio for text of ordinary size at level AA.</summary>

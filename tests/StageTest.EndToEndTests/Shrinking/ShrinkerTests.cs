@@ -25,12 +25,16 @@ internal sealed class ShrinkerTests
     public async Task FindsTheOneRuleThatIsReadWronglyAndWritesAScenarioThatShowsIt([ValueSource(nameof(Names))] string name)
     {
         var misread = Misreadings[name];
-        Task<bool> Fails(ShrunkCase tried) => Task.FromResult(Differ(tried.Topology, tried.Policies, ProbePlan.Complete(tried.Topology), misread));
+        Task<bool> Fails(ShrunkCase tried) =>
+            Task.FromResult(Differ(tried.Topology, tried.Policies, ProbePlan.Complete(tried.Topology), misread));
         var failing = Failing(misread);
 
         var shrunk = await new Shrinker(Fails).ShrinkAsync(failing);
 
-        Assert.That(shrunk.Policies.Policies, Has.Length.LessThanOrEqualTo(2).And.Length.LessThanOrEqualTo(failing.Policies.Policies.Length));
+        Assert.That(
+            shrunk.Policies.Policies,
+            Has.Length.LessThanOrEqualTo(2).And.Length.LessThanOrEqualTo(failing.Policies.Policies.Length)
+        );
         Assert.That(shrunk.Policies.Policies.Sum(p => p.Ingress.Length + p.Egress.Length), Is.LessThanOrEqualTo(2));
         Assert.That(shrunk.Topology.Endpoints.Count(), Is.LessThanOrEqualTo(3));
         Assert.That(shrunk.Topology.Services, Is.Empty);
@@ -42,7 +46,11 @@ internal sealed class ShrinkerTests
             var diagnostics = new DiagnosticBag();
             var scenario = ScenarioReader.Read(Path.Combine(folder, "scenario.yaml"), new() { RepositoryRoot = folder }, diagnostics);
             Assert.That(scenario, Is.Not.Null, () => string.Join('\n', diagnostics.Sorted()));
-            Assert.That(Differ(scenario!.Topology, scenario.Policies, scenario.Plan, misread), Is.True, "What was read back shows the same.");
+            Assert.That(
+                Differ(scenario!.Topology, scenario.Policies, scenario.Plan, misread),
+                Is.True,
+                "What was read back shows the same."
+            );
             var (exitCode, output, _) = await StageTestProcess.RunAsync("run", folder, "--engine", "simulate", "--quiet");
 
             // Hold is right where replicas are treated differently; 2 would say that the folder cannot be read.
@@ -59,16 +67,22 @@ internal sealed class ShrinkerTests
     private static ShrunkCase Failing(Func<Rule, Rule> misread)
     {
         ShrunkCase? failing = null;
-        PolicyGenerator.Sets.Where(set => set.HostEndpoints.IsEmpty).Sample(
-            policies =>
-            {
-                if (failing is null && Differ(PolicyGenerator.Topology, policies, ProbePlan.Complete(PolicyGenerator.Topology), misread))
+        PolicyGenerator
+            .Sets.Where(set => set.HostEndpoints.IsEmpty)
+            .Sample(
+                policies =>
                 {
-                    failing = new(PolicyGenerator.Topology, policies);
-                }
-            },
-            iter: 2000,
-            threads: 1);
+                    if (
+                        failing is null
+                        && Differ(PolicyGenerator.Topology, policies, ProbePlan.Complete(PolicyGenerator.Topology), misread)
+                    )
+                    {
+                        failing = new(PolicyGenerator.Topology, policies);
+                    }
+                },
+                iter: 2000,
+                threads: 1
+            );
         return failing ?? throw new InvalidOperationException("No generated set shows the misreading.");
     }
 
@@ -77,7 +91,16 @@ internal sealed class ShrinkerTests
         var placement = Placement.Default(topology);
         var wrong = policies with
         {
-            Policies = [.. policies.Policies.Select(p => p with { Ingress = [.. p.Ingress.Select(misread)], Egress = [.. p.Egress.Select(misread)] })],
+            Policies =
+            [
+                .. policies.Policies.Select(p =>
+                    p with
+                    {
+                        Ingress = [.. p.Ingress.Select(misread)],
+                        Egress = [.. p.Egress.Select(misread)],
+                    }
+                ),
+            ],
         };
         var right = new PolicyEvaluator(topology, placement, policies).EvaluateAll(plan);
         return right.DifferencesFrom(new PolicyEvaluator(topology, placement, wrong).EvaluateAll(plan)).Any();

@@ -22,7 +22,10 @@ internal sealed record ShrunkCase(Topology Topology, PolicySet Policies)
         from family in Topology.FamiliesOf(service)
         from workload in Topology.Workloads
         from port in service.Ports.Select(p => p.Port)
-        where Topology.BackendsOf(service.FlowRef, port).All(b => Topology.Workloads.First(w => w.Ref == b.Workload).Ports.Any(p => p.Port == b.Target))
+        where
+            Topology
+                .BackendsOf(service.FlowRef, port)
+                .All(b => Topology.Workloads.First(w => w.Ref == b.Workload).Ports.Any(p => p.Port == b.Target))
         select new Flow(workload.Ref, service.FlowRef, port, family);
 
     private IEnumerable<Flow> Echoes() =>

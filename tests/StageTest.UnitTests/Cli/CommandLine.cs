@@ -72,9 +72,17 @@ internal sealed class CommandLine : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         using var input = In is null ? null : new StringReader(In);
-        var terminal = new Terminal { In = input, Out = output, Error = TextWriter.Synchronized(error), Colour = Colour };
+        var terminal = new Terminal
+        {
+            In = input,
+            Out = output,
+            Error = TextWriter.Synchronized(error),
+            Colour = Colour,
+        };
         IEngine? Find(string name, ClusterOptions cluster) => Engine ?? EngineCatalog.Find(name, cluster);
-        var engines = new EngineSource(EngineCatalog.Names, Find, () => new EngineChoice(Engine ?? new SimulateEngine(), "Using engine 'simulate': a test says so."));
+        var engines = new EngineSource(EngineCatalog.Names, Find, () =>
+            new EngineChoice(Engine ?? new SimulateEngine(), "Using engine 'simulate': a test says so.")
+        );
         var code = await StageTestCommand.InvokeAsync(arguments, terminal, engines, TimeProvider.System, cancellationToken);
         Out = output.ToString();
         Error = error.ToString();

@@ -87,7 +87,10 @@ public sealed class DiffCommandTests
         {
             var code = await command.RunAsync("diff", "HEAD:app", "app", "--exit-code");
             Assert.That(code, Is.EqualTo(1), command.Error);
-            Assert.That(command.Out, Does.StartWith("added    0.0.0.0-255.255.255.255[External] => shop/db[StatefulSet] : No Connections -> TCP 5000-5010\n"));
+            Assert.That(
+                command.Out,
+                Does.StartWith("added    0.0.0.0-255.255.255.255[External] => shop/db[StatefulSet] : No Connections -> TCP 5000-5010\n")
+            );
 
             code = await command.RunAsync("diff", "nowhere:app", "app");
             Assert.That(code, Is.EqualTo(2));
@@ -107,7 +110,9 @@ public sealed class DiffCommandTests
 
     private static async Task GitAsync(string directory, params string[] arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardError = true })!;
+        using var git = Process.Start(
+            new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardError = true }
+        )!;
         var problem = await git.StandardError.ReadToEndAsync();
         await git.WaitForExitAsync();
         Assert.That(git.ExitCode, Is.Zero, problem);

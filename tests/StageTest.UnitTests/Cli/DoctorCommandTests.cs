@@ -7,12 +7,21 @@ namespace StageTest.UnitTests.Cli;
 
 public sealed class DoctorCommandTests
 {
-    private static readonly EngineRequirement Docker = new() { Name = "Docker", IsMet = false, Found = "nobody answers", Remedy = "Start it." };
+    private static readonly EngineRequirement Docker = new()
+    {
+        Name = "Docker",
+        IsMet = false,
+        Found = "nobody answers",
+        Remedy = "Start it.",
+    };
 
     [Test]
     public async Task OneEngineThatSendsPacketsIsEnough()
     {
-        using var command = new CommandLine { Engine = new ScriptedEngine { SendsPackets = true, Requirements = [Docker with { IsMet = true }] } };
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine { SendsPackets = true, Requirements = [Docker with { IsMet = true }] },
+        };
 
         Assert.That(await command.RunAsync("doctor"), Is.Zero);
         Assert.That(command.Out, Does.Contain("scripted can run and sends packets."));
@@ -22,7 +31,10 @@ public sealed class DoctorCommandTests
     [TestCase(false, true)]
     public async Task ACalculationOrAnEngineThatCannotRunIsNotEnough(bool sendsPackets, bool isMet)
     {
-        using var command = new CommandLine { Engine = new ScriptedEngine { SendsPackets = sendsPackets, Requirements = [Docker with { IsMet = isMet }] } };
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine { SendsPackets = sendsPackets, Requirements = [Docker with { IsMet = isMet }] },
+        };
 
         Assert.That(await command.RunAsync("doctor"), Is.EqualTo(1));
     }
@@ -30,7 +42,14 @@ public sealed class DoctorCommandTests
     [Test]
     public async Task ScriptsGetTheSameAsJson()
     {
-        using var command = new CommandLine { Engine = new ScriptedEngine { SendsPackets = true, Requirements = [Docker, Docker with { Name = "IPv6", IsMet = true, IsOptional = true }] } };
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine
+            {
+                SendsPackets = true,
+                Requirements = [Docker, Docker with { Name = "IPv6", IsMet = true, IsOptional = true }],
+            },
+        };
 
         await command.RunAsync("doctor", "--output", "json");
 
@@ -39,6 +58,9 @@ public sealed class DoctorCommandTests
         Assert.That(engine.GetProperty("canRun").GetBoolean(), Is.False);
         Assert.That(
             JsonSerializer.Serialize(engine.GetProperty("requirements")),
-            Is.EqualTo("""[{"name":"Docker","met":false,"optional":false,"found":"nobody answers","remedy":"Start it."},{"name":"IPv6","met":true,"optional":true,"found":"nobody answers"}]"""));
+            Is.EqualTo(
+                """[{"name":"Docker","met":false,"optional":false,"found":"nobody answers","remedy":"Start it."},{"name":"IPv6","met":true,"optional":true,"found":"nobody answers"}]"""
+            )
+        );
     }
 }

@@ -39,7 +39,17 @@ public sealed class ExplainCommandTests
         command.Write("app/policies.yaml", ShopManifests.Closed);
         command.Write("app/tiers.yaml", Tiers);
 
-        var code = await command.RunAsync("explain", "--manifests", command.PathOf("app"), "--from", "shop/web", "--to", "shop/db:8080", "--output", format);
+        var code = await command.RunAsync(
+            "explain",
+            "--manifests",
+            command.PathOf("app"),
+            "--from",
+            "shop/web",
+            "--to",
+            "shop/db:8080",
+            "--output",
+            format
+        );
 
         Assert.That(code, Is.Zero, command.Error);
         Golden.Match(command.Out.Replace(command.PathOf(""), "", StringComparison.Ordinal), $"explain.{extension}");
@@ -64,20 +74,30 @@ public sealed class ExplainCommandTests
     {
         // Given a staged policy that takes the place of an enforced one of its name, which allows more
         using var command = new CommandLine();
-        command.Write("policies/open.yaml", """
+        command.Write(
+            "policies/open.yaml",
+            """
             apiVersion: networking.k8s.io/v1
             kind: NetworkPolicy
             metadata: { name: db, namespace: shop }
             spec: { podSelector: { matchLabels: { role: db } }, ingress: [{}] }
-            """);
-        var scenario = command.WriteScenario(edit: text => text.Replace("policies:\n", "policies:\n  enforced: [../policies/open.yaml]\n", StringComparison.Ordinal));
+            """
+        );
+        var scenario = command.WriteScenario(edit: text =>
+            text.Replace("policies:\n", "policies:\n  enforced: [../policies/open.yaml]\n", StringComparison.Ordinal)
+        );
 
         // When a flow is explained that the old policy allows and the new one does not
         await command.RunAsync("explain", scenario, "--from", "shop/web", "--to", "shop/db:5432");
 
         // Then the trace is said to show the old answer
-        Assert.That(command.Out, Does.EndWith(
-            "Calico's pending trace shows allowed, promotion makes it denied, because the trace still evaluates NetworkPolicy shop/db, which StagedKubernetesNetworkPolicy shop/db replaces.\n"));
+        Assert.That(
+            command.Out,
+            Does.EndWith(
+                "Calico's pending trace shows allowed, promotion makes it denied, because the trace still evaluates "
+                    + "NetworkPolicy shop/db, which StagedKubernetesNetworkPolicy shop/db replaces.\n"
+            )
+        );
     }
 
     [TestCase("shop/wbe", "shop/db:5432", "--from shop/wbe: there is no such workload or external endpoint. Did you mean 'shop/web'?")]
@@ -103,7 +123,17 @@ public sealed class ExplainCommandTests
         using var command = new CommandLine();
         command.Write("app/workloads.yaml", ShopManifests.Workloads);
 
-        await command.RunAsync("explain", "--manifests", command.PathOf("app"), "--from", "shop/web", "--to", "shop/db:sql", "--output", "json");
+        await command.RunAsync(
+            "explain",
+            "--manifests",
+            command.PathOf("app"),
+            "--from",
+            "shop/web",
+            "--to",
+            "shop/db:sql",
+            "--output",
+            "json"
+        );
 
         Assert.That(JsonDocument.Parse(command.Out).RootElement.GetProperty("port").GetInt32(), Is.EqualTo(5432));
     }
@@ -114,7 +144,14 @@ public sealed class ExplainCommandTests
     {
         using var command = new CommandLine();
 
-        var code = await command.RunAsync(["explain", .. inputs.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--from", "shop/web", "--to", "shop/db:1"]);
+        var code = await command.RunAsync([
+            "explain",
+            .. inputs.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            "--from",
+            "shop/web",
+            "--to",
+            "shop/db:1",
+        ]);
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(command.Error, Does.Contain("Name either a scenario or '--manifests PATH'."));

@@ -11,7 +11,17 @@ public sealed class InitCommandTests
         Write(command);
         var file = command.PathOf("scenarios/today.yaml");
 
-        var code = await command.RunAsync("init", "--manifests", command.PathOf("app"), "--policies", command.PathOf("policies"), "--output", file, "--name", "shop");
+        var code = await command.RunAsync(
+            "init",
+            "--manifests",
+            command.PathOf("app"),
+            "--policies",
+            command.PathOf("policies"),
+            "--output",
+            file,
+            "--name",
+            "shop"
+        );
 
         Assert.That(code, Is.Zero, command.Error);
         Golden.Match(File.ReadAllText(file), "init.yaml");
@@ -31,7 +41,10 @@ public sealed class InitCommandTests
         var code = await command.RunAsync("init", "--manifests", command.PathOf("app"), "--output", file);
 
         Assert.That(code, Is.Zero, command.Error);
-        Assert.That(File.ReadAllText(file), Does.Contain("  name: app\n").And.Contain("  manifests: [app.yaml]\n").And.Contain("  enforced: [policy.yaml]\n"));
+        Assert.That(
+            File.ReadAllText(file),
+            Does.Contain("  name: app\n").And.Contain("  manifests: [app.yaml]\n").And.Contain("  enforced: [policy.yaml]\n")
+        );
     }
 
     [TestCase("schema/scenario.schema.json", "../schema/scenario.schema.json")]
@@ -47,7 +60,10 @@ public sealed class InitCommandTests
         Assert.That(await command.RunAsync("init", "--manifests", command.PathOf("app"), "--output", file), Is.Zero, command.Error);
 
         Assert.That(File.ReadLines(file).First(), Is.EqualTo($"# yaml-language-server: $schema={named}"));
-        Assert.That(File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, named)), Is.EqualTo(there[0] == 'e' ? StageTest.Core.Scenarios.ScenarioSchema.Text : "{}"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, named)),
+            Is.EqualTo(there[0] == 'e' ? StageTest.Core.Scenarios.ScenarioSchema.Text : "{}")
+        );
         Assert.That(File.ReadAllText(own), Is.EqualTo("{}"));
     }
 
@@ -56,8 +72,16 @@ public sealed class InitCommandTests
     {
         using var command = new CommandLine();
         Write(command);
-        command.Write("app/app.yaml", File.ReadAllText(command.PathOf("app/app.yaml")).Replace("ports:", "args:", StringComparison.Ordinal).Replace("{ containerPort: ", "\"", StringComparison.Ordinal).Replace(" }] }] }", "\"] }] }", StringComparison.Ordinal));
-        command.Write("policies/shop.yaml", """
+        command.Write(
+            "app/app.yaml",
+            File.ReadAllText(command.PathOf("app/app.yaml"))
+                .Replace("ports:", "args:", StringComparison.Ordinal)
+                .Replace("{ containerPort: ", "\"", StringComparison.Ordinal)
+                .Replace(" }] }] }", "\"] }] }", StringComparison.Ordinal)
+        );
+        command.Write(
+            "policies/shop.yaml",
+            """
             apiVersion: policy.networking.k8s.io/v1alpha1
             kind: AdminNetworkPolicy
             metadata: { name: no-telnet }
@@ -65,12 +89,30 @@ public sealed class InitCommandTests
               priority: 1
               subject: { namespaces: {} }
               ingress: [{ action: Deny, from: [{ namespaces: {} }], ports: [{ portNumber: { protocol: UDP, port: 23 } }] }]
-            """);
+            """
+        );
         var file = command.PathOf("scenarios/today.yaml");
 
-        Assert.That(await command.RunAsync("init", "--manifests", command.PathOf("app"), "--policies", command.PathOf("policies/shop.yaml"), "--output", file, "--name", "shop"), Is.Zero, command.Error);
+        Assert.That(
+            await command.RunAsync(
+                "init",
+                "--manifests",
+                command.PathOf("app"),
+                "--policies",
+                command.PathOf("policies/shop.yaml"),
+                "--output",
+                file,
+                "--name",
+                "shop"
+            ),
+            Is.Zero,
+            command.Error
+        );
 
-        Assert.That(File.ReadAllText(file), Does.Contain("\ncalico: v3.31\n").And.Contain("  defaultPorts: [23/udp]   # the manifests declare none, so these are a guess\n"));
+        Assert.That(
+            File.ReadAllText(file),
+            Does.Contain("\ncalico: v3.31\n").And.Contain("  defaultPorts: [23/udp]   # the manifests declare none, so these are a guess\n")
+        );
         Assert.That(await command.RunAsync("run", file, "--engine", "simulate"), Is.Zero, command.Out);
     }
 
@@ -106,7 +148,9 @@ public sealed class InitCommandTests
     private static void Write(CommandLine command)
     {
         var pods = new[] { ("web", 80), ("api", 8080), ("db", 5432) }.Select(p =>
-            $"apiVersion: v1\nkind: Pod\nmetadata: {{ name: {p.Item1}, namespace: shop, labels: {{ role: {p.Item1} }} }}\nspec: {{ containers: [{{ name: a, ports: [{{ containerPort: {p.Item2} }}] }}] }}\n");
+            $"apiVersion: v1\nkind: Pod\nmetadata: {{ name: {p.Item1}, namespace: shop, labels: {{ role: {p.Item1} }} }}\nspec: "
+            + $"{{ containers: [{{ name: a, ports: [{{ containerPort: {p.Item2} }}] }}] }}\n"
+        );
         command.Write("app/app.yaml", string.Join("---\n", pods));
     }
 }

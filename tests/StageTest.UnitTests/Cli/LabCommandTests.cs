@@ -29,7 +29,10 @@ public sealed class LabCommandTests
         using var command = new CommandLine();
 
         Assert.That(await command.RunAsync("lab", command.WriteScenario(), "--real", "shop/dbb"), Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain("--real shop/dbb: there is no such workload or external endpoint. Did you mean 'shop/db'?"));
+        Assert.That(
+            command.Error,
+            Does.Contain("--real shop/dbb: there is no such workload or external endpoint. Did you mean 'shop/db'?")
+        );
     }
 
     [TestCase(0, null, "No lab is running.")]
@@ -54,11 +57,16 @@ public sealed class LabCommandTests
         var before = new LabReading(Stage.Baseline, ConnectivityMatrix.Filled(plan, Verdict.Allowed), [Verdict.Allowed, Verdict.Allowed]);
         var after = new LabReading(Stage.Promoted, ConnectivityMatrix.Filled(plan, Verdict.Denied), [Verdict.Denied, Verdict.Allowed]);
 
-        Assert.That(after.ChangesSince(before), Is.EqualTo(new[]
-        {
-            "shop/web -> shop/db:5432/tcp   was allowed, is denied",
-            "shop/api -> shop/db:5432/tcp   was allowed, is denied, expected allowed",
-        }));
+        Assert.That(
+            after.ChangesSince(before),
+            Is.EqualTo(
+                new[]
+                {
+                    "shop/web -> shop/db:5432/tcp   was allowed, is denied",
+                    "shop/api -> shop/db:5432/tcp   was allowed, is denied, expected allowed",
+                }
+            )
+        );
         Assert.That(after.Headline, Is.EqualTo("promoted: 0 allowed, 2 denied; 1 not as expected"));
     }
 
@@ -90,5 +98,16 @@ public sealed class LabCommandTests
     }
 
     private static ImmutableArray<RunningLab> Labs(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => new RunningLab { Name = $"lab-{i}", Scenario = "", Process = 1, ProcessStarted = 1, Pods = [] })];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new RunningLab
+                {
+                    Name = $"lab-{i}",
+                    Scenario = "",
+                    Process = 1,
+                    ProcessStarted = 1,
+                    Pods = [],
+                }),
+        ];
 }

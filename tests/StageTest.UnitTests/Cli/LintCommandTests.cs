@@ -6,14 +6,17 @@ namespace StageTest.UnitTests.Cli;
 public sealed class LintCommandTests
 {
     // Every pod is closed but to the API.
-    private static readonly Func<string, string> Closed = text => text[..text.IndexOf("  promoted:", StringComparison.Ordinal)]
-        + "  promoted: { default: deny, allow: [{ from: shop/api }] }\n";
+    private static readonly Func<string, string> Closed = text =>
+        text[..text.IndexOf("  promoted:", StringComparison.Ordinal)] + "  promoted: { default: deny, allow: [{ from: shop/api }] }\n";
 
     [Test]
     public async Task CountsWhatIsWell()
     {
         using var command = new CommandLine();
-        command.Write("policies/db.yaml", Runs.Sample.ClosedDatabase.Replace("{ matchLabels: { role: db } }", "{}", StringComparison.Ordinal));
+        command.Write(
+            "policies/db.yaml",
+            Runs.Sample.ClosedDatabase.Replace("{ matchLabels: { role: db } }", "{}", StringComparison.Ordinal)
+        );
         command.WriteScenario("one", Closed);
         command.WriteScenario("two", Closed);
 
@@ -32,7 +35,10 @@ public sealed class LintCommandTests
         var code = await command.RunAsync("lint", command.PathOf("scenarios"), command.PathOf("nowhere"));
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(command.Out, Does.Contain("'shop/wbe' is not in the topology").And.Contain("nowhere: error: There is no such file or folder."));
+        Assert.That(
+            command.Out,
+            Does.Contain("'shop/wbe' is not in the topology").And.Contain("nowhere: error: There is no such file or folder.")
+        );
         Assert.That(command.Out, Does.EndWith("2 files, 2 problems.\n"));
     }
 
@@ -46,7 +52,10 @@ public sealed class LintCommandTests
         var code = await command.RunAsync(["lint", command.PathOf("scenarios"), .. options]);
 
         Assert.That(code, Is.EqualTo(expected), command.Out);
-        Assert.That(command.Out, Does.Match(@"/shop\.yaml:5:17: warning: After promotion the namespace 'shop' stays allow-by-default: .* \[ST1005\]\n"));
+        Assert.That(
+            command.Out,
+            Does.Match(@"/shop\.yaml:5:17: warning: After promotion the namespace 'shop' stays allow-by-default: .* \[ST1005\]\n")
+        );
         Assert.That(command.Out, Does.Contain("See harness/lint/ST1005.md;").And.EndsWith("1 scenario, 6 flows, no errors, 1 warning.\n"));
     }
 

@@ -34,7 +34,10 @@ public sealed class MapCommandTests
         await command.RunAsync("map", scenario, "--stage", "promoted");
 
         Assert.That(baseline, Does.Contain("shop/web[Pod] => shop/db[Pod] : All Connections\n"));
-        Assert.That(command.Out, Does.Not.Contain("shop/web[Pod] => shop/db[Pod]").And.Contain("shop/api[Pod] => shop/db[Pod] : All Connections\n"));
+        Assert.That(
+            command.Out,
+            Does.Not.Contain("shop/web[Pod] => shop/db[Pod]").And.Contain("shop/api[Pod] => shop/db[Pod] : All Connections\n")
+        );
     }
 
     [Test]
@@ -47,7 +50,11 @@ public sealed class MapCommandTests
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(command.Out, Is.Empty);
-        Assert.That(command.Error, Does.Contain("all.yaml:27:7: ").And.Contain("so there is no exact map. Remove the condition, or ask for single flows with 'stagetest explain'."));
+        Assert.That(
+            command.Error,
+            Does.Contain("all.yaml:27:7: ")
+                .And.Contain("so there is no exact map. Remove the condition, or ask for single flows with 'stagetest explain'.")
+        );
     }
 
     [Test]
@@ -77,14 +84,21 @@ public sealed class MapCommandTests
     public async Task MorePodsThanAMapCanHoldAreRefused()
     {
         using var command = new CommandLine();
-        var pods = Enumerable.Range(0, 3001).Select(i => $"---\napiVersion: v1\nkind: Pod\nmetadata: {{ name: p{i}, namespace: shop }}\nspec: {{ containers: [] }}\n");
+        var pods = Enumerable
+            .Range(0, 3001)
+            .Select(i => $"---\napiVersion: v1\nkind: Pod\nmetadata: {{ name: p{i}, namespace: shop }}\nspec: {{ containers: [] }}\n");
         command.Write("app/all.yaml", string.Concat(pods));
 
         // A slash at the end of a folder, as shells complete it, changes nothing.
         var code = await command.RunAsync("map", command.PathOf("app/"));
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(command.Error, Is.EqualTo(
-            "There are 3001 pods, and a map has a line for each pair of them: at most 3000 are mapped. Name a part of the manifests, or ask for single flows with 'stagetest explain'.\n"));
+        Assert.That(
+            command.Error,
+            Is.EqualTo(
+                "There are 3001 pods, and a map has a line for each pair of them: at most 3000 are mapped. Name a part of the "
+                    + "manifests, or ask for single flows with 'stagetest explain'.\n"
+            )
+        );
     }
 }

@@ -55,8 +55,15 @@ public sealed class RecordCommandTests
         var code = await command.RunAsync("record", file, "--write");
 
         Assert.That(code, Is.Zero, command.Error);
-        Assert.That(File.ReadAllText(file), Is.EqualTo(Fill(After, CommandLine.Scenario.Replace("NAME", "shop", StringComparison.Ordinal), lineEnd)));
-        Assert.That(command.Out, Does.Contain("promoted: shop/web -> shop/db:5432/tcp was expected allowed, is denied").And.Contain("-      - { from: shop/web, to: shop/db }"));
+        Assert.That(
+            File.ReadAllText(file),
+            Is.EqualTo(Fill(After, CommandLine.Scenario.Replace("NAME", "shop", StringComparison.Ordinal), lineEnd))
+        );
+        Assert.That(
+            command.Out,
+            Does.Contain("promoted: shop/web -> shop/db:5432/tcp was expected allowed, is denied")
+                .And.Contain("-      - { from: shop/web, to: shop/db }")
+        );
         Assert.That(await command.RunAsync("record", file), Is.Zero);
         Assert.That(command.Out, Does.Contain("Nothing to record."));
     }
@@ -93,7 +100,10 @@ public sealed class RecordCommandTests
     [TestCase(Verdict.NotObserved)]
     public async Task RecordsNothingOfWhatWasNotObserved(Verdict verdict)
     {
-        using var command = new CommandLine { Engine = new ScriptedEngine { Answer = asked => asked.Flow == Sample.WebToApi ? verdict : asked.ByPolicies } };
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine { Answer = asked => asked.Flow == Sample.WebToApi ? verdict : asked.ByPolicies },
+        };
         var file = command.WriteScenario(edit: text => Fill(Before, text, "\n"));
         var before = File.ReadAllText(file);
 
@@ -106,7 +116,10 @@ public sealed class RecordCommandTests
     [Test]
     public async Task RecordsNoDenialThatWasNeverSeenAllowed()
     {
-        using var command = new CommandLine { Engine = new ScriptedEngine { Answer = asked => asked.Flow == Sample.WebToApi ? Verdict.Denied : asked.ByPolicies } };
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine { Answer = asked => asked.Flow == Sample.WebToApi ? Verdict.Denied : asked.ByPolicies },
+        };
         var file = command.WriteScenario(edit: text => Fill(Before, text, "\n"));
 
         Assert.That(await command.RunAsync("record", file, "--write"), Is.EqualTo(1));
@@ -131,13 +144,19 @@ public sealed class RecordCommandTests
     public async Task RefusesAnExpectationThatSharesItsLines()
     {
         using var command = new CommandLine();
-        var file = command.WriteScenario(edit: text => text[..text.IndexOf("expect:", StringComparison.Ordinal)] + "expect: { promoted: { default: deny } }\n");
+        var file = command.WriteScenario(edit: text =>
+            text[..text.IndexOf("expect:", StringComparison.Ordinal)] + "expect: { promoted: { default: deny } }\n"
+        );
 
         Assert.That(await command.RunAsync("record", file, "--write"), Is.EqualTo(2));
 
-        Assert.That(command.Error, Does.Contain("shares its lines with others").And.Contain("Write 'promoted:' on a line of its own below 'expect:'."));
+        Assert.That(
+            command.Error,
+            Does.Contain("shares its lines with others").And.Contain("Write 'promoted:' on a line of its own below 'expect:'.")
+        );
     }
 
     private static string Fill(string text, string scenario, string lineEnd) =>
-        text.Replace("HEAD", scenario[..scenario.IndexOf("expect:", StringComparison.Ordinal)].TrimEnd(), StringComparison.Ordinal).ReplaceLineEndings(lineEnd);
+        text.Replace("HEAD", scenario[..scenario.IndexOf("expect:", StringComparison.Ordinal)].TrimEnd(), StringComparison.Ordinal)
+            .ReplaceLineEndings(lineEnd);
 }

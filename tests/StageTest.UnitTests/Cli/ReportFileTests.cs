@@ -29,11 +29,11 @@ internal sealed class ReportFileTests
     public void HalfAReportIsNotLeft()
     {
         Assert.That(() => ReportFile.Write(Report, file =>
-        {
-            file.Write("half");
-            file.Flush();
-            throw new IOException("No space left on device");
-        }), Throws.InstanceOf<IOException>().With.Message.EqualTo("No space left on device"));
+                {
+                    file.Write("half");
+                    file.Flush();
+                    throw new IOException("No space left on device");
+                }), Throws.InstanceOf<IOException>().With.Message.EqualTo("No space left on device"));
 
         Assert.That(File.Exists(Report), Is.False);
     }

@@ -16,12 +16,18 @@ public sealed class RunCommandTests
         await line.RunAsync("run", scenario, "--engine", "simulate", "--output", "json");
 
         using var report = System.Text.Json.JsonDocument.Parse(line.Out);
-        var inputs = report.RootElement.GetProperty("inputs").EnumerateArray().ToDictionary(i => i.GetProperty("path").GetString()!, i => i.GetProperty("sha256").GetString());
-        string DigestOf(string name) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(line.PathOf(name))));
+        var inputs = report
+            .RootElement.GetProperty("inputs")
+            .EnumerateArray()
+            .ToDictionary(i => i.GetProperty("path").GetString()!, i => i.GetProperty("sha256").GetString());
+        string DigestOf(string name) =>
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(line.PathOf(name))));
         Assert.That(inputs.Keys, Is.EqualTo(new[] { "policies/db.yaml", "scenarios/shop.yaml" }));
         Assert.That(inputs.Values, Is.EqualTo(inputs.Keys.Select(DigestOf)));
         Assert.That(
-            report.RootElement.GetProperty("scenarios")[0].GetProperty("inputs").EnumerateArray().Select(i => i.GetString()), Is.EqualTo(inputs.Keys));
+            report.RootElement.GetProperty("scenarios")[0].GetProperty("inputs").EnumerateArray().Select(i => i.GetString()),
+            Is.EqualTo(inputs.Keys)
+        );
         Assert.That(report.RootElement.GetProperty("environment").GetProperty("stagetest").GetString(), Does.Match(@"^\d+\.\d+"));
     }
 
@@ -56,7 +62,8 @@ public sealed class RunCommandTests
         var failed = 0;
         var engine = new ScriptedEngine
         {
-            BeforeReading = (_, _) => Interlocked.Exchange(ref failed, 1) == 0 ? throw new EngineException("The lab broke. Mend it.") : Task.CompletedTask,
+            BeforeReading = (_, _) =>
+                Interlocked.Exchange(ref failed, 1) == 0 ? throw new EngineException("The lab broke. Mend it.") : Task.CompletedTask,
         };
         using var command = new CommandLine { Engine = engine };
         command.WriteScenario("one");
@@ -65,7 +72,10 @@ public sealed class RunCommandTests
         var code = await command.RunAsync("run", command.PathOf("scenarios"), "--parallel", "1");
 
         Assert.That(code, Is.EqualTo(3));
-        Assert.That(command.Out, Does.Contain("one / scripted - ERROR").And.Contain("  The lab broke. Mend it.").And.Contain("two / scripted - PROMOTE"));
+        Assert.That(
+            command.Out,
+            Does.Contain("one / scripted - ERROR").And.Contain("  The lab broke. Mend it.").And.Contain("two / scripted - PROMOTE")
+        );
         Assert.That(command.Out, Does.Contain("2 scenarios: 1 promote, 0 hold, 1 error"));
     }
 
@@ -106,7 +116,13 @@ public sealed class RunCommandTests
         command.WriteScenario();
 
         var code = await command.RunAsync(
-            "run", command.PathOf("scenarios"), "-o", $"json={command.PathOf("out/r.json")}", "-o", $"junit={command.PathOf("out/r.xml")}");
+            "run",
+            command.PathOf("scenarios"),
+            "-o",
+            $"json={command.PathOf("out/r.json")}",
+            "-o",
+            $"junit={command.PathOf("out/r.xml")}"
+        );
 
         Assert.That(code, Is.Zero, command.Error);
         Assert.That(command.Out, Does.Contain("PROMOTE"));
@@ -131,14 +147,20 @@ public sealed class RunCommandTests
     {
         using var slow = new SemaphoreSlim(0);
         var first = 0;
-        var engine = new ScriptedEngine { BeforeReading = (_, token) => Interlocked.Increment(ref first) == 1 ? slow.WaitAsync(token) : Release() };
+        var engine = new ScriptedEngine
+        {
+            BeforeReading = (_, token) => Interlocked.Increment(ref first) == 1 ? slow.WaitAsync(token) : Release(),
+        };
         using var command = new CommandLine { Engine = engine };
         command.WriteScenario("a");
         command.WriteScenario("b");
 
         await command.RunAsync("run", command.PathOf("scenarios"), "--parallel", "2");
 
-        Assert.That(command.Out.Split('\n').Where(line => line.Contains(" / scripted", StringComparison.Ordinal)).Select(line => line[0]), Is.EqualTo("ab"));
+        Assert.That(
+            command.Out.Split('\n').Where(line => line.Contains(" / scripted", StringComparison.Ordinal)).Select(line => line[0]),
+            Is.EqualTo("ab")
+        );
         return;
 
         Task Release()
@@ -160,7 +182,10 @@ public sealed class RunCommandTests
 
         Assert.That(code, Is.EqualTo(1));
         Assert.That(engine.Plans.SelectMany(p => p.Flows), Is.All.EqualTo(Sample.WebToDb));
-        Assert.That(command.Out, Does.Contain("one / scripted - HOLD").And.Contain("only 1 of 6 flows were asked").And.Not.Contain("two /"));
+        Assert.That(
+            command.Out,
+            Does.Contain("one / scripted - HOLD").And.Contain("only 1 of 6 flows were asked").And.Not.Contain("two /")
+        );
     }
 
     [TestCase("--engine", "lap", "there is no engine 'lap'. Did you mean 'lab'?")]
@@ -204,7 +229,14 @@ public sealed class RunCommandTests
         using var files = new CommandLine();
         var file = files.PathOf("report");
 
-        var code = await files.RunAsync(["run", files.WriteScenario(), "--output", $"json={file}", "--output", $"junit={files.PathOf("./report")}"]);
+        var code = await files.RunAsync([
+            "run",
+            files.WriteScenario(),
+            "--output",
+            $"json={file}",
+            "--output",
+            $"junit={files.PathOf("./report")}",
+        ]);
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(files.Error, Does.Contain("are to be written to one file. Give each its own."));
@@ -260,7 +292,10 @@ public sealed class RunCommandTests
         var code = await command.RunAsync(["run", command.PathOf("scenarios")], interrupt.Token);
 
         Assert.That(code, Is.EqualTo(130));
-        Assert.That(command.Error, Does.EndWith("Interrupted during shop (reading staged). 0 of 1 scenarios were finished; no report was written.\n"));
+        Assert.That(
+            command.Error,
+            Does.EndWith("Interrupted during shop (reading staged). 0 of 1 scenarios were finished; no report was written.\n")
+        );
         Assert.That(command.Out, Is.Empty);
         Assert.That(engine.Log[^1], Is.EqualTo("dispose"));
     }
@@ -324,7 +359,11 @@ public sealed class RunCommandTests
         var runs = 0;
         using var command = new CommandLine
         {
-            Engine = new ScriptedEngine { BeforeReading = (_, _) => Interlocked.Increment(ref runs) == 1 ? throw new InvalidOperationException("no elements") : Task.CompletedTask },
+            Engine = new ScriptedEngine
+            {
+                BeforeReading = (_, _) =>
+                    Interlocked.Increment(ref runs) == 1 ? throw new InvalidOperationException("no elements") : Task.CompletedTask,
+            },
         };
         command.WriteScenario("first");
         command.WriteScenario("second");
@@ -332,7 +371,10 @@ public sealed class RunCommandTests
         var code = await command.RunAsync("run", command.PathOf("scenarios"), "--parallel", "1", "--verbose");
 
         Assert.That(code, Is.EqualTo(3));
-        Assert.That(command.Out, Does.Contain("first / scripted - ERROR").And.Contain("StageTest failed in a way that it should not: no elements"));
+        Assert.That(
+            command.Out,
+            Does.Contain("first / scripted - ERROR").And.Contain("StageTest failed in a way that it should not: no elements")
+        );
         Assert.That(command.Out, Does.Contain("second / scripted - PROMOTE"));
         Assert.That(command.Error, Does.Contain("\nSystem.InvalidOperationException: no elements").And.Contain("   at "));
     }

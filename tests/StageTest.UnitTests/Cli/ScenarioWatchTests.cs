@@ -28,9 +28,17 @@ public sealed class ScenarioWatchTests
         await watch.ShowAsync(CancellationToken.None);
 
         Assert.That(shown.Next(), Does.Contain("PROMOTE after").And.Not.Contain("since the last save"));
-        Assert.That(shown.Next(), Does.Contain("HOLD after").And.Contain("Changed since the last save (2):")
-            .And.Contain("promoted: shop/api -> shop/db:5432/tcp was allowed, is denied").And.Contain("promoted: shop/web -> shop/db:5432/tcp was denied, is allowed"));
-        Assert.That(shown.Next(), Does.Contain("cannot be read; waiting for the next save.").And.Contain("db.yaml:2:1: error: This is not valid YAML"));
+        Assert.That(
+            shown.Next(),
+            Does.Contain("HOLD after")
+                .And.Contain("Changed since the last save (2):")
+                .And.Contain("promoted: shop/api -> shop/db:5432/tcp was allowed, is denied")
+                .And.Contain("promoted: shop/web -> shop/db:5432/tcp was denied, is allowed")
+        );
+        Assert.That(
+            shown.Next(),
+            Does.Contain("cannot be read; waiting for the next save.").And.Contain("db.yaml:2:1: error: This is not valid YAML")
+        );
         Assert.That(shown.Next(), Does.Contain("PROMOTE after").And.Contain("Changed since the last save (2):"));
     }
 

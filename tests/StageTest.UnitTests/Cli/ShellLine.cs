@@ -5,7 +5,9 @@ namespace StageTest.UnitTests.Cli;
 /// <summary>A line of documentation or help that somebody would paste into a shell.</summary>
 internal static class ShellLine
 {
-    /// <summary>The arguments of each call of the command in a line: to the end, or to a comment, a pipe, a redirection or the next command.</summary>
+    /// <summary>
+    /// The arguments of each call of the command in a line: to the end, or to a comment, a pipe, a redirection or the next command.
+    /// </summary>
     public static IEnumerable<string[]> Calls(string line)
     {
         foreach (var words in Commands(line))

@@ -49,10 +49,21 @@ internal static class ShopManifests
 
         """;
 
-    /// <summary>As <see cref="Closed"/>, but the web tier is reached from one range only, and an old port of the database is open to the world.</summary>
-    public static string Changed { get; } = Closed
-        .Replace("    - ports: [{ port: 8080 }]", "    - ports: [{ port: 8080 }]\n      from: [{ ipBlock: { cidr: 203.0.113.0/24 } }]", StringComparison.Ordinal)
-        .Replace("      ports: [{ port: sql }]", "      ports: [{ port: sql }]\n    - ports: [{ port: 5000, endPort: 5010 }]", StringComparison.Ordinal);
+    /// <summary>
+    /// As <see cref="Closed"/>, but the web tier is reached from one range only, and an old port of the database is open to the world.
+    /// </summary>
+    public static string Changed { get; } =
+        Closed
+            .Replace(
+                "    - ports: [{ port: 8080 }]",
+                "    - ports: [{ port: 8080 }]\n      from: [{ ipBlock: { cidr: 203.0.113.0/24 } }]",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "      ports: [{ port: sql }]",
+                "      ports: [{ port: sql }]\n    - ports: [{ port: 5000, endPort: 5010 }]",
+                StringComparison.Ordinal
+            );
 
     public const string HttpRule = """
         apiVersion: projectcalico.org/v3

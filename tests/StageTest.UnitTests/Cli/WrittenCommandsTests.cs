@@ -43,7 +43,10 @@ public sealed class WrittenCommandsTests
 
     [Test]
     public void ALineOfAPageThatCannotBeTypedIsNoticed() =>
-        Assert.That(ShellLine.Calls("STAGETEST=1 true | stagetest run scenarios --no-such-option # a comment").SelectMany(Problems), Is.Not.Empty);
+        Assert.That(
+            ShellLine.Calls("STAGETEST=1 true | stagetest run scenarios --no-such-option # a comment").SelectMany(Problems),
+            Is.Not.Empty
+        );
 
     private static RootCommand Root(TextWriter output) =>
         StageTestCommand.Create(new() { Out = output, Error = output }, EngineSource.Catalog, TimeProvider.System);
@@ -54,7 +57,9 @@ public sealed class WrittenCommandsTests
         var parsed = Root(nowhere).Parse(call);
 
         // Directories of a reader's own are not here.
-        return parsed.Errors.Where(e => !e.Message.Contains("there is no directory", StringComparison.Ordinal)).Select(e => $"stagetest {string.Join(' ', call)}: {e.Message}");
+        return parsed
+            .Errors.Where(e => !e.Message.Contains("there is no directory", StringComparison.Ordinal))
+            .Select(e => $"stagetest {string.Join(' ', call)}: {e.Message}");
     }
 
     private static IEnumerable<string> Commands()
@@ -67,8 +72,15 @@ public sealed class WrittenCommandsTests
     }
 
     private static IEnumerable<string> Pages() =>
-        Directory.EnumerateFiles(Root(), "*.md").Concat(((string[])["harness", "policies", "scenarios"]).SelectMany(f =>
-            Directory.EnumerateFiles(Path.Combine(Root(), f), "*.md", SearchOption.AllDirectories))).Select(f => Path.GetRelativePath(Root(), f));
+        Directory
+            .EnumerateFiles(Root(), "*.md")
+            .Concat(
+                ((string[])["harness", "policies", "scenarios"]).SelectMany(f =>
+                    Directory.EnumerateFiles(Path.Combine(Root(), f), "*.md", SearchOption.AllDirectories)
+                )
+            )
+            .Select(f => Path.GetRelativePath(Root(), f));
 
-    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
+    private static string Root([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
 }

@@ -36,6 +36,7 @@ public sealed class ExistingClusterTests
             {
                 using var client = await ExistingCluster.ConnectAsync(new() { Kubeconfig = file, Context = context }, "st-1");
             },
-            Throws.InstanceOf<EngineException>().With.Message.StartsWith($"The context '{context}' of '{file}' cannot be used: "));
+            Throws.InstanceOf<EngineException>().With.Message.StartsWith($"The context '{context}' of '{file}' cannot be used: ")
+        );
     }
 }

@@ -11,7 +11,17 @@ internal sealed class ConnectionSetTests
     [Test]
     public void EverythingHoldsEveryPortAndNothingHoldsNone()
     {
-        foreach (var port in (ReadOnlySpan<Port>)[new(1, Protocol.Tcp), new(65535, Protocol.Udp), new(9, Protocol.Sctp), new(0, Protocol.Icmp), new(0, Protocol.IcmpV6), new(0, Protocol.UdpLite)])
+        foreach (
+            var port in (ReadOnlySpan<Port>)
+                [
+                    new(1, Protocol.Tcp),
+                    new(65535, Protocol.Udp),
+                    new(9, Protocol.Sctp),
+                    new(0, Protocol.Icmp),
+                    new(0, Protocol.IcmpV6),
+                    new(0, Protocol.UdpLite),
+                ]
+        )
         {
             Assert.That(ConnectionSet.All.Contains(port), Is.True, $"{port}");
             Assert.That(ConnectionSet.None.Contains(port), Is.False, $"{port}");
@@ -50,7 +60,10 @@ internal sealed class ConnectionSetTests
         Assert.That(pings.ToFullString(), Is.EqualTo("ICMP 8/0-8/255"));
         Assert.That(pings.ToString(), Is.EqualTo("No Connections"));
         Assert.That((ConnectionSet.All with { Icmp = IntervalSet.Empty }).ToString(), Is.EqualTo("All Connections"));
-        Assert.That((ConnectionSet.All with { Icmp = IntervalSet.Empty }).ToFullString(), Does.StartWith("SCTP 1-65535,TCP 1-65535,UDP 1-65535,ICMPv6 all,protocol all"));
+        Assert.That(
+            (ConnectionSet.All with { Icmp = IntervalSet.Empty }).ToFullString(),
+            Does.StartWith("SCTP 1-65535,TCP 1-65535,UDP 1-65535,ICMPv6 all,protocol all")
+        );
         Assert.That((Web with { Others = IntervalSet.Range(47, 47) }).ToFullString(), Is.EqualTo("TCP 80,protocol 47"));
     }
 }

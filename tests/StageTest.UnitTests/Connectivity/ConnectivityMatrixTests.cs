@@ -29,7 +29,8 @@ public sealed class ConnectivityMatrixTests
     public void VerdictsMustCoverThePlan() =>
         Assert.That(
             () => new ConnectivityMatrix(Plan, [Verdict.Allowed]),
-            Throws.ArgumentException.With.Message.StartsWith("1 verdicts for 2 flows."));
+            Throws.ArgumentException.With.Message.StartsWith("1 verdicts for 2 flows.")
+        );
 
     [Test]
     public void DifferencesAreThePlacesWhereTwoReadingsDisagree()
@@ -45,7 +46,10 @@ public sealed class ConnectivityMatrixTests
     public void DetailsAreKeptByPlace()
     {
         var matrix = new ConnectivityMatrix(
-            Plan, [Verdict.ProbeFailed, Verdict.Allowed], ImmutableDictionary<int, string>.Empty.Add(0, "exec ended with 127"));
+            Plan,
+            [Verdict.ProbeFailed, Verdict.Allowed],
+            ImmutableDictionary<int, string>.Empty.Add(0, "exec ended with 127")
+        );
 
         Assert.That(matrix.DetailAt(0), Is.EqualTo("exec ended with 127"));
         Assert.That(matrix.DetailAt(1), Is.Null);

@@ -12,7 +12,10 @@ public sealed class ProbePlanTests
     {
         var plan = Complete([Topo.Workload("shop/api", "8080", "53/udp"), Topo.Workload("shop/web", "80")]);
 
-        Assert.That(Texts(plan), Is.EqualTo(["shop/api -> shop/web:80/tcp", "shop/web -> shop/api:53/udp", "shop/web -> shop/api:8080/tcp"]));
+        Assert.That(
+            Texts(plan),
+            Is.EqualTo(["shop/api -> shop/web:80/tcp", "shop/web -> shop/api:53/udp", "shop/web -> shop/api:8080/tcp"])
+        );
     }
 
     [Test]
@@ -29,17 +32,27 @@ public sealed class ProbePlanTests
         var plan = Complete(
             [Topo.Workload("shop/web", "80")],
             Topo.External("a", "203.0.113.1", "443"),
-            Topo.External("b", "203.0.113.2", "443"));
+            Topo.External("b", "203.0.113.2", "443")
+        );
 
         Assert.That(
             Texts(plan),
-            Is.EqualTo(["shop/web -> external/a:443/tcp", "shop/web -> external/b:443/tcp", "external/a -> shop/web:80/tcp", "external/b -> shop/web:80/tcp"]));
+            Is.EqualTo([
+                "shop/web -> external/a:443/tcp",
+                "shop/web -> external/b:443/tcp",
+                "external/a -> shop/web:80/tcp",
+                "external/b -> shop/web:80/tcp",
+            ])
+        );
     }
 
     [Test]
     public void PortWithTwoNamesIsAskedOnce()
     {
-        var api = Topo.Workload("shop/api", "80") with { Ports = [new("http", new(80, Protocol.Tcp)), new("metrics", new(80, Protocol.Tcp))] };
+        var api = Topo.Workload("shop/api", "80") with
+        {
+            Ports = [new("http", new(80, Protocol.Tcp)), new("metrics", new(80, Protocol.Tcp))],
+        };
 
         Assert.That(Complete([api, Topo.Workload("shop/web")]).Flows, Has.Length.EqualTo(1));
     }
@@ -74,7 +87,14 @@ public sealed class ProbePlanTests
     }
 
     private static ProbePlan Complete(Workload[] workloads, params ExternalEndpoint[] external) =>
-        ProbePlan.Complete(new() { Namespaces = [], Workloads = [.. workloads], External = [.. external] });
+        ProbePlan.Complete(
+            new()
+            {
+                Namespaces = [],
+                Workloads = [.. workloads],
+                External = [.. external],
+            }
+        );
 
     private static IEnumerable<string> Texts(ProbePlan plan) => plan.Flows.Select(flow => flow.ToString());
 }

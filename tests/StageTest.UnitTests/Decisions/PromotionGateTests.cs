@@ -31,7 +31,9 @@ public sealed class PromotionGateTests
     [Test]
     public async Task HoldsWhenAProbeFailedEvenWhereDenialIsExpected()
     {
-        var decision = await DecideAsync(new() { Answer = a => a is { Applied: Asked.Promoted } && a.Flow == Sample.WebToDb ? Verdict.ProbeFailed : a.ByPolicies });
+        var decision = await DecideAsync(
+            new() { Answer = a => a is { Applied: Asked.Promoted } && a.Flow == Sample.WebToDb ? Verdict.ProbeFailed : a.ByPolicies }
+        );
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
         Assert.That(decision.Reasons, Is.EqualTo(new[] { "promoted: 1 of 6 flows not observed, first shop/web -> shop/db:5432/tcp" }));
@@ -40,11 +42,13 @@ public sealed class PromotionGateTests
     [Test]
     public async Task HoldsWhenAnyFlowWasNotObserved()
     {
-        var decision = await DecideAsync(new()
-        {
-            Answer = a => a is { Applied: Asked.Baseline } && a.Flow == Sample.WebToApi ? Verdict.NotObserved : a.ByPolicies,
-            Detail = a => "2 of 3 replicas answered",
-        });
+        var decision = await DecideAsync(
+            new()
+            {
+                Answer = a => a is { Applied: Asked.Baseline } && a.Flow == Sample.WebToApi ? Verdict.NotObserved : a.ByPolicies,
+                Detail = a => "2 of 3 replicas answered",
+            }
+        );
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
         Assert.That(decision.Reasons.Single(), Does.StartWith("baseline: ").And.Contain("2 of 3 replicas answered"));
@@ -53,7 +57,10 @@ public sealed class PromotionGateTests
     [Test]
     public async Task HoldsWhenTheEngineCannotAskEverything()
     {
-        var run = await Sample.RunAsync(Sample.Scenario(["web:80", "bss:2905/sctp"], "", []), new ScriptedEngine { Lacks = EngineNeeds.Sctp });
+        var run = await Sample.RunAsync(
+            Sample.Scenario(["web:80", "bss:2905/sctp"], "", []),
+            new ScriptedEngine { Lacks = EngineNeeds.Sctp }
+        );
 
         var decision = PromotionGate.Decide(run);
 
@@ -65,22 +72,29 @@ public sealed class PromotionGateTests
     public async Task HoldsWhenAFlowNeverSettles()
     {
         var odd = false;
-        var decision = await DecideAsync(new()
-        {
-            Answer = a => a is { Applied: Asked.Promoted } && a.Flow == Sample.WebToApi && (odd = !odd) ? Verdict.Denied : a.ByPolicies,
-        });
+        var decision = await DecideAsync(
+            new()
+            {
+                Answer = a => a is { Applied: Asked.Promoted } && a.Flow == Sample.WebToApi && (odd = !odd) ? Verdict.Denied : a.ByPolicies,
+            }
+        );
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
-        Assert.That(decision.Reasons, Has.Some.Match("^promoted: 1 flow kept changing over [0-9]+ readings, first shop/web -> shop/api:8080/tcp$"));
+        Assert.That(
+            decision.Reasons,
+            Has.Some.Match("^promoted: 1 flow kept changing over [0-9]+ readings, first shop/web -> shop/api:8080/tcp$")
+        );
     }
 
     [Test]
     public async Task PromotesWhenAFlowChangedButSettled()
     {
-        var decision = await DecideAsync(new()
-        {
-            Answer = a => a is { Applied: Asked.Promoted, Reading: 1 } && a.Flow == Sample.WebToDb ? Verdict.Allowed : a.ByPolicies,
-        });
+        var decision = await DecideAsync(
+            new()
+            {
+                Answer = a => a is { Applied: Asked.Promoted, Reading: 1 } && a.Flow == Sample.WebToDb ? Verdict.Allowed : a.ByPolicies,
+            }
+        );
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Promote));
     }
@@ -116,5 +130,6 @@ public sealed class PromotionGateTests
         Assert.That(decision.Reasons, Has.Some.StartsWith("promoted: 1 of 6 flows denied, but never seen allowed without policies"));
     }
 
-    private static async Task<Decision> DecideAsync(ScriptedEngine engine) => PromotionGate.Decide(await Sample.RunAsync(Sample.Shop, engine));
+    private static async Task<Decision> DecideAsync(ScriptedEngine engine) =>
+        PromotionGate.Decide(await Sample.RunAsync(Sample.Shop, engine));
 }

@@ -16,7 +16,13 @@ public sealed class DiagnosticBagTests
 
         Assert.That(
             bag.Sorted().Select(d => d.ToString()),
-            Is.EqualTo(["a.yaml:9:3: error: first", "a.yaml:9:20: warning: second", "a.yaml:10:1: note: third", "b.yaml:1:1: error: fourth"]));
+            Is.EqualTo([
+                "a.yaml:9:3: error: first",
+                "a.yaml:9:20: warning: second",
+                "a.yaml:10:1: note: third",
+                "b.yaml:1:1: error: fourth",
+            ])
+        );
     }
 
     [Test]
@@ -24,7 +30,10 @@ public sealed class DiagnosticBagTests
     {
         var bag = new DiagnosticBag();
         bag.Error(SourceLocation.Whole("a.yaml"), "It is empty.");
-        bag.AddRange([new(Severity.Error, SourceLocation.Whole("a.yaml"), "It is empty."), new(Severity.Note, SourceLocation.Whole("a.yaml"), "It is empty.")]);
+        bag.AddRange([
+            new(Severity.Error, SourceLocation.Whole("a.yaml"), "It is empty."),
+            new(Severity.Note, SourceLocation.Whole("a.yaml"), "It is empty."),
+        ]);
 
         Assert.That(bag.Items.Select(d => d.ToString()), Is.EqualTo(["a.yaml: error: It is empty.", "a.yaml: note: It is empty."]));
     }

@@ -19,7 +19,10 @@ public sealed class FieldReaderTests
         fields.Integer("replicas", 1, 9);
         fields.Finish();
 
-        Assert.That(Errors(), Is.EqualTo(["f.yaml:2:1: error: A workload has no field 'replcas'. Did you mean 'replicas'? Its fields: name, replicas."]));
+        Assert.That(
+            Errors(),
+            Is.EqualTo(["f.yaml:2:1: error: A workload has no field 'replcas'. Did you mean 'replicas'? Its fields: name, replicas."])
+        );
     }
 
     [Test]
@@ -113,7 +116,11 @@ public sealed class FieldReaderTests
         Assert.That(labels, Is.EqualTo(new Dictionary<string, string> { ["app"] = "web" }));
         Assert.That(
             _diagnostics.Items.Select(d => d.Message),
-            Is.EqualTo(["'labels.live' must be text, found the boolean true. Quote it: \"true\".", "'labels.tier' must be text, found the number 2. Quote it: \"2\"."]));
+            Is.EqualTo([
+                "'labels.live' must be text, found the boolean true. Quote it: \"true\".",
+                "'labels.tier' must be text, found the number 2. Quote it: \"2\".",
+            ])
+        );
     }
 
     [Test]
@@ -125,7 +132,8 @@ public sealed class FieldReaderTests
         Assert.That(Errors(), Is.EqualTo(["f.yaml:1:1: error: Expected a workload (an object), found a list."]));
     }
 
-    private FieldReader Fields(string text) => FieldReader.Of(YamlReader.Read(text, "f.yaml", _diagnostics)[0], "a workload", _diagnostics)!;
+    private FieldReader Fields(string text) =>
+        FieldReader.Of(YamlReader.Read(text, "f.yaml", _diagnostics)[0], "a workload", _diagnostics)!;
 
     private IEnumerable<string> Errors() => _diagnostics.Items.Select(d => d.ToString());
 }

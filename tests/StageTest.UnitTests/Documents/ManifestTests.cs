@@ -6,7 +6,10 @@ namespace StageTest.UnitTests.Documents;
 public sealed class ManifestTests
 {
     [TestCase("apiVersion: v1\nkind: List\nitem:\n- { apiVersion: v1, kind: Pod }\n", "f.yaml:1:1: error: A List needs the field 'items'.")]
-    [TestCase("apiVersion: v1\nkind: List\nitems: { apiVersion: v1, kind: Pod }\n", "f.yaml:3:8: error: 'items' must be a list, found an object.")]
+    [TestCase(
+        "apiVersion: v1\nkind: List\nitems: { apiVersion: v1, kind: Pod }\n",
+        "f.yaml:3:8: error: 'items' must be a list, found an object."
+    )]
     public void AListWithoutItemsIsAnErrorAndNotAnObjectToPassOver(string text, string expected)
     {
         var diagnostics = new DiagnosticBag();

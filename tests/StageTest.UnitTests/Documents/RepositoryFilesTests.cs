@@ -123,7 +123,10 @@ public sealed class RepositoryFilesTests
         Directory.CreateSymbolicLink(Path.Combine(Root, "policies/shared"), "../scenarios");
 
         Assert.That(Files().Resolve(path, Here, _diagnostics), Has.Count.EqualTo(4));
-        Assert.That(_diagnostics.Items.Single().ToString(), Does.Contain("warning:").And.Contain("policies/shared' links to a folder and was not entered."));
+        Assert.That(
+            _diagnostics.Items.Single().ToString(),
+            Does.Contain("warning:").And.Contain("policies/shared' links to a folder and was not entered.")
+        );
     }
 
     [Test]
@@ -167,7 +170,10 @@ public sealed class RepositoryFilesTests
     public void FileThatDoesNotExistIsAnError()
     {
         Assert.That(RepositoryFiles.ReadText(Path.Combine(Root, "gone.yaml"), Here, _diagnostics), Is.Null);
-        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:3:5: error: '").And.Contain("gone.yaml' does not exist."));
+        Assert.That(
+            _diagnostics.Items.Single().ToString(),
+            Does.StartWith("f.yaml:3:5: error: '").And.Contain("gone.yaml' does not exist.")
+        );
     }
 
     [Test]
@@ -179,7 +185,10 @@ public sealed class RepositoryFilesTests
         var text = RepositoryFiles.ReadText(file, Here, _diagnostics)!;
 
         Assert.That(YamlReader.Read(text, "latin1.yaml", _diagnostics), Is.Empty);
-        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("latin1.yaml:1:4: error: The file holds bytes that are not UTF-8"));
+        Assert.That(
+            _diagnostics.Items.Single().ToString(),
+            Does.StartWith("latin1.yaml:1:4: error: The file holds bytes that are not UTF-8")
+        );
     }
 
     private RepositoryFiles Files() => new(Path.Combine(Root, "scenarios/shop/lockdown.yaml"));

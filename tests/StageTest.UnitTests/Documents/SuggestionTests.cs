@@ -21,7 +21,10 @@ public sealed class SuggestionTests
 
     [Test]
     public void SentenceNamesTheClosestAndListsAll() =>
-        Assert.That(Suggestion.For("databse", ["web", "database", "web"], "Pods"), Is.EqualTo(" Did you mean 'database'? Pods: database, web."));
+        Assert.That(
+            Suggestion.For("databse", ["web", "database", "web"], "Pods"),
+            Is.EqualTo(" Did you mean 'database'? Pods: database, web.")
+        );
 
     [Test]
     public void SentenceListsAllWhereNoneIsClose() =>
@@ -31,7 +34,8 @@ public sealed class SuggestionTests
     public void LongListIsCutWhereNoneIsClose() =>
         Assert.That(
             Suggestion.For("payments", Enumerable.Range(10, 15).Select(i => $"w{i}"), "Pods"),
-            Is.EqualTo(" Pods: w10, w11, w12, w13, w14, w15, w16, w17, w18, w19, w20, w21 and 3 more."));
+            Is.EqualTo(" Pods: w10, w11, w12, w13, w14, w15, w16, w17, w18, w19, w20, w21 and 3 more.")
+        );
 
     [Test]
     public void LongListIsLeftOutWhereOneIsClose() =>

@@ -17,25 +17,32 @@ namespace StageTest.UnitTests.Evaluation;
 public sealed class EvaluatorAgreementTests
 {
     /// <summary>How many sets are tried. Set <c>STAGETEST_PROPERTY_SETS</c> for a longer search.</summary>
-    private static readonly long Sets =
-        long.TryParse(Environment.GetEnvironmentVariable("STAGETEST_PROPERTY_SETS"), CultureInfo.InvariantCulture, out var sets) ? sets : 500;
+    private static readonly long Sets = long.TryParse(
+        Environment.GetEnvironmentVariable("STAGETEST_PROPERTY_SETS"),
+        CultureInfo.InvariantCulture,
+        out var sets
+    )
+        ? sets
+        : 500;
 
     [Test]
     public void TheEvaluatorAgreesWithANaiveOneInWhateverOrderPoliciesAreRead()
     {
-        Gen.Select(NaiveGenerator.Topology, NaiveGenerator.Policies, Gen.Int).Sample(
-            (topology, policies, shuffle) =>
-            {
-                var plan = ProbePlan.Complete(topology);
-                var naive = new NaiveEvaluator(topology, policies);
-                var expected = plan.Flows.Select(naive.Ask).ToArray();
-                var documents = policies.Select(p => p.Write()).ToArray();
-                var read = Evaluate(topology, plan, documents);
-                new Random(shuffle).Shuffle(documents);
-                return read.SequenceEqual(expected) && Evaluate(topology, plan, documents).SequenceEqual(expected);
-            },
-            iter: Sets,
-            print: t => Explain(t.Item1, t.Item2));
+        Gen.Select(NaiveGenerator.Topology, NaiveGenerator.Policies, Gen.Int)
+            .Sample(
+                (topology, policies, shuffle) =>
+                {
+                    var plan = ProbePlan.Complete(topology);
+                    var naive = new NaiveEvaluator(topology, policies);
+                    var expected = plan.Flows.Select(naive.Ask).ToArray();
+                    var documents = policies.Select(p => p.Write()).ToArray();
+                    var read = Evaluate(topology, plan, documents);
+                    new Random(shuffle).Shuffle(documents);
+                    return read.SequenceEqual(expected) && Evaluate(topology, plan, documents).SequenceEqual(expected);
+                },
+                iter: Sets,
+                print: t => Explain(t.Item1, t.Item2)
+            );
     }
 
     [Test]
@@ -43,16 +50,18 @@ public sealed class EvaluatorAgreementTests
     {
         var verdicts = new List<Verdict>();
 
-        Gen.Select(NaiveGenerator.Topology, NaiveGenerator.Policies).Sample(
-            (topology, policies) =>
-            {
-                var answers = Evaluate(topology, ProbePlan.Complete(topology), policies.Select(p => p.Write()));
-                lock (verdicts)
+        Gen.Select(NaiveGenerator.Topology, NaiveGenerator.Policies)
+            .Sample(
+                (topology, policies) =>
                 {
-                    verdicts.AddRange(answers);
-                }
-            },
-            iter: 50);
+                    var answers = Evaluate(topology, ProbePlan.Complete(topology), policies.Select(p => p.Write()));
+                    lock (verdicts)
+                    {
+                        verdicts.AddRange(answers);
+                    }
+                },
+                iter: 50
+            );
 
         // Otherwise the agreement above would compare little but defaults.
         Assert.That(verdicts.Count(v => v == Verdict.Denied) / (double)verdicts.Count, Is.InRange(0.15, 0.85));
@@ -76,7 +85,9 @@ public sealed class EvaluatorAgreementTests
     {
         var plan = ProbePlan.Complete(topology);
         var naive = new NaiveEvaluator(topology, policies);
-        var differences = plan.Flows.Zip(Evaluate(topology, plan, policies.Select(p => p.Write()))).Where(f => naive.Ask(f.First) != f.Second)
+        var differences = plan
+            .Flows.Zip(Evaluate(topology, plan, policies.Select(p => p.Write())))
+            .Where(f => naive.Ask(f.First) != f.Second)
             .Select(f => $"{f.First}: naive {naive.Ask(f.First)}, product {f.Second}");
         var pods = topology.Workloads.Select(w => $"{w.Ref} {string.Join(',', w.Labels)} {string.Join(',', w.Ports)} x{w.Replicas}");
         var homes = topology.Namespaces.Select(n => $"{n.Name} {string.Join(',', n.Labels)}");

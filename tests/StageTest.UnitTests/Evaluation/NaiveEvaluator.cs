@@ -27,7 +27,9 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
             }
         }
 
-        return answers.Count != 1 ? Verdict.NotObserved : answers.Single() ? Verdict.Allowed : Verdict.Denied;
+        return answers.Count != 1 ? Verdict.NotObserved
+            : answers.Single() ? Verdict.Allowed
+            : Verdict.Denied;
     }
 
     // "For a connection from a source pod to a destination pod to be allowed, both the egress policy on the source pod and the ingress
@@ -46,7 +48,9 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
 
         var egress = Is(Misreading.EgressIsNeverPoliced) || from.Workload is null || IsAllowedAt(from, to, to, port, "Egress");
         var ingress = Is(Misreading.IngressIsNeverPoliced) || to.Workload is null || IsAllowedAt(to, from, to, port, "Ingress");
-        return Is(Misreading.EitherEndIsEnough) && from.Workload is not null && to.Workload is not null ? egress || ingress : egress && ingress;
+        return Is(Misreading.EitherEndIsEnough) && from.Workload is not null && to.Workload is not null
+            ? egress || ingress
+            : egress && ingress;
     }
 
     // "By default, a pod is non-isolated ... A pod is isolated for egress if there is any NetworkPolicy that both selects the pod and has
@@ -64,8 +68,11 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
         {
             Misreading.AllPoliciesMustAllow => applying.All(Allows),
             Misreading.LastPolicyWins => Allows(applying[^1]),
-            Misreading.DirectionsAreThrownTogether => policies.Where(p => Selects(p, subject)).Any(p =>
-                RulesAllow(p, "Ingress", subject, peer, destination, port) || RulesAllow(p, "Egress", subject, peer, destination, port)),
+            Misreading.DirectionsAreThrownTogether => policies
+                .Where(p => Selects(p, subject))
+                .Any(p =>
+                    RulesAllow(p, "Ingress", subject, peer, destination, port) || RulesAllow(p, "Egress", subject, peer, destination, port)
+                ),
             _ => applying.Any(Allows),
         };
     }
@@ -85,8 +92,8 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
             selector = new() { MatchLabels = selector.MatchLabels };
         }
 
-        return (pod.Ref.Namespace == policy.Metadata.Namespace || Is(Misreading.SubjectIsFoundInEveryNamespace)) &&
-               _selectors.Matches(selector, pod.Workload.Labels);
+        return (pod.Ref.Namespace == policy.Metadata.Namespace || Is(Misreading.SubjectIsFoundInEveryNamespace))
+            && _selectors.Matches(selector, pod.Workload.Labels);
     }
 
     // "If no policyTypes are specified on a NetworkPolicy then by default Ingress will always be set and Egress will be set if the
@@ -133,23 +140,27 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
             return Is(Misreading.AbsentListAllowsEverything);
         }
 
-        bool PeersHold(NaiveRule rule) => new NaivePeers(_selectors, misreading, policy.Metadata.Namespace).Match(rule, peer, subject, direction);
+        bool PeersHold(NaiveRule rule) =>
+            new NaivePeers(_selectors, misreading, policy.Metadata.Namespace).Match(rule, peer, subject, direction);
         bool PortsHold(NaiveRule rule) => PortsMatch(rule.Ports, subject, destination, port);
         if (Is(Misreading.RulesAreCrossed))
         {
             return rules.Any(PeersHold) && rules.Any(PortsHold);
         }
 
-        return rules.Any(rule => (rule.Peers is null && rule.Ports is null ? EmptyRuleAllows(peer, port) : true) && PeersHold(rule) && PortsHold(rule));
+        return rules.Any(rule =>
+            (rule.Peers is null && rule.Ports is null ? EmptyRuleAllows(peer, port) : true) && PeersHold(rule) && PortsHold(rule)
+        );
     }
 
-    private bool EmptyRuleAllows(Host peer, Port port) => misreading switch
-    {
-        Misreading.EmptyRuleAllowsNothing => false,
-        Misreading.EmptyRuleAllowsPodsOnly => peer.Workload is not null,
-        Misreading.EmptyRuleAllowsTcpOnly => port.Protocol == Protocol.Tcp,
-        _ => true,
-    };
+    private bool EmptyRuleAllows(Host peer, Port port) =>
+        misreading switch
+        {
+            Misreading.EmptyRuleAllowsNothing => false,
+            Misreading.EmptyRuleAllowsPodsOnly => peer.Workload is not null,
+            Misreading.EmptyRuleAllowsTcpOnly => port.Protocol == Protocol.Tcp,
+            _ => true,
+        };
 
     // "Each item in this list is combined using a logical OR. If this field is empty or missing, this rule matches all ports."
     private bool PortsMatch(List<NaivePort>? ports, Host subject, Host destination, Port port)
@@ -159,15 +170,18 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
             return !Is(Misreading.AbsentPortsMeanTcp) || port.Protocol == Protocol.Tcp;
         }
 
-        return Is(Misreading.PortsAreIgnored) || ports.Take(Is(Misreading.OnlyTheFirstPortCounts) ? 1 : ports.Count).Any(p => PortMatches(p, subject, destination, port));
+        return Is(Misreading.PortsAreIgnored)
+            || ports.Take(Is(Misreading.OnlyTheFirstPortCounts) ? 1 : ports.Count).Any(p => PortMatches(p, subject, destination, port));
     }
 
     // "protocol ... If not specified, this field defaults to TCP." "port ... If this field is not provided, this matches all port names
     // and numbers." "endPort indicates that the range of ports from port to endPort if set, inclusive, should be allowed".
     private bool PortMatches(NaivePort written, Host subject, Host destination, Port port)
     {
-        var protocol = string.Equals(written.Protocol ?? "TCP", port.ProtocolName, StringComparison.OrdinalIgnoreCase) ||
-                       Is(Misreading.ProtocolIsIgnored) || (written.Protocol is null && Is(Misreading.OmittedProtocolMeansAny));
+        var protocol =
+            string.Equals(written.Protocol ?? "TCP", port.ProtocolName, StringComparison.OrdinalIgnoreCase)
+            || Is(Misreading.ProtocolIsIgnored)
+            || (written.Protocol is null && Is(Misreading.OmittedProtocolMeansAny));
         var text = Convert.ToString(written.Port, CultureInfo.InvariantCulture);
         if (string.IsNullOrEmpty(text))
         {
@@ -177,14 +191,19 @@ internal sealed class NaiveEvaluator(Topology topology, IReadOnlyList<NaivePolic
         if (int.TryParse(text, CultureInfo.InvariantCulture, out var first))
         {
             var last = Is(Misreading.EndPortIsIgnored) ? first : written.EndPort ?? first;
-            return protocol && port.Number >= first && (Is(Misreading.EndPortIsExcluded) && written.EndPort is not null ? port.Number < last : port.Number <= last);
+            return protocol
+                && port.Number >= first
+                && (Is(Misreading.EndPortIsExcluded) && written.EndPort is not null ? port.Number < last : port.Number <= last);
         }
 
         var owner = Is(Misreading.NamedPortIsTheGovernedPods) ? subject : destination;
         var declared = Is(Misreading.NamedPortIsOneNumberEverywhere)
             ? topology.Workloads.SelectMany(w => w.Ports).Where(p => p.Name == text).Take(1)
             : (owner.Workload?.Ports ?? []).Where(p => p.Name == text);
-        return protocol && declared.Any(p => p.Port.Number == port.Number && (p.Port.Protocol == port.Protocol || Is(Misreading.NamedPortTakesTheRulesProtocol)));
+        return protocol
+            && declared.Any(p =>
+                p.Port.Number == port.Number && (p.Port.Protocol == port.Protocol || Is(Misreading.NamedPortTakesTheRulesProtocol))
+            );
     }
 
     private bool Is(Misreading candidate) => misreading == candidate;

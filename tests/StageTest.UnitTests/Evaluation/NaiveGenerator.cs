@@ -19,8 +19,12 @@ internal static class NaiveGenerator
 
     private static readonly NamedPort[] Ports =
     [
-        new(null, new(80, Protocol.Tcp)), new("web", new(81, Protocol.Tcp)), new("web", new(82, Protocol.Tcp)),
-        new(null, new(80, Protocol.Udp)), new("dns", new(82, Protocol.Udp)), new(null, new(85, Protocol.Tcp)),
+        new(null, new(80, Protocol.Tcp)),
+        new("web", new(81, Protocol.Tcp)),
+        new("web", new(82, Protocol.Tcp)),
+        new(null, new(80, Protocol.Udp)),
+        new("dns", new(82, Protocol.Udp)),
+        new(null, new(85, Protocol.Tcp)),
     ];
 
     // Pods of the simulation begin at 10.42.0.2, so some of these part them.
@@ -37,7 +41,12 @@ internal static class NaiveGenerator
         from workloads in Workload.Array[2, 4]
         select new Topology
         {
-            Namespaces = [.. Homes.Order(StringComparer.Ordinal).Select((name, i) => new KubernetesNamespace(name, labels[i].SetItem(KubernetesNamespace.NameLabel, name), default))],
+            Namespaces =
+            [
+                .. Homes
+                    .Order(StringComparer.Ordinal)
+                    .Select((name, i) => new KubernetesNamespace(name, labels[i].SetItem(KubernetesNamespace.NameLabel, name), default)),
+            ],
             Workloads = [.. workloads.Select((w, i) => w with { Ref = new(w.Ref.Namespace, $"pod-{i}") }).OrderBy(w => w.Ref)],
             External =
             [
@@ -46,20 +55,24 @@ internal static class NaiveGenerator
             ],
         };
 
-    public static Gen<NaivePolicy[]> Policies { get; } = Policy.Array[0, 6].Select(policies =>
-    {
-        for (var i = 0; i < policies.Length; i++)
-        {
-            policies[i].Metadata.Name = $"policy-{i}";
-        }
+    public static Gen<NaivePolicy[]> Policies { get; } =
+        Policy
+            .Array[0, 6]
+            .Select(policies =>
+            {
+                for (var i = 0; i < policies.Length; i++)
+                {
+                    policies[i].Metadata.Name = $"policy-{i}";
+                }
 
-        return policies;
-    });
+                return policies;
+            });
 
     private static Gen<ImmutableSortedDictionary<string, string>> Labels =>
         from role in Gen.Int[0, Values.Length]
         from tier in Gen.Int[0, Values.Length]
-        select new[] { (Keys[0], role), (Keys[1], tier) }.Where(l => l.Item2 < Values.Length)
+        select new[] { (Keys[0], role), (Keys[1], tier) }
+            .Where(l => l.Item2 < Values.Length)
             .ToImmutableSortedDictionary(l => l.Item1, l => Values[l.Item2], StringComparer.Ordinal);
 
     private static Gen<Workload> Workload =>
@@ -67,7 +80,14 @@ internal static class NaiveGenerator
         from labels in Labels
         from ports in Gen.Shuffle(Ports, 0, 3)
         from replicas in Gen.Frequency((4, 1), (1, 2))
-        select new Workload { Ref = new(home, ""), Kind = "Pod", Labels = labels, Ports = [.. ports.DistinctBy(p => p.Name ?? p.ToString())], Replicas = replicas };
+        select new Workload
+        {
+            Ref = new(home, ""),
+            Kind = "Pod",
+            Labels = labels,
+            Ports = [.. ports.DistinctBy(p => p.Name ?? p.ToString())],
+            Replicas = replicas,
+        };
 
     private static Gen<NaiveSelector> Selector =>
         from labels in Labels
@@ -83,25 +103,44 @@ internal static class NaiveGenerator
         from key in Gen.OneOf(Keys)
         from operation in Gen.OneOf("In", "NotIn", "Exists", "DoesNotExist")
         from values in Gen.Shuffle(Values, 1, 2)
-        select new NaiveExpression { Key = key, Operator = operation, Values = operation is "In" or "NotIn" ? [.. values] : null };
+        select new NaiveExpression
+        {
+            Key = key,
+            Operator = operation,
+            Values = operation is "In" or "NotIn" ? [.. values] : null,
+        };
 
-    private static Gen<NaiveSelector> NamespaceSelector => Gen.OneOf(
-        Selector,
-        Gen.OneOf<string>(Homes).Select(name => new NaiveSelector { MatchLabels = new() { [KubernetesNamespace.NameLabel] = name } }));
+    private static Gen<NaiveSelector> NamespaceSelector =>
+        Gen.OneOf(
+            Selector,
+            Gen.OneOf<string>(Homes).Select(name => new NaiveSelector { MatchLabels = new() { [KubernetesNamespace.NameLabel] = name } })
+        );
 
-    private static Gen<NaivePeer> Peer => Gen.OneOf(
-        Selector.Select(pods => new NaivePeer { PodSelector = pods }),
-        NamespaceSelector.Select(namespaces => new NaivePeer { NamespaceSelector = namespaces }),
-        Gen.Select(Selector, NamespaceSelector, (pods, namespaces) => new NaivePeer { PodSelector = pods, NamespaceSelector = namespaces }),
-        from block in Gen.OneOf(Blocks)
-        from except in Gen.Shuffle(block.Within, 0, block.Within.Length)
-        select new NaivePeer { IpBlock = new() { Cidr = block.Cidr, Except = except.Length == 0 ? null : [.. except] } });
+    private static Gen<NaivePeer> Peer =>
+        Gen.OneOf(
+            Selector.Select(pods => new NaivePeer { PodSelector = pods }),
+            NamespaceSelector.Select(namespaces => new NaivePeer { NamespaceSelector = namespaces }),
+            Gen.Select(Selector, NamespaceSelector, (pods, namespaces) =>
+                new NaivePeer { PodSelector = pods, NamespaceSelector = namespaces }
+            ),
+            from block in Gen.OneOf(Blocks)
+            from except in Gen.Shuffle(block.Within, 0, block.Within.Length)
+            select new NaivePeer
+            {
+                IpBlock = new() { Cidr = block.Cidr, Except = except.Length == 0 ? null : [.. except] },
+            }
+        );
 
     private static Gen<NaivePort> Port =>
         from protocol in Gen.OneOf(null, "TCP", "UDP")
         from port in Gen.OneOf<object?>(null, 80, 81, 82, "web", "dns")
         from length in Gen.Int[0, 3]
-        select new NaivePort { Protocol = protocol, Port = port, EndPort = port is int first && length > 0 ? first + length : null };
+        select new NaivePort
+        {
+            Protocol = protocol,
+            Port = port,
+            EndPort = port is int first && length > 0 ? first + length : null,
+        };
 
     private static Gen<NaivePolicy> Policy =>
         from home in Gen.OneOf<string>(Homes)
@@ -115,7 +154,13 @@ internal static class NaiveGenerator
             ApiVersion = isStagedKind ? "projectcalico.org/v3" : "networking.k8s.io/v1",
             Kind = isStagedKind ? "StagedKubernetesNetworkPolicy" : "NetworkPolicy",
             Metadata = new() { Namespace = home },
-            Spec = new() { PodSelector = subject, PolicyTypes = types is null ? null : [.. types], Ingress = ingress, Egress = egress },
+            Spec = new()
+            {
+                PodSelector = subject,
+                PolicyTypes = types is null ? null : [.. types],
+                Ingress = ingress,
+                Egress = egress,
+            },
         };
 
     private static Gen<List<NaiveRule>?> Rules(bool isIngress)
@@ -124,8 +169,23 @@ internal static class NaiveGenerator
             from peers in Peer.List[1, 2]
             from ports in Port.List[1, 2]
             from shape in Gen.Int[0, 7]
-            let written = shape switch { 0 => null, 1 => [], _ => peers }
-            select new NaiveRule { From = isIngress ? written : null, To = isIngress ? null : written, Ports = shape switch { 2 or 3 => null, 4 => [], _ => ports } };
+            let written = shape switch
+            {
+                0 => null,
+                1 => [],
+                _ => peers,
+            }
+            select new NaiveRule
+            {
+                From = isIngress ? written : null,
+                To = isIngress ? null : written,
+                Ports = shape switch
+                {
+                    2 or 3 => null,
+                    4 => [],
+                    _ => ports,
+                },
+            };
         return Gen.Select(rule.List[0, 2], Gen.Bool, (rules, absent) => absent && rules.Count == 0 ? null : rules);
     }
 }

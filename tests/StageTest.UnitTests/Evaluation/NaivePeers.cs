@@ -14,7 +14,8 @@ internal sealed class NaivePeers(NaiveSelectors selectors, Misreading misreading
                 return !Is(Misreading.AbsentPeersMeanNobody) && (!Is(Misreading.AbsentPeersMeanPodsOnly) || peer.Workload is not null);
             case { Count: 0 }:
                 return !Is(Misreading.EmptyPeerListMeansNobody);
-            case var items when Is(Misreading.ExceptDenies) && items.Any(i => i.IpBlock?.Except?.Any(e => Contains(e, peer.Address)) == true):
+            case var items
+                when Is(Misreading.ExceptDenies) && items.Any(i => i.IpBlock?.Except?.Any(e => Contains(e, peer.Address)) == true):
                 return false;
             case var items when Is(Misreading.PeerItemsMustAllHold):
                 return items.TrueForAll(i => Matches(i, peer, subject, direction));
@@ -37,19 +38,25 @@ internal sealed class NaivePeers(NaiveSelectors selectors, Misreading misreading
             return Is(Misreading.WidestSelectorsFindEverybody) && IsEmpty(item.PodSelector) && IsEmpty(item.NamespaceSelector);
         }
 
-        var ofPods = (item.PodSelector is null || selectors.Matches(item.PodSelector, workload.Labels)) &&
-                     !(Is(Misreading.EmptyPodSelectorFindsNobody) && item.PodSelector is not null && IsEmpty(item.PodSelector));
+        var ofPods =
+            (item.PodSelector is null || selectors.Matches(item.PodSelector, workload.Labels))
+            && !(Is(Misreading.EmptyPodSelectorFindsNobody) && item.PodSelector is not null && IsEmpty(item.PodSelector));
         if (item.NamespaceSelector is not { } namespaces)
         {
             return ofPods && (home.Name == ownNamespace || Is(Misreading.PodSelectorFindsPodsOfEveryNamespace));
         }
 
-        var labels = Is(Misreading.NamespaceSelectorReadsPodLabels) ? workload.Labels
+        var labels =
+            Is(Misreading.NamespaceSelectorReadsPodLabels) ? workload.Labels
             : Is(Misreading.NamespaceNameLabelIsUnknown) ? home.Labels.Remove("kubernetes.io/metadata.name")
             : home.Labels;
-        var ofNamespace = Is(Misreading.EmptyNamespaceSelectorFindsTheOwnNamespaceOnly) && IsEmpty(namespaces)
-            ? home.Name == ownNamespace
-            : selectors.Matches(Is(Misreading.NamespaceExpressionsAreIgnored) ? new() { MatchLabels = namespaces.MatchLabels } : namespaces, labels);
+        var ofNamespace =
+            Is(Misreading.EmptyNamespaceSelectorFindsTheOwnNamespaceOnly) && IsEmpty(namespaces)
+                ? home.Name == ownNamespace
+                : selectors.Matches(
+                    Is(Misreading.NamespaceExpressionsAreIgnored) ? new() { MatchLabels = namespaces.MatchLabels } : namespaces,
+                    labels
+                );
         ofNamespace |= Is(Misreading.NamespaceSelectorIncludesTheOwnNamespace) && home.Name == ownNamespace;
         if (item.PodSelector is null)
         {
@@ -95,7 +102,8 @@ internal sealed class NaivePeers(NaiveSelectors selectors, Misreading misreading
         return Bits(IPAddress.Parse(parts[0]))[..length] == Bits(address)[..length];
     }
 
-    private static bool IsEmpty(NaiveSelector? selector) => selector is null or { MatchLabels: null or { Count: 0 }, MatchExpressions: null or { Count: 0 } };
+    private static bool IsEmpty(NaiveSelector? selector) =>
+        selector is null or { MatchLabels: null or { Count: 0 }, MatchExpressions: null or { Count: 0 } };
 
     private bool Is(Misreading candidate) => misreading == candidate;
 }

@@ -18,7 +18,9 @@ internal sealed class NaivePolicy
         WriteIndented = true,
     };
 
-    private static readonly IDeserializer Reader = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
+    private static readonly IDeserializer Reader = new DeserializerBuilder()
+        .WithNamingConvention(CamelCaseNamingConvention.Instance)
+        .Build();
 
     public string ApiVersion { get; set; } = "networking.k8s.io/v1";
 

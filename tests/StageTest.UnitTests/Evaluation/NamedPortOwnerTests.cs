@@ -23,7 +23,10 @@ internal sealed class NamedPortOwnerTests
     [TestCase("kind", "range", Verdict.Denied)]
     public void OnlyThePodsOfTheSelectorDeclareNames(string label, string value, Verdict expected)
     {
-        var rule = Allow with { Destination = new() { Selector = Selector.Equal(label, value), Ports = [PortMatch.Named("sql")] } };
+        var rule = Allow with
+        {
+            Destination = new() { Selector = Selector.Equal(label, value), Ports = [PortMatch.Named("sql")] },
+        };
 
         Assert.That(VerdictOf(ToDb, rule), Is.EqualTo(expected));
     }
@@ -32,7 +35,10 @@ internal sealed class NamedPortOwnerTests
     [TestCase("kind", "range", Verdict.Allowed)]
     public void NamesThatAreExcludedAreThoseOfTheSelectorsPodsToo(string label, string value, Verdict expected)
     {
-        var rule = Allow with { Destination = new() { Selector = Selector.Equal(label, value), NotPorts = [PortMatch.Named("sql")] } };
+        var rule = Allow with
+        {
+            Destination = new() { Selector = Selector.Equal(label, value), NotPorts = [PortMatch.Named("sql")] },
+        };
 
         Assert.That(VerdictOf(ToDb, rule), Is.EqualTo(expected));
     }
@@ -42,7 +48,10 @@ internal sealed class NamedPortOwnerTests
     {
         var rule = Allow with { Destination = new() { Ports = [PortMatch.Named("https")] } };
 
-        Assert.That(VerdictOf(new(new("shop", "web"), EndpointRef.External("named"), new(443, Protocol.Tcp)), rule), Is.EqualTo(Verdict.Denied));
+        Assert.That(
+            VerdictOf(new(new("shop", "web"), EndpointRef.External("named"), new(443, Protocol.Tcp)), rule),
+            Is.EqualTo(Verdict.Denied)
+        );
     }
 
     private static Verdict VerdictOf(Flow flow, Rule rule)
@@ -54,7 +63,16 @@ internal sealed class NamedPortOwnerTests
         var policies = new PolicySet
         {
             Policies = [LabSample.Policy("to-named", Selector.Equal("role", "web"), ingress: null, egress: [rule])],
-            NetworkSets = [new("", "everything", ImmutableSortedDictionary<string, string>.Empty.Add("kind", "range"), [IPNetwork.Parse("10.42.0.0/16")], default)],
+            NetworkSets =
+            [
+                new(
+                    "",
+                    "everything",
+                    ImmutableSortedDictionary<string, string>.Empty.Add("kind", "range"),
+                    [IPNetwork.Parse("10.42.0.0/16")],
+                    default
+                ),
+            ],
         };
         return new PolicyEvaluator(topology, Placement.Default(topology), policies).Evaluate(flow).Verdict;
     }

@@ -91,12 +91,22 @@ public sealed class PolicyEvaluatorTests
     [TestCase("web", "web2", "web")]
     [TestCase("Web", "web", "Web")]
     public void EqualOrdersGoByName(string one, string other, string first) =>
-        Assert.That(Evaluate(Sql, Ingress(one, Does(RuleAction.Allow)), Ingress(other, Does(RuleAction.Deny))).Ingress.Policy!.Name, Is.EqualTo(first));
+        Assert.That(
+            Evaluate(Sql, Ingress(one, Does(RuleAction.Allow)), Ingress(other, Does(RuleAction.Deny))).Ingress.Policy!.Name,
+            Is.EqualTo(first)
+        );
 
     [Test]
     public void AllowInAnEarlyTierIsFinal()
     {
-        var evaluation = Evaluate(Sql, Ingress("early", Does(RuleAction.Allow)) with { Tier = First.Name }, Ingress("late", Does(RuleAction.Deny)));
+        var evaluation = Evaluate(
+            Sql,
+            Ingress("early", Does(RuleAction.Allow)) with
+            {
+                Tier = First.Name,
+            },
+            Ingress("late", Does(RuleAction.Deny))
+        );
 
         Assert.That((evaluation.Verdict, evaluation.Ingress.Tier), Is.EqualTo((Verdict.Allowed, "first")));
     }
@@ -166,7 +176,10 @@ public sealed class PolicyEvaluatorTests
             Assert.That(evaluation.Verdict, Is.EqualTo(Verdict.Denied));
             Assert.That(evaluation.Egress.IsAllowed, Is.False);
             Assert.That(evaluation.Ingress.Policy!.Name, Is.EqualTo("open"));
-            Assert.That(evaluation.Ingress.ToString(), Is.EqualTo("ingress allowed by NetworkPolicy shop/open ingress rule 1 (open.yaml:2:1)"));
+            Assert.That(
+                evaluation.Ingress.ToString(),
+                Is.EqualTo("ingress allowed by NetworkPolicy shop/open ingress rule 1 (open.yaml:2:1)")
+            );
         }
     }
 
@@ -196,7 +209,10 @@ public sealed class PolicyEvaluatorTests
 
         var evaluation = Evaluate(Sql, Ingress("p", rule));
 
-        Assert.That((evaluation.Verdict, evaluation.Detail), Is.EqualTo((Verdict.NotObserved, "replicas differ, 1 of 2 pairs are allowed; allowed: shop/web -> shop/db-0")));
+        Assert.That(
+            (evaluation.Verdict, evaluation.Detail),
+            Is.EqualTo((Verdict.NotObserved, "replicas differ, 1 of 2 pairs are allowed; allowed: shop/web -> shop/db-0"))
+        );
     }
 
     [Test]
@@ -226,14 +242,41 @@ public sealed class PolicyEvaluatorTests
             Workloads =
             [
                 .. Shop.Workloads.Select(w => w.Ref == Db ? w with { Node = "one" } : w),
-                new() { Ref = new("shop", "own"), Kind = "Pod", Labels = Shop.Workloads[0].Labels, HostNetwork = true, Node = "one", Ports = [new("sql", new(5432, Protocol.Tcp))] },
-                new() { Ref = new("shop", "other"), Kind = "Pod", Labels = Shop.Workloads[0].Labels, HostNetwork = true },
+                new()
+                {
+                    Ref = new("shop", "own"),
+                    Kind = "Pod",
+                    Labels = Shop.Workloads[0].Labels,
+                    HostNetwork = true,
+                    Node = "one",
+                    Ports = [new("sql", new(5432, Protocol.Tcp))],
+                },
+                new()
+                {
+                    Ref = new("shop", "other"),
+                    Kind = "Pod",
+                    Labels = Shop.Workloads[0].Labels,
+                    HostNetwork = true,
+                },
             ],
         };
-        var everyPod = Set(Ingress("in") with { Subject = Selector.All }, Ingress("out") with { Subject = Selector.All, GovernsIngress = false, GovernsEgress = true });
+        var everyPod = Set(
+            Ingress("in") with
+            {
+                Subject = Selector.All,
+            },
+            Ingress("out") with
+            {
+                Subject = Selector.All,
+                GovernsIngress = false,
+                GovernsEgress = true,
+            }
+        );
         var evaluator = new PolicyEvaluator(topology, Placement.Default(topology), everyPod);
         (Verdict, RulingBasis, RulingBasis) Ask(string from, EndpointRef to) =>
-            evaluator.Evaluate(new(new("shop", from), to, new(5432, Protocol.Tcp))) is var answer ? (answer.Verdict, answer.Egress.Basis, answer.Ingress.Basis) : default;
+            evaluator.Evaluate(new(new("shop", from), to, new(5432, Protocol.Tcp))) is var answer
+                ? (answer.Verdict, answer.Egress.Basis, answer.Ingress.Basis)
+                : default;
 
         Assert.That(Ask("own", Db), Is.EqualTo((Verdict.Allowed, RulingBasis.NodeNetwork, RulingBasis.OwnNode)));
         Assert.That(Ask("other", Db), Is.EqualTo((Verdict.Denied, RulingBasis.NodeNetwork, RulingBasis.EndOfTier)));
@@ -245,36 +288,52 @@ public sealed class PolicyEvaluatorTests
     {
         var plan = ProbePlan.Complete(Shop);
 
-        var matrix = new PolicyEvaluator(Shop, Placement.Default(Shop), Set(Ingress("p", Does(RuleAction.Allow, protocol: Protocol.Udp)))).EvaluateAll(plan);
+        var matrix = new PolicyEvaluator(
+            Shop,
+            Placement.Default(Shop),
+            Set(Ingress("p", Does(RuleAction.Allow, protocol: Protocol.Udp)))
+        ).EvaluateAll(plan);
 
-        Assert.That(plan.Flows.Where((_, place) => matrix.Verdicts[place] == Verdict.Allowed).Select(f => f.Port.Protocol), Is.Not.Empty.And.All.EqualTo(Protocol.Udp));
+        Assert.That(
+            plan.Flows.Where((_, place) => matrix.Verdicts[place] == Verdict.Allowed).Select(f => f.Port.Protocol),
+            Is.Not.Empty.And.All.EqualTo(Protocol.Udp)
+        );
     }
 
-    private static FlowEvaluation Evaluate(Flow flow, params Policy[] policies) => new PolicyEvaluator(Shop, Placement.Default(Shop), Set(policies)).Evaluate(flow);
+    private static FlowEvaluation Evaluate(Flow flow, params Policy[] policies) =>
+        new PolicyEvaluator(Shop, Placement.Default(Shop), Set(policies)).Evaluate(flow);
 
     private static PolicySet Set(params Policy[] policies) => new() { Policies = [.. policies], Tiers = [First, Passing, Tier.Default] };
 
-    private static Policy Ingress(string name, params Rule[] rules) => new()
-    {
-        Kind = PolicyKind.KubernetesNetworkPolicy,
-        Namespace = "shop",
-        Name = name,
-        Tier = Tier.Default.Name,
-        Order = 1000,
-        Subject = Selector.Equal("role", "db"),
-        GovernsIngress = true,
-        Ingress = [.. rules.Select((r, i) => r with { Number = i + 1, Location = new($"{name}.yaml", i + 2, 1) })],
-        Location = new($"{name}.yaml", 1, 1),
-    };
+    private static Policy Ingress(string name, params Rule[] rules) =>
+        new()
+        {
+            Kind = PolicyKind.KubernetesNetworkPolicy,
+            Namespace = "shop",
+            Name = name,
+            Tier = Tier.Default.Name,
+            Order = 1000,
+            Subject = Selector.Equal("role", "db"),
+            GovernsIngress = true,
+            Ingress = [.. rules.Select((r, i) => r with { Number = i + 1, Location = new($"{name}.yaml", i + 2, 1) })],
+            Location = new($"{name}.yaml", 1, 1),
+        };
 
-    private static Rule Does(RuleAction action, Protocol? protocol = null) => new() { Action = action, Number = 0, Protocol = protocol };
+    private static Rule Does(RuleAction action, Protocol? protocol = null) =>
+        new()
+        {
+            Action = action,
+            Number = 0,
+            Protocol = protocol,
+        };
 
-    private static Workload Pod(string name, int replicas, params NamedPort[] ports) => new()
-    {
-        Ref = new("shop", name),
-        Kind = "Pod",
-        Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", name),
-        Replicas = replicas,
-        Ports = [.. ports],
-    };
+    private static Workload Pod(string name, int replicas, params NamedPort[] ports) =>
+        new()
+        {
+            Ref = new("shop", name),
+            Kind = "Pod",
+            Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", name),
+            Replicas = replicas,
+            Ports = [.. ports],
+        };
 }

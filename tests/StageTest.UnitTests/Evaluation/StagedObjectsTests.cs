@@ -46,7 +46,12 @@ internal sealed class StagedObjectsTests
     public void AStagedNetworkSetHoldsNoAddress(bool isStaged, Verdict expected)
     {
         var partners = Selector.Equal("kind", "partner");
-        var fromPartners = new Rule { Action = RuleAction.Allow, Number = 1, Source = new() { Selector = partners } };
+        var fromPartners = new Rule
+        {
+            Action = RuleAction.Allow,
+            Number = 1,
+            Source = new() { Selector = partners },
+        };
         var labels = ImmutableSortedDictionary<string, string>.Empty.Add("kind", "partner");
         var policies = new PolicySet
         {

@@ -24,8 +24,18 @@ internal sealed class FlowLogReportTests
     [Test]
     public async Task AnEndThatNobodyCanJudgeLogsNothing()
     {
-        var unjudged = new Rule { Action = RuleAction.Allow, Number = 1, Unjudged = "an HTTP match" };
-        var policy = Sample.Shop.Policies.Policies[0] with { Kind = PolicyKind.NetworkPolicy, Staging = PolicyStaging.Enforced, Ingress = [unjudged] };
+        var unjudged = new Rule
+        {
+            Action = RuleAction.Allow,
+            Number = 1,
+            Unjudged = "an HTTP match",
+        };
+        var policy = Sample.Shop.Policies.Policies[0] with
+        {
+            Kind = PolicyKind.NetworkPolicy,
+            Staging = PolicyStaging.Enforced,
+            Ingress = [unjudged],
+        };
         await using var session = await new SimulateEngine(Clock).OpenAsync(Sample.Shop.Topology, CancellationToken.None);
         await session.ApplyAsync(new() { Policies = [policy] }, CancellationToken.None);
 
@@ -37,10 +47,20 @@ internal sealed class FlowLogReportTests
     [Test]
     public void CalicosTwoTracesNameTheEndOfATierEachInItsWay()
     {
-        Policy Named(string name, PolicyKind kind) => Sample.Shop.Policies.Policies[0] with { Kind = kind, Staging = PolicyStaging.Enforced, Name = name, Ingress = [], Order = 1 };
+        Policy Named(string name, PolicyKind kind) =>
+            Sample.Shop.Policies.Policies[0] with
+            {
+                Kind = kind,
+                Staging = PolicyStaging.Enforced,
+                Name = name,
+                Ingress = [],
+                Order = 1,
+            };
         var policies = new PolicySet { Policies = [Named("a", PolicyKind.NetworkPolicy), Named("b", PolicyKind.NetworkPolicy)] };
 
-        var log = new FlowTracer(Sample.Shop.Topology, Placement.Default(Sample.Shop.Topology), policies).Trace(new([Sample.WebToDb]), default).Last();
+        var log = new FlowTracer(Sample.Shop.Topology, Placement.Default(Sample.Shop.Topology), policies)
+            .Trace(new([Sample.WebToDb]), default)
+            .Last();
 
         Assert.That((log.Enforced[^1].Trigger!.Name, log.Pending[^1].Trigger!.Name), Is.EqualTo(("b", "a")));
         Assert.That(log.Action, Is.EqualTo(RuleAction.Deny));
@@ -48,8 +68,11 @@ internal sealed class FlowLogReportTests
 
     private static async Task<string> WrittenAsync(bool observe)
     {
-        var run = await new ScenarioRunner(new SimulateEngine(Clock), new() { ObserveFlows = observe, Only = f => f.To.Name == "db" }, Clock)
-            .RunAsync(Sample.Shop, null, CancellationToken.None);
+        var run = await new ScenarioRunner(
+            new SimulateEngine(Clock),
+            new() { ObserveFlows = observe, Only = f => f.To.Name == "db" },
+            Clock
+        ).RunAsync(Sample.Shop, null, CancellationToken.None);
         var writer = new StringWriter();
         new FlowLogReport().Write(
             new()
@@ -59,7 +82,8 @@ internal sealed class FlowLogReportTests
                 Duration = TimeSpan.Zero,
                 Scenarios = [new(Sample.Shop, run, PromotionGate.Decide(run))],
             },
-            writer);
+            writer
+        );
         return writer.ToString();
     }
 }

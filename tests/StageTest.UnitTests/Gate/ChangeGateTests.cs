@@ -18,7 +18,8 @@ public sealed class ChangeGateTests
     private const int MostMutants = 25;
 
     /// <summary>
-    /// A mistake that changes connections is never promoted, not even where somebody makes the expectations fit it, so that every run passes.
+    /// A mistake that changes connections is never promoted, not even where somebody makes the expectations fit it, so that every run
+    /// passes.
     /// </summary>
     [TestCaseSource(nameof(Files))]
     public void EveryMistakeHoldsThoughTheExpectationsFollowIt(string file)
@@ -39,7 +40,11 @@ public sealed class ChangeGateTests
                 continue;
             }
 
-            Assert.That(Decide(change).Where(r => r.Holds), Is.Not.Empty, $"{mutant.Location}: {mutant.Subject} {mutant.Description}: {string.Join("; ", (change.Map?.Changes ?? []).Take(3))}");
+            Assert.That(
+                Decide(change).Where(r => r.Holds),
+                Is.Not.Empty,
+                $"{mutant.Location}: {mutant.Subject} {mutant.Description}: {string.Join("; ", (change.Map?.Changes ?? []).Take(3))}"
+            );
         }
     }
 
@@ -48,14 +53,35 @@ public sealed class ChangeGateTests
     {
         var scenario = ScenarioReader.Read(Path.Combine(Root(), file), new(), new())!;
 
-        Assert.That(Decide(ScenarioChange.Of(scenario, scenario with { Policies = scenario.Policies with { Policies = [.. scenario.Policies.Policies.Reverse()] } }, isNew: false)).Where(r => r.Id is not (WaivableReason.RuleUnreached or WaivableReason.RuleShadowed)), Is.Empty);
+        Assert.That(
+            Decide(
+                    ScenarioChange.Of(
+                        scenario,
+                        scenario with
+                        {
+                            Policies = scenario.Policies with { Policies = [.. scenario.Policies.Policies.Reverse()] },
+                        },
+                        isNew: false
+                    )
+                )
+                .Where(r => r.Id is not (WaivableReason.RuleUnreached or WaivableReason.RuleShadowed)),
+            Is.Empty
+        );
     }
 
     private static IEnumerable<string> Files() =>
         ScenarioFiles.Find([Path.Combine(Root(), "scenarios")], new()).Select(f => Path.GetRelativePath(Root(), f));
 
     private static ImmutableArray<GateReason> Decide(ScenarioChange change) =>
-        ChangeGate.Decide(new() { Changes = [change], IsProofEnough = true, Today = new(2026, 1, 1) }, ReadinessReview.Of([change.Scenario], [change.Scenario]));
+        ChangeGate.Decide(
+            new()
+            {
+                Changes = [change],
+                IsProofEnough = true,
+                Today = new(2026, 1, 1),
+            },
+            ReadinessReview.Of([change.Scenario], [change.Scenario])
+        );
 
     private static ConnectivityMatrix Verdicts(Scenario scenario, Stage stage) =>
         new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.PoliciesAt(stage)).EvaluateAll(scenario.Plan);
@@ -64,8 +90,13 @@ public sealed class ChangeGateTests
     private static Scenario Follow(Scenario scenario)
     {
         Expectation At(Expectation old, Stage stage) => old with { Verdicts = Verdicts(scenario, stage).Verdicts };
-        return scenario with { Baseline = scenario.Baseline is { } baseline ? At(baseline, Stage.Baseline) : null, Promoted = At(scenario.Promoted, Stage.Promoted) };
+        return scenario with
+        {
+            Baseline = scenario.Baseline is { } baseline ? At(baseline, Stage.Baseline) : null,
+            Promoted = At(scenario.Promoted, Stage.Promoted),
+        };
     }
 
-    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
+    private static string Root([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
 }

@@ -25,7 +25,8 @@ internal sealed class CalicoManifestsTests
     [TestCase("v3.32", "v3.32.1")]
     [TestCase("v3.31", "v3.31.7")]
     [TestCase("v3.32.0", "v3.32.0")]
-    public void VersionWithoutPatchIsTheNewestKnown(string? stated, string exact) => Assert.That(CalicoManifests.Exact(stated), Is.EqualTo(exact));
+    public void VersionWithoutPatchIsTheNewestKnown(string? stated, string exact) =>
+        Assert.That(CalicoManifests.Exact(stated), Is.EqualTo(exact));
 
     [Test]
     public async Task WhatIsKnownByItsDigestIsDownloadedOnce()
@@ -37,7 +38,10 @@ internal sealed class CalicoManifestsTests
         var again = await new CalicoManifests(options, _ => { }, web).ReadAsync("v3.31.7", CancellationToken.None);
 
         Assert.That(again.Single().Name, Is.EqualTo("calico-node"));
-        Assert.That(web.Asked, Is.EqualTo(new[] { "https://raw.githubusercontent.com/projectcalico/calico/v3.31.7/manifests/calico-vxlan.yaml" }));
+        Assert.That(
+            web.Asked,
+            Is.EqualTo(new[] { "https://raw.githubusercontent.com/projectcalico/calico/v3.31.7/manifests/calico-vxlan.yaml" })
+        );
     }
 
     [Test]
@@ -48,7 +52,10 @@ internal sealed class CalicoManifestsTests
         var file = Path.Combine(_cache, "no-directory");
         await File.WriteAllTextAsync(file, "");
 
-        var read = await new CalicoManifests(new() { CacheDirectory = file, CalicoDigests = [Digest] }, told.Add, web).ReadAsync("v3.31.7", CancellationToken.None);
+        var read = await new CalicoManifests(new() { CacheDirectory = file, CalicoDigests = [Digest] }, told.Add, web).ReadAsync(
+            "v3.31.7",
+            CancellationToken.None
+        );
 
         Assert.That(read.Single().Name, Is.EqualTo("calico-node"));
         Assert.That(told, Has.Some.Contains("is not kept for the next start: "));
@@ -60,10 +67,10 @@ internal sealed class CalicoManifestsTests
         var file = Path.Combine(_cache, "images", "node.tar");
 
         Assert.That(() => CacheFile.WriteAsync(file, stream =>
-        {
-            stream.WriteByte(1);
-            throw new IOException("No space left on device");
-        }), Throws.InstanceOf<IOException>());
+                {
+                    stream.WriteByte(1);
+                    throw new IOException("No space left on device");
+                }), Throws.InstanceOf<IOException>());
         Assert.That(Directory.GetFiles(_cache, "*", SearchOption.AllDirectories), Is.Empty);
     }
 
@@ -86,7 +93,10 @@ internal sealed class CalicoManifestsTests
         using var web = new Web(Text);
         var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
 
-        Assert.That(() => manifests.ReadAsync("v3.32.1", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains($"its SHA-256 is {Digest}"));
+        Assert.That(
+            () => manifests.ReadAsync("v3.32.1", CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains($"its SHA-256 is {Digest}")
+        );
         Assert.That(Directory.EnumerateFileSystemEntries(_cache), Is.Empty);
     }
 
@@ -96,7 +106,10 @@ internal sealed class CalicoManifestsTests
         using var web = new Web(Text);
         var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
 
-        Assert.That(() => manifests.ReadAsync("v3.31.6", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("--calico-manifests").And.Message.Contains("--calico-sha256"));
+        Assert.That(
+            () => manifests.ReadAsync("v3.31.6", CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains("--calico-manifests").And.Message.Contains("--calico-sha256")
+        );
         Assert.That(web.Asked, Is.Empty);
     }
 
@@ -106,7 +119,10 @@ internal sealed class CalicoManifestsTests
         using var web = new Web(null);
         var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
 
-        Assert.That(() => manifests.ReadAsync("v3.32.1", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("no such host").And.Message.Contains("--calico-manifests"));
+        Assert.That(
+            () => manifests.ReadAsync("v3.32.1", CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains("no such host").And.Message.Contains("--calico-manifests")
+        );
     }
 
     [Test]
@@ -127,7 +143,10 @@ internal sealed class CalicoManifestsTests
         await WriteAsync(Path.Combine(_cache, place), "quay.io/calico/node:v3.31.7");
         var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
 
-        Assert.That((await manifests.ReadAsync(version, CancellationToken.None)).Single().Location.File, Is.EqualTo(Path.Combine(_cache, place, "calico-vxlan.yaml")));
+        Assert.That(
+            (await manifests.ReadAsync(version, CancellationToken.None)).Single().Location.File,
+            Is.EqualTo(Path.Combine(_cache, place, "calico-vxlan.yaml"))
+        );
     }
 
     [Test]
@@ -153,7 +172,12 @@ internal sealed class CalicoManifestsTests
 
         Assert.That(
             () => manifests.ReadAsync("v3.31.7", CancellationToken.None),
-            Throws.TypeOf<EngineException>().With.Message.Contains($"'{Path.Combine(_cache, "calico-vxlan.yaml")}' installs Calico v3.3").And.Message.Contains("and v3.31 is wanted").And.Message.Contains("directory 'v3.31'"));
+            Throws
+                .TypeOf<EngineException>()
+                .With.Message.Contains($"'{Path.Combine(_cache, "calico-vxlan.yaml")}' installs Calico v3.3")
+                .And.Message.Contains("and v3.31 is wanted")
+                .And.Message.Contains("directory 'v3.31'")
+        );
     }
 
     [TestCase("quay.io/calico/node:v3.31.2")]
@@ -172,9 +196,20 @@ internal sealed class CalicoManifestsTests
     [Test]
     public void FileThatIsMissingInTheDirectoryIsNamed()
     {
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache, CalicoInstall = CalicoInstall.Operator }, _ => { });
+        var manifests = new CalicoManifests(
+            new()
+            {
+                CacheDirectory = _cache,
+                CalicoManifests = _cache,
+                CalicoInstall = CalicoInstall.Operator,
+            },
+            _ => { }
+        );
 
-        Assert.That(() => manifests.ReadAsync("v3.32.1", CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("operator-crds.yaml"));
+        Assert.That(
+            () => manifests.ReadAsync("v3.32.1", CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains("operator-crds.yaml")
+        );
     }
 
     private static async Task WriteAsync(string directory, string image)
@@ -183,12 +218,13 @@ internal sealed class CalicoManifestsTests
         await File.WriteAllTextAsync(Path.Combine(directory, "calico-vxlan.yaml"), NodeOf(image));
     }
 
-    private static string NodeOf(string image) => $$"""
-        apiVersion: apps/v1
-        kind: DaemonSet
-        metadata: { name: calico-node, namespace: kube-system }
-        spec: { template: { spec: { containers: [{ name: calico-node, image: "{{image}}" }] } } }
-        """;
+    private static string NodeOf(string image) =>
+        $$"""
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: { name: calico-node, namespace: kube-system }
+            spec: { template: { spec: { containers: [{ name: calico-node, image: "{{image}}" }] } } }
+            """;
 
     private sealed class Web(string? text) : HttpMessageHandler
     {

@@ -43,15 +43,30 @@ internal sealed class CalicoObjectsTests
     public void KindsComeBeforeNamespacesAndNamespacesBeforeWhatIsInThem() =>
         Assert.That(
             Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal)).Take(4).Select(o => ObjectId.Of(o).Kind),
-            Is.EqualTo(new[] { "CustomResourceDefinition", "Namespace", "ServiceAccount", "DaemonSet" }));
+            Is.EqualTo(new[] { "CustomResourceDefinition", "Namespace", "ServiceAccount", "DaemonSet" })
+        );
 
     [Test]
     public void NodesGetTheAddressesOfThisClusterAndKeepTheirOtherSettings()
     {
-        var environment = Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal)).Single(o => ObjectId.Of(o).Kind == "DaemonSet")
-            ["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray().Select(e => $"{e!["name"]}={e["value"]}").ToArray();
+        var environment = Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal))
+            .Single(o => ObjectId.Of(o).Kind == "DaemonSet")["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!
+            .AsArray()
+            .Select(e => $"{e!["name"]}={e["value"]}")
+            .ToArray();
 
-        Assert.That(environment, Is.Unique.And.SupersetOf(new[] { "IP=autodetect", "CALICO_IPV4POOL_CIDR=10.99.0.0/16", "CALICO_IPV4POOL_VXLAN=Always", "FELIX_FLOWLOGSFLUSHINTERVAL=2" }));
+        Assert.That(
+            environment,
+            Is.Unique.And.SupersetOf(
+                new[]
+                {
+                    "IP=autodetect",
+                    "CALICO_IPV4POOL_CIDR=10.99.0.0/16",
+                    "CALICO_IPV4POOL_VXLAN=Always",
+                    "FELIX_FLOWLOGSFLUSHINTERVAL=2",
+                }
+            )
+        );
         Assert.That(environment, Has.None.EqualTo("CALICO_IPV4POOL_VXLAN=CrossSubnet"));
     }
 
@@ -67,7 +82,10 @@ internal sealed class CalicoObjectsTests
 
     [Test]
     public void UnknownNameOfTheNodeImageIsSaid() =>
-        Assert.That(() => Of(Node.Replace("IMAGE", "calico-all:v1", StringComparison.Ordinal)), Throws.TypeOf<EngineException>().With.Message.Contains("'calico-all:v1'"));
+        Assert.That(
+            () => Of(Node.Replace("IMAGE", "calico-all:v1", StringComparison.Ordinal)),
+            Throws.TypeOf<EngineException>().With.Message.Contains("'calico-all:v1'")
+        );
 
     [Test]
     public void ApiServerProvesThatItIsWhoTheClusterAsksFor()
@@ -79,21 +97,30 @@ internal sealed class CalicoObjectsTests
         using var certificate = X509Certificate2.CreateFromPem(Text("tls.crt"), Text("tls.key"));
 
         Assert.That(certificate.MatchesHostname("calico-api.calico-apiserver.svc"), Is.True);
-        Assert.That((string)objects.Single(o => ObjectId.Of(o).Kind == "APIService")["spec"]!["caBundle"]!, Is.EqualTo((string)secret["tls.crt"]!));
+        Assert.That(
+            (string)objects.Single(o => ObjectId.Of(o).Kind == "APIService")["spec"]!["caBundle"]!,
+            Is.EqualTo((string)secret["tls.crt"]!)
+        );
     }
 
     [Test]
-    public void ApiServerIsOutOfReachOfPolicies() => Assert.That((bool)Deployment(Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal)))["hostNetwork"]!, Is.True);
+    public void ApiServerIsOutOfReachOfPolicies() =>
+        Assert.That(
+            (bool)Deployment(Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal)))["hostNetwork"]!,
+            Is.True
+        );
 
     [Test]
     public void ControllersAreOutOfReachOfPolicies()
     {
-        var objects = Of("""
+        var objects = Of(
+            """
             apiVersion: apps/v1
             kind: Deployment
             metadata: { name: calico-kube-controllers, namespace: kube-system }
             spec: { template: { spec: { containers: [{ name: calico-kube-controllers }] } } }
-            """);
+            """
+        );
 
         Assert.That((bool)objects.Single()["spec"]!["template"]!["spec"]!["hostNetwork"]!, Is.True);
     }
@@ -101,7 +128,8 @@ internal sealed class CalicoObjectsTests
     [Test]
     public void OperatorIsToldTheAddressesAndToDoWithoutBgp()
     {
-        var installation = Of("""
+        var installation = Of(
+            """
             apiVersion: operator.tigera.io/v1
             kind: Installation
             metadata: { name: default }
@@ -110,9 +138,14 @@ internal sealed class CalicoObjectsTests
             apiVersion: apps/v1
             kind: Deployment
             metadata: { name: tigera-operator, namespace: tigera-operator }
-            """);
+            """
+        );
 
-        Assert.That(installation.Select(o => ObjectId.Of(o).Kind), Is.EqualTo(new[] { "Deployment", "Installation" }), "The operator makes its API server itself.");
+        Assert.That(
+            installation.Select(o => ObjectId.Of(o).Kind),
+            Is.EqualTo(new[] { "Deployment", "Installation" }),
+            "The operator makes its API server itself."
+        );
         var network = installation[1]["spec"]!["calicoNetwork"]!;
         Assert.That((string)network["bgp"]!, Is.EqualTo("Disabled"));
         Assert.That((string)network["ipPools"]!.AsArray().Single()!["cidr"]!, Is.EqualTo("10.99.0.0/16"));
@@ -128,7 +161,10 @@ internal sealed class CalicoObjectsTests
             return;
         }
 
-        var manifests = await new CalicoManifests(new() { CalicoInstall = install, CalicoManifests = directory }, _ => { }).ReadAsync("v3.32.1", CancellationToken.None);
+        var manifests = await new CalicoManifests(new() { CalicoInstall = install, CalicoManifests = directory }, _ => { }).ReadAsync(
+            "v3.32.1",
+            CancellationToken.None
+        );
         var objects = CalicoObjects.Of(manifests, "10.99.0.0/16");
 
         // What an object needs: its kind, where that is not Kubernetes' own, and its namespace.
@@ -139,7 +175,15 @@ internal sealed class CalicoObjectsTests
             var id = ObjectId.Of(body);
             var group = id.ApiVersion.Split('/')[0];
             Assert.That(homes.Contains(id.Namespace) || id.Namespace.Length == 0, Is.True, $"{id} comes before its namespace.");
-            Assert.That(kinds.Contains($"{group}/{id.Kind}") || (!group.EndsWith("tigera.io", StringComparison.Ordinal) && !group.EndsWith("projectcalico.org", StringComparison.Ordinal)), Is.True, $"{id} comes before its kind.");
+            Assert.That(
+                kinds.Contains($"{group}/{id.Kind}")
+                    || (
+                        !group.EndsWith("tigera.io", StringComparison.Ordinal)
+                        && !group.EndsWith("projectcalico.org", StringComparison.Ordinal)
+                    ),
+                Is.True,
+                $"{id} comes before its kind."
+            );
             if (CalicoObjects.IsDefinition(body))
             {
                 kinds.Add($"{body["spec"]!["group"]}/{body["spec"]!["names"]!["kind"]}");
@@ -149,10 +193,16 @@ internal sealed class CalicoObjectsTests
         }
 
         // Calico keeps its objects in kinds of its own, whoever installs it.
-        Assert.That(kinds, Does.Contain("crd.projectcalico.org/IPPool").And.Contain("crd.projectcalico.org/StagedNetworkPolicy").And.Contain("crd.projectcalico.org/Tier"));
+        Assert.That(
+            kinds,
+            Does.Contain("crd.projectcalico.org/IPPool")
+                .And.Contain("crd.projectcalico.org/StagedNetworkPolicy")
+                .And.Contain("crd.projectcalico.org/Tier")
+        );
         Assert.That(
             objects.Where(CalicoObjects.IsOfOperator).Select(o => ObjectId.Of(o).Kind),
-            Is.EqualTo(install == CalicoInstall.Operator ? ["Installation", "APIServer", "Goldmane", "Whisker"] : Array.Empty<string>()));
+            Is.EqualTo(install == CalicoInstall.Operator ? ["Installation", "APIServer", "Goldmane", "Whisker"] : Array.Empty<string>())
+        );
     }
 
     private static string? CalicosOwn
@@ -172,7 +222,8 @@ internal sealed class CalicoObjectsTests
         }
     }
 
-    private static JsonNode Deployment(ImmutableArray<JsonObject> objects) => objects.Single(o => ObjectId.Of(o).Kind == "Deployment")["spec"]!["template"]!["spec"]!;
+    private static JsonNode Deployment(ImmutableArray<JsonObject> objects) =>
+        objects.Single(o => ObjectId.Of(o).Kind == "Deployment")["spec"]!["template"]!["spec"]!;
 
     private static ImmutableArray<JsonObject> Of(string text)
     {

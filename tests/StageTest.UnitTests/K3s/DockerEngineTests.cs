@@ -66,7 +66,10 @@ internal sealed class DockerEngineTests
         using var docker = new FakeDocker(_ => (500, """{ "message": "no space left on device" }"""));
         using var engine = docker.Connect();
 
-        Assert.That(() => engine.FindImageAsync(Pinned, CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("no space left on device"));
+        Assert.That(
+            () => engine.FindImageAsync(Pinned, CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains("no space left on device")
+        );
     }
 
     private static (int Status, string Body) Absent => (404, """{ "message": "No such image" }""");

@@ -10,23 +10,42 @@ internal sealed class K3sContainersTests
     {
         var arguments = Of(new()).ServerArguments();
 
-        Assert.That(arguments, Does.Contain("--flannel-backend=none").And.Contain("--disable-network-policy").And.Contain("--cluster-cidr=10.42.0.0/16"));
-        Assert.That(arguments, Does.Contain("--disable=traefik").And.Contain("--disable=servicelb").And.Contain("--disable=metrics-server").And.Contain("--disable=coredns"));
+        Assert.That(
+            arguments,
+            Does.Contain("--flannel-backend=none").And.Contain("--disable-network-policy").And.Contain("--cluster-cidr=10.42.0.0/16")
+        );
+        Assert.That(
+            arguments,
+            Does.Contain("--disable=traefik")
+                .And.Contain("--disable=servicelb")
+                .And.Contain("--disable=metrics-server")
+                .And.Contain("--disable=coredns")
+        );
     }
 
     [Test]
     public void WithoutCalicoK3sKeepsItsOwnNetworkAndPolicies() =>
-        Assert.That(Of(new() { Calico = K3sOptions.NoCalico }).ServerArguments(), Has.None.EqualTo("--flannel-backend=none").And.None.EqualTo("--disable-network-policy"));
+        Assert.That(
+            Of(new() { Calico = K3sOptions.NoCalico }).ServerArguments(),
+            Has.None.EqualTo("--flannel-backend=none").And.None.EqualTo("--disable-network-policy")
+        );
 
     [Test]
     public void NodesKeepWhatTheyWereBroughtAndTakeManyPodsUnlessTheUserSaysOtherwise()
     {
         var arguments = Of(new() { Arguments = ["--kubelet-arg=max-pods=50"] }).ServerArguments();
 
-        Assert.That(arguments, Does.Contain("--kubelet-arg=image-gc-high-threshold=100").And.Contain("--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%"));
+        Assert.That(
+            arguments,
+            Does.Contain("--kubelet-arg=image-gc-high-threshold=100")
+                .And.Contain("--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%")
+        );
 
         // Of several values the last one counts.
-        Assert.That(arguments.Where(a => a.StartsWith("--kubelet-arg=max-pods=", StringComparison.Ordinal)), Is.EqualTo(new[] { "--kubelet-arg=max-pods=1000", "--kubelet-arg=max-pods=50" }));
+        Assert.That(
+            arguments.Where(a => a.StartsWith("--kubelet-arg=max-pods=", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "--kubelet-arg=max-pods=1000", "--kubelet-arg=max-pods=50" })
+        );
     }
 
     [Test]
@@ -35,12 +54,18 @@ internal sealed class K3sContainersTests
         var containers = Of(new() { Arguments = ["--cluster-cidr=10.99.0.0/16"] });
 
         Assert.That(containers.ClusterCidr, Is.EqualTo("10.99.0.0/16"));
-        Assert.That(containers.ServerArguments().Where(a => a.StartsWith("--cluster-cidr", StringComparison.Ordinal)), Is.EqualTo(new[] { "--cluster-cidr=10.99.0.0/16" }));
+        Assert.That(
+            containers.ServerArguments().Where(a => a.StartsWith("--cluster-cidr", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "--cluster-cidr=10.99.0.0/16" })
+        );
     }
 
     [Test]
     public void ApiServerIsReachedByEveryNameThatDockerHas() =>
-        Assert.That(new K3sContainers("st-1", new(), "image", true, ["172.17.0.1", "docker.example"], false, []).ServerArguments(), Does.Contain("--tls-san=172.17.0.1").And.Contain("--tls-san=docker.example"));
+        Assert.That(
+            new K3sContainers("st-1", new(), "image", true, ["172.17.0.1", "docker.example"], false, []).ServerArguments(),
+            Does.Contain("--tls-san=172.17.0.1").And.Contain("--tls-san=docker.example")
+        );
 
     [TestCase("version = 2\n", "config.toml.tmpl")]
     [TestCase("{{ template \"base\" . }}\n", "config-v3.toml.tmpl")]
@@ -53,11 +78,15 @@ internal sealed class K3sContainersTests
     [TestCase("rancher/k3s:v1.30.2-k3s1", false, false)]
     [TestCase("registry.example:5000/k3s", false, true)]
     public void FirstVersionOfControlGroupsIsAllowedWhereTheKubeletCanBeTold(string image, bool hasCgroup2, bool isAllowed) =>
-        Assert.That(Of(new(), image, hasCgroup2).ServerArguments(), isAllowed ? Has.Some.EqualTo("--kubelet-arg=fail-cgroupv1=false") : Has.None.EqualTo("--kubelet-arg=fail-cgroupv1=false"));
+        Assert.That(
+            Of(new(), image, hasCgroup2).ServerArguments(),
+            isAllowed ? Has.Some.EqualTo("--kubelet-arg=fail-cgroupv1=false") : Has.None.EqualTo("--kubelet-arg=fail-cgroupv1=false")
+        );
 
     [Test]
     public void GoldmaneAndWhiskerFindEachOtherByName() =>
         Assert.That(Of(new() { CalicoInstall = CalicoInstall.Operator }).ServerArguments(), Has.None.EqualTo("--disable=coredns"));
 
-    private static K3sContainers Of(K3sOptions options, string image = "image", bool hasCgroup2 = true) => new("st-1", options, image, hasCgroup2, [], false, []);
+    private static K3sContainers Of(K3sOptions options, string image = "image", bool hasCgroup2 = true) =>
+        new("st-1", options, image, hasCgroup2, [], false, []);
 }

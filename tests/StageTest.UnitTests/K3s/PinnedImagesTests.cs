@@ -11,7 +11,10 @@ internal sealed class PinnedImagesTests
 
     [Test]
     public void StageIsFoundByItsNameHoweverTheKeywordsAreWritten() =>
-        Assert.That(PinnedImages.Of("# FROM a AS k3s\nfrom other:1 as else\nfrom  image:2@sha256:ab  As  k3s\n", "k3s"), Is.EqualTo("image:2@sha256:ab"));
+        Assert.That(
+            PinnedImages.Of("# FROM a AS k3s\nfrom other:1 as else\nfrom  image:2@sha256:ab  As  k3s\n", "k3s"),
+            Is.EqualTo("image:2@sha256:ab")
+        );
 
     [TestCase("FROM image:1")]
     [TestCase("FROM image:1 AS other")]

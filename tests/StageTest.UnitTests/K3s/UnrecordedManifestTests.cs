@@ -33,7 +33,11 @@ internal sealed class UnrecordedManifestTests
         {
             Assert.That(await manifests.ReadAsync(Version, CancellationToken.None), Has.Length.EqualTo(1));
             var unrecorded = manifests.Unrecorded.Single();
-            Assert.That(unrecorded.Warning, Does.Contain("WARNING: The digest of calico-vxlan.yaml of Calico v3.31.7 is not recorded").And.Contain($"--calico-sha256 {DigestOf(text)} "));
+            Assert.That(
+                unrecorded.Warning,
+                Does.Contain("WARNING: The digest of calico-vxlan.yaml of Calico v3.31.7 is not recorded")
+                    .And.Contain($"--calico-sha256 {DigestOf(text)} ")
+            );
             Assert.That(unrecorded.ReportText, Is.EqualTo($"calico-vxlan.yaml sha256:{DigestOf(text)}, not recorded"));
         }
 
@@ -65,7 +69,12 @@ internal sealed class UnrecordedManifestTests
 
         Assert.That(
             () => Of(other).ReadAsync(Version, CancellationToken.None),
-            Throws.TypeOf<EngineException>().With.Message.Contains($"{Address} is not what it was").And.Message.Contains(DigestOf(web.Text)).And.Message.Contains(DigestOf(other.Text)));
+            Throws
+                .TypeOf<EngineException>()
+                .With.Message.Contains($"{Address} is not what it was")
+                .And.Message.Contains(DigestOf(web.Text))
+                .And.Message.Contains(DigestOf(other.Text))
+        );
         Assert.That(System.IO.File.Exists(File), Is.False);
     }
 
@@ -76,7 +85,10 @@ internal sealed class UnrecordedManifestTests
         await Of(web).ReadAsync(Version, CancellationToken.None);
         await System.IO.File.AppendAllTextAsync(File, "# changed");
 
-        Assert.That(() => Of(web).ReadAsync(Version, CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains($"'{File}' is not what it was"));
+        Assert.That(
+            () => Of(web).ReadAsync(Version, CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains($"'{File}' is not what it was")
+        );
     }
 
     [Test]
@@ -101,21 +113,35 @@ internal sealed class UnrecordedManifestTests
     [TestCase("node:v3.31.7")]
     public void ImageThatIsNotCalicosOwnOfThatVersionIsRefused(string image)
     {
-        using var web = new Web(NodeOf("quay.io/calico/node:v3.31.7").Replace("quay.io/calico/cni:v3.31.7", image, StringComparison.Ordinal));
+        using var web = new Web(
+            NodeOf("quay.io/calico/node:v3.31.7").Replace("quay.io/calico/cni:v3.31.7", image, StringComparison.Ordinal)
+        );
 
         Assert.That(
             () => Of(web).ReadAsync(Version, CancellationToken.None),
-            Throws.TypeOf<EngineException>().With.Message.Contains($"{Address} names the image '{image}'").And.Message.Contains("--calico-manifests").And.Message.Contains("--calico-sha256"));
+            Throws
+                .TypeOf<EngineException>()
+                .With.Message.Contains($"{Address} names the image '{image}'")
+                .And.Message.Contains("--calico-manifests")
+                .And.Message.Contains("--calico-sha256")
+        );
         Assert.That(Directory.EnumerateFileSystemEntries(_cache), Is.Empty);
     }
 
     [Test]
     public void ImageOfAVolumeIsAnImageToo()
     {
-        using var web = new Web(NodeOf("quay.io/calico/node:v3.31.7\" }]\n      volumes: [{ name: more, image: { reference: \"quay.io/other/files:v3.31.7\" }, note: \"also"));
+        using var web = new Web(
+            NodeOf(
+                "quay.io/calico/node:v3.31.7\" }]\n      volumes: [{ name: more, image: { reference: "
+                    + "\"quay.io/other/files:v3.31.7\" }, note: \"also"
+            )
+        );
 
         Assert.That(
-            () => Of(web).ReadAsync(Version, CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("names the image 'quay.io/other/files:v3.31.7'"));
+            () => Of(web).ReadAsync(Version, CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains("names the image 'quay.io/other/files:v3.31.7'")
+        );
     }
 
     [Test]
@@ -124,7 +150,10 @@ internal sealed class UnrecordedManifestTests
         using var web = new Web("");
         var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoInstall = CalicoInstall.Operator }, _ => { }, web);
 
-        Assert.That(() => manifests.ReadAsync(Version, CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("is not recorded in this version of StageTest"));
+        Assert.That(
+            () => manifests.ReadAsync(Version, CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains("is not recorded in this version of StageTest")
+        );
         Assert.That(web.Asked, Is.Empty);
     }
 
@@ -133,7 +162,10 @@ internal sealed class UnrecordedManifestTests
     {
         using var web = new Web("") { Answer = HttpStatusCode.Found };
 
-        Assert.That(() => Of(web).ReadAsync(Version, CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("302"));
+        Assert.That(
+            () => Of(web).ReadAsync(Version, CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains("302")
+        );
         Assert.That(web.Asked, Is.EqualTo(new[] { Address }));
     }
 
@@ -142,23 +174,27 @@ internal sealed class UnrecordedManifestTests
     {
         using var web = new Web(new('#', (16 << 20) + 1));
 
-        Assert.That(() => Of(web).ReadAsync(Version, CancellationToken.None), Throws.TypeOf<EngineException>().With.Message.Contains("cannot be downloaded"));
+        Assert.That(
+            () => Of(web).ReadAsync(Version, CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains("cannot be downloaded")
+        );
     }
 
     private CalicoManifests Of(Web web) => new(new() { CacheDirectory = _cache }, _ => { }, web);
 
     private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static string NodeOf(string image) => $$"""
-        apiVersion: apps/v1
-        kind: DaemonSet
-        metadata: { name: calico-node, namespace: kube-system }
-        spec:
-          template:
+    private static string NodeOf(string image) =>
+        $$"""
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: { name: calico-node, namespace: kube-system }
             spec:
-              initContainers: [{ name: install-cni, image: "quay.io/calico/cni:v3.31.7" }]
-              containers: [{ name: calico-node, image: "{{image}}" }]
-        """;
+              template:
+                spec:
+                  initContainers: [{ name: install-cni, image: "quay.io/calico/cni:v3.31.7" }]
+                  containers: [{ name: calico-node, image: "{{image}}" }]
+            """;
 
     private sealed class Web(string text) : HttpMessageHandler
     {
@@ -171,7 +207,13 @@ internal sealed class UnrecordedManifestTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked.Add(request.RequestUri!.ToString());
-            return Task.FromResult(new HttpResponseMessage(Answer) { Content = new StringContent(text), Headers = { Location = new("https://elsewhere.example/calico-vxlan.yaml") } });
+            return Task.FromResult(
+                new HttpResponseMessage(Answer)
+                {
+                    Content = new StringContent(text),
+                    Headers = { Location = new("https://elsewhere.example/calico-vxlan.yaml") },
+                }
+            );
         }
     }
 }

@@ -15,12 +15,15 @@ public sealed class FailingCallsTests
     [Test]
     public void ServerThatIsNeverReadyIsGivenUpWithItsLastAnswer()
     {
-        using var server = new FakeApi(request => request.Path == "/api/v1" ? (200, Kinds) : (429, """{"kind":"Status","message":"too many requests"}"""));
+        using var server = new FakeApi(request =>
+            request.Path == "/api/v1" ? (200, Kinds) : (429, """{"kind":"Status","message":"too many requests"}""")
+        );
         using var client = server.Connect(_ => { });
 
         Assert.That(
             async () => await client.GetAsync(Home, CancellationToken.None),
-            Throws.InstanceOf<EngineException>().With.Message.Contains("refused to read Namespace 'shop': 429 too many requests"));
+            Throws.InstanceOf<EngineException>().With.Message.Contains("refused to read Namespace 'shop': 429 too many requests")
+        );
         Assert.That(server.Requests.Count(r => r.Path.EndsWith("/shop", StringComparison.Ordinal)), Is.EqualTo(6));
         Assert.That(client.IsInDoubt, Is.False);
     }
@@ -29,7 +32,14 @@ public sealed class FailingCallsTests
     public async Task ServerIsAskedAgainWhenItSaysSo()
     {
         var refusals = new Queue<int>([500, 429]);
-        using var server = new FakeApi(request => request.Path == "/api/v1" ? (200, Kinds) : refusals.TryDequeue(out var status) ? (status, "{}") : (200, "{}")) { RetryAfter = 1 };
+        using var server = new FakeApi(request =>
+            request.Path == "/api/v1" ? (200, Kinds)
+            : refusals.TryDequeue(out var status) ? (status, "{}")
+            : (200, "{}")
+        )
+        {
+            RetryAfter = 1,
+        };
         var log = new List<string>();
         using var client = server.Connect(log.Add);
 
@@ -47,7 +57,10 @@ public sealed class FailingCallsTests
 
         Assert.That(
             async () => await client.GetAsync(Home, CancellationToken.None),
-            Throws.InstanceOf<EngineException>().With.Message.Contains("could not be asked to read Namespace 'shop': no answer within 1.5 seconds"));
+            Throws
+                .InstanceOf<EngineException>()
+                .With.Message.Contains("could not be asked to read Namespace 'shop': no answer within 1.5 seconds")
+        );
         Assert.That(server.Requests.Count(r => r.Path.EndsWith("/shop", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(client.IsInDoubt, Is.True);
 
@@ -59,13 +72,15 @@ public sealed class FailingCallsTests
     [Test]
     public async Task RemovalGoesOnAfterARefusalAndNamesWhatIsLeft()
     {
-        using var server = new FakeApi(request => request switch
-        {
-            ("GET", "/api/v1") => (200, Kinds),
-            ("DELETE", "/api/v1/namespaces/shop") => (403, """{"kind":"Status","message":"no"}"""),
-            ("DELETE", _) => (200, "{}"),
-            _ => (404, "{}"),
-        });
+        using var server = new FakeApi(request =>
+            request switch
+            {
+                ("GET", "/api/v1") => (200, Kinds),
+                ("DELETE", "/api/v1/namespaces/shop") => (403, """{"kind":"Status","message":"no"}"""),
+                ("DELETE", _) => (200, "{}"),
+                _ => (404, "{}"),
+            }
+        );
         using var client = server.Connect(_ => { });
         var removal = new Removal(client, "Do something.");
 
@@ -75,18 +90,26 @@ public sealed class FailingCallsTests
         Assert.That(server.Requests.Count(r => r.Method == "DELETE"), Is.EqualTo(2));
         Assert.That(
             removal.ThrowIfAnythingIsLeft,
-            Throws.InstanceOf<EngineException>().With.Message.Match(@"refused to delete Namespace 'shop': 403 no\nLeft on the cluster at http://127\.0\.0\.1:\d+/?: Namespace 'shop'\. Do something\.$"));
+            Throws
+                .InstanceOf<EngineException>()
+                .With.Message.Match(
+                    @"refused to delete Namespace 'shop': 403 no\nLeft on the cluster at http://127\.0\.0\.1:\d+/?: Namespace 'shop'\. Do something\.$"
+                )
+        );
     }
 
     [Test]
     public async Task NamespaceThatDoesNotGoTellsWhatKeepsIt()
     {
-        const string kept = """{"metadata":{"name":"shop"},"status":{"conditions":[{"type":"NamespaceDeletionDiscoveryFailure","status":"True","message":"metrics.k8s.io/v1beta1 does not answer"}]}}""";
-        using var server = new FakeApi(request => request switch
-        {
-            ("GET", "/api/v1") => (200, Kinds),
-            _ => (200, kept),
-        });
+        const string kept =
+            """{"metadata":{"name":"shop"},"status":{"conditions":[{"type":"NamespaceDeletionDiscoveryFailure","status":"True","message":"metrics.k8s.io/v1beta1 does not answer"}]}}""";
+        using var server = new FakeApi(request =>
+            request switch
+            {
+                ("GET", "/api/v1") => (200, Kinds),
+                _ => (200, kept),
+            }
+        );
         using var client = server.Connect(_ => { });
         var removal = new Removal(client, "Do something.") { Limit = Short };
 
@@ -95,7 +118,10 @@ public sealed class FailingCallsTests
 
         Assert.That(
             removal.ThrowIfAnythingIsLeft,
-            Throws.InstanceOf<EngineException>().With.Message.Contains("Namespace 'shop' was still there after 1.5 seconds: metrics.k8s.io/v1beta1 does not answer."));
+            Throws
+                .InstanceOf<EngineException>()
+                .With.Message.Contains("Namespace 'shop' was still there after 1.5 seconds: metrics.k8s.io/v1beta1 does not answer.")
+        );
     }
 
     private const string Kinds = """{"kind":"APIResourceList","resources":[{"name":"namespaces","namespaced":false,"kind":"Namespace"}]}""";

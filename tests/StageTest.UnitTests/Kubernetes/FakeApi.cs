@@ -10,11 +10,14 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.UnitTests.Kubernetes;
 
-/// <summary>An API server of which a test decides every answer, for what real ones do not show. Discovery and the version are answered.</summary>
+/// <summary>
+/// An API server of which a test decides every answer, for what real ones do not show. Discovery and the version are answered.
+/// </summary>
 internal sealed class FakeApi : IDisposable
 {
     /// <summary>The kinds that it serves.</summary>
-    public const string Kinds = """{"kind":"APIResourceList","groupVersion":"projectcalico.org/v3","resources":[{"name":"networkpolicies","singularName":"","namespaced":true,"kind":"NetworkPolicy","verbs":["get"]}]}""";
+    public const string Kinds =
+        """{"kind":"APIResourceList","groupVersion":"projectcalico.org/v3","resources":[{"name":"networkpolicies","singularName":"","namespaced":true,"kind":"NetworkPolicy","verbs":["get"]}]}""";
 
     private const string CoreKinds = """
         {"kind":"APIResourceList","groupVersion":"v1","resources":[
@@ -87,7 +90,8 @@ internal sealed class FakeApi : IDisposable
             }
 
             var path = context.Request.RawUrl!;
-            var (status, body) = path == "/version" || path == "/version/" ? (200, """{"major":"1","minor":"34","gitVersion":"v1.34.0"}""")
+            var (status, body) =
+                path == "/version" || path == "/version/" ? (200, """{"major":"1","minor":"34","gitVersion":"v1.34.0"}""")
                 : _hasCalico && path.TrimEnd('/') == "/apis/projectcalico.org/v3" ? (200, Kinds)
                 : path.TrimEnd('/') == "/api/v1" ? (200, CoreKinds)
                 : await AnswerAsync(context.Request);
@@ -134,11 +138,19 @@ internal sealed class FakeApi : IDisposable
             lines = input.Split('\n');
         }
 
-        var results = lines[1..^1].Select((line, place) => new RowResult(place, Probe(JsonSerializer.Deserialize(line, RowJson.Default.RowTarget)!), 0, null));
+        var results = lines[1..^1]
+            .Select((line, place) => new RowResult(place, Probe(JsonSerializer.Deserialize(line, RowJson.Default.RowTarget)!), 0, null));
         await SendAsync(output, string.Join('\n', results.Select(r => JsonSerializer.Serialize(r, RowJson.Default.RowResult))));
         await SendAsync(status, """{"status":"Success"}""");
 
         Task SendAsync(byte channel, string text) =>
-            socket.SendAsync(new ReadOnlyMemory<byte>([channel, .. Encoding.UTF8.GetBytes(text)]), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None).AsTask();
+            socket
+                .SendAsync(
+                    new ReadOnlyMemory<byte>([channel, .. Encoding.UTF8.GetBytes(text)]),
+                    WebSocketMessageType.Binary,
+                    endOfMessage: true,
+                    CancellationToken.None
+                )
+                .AsTask();
     }
 }

@@ -73,10 +73,16 @@ public sealed class RowProberTests
         _ = new EchoServer("db-0").ServeAsync([new((ushort)ports[0], Protocol.Tcp), new((ushort)ports[1], Protocol.Udp)]);
 
         var results = await AskAsync(
-            ports[0], new(Self, ports[0], Protocol.Tcp, WhoAnswers: true), new(Self, ports[1], Protocol.Udp, WhoAnswers: true), new(Self, ports[0], Protocol.Tcp));
+            ports[0],
+            new(Self, ports[0], Protocol.Tcp, WhoAnswers: true),
+            new(Self, ports[1], Protocol.Udp, WhoAnswers: true),
+            new(Self, ports[0], Protocol.Tcp)
+        );
 
-        Assert.That(results.Select(r => (r.Outcome, r.By)), Is.EqualTo(
-            [(ProbeOutcome.Connected, "db-0"), (ProbeOutcome.Connected, "db-0"), (ProbeOutcome.Connected, (string?)null)]));
+        Assert.That(
+            results.Select(r => (r.Outcome, r.By)),
+            Is.EqualTo([(ProbeOutcome.Connected, "db-0"), (ProbeOutcome.Connected, "db-0"), (ProbeOutcome.Connected, (string?)null)])
+        );
     }
 
     [Test]
@@ -104,8 +110,17 @@ public sealed class RowProberTests
         return PortOf(listener);
     }
 
-    private static Task<RowResult[]> AskAsync(int control, params RowTarget[] targets) => RowProber.ProbeAsync(
-        new() { Targets = targets.Length, DenialMilliseconds = 1000, Self = [Self], ControlPort = control }, targets);
+    private static Task<RowResult[]> AskAsync(int control, params RowTarget[] targets) =>
+        RowProber.ProbeAsync(
+            new()
+            {
+                Targets = targets.Length,
+                DenialMilliseconds = 1000,
+                Self = [Self],
+                ControlPort = control,
+            },
+            targets
+        );
 
     private static TcpListener Listen()
     {

@@ -20,8 +20,7 @@ internal sealed class LabPrerequisitesTests
         Assert.That(LabPrerequisites.Missing(isLinux: false, name => name), Does.StartWith("The lab needs Linux."));
 
     [Test]
-    public void TheLabIsChosenWhereItCanRun() =>
-        Assert.That(EngineCatalog.Choose(reasonAgainstLab: null).Engine.Name, Is.EqualTo("lab"));
+    public void TheLabIsChosenWhereItCanRun() => Assert.That(EngineCatalog.Choose(reasonAgainstLab: null).Engine.Name, Is.EqualTo("lab"));
 
     [Test]
     public void TheSimulationIsChosenElseAndTheReasonIsSaid()

@@ -20,8 +20,7 @@ internal sealed class LabRequirementsTests
     };
 
     [Test]
-    public void ACompleteMachineCanRunIt() =>
-        Assert.That(LabRequirements.Of(Complete).Where(r => !r.IsMet), Is.Empty);
+    public void ACompleteMachineCanRunIt() => Assert.That(LabRequirements.Of(Complete).Where(r => !r.IsMet), Is.Empty);
 
     [Test]
     public void WhatTheKernelLacksIsToldAndStopsNothing()
@@ -55,7 +54,13 @@ internal sealed class LabRequirementsTests
     public void TheTableTellsWhatToDo()
     {
         var nothing = new EngineExamination("simulate", SendsPackets: false, []);
-        var lacking = Examine(Complete with { HasSctp = false, ReasonAgainstNamespaces = "unshare: unshare failed: Operation not permitted" });
+        var lacking = Examine(
+            Complete with
+            {
+                HasSctp = false,
+                ReasonAgainstNamespaces = "unshare: unshare failed: Operation not permitted",
+            }
+        );
         using var text = new StringWriter { NewLine = "\n" };
 
         ExaminationText.Write([nothing, lacking], text);

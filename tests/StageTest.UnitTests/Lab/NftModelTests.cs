@@ -21,41 +21,125 @@ internal sealed class NftModelTests
         ServiceAccounts = [new(new("shop", "keeper"), Labels("trusted", "yes"), default)],
         Services =
         [
-            Service("db", Labels("role", "db"), new ServicePort(null, new(1, Protocol.Tcp), "sql"), new ServicePort(null, new(53, Protocol.Udp), "53")),
+            Service(
+                "db",
+                Labels("role", "db"),
+                new ServicePort(null, new(1, Protocol.Tcp), "sql"),
+                new ServicePort(null, new(53, Protocol.Udp), "53")
+            ),
             Service("nobody", ImmutableSortedDictionary<string, string>.Empty, new ServicePort(null, new(80, Protocol.Tcp), "80")),
         ],
     };
 
     [Test]
-    public void RendersNegatedSelectorsAndServiceAccounts() => Match("negations", Ingress(
-        Allow with { Source = new() { NotSelector = Web } },
-        Allow with { Number = 2, Source = new() { Selector = Web, NotSelector = Selector.Equal(EndpointLabels.ServiceAccountPrefix + "trusted", "yes") } }));
+    public void RendersNegatedSelectorsAndServiceAccounts() =>
+        Match(
+            "negations",
+            Ingress(
+                Allow with
+                {
+                    Source = new() { NotSelector = Web },
+                },
+                Allow with
+                {
+                    Number = 2,
+                    Source = new() { Selector = Web, NotSelector = Selector.Equal(EndpointLabels.ServiceAccountPrefix + "trusted", "yes") },
+                }
+            )
+        );
 
     [Test]
-    public void RendersProtocolsByNameAndNumberAndTheirExclusion() => Match("protocols", Ingress(
-        Allow with { Protocol = Protocol.Icmp },
-        Allow with { Number = 2, Protocol = (Protocol)47 },
-        Allow with { Number = 3, NotProtocol = Protocol.UdpLite },
-        Allow with { Number = 4, Family = AddressFamily.InterNetwork, Protocol = Protocol.Tcp },
-        Allow with { Number = 5, Family = AddressFamily.InterNetworkV6, Protocol = Protocol.Tcp }));
+    public void RendersProtocolsByNameAndNumberAndTheirExclusion() =>
+        Match(
+            "protocols",
+            Ingress(
+                Allow with
+                {
+                    Protocol = Protocol.Icmp,
+                },
+                Allow with
+                {
+                    Number = 2,
+                    Protocol = (Protocol)47,
+                },
+                Allow with
+                {
+                    Number = 3,
+                    NotProtocol = Protocol.UdpLite,
+                },
+                Allow with
+                {
+                    Number = 4,
+                    Family = AddressFamily.InterNetwork,
+                    Protocol = Protocol.Tcp,
+                },
+                Allow with
+                {
+                    Number = 5,
+                    Family = AddressFamily.InterNetworkV6,
+                    Protocol = Protocol.Tcp,
+                }
+            )
+        );
 
     [Test]
-    public void RendersExcludedPortsAndNamedPortsOfAnyProtocol() => Match("excluded-ports", Ingress(
-        Allow with { Protocol = Protocol.Tcp, Destination = new() { NotPorts = [PortMatch.Range(80, 90), PortMatch.Named("http")] } },
-        Allow with { Number = 2, Destination = new() { Ports = [PortMatch.Named("dns")], NotPorts = [PortMatch.Named("http")] } },
-        Allow with { Number = 3, Destination = new() { NotPorts = [PortMatch.Range(80, 80)] } },
-        Allow with { Number = 4, Protocol = Protocol.Tcp, Destination = new() { Ports = [PortMatch.Range(1, 0)] } },
-        Allow with { Number = 5, Protocol = Protocol.Tcp, Destination = new() { NotPorts = [PortMatch.Range(1, 0)] } }));
+    public void RendersExcludedPortsAndNamedPortsOfAnyProtocol() =>
+        Match(
+            "excluded-ports",
+            Ingress(
+                Allow with
+                {
+                    Protocol = Protocol.Tcp,
+                    Destination = new() { NotPorts = [PortMatch.Range(80, 90), PortMatch.Named("http")] },
+                },
+                Allow with
+                {
+                    Number = 2,
+                    Destination = new() { Ports = [PortMatch.Named("dns")], NotPorts = [PortMatch.Named("http")] },
+                },
+                Allow with
+                {
+                    Number = 3,
+                    Destination = new() { NotPorts = [PortMatch.Range(80, 80)] },
+                },
+                Allow with
+                {
+                    Number = 4,
+                    Protocol = Protocol.Tcp,
+                    Destination = new() { Ports = [PortMatch.Range(1, 0)] },
+                },
+                Allow with
+                {
+                    Number = 5,
+                    Protocol = Protocol.Tcp,
+                    Destination = new() { NotPorts = [PortMatch.Range(1, 0)] },
+                }
+            )
+        );
 
     [Test]
-    public void RendersMessagesByTypeAndCode() => Match("messages", Ingress(
-        Message(new(8, null), null, 1),
-        Message(new(3, 1), null, 2),
-        Message(null, new(8, null), 3),
-        Message(null, new(3, 1), 4),
-        Message(new(8, null), new(8, 0), 5),
-        Allow with { Number = 6, NotIcmp = new(8, null) },
-        Allow with { Number = 7, Protocol = Protocol.IcmpV6, Icmp = new(128, null) }));
+    public void RendersMessagesByTypeAndCode() =>
+        Match(
+            "messages",
+            Ingress(
+                Message(new(8, null), null, 1),
+                Message(new(3, 1), null, 2),
+                Message(null, new(8, null), 3),
+                Message(null, new(3, 1), 4),
+                Message(new(8, null), new(8, 0), 5),
+                Allow with
+                {
+                    Number = 6,
+                    NotIcmp = new(8, null),
+                },
+                Allow with
+                {
+                    Number = 7,
+                    Protocol = Protocol.IcmpV6,
+                    Icmp = new(128, null),
+                }
+            )
+        );
 
     [Test]
     public void RendersServicesAsPodsInIngressAndAsTheirPortsInEgress()
@@ -67,38 +151,71 @@ internal sealed class NftModelTests
             ingress: [Allow with { Source = new() { Service = db } }],
             egress:
             [
-                Allow with { Destination = new() { Service = db } },
-                Allow with { Number = 2, Destination = new() { Service = new(new("shop", "nobody")) } },
-                Allow with { Number = 3, Destination = new() { Service = new(new("shop", "absent")) } },
-            ]);
+                Allow with
+                {
+                    Destination = new() { Service = db },
+                },
+                Allow with
+                {
+                    Number = 2,
+                    Destination = new() { Service = new(new("shop", "nobody")) },
+                },
+                Allow with
+                {
+                    Number = 3,
+                    Destination = new() { Service = new(new("shop", "absent")) },
+                },
+            ]
+        );
 
         Match("services", policy);
     }
 
     [Test]
-    public void RendersNetworkSetsInTheSetsOfTheirSelectors() => Golden.Match(
-        Render(Ingress(
-            Allow with { Source = new() { Selector = Selector.Equal("role", "web") } },
-            Allow with { Number = 2, Source = new() { Selector = Selector.Equal(EndpointLabels.NamespacePrefix + "team", "shop") } }) with
-        {
-            NetworkSets =
-            [
-                Nets("", "partners", "203.0.113.0/24", "203.0.113.10/32", "2001:db8::/32"),
-                Nets("shop", "own", "10.42.0.0/30"),
-                Nets("", "later", "192.0.2.0/24") with { IsStaged = true },
-            ],
-        }),
-        "network-sets");
+    public void RendersNetworkSetsInTheSetsOfTheirSelectors() =>
+        Golden.Match(
+            Render(
+                Ingress(
+                    Allow with
+                    {
+                        Source = new() { Selector = Selector.Equal("role", "web") },
+                    },
+                    Allow with
+                    {
+                        Number = 2,
+                        Source = new() { Selector = Selector.Equal(EndpointLabels.NamespacePrefix + "team", "shop") },
+                    }
+                ) with
+                {
+                    NetworkSets =
+                    [
+                        Nets("", "partners", "203.0.113.0/24", "203.0.113.10/32", "2001:db8::/32"),
+                        Nets("shop", "own", "10.42.0.0/30"),
+                        Nets("", "later", "192.0.2.0/24") with
+                        {
+                            IsStaged = true,
+                        },
+                    ],
+                }
+            ),
+            "network-sets"
+        );
 
     [Test]
-    public void RulesThatCannotBeJudgedStayAsRemarks() => Match("unjudged", Ingress(
-        Allow with { Unjudged = "an HTTP match" },
-        Allow with { Number = 2, Protocol = Protocol.Udp }));
+    public void RulesThatCannotBeJudgedStayAsRemarks() =>
+        Match("unjudged", Ingress(Allow with { Unjudged = "an HTTP match" }, Allow with { Number = 2, Protocol = Protocol.Udp }));
 
     private static Rule Message(IcmpMatch? icmp, IcmpMatch? notIcmp, int number) =>
-        Allow with { Number = number, Protocol = Protocol.Icmp, Icmp = icmp, NotIcmp = notIcmp };
+        Allow with
+        {
+            Number = number,
+            Protocol = Protocol.Icmp,
+            Icmp = icmp,
+            NotIcmp = notIcmp,
+        };
 
-    private static PolicySet Ingress(params ImmutableArray<Rule> rules) => new() { Policies = [LabSample.Policy("all", Web, rules, egress: null)] };
+    private static PolicySet Ingress(params ImmutableArray<Rule> rules) =>
+        new() { Policies = [LabSample.Policy("all", Web, rules, egress: null)] };
 
     private static void Match(string name, PolicySet policies) => Golden.Match(Render(policies), name);
 
@@ -109,8 +226,12 @@ internal sealed class NftModelTests
     private static NetworkSet Nets(string home, string name, params string[] nets) =>
         new(home, name, Labels("role", "web"), [.. nets.Select(n => IPNetwork.Parse(n))], default);
 
-    private static KubernetesService Service(string name, ImmutableSortedDictionary<string, string> selector, params ImmutableArray<ServicePort> ports) =>
-        new(new("shop", name), selector, ports, default) { IsHeadless = true };
+    private static KubernetesService Service(
+        string name,
+        ImmutableSortedDictionary<string, string> selector,
+        params ImmutableArray<ServicePort> ports
+    ) => new(new("shop", name), selector, ports, default) { IsHeadless = true };
 
-    private static ImmutableSortedDictionary<string, string> Labels(string key, string value) => ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
+    private static ImmutableSortedDictionary<string, string> Labels(string key, string value) =>
+        ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
 }

@@ -20,18 +20,30 @@ internal sealed class PodEntranceTests
     public void TheCommandIsPassedWordByWord() =>
         Assert.That(
             PodEntrance.Arguments("/usr/bin/nsenter", Lab, Lab.Pods[0], isOwnUserNamespace: true, "/srv/a b", Command),
-            Is.EqualTo(new[] { "/usr/bin/nsenter", "--mount=/proc/42/ns/mnt", "--net=/proc/42/fd/7", "--", "/usr/bin/nsenter", "--wd=/srv/a b", "--" }.Concat(Command)));
+            Is.EqualTo(
+                new[]
+                {
+                    "/usr/bin/nsenter",
+                    "--mount=/proc/42/ns/mnt",
+                    "--net=/proc/42/fd/7",
+                    "--",
+                    "/usr/bin/nsenter",
+                    "--wd=/srv/a b",
+                    "--",
+                }.Concat(Command)
+            )
+        );
 
     [Test]
     public void AnOrdinaryUserEntersTheUserNamespaceOfTheLabToo() =>
         Assert.That(
             PodEntrance.Arguments("nsenter", Lab, Lab.Pods[0], isOwnUserNamespace: false, "/", Command)[1..3],
-            Is.EqualTo(new[] { "--user=/proc/42/ns/user", "--preserve-credentials" }));
+            Is.EqualTo(new[] { "--user=/proc/42/ns/user", "--preserve-credentials" })
+        );
 
     [TestCase("shop/web-1", 8)]
     [TestCase("shop/web", 9)]
     [TestCase("shop/web-canary", 9)]
     [TestCase("shop/db", null)]
-    public void APodsOwnNameComesBeforeAWorkloads(string name, int? place) =>
-        Assert.That(Lab.Find(name)?.Namespace, Is.EqualTo(place));
+    public void APodsOwnNameComesBeforeAWorkloads(string name, int? place) => Assert.That(Lab.Find(name)?.Namespace, Is.EqualTo(place));
 }

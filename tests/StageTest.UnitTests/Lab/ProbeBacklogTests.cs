@@ -37,12 +37,13 @@ internal sealed class ProbeBacklogTests
         Assert.That(backlog.Take().IsEmpty, Is.True);
     }
 
-    private static HostProbes Of(int[] from) => new()
-    {
-        From = from,
-        To = new int[from.Length],
-        Port = new int[from.Length],
-        DenialMilliseconds = 200,
-        Sink = 0,
-    };
+    private static HostProbes Of(int[] from) =>
+        new()
+        {
+            From = from,
+            To = new int[from.Length],
+            Port = new int[from.Length],
+            DenialMilliseconds = 200,
+            Sink = 0,
+        };
 }

@@ -82,12 +82,13 @@ internal sealed class RunningLabsTests
         Assert.That(Assert.Throws<EngineException>(() => _labs.List())!.Message, Does.StartWith("Others may enter"));
     }
 
-    private static RunningLab Lab() => new()
-    {
-        Name = "shop",
-        Scenario = "/repository/shop.yaml",
-        Process = Environment.ProcessId,
-        ProcessStarted = RunningLabs.StartOf(Environment.ProcessId)!.Value,
-        Pods = [new("shop/web-0", "shop/web", 7)],
-    };
+    private static RunningLab Lab() =>
+        new()
+        {
+            Name = "shop",
+            Scenario = "/repository/shop.yaml",
+            Process = Environment.ProcessId,
+            ProcessStarted = RunningLabs.StartOf(Environment.ProcessId)!.Value,
+            Pods = [new("shop/web-0", "shop/web", 7)],
+        };
 }

@@ -23,98 +23,248 @@ public sealed partial class LinterTests
 
     private static readonly TestCaseData[] Cases =
     [
-        Expecting("ST1001", "allow, [{ from: shop/web, to: shop/api }]", "scenario.yaml:15").SetArgDisplayNames("ST1001: the default says it"),
-        Expecting("ST1001", "allow, [{ from: shop/web, to: shop/api, because: it must }]").SetArgDisplayNames("not ST1001: there is a reason"),
-        Expecting("ST1001", "deny, [{ from: shop/web }, { from: shop/web, to: shop/api }]", "scenario.yaml:16").SetArgDisplayNames("ST1001: another line says it"),
-        Expecting("ST1001", "deny, [{ from: shop/web, to: shop/api }, { from: shop/web, to: [shop/api, shop/db] }, { from: shop/api, to: shop/db }]", "scenario.yaml:15")
+        Expecting("ST1001", "allow, [{ from: shop/web, to: shop/api }]", "scenario.yaml:15")
+            .SetArgDisplayNames("ST1001: the default says it"),
+        Expecting("ST1001", "allow, [{ from: shop/web, to: shop/api, because: it must }]")
+            .SetArgDisplayNames("not ST1001: there is a reason"),
+        Expecting("ST1001", "deny, [{ from: shop/web }, { from: shop/web, to: shop/api }]", "scenario.yaml:16")
+            .SetArgDisplayNames("ST1001: another line says it"),
+        Expecting(
+                "ST1001",
+                "deny, [{ from: shop/web, to: shop/api }, { from: shop/web, to: [shop/api, shop/db] }, { from: shop/api, to: shop/db }]",
+                "scenario.yaml:15"
+            )
             .SetArgDisplayNames("ST1001: the second line says the first"),
         Expecting("ST1001", "deny, [{ from: [shop/web, shop/db], to: shop/api }, { from: shop/web, to: [shop/api, shop/db] }]")
             .SetArgDisplayNames("not ST1001: lines overlap, and each adds a flow"),
-        Case("ST1002", Kubernetes("role: db", "ingress: [{ from: [{ podSelector: { matchLabels: { role: api } } }] }]"), "  promoted: { default: deny }", "scenario.yaml:12")
+        Case(
+                "ST1002",
+                Kubernetes("role: db", "ingress: [{ from: [{ podSelector: { matchLabels: { role: api } } }] }]"),
+                "  promoted: { default: deny }",
+                "scenario.yaml:12"
+            )
             .SetArgDisplayNames("ST1002: denied though a rule allows it"),
         Case("ST1002", Kubernetes("role: db", "policyTypes: [Ingress]"), "  promoted: { default: allow }", "scenario.yaml:12")
             .SetArgDisplayNames("ST1002: allowed though a policy closes it"),
-        Case("ST1002", Kubernetes("role: db", "policyTypes: [Ingress]"), "  promoted: { default: deny }").SetArgDisplayNames("not ST1002: no policy speaks of what is open"),
-        Case("ST1003", Kubernetes("rol: db", "policyTypes: [Ingress]"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1003: a misspelt label"),
+        Case("ST1002", Kubernetes("role: db", "policyTypes: [Ingress]"), "  promoted: { default: deny }")
+            .SetArgDisplayNames("not ST1002: no policy speaks of what is open"),
+        Case("ST1003", Kubernetes("rol: db", "policyTypes: [Ingress]"), Expect, "policy.yaml:1")
+            .SetArgDisplayNames("ST1003: a misspelt label"),
         Case("ST1003", Kubernetes("role: db", "policyTypes: [Ingress]"), Expect).SetArgDisplayNames("not ST1003: a workload has the label"),
-        Case("ST1003", Kubernetes("role: db", "policyTypes: [Ingress]", home: "elsewhere"), Expect).SetArgDisplayNames("not ST1003: the reader told of the namespace"),
-        Case("ST1004", Calico("role == 'db'", "ingress: [{ action: Allow }, { action: Deny, source: { selector: role == 'web' } }]"), Expect, "policy.yaml:6")
+        Case("ST1003", Kubernetes("role: db", "policyTypes: [Ingress]", home: "elsewhere"), Expect)
+            .SetArgDisplayNames("not ST1003: the reader told of the namespace"),
+        Case(
+                "ST1004",
+                Calico("role == 'db'", "ingress: [{ action: Allow }, { action: Deny, source: { selector: role == 'web' } }]"),
+                Expect,
+                "policy.yaml:6"
+            )
             .SetArgDisplayNames("ST1004: an earlier rule has it all"),
-        Case("ST1004", Calico("role == 'db'", "ingress: [{ action: Allow, protocol: TCP }, { action: Deny, source: { selector: role == 'web' } }]"), Expect)
+        Case(
+                "ST1004",
+                Calico(
+                    "role == 'db'",
+                    "ingress: [{ action: Allow, protocol: TCP }, { action: Deny, source: { selector: role == 'web' } }]"
+                ),
+                Expect
+            )
             .SetArgDisplayNames("not ST1004: another protocol is left"),
-        Case("ST1004", Calico("role == 'db'", "ingress: [{ action: Allow, source: { selector: all() } }, { action: Deny, source: { nets: [0.0.0.0/0] } }]"), Expect)
+        Case(
+                "ST1004",
+                Calico(
+                    "role == 'db'",
+                    "ingress: [{ action: Allow, source: { selector: all() } }, { action: Deny, source: { nets: [0.0.0.0/0] } }]"
+                ),
+                Expect
+            )
             .SetArgDisplayNames("not ST1004: addresses outside are left"),
         Case("ST1004", Kubernetes("role: db", "ingress: [{}]") + "---\n" + Kubernetes("role: db", "ingress: [{}]", name: "two"), Expect)
             .SetArgDisplayNames("not ST1004: two policies allow the same"),
         Case(
-            "ST1004",
-            Tier("first", "{ order: 1 }") + Calico("role == 'db'", "tier: first, ingress: [{ action: Deny }]", "first.one") + "---\n" + Calico("role == 'db'", "ingress: [{ action: Allow }]"),
-            Expect,
-            "policy.yaml:19").SetArgDisplayNames("ST1004: an earlier tier decides otherwise"),
-        Case("ST1005", Kubernetes("role: db", "policyTypes: [Ingress]"), Expect, "scenario.yaml:5").SetArgDisplayNames("ST1005: one pod of three is closed"),
+                "ST1004",
+                Tier("first", "{ order: 1 }")
+                    + Calico("role == 'db'", "tier: first, ingress: [{ action: Deny }]", "first.one")
+                    + "---\n"
+                    + Calico("role == 'db'", "ingress: [{ action: Allow }]"),
+                Expect,
+                "policy.yaml:19"
+            )
+            .SetArgDisplayNames("ST1004: an earlier tier decides otherwise"),
+        Case("ST1005", Kubernetes("role: db", "policyTypes: [Ingress]"), Expect, "scenario.yaml:5")
+            .SetArgDisplayNames("ST1005: one pod of three is closed"),
         Case("ST1005", Kubernetes("", "policyTypes: [Ingress]"), Expect).SetArgDisplayNames("not ST1005: one policy selects all"),
-        Case("ST1005", Kubernetes("role: db", "policyTypes: [Egress]"), Expect, "scenario.yaml:5").SetArgDisplayNames("ST1005: nothing governs ingress"),
+        Case("ST1005", Kubernetes("role: db", "policyTypes: [Egress]"), Expect, "scenario.yaml:5")
+            .SetArgDisplayNames("ST1005: nothing governs ingress"),
         Case("ST1005", "", Expect).SetArgDisplayNames("not ST1005: there is no policy at all"),
-        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 8080 }] }]"), Expect, "policy.yaml:1")
+        Case(
+                "ST1006",
+                Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 8080 }] }]"),
+                Expect,
+                "policy.yaml:1"
+            )
             .SetArgDisplayNames("ST1006: a port is opened, and no name can be asked"),
-        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }]"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1006: every port is open, and not of the name servers"),
-        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{}]"), Expect).SetArgDisplayNames("not ST1006: everything is open"),
-        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: {} }] }]"), Expect).SetArgDisplayNames("not ST1006: the name servers are among the peers"),
-        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }, { ipBlock: { cidr: 0.0.0.0/0 } }] }]"), Expect)
+        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }]"), Expect, "policy.yaml:1")
+            .SetArgDisplayNames("ST1006: every port is open, and not of the name servers"),
+        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{}]"), Expect)
+            .SetArgDisplayNames("not ST1006: everything is open"),
+        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: {} }] }]"), Expect)
+            .SetArgDisplayNames("not ST1006: the name servers are among the peers"),
+        Case(
+                "ST1006",
+                Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }, { ipBlock: { cidr: 0.0.0.0/0 } }] }]"),
+                Expect
+            )
             .SetArgDisplayNames("not ST1006: every address is open"),
         Case(
-            "ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }, { to: [{ namespaceSelector: { matchLabels: { team: names } } }], ports: [{ port: 53, protocol: UDP }] }]"), Expect)
+                "ST1006",
+                Kubernetes(
+                    "role: web",
+                    "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }, { to: [{ namespaceSelector: { matchLabels: { "
+                        + "team: names } } }], ports: [{ port: 53, protocol: UDP }] }]"
+                ),
+                Expect
+            )
             .SetArgDisplayNames("not ST1006: name servers that the scenario does not have"),
         Case(
-            "ST1006",
-            Tier("first", "{ order: 1 }") + Calico("role == 'web'", "tier: first, egress: [{ action: Allow, destination: { selector: role == 'db' } }]", "first.one") + "---\n"
-                + Kubernetes("", "policyTypes: [Egress], egress: [{}]"),
-            Expect,
-            "policy.yaml:6").SetArgDisplayNames("ST1006: an earlier tier ends before DNS is allowed"),
-        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 198.51.100.0/24 } }], ports: [{ port: 443 }] }]"), Expect)
-            .SetArgDisplayNames("not ST1006: addresses need no names"),
-        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress]"), Expect).SetArgDisplayNames("not ST1006: nothing may be opened at all"),
+                "ST1006",
+                Tier("first", "{ order: 1 }")
+                    + Calico(
+                        "role == 'web'",
+                        "tier: first, egress: [{ action: Allow, destination: { selector: role == 'db' } }]",
+                        "first.one"
+                    )
+                    + "---\n"
+                    + Kubernetes("", "policyTypes: [Egress], egress: [{}]"),
+                Expect,
+                "policy.yaml:6"
+            )
+            .SetArgDisplayNames("ST1006: an earlier tier ends before DNS is allowed"),
         Case(
-            "ST1006",
-            Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 8080 }] }]") + "---\n"
-                + Kubernetes("", "policyTypes: [Egress], egress: [{ ports: [{ port: 53, protocol: UDP }] }]", name: "dns"),
-            Expect).SetArgDisplayNames("not ST1006: another policy opens DNS"),
-        Case("ST1007", Tier("security", "{ order: 1 }") + Calico("all()", "ingress: [{ action: Allow }]", "security.web"), Expect, "policy.yaml:6")
+                "ST1006",
+                Kubernetes(
+                    "role: web",
+                    "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 198.51.100.0/24 } }], ports: [{ port: 443 }] }]"
+                ),
+                Expect
+            )
+            .SetArgDisplayNames("not ST1006: addresses need no names"),
+        Case("ST1006", Kubernetes("role: web", "policyTypes: [Egress]"), Expect)
+            .SetArgDisplayNames("not ST1006: nothing may be opened at all"),
+        Case(
+                "ST1006",
+                Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 8080 }] }]")
+                    + "---\n"
+                    + Kubernetes("", "policyTypes: [Egress], egress: [{ ports: [{ port: 53, protocol: UDP }] }]", name: "dns"),
+                Expect
+            )
+            .SetArgDisplayNames("not ST1006: another policy opens DNS"),
+        Case(
+                "ST1007",
+                Tier("security", "{ order: 1 }") + Calico("all()", "ingress: [{ action: Allow }]", "security.web"),
+                Expect,
+                "policy.yaml:6"
+            )
             .SetArgDisplayNames("ST1007: the name begins with a tier's"),
-        Case("ST1007", Tier("security", "{ order: 1 }") + Calico("all()", "ingress: [{ action: Allow }]", "securities.web"), Expect).SetArgDisplayNames("not ST1007: there is no such tier"),
-        Case("ST1007", Tier("security", "{ order: 1 }") + Calico("all()", "tier: security, ingress: [{ action: Allow }]", "security.web"), Expect).SetArgDisplayNames("not ST1007: it is in that tier"),
+        Case("ST1007", Tier("security", "{ order: 1 }") + Calico("all()", "ingress: [{ action: Allow }]", "securities.web"), Expect)
+            .SetArgDisplayNames("not ST1007: there is no such tier"),
+        Case(
+                "ST1007",
+                Tier("security", "{ order: 1 }") + Calico("all()", "tier: security, ingress: [{ action: Allow }]", "security.web"),
+                Expect
+            )
+            .SetArgDisplayNames("not ST1007: it is in that tier"),
         Case("ST1008", Tied("10", "10", "role == 'db'"), Expect, "policy.yaml:9").SetArgDisplayNames("ST1008: one order, two actions"),
         Case("ST1008", Tied("10", "20", "role == 'db'"), Expect).SetArgDisplayNames("not ST1008: each has its order"),
         Case("ST1008", Tied("10", "10", "role == 'web'"), Expect).SetArgDisplayNames("not ST1008: they select different pods"),
         Case("ST1009", Tier("security", "{}"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1009: no order"),
         Case("ST1009", Tier("security", "{ order: 1000001 }"), Expect).SetArgDisplayNames("not ST1009: an order after the default"),
-        Case("ST1010", Kubernetes("role: db", "ingress: [{}]") + "---\n" + Calico("all()", "order: 2000, ingress: [{ action: Deny }]", "late"), Expect, "policy.yaml:14")
+        Case(
+                "ST1010",
+                Kubernetes("role: db", "ingress: [{}]") + "---\n" + Calico("all()", "order: 2000, ingress: [{ action: Deny }]", "late"),
+                Expect,
+                "policy.yaml:14"
+            )
             .SetArgDisplayNames("ST1010: after Kubernetes' policies"),
-        Case("ST1010", Kubernetes("role: db", "ingress: [{}]") + "---\n" + Calico("all()", "order: 900, ingress: [{ action: Deny }]", "early"), Expect)
+        Case(
+                "ST1010",
+                Kubernetes("role: db", "ingress: [{}]") + "---\n" + Calico("all()", "order: 900, ingress: [{ action: Deny }]", "early"),
+                Expect
+            )
             .SetArgDisplayNames("not ST1010: before them"),
-        Case("ST1010", Kubernetes("role: db", "ingress: [{}]") + "---\n" + Calico("role == 'web'", "order: 2000, ingress: [{ action: Deny }]", "late"), Expect)
+        Case(
+                "ST1010",
+                Kubernetes("role: db", "ingress: [{}]")
+                    + "---\n"
+                    + Calico("role == 'web'", "order: 2000, ingress: [{ action: Deny }]", "late"),
+                Expect
+            )
             .SetArgDisplayNames("not ST1010: for other pods"),
         Case("ST1011", Calico("all()", "ingress: [{ action: Log }]"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1011: only Log"),
-        Case("ST1011", Calico("all()", "ingress: [{ action: Log }, { action: Pass }]"), Expect).SetArgDisplayNames("not ST1011: something decides"),
-        Case("ST1013", Kubernetes("role: db", "policyTypes: [Ingress], egress: [{}]"), Expect, "policy.yaml:7").SetArgDisplayNames("ST1013: rules without effect"),
-        Case("ST1013", Kubernetes("role: db", "policyTypes: [Ingress, Egress], egress: [{}]"), Expect).SetArgDisplayNames("not ST1013: rules with effect"),
-        Case("ST1014", Kubernetes("role: db", "ingress: [{ from: [{ podSelector: { matchLabels: { role: api } } }, { podSelector: { matchLabels: { rol: web } } }] }]"), Expect, "policy.yaml:6")
+        Case("ST1011", Calico("all()", "ingress: [{ action: Log }, { action: Pass }]"), Expect)
+            .SetArgDisplayNames("not ST1011: something decides"),
+        Case("ST1013", Kubernetes("role: db", "policyTypes: [Ingress], egress: [{}]"), Expect, "policy.yaml:7")
+            .SetArgDisplayNames("ST1013: rules without effect"),
+        Case("ST1013", Kubernetes("role: db", "policyTypes: [Ingress, Egress], egress: [{}]"), Expect)
+            .SetArgDisplayNames("not ST1013: rules with effect"),
+        Case(
+                "ST1014",
+                Kubernetes(
+                    "role: db",
+                    "ingress: [{ from: [{ podSelector: { matchLabels: { role: api } } }, { podSelector: { matchLabels: { rol: web } } }] }]"
+                ),
+                Expect,
+                "policy.yaml:6"
+            )
             .SetArgDisplayNames("ST1014: a misspelt label"),
-        Case("ST1014", Calico("role == 'db'", "ingress: [{ action: Allow, source: { selector: role == 'ap' } }]"), Expect, "policy.yaml:6").SetArgDisplayNames("ST1014: a misspelt value"),
-        Case("ST1014", Kubernetes("role: db", "ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: prometheus } } }] }]"), Expect)
+        Case("ST1014", Calico("role == 'db'", "ingress: [{ action: Allow, source: { selector: role == 'ap' } }]"), Expect, "policy.yaml:6")
+            .SetArgDisplayNames("ST1014: a misspelt value"),
+        Case(
+                "ST1014",
+                Kubernetes(
+                    "role: db",
+                    "ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: prometheus } } }] }]"
+                ),
+                Expect
+            )
             .SetArgDisplayNames("not ST1014: elsewhere it may be"),
         Case(
-            "ST1014",
-            "apiVersion: projectcalico.org/v3\nkind: NetworkSet\nmetadata: { name: partners, namespace: shop, labels: { role: ap } }\nspec: { nets: [203.0.113.0/24] }\n---\n"
-                + Calico("role == 'db'", "ingress: [{ action: Allow, source: { selector: role == 'ap' } }]"),
-            Expect).SetArgDisplayNames("not ST1014: a network set has the label"),
-        Case("ST1015", Kubernetes("role: db", "ingress: [{ ports: [{ port: slq }] }]"), Expect, "policy.yaml:6").SetArgDisplayNames("ST1015: a name that no port has"),
-        Case("ST1015", Calico("role == 'web'", "egress: [{ action: Allow, protocol: TCP, destination: { nets: [203.0.113.0/24], ports: [https] } }]"), Expect, "policy.yaml:6")
+                "ST1014",
+                "apiVersion: projectcalico.org/v3\nkind: NetworkSet\nmetadata: { name: partners, namespace: shop, labels: { "
+                    + "role: ap } }\nspec: { nets: [203.0.113.0/24] }\n---\n"
+                    + Calico("role == 'db'", "ingress: [{ action: Allow, source: { selector: role == 'ap' } }]"),
+                Expect
+            )
+            .SetArgDisplayNames("not ST1014: a network set has the label"),
+        Case("ST1015", Kubernetes("role: db", "ingress: [{ ports: [{ port: slq }] }]"), Expect, "policy.yaml:6")
+            .SetArgDisplayNames("ST1015: a name that no port has"),
+        Case(
+                "ST1015",
+                Calico(
+                    "role == 'web'",
+                    "egress: [{ action: Allow, protocol: TCP, destination: { nets: [203.0.113.0/24], ports: [https] } }]"
+                ),
+                Expect,
+                "policy.yaml:6"
+            )
             .SetArgDisplayNames("ST1015: hosts outside name no ports"),
-        Case("ST1015", Kubernetes("role: db", "ingress: [{ ports: [{ port: 9999 }] }]"), Expect).SetArgDisplayNames("not ST1015: a number that no Service has either"),
-        Case("ST1016", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.43.0.10/32 } }] }]"), Expect, "policy.yaml:7").SetArgDisplayNames("ST1016: the range of Services"),
-        Case("ST1016", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: '2001:cafe:43::/120' } }] }]"), Expect, "policy.yaml:7").SetArgDisplayNames("ST1016: the range of Services in IPv6"),
-        Case("ST1016", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]"), Expect).SetArgDisplayNames("not ST1016: a wider range"),
+        Case("ST1015", Kubernetes("role: db", "ingress: [{ ports: [{ port: 9999 }] }]"), Expect)
+            .SetArgDisplayNames("not ST1015: a number that no Service has either"),
+        Case(
+                "ST1016",
+                Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.43.0.10/32 } }] }]"),
+                Expect,
+                "policy.yaml:7"
+            )
+            .SetArgDisplayNames("ST1016: the range of Services"),
+        Case(
+                "ST1016",
+                Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: '2001:cafe:43::/120' } }] }]"),
+                Expect,
+                "policy.yaml:7"
+            )
+            .SetArgDisplayNames("ST1016: the range of Services in IPv6"),
+        Case("ST1016", Kubernetes("role: web", "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]"), Expect)
+            .SetArgDisplayNames("not ST1016: a wider range"),
         Case("ST1017", Global("{ selector: all(), types: [Ingress] }"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1017: everything"),
         Case("ST1017", Global("{ types: [Ingress] }"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1017: nothing said"),
         Case("ST1017", Global("{ namespaceSelector: all(), types: [Ingress] }"), Expect).SetArgDisplayNames("not ST1017: pods"),
@@ -138,7 +288,9 @@ public sealed partial class LinterTests
     public void ST1015TellsAServicesPortFromItsPods(int port, string expected)
     {
         using var text = new ScenarioText().With("policy.yaml", Kubernetes("role: api", $"ingress: [{{ ports: [{{ port: {port} }}] }}]"));
-        var services = Topology + "\n  services:\n    - { name: api, namespace: shop, selector: { role: api }, ports: [{ port: 80, targetPort: 8080 }] }";
+        var services =
+            Topology
+            + "\n  services:\n    - { name: api, namespace: shop, selector: { role: api }, ports: [{ port: 80, targetPort: 8080 }] }";
 
         var scenario = text.Read(Expect, "{ staged: policy.yaml }", services);
 
@@ -161,7 +313,11 @@ public sealed partial class LinterTests
         var policies = Calico("role == 'db'", "ingress: [{ action: Allow, source: { selector: role == 'web' } }, { action: Deny }]");
         using var narrow = new ScenarioText().With("policy.yaml", policies);
         var with = narrow.Read(Expect, "{ staged: policy.yaml }", Topology)!;
-        var without = narrow.Read(Expect, "{ staged: policy.yaml }", Topology.Replace("role: db", "role: other", StringComparison.Ordinal))!;
+        var without = narrow.Read(
+            Expect,
+            "{ staged: policy.yaml }",
+            Topology.Replace("role: db", "role: other", StringComparison.Ordinal)
+        )!;
 
         Assert.That(Ids([without]), Does.Contain("ST1003"));
         Assert.That(Ids([without, with]), Does.Not.Contain("ST1003"));
@@ -189,7 +345,9 @@ public sealed partial class LinterTests
     {
         using var text = new ScenarioText().With("policy.yaml", Kubernetes("role: db", "policyTypes: [Ingress]"));
 
-        var found = Lint(text, OneClosed, "{ staged: policy.yaml }", file => file.EndsWith("scenario.yaml", StringComparison.Ordinal) ? comment + "a: 1\nb: 2\nc: 3\nd: 4\n" : "");
+        var found = Lint(text, OneClosed, "{ staged: policy.yaml }", file =>
+            file.EndsWith("scenario.yaml", StringComparison.Ordinal) ? comment + "a: 1\nb: 2\nc: 3\nd: 4\n" : ""
+        );
 
         Assert.That(string.Join(' ', found.Select(f => f.Rule.Id).Order()), Is.EqualTo(findings));
     }
@@ -203,7 +361,9 @@ public sealed partial class LinterTests
     {
         using var text = new ScenarioText().With("policy.yaml", Kubernetes("role: db", "policyTypes: [Ingress]"));
 
-        var found = Lint(text, OneClosed, "{ staged: policy.yaml }", file => file.EndsWith("scenario.yaml", StringComparison.Ordinal) ? before + after : "");
+        var found = Lint(text, OneClosed, "{ staged: policy.yaml }", file =>
+            file.EndsWith("scenario.yaml", StringComparison.Ordinal) ? before + after : ""
+        );
 
         Assert.That(string.Join(' ', found.Select(f => f.Rule.Id)), Is.EqualTo(findings));
     }
@@ -217,7 +377,8 @@ public sealed partial class LinterTests
         Assert.That(Linter.Check(scenarios, file => File.ReadAllText(FullPath(file))).Select(f => f.ToDiagnostic()), Is.Empty);
     }
 
-    private static TestCaseData Case(string rule, string policies, string expect, params string[] places) => new(rule, policies, expect, places);
+    private static TestCaseData Case(string rule, string policies, string expect, params string[] places) =>
+        new(rule, policies, expect, places);
 
     private static TestCaseData Expecting(string rule, string expectation, params string[] places)
     {
@@ -227,19 +388,25 @@ public sealed partial class LinterTests
     }
 
     private static string Kubernetes(string label, string rules, string home = "shop", string name = "one") =>
-        $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: {name}, namespace: {home} }}\nspec:\n  podSelector: {{{(label.Length == 0 ? "" : $" matchLabels: {{ {label} }} ")}}}\n{Fields(rules)}";
+        $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: {name}, namespace: {home} }}\nspec:\n  "
+        + $"podSelector: {{{(label.Length == 0 ? "" : $" matchLabels: {{ {label} }} ")}}}\n{Fields(rules)}";
 
     private static string Calico(string selector, string rules, string name = "one") =>
-        $"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{ name: {name}, namespace: shop }}\nspec:\n  selector: \"{selector}\"\n{Fields(rules)}";
+        $"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{ name: {name}, namespace: shop }}\nspec:\n  "
+        + $"selector: \"{selector}\"\n{Fields(rules)}";
 
-    private static string Global(string spec) => $"apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {{ name: one }}\nspec: {spec}\n";
+    private static string Global(string spec) =>
+        $"apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {{ name: one }}\nspec: {spec}\n";
 
     private static string Fields(string rules) => string.Concat(Separators().Split(rules).Select(field => $"  {field}\n"));
 
-    private static string Tier(string name, string spec) => $"apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {{ name: {name} }}\nspec: {spec}\n---\n";
+    private static string Tier(string name, string spec) =>
+        $"apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {{ name: {name} }}\nspec: {spec}\n---\n";
 
     private static string Tied(string first, string second, string selector) =>
-        Calico("role == 'db'", $"order: {first}, ingress: [{{ action: Deny }}]", "a") + "---\n" + Calico(selector, $"order: {second}, ingress: [{{ action: Allow }}]", "b");
+        Calico("role == 'db'", $"order: {first}, ingress: [{{ action: Deny }}]", "a")
+        + "---\n"
+        + Calico(selector, $"order: {second}, ingress: [{{ action: Allow }}]", "b");
 
     private static IReadOnlyList<Finding> Lint(ScenarioText text, string expect, string policies, Func<string, string>? read = null)
     {

@@ -52,7 +52,10 @@ public sealed class MutateCommandTests
     {
         using var command = Files(Policy, Scenario);
         var survivors = await SurvivorsAsync(command);
-        Assert.That(survivors.Keys, Has.Some.EndsWith("without 'ports', so for every port").And.Some.EndsWith("with 203.0.112.0/23 in the place of 203.0.113.0/24"));
+        Assert.That(
+            survivors.Keys,
+            Has.Some.EndsWith("without 'ports', so for every port").And.Some.EndsWith("with 203.0.112.0/23 in the place of 203.0.113.0/24")
+        );
 
         foreach (var (name, remedy) in survivors)
         {
@@ -72,7 +75,14 @@ public sealed class MutateCommandTests
         await command.RunAsync("mutate", command.PathOf("scenarios"));
 
         Assert.That(command.Out, Is.EqualTo(first));
-        Assert.That(first, Does.Contain("policies/db.yaml:10:14: StagedKubernetesNetworkPolicy shop/db without 'ports', so for every port opens shop/api[scenario] => shop/db[scenario]: ").Or.Contain("policies/db.yaml:10:14"));
+        Assert.That(
+            first,
+            Does.Contain(
+                    "policies/db.yaml:10:14: StagedKubernetesNetworkPolicy shop/db without 'ports', so for every port opens "
+                        + "shop/api[scenario] => shop/db[scenario]: "
+                )
+                .Or.Contain("policies/db.yaml:10:14")
+        );
         Assert.That(first, Does.Match(@"shop: \d+ of \d+ mutants noticed"));
     }
 
@@ -80,7 +90,10 @@ public sealed class MutateCommandTests
     public async Task WhatChangesNoConnectionDoesNotCount()
     {
         // Nothing else has the label, so two terms select what one does.
-        using var command = Files(Policy.Replace("{ role: db } }", "{ role: db, tier: data } }", StringComparison.Ordinal), Scenario.Replace("labels: { role: db }", "labels: { role: db, tier: data }", StringComparison.Ordinal));
+        using var command = Files(
+            Policy.Replace("{ role: db } }", "{ role: db, tier: data } }", StringComparison.Ordinal),
+            Scenario.Replace("labels: { role: db }", "labels: { role: db, tier: data }", StringComparison.Ordinal)
+        );
 
         await command.RunAsync("mutate", command.PathOf("scenarios"), "-o", "json");
 
@@ -113,7 +126,10 @@ public sealed class MutateCommandTests
     [Test]
     public async Task AScenarioThatDoesNotPassIsNotMeasured()
     {
-        using var command = Files(Policy, Scenario.Replace("    deny:\n      - { from: shop/web, to: shop/db:5432 }", "", StringComparison.Ordinal));
+        using var command = Files(
+            Policy,
+            Scenario.Replace("    deny:\n      - { from: shop/web, to: shop/db:5432 }", "", StringComparison.Ordinal)
+        );
 
         Assert.That(await command.RunAsync("mutate", command.PathOf("scenarios")), Is.EqualTo(1));
         Assert.That(command.Error, Does.Contain("not as expected even without a mutation, first at shop/web -> shop/db:5432/tcp"));
@@ -131,9 +147,18 @@ public sealed class MutateCommandTests
     {
         Assert.That(await command.RunAsync("mutate", command.PathOf("scenarios"), "-o", "json"), Is.Zero, command.Error);
         using var report = JsonDocument.Parse(command.Out);
-        return report.RootElement.GetProperty("scenarios")[0].GetProperty("survivors").EnumerateArray().ToDictionary(
-            s => s.GetProperty("change").GetString()!,
-            s => s.GetProperty("remedy").EnumerateArray().Select(r => (r.GetProperty("path").GetString()!, r.GetProperty("item").GetString()!)).ToArray());
+        return report
+            .RootElement.GetProperty("scenarios")[0]
+            .GetProperty("survivors")
+            .EnumerateArray()
+            .ToDictionary(
+                s => s.GetProperty("change").GetString()!,
+                s =>
+                    s.GetProperty("remedy")
+                        .EnumerateArray()
+                        .Select(r => (r.GetProperty("path").GetString()!, r.GetProperty("item").GetString()!))
+                        .ToArray()
+            );
     }
 
     private static string Paste(string scenario, (string Path, string Item) line)
@@ -143,7 +168,10 @@ public sealed class MutateCommandTests
             "topology.external" => ("  external:\n", $"  external:\n    - {line.Item}\n"),
             "topology.workloads[shop/db].ports" => ("ports: [5432]", $"ports: [5432, {line.Item}]"),
             "expect.baseline.allow" => ("    default: allow\n    allow:\n", $"    default: allow\n    allow:\n      - {line.Item}\n"),
-            "expect.promoted.allow" => ("  promoted:\n    default: allow\n    allow:\n", $"  promoted:\n    default: allow\n    allow:\n      - {line.Item}\n"),
+            "expect.promoted.allow" => (
+                "  promoted:\n    default: allow\n    allow:\n",
+                $"  promoted:\n    default: allow\n    allow:\n      - {line.Item}\n"
+            ),
             "expect.promoted.deny" => ("    deny:\n", $"    deny:\n      - {line.Item}\n"),
             _ => throw new InvalidOperationException(line.Path),
         };

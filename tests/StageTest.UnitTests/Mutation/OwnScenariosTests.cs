@@ -21,7 +21,9 @@ public sealed class OwnScenariosTests
 
         Assert.That(MutationRun.ScoreOf(runs), Is.GreaterThanOrEqualTo(Least));
         Assert.That(
-            runs.SelectMany(r => r.Results).Where(r => r.Outcome == MutantOutcome.Killed).Select(r => r.Mutant.Operator).Distinct(), Is.EquivalentTo(Enum.GetValues<MutationOperator>()));
+            runs.SelectMany(r => r.Results).Where(r => r.Outcome == MutantOutcome.Killed).Select(r => r.Mutant.Operator).Distinct(),
+            Is.EquivalentTo(Enum.GetValues<MutationOperator>())
+        );
     }
 
     [Test]
@@ -36,7 +38,11 @@ public sealed class OwnScenariosTests
                 Assert.That(survivor.Remedy, Is.Not.Empty, $"{survivor.Mutant.Location}: {survivor.Mutant.Description}");
 
                 // What comes from a manifest is changed there, which this test leaves alone.
-                if (survivor.Remedy.All(l => l.Path.StartsWith("topology.", StringComparison.Ordinal) || l.Path.StartsWith("expect.", StringComparison.Ordinal)))
+                if (
+                    survivor.Remedy.All(l =>
+                        l.Path.StartsWith("topology.", StringComparison.Ordinal) || l.Path.StartsWith("expect.", StringComparison.Ordinal)
+                    )
+                )
                 {
                     AssertNoticed(scenario, Paste(file, survivor), survivor.Mutant);
                     tried++;
@@ -53,7 +59,10 @@ public sealed class OwnScenariosTests
         var pasted = ScenarioReader.Read(scenario.File, text, new(), problems);
         Assert.That(pasted, Is.Not.Null, () => $"{string.Join('\n', problems.Sorted())}\n{text}");
 
-        var again = Run(pasted!).Results.Single(r => r.Mutant.Location == mutant.Location && r.Mutant.Description == mutant.Description && r.Mutant.Subject == mutant.Subject);
+        var again = Run(pasted!)
+            .Results.Single(r =>
+                r.Mutant.Location == mutant.Location && r.Mutant.Description == mutant.Description && r.Mutant.Subject == mutant.Subject
+            );
 
         Assert.That(again.Outcome, Is.EqualTo(MutantOutcome.Killed), $"{scenario.File}: {mutant.Location} {mutant.Description}\n{text}");
     }
@@ -84,23 +93,26 @@ public sealed class OwnScenariosTests
         return (JsonArray)(at[parts[^1]] ??= new JsonArray())!;
     }
 
-    private static JsonObject Item(JsonArray list, string name) => list.Cast<JsonObject>().Single(i =>
-        name == (string)i["name"]! || name == $"{(string?)i["namespace"] ?? "default"}/{(string)i["name"]!}");
+    private static JsonObject Item(JsonArray list, string name) =>
+        list.Cast<JsonObject>()
+            .Single(i => name == (string)i["name"]! || name == $"{(string?)i["namespace"] ?? "default"}/{(string)i["name"]!}");
 
-    private static JsonNode? Json(YamlNode node) => node switch
-    {
-        YamlMapping mapping => new JsonObject(mapping.Entries.Select(e => KeyValuePair.Create(e.Key.Value, Json(e.Value)))),
-        YamlSequence sequence => new JsonArray([.. sequence.Items.Select(Json)]),
-        YamlScalar { IsNull: true } => null,
-        YamlScalar scalar when scalar.AsInteger() is { } number => number,
-        YamlScalar { IsBoolean: true } scalar => scalar.IsTrue,
-        YamlScalar scalar => scalar.Value,
-        _ => throw new InvalidOperationException(node.Describe()),
-    };
+    private static JsonNode? Json(YamlNode node) =>
+        node switch
+        {
+            YamlMapping mapping => new JsonObject(mapping.Entries.Select(e => KeyValuePair.Create(e.Key.Value, Json(e.Value)))),
+            YamlSequence sequence => new JsonArray([.. sequence.Items.Select(Json)]),
+            YamlScalar { IsNull: true } => null,
+            YamlScalar scalar when scalar.AsInteger() is { } number => number,
+            YamlScalar { IsBoolean: true } scalar => scalar.IsTrue,
+            YamlScalar scalar => scalar.Value,
+            _ => throw new InvalidOperationException(node.Describe()),
+        };
 
     private static MutationRun Run(Scenario scenario)
     {
         var problems = new DiagnosticBag();
-        return MutationRunner.Run(scenario, All, problems, CancellationToken.None) ?? throw new InvalidOperationException(string.Join('\n', problems.Sorted()));
+        return MutationRunner.Run(scenario, All, problems, CancellationToken.None)
+            ?? throw new InvalidOperationException(string.Join('\n', problems.Sorted()));
     }
 }

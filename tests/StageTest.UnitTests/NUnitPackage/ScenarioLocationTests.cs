@@ -39,9 +39,13 @@ public sealed class ScenarioLocationTests
     }
 
     [Test]
-    public void AFolderThatIsNowhereIsAnError() => Assert.That(
-        () => ScenarioLocation.Find("no-such-scenarios", _root),
-        Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains($"'no-such-scenarios' are neither in {_root} nor in a directory above it"));
+    public void AFolderThatIsNowhereIsAnError() =>
+        Assert.That(
+            () => ScenarioLocation.Find("no-such-scenarios", _root),
+            Throws
+                .InstanceOf<DirectoryNotFoundException>()
+                .With.Message.Contains($"'no-such-scenarios' are neither in {_root} nor in a directory above it")
+        );
 
     [Test]
     public void AFolderWithoutScenariosIsAnError()
@@ -50,7 +54,8 @@ public sealed class ScenarioLocationTests
 
         Assert.That(
             () => ScenarioLocation.Find("scenarios", _root).Files(),
-            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("This folder holds no scenario."));
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("This folder holds no scenario.")
+        );
     }
 
     private void Write(string name, string text)

@@ -40,15 +40,24 @@ public sealed class ScenarioSettingsTests
     public void AllProblemsAreSaidAtOnce()
     {
         Read(
-            [("stagetest.engin", "lab"), ("stagetest.timeout", "soon"), ("stagetest.output", "jsn=a.json;junit"), ("other", "1")], [], out var problems);
+            [("stagetest.engin", "lab"), ("stagetest.timeout", "soon"), ("stagetest.output", "jsn=a.json;junit"), ("other", "1")],
+            [],
+            out var problems
+        );
 
-        Assert.That(problems.Split('\n'), Is.EqualTo(new[]
-        {
-            "There is no parameter 'stagetest.engin'. Did you mean 'stagetest.engine'?",
-            "stagetest.timeout=soon is not a duration. Write a whole number and a unit, at most a day: 300ms, 90s, 5m or 1h.",
-            $"stagetest.output jsn=a.json: there is no format 'jsn'. Did you mean 'json'? Formats: {string.Join(", ", ReportFormats.Names.Order(StringComparer.Ordinal))}.",
-            "stagetest.output junit: name a file: junit=FILE. A test run has no output of its own for a report.",
-        }));
+        Assert.That(
+            problems.Split('\n'),
+            Is.EqualTo(
+                new[]
+                {
+                    "There is no parameter 'stagetest.engin'. Did you mean 'stagetest.engine'?",
+                    "stagetest.timeout=soon is not a duration. Write a whole number and a unit, at most a day: 300ms, 90s, 5m or 1h.",
+                    "stagetest.output jsn=a.json: there is no format 'jsn'. Did you mean 'json'? Formats: "
+                        + $"{string.Join(", ", ReportFormats.Names.Order(StringComparer.Ordinal))}.",
+                    "stagetest.output junit: name a file: junit=FILE. A test run has no output of its own for a report.",
+                }
+            )
+        );
     }
 
     [Test]
@@ -56,14 +65,33 @@ public sealed class ScenarioSettingsTests
     {
         var directory = Path.GetTempPath();
         var settings = Read(
-            [("stagetest.engine", "k3s"), ("stagetest.nodes", "3"), ("stagetest.k3s-arg", "--debug;--kubelet-arg=v=4"), ("stagetest.keep", "true"), ("stagetest.images", directory)],
-            [("STAGETEST_PROBE_IMAGE", "registry/probe:1"), ("STAGETEST_CALICO", "v3.31.7"), ("STAGETEST_CALICO_INSTALL", "operator"), ("STAGETEST_ALLOW_CLUSTER_SCOPE", "true"), ("STAGETEST_NODES", "2")],
-            out var problems);
+            [
+                ("stagetest.engine", "k3s"),
+                ("stagetest.nodes", "3"),
+                ("stagetest.k3s-arg", "--debug;--kubelet-arg=v=4"),
+                ("stagetest.keep", "true"),
+                ("stagetest.images", directory),
+            ],
+            [
+                ("STAGETEST_PROBE_IMAGE", "registry/probe:1"),
+                ("STAGETEST_CALICO", "v3.31.7"),
+                ("STAGETEST_CALICO_INSTALL", "operator"),
+                ("STAGETEST_ALLOW_CLUSTER_SCOPE", "true"),
+                ("STAGETEST_NODES", "2"),
+            ],
+            out var problems
+        );
 
         Assert.That(problems, Is.Empty);
         var (cluster, k3s) = (settings.Cluster, settings.Cluster.K3s);
-        Assert.That((cluster.ProbeImage, cluster.AllowClusterScope, cluster.SkipEnforcementCheck), Is.EqualTo(("registry/probe:1", true, false)));
-        Assert.That((k3s.Nodes, k3s.Calico, k3s.CalicoInstall, k3s.Keep, k3s.Images), Is.EqualTo((3, "v3.31.7", CalicoInstall.Operator, true, directory)));
+        Assert.That(
+            (cluster.ProbeImage, cluster.AllowClusterScope, cluster.SkipEnforcementCheck),
+            Is.EqualTo(("registry/probe:1", true, false))
+        );
+        Assert.That(
+            (k3s.Nodes, k3s.Calico, k3s.CalicoInstall, k3s.Keep, k3s.Images),
+            Is.EqualTo((3, "v3.31.7", CalicoInstall.Operator, true, directory))
+        );
         Assert.That(k3s.Arguments, Is.EqualTo(new[] { "--debug", "--kubelet-arg=v=4" }));
     }
 
@@ -98,13 +126,18 @@ public sealed class ScenarioSettingsTests
         Assert.That(Parameters, Is.SupersetOf(command.Options.Select(o => o.Name.Replace("--", "stagetest.", StringComparison.Ordinal))));
     }
 
-    private static IEnumerable<string> Parameters => ClusterSettings.Names.Concat(["engine", "timeout", "output"]).Select(n => $"stagetest.{n}");
+    private static IEnumerable<string> Parameters =>
+        ClusterSettings.Names.Concat(["engine", "timeout", "output"]).Select(n => $"stagetest.{n}");
 
     private static ScenarioSettings Read((string, string)[] parameters, (string, string)[] variables, out string problems)
     {
         string? Find((string Name, string Value)[] among, string name) => among.FirstOrDefault(p => p.Name == name).Value;
 
         return ScenarioSettings.Read(
-            parameters.Select(p => p.Item1), name => Find(parameters, name), name => Find(variables, name), out problems);
+            parameters.Select(p => p.Item1),
+            name => Find(parameters, name),
+            name => Find(variables, name),
+            out problems
+        );
     }
 }

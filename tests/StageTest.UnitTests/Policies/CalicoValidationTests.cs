@@ -14,10 +14,19 @@ public sealed class CalicoValidationTests
         Case("{ action: Allow, protocol: ^0 }", "'protocol' must be a name or a number from 1 to 255, found 0."),
         Case("{ action: Allow, notProtocol: ^256 }", "'notProtocol' must be a name or a number from 1 to 255, found 256."),
         Case("{ action: Allow, protocol: ^[TCP] }", "'protocol' must be a protocol's name or number, found a list."),
-        Case("{ action: Allow, protocol: ICMP, icmp: { type: ^255 } }", "'type' must be a whole number from 0 to 254, found the number 255."),
-        Case("{ action: Allow, protocol: ICMP, icmp: { type: 8, code: ^256 } }", "'code' must be a whole number from 0 to 255, found the number 256."),
+        Case(
+            "{ action: Allow, protocol: ICMP, icmp: { type: ^255 } }",
+            "'type' must be a whole number from 0 to 254, found the number 255."
+        ),
+        Case(
+            "{ action: Allow, protocol: ICMP, icmp: { type: 8, code: ^256 } }",
+            "'code' must be a whole number from 0 to 255, found the number 256."
+        ),
         Case("{ action: Allow, protocol: ICMP, icmp: { code: ^0 } }", "An ICMP 'code' needs a 'type'."),
-        Case("{ action: Allow, protocol: TCP, icmp: ^{ type: 8 } }", "'icmp' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule."),
+        Case(
+            "{ action: Allow, protocol: TCP, icmp: ^{ type: 8 } }",
+            "'icmp' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule."
+        ),
         Case("{ action: Allow, notICMP: ^{ type: 8 } }", "'notICMP' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule."),
         Case("{ action: Allow, protocol: ^ICMP, ipVersion: 6 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
         Case("{ action: Allow, protocol: ^ICMPv6, ipVersion: 4 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
@@ -25,34 +34,100 @@ public sealed class CalicoValidationTests
         Case("{ action: Allow, protocol: UDP, http: ^{ methods: [GET] } }", "'http' needs the protocol TCP."),
         Case("{ action: Allow, http: { paths: [^{ exact: /a, prefix: /b }] } }", "An HTTP path has either 'exact' or 'prefix'."),
         Case("{ action: Allow, http: { methods: [GET, ^GET] } }", "'GET' is listed twice. Keep one."),
-        Case($"{{ action: Allow, http: {{ methods: ^[{string.Join(", ", Enumerable.Range(0, 21).Select(i => $"M{i}"))}] }} }}", "'methods' has 21 items; Calico allows 20."),
+        Case(
+            $"{{ action: Allow, http: {{ methods: ^[{string.Join(", ", Enumerable.Range(0, 21).Select(i => $"M{i}"))}] }} }}",
+            "'methods' has 21 items; Calico allows 20."
+        ),
         Case("{ action: Allow, http: { paths: [^{ exact: a }] } }", "The HTTP path 'a' must begin with '/' and hold no '?', '#' or blank."),
-        Case("{ action: Allow, http: { paths: [^{ prefix: '/a?b' }] } }", "The HTTP path '/a?b' must begin with '/' and hold no '?', '#' or blank."),
-        Case("{ action: Allow, source: { nets: [^10.0.0.1] } }", "'10.0.0.1' is not an address range such as 10.0.0.0/8 or 2001:db8::/32. Write 10.0.0.1/32."),
-        Case("{ action: Allow, source: { nets: ['^2001:db8::1'] } }".Replace("'^", "^'", StringComparison.Ordinal), "'2001:db8::1' is not an address range such as 10.0.0.0/8 or 2001:db8::/32. Write 2001:db8::1/128."),
-        Case("{ action: Allow, source: { nets: [^10.0.0.1/24] } }", "'10.0.0.1/24' has bits set beyond its prefix, which Calico refuses. Write 10.0.0.0/24."),
+        Case(
+            "{ action: Allow, http: { paths: [^{ prefix: '/a?b' }] } }",
+            "The HTTP path '/a?b' must begin with '/' and hold no '?', '#' or blank."
+        ),
+        Case(
+            "{ action: Allow, source: { nets: [^10.0.0.1] } }",
+            "'10.0.0.1' is not an address range such as 10.0.0.0/8 or 2001:db8::/32. Write 10.0.0.1/32."
+        ),
+        Case(
+            "{ action: Allow, source: { nets: ['^2001:db8::1'] } }".Replace("'^", "^'", StringComparison.Ordinal),
+            "'2001:db8::1' is not an address range such as 10.0.0.0/8 or 2001:db8::/32. Write 2001:db8::1/128."
+        ),
+        Case(
+            "{ action: Allow, source: { nets: [^10.0.0.1/24] } }",
+            "'10.0.0.1/24' has bits set beyond its prefix, which Calico refuses. Write 10.0.0.0/24."
+        ),
         Case("{ action: Allow, source: { notNets: ^[0.0.0.0/0] } }", "'notNets' must not hold 0.0.0.0/0: the rule could never match."),
-        Case("^{ action: Allow, source: { nets: [10.0.0.0/8] }, destination: { nets: ['2001:db8::/32'] } }",
-            "All address ranges of a rule must be of one family, and of the 'ipVersion' where one is given. Write two rules."),
-        Case("^{ action: Allow, ipVersion: 6, source: { nets: [10.0.0.0/8] } }",
-            "All address ranges of a rule must be of one family, and of the 'ipVersion' where one is given. Write two rules."),
-        Case("{ action: Allow, protocol: TCP, destination: { ports: [^0] } }", "the number 0 is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name."),
-        Case("{ action: Allow, protocol: TCP, destination: { ports: [^65536] } }", "the number 65536 is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name."),
-        Case("{ action: Allow, protocol: TCP, destination: { ports: [^'90:80'] } }", "the text '90:80' is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name."),
-        Case("{ action: Allow, protocol: TCP, destination: { ports: [^Web] } }", "the text 'Web' is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name."),
+        Case(
+            "^{ action: Allow, source: { nets: [10.0.0.0/8] }, destination: { nets: ['2001:db8::/32'] } }",
+            "All address ranges of a rule must be of one family, and of the 'ipVersion' where one is given. Write two rules."
+        ),
+        Case(
+            "^{ action: Allow, ipVersion: 6, source: { nets: [10.0.0.0/8] } }",
+            "All address ranges of a rule must be of one family, and of the 'ipVersion' where one is given. Write two rules."
+        ),
+        Case(
+            "{ action: Allow, protocol: TCP, destination: { ports: [^0] } }",
+            "the number 0 is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name."
+        ),
+        Case(
+            "{ action: Allow, protocol: TCP, destination: { ports: [^65536] } }",
+            "the number 65536 is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name."
+        ),
+        Case(
+            "{ action: Allow, protocol: TCP, destination: { ports: [^'90:80'] } }",
+            "the text '90:80' is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name."
+        ),
+        Case(
+            "{ action: Allow, protocol: TCP, destination: { ports: [^Web] } }",
+            "the text 'Web' is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name."
+        ),
         Case("{ action: Allow, destination: { ports: [^80] } }", "The port 80 needs 'protocol: TCP', UDP or SCTP in the same rule."),
-        Case("{ action: Allow, protocol: UDPLite, destination: { notPorts: [^'80:81'] } }", "The port 80-81 needs 'protocol: TCP', UDP or SCTP in the same rule."),
-        Case("{ action: Allow, source: { services: ^{ name: db } } }", "'services' without 'namespace' matches nothing in Calico. Write 'namespace: shop'."),
-        Case("{ action: Allow, destination: { services: ^{ name: db, namespace: shop } } }", "'services' in an ingress rule belongs to 'source'."),
-        Case("{ action: Allow, source: { selector: all(), services: ^{ name: db, namespace: shop } } }", "'services' stands alone: no selectors, nets or service accounts beside it."),
-        Case("{ action: Allow, source: { nets: [10.0.0.0/8], services: ^{ name: db, namespace: shop } } }", "'services' stands alone: no selectors, nets or service accounts beside it."),
-        Case("{ action: Allow, source: { selector: ^global() } }", "'selector' must not use global(). It is for the namespaceSelector of a rule."),
-        Case("{ action: Allow, source: { notSelector: ^global() } }", "'notSelector' must not use global(). It is for the namespaceSelector of a rule."),
+        Case(
+            "{ action: Allow, protocol: UDPLite, destination: { notPorts: [^'80:81'] } }",
+            "The port 80-81 needs 'protocol: TCP', UDP or SCTP in the same rule."
+        ),
+        Case(
+            "{ action: Allow, source: { services: ^{ name: db } } }",
+            "'services' without 'namespace' matches nothing in Calico. Write 'namespace: shop'."
+        ),
+        Case(
+            "{ action: Allow, destination: { services: ^{ name: db, namespace: shop } } }",
+            "'services' in an ingress rule belongs to 'source'."
+        ),
+        Case(
+            "{ action: Allow, source: { selector: all(), services: ^{ name: db, namespace: shop } } }",
+            "'services' stands alone: no selectors, nets or service accounts beside it."
+        ),
+        Case(
+            "{ action: Allow, source: { nets: [10.0.0.0/8], services: ^{ name: db, namespace: shop } } }",
+            "'services' stands alone: no selectors, nets or service accounts beside it."
+        ),
+        Case(
+            "{ action: Allow, source: { selector: ^global() } }",
+            "'selector' must not use global(). It is for the namespaceSelector of a rule."
+        ),
+        Case(
+            "{ action: Allow, source: { notSelector: ^global() } }",
+            "'notSelector' must not use global(). It is for the namespaceSelector of a rule."
+        ),
         Case("{ action: Allow, source: { namespaceSelector: ^global() || has(a) } }", "global() must stand alone in a namespaceSelector."),
-        Case("{ action: Allow, source: { selector: role ^= 'x' } }", "'selector' is not a selector: Expected '==', '!=', 'in', 'not in', 'contains', 'starts with' or 'ends with', found '='. (character 6 of it)"),
-        Case("{ action: Allow, source: { namespaceSelector: 'has(a) ^& has(b)' } }", "'namespaceSelector' is not a selector: Expected '&&', '||' or the end, found '&'. (character 8 of it)"),
-        Case("{ action: Allow, source: { serviceAccounts: { selector: has^(a } } }".Replace("has^(a", "has(a^", StringComparison.Ordinal), "'selector' is not a selector: Expected ')', found the end of the selector. (character 6 of it)"),
-        Case("{ action: Allow, source: { ^domains: [a.example] } }", "A source has no field 'domains'. Its fields: namespaceSelector, nets, notNets, notPorts, notSelector, ports, selector, serviceAccounts, services."),
+        Case(
+            "{ action: Allow, source: { selector: role ^= 'x' } }",
+            "'selector' is not a selector: Expected '==', '!=', 'in', 'not in', 'contains', 'starts with' or 'ends with', found "
+                + "'='. (character 6 of it)"
+        ),
+        Case(
+            "{ action: Allow, source: { namespaceSelector: 'has(a) ^& has(b)' } }",
+            "'namespaceSelector' is not a selector: Expected '&&', '||' or the end, found '&'. (character 8 of it)"
+        ),
+        Case(
+            "{ action: Allow, source: { serviceAccounts: { selector: has^(a } } }".Replace("has^(a", "has(a^", StringComparison.Ordinal),
+            "'selector' is not a selector: Expected ')', found the end of the selector. (character 6 of it)"
+        ),
+        Case(
+            "{ action: Allow, source: { ^domains: [a.example] } }",
+            "A source has no field 'domains'. Its fields: namespaceSelector, nets, notNets, notPorts, notSelector, ports, "
+                + "selector, serviceAccounts, services."
+        ),
     ];
 
     private static readonly TestCaseData[] Specs =
@@ -61,90 +136,183 @@ public sealed class CalicoValidationTests
         Case("{ order: ^.inf }", "'order' must be a number, found the number .inf."),
         Case("{ types: [^ingress] }", "'ingress' is not a type. Did you mean 'Ingress'? They are: Egress, Ingress."),
         Case("{ types: ^[Ingress, Ingress] }", "'types' names a type twice. Keep one."),
-        Case("{ selector: role ^in x }".Replace("^in x", "in ^x", StringComparison.Ordinal), "'selector' is not a selector: Expected '{', found 'x'. (character 9 of it)"),
+        Case(
+            "{ selector: role ^in x }".Replace("^in x", "in ^x", StringComparison.Ordinal),
+            "'selector' is not a selector: Expected '{', found 'x'. (character 9 of it)"
+        ),
         Case("{ selector: ^global() }", "'selector' must not use global(). It is for the namespaceSelector of a rule."),
-        Case("{ serviceAccountSelector: ^global() }", "'serviceAccountSelector' must not use global(). It is for the namespaceSelector of a rule."),
+        Case(
+            "{ serviceAccountSelector: ^global() }",
+            "'serviceAccountSelector' must not use global(). It is for the namespaceSelector of a rule."
+        ),
         Case("{ performanceHints: [^Faster] }", "'performanceHints' knows AssumeNeededOnEveryNode only."),
         Case("{ ^namespaceSelector: all() }", "A policy spec has no field 'namespaceSelector'.", startsWith: true),
         Case("{ ^stagedAction: Set }", "A policy spec has no field 'stagedAction'.", startsWith: true),
         Case("{ egress: [{ action: Allow, http: ^{ methods: [GET] } }] }", "'http' is for ingress rules only."),
-        Case("{ egress: [{ action: Allow, source: { services: ^{ name: db, namespace: shop } } }] }", "'services' in an egress rule belongs to 'destination'."),
-        Case("{ egress: [{ action: Allow, protocol: TCP, destination: { ports: [80], services: ^{ name: db, namespace: shop } } }] }",
-            "'services' in an egress rule brings its own ports: no 'ports' beside it."),
+        Case(
+            "{ egress: [{ action: Allow, source: { services: ^{ name: db, namespace: shop } } }] }",
+            "'services' in an egress rule belongs to 'destination'."
+        ),
+        Case(
+            "{ egress: [{ action: Allow, protocol: TCP, destination: { ports: [80], services: ^{ name: db, namespace: shop } } }] }",
+            "'services' in an egress rule brings its own ports: no 'ports' beside it."
+        ),
     ];
 
     private static readonly TestCaseData[] GlobalSpecs =
     [
-        Case("{ doNotTrack: true, preDNAT: ^true, applyOnForward: true, types: [Ingress] }", "GlobalNetworkPolicy 'db' has both 'doNotTrack' and 'preDNAT'. Keep one."),
-        Case("{ preDNAT: ^true, applyOnForward: true, types: [Ingress, Egress] }",
-            "GlobalNetworkPolicy 'db' has 'preDNAT' and must have no egress. Remove the egress rules and the type Egress."),
-        Case("{ preDNAT: ^true, applyOnForward: true, types: [Ingress], egress: [{ action: Allow }] }",
-            "GlobalNetworkPolicy 'db' has 'preDNAT' and must have no egress. Remove the egress rules and the type Egress."),
+        Case(
+            "{ doNotTrack: true, preDNAT: ^true, applyOnForward: true, types: [Ingress] }",
+            "GlobalNetworkPolicy 'db' has both 'doNotTrack' and 'preDNAT'. Keep one."
+        ),
+        Case(
+            "{ preDNAT: ^true, applyOnForward: true, types: [Ingress, Egress] }",
+            "GlobalNetworkPolicy 'db' has 'preDNAT' and must have no egress. Remove the egress rules and the type Egress."
+        ),
+        Case(
+            "{ preDNAT: ^true, applyOnForward: true, types: [Ingress], egress: [{ action: Allow }] }",
+            "GlobalNetworkPolicy 'db' has 'preDNAT' and must have no egress. Remove the egress rules and the type Egress."
+        ),
         Case("{ doNotTrack: ^true }", "GlobalNetworkPolicy 'db' needs 'applyOnForward: true' with 'doNotTrack'."),
         Case("{ preDNAT: ^true, applyOnForward: false }", "GlobalNetworkPolicy 'db' needs 'applyOnForward: true' with 'preDNAT'."),
         Case("{ namespaceSelector: ^global() }", "'namespaceSelector' must not use global(). It is for the namespaceSelector of a rule."),
-        Case("{ ingress: [{ action: Allow, source: { services: ^{ name: db } } }] }", "'services' without 'namespace' matches nothing in Calico. Write 'namespace: NAMESPACE'."),
+        Case(
+            "{ ingress: [{ action: Allow, source: { services: ^{ name: db } } }] }",
+            "'services' without 'namespace' matches nothing in Calico. Write 'namespace: NAMESPACE'."
+        ),
     ];
 
     private static readonly TestCaseData[] StagedSpecs =
     [
-        Case("{ stagedAction: ^Learn }", "StagedNetworkPolicy 'shop/db' has the stagedAction 'Learn', which promotes nothing. Only Set and Delete can be proven: set one of them, or leave the file out."),
-        Case("{ stagedAction: ^Ignore }", "StagedNetworkPolicy 'shop/db' has the stagedAction 'Ignore', which promotes nothing. Only Set and Delete can be proven: set one of them, or leave the file out."),
+        Case(
+            "{ stagedAction: ^Learn }",
+            "StagedNetworkPolicy 'shop/db' has the stagedAction 'Learn', which promotes nothing. Only Set and Delete can be "
+                + "proven: set one of them, or leave the file out."
+        ),
+        Case(
+            "{ stagedAction: ^Ignore }",
+            "StagedNetworkPolicy 'shop/db' has the stagedAction 'Ignore', which promotes nothing. Only Set and Delete can be "
+                + "proven: set one of them, or leave the file out."
+        ),
         Case("{ stagedAction: ^delete }", "'delete' is not a stagedAction. Did you mean 'Delete'? They are: Delete, Ignore, Learn, Set."),
-        Case("{ stagedAction: Delete, selector: ^all() }", "StagedNetworkPolicy 'shop/db' has the stagedAction Delete and must have no 'selector'. Remove the field."),
-        Case("{ stagedAction: Delete, ingress: ^[{ action: Allow }] }", "StagedNetworkPolicy 'shop/db' has the stagedAction Delete and must have no 'ingress'. Remove the field."),
-        Case("{ stagedAction: Delete, order: ^5 }", "StagedNetworkPolicy 'shop/db' has the stagedAction Delete and must have no 'order'. Remove the field."),
+        Case(
+            "{ stagedAction: Delete, selector: ^all() }",
+            "StagedNetworkPolicy 'shop/db' has the stagedAction Delete and must have no 'selector'. Remove the field."
+        ),
+        Case(
+            "{ stagedAction: Delete, ingress: ^[{ action: Allow }] }",
+            "StagedNetworkPolicy 'shop/db' has the stagedAction Delete and must have no 'ingress'. Remove the field."
+        ),
+        Case(
+            "{ stagedAction: Delete, order: ^5 }",
+            "StagedNetworkPolicy 'shop/db' has the stagedAction Delete and must have no 'order'. Remove the field."
+        ),
     ];
 
     private static readonly TestCaseData[] Documents =
     [
-        Case("^apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: a.b }\n", "Tier 'a.b' has a name that Calico refuses: it must be at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit."),
-        Case("apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: a }\nspec: { order: ^first }\n", "'order' must be a number, found the text 'first'."),
-        Case("apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: a }\nspec: { defaultAction: ^Allow }\n", "'Allow' is not a default action of a tier. They are: Deny, Pass."),
-        Case("^apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: default }\nspec: { order: 5 }\n",
-            "The tier 'default' is built in with order 1000000 and defaultAction Deny, and cannot be changed. Remove the document."),
-        Case("^apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: kube-admin }\nspec: { order: 1000 }\n",
-            "The tier 'kube-admin' is built in with order 1000 and defaultAction Pass, and cannot be changed. Remove the document."),
-        Case("apiVersion: projectcalico.org/v3\nkind: NetworkSet\nmetadata: { name: a, namespace: shop }\nspec: { nets: [^10.0.0] }\n", "'10.0.0' is neither an address nor a range such as 10.0.0.0/8."),
-        Case("^apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: { name: a, labels: { projectcalico.org/namespace: shop } }\n",
-            "GlobalNetworkSet 'a' must not set the label projectcalico.org/namespace: Calico sets it."),
-        Case("apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: { name: a, namespace: ^shop }\n", "A GlobalNetworkSet belongs to the whole cluster and has no namespace. Remove the field."),
-        Case("^apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: { name: a.b.c, namespace: shop }\nspec: {}\n",
-            "NetworkPolicy 'shop/a.b.c' has a name that Calico refuses: it must be one label, or two with a dot between them, each at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit."),
-        Case("^apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: { name: a, namespace: shop }\n", "NetworkPolicy 'shop/a' needs the field 'spec'."),
+        Case(
+            "^apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: a.b }\n",
+            "Tier 'a.b' has a name that Calico refuses: it must be at most 63 lower-case letters, digits and '-', beginning and "
+                + "ending with a letter or digit."
+        ),
+        Case(
+            "apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: a }\nspec: { order: ^first }\n",
+            "'order' must be a number, found the text 'first'."
+        ),
+        Case(
+            "apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: a }\nspec: { defaultAction: ^Allow }\n",
+            "'Allow' is not a default action of a tier. They are: Deny, Pass."
+        ),
+        Case(
+            "^apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: default }\nspec: { order: 5 }\n",
+            "The tier 'default' is built in with order 1000000 and defaultAction Deny, and cannot be changed. Remove the document."
+        ),
+        Case(
+            "^apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: kube-admin }\nspec: { order: 1000 }\n",
+            "The tier 'kube-admin' is built in with order 1000 and defaultAction Pass, and cannot be changed. Remove the document."
+        ),
+        Case(
+            "apiVersion: projectcalico.org/v3\nkind: NetworkSet\nmetadata: { name: a, namespace: shop }\nspec: { nets: [^10.0.0] }\n",
+            "'10.0.0' is neither an address nor a range such as 10.0.0.0/8."
+        ),
+        Case(
+            "^apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: { name: a, labels: { "
+                + "projectcalico.org/namespace: shop } }\n",
+            "GlobalNetworkSet 'a' must not set the label projectcalico.org/namespace: Calico sets it."
+        ),
+        Case(
+            "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: { name: a, namespace: ^shop }\n",
+            "A GlobalNetworkSet belongs to the whole cluster and has no namespace. Remove the field."
+        ),
+        Case(
+            "^apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: { name: a.b.c, namespace: shop }\nspec: {}\n",
+            "NetworkPolicy 'shop/a.b.c' has a name that Calico refuses: it must be one label, or two with a dot between them, "
+                + "each at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit."
+        ),
+        Case(
+            "^apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: { name: a, namespace: shop }\n",
+            "NetworkPolicy 'shop/a' needs the field 'spec'."
+        ),
     ];
 
     [TestCaseSource(nameof(Rules))]
     public void RuleIsRefused(string rule, string message, bool startsWith) =>
-        Marked.AssertRefused($"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{ name: db, namespace: shop }}\nspec:\n  ingress:\n    - {rule}\n", message, startsWith);
+        Marked.AssertRefused(
+            $"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{ name: db, namespace: shop }}\nspec:\n  "
+                + $"ingress:\n    - {rule}\n",
+            message,
+            startsWith
+        );
 
     [TestCaseSource(nameof(Specs))]
     public void SpecIsRefused(string spec, string message, bool startsWith) =>
-        Marked.AssertRefused($"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{ name: db, namespace: shop }}\nspec: {spec}\n", message, startsWith);
+        Marked.AssertRefused(
+            $"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{ name: db, namespace: shop }}\nspec: {spec}\n",
+            message,
+            startsWith
+        );
 
     [TestCaseSource(nameof(GlobalSpecs))]
     public void GlobalSpecIsRefused(string spec, string message, bool startsWith) =>
-        Marked.AssertRefused($"apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {{ name: db }}\nspec: {spec}\n", message, startsWith);
+        Marked.AssertRefused(
+            $"apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {{ name: db }}\nspec: {spec}\n",
+            message,
+            startsWith
+        );
 
     [TestCaseSource(nameof(StagedSpecs))]
     public void StagedSpecIsRefused(string spec, string message, bool startsWith) =>
-        Marked.AssertRefused($"apiVersion: projectcalico.org/v3\nkind: StagedNetworkPolicy\nmetadata: {{ name: db, namespace: shop }}\nspec: {spec}\n", message, startsWith);
+        Marked.AssertRefused(
+            $"apiVersion: projectcalico.org/v3\nkind: StagedNetworkPolicy\nmetadata: {{ name: db, namespace: shop }}\nspec: {spec}\n",
+            message,
+            startsWith
+        );
 
     [TestCaseSource(nameof(Documents))]
     public void DocumentIsRefused(string document, string message, bool startsWith) => Marked.AssertRefused(document, message, startsWith);
 
     // Up to v3.31 the tier belongs in the name; from v3.32 on names are free.
     [TestCase("db", "sec", "NetworkPolicy 'shop/db' is in the tier 'sec', and Calico v3.31 wants the tier in the name. Call it 'sec.db'.")]
-    [TestCase("sec", "sec", "NetworkPolicy 'shop/sec' is in the tier 'sec', and Calico v3.31 wants the tier in the name. Call it 'sec.sec'.")]
+    [TestCase(
+        "sec",
+        "sec",
+        "NetworkPolicy 'shop/sec' is in the tier 'sec', and Calico v3.31 wants the tier in the name. Call it 'sec.sec'."
+    )]
     [TestCase("app.db", "default", "NetworkPolicy 'shop/app.db' has the name of another tier before its own; it is in the tier 'default'.")]
     [TestCase("sec.db", "sec", null)]
     [TestCase("db", "default", null)]
     [TestCase("default.db", "default", null)]
     public void OldVersionsWantTheTierInTheName(string name, string tier, string? message)
     {
-        var document = $"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{ name: {name}, namespace: shop }}\nspec: {{ tier: {tier} }}\n";
+        var document =
+            $"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{ name: {name}, namespace: shop }}\nspec: {{ "
+            + $"tier: {tier} }}\n";
 
-        Assert.That(Marked.Errors(document, CalicoVersion.V331), Is.EqualTo(message is null ? [] : new[] { $"{Marked.File}:1:1: error: {message}" }));
+        Assert.That(
+            Marked.Errors(document, CalicoVersion.V331),
+            Is.EqualTo(message is null ? [] : new[] { $"{Marked.File}:1:1: error: {message}" })
+        );
         Assert.That(Marked.Errors(document, CalicoVersion.V332), Is.Empty);
     }
 

@@ -74,17 +74,31 @@ public sealed class PolicySetTests
     {
         var set = Set(
             Enforced("b"),
-            Enforced("a") with { Namespace = "shop" },
-            Enforced("a") with { Namespace = "pay" },
-            Enforced("z") with { Order = 10 },
-            Enforced("y") with { Order = -5 },
+            Enforced("a") with
+            {
+                Namespace = "shop",
+            },
+            Enforced("a") with
+            {
+                Namespace = "pay",
+            },
+            Enforced("z") with
+            {
+                Order = 10,
+            },
+            Enforced("y") with
+            {
+                Order = -5,
+            },
             Enforced("B"),
-            Enforced("a-b"));
+            Enforced("a-b")
+        );
 
         // A hyphen sorts before the slash that ends a name, and capitals before small letters.
         Assert.That(
             set.EnforcedIn(Tier.Default).Select(p => p.DisplayName),
-            Is.EqualTo(["shop/y", "shop/z", "shop/B", "shop/a-b", "pay/a", "shop/a", "shop/b"]));
+            Is.EqualTo(["shop/y", "shop/z", "shop/B", "shop/a-b", "pay/a", "shop/a", "shop/b"])
+        );
     }
 
     [Test]
@@ -98,17 +112,22 @@ public sealed class PolicySetTests
 
     private static PolicySet Set(params Policy[] policies) => new() { Policies = [.. policies] };
 
-    private static Policy Enforced(string name) => new()
-    {
-        Kind = PolicyKind.KubernetesNetworkPolicy,
-        Namespace = "shop",
-        Name = name,
-        Tier = Tier.Default.Name,
-        Subject = Selector.All,
-    };
+    private static Policy Enforced(string name) =>
+        new()
+        {
+            Kind = PolicyKind.KubernetesNetworkPolicy,
+            Namespace = "shop",
+            Name = name,
+            Tier = Tier.Default.Name,
+            Subject = Selector.All,
+        };
 
     private static Policy Staged(string name) =>
-        Enforced(name) with { Kind = PolicyKind.StagedKubernetesNetworkPolicy, Staging = PolicyStaging.StagedSet };
+        Enforced(name) with
+        {
+            Kind = PolicyKind.StagedKubernetesNetworkPolicy,
+            Staging = PolicyStaging.StagedSet,
+        };
 
     private static Policy Deleted(string name) => Staged(name) with { Staging = PolicyStaging.StagedDelete };
 

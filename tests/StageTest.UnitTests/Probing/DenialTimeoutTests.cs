@@ -16,8 +16,10 @@ internal sealed class DenialTimeoutTests
         timeout.Learn(3, TimeSpan.FromMilliseconds(slowest));
         timeout.Learn(2, TimeSpan.FromMilliseconds(1));
 
-        Assert.That(timeout.Next(null, 1), Is.EqualTo(new ProbeTiming(
-            TimeSpan.FromMilliseconds(expected), IsGiven: false, 5, TimeSpan.FromMilliseconds(slowest))));
+        Assert.That(
+            timeout.Next(null, 1),
+            Is.EqualTo(new ProbeTiming(TimeSpan.FromMilliseconds(expected), IsGiven: false, 5, TimeSpan.FromMilliseconds(slowest)))
+        );
     }
 
     [Test]

@@ -70,6 +70,9 @@ public sealed class FileTransactionTests
 
     private string PathOf(string name) => Path.Combine(_folder, name);
 
-    private IEnumerable<string> Names() => Directory.EnumerateFileSystemEntries(_folder, "*", SearchOption.AllDirectories)
-        .Select(e => Path.GetRelativePath(_folder, e).Replace('\\', '/')).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Names() =>
+        Directory
+            .EnumerateFileSystemEntries(_folder, "*", SearchOption.AllDirectories)
+            .Select(e => Path.GetRelativePath(_folder, e).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
 }

@@ -15,7 +15,12 @@ public sealed class PromoteCommandTests
 
         Assert.That(repository.Files().Keys, Is.EqualTo(new[] { "policies/live/db.yaml", "promotion.json", "scenarios/shop.yaml" }));
         Assert.That(repository.Text("policies/live/db.yaml"), Is.EqualTo(Repository.Enforced));
-        Assert.That(repository.Text("scenarios/shop.yaml"), Does.Contain("  enforced: [../policies/live/db.yaml]\nexpect:\n  promoted:\n").And.Not.Contain("staged").And.Not.Contain("baseline"));
+        Assert.That(
+            repository.Text("scenarios/shop.yaml"),
+            Does.Contain("  enforced: [../policies/live/db.yaml]\nexpect:\n  promoted:\n")
+                .And.Not.Contain("staged")
+                .And.Not.Contain("baseline")
+        );
         Assert.That(await repository.VerifyAsync(), Is.Zero, repository.Out);
         Assert.That(await repository.ProveAsync(), Is.Zero, "The promoted scenario still runs: what was expected of the promotion is so.");
     }
@@ -73,19 +78,30 @@ public sealed class PromoteCommandTests
         var predicate = root.GetProperty("predicate");
         var scenario = predicate.GetProperty("scenarios")[0];
         Assert.That(root.GetProperty("_type").GetString(), Is.EqualTo("https://in-toto.io/Statement/v1"));
-        Assert.That(root.GetProperty("subject").EnumerateArray().Select(s => s.GetProperty("name").GetString()), Is.EqualTo(new[] { "policies/live/db.yaml", "scenarios/shop.yaml" }));
+        Assert.That(
+            root.GetProperty("subject").EnumerateArray().Select(s => s.GetProperty("name").GetString()),
+            Is.EqualTo(new[] { "policies/live/db.yaml", "scenarios/shop.yaml" })
+        );
         Assert.That(predicate.GetProperty("decision").GetString(), Is.EqualTo("promote"));
         Assert.That(predicate.GetProperty("environment").GetProperty("stagetest").GetString(), Is.Not.Empty);
-        Assert.That(scenario.GetProperty("inputs").EnumerateArray().Select(i => i.GetProperty("path").GetString()), Is.EqualTo(new[] { "policies/staged/db.yaml", "scenarios/shop.yaml" }));
+        Assert.That(
+            scenario.GetProperty("inputs").EnumerateArray().Select(i => i.GetProperty("path").GetString()),
+            Is.EqualTo(new[] { "policies/staged/db.yaml", "scenarios/shop.yaml" })
+        );
         var lines = new[]
         {
-            "shop/api -> shop/db:5432/tcp", "shop/api -> shop/web:80/tcp", "shop/db -> shop/api:8080/tcp",
-            "shop/db -> shop/web:80/tcp", "shop/web -> shop/api:8080/tcp", "shop/web -> shop/db:5432/tcp",
+            "shop/api -> shop/db:5432/tcp",
+            "shop/api -> shop/web:80/tcp",
+            "shop/db -> shop/api:8080/tcp",
+            "shop/db -> shop/web:80/tcp",
+            "shop/web -> shop/api:8080/tcp",
+            "shop/web -> shop/db:5432/tcp",
         };
         var text = string.Concat(lines.Select(l => $"{l} {(l == "shop/web -> shop/db:5432/tcp" ? "denied" : "allowed")}\n"));
         Assert.That(
             scenario.GetProperty("matrixSha256").GetString(),
-            Is.EqualTo(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))));
+            Is.EqualTo(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))))
+        );
     }
 
     [Test]
@@ -101,7 +117,10 @@ public sealed class PromoteCommandTests
     public async Task AHeldScenarioIsNotPromoted()
     {
         using var repository = new Repository();
-        repository.EditScenario("    deny:\n      - { from: shop/web, to: shop/db:5432, because: only the API speaks to the database }", "");
+        repository.EditScenario(
+            "    deny:\n      - { from: shop/web, to: shop/db:5432, because: only the API speaks to the database }",
+            ""
+        );
         Assert.That(await repository.ProveAsync(), Is.EqualTo(1));
 
         await AssertRefusedAsync(repository, "ended with 'hold': promoted: 1 of 6 flows not as expected");
@@ -121,10 +140,16 @@ public sealed class PromoteCommandTests
     {
         using var repository = new Repository();
         await repository.ProveAsync();
-        repository.Write("scenarios/other.yaml", repository.Text("scenarios/shop.yaml").Replace("name: shop }", "name: other }", StringComparison.Ordinal));
+        repository.Write(
+            "scenarios/other.yaml",
+            repository.Text("scenarios/shop.yaml").Replace("name: shop }", "name: other }", StringComparison.Ordinal)
+        );
 
         await AssertRefusedAsync(repository, "the report does not have this scenario");
-        Assert.That(repository.Error, Does.Contain("shop.yaml: not promoted, because 'policies/staged/db.yaml' is staged by ").Or.Contain("is staged by"));
+        Assert.That(
+            repository.Error,
+            Does.Contain("shop.yaml: not promoted, because 'policies/staged/db.yaml' is staged by ").Or.Contain("is staged by")
+        );
     }
 
     [TestCase("policies/staged/db.yaml", "'policies/staged/db.yaml' has changed")]
@@ -155,7 +180,10 @@ public sealed class PromoteCommandTests
     {
         using var repository = new Repository();
         await repository.ProveAsync();
-        repository.Write("report.json", repository.Text("report.json").Replace("\"observed\":\"denied\"", "\"observed\":\"allowed\"", StringComparison.Ordinal));
+        repository.Write(
+            "report.json",
+            repository.Text("report.json").Replace("\"observed\":\"denied\"", "\"observed\":\"allowed\"", StringComparison.Ordinal)
+        );
 
         await AssertRefusedAsync(repository, "contradicts its own decision at shop/web -> shop/db:5432/tcp");
     }
@@ -179,12 +207,26 @@ public sealed class PromoteCommandTests
     {
         using var repository = new Repository();
         repository.EditScenario("  staged:", "  enforced: [../policies/live/]\n  staged:");
-        repository.Write("policies/live/web.yaml", Repository.Enforced.Replace("name: db", "name: web", StringComparison.Ordinal).Replace("role: db", "role: web", StringComparison.Ordinal));
+        repository.Write(
+            "policies/live/web.yaml",
+            Repository
+                .Enforced.Replace("name: db", "name: web", StringComparison.Ordinal)
+                .Replace("role: db", "role: web", StringComparison.Ordinal)
+        );
         repository.EditScenario("baseline: { default: allow }", "baseline: { default: allow, deny: [{ from: shop/db, to: shop/web:80 }] }");
         repository.EditScenario("    deny:\n", "    deny:\n      - { from: shop/db, to: shop/web:80 }\n");
-        repository.Write("scenarios/today.yaml", repository.Text("scenarios/shop.yaml").Replace("name: shop }", "name: today }", StringComparison.Ordinal)
-            .Replace("  staged: [../policies/staged/db.yaml]\n", "", StringComparison.Ordinal)
-            .Replace("      - { from: shop/web, to: shop/db:5432, because: only the API speaks to the database }", "", StringComparison.Ordinal));
+        repository.Write(
+            "scenarios/today.yaml",
+            repository
+                .Text("scenarios/shop.yaml")
+                .Replace("name: shop }", "name: today }", StringComparison.Ordinal)
+                .Replace("  staged: [../policies/staged/db.yaml]\n", "", StringComparison.Ordinal)
+                .Replace(
+                    "      - { from: shop/web, to: shop/db:5432, because: only the API speaks to the database }",
+                    "",
+                    StringComparison.Ordinal
+                )
+        );
         Assert.That(await repository.ProveAsync(), Is.Zero, repository.Out);
         var before = repository.Files();
 
@@ -198,7 +240,13 @@ public sealed class PromoteCommandTests
     public async Task TypesThatNobodyWroteAreProvenAsTheEnforcedKindHasThem()
     {
         // Without policyTypes the staged kind means ingress only, and the enforced one both.
-        using var repository = new Repository(Repository.Policy.Replace("  policyTypes: [Ingress]\n", "  egress: [{ to: [{ podSelector: { matchLabels: { role: nobody } } }] }]\n", StringComparison.Ordinal));
+        using var repository = new Repository(
+            Repository.Policy.Replace(
+                "  policyTypes: [Ingress]\n",
+                "  egress: [{ to: [{ podSelector: { matchLabels: { role: nobody } } }] }]\n",
+                StringComparison.Ordinal
+            )
+        );
         var before = repository.Files();
 
         Assert.That(await repository.ProveAsync(), Is.EqualTo(1), repository.Out);

@@ -60,14 +60,19 @@ internal sealed class Repository : IDisposable
         Write($"scenarios/{name}.yaml", Text($"scenarios/{name}.yaml").Replace(old, text, StringComparison.Ordinal));
 
     /// <summary>Every file but those of git and the report, with its text.</summary>
-    public Dictionary<string, string> Files() => Directory.EnumerateFiles(PathOf("."), "*", SearchOption.AllDirectories)
-        .Select(f => Path.GetRelativePath(PathOf("."), f).Replace('\\', '/')).Where(f => !f.StartsWith(".git/", StringComparison.Ordinal) && f != "report.json")
-        .Order(StringComparer.Ordinal).ToDictionary(f => f, Text);
+    public Dictionary<string, string> Files() =>
+        Directory
+            .EnumerateFiles(PathOf("."), "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(PathOf("."), f).Replace('\\', '/'))
+            .Where(f => !f.StartsWith(".git/", StringComparison.Ordinal) && f != "report.json")
+            .Order(StringComparer.Ordinal)
+            .ToDictionary(f => f, Text);
 
     public Task<int> RunAsync(params string[] arguments) => _command.RunAsync(arguments);
 
     /// <summary>Runs all scenarios and writes the report.</summary>
-    public Task<int> ProveAsync(params string[] options) => RunAsync(["run", PathOf("scenarios"), "-q", "-o", $"json={PathOf("report.json")}", .. options]);
+    public Task<int> ProveAsync(params string[] options) =>
+        RunAsync(["run", PathOf("scenarios"), "-q", "-o", $"json={PathOf("report.json")}", .. options]);
 
     public Task<int> PromoteAsync(params string[] options) => RunAsync(["promote", "--from", PathOf("report.json"), .. options]);
 

@@ -3,7 +3,9 @@ using System.Text;
 namespace StageTest.UnitTests.Promotion;
 
 /// <summary>Writes objects as YAML in a style of its own, the same for what is staged and for its enforced form.</summary>
-/// <remarks>Every choice of style hangs on the seed and on the place in the object, never on the form, so that both forms have it.</remarks>
+/// <remarks>
+/// Every choice of style hangs on the seed and on the place in the object, never on the form, so that both forms have it.
+/// </remarks>
 internal sealed class StyledText(int seed, bool isEnforced)
 {
     private readonly StringBuilder _text = new();
@@ -16,7 +18,13 @@ internal sealed class StyledText(int seed, bool isEnforced)
         for (var i = 0; i < documents.Count; i++)
         {
             Comment($"before {i}", "");
-            _text.Append(parted && (i > 0 || Is("start", 3)) ? Is($"word {i}", 3) ? "---   # part\n" : "---\n" : "");
+            _text.Append(
+                parted && (i > 0 || Is("start", 3))
+                    ? Is($"word {i}", 3)
+                        ? "---   # part\n"
+                        : "---\n"
+                    : ""
+            );
             Comment($"after {i}", "");
             Block(documents[i], $"{i}", "");
             _text.Append(Is($"end {i}", 6) ? "...\n---\n# nothing here\n" : "");
@@ -102,7 +110,10 @@ internal sealed class StyledText(int seed, bool isEnforced)
                 var inner = new StyledText(seed, isEnforced);
                 inner.Block(items[i], at, indent + "  ");
                 var lines = inner._text.ToString();
-                var first = lines.IndexOf(indent + "  " + lines.Split('\n').First(l => l.Trim() is [not '#', ..]).TrimStart(), StringComparison.Ordinal);
+                var first = lines.IndexOf(
+                    indent + "  " + lines.Split('\n').First(l => l.Trim() is [not '#', ..]).TrimStart(),
+                    StringComparison.Ordinal
+                );
                 _text.Append(lines[..first]).Append(indent).Append("- ").Append(lines[(first + indent.Length + 2)..]);
                 continue;
             }
@@ -113,13 +124,27 @@ internal sealed class StyledText(int seed, bool isEnforced)
         }
     }
 
-    private void Tail(string path) => _text.Append(Is(path + "tail", 5) ? "   # why: {not, a} \"value\"\n" : Is(path + "space", 9) ? "  \n" : "\n");
+    private void Tail(string path) =>
+        _text.Append(
+            Is(path + "tail", 5) ? "   # why: {not, a} \"value\"\n"
+            : Is(path + "space", 9) ? "  \n"
+            : "\n"
+        );
 
     private void Inline(Node node, string path, bool isJson)
     {
         if (node.Value is { } value)
         {
-            _text.Append(isJson ? $"\"{value}\"" : Choice(path + "quote", 3) switch { 0 => $"\"{value}\"", 1 => $"'{value}'", _ => value });
+            _text.Append(
+                isJson
+                    ? $"\"{value}\""
+                    : Choice(path + "quote", 3) switch
+                    {
+                        0 => $"\"{value}\"",
+                        1 => $"'{value}'",
+                        _ => value,
+                    }
+            );
             return;
         }
 
@@ -127,8 +152,14 @@ internal sealed class StyledText(int seed, bool isEnforced)
 
         // Over several lines, which must be deeper than all that is around them.
         const string newLine = "\n                              ";
-        var pad = Is(path + "lines", 4) ? newLine : Is(path + "pad", 2) ? " " : "";
-        var separator = pad == newLine ? $",{newLine}" : Is(path + "tight", 3) && isJson ? "," : ", ";
+        var pad =
+            Is(path + "lines", 4) ? newLine
+            : Is(path + "pad", 2) ? " "
+            : "";
+        var separator =
+            pad == newLine ? $",{newLine}"
+            : Is(path + "tight", 3) && isJson ? ","
+            : ", ";
         _text.Append(open).Append(pad);
         var any = false;
         foreach (var (key, item) in node.Items?.Select((n, i) => ($"[{i}]", n)) ?? Entries(node))
@@ -147,7 +178,14 @@ internal sealed class StyledText(int seed, bool isEnforced)
     }
 
     private string Key(string key, string path, bool isJson) =>
-        isJson ? $"\"{key}\"" : Choice(path + "key", 8) switch { 0 => $"\"{key}\"", 1 => $"'{key}'", _ => key };
+        isJson
+            ? $"\"{key}\""
+            : Choice(path + "key", 8) switch
+            {
+                0 => $"\"{key}\"",
+                1 => $"'{key}'",
+                _ => key,
+            };
 
     private IEnumerable<(string Key, Node Value)> Entries(Node node) =>
         node.Fields!.Where(f => !IsAbsent(f.Value)).Select(f => (f.Key, isEnforced ? f.Value.Enforced ?? f.Value : f.Value));
@@ -155,11 +193,18 @@ internal sealed class StyledText(int seed, bool isEnforced)
     private bool IsAbsent(Node value) => isEnforced && value.IsGone;
 
     /// <summary>A value: a single one, a list or fields; where the enforced form has another, or none, that too.</summary>
-    internal sealed record Node(string? Value = null, IReadOnlyList<Node>? Items = null, IReadOnlyList<KeyValuePair<string, Node>>? Fields = null, Node? Enforced = null, bool IsGone = false)
+    internal sealed record Node(
+        string? Value = null,
+        IReadOnlyList<Node>? Items = null,
+        IReadOnlyList<KeyValuePair<string, Node>>? Fields = null,
+        Node? Enforced = null,
+        bool IsGone = false
+    )
     {
         public static implicit operator Node(string value) => new(value);
 
-        public static Node Of(params (string Key, Node Value)[] fields) => new(Fields: [.. fields.Select(f => KeyValuePair.Create(f.Key, f.Value))]);
+        public static Node Of(params (string Key, Node Value)[] fields) =>
+            new(Fields: [.. fields.Select(f => KeyValuePair.Create(f.Key, f.Value))]);
 
         public static Node List(params Node[] items) => new(Items: items);
     }

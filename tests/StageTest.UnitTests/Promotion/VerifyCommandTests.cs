@@ -20,7 +20,12 @@ public sealed class VerifyCommandTests
         File.Delete(repository.PathOf("policies/shop/db.yaml"));
         repository.Write("policies/shop/new.yaml", Repository.Enforced);
         Assert.That(await repository.VerifyAsync(), Is.EqualTo(1));
-        Assert.That(repository.Out, Does.StartWith("missing: 'policies/shop/db.yaml'\nadded: 'policies/shop/new.yaml' is read by scenarios/shop.yaml and was not proven\n"));
+        Assert.That(
+            repository.Out,
+            Does.StartWith(
+                "missing: 'policies/shop/db.yaml'\nadded: 'policies/shop/new.yaml' is read by scenarios/shop.yaml and was not proven\n"
+            )
+        );
     }
 
     [Test]
@@ -41,10 +46,16 @@ public sealed class VerifyCommandTests
     public async Task ARecordThatWasWrittenAnewIsNamed()
     {
         using var repository = await PromotedAsync();
-        repository.Write("promotion.json", repository.Text("promotion.json").Replace("\"engine\": \"scripted\"", "\"engine\": \"lab\"", StringComparison.Ordinal));
+        repository.Write(
+            "promotion.json",
+            repository.Text("promotion.json").Replace("\"engine\": \"scripted\"", "\"engine\": \"lab\"", StringComparison.Ordinal)
+        );
 
         Assert.That(await repository.VerifyAsync(), Is.EqualTo(1));
-        Assert.That(repository.Out, Does.Contain("promotion.json' is not as it was written, so nothing in it counts\nNot verified: 1 file is"));
+        Assert.That(
+            repository.Out,
+            Does.Contain("promotion.json' is not as it was written, so nothing in it counts\nNot verified: 1 file is")
+        );
     }
 
     [Test]

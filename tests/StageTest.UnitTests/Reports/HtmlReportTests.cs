@@ -17,7 +17,8 @@ public sealed class HtmlReportTests
     private const string Hostile = $"</code><img src=x onerror=alert(1)>'\"&lt;<!-- ]]> {{x}} {Mark}";
 
     [Test]
-    public async Task WritesSeveralScenariosWorstFirst() => Golden.Match(new HtmlReport().Write(await SampleReport.MixedAsync()), "mixed.html");
+    public async Task WritesSeveralScenariosWorstFirst() =>
+        Golden.Match(new HtmlReport().Write(await SampleReport.MixedAsync()), "mixed.html");
 
     [Test]
     public async Task SaysTheSameAsTheOtherReports()
@@ -27,11 +28,18 @@ public sealed class HtmlReportTests
 
         var page = PageOf(report);
 
-        var told = page.All("article", "difference").Concat(page.All("ul", "reasons")).SelectMany(e => e.Descendants()).Where(e => e.Name.LocalName is "li" or "dd")
-            .Select(e => e.Value).ToArray();
+        var told = page.All("article", "difference")
+            .Concat(page.All("ul", "reasons"))
+            .SelectMany(e => e.Descendants())
+            .Where(e => e.Name.LocalName is "li" or "dd")
+            .Select(e => e.Value)
+            .ToArray();
         Assert.That(told, Has.Length.GreaterThan(5));
         Assert.That(told.Where(line => !text.Any(l => l.EndsWith(line, StringComparison.Ordinal))), Is.Empty);
-        Assert.That(page.All("article", "difference").Select(a => a.Descendants("code").Last().Value), Is.SubsetOf(text.Select(l => l.Replace("repeat     ", "", StringComparison.Ordinal))));
+        Assert.That(
+            page.All("article", "difference").Select(a => a.Descendants("code").Last().Value),
+            Is.SubsetOf(text.Select(l => l.Replace("repeat     ", "", StringComparison.Ordinal)))
+        );
     }
 
     [Test]
@@ -39,8 +47,12 @@ public sealed class HtmlReportTests
     {
         var page = PageOf(await SampleReport.PendingAsync());
 
-        var heading = page.All("h3").Single(h => h.Value.StartsWith("Calico's own pending trace would show 1 flow", StringComparison.Ordinal));
-        Assert.That(heading.Parent!.Element("ul")!.Value, Does.StartWith("\nshop/web -> shop/db:5432/tcp pending allowed, promoted denied, because "));
+        var heading = page.All("h3")
+            .Single(h => h.Value.StartsWith("Calico's own pending trace would show 1 flow", StringComparison.Ordinal));
+        Assert.That(
+            heading.Parent!.Element("ul")!.Value,
+            Does.StartWith("\nshop/web -> shop/db:5432/tcp pending allowed, promoted denied, because ")
+        );
     }
 
     [Test]
@@ -72,10 +84,20 @@ public sealed class HtmlReportTests
         var style = Encoding.UTF8.GetBytes(page.One("style").Value);
         Assert.That(
             page.All("meta").Single(m => m.Attribute("http-equiv")?.Value == "Content-Security-Policy").Attribute("content")!.Value,
-            Is.EqualTo($"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(style))}'; base-uri 'none'; form-action 'none'"));
+            Is.EqualTo(
+                $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(style))}'; base-uri 'none'; "
+                    + "form-action 'none'"
+            )
+        );
         Assert.That(page.One("style").Value, Does.Not.Contain("url(").And.Not.Contain("@import"));
-        Assert.That(page.Elements.Select(e => e.Name.LocalName), Has.None.AnyOf("script", "link", "img", "iframe", "object", "base", "form"));
-        Assert.That(page.Attributes.Select(a => a.Name.LocalName), Has.None.StartsWith("on").And.None.AnyOf("style", "src", "srcset", "action"));
+        Assert.That(
+            page.Elements.Select(e => e.Name.LocalName),
+            Has.None.AnyOf("script", "link", "img", "iframe", "object", "base", "form")
+        );
+        Assert.That(
+            page.Attributes.Select(a => a.Name.LocalName),
+            Has.None.StartsWith("on").And.None.AnyOf("style", "src", "srcset", "action")
+        );
         Assert.That(page.Attributes.Where(a => a.Name == "href").Select(a => a.Value), Has.All.StartsWith("#"));
     }
 
@@ -85,7 +107,10 @@ public sealed class HtmlReportTests
         var page = PageOf(await SampleReport.MixedAsync());
 
         var ids = page.Attributes.Where(a => a.Name == "id").Select(a => a.Value).ToArray();
-        var named = page.Attributes.Where(a => a.Name.LocalName is "href" or "aria-labelledby" or "for").Select(a => a.Value.TrimStart('#')).Distinct();
+        var named = page
+            .Attributes.Where(a => a.Name.LocalName is "href" or "aria-labelledby" or "for")
+            .Select(a => a.Value.TrimStart('#'))
+            .Distinct();
         Assert.That(ids, Is.Unique);
         Assert.That(named.Except(ids), Is.EqualTo(new[] { "closed" }), "The link that closes leads nowhere on purpose.");
     }
@@ -105,14 +130,26 @@ public sealed class HtmlReportTests
         var page = PageOf(await SampleReport.HoldAsync());
 
         var wrong = page.All("td", "x").ToArray();
-        Assert.That(wrong.Select(c => c.Value), Is.EqualTo(new[]
-        {
-            "probe failed, not as it must be: expected allowed, but the probe failed",
-            "allowed, not as it must be: expected denied, observed allowed",
-        }));
+        Assert.That(
+            wrong.Select(c => c.Value),
+            Is.EqualTo(
+                new[]
+                {
+                    "probe failed, not as it must be: expected allowed, but the probe failed",
+                    "allowed, not as it must be: expected denied, observed allowed",
+                }
+            )
+        );
         Assert.That(page.All("td", "c").Select(c => c.Value), Is.EqualTo(new[] { "allowed, probe failed in the stage before" }));
-        var details = wrong.Select(c => page.All("article", "flow").Single(f => $"#{f.Attribute("id")!.Value}" == c.Element("a")!.Attribute("href")!.Value)).ToArray();
-        Assert.That(details.Select(d => d.Element("h3")!.Value), Is.EqualTo(new[] { "shop/web -> shop/api:8080/tcp", "shop/web -> shop/db:5432/tcp" }));
+        var details = wrong
+            .Select(c =>
+                page.All("article", "flow").Single(f => $"#{f.Attribute("id")!.Value}" == c.Element("a")!.Attribute("href")!.Value)
+            )
+            .ToArray();
+        Assert.That(
+            details.Select(d => d.Element("h3")!.Value),
+            Is.EqualTo(new[] { "shop/web -> shop/api:8080/tcp", "shop/web -> shop/db:5432/tcp" })
+        );
         Assert.That(details[0].Value, Does.Contain("no route to the pod"));
     }
 
@@ -125,7 +162,10 @@ public sealed class HtmlReportTests
         var cells = page.All("td", "q").ToArray();
         Assert.That(cells, Has.Length.EqualTo(1), "The stages that look like the first are not drawn again.");
         Assert.That(HtmlPage.ClassesOf(cells[0]), Does.Contain("x"));
-        var stages = page.All("article", "flow").Single(f => f.Element("h3")!.Value == "shop/web -> shop/bus:9/sctp").Elements("dl").ToArray();
+        var stages = page.All("article", "flow")
+            .Single(f => f.Element("h3")!.Value == "shop/web -> shop/bus:9/sctp")
+            .Elements("dl")
+            .ToArray();
         Assert.That(stages, Has.Length.EqualTo(3));
         Assert.That(stages.Select(s => s.Value), Has.All.Contains("skipped: needs SCTP; the kernel has none"));
     }
@@ -136,7 +176,10 @@ public sealed class HtmlReportTests
         var page = PageOf(await SampleReport.MixedAsync());
 
         var failed = page.All("section", "error").Single();
-        Assert.That(failed.Descendants("li").Single().Nodes().Select(n => n.ToString()), Is.EqualTo(new[] { "Engine 'lab' cannot create network namespaces.", "<br />", "Use '--engine simulate'." }));
+        Assert.That(
+            failed.Descendants("li").Single().Nodes().Select(n => n.ToString()),
+            Is.EqualTo(new[] { "Engine 'lab' cannot create network namespaces.", "<br />", "Use '--engine simulate'." })
+        );
         Assert.That(failed.Descendants("code").Last().Value, Is.EqualTo("stagetest run 'scenarios/wiki move.yaml' --engine scripted"));
     }
 
@@ -163,7 +206,9 @@ public sealed class HtmlReportTests
     public async Task StaysOfAReasonableSizeWithTenThousandFlows()
     {
         var workloads = Enumerable.Range(0, 100).Select(i => $"w{i:00}:80");
-        var html = new HtmlReport().Write(await SampleReport.OfAsync(Sample.Scenario(workloads, Sample.ClosedDatabase, []), asked => asked.ByPolicies));
+        var html = new HtmlReport().Write(
+            await SampleReport.OfAsync(Sample.Scenario(workloads, Sample.ClosedDatabase, []), asked => asked.ByPolicies)
+        );
 
         var page = new HtmlPage(html);
         Assert.That(page.All("article", "flow").Count(), Is.EqualTo(9_900));
@@ -176,14 +221,21 @@ public sealed class HtmlReportTests
     {
         var workloads = Enumerable.Range(0, 201).Select(i => $"w{i:000}:80");
         var wrong = Sample.Flow("shop/w007 -> shop/w035:80");
-        var report = await SampleReport.OfAsync(
-            Sample.Scenario(workloads, "", []), a => a.Applied == Asked.Promoted && a.Flow == wrong ? Verdict.Denied : a.ByPolicies);
+        var report = await SampleReport.OfAsync(Sample.Scenario(workloads, "", []), a =>
+            a.Applied == Asked.Promoted && a.Flow == wrong ? Verdict.Denied : a.ByPolicies
+        );
 
         var page = PageOf(report);
 
         Assert.That(page.All("table", "matrix"), Is.Empty);
-        Assert.That(page.All("div", "stage").First().Value, Does.Contain("No table: 201 x 201 cells are too many to read. '--output json=FILE' has every flow."));
-        Assert.That(page.One("article", "difference").Value, Does.Contain(wrong.ToString()).And.Contain("expected allowed, observed denied"));
+        Assert.That(
+            page.All("div", "stage").First().Value,
+            Does.Contain("No table: 201 x 201 cells are too many to read. '--output json=FILE' has every flow.")
+        );
+        Assert.That(
+            page.One("article", "difference").Value,
+            Does.Contain(wrong.ToString()).And.Contain("expected allowed, observed denied")
+        );
     }
 
     [Test]
@@ -191,20 +243,26 @@ public sealed class HtmlReportTests
     {
         var workloads = Enumerable.Range(0, 150).Select(i => $"w{i:000}:80");
         var wrong = Sample.Flow("shop/w007 -> shop/w035:80");
-        var report = await SampleReport.OfAsync(
-            Sample.Scenario(workloads, "", []), a => a.Applied == Asked.Promoted && a.Flow == wrong ? Verdict.Denied : a.ByPolicies);
+        var report = await SampleReport.OfAsync(Sample.Scenario(workloads, "", []), a =>
+            a.Applied == Asked.Promoted && a.Flow == wrong ? Verdict.Denied : a.ByPolicies
+        );
 
         var page = PageOf(report);
 
         Assert.That(page.All("table", "matrix").Count(), Is.EqualTo(1));
-        Assert.That(page.All("div", "stage").Last().Value, Does.Contain("No table: a page has at most 40,000 cells. '--output json=FILE' has every flow."));
+        Assert.That(
+            page.All("div", "stage").Last().Value,
+            Does.Contain("No table: a page has at most 40,000 cells. '--output json=FILE' has every flow.")
+        );
     }
 
     [Test]
     public async Task ExplainsSoManyDifferencesAndCountsTheRest()
     {
         var workloads = Enumerable.Range(0, 12).Select(i => $"w{i:00}:80");
-        var report = await SampleReport.OfAsync(Sample.Scenario(workloads, "", []), a => a.Applied == Asked.Promoted ? Verdict.Denied : a.ByPolicies);
+        var report = await SampleReport.OfAsync(Sample.Scenario(workloads, "", []), a =>
+            a.Applied == Asked.Promoted ? Verdict.Denied : a.ByPolicies
+        );
 
         var page = PageOf(report);
 
@@ -243,7 +301,11 @@ public sealed class HtmlReportTests
             },
         };
         var report = await SampleReport.OfAsync(scenario, a => a.Applied == Asked.Baseline ? Verdict.ProbeFailed : a.ByPolicies, _ => text);
-        var run = report.Scenarios[0].Run! with { Doubt = text, Pending = [new(scenario.Plan.Flows[0], Verdict.Allowed, Verdict.Denied, text)] };
+        var run = report.Scenarios[0].Run! with
+        {
+            Doubt = text,
+            Pending = [new(scenario.Plan.Flows[0], Verdict.Allowed, Verdict.Denied, text)],
+        };
         return report with
         {
             Engine = text,

@@ -9,7 +9,8 @@ namespace StageTest.UnitTests.Reports;
 public sealed class JUnitReportTests
 {
     [Test]
-    public async Task WritesOneSuiteForEachScenario() => Golden.Match(new JUnitReport().Write(await SampleReport.MixedAsync()), "mixed.xml");
+    public async Task WritesOneSuiteForEachScenario() =>
+        Golden.Match(new JUnitReport().Write(await SampleReport.MixedAsync()), "mixed.xml");
 
     [Test]
     public async Task CountsWhatItWrites()
@@ -33,8 +34,14 @@ public sealed class JUnitReportTests
 
         var failure = XDocument.Parse(new JUnitReport().Write(report)).Descendants("failure").Last().Value;
 
-        Assert.That(failure, Does.Contain("  shop/web -> shop/db:5432/tcp   expected denied, observed allowed\n    ruling     ingress denied"));
-        Assert.That(new TextReport().Write(report), Does.Contain(failure[failure.IndexOf("  shop/web", StringComparison.Ordinal)..].Trim('\n')));
+        Assert.That(
+            failure,
+            Does.Contain("  shop/web -> shop/db:5432/tcp   expected denied, observed allowed\n    ruling     ingress denied")
+        );
+        Assert.That(
+            new TextReport().Write(report),
+            Does.Contain(failure[failure.IndexOf("  shop/web", StringComparison.Ordinal)..].Trim('\n'))
+        );
     }
 
     [Test]

@@ -23,7 +23,8 @@ public sealed class JsonReportTests
         Assert.That(scenario.GetProperty("decision").GetString(), Is.EqualTo("promote"));
         Assert.That(
             new[] { "from", "to", "protocol", "pending", "promoted" }.Select(field => trace.GetProperty(field).GetString()),
-            Is.EqualTo(new[] { "shop/web", "shop/db", "tcp", "allowed", "denied" }));
+            Is.EqualTo(new[] { "shop/web", "shop/db", "tcp", "allowed", "denied" })
+        );
         Assert.That(trace.GetProperty("port").GetInt32(), Is.EqualTo(5432));
         Assert.That(trace.GetProperty("why").GetString(), Does.EndWith("which StagedKubernetesNetworkPolicy shop/db replaces"));
     }
@@ -36,7 +37,10 @@ public sealed class JsonReportTests
         var root = document.RootElement;
         Assert.That(root.GetProperty("version").GetInt32(), Is.EqualTo(1));
         Assert.That(root.GetProperty("engine").GetString(), Is.EqualTo("scripted"));
-        Assert.That(root.GetProperty("startedAt").GetDateTimeOffset(), Is.EqualTo(new DateTimeOffset(2026, 3, 4, 3, 6, 7, 89, TimeSpan.Zero)));
+        Assert.That(
+            root.GetProperty("startedAt").GetDateTimeOffset(),
+            Is.EqualTo(new DateTimeOffset(2026, 3, 4, 3, 6, 7, 89, TimeSpan.Zero))
+        );
         Assert.That(root.GetProperty("startedAt").GetString(), Does.EndWith("Z"));
         Assert.That(root.GetProperty("durationSeconds").GetDouble(), Is.EqualTo(75));
         Assert.That(root.GetProperty("decision").GetString(), Is.EqualTo("error"));

@@ -10,10 +10,12 @@ namespace StageTest.UnitTests.Reports;
 public sealed class MarkdownReportTests
 {
     [Test]
-    public async Task WritesSeveralScenariosWorstFirst() => Golden.Match(new MarkdownReport().Write(await SampleReport.MixedAsync()), "mixed.md");
+    public async Task WritesSeveralScenariosWorstFirst() =>
+        Golden.Match(new MarkdownReport().Write(await SampleReport.MixedAsync()), "mixed.md");
 
     [Test]
-    public async Task SaysWhereCalicosPendingTraceIsNoGuide() => Golden.Match(new MarkdownReport().Write(await SampleReport.PendingAsync()), "pending.md");
+    public async Task SaysWhereCalicosPendingTraceIsNoGuide() =>
+        Golden.Match(new MarkdownReport().Write(await SampleReport.PendingAsync()), "pending.md");
 
     [Test]
     public async Task NothingInAFileBecomesMarkup()
@@ -24,12 +26,18 @@ public sealed class MarkdownReportTests
         var scenario = Sample.Shop with
         {
             Description = hostile,
-            Promoted = promoted with { Entries = promoted.Entries.SetItems(promoted.Entries.Keys.Select(place => KeyValuePair.Create(place, entry))) },
+            Promoted = promoted with
+            {
+                Entries = promoted.Entries.SetItems(promoted.Entries.Keys.Select(place => KeyValuePair.Create(place, entry))),
+            },
         };
 
         var text = new MarkdownReport().Write(await SampleReport.OfAsync(scenario, _ => Verdict.Allowed));
 
-        Assert.That(text, Does.Not.Contain("<img").And.Not.Contain("@team").And.Not.Contain("#1").And.Not.Contain("[link]").And.Not.Contain("**bold**"));
+        Assert.That(
+            text,
+            Does.Not.Contain("<img").And.Not.Contain("@team").And.Not.Contain("#1").And.Not.Contain("[link]").And.Not.Contain("**bold**")
+        );
         Assert.That(text.Split('\n'), Has.None.StartsWith("# "));
         Assert.That(text.Split("</details>"), Has.Length.EqualTo(3));
         var row = text.Split('\n').Single(line => line.StartsWith("| promoted |", StringComparison.Ordinal));
@@ -44,8 +52,7 @@ public sealed class MarkdownReportTests
     public void CodeSpansHoldTheirText(string text, string expected) => Assert.That(MarkdownText.Code(text), Is.EqualTo(expected));
 
     [Test]
-    public void ABlockOutlastsTheFencesInIt() =>
-        Assert.That(MarkdownText.Block("x\n```\ny"), Is.EqualTo("````text\nx\n```\ny\n````"));
+    public void ABlockOutlastsTheFencesInIt() => Assert.That(MarkdownText.Block("x\n```\ny"), Is.EqualTo("````text\nx\n```\ny\n````"));
 
     [Test]
     public async Task StaysBelowTheLengthOfACommentAndSaysWhatIsMissing()

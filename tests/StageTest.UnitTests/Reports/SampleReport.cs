@@ -16,17 +16,22 @@ internal static class SampleReport
     public static Task<RunReport> PromoteAsync() => OfAsync(Sample.Shop, asked => asked.ByPolicies);
 
     /// <summary>Holds: the engine does not enforce the promoted policy on web to db, and a probe of web to api fails at baseline.</summary>
-    public static Task<RunReport> HoldAsync() => OfAsync(
-        Sample.Shop,
-        asked => asked switch
-        {
-            { Applied: Asked.Promoted } when asked.Flow == Sample.WebToDb => Verdict.Allowed,
-            { Applied: Asked.Baseline } when asked.Flow == Sample.WebToApi => Verdict.ProbeFailed,
-            _ => asked.ByPolicies,
-        },
-        asked => asked is { Applied: Asked.Baseline } && asked.Flow == Sample.WebToApi ? "no route to the pod" : null);
+    public static Task<RunReport> HoldAsync() =>
+        OfAsync(
+            Sample.Shop,
+            asked =>
+                asked switch
+                {
+                    { Applied: Asked.Promoted } when asked.Flow == Sample.WebToDb => Verdict.Allowed,
+                    { Applied: Asked.Baseline } when asked.Flow == Sample.WebToApi => Verdict.ProbeFailed,
+                    _ => asked.ByPolicies,
+                },
+            asked => asked is { Applied: Asked.Baseline } && asked.Flow == Sample.WebToApi ? "no route to the pod" : null
+        );
 
-    /// <summary>Promotes, and Calico's own pending trace would show web to db otherwise: it still evaluates the policy that is replaced.</summary>
+    /// <summary>
+    /// Promotes, and Calico's own pending trace would show web to db otherwise: it still evaluates the policy that is replaced.
+    /// </summary>
     public static async Task<RunReport> PendingAsync()
     {
         const string open = """
@@ -36,7 +41,9 @@ internal static class SampleReport
             spec: { podSelector: { matchLabels: { role: db } }, ingress: [{}] }
             """;
         return await OfAsync(
-            Sample.Scenario(["web:80", "api:8080", "db:5432"], $"{open}\n---\n{Sample.ClosedDatabase}", [(Sample.WebToDb, Verdict.Denied)]), asked => asked.ByPolicies);
+            Sample.Scenario(["web:80", "api:8080", "db:5432"], $"{open}\n---\n{Sample.ClosedDatabase}", [(Sample.WebToDb, Verdict.Denied)]),
+            asked => asked.ByPolicies
+        );
     }
 
     /// <summary>One scenario that promotes, one that holds and one whose engine failed.</summary>
@@ -44,15 +51,32 @@ internal static class SampleReport
     {
         var hold = await HoldAsync();
         var failed = Sample.Shop with { Name = "wiki", File = "scenarios/wiki move.yaml" };
-        var error = new ScenarioResult(failed, null, new(Outcome.Error, ["Engine 'lab' cannot create network namespaces.\nUse '--engine simulate'."]));
+        var error = new ScenarioResult(
+            failed,
+            null,
+            new(Outcome.Error, ["Engine 'lab' cannot create network namespaces.\nUse '--engine simulate'."])
+        );
         var promote = (await PromoteAsync()).Scenarios[0];
         return hold with { Duration = TimeSpan.FromSeconds(75), Scenarios = [promote, hold.Scenarios[0], error] };
     }
 
     /// <summary>The report of one scenario on a scripted engine.</summary>
-    public static async Task<RunReport> OfAsync(Scenario scenario, Func<Asked, Verdict> answer, Func<Asked, string?>? detail = null, EngineNeeds lacks = EngineNeeds.None)
+    public static async Task<RunReport> OfAsync(
+        Scenario scenario,
+        Func<Asked, Verdict> answer,
+        Func<Asked, string?>? detail = null,
+        EngineNeeds lacks = EngineNeeds.None
+    )
     {
-        var run = await Sample.RunAsync(scenario, new ScriptedEngine { Answer = answer, Detail = detail ?? (_ => null), Lacks = lacks });
+        var run = await Sample.RunAsync(
+            scenario,
+            new ScriptedEngine
+            {
+                Answer = answer,
+                Detail = detail ?? (_ => null),
+                Lacks = lacks,
+            }
+        );
         run = run with
         {
             Duration = TimeSpan.FromSeconds(1.24),

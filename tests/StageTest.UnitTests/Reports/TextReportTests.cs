@@ -16,7 +16,8 @@ public sealed class TextReportTests
     public async Task ExplainsAHold() => Golden.Match(new TextReport().Write(await SampleReport.HoldAsync()), "hold");
 
     [Test]
-    public async Task SaysWhereCalicosPendingTraceIsNoGuide() => Golden.Match(new TextReport().Write(await SampleReport.PendingAsync()), "pending");
+    public async Task SaysWhereCalicosPendingTraceIsNoGuide() =>
+        Golden.Match(new TextReport().Write(await SampleReport.PendingAsync()), "pending");
 
     [Test]
     public async Task SumsUpSeveralScenarios() => Golden.Match(new TextReport().Write(await SampleReport.MixedAsync()), "mixed");
@@ -30,7 +31,10 @@ public sealed class TextReportTests
         var text = new TextReport(80).Write(report);
 
         Golden.Match(text, "numbered");
-        Assert.That(text.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Length), Is.All.LessThanOrEqualTo(80));
+        Assert.That(
+            text.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Length),
+            Is.All.LessThanOrEqualTo(80)
+        );
     }
 
     [Test]
@@ -41,7 +45,10 @@ public sealed class TextReportTests
         scenario = scenario with
         {
             File = "b\e[2J.yaml",
-            Promoted = scenario.Promoted with { Entries = Enumerable.Range(0, scenario.Plan.Flows.Length).ToImmutableDictionary(i => i, _ => entry) },
+            Promoted = scenario.Promoted with
+            {
+                Entries = Enumerable.Range(0, scenario.Plan.Flows.Length).ToImmutableDictionary(i => i, _ => entry),
+            },
         };
         var report = await SampleReport.OfAsync(scenario, a => a.Applied == Asked.Promoted ? Verdict.Denied : a.ByPolicies);
 
@@ -56,8 +63,9 @@ public sealed class TextReportTests
     {
         var workloads = Enumerable.Range(1, 41).Select(i => $"workload-{i:00}:80");
         var wrong = Sample.Flow("shop/workload-07 -> shop/workload-35:80");
-        var report = await SampleReport.OfAsync(
-            Sample.Scenario(workloads, "", []), a => a.Applied == Asked.Promoted && a.Flow == wrong ? Verdict.Denied : a.ByPolicies);
+        var report = await SampleReport.OfAsync(Sample.Scenario(workloads, "", []), a =>
+            a.Applied == Asked.Promoted && a.Flow == wrong ? Verdict.Denied : a.ByPolicies
+        );
 
         var text = new TextReport().Write(report);
 
@@ -70,7 +78,9 @@ public sealed class TextReportTests
     public async Task ExplainsTheFirstTwentyDifferencesAndCountsTheRest()
     {
         var workloads = Enumerable.Range(1, 6).Select(i => $"w{i}:80");
-        var report = await SampleReport.OfAsync(Sample.Scenario(workloads, "", []), a => a.Applied == Asked.Promoted ? Verdict.Denied : a.ByPolicies);
+        var report = await SampleReport.OfAsync(Sample.Scenario(workloads, "", []), a =>
+            a.Applied == Asked.Promoted ? Verdict.Denied : a.ByPolicies
+        );
 
         var text = new TextReport().Write(report);
 
@@ -79,7 +89,12 @@ public sealed class TextReportTests
     }
 
     [TestCase(Asked.Staged, Verdict.Denied, "allowed at baseline, denied once staged", "the engine enforced a policy that is only staged")]
-    [TestCase(Asked.Promoted, Verdict.Allowed, "predicted denied, observed allowed", "denied by this ruling: the engine did not do what the policies say")]
+    [TestCase(
+        Asked.Promoted,
+        Verdict.Allowed,
+        "predicted denied, observed allowed",
+        "denied by this ruling: the engine did not do what the policies say"
+    )]
     [TestCase(Asked.Control, Verdict.Denied, "denied, but never seen allowed without policies", "list it under expect.unreachable")]
     [TestCase(Asked.Promoted, Verdict.NotObserved, "but it was not observed", "what was not observed proves nothing")]
     public async Task SaysWhatEachKindOfDifferenceMeans(int applied, Verdict answer, string headline, string meaning)
@@ -115,7 +130,12 @@ public sealed class TextReportTests
 
         var text = new TextReport().Write(await SampleReport.OfAsync(awkward, _ => Verdict.Denied));
 
-        Assert.That(text, Does.Contain(@"repeat     stagetest run 'scenarios/it'\''s a shop.yaml' --engine scripted --flow 'shop/web -> shop/db:5432/tcp'"));
+        Assert.That(
+            text,
+            Does.Contain(
+                @"repeat     stagetest run 'scenarios/it'\''s a shop.yaml' --engine scripted --flow 'shop/web -> shop/db:5432/tcp'"
+            )
+        );
     }
 
     [Test]
@@ -125,7 +145,13 @@ public sealed class TextReportTests
 
         var dressed = new TextReport(style: (role, text) => $"<{role}>{text}</>").Write(report);
 
-        Assert.That(dressed, Does.Contain("<Hold>HOLD</>").And.Contain("<Wrong>!<-</>").And.Contain("<Denied>X</>").Or.Contain("<Wrong>.<-</>"));
-        Assert.That(System.Text.RegularExpressions.Regex.Replace(dressed, "<[A-Z][a-z]+>|</>", ""), Is.EqualTo(new TextReport().Write(report)));
+        Assert.That(
+            dressed,
+            Does.Contain("<Hold>HOLD</>").And.Contain("<Wrong>!<-</>").And.Contain("<Denied>X</>").Or.Contain("<Wrong>.<-</>")
+        );
+        Assert.That(
+            System.Text.RegularExpressions.Regex.Replace(dressed, "<[A-Z][a-z]+>|</>", ""),
+            Is.EqualTo(new TextReport().Write(report))
+        );
     }
 }

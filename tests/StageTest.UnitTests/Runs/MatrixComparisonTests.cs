@@ -19,7 +19,9 @@ public sealed class MatrixComparisonTests
     [TestCase(Verdict.NotObserved)]
     public async Task WhatWasNotObservedNeverEqualsDenied(Verdict observed)
     {
-        var difference = await DifferenceAsync(Sample.Shop, Stage.Promoted, Sample.WebToDb, a => a.Applied == Asked.Promoted ? observed : a.ByPolicies);
+        var difference = await DifferenceAsync(Sample.Shop, Stage.Promoted, Sample.WebToDb, a =>
+            a.Applied == Asked.Promoted ? observed : a.ByPolicies
+        );
 
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.Undetermined));
     }
@@ -30,7 +32,10 @@ public sealed class MatrixComparisonTests
         var difference = await DifferenceAsync(Sample.Shop, Stage.Promoted, Sample.WebToDb, _ => Verdict.Allowed);
 
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.Unexpected));
-        Assert.That((difference.Expected, difference.Predicted, difference.Observed), Is.EqualTo(((Verdict?)Verdict.Denied, Verdict.Denied, Verdict.Allowed)));
+        Assert.That(
+            (difference.Expected, difference.Predicted, difference.Observed),
+            Is.EqualTo(((Verdict?)Verdict.Denied, Verdict.Denied, Verdict.Allowed))
+        );
         Assert.That(difference.Evaluation.Ingress.IsAllowed, Is.False);
         Assert.That(difference.Entry!.Location.ToString(), Is.EqualTo("scenarios/shop.yaml:31:9"));
     }
@@ -40,7 +45,9 @@ public sealed class MatrixComparisonTests
     {
         var silent = Sample.Shop with { Baseline = null };
 
-        var difference = await DifferenceAsync(silent, Stage.Baseline, Sample.WebToApi, a => a.Applied == Asked.Baseline ? Verdict.Denied : a.ByPolicies);
+        var difference = await DifferenceAsync(silent, Stage.Baseline, Sample.WebToApi, a =>
+            a.Applied == Asked.Baseline ? Verdict.Denied : a.ByPolicies
+        );
 
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.Mispredicted));
         Assert.That(difference.Expected, Is.Null);
@@ -52,8 +59,9 @@ public sealed class MatrixComparisonTests
         // The author and the engine agree that db is closed to web; no policy says so.
         var unexplained = Sample.Scenario(["web:80", "api:8080", "db:5432"], "", [(Sample.WebToDb, Verdict.Denied)]);
 
-        var difference = await DifferenceAsync(
-            unexplained, Stage.Promoted, Sample.WebToDb, a => a.Applied == Asked.Promoted ? Verdict.Denied : Verdict.Allowed);
+        var difference = await DifferenceAsync(unexplained, Stage.Promoted, Sample.WebToDb, a =>
+            a.Applied == Asked.Promoted ? Verdict.Denied : Verdict.Allowed
+        );
 
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.Mispredicted));
     }
@@ -63,8 +71,9 @@ public sealed class MatrixComparisonTests
     {
         var silent = Sample.Shop with { Baseline = null };
 
-        var difference = await DifferenceAsync(
-            silent, Stage.Staged, Sample.WebToDb, a => a.Applied == Asked.Staged ? Verdict.Denied : a.ByPolicies);
+        var difference = await DifferenceAsync(silent, Stage.Staged, Sample.WebToDb, a =>
+            a.Applied == Asked.Staged ? Verdict.Denied : a.ByPolicies
+        );
 
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.ChangedByStaging));
     }
@@ -73,7 +82,10 @@ public sealed class MatrixComparisonTests
     public async Task WhatTheBaselineDidNotObserveIsNotBlamedOnStaging()
     {
         var silent = Sample.Shop with { Baseline = null };
-        var run = await Sample.RunAsync(silent, new ScriptedEngine { Answer = a => a.Applied == Asked.Baseline ? Verdict.ProbeFailed : a.ByPolicies });
+        var run = await Sample.RunAsync(
+            silent,
+            new ScriptedEngine { Answer = a => a.Applied == Asked.Baseline ? Verdict.ProbeFailed : a.ByPolicies }
+        );
 
         Assert.That(MatrixComparison.Of(run, run[Stage.Baseline]), Has.Length.EqualTo(6));
         Assert.That(MatrixComparison.Of(run, run[Stage.Staged]), Is.Empty);
@@ -83,7 +95,9 @@ public sealed class MatrixComparisonTests
     [TestCase(Verdict.ProbeFailed)]
     public async Task ADenialIsProvedOnlyByHavingSeenItAllowed(Verdict control)
     {
-        var difference = await DifferenceAsync(Sample.Shop, Stage.Promoted, Sample.WebToDb, a => a.Applied == Asked.Control ? control : a.ByPolicies);
+        var difference = await DifferenceAsync(Sample.Shop, Stage.Promoted, Sample.WebToDb, a =>
+            a.Applied == Asked.Control ? control : a.ByPolicies
+        );
 
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.Unproven));
     }
@@ -92,7 +106,10 @@ public sealed class MatrixComparisonTests
     public async Task ADeclaredUnreachableFlowNeedsNoProof()
     {
         // Nothing listens there: web cannot reach db at any stage, whatever the policies say.
-        var run = await Sample.RunAsync(Unreachable(), new ScriptedEngine { Answer = a => a.Flow == Sample.WebToDb ? Verdict.Denied : a.ByPolicies });
+        var run = await Sample.RunAsync(
+            Unreachable(),
+            new ScriptedEngine { Answer = a => a.Flow == Sample.WebToDb ? Verdict.Denied : a.ByPolicies }
+        );
 
         Assert.That(Enum.GetValues<Stage>().SelectMany(stage => MatrixComparison.Of(run, run[stage])), Is.Empty);
     }
@@ -108,7 +125,8 @@ public sealed class MatrixComparisonTests
     [Test]
     public async Task ADeclaredUnreachableFlowThatGetsThroughADenyIsMispredicted()
     {
-        var enforced = Sample.ClosedDatabase.Replace("projectcalico.org/v3", "networking.k8s.io/v1", StringComparison.Ordinal)
+        var enforced = Sample
+            .ClosedDatabase.Replace("projectcalico.org/v3", "networking.k8s.io/v1", StringComparison.Ordinal)
             .Replace("StagedKubernetes", "", StringComparison.Ordinal);
         var silent = Sample.Scenario(["web:80", "api:8080", "db:5432"], enforced, [(Sample.WebToDb, Verdict.Denied)]) with
         {
@@ -116,16 +134,19 @@ public sealed class MatrixComparisonTests
             Unreachable = [Sample.WebToDb],
         };
 
-        var difference = await DifferenceAsync(silent, Stage.Baseline, Sample.WebToDb, a => a.Applied == Asked.Baseline ? Verdict.Allowed : a.ByPolicies);
+        var difference = await DifferenceAsync(silent, Stage.Baseline, Sample.WebToDb, a =>
+            a.Applied == Asked.Baseline ? Verdict.Allowed : a.ByPolicies
+        );
 
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.Mispredicted));
     }
 
-    private static Scenario Unreachable() => Sample.Shop with
-    {
-        Baseline = Sample.Expect(Sample.Shop.Plan, [(Sample.WebToDb, Verdict.Denied)]),
-        Unreachable = [Sample.WebToDb],
-    };
+    private static Scenario Unreachable() =>
+        Sample.Shop with
+        {
+            Baseline = Sample.Expect(Sample.Shop.Plan, [(Sample.WebToDb, Verdict.Denied)]),
+            Unreachable = [Sample.WebToDb],
+        };
 
     private static async Task<FlowDifference> DifferenceAsync(Scenario scenario, Stage stage, Flow flow, Func<Asked, Verdict> answer)
     {

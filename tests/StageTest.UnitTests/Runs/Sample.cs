@@ -38,7 +38,9 @@ internal static class Sample
     public static Flow Flow(string text) =>
         Core.Connectivity.Flow.Parse(text) ?? throw new ArgumentException($"'{text}' is not a flow.", nameof(text));
 
-    /// <summary>Makes a scenario in the namespace shop; every role is its workload's name, and expectations are allowed but for those given.</summary>
+    /// <summary>
+    /// Makes a scenario in the namespace shop; every role is its workload's name, and expectations are allowed but for those given.
+    /// </summary>
     public static Scenario Scenario(IEnumerable<string> workloads, string policy, IEnumerable<(Flow Flow, Verdict Verdict)> promoted)
     {
         var diagnostics = new DiagnosticBag();
@@ -66,7 +68,9 @@ internal static class Sample
     public static Expectation Expect(ProbePlan plan, IEnumerable<(Flow Flow, Verdict Verdict)> entries)
     {
         var byPlace = entries.ToImmutableDictionary(
-            e => plan.PlaceOf(e.Flow), e => new ExpectationEntry(e.Verdict, new(File, 31, 9), "only the API speaks to the database"));
+            e => plan.PlaceOf(e.Flow),
+            e => new ExpectationEntry(e.Verdict, new(File, 31, 9), "only the API speaks to the database")
+        );
         return new(plan, [.. plan.Flows.Select((_, place) => byPlace.GetValueOrDefault(place)?.Verdict ?? Verdict.Allowed)], byPlace);
     }
 

@@ -17,7 +17,12 @@ public sealed class ScenarioRunnerTests
 
         await Sample.RunAsync(Sample.Shop, engine);
 
-        Assert.That(engine.Log, Is.EqualTo(new[] { "open", "apply", "read", "apply", "read", "read", "apply", "read", "read", "apply", "read", "read", "dispose" }));
+        Assert.That(
+            engine.Log,
+            Is.EqualTo(
+                new[] { "open", "apply", "read", "apply", "read", "read", "apply", "read", "read", "apply", "read", "read", "dispose" }
+            )
+        );
         Assert.That(engine.AppliedSets[Asked.Control].Policies, Is.Empty);
         Assert.That(engine.AppliedSets[Asked.Baseline].Policies, Is.Empty);
         Assert.That(engine.AppliedSets[Asked.Staged].Policies.Single().IsStaged, Is.True);
@@ -50,7 +55,8 @@ public sealed class ScenarioRunnerTests
         var closed = Sample.Scenario(
             ["web:80", "api:8080", "db:5432"],
             Sample.ClosedDatabase.Replace("role: api", "role: nobody", StringComparison.Ordinal),
-            [(Sample.WebToDb, Verdict.Denied), (Sample.ApiToDb, Verdict.Denied)]);
+            [(Sample.WebToDb, Verdict.Denied), (Sample.ApiToDb, Verdict.Denied)]
+        );
         var engine = new ScriptedEngine
         {
             Answer = a => a.Applied == Asked.Control && (a.Flow == Sample.WebToDb) == (a.Reading == 1) ? Verdict.Denied : a.ByPolicies,
@@ -125,10 +131,14 @@ public sealed class ScenarioRunnerTests
     [Test]
     public async Task ARunBeyondItsLimitIsAFailureOfTheEngineThatNamesTheLastStep()
     {
-        var engine = new ScriptedEngine { BeforeReading = (applied, token) => applied == Asked.Staged ? Task.Delay(-1, token) : Task.CompletedTask };
+        var engine = new ScriptedEngine
+        {
+            BeforeReading = (applied, token) => applied == Asked.Staged ? Task.Delay(-1, token) : Task.CompletedTask,
+        };
 
-        var failure = await Assert.ThrowsAsync<EngineException>(
-            () => Sample.RunAsync(Sample.Shop, engine, new() { TimeLimit = TimeSpan.FromSeconds(90) }));
+        var failure = await Assert.ThrowsAsync<EngineException>(() =>
+            Sample.RunAsync(Sample.Shop, engine, new() { TimeLimit = TimeSpan.FromSeconds(90) })
+        );
 
         Assert.That(failure!.Message, Does.Contain("limit of 90 seconds").And.Contain("'reading staged'"));
         Assert.That(engine.Log[^1], Is.EqualTo("dispose"));
@@ -144,8 +154,9 @@ public sealed class ScenarioRunnerTests
             Collect = token => Task.FromResult(isTooLate = token.IsCancellationRequested),
         };
 
-        var failure = await Assert.ThrowsAsync<EngineException>(
-            () => Sample.RunAsync(Sample.Shop, engine, Evidence with { TimeLimit = TimeSpan.FromSeconds(90) }));
+        var failure = await Assert.ThrowsAsync<EngineException>(() =>
+            Sample.RunAsync(Sample.Shop, engine, Evidence with { TimeLimit = TimeSpan.FromSeconds(90) })
+        );
 
         Assert.That(failure!.Message, Does.StartWith("The run did not end within its limit of 90 seconds"));
         Assert.That(isTooLate, Is.False);
@@ -154,11 +165,18 @@ public sealed class ScenarioRunnerTests
     [Test]
     public async Task EvidenceThatCannotBeWrittenDoesNotHideWhyAStageFailed()
     {
-        var engine = new ScriptedEngine { BeforeReading = FailAt(Asked.Staged), Collect = _ => throw new IOException("No space left on device") };
+        var engine = new ScriptedEngine
+        {
+            BeforeReading = FailAt(Asked.Staged),
+            Collect = _ => throw new IOException("No space left on device"),
+        };
 
         var failure = await Assert.ThrowsAsync<EngineException>(() => Sample.RunAsync(Sample.Shop, engine, Evidence));
 
-        Assert.That(failure!.Message, Does.Match(@"^The lab broke\.\nThe engine's evidence could not be written into '.+': No space left on device$"));
+        Assert.That(
+            failure!.Message,
+            Does.Match(@"^The lab broke\.\nThe engine's evidence could not be written into '.+': No space left on device$")
+        );
     }
 
     [Test]
@@ -194,7 +212,9 @@ public sealed class ScenarioRunnerTests
     [Test]
     public async Task WhatIsLeftIsAFailureOfARunThatWentWell()
     {
-        var failure = await Assert.ThrowsAsync<EngineException>(() => Sample.RunAsync(Sample.Shop, new ScriptedEngine { Close = LeaveSomething }));
+        var failure = await Assert.ThrowsAsync<EngineException>(() =>
+            Sample.RunAsync(Sample.Shop, new ScriptedEngine { Close = LeaveSomething })
+        );
 
         Assert.That(failure!.Message, Is.EqualTo("Something is left."));
     }
@@ -224,7 +244,8 @@ public sealed class ScenarioRunnerTests
 
     private static ValueTask LeaveSomething() => throw new EngineException("Something is left.");
 
-    private static RunOptions Evidence => new() { DiagnosticsDirectory = Path.Combine(TestContext.CurrentContext.WorkDirectory, "evidence") };
+    private static RunOptions Evidence =>
+        new() { DiagnosticsDirectory = Path.Combine(TestContext.CurrentContext.WorkDirectory, "evidence") };
 
     private static Func<int, CancellationToken, Task> FailAt(int stage) =>
         (applied, _) => applied == stage ? throw new EngineException("The lab broke.") : Task.CompletedTask;

@@ -95,7 +95,9 @@ internal sealed class ScriptedEngine : IEngine
             _reading++;
             await engine.BeforeReading(_applied, cancellationToken);
             var asked = plan.Flows.Select(f => new Asked(_applied, _reading, f, _evaluator!.Evaluate(f).Verdict)).ToArray();
-            var details = asked.Select((a, place) => (place, detail: engine.Detail(a))).Where(d => d.detail is not null)
+            var details = asked
+                .Select((a, place) => (place, detail: engine.Detail(a)))
+                .Where(d => d.detail is not null)
                 .ToImmutableDictionary(d => d.place, d => d.detail!);
             return new(new(plan, [.. asked.Select(engine.Answer)], details)) { Timing = engine.Timing };
         }

@@ -30,7 +30,9 @@ internal sealed class SecondLookTests
     [Test]
     public async Task AnAnswerThatComesLateIsAnAnswer()
     {
-        var engine = Engine(a => a is { Applied: Asked.Baseline, Reading: < Again } && a.Flow == Sample.WebToApi ? Verdict.Denied : a.ByPolicies);
+        var engine = Engine(a =>
+            a is { Applied: Asked.Baseline, Reading: < Again } && a.Flow == Sample.WebToApi ? Verdict.Denied : a.ByPolicies
+        );
 
         var run = await Sample.RunAsync(Sample.Shop, engine);
 
@@ -39,7 +41,10 @@ internal sealed class SecondLookTests
         Assert.That(baseline.Observed[Sample.WebToApi], Is.EqualTo(Verdict.Allowed));
         Assert.That(baseline.Probing!.SecondLooks, Is.EqualTo(new[] { place }));
         Assert.That(baseline.Probing.Changed, Is.EqualTo(new[] { place }));
-        Assert.That(engine.Plans.Where((_, reading) => engine.Readings[reading].Patience > 1).Single().Flows, Is.EqualTo(new[] { Sample.WebToApi }));
+        Assert.That(
+            engine.Plans.Where((_, reading) => engine.Readings[reading].Patience > 1).Single().Flows,
+            Is.EqualTo(new[] { Sample.WebToApi })
+        );
         Assert.That(PromotionGate.Decide(run).Outcome, Is.EqualTo(Outcome.Promote));
     }
 
@@ -64,7 +69,10 @@ internal sealed class SecondLookTests
         var run = await Sample.RunAsync(Sample.Shop, engine);
 
         Assert.That(run[Stage.Promoted].Observed[Sample.WebToDb], Is.EqualTo(Verdict.NotObserved));
-        Assert.That(run[Stage.Promoted].Observed.DetailAt(run.Plan.PlaceOf(Sample.WebToDb)), Does.Contain("allowed at first and denied on a second look"));
+        Assert.That(
+            run[Stage.Promoted].Observed.DetailAt(run.Plan.PlaceOf(Sample.WebToDb)),
+            Does.Contain("allowed at first and denied on a second look")
+        );
         Assert.That(PromotionGate.Decide(run).Outcome, Is.EqualTo(Outcome.Hold));
     }
 
@@ -81,7 +89,9 @@ internal sealed class SecondLookTests
     [Test]
     public async Task ReportsSayWhatWasUsed()
     {
-        var engine = Engine(a => a is { Applied: Asked.Baseline, Reading: < Again } && a.Flow == Sample.WebToApi ? Verdict.Denied : a.ByPolicies);
+        var engine = Engine(a =>
+            a is { Applied: Asked.Baseline, Reading: < Again } && a.Flow == Sample.WebToApi ? Verdict.Denied : a.ByPolicies
+        );
         var run = await Sample.RunAsync(Sample.Shop, engine);
         var report = new RunReport
         {
@@ -96,8 +106,12 @@ internal sealed class SecondLookTests
         Assert.That(Written(new TextReport()), Does.Contain(silence).And.Contain(looks));
         Assert.That(Written(new MarkdownReport()), Does.Contain(silence).And.Contain(looks));
         using var json = JsonDocument.Parse(Written(new JsonReport()));
-        Assert.That(json.RootElement.GetProperty("scenarios")[0].GetProperty("stages")[0].GetProperty("probing").GetRawText(), Is.EqualTo(
-            """{"denialTimeoutSeconds":0.2,"learned":true,"answers":12,"slowestAnswerSeconds":0.0032,"secondLooks":["shop/web -> shop/api:8080/tcp"],"changed":["shop/web -> shop/api:8080/tcp"]}"""));
+        Assert.That(
+            json.RootElement.GetProperty("scenarios")[0].GetProperty("stages")[0].GetProperty("probing").GetRawText(),
+            Is.EqualTo(
+                """{"denialTimeoutSeconds":0.2,"learned":true,"answers":12,"slowestAnswerSeconds":0.0032,"secondLooks":["shop/web -> shop/api:8080/tcp"],"changed":["shop/web -> shop/api:8080/tcp"]}"""
+            )
+        );
 
         string Written(IReportFormat format)
         {
@@ -107,5 +121,11 @@ internal sealed class SecondLookTests
         }
     }
 
-    private static ScriptedEngine Engine(Func<Asked, Verdict> answer) => new() { SendsPackets = true, Timing = Timing, Answer = answer };
+    private static ScriptedEngine Engine(Func<Asked, Verdict> answer) =>
+        new()
+        {
+            SendsPackets = true,
+            Timing = Timing,
+            Answer = answer,
+        };
 }

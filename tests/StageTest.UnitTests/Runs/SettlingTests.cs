@@ -25,7 +25,10 @@ public sealed class SettlingTests
     public async Task AChangeIsReadAgainUntilTwoReadingsAgreeAndIsRemembered()
     {
         var reading = await ReadAsync(
-            [Verdict.Allowed, Verdict.Allowed], [Verdict.Allowed, Verdict.Denied], [Verdict.Allowed, Verdict.Denied]);
+            [Verdict.Allowed, Verdict.Allowed],
+            [Verdict.Allowed, Verdict.Denied],
+            [Verdict.Allowed, Verdict.Denied]
+        );
 
         Assert.That(reading, Has.Property("Readings").EqualTo(3).And.Property("Settled").True);
         Assert.That(reading.Flapped, Is.EqualTo(new[] { 1 }));
@@ -35,7 +38,10 @@ public sealed class SettlingTests
     [Test]
     public async Task EndlessFlappingEndsAtTheLimitUnsettled()
     {
-        var endless = Enumerable.Range(0, 1000).Select(i => new[] { Verdict.Allowed, i % 2 == 0 ? Verdict.Allowed : Verdict.Denied }).ToArray();
+        var endless = Enumerable
+            .Range(0, 1000)
+            .Select(i => new[] { Verdict.Allowed, i % 2 == 0 ? Verdict.Allowed : Verdict.Denied })
+            .ToArray();
 
         var reading = await ReadAsync(endless);
 

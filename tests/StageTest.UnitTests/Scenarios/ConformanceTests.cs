@@ -13,7 +13,12 @@ namespace StageTest.UnitTests.Scenarios;
 public sealed class ConformanceTests
 {
     // The folder's own files are about Kubernetes' NetworkPolicies; those below it about other kinds.
-    private static readonly TestCaseData[] Files = [.. Repository.Scenarios("scenarios/conformance").Where(c => Path.GetFileName(Path.GetDirectoryName((string)c.Arguments[0]!)) == "conformance")];
+    private static readonly TestCaseData[] Files =
+    [
+        .. Repository
+            .Scenarios("scenarios/conformance")
+            .Where(c => Path.GetFileName(Path.GetDirectoryName((string)c.Arguments[0]!)) == "conformance"),
+    ];
 
     private static readonly Misreading[] Misreadings = [.. Enum.GetValues<Misreading>().Except([Misreading.None])];
 
@@ -45,33 +50,48 @@ public sealed class ConformanceTests
         {
             var written = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(File.ReadAllText(file));
             var lists = (Dictionary<object, object>)written["policies"];
-            NaivePolicy[] In(string list) => lists.TryGetValue(list, out var paths)
-                ? [.. ((List<object>)paths).SelectMany(p => NaivePolicy.ReadAll(File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, (string)p))))]
-                : [];
+            NaivePolicy[] In(string list) =>
+                lists.TryGetValue(list, out var paths)
+                    ?
+                    [
+                        .. ((List<object>)paths).SelectMany(p =>
+                            NaivePolicy.ReadAll(File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, (string)p)))
+                        ),
+                    ]
+                    : [];
             return new(Repository.Read(file), In("enforced"), In("staged"));
         }
 
         public IEnumerable<string> Differences(Misreading misreading) =>
-            Differences("baseline", Scenario.Baseline, misreading, misreading == Misreading.StagedPoliciesActAtOnce ? [.. Enforced, .. Staged] : Enforced)
+            Differences(
+                    "baseline",
+                    Scenario.Baseline,
+                    misreading,
+                    misreading == Misreading.StagedPoliciesActAtOnce ? [.. Enforced, .. Staged] : Enforced
+                )
                 .Concat(Differences("promoted", Scenario.Promoted, misreading, Promote(misreading)));
 
         private IEnumerable<string> Differences(string stage, Expectation? expectation, Misreading misreading, NaivePolicy[] policies)
         {
             var evaluator = new NaiveEvaluator(Scenario.Topology, policies, misreading);
-            return Scenario.Plan.Flows
-                .Where(flow => expectation is not null && expectation.Verdicts[Scenario.Plan.PlaceOf(flow)] != evaluator.Ask(flow))
+            return Scenario
+                .Plan.Flows.Where(flow =>
+                    expectation is not null && expectation.Verdicts[Scenario.Plan.PlaceOf(flow)] != evaluator.Ask(flow)
+                )
                 .Select(flow => $"{stage}: {flow} {evaluator.Ask(flow).Words()}");
         }
 
         private NaivePolicy[] Promote(Misreading misreading)
         {
             bool Same(NaivePolicy one, NaivePolicy other) =>
-                one.Metadata.Name == other.Metadata.Name &&
-                (one.Metadata.Namespace == other.Metadata.Namespace || misreading == Misreading.StagedDeleteGoesByNameAlone);
+                one.Metadata.Name == other.Metadata.Name
+                && (one.Metadata.Namespace == other.Metadata.Namespace || misreading == Misreading.StagedDeleteGoesByNameAlone);
             bool IsDelete(NaivePolicy policy) => policy.Spec.StagedAction == "Delete";
             bool Replaces(NaivePolicy staged, NaivePolicy enforced) =>
-                IsDelete(staged) ? misreading != Misreading.StagedDeleteIsIgnored && Same(staged, enforced)
-                : misreading == Misreading.StagedSetReplacesEveryPolicy || (misreading != Misreading.StagedSetAddsToItsNamesake && Same(staged, enforced));
+                IsDelete(staged)
+                    ? misreading != Misreading.StagedDeleteIsIgnored && Same(staged, enforced)
+                    : misreading == Misreading.StagedSetReplacesEveryPolicy
+                        || (misreading != Misreading.StagedSetAddsToItsNamesake && Same(staged, enforced));
             return [.. Enforced.Where(e => !Staged.Any(s => Replaces(s, e))), .. Staged.Where(s => !IsDelete(s))];
         }
     }

@@ -11,18 +11,20 @@ public sealed class HostileInputTests
 {
     private const string Head = "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: hostile }\n";
 
-    private const string Sound = Head + """
-        topology:
-          workloads:
-            - { name: web, namespace: shop, labels: { role: web }, ports: [80, { name: "metrics", port: 9090 }] }
-            - &api { name: api, namespace: shop, ports: [8080] } # a comment
-        expect:
-          promoted:
-            table: |
-              from \ to shop/web
-              shop/api  .
-            default: 'deny'
-        """;
+    private const string Sound =
+        Head
+        + """
+            topology:
+              workloads:
+                - { name: web, namespace: shop, labels: { role: web }, ports: [80, { name: "metrics", port: 9090 }] }
+                - &api { name: api, namespace: shop, ports: [8080] } # a comment
+            expect:
+              promoted:
+                table: |
+                  from \ to shop/web
+                  shop/api  .
+                default: 'deny'
+            """;
 
     private string _directory = "";
 
@@ -61,7 +63,8 @@ public sealed class HostileInputTests
                 YamlReader.Read(Sound[..at] + new string(put) + Sound[Math.Min(Sound.Length, at + cut)..], "edited.yaml", diagnostics);
                 return diagnostics.Items.All(d => d.Location.Line > 0);
             },
-            iter: 2_000);
+            iter: 2_000
+        );
     }
 
     [Test]
@@ -75,7 +78,10 @@ public sealed class HostileInputTests
         File.CreateSymbolicLink(Path.Combine(repository, "everything"), _directory);
         File.CreateSymbolicLink(Path.Combine(repository, "chain.yaml"), Path.Combine(repository, "policies/link.yaml"));
         var file = Path.Combine(repository, "scenario.yaml");
-        File.WriteAllText(file, Sound + "\npolicies:\n  staged: [policies/, policies/*.yaml, policies/link.yaml, chain.yaml, everything/secret.yaml]\n");
+        File.WriteAllText(
+            file,
+            Sound + "\npolicies:\n  staged: [policies/, policies/*.yaml, policies/link.yaml, chain.yaml, everything/secret.yaml]\n"
+        );
         var diagnostics = new DiagnosticBag();
 
         var scenario = ScenarioReader.Read(file, new() { RepositoryRoot = repository }, diagnostics);
@@ -83,8 +89,12 @@ public sealed class HostileInputTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(scenario, Is.Null);
-            Assert.That(diagnostics.Items.Where(d => d.Message.Contains("links out of the repository", StringComparison.Ordinal)).Select(d => d.Location.Column),
-                Is.SupersetOf(new[] { 12, 23, 40, 60, 72 }));
+            Assert.That(
+                diagnostics
+                    .Items.Where(d => d.Message.Contains("links out of the repository", StringComparison.Ordinal))
+                    .Select(d => d.Location.Column),
+                Is.SupersetOf(new[] { 12, 23, 40, 60, 72 })
+            );
             Assert.That(diagnostics.Items.Select(d => d.Message), Has.None.Contains("hunter2"));
         }
     }
@@ -113,33 +123,77 @@ public sealed class HostileInputTests
 
     private static IEnumerable<TestCaseData> HostileFiles()
     {
-        static TestCaseData Case(string name, string text, string part) => new TestCaseData(Encoding.UTF8.GetBytes(text), part).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, string text, string part) =>
+            new TestCaseData(Encoding.UTF8.GetBytes(text), part).SetArgDisplayNames(name);
 
         const int megabyte = 1024 * 1024;
         const int most = 3 * megabyte;
         yield return Case("scalar of 10 MB", Head + "topology: " + new string('x', 10 * megabyte), "longer than 8 MB");
         yield return Case("scalar of 3 MB", Head + "topology: " + new string('x', most), "Expected a topology");
         yield return Case("quoted scalar of 3 MB", Head + "topology: \"" + new string('x', most) + '"', "Expected a topology");
-        yield return Case("name of 3 MB", "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: " + new string('x', most) + " }\n", "not a valid scenario name");
+        yield return Case(
+            "name of 3 MB",
+            "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: " + new string('x', most) + " }\n",
+            "not a valid scenario name"
+        );
         yield return Case("digits of 3 MB", Head + "topology: " + new string('1', most) + "x", "Expected a topology");
         yield return Case("key of 3 MB", Head + new string('x', most) + ": 1", "not valid YAML");
         yield return Case("brackets nested 3 million deep", Head + "topology: " + new string('[', most), "nested more than 64 deep");
         yield return Case("braces nested 3 million deep", Head + "topology: " + new string('{', most), "nested more than 64 deep");
-        yield return Case("lists nested 3 million deep", Head + "topology:\n" + string.Concat(Enumerable.Repeat("- ", 3 * megabyte)), "nested more than 64 deep");
-        yield return Case("twenty thousand unknown fields", Head + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"field{i}: 1\n")), "has no field");
-        yield return Case("a million values", Head + "topology: [" + string.Concat(Enumerable.Repeat("x,", megabyte)) + "]", "more than 700000 values");
-        yield return Case("a key repeated 250,000 times", Head + string.Concat(Enumerable.Repeat("topology: 1\n", 250_000)), "were not read further");
-        yield return Case("a hundred and thirty thousand documents", string.Concat(Enumerable.Repeat("a: [b, b, b, b, b, b]\n---\n", 130_000)), "more than 700000 values");
-        yield return Case("aliases of one large list", Head + "a: &a [" + string.Concat(Enumerable.Repeat("x,", 1000)) + "]\nb: [" + string.Concat(Enumerable.Repeat("*a,", 1000)) + "]", "Aliases stand for more than 200000 values");
+        yield return Case(
+            "lists nested 3 million deep",
+            Head + "topology:\n" + string.Concat(Enumerable.Repeat("- ", 3 * megabyte)),
+            "nested more than 64 deep"
+        );
+        yield return Case(
+            "twenty thousand unknown fields",
+            Head + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"field{i}: 1\n")),
+            "has no field"
+        );
+        yield return Case(
+            "a million values",
+            Head + "topology: [" + string.Concat(Enumerable.Repeat("x,", megabyte)) + "]",
+            "more than 700000 values"
+        );
+        yield return Case(
+            "a key repeated 250,000 times",
+            Head + string.Concat(Enumerable.Repeat("topology: 1\n", 250_000)),
+            "were not read further"
+        );
+        yield return Case(
+            "a hundred and thirty thousand documents",
+            string.Concat(Enumerable.Repeat("a: [b, b, b, b, b, b]\n---\n", 130_000)),
+            "more than 700000 values"
+        );
+        yield return Case(
+            "aliases of one large list",
+            Head
+                + "a: &a ["
+                + string.Concat(Enumerable.Repeat("x,", 1000))
+                + "]\nb: ["
+                + string.Concat(Enumerable.Repeat("*a,", 1000))
+                + "]",
+            "Aliases stand for more than 200000 values"
+        );
         yield return Case("alias of itself", Head + "topology: &a [*a]", "has no anchor before it");
-        yield return Case("twenty thousand workloads", Head + Workloads(20_000) + "expect: { promoted: { default: allow } }", "more than 4000000 flows");
+        yield return Case(
+            "twenty thousand workloads",
+            Head + Workloads(20_000) + "expect: { promoted: { default: allow } }",
+            "more than 4000000 flows"
+        );
         yield return Case(
             "ten thousand items that mean every flow",
-            Head + Workloads(200) + "expect:\n  promoted:\n    default: deny\n    allow:\n" + string.Concat(Enumerable.Repeat("      - { from: { namespace: default } }\n", 10_000)),
-            "is not read further");
+            Head
+                + Workloads(200)
+                + "expect:\n  promoted:\n    default: deny\n    allow:\n"
+                + string.Concat(Enumerable.Repeat("      - { from: { namespace: default } }\n", 10_000)),
+            "is not read further"
+        );
         yield return Case("NUL", Head + "topology: a\0b", "NUL character");
         yield return new TestCaseData(Encoding.Latin1.GetBytes(Head + "topology: caf\u00e9"), "not UTF-8").SetArgDisplayNames("Latin-1");
-        yield return new TestCaseData(new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0 }, "NUL character").SetArgDisplayNames("a program");
+        yield return new TestCaseData(new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0 }, "NUL character").SetArgDisplayNames(
+            "a program"
+        );
     }
 
     private static string Workloads(int count) =>

@@ -4,14 +4,19 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.UnitTests.Scenarios;
 
-/// <summary>Each file of <c>Invalid/</c> is broken in the way that its name tells; beside it stands everything that is said about it.</summary>
+/// <summary>
+/// Each file of <c>Invalid/</c> is broken in the way that its name tells; beside it stands everything that is said about it.
+/// </summary>
 public sealed class InvalidScenarioTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests/StageTest.UnitTests/Scenarios/Invalid");
 
     private static readonly TestCaseData[] Files =
     [
-        .. Directory.EnumerateFiles(Folder, "*.yaml").Order(StringComparer.Ordinal).Select(f => new TestCaseData(f).SetArgDisplayNames(Path.GetFileName(f))),
+        .. Directory
+            .EnumerateFiles(Folder, "*.yaml")
+            .Order(StringComparer.Ordinal)
+            .Select(f => new TestCaseData(f).SetArgDisplayNames(Path.GetFileName(f))),
     ];
 
     [TestCaseSource(nameof(Files))]
@@ -21,7 +26,8 @@ public sealed class InvalidScenarioTests
 
         var scenario = ScenarioReader.Read(file, new() { RepositoryRoot = Repository.Root }, diagnostics);
 
-        var said = string.Concat(diagnostics.Sorted().Select(d => $"{d}\n")).Replace(RepositoryFiles.Display(Folder) + "/", "", StringComparison.Ordinal)
+        var said = string.Concat(diagnostics.Sorted().Select(d => $"{d}\n"))
+            .Replace(RepositoryFiles.Display(Folder) + "/", "", StringComparison.Ordinal)
             .Replace(RepositoryFiles.Display(Repository.Root), "(repository)", StringComparison.Ordinal);
         Assert.That(scenario, Is.Null, "a broken file was accepted");
         Golden.Match(said, $"Invalid/{Path.GetFileNameWithoutExtension(file)}");

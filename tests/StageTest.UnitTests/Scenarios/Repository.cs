@@ -15,7 +15,8 @@ internal static partial class Repository
     public static IEnumerable<TestCaseData> Scenarios(string folder)
     {
         var below = Path.Combine(Root, folder);
-        return Directory.EnumerateFiles(below, "*.yaml", SearchOption.AllDirectories)
+        return Directory
+            .EnumerateFiles(below, "*.yaml", SearchOption.AllDirectories)
             .Where(file => ScenarioKind().IsMatch(File.ReadAllText(file)))
             .Order(StringComparer.Ordinal)
             .Select(file => new TestCaseData(file).SetArgDisplayNames(Path.GetRelativePath(below, file)));
@@ -30,7 +31,8 @@ internal static partial class Repository
         return scenario!;
     }
 
-    private static string FindRoot([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../.."));
+    private static string FindRoot([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../.."));
 
     [GeneratedRegex("^kind: Scenario$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex ScenarioKind();

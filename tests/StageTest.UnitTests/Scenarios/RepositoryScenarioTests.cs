@@ -14,8 +14,10 @@ public sealed class RepositoryScenarioTests
 
     private static readonly string[] ConformancePolicies =
     [
-        .. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "scenarios/conformance"), "policies", SearchOption.AllDirectories)
-            .SelectMany(Directory.EnumerateFiles).Select(f => Path.GetFileName(f)!),
+        .. Directory
+            .EnumerateDirectories(Path.Combine(Repository.Root, "scenarios/conformance"), "policies", SearchOption.AllDirectories)
+            .SelectMany(Directory.EnumerateFiles)
+            .Select(f => Path.GetFileName(f)!),
     ];
 
     [TestCaseSource(nameof(All))]
@@ -37,7 +39,11 @@ public sealed class RepositoryScenarioTests
         {
             Assert.That(scenario.Description, Is.Not.Null.And.Not.Empty);
             Assert.That(scenario.Policies.Policies.Any(p => p.IsStaged), Is.True, "nothing is staged");
-            Assert.That(scenario.Promoted.Verdicts.Distinct().Count(), Is.EqualTo(2), "an expectation should hold both verdicts, or it proves little");
+            Assert.That(
+                scenario.Promoted.Verdicts.Distinct().Count(),
+                Is.EqualTo(2),
+                "an expectation should hold both verdicts, or it proves little"
+            );
         }
     }
 
@@ -96,7 +102,11 @@ public sealed class RepositoryScenarioTests
 
     private static async Task<Decision> DecideAsync(Scenario scenario)
     {
-        var run = await new ScenarioRunner(new SimulateEngine(), new(), TimeProvider.System).RunAsync(scenario, null, CancellationToken.None);
+        var run = await new ScenarioRunner(new SimulateEngine(), new(), TimeProvider.System).RunAsync(
+            scenario,
+            null,
+            CancellationToken.None
+        );
         return PromotionGate.Decide(run);
     }
 }

@@ -97,12 +97,15 @@ public sealed class ScenarioFilesTests
         Assert.That(found, Is.EqualTo(new[] { "shop.yaml" }));
         Assert.That(
             _diagnostics.Items.Select(d => d.Message),
-            Is.EqualTo(new[]
-            {
-                "This folder holds no scenario. Scenarios are YAML files with 'kind: Scenario'.",
-                "This file is not a scenario: it has neither 'kind: Scenario' nor an apiVersion of stagetest.io.",
-                "There is no such file or folder. Did you mean 'shop.yaml'?",
-            }));
+            Is.EqualTo(
+                new[]
+                {
+                    "This folder holds no scenario. Scenarios are YAML files with 'kind: Scenario'.",
+                    "This file is not a scenario: it has neither 'kind: Scenario' nor an apiVersion of stagetest.io.",
+                    "There is no such file or folder. Did you mean 'shop.yaml'?",
+                }
+            )
+        );
     }
 
     private void Write(string name, string text)
@@ -113,5 +116,9 @@ public sealed class ScenarioFilesTests
     }
 
     private string[] Find(params string[] names) =>
-        [.. ScenarioFiles.Find(names.Select(n => Path.Combine(_root, n)), _diagnostics).Select(f => Path.GetRelativePath(_root, f).Replace('\\', '/'))];
+        [
+            .. ScenarioFiles
+                .Find(names.Select(n => Path.Combine(_root, n)), _diagnostics)
+                .Select(f => Path.GetRelativePath(_root, f).Replace('\\', '/')),
+        ];
 }

@@ -7,9 +7,13 @@ namespace StageTest.UnitTests.Scenarios;
 
 public sealed class ScenarioReaderTests
 {
-    private const string Enforced = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: db, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Ingress] }\n";
+    private const string Enforced =
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: db, namespace: shop }\nspec: { podSelector: "
+        + "{}, policyTypes: [Ingress] }\n";
 
-    private const string Staged = "apiVersion: projectcalico.org/v3\nkind: StagedKubernetesNetworkPolicy\nmetadata: { name: db, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Ingress] }\n";
+    private const string Staged =
+        "apiVersion: projectcalico.org/v3\nkind: StagedKubernetesNetworkPolicy\nmetadata: { name: db, namespace: shop }\nspec: { "
+        + "podSelector: {}, policyTypes: [Ingress] }\n";
 
     private ScenarioText _shop = new();
 
@@ -26,17 +30,33 @@ public sealed class ScenarioReaderTests
     [TestCase("{ from: shop/web, to: shop/db:sql }", "shop/web -> shop/db:5432/tcp")]
     [TestCase("{ from: shop/web, to: shop/api }", "shop/web -> shop/api:8080/tcp", "shop/web -> shop/api:9090/tcp")]
     [TestCase("{ from: shop/web, to: shop/api, port: 9090 }", "shop/web -> shop/api:9090/tcp")]
-    [TestCase("{ from: shop/web, to: [shop/api, shop/db], ports: [8080, sql] }", "shop/web -> shop/api:8080/tcp", "shop/web -> shop/db:5432/tcp")]
-    [TestCase("{ from: [shop/web, office/clerk], to: shop/api:8080 }", "office/clerk -> shop/api:8080/tcp", "shop/web -> shop/api:8080/tcp")]
+    [TestCase(
+        "{ from: shop/web, to: [shop/api, shop/db], ports: [8080, sql] }",
+        "shop/web -> shop/api:8080/tcp",
+        "shop/web -> shop/db:5432/tcp"
+    )]
+    [TestCase(
+        "{ from: [shop/web, office/clerk], to: shop/api:8080 }",
+        "office/clerk -> shop/api:8080/tcp",
+        "shop/web -> shop/api:8080/tcp"
+    )]
     [TestCase("{ from: external/scanner, to: shop/web }", "external/scanner -> shop/web:80/tcp")]
     [TestCase("{ from: shop/web, to: external/internet }", "shop/web -> external/internet:443/tcp")]
     [TestCase("{ from: shop/db, to: shop/db:sql }", "shop/db -> shop/db:5432/tcp")]
-    [TestCase("{ from: { labels: { role: web } }, to: shop/api:8080 }", "office/clerk -> shop/api:8080/tcp", "shop/web -> shop/api:8080/tcp")]
+    [TestCase(
+        "{ from: { labels: { role: web } }, to: shop/api:8080 }",
+        "office/clerk -> shop/api:8080/tcp",
+        "shop/web -> shop/api:8080/tcp"
+    )]
     [TestCase("{ from: { namespace: shop, labels: { role: web } }, to: shop/api:8080 }", "shop/web -> shop/api:8080/tcp")]
     [TestCase("{ from: { namespace: [office], labels: {} }, to: shop/api:8080 }", "office/clerk -> shop/api:8080/tcp")]
     [TestCase("{ from: { labels: { role: web, tier: front } }, to: shop/api:8080 }", "shop/web -> shop/api:8080/tcp")]
     [TestCase("{ from: office/clerk, to: { labels: { role: api }, ports: metrics } }", "office/clerk -> shop/api:9090/tcp")]
-    [TestCase("{ from: office/clerk, to: [shop/web, { labels: { role: api }, ports: [8080] }] }", "office/clerk -> shop/web:80/tcp", "office/clerk -> shop/api:8080/tcp")]
+    [TestCase(
+        "{ from: office/clerk, to: [shop/web, { labels: { role: api }, ports: [8080] }] }",
+        "office/clerk -> shop/web:80/tcp",
+        "office/clerk -> shop/api:8080/tcp"
+    )]
     public void AnItemMeansFlows(string item, params string[] flows)
     {
         Assert.That(_shop.Allowed($"    allow: [{item}]"), Is.EquivalentTo(flows), string.Join('\n', _shop.Said));
@@ -47,17 +67,27 @@ public sealed class ScenarioReaderTests
     {
         var allowed = _shop.Allowed("    allow: [{ to: shop/web }]");
 
-        Assert.That(allowed, Is.EquivalentTo(new[]
-        {
-            "office/clerk -> shop/web:80/tcp", "shop/api -> shop/web:80/tcp", "shop/db -> shop/web:80/tcp", "external/internet -> shop/web:80/tcp", "external/scanner -> shop/web:80/tcp",
-        }));
+        Assert.That(
+            allowed,
+            Is.EquivalentTo(
+                new[]
+                {
+                    "office/clerk -> shop/web:80/tcp",
+                    "shop/api -> shop/web:80/tcp",
+                    "shop/db -> shop/web:80/tcp",
+                    "external/internet -> shop/web:80/tcp",
+                    "external/scanner -> shop/web:80/tcp",
+                }
+            )
+        );
     }
 
     [Test]
     public void ATableMeansTheSameAsAList()
     {
         using var other = new ScenarioText();
-        var listed = _shop.Read("""
+        var listed = _shop.Read(
+            """
               promoted:
                 default: deny
                 allow:
@@ -65,9 +95,11 @@ public sealed class ScenarioReaderTests
                   - { from: shop/db, to: shop/db }
                 deny:
                   - { from: shop/api, to: shop/db }
-            """);
+            """
+        );
 
-        var table = other.Read("""
+        var table = other.Read(
+            """
               promoted:
                 default: deny
                 table: |
@@ -76,11 +108,17 @@ public sealed class ScenarioReaderTests
                   shop/api  | -             | X
 
                   shop/db   | -             | .
-            """);
+            """
+        );
 
         Assert.That(table?.Promoted.Verdicts, Is.EqualTo(listed?.Promoted.Verdicts), string.Join('\n', other.Said));
-        Assert.That(table!.Promoted.Entries[table.Plan.PlaceOf(table.Plan.Flows.Single(f => f.ToString() == "shop/api -> shop/db:5432/udp"))].Location.ToString(),
-            Does.EndWith("scenario.yaml:23:35"), "a cell's own place");
+        Assert.That(
+            table!
+                .Promoted.Entries[table.Plan.PlaceOf(table.Plan.Flows.Single(f => f.ToString() == "shop/api -> shop/db:5432/udp"))]
+                .Location.ToString(),
+            Does.EndWith("scenario.yaml:23:35"),
+            "a cell's own place"
+        );
     }
 
     [Test]
@@ -88,7 +126,10 @@ public sealed class ScenarioReaderTests
     {
         const string two = "  workloads:\n    - { name: a, ports: [80] }\n    - { name: b, ports: [80] }";
 
-        var scenario = _shop.Read("  promoted:\n    table: |\n      default/a:80 default/b:80\n      default/a - X\n      default/b . -", topology: two);
+        var scenario = _shop.Read(
+            "  promoted:\n    table: |\n      default/a:80 default/b:80\n      default/a - X\n      default/b . -",
+            topology: two
+        );
 
         Assert.That(scenario?.Promoted.Verdicts, Is.EqualTo(new[] { Verdict.Denied, Verdict.Allowed }), string.Join('\n', _shop.Said));
     }
@@ -96,13 +137,18 @@ public sealed class ScenarioReaderTests
     [Test]
     public void AFlowMayBeNamedTwiceWithOneVerdict()
     {
-        Assert.That(_shop.Allowed("    allow: [{ from: shop/web, to: shop/api }, { from: shop/web, to: shop/api:8080 }]"), Has.Exactly(2).Items);
+        Assert.That(
+            _shop.Allowed("    allow: [{ from: shop/web, to: shop/api }, { from: shop/web, to: shop/api:8080 }]"),
+            Has.Exactly(2).Items
+        );
     }
 
     [Test]
     public void ReasonsAreKeptWithTheirFlows()
     {
-        var scenario = _shop.Read("  promoted:\n    default: deny\n    allow: [{ from: shop/api, to: shop/db:sql, because: ' only the API ' }]")!;
+        var scenario = _shop.Read(
+            "  promoted:\n    default: deny\n    allow: [{ from: shop/api, to: shop/db:sql, because: ' only the API ' }]"
+        )!;
 
         var entry = scenario.Promoted.Entries.Single();
 
@@ -117,7 +163,9 @@ public sealed class ScenarioReaderTests
     [Test]
     public void UnreachableFlowsAreDeniedAtEveryStage()
     {
-        var scenario = _shop.Read("  unreachable: [{ from: shop/web, to: external/internet }]\n  baseline: { default: allow }\n  promoted: { default: allow }")!;
+        var scenario = _shop.Read(
+            "  unreachable: [{ from: shop/web, to: external/internet }]\n  baseline: { default: allow }\n  promoted: { default: allow }"
+        )!;
 
         var flow = scenario.Unreachable.Single();
 
@@ -150,7 +198,14 @@ public sealed class ScenarioReaderTests
 
         _shop.With("set.yaml", set).Read("  baseline: { default: allow }", "{ enforced: set.yaml }");
 
-        Assert.That(_shop.Said, Has.Exactly(1).Match("^set.yaml:1:1: warning: NetworkSet ofice/partners is in the namespace 'ofice', .* no cluster can take it. Add the namespace to the topology. Did you mean 'office'"));
+        Assert.That(
+            _shop.Said,
+            Has.Exactly(1)
+                .Match(
+                    "^set.yaml:1:1: warning: NetworkSet ofice/partners is in the namespace 'ofice', .* no cluster can take it. "
+                        + "Add the namespace to the topology. Did you mean 'office'"
+                )
+        );
     }
 
     [Test]
@@ -177,7 +232,9 @@ public sealed class ScenarioReaderTests
     [Test]
     public void AnEnforcedKindUnderStagedIsHeldBackAndReplacesItsNamesake()
     {
-        var scenario = _shop.With("live/db.yaml", Enforced).With("staged/db.yaml", Enforced.Replace("[Ingress]", "[Egress]", StringComparison.Ordinal))
+        var scenario = _shop
+            .With("live/db.yaml", Enforced)
+            .With("staged/db.yaml", Enforced.Replace("[Ingress]", "[Egress]", StringComparison.Ordinal))
             .Read("  promoted: { default: deny }", "{ enforced: [live/], staged: [staged/*.yaml] }")!;
 
         var live = scenario.PoliciesAt(Stage.Baseline).Policies.Single();
@@ -194,7 +251,9 @@ public sealed class ScenarioReaderTests
     [Test]
     public void AFileThatIsNamedTwiceIsReadOnce()
     {
-        var scenario = _shop.With("live/db.yaml", Enforced).Read("  promoted: { default: deny }", "{ enforced: [live/, live/db.yaml, 'live/**/*.yaml'] }");
+        var scenario = _shop
+            .With("live/db.yaml", Enforced)
+            .Read("  promoted: { default: deny }", "{ enforced: [live/, live/db.yaml, 'live/**/*.yaml'] }");
 
         Assert.That(scenario?.Policies.Policies.Length, Is.EqualTo(1), string.Join('\n', _shop.Said));
     }
@@ -202,17 +261,22 @@ public sealed class ScenarioReaderTests
     [Test]
     public void RemarksDoNotStopAScenario()
     {
-        var scenario = _shop.With("live/other.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n")
+        var scenario = _shop
+            .With("live/other.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n")
             .With("live/far.yaml", Enforced.Replace("namespace: shop", "namespace: shpo", StringComparison.Ordinal))
             .Read("  promoted: { default: allow }", "{ enforced: live/ }");
 
-        Assert.That(scenario?.Remarks.Select(r => r.Message), Has.Some.Contains("is no policy and was skipped").And.Some.Contains("Did you mean 'shop'?"));
+        Assert.That(
+            scenario?.Remarks.Select(r => r.Message),
+            Has.Some.Contains("is no policy and was skipped").And.Some.Contains("Did you mean 'shop'?")
+        );
     }
 
     [Test]
     public void EveryProblemIsToldInOnePass()
     {
-        var scenario = _shop.With("live/db.yaml", Enforced.Replace("podSelector", "podSelectro", StringComparison.Ordinal))
+        var scenario = _shop
+            .With("live/db.yaml", Enforced.Replace("podSelector", "podSelectro", StringComparison.Ordinal))
             .Read("  promoted:\n    default: maybe\n    allow: [{ from: shop/wbe, to: shop/api }]", "{ enforced: [live/, gone.yaml] }");
 
         Assert.That(scenario, Is.Null);

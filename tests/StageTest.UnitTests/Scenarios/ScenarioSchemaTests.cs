@@ -64,8 +64,12 @@ public sealed partial class ScenarioSchemaTests
     [OneTimeSetUp]
     public void WriteFiles()
     {
-        const string policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: NAME, namespace: shop }\nspec: { podSelector: {} }\n";
-        File.WriteAllText(Path.Combine(_folder.FullName, "app.yaml"), "apiVersion: v1\nkind: Pod\nmetadata: { name: app, namespace: tools }\nspec: { containers: [{ name: a }] }\n");
+        const string policy =
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: NAME, namespace: shop }\nspec: { podSelector: {} }\n";
+        File.WriteAllText(
+            Path.Combine(_folder.FullName, "app.yaml"),
+            "apiVersion: v1\nkind: Pod\nmetadata: { name: app, namespace: tools }\nspec: { containers: [{ name: a }] }\n"
+        );
         File.WriteAllText(Path.Combine(_folder.FullName, "policy.yaml"), policy.Replace("NAME", "a", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(_folder.FullName, "staged.yaml"), policy.Replace("NAME", "b", StringComparison.Ordinal));
     }
@@ -79,7 +83,9 @@ public sealed partial class ScenarioSchemaTests
 
     private static readonly TestCaseData[] Invalid =
     [
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/StageTest.UnitTests/Scenarios/Invalid"), "*.yaml").Order(StringComparer.Ordinal)
+        .. Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "tests/StageTest.UnitTests/Scenarios/Invalid"), "*.yaml")
+            .Order(StringComparer.Ordinal)
             .Select(file => new TestCaseData(file).SetArgDisplayNames(Path.GetFileName(file))),
     ];
 
@@ -134,7 +140,11 @@ public sealed partial class ScenarioSchemaTests
             File.WriteAllText(file, ScenarioSchema.Text);
         }
 
-        Assert.That(File.ReadAllText(file), Is.EqualTo(ScenarioSchema.Text), $"{Published} is old. Run 'make golden', or 'stagetest schema > {Published}'.");
+        Assert.That(
+            File.ReadAllText(file),
+            Is.EqualTo(ScenarioSchema.Text),
+            $"{Published} is old. Run 'make golden', or 'stagetest schema > {Published}'."
+        );
     }
 
     [TestCaseSource(nameof(Valid))]
@@ -187,19 +197,62 @@ public sealed partial class ScenarioSchemaTests
     {
         TextRule[] rules =
         [
-            TextRule.Label, TextRule.Subdomain, TextRule.PortName, TextRule.LabelKey, TextRule.LabelValue, TextRule.RelativePath, PortShape.Text,
-            PortShape.Reference, NamespaceShape.NameRule, PortShape.Protocol.Shape.Rule!, ExternalShape.Address.Rule!, ScenarioShape.Calico.Shape.Rule!,
+            TextRule.Label,
+            TextRule.Subdomain,
+            TextRule.PortName,
+            TextRule.LabelKey,
+            TextRule.LabelValue,
+            TextRule.RelativePath,
+            PortShape.Text,
+            PortShape.Reference,
+            NamespaceShape.NameRule,
+            PortShape.Protocol.Shape.Rule!,
+            ExternalShape.Address.Rule!,
+            ScenarioShape.Calico.Shape.Rule!,
         ];
-        var pieces = Gen.OneOf("a", "external", "z9", "B", "-", "--", ".", "_", "/", ":", " ", "0", "8080", "65535", "65536", "tcp", "UDP", "/sctp", "10.0.0.1", "256", "::", "2001:db8:", ":1:2", "v3.32", ".4", "\\", "*", new('x', 62), new('y', 250));
+        var pieces = Gen.OneOf(
+            "a",
+            "external",
+            "z9",
+            "B",
+            "-",
+            "--",
+            ".",
+            "_",
+            "/",
+            ":",
+            " ",
+            "0",
+            "8080",
+            "65535",
+            "65536",
+            "tcp",
+            "UDP",
+            "/sctp",
+            "10.0.0.1",
+            "256",
+            "::",
+            "2001:db8:",
+            ":1:2",
+            "v3.32",
+            ".4",
+            "\\",
+            "*",
+            new('x', 62),
+            new('y', 250)
+        );
 
-        pieces.Array[0, 5].Select(string.Concat).Sample(text =>
-        {
-            foreach (var rule in rules)
+        pieces
+            .Array[0, 5]
+            .Select(string.Concat)
+            .Sample(text =>
             {
-                var fits = Regex.IsMatch(text, $"^({rule.Pattern})$") && !(text.Length > rule.MaximumLength);
-                Assert.That(fits, Is.EqualTo(rule.IsMet(text)), $"'{text}' and {rule.Words}");
-            }
-        });
+                foreach (var rule in rules)
+                {
+                    var fits = Regex.IsMatch(text, $"^({rule.Pattern})$") && !(text.Length > rule.MaximumLength);
+                    Assert.That(fits, Is.EqualTo(rule.IsMet(text)), $"'{text}' and {rule.Words}");
+                }
+            });
     }
 
     [Test]
@@ -259,21 +312,25 @@ public sealed partial class ScenarioSchemaTests
         return diagnostics.HasErrors || documents.Length != 1 ? ["no YAML document"] : [.. Schema.Validate(Json(documents[0]))];
     }
 
-    private static JToken Json(YamlNode node) => node switch
-    {
-        YamlMapping map => new JObject(map.Entries.Select(entry => new JProperty(entry.Key.Value, Json(entry.Value)))),
-        YamlSequence list => new JArray(list.Items.Select(Json)),
-        YamlScalar { IsNull: true } => JValue.CreateNull(),
-        YamlScalar { IsBoolean: true } scalar => new JValue(scalar.IsTrue),
-        YamlScalar { IsNumber: true } scalar when scalar.AsInteger() is { } number => new JValue(number),
-        YamlScalar { IsNumber: true } => new JValue(0.5),
-        YamlScalar scalar => new JValue(scalar.Value),
-        _ => throw new InvalidOperationException(),
-    };
+    private static JToken Json(YamlNode node) =>
+        node switch
+        {
+            YamlMapping map => new JObject(map.Entries.Select(entry => new JProperty(entry.Key.Value, Json(entry.Value)))),
+            YamlSequence list => new JArray(list.Items.Select(Json)),
+            YamlScalar { IsNull: true } => JValue.CreateNull(),
+            YamlScalar { IsBoolean: true } scalar => new JValue(scalar.IsTrue),
+            YamlScalar { IsNumber: true } scalar when scalar.AsInteger() is { } number => new JValue(number),
+            YamlScalar { IsNumber: true } => new JValue(0.5),
+            YamlScalar scalar => new JValue(scalar.Value),
+            _ => throw new InvalidOperationException(),
+        };
 
     // What only the reader can know, because it compares places, reads other files, or needs the plan of flows.
     [GeneratedRegex(
-        "is not in the topology|does not exist|is not listed under|topology is selected|listens? on|leads to|cannot be asked|have the same address|No flow is asked|needs 'promoted'|says nothing about|has no namespace|is expected (allowed|denied) here|heading of destinations",
-        RegexOptions.CultureInvariant)]
+        "is not in the topology|does not exist|is not listed under|topology is selected|listens? on|leads to|cannot be "
+            + "asked|have the same address|No flow is asked|needs 'promoted'|says nothing about|has no namespace|is expected "
+            + "(allowed|denied) here|heading of destinations",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex AboutSeveralPlaces();
 }

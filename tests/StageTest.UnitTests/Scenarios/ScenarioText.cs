@@ -25,7 +25,8 @@ internal sealed class ScenarioText : IDisposable
     public DiagnosticBag Diagnostics { get; } = new();
 
     /// <summary>What was said, without the directory.</summary>
-    public IEnumerable<string> Said => Diagnostics.Sorted().Select(d => d.ToString().Replace(RepositoryFiles.Display(_root) + "/", "", StringComparison.Ordinal));
+    public IEnumerable<string> Said =>
+        Diagnostics.Sorted().Select(d => d.ToString().Replace(RepositoryFiles.Display(_root) + "/", "", StringComparison.Ordinal));
 
     public ScenarioText With(string file, string text)
     {
@@ -38,7 +39,11 @@ internal sealed class ScenarioText : IDisposable
     /// <summary>Reads the shop with an <c>expect</c>, indented by two, and perhaps a <c>policies</c>.</summary>
     public Scenario? Read(string expect, string policies = "{}", string topology = Topology)
     {
-        With("scenario.yaml", $"apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: {{ name: shop }}\ntopology:\n{topology}\npolicies: {policies}\nexpect:\n{expect}\n");
+        With(
+            "scenario.yaml",
+            $"apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: {{ name: shop }}\ntopology:\n{topology}\npolicies: "
+                + $"{policies}\nexpect:\n{expect}\n"
+        );
         return ScenarioReader.Read(Path.Combine(_root, "scenario.yaml"), new() { RepositoryRoot = _root }, Diagnostics);
     }
 
@@ -46,7 +51,9 @@ internal sealed class ScenarioText : IDisposable
     public IEnumerable<string>? Allowed(string items)
     {
         var scenario = Read($"  promoted:\n    default: deny\n{items}");
-        return scenario?.Plan.Flows.Where((_, place) => scenario.Promoted.Verdicts[place] == Core.Connectivity.Verdict.Allowed).Select(f => f.ToString());
+        return scenario
+            ?.Plan.Flows.Where((_, place) => scenario.Promoted.Verdicts[place] == Core.Connectivity.Verdict.Allowed)
+            .Select(f => f.ToString());
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -38,73 +38,139 @@ public sealed class ServiceFlowTests
     [Test]
     public void OnlyFlowsThatSomethingNamesAreAsked()
     {
-        var scenario = Read("spec: { podSelector: {} }", "{ from: shop/web, to: [service/shop/api:main, { service: shop/web, port: 80 }] }");
+        var scenario = Read(
+            "spec: { podSelector: {} }",
+            "{ from: shop/web, to: [service/shop/api:main, { service: shop/web, port: 80 }] }"
+        );
 
-        Assert.That(scenario.Plan.Flows.Where(f => f.To.IsService).Select(f => f.ToString()), Is.EqualTo(
-            ["shop/web -> service/shop/api:80/tcp", "shop/web -> service/shop/web:80/tcp"]));
+        Assert.That(
+            scenario.Plan.Flows.Where(f => f.To.IsService).Select(f => f.ToString()),
+            Is.EqualTo(["shop/web -> service/shop/api:80/tcp", "shop/web -> service/shop/web:80/tcp"])
+        );
         Assert.That(Flow.Parse("shop/web -> service/shop/api:80/tcp"), Is.EqualTo(scenario.Plan.Flows[^2]));
-        Assert.That(Flow.Parse("shop/web -> shop/api:80/tcp"), Is.Not.EqualTo(scenario.Plan.Flows[^2]), "A workload may have the service's name.");
-        Assert.That(scenario.Baseline!.Verdicts[^1], Is.EqualTo(Verdict.Allowed), "The default of a stage that does not name the flow holds for it.");
+        Assert.That(
+            Flow.Parse("shop/web -> shop/api:80/tcp"),
+            Is.Not.EqualTo(scenario.Plan.Flows[^2]),
+            "A workload may have the service's name."
+        );
+        Assert.That(
+            scenario.Baseline!.Verdicts[^1],
+            Is.EqualTo(Verdict.Allowed),
+            "The default of a stage that does not name the flow holds for it."
+        );
         Assert.That(scenario.Promoted.Verdicts[^1], Is.EqualTo(Verdict.Allowed));
     }
 
     [Test]
     public void OfTwoFamiliesBothAreAskedAndPoliciesSeeEachForItself()
     {
-        const string spec = "spec: { podSelector: { matchLabels: { role: api } }, ingress: [{ from: [{ ipBlock: { cidr: \"2001:cafe:42::/56\" } }] }] }";
-        var scenario = Read(spec, "{ from: shop/web, to: service/shop/api:80, ipFamily: IPv6 }, { from: shop/web, to: service/shop/six:80 }", "IPv4, IPv6");
+        const string spec =
+            "spec: { podSelector: { matchLabels: { role: api } }, ingress: [{ from: [{ ipBlock: { cidr: \"2001:cafe:42::/56\" } }] }] }";
+        var scenario = Read(
+            spec,
+            "{ from: shop/web, to: service/shop/api:80, ipFamily: IPv6 }, { from: shop/web, to: service/shop/six:80 }",
+            "IPv4, IPv6"
+        );
         var flows = scenario.Plan.Flows.Where(f => f.To.IsService).ToArray();
 
-        Assert.That(flows.Select(f => f.ToString()), Is.EqualTo(["shop/web -> service/shop/api:80/tcp6", "shop/web -> service/shop/six:80/tcp6"]));
+        Assert.That(
+            flows.Select(f => f.ToString()),
+            Is.EqualTo(["shop/web -> service/shop/api:80/tcp6", "shop/web -> service/shop/six:80/tcp6"])
+        );
         var evaluator = new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.Policies.AsIfPromoted());
         Assert.That(evaluator.Evaluate(flows[0]).Verdict, Is.EqualTo(Verdict.Allowed));
         Assert.That(evaluator.Evaluate(flows[0] with { Family = IpFamily.V4 }).Verdict, Is.EqualTo(Verdict.Denied));
-        Assert.That(evaluator.EvaluateAll(new([flows[0], flows[0] with { Family = IpFamily.V4 }])).Verdicts, Is.EqualTo([Verdict.Allowed, Verdict.Denied]));
         Assert.That(
-            Read(Open, "{ from: shop/web, to: service/shop/api:80 }", "IPv4, IPv6").Plan.Flows.Where(f => f.To.IsService).Select(f => f.ToString()),
-            Is.EqualTo(["shop/web -> service/shop/api:80/tcp", "shop/web -> service/shop/api:80/tcp6"]));
+            evaluator.EvaluateAll(new([flows[0], flows[0] with { Family = IpFamily.V4 }])).Verdicts,
+            Is.EqualTo([Verdict.Allowed, Verdict.Denied])
+        );
         Assert.That(
-            Read(Open, "{ from: shop/web, to: service/shop/api:80 }", "IPv6").Plan.Flows.Where(f => f.To.IsService).Select(f => f.ToString()),
-            Is.EqualTo(["shop/web -> service/shop/api:80/tcp6"]));
+            Read(Open, "{ from: shop/web, to: service/shop/api:80 }", "IPv4, IPv6")
+                .Plan.Flows.Where(f => f.To.IsService)
+                .Select(f => f.ToString()),
+            Is.EqualTo(["shop/web -> service/shop/api:80/tcp", "shop/web -> service/shop/api:80/tcp6"])
+        );
+        Assert.That(
+            Read(Open, "{ from: shop/web, to: service/shop/api:80 }", "IPv6")
+                .Plan.Flows.Where(f => f.To.IsService)
+                .Select(f => f.ToString()),
+            Is.EqualTo(["shop/web -> service/shop/api:80/tcp6"])
+        );
     }
 
     [Test]
-    public void AFamilyThatAServiceHasNoAddressOfIsSaid() => Assert.That(
-        Problems(Open, "{ from: shop/web, to: service/shop/six:80, ipFamily: IPv4 }", "IPv4, IPv6"),
-        Does.Contain("No flow is asked that this means. 'service/shop/six' has addresses of IPv6 only."));
+    public void AFamilyThatAServiceHasNoAddressOfIsSaid() =>
+        Assert.That(
+            Problems(Open, "{ from: shop/web, to: service/shop/six:80, ipFamily: IPv4 }", "IPv4, IPv6"),
+            Does.Contain("No flow is asked that this means. 'service/shop/six' has addresses of IPv6 only.")
+        );
 
     [TestCase("[{ ipBlock: { cidr: 10.43.0.0/16 } }]", Verdict.Denied, TestName = "TheVirtualAddressIsNoDestination")]
     [TestCase("[{ ipBlock: { cidr: 10.42.0.0/16 } }]", Verdict.Allowed, TestName = "ThePodsAddressIsTheDestination")]
     public void PoliciesSeeTheDestinationAfterTranslation(string to, Verdict verdict)
     {
-        var policy = $"spec: {{ podSelector: {{ matchLabels: {{ role: web }} }}, policyTypes: [Egress], egress: [{{ to: {to}, ports: [{{ port: 9090 }}] }}] }}";
+        var policy =
+            $"spec: {{ podSelector: {{ matchLabels: {{ role: web }} }}, policyTypes: [Egress], egress: [{{ to: {to}, ports: [{{ "
+            + $"port: 9090 }}] }}] }}";
 
         Assert.That(Promoted(policy, "service/shop/api:80").Verdict, Is.EqualTo(verdict));
     }
 
     [Test]
-    public void APortOfTheServiceMatchesNothing() => Assert.That(
-        Promoted("spec: { podSelector: { matchLabels: { role: api } }, ingress: [{ ports: [{ port: 80 }] }] }", "service/shop/api:80").Verdict, Is.EqualTo(Verdict.Denied));
+    public void APortOfTheServiceMatchesNothing() =>
+        Assert.That(
+            Promoted(
+                "spec: { podSelector: { matchLabels: { role: api } }, ingress: [{ ports: [{ port: 80 }] }] }",
+                "service/shop/api:80"
+            ).Verdict,
+            Is.EqualTo(Verdict.Denied)
+        );
 
     [TestCase("spec: { podSelector: { matchLabels: { role: web } } }", Verdict.Denied)]
-    [TestCase("spec: { podSelector: { matchLabels: { role: web } }, ingress: [{ from: [{ podSelector: { matchLabels: { role: web } } }] }] }", Verdict.Allowed)]
+    [TestCase(
+        "spec: { podSelector: { matchLabels: { role: web } }, ingress: [{ from: [{ podSelector: { matchLabels: { role: web } } }] }] }",
+        Verdict.Allowed
+    )]
     public void APodMeetsItsOwnPoliciesWhereItReachesItselfThroughAService(string policy, Verdict verdict) =>
         Assert.That(Promoted(policy, "service/shop/web:80").Verdict, Is.EqualTo(verdict));
 
     [Test]
     public void BackendsThatAreTreatedDifferentlyGiveNoVerdictAndAreNamed()
     {
-        var evaluation = Promoted("spec: { podSelector: { matchLabels: { role: api } }, ingress: [{ from: [{ ipBlock: { cidr: 10.42.0.2/32 } }] }] }", "service/shop/api:80", "shop/api");
+        var evaluation = Promoted(
+            "spec: { podSelector: { matchLabels: { role: api } }, ingress: [{ from: [{ ipBlock: { cidr: 10.42.0.2/32 } }] }] }",
+            "service/shop/api:80",
+            "shop/api"
+        );
 
-        Assert.That((evaluation.Verdict, evaluation.Detail), Is.EqualTo(
-            (Verdict.NotObserved, "replicas differ, 2 of 4 pairs are allowed; allowed: shop/api-0 -> shop/api-0, shop/api-0 -> shop/api-1")));
+        Assert.That(
+            (evaluation.Verdict, evaluation.Detail),
+            Is.EqualTo(
+                (
+                    Verdict.NotObserved,
+                    "replicas differ, 2 of 4 pairs are allowed; allowed: shop/api-0 -> shop/api-0, shop/api-0 -> shop/api-1"
+                )
+            )
+        );
     }
 
     [Test]
     public void ANameOfATargetPortMeansEachPodsOwnNumber()
     {
-        Assert.That(Promoted("spec: { podSelector: { matchLabels: { role: old } }, ingress: [{ ports: [{ port: 7070 }] }] }", "service/shop/app:80").Verdict, Is.EqualTo(Verdict.Allowed));
-        Assert.That(Promoted("spec: { podSelector: { matchLabels: { role: old } }, ingress: [{ ports: [{ port: 9090 }] }] }", "service/shop/app:80").Verdict, Is.EqualTo(Verdict.Denied));
+        Assert.That(
+            Promoted(
+                "spec: { podSelector: { matchLabels: { role: old } }, ingress: [{ ports: [{ port: 7070 }] }] }",
+                "service/shop/app:80"
+            ).Verdict,
+            Is.EqualTo(Verdict.Allowed)
+        );
+        Assert.That(
+            Promoted(
+                "spec: { podSelector: { matchLabels: { role: old } }, ingress: [{ ports: [{ port: 9090 }] }] }",
+                "service/shop/app:80"
+            ).Verdict,
+            Is.EqualTo(Verdict.Denied)
+        );
     }
 
     [Test]
@@ -120,7 +186,9 @@ public sealed class ServiceFlowTests
     {
         var scenario = Read(Open, "{ from: shop/web, to: service/shop/api:80 }");
 
-        var explanation = new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.Policies).Explain(scenario.Plan.Flows[^1]);
+        var explanation = new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), scenario.Policies).Explain(
+            scenario.Plan.Flows[^1]
+        );
 
         Assert.That(explanation.Backends, Is.EqualTo(["shop/api-0:9090/tcp", "shop/api-1:9090/tcp"]));
     }
@@ -142,16 +210,30 @@ public sealed class ServiceFlowTests
         return scenario!;
     }
 
-    private string Problems(string spec, string allowed, string families) => string.Join('\n', ReadAny(spec, allowed, families).Diagnostics.Items);
+    private string Problems(string spec, string allowed, string families) =>
+        string.Join('\n', ReadAny(spec, allowed, families).Diagnostics.Items);
 
     private (Scenario? Scenario, DiagnosticBag Diagnostics) ReadAny(string spec, string allowed, string families)
     {
         // Only where pods have IPv6 addresses may a service have them.
-        var topology = Topology.Replace("topology:\n", $"topology:\n  ipFamilies: [{families}]\n", StringComparison.Ordinal)
-            + (families.Contains("IPv6", StringComparison.Ordinal) ? "    - { name: six, namespace: shop, selector: { role: api }, ipFamilies: [IPv6], ports: [{ port: 80, targetPort: http }] }\n" : "");
+        var topology =
+            Topology.Replace("topology:\n", $"topology:\n  ipFamilies: [{families}]\n", StringComparison.Ordinal)
+            + (
+                families.Contains("IPv6", StringComparison.Ordinal)
+                    ? "    - { name: six, namespace: shop, selector: { role: api }, ipFamilies: [IPv6], ports: [{ port: 80, "
+                        + "targetPort: http }] }\n"
+                    : ""
+            );
         var (file, diagnostics) = (Path.Combine(_folder.FullName, "scenario.yaml"), new DiagnosticBag());
-        File.WriteAllText(Path.Combine(_folder.FullName, "policy.yaml"), $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: a, namespace: shop }}\n{spec}\n");
-        File.WriteAllText(file, $"{topology}policies: {{ staged: [policy.yaml] }}\nexpect:\n  baseline: {{ default: allow }}\n  promoted: {{ default: deny, allow: [{allowed}] }}\n");
+        File.WriteAllText(
+            Path.Combine(_folder.FullName, "policy.yaml"),
+            $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: a, namespace: shop }}\n{spec}\n"
+        );
+        File.WriteAllText(
+            file,
+            $"{topology}policies: {{ staged: [policy.yaml] }}\nexpect:\n  baseline: {{ default: allow }}\n  promoted: {{ default: "
+                + $"deny, allow: [{allowed}] }}\n"
+        );
         return (ScenarioReader.Read(file, new() { RepositoryRoot = _folder.FullName }, diagnostics), diagnostics);
     }
 }

@@ -17,7 +17,10 @@ internal sealed class SimulateEngineTests
         await using var session = await new SimulateEngine().OpenAsync(LabSample.Shop, CancellationToken.None);
 
         var before = await session.ReadAsync(plan, CancellationToken.None);
-        await session.ApplyAsync(new() { Policies = [LabSample.Policy("isolate", Selector.All, ingress: [], egress: null)] }, CancellationToken.None);
+        await session.ApplyAsync(
+            new() { Policies = [LabSample.Policy("isolate", Selector.All, ingress: [], egress: null)] },
+            CancellationToken.None
+        );
         var isolated = await session.ReadAsync(plan, CancellationToken.None);
         await session.ApplyAsync(PolicySet.Empty, CancellationToken.None);
         var after = await session.ReadAsync(plan, CancellationToken.None);
@@ -41,7 +44,8 @@ internal sealed class SimulateEngineTests
     {
         await using var session = await new SimulateEngine().OpenAsync(LabSample.Shop, CancellationToken.None);
 
-        await Assert.ThrowsAsync<OperationCanceledException>(
-            () => session.ReadAsync(ProbePlan.Complete(LabSample.Shop), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            session.ReadAsync(ProbePlan.Complete(LabSample.Shop), new CancellationToken(canceled: true))
+        );
     }
 }

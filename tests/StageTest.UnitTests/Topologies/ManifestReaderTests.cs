@@ -19,7 +19,8 @@ public sealed class ManifestReaderTests
     [TestCase("batch/v1", "Job", 1)]
     public void PodTemplatesBecomeWorkloads(string apiVersion, string kind, int replicas)
     {
-        var web = Read($$"""
+        var web = Read(
+            $$"""
             apiVersion: {{apiVersion}}
             kind: {{kind}}
             metadata: { name: web, namespace: shop, labels: { of: the-owner } }
@@ -33,7 +34,9 @@ public sealed class ManifestReaderTests
                   containers:
                     - { name: b, image: nginx, ports: [{ name: http, containerPort: 80 }, { containerPort: 53, protocol: UDP }] }
                     - { name: c, ports: [{ name: http, containerPort: 80 }] }
-            """).Workloads.Single();
+            """
+        )
+            .Workloads.Single();
 
         Assert.That(_diagnostics.Items, Is.Empty);
         Assert.That((web.Ref.ToString(), web.Kind, web.ServiceAccount, web.Replicas), Is.EqualTo(("shop/web", kind, "webber", replicas)));
@@ -44,12 +47,15 @@ public sealed class ManifestReaderTests
     [Test]
     public void CronJobsHaveTheirPodsTwoLevelsDown()
     {
-        var workload = Read("""
+        var workload = Read(
+            """
             apiVersion: batch/v1
             kind: CronJob
             metadata: { name: nightly }
             spec: { jobTemplate: { spec: { template: { metadata: { labels: { a: b } }, spec: { containers: [] } } } } }
-            """).Workloads.Single();
+            """
+        )
+            .Workloads.Single();
 
         Assert.That(workload.Ref.ToString(), Is.EqualTo("default/nightly"));
         Assert.That(workload.Labels, Has.Count.EqualTo(1));
@@ -58,7 +64,8 @@ public sealed class ManifestReaderTests
     [Test]
     public void EmptyFieldsCountAsAbsent()
     {
-        var topology = Read("""
+        var topology = Read(
+            """
             apiVersion: v1
             kind: Pod
             metadata: { name: web, labels: null }
@@ -70,7 +77,8 @@ public sealed class ManifestReaderTests
             kind: Service
             metadata: { name: web }
             spec: { selector: null, ports: [{ name: ~, port: 80, targetPort: null }] }
-            """);
+            """
+        );
 
         Assert.That(_diagnostics.Items, Is.Empty);
         Assert.That(topology.Workloads.Single().ServiceAccount, Is.EqualTo("default"));
@@ -81,7 +89,8 @@ public sealed class ManifestReaderTests
     [Test]
     public void ListsAreUnpacked()
     {
-        var topology = Read("""
+        var topology = Read(
+            """
             apiVersion: v1
             kind: List
             items:
@@ -90,7 +99,8 @@ public sealed class ManifestReaderTests
                 kind: PodList
                 items:
                   - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop }, spec: { containers: [] } }
-            """);
+            """
+        );
 
         Assert.That(topology.Namespaces.Single().Labels["team"], Is.EqualTo("shop"));
         Assert.That(topology.Workloads.Single().Ref.ToString(), Is.EqualTo("shop/web"));
@@ -99,16 +109,40 @@ public sealed class ManifestReaderTests
     [TestCase("", "IPv4, IPv6", "10.43.0.11", TestName = "AServiceThatAsksForNoFamilyHasTheFirstOfTheCluster")]
     [TestCase("", "IPv6", "2001:cafe:43::b", TestName = "AServiceHasTheOnlyFamilyOfTheCluster")]
     [TestCase("ipFamilies: [IPv6]", "IPv4, IPv6", "2001:cafe:43::b", TestName = "AServiceHasTheFamilyThatItNames")]
-    [TestCase("ipFamilyPolicy: SingleStack, ipFamilies: [IPv6]", "IPv4, IPv6", "2001:cafe:43::b", TestName = "ASingleStackServiceHasTheFamilyThatItNames")]
+    [TestCase(
+        "ipFamilyPolicy: SingleStack, ipFamilies: [IPv6]",
+        "IPv4, IPv6",
+        "2001:cafe:43::b",
+        TestName = "ASingleStackServiceHasTheFamilyThatItNames"
+    )]
     [TestCase("ipFamilyPolicy: PreferDualStack", "IPv4, IPv6", "10.43.0.11 2001:cafe:43::b", TestName = "ADualStackServiceHasBothFamilies")]
-    [TestCase("ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv6]", "IPv4, IPv6", "2001:cafe:43::b 10.43.0.11", TestName = "ADualStackServiceBeginsWithTheFamilyThatItNames")]
+    [TestCase(
+        "ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv6]",
+        "IPv4, IPv6",
+        "2001:cafe:43::b 10.43.0.11",
+        TestName = "ADualStackServiceBeginsWithTheFamilyThatItNames"
+    )]
     [TestCase("ipFamilyPolicy: RequireDualStack", "IPv4", "10.43.0.11", TestName = "ADualStackServiceHasNoMoreFamiliesThanPods")]
-    [TestCase("clusterIP: 10.43.7.7, clusterIPs: [10.43.7.7, \"2001:cafe:43::77\"]", "IPv4, IPv6", "10.43.7.7 2001:cafe:43::77", TestName = "AServiceWithTwoAddressesHasBothFamilies")]
-    [TestCase("clusterIP: 10.43.7.7, clusterIPs: [10.43.7.7, \"2001:cafe:43::77\"]", "IPv4", "10.43.7.7", TestName = "AnAddressThatPodsCannotReachIsLeftOut")]
+    [TestCase(
+        "clusterIP: 10.43.7.7, clusterIPs: [10.43.7.7, \"2001:cafe:43::77\"]",
+        "IPv4, IPv6",
+        "10.43.7.7 2001:cafe:43::77",
+        TestName = "AServiceWithTwoAddressesHasBothFamilies"
+    )]
+    [TestCase(
+        "clusterIP: 10.43.7.7, clusterIPs: [10.43.7.7, \"2001:cafe:43::77\"]",
+        "IPv4",
+        "10.43.7.7",
+        TestName = "AnAddressThatPodsCannotReachIsLeftOut"
+    )]
     [TestCase("clusterIP: \"\"", "IPv4", "10.43.0.11", TestName = "AnEmptyAddressIsAssigned")]
     public void FamiliesOfServicesAreWhatTheApiServerMakesOfThem(string spec, string families, string addresses)
     {
-        var topology = Read($"{{ apiVersion: v1, kind: Service, metadata: {{ name: web }}, spec: {{ selector: {{ role: web }}, ports: [{{ port: 80 }}]{(spec.Length > 0 ? $", {spec}" : "")} }} }}", families);
+        var topology = Read(
+            $"{{ apiVersion: v1, kind: Service, metadata: {{ name: web }}, spec: {{ selector: {{ role: web }}, ports: [{{ port: "
+                + $"80 }}]{(spec.Length > 0 ? $", {spec}" : "")} }} }}",
+            families
+        );
 
         Assert.That(_diagnostics.Items, Is.Empty);
         Assert.That(string.Join(' ', Placement.Default(topology)[topology.Services.Single().FlowRef]), Is.EqualTo(addresses));
@@ -117,28 +151,66 @@ public sealed class ManifestReaderTests
     [Test]
     public void AServiceWithoutAnAddressThatPodsReachIsSaid()
     {
-        var topology = Read("{ apiVersion: v1, kind: Service, metadata: { name: web }, spec: { selector: { role: web }, ipFamilies: [IPv6], clusterIP: \"2001:cafe:43::77\" } }");
+        var topology = Read(
+            "{ apiVersion: v1, kind: Service, metadata: { name: web }, spec: { selector: { role: web }, ipFamilies: [IPv6], "
+                + "clusterIP: \"2001:cafe:43::77\" } }"
+        );
 
-        Assert.That(_diagnostics.Items.Single().ToString(), Does.Contain("warning: Service 'web' has IPv6 addresses only, and 'topology.ipFamilies' has only IPv4: no connection to it can be asked."));
+        Assert.That(
+            _diagnostics.Items.Single().ToString(),
+            Does.Contain(
+                "warning: Service 'web' has IPv6 addresses only, and 'topology.ipFamilies' has only IPv4: no connection to it can be asked."
+            )
+        );
         Assert.That(Placement.Default(topology)[topology.Services.Single().FlowRef], Is.Empty);
     }
 
-    [TestCase("{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { ipFamilies: [IPv5] } }", "error: 'IPv5' is not a family of addresses. Did you mean 'IPv4'? Write one of: IPv4, IPv6.")]
-    [TestCase("{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { ipFamilyPolicy: DualStack } }", "error: 'DualStack' is not a policy of families.")]
-    [TestCase("{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { clusterIP: 10.43.0.300 } }", "warning: Service 'a' has the address '10.43.0.300', which is not an address; it is given another.")]
+    [TestCase(
+        "{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { ipFamilies: [IPv5] } }",
+        "error: 'IPv5' is not a family of addresses. Did you mean 'IPv4'? Write one of: IPv4, IPv6."
+    )]
+    [TestCase(
+        "{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { ipFamilyPolicy: DualStack } }",
+        "error: 'DualStack' is not a policy of families."
+    )]
+    [TestCase(
+        "{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: { clusterIP: 10.43.0.300 } }",
+        "warning: Service 'a' has the address '10.43.0.300', which is not an address; it is given another."
+    )]
     [TestCase("{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: shop } }", "note: ConfigMap 'shop/a' was skipped")]
     [TestCase("{ apiVersion: example.com/v1, kind: Deployment, metadata: { name: a } }", "note: Deployment 'a' was skipped")]
-    [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 0, template: { spec: {} } } }", "note: Deployment 'a' was skipped: it has no replicas")]
-    [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 5, template: { spec: {} } } }", "note: Deployment 'a' is run with 2 of its 5 replicas")]
-    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: {}, status: { phase: Succeeded } }", "note: Pod 'a' was skipped: it has ended (Succeeded)")]
-    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { hostNetwork: true } }", "note: Pod 'a' is run once, on the network of a node of its own")]
+    [TestCase(
+        "{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 0, template: { spec: {} } } }",
+        "note: Deployment 'a' was skipped: it has no replicas"
+    )]
+    [TestCase(
+        "{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 5, template: { spec: {} } } }",
+        "note: Deployment 'a' is run with 2 of its 5 replicas"
+    )]
+    [TestCase(
+        "{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: {}, status: { phase: Succeeded } }",
+        "note: Pod 'a' was skipped: it has ended (Succeeded)"
+    )]
+    [TestCase(
+        "{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { hostNetwork: true } }",
+        "note: Pod 'a' is run once, on the network of a node of its own"
+    )]
     [TestCase("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a } }", "error: Deployment 'a' has no pod template")]
     [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: A_b }, spec: {} }", "error: Pod 'A_b' has no valid name")]
     [TestCase("{ apiVersion: v1, kind: Pod, spec: {} }", "error: A Pod needs 'metadata.name'")]
     [TestCase("{ apiVersion: v1, kind: Namespace, metadata: { name: a.b } }", "error: 'a.b' is not a valid namespace")]
-    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a, labels: { live: true } }, spec: {} }", "error: 'live' must be text, found the boolean true. Quote it")]
-    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ ports: [{ containerPort: 0 }] }] } }", "error: A port needs 'containerPort' from 1 to 65535")]
-    [TestCase("{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ ports: [{ containerPort: 1, protocol: TPC }] }] } }", "error: 'TPC' is not a protocol with ports. Did you mean 'TCP'?")]
+    [TestCase(
+        "{ apiVersion: v1, kind: Pod, metadata: { name: a, labels: { live: true } }, spec: {} }",
+        "error: 'live' must be text, found the boolean true. Quote it"
+    )]
+    [TestCase(
+        "{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ ports: [{ containerPort: 0 }] }] } }",
+        "error: A port needs 'containerPort' from 1 to 65535"
+    )]
+    [TestCase(
+        "{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ ports: [{ containerPort: 1, protocol: TPC }] }] } }",
+        "error: 'TPC' is not a protocol with ports. Did you mean 'TCP'?"
+    )]
     [TestCase("{ kind: Pod }", "error: A Kubernetes object needs 'apiVersion' and 'kind'")]
     [TestCase("[]", "error: Expected a Kubernetes object, found a list")]
     [TestCase("{ apiVersion: v1, kind: List, items: {} }", "error: 'items' must be a list, found an object")]
@@ -152,7 +224,10 @@ public sealed class ManifestReaderTests
     [Test]
     public void PodsOnTheNodesNetworkAreTakenOnce()
     {
-        var topology = Read("{ apiVersion: apps/v1, kind: Deployment, metadata: { name: proxy }, spec: { replicas: 3, template: { spec: { hostNetwork: true, containers: [{ ports: [{ containerPort: 80 }] }] } } } }");
+        var topology = Read(
+            "{ apiVersion: apps/v1, kind: Deployment, metadata: { name: proxy }, spec: { replicas: 3, template: { spec: { "
+                + "hostNetwork: true, containers: [{ ports: [{ containerPort: 80 }] }] } } } }"
+        );
 
         var proxy = topology.Workloads.Single();
         Assert.That((proxy.HostNetwork, proxy.Replicas, proxy.Node), Is.EqualTo((true, 1, (string?)null)));

@@ -31,7 +31,8 @@ public sealed class PlacementTests
 
         Assert.That(
             () => placement[new("shop", "web")],
-            Throws.TypeOf<KeyNotFoundException>().With.Message.EqualTo("'shop/web' has no address in this placement."));
+            Throws.TypeOf<KeyNotFoundException>().With.Message.EqualTo("'shop/web' has no address in this placement.")
+        );
     }
 
     [Test]

@@ -37,7 +37,14 @@ public sealed class PortTests
     [Test]
     public void OrdersByNumberThenByProtocol()
     {
-        Port[] ports = [new(80, Protocol.Tcp), new(53, Protocol.Sctp), new(53, Protocol.Udp), new(53, Protocol.Tcp), new(8080, Protocol.Tcp)];
+        Port[] ports =
+        [
+            new(80, Protocol.Tcp),
+            new(53, Protocol.Sctp),
+            new(53, Protocol.Udp),
+            new(53, Protocol.Tcp),
+            new(8080, Protocol.Tcp),
+        ];
 
         Assert.That(ports.Order().Select(p => p.ToString()), Is.EqualTo(["53/tcp", "53/udp", "53/sctp", "80/tcp", "8080/tcp"]));
     }

@@ -22,7 +22,8 @@ public sealed class TopologyReaderTests
     [Test]
     public void ReadsEverythingThatATopologyMayHold()
     {
-        var topology = Read("""
+        var topology = Read(
+            """
             namespaces:
               shop: { labels: { team: shop } }
               pay:
@@ -33,11 +34,15 @@ public sealed class TopologyReaderTests
               - { name: db, namespace: pay, selector: { role: db }, ports: [{ port: 5432, targetPort: sql }, { port: 80 }] }
             external:
               - { name: internet, ip: 203.0.113.10, ports: [443/tcp] }
-            """);
+            """
+        );
 
         Assert.That(_diagnostics.Items, Is.Empty);
         Assert.That(topology.Namespaces.Select(n => n.Name), Is.EqualTo(["pay", "shop"]));
-        Assert.That(topology.Namespaces[1].Labels, Is.EqualTo(new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = "shop", ["team"] = "shop" }));
+        Assert.That(
+            topology.Namespaces[1].Labels,
+            Is.EqualTo(new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = "shop", ["team"] = "shop" })
+        );
         Assert.That(topology.Endpoints.Select(e => e.ToString()), Is.EqualTo(["pay/db", "shop/web", "external/internet"]));
         var (db, web) = (topology.Workloads[0], topology.Workloads[1]);
         Assert.That((db.ServiceAccount, db.Replicas, web.ServiceAccount, web.Replicas), Is.EqualTo(("dba", 2, "default", 1)));
@@ -51,7 +56,10 @@ public sealed class TopologyReaderTests
         Assert.That(Read("workloads: [{ name: web }]").Workloads.Single().Ref.ToString(), Is.EqualTo("default/web"));
 
     [TestCase("workloads: [{ name: web }, { name: web }]", "has the name of a Pod at f.yaml:1:13")]
-    [TestCase("namespaces: { shop: }\nworkloads: [{ name: web, namespace: shpo }]", "'shpo' is not listed under 'topology.namespaces'. Did you mean 'shop'?")]
+    [TestCase(
+        "namespaces: { shop: }\nworkloads: [{ name: web, namespace: shpo }]",
+        "'shpo' is not listed under 'topology.namespaces'. Did you mean 'shop'?"
+    )]
     [TestCase("namespaces: { external: }", "must not be called 'external'")]
     [TestCase("workloads: [{ name: web, namespace: external }]", "must not be called 'external'")]
     [TestCase("namespaces: { shop: { labels: { kubernetes.io/metadata.name: pay } } }", "must be 'shop'. Remove it.")]
@@ -71,22 +79,58 @@ public sealed class TopologyReaderTests
     [TestCase("external: [{ name: a, ip: 203.0.113.1 }, { name: a, ip: 203.0.113.2 }]", "'a' is described twice")]
     [TestCase("workloads: [{ name: web, hostNetwork: true, replicas: 2 }]", "A workload on a node's network has one pod")]
     [TestCase("workloads: [{ name: web, hostNetwork: yes please }]", "'hostNetwork' must be")]
-    [TestCase("nodes: [{ name: one }]\nworkloads: [{ name: web, node: two }]", "'default/web' runs on the node 'two', which is not listed under 'topology.nodes'. Listed are: one.")]
-    [TestCase("nodes: [{ name: one }]\nworkloads: [{ name: a, node: one, hostNetwork: true }, { name: b, node: one, hostNetwork: true }]", "'default/a' and 'default/b' are on the network of the node 'one'")]
+    [TestCase(
+        "nodes: [{ name: one }]\nworkloads: [{ name: web, node: two }]",
+        "'default/web' runs on the node 'two', which is not listed under 'topology.nodes'. Listed are: one."
+    )]
+    [TestCase(
+        "nodes: [{ name: one }]\nworkloads: [{ name: a, node: one, hostNetwork: true }, { name: b, node: one, hostNetwork: true }]",
+        "'default/a' and 'default/b' are on the network of the node 'one'"
+    )]
     [TestCase("nodes: [{ name: one }, { name: one }]", "The node 'one' is described twice")]
     [TestCase("nodes: [{ name: one, ip: 192.168.7.1 }, { name: two, ip: 192.168.7.1 }]", "have the same address 192.168.7.1")]
-    [TestCase("nodes: [{ name: one, ip: 192.168.7.1 }]\nexternal: [{ name: a, ip: 192.168.7.1 }]", "has the address 192.168.7.1 of the external endpoint 'a'")]
-    [TestCase("nodes: [{ name: one, ip: 192.168.7.1 }]\nservices: [{ name: a, clusterIP: 192.168.7.1 }]", "has the address 192.168.7.1 of the service 'default/a'")]
+    [TestCase(
+        "nodes: [{ name: one, ip: 192.168.7.1 }]\nexternal: [{ name: a, ip: 192.168.7.1 }]",
+        "has the address 192.168.7.1 of the external endpoint 'a'"
+    )]
+    [TestCase(
+        "nodes: [{ name: one, ip: 192.168.7.1 }]\nservices: [{ name: a, clusterIP: 192.168.7.1 }]",
+        "has the address 192.168.7.1 of the service 'default/a'"
+    )]
     [TestCase("nodes: [{ name: one, ip: 10.42.0.9 }]", "lies in the pods' range")]
     [TestCase("nodes: [{ name: one, ip: 2001:db8::1 }]", "The node 'one' has the IPv6 address 2001:db8::1, but")]
-    [TestCase("services: [{ name: a, clusterIP: 2001:cafe:43::9 }]", "The service 'default/a' has the IPv6 address 2001:cafe:43::9, but 'topology.ipFamilies' has only IPv4")]
-    [TestCase("ipFamilies: [IPv4, IPv6]\nservices: [{ name: a, ipFamilies: [IPv6], clusterIP: 10.43.0.9 }]", "has the IPv4 address 10.43.0.9, but its 'ipFamilies' have only IPv6")]
-    [TestCase("services: [{ name: a, ipFamilies: [IPv6] }]", "The service 'default/a' has the family IPv6, but 'topology.ipFamilies' has only IPv4")]
-    [TestCase("services: [{ name: a, ipFamilies: [IPv5] }]", "'IPv5' is not a family of addresses. Did you mean 'IPv4'? Write one of: IPv4, IPv6.")]
-    [TestCase("services: [{ name: a, clusterIPs: [10.43.0.9, 10.43.0.8] }]", "10.43.0.9 and 10.43.0.8 are both IPv4. A service has one address of each family: keep one.")]
-    [TestCase("services: [{ name: a, clusterIP: 10.43.0.9, clusterIPs: [10.43.0.8] }]", "'clusterIP' says 10.43.0.9, and must be the first of 'clusterIPs', 10.43.0.8. Leave one of them out.")]
-    [TestCase("services: [{ name: a, clusterIP: None, clusterIPs: [10.43.0.8] }]", "'clusterIP' says None, and must be the first of 'clusterIPs'")]
-    [TestCase("ipFamilies: [IPv6]\nservices: [{ name: a, clusterIPs: [2001:cafe:42::9] }]", "The service's address 2001:cafe:42::9 lies in the pods' range 2001:cafe:42::/56. Choose one of 2001:cafe:43::/112")]
+    [TestCase(
+        "services: [{ name: a, clusterIP: 2001:cafe:43::9 }]",
+        "The service 'default/a' has the IPv6 address 2001:cafe:43::9, but 'topology.ipFamilies' has only IPv4"
+    )]
+    [TestCase(
+        "ipFamilies: [IPv4, IPv6]\nservices: [{ name: a, ipFamilies: [IPv6], clusterIP: 10.43.0.9 }]",
+        "has the IPv4 address 10.43.0.9, but its 'ipFamilies' have only IPv6"
+    )]
+    [TestCase(
+        "services: [{ name: a, ipFamilies: [IPv6] }]",
+        "The service 'default/a' has the family IPv6, but 'topology.ipFamilies' has only IPv4"
+    )]
+    [TestCase(
+        "services: [{ name: a, ipFamilies: [IPv5] }]",
+        "'IPv5' is not a family of addresses. Did you mean 'IPv4'? Write one of: IPv4, IPv6."
+    )]
+    [TestCase(
+        "services: [{ name: a, clusterIPs: [10.43.0.9, 10.43.0.8] }]",
+        "10.43.0.9 and 10.43.0.8 are both IPv4. A service has one address of each family: keep one."
+    )]
+    [TestCase(
+        "services: [{ name: a, clusterIP: 10.43.0.9, clusterIPs: [10.43.0.8] }]",
+        "'clusterIP' says 10.43.0.9, and must be the first of 'clusterIPs', 10.43.0.8. Leave one of them out."
+    )]
+    [TestCase(
+        "services: [{ name: a, clusterIP: None, clusterIPs: [10.43.0.8] }]",
+        "'clusterIP' says None, and must be the first of 'clusterIPs'"
+    )]
+    [TestCase(
+        "ipFamilies: [IPv6]\nservices: [{ name: a, clusterIPs: [2001:cafe:42::9] }]",
+        "The service's address 2001:cafe:42::9 lies in the pods' range 2001:cafe:42::/56. Choose one of 2001:cafe:43::/112"
+    )]
     [TestCase("services: [{ name: a, clusterIPs: [None] }]", "'None' is not an address")]
     [TestCase("services: [{ name: a, ports: [{ port: 80, targetPort: NOT }] }]", "'NOT' is neither a port number nor a port name")]
     public void MistakesAreReportedWithFactAndRemedy(string text, string part)
@@ -99,25 +143,31 @@ public sealed class TopologyReaderTests
     [Test]
     public void ReadsNodesAndWhatRunsOnThem()
     {
-        var topology = Read("""
+        var topology = Read(
+            """
             nodes: [{ name: one, ip: 192.168.7.1 }, { name: two }]
             workloads:
               - { name: agent, hostNetwork: true, node: one, ports: [9100] }
               - { name: elsewhere, hostNetwork: true }
               - { name: other, hostNetwork: true, node: two }
               - { name: web, node: one }
-            """);
+            """
+        );
 
         Assert.That(_diagnostics.Items, Is.Empty);
         Workload Of(string name) => topology.Workloads.Single(w => w.Ref.Name == name);
         Assert.That(topology.Workloads.Where(w => w.IsNodeOf(Of("web"))).Select(w => w.Ref.Name), Is.EqualTo(["agent"]));
-        Assert.That(topology.Workloads.Select(w => $"{Placement.Default(topology)[w.Ref].Single()}"), Is.EqualTo(["192.168.7.1", "172.20.0.2", "172.20.0.3", "10.42.0.2"]));
+        Assert.That(
+            topology.Workloads.Select(w => $"{Placement.Default(topology)[w.Ref].Single()}"),
+            Is.EqualTo(["192.168.7.1", "172.20.0.2", "172.20.0.3", "10.42.0.2"])
+        );
     }
 
     [Test]
     public void AServiceHasOneAddressOfEachOfItsFamilies()
     {
-        var topology = Read("""
+        var topology = Read(
+            """
             ipFamilies: [IPv6, IPv4]
             workloads: [{ name: web }]
             services:
@@ -127,27 +177,39 @@ public sealed class TopologyReaderTests
               - { name: six, ipFamilies: [IPv6] }
               - { name: swapped, ipFamilies: [IPv6, IPv4] }
             external: [{ name: squatter, ip: 10.43.0.12 }]
-            """);
+            """
+        );
 
         Assert.That(_diagnostics.Items, Is.Empty);
         var placement = Placement.Default(topology);
-        Assert.That(topology.Services.Select(s => string.Join(' ', placement[s.FlowRef])), Is.EqualTo(new[]
-        {
-            "10.43.0.13 2001:cafe:43::d", "10.43.0.11 2001:cafe:43::b", "10.43.0.14 2001:cafe:43::c", "2001:cafe:43::e", "2001:cafe:43::f 10.43.0.15",
-        }));
+        Assert.That(
+            topology.Services.Select(s => string.Join(' ', placement[s.FlowRef])),
+            Is.EqualTo(
+                new[]
+                {
+                    "10.43.0.13 2001:cafe:43::d",
+                    "10.43.0.11 2001:cafe:43::b",
+                    "10.43.0.14 2001:cafe:43::c",
+                    "2001:cafe:43::e",
+                    "2001:cafe:43::f 10.43.0.15",
+                }
+            )
+        );
     }
 
     [Test]
     public void AllMistakesAreReportedAtOnce()
     {
-        Read("""
+        Read(
+            """
             workloads:
               - { name: Web }
               - { name: api, ports: [0] }
             external:
               - { name: internet }
             surprise: 1
-            """);
+            """
+        );
 
         Assert.That(_diagnostics.Items.Select(d => d.Location.Line), Is.EqualTo([2, 3, 5, 6]));
     }
@@ -155,12 +217,15 @@ public sealed class TopologyReaderTests
     [Test]
     public void ManifestsMayBringNamespacesThatTheScenarioDoesNotList()
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "app.yaml"), """
+        File.WriteAllText(
+            Path.Combine(_folder.FullName, "app.yaml"),
+            """
             apiVersion: v1
             kind: Pod
             metadata: { name: probe, namespace: tools }
             spec: { containers: [{ name: a }] }
-            """);
+            """
+        );
 
         var topology = Read("manifests: app.yaml\nnamespaces: { shop: }\n");
 

@@ -10,7 +10,9 @@ internal sealed record ListShape(Shape Item) : Shape
     /// <summary>What to say about a list that holds nothing, given the field's name; null where it may be empty.</summary>
     public Func<string, string>? EmptyProblem { get; init; }
 
-    /// <summary>For lists that narrow something down: without any item they would mean everything, which nobody who writes one means.</summary>
+    /// <summary>
+    /// For lists that narrow something down: without any item they would mean everything, which nobody who writes one means.
+    /// </summary>
     public static Func<string, string> EmptyWouldMeanAll { get; } =
         name => $"'{name}' is an empty list. Name something in it, or leave it out to mean all.";
 }

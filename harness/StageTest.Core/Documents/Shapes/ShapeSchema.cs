@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace StageTest.Core.Documents.Shapes;
 
-/// <summary>Says in JSON Schema, draft 7, what a <see cref="Shape"/> says: the draft that every editor's YAML support understands.</summary>
+/// <summary>
+/// Says in JSON Schema, draft 7, what a <see cref="Shape"/> says: the draft that every editor's YAML support understands.
+/// </summary>
 /// <remarks>It keeps to words that older validators know too: <c>enum</c> for one value, patterns for keys.</remarks>
 internal sealed class ShapeSchema
 {
@@ -31,17 +33,18 @@ internal sealed class ShapeSchema
         return root;
     }
 
-    private JsonObject Value(Shape shape) => shape switch
-    {
-        TextShape text => Text(text),
-        IntegerShape number => Number(number),
-        BooleanShape boolean => new() { ["type"] = "boolean", ["default"] = boolean.Default },
-        ListShape list => List(list),
-        MapShape map => Map(map),
-        ChoiceShape choice => Choice(choice.Ways.Select(Value)),
-        ObjectShape item => Reference(item),
-        _ => throw new InvalidOperationException($"No schema is known for {shape.GetType().Name}."),
-    };
+    private JsonObject Value(Shape shape) =>
+        shape switch
+        {
+            TextShape text => Text(text),
+            IntegerShape number => Number(number),
+            BooleanShape boolean => new() { ["type"] = "boolean", ["default"] = boolean.Default },
+            ListShape list => List(list),
+            MapShape map => Map(map),
+            ChoiceShape choice => Choice(choice.Ways.Select(Value)),
+            ObjectShape item => Reference(item),
+            _ => throw new InvalidOperationException($"No schema is known for {shape.GetType().Name}."),
+        };
 
     private static JsonObject Text(TextShape shape)
     {
@@ -70,7 +73,12 @@ internal sealed class ShapeSchema
 
     private static JsonObject Number(IntegerShape shape)
     {
-        var number = new JsonObject { ["type"] = "integer", ["minimum"] = shape.Minimum, ["maximum"] = shape.Maximum };
+        var number = new JsonObject
+        {
+            ["type"] = "integer",
+            ["minimum"] = shape.Minimum,
+            ["maximum"] = shape.Maximum,
+        };
         if (shape.Default is { } otherwise)
         {
             number["default"] = otherwise;
@@ -148,7 +156,11 @@ internal sealed class ShapeSchema
             value["minItems"] = 1;
         }
 
-        return new JsonObject { ["required"] = new JsonArray(field.Name), ["properties"] = new JsonObject { [field.Name] = value } };
+        return new JsonObject
+        {
+            ["required"] = new JsonArray(field.Name),
+            ["properties"] = new JsonObject { [field.Name] = value },
+        };
     }
 
     private JsonObject Reference(ObjectShape shape)

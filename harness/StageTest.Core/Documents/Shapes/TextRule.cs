@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace StageTest.Core.Documents.Shapes;
 
-/// <summary>How a kind of text is spelt: the same rule for the reader, which calls <see cref="IsMet"/>, and for editors, which match the pattern.</summary>
+/// <summary>
+/// How a kind of text is spelt: the same rule for the reader, which calls <see cref="IsMet"/>, and for editors, which match the pattern.
+/// </summary>
 /// <param name="Pattern">
 /// A regular expression without anchors that the whole text matches. It keeps to what ECMA-262 and .NET read alike, because editors use the
 /// one and tests the other.
@@ -28,23 +30,26 @@ internal sealed record TextRule(string Pattern, Func<string, bool> IsMet, string
     public static TextRule Subdomain { get; } = new(Names.SubdomainPattern, Names.IsSubdomain, Names.SubdomainRule) { MaximumLength = 253 };
 
     /// <summary>An IANA service name, as ports have.</summary>
-    public static TextRule PortName { get; } = new($"(?=.*[a-z])(?!.*--){Names.LabelPattern}", Names.IsPortName, Names.PortNameRule) { MaximumLength = 15 };
+    public static TextRule PortName { get; } =
+        new($"(?=.*[a-z])(?!.*--){Names.LabelPattern}", Names.IsPortName, Names.PortNameRule) { MaximumLength = 15 };
 
     /// <summary>The key of a label.</summary>
-    public static TextRule LabelKey { get; } = new(
-        $"(?=[^/]{{1,253}}/|[^/]+$)(?=([^/]*/)?[^/]{{1,63}}$)({Names.SubdomainPattern}/)?{Names.LabelTextPattern}",
-        key => Names.ProblemOfLabelKey(key) is null,
-        "a label key");
+    public static TextRule LabelKey { get; } =
+        new(
+            $"(?=[^/]{{1,253}}/|[^/]+$)(?=([^/]*/)?[^/]{{1,63}}$)({Names.SubdomainPattern}/)?{Names.LabelTextPattern}",
+            key => Names.ProblemOfLabelKey(key) is null,
+            "a label key"
+        );
 
     /// <summary>The value of a label.</summary>
-    public static TextRule LabelValue { get; } = new($"({Names.LabelTextPattern})?", value => Names.ProblemOfLabelValue(value) is null, "a label value")
-    {
-        MaximumLength = 63,
-    };
+    public static TextRule LabelValue { get; } =
+        new($"({Names.LabelTextPattern})?", value => Names.ProblemOfLabelValue(value) is null, "a label value") { MaximumLength = 63 };
 
     /// <summary>A path that is relative to the file and written with '/'.</summary>
-    public static TextRule RelativePath { get; } = new(
-        @"[^/\\\u0000][^\\\u0000]*",
-        path => path.Length > 0 && path[0] != '/' && !path.AsSpan().ContainsAny('\\', '\0'),
-        "relative to this file and written with '/'");
+    public static TextRule RelativePath { get; } =
+        new(
+            @"[^/\\\u0000][^\\\u0000]*",
+            path => path.Length > 0 && path[0] != '/' && !path.AsSpan().ContainsAny('\\', '\0'),
+            "relative to this file and written with '/'"
+        );
 }

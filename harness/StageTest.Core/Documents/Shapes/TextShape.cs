@@ -24,6 +24,8 @@ internal sealed record TextShape : Shape
     public string? ProblemOf(string text)
     {
         var isAllowed = Rule?.IsMet(text) ?? (Values.IsEmpty || Values.Contains(text));
-        return isAllowed ? null : Problem?.Invoke(text) ?? $"'{text}' is not {Called}; it must be {Rule?.Words ?? string.Join(" or ", Values)}.";
+        return isAllowed
+            ? null
+            : Problem?.Invoke(text) ?? $"'{text}' is not {Called}; it must be {Rule?.Words ?? string.Join(" or ", Values)}.";
     }
 }

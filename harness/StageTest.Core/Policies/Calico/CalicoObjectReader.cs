@@ -11,7 +11,9 @@ namespace StageTest.Core.Policies.Calico;
 internal static class CalicoObjectReader
 {
     /// <summary>Reads a Tier; null, with errors, where it is broken.</summary>
-    /// <remarks>A tier without order has <see cref="Tier.DefaultOrder"/> (<c>libcalico-go/lib/backend/k8s/resources/tiers.go</c>).</remarks>
+    /// <remarks>
+    /// A tier without order has <see cref="Tier.DefaultOrder"/> (<c>libcalico-go/lib/backend/k8s/resources/tiers.go</c>).
+    /// </remarks>
     public static Tier? ReadTier(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;
@@ -50,8 +52,9 @@ internal static class CalicoObjectReader
             return null;
         }
 
-        var labels = (manifest.Body["metadata"] is YamlMapping metadata ? FieldReader.Of(metadata, "metadata", diagnostics)?.TextMap("labels") : null)
-            ?? ImmutableSortedDictionary<string, string>.Empty;
+        var labels = (
+            manifest.Body["metadata"] is YamlMapping metadata ? FieldReader.Of(metadata, "metadata", diagnostics)?.TextMap("labels") : null
+        ) ?? ImmutableSortedDictionary<string, string>.Empty;
         if (labels.ContainsKey(EndpointLabels.Namespace))
         {
             diagnostics.Error(manifest.Location, $"{manifest} must not set the label {EndpointLabels.Namespace}: Calico sets it.");
@@ -85,14 +88,20 @@ internal static class CalicoObjectReader
         }
 
         fields.Finish();
-        var home = !isNamespaced ? "" : manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
+        var home =
+            !isNamespaced ? ""
+            : manifest.Namespace.Length == 0 ? "default"
+            : manifest.Namespace;
         return diagnostics.ErrorCount == before ? new(home, manifest.Name, labels, nets.ToImmutable(), manifest.Location) : null;
     }
 
     /// <summary>The name of a HostEndpoint, with a warning that it is not evaluated.</summary>
     public static string ReadHostEndpoint(Manifest manifest, DiagnosticBag diagnostics)
     {
-        diagnostics.Warning(manifest.Location, $"{manifest} is not evaluated. Flows to and from external endpoints have no verdict while a policy has 'applyOnForward'.");
+        diagnostics.Warning(
+            manifest.Location,
+            $"{manifest} is not evaluated. Flows to and from external endpoints have no verdict while a policy has 'applyOnForward'."
+        );
         return manifest.Name;
     }
 
@@ -117,7 +126,10 @@ internal static class CalicoObjectReader
             case "Pass":
                 return RuleAction.Pass;
             case var other:
-                diagnostics.Error(spec.LocationOf("defaultAction"), $"'{other}' is not a default action of a tier.{Suggestion.For(other, ["Deny", "Pass"], "They are")}");
+                diagnostics.Error(
+                    spec.LocationOf("defaultAction"),
+                    $"'{other}' is not a default action of a tier.{Suggestion.For(other, ["Deny", "Pass"], "They are")}"
+                );
                 return RuleAction.Deny;
         }
     }
@@ -125,12 +137,16 @@ internal static class CalicoObjectReader
     // libcalico-go/lib/resources/tier.go: order and action of the built-in tiers are fixed.
     private static void CheckBuiltIn(Tier tier, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
-        if (PolicySet.BuiltInTiers(options.Calico).FirstOrDefault(t => t.Name == tier.Name) is { } fixedTier &&
-            (fixedTier.Order != tier.Order || fixedTier.DefaultAction != tier.DefaultAction))
+        if (
+            PolicySet.BuiltInTiers(options.Calico).FirstOrDefault(t => t.Name == tier.Name) is { } fixedTier
+            && (fixedTier.Order != tier.Order || fixedTier.DefaultAction != tier.DefaultAction)
+        )
         {
             diagnostics.Error(
                 tier.Location,
-                $"The tier '{tier.Name}' is built in with order {fixedTier.Order.ToString(CultureInfo.InvariantCulture)} and defaultAction {fixedTier.DefaultAction}, and cannot be changed. Remove the document.");
+                $"The tier '{tier.Name}' is built in with order {fixedTier.Order.ToString(CultureInfo.InvariantCulture)} and "
+                    + $"defaultAction {fixedTier.DefaultAction}, and cannot be changed. Remove the document."
+            );
         }
     }
 }

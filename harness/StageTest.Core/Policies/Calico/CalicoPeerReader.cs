@@ -86,7 +86,9 @@ internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag dia
 
             if (!CidrText.TryParse(text, out var net, out var isMasked))
             {
-                var remedy = CidrText.TryParseAddress(text, out var address) ? $" Write {address}/{(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}." : "";
+                var remedy = CidrText.TryParseAddress(text, out var address)
+                    ? $" Write {address}/{(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}."
+                    : "";
                 diagnostics.Error(node.Location, $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.{remedy}");
             }
             else if (!isMasked)
@@ -109,7 +111,12 @@ internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag dia
         var selector = read.Read(fields, "selector", "", null, null);
         var excluded = read.Read(fields, "notSelector", "", null, null);
         var namespaces = read.Read(
-            fields, "namespaceSelector", EndpointLabels.NamespacePrefix, Selector.Has(EndpointLabels.Namespace), Selector.Not(Selector.Has(EndpointLabels.Namespace)));
+            fields,
+            "namespaceSelector",
+            EndpointLabels.NamespacePrefix,
+            Selector.Has(EndpointLabels.Namespace),
+            Selector.Not(Selector.Has(EndpointLabels.Namespace))
+        );
         var accounts = ReadAccounts(fields, read);
         if (namespaces is null && policyNamespace.Length > 0 && (selector ?? excluded ?? accounts) is not null)
         {
@@ -169,7 +176,11 @@ internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag dia
 
         if (home is null)
         {
-            diagnostics.Error(fields.Location, $"'services' without 'namespace' matches nothing in Calico. Write 'namespace: {(policyNamespace.Length > 0 ? policyNamespace : "NAMESPACE")}'.");
+            diagnostics.Error(
+                fields.Location,
+                "'services' without 'namespace' matches nothing in Calico. Write 'namespace: "
+                    + $"{(policyNamespace.Length > 0 ? policyNamespace : "NAMESPACE")}'."
+            );
         }
 
         return name is null || home is null ? null : new(new(home, name));

@@ -26,7 +26,10 @@ internal sealed class CalicoPolicyReader
         _kind = kind;
         _options = options;
         _diagnostics = diagnostics;
-        _namespace = IsGlobal ? "" : manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
+        _namespace =
+            IsGlobal ? ""
+            : manifest.Namespace.Length == 0 ? "default"
+            : manifest.Namespace;
     }
 
     private Severity OfName => _options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
@@ -106,18 +109,30 @@ internal sealed class CalicoPolicyReader
         var name = _manifest.Name;
         if (!Names.IsLabel(tier))
         {
-            _diagnostics.Error(_manifest.Location, $"{_manifest} names the tier '{tier}', which no tier can be called; it must be {Names.LabelRule}.");
+            _diagnostics.Error(
+                _manifest.Location,
+                $"{_manifest} names the tier '{tier}', which no tier can be called; it must be {Names.LabelRule}."
+            );
         }
 
         var parts = name.Split('.');
-        var isGenerated = !IsGlobal && (name.StartsWith("knp.default.", StringComparison.Ordinal) || name.StartsWith("ossg.default.", StringComparison.Ordinal));
+        var isGenerated =
+            !IsGlobal
+            && (name.StartsWith("knp.default.", StringComparison.Ordinal) || name.StartsWith("ossg.default.", StringComparison.Ordinal));
         if (!isGenerated && (parts.Length > 2 || !parts.All(Names.IsLabel)))
         {
-            _diagnostics.Error(_manifest.Location, $"{_manifest} has a name that Calico refuses: it must be one label, or two with a dot between them, each {Names.LabelRule}.");
+            _diagnostics.Error(
+                _manifest.Location,
+                $"{_manifest} has a name that Calico refuses: it must be one label, or two with a dot between them, each {Names.LabelRule}."
+            );
         }
         else if (_options.Calico == CalicoVersion.V331 && tier != Tier.Default.Name && (parts.Length == 1 || parts[0] != tier))
         {
-            _diagnostics.Error(_manifest.Location, $"{_manifest} is in the tier '{tier}', and Calico {CalicoVersionText.Name(_options.Calico)} wants the tier in the name. Call it '{tier}.{name}'.");
+            _diagnostics.Error(
+                _manifest.Location,
+                $"{_manifest} is in the tier '{tier}', and Calico {CalicoVersionText.Name(_options.Calico)} wants the tier in the "
+                    + $"name. Call it '{tier}.{name}'."
+            );
         }
         else if (_options.Calico == CalicoVersion.V331 && parts.Length == 2 && parts[0] != tier && !isGenerated)
         {
@@ -129,7 +144,10 @@ internal sealed class CalicoPolicyReader
     private string ObjectName(string tier)
     {
         const string prefix = "default.";
-        return _options.Calico == CalicoVersion.V331 && tier == Tier.Default.Name && _manifest.Name.StartsWith(prefix, StringComparison.Ordinal)
+        return
+            _options.Calico == CalicoVersion.V331
+            && tier == Tier.Default.Name
+            && _manifest.Name.StartsWith(prefix, StringComparison.Ordinal)
             ? _manifest.Name[prefix.Length..]
             : _manifest.Name;
     }
@@ -146,8 +164,10 @@ internal sealed class CalicoPolicyReader
                 _diagnostics.Error(
                     spec.LocationOf("stagedAction"),
                     Actions.Contains(other)
-                        ? $"{_manifest} has the stagedAction '{other}', which promotes nothing. Only Set and Delete can be proven: set one of them, or leave the file out."
-                        : $"'{other}' is not a stagedAction.{Suggestion.For(other, Actions, "They are")}");
+                        ? $"{_manifest} has the stagedAction '{other}', which promotes nothing. Only Set and Delete can be proven: "
+                            + "set one of them, or leave the file out."
+                        : $"'{other}' is not a stagedAction.{Suggestion.For(other, Actions, "They are")}"
+                );
                 return PolicyStaging.StagedSet;
         }
     }
@@ -156,7 +176,13 @@ internal sealed class CalicoPolicyReader
     {
         var read = new CalicoSelectorReader(_diagnostics);
         var own = read.Read(spec, "selector", "", null, null);
-        var accounts = read.Read(spec, "serviceAccountSelector", EndpointLabels.ServiceAccountPrefix, Selector.Has(EndpointLabels.ServiceAccount), null);
+        var accounts = read.Read(
+            spec,
+            "serviceAccountSelector",
+            EndpointLabels.ServiceAccountPrefix,
+            Selector.Has(EndpointLabels.ServiceAccount),
+            null
+        );
         if (!IsGlobal)
         {
             return Selector.And(own ?? Selector.All, Selector.Equal(EndpointLabels.Namespace, _namespace), accounts ?? Selector.All);
@@ -168,7 +194,10 @@ internal sealed class CalicoPolicyReader
 
     private (bool Ingress, bool Egress) ReadTypes(FieldReader spec, bool hasIngress, bool hasEgress)
     {
-        var types = spec.List("types").Select(n => (n.Location, Text: FieldReader.AsText(n, "a type", _diagnostics))).Where(t => t.Text is not null).ToArray();
+        var types = spec.List("types")
+            .Select(n => (n.Location, Text: FieldReader.AsText(n, "a type", _diagnostics)))
+            .Where(t => t.Text is not null)
+            .ToArray();
         foreach (var (location, text) in types)
         {
             if (!Types.Contains(text))
@@ -188,11 +217,17 @@ internal sealed class CalicoPolicyReader
         }
 
         bool Has(string type) => types.Any(t => t.Text == type);
-        foreach (var (direction, type, hasRules) in (ReadOnlySpan<(string, string, bool)>)[("ingress", "Ingress", hasIngress), ("egress", "Egress", hasEgress)])
+        foreach (
+            var (direction, type, hasRules) in (ReadOnlySpan<(string, string, bool)>)
+                [("ingress", "Ingress", hasIngress), ("egress", "Egress", hasEgress)]
+        )
         {
             if (hasRules && !Has(type))
             {
-                _diagnostics.Warning(spec.LocationOf(direction), $"{_manifest} has {direction} rules, but its 'types' leave {type} out, so they have no effect.");
+                _diagnostics.Warning(
+                    spec.LocationOf(direction),
+                    $"{_manifest} has {direction} rules, but its 'types' leave {type} out, so they have no effect."
+                );
             }
         }
 
@@ -216,12 +251,18 @@ internal sealed class CalicoPolicyReader
 
         if (preDnat && (hasEgressRules || namesEgress))
         {
-            _diagnostics.Error(spec.LocationOf("preDNAT"), $"{_manifest} has 'preDNAT' and must have no egress. Remove the egress rules and the type Egress.");
+            _diagnostics.Error(
+                spec.LocationOf("preDNAT"),
+                $"{_manifest} has 'preDNAT' and must have no egress. Remove the egress rules and the type Egress."
+            );
         }
 
         if ((untracked || preDnat) && !onForward)
         {
-            _diagnostics.Error(spec.LocationOf(untracked ? "doNotTrack" : "preDNAT"), $"{_manifest} needs 'applyOnForward: true' with '{(untracked ? "doNotTrack" : "preDNAT")}'.");
+            _diagnostics.Error(
+                spec.LocationOf(untracked ? "doNotTrack" : "preDNAT"),
+                $"{_manifest} needs 'applyOnForward: true' with '{(untracked ? "doNotTrack" : "preDNAT")}'."
+            );
         }
 
         if (untracked || preDnat)
@@ -246,7 +287,21 @@ internal sealed class CalicoPolicyReader
     // The API's client clears 'types' itself, so they may stand there.
     private void RefuseRulesOfDelete(FieldReader spec)
     {
-        foreach (var field in (ReadOnlySpan<string>)["order", "selector", "namespaceSelector", "serviceAccountSelector", "ingress", "egress", "doNotTrack", "preDNAT", "applyOnForward", "performanceHints"])
+        foreach (
+            var field in (ReadOnlySpan<string>)
+                [
+                    "order",
+                    "selector",
+                    "namespaceSelector",
+                    "serviceAccountSelector",
+                    "ingress",
+                    "egress",
+                    "doNotTrack",
+                    "preDNAT",
+                    "applyOnForward",
+                    "performanceHints",
+                ]
+        )
         {
             if (spec.Optional(field) is { } node and not YamlSequence { Items.IsEmpty: true })
             {

@@ -16,7 +16,10 @@ internal sealed class CalicoPortReader(DiagnosticBag diagnostics)
         {
             if (node is not YamlScalar { IsNull: false } scalar || Read(scalar) is not { } port)
             {
-                diagnostics.Error(node.Location, $"{node.Describe()} is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name.");
+                diagnostics.Error(
+                    node.Location,
+                    $"{node.Describe()} is not a port. Write a number from 1 to 65535, a range such as \"8080:8090\", or a port's name."
+                );
                 continue;
             }
 
@@ -34,7 +37,9 @@ internal sealed class CalicoPortReader(DiagnosticBag diagnostics)
     {
         var text = scalar.Value;
         static int? Number(string digits) =>
-            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65535 ? number : null;
+            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65535
+                ? number
+                : null;
         if (text.Length > 0 && text.All(char.IsAsciiDigit))
         {
             return Number(text) is { } single ? PortMatch.Range(single, single) : null;
@@ -43,7 +48,9 @@ internal sealed class CalicoPortReader(DiagnosticBag diagnostics)
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon > 0)
         {
-            return Number(text[..colon]) is { } first && Number(text[(colon + 1)..]) is { } last && first <= last ? PortMatch.Range(first, last) : null;
+            return Number(text[..colon]) is { } first && Number(text[(colon + 1)..]) is { } last && first <= last
+                ? PortMatch.Range(first, last)
+                : null;
         }
 
         return scalar.IsText && Names.IsPortName(text) ? PortMatch.Named(text) : null;

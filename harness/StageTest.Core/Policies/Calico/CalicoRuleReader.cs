@@ -48,20 +48,22 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
         var destination = _peers.Read(fields, "destination", direction, protocol, out _);
         fields.Finish();
         CheckFamilies(fields, family, protocol, source, destination);
-        return action is null ? null : new()
-        {
-            Action = action.Value,
-            Number = number,
-            Protocol = protocol,
-            NotProtocol = notProtocol,
-            Family = family,
-            Icmp = icmp,
-            NotIcmp = notIcmp,
-            Unjudged = http ?? sourcePorts,
-            Source = source,
-            Destination = destination,
-            Location = fields.Location,
-        };
+        return action is null
+            ? null
+            : new()
+            {
+                Action = action.Value,
+                Number = number,
+                Protocol = protocol,
+                NotProtocol = notProtocol,
+                Family = family,
+                Icmp = icmp,
+                NotIcmp = notIcmp,
+                Unjudged = http ?? sourcePorts,
+                Source = source,
+                Destination = destination,
+                Location = fields.Location,
+            };
     }
 
     private RuleAction? ReadAction(FieldReader fields)
@@ -123,7 +125,11 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
                 };
                 if (protocol == Protocol.None)
                 {
-                    diagnostics.Error(scalar.Location, $"'{scalar.Value}' is not a protocol.{Suggestion.For(scalar.Value, ProtocolNames, "Its names")} Or write its number.");
+                    diagnostics.Error(
+                        scalar.Location,
+                        $"'{scalar.Value}' is not a protocol.{Suggestion.For(scalar.Value, ProtocolNames, "Its names")} Or write "
+                            + "its number."
+                    );
                     return null;
                 }
 
@@ -224,14 +230,25 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
 
     private void CheckFamilies(FieldReader fields, AddressFamily? family, Protocol? protocol, PeerMatch source, PeerMatch destination)
     {
-        var families = source.Nets.Concat(source.NotNets).Concat(destination.Nets).Concat(destination.NotNets)
-            .Select(n => n.BaseAddress.AddressFamily).Distinct().ToArray();
+        var families = source
+            .Nets.Concat(source.NotNets)
+            .Concat(destination.Nets)
+            .Concat(destination.NotNets)
+            .Select(n => n.BaseAddress.AddressFamily)
+            .Distinct()
+            .ToArray();
         if (families.Length > 1 || (families.Length == 1 && family is { } stated && stated != families[0]))
         {
-            diagnostics.Error(fields.Location, "All address ranges of a rule must be of one family, and of the 'ipVersion' where one is given. Write two rules.");
+            diagnostics.Error(
+                fields.Location,
+                "All address ranges of a rule must be of one family, and of the 'ipVersion' where one is given. Write two rules."
+            );
         }
 
-        if ((protocol == Protocol.Icmp && family == AddressFamily.InterNetworkV6) || (protocol == Protocol.IcmpV6 && family == AddressFamily.InterNetwork))
+        if (
+            (protocol == Protocol.Icmp && family == AddressFamily.InterNetworkV6)
+            || (protocol == Protocol.IcmpV6 && family == AddressFamily.InterNetwork)
+        )
         {
             diagnostics.Error(fields.LocationOf("protocol"), "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise.");
         }

@@ -24,7 +24,10 @@ internal sealed class CalicoSelectorReader(DiagnosticBag diagnostics)
         {
             diagnostics.Error(
                 location,
-                global is null ? $"'{name}' must not use global(). It is for the namespaceSelector of a rule." : "global() must stand alone in a namespaceSelector.");
+                global is null
+                    ? $"'{name}' must not use global(). It is for the namespaceSelector of a rule."
+                    : "global() must stand alone in a namespaceSelector."
+            );
             return null;
         }
 
@@ -37,7 +40,12 @@ internal sealed class CalicoSelectorReader(DiagnosticBag diagnostics)
         {
             // Quotes and block styles move the text within the file; the column counts from the text's own beginning.
             var offset = (fields.Optional(name) as YamlScalar)?.IsPlain == true ? 0 : 1;
-            var place = text.Contains('\n', StringComparison.Ordinal) ? location : location with { Column = location.Column + offset + problem.Position };
+            var place = text.Contains('\n', StringComparison.Ordinal)
+                ? location
+                : location with
+                {
+                    Column = location.Column + offset + problem.Position,
+                };
             diagnostics.Error(place, $"'{name}' is not a selector: {problem.Message} (character {problem.Position + 1} of it)");
             return null;
         }

@@ -5,14 +5,18 @@ public static class UnstatedTypes
 {
     /// <summary>Those of Calico's own kinds: without egress rules Ingress, with egress rules alone Egress, with both both.</summary>
     /// <remarks><c>api/pkg/defaults/networkpolicy.go</c></remarks>
-    public static (bool Ingress, bool Egress) OfCalico(bool hasIngressRules, bool hasEgressRules) => (!hasEgressRules || hasIngressRules, hasEgressRules);
+    public static (bool Ingress, bool Egress) OfCalico(bool hasIngressRules, bool hasEgressRules) =>
+        (!hasEgressRules || hasIngressRules, hasEgressRules);
 
-    /// <summary>Those of Kubernetes' NetworkPolicy, which its API server fills in: Ingress, and Egress where there are egress rules.</summary>
+    /// <summary>
+    /// Those of Kubernetes' NetworkPolicy, which its API server fills in: Ingress, and Egress where there are egress rules.
+    /// </summary>
     /// <remarks><c>SetDefaults_NetworkPolicy</c> of <c>k8s.io/kubernetes/pkg/apis/networking/v1/defaults.go</c>.</remarks>
     public static (bool Ingress, bool Egress) OfKubernetes(bool hasEgressRules) => (true, hasEgressRules);
 
     /// <summary>
-    /// Those of a StagedKubernetesNetworkPolicy while it is staged: ingress, whatever its rules are. Once it is promoted it is Kubernetes' kind, and
+    /// Those of a StagedKubernetesNetworkPolicy while it is staged: ingress, whatever its rules are. Once it is promoted it is Kubernetes'
+    /// kind, and
     /// <see cref="OfKubernetes"/> holds.
     /// </summary>
     /// <remarks>Nobody fills them in where Calico's own API server answers (<c>K8sNetworkPolicyToCalico</c>).</remarks>

@@ -79,7 +79,9 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
         return fields.Required(name) is { } node ? LabelSelectorReader.Read(node, $"the selector '{name}'", prefix, diagnostics) : null;
     }
 
-    /// <summary>Reads one peer of a rule: none where it is broken or not supported, several where it has addresses of both families.</summary>
+    /// <summary>
+    /// Reads one peer of a rule: none where it is broken or not supported, several where it has addresses of both families.
+    /// </summary>
     /// <param name="node">The peer.</param>
     /// <param name="direction">The direction of the rule.</param>
     /// <param name="action">The action of the rule, or null where that is broken.</param>
@@ -93,7 +95,9 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
 
         var isEgress = direction == Direction.Egress;
         string[] known = isEgress
-            ? kind == PolicyKind.BaselineAdminNetworkPolicy ? ["namespaces", "pods", "networks", "nodes"] : ["namespaces", "pods", "networks", "nodes", "domainNames"]
+            ? kind == PolicyKind.BaselineAdminNetworkPolicy
+                ? ["namespaces", "pods", "networks", "nodes"]
+                : ["namespaces", "pods", "networks", "nodes", "domainNames"]
             : ["namespaces", "pods"];
         var given = known.Where(f => fields.Optional(f) is not null).ToArray();
         fields.Finish();
@@ -112,7 +116,10 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
             case "domainNames":
                 if (given[0] == "domainNames" && action is not null and not RuleAction.Allow)
                 {
-                    diagnostics.Error(fields.LocationOf("domainNames"), $"'domainNames' is for rules with the action {(kind == PolicyKind.ClusterNetworkPolicy ? "Accept" : "Allow")} only.");
+                    diagnostics.Error(
+                        fields.LocationOf("domainNames"),
+                        $"'domainNames' is for rules with the action {(kind == PolicyKind.ClusterNetworkPolicy ? "Accept" : "Allow")} only."
+                    );
                 }
 
                 if (given[0] == "domainNames")
@@ -123,7 +130,9 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
                 unsupported.Add((given[0], fields.LocationOf(given[0])));
                 return [];
             default:
-                return ReadNamespacesOrPods(node, "a peer", isSubject: false) is { } selector ? [new PeerMatch { Selector = selector }] : [];
+                return ReadNamespacesOrPods(node, "a peer", isSubject: false) is { } selector
+                    ? [new PeerMatch { Selector = selector }]
+                    : [];
         }
     }
 

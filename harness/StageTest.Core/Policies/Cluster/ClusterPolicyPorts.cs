@@ -34,7 +34,10 @@ internal sealed class ClusterPolicyPorts(DiagnosticBag diagnostics)
 
     private (Protocol?, ImmutableArray<PortMatch>)? ReadProtocol(YamlNode node)
     {
-        if (FieldReader.Of(node, "a protocol", diagnostics) is not { } fields || OnlyOne(fields, ["tcp", "udp", "sctp", "destinationNamedPort"]) is not { } given)
+        if (
+            FieldReader.Of(node, "a protocol", diagnostics) is not { } fields
+            || OnlyOne(fields, ["tcp", "udp", "sctp", "destinationNamedPort"]) is not { } given
+        )
         {
             return null;
         }
@@ -78,7 +81,10 @@ internal sealed class ClusterPolicyPorts(DiagnosticBag diagnostics)
 
     private (Protocol?, ImmutableArray<PortMatch>)? ReadPort(YamlNode node)
     {
-        if (FieldReader.Of(node, "a port", diagnostics) is not { } fields || OnlyOne(fields, ["portNumber", "portRange", "namedPort"]) is not { } given)
+        if (
+            FieldReader.Of(node, "a port", diagnostics) is not { } fields
+            || OnlyOne(fields, ["portNumber", "portRange", "namedPort"]) is not { } given
+        )
         {
             return null;
         }
@@ -96,7 +102,10 @@ internal sealed class ClusterPolicyPorts(DiagnosticBag diagnostics)
         var protocol = Protocol.Tcp;
         if (body.Text("protocol") is { } text && (!Protocols.Contains(text) || !Port.TryParseProtocol(text, out protocol)))
         {
-            diagnostics.Error(body.LocationOf("protocol"), $"'{text}' is not a protocol with ports.{Suggestion.For(text, Protocols, "They are")}");
+            diagnostics.Error(
+                body.LocationOf("protocol"),
+                $"'{text}' is not a protocol with ports.{Suggestion.For(text, Protocols, "They are")}"
+            );
         }
 
         if (given == "portRange")

@@ -75,7 +75,10 @@ internal sealed class ClusterPolicyReader
             var state = IsNew ? "exists from" : "was removed after";
             _diagnostics.Error(
                 _manifest.Location,
-                $"{_manifest.Kind} {state} Calico {CalicoVersionText.Name(needed)}{(IsNew ? " on" : "")}, and {CalicoVersionText.Name(_options.Calico)} is meant here. State 'calico: {CalicoVersionText.Name(needed)}' in the scenario, or use {(IsNew ? "AdminNetworkPolicy" : "ClusterNetworkPolicy")}.");
+                $"{_manifest.Kind} {state} Calico {CalicoVersionText.Name(needed)}{(IsNew ? " on" : "")}, and "
+                    + $"{CalicoVersionText.Name(_options.Calico)} is meant here. State 'calico: {CalicoVersionText.Name(needed)}' in "
+                    + $"the scenario, or use {(IsNew ? "AdminNetworkPolicy" : "ClusterNetworkPolicy")}."
+            );
         }
     }
 
@@ -125,7 +128,10 @@ internal sealed class ClusterPolicyReader
             case null:
                 return Tier.KubeAdmin.Name;
             case var other:
-                _diagnostics.Error(spec.LocationOf("tier"), $"'{other}' is not a tier of ClusterNetworkPolicies.{Suggestion.For(other, ["Admin", "Baseline"], "They are")}");
+                _diagnostics.Error(
+                    spec.LocationOf("tier"),
+                    $"'{other}' is not a tier of ClusterNetworkPolicies.{Suggestion.For(other, ["Admin", "Baseline"], "They are")}"
+                );
                 return Tier.KubeAdmin.Name;
         }
     }
@@ -180,30 +186,53 @@ internal sealed class ClusterPolicyReader
 
         foreach (var (what, location) in unsupported)
         {
-            _diagnostics.Warning(location, $"The peer '{what}' is not evaluated: which addresses it means is known to a cluster only. It is taken to match nothing.");
+            _diagnostics.Warning(
+                location,
+                $"The peer '{what}' is not evaluated: which addresses it means is known to a cluster only. It is taken to match nothing."
+            );
         }
 
-        return peers.SelectMany(peer => ports.Select(port => new Rule
-        {
-            Action = known,
-            Number = number,
-            Protocol = port.Protocol,
-            Source = direction == Direction.Ingress ? peer : PeerMatch.Any,
-            Destination = (direction == Direction.Ingress ? PeerMatch.Any : peer) with { Ports = port.Ports },
-            Location = fields.Location,
-        }));
+        return peers.SelectMany(peer =>
+            ports.Select(port => new Rule
+            {
+                Action = known,
+                Number = number,
+                Protocol = port.Protocol,
+                Source = direction == Direction.Ingress ? peer : PeerMatch.Any,
+                Destination = (direction == Direction.Ingress ? PeerMatch.Any : peer) with { Ports = port.Ports },
+                Location = fields.Location,
+            })
+        );
     }
 
     // Calico cannot convert such a rule at all, the peers that it knows included: an Allow falls away, anything else denies everything.
-    private Rule[] FailClosed(RuleAction action, int number, List<(string What, SourceLocation Location)> unsupported, SourceLocation location)
+    private Rule[] FailClosed(
+        RuleAction action,
+        int number,
+        List<(string What, SourceLocation Location)> unsupported,
+        SourceLocation location
+    )
     {
         var effect = action == RuleAction.Allow ? "the whole rule has no effect" : "the whole rule denies everything";
         foreach (var (what, place) in unsupported)
         {
-            _diagnostics.Warning(place, $"Calico does not support the peer '{what}', so {effect}, its other peers included. Move the peer to a rule of its own.");
+            _diagnostics.Warning(
+                place,
+                $"Calico does not support the peer '{what}', so {effect}, its other peers included. Move the peer to a rule of its own."
+            );
         }
 
-        return action == RuleAction.Allow ? [] : [new() { Action = RuleAction.Deny, Number = number, Location = location }];
+        return action == RuleAction.Allow
+            ? []
+            :
+            [
+                new()
+                {
+                    Action = RuleAction.Deny,
+                    Number = number,
+                    Location = location,
+                },
+            ];
     }
 
     private RuleAction? ReadAction(FieldReader fields)
@@ -219,7 +248,10 @@ internal sealed class ClusterPolicyReader
             case "Pass" when Actions.Contains("Pass"):
                 return RuleAction.Pass;
             case var other:
-                _diagnostics.Error(fields.LocationOf("action"), $"'{other}' is not an action of a {_manifest.Kind}.{Suggestion.For(other, Actions, "They are")}");
+                _diagnostics.Error(
+                    fields.LocationOf("action"),
+                    $"'{other}' is not an action of a {_manifest.Kind}.{Suggestion.For(other, Actions, "They are")}"
+                );
                 return null;
         }
     }

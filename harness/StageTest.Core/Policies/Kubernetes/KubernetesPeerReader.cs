@@ -35,7 +35,10 @@ internal sealed class KubernetesPeerReader(Selector ownNamespace, DiagnosticBag 
 
         if (pods is null && namespaces is null)
         {
-            diagnostics.Error(node.Location, "A peer needs 'podSelector', 'namespaceSelector' or 'ipBlock'. To mean every peer, leave the list out.");
+            diagnostics.Error(
+                node.Location,
+                "A peer needs 'podSelector', 'namespaceSelector' or 'ipBlock'. To mean every peer, leave the list out."
+            );
             return null;
         }
 
@@ -92,7 +95,8 @@ internal sealed class KubernetesPeerReader(Selector ownNamespace, DiagnosticBag 
         return new() { Nets = [cidr], NotNets = except.ToImmutable() };
     }
 
-    private static string NoRange(string text) => CidrText.TryParseAddress(text, out var address)
-        ? $"'{text}' is an address and not a range. Write {text}/{address.GetAddressBytes().Length * 8} for it alone."
-        : $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.";
+    private static string NoRange(string text) =>
+        CidrText.TryParseAddress(text, out var address)
+            ? $"'{text}' is an address and not a range. Write {text}/{address.GetAddressBytes().Length * 8} for it alone."
+            : $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.";
 }

@@ -70,7 +70,9 @@ internal sealed class KubernetesPolicyReader
         else if (spec.Optional("podSelector") is null)
         {
             _diagnostics.Warning(
-                spec.Location, $"{_manifest} has no 'podSelector' and so selects every pod of its namespace. Write 'podSelector: {{}}' if that is meant.");
+                spec.Location,
+                $"{_manifest} has no 'podSelector' and so selects every pod of its namespace. Write 'podSelector: {{}}' if that is meant."
+            );
         }
 
         var selector = spec.Optional("podSelector") is { } node
@@ -112,7 +114,9 @@ internal sealed class KubernetesPolicyReader
             case var other:
                 _diagnostics.Error(
                     spec.LocationOf("stagedAction"),
-                    $"{_manifest} has the stagedAction '{other}'. Only Set and Delete can be promoted.{Suggestion.For(other, ["Set", "Delete"], "Use one of")}");
+                    $"{_manifest} has the stagedAction '{other}'. Only Set and Delete can be "
+                        + $"promoted.{Suggestion.For(other, ["Set", "Delete"], "Use one of")}"
+                );
                 return PolicyStaging.StagedSet;
         }
     }
@@ -121,7 +125,9 @@ internal sealed class KubernetesPolicyReader
     {
         spec.Refuse(
             "stagedAction",
-            $"{_manifest} is enforced as soon as it is applied and has no 'stagedAction'. Remove it and list the file under 'policies.staged', or write the kind StagedKubernetesNetworkPolicy of projectcalico.org/v3.");
+            $"{_manifest} is enforced as soon as it is applied and has no 'stagedAction'. Remove it and list the file under "
+                + "'policies.staged', or write the kind StagedKubernetesNetworkPolicy of projectcalico.org/v3."
+        );
         return PolicyStaging.Enforced;
     }
 
@@ -161,7 +167,10 @@ internal sealed class KubernetesPolicyReader
         {
             _diagnostics.Warning(
                 spec.LocationOf("egress"),
-                $"{_manifest} has egress rules and no 'policyTypes', which means ingress only while it is staged, and ingress and egress once it is promoted. Write 'policyTypes: [Ingress, Egress]' if egress is meant, else 'policyTypes: [Ingress]'.");
+                $"{_manifest} has egress rules and no 'policyTypes', which means ingress only while it is staged, and ingress and "
+                    + "egress once it is promoted. Write 'policyTypes: [Ingress, Egress]' if egress is meant, else 'policyTypes: "
+                    + "[Ingress]'."
+            );
         }
 
         return _isStaged ? UnstatedTypes.OfStagedKubernetes : UnstatedTypes.OfKubernetes(hasEgressRules);
@@ -172,7 +181,9 @@ internal sealed class KubernetesPolicyReader
         if (!isGoverned && spec.List(direction).Length > 0)
         {
             _diagnostics.Warning(
-                spec.LocationOf(direction), $"{_manifest} has {direction} rules, but its 'policyTypes' leave {direction} out, so they have no effect.");
+                spec.LocationOf(direction),
+                $"{_manifest} has {direction} rules, but its 'policyTypes' leave {direction} out, so they have no effect."
+            );
         }
     }
 
@@ -190,7 +201,12 @@ internal sealed class KubernetesPolicyReader
                 continue;
             }
 
-            var peers = fields.List(direction == Direction.Ingress ? "from" : "to").Select(peerReader.Read).OfType<PeerMatch>().DefaultIfEmpty(PeerMatch.Any).ToArray();
+            var peers = fields
+                .List(direction == Direction.Ingress ? "from" : "to")
+                .Select(peerReader.Read)
+                .OfType<PeerMatch>()
+                .DefaultIfEmpty(PeerMatch.Any)
+                .ToArray();
             var ports = portReader.ReadAll(fields);
             fields.Finish();
             foreach (var peer in peers)
@@ -198,15 +214,17 @@ internal sealed class KubernetesPolicyReader
                 foreach (var (protocol, matches) in ports)
                 {
                     var own = new PeerMatch { Ports = matches };
-                    rules.Add(new()
-                    {
-                        Action = RuleAction.Allow,
-                        Number = number,
-                        Protocol = protocol,
-                        Source = direction == Direction.Ingress ? peer : PeerMatch.Any,
-                        Destination = direction == Direction.Ingress ? own : peer with { Ports = matches },
-                        Location = node.Location,
-                    });
+                    rules.Add(
+                        new()
+                        {
+                            Action = RuleAction.Allow,
+                            Number = number,
+                            Protocol = protocol,
+                            Source = direction == Direction.Ingress ? peer : PeerMatch.Any,
+                            Destination = direction == Direction.Ingress ? own : peer with { Ports = matches },
+                            Location = node.Location,
+                        }
+                    );
                 }
             }
         }

@@ -19,7 +19,8 @@ internal sealed class KubernetesPortReader(DiagnosticBag diagnostics)
         var read = items.Select(Read).OfType<(Protocol Protocol, PortMatch? Port)>().ToArray();
         return
         [
-            .. read.GroupBy(p => p.Protocol).OrderBy(g => g.Key)
+            .. read.GroupBy(p => p.Protocol)
+                .OrderBy(g => g.Key)
                 .Select(g => ((Protocol?)g.Key, g.Any(p => p.Port is null) ? [] : g.Select(p => p.Port!).Distinct().ToImmutableArray())),
         ];
     }
@@ -64,7 +65,10 @@ internal sealed class KubernetesPortReader(DiagnosticBag diagnostics)
 
         if (port is not YamlScalar { IsText: true, Value: var name })
         {
-            diagnostics.Error(port.Location, $"'port' must be a whole number from 1 to 65535 or the name of a port, found {port.Describe()}.");
+            diagnostics.Error(
+                port.Location,
+                $"'port' must be a whole number from 1 to 65535 or the name of a port, found {port.Describe()}."
+            );
             return null;
         }
 
@@ -91,7 +95,9 @@ internal sealed class KubernetesPortReader(DiagnosticBag diagnostics)
                 return Protocol.Sctp;
             case var other:
                 diagnostics.Error(
-                    fields.LocationOf("protocol"), $"'{other}' is not a protocol of NetworkPolicies.{Suggestion.For(other, ["TCP", "UDP", "SCTP"], "They are")}");
+                    fields.LocationOf("protocol"),
+                    $"'{other}' is not a protocol of NetworkPolicies.{Suggestion.For(other, ["TCP", "UDP", "SCTP"], "They are")}"
+                );
                 return Protocol.Tcp;
         }
     }

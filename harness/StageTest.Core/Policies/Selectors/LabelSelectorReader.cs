@@ -63,7 +63,8 @@ internal static class LabelSelectorReader
         {
             diagnostics.Error(
                 fields.LocationOf("operator"),
-                $"'{operation}' is not an operator of label expressions.{Suggestion.For(operation, Operators, "They are")}");
+                $"'{operation}' is not an operator of label expressions.{Suggestion.For(operation, Operators, "They are")}"
+            );
             return null;
         }
 
@@ -72,7 +73,8 @@ internal static class LabelSelectorReader
         {
             diagnostics.Error(
                 fields.Has("values") ? fields.LocationOf("values") : fields.LocationOf("operator"),
-                needsValues ? $"The operator {operation} needs at least one value." : $"The operator {operation} takes no values.");
+                needsValues ? $"The operator {operation} needs at least one value." : $"The operator {operation} takes no values."
+            );
             return null;
         }
 

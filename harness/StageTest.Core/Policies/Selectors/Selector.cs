@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Policies.Selectors;
 
-/// <summary>A condition on the labels of an endpoint. Both Kubernetes' label selectors and Calico's expressions become one of these.</summary>
+/// <summary>
+/// A condition on the labels of an endpoint. Both Kubernetes' label selectors and Calico's expressions become one of these.
+/// </summary>
 /// <remarks>
 /// Two selectors with the same text are the same selector, so that engines can share one address set among all rules that use it.
 /// <see cref="ToString"/> writes Calico's canonical form (<c>libcalico-go/lib/selector/parser/ast.go</c>): groups in parentheses, sets
@@ -124,9 +126,7 @@ public abstract class Selector : IEquatable<Selector>
         private readonly bool _isIn;
 
         public SetSelector(string label, IEnumerable<string> values, bool isIn)
-            : this(label, values.ToImmutableSortedSet(StringComparer.Ordinal), isIn)
-        {
-        }
+            : this(label, values.ToImmutableSortedSet(StringComparer.Ordinal), isIn) { }
 
         private SetSelector(string label, ImmutableSortedSet<string> values, bool isIn)
             : base($"{label} {(isIn ? "in" : "not in")} {{{string.Join(", ", values.Select(Quote))}}}")

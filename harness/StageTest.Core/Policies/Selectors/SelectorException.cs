@@ -11,21 +11,15 @@ public sealed class SelectorException : Exception
 
     /// <summary>Says only that an expression is malformed.</summary>
     public SelectorException()
-        : this("The selector is malformed.")
-    {
-    }
+        : this("The selector is malformed.") { }
 
     /// <summary>Takes the fact.</summary>
     public SelectorException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Takes the fact and the cause.</summary>
     public SelectorException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Where in the expression the mistake is, from 0.</summary>
     public int Position { get; }

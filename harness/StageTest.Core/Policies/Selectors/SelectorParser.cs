@@ -27,7 +27,8 @@ public sealed class SelectorParser
 
     /// <summary>Reads an expression; an empty one selects everything.</summary>
     /// <param name="text">The expression.</param>
-    /// <param name="prefix">What is put before every label, such as <see cref="EndpointLabels.NamespacePrefix"/>; empty for nothing.</param>
+    /// <param name="prefix">What is put before every label, such as <see cref="EndpointLabels.NamespacePrefix"/>; empty for
+    /// nothing.</param>
     /// <param name="all">What <c>all()</c> means here; null for everything.</param>
     /// <param name="global">What <c>global()</c> means here; null for everything.</param>
     /// <exception cref="SelectorException">The expression is malformed; the exception tells where.</exception>

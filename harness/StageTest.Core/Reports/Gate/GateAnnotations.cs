@@ -17,19 +17,28 @@ internal static class GateAnnotations
         // What a run says flow by flow is not said again as a count.
         var others = report.Reasons.Where(r => r.Id is not (GateReasonId.RunHeld or GateReasonId.RunFailed)).Select(Of);
         var survivors = report.Mutations is { IsEnough: false } mutations
-            ? mutations.Survivors.Select(s => new Annotation(AnnotationText.Survivor, Severity.Warning, MutationReview.Describe(s), s.Mutant.Location))
+            ? mutations.Survivors.Select(s => new Annotation(
+                AnnotationText.Survivor,
+                Severity.Warning,
+                MutationReview.Describe(s),
+                s.Mutant.Location
+            ))
             : [];
         return problems.Concat(runs).Concat(others).Concat(survivors);
     }
 
-    private static Annotation Of(GateReason reason) => new(reason.Id, SeverityOf(reason), reason.Message, reason.Location)
-    {
-        Related = reason.Related,
-        Justification = reason.Waiver is { } waiver ? Waived(waiver) : null,
-    };
+    private static Annotation Of(GateReason reason) =>
+        new(reason.Id, SeverityOf(reason), reason.Message, reason.Location)
+        {
+            Related = reason.Related,
+            Justification = reason.Waiver is { } waiver ? Waived(waiver) : null,
+        };
 
     /// <summary>Who accepts a reason to hold, why and until when.</summary>
     public static string Waived(Waiver waiver) => $"waived by {waiver.Owner} until {waiver.Expires:yyyy-MM-dd}: {waiver.Reason}";
 
-    private static Severity SeverityOf(GateReason reason) => reason.Holds ? Severity.Error : reason.IsPermitted ? Severity.Warning : Severity.Note;
+    private static Severity SeverityOf(GateReason reason) =>
+        reason.Holds ? Severity.Error
+        : reason.IsPermitted ? Severity.Warning
+        : Severity.Note;
 }

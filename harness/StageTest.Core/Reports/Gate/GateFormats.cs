@@ -9,14 +9,15 @@ public static class GateFormats
     public static ImmutableArray<string> Names { get; } = ["text", "markdown", "json", "junit", "sarif", "github"];
 
     /// <summary>The format of a name, or null where there is none.</summary>
-    public static IGateFormat? Find(string name) => name switch
-    {
-        "text" => new TextGate(),
-        "markdown" => new MarkdownGate(),
-        "json" => new JsonGate(),
-        "junit" => new JUnitGate(),
-        "sarif" => new SarifGate(),
-        "github" => new GitHubGate(),
-        _ => null,
-    };
+    public static IGateFormat? Find(string name) =>
+        name switch
+        {
+            "text" => new TextGate(),
+            "markdown" => new MarkdownGate(),
+            "json" => new JsonGate(),
+            "junit" => new JUnitGate(),
+            "sarif" => new SarifGate(),
+            "github" => new GitHubGate(),
+            _ => null,
+        };
 }

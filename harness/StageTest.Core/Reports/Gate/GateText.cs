@@ -13,21 +13,27 @@ internal static class GateText
     /// <summary>What was compared, run and where, in a few sentences.</summary>
     public static string Summary(GateReport report)
     {
-        var compared = $"{CountText.Of(report.ChangedFiles.Length, "file")} of policies, scenarios and manifests changed from {report.Base} to {report.Head}.";
+        var compared =
+            $"{CountText.Of(report.ChangedFiles.Length, "file")} of policies, scenarios and manifests changed from {report.Base} "
+            + $"to {report.Head}.";
         return report switch
         {
             { Problems.IsEmpty: false } => $"{compared} The input cannot be used as it is, so nothing was run.",
             { Run: null } => $"{compared} No scenario is affected, so none was run.",
-            { SendsPackets: true } => $"{compared} {CountText.Of(report.Changes.Length, "scenario")} affected, run with real packets on engine {report.Engine}.",
-            _ => $"{compared} {CountText.Of(report.Changes.Length, "scenario")} affected, worked out on engine {report.Engine}: no packet was sent.",
+            { SendsPackets: true } =>
+                $"{compared} {CountText.Of(report.Changes.Length, "scenario")} affected, run with real packets on engine {report.Engine}.",
+            _ => $"{compared} {CountText.Of(report.Changes.Length, "scenario")} affected, worked out on engine {report.Engine}: no "
+                + "packet was sent.",
         };
     }
 
     /// <summary>Every flow that changes, once for each scenario, the riskiest first.</summary>
-    public static IEnumerable<(string Scenario, FlowChange Change)> Flows(GateReport report) => report.Changes
-        .SelectMany(c => c.Flows.Select(f => (c.Scenario.Name, Change: f))).OrderBy(f => f.Change.Risk);
+    public static IEnumerable<(string Scenario, FlowChange Change)> Flows(GateReport report) =>
+        report.Changes.SelectMany(c => c.Flows.Select(f => (c.Scenario.Name, Change: f))).OrderBy(f => f.Change.Risk);
 
-    /// <summary>What a flow does after promotion: <c>opens</c>, <c>closes</c>, or what it becomes; and where it does so before, that it does.</summary>
+    /// <summary>
+    /// What a flow does after promotion: <c>opens</c>, <c>closes</c>, or what it becomes; and where it does so before, that it does.
+    /// </summary>
     public static string Word(FlowChange change)
     {
         var word = change.After.Verdict switch
@@ -40,19 +46,24 @@ internal static class GateText
     }
 
     /// <summary>Which rule decides a flow now.</summary>
-    public static string Deciding(FlowChange change) => (change.After.Verdict == Verdict.Allowed ? change.After.Ingress.Rule is null : !change.After.Egress.IsAllowed)
-        ? change.After.Egress.ToString()
-        : change.After.Ingress.ToString();
+    public static string Deciding(FlowChange change) =>
+        (change.After.Verdict == Verdict.Allowed ? change.After.Ingress.Rule is null : !change.After.Egress.IsAllowed)
+            ? change.After.Egress.ToString()
+            : change.After.Ingress.ToString();
 
     /// <summary>How many staged rules are hit, shadowed and unreached, in a sentence; null where there is none.</summary>
     public static string? Readiness(GateReport report)
     {
         int Count(RuleReadiness readiness) => report.Rules.Count(r => r.Readiness == readiness);
-        return report.Rules.IsEmpty ? null
-            : $"Staged rules: {CountText.Number(Count(RuleReadiness.Hit))} hit, {CountText.Number(Count(RuleReadiness.Shadowed))} shadowed, {CountText.Number(Count(RuleReadiness.Unreached))} never reached.";
+        return report.Rules.IsEmpty
+            ? null
+            : $"Staged rules: {CountText.Number(Count(RuleReadiness.Hit))} hit, {CountText.Number(Count(RuleReadiness.Shadowed))} "
+                + $"shadowed, {CountText.Number(Count(RuleReadiness.Unreached))} never reached.";
     }
 
     /// <summary>Why a reason that does not hold is told all the same; null where it holds.</summary>
     public static string? Acceptance(GateReason reason) =>
-        reason.Waiver is { } waiver ? GateAnnotations.Waived(waiver) : reason.IsPermitted ? "permitted by --allow-uncovered" : null;
+        reason.Waiver is { } waiver ? GateAnnotations.Waived(waiver)
+        : reason.IsPermitted ? "permitted by --allow-uncovered"
+        : null;
 }

@@ -6,7 +6,9 @@ using StageTest.Core.Gate;
 
 namespace StageTest.Core.Reports.Gate;
 
-/// <summary>The gate's report for CI services: one test suite with a test case for each scenario that was run and one for the change as a whole.</summary>
+/// <summary>
+/// The gate's report for CI services: one test suite with a test case for each scenario that was run and one for the change as a whole.
+/// </summary>
 public sealed class JUnitGate : IGateFormat
 {
     private const int MostReasons = 100;
@@ -19,10 +21,30 @@ public sealed class JUnitGate : IGateFormat
     public void Write(GateReport report, TextWriter writer)
     {
         var names = report.Changes.Select(c => c.Scenario.Name).Distinct().ToArray();
-        var cases = names.Select(name => (Name: name, Reasons: report.Holding.Where(r => r.Scenario == name).Select(Text).ToArray()))
-            .Append((Name: "change", Reasons: [.. report.Problems.Select(p => Short(p.ToString())), .. report.Holding.Where(r => r.Scenario is null || !names.Contains(r.Scenario)).Select(Text)]))
+        var cases = names
+            .Select(name => (Name: name, Reasons: report.Holding.Where(r => r.Scenario == name).Select(Text).ToArray()))
+            .Append(
+                (
+                    Name: "change",
+                    Reasons:
+                    [
+                        .. report.Problems.Select(p => Short(p.ToString())),
+                        .. report.Holding.Where(r => r.Scenario is null || !names.Contains(r.Scenario)).Select(Text),
+                    ]
+                )
+            )
             .ToArray();
-        using (var xml = XmlWriter.Create(writer, new() { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
+        using (
+            var xml = XmlWriter.Create(
+                writer,
+                new()
+                {
+                    Indent = true,
+                    OmitXmlDeclaration = true,
+                    NewLineChars = "\n",
+                }
+            )
+        )
         {
             xml.WriteRaw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
             xml.WriteStartElement("testsuites");
@@ -62,7 +84,8 @@ public sealed class JUnitGate : IGateFormat
         xml.WriteEndElement();
     }
 
-    private static string Text(GateReason reason) => Short($"{reason.Id}: {reason.Message}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}");
+    private static string Text(GateReason reason) =>
+        Short($"{reason.Id}: {reason.Message}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}");
 
     private static string Short(string text) => text.Length > LongestReason ? text[..LongestReason] + " ..." : text;
 

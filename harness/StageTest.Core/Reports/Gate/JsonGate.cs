@@ -8,7 +8,9 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports.Gate;
 
-/// <summary>The gate's report for scripts: one JSON object, version 1. Its field <c>run</c> is the report that <c>stagetest run</c> writes.</summary>
+/// <summary>
+/// The gate's report for scripts: one JSON object, version 1. Its field <c>run</c> is the report that <c>stagetest run</c> writes.
+/// </summary>
 public sealed class JsonGate : IGateFormat
 {
     private const int Version = 1;
@@ -140,7 +142,8 @@ public sealed class JsonGate : IGateFormat
         json.WriteEndObject();
     }
 
-    private static void WriteConnections(Utf8JsonWriter json, string name, MapComparison? map) => WriteList(json, name, map?.Changes ?? [], connection =>
+    private static void WriteConnections(Utf8JsonWriter json, string name, MapComparison? map) =>
+        WriteList(json, name, map?.Changes ?? [], connection =>
         {
             json.WriteStartObject();
             json.WriteString("from", connection.From.ToString());

@@ -10,11 +10,15 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports.Gate;
 
-/// <summary>The gate's comment on a pull request, and its step summary: decision, reasons, changed connections with the riskiest first, folded matrices.</summary>
+/// <summary>
+/// The gate's comment on a pull request, and its step summary: decision, reasons, changed connections with the riskiest first, folded
+/// matrices.
+/// </summary>
 /// <remarks>
 /// GitHub refuses comments of more than 65,536 characters, and step summaries of more than 1 MiB
 /// (<c>docs.github.com/actions/using-workflows/workflow-commands-for-github-actions</c>). Sections that no longer fit
-/// <see cref="MostCharacters"/> are left out, the matrices first, and counted; lists are cut before that. The first line is a mark by which a
+/// <see cref="MostCharacters"/> are left out, the matrices first, and counted; lists are cut before that. The first line is a mark by which
+/// a
 /// workflow finds its earlier comment.
 /// </remarks>
 public sealed class MarkdownGate : IGateFormat
@@ -39,7 +43,9 @@ public sealed class MarkdownGate : IGateFormat
     /// <inheritdoc/>
     public void Write(GateReport report, TextWriter writer)
     {
-        var text = new StringBuilder($"{Mark}\n## StageTest gate: {OutcomeText.Word(report.Outcome)}\n\n{MarkdownText.Escape(GateText.Summary(report))}\n");
+        var text = new StringBuilder(
+            $"{Mark}\n## StageTest gate: {OutcomeText.Word(report.Outcome)}\n\n{MarkdownText.Escape(GateText.Summary(report))}\n"
+        );
         var leftOut = 0;
         foreach (var section in Sections(report).Where(s => s.Length > 0))
         {
@@ -55,7 +61,11 @@ public sealed class MarkdownGate : IGateFormat
 
         if (leftOut > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{CountText.Of(leftOut, "section")} left out, because comments have a limited length. The other formats have everything.\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{CountText.Of(leftOut, "section")} left out, because comments have a limited length. The other formats have "
+                    + $"everything.\n"
+            );
         }
 
         writer.Write(text);
@@ -65,7 +75,10 @@ public sealed class MarkdownGate : IGateFormat
     {
         yield return Listed("What is wrong with the input", [.. report.Problems.Select(p => $"- {Place(p.Location)} {Escape(p.Message)}")]);
         yield return Listed("Why", [.. report.Holding.Select(r => $"- {Line(r)}")]);
-        yield return Listed("Accepted", [.. report.Reasons.Where(r => !r.Holds).Select(r => $"- {Line(r)} ({Escape(GateText.Acceptance(r)!)})")]);
+        yield return Listed(
+            "Accepted",
+            [.. report.Reasons.Where(r => !r.Holds).Select(r => $"- {Line(r)} ({Escape(GateText.Acceptance(r)!)})")]
+        );
         yield return Flows(report);
         yield return Survivors(report);
         yield return GateText.Readiness(report) is { } readiness ? $"\n{MarkdownText.Escape(readiness)}\n" : "";
@@ -81,10 +94,21 @@ public sealed class MarkdownGate : IGateFormat
         }
     }
 
-    private static string Survivors(GateReport report) => report.Mutations is not { } mutations ? ""
-        : $"\n{MarkdownText.Escape(mutations.Summary)}\n" + (mutations.IsEnough ? "" : Listed("Mistakes that no expectation notices", [.. mutations.Survivors.Select(s => $"- {Place(s.Mutant.Location)} {Escape(MutationReview.Describe(s))}")]));
+    private static string Survivors(GateReport report) =>
+        report.Mutations is not { } mutations
+            ? ""
+            : $"\n{MarkdownText.Escape(mutations.Summary)}\n"
+                + (
+                    mutations.IsEnough
+                        ? ""
+                        : Listed(
+                            "Mistakes that no expectation notices",
+                            [.. mutations.Survivors.Select(s => $"- {Place(s.Mutant.Location)} {Escape(MutationReview.Describe(s))}")]
+                        )
+                );
 
-    private static string Line(GateReason reason) => $"**{reason.Id}** {Escape(reason.Message)}{(reason.Location.Line > 0 ? $" {Place(reason.Location)}" : "")}";
+    private static string Line(GateReason reason) =>
+        $"**{reason.Id}** {Escape(reason.Message)}{(reason.Location.Line > 0 ? $" {Place(reason.Location)}" : "")}";
 
     private static string Place(SourceLocation location) => MarkdownText.Code(Short(location.ToString()));
 
@@ -92,7 +116,8 @@ public sealed class MarkdownGate : IGateFormat
 
     private static string Short(string text) => text.Length > LongestLine ? text[..LongestLine] + " ..." : text;
 
-    private static string Listed(string title, string[] lines) => lines.Length == 0 ? "" : Cut($"\n### {title}\n\n", lines, MostReasons, "- and {0} more\n");
+    private static string Listed(string title, string[] lines) =>
+        lines.Length == 0 ? "" : Cut($"\n### {title}\n\n", lines, MostReasons, "- and {0} more\n");
 
     private static string Cut(string head, string[] lines, int most, string rest)
     {
@@ -103,7 +128,9 @@ public sealed class MarkdownGate : IGateFormat
             text.Append(lines[told++]).Append('\n');
         }
 
-        return told == lines.Length ? text.ToString() : text.AppendFormat(CultureInfo.InvariantCulture, rest, CountText.Number(lines.Length - told)).ToString();
+        return told == lines.Length
+            ? text.ToString()
+            : text.AppendFormat(CultureInfo.InvariantCulture, rest, CountText.Number(lines.Length - told)).ToString();
     }
 
     private static string Flows(GateReport report)
@@ -117,9 +144,15 @@ public sealed class MarkdownGate : IGateFormat
         const string head = "\n### Changed flows, the riskiest first\n\n| Change | Flow | Decided by | Scenario |\n|---|---|---|---|\n";
         return Cut(
             head,
-            [.. flows.Select(f => $"| {GateText.Word(f.Change)} | {MarkdownText.Code(f.Change.Flow.ToString())} | {Escape(GateText.Deciding(f.Change))} | {MarkdownText.Code(f.Scenario)} |")],
+            [
+                .. flows.Select(f =>
+                    $"| {GateText.Word(f.Change)} | {MarkdownText.Code(f.Change.Flow.ToString())} | "
+                    + $"{Escape(GateText.Deciding(f.Change))} | {MarkdownText.Code(f.Scenario)} |"
+                ),
+            ],
             MostFlows,
-            "\nand {0} more.\n");
+            "\nand {0} more.\n"
+        );
     }
 
     private static string Connections(string title, MapComparison? changes)
@@ -145,5 +178,6 @@ public sealed class MarkdownGate : IGateFormat
     }
 
     // Names of scenarios are of letters, digits, '-' and '.', so a summary needs no escaping.
-    private static string Folded(string title, string content) => $"\n<details><summary>{title}</summary>\n\n{MarkdownText.Block(content)}\n\n</details>\n";
+    private static string Folded(string title, string content) =>
+        $"\n<details><summary>{title}</summary>\n\n{MarkdownText.Block(content)}\n\n</details>\n";
 }

@@ -21,11 +21,20 @@ public sealed class TextGate(TextStyle? style = null) : IGateFormat
     /// <inheritdoc/>
     public void Write(GateReport report, TextWriter writer)
     {
-        writer.WriteLine($"gate - {_style(OutcomeText.Role(report.Outcome), OutcomeText.Word(report.Outcome))}: {PrintableText.OfLine(GateText.Summary(report))}");
+        writer.WriteLine(
+            $"gate - {_style(OutcomeText.Role(report.Outcome), OutcomeText.Word(report.Outcome))}: "
+                + $"{PrintableText.OfLine(GateText.Summary(report))}"
+        );
         WriteList(writer, "", report.Problems.Select(p => p.ToString()));
         WriteList(writer, "Reasons", report.Holding.Select(Line));
         WriteList(writer, "Accepted", report.Reasons.Where(r => !r.Holds).Select(r => $"{Line(r)} ({GateText.Acceptance(r)})"));
-        WriteList(writer, "Changed flows", GateText.Flows(report).Select(f => $"{GateText.Word(f.Change),-7} {f.Change.Flow}  ({f.Scenario}; {GateText.Deciding(f.Change)})"));
+        WriteList(
+            writer,
+            "Changed flows",
+            GateText
+                .Flows(report)
+                .Select(f => $"{GateText.Word(f.Change), -7} {f.Change.Flow}  ({f.Scenario}; {GateText.Deciding(f.Change)})")
+        );
         foreach (var change in report.Changes)
         {
             WriteMap(writer, $"Changed connections of {change.Scenario.Name}", change.Map);
@@ -34,7 +43,11 @@ public sealed class TextGate(TextStyle? style = null) : IGateFormat
 
         if (report.Mutations is { } mutations)
         {
-            WriteList(writer, mutations.IsEnough ? "" : "Mistakes that no expectation notices", mutations.IsEnough ? [] : mutations.Survivors.SelectMany(Survivor));
+            WriteList(
+                writer,
+                mutations.IsEnough ? "" : "Mistakes that no expectation notices",
+                mutations.IsEnough ? [] : mutations.Survivors.SelectMany(Survivor)
+            );
             writer.WriteLine();
             writer.WriteLine(mutations.Summary);
         }
@@ -49,7 +62,8 @@ public sealed class TextGate(TextStyle? style = null) : IGateFormat
     private static IEnumerable<string> Survivor(MutantResult survivor)
     {
         var change = survivor.Change!;
-        yield return $"{survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} {(change.Opened.IsEmpty ? "closes" : "opens")} {change.From} => {change.To}";
+        yield return $"{survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} "
+            + $"{(change.Opened.IsEmpty ? "closes" : "opens")} {change.From} => {change.To}";
         foreach (var line in survivor.Remedy)
         {
             yield return $"  {line.Path}:  - {line.Text}";
@@ -90,7 +104,9 @@ public sealed class TextGate(TextStyle? style = null) : IGateFormat
 
         if (all.Length > MostLines)
         {
-            writer.WriteLine(_style(TextRole.Faint, $"  and {CountText.Number(all.Length - MostLines)} more; '--output json=FILE' has them all."));
+            writer.WriteLine(
+                _style(TextRole.Faint, $"  and {CountText.Number(all.Length - MostLines)} more; '--output json=FILE' has them all.")
+            );
         }
     }
 }

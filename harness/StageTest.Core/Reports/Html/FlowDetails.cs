@@ -5,10 +5,15 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>What is behind the cells of a scenario's matrices: each flow once, with all stages. A browser shows one when a link leads to it.</summary>
+/// <summary>
+/// What is behind the cells of a scenario's matrices: each flow once, with all stages. A browser shows one when a link leads to it.
+/// </summary>
 internal sealed class FlowDetails(HtmlWriter html, ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences, int number)
 {
-    private readonly ImmutableArray<Dictionary<Flow, FlowDifference>> _differences = [.. differences.Select(d => d.ToDictionary(f => f.Flow))];
+    private readonly ImmutableArray<Dictionary<Flow, FlowDifference>> _differences =
+    [
+        .. differences.Select(d => d.ToDictionary(f => f.Flow)),
+    ];
 
     /// <summary>The stages whose matrices are on the page, so that a link may lead back to a cell.</summary>
     public HashSet<Stage> Drawn { get; } = [];
@@ -74,9 +79,11 @@ internal sealed class FlowDetails(HtmlWriter html, ScenarioRun run, ImmutableArr
         }
 
         var (here, there) = (one.Evaluator.Evaluate(flow), other.Evaluator.Evaluate(flow));
-        return Verdicts(one, place) == Verdicts(other, place) && one.Observed.DetailAt(place) == other.Observed.DetailAt(place)
+        return Verdicts(one, place) == Verdicts(other, place)
+            && one.Observed.DetailAt(place) == other.Observed.DetailAt(place)
             && one.Expected?.Entries.GetValueOrDefault(place) == other.Expected?.Entries.GetValueOrDefault(place)
-            && here.Egress.ToString() == there.Egress.ToString() && here.Ingress.ToString() == there.Ingress.ToString();
+            && here.Egress.ToString() == there.Egress.ToString()
+            && here.Ingress.ToString() == there.Ingress.ToString();
     }
 
     private void WriteStages(int first, int end, int place)

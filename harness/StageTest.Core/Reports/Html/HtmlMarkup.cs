@@ -6,7 +6,9 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>An interpolated string of which only the literal parts are markup; whatever stands in its holes is text, and is encoded as text.</summary>
+/// <summary>
+/// An interpolated string of which only the literal parts are markup; whatever stands in its holes is text, and is encoded as text.
+/// </summary>
 /// <remarks>So nothing from a file becomes an element or an attribute, unless somebody writes it into the source of this program.</remarks>
 [InterpolatedStringHandler]
 internal readonly struct HtmlMarkup

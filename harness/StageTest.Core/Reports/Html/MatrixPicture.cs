@@ -6,7 +6,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>The matrix of one stage as a table of small cells. The words are in the cells; the style sheet shows marks and colours for them.</summary>
+/// <summary>
+/// The matrix of one stage as a table of small cells. The words are in the cells; the style sheet shows marks and colours for them.
+/// </summary>
 internal sealed class MatrixPicture
 {
     private const int MostWideColumns = 40;
@@ -30,16 +32,18 @@ internal sealed class MatrixPicture
     }
 
     /// <summary>The class of a verdict's cells in the style sheet.</summary>
-    public static string Mark(Verdict verdict) => verdict switch
-    {
-        Verdict.Allowed => "a",
-        Verdict.Denied => "d",
-        Verdict.ProbeFailed => "p",
-        _ => "q",
-    };
+    public static string Mark(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Allowed => "a",
+            Verdict.Denied => "d",
+            Verdict.ProbeFailed => "p",
+            _ => "q",
+        };
 
     /// <summary>The id of a flow's cell in the matrix of a stage.</summary>
-    public static string Cell(int number, Stage stage, int place) => FormattableString.Invariant($"s{number}{StageText.Name(stage)[0]}{place}");
+    public static string Cell(int number, Stage stage, int place) =>
+        FormattableString.Invariant($"s{number}{StageText.Name(stage)[0]}{place}");
 
     /// <summary>Writes the table.</summary>
     public void Write(StageRun stage)
@@ -47,8 +51,13 @@ internal sealed class MatrixPicture
         var name = StageText.Name(stage.Stage);
         var size = _axes.Columns.Length > MostWideColumns ? "matrix small" : "matrix";
         _html.Write($"<a class=\"skip\" href=\"#s{_number}-{name}-end\">Skip this matrix</a>\n");
-        _html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"s{_number}-{name}\"><table class=\"{size}\">\n");
-        _html.Write($"<caption>{_run.Scenario.Name}, {name}: each row is a source, each column a destination</caption>\n<thead><tr><td class=\"corner\">{TruthTable.Corner}</td>");
+        _html.Write(
+            $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"s{_number}-{name}\"><table class=\"{size}\">\n"
+        );
+        _html.Write(
+            $"<caption>{_run.Scenario.Name}, {name}: each row is a source, each column a destination</caption>\n<thead><tr><td "
+                + $"class=\"corner\">{TruthTable.Corner}</td>"
+        );
         for (var column = 0; column < _axes.Columns.Length; column++)
         {
             _html.Write($"<th scope=\"col\" class=\"to{HiddenColumn(column)}\"><span>{_axes.Name(column)}</span></th>");
@@ -80,7 +89,10 @@ internal sealed class MatrixPicture
         var verdict = stage.Observed.Verdicts[place];
         var before = stage.Stage == Stage.Baseline ? verdict : _run[stage.Stage - 1].Observed.Verdicts[place];
         var headline = _wrong.GetValueOrDefault(place);
-        _html.Write($"<td id=\"{Cell(_number, stage.Stage, place)}\" class=\"{Mark(verdict)}{(headline is null ? "" : " x")}{(before == verdict ? "" : " c")}{HiddenColumn(column)}\">");
+        _html.Write(
+            $"<td id=\"{Cell(_number, stage.Stage, place)}\" "
+                + $"class=\"{Mark(verdict)}{(headline is null ? "" : " x")}{(before == verdict ? "" : " c")}{HiddenColumn(column)}\">"
+        );
         _html.Write($"<a href=\"#{FlowDetails.Id(_number, place)}\">{verdict.Words()}");
         if (headline is not null)
         {

@@ -6,7 +6,9 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>One scenario on the page: the decision and its reasons, what differs, and the matrices with every flow behind its cells.</summary>
+/// <summary>
+/// One scenario on the page: the decision and its reasons, what differs, and the matrices with every flow behind its cells.
+/// </summary>
 /// <param name="html">Where it is written.</param>
 /// <param name="result">The scenario.</param>
 /// <param name="engine">The engine of the run.</param>
@@ -15,15 +17,22 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, st
 {
     private const int MostDifferences = 100;
 
-    private static readonly string PageIsFull = $"No table: a page has at most {CountText.Number(HtmlReport.MostCells)} cells. '--output json=FILE' has every flow.";
+    private static readonly string PageIsFull =
+        $"No table: a page has at most {CountText.Number(HtmlReport.MostCells)} cells. '--output json=FILE' has every flow.";
 
     /// <summary>Writes the section.</summary>
     /// <param name="cellsLeft">How many cells the page may still have; less afterwards by those that were drawn.</param>
     public void Write(ref int cellsLeft)
     {
         var outcome = OutcomeText.Code(result.Decision.Outcome);
-        html.Write($"<section class=\"card {(result.Decision.Outcome == Outcome.Promote ? "ok" : outcome)}\" id=\"s{number}\" aria-labelledby=\"s{number}-title\">\n");
-        html.Write($"<h2 id=\"s{number}-title\">{result.Scenario.Name} <span class=\"badge {outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></h2>\n");
+        html.Write(
+            $"<section class=\"card {(result.Decision.Outcome == Outcome.Promote ? "ok" : outcome)}\" id=\"s{number}\" "
+                + $"aria-labelledby=\"s{number}-title\">\n"
+        );
+        html.Write(
+            $"<h2 id=\"s{number}-title\">{result.Scenario.Name} <span class=\"badge "
+                + $"{outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></h2>\n"
+        );
         html.Write($"<p class=\"faint\">{RunText.Size(result)}</p>\n");
         if (result.Scenario.Description is { } description)
         {
@@ -85,7 +94,9 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, st
         {
             var explanation = new Explanation(run, difference);
             html.Write($"<article class=\"difference\"><h4><code>{difference.Flow.ToString()}</code></h4>\n");
-            html.Write($"<p><span class=\"at\">{StageText.Name(difference.Stage)}</span> <strong>{explanation.Headline}</strong></p>\n<dl>");
+            html.Write(
+                $"<p><span class=\"at\">{StageText.Name(difference.Stage)}</span> <strong>{explanation.Headline}</strong></p>\n<dl>"
+            );
             FlowDetails.WriteExplanation(html, explanation);
             html.Write($"</dl>\n<p class=\"repeat\"><b>repeat</b> <code>{explanation.Repeat}</code></p></article>\n");
         }
@@ -110,7 +121,9 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, st
         foreach (var (stage, ofStage) in run.Stages.Zip(differences))
         {
             var heading = headings.Next(stage, ofStage.Select(d => d.Flow).ToHashSet(), out var isDrawn);
-            html.Write($"<div class=\"stage{(ofStage.IsEmpty ? " ok" : "")}\"><h3 id=\"s{number}-{StageText.Name(stage.Stage)}\">{heading}</h3>\n");
+            html.Write(
+                $"<div class=\"stage{(ofStage.IsEmpty ? " ok" : "")}\"><h3 id=\"s{number}-{StageText.Name(stage.Stage)}\">{heading}</h3>\n"
+            );
             if (isDrawn && axes.Cells > cellsLeft)
             {
                 html.Write($"<p class=\"faint\">{(axes.Cells > HtmlReport.MostCells ? axes.TooLarge : PageIsFull)}</p>\n");

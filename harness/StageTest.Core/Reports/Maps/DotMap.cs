@@ -14,7 +14,9 @@ public sealed class DotMap : IMapFormat
         writer.Write("digraph connectivity {\n  rankdir=LR;\n  node [shape=box];\n");
         var ends = map.Lines.SelectMany(l => new[] { l.From, l.To }).Distinct().ToArray();
         var number = 0;
-        foreach (var home in ends.Where(e => !e.IsExternal).GroupBy(e => e.Workload!.Value.Namespace).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (
+            var home in ends.Where(e => !e.IsExternal).GroupBy(e => e.Workload!.Value.Namespace).OrderBy(g => g.Key, StringComparer.Ordinal)
+        )
         {
             writer.Write($"  subgraph cluster_{number++} {{\n    label={Quote(home.Key)};\n");
             foreach (var end in home.OrderBy(e => e.ToString(), StringComparer.Ordinal))

@@ -3,7 +3,9 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Reports.Maps;
 
-/// <summary>The map for scripts: <c>{ "version": 1, "connections": [ { "from", "to", "allowed" } ] }</c>, exact for all protocols.</summary>
+/// <summary>
+/// The map for scripts: <c>{ "version": 1, "connections": [ { "from", "to", "allowed" } ] }</c>, exact for all protocols.
+/// </summary>
 /// <remarks>
 /// <c>allowed</c> holds <c>tcp</c>, <c>udp</c> and <c>sctp</c> as lists of <c>[first, last]</c> ports, <c>icmp</c> and <c>icmpv6</c> as
 /// lists of <c>[first, last]</c> messages (type times 256 plus code), and <c>otherProtocols</c> as lists of protocol numbers.

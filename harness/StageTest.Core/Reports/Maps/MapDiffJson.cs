@@ -3,7 +3,10 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Reports.Maps;
 
-/// <summary>Writes a <see cref="MapComparison"/> as <c>{ "version": 1, "newWorkloads", "lostWorkloads", "changes": [ { "change", "from", "to", "before", "after" } ] }</c>.</summary>
+/// <summary>
+/// Writes a <see cref="MapComparison"/> as <c>{ "version": 1, "newWorkloads", "lostWorkloads", "changes": [ { "change", "from", "to",
+/// "before", "after" } ] }</c>.
+/// </summary>
 public static class MapDiffJson
 {
     /// <summary>Writes the object.</summary>

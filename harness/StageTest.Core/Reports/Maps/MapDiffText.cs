@@ -21,7 +21,9 @@ public static class MapDiffText
 
         foreach (var change in comparison.Changes)
         {
-            writer.Write($"{Word(change),-8} {change.From} => {change.To} : {Text(comparison, change.Before)} -> {Text(comparison, change.After)}\n");
+            writer.Write(
+                $"{Word(change), -8} {change.From} => {change.To} : {Text(comparison, change.Before)} -> {Text(comparison, change.After)}\n"
+            );
         }
 
         writer.Write(comparison.IsEmpty ? "No connection changes.\n" : $"{Summary(comparison)}\n");
@@ -38,7 +40,14 @@ public static class MapDiffText
 
         foreach (var change in comparison.Changes)
         {
-            var cells = new[] { Word(change), $"{change.From}", $"{change.To}", Text(comparison, change.Before), Text(comparison, change.After) };
+            var cells = new[]
+            {
+                Word(change),
+                $"{change.From}",
+                $"{change.To}",
+                Text(comparison, change.Before),
+                Text(comparison, change.After),
+            };
             writer.Write($"| {string.Join(" | ", cells.Select(MarkdownText.Escape))} |\n");
         }
     }
@@ -48,11 +57,15 @@ public static class MapDiffText
     {
         var added = comparison.Changes.Count(c => c.IsAdded);
         var removed = comparison.Changes.Count(c => c.IsRemoved);
-        return $"{CountText.Of(comparison.Changes.Length, "change")}: {added} added, {removed} removed, {comparison.Changes.Length - added - removed} changed.";
+        return $"{CountText.Of(comparison.Changes.Length, "change")}: {added} added, {removed} removed, "
+            + $"{comparison.Changes.Length - added - removed} changed.";
     }
 
     /// <summary><c>added</c>, <c>removed</c> or <c>changed</c>.</summary>
-    public static string Word(MapChange change) => change.IsAdded ? "added" : change.IsRemoved ? "removed" : "changed";
+    public static string Word(MapChange change) =>
+        change.IsAdded ? "added"
+        : change.IsRemoved ? "removed"
+        : "changed";
 
     private static string Text(MapComparison comparison, ConnectionSet connections) =>
         comparison.NamesOtherProtocols ? connections.ToFullString() : connections.ToString();

@@ -9,13 +9,14 @@ public static class MapFormats
     public static ImmutableArray<string> Names { get; } = ["txt", "json", "md", "csv", "dot"];
 
     /// <summary>The format of a name, or null where there is none.</summary>
-    public static IMapFormat? Find(string name) => name switch
-    {
-        "txt" => new TextMap(),
-        "json" => new JsonMap(),
-        "md" => new MarkdownMap(),
-        "csv" => new CsvMap(),
-        "dot" => new DotMap(),
-        _ => null,
-    };
+    public static IMapFormat? Find(string name) =>
+        name switch
+        {
+            "txt" => new TextMap(),
+            "json" => new JsonMap(),
+            "md" => new MarkdownMap(),
+            "csv" => new CsvMap(),
+            "dot" => new DotMap(),
+            _ => null,
+        };
 }

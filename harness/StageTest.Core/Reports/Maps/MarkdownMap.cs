@@ -14,7 +14,9 @@ public sealed class MarkdownMap : IMapFormat
         writer.Write("| from | to | connections |\n|---|---|---|\n");
         foreach (var line in map.Lines)
         {
-            writer.Write($"| {MarkdownText.Escape($"{line.From}")} | {MarkdownText.Escape($"{line.To}")} | {MarkdownText.Escape(map.Text(line))} |\n");
+            writer.Write(
+                $"| {MarkdownText.Escape($"{line.From}")} | {MarkdownText.Escape($"{line.To}")} | {MarkdownText.Escape(map.Text(line))} |\n"
+            );
         }
     }
 }

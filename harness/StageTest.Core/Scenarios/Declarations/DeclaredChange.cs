@@ -10,7 +10,8 @@ namespace StageTest.Core.Scenarios.Declarations;
 public sealed record DeclaredChange(ImmutableDictionary<Flow, SourceLocation> Opens, ImmutableDictionary<Flow, SourceLocation> Closes)
 {
     /// <summary>No flow at all.</summary>
-    public static DeclaredChange None { get; } = new(ImmutableDictionary<Flow, SourceLocation>.Empty, ImmutableDictionary<Flow, SourceLocation>.Empty);
+    public static DeclaredChange None { get; } =
+        new(ImmutableDictionary<Flow, SourceLocation>.Empty, ImmutableDictionary<Flow, SourceLocation>.Empty);
 
     /// <summary>The flows of both; where both name a flow, the place is that of this one.</summary>
     public DeclaredChange And(DeclaredChange other) => new(other.Opens.SetItems(Opens), other.Closes.SetItems(Closes));

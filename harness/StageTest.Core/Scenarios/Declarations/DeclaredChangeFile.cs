@@ -5,14 +5,19 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Scenarios.Declarations;
 
-/// <summary>Reads a declared change that belongs to a pull request and not to one scenario: a file with nothing but <c>expectChange</c>.</summary>
+/// <summary>
+/// Reads a declared change that belongs to a pull request and not to one scenario: a file with nothing but <c>expectChange</c>.
+/// </summary>
 public static class DeclaredChangeFile
 {
     private static readonly ObjectShape Shape = new("a file of a declared change") { Fields = [ScenarioShape.ExpectChange] };
 
-    /// <summary>What the file declares for all scenarios together, or null where it declares nothing. A flow must exist in one of them.</summary>
+    /// <summary>
+    /// What the file declares for all scenarios together, or null where it declares nothing. A flow must exist in one of them.
+    /// </summary>
     /// <param name="text">
-    /// The file's text. That of a Markdown file, such as the description of a pull request, may hold the YAML in a fenced block; without such a
+    /// The file's text. That of a Markdown file, such as the description of a pull request, may hold the YAML in a fenced block; without
+    /// such a
     /// block it declares nothing.
     /// </param>
     /// <param name="file">Its name, for messages.</param>
@@ -77,10 +82,16 @@ public static class DeclaredChangeFile
                 continue;
             }
 
-            var end = Array.FindIndex(lines, start + 1, line => line.Trim().StartsWith(fence, StringComparison.Ordinal) && line.Trim().Trim(fence[0]).Length == 0);
+            var end = Array.FindIndex(lines, start + 1, line =>
+                line.Trim().StartsWith(fence, StringComparison.Ordinal) && line.Trim().Trim(fence[0]).Length == 0
+            );
             end = end < 0 ? lines.Length : end;
             var block = lines[(start + 1)..end];
-            if (block.FirstOrDefault(l => l.Trim().Length > 0 && !l.TrimStart().StartsWith('#'))?.StartsWith($"{ScenarioShape.ExpectChange.Name}:", StringComparison.Ordinal) == true)
+            if (
+                block
+                    .FirstOrDefault(l => l.Trim().Length > 0 && !l.TrimStart().StartsWith('#'))
+                    ?.StartsWith($"{ScenarioShape.ExpectChange.Name}:", StringComparison.Ordinal) == true
+            )
             {
                 return string.Join('\n', Enumerable.Repeat("", start + 1).Concat(block));
             }
@@ -98,7 +109,11 @@ public static class DeclaredChangeFile
         return length >= 3 ? text[..length] : "";
     }
 
-    private static ImmutableDictionary<Flow, SourceLocation> Flows(ImmutableArray<YamlNode> nodes, ImmutableArray<Scenario> scenarios, DiagnosticBag diagnostics)
+    private static ImmutableDictionary<Flow, SourceLocation> Flows(
+        ImmutableArray<YamlNode> nodes,
+        ImmutableArray<Scenario> scenarios,
+        DiagnosticBag diagnostics
+    )
     {
         var flows = ImmutableDictionary.CreateBuilder<Flow, SourceLocation>();
         foreach (var node in nodes)

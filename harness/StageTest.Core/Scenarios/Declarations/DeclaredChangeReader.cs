@@ -19,7 +19,10 @@ internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, Di
         fields.Finish();
         if (fields.List(DeclaredChangeShape.Open).IsEmpty && fields.List(DeclaredChangeShape.Close).IsEmpty)
         {
-            diagnostics.Error(fields.Location, "A declared change names no flow. Write flows under 'open' or 'close', or leave 'expectChange' out.");
+            diagnostics.Error(
+                fields.Location,
+                "A declared change names no flow. Write flows under 'open' or 'close', or leave 'expectChange' out."
+            );
         }
 
         foreach (var (flow, location) in closes.Where(c => opens.ContainsKey(c.Key)))

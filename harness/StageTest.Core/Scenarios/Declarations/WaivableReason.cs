@@ -26,10 +26,13 @@ public static class WaivableReason
     /// <summary>No asked flow is one that a staged rule means. Its place is the rule.</summary>
     public const string RuleUnreached = "rule-unreached";
 
-    /// <summary>Too few mistakes in the policies would be noticed. Its place is <c>all affected scenarios</c>, or a scenario whose mutants cannot be tried.</summary>
+    /// <summary>
+    /// Too few mistakes in the policies would be noticed. Its place is <c>all affected scenarios</c>, or a scenario whose mutants cannot be
+    /// tried.
+    /// </summary>
     public const string MutationScore = "mutation-score";
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<string> All { get; } =
-        [Uncovered, ExpectationFlipped, ExpectationRemoved, UnreachableAdded, ScenarioRemoved, RuleShadowed, RuleUnreached, MutationScore];
+    [Uncovered, ExpectationFlipped, ExpectationRemoved, UnreachableAdded, ScenarioRemoved, RuleShadowed, RuleUnreached, MutationScore];
 }

@@ -48,10 +48,18 @@ public static class WaiverReader
                 continue;
             }
 
-            var (waives, place, owner, reason) = (item.Text(WaiverShape.Waives), item.Text(WaiverShape.Place), item.Text(WaiverShape.Owner), item.Text(WaiverShape.Reason));
+            var (waives, place, owner, reason) = (
+                item.Text(WaiverShape.Waives),
+                item.Text(WaiverShape.Place),
+                item.Text(WaiverShape.Owner),
+                item.Text(WaiverShape.Reason)
+            );
             var written = item.Text(WaiverShape.Expires);
             item.Finish();
-            if (written is not null && !DateOnly.TryParseExact(written, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            if (
+                written is not null
+                && !DateOnly.TryParseExact(written, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            )
             {
                 fields.Diagnostics.Error(item.LocationOf(WaiverShape.Expires), $"'{written}' is not a day; that month has fewer.");
             }

@@ -11,7 +11,10 @@ internal static class WaiverShape
     public static readonly TextRule Day = TextRule.Of("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "a day such as 2027-01-31");
 
     public static readonly Field<TextShape> Waives = new(
-        "waives", "The id of the reason to hold.", new() { Values = WaivableReason.All, Called = "a reason that can be waived" })
+        "waives",
+        "The id of the reason to hold.",
+        new() { Values = WaivableReason.All, Called = "a reason that can be waived" }
+    )
     {
         IsRequired = true,
     };
@@ -23,7 +26,10 @@ internal static class WaiverShape
     public static readonly Field<TextShape> Reason = Text("reason", "Why it is accepted.");
 
     public static readonly Field<TextShape> Expires = new(
-        "expires", "The last day, in UTC, on which the waiver counts: YYYY-MM-DD.", new() { Rule = Day, Called = "a day" })
+        "expires",
+        "The last day, in UTC, on which the waiver counts: YYYY-MM-DD.",
+        new() { Rule = Day, Called = "a day" }
+    )
     {
         IsRequired = true,
     };

@@ -29,12 +29,26 @@ internal sealed class CanaryPair
     {
         _run = run;
         Namespace = NamespaceOf(run);
-        Workload Pod(string name, int replicas) => new() { Ref = new(Namespace, name), Kind = "Pod", Labels = ImmutableSortedDictionary<string, string>.Empty, Ports = [new(null, Port)], Replicas = replicas };
+        Workload Pod(string name, int replicas) =>
+            new()
+            {
+                Ref = new(Namespace, name),
+                Kind = "Pod",
+                Labels = ImmutableSortedDictionary<string, string>.Empty,
+                Ports = [new(null, Port)],
+                Replicas = replicas,
+            };
         Topology = new()
         {
             Namespaces =
             [
-                new(Namespace, ImmutableSortedDictionary<string, string>.Empty.Add(KubernetesNamespace.NameLabel, Namespace).Add(ObjectId.RunLabel, run), default),
+                new(
+                    Namespace,
+                    ImmutableSortedDictionary<string, string>
+                        .Empty.Add(KubernetesNamespace.NameLabel, Namespace)
+                        .Add(ObjectId.RunLabel, run),
+                    default
+                ),
             ],
             Workloads = [Pod("asked", nodes), Pod("asking", 1)],
         };
@@ -54,24 +68,41 @@ internal sealed class CanaryPair
 
     /// <summary>A policy that silences the pair.</summary>
     /// <param name="apiVersion">Kubernetes' own API of policies, or Calico's.</param>
-    public JsonObject Denial(string apiVersion) => new()
-    {
-        ["apiVersion"] = apiVersion,
-        ["kind"] = "NetworkPolicy",
-        ["metadata"] = new JsonObject { ["name"] = PolicyName, ["namespace"] = Namespace, ["labels"] = new JsonObject { [ObjectId.RunLabel] = _run } },
-        ["spec"] = apiVersion.StartsWith("networking", StringComparison.Ordinal)
-            ? new JsonObject { ["podSelector"] = new JsonObject(), ["policyTypes"] = new JsonArray("Ingress") }
-            : new JsonObject { ["order"] = First, ["selector"] = "all()", ["types"] = new JsonArray("Ingress"), ["ingress"] = new JsonArray(new JsonObject { ["action"] = "Deny" }) },
-    };
+    public JsonObject Denial(string apiVersion) =>
+        new()
+        {
+            ["apiVersion"] = apiVersion,
+            ["kind"] = "NetworkPolicy",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = PolicyName,
+                ["namespace"] = Namespace,
+                ["labels"] = new JsonObject { [ObjectId.RunLabel] = _run },
+            },
+            ["spec"] = apiVersion.StartsWith("networking", StringComparison.Ordinal)
+                ? new JsonObject { ["podSelector"] = new JsonObject(), ["policyTypes"] = new JsonArray("Ingress") }
+                : new JsonObject
+                {
+                    ["order"] = First,
+                    ["selector"] = "all()",
+                    ["types"] = new JsonArray("Ingress"),
+                    ["ingress"] = new JsonArray(new JsonObject { ["action"] = "Deny" }),
+                },
+        };
 
     /// <summary>A tier before all others, in which the pair can be opened and closed whatever policies follow.</summary>
-    public JsonObject Tier() => new()
-    {
-        ["apiVersion"] = CalicoApi,
-        ["kind"] = "Tier",
-        ["metadata"] = new JsonObject { ["name"] = TierName, ["labels"] = new JsonObject { [ObjectId.RunLabel] = _run } },
-        ["spec"] = new JsonObject { ["order"] = BeforeAllTiers },
-    };
+    public JsonObject Tier() =>
+        new()
+        {
+            ["apiVersion"] = CalicoApi,
+            ["kind"] = "Tier",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = TierName,
+                ["labels"] = new JsonObject { [ObjectId.RunLabel] = _run },
+            },
+            ["spec"] = new JsonObject { ["order"] = BeforeAllTiers },
+        };
 
     /// <summary>A policy of that tier.</summary>
     /// <param name="opens">Whether it opens the pair; else it closes it.</param>
@@ -83,7 +114,12 @@ internal sealed class CanaryPair
         {
             ["apiVersion"] = CalicoApi,
             ["kind"] = "NetworkPolicy",
-            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Namespace, ["labels"] = new JsonObject { [ObjectId.RunLabel] = _run } },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["namespace"] = Namespace,
+                ["labels"] = new JsonObject { [ObjectId.RunLabel] = _run },
+            },
             ["spec"] = new JsonObject
             {
                 ["tier"] = TierName,
@@ -113,14 +149,21 @@ internal sealed class CanaryPair
     /// <summary>What policies say about the pair.</summary>
     public Verdict Answer(PolicySet applied) => Answer(applied, []);
 
-    /// <summary>Whether the pair would flip under the policy of an API beside policies that are applied. Where theirs decide about it, it tells nothing.</summary>
+    /// <summary>
+    /// Whether the pair would flip under the policy of an API beside policies that are applied. Where theirs decide about it, it tells
+    /// nothing.
+    /// </summary>
     public bool Flips(PolicySet applied, string apiVersion) =>
-        Answer(applied, []) == Verdict.Allowed && Answer(applied, PolicyReader.Read(Denial(apiVersion).ToJsonString(), PolicyName, new DiagnosticBag()).Policies) == Verdict.Denied;
+        Answer(applied, []) == Verdict.Allowed
+        && Answer(applied, PolicyReader.Read(Denial(apiVersion).ToJsonString(), PolicyName, new DiagnosticBag()).Policies)
+            == Verdict.Denied;
 
     private Verdict Answer(PolicySet policies, ImmutableArray<Policy> more)
     {
         var live = policies.Live();
         var flow = new Flow(Topology.Workloads[1].Ref, Topology.Workloads[0].Ref, Port);
-        return new PolicyEvaluator(Topology, Placement.Default(Topology), live with { Policies = [.. live.Policies, .. more] }).Evaluate(flow).Verdict;
+        return new PolicyEvaluator(Topology, Placement.Default(Topology), live with { Policies = [.. live.Policies, .. more] })
+            .Evaluate(flow)
+            .Verdict;
     }
 }

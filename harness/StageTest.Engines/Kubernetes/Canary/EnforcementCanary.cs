@@ -17,7 +17,8 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.Kubernetes.Canary;
 
 /// <summary>
-/// A pod that asks others, one on each node. A policy that denies everything must silence them all, or the cluster enforces nothing: each node
+/// A pod that asks others, one on each node. A policy that denies everything must silence them all, or the cluster enforces nothing: each
+/// node
 /// enforces by itself.
 /// </summary>
 internal sealed class EnforcementCanary : IAsyncDisposable
@@ -44,8 +45,10 @@ internal sealed class EnforcementCanary : IAsyncDisposable
     /// <param name="client">The cluster.</param>
     /// <param name="program">What the pods run.</param>
     /// <param name="run">The run's name.</param>
-    /// <param name="asksEveryNode">Whether every node gets a pod that is asked, as nodes of the run's own cluster do; else there is one.</param>
-    /// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair too.</param>
+    /// <param name="asksEveryNode">Whether every node gets a pod that is asked, as nodes of the run's own cluster do; else there is
+    /// one.</param>
+    /// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair
+    /// too.</param>
     /// <param name="remedy">What the user does where it cannot be removed, as a sentence.</param>
     public EnforcementCanary(ClusterClient client, ProbeProgram program, string run, bool asksEveryNode, bool mayMakeTiers, string remedy)
     {
@@ -57,7 +60,9 @@ internal sealed class EnforcementCanary : IAsyncDisposable
     /// <summary>How long a dataplane may take to follow. Default: <see cref="Waits.PolicyEffect"/>.</summary>
     public TimeSpan Limit { get; init; } = Waits.PolicyEffect;
 
-    /// <summary>The families of addresses that pods of this cluster have, the cluster's primary one first. Known once the pair is up.</summary>
+    /// <summary>
+    /// The families of addresses that pods of this cluster have, the cluster's primary one first. Known once the pair is up.
+    /// </summary>
     public ImmutableArray<AddressFamily> Families => [.. _asking!.Addresses.Select(a => a.AddressFamily)];
 
     /// <summary>Brings the pair up. What was made of it is removed by disposing, where this fails too.</summary>
@@ -70,7 +75,12 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         await _client.ApplyAsync(standIns.Namespace(_pair.Topology.Namespaces[0]), cancellationToken);
         string[] nodes = _asksEveryNode ? await OpenNodes.NamesAsync(_client, cancellationToken) : [];
         _pair = new(_run, Math.Max(nodes.Length, 1));
-        JsonObject[] pods = [.. _pair.Topology.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica => standIns.Pod(w, replica, mayPing: true)))];
+        JsonObject[] pods =
+        [
+            .. _pair.Topology.Workloads.SelectMany(w =>
+                Enumerable.Range(0, w.Replicas).Select(replica => standIns.Pod(w, replica, mayPing: true))
+            ),
+        ];
         foreach (var (pod, node) in pods.Zip(nodes))
         {
             pod["spec"]!["nodeName"] = node;
@@ -81,7 +91,10 @@ internal sealed class EnforcementCanary : IAsyncDisposable
             await _client.ApplyAsync(body, cancellationToken);
         }
 
-        var places = await new PodStates(_client, tell).RunningAsync([.. pods.Select(p => (ObjectId.Of(p), StandIns.ControlPort([CanaryPair.Port])))], cancellationToken);
+        var places = await new PodStates(_client, tell).RunningAsync(
+            [.. pods.Select(p => (ObjectId.Of(p), StandIns.ControlPort([CanaryPair.Port])))],
+            cancellationToken
+        );
         foreach (var place in places)
         {
             _client.Log($"{place.Id} runs on {place.Node}");
@@ -97,24 +110,33 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         if (await LackAsync(Verdict.Allowed, cancellationToken) is { } unreached)
         {
             throw new EngineException(
-                $"Two pods of this cluster cannot reach each other without any policy of this run ({unreached}). Look whether its network works, and whether policies of the whole cluster select new namespaces.");
+                $"Two pods of this cluster cannot reach each other without any policy of this run ({unreached}). Look whether its "
+                    + "network works, and whether policies of the whole cluster select new namespaces."
+            );
         }
 
         var times = await FlipAsync(Kubernetes, cancellationToken);
         if (times.Reached is { } reached)
         {
             throw new EngineException(
-                $"This cluster enforces no network policies: under a policy that denies everything, one pod still reached another after {Limit.TotalSeconds:0} seconds ({reached}). " +
-                "Nothing that it shows would say anything about a policy. Use a cluster with Calico.");
+                "This cluster enforces no network policies: under a policy that denies everything, one pod still reached another "
+                    + $"after {Limit.TotalSeconds:0} seconds ({reached}). "
+                    + "Nothing that it shows would say anything about a policy. Use a cluster with Calico."
+            );
         }
 
-        _client.Log($"canary: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after {times.Released.TotalMilliseconds:0} ms");
+        _client.Log(
+            $"canary: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after {times.Released.TotalMilliseconds:0} ms"
+        );
     }
 
     /// <summary>Takes note of an object of policies that was applied or removed, so that the dataplane has something to follow.</summary>
     public void Note(ObjectId id) => _changed.Add(id.ApiVersion == CalicoStore.Served ? CalicoStore.Served : Kubernetes);
 
-    /// <summary>Waits until the dataplane has followed everything that was noted since the last time; where nothing was, there is nothing to wait for.</summary>
+    /// <summary>
+    /// Waits until the dataplane has followed everything that was noted since the last time; where nothing was, there is nothing to wait
+    /// for.
+    /// </summary>
     /// <param name="applied">What is applied now.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether it was seen to have followed. Where the canary cannot tell, settling alone decides.</returns>
@@ -131,7 +153,9 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         return isSeen;
     }
 
-    /// <summary>Waits until the dataplane has followed everything that was applied before, by a change of the same kind that is seen to work.</summary>
+    /// <summary>
+    /// Waits until the dataplane has followed everything that was applied before, by a change of the same kind that is seen to work.
+    /// </summary>
     /// <param name="apiVersion">The API of what was applied: Kubernetes' own policies, or Calico's.</param>
     /// <param name="applied">What was applied. Where it decides about the canary too, that is flipped in a tier before all others.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -151,10 +175,15 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         var times = await FlipAsync(apiVersion, cancellationToken);
         if (times.Reached is { } reached)
         {
-            throw new EngineException($"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Limit.TotalSeconds:0} seconds ({reached}).");
+            throw new EngineException(
+                $"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Limit.TotalSeconds:0} seconds ({reached})."
+            );
         }
 
-        _client.Log($"canary of {apiVersion}: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after {times.Released.TotalMilliseconds:0} ms");
+        _client.Log(
+            $"canary of {apiVersion}: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after "
+                + $"{times.Released.TotalMilliseconds:0} ms"
+        );
         return true;
     }
 
@@ -164,12 +193,25 @@ internal sealed class EnforcementCanary : IAsyncDisposable
     {
         var (v4, v6) = (_asking!.AddressOf(IpFamily.V4) ?? _asking.Addresses[0], _asking.AddressOf(IpFamily.V6));
         var row = await _rows.ReadAsync(
-            _asking, [], [new(v4.ToString(), _asking.ControlPort, Protocol.Sctp), new(v4.ToString(), 0, v4.AddressFamily == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp)], DenialTimeout, cancellationToken);
-        string? Against(int target, Protocol protocol) => program.ReasonAgainst(protocol) ?? (row.Targets[target] is { Outcome: not (ProbeOutcome.Connected or ProbeOutcome.Refused) } failed
-            ? failed.Reason ?? $"a pod of this cluster does not answer itself over {new Port(0, protocol).ProtocolName.ToUpperInvariant()}"
-            : null);
-        return ImmutableDictionary<EngineNeeds, string?>.Empty
-            .Add(EngineNeeds.Sctp, Against(0, Protocol.Sctp))
+            _asking,
+            [],
+            [
+                new(v4.ToString(), _asking.ControlPort, Protocol.Sctp),
+                new(v4.ToString(), 0, v4.AddressFamily == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp),
+            ],
+            DenialTimeout,
+            cancellationToken
+        );
+        string? Against(int target, Protocol protocol) =>
+            program.ReasonAgainst(protocol)
+            ?? (
+                row.Targets[target] is { Outcome: not (ProbeOutcome.Connected or ProbeOutcome.Refused) } failed
+                    ? failed.Reason
+                        ?? $"a pod of this cluster does not answer itself over {new Port(0, protocol).ProtocolName.ToUpperInvariant()}"
+                    : null
+            );
+        return ImmutableDictionary<EngineNeeds, string?>
+            .Empty.Add(EngineNeeds.Sctp, Against(0, Protocol.Sctp))
             .Add(EngineNeeds.Icmp, Against(1, Protocol.Icmp))
             .Add(EngineNeeds.IPv6, v6 is null ? "the pods of this cluster have no IPv6 addresses" : null);
     }
@@ -195,7 +237,10 @@ internal sealed class EnforcementCanary : IAsyncDisposable
     }
 
     // Where the pair was still reached under the policy, says so.
-    private async Task<(TimeSpan Enforced, TimeSpan Released, string? Reached)> FlipAsync(string apiVersion, CancellationToken cancellationToken)
+    private async Task<(TimeSpan Enforced, TimeSpan Released, string? Reached)> FlipAsync(
+        string apiVersion,
+        CancellationToken cancellationToken
+    )
     {
         var started = Stopwatch.GetTimestamp();
         await EnforceAsync(_pair.Denial(apiVersion), cancellationToken);
@@ -216,11 +261,15 @@ internal sealed class EnforcementCanary : IAsyncDisposable
     {
         if (expected is not (Verdict.Allowed or Verdict.Denied))
         {
-            _client.Log($"canary of {apiVersion}: the scenario's own policies decide about it in a way that nobody can tell beforehand, so it cannot tell when they are in effect");
+            _client.Log(
+                $"canary of {apiVersion}: the scenario's own policies decide about it in a way that nobody can tell beforehand, "
+                    + "so it cannot tell when they are in effect"
+            );
             return false;
         }
 
-        var (isOpen, fact) = expected == Verdict.Allowed ? (true, "the policies of this run allow it") : (false, "the policies of this run deny it");
+        var (isOpen, fact) =
+            expected == Verdict.Allowed ? (true, "the policies of this run allow it") : (false, "the policies of this run deny it");
         await ThrowUnlessItIsAsync(expected, fact, cancellationToken);
         if (!await HasTierAsync(cancellationToken))
         {
@@ -230,7 +279,11 @@ internal sealed class EnforcementCanary : IAsyncDisposable
 
         var started = Stopwatch.GetTimestamp();
         await EnforceAsync(_pair.InTier(opens: !isOpen), cancellationToken);
-        await ThrowUnlessItIsAsync(isOpen ? Verdict.Denied : Verdict.Allowed, $"a policy in the tier {_pair.TierName}, before all others, {(isOpen ? "denies" : "allows")} it", cancellationToken);
+        await ThrowUnlessItIsAsync(
+            isOpen ? Verdict.Denied : Verdict.Allowed,
+            $"a policy in the tier {_pair.TierName}, before all others, {(isOpen ? "denies" : "allows")} it",
+            cancellationToken
+        );
         var after = Stopwatch.GetElapsedTime(started);
         await LiftAsync(cancellationToken);
         await ThrowUnlessItIsAsync(expected, fact, cancellationToken);
@@ -258,8 +311,10 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         if (await LackAsync(wanted, cancellationToken) is { } lack)
         {
             throw new EngineException(
-                $"The cluster does not follow: {Limit.TotalSeconds:0} seconds after the last change one canary pod {(wanted == Verdict.Allowed ? "still cannot reach" : "still reaches")} the other, though {fact} ({lack}). " +
-                "What is read now would not be what the policies do.");
+                $"The cluster does not follow: {Limit.TotalSeconds:0} seconds after the last change one canary pod "
+                    + $"{(wanted == Verdict.Allowed ? "still cannot reach" : "still reaches")} the other, though {fact} ({lack}). "
+                    + "What is read now would not be what the policies do."
+            );
         }
     }
 
@@ -295,16 +350,35 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         var last = "nothing was answered";
         try
         {
-            await Waits.Until(Limit).ExecuteAsync(
-                async token =>
-                {
-                    var results = (await _rows.ReadAsync(
-                        _asking!, [], [.. _asked.Select(pod => new RowTarget(pod.Addresses[0].ToString(), CanaryPair.Port.Number, CanaryPair.Port.Protocol))], DenialTimeout, token)).Targets;
-                    var others = results.Zip(_asked).Where(answer => !Is(wanted, answer.First.Outcome)).ToArray();
-                    last = string.Join("; ", others.Select(other => $"on node {other.Second.Node}: {other.First.Reason ?? other.First.Outcome.ToString()}"));
-                    return others.Length == 0;
-                },
-                cancellationToken);
+            await Waits
+                .Until(Limit)
+                .ExecuteAsync(
+                    async token =>
+                    {
+                        var results = (
+                            await _rows.ReadAsync(
+                                _asking!,
+                                [],
+                                [
+                                    .. _asked.Select(pod => new RowTarget(
+                                        pod.Addresses[0].ToString(),
+                                        CanaryPair.Port.Number,
+                                        CanaryPair.Port.Protocol
+                                    )),
+                                ],
+                                DenialTimeout,
+                                token
+                            )
+                        ).Targets;
+                        var others = results.Zip(_asked).Where(answer => !Is(wanted, answer.First.Outcome)).ToArray();
+                        last = string.Join(
+                            "; ",
+                            others.Select(other => $"on node {other.Second.Node}: {other.First.Reason ?? other.First.Outcome.ToString()}")
+                        );
+                        return others.Length == 0;
+                    },
+                    cancellationToken
+                );
             return null;
         }
         catch (TimeoutRejectedException)
@@ -313,5 +387,6 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         }
     }
 
-    private static bool Is(Verdict wanted, ProbeOutcome outcome) => wanted == Verdict.Allowed ? outcome == ProbeOutcome.Connected : outcome.IsDenial();
+    private static bool Is(Verdict wanted, ProbeOutcome outcome) =>
+        wanted == Verdict.Allowed ? outcome == ProbeOutcome.Connected : outcome.IsDenial();
 }

@@ -30,11 +30,17 @@ internal sealed class PolicyEffects
         }
     }
 
-    /// <summary>Reads what is known again and again until the change has been followed elsewhere, and a reading after that shows nothing new.</summary>
+    /// <summary>
+    /// Reads what is known again and again until the change has been followed elsewhere, and a reading after that shows nothing new.
+    /// </summary>
     /// <param name="read">Makes one reading.</param>
     /// <param name="followed">Ends when the dataplane is known to have followed.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
-    public async Task WatchAsync(Func<ProbePlan, CancellationToken, Task<ConnectivityMatrix>> read, Task followed, CancellationToken cancellationToken)
+    public async Task WatchAsync(
+        Func<ProbePlan, CancellationToken, Task<ConnectivityMatrix>> read,
+        Task followed,
+        CancellationToken cancellationToken
+    )
     {
         _effects.Clear();
         var started = Stopwatch.GetTimestamp();
@@ -47,8 +53,12 @@ internal sealed class PolicyEffects
             var isFollowed = followed.IsCompleted;
             var asked = Stopwatch.GetElapsedTime(started);
             var matrix = await read(plan, cancellationToken);
-            var changed = Enumerable.Range(0, plan.Flows.Length)
-                .Where(place => matrix.Verdicts[place] is Verdict.Allowed or Verdict.Denied && matrix.Verdicts[place] != _known[plan.Flows[place]]).ToArray();
+            var changed = Enumerable
+                .Range(0, plan.Flows.Length)
+                .Where(place =>
+                    matrix.Verdicts[place] is Verdict.Allowed or Verdict.Denied && matrix.Verdicts[place] != _known[plan.Flows[place]]
+                )
+                .ToArray();
             foreach (var place in changed)
             {
                 // What changes back and forth counts when it changed last, and not at all where it is as it was.

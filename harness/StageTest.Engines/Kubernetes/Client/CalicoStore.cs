@@ -27,7 +27,8 @@ internal static class CalicoStore
     public const string ReportText = $"{ApiVersion}, converted";
 
     /// <summary>What users are told where objects are converted.</summary>
-    public const string Conversion = $"Objects of {Served} are converted to {ApiVersion}, as Calico's own client stores them. No server of Calico checks them.";
+    public const string Conversion =
+        $"Objects of {Served} are converted to {ApiVersion}, as Calico's own client stores them. No server of Calico checks them.";
 
     private static readonly (int Major, int Minor) FirstWithoutTierInNames = (3, 32);
 
@@ -36,23 +37,37 @@ internal static class CalicoStore
     private const string Set = "Set";
     private const string Delete = "Delete";
 
-    private static readonly ImmutableArray<string> TieredKinds = ["NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy", "StagedGlobalNetworkPolicy"];
+    private static readonly ImmutableArray<string> TieredKinds =
+    [
+        "NetworkPolicy",
+        "GlobalNetworkPolicy",
+        "StagedNetworkPolicy",
+        "StagedGlobalNetworkPolicy",
+    ];
 
     /// <summary>The kinds that are converted.</summary>
     public static ImmutableArray<string> Kinds { get; } = [.. TieredKinds, StagedKubernetes, "Tier", "NetworkSet", "GlobalNetworkSet"];
 
-    /// <summary>In which form a version of Calico keeps its objects, or null where the text is no version. Versions that are newer than those that are known keep theirs as the newest.</summary>
+    /// <summary>
+    /// In which form a version of Calico keeps its objects, or null where the text is no version. Versions that are newer than those that
+    /// are known keep theirs as the newest.
+    /// </summary>
     /// <param name="version">As Calico writes it, such as <c>v3.32.1</c>.</param>
     public static CalicoVersion? FormOf(string version) =>
-        version.TrimStart('v').Split('.', '-') is [var major, var minor, ..] && int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var majorNumber) && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var minorNumber)
-            ? (majorNumber, minorNumber).CompareTo(FirstWithoutTierInNames) < 0 ? CalicoVersion.V331 : CalicoVersionText.Newest
+        version.TrimStart('v').Split('.', '-') is [var major, var minor, ..]
+        && int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var majorNumber)
+        && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var minorNumber)
+            ? (majorNumber, minorNumber).CompareTo(FirstWithoutTierInNames) < 0
+                ? CalicoVersion.V331
+                : CalicoVersionText.Newest
             : null;
 
     /// <summary>The API in whose form an object of an API is kept.</summary>
     public static string Of(string apiVersion) => apiVersion == Served ? ApiVersion : apiVersion;
 
     /// <summary>What an object is called in the store. Objects of other APIs keep their names.</summary>
-    public static ObjectId Of(ObjectId id, CalicoVersion version) => id.ApiVersion != Served ? id : id with { ApiVersion = ApiVersion, Name = NameOf(id.Kind, id.Name, version) };
+    public static ObjectId Of(ObjectId id, CalicoVersion version) =>
+        id.ApiVersion != Served ? id : id with { ApiVersion = ApiVersion, Name = NameOf(id.Kind, id.Name, version) };
 
     /// <summary>An object as it is stored. Objects of other APIs are given back as they are.</summary>
     /// <param name="body">An object that the reader of policies has accepted.</param>
@@ -99,13 +114,18 @@ internal static class CalicoStore
 
     // Up to v3.31 'db' is kept as 'default.db'. In other tiers the API itself demands the tier before the name, so there is a dot already.
     private static string NameOf(string kind, string name, CalicoVersion version) =>
-        version > CalicoVersion.V331 || !TieredKinds.Contains(kind) || name.Contains('.', StringComparison.Ordinal) ? name : $"{Tier.Default.Name}.{name}";
+        version > CalicoVersion.V331 || !TieredKinds.Contains(kind) || name.Contains('.', StringComparison.Ordinal)
+            ? name
+            : $"{Tier.Default.Name}.{name}";
 
     private static void Complete(JsonObject spec, string field, (bool Ingress, bool Egress) unstated)
     {
         if (!Has(spec, field))
         {
-            spec[field] = new JsonArray([.. unstated.Ingress ? [nameof(Direction.Ingress)] : (string[])[], .. unstated.Egress ? [nameof(Direction.Egress)] : (string[])[]]);
+            spec[field] = new JsonArray([
+                .. unstated.Ingress ? [nameof(Direction.Ingress)] : (string[])[],
+                .. unstated.Egress ? [nameof(Direction.Egress)] : (string[])[],
+            ]);
         }
     }
 

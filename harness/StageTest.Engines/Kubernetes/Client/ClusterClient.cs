@@ -14,7 +14,9 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>Objects of any kind on one cluster, by discovery and server-side apply. Failures become messages that name the object.</summary>
+/// <summary>
+/// Objects of any kind on one cluster, by discovery and server-side apply. Failures become messages that name the object.
+/// </summary>
 /// <remarks>Calls that break off, and those that the server puts off with 429 or 5xx, are repeated; they all may be.</remarks>
 internal sealed class ClusterClient : IDisposable
 {
@@ -25,7 +27,8 @@ internal sealed class ClusterClient : IDisposable
 
     /// <summary>Connects to a cluster. Nothing is sent yet.</summary>
     /// <param name="configuration">Where it is, and who asks.</param>
-    /// <param name="run">The run's name. Each run is a field manager of its own, so the server itself keeps one from changing what another made.</param>
+    /// <param name="run">The run's name. Each run is a field manager of its own, so the server itself keeps one from changing what another
+    /// made.</param>
     /// <param name="log">Told about every change.</param>
     public ClusterClient(KubernetesClientConfiguration configuration, string run, Action<string> log)
     {
@@ -62,7 +65,9 @@ internal sealed class ClusterClient : IDisposable
     /// </summary>
     public CalicoVersion? ConvertsFor { get; set; }
 
-    /// <summary>Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: nobody can know.</summary>
+    /// <summary>
+    /// Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: nobody can know.
+    /// </summary>
     public Func<CancellationToken, Task> ThrowIfGoneAsync { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>Looks whether the server answers at all, where something that it passes on did not.</summary>
@@ -85,7 +90,9 @@ internal sealed class ClusterClient : IDisposable
     public async Task<bool> IsNamespacedAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         (await ResourceAsync(Stored(apiVersion), kind, cancellationToken)).Namespaced;
 
-    /// <summary>Makes an object that somebody else wrote. Fields that the server does not know are left out. That it is there already is fine.</summary>
+    /// <summary>
+    /// Makes an object that somebody else wrote. Fields that the server does not know are left out. That it is there already is fine.
+    /// </summary>
     /// <remarks>Not by server-side apply, which servers older than some fields of such objects refuse whole.</remarks>
     public async Task CreateForeignAsync(JsonObject body, CancellationToken cancellationToken)
     {
@@ -94,11 +101,32 @@ internal sealed class ClusterClient : IDisposable
         Log($"create {id}");
         try
         {
-            await CallAsync($"create {id}", async token => resource.Namespaced
-                ? await Api.CustomObjects.CreateNamespacedCustomObjectAsync(body, group, version, id.Namespace, resource.Name, fieldManager: _manager, cancellationToken: token)
-                : await Api.CustomObjects.CreateClusterCustomObjectAsync(body, group, version, resource.Name, fieldManager: _manager, cancellationToken: token), cancellationToken);
+            await CallAsync(
+                $"create {id}",
+                async token =>
+                    resource.Namespaced
+                        ? await Api.CustomObjects.CreateNamespacedCustomObjectAsync(
+                            body,
+                            group,
+                            version,
+                            id.Namespace,
+                            resource.Name,
+                            fieldManager: _manager,
+                            cancellationToken: token
+                        )
+                        : await Api.CustomObjects.CreateClusterCustomObjectAsync(
+                            body,
+                            group,
+                            version,
+                            resource.Name,
+                            fieldManager: _manager,
+                            cancellationToken: token
+                        ),
+                cancellationToken
+            );
         }
-        catch (EngineException conflict) when (conflict.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.Conflict })
+        catch (EngineException conflict)
+            when (conflict.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.Conflict })
         {
             Log($"{id} was there already");
         }
@@ -114,9 +142,23 @@ internal sealed class ClusterClient : IDisposable
     {
         id = Stored(id);
         var (group, version, resource) = await PathAsync(id, cancellationToken);
-        return await FindAsync($"read {id}", async token => (JsonElement)(resource.Namespaced
-            ? await Api.CustomObjects.GetNamespacedCustomObjectAsync(group, version, id.Namespace, resource.Name, id.Name, token)
-            : await Api.CustomObjects.GetClusterCustomObjectAsync(group, version, resource.Name, id.Name, token)), cancellationToken);
+        return await FindAsync(
+            $"read {id}",
+            async token =>
+                (JsonElement)(
+                    resource.Namespaced
+                        ? await Api.CustomObjects.GetNamespacedCustomObjectAsync(
+                            group,
+                            version,
+                            id.Namespace,
+                            resource.Name,
+                            id.Name,
+                            token
+                        )
+                        : await Api.CustomObjects.GetClusterCustomObjectAsync(group, version, resource.Name, id.Name, token)
+                ),
+            cancellationToken
+        );
     }
 
     /// <summary>Removes an object. That it is absent already is fine.</summary>
@@ -125,34 +167,85 @@ internal sealed class ClusterClient : IDisposable
         id = Stored(id);
         var (group, version, resource) = await PathAsync(id, cancellationToken);
         Log($"delete {id}");
-        await FindAsync<bool>($"delete {id}", async token =>
-        {
-            _ = resource.Namespaced
-                ? await Api.CustomObjects.DeleteNamespacedCustomObjectAsync(group, version, id.Namespace, resource.Name, id.Name, cancellationToken: token)
-                : await Api.CustomObjects.DeleteClusterCustomObjectAsync(group, version, resource.Name, id.Name, cancellationToken: token);
-            return true;
-        }, cancellationToken);
+        await FindAsync<bool>(
+            $"delete {id}",
+            async token =>
+            {
+                _ = resource.Namespaced
+                    ? await Api.CustomObjects.DeleteNamespacedCustomObjectAsync(
+                        group,
+                        version,
+                        id.Namespace,
+                        resource.Name,
+                        id.Name,
+                        cancellationToken: token
+                    )
+                    : await Api.CustomObjects.DeleteClusterCustomObjectAsync(
+                        group,
+                        version,
+                        resource.Name,
+                        id.Name,
+                        cancellationToken: token
+                    );
+                return true;
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>The objects of a kind in the whole cluster that a label selector finds.</summary>
-    public async Task<IReadOnlyList<ObjectId>> ListAsync(string apiVersion, string kind, string labelSelector, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ObjectId>> ListAsync(
+        string apiVersion,
+        string kind,
+        string labelSelector,
+        CancellationToken cancellationToken
+    )
     {
         var resource = await ResourceAsync(Stored(apiVersion), kind, cancellationToken);
         var (group, version) = Split(Stored(apiVersion));
-        var list = (JsonElement)await CallAsync($"list {resource.Name}", token =>
-            Api.CustomObjects.ListClusterCustomObjectAsync(group, version, resource.Name, labelSelector: labelSelector, cancellationToken: token), cancellationToken);
-        return [.. list.ItemsAt("items").Select(item => new ObjectId(
-            apiVersion, kind, item.At("metadata", "namespace")?.GetString() ?? "", item.At("metadata", "name")?.GetString()!))];
+        var list = (JsonElement)
+            await CallAsync(
+                $"list {resource.Name}",
+                token =>
+                    Api.CustomObjects.ListClusterCustomObjectAsync(
+                        group,
+                        version,
+                        resource.Name,
+                        labelSelector: labelSelector,
+                        cancellationToken: token
+                    ),
+                cancellationToken
+            );
+        return
+        [
+            .. list.ItemsAt("items")
+                .Select(item => new ObjectId(
+                    apiVersion,
+                    kind,
+                    item.At("metadata", "namespace")?.GetString() ?? "",
+                    item.At("metadata", "name")?.GetString()!
+                )),
+        ];
     }
 
     /// <summary>The last lines that a container wrote.</summary>
     public Task<string> LogAsync(string home, string pod, string container, int lines, CancellationToken cancellationToken) =>
-        CallAsync($"read the log of {home}/{pod}", async token =>
-        {
-            await using var stream = await Api.CoreV1.ReadNamespacedPodLogAsync(pod, home, container, tailLines: lines, cancellationToken: token);
-            using var reader = new StreamReader(stream);
-            return await reader.ReadToEndAsync(token);
-        }, cancellationToken);
+        CallAsync(
+            $"read the log of {home}/{pod}",
+            async token =>
+            {
+                await using var stream = await Api.CoreV1.ReadNamespacedPodLogAsync(
+                    pod,
+                    home,
+                    container,
+                    tailLines: lines,
+                    cancellationToken: token
+                );
+                using var reader = new StreamReader(stream);
+                return await reader.ReadToEndAsync(token);
+            },
+            cancellationToken
+        );
 
     /// <summary>Calls the server, again where it could not answer, and turns what goes wrong into a message.</summary>
     /// <param name="what">What is done, as the rest of a sentence: <c>apply Pod 'shop/web'</c>.</param>
@@ -171,13 +264,24 @@ internal sealed class ClusterClient : IDisposable
         catch (HttpOperationException refusal)
         {
             isAnswered = true;
-            throw new EngineException($"The cluster at {Server} refused to {what}: {(int)refusal.Response.StatusCode} {MessageOf(refusal)}", refusal);
+            throw new EngineException(
+                $"The cluster at {Server} refused to {what}: {(int)refusal.Response.StatusCode} {MessageOf(refusal)}",
+                refusal
+            );
         }
-        catch (Exception failure) when (failure is HttpRequestException or TimeoutRejectedException or IOException or KubeConfigException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure)
+            when (failure is HttpRequestException or TimeoutRejectedException or IOException or KubeConfigException
+                && !cancellationToken.IsCancellationRequested
+            )
         {
-            var why = failure is TimeoutRejectedException late ? $"no answer within {late.Timeout.TotalSeconds:0.#} seconds" : failure.GetBaseException().Message;
+            var why = failure is TimeoutRejectedException late
+                ? $"no answer within {late.Timeout.TotalSeconds:0.#} seconds"
+                : failure.GetBaseException().Message;
             await ThrowIfGoneAsync(cancellationToken);
-            throw new EngineException($"The cluster at {Server} could not be asked to {what}: {why}. Look whether its API server runs and can be reached.", failure);
+            throw new EngineException(
+                $"The cluster at {Server} could not be asked to {what}: {why}. Look whether its API server runs and can be reached.",
+                failure
+            );
         }
         finally
         {
@@ -207,7 +311,8 @@ internal sealed class ClusterClient : IDisposable
         {
             return await CallAsync(what, call, cancellationToken);
         }
-        catch (EngineException refusal) when (refusal.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound })
+        catch (EngineException refusal)
+            when (refusal.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound })
         {
             return null;
         }
@@ -226,15 +331,21 @@ internal sealed class ClusterClient : IDisposable
     }
 
     private static (string Group, string Version) Split(string apiVersion) =>
-        apiVersion.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? (apiVersion[..slash], apiVersion[(slash + 1)..]) : ("", apiVersion);
+        apiVersion.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0
+            ? (apiVersion[..slash], apiVersion[(slash + 1)..])
+            : ("", apiVersion);
 
     private async Task<V1APIResource> ResourceAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         await FindKindAsync(apiVersion, kind, cancellationToken)
-        ?? throw new EngineException($"The cluster at {Server} does not know the kind {kind} of {apiVersion}. {await RemedyAsync(apiVersion, kind, cancellationToken)}");
+        ?? throw new EngineException(
+            $"The cluster at {Server} does not know the kind {kind} of {apiVersion}. "
+                + $"{await RemedyAsync(apiVersion, kind, cancellationToken)}"
+        );
 
     private async Task<string> RemedyAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         apiVersion == CalicoStore.Served && await FindKindAsync(CalicoStore.ApiVersion, kind, cancellationToken) is not null
-            ? $"It has Calico, but only the API in which Calico keeps its objects ({CalicoStore.ApiVersion}), which this account may not read. 'stagetest cluster-role --calico-store' prints a role that may."
+            ? $"It has Calico, but only the API in which Calico keeps its objects ({CalicoStore.ApiVersion}), which this account "
+                + "may not read. 'stagetest cluster-role --calico-store' prints a role that may."
             : "Install what serves it, or leave such objects out.";
 
     // A kind that is there stays; one that is absent may still come, by itself and before others of its group.
@@ -246,9 +357,12 @@ internal sealed class ClusterClient : IDisposable
         }
 
         var (group, version) = Split(apiVersion);
-        var list = await CallOrEmptyAsync(token => group.Length == 0
-            ? Api.CoreV1.GetAPIResourcesAsync(token)
-            : Api.CustomObjects.GetAPIResourcesAsync(group, version, token), apiVersion, cancellationToken);
+        var list = await CallOrEmptyAsync(
+            token =>
+                group.Length == 0 ? Api.CoreV1.GetAPIResourcesAsync(token) : Api.CustomObjects.GetAPIResourcesAsync(group, version, token),
+            apiVersion,
+            cancellationToken
+        );
 
         // Subresources, such as pods/exec, have a slash in their names.
         foreach (var resource in list.Resources.Where(r => !r.Name.Contains('/', StringComparison.Ordinal)))
@@ -259,13 +373,18 @@ internal sealed class ClusterClient : IDisposable
         return _kinds.GetValueOrDefault((apiVersion, kind));
     }
 
-    private async Task<V1APIResourceList> CallOrEmptyAsync(Func<CancellationToken, Task<V1APIResourceList>> call, string apiVersion, CancellationToken cancellationToken)
+    private async Task<V1APIResourceList> CallOrEmptyAsync(
+        Func<CancellationToken, Task<V1APIResourceList>> call,
+        string apiVersion,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             return await CallAsync($"list the kinds of {apiVersion}", call, cancellationToken);
         }
-        catch (EngineException refusal) when (refusal.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound })
+        catch (EngineException refusal)
+            when (refusal.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound })
         {
             return new() { Resources = [] };
         }

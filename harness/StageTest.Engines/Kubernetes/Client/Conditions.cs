@@ -12,5 +12,8 @@ internal static class Conditions
     public static string? Message(JsonElement body, string type) => Find(body, type)?.At("message")?.GetString();
 
     private static JsonElement? Find(JsonElement body, string type) =>
-        body.ItemsAt("status", "conditions").Where(condition => condition.At("type")?.GetString() == type).Select(condition => (JsonElement?)condition).FirstOrDefault();
+        body.ItemsAt("status", "conditions")
+            .Where(condition => condition.At("type")?.GetString() == type)
+            .Select(condition => (JsonElement?)condition)
+            .FirstOrDefault();
 }

@@ -3,35 +3,46 @@ using System.Text.Json.Nodes;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>Finds what a server silently left out of an object. Servers before Kubernetes 1.25 know no strict validation of fields.</summary>
+/// <summary>
+/// Finds what a server silently left out of an object. Servers before Kubernetes 1.25 know no strict validation of fields.
+/// </summary>
 internal static class DroppedFields
 {
-    /// <summary>The paths of fields that were sent and are not in the answer. Empty values are left out by servers too, and mean nothing.</summary>
+    /// <summary>
+    /// The paths of fields that were sent and are not in the answer. Empty values are left out by servers too, and mean nothing.
+    /// </summary>
     public static IEnumerable<string> Of(JsonObject sent, JsonElement answer) => Of(sent, answer, "");
 
-    private static IEnumerable<string> Of(JsonNode? sent, JsonElement answer, string path) => (sent, answer.ValueKind) switch
-    {
-        (JsonObject fields, JsonValueKind.Object) => fields.Where(f => !IsEmpty(f.Value)).SelectMany(field => answer.TryGetProperty(field.Key, out var kept)
-            ? Of(field.Value, kept, $"{path}{(path.Length > 0 ? "." : "")}{field.Key}")
-            : [$"{path}{(path.Length > 0 ? "." : "")}{field.Key}"]),
-
-        // Lists of another length were changed by the server on purpose.
-        (JsonArray items, JsonValueKind.Array) when items.Count == answer.GetArrayLength() =>
-            items.Zip(answer.EnumerateArray()).SelectMany((pair, place) => Of(pair.First, pair.Second, $"{path}[{place}]")),
-        _ => [],
-    };
-
-    private static bool IsEmpty(JsonNode? value) => value switch
-    {
-        null => true,
-        JsonObject fields => fields.All(f => IsEmpty(f.Value)),
-        JsonArray items => items.Count == 0,
-        _ => value.GetValueKind() switch
+    private static IEnumerable<string> Of(JsonNode? sent, JsonElement answer, string path) =>
+        (sent, answer.ValueKind) switch
         {
-            JsonValueKind.False => true,
-            JsonValueKind.String => value.GetValue<string>().Length == 0,
-            JsonValueKind.Number => value.ToJsonString() == "0",
-            _ => false,
-        },
-    };
+            (JsonObject fields, JsonValueKind.Object) => fields
+                .Where(f => !IsEmpty(f.Value))
+                .SelectMany(field =>
+                    answer.TryGetProperty(field.Key, out var kept)
+                        ? Of(field.Value, kept, $"{path}{(path.Length > 0 ? "." : "")}{field.Key}")
+                        : [$"{path}{(path.Length > 0 ? "." : "")}{field.Key}"]
+                ),
+
+            // Lists of another length were changed by the server on purpose.
+            (JsonArray items, JsonValueKind.Array) when items.Count == answer.GetArrayLength() => items
+                .Zip(answer.EnumerateArray())
+                .SelectMany((pair, place) => Of(pair.First, pair.Second, $"{path}[{place}]")),
+            _ => [],
+        };
+
+    private static bool IsEmpty(JsonNode? value) =>
+        value switch
+        {
+            null => true,
+            JsonObject fields => fields.All(f => IsEmpty(f.Value)),
+            JsonArray items => items.Count == 0,
+            _ => value.GetValueKind() switch
+            {
+                JsonValueKind.False => true,
+                JsonValueKind.String => value.GetValue<string>().Length == 0,
+                JsonValueKind.Number => value.ToJsonString() == "0",
+                _ => false,
+            },
+        };
 }

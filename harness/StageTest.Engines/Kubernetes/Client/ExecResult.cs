@@ -1,4 +1,3 @@
-
 namespace StageTest.Engines.Kubernetes.Client;
 
 /// <summary>What a command in a pod did.</summary>

@@ -14,13 +14,24 @@ internal static class FailureEvidence
     /// <param name="lease">What the cluster runs in.</param>
     /// <param name="namespaces">Those of the run, beside those of the cluster's own parts.</param>
     public static async Task<EngineException> WithAsync(
-        EngineException failure, ClusterOptions options, string run, ClusterClient? client, IClusterLease lease, IReadOnlyList<string> namespaces)
+        EngineException failure,
+        ClusterOptions options,
+        string run,
+        ClusterClient? client,
+        IClusterLease lease,
+        IReadOnlyList<string> namespaces
+    )
     {
         var directory = Path.Combine(options.Diagnostics ?? Path.Combine(options.K3s.CacheDirectory, "diagnostics"), run);
         return new($"{failure.Message}\n{await CollectAsync(directory, client, lease, namespaces)}", failure);
     }
 
-    private static async Task<string> CollectAsync(string directory, ClusterClient? client, IClusterLease lease, IReadOnlyList<string> namespaces)
+    private static async Task<string> CollectAsync(
+        string directory,
+        ClusterClient? client,
+        IClusterLease lease,
+        IReadOnlyList<string> namespaces
+    )
     {
         using var limit = new CancellationTokenSource(Waits.Evidence);
         try

@@ -20,5 +20,6 @@ internal static class JsonFields
     }
 
     /// <summary>The items of the list at a path; none where there is no list.</summary>
-    public static IEnumerable<JsonElement> ItemsAt(this JsonElement body, params ReadOnlySpan<string> path) => body.At(path)?.EnumerateArray() ?? Enumerable.Empty<JsonElement>();
+    public static IEnumerable<JsonElement> ItemsAt(this JsonElement body, params ReadOnlySpan<string> path) =>
+        body.At(path)?.EnumerateArray() ?? Enumerable.Empty<JsonElement>();
 }

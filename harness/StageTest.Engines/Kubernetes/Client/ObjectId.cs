@@ -14,8 +14,13 @@ internal readonly record struct ObjectId(string ApiVersion, string Kind, string 
     public const string RunLabel = "stagetest.io/run";
 
     /// <summary>What an object calls itself.</summary>
-    public static ObjectId Of(JsonObject body) => new(
-        (string)body["apiVersion"]!, (string)body["kind"]!, (string?)body["metadata"]!["namespace"] ?? "", (string)body["metadata"]!["name"]!);
+    public static ObjectId Of(JsonObject body) =>
+        new(
+            (string)body["apiVersion"]!,
+            (string)body["kind"]!,
+            (string?)body["metadata"]!["namespace"] ?? "",
+            (string)body["metadata"]!["name"]!
+        );
 
     /// <summary>The run that an object says it belongs to, or null.</summary>
     public static string? RunOf(JsonObject body) => (string?)body["metadata"]!["labels"]?[RunLabel];

@@ -10,9 +10,12 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>Makes objects of any kind what they are wanted to be: by server-side apply and, where an API does not offer it, by create and patch.</summary>
+/// <summary>
+/// Makes objects of any kind what they are wanted to be: by server-side apply and, where an API does not offer it, by create and patch.
+/// </summary>
 /// <param name="client">The cluster.</param>
-/// <param name="manager">The field manager. Each run is one of its own, so the server itself keeps one from changing what another made.</param>
+/// <param name="manager">The field manager. Each run is one of its own, so the server itself keeps one from changing what another
+/// made.</param>
 internal sealed class ObjectWriter(ClusterClient client, string manager)
 {
     private const string Strict = "Strict";
@@ -32,12 +35,15 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
     {
         var target = await Target.OfAsync(client, ObjectId.Of(body), cancellationToken);
         client.Log($"apply {target.Id}");
-        var written = target.Id is { ApiVersion: "v1", Kind: "Pod" } ? await CreateNewAsync(target, body, cancellationToken)
+        var written =
+            target.Id is { ApiVersion: "v1", Kind: "Pod" } ? await CreateNewAsync(target, body, cancellationToken)
             : _withoutApply.ContainsKey(target.Id.ApiVersion) ? await CreateOrPatchAsync(target, body, cancellationToken)
             : await ApplyAsync(target, body, cancellationToken);
         if (!await IsStrictAsync(cancellationToken) && DroppedFields.Of(body, written).ToArray() is { Length: > 0 } dropped)
         {
-            throw new EngineException($"The cluster at {client.Server} does not know these fields of {target.Id}, and dropped them: {string.Join(", ", dropped)}.");
+            throw new EngineException(
+                $"The cluster at {client.Server} does not know these fields of {target.Id}, and dropped them: {string.Join(", ", dropped)}."
+            );
         }
     }
 
@@ -50,7 +56,8 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
         {
             return await PatchAsync(target, patch, force: false, cancellationToken);
         }
-        catch (EngineException refusal) when (target.Id.ApiVersion == CalicoStore.Served && StatusOf(refusal) is { } status && IsLack(status))
+        catch (EngineException refusal)
+            when (target.Id.ApiVersion == CalicoStore.Served && StatusOf(refusal) is { } status && IsLack(status))
         {
             client.Log($"apply {target.Id}: {refusal.Message}; trying without server-side apply");
             var written = await CreateOrPatchAsync(target, body, cancellationToken);
@@ -59,12 +66,19 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
         }
     }
 
-    private static bool IsLack(HttpStatusCode status) => status is
-        HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.InternalServerError;
+    private static bool IsLack(HttpStatusCode status) =>
+        status
+            is HttpStatusCode.NotFound
+                or HttpStatusCode.MethodNotAllowed
+                or HttpStatusCode.NotAcceptable
+                or HttpStatusCode.UnsupportedMediaType
+                or HttpStatusCode.InternalServerError;
 
-    private static HttpStatusCode? StatusOf(EngineException refusal) => (refusal.InnerException as HttpOperationException)?.Response.StatusCode;
+    private static HttpStatusCode? StatusOf(EngineException refusal) =>
+        (refusal.InnerException as HttpOperationException)?.Response.StatusCode;
 
-    // The pods of a run are new, and apply refuses those with two names for one port (kubernetes/kubernetes#113482), which policies may name.
+    // The pods of a run are new, and apply refuses those with two names for one port (kubernetes/kubernetes#113482), which policies may
+    // name.
     private async Task<JsonElement> CreateNewAsync(Target target, JsonObject body, CancellationToken cancellationToken)
     {
         // Policies select labels, so a label of the run is not for pods.
@@ -78,7 +92,10 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
         catch (EngineException conflict) when (StatusOf(conflict) == HttpStatusCode.Conflict)
         {
             // A call that broke off, and was repeated, may have made it the first time.
-            if (await client.GetAsync(target.Id, cancellationToken) is { } made && made.At("metadata", "annotations", Mark)?.GetString() == mark)
+            if (
+                await client.GetAsync(target.Id, cancellationToken) is { } made
+                && made.At("metadata", "annotations", Mark)?.GetString() == mark
+            )
             {
                 return made;
             }
@@ -112,10 +129,24 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
             throw new EngineException($"{target.Id} was made by somebody else on the cluster at {client.Server}, and is not changed.");
         }
 
-        var changes = new JsonArray(new JsonObject { ["op"] = "add", ["path"] = "/metadata/labels", ["value"] = body["metadata"]!["labels"]?.DeepClone() ?? new JsonObject() });
+        var changes = new JsonArray(
+            new JsonObject
+            {
+                ["op"] = "add",
+                ["path"] = "/metadata/labels",
+                ["value"] = body["metadata"]!["labels"]?.DeepClone() ?? new JsonObject(),
+            }
+        );
         foreach (var (name, value) in body.Where(part => part.Key is not ("apiVersion" or "kind" or "metadata")))
         {
-            changes.Add(new JsonObject { ["op"] = "add", ["path"] = $"/{name}", ["value"] = value?.DeepClone() });
+            changes.Add(
+                new JsonObject
+                {
+                    ["op"] = "add",
+                    ["path"] = $"/{name}",
+                    ["value"] = value?.DeepClone(),
+                }
+            );
         }
 
         return await PatchAsync(target, new(changes.ToJsonString(), V1Patch.PatchType.JsonPatch), force: null, cancellationToken);
@@ -125,23 +156,67 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
     {
         var (id, group, version, resource) = target;
         var element = JsonSerializer.SerializeToElement(body);
-        return (JsonElement)await client.CallAsync($"create {id}", async token => resource.Namespaced
-            ? await client.Api.CustomObjects.CreateNamespacedCustomObjectAsync(
-                element, group, version, id.Namespace, resource.Name, fieldManager: manager, fieldValidation: Strict, cancellationToken: token)
-            : await client.Api.CustomObjects.CreateClusterCustomObjectAsync(
-                element, group, version, resource.Name, fieldManager: manager, fieldValidation: Strict, cancellationToken: token),
-            cancellationToken);
+        return (JsonElement)
+            await client.CallAsync(
+                $"create {id}",
+                async token =>
+                    resource.Namespaced
+                        ? await client.Api.CustomObjects.CreateNamespacedCustomObjectAsync(
+                            element,
+                            group,
+                            version,
+                            id.Namespace,
+                            resource.Name,
+                            fieldManager: manager,
+                            fieldValidation: Strict,
+                            cancellationToken: token
+                        )
+                        : await client.Api.CustomObjects.CreateClusterCustomObjectAsync(
+                            element,
+                            group,
+                            version,
+                            resource.Name,
+                            fieldManager: manager,
+                            fieldValidation: Strict,
+                            cancellationToken: token
+                        ),
+                cancellationToken
+            );
     }
 
     private async Task<JsonElement> PatchAsync(Target target, V1Patch patch, bool? force, CancellationToken cancellationToken)
     {
         var (id, group, version, resource) = target;
-        return (JsonElement)await client.CallAsync($"apply {id}", async token => resource.Namespaced
-            ? await client.Api.CustomObjects.PatchNamespacedCustomObjectAsync(
-                patch, group, version, id.Namespace, resource.Name, id.Name, fieldManager: manager, fieldValidation: Strict, force: force, cancellationToken: token)
-            : await client.Api.CustomObjects.PatchClusterCustomObjectAsync(
-                patch, group, version, resource.Name, id.Name, fieldManager: manager, fieldValidation: Strict, force: force, cancellationToken: token),
-            cancellationToken);
+        return (JsonElement)
+            await client.CallAsync(
+                $"apply {id}",
+                async token =>
+                    resource.Namespaced
+                        ? await client.Api.CustomObjects.PatchNamespacedCustomObjectAsync(
+                            patch,
+                            group,
+                            version,
+                            id.Namespace,
+                            resource.Name,
+                            id.Name,
+                            fieldManager: manager,
+                            fieldValidation: Strict,
+                            force: force,
+                            cancellationToken: token
+                        )
+                        : await client.Api.CustomObjects.PatchClusterCustomObjectAsync(
+                            patch,
+                            group,
+                            version,
+                            resource.Name,
+                            id.Name,
+                            fieldManager: manager,
+                            fieldValidation: Strict,
+                            force: force,
+                            cancellationToken: token
+                        ),
+                cancellationToken
+            );
     }
 
     private async Task<bool> IsStrictAsync(CancellationToken cancellationToken)
@@ -151,7 +226,9 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
             var version = await client.CallAsync("ask for its version", token => client.Api.Version.GetCodeAsync(token), cancellationToken);
 
             // Some vendors write '20+'.
-            _isStrict = isStrict = !int.TryParse(version.Minor.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var minor) || minor >= FirstStrictMinor;
+            _isStrict = isStrict =
+                !int.TryParse(version.Minor.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
+                || minor >= FirstStrictMinor;
         }
 
         return isStrict;

@@ -39,14 +39,30 @@ internal sealed class PodExec
     /// <param name="input">What it reads. Its standard input does not end, because this protocol cannot say so.</param>
     /// <param name="cancellationToken">Drops the connection, upon which the command's streams end.</param>
     /// <exception cref="ExecException">It could not be started, or nobody knows how it ended.</exception>
-    public async Task<ExecResult> RunAsync(ObjectId pod, string container, IEnumerable<string> command, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    public async Task<ExecResult> RunAsync(
+        ObjectId pod,
+        string container,
+        IEnumerable<string> command,
+        ReadOnlyMemory<byte> input,
+        CancellationToken cancellationToken
+    )
     {
         var attempt = new Attempt();
         try
         {
             Current.Value = attempt;
             using var socket = await _api.WebSocketNamespacedPodExecAsync(
-                pod.Name, pod.Namespace, command, container, stderr: true, stdin: !input.IsEmpty, stdout: true, tty: false, Protocol, cancellationToken: cancellationToken);
+                pod.Name,
+                pod.Namespace,
+                command,
+                container,
+                stderr: true,
+                stdin: !input.IsEmpty,
+                stdout: true,
+                tty: false,
+                Protocol,
+                cancellationToken: cancellationToken
+            );
             await SendAsync(socket, input, cancellationToken);
             var result = await ReceiveAsync(socket, cancellationToken);
 
@@ -57,9 +73,16 @@ internal sealed class PodExec
         catch (WebSocketException failure)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var status = attempt.Socket?.HttpStatusCode is { } code and not 0 and not HttpStatusCode.SwitchingProtocols ? code : (HttpStatusCode?)null;
+            var status = attempt.Socket?.HttpStatusCode is { } code and not 0 and not HttpStatusCode.SwitchingProtocols
+                ? code
+                : (HttpStatusCode?)null;
             throw new ExecException(
-                status is { } answer ? $"the API server answered {(int)answer} {answer} to the exec" : $"the exec broke off: {failure.GetBaseException().Message}", status, failure);
+                status is { } answer
+                    ? $"the API server answered {(int)answer} {answer} to the exec"
+                    : $"the exec broke off: {failure.GetBaseException().Message}",
+                status,
+                failure
+            );
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
         {
@@ -92,14 +115,24 @@ internal sealed class PodExec
             var received = await socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
             if (received.MessageType == WebSocketMessageType.Close)
             {
-                throw new ExecException($"the exec broke off: the stream was closed before the command's end was known ({socket.CloseStatus} {socket.CloseStatusDescription})", null);
+                throw new ExecException(
+                    $"the exec broke off: the stream was closed before the command's end was known ({socket.CloseStatus} "
+                        + $"{socket.CloseStatusDescription})",
+                    null
+                );
             }
 
             // Only the first fragment of a message names the channel.
             var data = buffer.AsMemory(0, received.Count);
             if (stream is null && data.Length > 0)
             {
-                stream = data.Span[0] switch { Output => output, Error => error, Status => status, _ => null };
+                stream = data.Span[0] switch
+                {
+                    Output => output,
+                    Error => error,
+                    Status => status,
+                    _ => null,
+                };
                 data = data[1..];
             }
 

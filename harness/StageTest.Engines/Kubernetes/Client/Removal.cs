@@ -10,7 +10,13 @@ namespace StageTest.Engines.Kubernetes.Client;
 internal sealed class Removal(ClusterClient client, string remedy)
 {
     private static readonly string[] Keeping =
-        ["NamespaceDeletionDiscoveryFailure", "NamespaceDeletionGroupVersionParsingFailure", "NamespaceDeletionContentFailure", "NamespaceContentRemaining", "NamespaceFinalizersRemaining"];
+    [
+        "NamespaceDeletionDiscoveryFailure",
+        "NamespaceDeletionGroupVersionParsingFailure",
+        "NamespaceDeletionContentFailure",
+        "NamespaceContentRemaining",
+        "NamespaceFinalizersRemaining",
+    ];
 
     private readonly List<ObjectId> _left = [];
     private readonly List<string> _problems = [];
@@ -20,7 +26,8 @@ internal sealed class Removal(ClusterClient client, string remedy)
     public static string RemedyOf(ClusterOptions options, string run)
     {
         var kubeconfig = options.Kubeconfig is { } file ? $" --kubeconfig {file}" : "";
-        return $"'stagetest clean{(options.Context is { } context ? $" --context {context}{kubeconfig}" : "")} --run {run}' removes what is left.";
+        return $"'stagetest clean{(options.Context is { } context ? $" --context {context}{kubeconfig}" : "")} --run {run}' removes "
+            + "what is left.";
     }
 
     /// <summary>Removes objects, in their order.</summary>
@@ -68,20 +75,25 @@ internal sealed class Removal(ClusterClient client, string remedy)
         ObjectId[] leaving = [.. ids.Except(_left)];
         try
         {
-            await Waits.Until(Limit).ExecuteAsync(async token =>
-            {
-                while (leaving.Length > 0 && !_isOver)
-                {
-                    if (await client.GetAsync(leaving[0], token) is not null)
+            await Waits
+                .Until(Limit)
+                .ExecuteAsync(
+                    async token =>
                     {
-                        return false;
-                    }
+                        while (leaving.Length > 0 && !_isOver)
+                        {
+                            if (await client.GetAsync(leaving[0], token) is not null)
+                            {
+                                return false;
+                            }
 
-                    leaving = leaving[1..];
-                }
+                            leaving = leaving[1..];
+                        }
 
-                return true;
-            }, limit);
+                        return true;
+                    },
+                    limit
+                );
         }
         catch (EngineException problem)
         {
@@ -100,7 +112,11 @@ internal sealed class Removal(ClusterClient client, string remedy)
     {
         try
         {
-            return await client.GetAsync(id, CancellationToken.None) is { } body ? string.Concat(Keeping.Where(type => Conditions.Has(body, type, "True")).Select(type => $": {Conditions.Message(body, type)}")) : "";
+            return await client.GetAsync(id, CancellationToken.None) is { } body
+                ? string.Concat(
+                    Keeping.Where(type => Conditions.Has(body, type, "True")).Select(type => $": {Conditions.Message(body, type)}")
+                )
+                : "";
         }
         catch (EngineException unknown)
         {
@@ -114,7 +130,12 @@ internal sealed class Removal(ClusterClient client, string remedy)
     {
         if (_left.Count > 0)
         {
-            throw new EngineException(string.Join('\n', _problems.Distinct().Append($"Left on the cluster at {client.Server}: {string.Join(", ", _left.Distinct())}. {remedy}")));
+            throw new EngineException(
+                string.Join(
+                    '\n',
+                    _problems.Distinct().Append($"Left on the cluster at {client.Server}: {string.Join(", ", _left.Distinct())}. {remedy}")
+                )
+            );
         }
     }
 }

@@ -12,23 +12,65 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <param name="services">The virtual addresses of Services, by the name that flows call them.</param>
 /// <param name="outside">The external endpoints.</param>
 internal sealed class ClusterPlaces(
-    Topology topology, IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods, IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services, OutsideHosts outside)
+    Topology topology,
+    IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods,
+    IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services,
+    OutsideHosts outside
+)
 {
-    private readonly Dictionary<PodPlace, ImmutableArray<Port>> _ports = topology.Workloads.SelectMany(w => pods[w.Ref].Select(p => (Place: p, Ports: w.DistinctPorts)))
-        .Concat(topology.External.SelectMany(e => outside.All.Where(o => o.Host == e.Ref).Select(o => (Place: o, Ports: e.Ports.Select(p => p.Port).Distinct().Order().AsEnumerable()))))
+    private readonly Dictionary<PodPlace, ImmutableArray<Port>> _ports = topology
+        .Workloads.SelectMany(w => pods[w.Ref].Select(p => (Place: p, Ports: w.DistinctPorts)))
+        .Concat(
+            topology.External.SelectMany(e =>
+                outside
+                    .All.Where(o => o.Host == e.Ref)
+                    .Select(o => (Place: o, Ports: e.Ports.Select(p => p.Port).Distinct().Order().AsEnumerable()))
+            )
+        )
         .ToDictionary(p => p.Place, p => p.Ports.ToImmutableArray());
 
-    /// <summary>The addresses of everything. Where the cluster has none of a family, its flows are skipped; predictions for them need some all the same.</summary>
+    /// <summary>
+    /// The addresses of everything. Where the cluster has none of a family, its flows are skipped; predictions for them need some all the
+    /// same.
+    /// </summary>
     public static Placement PlacementOf(
-        Topology topology, IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods, IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services)
+        Topology topology,
+        IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods,
+        IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services
+    )
     {
         var substitute = Placement.Default(topology);
         return new(
-            topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, topology.IpFamilies.SelectMany(family =>
-                    !w.HostNetwork && pods[w.Ref].All(p => p.AddressOf(family) is not null) ? pods[w.Ref].Select(p => p.AddressOf(family)!) : substitute[w.Ref, family]).ToImmutableArray()))
+            topology
+                .Workloads.Select(w =>
+                    KeyValuePair.Create(
+                        w.Ref,
+                        topology
+                            .IpFamilies.SelectMany(family =>
+                                !w.HostNetwork && pods[w.Ref].All(p => p.AddressOf(family) is not null)
+                                    ? pods[w.Ref].Select(p => p.AddressOf(family)!)
+                                    : substitute[w.Ref, family]
+                            )
+                            .ToImmutableArray()
+                    )
+                )
                 .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)))
-                .Concat(topology.Services.Where(s => s.IsTranslated).Select(s => KeyValuePair.Create(
-                    s.FlowRef, topology.FamiliesOf(s).Select(f => services[s.FlowRef].FirstOrDefault(a => a.AddressFamily == f) ?? substitute[s.FlowRef, f].Single()).ToImmutableArray()))));
+                .Concat(
+                    topology
+                        .Services.Where(s => s.IsTranslated)
+                        .Select(s =>
+                            KeyValuePair.Create(
+                                s.FlowRef,
+                                topology
+                                    .FamiliesOf(s)
+                                    .Select(f =>
+                                        services[s.FlowRef].FirstOrDefault(a => a.AddressFamily == f) ?? substitute[s.FlowRef, f].Single()
+                                    )
+                                    .ToImmutableArray()
+                            )
+                        )
+                )
+        );
     }
 
     /// <summary>Some pod, for what nobody can ask.</summary>
@@ -41,7 +83,8 @@ internal sealed class ClusterPlaces(
     public int CountOf(EndpointRef endpoint) => Of(endpoint) is { Length: > 0 } found ? found.Length : 1;
 
     /// <summary>The virtual address of a Service in a family; null where the cluster gave it none.</summary>
-    public IPAddress? AddressOf(EndpointRef service, AddressFamily family) => services[service].FirstOrDefault(a => a.AddressFamily == family);
+    public IPAddress? AddressOf(EndpointRef service, AddressFamily family) =>
+        services[service].FirstOrDefault(a => a.AddressFamily == family);
 
     /// <summary>The ports that a place listens on.</summary>
     public ImmutableArray<Port> PortsOf(PodPlace place) => _ports[place];
@@ -50,13 +93,14 @@ internal sealed class ClusterPlaces(
     public static string NameOf(PodPlace place) => place.Host?.ToString() ?? $"{place.Id.Namespace}/{place.Id.Name}";
 
     /// <summary>The pairs that a flow asks. An external endpoint is met on the pod's node.</summary>
-    public IEnumerable<(PodPlace Source, PodPlace Destination)> Pairs(EndpointRef from, EndpointRef to) => (from.IsExternal, to.IsExternal) switch
-    {
-        _ when ReasonAgainst(from, to) is not null => [],
-        (true, false) => Of(to).Select(pod => (outside.On(from, pod.Node), pod)),
-        (false, true) => Of(from).Select(pod => (pod, outside.On(to, pod.Node))),
-        _ => Of(from).SelectMany(source => Of(to).Select(destination => (source, destination))),
-    };
+    public IEnumerable<(PodPlace Source, PodPlace Destination)> Pairs(EndpointRef from, EndpointRef to) =>
+        (from.IsExternal, to.IsExternal) switch
+        {
+            _ when ReasonAgainst(from, to) is not null => [],
+            (true, false) => Of(to).Select(pod => (outside.On(from, pod.Node), pod)),
+            (false, true) => Of(from).Select(pod => (pod, outside.On(to, pod.Node))),
+            _ => Of(from).SelectMany(source => Of(to).Select(destination => (source, destination))),
+        };
 
     /// <summary>Why a flow cannot be asked at all, or null where it can.</summary>
     public string? ReasonAgainst(Flow flow) => ReasonAgainst(flow.From, flow.To);
@@ -66,5 +110,8 @@ internal sealed class ClusterPlaces(
         [.. topology.BackendsOf(flow.To, flow.Port).SelectMany(b => Of(b.Workload).Select(place => (place, b.Target)))];
 
     private string? ReasonAgainst(EndpointRef from, EndpointRef to) =>
-        new[] { from, to }.Where(e => e.IsExternal).Select(e => outside.ReasonAgainst(e) is { } reason ? $"{e} lies outside the cluster, and {reason}" : null).FirstOrDefault(r => r is not null);
+        new[] { from, to }
+            .Where(e => e.IsExternal)
+            .Select(e => outside.ReasonAgainst(e) is { } reason ? $"{e} lies outside the cluster, and {reason}" : null)
+            .FirstOrDefault(r => r is not null);
 }

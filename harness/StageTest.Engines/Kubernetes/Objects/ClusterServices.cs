@@ -67,30 +67,48 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
         _moved =
         [
             .. from service in topology.Services.Where(s => _refused.Contains(s.Ref))
-               from stated in service.ClusterIPs
-               from given in addresses[service.FlowRef].Where(a => a.AddressFamily == stated.AddressFamily && !a.Equals(stated))
-               select (service, stated, given),
+            from stated in service.ClusterIPs
+            from given in addresses[service.FlowRef].Where(a => a.AddressFamily == stated.AddressFamily && !a.Equals(stated))
+            select (service, stated, given),
         ];
         if (_moved.Length > 0)
         {
-            warn($"The cluster refused addresses that the scenario gives to Services, and chose others: {string.Join(", ", _moved.Select(m => $"{m.Service.Ref} has {m.Given}, not {m.Stated}"))}. They are asked there.");
+            warn(
+                "The cluster refused addresses that the scenario gives to Services, and chose others: "
+                    + $"{string.Join(", ", _moved.Select(m => $"{m.Service.Ref} has {m.Given}, not {m.Stated}"))}. They are asked there."
+            );
         }
 
         return addresses;
     }
 
-    /// <summary>Warns of policies that name the address of a Service in the scenario but not the one that it has, or the other way round.</summary>
+    /// <summary>
+    /// Warns of policies that name the address of a Service in the scenario but not the one that it has, or the other way round.
+    /// </summary>
     public void Compare(PolicySet policies)
     {
-        var named = policies.Policies.Select(p => (Name: $"{p}", Nets: p.Ingress.Concat(p.Egress).SelectMany(r => (PeerMatch[])[r.Source, r.Destination]).SelectMany(peer => peer.Nets.Concat(peer.NotNets))))
-            .Concat(policies.NetworkSets.Select(s => (Name: $"{s}", Nets: s.Nets.AsEnumerable()))).ToArray();
+        var named = policies
+            .Policies.Select(p =>
+                (
+                    Name: $"{p}",
+                    Nets: p.Ingress.Concat(p.Egress)
+                        .SelectMany(r => (PeerMatch[])[r.Source, r.Destination])
+                        .SelectMany(peer => peer.Nets.Concat(peer.NotNets))
+                )
+            )
+            .Concat(policies.NetworkSets.Select(s => (Name: $"{s}", Nets: s.Nets.AsEnumerable())))
+            .ToArray();
         foreach (var (service, stated, given) in _moved)
         {
             var between = named.Where(n => n.Nets.Any(net => net.Contains(stated) != net.Contains(given))).Select(n => n.Name).ToArray();
             if (between.Length > 0 && _warned.Add($"{service.Ref} {string.Join(' ', between)}"))
             {
-                warn($"{string.Join(", ", between)}: a range holds only one of the addresses of Service {service.Ref}, {stated} in the scenario and {given} on this cluster. " +
-                    "Calico asks policies for the pod behind a Service, so its verdicts do not depend on that; a dataplane that asks for the Service's address would give others.");
+                warn(
+                    $"{string.Join(", ", between)}: a range holds only one of the addresses of Service {service.Ref}, {stated} in "
+                        + $"the scenario and {given} on this cluster. "
+                        + "Calico asks policies for the pod behind a Service, so its verdicts do not depend on that; a dataplane "
+                        + "that asks for the Service's address would give others."
+                );
             }
         }
     }
@@ -100,14 +118,21 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
     /// kube-proxy learns of Services a moment after their pods are ready, on each node by itself. Nothing is judged here: where it does not
     /// come to it, the reading without policies shows that.
     /// </remarks>
-    public async Task ReachedAsync(RowReader rows, ClusterPlaces places, IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
+    public async Task ReachedAsync(
+        RowReader rows,
+        ClusterPlaces places,
+        IReadOnlyList<PodPlace> running,
+        CancellationToken cancellationToken
+    )
     {
         RowTarget[] targets =
         [
             .. from service in topology.Services.Where(s => s.IsTranslated)
-               from address in FamiliesOf(service).Select(family => places.AddressOf(service.FlowRef, family)).OfType<IPAddress>()
-               from port in service.Ports.Select(p => p.Port).Where(p => Port.HasPorts(p.Protocol) && topology.BackendsOf(service.FlowRef, p).Any())
-               select new RowTarget(address.ToString(), port.Number, port.Protocol),
+            from address in FamiliesOf(service).Select(family => places.AddressOf(service.FlowRef, family)).OfType<IPAddress>()
+            from port in service
+                .Ports.Select(p => p.Port)
+                .Where(p => Port.HasPorts(p.Protocol) && topology.BackendsOf(service.FlowRef, p).Any())
+            select new RowTarget(address.ToString(), port.Number, port.Protocol),
         ];
         if (targets.Length == 0)
         {
@@ -116,27 +141,35 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
 
         try
         {
-            await Waits.Until(Waits.ServicesReached).ExecuteAsync(async token =>
-            {
-                foreach (var place in running.DistinctBy(p => p.Node))
-                {
-                    var row = await rows.ReadAsync(place, [], targets, DenialTimeout.BeforeAnyAnswer, token);
-                    if (row.Targets.Any(t => t.Outcome.IsDenial()))
+            await Waits
+                .Until(Waits.ServicesReached)
+                .ExecuteAsync(
+                    async token =>
                     {
-                        return false;
-                    }
-                }
+                        foreach (var place in running.DistinctBy(p => p.Node))
+                        {
+                            var row = await rows.ReadAsync(place, [], targets, DenialTimeout.BeforeAnyAnswer, token);
+                            if (row.Targets.Any(t => t.Outcome.IsDenial()))
+                            {
+                                return false;
+                            }
+                        }
 
-                return true;
-            }, cancellationToken);
+                        return true;
+                    },
+                    cancellationToken
+                );
         }
         catch (TimeoutRejectedException)
         {
-            client.Log($"some Services did not answer within {Waits.ServicesReached.TotalSeconds:0} seconds, without any policy of this scenario");
+            client.Log(
+                $"some Services did not answer within {Waits.ServicesReached.TotalSeconds:0} seconds, without any policy of this scenario"
+            );
         }
     }
 
-    private ImmutableArray<AddressFamily> FamiliesOf(KubernetesService service) => [.. topology.FamiliesOf(service).Where(families.Contains)];
+    private ImmutableArray<AddressFamily> FamiliesOf(KubernetesService service) =>
+        [.. topology.FamiliesOf(service).Where(families.Contains)];
 
     private async Task<ImmutableArray<IPAddress>> AddressesOfAsync(KubernetesService service, CancellationToken cancellationToken)
     {
@@ -147,7 +180,8 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
 
     // Servers before Kubernetes 1.20 name the field of one address, later ones that of both.
     private static bool IsOfAddress(EngineException refusal) =>
-        refusal.InnerException is HttpOperationException { Response: { StatusCode: HttpStatusCode.UnprocessableEntity, Content: var content } } &&
-        KubernetesJson.Deserialize<V1Status>(content).Details?.Causes is { Count: > 0 } causes &&
-        causes.All(c => c.Field?.StartsWith("spec.clusterIP", StringComparison.Ordinal) == true);
+        refusal.InnerException
+            is HttpOperationException { Response: { StatusCode: HttpStatusCode.UnprocessableEntity, Content: var content } }
+        && KubernetesJson.Deserialize<V1Status>(content).Details?.Causes is { Count: > 0 } causes
+        && causes.All(c => c.Field?.StartsWith("spec.clusterIP", StringComparison.Ordinal) == true);
 }

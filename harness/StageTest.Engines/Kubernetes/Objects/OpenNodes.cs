@@ -9,16 +9,29 @@ internal static class OpenNodes
 {
     private const string OfKubernetes = "node.kubernetes.io/";
 
-    /// <summary>Their names, in order. Where users keep pods away those of scenarios do not go either; what Kubernetes itself says of a node, it takes back.</summary>
+    /// <summary>
+    /// Their names, in order. Where users keep pods away those of scenarios do not go either; what Kubernetes itself says of a node, it
+    /// takes back.
+    /// </summary>
     /// <exception cref="EngineException">The server refused or does not answer.</exception>
     public static async Task<string[]> NamesAsync(ClusterClient client, CancellationToken cancellationToken)
     {
-        var nodes = await client.CallAsync("list nodes", token => client.Api.CoreV1.ListNodeAsync(cancellationToken: token), cancellationToken);
+        var nodes = await client.CallAsync(
+            "list nodes",
+            token => client.Api.CoreV1.ListNodeAsync(cancellationToken: token),
+            cancellationToken
+        );
         return
         [
-            .. nodes.Items
-                .Where(n => n.Spec.Unschedulable != true && !(n.Spec.Taints ?? []).Any(t => t.Effect is "NoSchedule" or "NoExecute" && !t.Key.StartsWith(OfKubernetes, StringComparison.Ordinal)))
-                .Select(n => n.Metadata.Name).Order(StringComparer.Ordinal),
+            .. nodes
+                .Items.Where(n =>
+                    n.Spec.Unschedulable != true
+                    && !(n.Spec.Taints ?? []).Any(t =>
+                        t.Effect is "NoSchedule" or "NoExecute" && !t.Key.StartsWith(OfKubernetes, StringComparison.Ordinal)
+                    )
+                )
+                .Select(n => n.Metadata.Name)
+                .Order(StringComparer.Ordinal),
         ];
     }
 }

@@ -17,17 +17,23 @@ internal sealed class OutsideHosts
     private readonly Dictionary<(EndpointRef Host, string Node), PodPlace> _places;
     private readonly string? _reasonAgainst;
 
-    private OutsideHosts(Dictionary<(EndpointRef, string), PodPlace> places, string? reasonAgainst) => (_places, _reasonAgainst) = (places, reasonAgainst);
+    private OutsideHosts(Dictionary<(EndpointRef, string), PodPlace> places, string? reasonAgainst) =>
+        (_places, _reasonAgainst) = (places, reasonAgainst);
 
     /// <summary>None, and why.</summary>
     public static OutsideHosts None(string reason) => new([], reason);
 
     /// <summary>Hosts with their addresses of some families; those without any are left out.</summary>
     public static ImmutableArray<ExternalEndpoint> Within(ImmutableArray<ExternalEndpoint> hosts, ImmutableArray<AddressFamily> families) =>
-        [.. hosts.Select(h => h with { Addresses = [.. h.Addresses.Where(a => families.Contains(a.AddressFamily))] }).Where(h => !h.Addresses.IsEmpty)];
+        [
+            .. hosts
+                .Select(h => h with { Addresses = [.. h.Addresses.Where(a => families.Contains(a.AddressFamily))] })
+                .Where(h => !h.Addresses.IsEmpty),
+        ];
 
     /// <summary>Why a host is not there, as the rest of a sentence; null where it is.</summary>
-    public string? ReasonAgainst(EndpointRef host) => _reasonAgainst ?? (_places.Keys.Any(p => p.Host == host) ? null : "this cluster has none of its families of addresses");
+    public string? ReasonAgainst(EndpointRef host) =>
+        _reasonAgainst ?? (_places.Keys.Any(p => p.Host == host) ? null : "this cluster has none of its families of addresses");
 
     /// <summary>All of them.</summary>
     public IReadOnlyCollection<PodPlace> All => _places.Values;
@@ -38,12 +44,25 @@ internal sealed class OutsideHosts
     /// <summary>A host, as the pods of a node see it.</summary>
     public PodPlace On(EndpointRef host, string node) => _places[(host, node)];
 
-    /// <summary>Brings them up. What is made lives in a namespace of its own, which the caller makes before and removes afterwards.</summary>
+    /// <summary>
+    /// Brings them up. What is made lives in a namespace of its own, which the caller makes before and removes afterwards.
+    /// </summary>
     /// <exception cref="EngineException">The cluster refused, or a node's kernel.</exception>
     public static async Task<OutsideHosts> StartAsync(
-        ClusterClient client, Action<string> tell, StandIns standIns, string home, ImmutableArray<ExternalEndpoint> hosts, IEnumerable<string> nodes, CancellationToken cancellationToken)
+        ClusterClient client,
+        Action<string> tell,
+        StandIns standIns,
+        string home,
+        ImmutableArray<ExternalEndpoint> hosts,
+        IEnumerable<string> nodes,
+        CancellationToken cancellationToken
+    )
     {
-        var pods = nodes.Distinct().Order(StringComparer.Ordinal).Select((node, place) => (Node: node, Body: standIns.OutsidePod(home, $"outside-{place}", node, hosts))).ToArray();
+        var pods = nodes
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .Select((node, place) => (Node: node, Body: standIns.OutsidePod(home, $"outside-{place}", node, hosts)))
+            .ToArray();
         foreach (var (_, body) in pods)
         {
             await client.ApplyAsync(body, cancellationToken);
@@ -55,11 +74,14 @@ internal sealed class OutsideHosts
         {
             for (var place = 0; place < hosts.Length; place++)
             {
-                places.Add((hosts[place].Ref, node), new(ObjectId.Of(body), hosts[place].Addresses, node, StandIns.ControlPort(hosts[place].Ports.Select(p => p.Port)))
-                {
-                    Container = StandIns.OutsideContainer(place),
-                    Host = hosts[place].Ref,
-                });
+                places.Add(
+                    (hosts[place].Ref, node),
+                    new(ObjectId.Of(body), hosts[place].Addresses, node, StandIns.ControlPort(hosts[place].Ports.Select(p => p.Port)))
+                    {
+                        Container = StandIns.OutsideContainer(place),
+                        Host = hosts[place].Ref,
+                    }
+                );
             }
         }
 

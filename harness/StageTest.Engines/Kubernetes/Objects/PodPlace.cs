@@ -16,7 +16,9 @@ internal sealed record PodPlace(ObjectId Id, ImmutableArray<IPAddress> Addresses
     /// <summary>The container that probes.</summary>
     public string Container { get; init; } = StandIns.Container;
 
-    /// <summary>The host outside the cluster that the container stands for, see <see cref="OutsideHosts"/>; null for a pod of a workload.</summary>
+    /// <summary>
+    /// The host outside the cluster that the container stands for, see <see cref="OutsideHosts"/>; null for a pod of a workload.
+    /// </summary>
     public EndpointRef? Host { get; init; }
 
     /// <summary>Whether the container stands for a host outside the cluster.</summary>

@@ -15,7 +15,14 @@ namespace StageTest.Engines.Kubernetes.Objects;
 internal sealed class PodStates(ClusterClient client, Action<string> tell)
 {
     // These do not pass by themselves: an image that is absent stays absent.
-    private static readonly string[] Hopeless = ["ErrImageNeverPull", "InvalidImageName", "ImageInspectError", "CreateContainerConfigError", "ImagePullBackOff"];
+    private static readonly string[] Hopeless =
+    [
+        "ErrImageNeverPull",
+        "InvalidImageName",
+        "ImageInspectError",
+        "CreateContainerConfigError",
+        "ImagePullBackOff",
+    ];
 
     // These may, for nodes try again. Not for ever.
     private static readonly string[] Failing = ["CreateContainerError", "RunContainerError", "CrashLoopBackOff"];
@@ -32,33 +39,52 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
 
     /// <summary>Waits until all pods run and are ready, and answers with where, in their order.</summary>
     /// <exception cref="EngineException">Time is up, or a pod will never run.</exception>
-    public async Task<IReadOnlyList<PodPlace>> RunningAsync(IReadOnlyList<(ObjectId Id, int ControlPort)> wanted, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PodPlace>> RunningAsync(
+        IReadOnlyList<(ObjectId Id, int ControlPort)> wanted,
+        CancellationToken cancellationToken
+    )
     {
         var namespaces = wanted.Select(w => w.Id.Namespace).Distinct().ToArray();
         try
         {
-            await Waits.Until(Limit).ExecuteAsync(async token =>
-            {
-                await client.ThrowIfGoneAsync(token);
-                foreach (var home in namespaces)
-                {
-                    var pods = await client.CallAsync($"list pods of '{home}'", t => client.Api.CoreV1.ListNamespacedPodAsync(home, cancellationToken: t), token);
-                    foreach (var pod in pods.Items)
+            await Waits
+                .Until(Limit)
+                .ExecuteAsync(
+                    async token =>
                     {
-                        _seen[new("v1", "Pod", home, pod.Metadata.Name)] = pod;
-                    }
-                }
+                        await client.ThrowIfGoneAsync(token);
+                        foreach (var home in namespaces)
+                        {
+                            var pods = await client.CallAsync(
+                                $"list pods of '{home}'",
+                                t => client.Api.CoreV1.ListNamespacedPodAsync(home, cancellationToken: t),
+                                token
+                            );
+                            foreach (var pod in pods.Items)
+                            {
+                                _seen[new("v1", "Pod", home, pod.Metadata.Name)] = pod;
+                            }
+                        }
 
-                ObjectId[] stuck = [.. wanted.Select(w => w.Id).Where(id => _seen.TryGetValue(id, out var pod) && (Ended.Contains(pod.Status.Phase) || Stuck(pod) is not null))];
-                if (stuck.Length > 0)
-                {
-                    throw new EngineException(await DescribeAsync("cannot start", stuck, token));
-                }
+                        ObjectId[] stuck =
+                        [
+                            .. wanted
+                                .Select(w => w.Id)
+                                .Where(id =>
+                                    _seen.TryGetValue(id, out var pod) && (Ended.Contains(pod.Status.Phase) || Stuck(pod) is not null)
+                                ),
+                        ];
+                        if (stuck.Length > 0)
+                        {
+                            throw new EngineException(await DescribeAsync("cannot start", stuck, token));
+                        }
 
-                ObjectId[] late = [.. wanted.Select(w => w.Id).Where(id => !IsReady(id))];
-                Tell(late, wanted.Count);
-                return late.Length == 0;
-            }, cancellationToken);
+                        ObjectId[] late = [.. wanted.Select(w => w.Id).Where(id => !IsReady(id))];
+                        Tell(late, wanted.Count);
+                        return late.Length == 0;
+                    },
+                    cancellationToken
+                );
         }
         catch (TimeoutRejectedException)
         {
@@ -73,11 +99,18 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
     private static ImmutableArray<IPAddress> AddressesOf(V1Pod pod) =>
         pod.Status.PodIPs is { Count: > 0 } all ? [.. all.Select(a => IPAddress.Parse(a.Ip))] : [IPAddress.Parse(pod.Status.PodIP)];
 
-    private bool IsReady(ObjectId id) => _seen.TryGetValue(id, out var pod) &&
-        pod.Status is { Phase: "Running", PodIP: not null } && pod.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
+    private bool IsReady(ObjectId id) =>
+        _seen.TryGetValue(id, out var pod)
+        && pod.Status is { Phase: "Running", PodIP: not null }
+        && pod.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
 
-    private static V1ContainerStateWaiting? Stuck(V1Pod pod) => pod.Status.ContainerStatuses?
-        .Where(c => Hopeless.Contains(c.State?.Waiting?.Reason) || (Failing.Contains(c.State?.Waiting?.Reason) && c.RestartCount >= Patience)).FirstOrDefault()?.State.Waiting;
+    private static V1ContainerStateWaiting? Stuck(V1Pod pod) =>
+        pod
+            .Status.ContainerStatuses?.Where(c =>
+                Hopeless.Contains(c.State?.Waiting?.Reason) || (Failing.Contains(c.State?.Waiting?.Reason) && c.RestartCount >= Patience)
+            )
+            .FirstOrDefault()
+            ?.State.Waiting;
 
     // Of several containers the one that is stuck.
     private static V1ContainerStateWaiting? Waiting(V1Pod pod) =>
@@ -95,7 +128,8 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
 
     private static string? WhyOf(V1Pod pod) =>
         pod.Status.Reason is { Length: > 0 } reason ? $"{reason}: {pod.Status.Message}"
-        : pod.Status.Conditions?.FirstOrDefault(c => c is { Type: "PodScheduled", Status: "False" }) is { } unscheduled ? $"{unscheduled.Reason}: {unscheduled.Message}"
+        : pod.Status.Conditions?.FirstOrDefault(c => c is { Type: "PodScheduled", Status: "False" }) is { } unscheduled
+            ? $"{unscheduled.Reason}: {unscheduled.Message}"
         : Waiting(pod) is { Reason: not ("ContainerCreating" or "PodInitializing") } waiting ? $"{waiting.Reason}: {waiting.Message}"
         : null;
 
@@ -107,7 +141,9 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         }
 
         var place = pod.Spec.NodeName is { } node ? $"on node {node}" : "on no node yet";
-        return $"{pod.Status.Phase}, {(Stuck(pod) is { } waiting ? $"{waiting.Reason}: {waiting.Message ?? "nothing said"}" : WhyOf(pod) ?? Waiting(pod)?.Reason ?? "not ready")} (image {pod.Spec.Containers[0].Image}) {place}";
+        return $"{pod.Status.Phase}, "
+            + $"{(Stuck(pod) is { } waiting ? $"{waiting.Reason}: {waiting.Message ?? "nothing said"}" : WhyOf(pod) ?? Waiting(pod)?.Reason ?? "not ready")}"
+            + $" (image {pod.Spec.Containers[0].Image}) {place}";
     }
 
     private async Task<string> DescribeAsync(string what, ObjectId[] pods, CancellationToken cancellationToken)
@@ -117,24 +153,44 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         foreach (var id in pods.Take(few))
         {
             lines.Add($"{id}: {StateOf(id)}. Last event: {await LastEventAsync(id, cancellationToken)}");
-            foreach (var crashed in _seen.GetValueOrDefault(id)?.Status.ContainerStatuses?.Where(c => (c.State?.Terminated ?? c.LastState?.Terminated) is not null) ?? [])
+            foreach (
+                var crashed in _seen
+                    .GetValueOrDefault(id)
+                    ?.Status.ContainerStatuses?.Where(c => (c.State?.Terminated ?? c.LastState?.Terminated) is not null)
+                    ?? []
+            )
             {
-                lines.Add($"  {crashed.Name} wrote: {await KnownAsync(async () => (await client.LogAsync(id.Namespace, id.Name, crashed.Name, few, cancellationToken)).Trim())}");
+                lines.Add(
+                    $"  {crashed.Name} wrote: "
+                        + $"{await KnownAsync(async () => (await client.LogAsync(id.Namespace, id.Name, crashed.Name, few, cancellationToken)).Trim())}"
+                );
             }
         }
 
         return string.Join('\n', lines);
     }
 
-    private Task<string> LastEventAsync(ObjectId id, CancellationToken cancellationToken) => KnownAsync(async () =>
-    {
-        var events = await client.CallAsync($"list events of {id}", token =>
-            client.Api.CoreV1.ListNamespacedEventAsync(id.Namespace, fieldSelector: $"involvedObject.name={id.Name}", cancellationToken: token), cancellationToken);
+    private Task<string> LastEventAsync(ObjectId id, CancellationToken cancellationToken) =>
+        KnownAsync(async () =>
+        {
+            var events = await client.CallAsync(
+                $"list events of {id}",
+                token =>
+                    client.Api.CoreV1.ListNamespacedEventAsync(
+                        id.Namespace,
+                        fieldSelector: $"involvedObject.name={id.Name}",
+                        cancellationToken: token
+                    ),
+                cancellationToken
+            );
 
-        // Times are rounded differently from event to event, so a warning goes before what only seems later.
-        var last = events.Items.OrderBy(e => e.Type == "Warning").ThenBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp).LastOrDefault();
-        return last is null ? "none" : $"{last.Reason}: {last.Message}";
-    });
+            // Times are rounded differently from event to event, so a warning goes before what only seems later.
+            var last = events
+                .Items.OrderBy(e => e.Type == "Warning")
+                .ThenBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp)
+                .LastOrDefault();
+            return last is null ? "none" : $"{last.Reason}: {last.Message}";
+        });
 
     // What else is known of a failure must not be lost with what cannot be asked any more.
     private static async Task<string> KnownAsync(Func<Task<string>> ask)

@@ -10,21 +10,33 @@ internal static class PolicyObjects
 {
     private const string StagedPrefix = "Staged";
 
-    /// <summary>The objects of a set. Candidates without a staged kind of their own are held back, since no cluster could stage them.</summary>
+    /// <summary>
+    /// The objects of a set. Candidates without a staged kind of their own are held back, since no cluster could stage them.
+    /// </summary>
     /// <param name="policies">The set.</param>
     /// <param name="run">The run's name.</param>
-    /// <param name="namespaces">The namespaces that the run brings up. Policies of others select nothing there, and are left out: a cluster may have such namespaces.</param>
+    /// <param name="namespaces">The namespaces that the run brings up. Policies of others select nothing there, and are left out: a cluster
+    /// may have such namespaces.</param>
     public static ImmutableArray<JsonObject> Of(PolicySet policies, string run, IReadOnlySet<string> namespaces)
     {
         var builtIn = PolicySet.BuiltInTiers(policies.Calico).Select(t => t.Name).ToArray();
 
-        // Built-in tiers are there, and would be removed with what was made. A tier that waits for promotion changes nothing while it is empty, but staged policies in it could not exist without it.
-        var tiers = policies.Tiers.Where(t => t.Document is not null && !builtIn.Contains(t.Name) && (!t.IsStaged || policies.Tiers.Count(o => o.Name == t.Name) == 1));
+        // Built-in tiers are there, and would be removed with what was made. A tier that waits for promotion changes nothing while it is
+        // empty, but staged policies in it could not exist without it.
+        var tiers = policies.Tiers.Where(t =>
+            t.Document is not null && !builtIn.Contains(t.Name) && (!t.IsStaged || policies.Tiers.Count(o => o.Name == t.Name) == 1)
+        );
         return
         [
             .. tiers.Select(t => Labelled(ManifestJson.Of(t.Document!), "", run)),
-            .. policies.NetworkSets.Where(s => s.Document is not null && !s.IsStaged).Select(s => Labelled(ManifestJson.Of(s.Document!), s.Namespace, run)),
-            .. policies.Policies.Where(p => p.Document is not null && !p.IsHeldBack && (p.Namespace.Length == 0 || namespaces.Contains(p.Namespace))).Select(p => Labelled(BodyOf(p), p.Namespace, run)),
+            .. policies
+                .NetworkSets.Where(s => s.Document is not null && !s.IsStaged)
+                .Select(s => Labelled(ManifestJson.Of(s.Document!), s.Namespace, run)),
+            .. policies
+                .Policies.Where(p =>
+                    p.Document is not null && !p.IsHeldBack && (p.Namespace.Length == 0 || namespaces.Contains(p.Namespace))
+                )
+                .Select(p => Labelled(BodyOf(p), p.Namespace, run)),
         ];
     }
 
@@ -38,9 +50,10 @@ internal static class PolicyObjects
         }
 
         ((JsonObject)body["spec"]!).Remove("stagedAction");
-        (body["apiVersion"], body["kind"]) = policy.EnforcedKind == PolicyKind.KubernetesNetworkPolicy
-            ? ("networking.k8s.io/v1", "NetworkPolicy")
-            : ((string)body["apiVersion"]!, policy.Document.Kind[StagedPrefix.Length..]);
+        (body["apiVersion"], body["kind"]) =
+            policy.EnforcedKind == PolicyKind.KubernetesNetworkPolicy
+                ? ("networking.k8s.io/v1", "NetworkPolicy")
+                : ((string)body["apiVersion"]!, policy.Document.Kind[StagedPrefix.Length..]);
         return body;
     }
 

@@ -11,7 +11,9 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>What takes the place of a topology on a cluster: one probe pod for each replica, with the names, labels and ports of the real ones.</summary>
+/// <summary>
+/// What takes the place of a topology on a cluster: one probe pod for each replica, with the names, labels and ports of the real ones.
+/// </summary>
 /// <param name="run">The run's name, which every object carries as <see cref="ObjectId.RunLabel"/>.</param>
 /// <param name="image">What runs in the pods.</param>
 internal sealed class StandIns(string run, ProbeImageSource image)
@@ -28,12 +30,18 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     /// <summary>Whether the nodes have SCTP. Where they lack it nobody listens over it, as some programs would end for that.</summary>
     public bool HasSctp { get; init; } = true;
 
-    /// <summary>The minor version of the cluster's Kubernetes, as <see cref="MinorOf"/> reads it. Default: that of a server of today.</summary>
+    /// <summary>
+    /// The minor version of the cluster's Kubernetes, as <see cref="MinorOf"/> reads it. Default: that of a server of today.
+    /// </summary>
     public int ServerMinor { get; init; } = int.MaxValue;
 
-    /// <summary>The minor version of a server that calls itself so: 34 for <c>v1.34.1+k3s1</c>. What cannot be read counts as one of today.</summary>
+    /// <summary>
+    /// The minor version of a server that calls itself so: 34 for <c>v1.34.1+k3s1</c>. What cannot be read counts as one of today.
+    /// </summary>
     public static int MinorOf(string version) =>
-        version.Split('.') is [_, var minor, ..] && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+        version.Split('.') is [_, var minor, ..] && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : int.MaxValue;
 
     /// <summary>A namespace.</summary>
     public JsonObject Namespace(KubernetesNamespace home) =>
@@ -43,29 +51,47 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     public IEnumerable<JsonObject> ServiceAccounts(Topology topology)
     {
         var described = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
-        foreach (var account in topology.Workloads.Select(w => new EndpointRef(w.Ref.Namespace, w.ServiceAccount)).Concat(described.Keys).Distinct().Order())
+        foreach (
+            var account in topology
+                .Workloads.Select(w => new EndpointRef(w.Ref.Namespace, w.ServiceAccount))
+                .Concat(described.Keys)
+                .Distinct()
+                .Order()
+        )
         {
-            yield return Body("v1", "ServiceAccount", account.Namespace, account.Name, described.GetValueOrDefault(account, ImmutableSortedDictionary<string, string>.Empty));
+            yield return Body(
+                "v1",
+                "ServiceAccount",
+                account.Namespace,
+                account.Name,
+                described.GetValueOrDefault(account, ImmutableSortedDictionary<string, string>.Empty)
+            );
         }
     }
 
     /// <summary>A service.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="families">The families of its virtual addresses that are asked, its primary one first: those of <see cref="Topology.FamiliesOf"/> that the cluster has.</param>
+    /// <param name="families">The families of its virtual addresses that are asked, its primary one first: those of
+    /// <see cref="Topology.FamiliesOf"/> that the cluster has.</param>
     public JsonObject Service(KubernetesService service, ImmutableArray<AddressFamily> families)
     {
         var body = Body("v1", "Service", service.Ref.Namespace, service.Ref.Name, []);
         body["spec"] = new JsonObject
         {
             ["selector"] = Map(service.Selector),
-            ["ports"] = new JsonArray([.. service.Ports.Select((port, place) => new JsonObject
-            {
-                // Kubernetes demands names where there are several ports.
-                ["name"] = port.Name ?? $"port-{place}",
-                ["port"] = port.Port.Number,
-                ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
-                ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
-            })]),
+            ["ports"] = new JsonArray([
+                .. service.Ports.Select(
+                    (port, place) =>
+                        new JsonObject
+                        {
+                            // Kubernetes demands names where there are several ports.
+                            ["name"] = port.Name ?? $"port-{place}",
+                            ["port"] = port.Port.Number,
+                            ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
+                            ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
+                        }
+                ),
+            ]),
         };
 
         // IPv4 alone is what a Service has anyway, and servers before Kubernetes 1.20 or without two families know no such fields.
@@ -120,39 +146,61 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             ["securityContext"] = PodSecurity(needsRoot, hasLowPorts && !needsRoot, mayPing),
 
             // Between nodes dataplanes take other ways than on one, so flows should take both. A cluster of one node is as good.
-            ["topologySpreadConstraints"] = new JsonArray(new JsonObject
-            {
-                ["maxSkew"] = 1,
-                ["topologyKey"] = "kubernetes.io/hostname",
-                ["whenUnsatisfiable"] = "ScheduleAnyway",
-                ["labelSelector"] = workload.Replicas > 1 ? new JsonObject { ["matchLabels"] = Map(workload.Labels) } : new JsonObject(),
-            }),
-            ["containers"] = new JsonArray([.. image.Program.Listeners(workload.PodName(replica), ControlPort(ports), [.. ports.Where(p => HasSctp || p.Protocol != Protocol.Sctp)]).Select((listener, place) =>
-            {
-                var container = ContainerOf(listener.Name, listener.Command);
+            ["topologySpreadConstraints"] = new JsonArray(
+                new JsonObject
+                {
+                    ["maxSkew"] = 1,
+                    ["topologyKey"] = "kubernetes.io/hostname",
+                    ["whenUnsatisfiable"] = "ScheduleAnyway",
+                    ["labelSelector"] =
+                        workload.Replicas > 1 ? new JsonObject { ["matchLabels"] = Map(workload.Labels) } : new JsonObject(),
+                }
+            ),
+            ["containers"] = new JsonArray([
+                .. image
+                    .Program.Listeners(
+                        workload.PodName(replica),
+                        ControlPort(ports),
+                        [.. ports.Where(p => HasSctp || p.Protocol != Protocol.Sctp)]
+                    )
+                    .Select(
+                        (listener, place) =>
+                        {
+                            var container = ContainerOf(listener.Name, listener.Command);
 
-                // Named ports belong to the pod, whichever container declares them. Protocols without ports have none.
-                container["ports"] = place > 0 ? new JsonArray() : new JsonArray([.. workload.Ports.Where(p => Port.HasPorts(p.Port.Protocol)).Select(port => new JsonObject
-                {
-                    ["name"] = port.Name,
-                    ["containerPort"] = port.Port.Number,
-                    ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
-                })]);
-                container["securityContext"] = new JsonObject
-                {
-                    ["allowPrivilegeEscalation"] = false,
-                    ["readOnlyRootFilesystem"] = true,
-                    ["capabilities"] = needsRoot
-                        ? new JsonObject { ["drop"] = Array(["ALL"]), ["add"] = Array(["NET_BIND_SERVICE"]) }
-                        : new JsonObject { ["drop"] = Array(["ALL"]) },
-                };
-                return container;
-            })]),
+                            // Named ports belong to the pod, whichever container declares them. Protocols without ports have none.
+                            container["ports"] =
+                                place > 0
+                                    ? new JsonArray()
+                                    : new JsonArray([
+                                        .. workload
+                                            .Ports.Where(p => Port.HasPorts(p.Port.Protocol))
+                                            .Select(port => new JsonObject
+                                            {
+                                                ["name"] = port.Name,
+                                                ["containerPort"] = port.Port.Number,
+                                                ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
+                                            }),
+                                    ]);
+                            container["securityContext"] = new JsonObject
+                            {
+                                ["allowPrivilegeEscalation"] = false,
+                                ["readOnlyRootFilesystem"] = true,
+                                ["capabilities"] = needsRoot
+                                    ? new JsonObject { ["drop"] = Array(["ALL"]), ["add"] = Array(["NET_BIND_SERVICE"]) }
+                                    : new JsonObject { ["drop"] = Array(["ALL"]) },
+                            };
+                            return container;
+                        }
+                    ),
+            ]),
         };
         return body;
     }
 
-    /// <summary>The pod that stands for hosts outside the cluster, seen from one node: a container for each, see <see cref="OutsideHosts"/>.</summary>
+    /// <summary>
+    /// The pod that stands for hosts outside the cluster, seen from one node: a container for each, see <see cref="OutsideHosts"/>.
+    /// </summary>
     public JsonObject OutsidePod(string home, string name, string node, IReadOnlyList<ExternalEndpoint> hosts)
     {
         var body = Body("v1", "Pod", home, name, []);
@@ -165,13 +213,26 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             ["dnsPolicy"] = "Default",
             ["terminationGracePeriodSeconds"] = 0,
             ["tolerations"] = new JsonArray(new JsonObject { ["operator"] = "Exists" }),
-            ["containers"] = new JsonArray([.. hosts.Select((host, place) =>
-            {
-                Port[] ports = [.. host.Ports.Select(p => p.Port).Distinct().Order()];
-                var container = ContainerOf(OutsideContainer(place), AgentProgram.Outside(host.Name, host.Addresses.Select(a => a.ToString()), ControlPort(ports), ports));
-                container["securityContext"] = new JsonObject { ["privileged"] = true, ["runAsUser"] = 0, ["runAsNonRoot"] = false, ["readOnlyRootFilesystem"] = true };
-                return container;
-            })]),
+            ["containers"] = new JsonArray([
+                .. hosts.Select(
+                    (host, place) =>
+                    {
+                        Port[] ports = [.. host.Ports.Select(p => p.Port).Distinct().Order()];
+                        var container = ContainerOf(
+                            OutsideContainer(place),
+                            AgentProgram.Outside(host.Name, host.Addresses.Select(a => a.ToString()), ControlPort(ports), ports)
+                        );
+                        container["securityContext"] = new JsonObject
+                        {
+                            ["privileged"] = true,
+                            ["runAsUser"] = 0,
+                            ["runAsNonRoot"] = false,
+                            ["readOnlyRootFilesystem"] = true,
+                        };
+                        return container;
+                    }
+                ),
+            ]),
         };
         return body;
     }
@@ -179,13 +240,14 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     /// <summary>The container of the host at a place of the list.</summary>
     public static string OutsideContainer(int place) => $"outside-{place}";
 
-    private JsonObject ContainerOf(string name, string[] command) => new()
-    {
-        ["name"] = name,
-        ["image"] = image.Reference,
-        ["imagePullPolicy"] = image.PullPolicy,
-        ["command"] = Array(command),
-    };
+    private JsonObject ContainerOf(string name, string[] command) =>
+        new()
+        {
+            ["name"] = name,
+            ["image"] = image.Reference,
+            ["imagePullPolicy"] = image.PullPolicy,
+            ["command"] = Array(command),
+        };
 
     // With this, namespaces that enforce Kubernetes' 'restricted' standard take all pods but those that must be root.
     private JsonObject PodSecurity(bool needsRoot, bool opensLowPorts, bool mayPing)
@@ -216,7 +278,9 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         return security;
     }
 
-    /// <summary>The port at which the agent of a workload answers controls: the usual one, or the next that the workload leaves free.</summary>
+    /// <summary>
+    /// The port at which the agent of a workload answers controls: the usual one, or the next that the workload leaves free.
+    /// </summary>
     public static int ControlPort(IEnumerable<Port> ports)
     {
         var taken = ports.Select(p => (int)p.Number).ToHashSet();
@@ -232,10 +296,16 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             metadata["namespace"] = home;
         }
 
-        return new() { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = metadata };
+        return new()
+        {
+            ["apiVersion"] = apiVersion,
+            ["kind"] = kind,
+            ["metadata"] = metadata,
+        };
     }
 
-    private static JsonObject Map(IEnumerable<KeyValuePair<string, string>> texts) => new(texts.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
+    private static JsonObject Map(IEnumerable<KeyValuePair<string, string>> texts) =>
+        new(texts.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
 
     private static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
 }

@@ -56,7 +56,11 @@ internal sealed class AgentProgram : ProbeProgram
         {
             foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                if (JsonSerializer.Deserialize(line, RowJson.Default.RowResult) is { } result && result.Target >= 0 && result.Target < targets.Count)
+                if (
+                    JsonSerializer.Deserialize(line, RowJson.Default.RowResult) is { } result
+                    && result.Target >= 0
+                    && result.Target < targets.Count
+                )
                 {
                     results[result.Target] = result;
                 }
@@ -78,5 +82,6 @@ internal sealed class AgentProgram : ProbeProgram
         return denialTimeout * (2 + (targets / atOnce));
     }
 
-    private static IEnumerable<string> Serve(string name, int controlPort, IEnumerable<Port> ports) => ["serve", name, $"{controlPort}", .. ports.Select(p => p.ToString())];
+    private static IEnumerable<string> Serve(string name, int controlPort, IEnumerable<Port> ports) =>
+        ["serve", name, $"{controlPort}", .. ports.Select(p => p.ToString())];
 }

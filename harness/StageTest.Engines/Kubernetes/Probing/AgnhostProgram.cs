@@ -13,8 +13,10 @@ namespace StageTest.Engines.Kubernetes.Probing;
 
 /// <summary>Kubernetes' own test image, for clusters that already have it: <c>registry.k8s.io/e2e-test-images/agnhost</c>.</summary>
 /// <remarks>
-/// Its listeners are <c>netexec</c>, one for each port number; a row is a loop of the image's shell over <c>connect</c>. Over UDP, and to know who
-/// answers, the pod's own <c>netexec</c> is asked to dial (<c>test/images/agnhost/netexec</c>). The loop is a constant, and targets are data on
+/// Its listeners are <c>netexec</c>, one for each port number; a row is a loop of the image's shell over <c>connect</c>. Over UDP, and to
+/// know who
+/// answers, the pod's own <c>netexec</c> is asked to dial (<c>test/images/agnhost/netexec</c>). The loop is a constant, and targets are
+/// data on
 /// its standard input. Times are not measured, so silence lasts as long as usual.
 /// </remarks>
 internal sealed class AgnhostProgram : ProbeProgram
@@ -57,19 +59,30 @@ internal sealed class AgnhostProgram : ProbeProgram
     public override int ParallelRows => 8;
 
     /// <inheritdoc/>
-    public override string? ReasonAgainst(Protocol protocol) => Port.HasPorts(protocol) ? null : "agnhost sends no echo requests; StageTest's own agent does";
+    public override string? ReasonAgainst(Protocol protocol) =>
+        Port.HasPorts(protocol) ? null : "agnhost sends no echo requests; StageTest's own agent does";
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, string[] Command)> Listeners(string pod, int controlPort, ImmutableArray<Port> ports)
     {
-        var byNumber = ports.Where(p => Port.HasPorts(p.Protocol)).GroupBy(p => (int)p.Number).ToDictionary(g => g.Key, g => g.Select(p => p.Protocol).ToHashSet());
+        var byNumber = ports
+            .Where(p => Port.HasPorts(p.Protocol))
+            .GroupBy(p => (int)p.Number)
+            .ToDictionary(g => g.Key, g => g.Select(p => p.Protocol).ToHashSet());
         byNumber[controlPort] = [Protocol.Tcp, Protocol.Udp];
         foreach (var (number, protocols) in byNumber.OrderBy(n => n.Key != controlPort))
         {
             // It always listens over TCP and UDP, which nobody asks where they were not declared.
             yield return (
                 number == controlPort ? StandIns.Container : $"port-{number}",
-                ["/agnhost", "netexec", $"--http-port={number}", $"--udp-port={number}", .. protocols.Contains(Protocol.Sctp) ? [$"--sctp-port={number}"] : Array.Empty<string>()]);
+                [
+                    "/agnhost",
+                    "netexec",
+                    $"--http-port={number}",
+                    $"--udp-port={number}",
+                    .. protocols.Contains(Protocol.Sctp) ? [$"--sctp-port={number}"] : Array.Empty<string>(),
+                ]
+            );
         }
     }
 
@@ -101,7 +114,11 @@ internal sealed class AgnhostProgram : ProbeProgram
             answers[words[0]] = words;
         }
 
-        var results = new List<RowResult>(targets.Select((target, place) => Result(place, target, answers.GetValueOrDefault(place.ToString(CultureInfo.InvariantCulture)))));
+        var results = new List<RowResult>(
+            targets.Select(
+                (target, place) => Result(place, target, answers.GetValueOrDefault(place.ToString(CultureInfo.InvariantCulture)))
+            )
+        );
         var controls = new ProbeControls(TimeSpan.MaxValue);
         for (var first = 0; first < targets.Count; first += AtOnce)
         {
@@ -110,11 +127,18 @@ internal sealed class AgnhostProgram : ProbeProgram
             for (var place = first; place < Math.Min(first + AtOnce, targets.Count); place++)
             {
                 var control = Control(row, targets[place]);
-                controls.Back(place, window, control.Protocol, TimeSpan.Zero, () =>
-                {
-                    results.Add(Result(results.Count, control, answers.GetValueOrDefault($"control-{window}-{Kind(control)}")));
-                    return results.Count - 1;
-                }, Family(control));
+                controls.Back(
+                    place,
+                    window,
+                    control.Protocol,
+                    TimeSpan.Zero,
+                    () =>
+                    {
+                        results.Add(Result(results.Count, control, answers.GetValueOrDefault($"control-{window}-{Kind(control)}")));
+                        return results.Count - 1;
+                    },
+                    Family(control)
+                );
             }
         }
 
@@ -135,7 +159,9 @@ internal sealed class AgnhostProgram : ProbeProgram
             return new(place, ProbeOutcome.NotRun, 0, "agnhost did not say what became of it");
         }
 
-        return target.WhoAnswers || target.Protocol == Protocol.Udp ? Dialled(place, code, said) : code == "0" ? new(place, ProbeOutcome.Connected, 0, null) : Failed(place, code, said);
+        return target.WhoAnswers || target.Protocol == Protocol.Udp ? Dialled(place, code, said)
+            : code == "0" ? new(place, ProbeOutcome.Connected, 0, null)
+            : Failed(place, code, said);
     }
 
     private static RowResult Dialled(int place, string code, string said)
@@ -149,7 +175,9 @@ internal sealed class AgnhostProgram : ProbeProgram
         try
         {
             var answer = JsonNode.Parse(said);
-            return (string?)answer?["responses"]?[0] is { Length: > 0 } name ? new(place, ProbeOutcome.Connected, 0, null, name) : Failed(place, code, (string?)answer?["errors"]?[0] ?? said);
+            return (string?)answer?["responses"]?[0] is { Length: > 0 } name
+                ? new(place, ProbeOutcome.Connected, 0, null, name)
+                : Failed(place, code, (string?)answer?["errors"]?[0] ?? said);
         }
         catch (JsonException)
         {
@@ -158,30 +186,43 @@ internal sealed class AgnhostProgram : ProbeProgram
     }
 
     // What nobody explained is no denial.
-    private static RowResult Failed(int place, string code, string said) => said switch
-    {
-        _ when Says(said, "REFUSED") => new(place, ProbeOutcome.Refused, 0, null),
-        _ when Says(said, "TIMEOUT") || Says(said, "timed out") => new(place, ProbeOutcome.TimedOut, 0, null),
-        _ when Says(said, "unreachable") || Says(said, "no route to host") => new(place, ProbeOutcome.Unreachable, 0, null),
-        _ => new(place, ProbeOutcome.NotRun, 0, $"agnhost ended with exit code {code}: {(said.Length > 0 ? said : "nothing said")}"),
-    };
+    private static RowResult Failed(int place, string code, string said) =>
+        said switch
+        {
+            _ when Says(said, "REFUSED") => new(place, ProbeOutcome.Refused, 0, null),
+            _ when Says(said, "TIMEOUT") || Says(said, "timed out") => new(place, ProbeOutcome.TimedOut, 0, null),
+            _ when Says(said, "unreachable") || Says(said, "no route to host") => new(place, ProbeOutcome.Unreachable, 0, null),
+            _ => new(place, ProbeOutcome.NotRun, 0, $"agnhost ended with exit code {code}: {(said.Length > 0 ? said : "nothing said")}"),
+        };
 
     private static bool Says(string said, string word) => said.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<RowTarget> Controls(ProbeRow row, IEnumerable<RowTarget> targets) => targets.Select(t => Control(row, t)).Distinct();
+    private static IEnumerable<RowTarget> Controls(ProbeRow row, IEnumerable<RowTarget> targets) =>
+        targets.Select(t => Control(row, t)).Distinct();
 
     private static RowTarget Control(ProbeRow row, RowTarget target) =>
-        new(row.Self.FirstOrDefault(own => own.Contains(':', StringComparison.Ordinal) == target.Address.Contains(':', StringComparison.Ordinal)) ?? row.Self[0], row.ControlPort,
-            target.Protocol == Protocol.Udp ? Protocol.Udp : Protocol.Tcp);
+        new(
+            row.Self.FirstOrDefault(own =>
+                own.Contains(':', StringComparison.Ordinal) == target.Address.Contains(':', StringComparison.Ordinal)
+            ) ?? row.Self[0],
+            row.ControlPort,
+            target.Protocol == Protocol.Udp ? Protocol.Udp : Protocol.Tcp
+        );
 
     private static string Kind(RowTarget control) => $"{(byte)control.Protocol}-{Family(control)}";
 
-    private static AddressFamily Family(RowTarget target) => target.Address.Contains(':', StringComparison.Ordinal) ? IpFamily.V6 : IpFamily.V4;
+    private static AddressFamily Family(RowTarget target) =>
+        target.Address.Contains(':', StringComparison.Ordinal) ? IpFamily.V6 : IpFamily.V4;
 
     // Addresses were parsed before, and names of protocols are the program's own.
     private static string Line(string place, RowTarget target)
     {
-        var way = target.Protocol switch { Protocol.Udp => "udp", Protocol.Sctp => "sctp", _ => target.WhoAnswers ? "http" : "tcp" };
+        var way = target.Protocol switch
+        {
+            Protocol.Udp => "udp",
+            Protocol.Sctp => "sctp",
+            _ => target.WhoAnswers ? "http" : "tcp",
+        };
         var both = Family(target) == IpFamily.V6 ? $"[{target.Address}]:{target.Port}" : $"{target.Address}:{target.Port}";
         return $"{place} {target.Address} {target.Port} {way} {both}";
     }

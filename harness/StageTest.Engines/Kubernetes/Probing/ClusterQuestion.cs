@@ -33,7 +33,8 @@ internal sealed record ClusterQuestion(PodPlace Source, RowTarget? Target, strin
             : result with
             {
                 Outcome = ProbeOutcome.NotRun,
-                Reason = $"{ClusterPlaces.NameOf(dead[0].Place)} did not answer itself at {dead[0].Port} either, so its silence proves nothing",
+                Reason =
+                    $"{ClusterPlaces.NameOf(dead[0].Place)} did not answer itself at {dead[0].Port} either, so its silence proves nothing",
             };
     }
 }

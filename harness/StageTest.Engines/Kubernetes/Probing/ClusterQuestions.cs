@@ -7,7 +7,9 @@ using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
-/// <summary>Splits the flows of a plan into probes between single pods of a cluster, and puts their outcomes together into a matrix.</summary>
+/// <summary>
+/// Splits the flows of a plan into probes between single pods of a cluster, and puts their outcomes together into a matrix.
+/// </summary>
 internal sealed class ClusterQuestions
 {
     // That one of n pods is never chosen in n * (ln n + c) attempts has at most the probability e^-c: three readings of ten thousand.
@@ -46,7 +48,11 @@ internal sealed class ClusterQuestions
         for (var flow = 0; flow < _plan.Flows.Length; flow++)
         {
             var (first, end) = (_first[flow], _first[flow + 1]);
-            var (verdict, detail) = ProbeOutcomes.Together(outcomes.AsSpan(first..end), pair => All[first + pair].Ends, pair => results[first + pair].Reason);
+            var (verdict, detail) = ProbeOutcomes.Together(
+                outcomes.AsSpan(first..end),
+                pair => All[first + pair].Ends,
+                pair => results[first + pair].Reason
+            );
             if (_plan.Flows[flow].To.IsService && verdict is Verdict.Allowed or Verdict.NotObserved)
             {
                 (verdict, detail) = WithBackends(_plan.Flows[flow], verdict, results.AsSpan(first..end), All.AsSpan(first..end));
@@ -72,7 +78,14 @@ internal sealed class ClusterQuestions
             if (source != destination || alone)
             {
                 var address = destination.AddressOf(flow.Family);
-                yield return Question(source, $"{destination.Id}", flow, address, whoAnswers: false, $"{ClusterPlaces.NameOf(source)} -> {ClusterPlaces.NameOf(destination)}") with
+                yield return Question(
+                    source,
+                    $"{destination.Id}",
+                    flow,
+                    address,
+                    whoAnswers: false,
+                    $"{ClusterPlaces.NameOf(source)} -> {ClusterPlaces.NameOf(destination)}"
+                ) with
                 {
                     Listeners = [(destination, flow.Port)],
                 };
@@ -93,7 +106,10 @@ internal sealed class ClusterQuestions
     {
         if (flow.From.IsExternal)
         {
-            yield return new(_places.Anybody, null, flow.ToString()) { Impossible = "the virtual addresses of Services exist inside a cluster only" };
+            yield return new(_places.Anybody, null, flow.ToString())
+            {
+                Impossible = "the virtual addresses of Services exist inside a cluster only",
+            };
             yield break;
         }
 
@@ -103,18 +119,43 @@ internal sealed class ClusterQuestions
         {
             for (var attempt = 0; attempt < attempts; attempt++)
             {
-                yield return Question(source, $"{flow.To}", flow, _places.AddressOf(flow.To, flow.Family), whoAnswers: backends.Length > 1, $"{ClusterPlaces.NameOf(source)} -> {flow.To}") with { Listeners = backends };
+                yield return Question(
+                    source,
+                    $"{flow.To}",
+                    flow,
+                    _places.AddressOf(flow.To, flow.Family),
+                    whoAnswers: backends.Length > 1,
+                    $"{ClusterPlaces.NameOf(source)} -> {flow.To}"
+                ) with
+                {
+                    Listeners = backends,
+                };
             }
         }
     }
 
-    private static ClusterQuestion Question(PodPlace source, string destination, Flow flow, IPAddress? address, bool whoAnswers, string ends) =>
+    private static ClusterQuestion Question(
+        PodPlace source,
+        string destination,
+        Flow flow,
+        IPAddress? address,
+        bool whoAnswers,
+        string ends
+    ) =>
         address is null || source.AddressOf(flow.Family) is null
-            ? new(source, null, ends) { Impossible = $"{(address is null ? destination : source.Id)} has no {IpFamily.Name(flow.Family)} address on this cluster" }
+            ? new(source, null, ends)
+            {
+                Impossible = $"{(address is null ? destination : source.Id)} has no {IpFamily.Name(flow.Family)} address on this cluster",
+            }
             : new(source, new(address.ToString(), flow.Port.Number, flow.Port.Protocol, whoAnswers), ends);
 
     // kube-proxy chooses a pod for each connection, and tells nobody which where nobody answers.
-    private (Verdict Verdict, string? Detail) WithBackends(Flow flow, Verdict verdict, ReadOnlySpan<RowResult> results, ReadOnlySpan<ClusterQuestion> questions)
+    private (Verdict Verdict, string? Detail) WithBackends(
+        Flow flow,
+        Verdict verdict,
+        ReadOnlySpan<RowResult> results,
+        ReadOnlySpan<ClusterQuestion> questions
+    )
     {
         var backends = _places.Backends(flow).Select(b => b.Place.Id.Name).ToArray();
         var lines = new List<string>();
@@ -133,9 +174,18 @@ internal sealed class ClusterQuestions
             var answered = own.Where(r => r.Outcome == ProbeOutcome.Connected).ToArray();
             var unseen = backends.Length > 1 ? backends.Except(answered.Select(r => r.By)).ToArray() : [];
             isComplete &= unseen.Length == 0 && answered.Length == own.Count;
-            var by = answered.Select(r => r.By).OfType<string>().GroupBy(b => b).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} ({g.Count()})").ToArray();
-            lines.Add($"{ClusterPlaces.NameOf(source)} was answered in {answered.Length} of {own.Count} attempts{(by.Length > 0 ? $", by {string.Join(", ", by)}" : "")}" +
-                (unseen.Length > 0 ? $"; never by {string.Join(", ", unseen)}" : ""));
+            var by = answered
+                .Select(r => r.By)
+                .OfType<string>()
+                .GroupBy(b => b)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => $"{g.Key} ({g.Count()})")
+                .ToArray();
+            lines.Add(
+                $"{ClusterPlaces.NameOf(source)} was answered in {answered.Length} of {own.Count} "
+                    + $"attempts{(by.Length > 0 ? $", by {string.Join(", ", by)}" : "")}"
+                    + (unseen.Length > 0 ? $"; never by {string.Join(", ", unseen)}" : "")
+            );
         }
 
         return verdict == Verdict.Allowed && isComplete

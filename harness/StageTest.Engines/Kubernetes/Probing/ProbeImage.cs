@@ -19,8 +19,15 @@ public sealed class ProbeImage
 
     private ProbeImage(byte[] agent)
     {
-        var layer = Tar([(AgentProgram.Agent.TrimStart('/'), agent)], UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead |
-            UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var layer = Tar(
+            [(AgentProgram.Agent.TrimStart('/'), agent)],
+            UnixFileMode.UserRead
+                | UnixFileMode.UserExecute
+                | UnixFileMode.GroupRead
+                | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherRead
+                | UnixFileMode.OtherExecute
+        );
         Reference = $"{Repository}:{Hex(agent)[..12]}";
         var config = new JsonObject
         {
@@ -30,23 +37,47 @@ public sealed class ProbeImage
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray($"sha256:{Hex(layer)}") },
         };
         var configBlob = Bytes(config);
-        var manifest = Bytes(new JsonObject
-        {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = Json + "manifest.v1+json",
-            ["config"] = Descriptor(configBlob, Json + "config.v1+json"),
-            ["layers"] = new JsonArray(Descriptor(layer, Json + "layer.v1.tar")),
-        });
-        var listed = Descriptor(manifest, Json + "manifest.v1+json");
-        listed["annotations"] = new JsonObject { ["io.containerd.image.name"] = Reference, ["org.opencontainers.image.ref.name"] = Reference[(Reference.LastIndexOf(':') + 1)..] };
-        _entries.AddRange(
-        [
-            ("oci-layout", Bytes(new() { ["imageLayoutVersion"] = "1.0.0" })),
-            ("index.json", Bytes(new() { ["schemaVersion"] = 2, ["mediaType"] = Json + "index.v1+json", ["manifests"] = new JsonArray(listed) })),
-            ("manifest.json", Bytes(new JsonArray(new JsonObject
+        var manifest = Bytes(
+            new JsonObject
             {
-                ["Config"] = BlobPath(configBlob), ["RepoTags"] = new JsonArray(Reference), ["Layers"] = new JsonArray(BlobPath(layer)),
-            }))),
+                ["schemaVersion"] = 2,
+                ["mediaType"] = Json + "manifest.v1+json",
+                ["config"] = Descriptor(configBlob, Json + "config.v1+json"),
+                ["layers"] = new JsonArray(Descriptor(layer, Json + "layer.v1.tar")),
+            }
+        );
+        var listed = Descriptor(manifest, Json + "manifest.v1+json");
+        listed["annotations"] = new JsonObject
+        {
+            ["io.containerd.image.name"] = Reference,
+            ["org.opencontainers.image.ref.name"] = Reference[(Reference.LastIndexOf(':') + 1)..],
+        };
+        _entries.AddRange([
+            ("oci-layout", Bytes(new() { ["imageLayoutVersion"] = "1.0.0" })),
+            (
+                "index.json",
+                Bytes(
+                    new()
+                    {
+                        ["schemaVersion"] = 2,
+                        ["mediaType"] = Json + "index.v1+json",
+                        ["manifests"] = new JsonArray(listed),
+                    }
+                )
+            ),
+            (
+                "manifest.json",
+                Bytes(
+                    new JsonArray(
+                        new JsonObject
+                        {
+                            ["Config"] = BlobPath(configBlob),
+                            ["RepoTags"] = new JsonArray(Reference),
+                            ["Layers"] = new JsonArray(BlobPath(layer)),
+                        }
+                    )
+                )
+            ),
             (BlobPath(configBlob), configBlob),
             (BlobPath(layer), layer),
             (BlobPath(manifest), manifest),
@@ -60,7 +91,8 @@ public sealed class ProbeImage
     public static string AgentFile { get; } = Path.Combine(AppContext.BaseDirectory, "probe-agent", "linux-x64", "stagetest-probe-agent");
 
     /// <summary>What to do where there is no agent.</summary>
-    public const string Remedy = "Run 'make build' on a Linux x64 machine with gcc, or name an image that nodes can pull with --probe-image.";
+    public const string Remedy =
+        "Run 'make build' on a Linux x64 machine with gcc, or name an image that nodes can pull with --probe-image.";
 
     /// <summary>Packs the agent that is beside this program.</summary>
     /// <exception cref="EngineException">There is none.</exception>
@@ -80,7 +112,8 @@ public sealed class ProbeImage
     public static ProbeImage Pack(byte[] agent) => new(agent);
 
     /// <summary>Writes the archive.</summary>
-    public void Write(Stream stream) => stream.Write(Tar(_entries, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead));
+    public void Write(Stream stream) =>
+        stream.Write(Tar(_entries, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead));
 
     private static byte[] Tar(IEnumerable<(string Path, byte[] Content)> files, UnixFileMode mode)
     {
@@ -90,14 +123,27 @@ public sealed class ProbeImage
             foreach (var (path, content) in files)
             {
                 using var data = new MemoryStream(content, writable: false);
-                writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path) { Mode = mode, ModificationTime = DateTimeOffset.UnixEpoch, DataStream = data });
+                writer.WriteEntry(
+                    new UstarTarEntry(TarEntryType.RegularFile, path)
+                    {
+                        Mode = mode,
+                        ModificationTime = DateTimeOffset.UnixEpoch,
+                        DataStream = data,
+                    }
+                );
             }
         }
 
         return stream.ToArray();
     }
 
-    private static JsonObject Descriptor(byte[] blob, string mediaType) => new() { ["mediaType"] = mediaType, ["digest"] = $"sha256:{Hex(blob)}", ["size"] = blob.Length };
+    private static JsonObject Descriptor(byte[] blob, string mediaType) =>
+        new()
+        {
+            ["mediaType"] = mediaType,
+            ["digest"] = $"sha256:{Hex(blob)}",
+            ["size"] = blob.Length,
+        };
 
     private static byte[] Bytes(JsonNode json) => System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
 

@@ -43,5 +43,6 @@ internal abstract class ProbeProgram
         reference.Split('/')[^1].Split('@', ':')[0] == AgnhostProgram.ProgramName ? new AgnhostProgram() : new AgentProgram();
 
     /// <summary>Results for a row that did not run.</summary>
-    public static RowResult[] Failed(int count, string reason) => [.. Enumerable.Range(0, count).Select(place => new RowResult(place, ProbeOutcome.NotRun, 0, reason))];
+    public static RowResult[] Failed(int count, string reason) =>
+        [.. Enumerable.Range(0, count).Select(place => new RowResult(place, ProbeOutcome.NotRun, 0, reason))];
 }

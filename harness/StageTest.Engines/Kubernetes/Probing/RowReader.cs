@@ -16,15 +16,24 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
     /// <param name="Own">For each of the pod's own ports, whether its listener answered the pod itself.</param>
     public sealed record Row(RowResult[] Targets, ImmutableDictionary<Port, bool> Own);
 
-    /// <summary>Probes a row. Where the exec fails, every probe of the row has not run, and says why; where the server is gone, nothing can be asked.</summary>
+    /// <summary>
+    /// Probes a row. Where the exec fails, every probe of the row has not run, and says why; where the server is gone, nothing can be
+    /// asked.
+    /// </summary>
     /// <param name="pod">The pod that probes.</param>
-    /// <param name="ownPorts">The ports that it listens on, which it also asks itself: a listener that is dead looks like a denial to others.</param>
+    /// <param name="ownPorts">The ports that it listens on, which it also asks itself: a listener that is dead looks like a denial to
+    /// others.</param>
     /// <param name="targets">What it probes.</param>
     /// <param name="denialTimeout">How long silence lasts until it counts as a denial.</param>
     /// <param name="cancellationToken">Breaks off.</param>
     /// <exception cref="EngineException">The server does not answer any more.</exception>
     public async Task<Row> ReadAsync(
-        PodPlace pod, IReadOnlyList<Port> ownPorts, IReadOnlyList<RowTarget> targets, TimeSpan denialTimeout, CancellationToken cancellationToken)
+        PodPlace pod,
+        IReadOnlyList<Port> ownPorts,
+        IReadOnlyList<RowTarget> targets,
+        TimeSpan denialTimeout,
+        CancellationToken cancellationToken
+    )
     {
         var own = ownPorts.Where(p => Port.HasPorts(p.Protocol)).ToArray();
         RowTarget[] all = [.. own.Select(p => new RowTarget(pod.Addresses[0].ToString(), p.Number, p.Protocol)), .. targets];
@@ -38,10 +47,18 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
         var results = await AskAsync(pod, row, all, denialTimeout, cancellationToken);
         return new(
             results[own.Length..],
-            own.Select((port, place) => (port, results[place].Outcome == ProbeOutcome.Connected)).ToImmutableDictionary(o => o.port, o => o.Item2));
+            own.Select((port, place) => (port, results[place].Outcome == ProbeOutcome.Connected))
+                .ToImmutableDictionary(o => o.port, o => o.Item2)
+        );
     }
 
-    private async Task<RowResult[]> AskAsync(PodPlace pod, ProbeRow row, RowTarget[] targets, TimeSpan denialTimeout, CancellationToken cancellationToken)
+    private async Task<RowResult[]> AskAsync(
+        PodPlace pod,
+        ProbeRow row,
+        RowTarget[] targets,
+        TimeSpan denialTimeout,
+        CancellationToken cancellationToken
+    )
     {
         var limit = program.LongestWait(denialTimeout, targets.Length) + Waits.ExecOverhead;
         using var timeLimit = new CancellationTokenSource(limit);
@@ -49,7 +66,10 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
         try
         {
             var result = await client.Exec.RunAsync(pod.Id, pod.Container, program.Command(pod), program.Input(row, targets), both.Token);
-            client.Log($"exec in {pod.Id}: {targets.Length} probes, exit code {result.ExitCode}{(result.Error.Length > 0 ? $", wrote '{result.Error.Trim()}'" : "")}");
+            client.Log(
+                $"exec in {pod.Id}: {targets.Length} probes, exit code "
+                    + $"{result.ExitCode}{(result.Error.Length > 0 ? $", wrote '{result.Error.Trim()}'" : "")}"
+            );
             return result.ExitCode == 0
                 ? program.Parse(result.Output, row, targets)
                 : ProbeProgram.Failed(targets.Length, $"the probe agent ended with exit code {result.ExitCode}: {result.Error.Trim()}");

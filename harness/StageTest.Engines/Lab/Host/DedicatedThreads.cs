@@ -26,7 +26,8 @@ internal static class DedicatedThreads
             }
         }
 
-        var threads = Enumerable.Range(0, Math.Min(count, Environment.ProcessorCount))
+        var threads = Enumerable
+            .Range(0, Math.Min(count, Environment.ProcessorCount))
             .Select(number => new Thread(Run) { Name = $"{name}-{number}", IsBackground = true })
             .ToArray();
         foreach (var thread in threads)

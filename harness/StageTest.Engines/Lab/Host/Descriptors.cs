@@ -11,8 +11,11 @@ internal static class Descriptors
     /// <summary>Raises the limit to what is wanted or, where the process may not, to what it may.</summary>
     public static void RaiseLimit()
     {
-        if (Libc.GetResourceLimit(Libc.ResourceOpenFiles, out var limit) == 0 && limit.Soft < Wanted &&
-            Libc.SetResourceLimit(Libc.ResourceOpenFiles, new() { Soft = Wanted, Hard = Math.Max(limit.Hard, Wanted) }) < 0)
+        if (
+            Libc.GetResourceLimit(Libc.ResourceOpenFiles, out var limit) == 0
+            && limit.Soft < Wanted
+            && Libc.SetResourceLimit(Libc.ResourceOpenFiles, new() { Soft = Wanted, Hard = Math.Max(limit.Hard, Wanted) }) < 0
+        )
         {
             _ = Libc.SetResourceLimit(Libc.ResourceOpenFiles, limit with { Soft = limit.Hard });
         }

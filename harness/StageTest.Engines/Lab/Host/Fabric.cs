@@ -68,7 +68,10 @@ internal sealed class Fabric
         {
             var link = FirstRouterLink + index;
             toRouter.AddVethPair(
-                new(link, $"stg{index}", GatewayHardwareAddress), new(PodLink, "eth0", HardwareAddress(index)), namespaces[index].Handle);
+                new(link, $"stg{index}", GatewayHardwareAddress),
+                new(PodLink, "eth0", HardwareAddress(index)),
+                namespaces[index].Handle
+            );
             foreach (var address in addresses[index])
             {
                 toRouter.AddRoute(link, address);

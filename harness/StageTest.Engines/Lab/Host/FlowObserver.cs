@@ -27,22 +27,32 @@ internal sealed class FlowObserver : IDisposable
             }
 
             var family = probes.OverIPv6?[probe] == true ? IpFamily.V6 : IpFamily.V4;
-            _probes[new(
-                AddressNumber.Of(fabric.AddressOf(probes.From[probe], family)),
-                AddressNumber.Of(fabric.AddressOf(probes.To[probe], family)),
-                PortCode.Read(probes.Entrances?.GetValueOrDefault(probe)?.Target ?? probes.Port[probe]))] = probe;
+            _probes[
+                new(
+                    AddressNumber.Of(fabric.AddressOf(probes.From[probe], family)),
+                    AddressNumber.Of(fabric.AddressOf(probes.To[probe], family)),
+                    PortCode.Read(probes.Entrances?.GetValueOrDefault(probe)?.Target ?? probes.Port[probe])
+                )
+            ] = probe;
         }
     }
 
     /// <summary>Takes what has been logged, so that the kernel never has to drop any of it.</summary>
     /// <exception cref="LinuxException">Logs were lost.</exception>
-    public void Drain() => _logs.Receive((prefix, packet) =>
-    {
-        if (PacketKey.Read(packet) is { } key && _probes.TryGetValue(key, out var probe) && Utf8Parser.TryParse(prefix, out int place, out _))
-        {
-            (_places[probe] ??= []).Add(place);
-        }
-    });
+    public void Drain() =>
+        _logs.Receive(
+            (prefix, packet) =>
+            {
+                if (
+                    PacketKey.Read(packet) is { } key
+                    && _probes.TryGetValue(key, out var probe)
+                    && Utf8Parser.TryParse(prefix, out int place, out _)
+                )
+                {
+                    (_places[probe] ??= []).Add(place);
+                }
+            }
+        );
 
     /// <summary>Ends the observation: the numbers for each probe, none where its packets reached no such place.</summary>
     /// <exception cref="LinuxException">Logs were lost.</exception>

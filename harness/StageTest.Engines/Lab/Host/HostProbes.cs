@@ -14,7 +14,10 @@ internal sealed record HostProbes
     /// <summary>Destination ports: as <see cref="PortCode"/> writes them.</summary>
     public required int[] Port { get; init; }
 
-    /// <summary>By place: the virtual addresses of Services that probes are sent to in the place of the destination's own; null where there are none.</summary>
+    /// <summary>
+    /// By place: the virtual addresses of Services that probes are sent to in the place of the destination's own; null where there are
+    /// none.
+    /// </summary>
     public Dictionary<int, HostEntrance>? Entrances { get; init; }
 
     /// <summary>Which are asked over IPv6; null where none is.</summary>

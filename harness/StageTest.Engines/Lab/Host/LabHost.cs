@@ -18,9 +18,7 @@ internal sealed class LabHost
     private Fabric? _fabric;
     private volatile bool _admits;
 
-    private LabHost()
-    {
-    }
+    private LabHost() { }
 
     /// <summary>Serves until the input ends; then ends the process.</summary>
     public static void Serve(Stream input, Stream output)

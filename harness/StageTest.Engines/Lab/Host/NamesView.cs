@@ -11,7 +11,9 @@ internal static class NamesView
     // Any folder that exists everywhere: the file system that is laid over it is gone again before anybody else can see it.
     private const string Workplace = "/tmp";
 
-    /// <summary>Lays the files over the machine's, for this process's mount namespace and nobody else. Files that the machine lacks are left out.</summary>
+    /// <summary>
+    /// Lays the files over the machine's, for this process's mount namespace and nobody else. Files that the machine lacks are left out.
+    /// </summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Show(string hosts)
     {

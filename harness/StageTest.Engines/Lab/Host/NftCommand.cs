@@ -38,7 +38,8 @@ internal static class NftCommand
             return process.ExitCode == 0
                 ? output.Result
                 : throw new InvalidOperationException(
-                    $"nft {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result.Trim()}");
+                    $"nft {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result.Trim()}"
+                );
         }
         catch (Win32Exception exception)
         {

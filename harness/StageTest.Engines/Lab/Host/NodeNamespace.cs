@@ -32,6 +32,5 @@ internal sealed class NodeNamespace
 
     /// <summary>Moves the calling thread into this namespace. Only for threads of one's own, never for pool threads.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public void Enter() =>
-        LinuxException.Check(Libc.SetNamespace(Descriptor, Libc.CloneNewNet), "enter a network namespace");
+    public void Enter() => LinuxException.Check(Libc.SetNamespace(Descriptor, Libc.CloneNewNet), "enter a network namespace");
 }

@@ -6,7 +6,9 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Everything that listens in the lab, served by one thread: connections are accepted and closed, datagrams are sent back.</summary>
+/// <summary>
+/// Everything that listens in the lab, served by one thread: connections are accepted and closed, datagrams are sent back.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "It serves until the process ends, which closes everything.")]
 internal sealed unsafe class NodeServers
 {
@@ -56,7 +58,10 @@ internal sealed unsafe class NodeServers
             {
                 // Machines may be set up to keep such sockets to IPv6.
                 var off = 0;
-                LinuxException.Check(Libc.SetSocketOption(descriptor, Libc.IpProtoIPv6, Libc.IPv6Only, &off, sizeof(int)), $"open {port} to IPv4 and IPv6");
+                LinuxException.Check(
+                    Libc.SetSocketOption(descriptor, Libc.IpProtoIPv6, Libc.IPv6Only, &off, sizeof(int)),
+                    $"open {port} to IPv4 and IPv6"
+                );
             }
 
             LinuxException.Check(Libc.Bind(descriptor, &address, address.Length), $"bind to {port}");

@@ -15,17 +15,32 @@ internal readonly record struct PacketKey(UInt128 From, UInt128 To, Port Port)
         const int headerOfIPv6 = 40;
         const byte echoRequest = 8;
         const byte echoRequestOfIPv6 = 128;
-        return packet.Length == 0 ? null : (packet[0] >> 4) switch
-        {
-            4 when packet.Length >= 20 => Of(packet[12..16], packet[16..20], packet[9], packet[Math.Min((packet[0] & 0xf) * 4, packet.Length)..], echoRequest),
-            6 when packet.Length >= headerOfIPv6 => Of(packet[8..24], packet[24..headerOfIPv6], packet[6], packet[headerOfIPv6..], echoRequestOfIPv6),
-            _ => null,
-        };
+        return packet.Length == 0
+            ? null
+            : (packet[0] >> 4) switch
+            {
+                4 when packet.Length >= 20 => Of(
+                    packet[12..16],
+                    packet[16..20],
+                    packet[9],
+                    packet[Math.Min((packet[0] & 0xf) * 4, packet.Length)..],
+                    echoRequest
+                ),
+                6 when packet.Length >= headerOfIPv6 => Of(
+                    packet[8..24],
+                    packet[24..headerOfIPv6],
+                    packet[6],
+                    packet[headerOfIPv6..],
+                    echoRequestOfIPv6
+                ),
+                _ => null,
+            };
     }
 
     private static PacketKey? Of(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, byte protocol, ReadOnlySpan<byte> rest, byte echo) =>
         rest.Length < 4 ? null
-        : Port.HasPorts((Protocol)protocol) ? new(Number(from), Number(to), new(BinaryPrimitives.ReadUInt16BigEndian(rest[2..]), (Protocol)protocol))
+        : Port.HasPorts((Protocol)protocol)
+            ? new(Number(from), Number(to), new(BinaryPrimitives.ReadUInt16BigEndian(rest[2..]), (Protocol)protocol))
         : rest[0] == echo ? new(Number(from), Number(to), new(0, (Protocol)protocol))
         : null;
 

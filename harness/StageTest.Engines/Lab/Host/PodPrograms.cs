@@ -3,7 +3,10 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>The programs that somebody has started in pods. The kernel keeps a namespace as long as a program is in it, so they must end with the lab.</summary>
+/// <summary>
+/// The programs that somebody has started in pods. The kernel keeps a namespace as long as a program is in it, so they must end with the
+/// lab.
+/// </summary>
 internal static class PodPrograms
 {
     /// <summary>Kills every program in any of these nodes.</summary>
@@ -24,7 +27,9 @@ internal static class PodPrograms
 
     private static IEnumerable<int> ProgramsIn(HashSet<string> namespaces) =>
         from directory in Directory.EnumerateDirectories("/proc")
-        let process = int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
+        let process = int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0
         where process > 0 && process != Environment.ProcessId && NamespaceOf(directory) is { } name && namespaces.Contains(name)
         select process;
 

@@ -18,7 +18,11 @@ internal sealed class ProbeBacklog
     {
         Probes = probes;
         _order = [.. Enumerable.Range(0, probes.From.Length).OrderBy(place => probes.From[place])];
-        _firstOfSource = [.. Enumerable.Range(0, _order.Length).Where(i => i == 0 || probes.From[_order[i]] != probes.From[_order[i - 1]]), _order.Length];
+        _firstOfSource =
+        [
+            .. Enumerable.Range(0, _order.Length).Where(i => i == 0 || probes.From[_order[i]] != probes.From[_order[i - 1]]),
+            _order.Length,
+        ];
     }
 
     /// <summary>The whole reading.</summary>
@@ -29,13 +33,17 @@ internal sealed class ProbeBacklog
 
     /// <summary>The places of all probes of a source that nobody has taken yet; empty where none is left.</summary>
     public ReadOnlySpan<int> Take() =>
-        Interlocked.Increment(ref _next) is var source && source < Sources ? _order.AsSpan(_firstOfSource[source].._firstOfSource[source + 1]) : [];
+        Interlocked.Increment(ref _next) is var source && source < Sources
+            ? _order.AsSpan(_firstOfSource[source].._firstOfSource[source + 1])
+            : [];
 
     /// <summary>The source, port and address that a probe is about.</summary>
     public (int Source, Port Port, RawSocketAddress Address) Read(int place, Fabric fabric)
     {
         var port = PortCode.Read(Probes.Port[place]);
-        var address = Probes.Entrances?.GetValueOrDefault(place) is { } entrance ? IPAddress.Parse(entrance.Address) : fabric.AddressOf(Probes.To[place], FamilyOf(place));
+        var address = Probes.Entrances?.GetValueOrDefault(place) is { } entrance
+            ? IPAddress.Parse(entrance.Address)
+            : fabric.AddressOf(Probes.To[place], FamilyOf(place));
         return (Probes.From[place], port, new(address, port.Number));
     }
 

@@ -61,13 +61,15 @@ internal sealed class ProbeReading
     {
         Answers += prober.Answers;
         SlowestAnswer = prober.SlowestAnswer > SlowestAnswer ? prober.SlowestAnswer : SlowestAnswer;
-        prober.Tell((place, outcome, reason) =>
-        {
-            _outcomes[place] = outcome;
-            if (reason is not null)
+        prober.Tell(
+            (place, outcome, reason) =>
             {
-                Reasons.Add(place, reason);
+                _outcomes[place] = outcome;
+                if (reason is not null)
+                {
+                    Reasons.Add(place, reason);
+                }
             }
-        });
+        );
     }
 }

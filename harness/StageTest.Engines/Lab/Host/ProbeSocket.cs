@@ -13,16 +13,18 @@ internal static unsafe class ProbeSocket
     public static bool Knows(Protocol protocol) => Port.HasPorts(protocol) || IsEcho(protocol);
 
     /// <summary>Opens a socket that never blocks; -1 where the kernel refuses.</summary>
-    public static int Open(Protocol protocol, AddressFamily family) => Libc.Socket(
-        family == IpFamily.V6 ? Libc.AfInet6 : Libc.AfInet,
-        (IsDatagram(protocol) ? Libc.SockDatagram : Libc.SockStream) | Libc.SockNonBlocking | Libc.SockCloseOnExec,
-        protocol switch
-        {
-            Protocol.Icmp => Libc.IpProtoIcmp,
-            Protocol.IcmpV6 => Libc.IpProtoIcmpV6,
-            Protocol.Sctp => Libc.IpProtoSctp,
-            _ => 0,
-        });
+    public static int Open(Protocol protocol, AddressFamily family) =>
+        Libc.Socket(
+            family == IpFamily.V6 ? Libc.AfInet6 : Libc.AfInet,
+            (IsDatagram(protocol) ? Libc.SockDatagram : Libc.SockStream) | Libc.SockNonBlocking | Libc.SockCloseOnExec,
+            protocol switch
+            {
+                Protocol.Icmp => Libc.IpProtoIcmp,
+                Protocol.IcmpV6 => Libc.IpProtoIcmpV6,
+                Protocol.Sctp => Libc.IpProtoSctp,
+                _ => 0,
+            }
+        );
 
     /// <summary>Whether the protocol sends single messages, whose answer is their echo.</summary>
     public static bool IsDatagram(Protocol protocol) => protocol == Protocol.Udp || IsEcho(protocol);

@@ -9,7 +9,9 @@ using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Asks the probes of some sources of a reading at once, each with sockets of its own, from inside the sources' network namespaces.</summary>
+/// <summary>
+/// Asks the probes of some sources of a reading at once, each with sockets of its own, from inside the sources' network namespaces.
+/// </summary>
 /// <remarks>
 /// A silent probe gets a second attempt after half of its time, because the kernel may drop a packet under load and would itself repeat
 /// it only after a second. When the time is over the socket is looked at once more, so that a program that was not given the processor
@@ -111,7 +113,9 @@ internal sealed class Prober : IDisposable
         }
     }
 
-    /// <summary>Tells the outcomes of the probes that were taken, each with its place in the reading and, where it did not run, why.</summary>
+    /// <summary>
+    /// Tells the outcomes of the probes that were taken, each with its place in the reading and, where it did not run, why.
+    /// </summary>
     public void Tell(Action<int, ProbeOutcome, string?> tell)
     {
         _controls.Judge(CollectionsMarshal.AsSpan(_outcomes), _reasons.Add);
@@ -138,7 +142,14 @@ internal sealed class Prober : IDisposable
         }
 
         var now = Stopwatch.GetTimestamp();
-        _controls.Back(probe, source, port.Protocol, Stopwatch.GetElapsedTime(0, now), () => StartControl(source, port.Protocol, address.Family), address.Family);
+        _controls.Back(
+            probe,
+            source,
+            port.Protocol,
+            Stopwatch.GetElapsedTime(0, now),
+            () => StartControl(source, port.Protocol, address.Family),
+            address.Family
+        );
         _started[probe] = now;
         Start(probe, _first);
     }
@@ -226,7 +237,9 @@ internal sealed class Prober : IDisposable
     // Over veth pairs even the network's refusal arrives while connect still holds the socket. The kernel then only notes it, and goes on
     // trying; whoever asks for the error is told.
     private bool LookForNotedError(int probe) =>
-        !ProbeSocket.IsDatagram(_ports[probe].Protocol) && ProbeSocket.TakeError(_sockets[probe]) is not 0 and var noted && Conclude(probe, noted);
+        !ProbeSocket.IsDatagram(_ports[probe].Protocol)
+        && ProbeSocket.TakeError(_sockets[probe]) is not 0 and var noted
+        && Conclude(probe, noted);
 
     private bool Conclude(int probe, int error)
     {

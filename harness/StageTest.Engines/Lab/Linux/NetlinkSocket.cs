@@ -26,7 +26,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     public NetlinkSocket(int family)
     {
         _descriptor = LinuxException.Check(
-            Libc.Socket(Libc.AfNetlink, Libc.SockRaw | Libc.SockCloseOnExec, family), "open a netlink socket");
+            Libc.Socket(Libc.AfNetlink, Libc.SockRaw | Libc.SockCloseOnExec, family),
+            "open a netlink socket"
+        );
         var on = 1;
 
         // Without the first, errors carry the whole request; without the second, they carry no text. Both are only better, never needed.
@@ -50,7 +52,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         while (true)
         {
             var length = Receive();
-            for (var at = 0; at + HeaderLength <= length;)
+            for (var at = 0; at + HeaderLength <= length; )
             {
                 var message = _buffer.AsSpan(at, length - at);
                 var size = BinaryPrimitives.ReadInt32LittleEndian(message);
@@ -106,7 +108,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private static string? KernelText(ReadOnlySpan<byte> message)
     {
         const int attributes = HeaderLength + 4 + HeaderLength;
-        for (var at = attributes; at + 4 <= message.Length;)
+        for (var at = attributes; at + 4 <= message.Length; )
         {
             var length = BinaryPrimitives.ReadUInt16LittleEndian(message[at..]);
             var type = BinaryPrimitives.ReadUInt16LittleEndian(message[(at + 2)..]);

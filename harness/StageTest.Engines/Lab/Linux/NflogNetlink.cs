@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace StageTest.Engines.Lab.Linux;
 
-/// <summary>Receives what rules log to a group (<c>linux/netfilter/nfnetlink_log.h</c>), in the network namespace of the opening thread.</summary>
+/// <summary>
+/// Receives what rules log to a group (<c>linux/netfilter/nfnetlink_log.h</c>), in the network namespace of the opening thread.
+/// </summary>
 internal sealed unsafe class NflogNetlink : IDisposable
 {
     private const int Subsystem = 4;
@@ -31,7 +33,9 @@ internal sealed unsafe class NflogNetlink : IDisposable
     {
         _group = group;
         _descriptor = LinuxException.Check(
-            Libc.Socket(Libc.AfNetlink, Libc.SockRaw | Libc.SockCloseOnExec | Libc.SockNonBlocking, NetlinkSocket.Netfilter), "open a socket for flow logs");
+            Libc.Socket(Libc.AfNetlink, Libc.SockRaw | Libc.SockCloseOnExec | Libc.SockNonBlocking, NetlinkSocket.Netfilter),
+            "open a socket for flow logs"
+        );
         var size = WantedBuffer;
 
         // The kernel grants what it may. Whoever reads often enough needs little.
@@ -52,7 +56,9 @@ internal sealed unsafe class NflogNetlink : IDisposable
         Send(batch);
     }
 
-    /// <summary>Ends the reception. What still waited in the kernel is then in the socket, so a last <see cref="Receive"/> has everything.</summary>
+    /// <summary>
+    /// Ends the reception. What still waited in the kernel is then in the socket, so a last <see cref="Receive"/> has everything.
+    /// </summary>
     public void Finish()
     {
         var batch = new NetlinkMessage();
@@ -82,10 +88,12 @@ internal sealed unsafe class NflogNetlink : IDisposable
                 }
 
                 throw new LinuxException(
-                    Errno.Last == Errno.NoBufferSpace ? "flow logs were lost; raise net.core.rmem_max" : "read flow logs", Errno.Last);
+                    Errno.Last == Errno.NoBufferSpace ? "flow logs were lost; raise net.core.rmem_max" : "read flow logs",
+                    Errno.Last
+                );
             }
 
-            for (var at = 0; at + HeaderLength <= length;)
+            for (var at = 0; at + HeaderLength <= length; )
             {
                 var message = _buffer.AsSpan(at, (int)length - at);
                 var size = BinaryPrimitives.ReadInt32LittleEndian(message);
@@ -94,7 +102,8 @@ internal sealed unsafe class NflogNetlink : IDisposable
                     case TypePacket:
                         Handle(message[(HeaderLength + GeneralHeaderLength)..size], handle);
                         break;
-                    case NetlinkMessage.TypeError when BinaryPrimitives.ReadInt32LittleEndian(message[HeaderLength..]) is not 0 and var error:
+                    case NetlinkMessage.TypeError
+                        when BinaryPrimitives.ReadInt32LittleEndian(message[HeaderLength..]) is not 0 and var error:
                         throw new LinuxException("configure flow logs", -error);
                     default:
                         break;

@@ -23,7 +23,9 @@ internal readonly struct RawSocketAddress
     private readonly ulong _low;
     private readonly uint _scope;
 
-    /// <summary>An address with a port; with <see cref="IPAddress.Any"/> or <see cref="IPAddress.IPv6Any"/> every one of the machine.</summary>
+    /// <summary>
+    /// An address with a port; with <see cref="IPAddress.Any"/> or <see cref="IPAddress.IPv6Any"/> every one of the machine.
+    /// </summary>
     public RawSocketAddress(IPAddress address, int port)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -14,10 +14,16 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
 {
     /// <summary>
     /// Where controls are sent: a node that no flow and no policy names, and whose packets pass before any policy is asked. Its addresses
-    /// are where no pod and no real endpoint lives: link-local like the gateway's and, because no router forwards that in IPv6, unique local.
+    /// are where no pod and no real endpoint lives: link-local like the gateway's and, because no router forwards that in IPv6, unique
+    /// local.
     /// </summary>
-    public static LabNode Sink { get; } = new(
-        "the lab's sink", new("", "sink"), [IPAddress.Parse("169.254.1.2"), IPAddress.Parse("fdff:ffff:ffff:ffff::2")], [new(SinkPort, Protocol.Tcp), new(SinkPort, Protocol.Udp), new(SinkPort, Protocol.Sctp)]);
+    public static LabNode Sink { get; } =
+        new(
+            "the lab's sink",
+            new("", "sink"),
+            [IPAddress.Parse("169.254.1.2"), IPAddress.Parse("fdff:ffff:ffff:ffff::2")],
+            [new(SinkPort, Protocol.Tcp), new(SinkPort, Protocol.Udp), new(SinkPort, Protocol.Sctp)]
+        );
 
     /// <summary>Whether this is the sink, whatever its addresses.</summary>
     public bool IsSink => Owner == Sink.Owner;
@@ -29,7 +35,11 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
     public IPAddress AddressOf(AddressFamily family) => Addresses.First(a => a.AddressFamily == family);
 
     /// <summary>The same node with addresses of these families only.</summary>
-    public LabNode Over(ImmutableArray<AddressFamily> families) => this with { Addresses = [.. Addresses.Where(a => families.Contains(a.AddressFamily))] };
+    public LabNode Over(ImmutableArray<AddressFamily> families) =>
+        this with
+        {
+            Addresses = [.. Addresses.Where(a => families.Contains(a.AddressFamily))],
+        };
 
     /// <summary>The nodes of a topology: workloads' pods in order, then external endpoints.</summary>
     public static ImmutableArray<LabNode> Of(Topology topology, Placement placement)
@@ -41,7 +51,9 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
             for (var replica = 0; replica < workload.Replicas; replica++)
             {
                 var name = $"{workload.Ref.Namespace}/{workload.PodName(replica)}";
-                nodes.Add(new(name, workload.Ref, [.. topology.IpFamilies.Select(family => placement[workload.Ref, family][replica])], ports));
+                nodes.Add(
+                    new(name, workload.Ref, [.. topology.IpFamilies.Select(family => placement[workload.Ref, family][replica])], ports)
+                );
             }
         }
 
@@ -55,20 +67,26 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
     }
 
     /// <summary>Whether what was built for one node does for the other.</summary>
-    public bool IsLike(LabNode other) => Name == other.Name && Owner == other.Owner && Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports);
+    public bool IsLike(LabNode other) =>
+        Name == other.Name && Owner == other.Owner && Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports);
 
     /// <summary>Why nodes cannot be built, or null where they can.</summary>
     public static string? ProblemWith(ImmutableArray<LabNode> nodes)
     {
         if (nodes.FirstOrDefault(n => n.Addresses.Any(Sink.Addresses.Contains)) is { } taken)
         {
-            return $"'{taken.Name}' has the address {taken.Addresses.First(Sink.Addresses.Contains)}, which the lab needs for itself. Give it another.";
+            return $"'{taken.Name}' has the address {taken.Addresses.First(Sink.Addresses.Contains)}, which the lab needs for itself. "
+                + "Give it another.";
         }
 
-        return nodes.SelectMany(node => node.Addresses.Select(address => (Node: node, Address: address)))
-            .GroupBy(n => n.Address).FirstOrDefault(g => g.Count() > 1) is { } shared
-            ? $"{string.Join(" and ", shared.Select(n => $"'{n.Node.Name}'"))} share the address {shared.Key}. " +
-              $"Give each its own, outside {Placement.RangeOf(shared.Key.AddressFamily)}."
+        return
+            nodes
+                .SelectMany(node => node.Addresses.Select(address => (Node: node, Address: address)))
+                .GroupBy(n => n.Address)
+                .FirstOrDefault(g => g.Count() > 1)
+                is { } shared
+            ? $"{string.Join(" and ", shared.Select(n => $"'{n.Node.Name}'"))} share the address {shared.Key}. "
+                + $"Give each its own, outside {Placement.RangeOf(shared.Key.AddressFamily)}."
             : null;
     }
 }

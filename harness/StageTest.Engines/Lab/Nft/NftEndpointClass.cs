@@ -13,4 +13,5 @@ internal sealed record NftEndpointClass(
     string ChainName,
     Direction Direction,
     ImmutableArray<EndpointRef> Members,
-    ImmutableArray<(Tier Tier, ImmutableArray<(Policy Policy, string Chain)> Policies)> Tiers);
+    ImmutableArray<(Tier Tier, ImmutableArray<(Policy Policy, string Chain)> Policies)> Tiers
+);

@@ -44,12 +44,17 @@ internal sealed class NftEndpoints
         PolicyChains = policyChains.ToImmutable();
         Classes =
         [
-            .. governing.GroupBy(g => (g.Key.Item2, string.Join(' ', g.Value.Select(p => p.Chain))))
-                .Select((group, index) => new NftEndpointClass(
-                    $"e{index + 1}-{DirectionName(group.Key.Item1)}{sets.Family.Suffix}",
-                    group.Key.Item1,
-                    [.. group.Select(g => g.Key.Item1).Order()],
-                    [.. ByTier(group.First().Value)])),
+            .. governing
+                .GroupBy(g => (g.Key.Item2, string.Join(' ', g.Value.Select(p => p.Chain))))
+                .Select(
+                    (group, index) =>
+                        new NftEndpointClass(
+                            $"e{index + 1}-{DirectionName(group.Key.Item1)}{sets.Family.Suffix}",
+                            group.Key.Item1,
+                            [.. group.Select(g => g.Key.Item1).Order()],
+                            [.. ByTier(group.First().Value)]
+                        )
+                ),
         ];
     }
 

@@ -27,7 +27,8 @@ internal sealed class NftHits
         Log(new(direction, PolicyHit.OfRule(policy, ruleIndex, action)));
 
     /// <summary>The statement that logs the end of a tier.</summary>
-    public string EndOfTier(Direction direction, Tier tier, Policy lastPolicy) => Log(new(direction, PolicyHit.OfEndOfTier(tier, lastPolicy)));
+    public string EndOfTier(Direction direction, Tier tier, Policy lastPolicy) =>
+        Log(new(direction, PolicyHit.OfEndOfTier(tier, lastPolicy)));
 
     /// <summary>The statement that logs what no tier decided.</summary>
     public string Profile(Direction direction) => Log(new(direction, null));

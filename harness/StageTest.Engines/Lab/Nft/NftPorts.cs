@@ -95,7 +95,8 @@ internal static class NftPorts
         {
             yield return rule.Protocol is { } only
                 ? $"{Name(only)} dport != {sets.Listed(numbers, "inet_service")}"
-                : $"meta l4proto . th dport != {{ {string.Join(", ", ((string[])["tcp", "udp", "sctp"]).SelectMany(p => numbers.Select(n => $"{p} . {n}")))} }}";
+                : $"meta l4proto . th dport != {{ "
+                    + $"{string.Join(", ", ((string[])["tcp", "udp", "sctp"]).SelectMany(p => numbers.Select(n => $"{p} . {n}")))} }}";
         }
 
         foreach (var name in Names(ports))
@@ -112,7 +113,9 @@ internal static class NftPorts
     private static string[] Merged(IEnumerable<PortMatch> ports)
     {
         var merged = new List<(int First, int Last)>();
-        foreach (var range in ports.Where(r => r.Name is null && r.Minimum <= r.Maximum && r.Minimum <= ushort.MaxValue).OrderBy(r => r.Minimum))
+        foreach (
+            var range in ports.Where(r => r.Name is null && r.Minimum <= r.Maximum && r.Minimum <= ushort.MaxValue).OrderBy(r => r.Minimum)
+        )
         {
             var last = Math.Min(range.Maximum, ushort.MaxValue);
             if (merged.Count > 0 && range.Minimum <= merged[^1].Last + 1)

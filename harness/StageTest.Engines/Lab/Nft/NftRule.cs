@@ -20,8 +20,11 @@ internal static class NftRule
         }
 
         var matches = new List<string>();
-        if ((rule.Family is { } family && family != sets.Family.Family) ||
-            !AddPeer(matches, "saddr", rule.Source, sets) || !AddPeer(matches, "daddr", rule.Destination, sets))
+        if (
+            (rule.Family is { } family && family != sets.Family.Family)
+            || !AddPeer(matches, "saddr", rule.Source, sets)
+            || !AddPeer(matches, "daddr", rule.Destination, sets)
+        )
         {
             yield break;
         }
@@ -29,8 +32,8 @@ internal static class NftRule
         string[] ways =
         [
             .. from message in NftPorts.Messages(rule, sets.Family)
-               from ports in NftPorts.Ports(rule, sets)
-               select string.Concat(matches.Concat(message).Concat(ports).Select(match => match + " ")),
+            from ports in NftPorts.Ports(rule, sets)
+            select string.Concat(matches.Concat(message).Concat(ports).Select(match => match + " ")),
         ];
         var statement = rule.Action switch
         {
@@ -77,13 +80,15 @@ internal static class NftRule
 
         if (peer.Service is { } service)
         {
-            matches.Add(side == "saddr"
-                ? $"{address} @{sets.ServiceAddresses(service)}"
-                : $"{address} . meta l4proto . th dport @{sets.ServicePorts(service)}");
+            matches.Add(
+                side == "saddr"
+                    ? $"{address} @{sets.ServiceAddresses(service)}"
+                    : $"{address} . meta l4proto . th dport @{sets.ServicePorts(service)}"
+            );
         }
 
-        return AddNets(matches, address, peer.Nets, sets, isNegated: false) &&
-               AddNets(matches, $"{address} !=", peer.NotNets, sets, isNegated: true);
+        return AddNets(matches, address, peer.Nets, sets, isNegated: false)
+            && AddNets(matches, $"{address} !=", peer.NotNets, sets, isNegated: true);
     }
 
     private static bool AddNets(List<string> matches, string match, ImmutableArray<IPNetwork> nets, NftSets sets, bool isNegated)

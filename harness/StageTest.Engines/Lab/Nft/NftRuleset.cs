@@ -33,7 +33,10 @@ public static class NftRuleset
     {
         var live = policies.Live();
         var chains = new StringBuilder();
-        var families = NftFamily.Of(topology).Select(family => RenderFamily(chains, new(live, topology, placement, family), live, hits)).ToArray();
+        var families = NftFamily
+            .Of(topology)
+            .Select(family => RenderFamily(chains, new(live, topology, placement, family), live, hits))
+            .ToArray();
         chains.Append(NftServices.Render(ServiceRoutes.Of(topology, placement)));
         AppendChain(chains, "forward", ForwardLines(families, topology, placement, isLogging: hits is not null));
 
@@ -50,13 +53,22 @@ public static class NftRuleset
     }
 
     // As in Calico, every policy has its chains once for each family.
-    private static (NftFamily Family, NftEndpoints Endpoints) RenderFamily(StringBuilder script, NftSets sets, PolicySet live, NftHits? hits)
+    private static (NftFamily Family, NftEndpoints Endpoints) RenderFamily(
+        StringBuilder script,
+        NftSets sets,
+        PolicySet live,
+        NftHits? hits
+    )
     {
         var endpoints = new NftEndpoints(live, sets);
         var chains = new StringBuilder();
         foreach (var (policy, direction, name) in endpoints.PolicyChains)
         {
-            AppendChain(chains, name, Enumerable.Range(0, policy.Rules(direction).Length).SelectMany(index => NftRule.Lines(policy, direction, index, sets, hits)));
+            AppendChain(
+                chains,
+                name,
+                Enumerable.Range(0, policy.Rules(direction).Length).SelectMany(index => NftRule.Lines(policy, direction, index, sets, hits))
+            );
         }
 
         foreach (var endpoint in endpoints.Classes)
@@ -104,7 +116,8 @@ public static class NftRuleset
             var log = hits?.EndOfTier(endpoint.Direction, tier, policies[^1].Policy);
             if (tier.DefaultAction != RuleAction.Pass)
             {
-                yield return $"meta mark & 0x2 == 0x0 {(log is null ? "" : $"{log} ")}counter drop {NftText.Comment($"end of tier {tier.Name}")}";
+                yield return $"meta mark & 0x2 == 0x0 {(log is null ? "" : $"{log} ")}counter drop "
+                    + $"{NftText.Comment($"end of tier {tier.Name}")}";
             }
             else if (log is not null)
             {
@@ -119,7 +132,11 @@ public static class NftRuleset
     }
 
     private static IEnumerable<string> ForwardLines(
-        (NftFamily Family, NftEndpoints Endpoints)[] families, Topology topology, Placement placement, bool isLogging)
+        (NftFamily Family, NftEndpoints Endpoints)[] families,
+        Topology topology,
+        Placement placement,
+        bool isLogging
+    )
     {
         yield return "type filter hook forward priority filter; policy drop;";
         yield return "ct state vmap { established : accept, related : accept, invalid : drop }";
@@ -139,7 +156,8 @@ public static class NftRuleset
             var listed = string.Join(", ", pairs);
             if (listed.Length > 0)
             {
-                yield return $"{family.Keyword} saddr . {family.Keyword} daddr {{ {listed} }} counter accept {NftText.Comment("a node reaches its own pods")}";
+                yield return $"{family.Keyword} saddr . {family.Keyword} daddr {{ {listed} }} counter accept "
+                    + $"{NftText.Comment("a node reaches its own pods")}";
             }
         }
 
@@ -147,7 +165,8 @@ public static class NftRuleset
         {
             foreach (var (family, endpoints) in families)
             {
-                var entries = endpoints.Classes.Where(c => c.Direction == direction)
+                var entries = endpoints
+                    .Classes.Where(c => c.Direction == direction)
                     .SelectMany(c => Entries(c.Members, c.ChainName, family))
                     .ToArray();
                 if (isLogging)
@@ -156,7 +175,11 @@ public static class NftRuleset
                     entries =
                     [
                         .. entries,
-                        .. Entries(topology.Workloads.Where(w => !w.HostNetwork).Select(w => w.Ref).Where(w => !governed.Contains(w)), UngovernedChain(direction, family), family),
+                        .. Entries(
+                            topology.Workloads.Where(w => !w.HostNetwork).Select(w => w.Ref).Where(w => !governed.Contains(w)),
+                            UngovernedChain(direction, family),
+                            family
+                        ),
                     ];
                 }
 
@@ -174,5 +197,6 @@ public static class NftRuleset
     }
 
     // Only where packets are logged do endpoints without policies need a chain: to say that nothing but their profile let them pass.
-    private static string UngovernedChain(Direction direction, NftFamily family) => $"e0-{direction.ToString().ToLowerInvariant()}{family.Suffix}";
+    private static string UngovernedChain(Direction direction, NftFamily family) =>
+        $"e0-{direction.ToString().ToLowerInvariant()}{family.Suffix}";
 }

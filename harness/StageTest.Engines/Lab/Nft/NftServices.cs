@@ -5,7 +5,10 @@ using StageTest.Engines.Lab.Host;
 
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>Writes the translation of Services' virtual addresses, in the shape of kube-proxy's nftables mode (<c>pkg/proxy/nftables/proxier.go</c>).</summary>
+/// <summary>
+/// Writes the translation of Services' virtual addresses, in the shape of kube-proxy's nftables mode
+/// (<c>pkg/proxy/nftables/proxier.go</c>).
+/// </summary>
 /// <remarks>
 /// Translation comes before forwarding, so policies see the pod and its own port. A pod that reaches itself so meets its policies with
 /// itself as the peer; only afterwards is it given the router's address, for else it would answer itself inside, untranslated.
@@ -25,11 +28,15 @@ internal static class NftServices
         if (families.Length > 0)
         {
             AppendChain(script, "services", "type nat hook prerouting priority dstnat; policy accept;", families, family =>
-                $"{family.Keyword} daddr . meta l4proto . th dport vmap @service-ips{family.Suffix}");
+                $"{family.Keyword} daddr . meta l4proto . th dport vmap @service-ips{family.Suffix}"
+            );
             AppendChain(script, "no-service", "type filter hook prerouting priority dstnat + 10; policy accept;", families, family =>
-                $"{family.Keyword} daddr @cluster-ips{family.Suffix} counter reject {NftText.Comment("without pod or port")}");
+                $"{family.Keyword} daddr @cluster-ips{family.Suffix} counter reject {NftText.Comment("without pod or port")}"
+            );
             AppendChain(script, "masquerading", "type nat hook postrouting priority srcnat; policy accept;", families, family =>
-                $"{family.Keyword} saddr . {family.Keyword} daddr @hairpin{family.Suffix} snat {family.Keyword} to {Fabric.RouterAddressOf(family.Family)} {NftText.Comment("a pod that reaches itself")}");
+                $"{family.Keyword} saddr . {family.Keyword} daddr @hairpin{family.Suffix} snat {family.Keyword} to "
+                + $"{Fabric.RouterAddressOf(family.Family)} {NftText.Comment("a pod that reaches itself")}"
+            );
         }
 
         return script.ToString();
@@ -52,20 +59,33 @@ internal static class NftServices
                 var (entrance, address, target) = route.Pods[pod];
                 entries.Add(Entry($"{entrance}", route.Port, chains[pod]));
                 var destination = family.Family == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
-                script.Append($"\tchain {chains[pod]} {{\n\t\tmeta l4proto {target.ProtocolName} dnat {family.Keyword} to {destination}:{target.Number}\n\t}}\n\n");
+                script.Append(
+                    $"\tchain {chains[pod]} {{\n\t\tmeta l4proto {target.ProtocolName} dnat {family.Keyword} to "
+                        + $"{destination}:{target.Number}\n\t}}\n\n"
+                );
             }
 
             entries.Add(Entry($"{route.Address}", route.Port, name));
             var choices = string.Join(", ", chains.Select((chain, pod) => $"{pod} : goto {chain}"));
-            script.Append($"\tchain {name} {{\n\t\tnumgen random mod {chains.Length} vmap {{ {choices} }} {NftText.Comment($"{route.Service} port {route.Port}")}\n\t}}\n\n");
+            script.Append(
+                $"\tchain {name} {{\n\t\tnumgen random mod {chains.Length} vmap {{ {choices} }} "
+                    + $"{NftText.Comment($"{route.Service} port {route.Port}")}\n\t}}\n\n"
+            );
         }
 
         AppendSet(script, "map", $"service-ips{family.Suffix}", $"{family.SetType} . inet_proto . inet_service : verdict", entries);
         AppendSet(script, "set", $"cluster-ips{family.Suffix}", family.SetType, routes.Select(r => $"{r.Address}").Distinct());
-        AppendSet(script, "set", $"hairpin{family.Suffix}", $"{family.SetType} . {family.SetType}", routes.SelectMany(r => r.Pods).Select(p => $"{p.Address} . {p.Address}").Distinct());
+        AppendSet(
+            script,
+            "set",
+            $"hairpin{family.Suffix}",
+            $"{family.SetType} . {family.SetType}",
+            routes.SelectMany(r => r.Pods).Select(p => $"{p.Address} . {p.Address}").Distinct()
+        );
     }
 
-    private static string Entry(string address, Port port, string chain) => $"{address} . {port.ProtocolName} . {port.Number} : goto {chain}";
+    private static string Entry(string address, Port port, string chain) =>
+        $"{address} . {port.ProtocolName} . {port.Number} : goto {chain}";
 
     private static void AppendSet(StringBuilder script, string kind, string name, string type, IEnumerable<string> elements)
     {
@@ -80,7 +100,12 @@ internal static class NftServices
     }
 
     private static void AppendChain(
-        StringBuilder script, string name, string hook, (NftFamily Family, ServiceRoute[] Routes)[] families, Func<NftFamily, string> rule)
+        StringBuilder script,
+        string name,
+        string hook,
+        (NftFamily Family, ServiceRoute[] Routes)[] families,
+        Func<NftFamily, string> rule
+    )
     {
         script.Append($"\tchain {name} {{\n\t\t{hook}\n");
         foreach (var (family, _) in families)

@@ -8,7 +8,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>The named sets of a script: one of addresses for each selector, one of addresses and ports for each port name and service, one for each list.</summary>
+/// <summary>
+/// The named sets of a script: one of addresses for each selector, one of addresses and ports for each port name and service, one for each
+/// list.
+/// </summary>
 /// <remarks>Rules with the same selector share its set, as Calico's do.</remarks>
 internal sealed class NftSets
 {
@@ -32,8 +35,18 @@ internal sealed class NftSets
         _all = topology.Workloads;
         _workloads =
         [
-            .. topology.Workloads.Where(w => !w.HostNetwork).Select(w => (w, EndpointLabels.Of(
-                w, namespaces[w.Ref.Namespace], accounts.GetValueOrDefault(new(w.Ref.Namespace, w.ServiceAccount))))),
+            .. topology
+                .Workloads.Where(w => !w.HostNetwork)
+                .Select(w =>
+                    (
+                        w,
+                        EndpointLabels.Of(
+                            w,
+                            namespaces[w.Ref.Namespace],
+                            accounts.GetValueOrDefault(new(w.Ref.Namespace, w.ServiceAccount))
+                        )
+                    )
+                ),
         ];
         _networkSets = [.. policies.NetworkSets.Select(s => (s, EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace))))];
 
@@ -63,8 +76,11 @@ internal sealed class NftSets
         if (!_addressSets.TryGetValue(selector, out var name))
         {
             _addressSets[selector] = name = $"s{_addressSets.Count + 1}{Family.Suffix}";
-            var ranges = _networkSets.Where(s => selector.Matches(s.Labels)).SelectMany(s => s.Set.Nets)
-                .Where(n => n.BaseAddress.AddressFamily == Family.Family).ToArray();
+            var ranges = _networkSets
+                .Where(s => selector.Matches(s.Labels))
+                .SelectMany(s => s.Set.Nets)
+                .Where(n => n.BaseAddress.AddressFamily == Family.Family)
+                .ToArray();
             Append(name, Family.SetType, selector.ToString(), Pods(selector).SelectMany(AddressesOf), ranges);
         }
 
@@ -97,15 +113,17 @@ internal sealed class NftSets
     public string ServiceAddresses(ServiceMatch match) => Service(match, withPorts: false, Family.SetType, _ => [""]);
 
     /// <summary>The name of the set that holds address, protocol and target port of the pods behind a service.</summary>
-    public string ServicePorts(ServiceMatch match) => Service(
-        match,
-        withPorts: true,
-        $"{Family.SetType} . inet_proto . inet_service",
-        pod => _services[match.Service].Ports.SelectMany(port => TargetPorts(port, pod)).Distinct().Select(Suffix));
+    public string ServicePorts(ServiceMatch match) =>
+        Service(match, withPorts: true, $"{Family.SetType} . inet_proto . inet_service", pod =>
+            _services[match.Service].Ports.SelectMany(port => TargetPorts(port, pod)).Distinct().Select(Suffix)
+        );
 
-    /// <summary>What a rule matches against for a list that it spells out: the only element itself, or the set that holds them all.</summary>
+    /// <summary>
+    /// What a rule matches against for a list that it spells out: the only element itself, or the set that holds them all.
+    /// </summary>
     /// <remarks>
-    /// Sets without a name would do, but for each of them the kernel goes through all that it has loaded so far (<c>nft_set_trans_bind</c>), so
+    /// Sets without a name would do, but for each of them the kernel goes through all that it has loaded so far
+    /// (<c>nft_set_trans_bind</c>), so
     /// that loading grows with the square of the rules.
     /// </remarks>
     /// <param name="elements">Values and ranges that do not overlap.</param>
@@ -157,7 +175,8 @@ internal sealed class NftSets
         }
 
         return _all.Where(w =>
-            w.Ref.Namespace == reference.Namespace && service.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value));
+            w.Ref.Namespace == reference.Namespace && service.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value)
+        );
     }
 
     // A name means another number in every pod, and no port in a pod that lacks it.
@@ -166,8 +185,7 @@ internal sealed class NftSets
             ? [new(number, port.Port.Protocol)]
             : pod.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port);
 
-    private IEnumerable<string> AddressesOf(Workload workload) =>
-        _placement[workload.Ref, Family.Family].Select(a => a.ToString());
+    private IEnumerable<string> AddressesOf(Workload workload) => _placement[workload.Ref, Family.Family].Select(a => a.ToString());
 
     private static string Target(string address, Port port) => address + Suffix(port);
 

@@ -4,7 +4,8 @@ using StageTest.Core.Topologies;
 namespace StageTest.Engines.Lab.Nft;
 
 /// <summary>One pod behind a port of a Service.</summary>
-/// <param name="Entrance">A second virtual address of the Service, which leads to this pod and no other: probes must not leave to chance whom they ask.</param>
+/// <param name="Entrance">A second virtual address of the Service, which leads to this pod and no other: probes must not leave to chance
+/// whom they ask.</param>
 /// <param name="Address">The pod's own address.</param>
 /// <param name="Target">The port that it is asked on.</param>
 internal sealed record ServicePod(IPAddress Entrance, IPAddress Address, Port Target);

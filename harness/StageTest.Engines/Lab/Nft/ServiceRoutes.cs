@@ -25,9 +25,10 @@ internal sealed class ServiceRoutes
 
     /// <summary>The route to a port of a Service.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public ServiceRoute this[EndpointRef service, Port port, AddressFamily family] => _routes.TryGetValue((service, port, family), out var route)
-        ? route
-        : throw new KeyNotFoundException($"The lab has no route to '{service}:{port}' over {IpFamily.Name(family)}.");
+    public ServiceRoute this[EndpointRef service, Port port, AddressFamily family] =>
+        _routes.TryGetValue((service, port, family), out var route)
+            ? route
+            : throw new KeyNotFoundException($"The lab has no route to '{service}:{port}' over {IpFamily.Name(family)}.");
 
     /// <summary>The routes of a topology.</summary>
     public static ServiceRoutes Of(Topology topology, Placement placement)
@@ -60,10 +61,13 @@ internal sealed class ServiceRoutes
     /// <summary>Why routes cannot be built, or null where they can.</summary>
     public static string? ProblemWith(Topology topology)
     {
-        var entrances = topology.Services.Where(s => s.IsTranslated).SelectMany(s => s.Ports.SelectMany(p => topology.BackendsOf(s.FlowRef, p.Port)))
+        var entrances = topology
+            .Services.Where(s => s.IsTranslated)
+            .SelectMany(s => s.Ports.SelectMany(p => topology.BackendsOf(s.FlowRef, p.Port)))
             .Sum(b => (long)topology.Workloads.First(w => w.Ref == b.Workload).Replicas);
         return entrances > MaximumEntrances
-            ? $"Behind the ports of its services are {entrances} pods, each counted once for every port that leads to it; at most {MaximumEntrances} fit. Leave services out, or lower the replicas."
+            ? $"Behind the ports of its services are {entrances} pods, each counted once for every port that leads to it; at most "
+                + $"{MaximumEntrances} fit. Leave services out, or lower the replicas."
             : null;
     }
 }

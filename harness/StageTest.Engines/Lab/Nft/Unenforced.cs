@@ -6,7 +6,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>What a policy set demands and no ruleset of the lab can do. What packets show about flows that it might decide is withheld.</summary>
+/// <summary>
+/// What a policy set demands and no ruleset of the lab can do. What packets show about flows that it might decide is withheld.
+/// </summary>
 internal sealed class Unenforced
 {
     private readonly PolicyEvaluator _evaluator;
@@ -17,7 +19,9 @@ internal sealed class Unenforced
     public static Unenforced? Of(PolicySet policies, Topology topology, Placement placement)
     {
         var live = policies.Live();
-        return live.Policies.Any(p => IsBeyond(p, live)) || (!live.HostEndpoints.IsEmpty && !topology.OnNodeNetworks.IsEmpty) ? new(new(topology, placement, live)) : null;
+        return live.Policies.Any(p => IsBeyond(p, live)) || (!live.HostEndpoints.IsEmpty && !topology.OnNodeNetworks.IsEmpty)
+            ? new(new(topology, placement, live))
+            : null;
     }
 
     /// <summary>The matrix, without a verdict and with the reason where the evaluator knows that there can be none.</summary>

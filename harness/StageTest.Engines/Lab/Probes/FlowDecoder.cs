@@ -17,12 +17,22 @@ internal static class FlowDecoder
     /// <param name="probes">What was asked.</param>
     /// <param name="places">For each probe, the places that its packets reached.</param>
     /// <param name="hits">What the places of the loaded ruleset mean.</param>
-    /// <param name="calculated">What would be logged by calculation. Ends that it leaves out cannot be judged, whatever packets did.</param>
+    /// <param name="calculated">What would be logged by calculation. Ends that it leaves out cannot be judged, whatever packets
+    /// did.</param>
     /// <param name="time">When the reading ended.</param>
     public static IEnumerable<FlowLog> Decode(
-        ImmutableArray<LabNode> nodes, ImmutableArray<Probe> probes, int[][] places, IReadOnlyList<NftHit> hits, IEnumerable<FlowLog> calculated, DateTimeOffset time)
+        ImmutableArray<LabNode> nodes,
+        ImmutableArray<Probe> probes,
+        int[][] places,
+        IReadOnlyList<NftHit> hits,
+        IEnumerable<FlowLog> calculated,
+        DateTimeOffset time
+    )
     {
-        var pending = calculated.ToDictionary(log => (log.Source, log.Destination, log.Port, log.Service, log.Family, log.Reporter), log => log.Pending);
+        var pending = calculated.ToDictionary(
+            log => (log.Source, log.Destination, log.Port, log.Service, log.Family, log.Reporter),
+            log => log.Pending
+        );
         for (var probe = 0; probe < probes.Length; probe++)
         {
             if (probes[probe].To == Probe.Nobody)
@@ -32,9 +42,14 @@ internal static class FlowDecoder
 
             var (from, to) = (nodes[probes[probe].From], nodes[probes[probe].To]);
             FlowService? service = probes[probe].Entrance is { } entrance ? new(entrance.Service, probes[probe].Port) : null;
-            foreach (var (reporter, end) in (ImmutableArray<(FlowReporter, LabNode)>)[(FlowReporter.Source, from), (FlowReporter.Destination, to)])
+            foreach (
+                var (reporter, end) in (ImmutableArray<(FlowReporter, LabNode)>)
+                    [(FlowReporter.Source, from), (FlowReporter.Destination, to)]
+            )
             {
-                if (!pending.TryGetValue((from.Name, to.Name, probes[probe].Target, service, probes[probe].Family, reporter), out var trace))
+                if (
+                    !pending.TryGetValue((from.Name, to.Name, probes[probe].Target, service, probes[probe].Family, reporter), out var trace)
+                )
                 {
                     continue;
                 }
@@ -59,7 +74,12 @@ internal static class FlowDecoder
         }
     }
 
-    private static IEnumerable<ImmutableArray<PolicyHit>> Packets(int[] places, IReadOnlyList<NftHit> hits, FlowReporter reporter, LabNode end)
+    private static IEnumerable<ImmutableArray<PolicyHit>> Packets(
+        int[] places,
+        IReadOnlyList<NftHit> hits,
+        FlowReporter reporter,
+        LabNode end
+    )
     {
         var direction = reporter == FlowReporter.Source ? Direction.Egress : Direction.Ingress;
         var steps = ImmutableArray.CreateBuilder<PolicyHit>();

@@ -9,7 +9,8 @@ namespace StageTest.Engines.Lab.Probes;
 /// <param name="To">The destination; <see cref="Nobody"/> for a Service without pods.</param>
 /// <param name="Port">The port that the source asks for.</param>
 /// <param name="Family">The family of the addresses.</param>
-/// <param name="Entrance">Where the source sends to, and the port that arrives at the destination; null for the destination's own address.</param>
+/// <param name="Entrance">Where the source sends to, and the port that arrives at the destination; null for the destination's own
+/// address.</param>
 internal readonly record struct Probe(int From, int To, Port Port, AddressFamily Family = IpFamily.V4, ProbeEntrance? Entrance = null)
 {
     /// <summary>In the place of a destination that does not exist.</summary>

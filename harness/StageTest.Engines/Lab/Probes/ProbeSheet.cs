@@ -27,7 +27,9 @@ internal sealed class ProbeSheet
         _nodes = nodes;
         _plan = plan;
         _firstProbe = new int[plan.Flows.Length + 1];
-        _byAddress = routes is not { All.IsEmpty: false } ? [] : Enumerable.Range(0, nodes.Length).SelectMany(i => nodes[i].Addresses.Select(a => KeyValuePair.Create(a, i))).ToDictionary();
+        _byAddress = routes is not { All.IsEmpty: false }
+            ? []
+            : Enumerable.Range(0, nodes.Length).SelectMany(i => nodes[i].Addresses.Select(a => KeyValuePair.Create(a, i))).ToDictionary();
         var places = Enumerable.Range(0, nodes.Length).GroupBy(i => nodes[i].Owner).ToDictionary(g => g.Key, g => g.ToArray());
         var probes = ImmutableArray.CreateBuilder<Probe>(plan.Flows.Length);
         for (var flow = 0; flow < plan.Flows.Length; flow++)
@@ -74,7 +76,10 @@ internal sealed class ProbeSheet
         {
             var first = _firstProbe[flow];
             var (verdict, detail) = ProbeOutcomes.Together(
-                outcomes[first.._firstProbe[flow + 1]], pair => Ends(first + pair), pair => reasons.GetValueOrDefault(first + pair));
+                outcomes[first.._firstProbe[flow + 1]],
+                pair => Ends(first + pair),
+                pair => reasons.GetValueOrDefault(first + pair)
+            );
             verdicts.Add(verdict);
             if (detail is not null)
             {
@@ -92,17 +97,30 @@ internal sealed class ProbeSheet
     public IEnumerable<int[]> Distinguishable()
     {
         var met = new Dictionary<(int From, int To, Port Target, AddressFamily Family), int>();
-        return Enumerable.Range(0, Probes.Length).GroupBy(probe =>
-        {
-            var (from, to, target, family) = (Probes[probe].From, Probes[probe].To, Probes[probe].Target, Probes[probe].Family);
-            return met[(from, to, target, family)] = met.GetValueOrDefault((from, to, target, family)) + 1;
-        }).OrderBy(part => part.Key).Select(part => part.ToArray());
+        return Enumerable
+            .Range(0, Probes.Length)
+            .GroupBy(probe =>
+            {
+                var (from, to, target, family) = (Probes[probe].From, Probes[probe].To, Probes[probe].Target, Probes[probe].Family);
+                return met[(from, to, target, family)] = met.GetValueOrDefault((from, to, target, family)) + 1;
+            })
+            .OrderBy(part => part.Key)
+            .Select(part => part.ToArray());
     }
 
     // Each pod behind a Service is asked by its own entrance; a pod also asks itself, because by way of a Service it leaves its namespace.
-    private IEnumerable<Probe> ToService(int source, ServiceRoute route) => route.Pods.IsEmpty
-        ? [new(source, Probe.Nobody, route.Port, route.Family, new(route.Service, route.Address, route.Port))]
-        : route.Pods.Select(pod => new Probe(source, _byAddress[pod.Address], route.Port, route.Family, new(route.Service, pod.Entrance, pod.Target)));
+    private IEnumerable<Probe> ToService(int source, ServiceRoute route) =>
+        route.Pods.IsEmpty
+            ? [new(source, Probe.Nobody, route.Port, route.Family, new(route.Service, route.Address, route.Port))]
+            : route.Pods.Select(pod => new Probe(
+                source,
+                _byAddress[pod.Address],
+                route.Port,
+                route.Family,
+                new(route.Service, pod.Entrance, pod.Target)
+            ));
 
-    private string Ends(int probe) => $"{_nodes[Probes[probe].From].Name} -> {(Probes[probe].To == Probe.Nobody ? $"{Probes[probe].Entrance!.Service}" : _nodes[Probes[probe].To].Name)}";
+    private string Ends(int probe) =>
+        $"{_nodes[Probes[probe].From].Name} -> "
+        + $"{(Probes[probe].To == Probe.Nobody ? $"{Probes[probe].Entrance!.Service}" : _nodes[Probes[probe].To].Name)}";
 }

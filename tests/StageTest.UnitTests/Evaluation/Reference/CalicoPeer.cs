@@ -33,8 +33,11 @@ internal sealed record CalicoPeer
     {
         // "Matching is by IP address. A selector produces the set of IPs of matching pods and (Global)NetworkSets." "When both exist the
         // result is one positive set: (P) && !(N)." N alone is everything that is not such an endpoint.
-        if (HasPositive(home) ? !packet.Members.Any(m => m.Covers(end.Address) && Positive(m, home))
-            : NotSelector is not null && packet.Members.Any(m => m.Covers(end.Address) && NotSelector.Holds(new(m.Labels))))
+        if (
+            HasPositive(home)
+                ? !packet.Members.Any(m => m.Covers(end.Address) && Positive(m, home))
+                : NotSelector is not null && packet.Members.Any(m => m.Covers(end.Address) && NotSelector.Holds(new(m.Labels)))
+        )
         {
             return false;
         }
@@ -42,8 +45,8 @@ internal sealed record CalicoPeer
         // "CIDRs of the other family are removed; if removal empties any non-empty CIDR list the rule is not rendered for that family".
         static string[] Own(string[] nets, string address) => [.. nets.Select(Bits.Of).Where(n => n[0] == address[0])];
         var (nets, notNets) = (Own(Nets, end.Address), Own(NotNets, end.Address));
-        return (Nets.Length == 0 || nets.Any(n => Bits.Within(n, end.Address))) &&
-               (NotNets.Length == 0 || (notNets.Length > 0 && !notNets.Any(n => Bits.Within(n, end.Address))));
+        return (Nets.Length == 0 || nets.Any(n => Bits.Within(n, end.Address)))
+            && (NotNets.Length == 0 || (notNets.Length > 0 && !notNets.Any(n => Bits.Within(n, end.Address))));
     }
 
     /// <summary>"matches (IP, protocol, port) tuples" in a destination, "endpoint IPs only" in a source.</summary>
@@ -54,11 +57,25 @@ internal sealed record CalicoPeer
             return true;
         }
 
-        return end.Self?.Pod is { } pod && packet.Services.Any(s =>
-            s.Home == named.Home && s.Name == named.Name && pod.Home == s.Home && s.Selector.Count > 0 &&
-            s.Selector.All(l => pod.Labels.GetValueOrDefault(l.Key) == l.Value) &&
-            (!withPorts || s.Ports.Any(p => PortModel.NumberOf(p.Protocol) == packet.Protocol &&
-                (int.TryParse(p.Target, CultureInfo.InvariantCulture, out var number) ? number == packet.Port : PortModel.Declares(pod, p.Target, packet)))));
+        return end.Self?.Pod is { } pod
+            && packet.Services.Any(s =>
+                s.Home == named.Home
+                && s.Name == named.Name
+                && pod.Home == s.Home
+                && s.Selector.Count > 0
+                && s.Selector.All(l => pod.Labels.GetValueOrDefault(l.Key) == l.Value)
+                && (
+                    !withPorts
+                    || s.Ports.Any(p =>
+                        PortModel.NumberOf(p.Protocol) == packet.Protocol
+                        && (
+                            int.TryParse(p.Target, CultureInfo.InvariantCulture, out var number)
+                                ? number == packet.Port
+                                : PortModel.Declares(pod, p.Target, packet)
+                        )
+                    )
+                )
+            );
     }
 
     public bool MatchesPorts(Packet packet, string home) =>
@@ -87,11 +104,13 @@ internal sealed record CalicoPeer
     {
         var labels = member.Labels;
         var isInPlace = labels.ContainsKey("projectcalico.org/namespace");
-        var ofPlace = PlaceSelector?.Holds(new(labels, "pcns.", isInPlace, !isInPlace)) ??
-                      (home.Length == 0 || labels.GetValueOrDefault("projectcalico.org/namespace") == home);
-        return ofPlace && (Selector?.Holds(new(labels)) ?? true) && !(NotSelector?.Holds(new(labels)) ?? false) &&
-               (AccountNames?.Contains(labels.GetValueOrDefault("projectcalico.org/serviceaccount")) ?? true) &&
-               (AccountSelector?.Holds(new(labels, "pcsa.")) ?? true);
+        var ofPlace = PlaceSelector?.Holds(new(labels, "pcns.", isInPlace, !isInPlace))
+            ?? (home.Length == 0 || labels.GetValueOrDefault("projectcalico.org/namespace") == home);
+        return ofPlace
+            && (Selector?.Holds(new(labels)) ?? true)
+            && !(NotSelector?.Holds(new(labels)) ?? false)
+            && (AccountNames?.Contains(labels.GetValueOrDefault("projectcalico.org/serviceaccount")) ?? true)
+            && (AccountSelector?.Holds(new(labels, "pcsa.")) ?? true);
     }
 
     public Dictionary<string, object>? Write()
@@ -100,9 +119,16 @@ internal sealed record CalicoPeer
         var accounts = UsesAccounts ? Map(("names", AccountNames), ("selector", AccountSelector?.Text(0))) : null;
         var service = Service is { } named ? Map(("name", named.Name), ("namespace", named.Home)) : null;
         var fields = Map(
-            ("selector", Selector?.Text(0)), ("notSelector", NotSelector?.Text(0)), ("namespaceSelector", PlaceSelector?.Text(0)),
-            ("serviceAccounts", accounts), ("nets", List(Nets)), ("notNets", List(NotNets)), ("ports", List(Ports)),
-            ("notPorts", List(NotPorts)), ("services", service));
+            ("selector", Selector?.Text(0)),
+            ("notSelector", NotSelector?.Text(0)),
+            ("namespaceSelector", PlaceSelector?.Text(0)),
+            ("serviceAccounts", accounts),
+            ("nets", List(Nets)),
+            ("notNets", List(NotNets)),
+            ("ports", List(Ports)),
+            ("notPorts", List(NotPorts)),
+            ("services", service)
+        );
         return fields.Count == 0 ? null : fields;
     }
 

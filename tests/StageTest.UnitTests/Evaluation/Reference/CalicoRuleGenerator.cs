@@ -21,14 +21,27 @@ internal sealed class CalicoRuleGenerator(Choice choice)
         };
     }
 
-    public Expression Expression(int depth) => Expression(depth, () => choice.Of(
-        [.. WorldGenerator.Keys, .. WorldGenerator.Keys, "projectcalico.org/namespace", "projectcalico.org/serviceaccount", "projectcalico.org/orchestrator", "pcns.role", "pcsa.role"]));
+    public Expression Expression(int depth) =>
+        Expression(depth, () =>
+            choice.Of([
+                .. WorldGenerator.Keys,
+                .. WorldGenerator.Keys,
+                "projectcalico.org/namespace",
+                "projectcalico.org/serviceaccount",
+                "projectcalico.org/orchestrator",
+                "pcns.role",
+                "pcsa.role",
+            ])
+        );
 
-    public Expression PlaceExpression(int depth) => Expression(depth, () => choice.Of([.. WorldGenerator.Keys, "projectcalico.org/name", "kubernetes.io/metadata.name"]));
+    public Expression PlaceExpression(int depth) =>
+        Expression(depth, () => choice.Of([.. WorldGenerator.Keys, "projectcalico.org/name", "kubernetes.io/metadata.name"]));
 
-    public Expression AccountExpression(int depth) => Expression(depth, () => choice.Of([.. WorldGenerator.Keys, "projectcalico.org/name"]));
+    public Expression AccountExpression(int depth) =>
+        Expression(depth, () => choice.Of([.. WorldGenerator.Keys, "projectcalico.org/name"]));
 
-    private (int? Type, int? Code) Icmp() => choice.Of<(int?, int?)>((null, null), (8, null), (8, 0), (8, 1), (128, null), (128, 0), (0, null));
+    private (int? Type, int? Code) Icmp() =>
+        choice.Of<(int?, int?)>((null, null), (8, null), (8, 0), (8, 1), (128, null), (128, 0), (0, null));
 
     private CalicoPeer Peer(int family, bool isSource, bool isIngress, object? protocol)
     {
@@ -83,7 +96,11 @@ internal sealed class CalicoRuleGenerator(Choice choice)
             0 => new AllLabels(),
             1 => new HasLabel(label()),
             2 => new LabelIn(label(), choice.Some(Values, 0, 2), choice.Sometimes(50)),
-            <= 5 => new CompareLabel(label(), choice.Of("==", "==", "!=", "contains", "starts with", "startswith", "ends with"), choice.Of(Values)),
+            <= 5 => new CompareLabel(
+                label(),
+                choice.Of("==", "==", "!=", "contains", "starts with", "startswith", "ends with"),
+                choice.Of(Values)
+            ),
             6 or 7 => new NotExpression(Expression(inner, label)),
             8 => new JoinedExpression(choice.Make(2, 3, () => Expression(inner, label)), IsAnd: true),
             _ => new JoinedExpression(choice.Make(2, 3, () => Expression(inner, label)), IsAnd: false),

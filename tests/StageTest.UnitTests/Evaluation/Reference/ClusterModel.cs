@@ -16,7 +16,13 @@ internal sealed record ClusterModel : PolicyModel
     private bool IsNew => Kind == "KubernetesClusterNetworkPolicy";
 
     public override string TierName =>
-        IsNew ? IsAdmin ? "kube-admin" : "kube-baseline" : IsAdmin ? "adminnetworkpolicy" : "baselineadminnetworkpolicy";
+        IsNew
+            ? IsAdmin
+                ? "kube-admin"
+                : "kube-baseline"
+            : IsAdmin
+                ? "adminnetworkpolicy"
+                : "baselineadminnetworkpolicy";
 
     // "priority; BANP order 1000".
     public override double Order => IsNew || IsAdmin ? Priority : 1000;
@@ -49,13 +55,25 @@ internal sealed record ClusterModel : PolicyModel
 
             yield return new(
                 rule.Action,
-                rule.Peers.Any(p => p.Matches(isIngress ? packet.From : packet.To, packet)) && (rule.Ports is null || rule.Ports.Any(p => rule.PortMatches(p, packet, isIngress))));
+                rule.Peers.Any(p => p.Matches(isIngress ? packet.From : packet.To, packet))
+                    && (rule.Ports is null || rule.Ports.Any(p => rule.PortMatches(p, packet, isIngress)))
+            );
         }
     }
 
-    protected override Dictionary<string, object> Spec() => Map(
-        ("tier", !IsNew ? null : IsAdmin ? "Admin" : "Baseline"), ("priority", IsNew || IsAdmin ? Priority : null), ("subject", Subject.Write()),
-        ("ingress", Ingress.Select(r => r.Write("from", IsNew)).ToArray()), ("egress", Egress.Select(r => r.Write("to", IsNew)).ToArray()));
+    protected override Dictionary<string, object> Spec() =>
+        Map(
+            (
+                "tier",
+                !IsNew ? null
+                : IsAdmin ? "Admin"
+                : "Baseline"
+            ),
+            ("priority", IsNew || IsAdmin ? Priority : null),
+            ("subject", Subject.Write()),
+            ("ingress", Ingress.Select(r => r.Write("from", IsNew)).ToArray()),
+            ("egress", Egress.Select(r => r.Write("to", IsNew)).ToArray())
+        );
 }
 
 internal sealed record ClusterRule(string Action, ClusterPeer[] Peers, ClusterPort[]? Ports)
@@ -63,10 +81,13 @@ internal sealed record ClusterRule(string Action, ClusterPeer[] Peers, ClusterPo
     public bool IsSpoilt => Peers.Any(p => p.Unsupported is not null);
 
     // A named port follows the peer's selector in egress, where the peer is the destination.
-    public bool PortMatches(ClusterPort port, Packet packet, bool isIngress) => port.Name is { } name
-        ? packet.HasPort && packet.To.Self is { } self && PortModel.Declares(self.Pod!, name, packet) &&
-          (isIngress || Peers.Any(p => p.Matches(packet.To, packet) && (p.Networks is not null || p.IsMember(self))))
-        : PortModel.NumberOf(port.Protocol) == packet.Protocol && packet.Port >= port.First && packet.Port <= port.Last;
+    public bool PortMatches(ClusterPort port, Packet packet, bool isIngress) =>
+        port.Name is { } name
+            ? packet.HasPort
+                && packet.To.Self is { } self
+                && PortModel.Declares(self.Pod!, name, packet)
+                && (isIngress || Peers.Any(p => p.Matches(packet.To, packet) && (p.Networks is not null || p.IsMember(self))))
+            : PortModel.NumberOf(port.Protocol) == packet.Protocol && packet.Port >= port.First && packet.Port <= port.Last;
 
     public Dictionary<string, object> Write(string side, bool isNew)
     {
@@ -102,7 +123,10 @@ internal sealed record ClusterPort(string Protocol, int First, int Last, string?
 
         range["protocol"] = Protocol;
         return First == Last
-            ? new() { ["portNumber"] = new Dictionary<string, object> { ["protocol"] = Protocol, ["port"] = First } }
+            ? new()
+            {
+                ["portNumber"] = new Dictionary<string, object> { ["protocol"] = Protocol, ["port"] = First },
+            }
             : new() { ["portRange"] = range };
     }
 }
@@ -120,22 +144,30 @@ internal sealed record ClusterPeer
     /// <summary>nodes or domainNames.</summary>
     public string? Unsupported { get; init; }
 
-    public bool Matches(End end, Packet packet) => Networks is not null
-        ? Networks.Any(n => Bits.Within(Bits.Of(n), end.Address))
-        : packet.Members.Any(m => m.Covers(end.Address) && IsMember(m));
+    public bool Matches(End end, Packet packet) =>
+        Networks is not null
+            ? Networks.Any(n => Bits.Within(Bits.Of(n), end.Address))
+            : packet.Members.Any(m => m.Covers(end.Address) && IsMember(m));
 
     // "A namespaces peer is translated without the orchestrator term, so it also matches NetworkSets in those namespaces; a pods peer does
     // not." As a namespaceSelector it is all() where it is empty, and negative expressions match global sets too.
-    public bool IsMember(Member member) => Places is not null
-        ? Places.IsEmpty ? member.Labels.ContainsKey("projectcalico.org/namespace") : Places.Holds(member, "pcns.")
-        : member.Pod is not null && PodPlaces!.Holds(member, "pcns.") && Pods!.Holds(member);
+    public bool IsMember(Member member) =>
+        Places is not null
+            ? Places.IsEmpty
+                ? member.Labels.ContainsKey("projectcalico.org/namespace")
+                : Places.Holds(member, "pcns.")
+            : member.Pod is not null && PodPlaces!.Holds(member, "pcns.") && Pods!.Holds(member);
 
-    public Dictionary<string, object> Write() => this switch
-    {
-        { Places: { } places } => new() { ["namespaces"] = places.Write() },
-        { Networks: { } networks } => new() { ["networks"] = networks },
-        { Unsupported: "nodes" } => new() { ["nodes"] = new Dictionary<string, object>() },
-        { Unsupported: { } } => new() { ["domainNames"] = new[] { "*.example.org" } },
-        _ => new() { ["pods"] = new Dictionary<string, object> { ["namespaceSelector"] = PodPlaces!.Write(), ["podSelector"] = Pods!.Write() } },
-    };
+    public Dictionary<string, object> Write() =>
+        this switch
+        {
+            { Places: { } places } => new() { ["namespaces"] = places.Write() },
+            { Networks: { } networks } => new() { ["networks"] = networks },
+            { Unsupported: "nodes" } => new() { ["nodes"] = new Dictionary<string, object>() },
+            { Unsupported: { } } => new() { ["domainNames"] = new[] { "*.example.org" } },
+            _ => new()
+            {
+                ["pods"] = new Dictionary<string, object> { ["namespaceSelector"] = PodPlaces!.Write(), ["podSelector"] = Pods!.Write() },
+            },
+        };
 }

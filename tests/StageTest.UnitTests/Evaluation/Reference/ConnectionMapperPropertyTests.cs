@@ -9,71 +9,96 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Evaluation.Reference;
 
-/// <summary>The map says for all ports and addresses what the evaluator says for each, at the borders of what policies name above all.</summary>
+/// <summary>
+/// The map says for all ports and addresses what the evaluator says for each, at the borders of what policies name above all.
+/// </summary>
 internal sealed class ConnectionMapperPropertyTests
 {
     private const int Sets = 40;
 
     private static readonly Port[] Ports =
     [
-        .. new[] { 1, 2, 8, 9, 10, 52, 53, 54, 79, 80, 81, 82, 8079, 8080, 8081, 9081, 65534, 65535 }
-            .SelectMany(n => new[] { Protocol.Tcp, Protocol.Udp, Protocol.Sctp }.Select(p => new Port((ushort)n, p))),
-        new(0, Protocol.Icmp), new(0, Protocol.IcmpV6), new(0, Protocol.UdpLite), new(0, (Protocol)47), new(0, (Protocol)1), new(0, (Protocol)255),
+        .. new[] { 1, 2, 8, 9, 10, 52, 53, 54, 79, 80, 81, 82, 8079, 8080, 8081, 9081, 65534, 65535 }.SelectMany(n =>
+            new[] { Protocol.Tcp, Protocol.Udp, Protocol.Sctp }.Select(p => new Port((ushort)n, p))
+        ),
+        new(0, Protocol.Icmp),
+        new(0, Protocol.IcmpV6),
+        new(0, Protocol.UdpLite),
+        new(0, (Protocol)47),
+        new(0, (Protocol)1),
+        new(0, (Protocol)255),
     ];
 
     [Test]
-    public void MapAgreesWithSingleFlows() => Check(seed =>
-    {
-        var (sample, choice) = seed;
-        var read = sample.Read();
-        foreach (var policies in (ReadOnlySpan<PolicySet>)[read.Live(), read.AsIfPromoted()])
+    public void MapAgreesWithSingleFlows() =>
+        Check(seed =>
         {
-            var map = ConnectionMapper.Map(sample.Topology, sample.Placement, policies);
-            if (FirstDifference(sample, policies, choice, (from, to, port) => Find(map.Lines, l => (l.From, l.To), from, to) is { } line && line.Connections.Contains(port)) is { } difference)
+            var (sample, choice) = seed;
+            var read = sample.Read();
+            foreach (var policies in (ReadOnlySpan<PolicySet>)[read.Live(), read.AsIfPromoted()])
             {
-                return difference;
+                var map = ConnectionMapper.Map(sample.Topology, sample.Placement, policies);
+                if (
+                    FirstDifference(sample, policies, choice, (from, to, port) =>
+                        Find(map.Lines, l => (l.From, l.To), from, to) is { } line && line.Connections.Contains(port)
+                    ) is
+                    { } difference
+                )
+                {
+                    return difference;
+                }
             }
-        }
 
-        return null;
-    });
+            return null;
+        });
 
     [Test]
-    public void ComparisonTellsEveryFlowThatChanges() => Check(seed =>
-    {
-        var (sample, choice) = seed;
-        var read = sample.Read();
-        var (before, after) = (read.Live(), read.AsIfPromoted());
-        var first = ConnectionMapper.Map(sample.Topology, sample.Placement, before, after);
-        var second = ConnectionMapper.Map(sample.Topology, sample.Placement, after, before);
-        var comparison = MapComparison.Of(first, second);
-        if (!MapComparison.Of(first, first).IsEmpty)
+    public void ComparisonTellsEveryFlowThatChanges() =>
+        Check(seed =>
         {
-            return "a map differs from itself";
-        }
+            var (sample, choice) = seed;
+            var read = sample.Read();
+            var (before, after) = (read.Live(), read.AsIfPromoted());
+            var first = ConnectionMapper.Map(sample.Topology, sample.Placement, before, after);
+            var second = ConnectionMapper.Map(sample.Topology, sample.Placement, after, before);
+            var comparison = MapComparison.Of(first, second);
+            if (!MapComparison.Of(first, first).IsEmpty)
+            {
+                return "a map differs from itself";
+            }
 
-        return FirstDifference(sample, after, choice, (from, to, port) =>
-        {
-            var was = Find(first.Lines, l => (l.From, l.To), from, to) is { } line && line.Connections.Contains(port);
-            var change = Find(comparison.Changes, c => (c.From, c.To), from, to);
-            return change is null ? was : change.Opened.Contains(port) || (was && !change.Closed.Contains(port));
+            return FirstDifference(sample, after, choice, (from, to, port) =>
+            {
+                var was = Find(first.Lines, l => (l.From, l.To), from, to) is { } line && line.Connections.Contains(port);
+                var change = Find(comparison.Changes, c => (c.From, c.To), from, to);
+                return change is null ? was : change.Opened.Contains(port) || (was && !change.Closed.Contains(port));
+            });
         });
-    });
 
     private static void Check(Func<(Sample Sample, Choice Choice), string?> difference) =>
-        Gen.Select(Gen.Int, Gen.Int[1, 8]).Sample(
-            (seed, policies) => IsOfTwoFamilies(new(seed, policies)) || difference((new(seed, policies), new(seed))) is null,
-            iter: Sets,
-            print: t => $"{difference((new(t.Item1, t.Item2), new(t.Item1)))}\n{new Sample(t.Item1, t.Item2)}");
+        Gen.Select(Gen.Int, Gen.Int[1, 8])
+            .Sample(
+                (seed, policies) => IsOfTwoFamilies(new(seed, policies)) || difference((new(seed, policies), new(seed))) is null,
+                iter: Sets,
+                print: t => $"{difference((new(t.Item1, t.Item2), new(t.Item1)))}\n{new Sample(t.Item1, t.Item2)}"
+            );
 
     private static bool IsOfTwoFamilies(Sample sample) => sample.Topology.IpFamilies.Length > 1;
 
-    private static string? FirstDifference(Sample sample, PolicySet policies, Choice choice, Func<(EndpointRef? Workload, IPAddress? Address), (EndpointRef? Workload, IPAddress? Address), Port, bool> answer)
+    private static string? FirstDifference(
+        Sample sample,
+        PolicySet policies,
+        Choice choice,
+        Func<(EndpointRef? Workload, IPAddress? Address), (EndpointRef? Workload, IPAddress? Address), Port, bool> answer
+    )
     {
         var outside = Borders(sample, policies).Select((a, i) => new ExternalEndpoint($"x{i}", a, [], default)).ToImmutableArray();
         var topology = sample.Topology with { External = outside };
         var placement = new Placement(
-            topology.Workloads.Select(w => KeyValuePair.Create(w.Ref, sample.Placement[w.Ref])).Concat(outside.Select(o => KeyValuePair.Create(o.Ref, o.Addresses))));
+            topology
+                .Workloads.Select(w => KeyValuePair.Create(w.Ref, sample.Placement[w.Ref]))
+                .Concat(outside.Select(o => KeyValuePair.Create(o.Ref, o.Addresses)))
+        );
         var evaluator = new PolicyEvaluator(topology, placement, policies);
         var addresses = outside.ToDictionary(o => o.Ref, o => o.Addresses[0]);
         (EndpointRef?, IPAddress?) End(EndpointRef end) => addresses.TryGetValue(end, out var address) ? (null, address) : (end, null);
@@ -101,8 +126,12 @@ internal sealed class ConnectionMapperPropertyTests
     {
         var pods = sample.World.Pods.SelectMany(p => p.Addresses).Select(IPAddress.Parse).ToHashSet();
         var isV6 = sample.World.Pods[0].Addresses[0].Contains(':', StringComparison.Ordinal);
-        var nets = policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress)).SelectMany(r => new[] { r.Source, r.Destination })
-            .SelectMany(p => p.Nets.Concat(p.NotNets)).Concat(policies.NetworkSets.SelectMany(s => s.Nets)).Distinct();
+        var nets = policies
+            .Policies.SelectMany(p => p.Ingress.Concat(p.Egress))
+            .SelectMany(r => new[] { r.Source, r.Destination })
+            .SelectMany(p => p.Nets.Concat(p.NotNets))
+            .Concat(policies.NetworkSets.SelectMany(s => s.Nets))
+            .Distinct();
         var borders = nets.SelectMany(Borders).Append(IPAddress.Parse(isV6 ? "2001:db8:1::1" : "192.0.2.1"));
         return [.. borders.Where(a => (a.GetAddressBytes().Length == 16) == isV6 && !pods.Contains(a)).Distinct()];
     }
@@ -131,13 +160,17 @@ internal sealed class ConnectionMapperPropertyTests
     }
 
     private static T? Find<T>(
-        ImmutableArray<T> lines, Func<T, (MapEnd From, MapEnd To)> ends, (EndpointRef? Workload, IPAddress? Address) from, (EndpointRef? Workload, IPAddress? Address) to)
-        where T : class =>
-        lines.SingleOrDefault(l => Covers(ends(l).From, from) && Covers(ends(l).To, to));
+        ImmutableArray<T> lines,
+        Func<T, (MapEnd From, MapEnd To)> ends,
+        (EndpointRef? Workload, IPAddress? Address) from,
+        (EndpointRef? Workload, IPAddress? Address) to
+    )
+        where T : class => lines.SingleOrDefault(l => Covers(ends(l).From, from) && Covers(ends(l).To, to));
 
-    private static bool Covers(MapEnd end, (EndpointRef? Workload, IPAddress? Address) sought) => sought.Address is null
-        ? end.Workload == sought.Workload
-        : end.IsExternal && Between(end.First!.GetAddressBytes(), sought.Address.GetAddressBytes(), end.Last!.GetAddressBytes());
+    private static bool Covers(MapEnd end, (EndpointRef? Workload, IPAddress? Address) sought) =>
+        sought.Address is null
+            ? end.Workload == sought.Workload
+            : end.IsExternal && Between(end.First!.GetAddressBytes(), sought.Address.GetAddressBytes(), end.Last!.GetAddressBytes());
 
     private static bool Between(byte[] first, byte[] address, byte[] last) =>
         first.Length == address.Length && first.AsSpan().SequenceCompareTo(address) <= 0 && address.AsSpan().SequenceCompareTo(last) <= 0;

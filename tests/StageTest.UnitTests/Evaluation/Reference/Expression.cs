@@ -38,15 +38,16 @@ internal sealed record HasLabel(string Label) : Expression
 
 internal sealed record CompareLabel(string Label, string Operator, string Value) : Expression
 {
-    public override bool Holds(Meaning meaning) => (Operator, meaning.Find(Label)) switch
-    {
-        ("!=", var found) => found is null || found != Value,
-        (_, null) => false,
-        ("==", var found) => found == Value,
-        ("contains", var found) => found.Contains(Value, StringComparison.Ordinal),
-        ("starts with" or "startswith", var found) => found.StartsWith(Value, StringComparison.Ordinal),
-        (_, var found) => found.EndsWith(Value, StringComparison.Ordinal),
-    };
+    public override bool Holds(Meaning meaning) =>
+        (Operator, meaning.Find(Label)) switch
+        {
+            ("!=", var found) => found is null || found != Value,
+            (_, null) => false,
+            ("==", var found) => found == Value,
+            ("contains", var found) => found.Contains(Value, StringComparison.Ordinal),
+            ("starts with" or "startswith", var found) => found.StartsWith(Value, StringComparison.Ordinal),
+            (_, var found) => found.EndsWith(Value, StringComparison.Ordinal),
+        };
 
     public override string Text(int level) => $"{Label} {Operator} '{Value}'";
 }

@@ -37,18 +37,36 @@ internal sealed record KubernetesModel : PolicyModel
         }
     }
 
-    protected override Dictionary<string, object> Spec() => IsDelete
-        ? Map(("stagedAction", "Delete"))
-        : Map(
-            ("stagedAction", StagedAction), ("podSelector", Pods.Write()), ("policyTypes", Types),
-            ("ingress", Ingress?.Select(r => r.Write("from")).ToArray()), ("egress", Egress?.Select(r => r.Write("to")).ToArray()));
+    protected override Dictionary<string, object> Spec() =>
+        IsDelete
+            ? Map(("stagedAction", "Delete"))
+            : Map(
+                ("stagedAction", StagedAction),
+                ("podSelector", Pods.Write()),
+                ("policyTypes", Types),
+                ("ingress", Ingress?.Select(r => r.Write("from")).ToArray()),
+                ("egress", Egress?.Select(r => r.Write("to")).ToArray())
+            );
 
     // "no ports: every protocol, ICMP included"; "item without port: every port of that protocol"; "protocol absent: TCP".
-    private static bool PortsMatch(KubernetesRule rule, Packet packet) => rule.Ports is null or [] || rule.Ports.Any(p =>
-        packet.Protocol == (p.Protocol switch { "UDP" => 17, "SCTP" => 132, _ => 6 }) &&
-        (p.Port is null ||
-         (p.Port is int first && packet.Port >= first && packet.Port <= (p.End ?? first)) ||
-         (p.Port is string name && packet.To.Self?.Pod is { } pod && PortModel.Declares(pod, name, packet))));
+    private static bool PortsMatch(KubernetesRule rule, Packet packet) =>
+        rule.Ports is null or []
+        || rule.Ports.Any(p =>
+            packet.Protocol
+                == (
+                    p.Protocol switch
+                    {
+                        "UDP" => 17,
+                        "SCTP" => 132,
+                        _ => 6,
+                    }
+                )
+            && (
+                p.Port is null
+                || (p.Port is int first && packet.Port >= first && packet.Port <= (p.End ?? first))
+                || (p.Port is string name && packet.To.Self?.Pod is { } pod && PortModel.Declares(pod, name, packet))
+            )
+        );
 }
 
 internal sealed record KubernetesRule(KubernetesPeer[]? Peers, KubernetesPort[]? Ports)
@@ -80,15 +98,19 @@ internal sealed record KubernetesPeer(LabelTerms? Pods, LabelTerms? Places, stri
             return Bits.Within(Bits.Of(Cidr), end.Address) && !Except.Any(e => Bits.Within(Bits.Of(e), end.Address));
         }
 
-        return end.Self is { } pod && (Pods is null || Pods.Holds(pod)) &&
-               (Places is null ? pod.Labels["projectcalico.org/namespace"] == home : Places.Holds(pod, "pcns."));
+        return end.Self is { } pod
+            && (Pods is null || Pods.Holds(pod))
+            && (Places is null ? pod.Labels["projectcalico.org/namespace"] == home : Places.Holds(pod, "pcns."));
     }
 
     public Dictionary<string, object> Write()
     {
         if (Cidr is not null)
         {
-            return new() { ["ipBlock"] = new Dictionary<string, object> { ["cidr"] = Cidr, ["except"] = Except } };
+            return new()
+            {
+                ["ipBlock"] = new Dictionary<string, object> { ["cidr"] = Cidr, ["except"] = Except },
+            };
         }
 
         var fields = new Dictionary<string, object>();
@@ -110,21 +132,23 @@ internal sealed record KubernetesPort(string? Protocol, object? Port, int? End)
 {
     public Dictionary<string, object> Write() =>
         new (string Key, object? Value)[] { ("protocol", Protocol), ("port", Port), ("endPort", End) }
-            .Where(f => f.Value is not null).ToDictionary(f => f.Key, f => f.Value!);
+            .Where(f => f.Value is not null)
+            .ToDictionary(f => f.Key, f => f.Value!);
 }
 
 /// <summary>A port of a rule: a number, a range <c>first:last</c>, or a name.</summary>
 internal static class PortModel
 {
-    public static int NumberOf(string protocol) => protocol.ToUpperInvariant() switch
-    {
-        "TCP" => 6,
-        "UDP" => 17,
-        "SCTP" => 132,
-        "ICMP" => 1,
-        "ICMPV6" => 58,
-        _ => int.Parse(protocol, CultureInfo.InvariantCulture),
-    };
+    public static int NumberOf(string protocol) =>
+        protocol.ToUpperInvariant() switch
+        {
+            "TCP" => 6,
+            "UDP" => 17,
+            "SCTP" => 132,
+            "ICMP" => 1,
+            "ICMPV6" => 58,
+            _ => int.Parse(protocol, CultureInfo.InvariantCulture),
+        };
 
     public static bool Declares(Pod pod, string name, Packet packet) =>
         pod.Ports.Any(d => d.Name == name && d.Number == packet.Port && NumberOf(d.Protocol) == packet.Protocol);

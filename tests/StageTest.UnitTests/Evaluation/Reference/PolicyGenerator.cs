@@ -9,24 +9,32 @@ internal sealed class PolicyGenerator(Choice choice, bool isOld)
     private readonly CalicoRuleGenerator _rules = new(choice);
 
     public DocumentModel[] Documents(int policies) =>
-    [
-        .. OwnTiers.Select(name => new TierModel(choice.Of<double?>(null, 500, 1000, 1_000_000, 2_000_000.5), choice.Of(null, "Deny", "Pass")) { Name = name }),
-        .. choice.Make(0, 3, Set).DistinctBy(s => (s.Home, s.Name)),
-        .. choice.Make(policies, policies, Policy).DistinctBy(p => (p.Object, p.IsStaged)),
-    ];
+        [
+            .. OwnTiers.Select(name => new TierModel(
+                choice.Of<double?>(null, 500, 1000, 1_000_000, 2_000_000.5),
+                choice.Of(null, "Deny", "Pass")
+            )
+            {
+                Name = name,
+            }),
+            .. choice.Make(0, 3, Set).DistinctBy(s => (s.Home, s.Name)),
+            .. choice.Make(policies, policies, Policy).DistinctBy(p => (p.Object, p.IsStaged)),
+        ];
 
-    private SetModel Set() => new(_words.Labels(), choice.Some(choice.Sometimes(70) ? WorldGenerator.Nets4 : WorldGenerator.Nets6, 0, 3))
-    {
-        Home = choice.Of(["", .. WorldGenerator.Homes]),
-        Name = choice.Of("set-a", "set-b"),
-    };
+    private SetModel Set() =>
+        new(_words.Labels(), choice.Some(choice.Sometimes(70) ? WorldGenerator.Nets4 : WorldGenerator.Nets6, 0, 3))
+        {
+            Home = choice.Of(["", .. WorldGenerator.Homes]),
+            Name = choice.Of("set-a", "set-b"),
+        };
 
-    private PolicyModel Policy() => choice.Number(0, 9) switch
-    {
-        <= 2 => Kubernetes(),
-        <= 7 => Calico(),
-        _ => Cluster(),
-    };
+    private PolicyModel Policy() =>
+        choice.Number(0, 9) switch
+        {
+            <= 2 => Kubernetes(),
+            <= 7 => Calico(),
+            _ => Cluster(),
+        };
 
     private string Name() => choice.Of("p", "p-2", "p2", "q");
 
@@ -46,26 +54,34 @@ internal sealed class PolicyGenerator(Choice choice, bool isOld)
         };
     }
 
-    private KubernetesRule KubernetesRule() => new(
-        choice.Maybe(80, () => choice.Make(choice.Sometimes(10) ? 0 : 1, 2, KubernetesPeer)),
-        choice.Maybe(50, () => choice.Make(choice.Sometimes(10) ? 0 : 1, 2, KubernetesPort)));
+    private KubernetesRule KubernetesRule() =>
+        new(
+            choice.Maybe(80, () => choice.Make(choice.Sometimes(10) ? 0 : 1, 2, KubernetesPeer)),
+            choice.Maybe(50, () => choice.Make(choice.Sometimes(10) ? 0 : 1, 2, KubernetesPort))
+        );
 
-    private KubernetesPeer KubernetesPeer() => choice.Number(0, 3) switch
-    {
-        0 => new(Terms(20), null, null, []),
-        1 => new(null, Terms(20), null, []),
-        2 => new(Terms(20), Terms(20), null, []),
-        _ => choice.Of<KubernetesPeer>(
-            new(null, null, "0.0.0.0/0", choice.Some(["10.0.0.0/30", "203.0.113.0/24", "10.0.0.3/32"], 0, 2)),
-            new(null, null, "10.0.0.0/24", choice.Some(["10.0.0.2/31"], 0, 1)),
-            new(null, null, "::/0", choice.Some(["2001:db8::2/127", "fd00::/8"], 0, 2)),
-            new(null, null, choice.Of(WorldGenerator.Nets4), [])),
-    };
+    private KubernetesPeer KubernetesPeer() =>
+        choice.Number(0, 3) switch
+        {
+            0 => new(Terms(20), null, null, []),
+            1 => new(null, Terms(20), null, []),
+            2 => new(Terms(20), Terms(20), null, []),
+            _ => choice.Of<KubernetesPeer>(
+                new(null, null, "0.0.0.0/0", choice.Some(["10.0.0.0/30", "203.0.113.0/24", "10.0.0.3/32"], 0, 2)),
+                new(null, null, "10.0.0.0/24", choice.Some(["10.0.0.2/31"], 0, 1)),
+                new(null, null, "::/0", choice.Some(["2001:db8::2/127", "fd00::/8"], 0, 2)),
+                new(null, null, choice.Of(WorldGenerator.Nets4), [])
+            ),
+        };
 
     private KubernetesPort KubernetesPort()
     {
         object? port = choice.Of<object?>(null, 53, 80, 81, "web", "dns");
-        return new(choice.Of(null, "TCP", "UDP", "SCTP"), port, port is int first && choice.Sometimes(30) ? first + choice.Number(0, 1) : null);
+        return new(
+            choice.Of(null, "TCP", "UDP", "SCTP"),
+            port,
+            port is int first && choice.Sometimes(30) ? first + choice.Number(0, 1) : null
+        );
     }
 
     private CalicoModel Calico()
@@ -98,7 +114,10 @@ internal sealed class PolicyGenerator(Choice choice, bool isOld)
         var isAdmin = choice.Sometimes(50);
         return new()
         {
-            Kind = !isOld ? "KubernetesClusterNetworkPolicy" : isAdmin ? "AdminNetworkPolicy" : "BaselineAdminNetworkPolicy",
+            Kind =
+                !isOld ? "KubernetesClusterNetworkPolicy"
+                : isAdmin ? "AdminNetworkPolicy"
+                : "BaselineAdminNetworkPolicy",
             Name = isOld && !isAdmin ? "default" : Name(),
             IsAdmin = isAdmin,
             Priority = choice.Of(0, 10, 10, 1000),
@@ -111,7 +130,11 @@ internal sealed class PolicyGenerator(Choice choice, bool isOld)
     private ClusterRule ClusterRule(bool isIngress, bool isAdmin)
     {
         string action = choice.Of<string>(isOld && !isAdmin ? ["Allow", "Deny"] : ["Allow", "Deny", "Pass"]);
-        return new(action, choice.Make(1, 2, () => ClusterPeer(isIngress, action, isAdmin)), choice.Maybe(50, () => choice.Make(1, 2, ClusterPort)));
+        return new(
+            action,
+            choice.Make(1, 2, () => ClusterPeer(isIngress, action, isAdmin)),
+            choice.Maybe(50, () => choice.Make(1, 2, ClusterPort))
+        );
     }
 
     private ClusterPeer ClusterPeer(bool isIngress, string action, bool isAdmin)
@@ -133,7 +156,12 @@ internal sealed class PolicyGenerator(Choice choice, bool isOld)
     {
         var protocol = choice.Of("TCP", "UDP", "SCTP");
         var first = choice.Of(9, 53, 80, 81);
-        return new(protocol, first, choice.Sometimes(30) ? first + choice.Number(1, 9000) : first, choice.Sometimes(30) ? choice.Of(WorldGenerator.PortNames) : null);
+        return new(
+            protocol,
+            first,
+            choice.Sometimes(30) ? first + choice.Number(1, 9000) : first,
+            choice.Sometimes(30) ? choice.Of(WorldGenerator.PortNames) : null
+        );
     }
 
     // Empty so many times of a hundred.
@@ -149,7 +177,9 @@ internal sealed class PolicyGenerator(Choice choice, bool isOld)
             return new(new() { ["kubernetes.io/metadata.name"] = choice.Of(WorldGenerator.Homes) }, []);
         }
 
-        var labels = choice.Sometimes(50) ? new Dictionary<string, string> { [choice.Of(WorldGenerator.Keys)] = choice.Of(WorldGenerator.Values) } : [];
+        var labels = choice.Sometimes(50)
+            ? new Dictionary<string, string> { [choice.Of(WorldGenerator.Keys)] = choice.Of(WorldGenerator.Values) }
+            : [];
         return new(labels, choice.Make(labels.Count == 0 ? 1 : 0, 1, Term));
     }
 

@@ -21,12 +21,16 @@ internal abstract record DocumentModel
     protected virtual Dictionary<string, string>? Labels => null;
 
     // JSON is YAML.
-    public string Write() => JsonSerializer.Serialize(
-        Map(
-            ("apiVersion", Type.ApiVersion), ("kind", Type.Kind),
-            ("metadata", Map(("name", Name), ("namespace", Home.Length == 0 ? null : Home), ("labels", Labels))),
-            ("spec", Spec())),
-        Writer) + "\n";
+    public string Write() =>
+        JsonSerializer.Serialize(
+            Map(
+                ("apiVersion", Type.ApiVersion),
+                ("kind", Type.Kind),
+                ("metadata", Map(("name", Name), ("namespace", Home.Length == 0 ? null : Home), ("labels", Labels))),
+                ("spec", Spec())
+            ),
+            Writer
+        ) + "\n";
 
     protected abstract Dictionary<string, object> Spec();
 
@@ -43,7 +47,8 @@ internal sealed record TierModel(double? Order, string? DefaultAction) : Documen
 
 internal sealed record SetModel(Dictionary<string, string> OwnLabels, string[] Nets) : DocumentModel
 {
-    protected override (string ApiVersion, string Kind) Type => ("projectcalico.org/v3", Home.Length == 0 ? "GlobalNetworkSet" : "NetworkSet");
+    protected override (string ApiVersion, string Kind) Type =>
+        ("projectcalico.org/v3", Home.Length == 0 ? "GlobalNetworkSet" : "NetworkSet");
 
     protected override Dictionary<string, string> Labels => OwnLabels;
 
@@ -67,7 +72,10 @@ internal abstract record PolicyModel : DocumentModel
 
     public abstract double Order { get; }
 
-    protected string? StagedAction => IsDelete ? "Delete" : IsStaged ? "Set" : null;
+    protected string? StagedAction =>
+        IsDelete ? "Delete"
+        : IsStaged ? "Set"
+        : null;
 
     public abstract bool Selects(Member pod);
 
@@ -104,14 +112,16 @@ internal sealed record LabelTerms(Dictionary<string, string> Labels, LabelTerm[]
     public bool IsEmpty => Labels.Count == 0 && Terms.Length == 0;
 
     public bool Holds(Member member, string prefix = "") =>
-        Labels.All(l => member.Labels.GetValueOrDefault(prefix + l.Key) == l.Value) &&
-        Terms.All(t => (t.Operator, member.Labels.GetValueOrDefault(prefix + t.Key)) switch
-        {
-            ("In", var value) => value is not null && t.Values.Contains(value),
-            ("NotIn", var value) => value is null || !t.Values.Contains(value),
-            ("Exists", var value) => value is not null,
-            (_, var value) => value is null,
-        });
+        Labels.All(l => member.Labels.GetValueOrDefault(prefix + l.Key) == l.Value)
+        && Terms.All(t =>
+            (t.Operator, member.Labels.GetValueOrDefault(prefix + t.Key)) switch
+            {
+                ("In", var value) => value is not null && t.Values.Contains(value),
+                ("NotIn", var value) => value is null || !t.Values.Contains(value),
+                ("Exists", var value) => value is not null,
+                (_, var value) => value is null,
+            }
+        );
 
     public Dictionary<string, object> Write()
     {

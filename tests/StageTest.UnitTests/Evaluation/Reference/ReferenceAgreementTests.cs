@@ -13,12 +13,18 @@ namespace StageTest.UnitTests.Evaluation.Reference;
 internal sealed class ReferenceAgreementTests
 {
     /// <summary>How many sets are tried. Set <c>STAGETEST_REFERENCE_SETS</c> for a longer search.</summary>
-    private static readonly long Sets =
-        long.TryParse(Environment.GetEnvironmentVariable("STAGETEST_REFERENCE_SETS"), CultureInfo.InvariantCulture, out var sets) ? sets : 400;
+    private static readonly long Sets = long.TryParse(
+        Environment.GetEnvironmentVariable("STAGETEST_REFERENCE_SETS"),
+        CultureInfo.InvariantCulture,
+        out var sets
+    )
+        ? sets
+        : 400;
 
     [Test]
     public void BothEvaluatorsAgreeOnWhatIsEnforcedAndOnWhatPromotionDoes() =>
-        Gen.Select(Gen.Int, Gen.Int[0, 8]).Sample((seed, policies) => Difference(new(seed, policies)) is null, iter: Sets, print: t => Explain(new(t.Item1, t.Item2)));
+        Gen.Select(Gen.Int, Gen.Int[0, 8])
+            .Sample((seed, policies) => Difference(new(seed, policies)) is null, iter: Sets, print: t => Explain(new(t.Item1, t.Item2)));
 
     [Test]
     public void GeneratedSetsAllowAboutAsMuchAsTheyDeny()
@@ -66,6 +72,11 @@ internal sealed class ReferenceAgreementTests
 
     // Without its tier a policy is not evaluated, which is no difference to show.
     private static bool Differs(Sample sample) =>
-        sample.Documents.OfType<PolicyModel>().All(p => p.TierName.Contains('-', StringComparison.Ordinal) || p.TierName.Length > 4 || sample.Documents.Any(d => d is TierModel && d.Name == p.TierName)) &&
-        Difference(sample) is not null;
+        sample
+            .Documents.OfType<PolicyModel>()
+            .All(p =>
+                p.TierName.Contains('-', StringComparison.Ordinal)
+                || p.TierName.Length > 4
+                || sample.Documents.Any(d => d is TierModel && d.Name == p.TierName)
+            ) && Difference(sample) is not null;
 }

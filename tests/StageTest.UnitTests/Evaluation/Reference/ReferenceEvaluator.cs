@@ -22,21 +22,32 @@ internal sealed class ReferenceEvaluator
         _isOld = isOld;
         _services = world.Services;
         var pods = world.Pods.SelectMany(p => p.Addresses.Select(a => new Member(LabelsOf(p, world), p, [Bits.Of(a)]))).ToArray();
-        _members = [.. pods, .. documents.OfType<SetModel>().Select(s => new Member(LabelsOf(s, world), null, [.. s.Nets.Select(Bits.Of)]))];
+        _members =
+        [
+            .. pods,
+            .. documents.OfType<SetModel>().Select(s => new Member(LabelsOf(s, world), null, [.. s.Nets.Select(Bits.Of)])),
+        ];
         _ends =
         [
             .. pods.Select(m => new End(m.Pod!.Home, m.Pod.Name, m.Ranges[0], m)),
             .. world.Outside.Select(o => new End("external", o.Name, Bits.Of(o.Address), null)),
         ];
-        _policies = [.. isPromoted ? Promote([.. documents.OfType<PolicyModel>()]) : documents.OfType<PolicyModel>().Where(p => !p.IsStaged)];
+        _policies =
+        [
+            .. isPromoted ? Promote([.. documents.OfType<PolicyModel>()]) : documents.OfType<PolicyModel>().Where(p => !p.IsStaged),
+        ];
         (string Name, double Order, string DefaultAction)[] builtIn = isOld
             ? [("adminnetworkpolicy", 1_000, "Pass"), ("default", 1_000_000, "Deny"), ("baselineadminnetworkpolicy", 10_000_000, "Pass")]
             : [("kube-admin", 1_000, "Pass"), ("default", 1_000_000, "Deny"), ("kube-baseline", 10_000_000, "Pass")];
         // "ascending order, then name (bytewise). A tier object without order has 1,000,000".
         _tiers =
         [
-            .. documents.OfType<TierModel>().Select(t => (t.Name, Order: t.Order ?? 1_000_000, DefaultAction: t.DefaultAction ?? "Deny")).Concat(builtIn)
-                .OrderBy(t => t.Order).ThenBy(t => t.Name, StringComparer.Ordinal),
+            .. documents
+                .OfType<TierModel>()
+                .Select(t => (t.Name, Order: t.Order ?? 1_000_000, DefaultAction: t.DefaultAction ?? "Deny"))
+                .Concat(builtIn)
+                .OrderBy(t => t.Order)
+                .ThenBy(t => t.Name, StringComparer.Ordinal),
         ];
     }
 
@@ -52,18 +63,27 @@ internal sealed class ReferenceEvaluator
             {
                 // "egress verdict at the source and ingress verdict at the destination must be Allow"; an outside peer has no side.
                 var packet = new Packet(from, to, (int)flow.Port.Protocol, flow.Port.Number, _members, _services);
-                answers.Add((from.Self is null || Verdict(from.Self, packet, isIngress: false)) && (to.Self is null || Verdict(to.Self, packet, isIngress: true)));
+                answers.Add(
+                    (from.Self is null || Verdict(from.Self, packet, isIngress: false))
+                        && (to.Self is null || Verdict(to.Self, packet, isIngress: true))
+                );
             }
         }
 
-        return answers.Count != 1 ? Core.Connectivity.Verdict.NotObserved : answers.Single() ? Core.Connectivity.Verdict.Allowed : Core.Connectivity.Verdict.Denied;
+        return answers.Count != 1 ? Core.Connectivity.Verdict.NotObserved
+            : answers.Single() ? Core.Connectivity.Verdict.Allowed
+            : Core.Connectivity.Verdict.Denied;
     }
 
     private bool Verdict(Member endpoint, Packet packet, bool isIngress)
     {
         foreach (var (endsInPass, policies) in WalkOf(endpoint, isIngress))
         {
-            var decision = policies.SelectMany(p => p.Judge(packet, isIngress)).Where(j => j.Matches && j.Action != "Log").Select(j => j.Action).FirstOrDefault();
+            var decision = policies
+                .SelectMany(p => p.Judge(packet, isIngress))
+                .Where(j => j.Matches && j.Action != "Log")
+                .Select(j => j.Action)
+                .FirstOrDefault();
             if (decision is "Allow" or "Deny")
             {
                 return decision == "Allow";
@@ -89,8 +109,10 @@ internal sealed class ReferenceEvaluator
             {
                 PolicyModel[] policies =
                 [
-                    .. _policies.Where(p => p.TierName == tier.Name && p.Governs(isIngress) && p.Selects(endpoint))
-                        .OrderBy(p => p.Order).ThenBy(p => p.TieBreak(_isOld, wasStaged: false), StringComparer.Ordinal),
+                    .. _policies
+                        .Where(p => p.TierName == tier.Name && p.Governs(isIngress) && p.Selects(endpoint))
+                        .OrderBy(p => p.Order)
+                        .ThenBy(p => p.TieBreak(_isOld, wasStaged: false), StringComparer.Ordinal),
                 ];
                 if (policies.Length > 0)
                 {
@@ -120,7 +142,8 @@ internal sealed class ReferenceEvaluator
 
     private static Dictionary<string, string> LabelsOf(Pod pod, World world)
     {
-        var labels = pod.Labels.Where(l => !l.Key.StartsWith("pcns.", StringComparison.Ordinal) && !l.Key.StartsWith("pcsa.", StringComparison.Ordinal))
+        var labels = pod
+            .Labels.Where(l => !l.Key.StartsWith("pcns.", StringComparison.Ordinal) && !l.Key.StartsWith("pcsa.", StringComparison.Ordinal))
             .ToDictionary(l => l.Key, l => l.Value);
         labels["projectcalico.org/namespace"] = pod.Home;
         labels["projectcalico.org/orchestrator"] = "k8s";

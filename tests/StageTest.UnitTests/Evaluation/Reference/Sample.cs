@@ -13,7 +13,15 @@ namespace StageTest.UnitTests.Evaluation.Reference;
 internal sealed class Sample
 {
     private static readonly Port[] Ports =
-        [new(80, Protocol.Tcp), new(81, Protocol.Tcp), new(8080, Protocol.Tcp), new(53, Protocol.Udp), new(81, Protocol.Udp), new(9, Protocol.Sctp), new(80, Protocol.Sctp)];
+    [
+        new(80, Protocol.Tcp),
+        new(81, Protocol.Tcp),
+        new(8080, Protocol.Tcp),
+        new(53, Protocol.Udp),
+        new(81, Protocol.Udp),
+        new(9, Protocol.Sctp),
+        new(80, Protocol.Sctp),
+    ];
 
     public Sample(int seed, int policies)
     {
@@ -61,19 +69,32 @@ internal sealed class Sample
     }
 
     public override string ToString() =>
-        $"Calico {(IsOld ? "v3.31" : "v3.32")}\n" +
-        string.Join('\n', World.Places.Select(p => $"namespace {p.Name} {Shown(p.Labels)}")) + "\n" +
-        string.Join('\n', World.Accounts.Select(a => $"account {a.Home}/{a.Name} {Shown(a.Labels)}")) + "\n" +
-        string.Join('\n', World.Pods.Select(p => $"pod {p.Home}/{p.Name} {Shown(p.Labels)} account {p.Account}, {string.Join(' ', p.Addresses)}, {string.Join<Declared>(' ', p.Ports)}")) + "\n" +
-        string.Join('\n', World.Services.Select(s => $"service {s.Home}/{s.Name} {Shown(s.Selector)} {string.Join(' ', s.Ports)}")) + "\n" +
-        string.Join("---\n", Documents.Select(d => d.Write()));
+        $"Calico {(IsOld ? "v3.31" : "v3.32")}\n"
+        + string.Join('\n', World.Places.Select(p => $"namespace {p.Name} {Shown(p.Labels)}"))
+        + "\n"
+        + string.Join('\n', World.Accounts.Select(a => $"account {a.Home}/{a.Name} {Shown(a.Labels)}"))
+        + "\n"
+        + string.Join(
+            '\n',
+            World.Pods.Select(p =>
+                $"pod {p.Home}/{p.Name} {Shown(p.Labels)} account {p.Account}, {string.Join(' ', p.Addresses)}, "
+                + $"{string.Join<Declared>(' ', p.Ports)}"
+            )
+        )
+        + "\n"
+        + string.Join('\n', World.Services.Select(s => $"service {s.Home}/{s.Name} {Shown(s.Selector)} {string.Join(' ', s.Ports)}"))
+        + "\n"
+        + string.Join("---\n", Documents.Select(d => d.Write()));
 
-    private static string Shown(Dictionary<string, string> labels) => "{" + string.Join(", ", labels.Select(l => $"{l.Key}={l.Value}")) + "}";
+    private static string Shown(Dictionary<string, string> labels) =>
+        "{" + string.Join(", ", labels.Select(l => $"{l.Key}={l.Value}")) + "}";
 
     private static (Topology Topology, Placement Placement) Describe(World world)
     {
-        static ImmutableSortedDictionary<string, string> Sorted(Dictionary<string, string> labels) => labels.ToImmutableSortedDictionary(StringComparer.Ordinal);
-        static ImmutableArray<NamedPort> Declared(Declared[] ports) => [.. ports.Select(p => new NamedPort(p.Name, new((ushort)p.Number, (Protocol)PortModel.NumberOf(p.Protocol))))];
+        static ImmutableSortedDictionary<string, string> Sorted(Dictionary<string, string> labels) =>
+            labels.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        static ImmutableArray<NamedPort> Declared(Declared[] ports) =>
+            [.. ports.Select(p => new NamedPort(p.Name, new((ushort)p.Number, (Protocol)PortModel.NumberOf(p.Protocol))))];
         var topology = new Topology
         {
             IpFamilies = [.. world.AreV6.Select(isV6 => isV6 ? IpFamily.V6 : IpFamily.V4)],
@@ -95,13 +116,24 @@ internal sealed class Sample
             Services =
             [
                 .. world.Services.Select(s => new KubernetesService(
-                    new(s.Home, s.Name), Sorted(s.Selector),
-                    [.. s.Ports.Select(p => new ServicePort(null, new(1, (Protocol)PortModel.NumberOf(p.Protocol)), p.Target))], default)),
+                    new(s.Home, s.Name),
+                    Sorted(s.Selector),
+                    [.. s.Ports.Select(p => new ServicePort(null, new(1, (Protocol)PortModel.NumberOf(p.Protocol)), p.Target))],
+                    default
+                )),
             ],
         };
         var placement = new Placement(
-            world.Pods.Select(p => KeyValuePair.Create(new EndpointRef(p.Home, p.Name), p.Addresses.Select(IPAddress.Parse).ToImmutableArray()))
-                .Concat(world.Outside.Select(o => KeyValuePair.Create(EndpointRef.External(o.Name), ImmutableArray.Create(IPAddress.Parse(o.Address))))));
+            world
+                .Pods.Select(p =>
+                    KeyValuePair.Create(new EndpointRef(p.Home, p.Name), p.Addresses.Select(IPAddress.Parse).ToImmutableArray())
+                )
+                .Concat(
+                    world.Outside.Select(o =>
+                        KeyValuePair.Create(EndpointRef.External(o.Name), ImmutableArray.Create(IPAddress.Parse(o.Address)))
+                    )
+                )
+        );
         return (topology, placement);
     }
 
@@ -109,16 +141,16 @@ internal sealed class Sample
     private static ProbePlan PlanOf(Topology topology, Choice choice)
     {
         var replicas = topology.Workloads.ToDictionary(w => w.Ref, w => w.Replicas);
-        bool Has(EndpointRef end, AddressFamily family) => topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family) ?? true;
-        return new(
-        [
+        bool Has(EndpointRef end, AddressFamily family) =>
+            topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family) ?? true;
+        return new([
             .. from family in topology.IpFamilies
-               from source in topology.Endpoints
-               from target in topology.Endpoints
-               where Has(source, family) && Has(target, family)
-               where source == target ? replicas.GetValueOrDefault(source) > 1 : !source.IsExternal || !target.IsExternal
-               from port in choice.Some([.. Ports, new(0, family == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp)], 1, 2)
-               select new Flow(source, target, port, family),
+            from source in topology.Endpoints
+            from target in topology.Endpoints
+            where Has(source, family) && Has(target, family)
+            where source == target ? replicas.GetValueOrDefault(source) > 1 : !source.IsExternal || !target.IsExternal
+            from port in choice.Some([.. Ports, new(0, family == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp)], 1, 2)
+            select new Flow(source, target, port, family),
         ]);
     }
 }

@@ -18,7 +18,14 @@ internal sealed record Place(string Name, Dictionary<string, string> Labels);
 internal sealed record Account(string Home, string Name, Dictionary<string, string> Labels);
 
 /// <summary>One pod for each address, or for each two where there are two families.</summary>
-internal sealed record Pod(string Home, string Name, Dictionary<string, string> Labels, string Account, string[] Addresses, Declared[] Ports);
+internal sealed record Pod(
+    string Home,
+    string Name,
+    Dictionary<string, string> Labels,
+    string Account,
+    string[] Addresses,
+    Declared[] Ports
+);
 
 internal sealed record Outsider(string Name, string Address, Declared[] Ports);
 
@@ -40,7 +47,13 @@ internal sealed record Packet(End From, End To, int Protocol, int Port, Member[]
 {
     public bool HasPort => Protocol is 6 or 17 or 132;
 
-    public int? IcmpType => Protocol switch { 1 => 8, 58 => 128, _ => null };
+    public int? IcmpType =>
+        Protocol switch
+        {
+            1 => 8,
+            58 => 128,
+            _ => null,
+        };
 }
 
 /// <summary>Addresses and ranges as text: the family, then the bits.</summary>

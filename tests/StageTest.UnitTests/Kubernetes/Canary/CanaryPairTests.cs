@@ -53,7 +53,8 @@ public sealed class CanaryPairTests
     {
         var pair = new CanaryPair("st-1");
         var diagnostics = new DiagnosticBag();
-        PolicySet Read(params string[] texts) => PolicySet.Of(PolicyReader.Read(string.Join("\n---\n", texts), "policies.yaml", diagnostics), CalicoVersionText.Newest);
+        PolicySet Read(params string[] texts) =>
+            PolicySet.Of(PolicyReader.Read(string.Join("\n---\n", texts), "policies.yaml", diagnostics), CalicoVersionText.Newest);
 
         var before = pair.Answer(Read(policies));
         var flipped = pair.Answer(Read(policies, pair.Tier().ToJsonString(), pair.InTier(opens).ToJsonString()));

@@ -11,7 +11,9 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.UnitTests.Kubernetes.Canary;
 
-/// <summary>What a dataplane that does not follow lets the canary say, where a scenario's own policies decide about the canary too.</summary>
+/// <summary>
+/// What a dataplane that does not follow lets the canary say, where a scenario's own policies decide about the canary too.
+/// </summary>
 public sealed class CanaryTests
 {
     private const string Calico = "projectcalico.org/v3";
@@ -90,7 +92,11 @@ public sealed class CanaryTests
 
         Assert.That(
             async () => await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None),
-            Throws.InstanceOf<EngineException>().With.Message.Contains("The cluster does not follow").And.Message.Contains("still reaches the other, though the policies of this run deny it"));
+            Throws
+                .InstanceOf<EngineException>()
+                .With.Message.Contains("The cluster does not follow")
+                .And.Message.Contains("still reaches the other, though the policies of this run deny it")
+        );
     }
 
     [Test]
@@ -101,7 +107,12 @@ public sealed class CanaryTests
 
         Assert.That(
             async () => await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None),
-            Throws.InstanceOf<EngineException>().With.Message.Contains("still cannot reach the other, though a policy in the tier stagetest-st-1, before all others, allows it"));
+            Throws
+                .InstanceOf<EngineException>()
+                .With.Message.Contains(
+                    "still cannot reach the other, though a policy in the tier stagetest-st-1, before all others, allows it"
+                )
+        );
     }
 
     [Test]
@@ -122,7 +133,11 @@ public sealed class CanaryTests
 
         Assert.That(
             async () => await canary.ProveEnforcementAsync(CancellationToken.None),
-            Throws.InstanceOf<EngineException>().With.Message.Contains("This cluster enforces no network policies").And.Message.Contains("(on node node-1: Connected)"));
+            Throws
+                .InstanceOf<EngineException>()
+                .With.Message.Contains("This cluster enforces no network policies")
+                .And.Message.Contains("(on node node-1: Connected)")
+        );
         Assert.That(_inForce, Is.Empty);
     }
 
@@ -135,8 +150,12 @@ public sealed class CanaryTests
 
         Assert.That(
             async () => await canary.CatchUpAsync(Calico, Read(OpenForAllFirst), CancellationToken.None),
-            Throws.InstanceOf<EngineException>().With.Message.Contains("before all others, denies it (on node node-1: Connected)"));
-        Assert.That(server.Requests.Where(r => r.Path.Contains(Closing, StringComparison.Ordinal)).Select(r => r.Body), Has.Some.Contains("Ingress").And.None.Contain("Egress"));
+            Throws.InstanceOf<EngineException>().With.Message.Contains("before all others, denies it (on node node-1: Connected)")
+        );
+        Assert.That(
+            server.Requests.Where(r => r.Path.Contains(Closing, StringComparison.Ordinal)).Select(r => r.Body),
+            Has.Some.Contains("Ingress").And.None.Contain("Egress")
+        );
     }
 
     [Test]
@@ -148,7 +167,11 @@ public sealed class CanaryTests
 
         Assert.That(
             async () => await canary.ProveEnforcementAsync(CancellationToken.None),
-            Throws.InstanceOf<EngineException>().With.Message.Contains("still cannot reach the other, though the policy that denied it is removed").And.Not.Message.Contains("enforces no"));
+            Throws
+                .InstanceOf<EngineException>()
+                .With.Message.Contains("still cannot reach the other, though the policy that denied it is removed")
+                .And.Not.Message.Contains("enforces no")
+        );
     }
 
     [Test]
@@ -165,7 +188,10 @@ public sealed class CanaryTests
             return !_inForce.ContainsKey(Silencing);
         });
         var canary = await OpenAsync(server);
-        Assert.That(async () => await canary.CatchUpAsync(Calico, PolicySet.Empty, end.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await canary.CatchUpAsync(Calico, PolicySet.Empty, end.Token),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That(_inForce.Keys, Is.EqualTo([Silencing]));
 
         Assert.That(await canary.CatchUpAsync(Calico, PolicySet.Empty, CancellationToken.None), Is.True);
@@ -181,12 +207,16 @@ public sealed class CanaryTests
 
     private FakeApi Cluster(Func<bool> connects) => Cluster(_ => connects());
 
-    private FakeApi Cluster(Func<RowTarget, bool> connects) => new(Answer, hasCalico: false) { Probe = target => connects(target) ? ProbeOutcome.Connected : ProbeOutcome.TimedOut };
+    private FakeApi Cluster(Func<RowTarget, bool> connects) =>
+        new(Answer, hasCalico: false) { Probe = target => connects(target) ? ProbeOutcome.Connected : ProbeOutcome.TimedOut };
 
     private async Task<EnforcementCanary> OpenAsync(FakeApi server, bool mayMakeTiers = true, TimeSpan? limit = null, int nodes = 1)
     {
         var image = new ProbeImageSource("agent:1", "Never");
-        var canary = new EnforcementCanary(server.Connect(_log.Enqueue), image.Program, "st-1", asksEveryNode: nodes > 1, mayMakeTiers, "") { Limit = limit ?? Waits.PolicyEffect };
+        var canary = new EnforcementCanary(server.Connect(_log.Enqueue), image.Program, "st-1", asksEveryNode: nodes > 1, mayMakeTiers, "")
+        {
+            Limit = limit ?? Waits.PolicyEffect,
+        };
         await canary.OpenAsync(new("st-1", image), _ => { }, CancellationToken.None);
         return canary;
     }
@@ -205,9 +235,27 @@ public sealed class CanaryTests
                 _inForce.TryRemove(name, out _);
                 return (200, "{}");
             case "GET" when name == "pods":
-                return (200, new JsonObject { ["kind"] = "PodList", ["items"] = new JsonArray(Pod("asked", 0), Pod("asked-0", 0), Pod("asked-1", 1), Pod("asking", 0)) }.ToJsonString());
+                return (
+                    200,
+                    new JsonObject
+                    {
+                        ["kind"] = "PodList",
+                        ["items"] = new JsonArray(Pod("asked", 0), Pod("asked-0", 0), Pod("asked-1", 1), Pod("asking", 0)),
+                    }.ToJsonString()
+                );
             case "GET" when name == "nodes":
-                return (200, new JsonObject { ["kind"] = "NodeList", ["items"] = new JsonArray([.. new[] { ("node-0", ""), ("node-1", "node.kubernetes.io/not-ready"), ("node-2", "kept.example/free") }.Select(n => Node(n.Item1, n.Item2))]) }.ToJsonString());
+                return (
+                    200,
+                    new JsonObject
+                    {
+                        ["kind"] = "NodeList",
+                        ["items"] = new JsonArray([
+                            .. new[] { ("node-0", ""), ("node-1", "node.kubernetes.io/not-ready"), ("node-2", "kept.example/free") }.Select(
+                                n => Node(n.Item1, n.Item2)
+                            ),
+                        ]),
+                    }.ToJsonString()
+                );
             case "GET" when name is "v1" or "v3":
                 return (200, Kinds);
             default:
@@ -215,16 +263,26 @@ public sealed class CanaryTests
         }
     }
 
-    private static JsonObject Node(string name, string taint) => new JsonObject
-    {
-        ["metadata"] = new JsonObject { ["name"] = name },
-        ["spec"] = new JsonObject { ["taints"] = taint.Length == 0 ? new JsonArray() : new JsonArray(new JsonObject { ["key"] = taint, ["effect"] = "NoSchedule" }) },
-    };
+    private static JsonObject Node(string name, string taint) =>
+        new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["spec"] = new JsonObject
+            {
+                ["taints"] =
+                    taint.Length == 0 ? new JsonArray() : new JsonArray(new JsonObject { ["key"] = taint, ["effect"] = "NoSchedule" }),
+            },
+        };
 
     private static string AddressOf(int node) => $"10.0.{node}.1";
 
-    private static JsonNode Pod(string name, int node) => JsonNode.Parse($$"""
-        {"metadata":{"name":"{{name}}","namespace":"stagetest-canary-st-1"},"spec":{"nodeName":"node-{{node}}","containers":[{"name":"probe","image":"agent:1"}] },
-         "status":{"phase":"Running","podIP":"{{AddressOf(node)}}","podIPs":[{"ip":"{{AddressOf(node)}}"}],"conditions":[{"type":"Ready","status":"True"}] } }
-        """)!;
+    private static JsonNode Pod(string name, int node) =>
+        JsonNode.Parse(
+            $$"""
+            {"metadata":{"name":"{{name}}","namespace":"stagetest-canary-st-1"},"spec":{"nodeName":"node-{{node}}","containers":[{"name":"probe","image":"agent:1"}] },
+             "status":{"phase":"Running","podIP":"{{AddressOf(node)}}","podIPs":[{"ip":"{{AddressOf(
+                node
+            )}}"}],"conditions":[{"type":"Ready","status":"True"}] } }
+            """
+        )!;
 }

@@ -17,9 +17,11 @@ public sealed class PolicyEffectsTests
         var effects = new PolicyEffects();
         effects.Note(Matrix(Verdict.Allowed, Verdict.Allowed));
         var followed = new TaskCompletionSource();
-        var readings = new Queue<ConnectivityMatrix>(
-        [
-            Matrix(Verdict.Allowed, Verdict.Allowed), Matrix(Verdict.Denied, Verdict.Allowed), Matrix(Verdict.Denied, Verdict.Denied), Matrix(Verdict.Denied, Verdict.Denied),
+        var readings = new Queue<ConnectivityMatrix>([
+            Matrix(Verdict.Allowed, Verdict.Allowed),
+            Matrix(Verdict.Denied, Verdict.Allowed),
+            Matrix(Verdict.Denied, Verdict.Denied),
+            Matrix(Verdict.Denied, Verdict.Denied),
         ]);
 
         await effects.WatchAsync(Next, followed.Task, CancellationToken.None);
@@ -44,7 +46,11 @@ public sealed class PolicyEffectsTests
     {
         var effects = new PolicyEffects();
         effects.Note(Matrix(Verdict.Allowed, Verdict.Denied));
-        var readings = new Queue<ConnectivityMatrix>([Matrix(Verdict.Denied, Verdict.Denied), Matrix(Verdict.Allowed, Verdict.ProbeFailed), Matrix(Verdict.Allowed, Verdict.Denied)]);
+        var readings = new Queue<ConnectivityMatrix>([
+            Matrix(Verdict.Denied, Verdict.Denied),
+            Matrix(Verdict.Allowed, Verdict.ProbeFailed),
+            Matrix(Verdict.Allowed, Verdict.Denied),
+        ]);
 
         await effects.WatchAsync((_, _) => Task.FromResult(readings.Dequeue()), Task.CompletedTask, CancellationToken.None);
 
@@ -58,9 +64,14 @@ public sealed class PolicyEffectsTests
         effects.Note(Matrix(Verdict.Allowed, Verdict.Allowed));
 
         Assert.That(
-            async () => await effects.WatchAsync(
-                (_, _) => Task.FromResult(Matrix(Verdict.Allowed, Verdict.Allowed)), Task.FromException(new Core.Engines.EngineException("It does not.")), CancellationToken.None),
-            Throws.InstanceOf<Core.Engines.EngineException>());
+            async () =>
+                await effects.WatchAsync(
+                    (_, _) => Task.FromResult(Matrix(Verdict.Allowed, Verdict.Allowed)),
+                    Task.FromException(new Core.Engines.EngineException("It does not.")),
+                    CancellationToken.None
+                ),
+            Throws.InstanceOf<Core.Engines.EngineException>()
+        );
     }
 
     private static ConnectivityMatrix Matrix(Verdict first, Verdict second) => new(Plan, [first, second]);

@@ -13,10 +13,12 @@ internal sealed class CalicoApiTests
     private const string Information = $"{Stored}/clusterinformations/default";
 
     private static readonly string Kinds = FakeApi.Kinds.Replace(
-        "\"resources\":[", """
+        "\"resources\":[",
+        """
         "resources":[{"name":"tiers","kind":"Tier","namespaced":false,"verbs":["get"]},{"name":"clusterinformations","kind":"ClusterInformation","namespaced":false,"verbs":["get"]},
         """,
-        StringComparison.Ordinal);
+        StringComparison.Ordinal
+    );
 
     [Test]
     public async Task ApiForUsersIsTakenWhereItIsServed()
@@ -81,8 +83,12 @@ internal sealed class CalicoApiTests
     public async Task VersionIsWhatNodesWroteDownWhereverTheyDid(string api, string written, string? version)
     {
         using var server = new FakeApi(
-            request => request.Path == api ? (200, Kinds) : request.Path == $"{api}/clusterinformations/default" ? (200, $$$"""{"spec":{"calicoVersion":"{{{written}}}"}}""") : (404, "{}"),
-            hasCalico: false);
+            request =>
+                request.Path == api ? (200, Kinds)
+                : request.Path == $"{api}/clusterinformations/default" ? (200, $$$"""{"spec":{"calicoVersion":"{{{written}}}"}}""")
+                : (404, "{}"),
+            hasCalico: false
+        );
         using var client = server.Connect(_ => { });
 
         Assert.That(await CalicoApi.VersionAsync(client, CancellationToken.None), Is.EqualTo(version));
@@ -93,10 +99,23 @@ internal sealed class CalicoApiTests
     {
         var role = ClusterPermissions.ClusterRole(allowClusterScope: true, calicoStore: true);
 
-        Assert.That(role, Does.Contain("apiGroups: [\"crd.projectcalico.org\"], resources: [\"clusterinformations\"], verbs: [\"get\"]").And.Contain("globalnetworkpolicies"));
+        Assert.That(
+            role,
+            Does.Contain("apiGroups: [\"crd.projectcalico.org\"], resources: [\"clusterinformations\"], verbs: [\"get\"]")
+                .And.Contain("globalnetworkpolicies")
+        );
         Assert.That(role, Does.Not.Contain("[\"projectcalico.org\"]").And.Not.Contain("tier."));
     }
 
-    private static FakeApi StoreWith((int Status, string Body) information) => new(
-        request => request.Path switch { Stored => (200, Kinds), Information => information, _ => (404, "{}") }, hasCalico: false);
+    private static FakeApi StoreWith((int Status, string Body) information) =>
+        new(
+            request =>
+                request.Path switch
+                {
+                    Stored => (200, Kinds),
+                    Information => information,
+                    _ => (404, "{}"),
+                },
+            hasCalico: false
+        );
 }

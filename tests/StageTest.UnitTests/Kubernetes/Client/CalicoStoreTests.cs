@@ -23,15 +23,31 @@ public sealed class CalicoStoreTests
     [Test]
     public void PolicyIsKeptWithItsTierAndItsPortsAsTheyAre()
     {
-        var stored = Stored("StagedNetworkPolicy", "api", """{"tier":"app","ingress":[{"action":"Allow","destination":{"ports":[8080,"9000:9100"]}}]}""");
+        var stored = Stored(
+            "StagedNetworkPolicy",
+            "api",
+            """{"tier":"app","ingress":[{"action":"Allow","destination":{"ports":[8080,"9000:9100"]}}]}"""
+        );
 
-        Assert.That(stored.ToJsonString(), Is.EqualTo(
-            """{"apiVersion":"crd.projectcalico.org/v1","kind":"StagedNetworkPolicy","metadata":{"name":"api","namespace":"shop","labels":{"a":"b","projectcalico.org/tier":"app"}},"spec":{"tier":"app","ingress":[{"action":"Allow","destination":{"ports":[8080,"9000:9100"]}}],"types":["Ingress"],"stagedAction":"Set"}}"""));
+        Assert.That(
+            stored.ToJsonString(),
+            Is.EqualTo(
+                """{"apiVersion":"crd.projectcalico.org/v1","kind":"StagedNetworkPolicy","metadata":{"name":"api","namespace":"shop","labels":{"a":"b","projectcalico.org/tier":"app"}},"spec":{"tier":"app","ingress":[{"action":"Allow","destination":{"ports":[8080,"9000:9100"]}}],"types":["Ingress"],"stagedAction":"Set"}}"""
+            )
+        );
     }
 
-    [TestCase("StagedNetworkPolicy", """{"stagedAction":"Delete","types":["Ingress"],"ingress":[]}""", """{"stagedAction":"Delete","tier":"default"}""")]
+    [TestCase(
+        "StagedNetworkPolicy",
+        """{"stagedAction":"Delete","types":["Ingress"],"ingress":[]}""",
+        """{"stagedAction":"Delete","tier":"default"}"""
+    )]
     [TestCase("StagedKubernetesNetworkPolicy", """{"stagedAction":"Delete","podSelector":{}}""", """{"stagedAction":"Delete"}""")]
-    [TestCase("StagedKubernetesNetworkPolicy", """{"podSelector":{},"egress":[{}]}""", """{"podSelector":{},"egress":[{}],"policyTypes":["Ingress"],"stagedAction":"Set"}""")]
+    [TestCase(
+        "StagedKubernetesNetworkPolicy",
+        """{"podSelector":{},"egress":[{}]}""",
+        """{"podSelector":{},"egress":[{}],"policyTypes":["Ingress"],"stagedAction":"Set"}"""
+    )]
     [TestCase("Tier", "{}", """{"order":1000000,"defaultAction":"Deny"}""")]
     [TestCase("Tier", """{"order":5,"defaultAction":"Pass"}""", """{"order":5,"defaultAction":"Pass"}""")]
     [TestCase("NetworkSet", """{"nets":["10.0.0.0/8"]}""", """{"nets":["10.0.0.0/8"]}""")]
@@ -65,7 +81,13 @@ public sealed class CalicoStoreTests
     public async Task ClientThatConvertsWritesReadsAndRemovesInTheStore()
     {
         const string kinds = "/apis/crd.projectcalico.org/v1";
-        using var server = new FakeApi(request => request.Path == kinds ? (200, FakeApi.Kinds) : request.Method is "PATCH" or "DELETE" ? (200, "{}") : (404, "{}"), hasCalico: false);
+        using var server = new FakeApi(
+            request =>
+                request.Path == kinds ? (200, FakeApi.Kinds)
+                : request.Method is "PATCH" or "DELETE" ? (200, "{}")
+                : (404, "{}"),
+            hasCalico: false
+        );
         using var client = server.Connect(_ => { });
         client.ConvertsFor = CalicoVersion.V331;
         var body = Body("NetworkPolicy", "db", """{"selector":"all()"}""");
@@ -75,11 +97,18 @@ public sealed class CalicoStoreTests
 
         Assert.That(
             server.Requests.Where(r => r.Method != "GET").Select(r => $"{r.Method} {r.Path.Split('?')[0]}"),
-            Is.EqualTo([$"PATCH {kinds}/namespaces/shop/networkpolicies/default.db", $"DELETE {kinds}/namespaces/shop/networkpolicies/default.db"]));
+            Is.EqualTo([
+                $"PATCH {kinds}/namespaces/shop/networkpolicies/default.db",
+                $"DELETE {kinds}/namespaces/shop/networkpolicies/default.db",
+            ])
+        );
     }
 
     private static JsonObject Stored(string kind, string name, string spec) => CalicoStore.Of(Body(kind, name, spec), CalicoVersion.V332);
 
-    private static JsonObject Body(string kind, string name, string spec) => (JsonObject)JsonNode.Parse(
-        $$$"""{"apiVersion":"projectcalico.org/v3","kind":"{{{kind}}}","metadata":{"name":"{{{name}}}","namespace":"shop","labels":{"a":"b"}},"spec":{{{spec}}}}""")!;
+    private static JsonObject Body(string kind, string name, string spec) =>
+        (JsonObject)
+            JsonNode.Parse(
+                $$$"""{"apiVersion":"projectcalico.org/v3","kind":"{{{kind}}}","metadata":{"name":"{{{name}}}","namespace":"shop","labels":{"a":"b"}},"spec":{{{spec}}}}"""
+            )!;
 }

@@ -10,7 +10,15 @@ internal sealed class ClusterClientTests
         const string sets = """{"name":"networksets","singularName":"","namespaced":true,"kind":"NetworkSet","verbs":["get"]}""";
         var asked = 0;
         using var server = new FakeApi(
-            _ => (200, asked++ == 0 ? FakeApi.Kinds : FakeApi.Kinds.Replace("\"resources\":[", $"\"resources\":[{sets},", StringComparison.Ordinal)), hasCalico: false);
+            _ =>
+                (
+                    200,
+                    asked++ == 0
+                        ? FakeApi.Kinds
+                        : FakeApi.Kinds.Replace("\"resources\":[", $"\"resources\":[{sets},", StringComparison.Ordinal)
+                ),
+            hasCalico: false
+        );
         using var client = server.Connect(_ => { });
         Assert.That(await client.HasAsync("projectcalico.org/v3", "NetworkSet", CancellationToken.None), Is.False);
 

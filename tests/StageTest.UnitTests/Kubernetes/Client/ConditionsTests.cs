@@ -25,7 +25,9 @@ internal sealed class ConditionsTests
     [TestCase("False", false)]
     public void ObjectHasAConditionByItsStatus(string status, bool has)
     {
-        using var document = JsonDocument.Parse($$$"""{"status":{"conditions":[{"type":"Other","status":"True"},{"type":"Established","status":"{{{status}}}","message":"said"}]}}""");
+        using var document = JsonDocument.Parse(
+            $$$"""{"status":{"conditions":[{"type":"Other","status":"True"},{"type":"Established","status":"{{{status}}}","message":"said"}]}}"""
+        );
 
         Assert.That(Conditions.Has(document.RootElement, "Established", "True"), Is.EqualTo(has));
         Assert.That(Conditions.Message(document.RootElement, "Established"), Is.EqualTo("said"));

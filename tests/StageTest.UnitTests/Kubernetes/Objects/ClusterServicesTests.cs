@@ -29,10 +29,27 @@ public sealed class ClusterServicesTests
     {
         using var server = new FakeApi(_ => (404, "{}"));
         using var client = server.Connect(_ => { });
-        var topology = Topology(Service("both"), Service("four") with { IpFamilies = [IpFamily.V4] }, Service("six") with { IpFamilies = [IpFamily.V6] }, Service("name") with { IsExternalName = true });
+        var topology = Topology(
+            Service("both"),
+            Service("four") with
+            {
+                IpFamilies = [IpFamily.V4],
+            },
+            Service("six") with
+            {
+                IpFamilies = [IpFamily.V6],
+            },
+            Service("name") with
+            {
+                IsExternalName = true,
+            }
+        );
         var services = new ClusterServices(client, topology, [.. families.Split(' ').Select(f => IpFamily.Parse(f)!.Value)], _warnings.Add);
 
-        Assert.That(services.Bodies(new("st-1", new("agent:1", "Never"))).Select(b => (string)b["metadata"]!["name"]!), Is.EqualTo(made.Split(' ')));
+        Assert.That(
+            services.Bodies(new("st-1", new("agent:1", "Never"))).Select(b => (string)b["metadata"]!["name"]!),
+            Is.EqualTo(made.Split(' '))
+        );
     }
 
     [Test]
@@ -42,7 +59,9 @@ public sealed class ClusterServicesTests
         using var client = server.Connect(_ => { });
         var six = Service("db") with { IpFamilies = [IpFamily.V6] };
 
-        var addresses = await new ClusterServices(client, Topology(six), [IpFamily.V4], _warnings.Add).AddressesAsync(CancellationToken.None);
+        var addresses = await new ClusterServices(client, Topology(six), [IpFamily.V4], _warnings.Add).AddressesAsync(
+            CancellationToken.None
+        );
 
         Assert.That(addresses[six.FlowRef], Is.Empty);
         Assert.That(server.Requests.Select(r => r.Path), Has.None.Contains("/services"));
@@ -73,7 +92,10 @@ public sealed class ClusterServicesTests
         using var client = server.Connect(_ => { });
         var (services, _) = Fixed(client);
 
-        Assert.That(async () => await services.ApplyAsync(services.Bodies(new("st-1", new("agent:1", "Never"))).Single(), CancellationToken.None), Throws.InstanceOf<EngineException>());
+        Assert.That(
+            async () => await services.ApplyAsync(services.Bodies(new("st-1", new("agent:1", "Never"))).Single(), CancellationToken.None),
+            Throws.InstanceOf<EngineException>()
+        );
         Assert.That(server.Requests.Count(r => r.Method == "PATCH"), Is.EqualTo(1));
     }
 
@@ -95,13 +117,17 @@ public sealed class ClusterServicesTests
         services.Compare(Policies(range));
 
         Assert.That(_warnings, Has.Count.EqualTo(warnings));
-        Assert.That(_warnings, Has.All.Contain("NetworkPolicy shop/to-services").And.All.Contain("10.96.0.5 in the scenario and 10.43.0.77 on this cluster"));
+        Assert.That(
+            _warnings,
+            Has.All.Contain("NetworkPolicy shop/to-services").And.All.Contain("10.96.0.5 in the scenario and 10.43.0.77 on this cluster")
+        );
     }
 
     private static PolicySet Policies(string range)
     {
         var diagnostics = new DiagnosticBag();
-        var documents = PolicyReader.Read($$"""
+        var documents = PolicyReader.Read(
+            $$"""
             apiVersion: networking.k8s.io/v1
             kind: NetworkPolicy
             metadata: { name: to-services, namespace: shop }
@@ -109,7 +135,10 @@ public sealed class ClusterServicesTests
               podSelector: {}
               policyTypes: [Egress]
               egress: [{ to: [{ ipBlock: { cidr: "{{range}}" } }] }]
-            """, "policies.yaml", diagnostics);
+            """,
+            "policies.yaml",
+            diagnostics
+        );
         Assert.That(diagnostics.HasErrors, Is.False);
         return PolicySet.Of(documents, CalicoVersionText.Newest);
     }
@@ -124,18 +153,41 @@ public sealed class ClusterServicesTests
     private static FakeApi Refusing(string field)
     {
         var writes = 0;
-        return Cluster(request => request.Method != "PATCH" || writes++ > 0
-            ? (200, """{"apiVersion":"v1","kind":"Service","metadata":{"name":"db","namespace":"shop","labels":{"stagetest.io/run":"st-1"}},"spec":{"clusterIP":"10.43.0.77","clusterIPs":["10.43.0.77"]}}""")
-            : (422, $$"""{"kind":"Status","status":"Failure","message":"Service \"db\" is invalid","reason":"Invalid","details":{"name":"db","kind":"Service","causes":[{"reason":"FieldValueInvalid","message":"the provided IP is not in the valid range","field":"{{field}}"}]},"code":422}"""));
+        return Cluster(request =>
+            request.Method != "PATCH" || writes++ > 0
+                ? (
+                    200,
+                    """{"apiVersion":"v1","kind":"Service","metadata":{"name":"db","namespace":"shop","labels":{"stagetest.io/run":"st-1"}},"spec":{"clusterIP":"10.43.0.77","clusterIPs":["10.43.0.77"]}}"""
+                )
+                : (
+                    422,
+                    $$"""{"kind":"Status","status":"Failure","message":"Service \"db\" is invalid","reason":"Invalid","details":{"name":"db","kind":"Service","causes":[{"reason":"FieldValueInvalid","message":"the provided IP is not in the valid range","field":"{{field}}"}]},"code":422}"""
+                )
+        );
     }
 
-    private static FakeApi Cluster(Func<(string Method, string Path), (int Status, string Body)> service) => new(request =>
-        request.Path.Split('?')[0] == Path ? service(request)
-        : request.Path == "/api/v1" ? (200, """{"kind":"APIResourceList","resources":[{"name":"services","namespaced":true,"kind":"Service"}]}""")
-        : (404, "{}"));
+    private static FakeApi Cluster(Func<(string Method, string Path), (int Status, string Body)> service) =>
+        new(request =>
+            request.Path.Split('?')[0] == Path ? service(request)
+            : request.Path == "/api/v1"
+                ? (200, """{"kind":"APIResourceList","resources":[{"name":"services","namespaced":true,"kind":"Service"}]}""")
+            : (404, "{}")
+        );
 
-    private static Topology Topology(params KubernetesService[] services) => new() { Namespaces = [], Workloads = [], Services = [.. services], IpFamilies = [IpFamily.V4, IpFamily.V6] };
+    private static Topology Topology(params KubernetesService[] services) =>
+        new()
+        {
+            Namespaces = [],
+            Workloads = [],
+            Services = [.. services],
+            IpFamilies = [IpFamily.V4, IpFamily.V6],
+        };
 
     private static KubernetesService Service(string name) =>
-        new(new("shop", name), ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"), [new(null, new(80, Protocol.Tcp), "8080")], new("services.yaml", 1, 1));
+        new(
+            new("shop", name),
+            ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"),
+            [new(null, new(80, Protocol.Tcp), "8080")],
+            new("services.yaml", 1, 1)
+        );
 }

@@ -19,8 +19,12 @@ public sealed class OutsideHostsTests
 
         Assert.That(Addresses(AddressFamily.InterNetwork), Is.EqualTo(["both 203.0.113.10"]));
         Assert.That(Addresses(AddressFamily.InterNetworkV6), Is.EqualTo(["both 2001:db8:1::1", "six 2001:db8:1::2"]));
-        Assert.That(Addresses(AddressFamily.InterNetwork, AddressFamily.InterNetworkV6), Is.EqualTo(["both 203.0.113.10 2001:db8:1::1", "six 2001:db8:1::2"]));
+        Assert.That(
+            Addresses(AddressFamily.InterNetwork, AddressFamily.InterNetworkV6),
+            Is.EqualTo(["both 203.0.113.10 2001:db8:1::1", "six 2001:db8:1::2"])
+        );
 
-        string[] Addresses(params AddressFamily[] families) => [.. OutsideHosts.Within([.. hosts], [.. families]).Select(h => $"{h.Name} {string.Join(' ', h.Addresses)}")];
+        string[] Addresses(params AddressFamily[] families) =>
+            [.. OutsideHosts.Within([.. hosts], [.. families]).Select(h => $"{h.Name} {string.Join(' ', h.Addresses)}")];
     }
 }

@@ -47,7 +47,10 @@ public sealed class PolicyObjectsTests
 
     [Test]
     public void PoliciesOfNamespacesThatTheRunDoesNotBringUpAreLeftOut() =>
-        Assert.That(PolicyObjects.Of(Read(), "st-1", new HashSet<string> { "other" }).Select(o => (string)o["kind"]!), Is.EqualTo(["Tier", "GlobalNetworkSet"]));
+        Assert.That(
+            PolicyObjects.Of(Read(), "st-1", new HashSet<string> { "other" }).Select(o => (string)o["kind"]!),
+            Is.EqualTo(["Tier", "GlobalNetworkSet"])
+        );
 
     // A cluster may have the namespace, and whatever is made there would be somebody else's business.
     [TestCase("kube-system", false)]
@@ -57,7 +60,12 @@ public sealed class PolicyObjectsTests
         using var api = new FakeApi(_ => (404, "{}"));
         using var client = api.Connect(_ => { });
         var guard = new ClusterGuard(client, new ExistingCluster(new()), new() { AllowClusterScope = true }, "st-1");
-        var set = new JsonObject { ["apiVersion"] = "projectcalico.org/v3", ["kind"] = "NetworkSet", ["metadata"] = new JsonObject { ["name"] = "partners", ["namespace"] = home } };
+        var set = new JsonObject
+        {
+            ["apiVersion"] = "projectcalico.org/v3",
+            ["kind"] = "NetworkSet",
+            ["metadata"] = new JsonObject { ["name"] = "partners", ["namespace"] = home },
+        };
 
         var refusal = await Refusal(() => guard.CheckPoliciesAsync([set], Namespaces, [], default));
 
@@ -67,7 +75,10 @@ public sealed class PolicyObjectsTests
 
     [Test]
     public void TiersComeBeforeSetsAndSetsBeforePolicies() =>
-        Assert.That(Kinds(Read()), Is.EqualTo(["Tier", "GlobalNetworkSet", "StagedNetworkPolicy", "StagedKubernetesNetworkPolicy", "NetworkPolicy"]));
+        Assert.That(
+            Kinds(Read()),
+            Is.EqualTo(["Tier", "GlobalNetworkSet", "StagedNetworkPolicy", "StagedKubernetesNetworkPolicy", "NetworkPolicy"])
+        );
 
     [Test]
     public void PromotedPoliciesHaveTheirEnforcedKindAndNoStagedAction()
@@ -91,7 +102,10 @@ public sealed class PolicyObjectsTests
     public void CandidatesWithoutAStagedKindAreHeldBack()
     {
         var read = Read();
-        var set = read with { Policies = [.. read.Policies.Select(p => p.Name == "live" ? p with { Staging = PolicyStaging.StagedSet } : p)] };
+        var set = read with
+        {
+            Policies = [.. read.Policies.Select(p => p.Name == "live" ? p with { Staging = PolicyStaging.StagedSet } : p)],
+        };
 
         Assert.That(Kinds(set), Has.None.EqualTo("NetworkPolicy"));
         Assert.That(Kinds(set.AsIfPromoted()).Count(k => k == "NetworkPolicy"), Is.EqualTo(3));
@@ -102,15 +116,27 @@ public sealed class PolicyObjectsTests
     {
         var api = PolicyObjects.Of(Read(), "st-1", Namespaces).Single(o => (string)o["metadata"]!["name"]! == "api");
 
-        Assert.That(api["metadata"]!.ToJsonString(), Is.EqualTo("""{"name":"api","labels":{"stagetest.io/run":"st-1"},"namespace":"shop","annotations":{"owner":"0123"}}"""));
+        Assert.That(
+            api["metadata"]!.ToJsonString(),
+            Is.EqualTo("""{"name":"api","labels":{"stagetest.io/run":"st-1"},"namespace":"shop","annotations":{"owner":"0123"}}""")
+        );
         Assert.That(api["spec"]!["order"]!.ToJsonString(), Is.EqualTo("10.5"));
         Assert.That(api["spec"]!["ingress"]![0]!["destination"]!["ports"]!.ToJsonString(), Is.EqualTo("""[8080,"9000:9100"]"""));
     }
 
     [TestCase("""{"kind":"GlobalNetworkPolicy","spec":{}}""", """{"namespaceSelector":"stagetest.io/run == \u0027st-1\u0027"}""")]
-    [TestCase("""{"kind":"GlobalNetworkPolicy","spec":{"namespaceSelector":"a || b"}}""", """{"namespaceSelector":"(a || b) \u0026\u0026 stagetest.io/run == \u0027st-1\u0027"}""")]
-    [TestCase("""{"kind":"ClusterNetworkPolicy","spec":{"subject":{"namespaces":{}}}}""", """{"subject":{"namespaces":{"matchLabels":{"stagetest.io/run":"st-1"}}}}""")]
-    [TestCase("""{"kind":"AdminNetworkPolicy","spec":{"subject":{"pods":{"podSelector":{}}}}}""", """{"subject":{"pods":{"podSelector":{},"namespaceSelector":{"matchLabels":{"stagetest.io/run":"st-1"}}}}}""")]
+    [TestCase(
+        """{"kind":"GlobalNetworkPolicy","spec":{"namespaceSelector":"a || b"}}""",
+        """{"namespaceSelector":"(a || b) \u0026\u0026 stagetest.io/run == \u0027st-1\u0027"}"""
+    )]
+    [TestCase(
+        """{"kind":"ClusterNetworkPolicy","spec":{"subject":{"namespaces":{}}}}""",
+        """{"subject":{"namespaces":{"matchLabels":{"stagetest.io/run":"st-1"}}}}"""
+    )]
+    [TestCase(
+        """{"kind":"AdminNetworkPolicy","spec":{"subject":{"pods":{"podSelector":{}}}}}""",
+        """{"subject":{"pods":{"podSelector":{},"namespaceSelector":{"matchLabels":{"stagetest.io/run":"st-1"}}}}}"""
+    )]
     public void PoliciesOfAWholeClusterAreLimitedToTheRun(string body, string spec)
     {
         var policy = (JsonObject)JsonNode.Parse(body)!;

@@ -40,7 +40,11 @@ public sealed class StandInsTests
     [Test]
     public void FamiliesAndAddressesThatTheClusterLacksAreNotAskedFor()
     {
-        var limits = new Limits { IpFamilies = [AddressFamily.InterNetworkV6, AddressFamily.InterNetwork], ClusterIPs = [IPAddress.Parse("2001:cafe:43::b"), IPAddress.Parse("10.43.0.11")] };
+        var limits = new Limits
+        {
+            IpFamilies = [AddressFamily.InterNetworkV6, AddressFamily.InterNetwork],
+            ClusterIPs = [IPAddress.Parse("2001:cafe:43::b"), IPAddress.Parse("10.43.0.11")],
+        };
 
         var four = Spec(limits, AddressFamily.InterNetwork);
         var six = Spec(limits, AddressFamily.InterNetworkV6);
@@ -57,9 +61,17 @@ public sealed class StandInsTests
     [TestCase(2, """{"matchLabels":{"role":"db"}}""")]
     public void ReplicasOfAWorkloadAreSpreadOverNodesAndSinglePodsOverThoseOfTheirNamespace(int replicas, string others)
     {
-        var workload = new Workload { Ref = new("shop", "db"), Kind = "Pod", Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"), Replicas = replicas };
+        var workload = new Workload
+        {
+            Ref = new("shop", "db"),
+            Kind = "Pod",
+            Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"),
+            Replicas = replicas,
+        };
 
-        var spread = new StandIns("st-1", new("agent:1", "Never")).Pod(workload, 0, mayPing: false)["spec"]!["topologySpreadConstraints"]!.AsArray().Single()!;
+        var spread = new StandIns("st-1", new("agent:1", "Never")).Pod(workload, 0, mayPing: false)["spec"]!["topologySpreadConstraints"]!
+            .AsArray()
+            .Single()!;
 
         Assert.That((string?)spread["topologyKey"], Is.EqualTo("kubernetes.io/hostname"));
         Assert.That((string?)spread["whenUnsatisfiable"], Is.EqualTo("ScheduleAnyway"), "A cluster of one node runs them, too.");
@@ -90,13 +102,26 @@ public sealed class StandInsTests
 
     private static JsonNode Pod(string version, string port)
     {
-        var workload = new Workload { Ref = new("shop", "web"), Kind = "Pod", Labels = ImmutableSortedDictionary<string, string>.Empty, Ports = [new(null, new(ushort.Parse(port, CultureInfo.InvariantCulture), Protocol.Tcp))] };
-        return new StandIns("st-1", new("agent:1", "Never")) { ServerMinor = StandIns.MinorOf(version) }.Pod(workload, 0, mayPing: false)["spec"]!;
+        var workload = new Workload
+        {
+            Ref = new("shop", "web"),
+            Kind = "Pod",
+            Labels = ImmutableSortedDictionary<string, string>.Empty,
+            Ports = [new(null, new(ushort.Parse(port, CultureInfo.InvariantCulture), Protocol.Tcp))],
+        };
+        return new StandIns("st-1", new("agent:1", "Never")) { ServerMinor = StandIns.MinorOf(version) }.Pod(workload, 0, mayPing: false)[
+            "spec"
+        ]!;
     }
 
     private static JsonObject Spec(Limits limits, params AddressFamily[] families)
     {
-        var service = new KubernetesService(new("shop", "db"), ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"), [], new("services.yaml", 1, 1))
+        var service = new KubernetesService(
+            new("shop", "db"),
+            ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"),
+            [],
+            new("services.yaml", 1, 1)
+        )
         {
             ClusterIPs = limits.ClusterIPs,
             IpFamilies = limits.IpFamilies,

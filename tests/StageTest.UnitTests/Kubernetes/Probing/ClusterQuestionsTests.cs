@@ -39,5 +39,6 @@ internal sealed class ClusterQuestionsTests
     [TestCase(1, 1)]
     [TestCase(2, 18)]
     [TestCase(30, 343)]
-    public void AttemptsGrowALittleFasterThanPods(int backends, int attempts) => Assert.That(ClusterQuestions.AttemptsFor(backends), Is.EqualTo(attempts));
+    public void AttemptsGrowALittleFasterThanPods(int backends, int attempts) =>
+        Assert.That(ClusterQuestions.AttemptsFor(backends), Is.EqualTo(attempts));
 }

@@ -8,18 +8,27 @@ namespace StageTest.UnitTests.Kubernetes.Probing;
 
 public sealed class ProbeProgramTests
 {
-    private static readonly ProbeRow Row = new() { Targets = 3, DenialMilliseconds = 500, Self = ["10.0.0.1"], ControlPort = 61_053 };
+    private static readonly ProbeRow Row = new()
+    {
+        Targets = 3,
+        DenialMilliseconds = 500,
+        Self = ["10.0.0.1"],
+        ControlPort = 61_053,
+    };
 
     private static readonly RowTarget[] Targets =
     [
-        new("10.0.0.2", 80, Protocol.Tcp), new("10.0.0.3", 53, Protocol.Udp), new("10.0.0.4", 80, Protocol.Tcp, WhoAnswers: true),
+        new("10.0.0.2", 80, Protocol.Tcp),
+        new("10.0.0.3", 53, Protocol.Udp),
+        new("10.0.0.4", 80, Protocol.Tcp, WhoAnswers: true),
     ];
 
     [TestCase("registry.k8s.io/e2e-test-images/agnhost:2.25", "agnhost")]
     [TestCase("localhost:5000/agnhost@sha256:0000", "agnhost")]
     [TestCase("docker.io/stagetest/probe-agent:1", "stagetest")]
     [TestCase("registry.example/agnhost/probe:1", "stagetest")]
-    public void ProgramIsFoundByTheImagesName(string image, string program) => Assert.That(ProbeProgram.OfImage(image).Name, Is.EqualTo(program));
+    public void ProgramIsFoundByTheImagesName(string image, string program) =>
+        Assert.That(ProbeProgram.OfImage(image).Name, Is.EqualTo(program));
 
     [Test]
     public void WhatAnAgentDoesNotMentionHasNotRun()
@@ -35,45 +44,60 @@ public sealed class ProbeProgramTests
     {
         var input = Encoding.UTF8.GetString(new AgnhostProgram().Input(Row, Targets));
 
-        Assert.That(input, Is.EqualTo("""
-            6 1 61053
-            control-0-6-InterNetwork 10.0.0.1 61053 tcp 10.0.0.1:61053
-            control-0-17-InterNetwork 10.0.0.1 61053 udp 10.0.0.1:61053
-            0 10.0.0.2 80 tcp 10.0.0.2:80
-            1 10.0.0.3 53 udp 10.0.0.3:53
-            2 10.0.0.4 80 http 10.0.0.4:80
-            wait
+        Assert.That(
+            input,
+            Is.EqualTo(
+                """
+                6 1 61053
+                control-0-6-InterNetwork 10.0.0.1 61053 tcp 10.0.0.1:61053
+                control-0-17-InterNetwork 10.0.0.1 61053 udp 10.0.0.1:61053
+                0 10.0.0.2 80 tcp 10.0.0.2:80
+                1 10.0.0.3 53 udp 10.0.0.3:53
+                2 10.0.0.4 80 http 10.0.0.4:80
+                wait
 
-            """));
+                """
+            )
+        );
     }
 
     [Test]
     public void AgnhostsWordsAreOutcomes()
     {
-        var results = new AgnhostProgram().Parse("""
+        var results = new AgnhostProgram().Parse(
+            """
             control-0-6-InterNetwork 0 
             control-0-17-InterNetwork 0 {"responses":["asking"]}
             0 1 TIMEOUT
             1 0 {"errors":["reading from udp connection failed. err:'read udp 10.0.0.1:1->10.0.0.3:53: read: connection refused'"]}
             2 0 {"responses":["db-0"]}
 
-            """, Row, Targets);
+            """,
+            Row,
+            Targets
+        );
 
-        Assert.That(results.Select(r => (r.Outcome, r.By)), Is.EqualTo(
-            [(ProbeOutcome.TimedOut, null), (ProbeOutcome.Refused, null), (ProbeOutcome.Connected, "db-0")]));
+        Assert.That(
+            results.Select(r => (r.Outcome, r.By)),
+            Is.EqualTo([(ProbeOutcome.TimedOut, null), (ProbeOutcome.Refused, null), (ProbeOutcome.Connected, "db-0")])
+        );
     }
 
     [Test]
     public void AgnhostsSilenceWithoutAControlProvesNothing()
     {
-        var results = new AgnhostProgram().Parse("""
+        var results = new AgnhostProgram().Parse(
+            """
             control-0-6-InterNetwork 1 REFUSED
             control-0-17-InterNetwork 0 {"responses":["asking"]}
             0 1 TIMEOUT
             1 143 
             2 139 
 
-            """, Row, Targets);
+            """,
+            Row,
+            Targets
+        );
 
         Assert.That(results.Select(r => r.Outcome), Is.EqualTo([ProbeOutcome.NotRun, ProbeOutcome.TimedOut, ProbeOutcome.NotRun]));
         Assert.That(results[0].Reason, Does.Contain("its control"));

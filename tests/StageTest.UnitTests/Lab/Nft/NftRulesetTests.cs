@@ -27,7 +27,10 @@ internal sealed class NftRulesetTests
             [
                 Service("bank/web", "role=web", new ServicePort(null, new(80, Protocol.Tcp), "http")),
                 Service("shop/db", "role=db", new("sql", new(5432, Protocol.Tcp), "sql"), new(null, new(53, Protocol.Udp), "53")),
-                Service("shop/headless", "role=db", new ServicePort(null, new(80, Protocol.Tcp), "80")) with { IsHeadless = true },
+                Service("shop/headless", "role=db", new ServicePort(null, new(80, Protocol.Tcp), "80")) with
+                {
+                    IsHeadless = true,
+                },
                 Service("shop/nobody", "role=nobody", new ServicePort(null, new(80, Protocol.Tcp), "80")),
             ],
         };
@@ -46,12 +49,23 @@ internal sealed class NftRulesetTests
             [
                 Service("shop/db", "role=db", new ServicePort("sql", new(5432, Protocol.Tcp), "sql")),
                 Service("shop/nobody", "role=nobody", new ServicePort(null, new(80, Protocol.Tcp), "80")),
-                Service("shop/six", "role=db", new ServicePort(null, new(53, Protocol.Udp), "dns")) with { IpFamilies = [IpFamily.V6] },
+                Service("shop/six", "role=db", new ServicePort(null, new(53, Protocol.Udp), "dns")) with
+                {
+                    IpFamilies = [IpFamily.V6],
+                },
             ],
         };
-        var toSix = LabSample.Policy("to-six", Web, ingress: null, egress: [Allow with { Destination = new() { Service = new(new("shop", "six")) } }]);
+        var toSix = LabSample.Policy(
+            "to-six",
+            Web,
+            ingress: null,
+            egress: [Allow with { Destination = new() { Service = new(new("shop", "six")) } }]
+        );
 
-        Golden.Match(NftRuleset.Render(new PolicySet { Policies = [toSix] }, shop, Placement.Default(shop)), "virtual-addresses-of-both-families");
+        Golden.Match(
+            NftRuleset.Render(new PolicySet { Policies = [toSix] }, shop, Placement.Default(shop)),
+            "virtual-addresses-of-both-families"
+        );
     }
 
     [Test]
@@ -64,15 +78,24 @@ internal sealed class NftRulesetTests
             Nodes = [new("one", [IPAddress.Parse("192.168.7.1")], default)],
             Workloads = [agent, .. LabSample.Shop.Workloads.Select(w => w == db ? w with { Node = "one" } : w)],
         };
-        var policies = new PolicySet { Policies = [LabSample.Policy("isolate", Db, [Allow with { Source = new() { Selector = Db } }], egress: null)] };
+        var policies = new PolicySet
+        {
+            Policies = [LabSample.Policy("isolate", Db, [Allow with { Source = new() { Selector = Db } }], egress: null)],
+        };
 
         var script = NftRuleset.Render(policies, shop, Placement.Default(shop), new NftHits());
 
         var lines = script.Split('\n').Where(l => l.Contains("192.168.7.1", StringComparison.Ordinal)).Select(l => l.Trim());
-        Assert.That(lines, Is.EqualTo(new[]
-        {
-            "ip saddr . ip daddr { 192.168.7.1 . 10.42.0.3, 192.168.7.1 . 10.42.0.4 } counter accept comment \"a node reaches its own pods\"",
-        }));
+        Assert.That(
+            lines,
+            Is.EqualTo(
+                new[]
+                {
+                    "ip saddr . ip daddr { 192.168.7.1 . 10.42.0.3, 192.168.7.1 . 10.42.0.4 } counter accept comment \"a node "
+                        + "reaches its own pods\"",
+                }
+            )
+        );
     }
 
     [Test]
@@ -87,7 +110,8 @@ internal sealed class NftRulesetTests
 
         var script = Render(
             LabSample.Policy("isolate", Selector.All, ingress: [], egress: null),
-            LabSample.Policy("db-from-web", Db, ingress: [sqlFromWeb], egress: null));
+            LabSample.Policy("db-from-web", Db, ingress: [sqlFromWeb], egress: null)
+        );
 
         Golden.Match(script, "isolation");
     }
@@ -97,9 +121,22 @@ internal sealed class NftRulesetTests
     {
         Rule[] rules =
         [
-            Allow with { Action = RuleAction.Log, Source = new() { Selector = Web } },
-            Allow with { Action = RuleAction.Pass, Number = 2, Source = new() { Selector = Web } },
-            Allow with { Action = RuleAction.Deny, Number = 3 },
+            Allow with
+            {
+                Action = RuleAction.Log,
+                Source = new() { Selector = Web },
+            },
+            Allow with
+            {
+                Action = RuleAction.Pass,
+                Number = 2,
+                Source = new() { Selector = Web },
+            },
+            Allow with
+            {
+                Action = RuleAction.Deny,
+                Number = 3,
+            },
         ];
         var pass = Allow with { Action = RuleAction.Pass };
         var udp = Allow with { Protocol = Protocol.Udp };
@@ -116,34 +153,83 @@ internal sealed class NftRulesetTests
     }
 
     [Test]
-    public void RendersAddressRangesExceptionsAndPorts() => Golden.Match(
-        Render(LabSample.Policy(
-            "everything",
-            Web,
-            [
-                Allow with { Source = Nets(["10.0.0.0/8", "10.42.0.0/16", "192.168.0.0/16"], ["10.1.0.0/16"]) },
-                Allow with { Number = 2, Source = Nets(["0.0.0.0/0"], ["10.1.0.0/16", "10.2.0.0/16"]) },
-                Allow with { Number = 3, Protocol = Protocol.Tcp, Destination = Ports(PortMatch.Range(80, 90), PortMatch.Range(85, 95), PortMatch.Range(443, 443)) },
-                Allow with { Number = 4, Destination = Ports(PortMatch.Range(53, 53)) },
-                Allow with { Number = 5, Protocol = Protocol.Sctp },
-            ],
-            [
-                Allow with { Protocol = Protocol.Tcp, Destination = Ports(PortMatch.Named("dns"), PortMatch.Named("http"), PortMatch.Range(53, 53)) },
-                Allow with { Number = 2, Destination = Ports(PortMatch.Named("dns")) with { Selector = Db } },
-            ])),
-        "ranges-and-ports");
+    public void RendersAddressRangesExceptionsAndPorts() =>
+        Golden.Match(
+            Render(
+                LabSample.Policy(
+                    "everything",
+                    Web,
+                    [
+                        Allow with
+                        {
+                            Source = Nets(["10.0.0.0/8", "10.42.0.0/16", "192.168.0.0/16"], ["10.1.0.0/16"]),
+                        },
+                        Allow with
+                        {
+                            Number = 2,
+                            Source = Nets(["0.0.0.0/0"], ["10.1.0.0/16", "10.2.0.0/16"]),
+                        },
+                        Allow with
+                        {
+                            Number = 3,
+                            Protocol = Protocol.Tcp,
+                            Destination = Ports(PortMatch.Range(80, 90), PortMatch.Range(85, 95), PortMatch.Range(443, 443)),
+                        },
+                        Allow with
+                        {
+                            Number = 4,
+                            Destination = Ports(PortMatch.Range(53, 53)),
+                        },
+                        Allow with
+                        {
+                            Number = 5,
+                            Protocol = Protocol.Sctp,
+                        },
+                    ],
+                    [
+                        Allow with
+                        {
+                            Protocol = Protocol.Tcp,
+                            Destination = Ports(PortMatch.Named("dns"), PortMatch.Named("http"), PortMatch.Range(53, 53)),
+                        },
+                        Allow with
+                        {
+                            Number = 2,
+                            Destination = Ports(PortMatch.Named("dns")) with { Selector = Db },
+                        },
+                    ]
+                )
+            ),
+            "ranges-and-ports"
+        );
 
     [Test]
-    public void RendersALogRuleSoThatItNotesAPacketOnce() => Golden.Match(
-        Render(LabSample.Policy(
-            "notes",
-            Web,
-            [
-                Allow with { Action = RuleAction.Log, Protocol = Protocol.Tcp, Destination = Ports(PortMatch.Named("http"), PortMatch.Range(80, 90)) },
-                Allow with { Action = RuleAction.Log, Number = 2, Protocol = Protocol.Tcp, Destination = Ports(PortMatch.Range(80, 80)) },
-            ],
-            [])),
-        "log-once");
+    public void RendersALogRuleSoThatItNotesAPacketOnce() =>
+        Golden.Match(
+            Render(
+                LabSample.Policy(
+                    "notes",
+                    Web,
+                    [
+                        Allow with
+                        {
+                            Action = RuleAction.Log,
+                            Protocol = Protocol.Tcp,
+                            Destination = Ports(PortMatch.Named("http"), PortMatch.Range(80, 90)),
+                        },
+                        Allow with
+                        {
+                            Action = RuleAction.Log,
+                            Number = 2,
+                            Protocol = Protocol.Tcp,
+                            Destination = Ports(PortMatch.Range(80, 80)),
+                        },
+                    ],
+                    []
+                )
+            ),
+            "log-once"
+        );
 
     [Test]
     public void SharesOneSetAmongEqualSelectors()
@@ -160,16 +246,34 @@ internal sealed class NftRulesetTests
     [Test]
     public void LeavesOutWhatOnlyTheOtherFamilyCouldMatch()
     {
-        var script = Render(LabSample.Policy(
-            "v6",
-            Web,
-            [
-                Allow with { Source = Nets(["2001:db8::/32"], []) },
-                Allow with { Number = 2, Source = Nets([], ["2001:db8::/32"]) },
-                Allow with { Number = 3, Source = Nets([], ["0.0.0.0/0"]) },
-                Allow with { Number = 4, Source = Nets(["2001:db8::/32", "10.0.0.0/8"], []) },
-            ],
-            egress: null));
+        var script = Render(
+            LabSample.Policy(
+                "v6",
+                Web,
+                [
+                    Allow with
+                    {
+                        Source = Nets(["2001:db8::/32"], []),
+                    },
+                    Allow with
+                    {
+                        Number = 2,
+                        Source = Nets([], ["2001:db8::/32"]),
+                    },
+                    Allow with
+                    {
+                        Number = 3,
+                        Source = Nets([], ["0.0.0.0/0"]),
+                    },
+                    Allow with
+                    {
+                        Number = 4,
+                        Source = Nets(["2001:db8::/32", "10.0.0.0/8"], []),
+                    },
+                ],
+                egress: null
+            )
+        );
 
         Assert.That(Count(script, "comment \"rule "), Is.EqualTo(1));
         Assert.That(script, Does.Contain("ip saddr 10.0.0.0/8 counter").And.Contain("rule 4 ingress"));
@@ -184,9 +288,11 @@ internal sealed class NftRulesetTests
     }
 
     [Test]
-    public void APolicyThatGovernsNobodyDoesNotAppear() => Assert.That(
-        Render(LabSample.Policy("nobody", Selector.Equal("role", "nobody"), ingress: [], egress: [])),
-        Is.EqualTo(Render(PolicySet.Empty)));
+    public void APolicyThatGovernsNobodyDoesNotAppear() =>
+        Assert.That(
+            Render(LabSample.Policy("nobody", Selector.Equal("role", "nobody"), ingress: [], egress: [])),
+            Is.EqualTo(Render(PolicySet.Empty))
+        );
 
     [Test]
     public void NamesAreOnlyCommentsAndOnlyHarmlessCharacters()
@@ -209,6 +315,11 @@ internal sealed class NftRulesetTests
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 
-    private static KubernetesService Service(string name, string selector, params ImmutableArray<ServicePort> ports) => new(
-        EndpointRef.Parse(name)!.Value, ImmutableSortedDictionary<string, string>.Empty.Add(selector.Split('=')[0], selector.Split('=')[1]), ports, default);
+    private static KubernetesService Service(string name, string selector, params ImmutableArray<ServicePort> ports) =>
+        new(
+            EndpointRef.Parse(name)!.Value,
+            ImmutableSortedDictionary<string, string>.Empty.Add(selector.Split('=')[0], selector.Split('=')[1]),
+            ports,
+            default
+        );
 }

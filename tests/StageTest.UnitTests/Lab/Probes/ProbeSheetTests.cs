@@ -25,7 +25,8 @@ internal sealed class ProbeSheetTests
 
         Assert.That(
             sheet.Probes.Select(p => $"{Nodes[p.From].Name} {Nodes[p.To].Name}"),
-            Is.EqualTo(new[] { "shop/db-0 shop/db-1", "shop/db-1 shop/db-0", "shop/web shop/db-0", "shop/web shop/db-1" }));
+            Is.EqualTo(new[] { "shop/db-0 shop/db-1", "shop/db-1 shop/db-0", "shop/web shop/db-0", "shop/web shop/db-1" })
+        );
     }
 
     [Test]
@@ -48,11 +49,16 @@ internal sealed class ProbeSheetTests
 
         Assert.That(
             sheet.Probes.Select(p => $"{Nodes[p.From].Name} {Nodes[p.To].Name} {p.Entrance!.Address} {p.Port} {p.Target}"),
-            Is.EqualTo(new[]
-            {
-                "shop/db-0 shop/db-0 169.254.2.0 80/tcp 5432/tcp", "shop/db-0 shop/db-1 169.254.2.1 80/tcp 5432/tcp",
-                "shop/db-1 shop/db-0 169.254.2.0 80/tcp 5432/tcp", "shop/db-1 shop/db-1 169.254.2.1 80/tcp 5432/tcp",
-            }));
+            Is.EqualTo(
+                new[]
+                {
+                    "shop/db-0 shop/db-0 169.254.2.0 80/tcp 5432/tcp",
+                    "shop/db-0 shop/db-1 169.254.2.1 80/tcp 5432/tcp",
+                    "shop/db-1 shop/db-0 169.254.2.0 80/tcp 5432/tcp",
+                    "shop/db-1 shop/db-1 169.254.2.1 80/tcp 5432/tcp",
+                }
+            )
+        );
     }
 
     [Test]
@@ -64,7 +70,10 @@ internal sealed class ProbeSheetTests
         var sheet = new ProbeSheet(LabNode.Of(shop, Placement.Default(shop)), new([flow]), routes);
 
         Assert.That(sheet.Probes.Select(p => (p.To, $"{p.Entrance!.Address}")), Is.EqualTo(new[] { (Probe.Nobody, "10.43.0.12") }));
-        Assert.That(sheet.Verdicts([ProbeOutcome.NotRun], new Dictionary<int, string> { [0] = "broken" }).DetailAt(0), Is.EqualTo("broken"));
+        Assert.That(
+            sheet.Verdicts([ProbeOutcome.NotRun], new Dictionary<int, string> { [0] = "broken" }).DetailAt(0),
+            Is.EqualTo("broken")
+        );
     }
 
     [Test]
@@ -72,7 +81,10 @@ internal sealed class ProbeSheetTests
     {
         var (shop, routes) = WithServices();
         var web = new EndpointRef("shop", "web");
-        var plan = new ProbePlan([new(web, new("shop", "db"), new(5432, Protocol.Tcp)), new(web, EndpointRef.Service("shop", "db"), new(80, Protocol.Tcp))]);
+        var plan = new ProbePlan([
+            new(web, new("shop", "db"), new(5432, Protocol.Tcp)),
+            new(web, EndpointRef.Service("shop", "db"), new(80, Protocol.Tcp)),
+        ]);
 
         var parts = new ProbeSheet(LabNode.Of(shop, Placement.Default(shop)), plan, routes).Distinguishable();
 
@@ -81,8 +93,13 @@ internal sealed class ProbeSheetTests
 
     private static (Topology Shop, ServiceRoutes Routes) WithServices()
     {
-        KubernetesService Service(string name, string role) => new(
-            new("shop", name), ImmutableSortedDictionary<string, string>.Empty.Add("role", role), [new(null, new(80, Protocol.Tcp), "5432")], default);
+        KubernetesService Service(string name, string role) =>
+            new(
+                new("shop", name),
+                ImmutableSortedDictionary<string, string>.Empty.Add("role", role),
+                [new(null, new(80, Protocol.Tcp), "5432")],
+                default
+            );
         var shop = LabSample.Shop with { Services = [Service("db", "db"), Service("nobody", "nobody")] };
         return (shop, ServiceRoutes.Of(shop, Placement.Default(shop)));
     }
@@ -91,7 +108,12 @@ internal sealed class ProbeSheetTests
     [TestCase(ProbeOutcome.TimedOut, ProbeOutcome.TimedOut, Verdict.Denied, null)]
     [TestCase(ProbeOutcome.TimedOut, ProbeOutcome.Refused, Verdict.Denied, "refused")]
     [TestCase(ProbeOutcome.Unreachable, ProbeOutcome.TimedOut, Verdict.Denied, "unreachable")]
-    [TestCase(ProbeOutcome.TimedOut, ProbeOutcome.Connected, Verdict.NotObserved, "replicas differ, 1 of 2 pairs are allowed; allowed: shop/web -> shop/db-1")]
+    [TestCase(
+        ProbeOutcome.TimedOut,
+        ProbeOutcome.Connected,
+        Verdict.NotObserved,
+        "replicas differ, 1 of 2 pairs are allowed; allowed: shop/web -> shop/db-1"
+    )]
     [TestCase(ProbeOutcome.Connected, ProbeOutcome.NotRun, Verdict.ProbeFailed, "shop/web -> shop/db-1: broken")]
     [TestCase(ProbeOutcome.NotRun, ProbeOutcome.TimedOut, Verdict.ProbeFailed, "shop/web -> shop/db-0: the probe was never made")]
     public void ReplicasTogetherGiveOneVerdict(object first, object second, Verdict expected, string? detail)

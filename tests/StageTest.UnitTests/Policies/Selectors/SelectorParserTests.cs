@@ -21,7 +21,6 @@ public sealed class SelectorParserTests
         Meaning("!all()", null, "a=x"),
         Meaning("!global()", null, Nothing),
         Meaning("(all())", Nothing, null),
-
         // One label, present or absent.
         Meaning("has(a)", "a=x", "b=x"),
         Meaning("has(a)", "a=", Nothing),
@@ -50,7 +49,6 @@ public sealed class SelectorParserTests
         Meaning("a ends with \"end\"", "a=end", Nothing),
         Meaning("a ends with \"\"", "a=", Nothing),
         Meaning("a contains \"Mid\"", "a=Mid", "a=mid"),
-
         // Sets.
         Meaning("a in {}", null, "a=x"),
         Meaning("a in { }", null, Nothing),
@@ -62,7 +60,6 @@ public sealed class SelectorParserTests
         Meaning("a in {\"x\",\"x\"}", "a=x", "a=y"),
         Meaning("a in {\"x,y\"}", "a=x,y", "a=x"),
         Meaning("a in {\"}\"}", "a=}", "a=x"),
-
         // Quotes: no escapes, the other kind stands for itself.
         Meaning("a == 'x'", "a=x", "a='x'"),
         Meaning("a == \"it's\"", "a=it's", "a=its"),
@@ -72,7 +69,6 @@ public sealed class SelectorParserTests
         Meaning("a == \"b == 'c' && d\"", "a=b == 'c' && d", "a=b"),
         Meaning("a==\"x\"", "a=x", "a=y"),
         Meaning("a=='x'&&b=='y'", "a=x,b=y", "a=x"),
-
         // Blanks and words that stand together.
         Meaning("\ta\t==\t\"x\"\t", "a=x", "a=y"),
         Meaning("a in{\"x\"}", "a=x", "a=y"),
@@ -86,7 +82,6 @@ public sealed class SelectorParserTests
         Meaning("a ends   with'x'", "a=yx", "a=xy"),
         Meaning("a contains\"x\"", "a=yxy", "a=y"),
         Meaning("a startswith'x'", "a=xy", "a=yx"),
-
         // Words as labels, and other labels that look odd.
         Meaning("in == \"x\"", "in=x", Nothing),
         Meaning("in in {\"x\"}", "in=x", "in=y"),
@@ -109,7 +104,6 @@ public sealed class SelectorParserTests
         Meaning(".a == \"x\"", ".a=x", "a=x"),
         Meaning("/ == \"x\"", "/=x", Nothing),
         Meaning("-a_b-c.d/e == \"x\"", "-a_b-c.d/e=x", Nothing),
-
         // What binds first: '!', then '&&', then '||'.
         Meaning("!a == \"x\"", "a=y", "a=x"),
         Meaning("!a == \"x\"", Nothing, "a=x,b=x"),
@@ -214,22 +208,31 @@ public sealed class SelectorParserTests
     // A text never holds both kinds of quotes: such a text cannot be written.
     private static Gen<string> Value => Gen.OneOf("", "x", "y", "it's", "say \"x\"", " ", "a == b", "}", "ü");
 
-    private static Gen<Selector> AnySelector => Gen.Recursive<Selector>((depth, inner) => depth >= 4 ? Leaf : Gen.Frequency(
-        (3, Leaf),
-        (1, inner.Select(Selector.Not)),
-        (2, inner.Array[0, 3].Select(parts => Selector.And(parts))),
-        (2, inner.Array[0, 3].Select(parts => Selector.Or(parts)))));
+    private static Gen<Selector> AnySelector =>
+        Gen.Recursive<Selector>(
+            (depth, inner) =>
+                depth >= 4
+                    ? Leaf
+                    : Gen.Frequency(
+                        (3, Leaf),
+                        (1, inner.Select(Selector.Not)),
+                        (2, inner.Array[0, 3].Select(parts => Selector.And(parts))),
+                        (2, inner.Array[0, 3].Select(parts => Selector.Or(parts)))
+                    )
+        );
 
-    private static Gen<Selector> Leaf => Gen.OneOf(
-        Gen.Const(Selector.All),
-        Label.Select(Selector.Has),
-        Gen.Select(Label, Value, Selector.Equal),
-        Gen.Select(Label, Value, Selector.NotEqual),
-        Gen.Select(Label, Value, Selector.Contains),
-        Gen.Select(Label, Value, Selector.StartsWith),
-        Gen.Select(Label, Value, Selector.EndsWith),
-        Gen.Select(Label, Value.Array[0, 3], (label, values) => Selector.In(label, values)),
-        Gen.Select(Label, Value.Array[0, 3], (label, values) => Selector.NotIn(label, values)));
+    private static Gen<Selector> Leaf =>
+        Gen.OneOf(
+            Gen.Const(Selector.All),
+            Label.Select(Selector.Has),
+            Gen.Select(Label, Value, Selector.Equal),
+            Gen.Select(Label, Value, Selector.NotEqual),
+            Gen.Select(Label, Value, Selector.Contains),
+            Gen.Select(Label, Value, Selector.StartsWith),
+            Gen.Select(Label, Value, Selector.EndsWith),
+            Gen.Select(Label, Value.Array[0, 3], (label, values) => Selector.In(label, values)),
+            Gen.Select(Label, Value.Array[0, 3], (label, values) => Selector.NotIn(label, values))
+        );
 
     private static Gen<Dictionary<string, string>> AnyLabels =>
         Gen.Select(Label, Value).Array[0, 4].Select(pairs => pairs.DistinctBy(p => p.Item1).ToDictionary(p => p.Item1, p => p.Item2));
@@ -277,11 +280,14 @@ public sealed class SelectorParserTests
 
     [Test]
     public void EverySelectorIsReadBackFromItsText() =>
-        Gen.Select(AnySelector, AnyLabels).Sample((selector, labels) =>
-        {
-            var again = SelectorParser.Parse(selector.ToString());
-            return again.Equals(selector) && again.Matches(labels) == selector.Matches(labels);
-        });
+        Gen.Select(AnySelector, AnyLabels)
+            .Sample(
+                (selector, labels) =>
+                {
+                    var again = SelectorParser.Parse(selector.ToString());
+                    return again.Equals(selector) && again.Matches(labels) == selector.Matches(labels);
+                }
+            );
 
     [Test]
     public void PrefixStandsBeforeEveryLabel()
@@ -290,7 +296,8 @@ public sealed class SelectorParserTests
 
         Assert.That(
             selector.ToString(),
-            Is.EqualTo("(pcns.a == \"x\" && (has(pcns.b) || !pcns.c in {\"y\"}) && pcns.d starts with \"z\")"));
+            Is.EqualTo("(pcns.a == \"x\" && (has(pcns.b) || !pcns.c in {\"y\"}) && pcns.d starts with \"z\")")
+        );
     }
 
     [Test]
@@ -300,7 +307,10 @@ public sealed class SelectorParserTests
         var global = Selector.Not(all);
 
         Assert.That(SelectorParser.Parse("all()", "pcns.", all, global), Is.EqualTo(all));
-        Assert.That(SelectorParser.Parse("all() && a == \"x\"", "pcns.", all, global).ToString(), Is.EqualTo("(has(namespace) && pcns.a == \"x\")"));
+        Assert.That(
+            SelectorParser.Parse("all() && a == \"x\"", "pcns.", all, global).ToString(),
+            Is.EqualTo("(has(namespace) && pcns.a == \"x\")")
+        );
         Assert.That(SelectorParser.Parse("global()", "pcns.", all, global), Is.EqualTo(global));
     }
 
@@ -308,7 +318,8 @@ public sealed class SelectorParserTests
     [TestCase("has(a) || global()", true)]
     [TestCase("global == \"x\"", false)]
     [TestCase("all()", false)]
-    public void UseOfGlobalIsSeen(string expression, bool expected) => Assert.That(SelectorParser.UsesGlobal(expression), Is.EqualTo(expected));
+    public void UseOfGlobalIsSeen(string expression, bool expected) =>
+        Assert.That(SelectorParser.UsesGlobal(expression), Is.EqualTo(expected));
 
     private static Dictionary<string, string> Labels(string text)
     {
@@ -338,5 +349,8 @@ public sealed class SelectorParserTests
         new TestCaseData(expression, position, message).SetArgDisplayNames(Shown(expression), $"{position}");
 
     private static string Shown(string? text) =>
-        text is null ? "-" : $"'{(text.Length > 40 ? text[..40] + "..." : text).ReplaceLineEndings("\\n").Replace("\t", "\\t", StringComparison.Ordinal)}'";
+        text is null
+            ? "-"
+            : $"'{(text.Length > 40 ? text[..40] + "..." : text).ReplaceLineEndings("\\n").Replace("\t", "\\t", StringComparison.Ordinal)}"
+                + "'";
 }

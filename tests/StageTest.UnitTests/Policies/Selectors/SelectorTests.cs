@@ -75,5 +75,6 @@ public sealed class SelectorTests
         Assert.That(one.Equals(null), Is.False);
     }
 
-    private static TestCaseData Case(Selector selector, object expected) => new TestCaseData(selector, expected).SetArgDisplayNames($"{selector}", $"{expected}");
+    private static TestCaseData Case(Selector selector, object expected) =>
+        new TestCaseData(selector, expected).SetArgDisplayNames($"{selector}", $"{expected}");
 }

@@ -15,7 +15,10 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports.Gate;
 
-/// <summary>What every report of the gate holds to: its schema, the limits of the services that read it, and that no name in a file speaks for StageTest.</summary>
+/// <summary>
+/// What every report of the gate holds to: its schema, the limits of the services that read it, and that no name in a file speaks for
+/// StageTest.
+/// </summary>
 public sealed partial class GateReportTests
 {
     // What GitHub takes: characters of a comment, annotations of a severity for each step, results of an upload.
@@ -24,9 +27,13 @@ public sealed partial class GateReportTests
     private const int MostResults = 5_000;
 
     private const string Hostile =
-        "::set-output name=decision::promote\n::error::x ##[stop-commands]t ##vso[task.complete] </details><script>x</script><img src=x> @team #1 `code` | [a](http://x) **b** https://evil.example \u001b[2J\u202Epromote %0A::warning::";
+        "::set-output name=decision::promote\n::error::x ##[stop-commands]t ##vso[task.complete] "
+        + "</details><script>x</script><img src=x> @team #1 `code` | [a](http://x) **b** https://evil.example "
+        + "\u001b[2J\u202Epromote %0A::warning::";
 
-    private static readonly Lazy<Task<JsonSchema>> SarifSchema = new(() => JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json")));
+    private static readonly Lazy<Task<JsonSchema>> SarifSchema = new(() =>
+        JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json"))
+    );
 
     private static readonly Lazy<GateReport> Huge = new(MakeHuge);
 
@@ -73,7 +80,14 @@ public sealed partial class GateReportTests
         var text = Write("markdown", Huge.Value);
 
         Assert.That(text, Has.Length.LessThanOrEqualTo(LongestComment));
-        Assert.That(text, Does.Contain("HOLD").And.Contain("### Why").And.Contain("### Accepted").And.Contain("### Changed flows").And.Contain("### Mistakes that no expectation notices"));
+        Assert.That(
+            text,
+            Does.Contain("HOLD")
+                .And.Contain("### Why")
+                .And.Contain("### Accepted")
+                .And.Contain("### Changed flows")
+                .And.Contain("### Mistakes that no expectation notices")
+        );
         Assert.That(text, Does.Match("- and [0-9,]+ more").And.Match("sections? left out"));
         Assert.That(text.Split('\n'), Has.All.Length.LessThan(10_000));
     }
@@ -88,7 +102,10 @@ public sealed partial class GateReportTests
             Assert.That(lines.Count(l => l.StartsWith($"::{severity} ", StringComparison.Ordinal)), Is.EqualTo(MostAnnotations));
         }
 
-        Assert.That(lines.Where(l => !l.StartsWith("::", StringComparison.Ordinal)), Has.Exactly(3).StartsWith("StageTest: ").And.Exactly(3).Items);
+        Assert.That(
+            lines.Where(l => !l.StartsWith("::", StringComparison.Ordinal)),
+            Has.Exactly(3).StartsWith("StageTest: ").And.Exactly(3).Items
+        );
     }
 
     [Test]
@@ -98,10 +115,16 @@ public sealed partial class GateReportTests
 
         foreach (var line in Write("github", report).TrimEnd('\n').Split('\n'))
         {
-            Assert.That(line, Does.Match(@"^::(error|warning|notice) (file=[^:,\r\n]*,)?(line=[0-9]+,col=[0-9]+,)?title=[^:,\r\n]*::[^\r\n]*$"));
+            Assert.That(
+                line,
+                Does.Match(@"^::(error|warning|notice) (file=[^:,\r\n]*,)?(line=[0-9]+,col=[0-9]+,)?title=[^:,\r\n]*::[^\r\n]*$")
+            );
         }
 
-        Assert.That(Write("text", report).Split('\n').Select(l => l.TrimStart()), Has.None.StartsWith("::").And.None.Contains("##[").And.None.Contains("##vso").And.None.Contains("\u001b"));
+        Assert.That(
+            Write("text", report).Split('\n').Select(l => l.TrimStart()),
+            Has.None.StartsWith("::").And.None.Contains("##[").And.None.Contains("##vso").And.None.Contains("\u001b")
+        );
     }
 
     [Test]
@@ -111,7 +134,16 @@ public sealed partial class GateReportTests
 
         Assert.That(text, Does.Not.Contain("\u001b").And.Not.Contain("\u202E"));
         var outside = CodeSpan().Replace(text, "");
-        Assert.That(outside, Does.Not.Contain("<script").And.Not.Contain("<img").And.Not.Contain("**b**").And.Not.Contain("@team").And.Not.Contain("#1").And.Not.Contain("[a]").And.Not.Contain("https://"));
+        Assert.That(
+            outside,
+            Does.Not.Contain("<script")
+                .And.Not.Contain("<img")
+                .And.Not.Contain("**b**")
+                .And.Not.Contain("@team")
+                .And.Not.Contain("#1")
+                .And.Not.Contain("[a]")
+                .And.Not.Contain("https://")
+        );
         Assert.That(text.Split('\n'), Has.None.StartsWith("::"));
     }
 
@@ -132,9 +164,11 @@ public sealed partial class GateReportTests
     public void EveryNameFindsTheFormatThatCallsItselfSo() =>
         Assert.That(GateFormats.Names.Select(name => GateFormats.Find(name)?.Name), Is.EqualTo(GateFormats.Names));
 
-    private static IEnumerable<string> Goldens() => Directory.EnumerateFiles(Heads(), "*.sarif.verified.json").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Goldens() =>
+        Directory.EnumerateFiles(Heads(), "*.sarif.verified.json").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
 
-    private static string Heads([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../../StageTest.EndToEndTests/Gate"));
+    private static string Heads([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../../StageTest.EndToEndTests/Gate"));
 
     private static string Write(string format, GateReport report)
     {
@@ -143,37 +177,67 @@ public sealed partial class GateReportTests
         return writer.ToString();
     }
 
-    private static GateReport Small(string text) => new()
-    {
-        Base = text,
-        Head = text,
-        ChangedFiles = [text],
-        Problems = [new(Severity.Error, new(text, 1, 2), text)],
-        Reasons =
-        [
-            new(WaivableReason.Uncovered, text, text, new(text, 3, 4)) { Related = new(text, 5, 6) },
-            new(WaivableReason.RuleUnreached, text, text, SourceLocation.Whole(text)) { Waiver = new(WaivableReason.RuleUnreached, text, text, text, new(2030, 1, 1), new(text, 1, 1)) },
-            new(WaivableReason.Uncovered, text, text, default) { IsPermitted = true },
-        ],
-    };
+    private static GateReport Small(string text) =>
+        new()
+        {
+            Base = text,
+            Head = text,
+            ChangedFiles = [text],
+            Problems = [new(Severity.Error, new(text, 1, 2), text)],
+            Reasons =
+            [
+                new(WaivableReason.Uncovered, text, text, new(text, 3, 4)) { Related = new(text, 5, 6) },
+                new(WaivableReason.RuleUnreached, text, text, SourceLocation.Whole(text))
+                {
+                    Waiver = new(WaivableReason.RuleUnreached, text, text, text, new(2030, 1, 1), new(text, 1, 1)),
+                },
+                new(WaivableReason.Uncovered, text, text, default) { IsPermitted = true },
+            ],
+        };
 
     // Ninety workloads that a first policy closes, ten thousand reasons of each severity, and as many mistakes that nobody notices.
     private static GateReport MakeHuge()
     {
         const int many = 10_000;
-        var after = Sample.Scenario(Enumerable.Range(0, 90).Select(i => $"w{i}:80"), "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: closed, namespace: shop }\nspec: { podSelector: {} }\n", []);
+        var after = Sample.Scenario(
+            Enumerable.Range(0, 90).Select(i => $"w{i}:80"),
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: closed, namespace: shop }\nspec: { "
+                + "podSelector: {} }\n",
+            []
+        );
         var change = ScenarioChange.Of(after with { Policies = PolicySet.Empty }, after, isNew: false);
         var waiver = new Waiver(WaivableReason.Uncovered, "x", "o", Hostile, new(2030, 1, 1), default);
-        IEnumerable<GateReason> Reasons(Func<GateReason, GateReason> edit) => Enumerable.Range(1, many)
-            .Select(i => edit(new(WaivableReason.Uncovered, $"{i}", string.Concat(Enumerable.Repeat($"{i} {Hostile} ", 20)), new("policies/a b#c.yaml", i, 1))));
+        IEnumerable<GateReason> Reasons(Func<GateReason, GateReason> edit) =>
+            Enumerable
+                .Range(1, many)
+                .Select(i =>
+                    edit(
+                        new(
+                            WaivableReason.Uncovered,
+                            $"{i}",
+                            string.Concat(Enumerable.Repeat($"{i} {Hostile} ", 20)),
+                            new("policies/a b#c.yaml", i, 1)
+                        )
+                    )
+                );
         var survivor = new MutantResult(
-            new(MutationOperator.RemoveRule, new("policies/a.yaml", 1, 1), "NetworkPolicy shop/a", "without this rule", set => set), MutantOutcome.Survived, change.Map!.Changes[0], [new("expect.promoted.deny", "{ from: shop/a, to: shop/b:80 }")]);
+            new(MutationOperator.RemoveRule, new("policies/a.yaml", 1, 1), "NetworkPolicy shop/a", "without this rule", set => set),
+            MutantOutcome.Survived,
+            change.Map!.Changes[0],
+            [new("expect.promoted.deny", "{ from: shop/a, to: shop/b:80 }")]
+        );
         return new()
         {
             Base = "main",
             Head = "head",
             Changes = [.. Enumerable.Repeat(change, 20)],
-            Reasons = [.. Reasons(r => r), .. Reasons(r => r with { Waiver = waiver }), .. Reasons(r => r with { IsPermitted = true }), new(GateReasonId.NoPackets, "x", "It belongs to no file.", default)],
+            Reasons =
+            [
+                .. Reasons(r => r),
+                .. Reasons(r => r with { Waiver = waiver }),
+                .. Reasons(r => r with { IsPermitted = true }),
+                new(GateReasonId.NoPackets, "x", "It belongs to no file.", default),
+            ],
             Mutations = new(0.9, 1, [.. Enumerable.Repeat(survivor, many)], []),
         };
     }
