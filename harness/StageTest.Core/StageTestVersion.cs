@@ -3,7 +3,7 @@ using System.Reflection;
 namespace StageTest.Core;
 
 /// <summary>Which StageTest this is.</summary>
-public static class StageTestVersion
+internal static class StageTestVersion
 {
     /// <summary>The version, with the commit that it was built from where the build knows it: <c>0.1.0+3f2a...</c>.</summary>
     public static string Text { get; } =

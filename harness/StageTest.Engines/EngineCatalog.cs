@@ -9,7 +9,7 @@ using StageTest.Engines.Simulate;
 namespace StageTest.Engines;
 
 /// <summary>The engines by the names that the command line calls them.</summary>
-public static class EngineCatalog
+internal static class EngineCatalog
 {
     /// <summary>The engine that starts a cluster of k3s in a container.</summary>
     public const string K3s = K3sLease.Name;

@@ -5,4 +5,4 @@ namespace StageTest.Engines;
 /// <summary>The engine that is taken where the user named none.</summary>
 /// <param name="Engine">The engine.</param>
 /// <param name="Reason">Why this one, as a sentence.</param>
-public sealed record EngineChoice(IEngine Engine, string Reason);
+internal sealed record EngineChoice(IEngine Engine, string Reason);

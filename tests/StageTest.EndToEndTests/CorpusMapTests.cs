@@ -7,7 +7,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.EndToEndTests;
 
 /// <summary>Holds the map of real manifests against answers that another analyser gave, where that corpus is present.</summary>
-public sealed class CorpusMapTests
+internal sealed class CorpusMapTests
 {
     [Test]
     public void FindsTheExpectedConnections([ValueSource(nameof(Cases))] string name)

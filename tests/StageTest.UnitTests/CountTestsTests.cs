@@ -6,7 +6,7 @@ namespace StageTest.UnitTests;
 
 /// <summary>Every verdict of the build rests on the script that counts outcomes, so what it may not believe is written down here.</summary>
 [Platform(Exclude = "Win", Reason = "The script is one for a POSIX shell.")]
-public sealed class CountTestsTests
+internal sealed class CountTestsTests
 {
     private const string Passing = """<UnitTestResult testId="1" testName="Good" outcome="Passed" />""";
 

@@ -4,7 +4,7 @@ namespace StageTest.UnitTests;
 
 // Alone, because it changes the environment that every golden comparison reads.
 [NonParallelizable]
-public sealed class GoldenTests
+internal sealed class GoldenTests
 {
     private DirectoryInfo _folder = null!;
     private string? _acceptBefore;

@@ -8,7 +8,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.UnitTests;
 
 /// <summary>Rules that hold for the repository as a whole.</summary>
-public sealed partial class RepositoryTests
+internal sealed partial class RepositoryTests
 {
     private static readonly string Root = FindRoot();
 

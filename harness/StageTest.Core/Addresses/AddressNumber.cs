@@ -3,7 +3,7 @@ using System.Net;
 namespace StageTest.Core.Addresses;
 
 /// <summary>Addresses as numbers, so that ranges of them can be cut and joined.</summary>
-public static class AddressNumber
+internal static class AddressNumber
 {
     /// <summary>The number of an address of either family.</summary>
     public static UInt128 Of(IPAddress address)

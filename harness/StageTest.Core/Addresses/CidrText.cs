@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace StageTest.Core.Addresses;
 
 /// <summary>Reads address ranges as strictly as Go's <c>net.ParseCIDR</c>, which Kubernetes and Calico use.</summary>
-public static class CidrText
+internal static class CidrText
 {
     /// <summary>Reads <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>. Bits beyond the prefix are cleared.</summary>
     /// <param name="text">The range as it was written.</param>

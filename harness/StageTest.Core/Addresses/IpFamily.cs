@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Addresses;
 
 /// <summary>The two families of addresses, under the names that Kubernetes has for them (<c>Service.spec.ipFamilies</c>).</summary>
-public static class IpFamily
+internal static class IpFamily
 {
     /// <summary>IPv4, the family of topologies that say nothing.</summary>
     public const AddressFamily V4 = AddressFamily.InterNetwork;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Connectivity;
 
 /// <summary>Everything that a set of policies lets through, for every pair of ends and every port, not by samples.</summary>
-public sealed record ConnectionMap
+internal sealed record ConnectionMap
 {
     /// <summary>The lines, sorted by their text; pairs without any connection have none.</summary>
     public required ImmutableArray<MapLine> Lines { get; init; }

@@ -9,7 +9,7 @@ namespace StageTest.Core.Connectivity;
 /// <param name="Icmp">ICMP messages, each as type times 256 plus code.</param>
 /// <param name="IcmpV6">ICMPv6 messages, likewise.</param>
 /// <param name="Others">The numbers of all other protocols.</param>
-public sealed record ConnectionSet(
+internal sealed record ConnectionSet(
     IntervalSet Tcp,
     IntervalSet Udp,
     IntervalSet Sctp,

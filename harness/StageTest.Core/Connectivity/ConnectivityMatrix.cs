@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Connectivity;
 
 /// <summary>One verdict for each flow of a <see cref="ProbePlan"/>, with a detail where the verdict alone does not say enough.</summary>
-public sealed class ConnectivityMatrix
+internal sealed class ConnectivityMatrix
 {
     private readonly ImmutableDictionary<int, string> _details;
 

@@ -9,7 +9,7 @@ namespace StageTest.Core.Connectivity;
 /// <param name="To">The workload or external endpoint that it is opened to.</param>
 /// <param name="Port">The destination port.</param>
 /// <param name="Family">Over which family of addresses. Default: IPv4.</param>
-public readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port, AddressFamily Family = IpFamily.V4)
+internal readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port, AddressFamily Family = IpFamily.V4)
 {
     // What netstat and many others put after the name of a protocol that runs over IPv6.
     private const string OverIPv6 = "6";

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace StageTest.Core.Connectivity;
 
 /// <summary>A set of whole numbers, kept as ranges that neither touch nor overlap. Two sets with the same numbers are equal.</summary>
-public sealed class IntervalSet : IEquatable<IntervalSet>
+internal sealed class IntervalSet : IEquatable<IntervalSet>
 {
     private IntervalSet(ImmutableArray<(int First, int Last)> ranges) => Ranges = ranges;
 

@@ -5,7 +5,7 @@ namespace StageTest.Core.Connectivity;
 /// <param name="To">Where they go to.</param>
 /// <param name="Before">What was allowed.</param>
 /// <param name="After">What is allowed.</param>
-public sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, ConnectionSet After)
+internal sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, ConnectionSet After)
 {
     /// <summary>Whether nothing was allowed and something is.</summary>
     public bool IsAdded => Before.IsEmpty;

@@ -4,7 +4,7 @@ using StageTest.Core.Addresses;
 namespace StageTest.Core.Connectivity;
 
 /// <summary>The differences between two maps whose ranges of addresses are cut alike.</summary>
-public sealed record MapComparison
+internal sealed record MapComparison
 {
     /// <summary>
     /// What changed, the riskiest first: what opens before what closes, from outside before from inside, across namespaces before within.

@@ -9,7 +9,7 @@ namespace StageTest.Core.Connectivity;
 /// <param name="Kind">The workload's kind, or <c>External</c>.</param>
 /// <param name="First">The first address of a range, or null for a workload.</param>
 /// <param name="Last">The last address of a range, or null for a workload.</param>
-public sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? First = null, IPAddress? Last = null)
+internal sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? First = null, IPAddress? Last = null)
 {
     /// <summary>The kind of a range of addresses.</summary>
     public const string External = "External";

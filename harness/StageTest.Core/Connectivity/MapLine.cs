@@ -4,4 +4,4 @@ namespace StageTest.Core.Connectivity;
 /// <param name="From">Where connections come from.</param>
 /// <param name="To">Where they go to.</param>
 /// <param name="Connections">Exactly which.</param>
-public sealed record MapLine(MapEnd From, MapEnd To, ConnectionSet Connections);
+internal sealed record MapLine(MapEnd From, MapEnd To, ConnectionSet Connections);

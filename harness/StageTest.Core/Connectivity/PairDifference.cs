@@ -1,7 +1,7 @@
 namespace StageTest.Core.Connectivity;
 
 /// <summary>Says which pairs of replicas answer unlike the others, where a flow has no one answer.</summary>
-public static class PairDifference
+internal static class PairDifference
 {
     private const int MostNamed = 8;
 

@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Connectivity;
 
 /// <summary>The flows of a scenario, each once, in a fixed order. A matrix gives one verdict for each place of a plan.</summary>
-public sealed class ProbePlan
+internal sealed class ProbePlan
 {
     /// <summary>Takes distinct flows.</summary>
     /// <exception cref="ArgumentException">A flow is named twice.</exception>

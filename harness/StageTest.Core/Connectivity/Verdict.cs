@@ -1,7 +1,7 @@
 namespace StageTest.Core.Connectivity;
 
 /// <summary>The answer to one <see cref="Flow"/>.</summary>
-public enum Verdict
+internal enum Verdict
 {
     /// <summary>Nobody knows: the flow was not asked, or its replicas answered differently. A matrix holding this passes nothing.</summary>
     NotObserved,

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Connectivity;
 
 /// <summary>How verdicts are written, everywhere the same.</summary>
-public static class VerdictText
+internal static class VerdictText
 {
     /// <summary>The mark in a truth table: <c>.</c> allowed, <c>X</c> denied, <c>!</c> probe failed, <c>?</c> not observed.</summary>
     public static char Mark(this Verdict verdict) =>

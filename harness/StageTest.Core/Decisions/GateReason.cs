@@ -8,7 +8,7 @@ namespace StageTest.Core.Decisions;
 /// <param name="Place">What it is about; a waiver names it.</param>
 /// <param name="Message">The fact and, where there is one, the remedy, on one line.</param>
 /// <param name="Location">The line that decides, or a whole file.</param>
-public sealed record GateReason(string Id, string Place, string Message, SourceLocation Location)
+internal sealed record GateReason(string Id, string Place, string Message, SourceLocation Location)
 {
     /// <summary>The scenario that it came up in, or null where it belongs to none.</summary>
     public string? Scenario { get; init; }

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Decisions;
 
 /// <summary>The ids of the reasons to hold that nobody can waive.</summary>
-public static class GateReasonId
+internal static class GateReasonId
 {
     /// <summary>A scenario was run and is not as it must be.</summary>
     public const string RunHeld = "run-held";

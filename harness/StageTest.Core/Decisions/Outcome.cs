@@ -1,7 +1,7 @@
 namespace StageTest.Core.Decisions;
 
 /// <summary>What the gate says.</summary>
-public enum Outcome
+internal enum Outcome
 {
     /// <summary>Everything is as expected; the staged policies may be promoted.</summary>
     Promote,

@@ -5,7 +5,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Decisions;
 
 /// <summary>Decides on a run. Promotes only when every stage was observed completely and is as expected and as predicted.</summary>
-public static class PromotionGate
+internal static class PromotionGate
 {
     /// <summary>Decides on one scenario.</summary>
     public static Decision Decide(ScenarioRun run)

@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Decisions;
 
 /// <summary>Everything that a command did, as plain data for the report formats.</summary>
-public sealed record RunReport
+internal sealed record RunReport
 {
     /// <summary>The engine's name.</summary>
     public required string Engine { get; init; }

@@ -8,7 +8,7 @@ namespace StageTest.Core.Decisions;
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Run">What happened, or null where the engine failed.</param>
 /// <param name="Decision">What the gate says.</param>
-public sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decision Decision)
+internal sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decision Decision)
 {
     /// <summary>What StageTest itself did wrong, so that there is no run; null where it did nothing wrong.</summary>
     public Exception? Bug { get; init; }

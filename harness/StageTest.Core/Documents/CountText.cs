@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StageTest.Core.Documents;
 
 /// <summary>Counts for people: <c>1 flow</c>, <c>10,000 flows</c>.</summary>
-public static class CountText
+internal static class CountText
 {
     /// <summary>The count with its noun, in the plural where it is not one.</summary>
     public static string Of(int count, string singular) => $"{Number(count)} {(count == 1 ? singular : singular + "s")}";

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Documents;
 
 /// <summary>Gathers every <see cref="Diagnostic"/> of one input, so that all problems are reported at once.</summary>
-public sealed class DiagnosticBag
+internal sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> _items = [];
     private readonly HashSet<Diagnostic> _seen = [];

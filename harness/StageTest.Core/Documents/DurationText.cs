@@ -4,7 +4,7 @@ using Humanizer;
 namespace StageTest.Core.Documents;
 
 /// <summary>Durations for people. Reports that scripts read write seconds as a number.</summary>
-public static class DurationText
+internal static class DurationText
 {
     /// <summary>How durations are written, as a sentence for those who wrote another.</summary>
     public const string Form = "Write a whole number and a unit, at most a day: 300ms, 90s, 5m or 1h.";

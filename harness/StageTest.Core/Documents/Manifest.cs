@@ -8,7 +8,7 @@ namespace StageTest.Core.Documents;
 /// <param name="Name">Its <c>metadata.name</c>; empty where it has none.</param>
 /// <param name="Namespace">Its <c>metadata.namespace</c>; empty where it has none.</param>
 /// <param name="Body">The whole object.</param>
-public sealed record Manifest(string ApiVersion, string Kind, string Name, string Namespace, YamlMapping Body)
+internal sealed record Manifest(string ApiVersion, string Kind, string Name, string Namespace, YamlMapping Body)
 {
     /// <summary>Where the object begins.</summary>
     public SourceLocation Location => Body.Location;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace StageTest.Core.Documents;
 
 /// <summary>Holds two versions of a file of manifests against each other by what they mean, not by how they are written.</summary>
-public static class ManifestComparison
+internal static class ManifestComparison
 {
     /// <summary>
     /// Whether both hold the same objects: comments, order of objects and fields, quotes and layout do not count. A broken file equals

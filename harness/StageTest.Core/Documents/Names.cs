@@ -6,7 +6,7 @@ namespace StageTest.Core.Documents;
 /// <remarks>
 /// Every name that reaches an engine has passed one of these, so none can carry anything but letters, digits and <c>-._/</c>.
 /// </remarks>
-public static partial class Names
+internal static partial class Names
 {
     /// <summary>A DNS-1123 label as a regular expression without anchors; it may be 63 characters long.</summary>
     public const string LabelPattern = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";

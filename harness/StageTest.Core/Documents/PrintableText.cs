@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StageTest.Core.Documents;
 
 /// <summary>Text from outside, fit for a line of a terminal or a log.</summary>
-public static class PrintableText
+internal static class PrintableText
 {
     /// <summary>
     /// The text with every character escaped (<c>\u001b</c>) that would move the cursor, colour the line, end it or make it look other than

@@ -9,7 +9,7 @@ namespace StageTest.Core.Documents;
 /// Scenarios of a pull request are untrusted. Absolute paths, paths that lead out of the repository or into its <c>.git</c>, and links that
 /// point there are errors; so is a file that is too large to be a manifest.
 /// </remarks>
-public sealed class RepositoryFiles
+internal sealed class RepositoryFiles
 {
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Documents;
 
 /// <summary>How much a <see cref="Diagnostic"/> matters.</summary>
-public enum Severity
+internal enum Severity
 {
     /// <summary>Something was left out on purpose, and the reader should know.</summary>
     Note,

@@ -4,7 +4,7 @@ namespace StageTest.Core.Documents;
 /// <param name="File">The file as it was named by the caller, with forward slashes.</param>
 /// <param name="Line">The line, or 0 where the whole file is meant.</param>
 /// <param name="Column">The column, or 0 where the whole file is meant.</param>
-public readonly record struct SourceLocation(string File, int Line, int Column)
+internal readonly record struct SourceLocation(string File, int Line, int Column)
 {
     /// <summary>The file as a whole.</summary>
     public static SourceLocation Whole(string file) => new(file, 0, 0);

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Documents;
 
 /// <summary>Finds what an author probably meant by a misspelt word.</summary>
-public static class Suggestion
+internal static class Suggestion
 {
     /// <summary>A sentence that names the closest candidate, or lists all of them; empty when there are none.</summary>
     /// <param name="word">What was written.</param>

@@ -9,7 +9,7 @@ namespace StageTest.Core.Documents;
 /// The text is untrusted: size, nesting and the values that aliases stand for are bounded, so that no file of a pull request can
 /// exhaust memory. Keys must be scalars and unique, as Kubernetes demands of strict input.
 /// </remarks>
-public static class YamlReader
+internal static class YamlReader
 {
     /// <summary>The longest text that is read, in characters. Calico's whole CRD bundle is below 2 MB.</summary>
     public const int MaximumLength = 8 * 1024 * 1024;

@@ -8,7 +8,7 @@ namespace StageTest.Core.Documents;
 /// The YAML 1.1 words <c>yes</c>, <c>no</c>, <c>on</c> and <c>off</c> are booleans here too when they stand without quotes, because the
 /// tools that send manifests to a cluster (kubectl, through sigs.k8s.io/yaml) read them so, and a label of that value is then refused.
 /// </remarks>
-public sealed partial record YamlScalar(SourceLocation Location, string Value, bool IsPlain) : YamlNode(Location)
+internal sealed partial record YamlScalar(SourceLocation Location, string Value, bool IsPlain) : YamlNode(Location)
 {
     /// <summary>Whether this is the null value, written <c>null</c>, <c>~</c> or nothing.</summary>
     public bool IsNull => IsPlain && (Value is "" or "~" or "null" or "Null" or "NULL");

@@ -11,7 +11,7 @@ namespace StageTest.Core.Drafts;
 /// A stage whose verdicts are as expected is not touched. In one that is, items that still hold stay as their author wrote them, comments
 /// and reasons too; only the rest is written anew.
 /// </remarks>
-public sealed partial class ExpectationRecord
+internal sealed partial class ExpectationRecord
 {
     private readonly Scenario _scenario;
     private readonly string _text;

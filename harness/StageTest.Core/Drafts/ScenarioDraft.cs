@@ -11,7 +11,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Drafts;
 
 /// <summary>A first scenario for an application: its manifests, its policies, and what they do today as the expectation.</summary>
-public sealed record ScenarioDraft
+internal sealed record ScenarioDraft
 {
     /// <summary>The scenario's name.</summary>
     public required string Name { get; init; }

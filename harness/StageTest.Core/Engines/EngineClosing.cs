@@ -1,7 +1,7 @@
 namespace StageTest.Core.Engines;
 
 /// <summary>Gives back what an engine holds, where a failure to do so must not hide why it is given back.</summary>
-public static class EngineClosing
+internal static class EngineClosing
 {
     /// <summary>Disposes a part.</summary>
     /// <returns>What could not be removed, or null.</returns>

@@ -6,7 +6,7 @@ namespace StageTest.Core.Engines;
 /// <param name="Engine">The engine's name.</param>
 /// <param name="SendsPackets">Whether its answers come from packets on a network.</param>
 /// <param name="Requirements">What it needs; empty for nothing.</param>
-public sealed record EngineExamination(string Engine, bool SendsPackets, ImmutableArray<EngineRequirement> Requirements)
+internal sealed record EngineExamination(string Engine, bool SendsPackets, ImmutableArray<EngineRequirement> Requirements)
 {
     /// <summary>Whether everything is there that it cannot run without.</summary>
     public bool CanRun => Requirements.All(r => r.IsMet || r.IsOptional);

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Engines;
 
 /// <summary>An engine or its surroundings failed, so nothing can be said about any policy. The command line exits with code 3.</summary>
-public sealed class EngineException : Exception
+internal sealed class EngineException : Exception
 {
     /// <summary>Takes a message that names what failed and what to do about it.</summary>
     public EngineException(string message)

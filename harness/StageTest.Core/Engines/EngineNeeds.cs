@@ -2,7 +2,7 @@ namespace StageTest.Core.Engines;
 
 /// <summary>What a flow may need beyond TCP and UDP over IPv4, and an engine may lack.</summary>
 [Flags]
-public enum EngineNeeds
+internal enum EngineNeeds
 {
     /// <summary>Nothing beyond the ordinary.</summary>
     None = 0,

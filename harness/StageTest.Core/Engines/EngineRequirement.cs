@@ -1,7 +1,7 @@
 namespace StageTest.Core.Engines;
 
 /// <summary>One thing that an engine needs, and what this machine has of it.</summary>
-public sealed record EngineRequirement
+internal sealed record EngineRequirement
 {
     /// <summary>What is needed, in a word or two: <c>nft</c>, <c>private namespaces</c>.</summary>
     public required string Name { get; init; }

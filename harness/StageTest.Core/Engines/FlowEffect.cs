@@ -8,4 +8,4 @@ namespace StageTest.Core.Engines;
 /// <param name="After">The time from the last change of policies until the answer that showed it.</param>
 /// <param name="Unchanged">The time until the last answer that did not show it yet; zero where the first answer showed it. The change lies
 /// in between.</param>
-public sealed record FlowEffect(Flow Flow, Verdict Now, TimeSpan After, TimeSpan Unchanged);
+internal sealed record FlowEffect(Flow Flow, Verdict Now, TimeSpan After, TimeSpan Unchanged);

@@ -5,7 +5,7 @@ namespace StageTest.Core.Engines;
 
 /// <summary>A place where flows can be asked.</summary>
 /// <remarks>An engine only observes. It is never given expectations, so it cannot lean toward them.</remarks>
-public interface IEngine
+internal interface IEngine
 {
     /// <summary>The name by which the command line calls it.</summary>
     string Name { get; }

@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Engines;
 
 /// <summary>One topology brought to life. Disposing removes everything that it made, in reverse order.</summary>
-public interface IEngineSession : IAsyncDisposable
+internal interface IEngineSession : IAsyncDisposable
 {
     /// <summary>The addresses that pods and external endpoints have in this session.</summary>
     Placement Placement { get; }

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Engines;
 
 /// <summary>How an engine makes one reading. Nothing here says what is expected, so no engine can lean toward it.</summary>
-public sealed record ReadOptions
+internal sealed record ReadOptions
 {
     /// <summary>How many times longer than usual silence must last to count as a denial. Default 1.</summary>
     public int Patience { get; init; } = 1;

@@ -7,7 +7,7 @@ namespace StageTest.Core.Engines;
 
 /// <summary>What an engine brings back from asking a plan once.</summary>
 /// <param name="Matrix">The verdicts.</param>
-public sealed record Reading(ConnectivityMatrix Matrix)
+internal sealed record Reading(ConnectivityMatrix Matrix)
 {
     /// <summary>How long probes waited; null where nothing waits because nothing is sent.</summary>
     public ProbeTiming? Timing { get; init; }

@@ -10,7 +10,7 @@ namespace StageTest.Core.Evaluation;
 /// Each rule stands for a set of connections. Walking the tiers moves connections from those still open to those allowed, so a pair of
 /// ends costs one walk of each end's rules, whatever the number of ports.
 /// </remarks>
-public static class ConnectionMapper
+internal static class ConnectionMapper
 {
     // A map has a line for each pair: these take about two gigabytes where everything is allowed.
     private const int MostPods = 3000;

@@ -7,4 +7,4 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Egress">The ruling at the source.</param>
 /// <param name="Ingress">The ruling at the destination.</param>
 /// <param name="Detail">Which replicas differ, or null.</param>
-public sealed record FlowEvaluation(Verdict Verdict, Ruling Egress, Ruling Ingress, string? Detail = null);
+internal sealed record FlowEvaluation(Verdict Verdict, Ruling Egress, Ruling Ingress, string? Detail = null);

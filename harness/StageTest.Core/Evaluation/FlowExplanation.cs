@@ -8,7 +8,7 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Evaluation">The verdict and the rulings.</param>
 /// <param name="Egress">The walk at the source; empty where it meets no policy.</param>
 /// <param name="Ingress">The walk at the destination; empty where it meets no policy.</param>
-public sealed record FlowExplanation(
+internal sealed record FlowExplanation(
     Flow Flow,
     FlowEvaluation Evaluation,
     ImmutableArray<TierStep> Egress,

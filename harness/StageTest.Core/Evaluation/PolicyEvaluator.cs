@@ -10,7 +10,7 @@ namespace StageTest.Core.Evaluation;
 /// Staged policies have no effect, as in Calico. Tiers are walked in order; a tier counts for an endpoint and direction only when one of
 /// its policies governs them (<c>felix/rules/endpoints.go</c>). Selectors are resolved once, when the evaluator is made.
 /// </remarks>
-public sealed class PolicyEvaluator
+internal sealed class PolicyEvaluator
 {
     private readonly CompiledPolicies _policies;
     private readonly string? _unjudgedOutside;

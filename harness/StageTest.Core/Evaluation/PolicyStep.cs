@@ -7,4 +7,4 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Policy">The policy.</param>
 /// <param name="WhyNot">Why it has no say, or null where it governs the endpoint.</param>
 /// <param name="Rules">Its rules, in order, up to the one that decided.</param>
-public sealed record PolicyStep(Policy Policy, string? WhyNot, ImmutableArray<RuleStep> Rules);
+internal sealed record PolicyStep(Policy Policy, string? WhyNot, ImmutableArray<RuleStep> Rules);

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Evaluation;
 
 /// <summary>Whether flows reach a rule, in order from the best.</summary>
-public enum RuleReadiness
+internal enum RuleReadiness
 {
     /// <summary>Some flow reaches the rule and matches it.</summary>
     Hit,

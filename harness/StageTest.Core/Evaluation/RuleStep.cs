@@ -5,4 +5,4 @@ namespace StageTest.Core.Evaluation;
 /// <summary>Whether one rule matched a packet.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="WhyNot">The first condition that did not hold, or null where it matched.</param>
-public sealed record RuleStep(Rule Rule, string? WhyNot);
+internal sealed record RuleStep(Rule Rule, string? WhyNot);

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Evaluation;
 
 /// <summary>What explains a verdict in one direction: the rule that decided, or the default that did.</summary>
-public sealed record Ruling
+internal sealed record Ruling
 {
     /// <summary>The direction.</summary>
     public required Direction Direction { get; init; }

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Evaluation;
 
 /// <summary>What kind of thing decided a <see cref="Ruling"/>.</summary>
-public enum RulingBasis
+internal enum RulingBasis
 {
     /// <summary>A rule of a policy.</summary>
     Rule,

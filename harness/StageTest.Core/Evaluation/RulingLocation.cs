@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Evaluation;
 
 /// <summary>Finds the line that decides a flow.</summary>
-public static class RulingLocation
+internal static class RulingLocation
 {
     /// <summary>
     /// The line at the end that denies the flow; where it is allowed, the rule that lets it in, else the one that lets it out. Null where

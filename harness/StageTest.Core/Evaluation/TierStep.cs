@@ -8,4 +8,4 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Applies">Whether one of its policies governs the endpoint in this direction; otherwise the tier is passed over.</param>
 /// <param name="Policies">Its policies, in order, up to the one that decided.</param>
 /// <param name="Decision">The action of the rule that decided, or null where the end of the tier did.</param>
-public sealed record TierStep(Tier Tier, bool Applies, ImmutableArray<PolicyStep> Policies, RuleAction? Decision);
+internal sealed record TierStep(Tier Tier, bool Applies, ImmutableArray<PolicyStep> Policies, RuleAction? Decision);

@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Flows;
 
 /// <summary>A connection as one of its ends saw it, and what policies did to it there: the same for every engine.</summary>
-public sealed record FlowLog
+internal sealed record FlowLog
 {
     /// <summary>When the reading that asked it ended.</summary>
     public required DateTimeOffset Time { get; init; }

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Flows;
 
 /// <summary>Which end of a connection logged it. Each end that policies govern logs its own direction.</summary>
-public enum FlowReporter
+internal enum FlowReporter
 {
     /// <summary>The end that opened the connection: its egress policies were asked.</summary>
     Source,

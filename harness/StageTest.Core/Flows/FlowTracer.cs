@@ -10,7 +10,7 @@ namespace StageTest.Core.Flows;
 /// <remarks>
 /// Calico calculates the pending trace as well (<c>app-policy/checker/check.go</c>); no dataplane enforces a staged policy.
 /// </remarks>
-public sealed class FlowTracer
+internal sealed class FlowTracer
 {
     private readonly CompiledPolicies _enforced;
     private readonly CompiledPolicies _pending;

@@ -14,7 +14,7 @@ namespace StageTest.Core.Flows;
 /// <param name="Action">What happened to the packet there.</param>
 /// <param name="RuleIndex">The rule's place in its policy and direction, from 0; -1 for the end of a tier.</param>
 /// <param name="Trigger">For the end of a tier, a policy because of which the tier counts; else null.</param>
-public sealed record PolicyHit(
+internal sealed record PolicyHit(
     PolicyHitKind Kind,
     string Namespace,
     string Name,

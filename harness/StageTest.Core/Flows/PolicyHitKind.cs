@@ -3,7 +3,7 @@ namespace StageTest.Core.Flows;
 /// <summary>
 /// What a <see cref="PolicyHit"/> names, in the words of Calico's flow logs (<c>PolicyKind</c> of <c>goldmane/proto/api.proto</c>).
 /// </summary>
-public enum PolicyHitKind
+internal enum PolicyHitKind
 {
     /// <summary>Calico's NetworkPolicy.</summary>
     CalicoNetworkPolicy,

@@ -18,7 +18,7 @@ namespace StageTest.Core.Gate;
 /// </para>
 /// <para>The ranges of addresses that a change treats alike count as one end, so one external endpoint in any of them will do.</para>
 /// </remarks>
-public sealed class ChangeCoverage
+internal sealed class ChangeCoverage
 {
     private readonly Dictionary<(EndpointRef From, EndpointRef To), List<Port>> _changed = [];
     private readonly List<(FlowChange Change, Topology Topology)> _outside = [];

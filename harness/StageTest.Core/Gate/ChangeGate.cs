@@ -9,7 +9,7 @@ using StageTest.Core.Scenarios.Declarations;
 namespace StageTest.Core.Gate;
 
 /// <summary>Decides on a change of policies and scenarios. Whatever is not proven, not asked or not declared is a reason to hold.</summary>
-public static class ChangeGate
+internal static class ChangeGate
 {
     private const int MostUncovered = 50;
 

@@ -8,7 +8,7 @@ namespace StageTest.Core.Gate;
 /// <param name="Flow">The flow.</param>
 /// <param name="Before">Its verdict before the change.</param>
 /// <param name="After">What the policies say about it after the change, with the rulings.</param>
-public sealed record FlowChange(Flow Flow, Verdict Before, FlowEvaluation After)
+internal sealed record FlowChange(Flow Flow, Verdict Before, FlowEvaluation After)
 {
     /// <summary>
     /// <see cref="Stage.Promoted"/>, or <see cref="Stage.Baseline"/> where the flow changes as soon as the change is merged, though

@@ -6,7 +6,7 @@ using StageTest.Core.Scenarios.Declarations;
 namespace StageTest.Core.Gate;
 
 /// <summary>What <see cref="ChangeGate"/> decides on: what changed, what was declared and waived, and what the engine saw.</summary>
-public sealed record GateQuestion
+internal sealed record GateQuestion
 {
     /// <summary>The scenarios that the change can affect.</summary>
     public required ImmutableArray<ScenarioChange> Changes { get; init; }

@@ -6,7 +6,7 @@ using StageTest.Core.Evaluation;
 namespace StageTest.Core.Gate;
 
 /// <summary>Everything that the gate found out about a change, as plain data for the report formats.</summary>
-public sealed record GateReport
+internal sealed record GateReport
 {
     /// <summary>What the change is held against, in words: a revision and how it was found.</summary>
     public required string Base { get; init; }

@@ -13,7 +13,7 @@ namespace StageTest.Core.Gate;
 /// <param name="Killed">How many mutants some scenario notices.</param>
 /// <param name="Survivors">The mutants that change connections of a scenario and that none notices, by place.</param>
 /// <param name="Problems">Why a scenario's mutants could not be tried.</param>
-public sealed record MutationReview(double Least, int Killed, ImmutableArray<MutantResult> Survivors, ImmutableArray<Diagnostic> Problems)
+internal sealed record MutationReview(double Least, int Killed, ImmutableArray<MutantResult> Survivors, ImmutableArray<Diagnostic> Problems)
 {
     /// <summary>The part of the mutants that is noticed, from 0 to 1; 1 where there is none.</summary>
     public double Score => Killed + Survivors.Length == 0 ? 1 : (double)Killed / (Killed + Survivors.Length);

@@ -9,7 +9,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Gate;
 
 /// <summary>Says of every rule of a staged policy whether a flow that some scenario asks reaches it after promotion.</summary>
-public static class ReadinessReview
+internal static class ReadinessReview
 {
     /// <summary>The rules, each with the best that any scenario shows of it, by place.</summary>
     /// <param name="affected">The scenarios whose staged policies are meant.</param>

@@ -9,7 +9,7 @@ namespace StageTest.Core.Gate;
 /// After promotion is what counts. What changes before promotion, as soon as the change is merged, is told too, unless it is what promotion
 /// makes of it, before the change or after it: a staged policy that moves to the enforced ones does what it was staged for.
 /// </remarks>
-public sealed record ScenarioChange
+internal sealed record ScenarioChange
 {
     /// <summary>The scenario after the change.</summary>
     public required Scenario Scenario { get; init; }

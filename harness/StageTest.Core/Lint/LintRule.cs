@@ -3,7 +3,7 @@ namespace StageTest.Core.Lint;
 /// <summary>A thing that lint looks for.</summary>
 /// <param name="Id">Its name in output, silences and the documentation; it never changes its meaning.</param>
 /// <param name="Title">What it finds, in a few words.</param>
-public sealed record LintRule(string Id, string Title)
+internal sealed record LintRule(string Id, string Title)
 {
     /// <summary>The page that explains it, in StageTest's repository.</summary>
     public string Page => $"harness/lint/{Id}.md";

@@ -4,7 +4,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Lint;
 
 /// <summary>Looks for what scenarios and their policies probably do not mean, though it can be read and run.</summary>
-public static class Linter
+internal static class Linter
 {
     /// <summary>
     /// Everything that the rules find and no comment silences, by place. Scenarios that share a policy are judged together.

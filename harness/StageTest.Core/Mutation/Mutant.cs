@@ -9,7 +9,7 @@ namespace StageTest.Core.Mutation;
 /// <param name="Subject">The changed policy, tier or network set, by kind and name.</param>
 /// <param name="Description">The change in words, as the object's name goes on: <c>without the port 8080</c>.</param>
 /// <param name="Apply">Makes the change in the set that the object is in.</param>
-public sealed record Mutant(
+internal sealed record Mutant(
     MutationOperator Operator,
     SourceLocation Location,
     string Subject,

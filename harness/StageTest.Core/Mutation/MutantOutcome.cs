@@ -1,7 +1,7 @@
 namespace StageTest.Core.Mutation;
 
 /// <summary>What became of a mutant.</summary>
-public enum MutantOutcome
+internal enum MutantOutcome
 {
     /// <summary>Some expectation notices it.</summary>
     Killed,

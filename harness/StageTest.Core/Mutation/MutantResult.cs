@@ -8,4 +8,4 @@ namespace StageTest.Core.Mutation;
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Change">The first connection that a survivor changes; null for others.</param>
 /// <param name="Remedy">Lines to paste into the scenario, so that it notices; empty where there are none to give.</param>
-public sealed record MutantResult(Mutant Mutant, MutantOutcome Outcome, MapChange? Change, ImmutableArray<RemedyLine> Remedy);
+internal sealed record MutantResult(Mutant Mutant, MutantOutcome Outcome, MapChange? Change, ImmutableArray<RemedyLine> Remedy);

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Mutation;
 
 /// <summary>What a mutation does to a policy, a tier or a network set.</summary>
-public enum MutationOperator
+internal enum MutationOperator
 {
     /// <summary>Takes a rule away.</summary>
     RemoveRule,

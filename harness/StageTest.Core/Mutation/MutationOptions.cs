@@ -1,7 +1,7 @@
 namespace StageTest.Core.Mutation;
 
 /// <summary>How mutants are tried.</summary>
-public sealed record MutationOptions
+internal sealed record MutationOptions
 {
     /// <summary>How many mutants of one scenario are tried at most; of more, an even sample. Default: 1000.</summary>
     public int MostMutants { get; init; } = 1000;

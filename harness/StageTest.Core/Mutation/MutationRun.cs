@@ -7,7 +7,7 @@ namespace StageTest.Core.Mutation;
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Results">Every mutant that was tried, by place.</param>
 /// <param name="Possible">How many mutants there are; more than were tried where only a sample was.</param>
-public sealed record MutationRun(Scenario Scenario, ImmutableArray<MutantResult> Results, int Possible)
+internal sealed record MutationRun(Scenario Scenario, ImmutableArray<MutantResult> Results, int Possible)
 {
     /// <summary>How many were noticed.</summary>
     public int Killed => Results.Count(r => r.Outcome == MutantOutcome.Killed);

@@ -9,7 +9,7 @@ namespace StageTest.Core.Mutation;
 /// A mutant is noticed where, at a stage that has an expectation, some flow's verdict is no longer the expected one. What promotion
 /// takes away is mutated where <c>expect.baseline</c> is written, and not otherwise, because only there does anything depend on them.
 /// </remarks>
-public static class MutationRunner
+internal static class MutationRunner
 {
     /// <summary>
     /// Tries the mutants of one scenario; null, with an error, where the scenario is not as expected without any mutation.

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies;
 
 /// <summary>How Calico versions are written.</summary>
-public static class CalicoVersionText
+internal static class CalicoVersionText
 {
     /// <summary>The newest version that is known.</summary>
     public const CalicoVersion Newest = CalicoVersion.V332;

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies;
 
 /// <summary>Which end of a connection a policy stands at.</summary>
-public enum Direction
+internal enum Direction
 {
     /// <summary>At the destination: who may connect to the selected endpoints.</summary>
     Ingress,

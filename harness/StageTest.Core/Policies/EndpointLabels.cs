@@ -10,7 +10,7 @@ namespace StageTest.Core.Policies;
 /// labels appear with the prefix <c>pcns.</c>; keys of the pod's own with that prefix or <c>pcsa.</c> are removed, so that no pod can
 /// pass for another namespace or account.
 /// </remarks>
-public static class EndpointLabels
+internal static class EndpointLabels
 {
     /// <summary>The prefix of labels inherited from the namespace.</summary>
     public const string NamespacePrefix = "pcns.";

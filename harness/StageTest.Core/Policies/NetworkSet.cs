@@ -10,7 +10,7 @@ namespace StageTest.Core.Policies;
 /// <param name="Labels">Its own labels, without those that it inherits from its namespace.</param>
 /// <param name="Nets">The addresses.</param>
 /// <param name="Location">Where it was written.</param>
-public sealed record NetworkSet(
+internal sealed record NetworkSet(
     string Namespace,
     string Name,
     ImmutableSortedDictionary<string, string> Labels,

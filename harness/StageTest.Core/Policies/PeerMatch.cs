@@ -5,7 +5,7 @@ using StageTest.Core.Policies.Selectors;
 namespace StageTest.Core.Policies;
 
 /// <summary>The conditions of a rule on one end of a connection. Those that are present must all hold.</summary>
-public sealed record PeerMatch
+internal sealed record PeerMatch
 {
     /// <summary>No condition.</summary>
     public static PeerMatch Any { get; } = new();

@@ -6,7 +6,7 @@ using StageTest.Core.Policies.Selectors;
 namespace StageTest.Core.Policies;
 
 /// <summary>A policy of any kind in the one form that the evaluator and the engines know: Calico's.</summary>
-public sealed record Policy
+internal sealed record Policy
 {
     /// <summary>The kind of document that it was read from.</summary>
     public required PolicyKind Kind { get; init; }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Policies;
 
 /// <summary>Everything of a policy file that has to do with traffic.</summary>
-public sealed record PolicyDocuments
+internal sealed record PolicyDocuments
 {
     /// <summary>Nothing.</summary>
     public static PolicyDocuments None { get; } = new();

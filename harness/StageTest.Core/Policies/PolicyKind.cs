@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies;
 
 /// <summary>The kinds of policy that are understood.</summary>
-public enum PolicyKind
+internal enum PolicyKind
 {
     /// <summary><c>networking.k8s.io/v1</c> NetworkPolicy.</summary>
     KubernetesNetworkPolicy,

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies;
 
 /// <summary>How policy kinds are written.</summary>
-public static class PolicyKindText
+internal static class PolicyKindText
 {
     /// <summary>The <c>kind</c> for messages. Calico's NetworkPolicy is told apart from Kubernetes' by its maker's name.</summary>
     public static string Name(PolicyKind kind) =>

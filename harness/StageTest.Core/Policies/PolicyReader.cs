@@ -7,7 +7,7 @@ using StageTest.Core.Policies.Kubernetes;
 namespace StageTest.Core.Policies;
 
 /// <summary>Reads policy files of every kind that is understood.</summary>
-public static class PolicyReader
+internal static class PolicyReader
 {
     // Groups whose kinds have to do with traffic: one that is not understood must never be passed over.
     private static readonly string[] PolicyGroups =

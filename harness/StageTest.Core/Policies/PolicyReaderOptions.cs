@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies;
 
 /// <summary>How policies are read.</summary>
-public sealed record PolicyReaderOptions
+internal sealed record PolicyReaderOptions
 {
     /// <summary>The version of Calico that is meant. Default: the newest known.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;

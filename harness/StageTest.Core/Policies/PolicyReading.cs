@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies;
 
 /// <summary>By whose rules a document is read where Calico and the Kubernetes API differ.</summary>
-public enum PolicyReading
+internal enum PolicyReading
 {
     /// <summary>As Calico enforces it: a Deny or Pass rule with one peer that Calico does not support denies everything.</summary>
     Calico,

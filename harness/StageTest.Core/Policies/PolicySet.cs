@@ -6,7 +6,7 @@ namespace StageTest.Core.Policies;
 /// <summary>
 /// All policies of a scenario, staged and enforced, the tiers that they are evaluated in, and the network sets that they name.
 /// </summary>
-public sealed record PolicySet
+internal sealed record PolicySet
 {
     /// <summary>No policy at all: everything is allowed.</summary>
     public static PolicySet Empty { get; } = new();

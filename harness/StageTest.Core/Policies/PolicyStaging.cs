@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies;
 
 /// <summary>Whether a policy is in force, or what its promotion would do.</summary>
-public enum PolicyStaging
+internal enum PolicyStaging
 {
     /// <summary>The policy is in force.</summary>
     Enforced,

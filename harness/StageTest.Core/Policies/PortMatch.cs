@@ -3,7 +3,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Policies;
 
 /// <summary>A condition on the destination port: a range of numbers, or the name of a port that the destination declares.</summary>
-public sealed record PortMatch
+internal sealed record PortMatch
 {
     private PortMatch(int minimum, int maximum, string? name) => (Minimum, Maximum, Name) = (minimum, maximum, name);
 

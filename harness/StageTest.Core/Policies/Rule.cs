@@ -9,7 +9,7 @@ namespace StageTest.Core.Policies;
 /// A rule as it was written may become several of these, one for each peer and protocol
 /// (<c>libcalico-go/lib/backend/k8s/conversion/conversion.go</c>); they share its number and location.
 /// </remarks>
-public sealed record Rule
+internal sealed record Rule
 {
     /// <summary>What to do.</summary>
     public required RuleAction Action { get; init; }

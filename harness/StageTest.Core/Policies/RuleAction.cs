@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies;
 
 /// <summary>What a rule does with a packet that it matches.</summary>
-public enum RuleAction
+internal enum RuleAction
 {
     /// <summary>The packet is allowed in this direction; nothing later is asked.</summary>
     Allow,

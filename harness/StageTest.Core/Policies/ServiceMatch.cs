@@ -8,4 +8,4 @@ namespace StageTest.Core.Policies;
 /// (<c>felix/calc/rule_scanner.go</c>, <c>felix/serviceindex/</c>). Ready or not makes no difference.
 /// </remarks>
 /// <param name="Service">Namespace and name; an empty namespace matches nothing, as in Calico.</param>
-public sealed record ServiceMatch(EndpointRef Service);
+internal sealed record ServiceMatch(EndpointRef Service);

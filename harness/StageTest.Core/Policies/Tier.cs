@@ -6,7 +6,7 @@ namespace StageTest.Core.Policies;
 /// <param name="Name">Its name.</param>
 /// <param name="Order">Its place, lower first; equal places are ordered by name.</param>
 /// <param name="DefaultAction">What happens at its end to a packet that one of its policies governs and none decided: Deny or Pass.</param>
-public sealed record Tier(string Name, double Order, RuleAction DefaultAction)
+internal sealed record Tier(string Name, double Order, RuleAction DefaultAction)
 {
     /// <summary>Whether the tier waits for promotion.</summary>
     public bool IsStaged { get; init; }

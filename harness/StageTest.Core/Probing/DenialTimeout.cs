@@ -6,7 +6,7 @@ namespace StageTest.Core.Probing;
 /// been lucky, and never above a cap, because one answer may have been unlucky. A look at a flow that is not as predicted has more
 /// patience.
 /// </remarks>
-public sealed class DenialTimeout
+internal sealed class DenialTimeout
 {
     /// <summary>How many times the slowest answer is waited for.</summary>
     public const int Factor = 5;

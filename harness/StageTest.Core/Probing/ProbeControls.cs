@@ -11,7 +11,7 @@ namespace StageTest.Core.Probing;
 /// </summary>
 /// <remarks>Knows no sockets, so that whatever sends probes shares it: the lab, and an agent in a pod of a cluster.</remarks>
 /// <param name="window">For how long after its start a control backs the probes of its source.</param>
-public sealed class ProbeControls(TimeSpan window)
+internal sealed class ProbeControls(TimeSpan window)
 {
     private const int None = -1;
 

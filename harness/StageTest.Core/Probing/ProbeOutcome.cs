@@ -1,7 +1,7 @@
 namespace StageTest.Core.Probing;
 
 /// <summary>What became of one probe between two pods.</summary>
-public enum ProbeOutcome : byte
+internal enum ProbeOutcome : byte
 {
     /// <summary>The probe could not run. The default, so that a forgotten probe never passes for an answer.</summary>
     NotRun,

@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Probing;
 
 /// <summary>What outcomes of probes mean for a flow.</summary>
-public static class ProbeOutcomes
+internal static class ProbeOutcomes
 {
     /// <summary>The detail of a denial that somebody answered, because nobody listened.</summary>
     public const string Refused = "refused";

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Probing;
 
 /// <summary>The first line that a probe agent reads: how the targets that follow, one a line, are to be probed.</summary>
-public sealed record ProbeRow
+internal sealed record ProbeRow
 {
     /// <summary>How many lines of <see cref="RowTarget"/> follow.</summary>
     public required int Targets { get; init; }

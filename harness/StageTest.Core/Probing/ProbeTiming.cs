@@ -5,4 +5,4 @@ namespace StageTest.Core.Probing;
 /// <param name="IsGiven">Whether a person chose it; otherwise it was learned.</param>
 /// <param name="Answers">From how many answers of the run it was learned.</param>
 /// <param name="SlowestAnswer">How long the slowest of them took; zero where there were none.</param>
-public sealed record ProbeTiming(TimeSpan DenialTimeout, bool IsGiven, long Answers, TimeSpan SlowestAnswer);
+internal sealed record ProbeTiming(TimeSpan DenialTimeout, bool IsGiven, long Answers, TimeSpan SlowestAnswer);

@@ -10,4 +10,4 @@ namespace StageTest.Core.Probing;
 [JsonSerializable(typeof(ProbeRow))]
 [JsonSerializable(typeof(RowTarget))]
 [JsonSerializable(typeof(RowResult))]
-public sealed partial class RowJson : JsonSerializerContext;
+internal sealed partial class RowJson : JsonSerializerContext;

@@ -6,4 +6,4 @@ namespace StageTest.Core.Probing;
 /// <param name="Microseconds">How long the answer took; 0 where there was none.</param>
 /// <param name="Reason">Why the probe did not run, or null.</param>
 /// <param name="By">The name of the pod that answered, where the target asked for it and the pod told; else null.</param>
-public sealed record RowResult(int Target, ProbeOutcome Outcome, long Microseconds, string? Reason, string? By = null);
+internal sealed record RowResult(int Target, ProbeOutcome Outcome, long Microseconds, string? Reason, string? By = null);

@@ -7,4 +7,4 @@ namespace StageTest.Core.Probing;
 /// <param name="Port">The port's number; 0 for an echo request.</param>
 /// <param name="Protocol">TCP, UDP, SCTP, ICMP or ICMPv6.</param>
 /// <param name="WhoAnswers">Whether the name of the pod that answers is wanted: behind the address of a Service are several.</param>
-public sealed record RowTarget(string Address, int Port, Protocol Protocol, bool WhoAnswers = false);
+internal sealed record RowTarget(string Address, int Port, Protocol Protocol, bool WhoAnswers = false);

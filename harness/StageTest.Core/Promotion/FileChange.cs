@@ -5,4 +5,4 @@ namespace StageTest.Core.Promotion;
 /// <param name="MovedFrom">Where its text was before, if elsewhere; that file is removed.</param>
 /// <param name="Before">Its bytes before, or those of <paramref name="MovedFrom"/>; null where there was none.</param>
 /// <param name="After">Its bytes after; null where it is removed.</param>
-public sealed record FileChange(string Path, string? MovedFrom, byte[]? Before, byte[]? After);
+internal sealed record FileChange(string Path, string? MovedFrom, byte[]? Before, byte[]? After);

@@ -6,7 +6,7 @@ namespace StageTest.Core.Promotion;
 /// half done. Where one of these steps fails, those before it are undone. Being killed between two renames is the one case that leaves a
 /// part: the promotion record is put into place last, so a part never verifies.
 /// </remarks>
-public sealed class FileTransaction
+internal sealed class FileTransaction
 {
     private readonly List<(string Path, byte[]? Content)> _files = [];
     private readonly List<(string Path, string? New, string? Old)> _prepared = [];

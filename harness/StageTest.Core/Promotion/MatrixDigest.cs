@@ -10,7 +10,7 @@ namespace StageTest.Core.Promotion;
 /// <c>shop/web -> shop/api:8080/tcp allowed</c>. Lines are sorted by their bytes, so that the order of the plan has no say. Verdicts are
 /// those of the JSON report.
 /// </remarks>
-public static class MatrixDigest
+internal static class MatrixDigest
 {
     /// <summary>The digest, in lower-case hexadecimal digits.</summary>
     public static string Of(IEnumerable<ProvenFlow> flows)

@@ -4,7 +4,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Promotion;
 
 /// <summary>What a promotion would write, and what it would not.</summary>
-public sealed record PromotionPlan
+internal sealed record PromotionPlan
 {
     /// <summary>The scenarios whose staged policies are promoted, as they are before.</summary>
     public required ImmutableArray<Scenario> Scenarios { get; init; }

@@ -12,7 +12,7 @@ namespace StageTest.Core.Promotion;
 /// file. Where a file ends up is told in <see cref="PromotionTargets"/>. The result is read again, in a copy beside the repository, before
 /// anything is written: it must mean exactly what was proven.
 /// </remarks>
-public sealed class PromotionPlanner
+internal sealed class PromotionPlanner
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

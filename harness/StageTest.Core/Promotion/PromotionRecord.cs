@@ -18,7 +18,7 @@ namespace StageTest.Core.Promotion;
 /// of
 /// its files before and of its matrix (<see cref="MatrixDigest"/>).
 /// </remarks>
-public sealed record PromotionRecord
+internal sealed record PromotionRecord
 {
     /// <summary>The type of every in-toto statement of version 1.</summary>
     public const string StatementType = "https://in-toto.io/Statement/v1";

@@ -3,4 +3,4 @@ namespace StageTest.Core.Promotion;
 /// <summary>A flow and what was observed of it.</summary>
 /// <param name="Flow">The flow: <c>shop/web -> shop/api:8080/tcp</c>.</param>
 /// <param name="Observed">The verdict's code, such as <c>allowed</c>.</param>
-public sealed record ProvenFlow(string Flow, string Observed);
+internal sealed record ProvenFlow(string Flow, string Observed);

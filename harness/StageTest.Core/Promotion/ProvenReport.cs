@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Promotion;
 
 /// <summary>What a JSON report of <c>run</c> says that a promotion relies on.</summary>
-public sealed record ProvenReport
+internal sealed record ProvenReport
 {
     /// <summary>The largest report that is read, in bytes.</summary>
     public const long MaximumLength = 1L << 30;

@@ -9,7 +9,7 @@ namespace StageTest.Core.Promotion;
 /// <param name="Reasons">Why it was not promoted.</param>
 /// <param name="Inputs">The paths of the files that it was read from.</param>
 /// <param name="Promoted">What was observed after promotion.</param>
-public sealed record ProvenScenario(
+internal sealed record ProvenScenario(
     string Name,
     string File,
     string Decision,

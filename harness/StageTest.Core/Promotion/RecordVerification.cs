@@ -5,7 +5,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Promotion;
 
 /// <summary>Holds a repository against a promotion record.</summary>
-public static class RecordVerification
+internal static class RecordVerification
 {
     /// <summary>
     /// What differs, each with its path: the record itself, files that changed, that are missing, and that were added to what its scenarios

@@ -3,7 +3,7 @@ namespace StageTest.Core.Promotion;
 /// <summary>A scenario whose staged policies are not promoted.</summary>
 /// <param name="Scenario">Its file.</param>
 /// <param name="Reason">Why, with the remedy.</param>
-public sealed record Refusal(string Scenario, string Reason)
+internal sealed record Refusal(string Scenario, string Reason)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Scenario}: not promoted, because {Reason}";

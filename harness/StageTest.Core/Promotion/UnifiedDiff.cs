@@ -5,7 +5,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Promotion;
 
 /// <summary>Writes changes of files as git does, so that <c>git apply</c> can make them.</summary>
-public static class UnifiedDiff
+internal static class UnifiedDiff
 {
     private const int Context = 3;
 

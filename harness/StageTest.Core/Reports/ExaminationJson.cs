@@ -5,7 +5,7 @@ using StageTest.Core.Engines;
 namespace StageTest.Core.Reports;
 
 /// <summary>Writes what engines need and what is there for scripts.</summary>
-public static class ExaminationJson
+internal static class ExaminationJson
 {
     /// <summary>The version of the form. It changes only where scripts would have to.</summary>
     public const int Version = 1;

@@ -4,7 +4,7 @@ using StageTest.Core.Engines;
 namespace StageTest.Core.Reports;
 
 /// <summary>Writes what engines need and what is there as a table for people.</summary>
-public static class ExaminationText
+internal static class ExaminationText
 {
     private const int Columns = 3;
 

@@ -12,7 +12,7 @@ namespace StageTest.Core.Reports;
 /// "order", "defaultAction", "applies", "decision", "policies": [ { "kind", "name", "location", "whyNot", "rules": [ { "number", "action",
 /// "location", "matches", "whyNot" } ] } ] } ] }, "ingress": { ... } }</c>
 /// </remarks>
-public static class ExplanationJson
+internal static class ExplanationJson
 {
     /// <summary>Writes an explanation.</summary>
     /// <param name="explanation">What to write.</param>

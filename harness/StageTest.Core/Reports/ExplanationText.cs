@@ -6,7 +6,7 @@ using StageTest.Core.Policies;
 namespace StageTest.Core.Reports;
 
 /// <summary>Writes a <see cref="FlowExplanation"/> for people: both ends, tier by tier, rule by rule.</summary>
-public static class ExplanationText
+internal static class ExplanationText
 {
     /// <summary>Writes an explanation.</summary>
     /// <param name="explanation">What to write.</param>

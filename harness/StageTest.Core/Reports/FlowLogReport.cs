@@ -18,7 +18,7 @@ namespace StageTest.Core.Reports;
 /// PolicyHit: <c>kind</c>, <c>namespace</c>, <c>name</c>, <c>tier</c>, <c>action</c>, <c>ruleIndex</c> (-1 for the end of a tier) and
 /// <c>trigger</c>.
 /// </remarks>
-public sealed class FlowLogReport : IReportFormat
+internal sealed class FlowLogReport : IReportFormat
 {
     /// <inheritdoc/>
     public string Name => "flows";

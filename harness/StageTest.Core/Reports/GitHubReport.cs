@@ -3,7 +3,7 @@ using StageTest.Core.Decisions;
 namespace StageTest.Core.Reports;
 
 /// <summary>The report for the checks of a pull request: workflow commands of GitHub Actions, for standard output.</summary>
-public sealed class GitHubReport : IReportFormat
+internal sealed class GitHubReport : IReportFormat
 {
     /// <inheritdoc/>
     public string Name => "github";

@@ -11,7 +11,7 @@ namespace StageTest.Core.Reports;
 /// Scenarios that do not promote come first, as in the Markdown report. A matrix is drawn where it fits among the
 /// <see cref="MostCells"/> cells of the page; what differs is told in any case.
 /// </remarks>
-public sealed class HtmlReport : IReportFormat
+internal sealed class HtmlReport : IReportFormat
 {
     /// <summary>So many cells a page has at most, of all matrices together.</summary>
     public const int MostCells = 40_000;

@@ -3,7 +3,7 @@ using StageTest.Core.Decisions;
 namespace StageTest.Core.Reports;
 
 /// <summary>One way of writing a <see cref="RunReport"/>.</summary>
-public interface IReportFormat
+internal interface IReportFormat
 {
     /// <summary>The name by which <c>--output</c> calls it.</summary>
     string Name { get; }

@@ -14,7 +14,7 @@ namespace StageTest.Core.Reports;
 /// A reason to hold that belongs to no stage fails a test case named <c>gate</c>. Where the engine failed there is one test case named
 /// <c>run</c>, with an error.
 /// </remarks>
-public sealed class JUnitReport : IReportFormat
+internal sealed class JUnitReport : IReportFormat
 {
     private const int MostDifferences = 20;
 

@@ -26,7 +26,7 @@ namespace StageTest.Core.Reports;
 /// <c>difference</c> (why the gate holds on it), <c>expectedAt</c> and
 /// <c>because</c>.
 /// </remarks>
-public sealed class JsonReport : IReportFormat
+internal sealed class JsonReport : IReportFormat
 {
     private const int Version = 1;
 

@@ -5,7 +5,7 @@ using StageTest.Core.Lint;
 namespace StageTest.Core.Reports;
 
 /// <summary>Writes what lint found for programs: every error, warning and note with its place.</summary>
-public static class LintJson
+internal static class LintJson
 {
     /// <summary>Writes one object with a list of findings, those of rules with their id and page.</summary>
     /// <param name="diagnostics">What the readers said.</param>

@@ -11,7 +11,7 @@ namespace StageTest.Core.Reports;
 /// <remarks>
 /// GitHub refuses comments above 65,536 characters. Beyond <see cref="MostCharacters"/> scenarios get only their line in the first table.
 /// </remarks>
-public sealed class MarkdownReport : IReportFormat
+internal sealed class MarkdownReport : IReportFormat
 {
     /// <summary>After so many characters no further scenario is written at length.</summary>
     public const int MostCharacters = 50_000;

@@ -3,7 +3,7 @@ using StageTest.Core.Decisions;
 namespace StageTest.Core.Reports;
 
 /// <summary>How decisions are written, everywhere the same.</summary>
-public static class OutcomeText
+internal static class OutcomeText
 {
     /// <summary>The word in reports that scripts read: <c>promote</c>, <c>hold</c> or <c>error</c>.</summary>
     public static string Code(Outcome outcome) =>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Reports;
 
 /// <summary>The report formats by the names that <c>--output</c> calls them.</summary>
-public static class ReportFormats
+internal static class ReportFormats
 {
     /// <summary>The names, the one for people first.</summary>
     public static ImmutableArray<string> Names { get; } = ["text", "markdown", "json", "junit", "flows", "sarif", "github", "html"];

@@ -5,7 +5,7 @@ namespace StageTest.Core.Reports;
 /// <summary>A report that was asked for: <c>FORMAT[=FILE]</c>.</summary>
 /// <param name="Format">The format.</param>
 /// <param name="File">The file, or null for standard output.</param>
-public sealed record ReportTarget(IReportFormat Format, string? File)
+internal sealed record ReportTarget(IReportFormat Format, string? File)
 {
     /// <summary>Reads what a user wrote, or says what is wrong with it.</summary>
     /// <param name="text">What was written.</param>

@@ -3,7 +3,7 @@ using StageTest.Core.Decisions;
 namespace StageTest.Core.Reports;
 
 /// <summary>The report for code scanning: SARIF 2.1.0, every difference on the line of the rule that decides it.</summary>
-public sealed class SarifReport : IReportFormat
+internal sealed class SarifReport : IReportFormat
 {
     /// <inheritdoc/>
     public string Name => "sarif";

@@ -8,7 +8,7 @@ namespace StageTest.Core.Reports;
 /// <summary>The report for people at a terminal: a headline and the matrices of every scenario, every difference explained.</summary>
 /// <param name="width">How many characters a line of a table may have. Default: 140.</param>
 /// <param name="style">Dresses decisions and marks, or null for plain text.</param>
-public sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null) : IReportFormat
+internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null) : IReportFormat
 {
     /// <summary>The width of a table where nobody says otherwise.</summary>
     public const int DefaultWidth = 140;

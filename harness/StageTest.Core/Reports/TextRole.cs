@@ -1,7 +1,7 @@
 namespace StageTest.Core.Reports;
 
 /// <summary>What a piece of a text report is, for a terminal that can colour it.</summary>
-public enum TextRole
+internal enum TextRole
 {
     /// <summary>The decision to promote.</summary>
     Promote,

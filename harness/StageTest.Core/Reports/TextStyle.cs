@@ -3,4 +3,4 @@ namespace StageTest.Core.Reports;
 /// <summary>
 /// Dresses a piece of text for its role. Colour may be added; the characters must stay, because reports are read without colour too.
 /// </summary>
-public delegate string TextStyle(TextRole role, string text);
+internal delegate string TextStyle(TextRole role, string text);

@@ -12,7 +12,7 @@ namespace StageTest.Core.Reports;
 /// Columns carry their names where a table of them fits the width, else numbers that a legend explains; numbered tables that are still too
 /// wide are cut into blocks.
 /// </remarks>
-public sealed class TruthTable
+internal sealed class TruthTable
 {
     /// <summary>What explains the marks.</summary>
     public const string Key = ". allowed   X denied   ! probe failed   ? not observed   - not asked   <- not as it must be";

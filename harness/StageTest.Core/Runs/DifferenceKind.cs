@@ -1,7 +1,7 @@
 namespace StageTest.Core.Runs;
 
 /// <summary>What is wrong with a flow.</summary>
-public enum DifferenceKind
+internal enum DifferenceKind
 {
     /// <summary>It is not what the author expects.</summary>
     Unexpected,

@@ -5,7 +5,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Runs;
 
 /// <summary>One flow that is not as it must be.</summary>
-public sealed record FlowDifference
+internal sealed record FlowDifference
 {
     /// <summary>What is wrong.</summary>
     public required DifferenceKind Kind { get; init; }

@@ -5,7 +5,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Runs;
 
 /// <summary>Holds what was seen against what was expected, predicted and seen without policies.</summary>
-public static class MatrixComparison
+internal static class MatrixComparison
 {
     /// <summary>
     /// Every flow of a stage that is not as it must be, in the plan's order, each with the most important thing that is wrong.

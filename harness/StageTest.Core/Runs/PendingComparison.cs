@@ -11,7 +11,7 @@ namespace StageTest.Core.Runs;
 /// <remarks>
 /// How the pending trace is made is told in <c>app-policy/checker/check.go</c>; see <see cref="PolicySet.AsPendingTrace"/>.
 /// </remarks>
-public static class PendingComparison
+internal static class PendingComparison
 {
     /// <summary>The flows of a plan for which the two differ; none where no policy of a staged kind is there to be traced.</summary>
     public static ImmutableArray<PendingDifference> Of(Scenario scenario, Placement placement, ProbePlan plan)

@@ -7,7 +7,7 @@ namespace StageTest.Core.Runs;
 /// <param name="Pending">What the pending trace shows.</param>
 /// <param name="Promoted">What promotion does.</param>
 /// <param name="Why">Why the two differ.</param>
-public sealed record PendingDifference(Flow Flow, Verdict Pending, Verdict Promoted, string Why)
+internal sealed record PendingDifference(Flow Flow, Verdict Pending, Verdict Promoted, string Why)
 {
     /// <summary>One sentence for people.</summary>
     public override string ToString() =>

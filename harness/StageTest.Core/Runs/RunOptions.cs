@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Runs;
 
 /// <summary>How a scenario is run.</summary>
-public sealed record RunOptions
+internal sealed record RunOptions
 {
     /// <summary>How long a stage may take to show two equal readings. Default: 30 seconds.</summary>
     public TimeSpan SettleLimit { get; init; } = TimeSpan.FromSeconds(30);

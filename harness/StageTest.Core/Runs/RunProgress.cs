@@ -4,7 +4,7 @@ namespace StageTest.Core.Runs;
 /// <param name="Scenario">The scenario's name.</param>
 /// <param name="Step">What is being done: <c>opening lab</c>, <c>reading baseline</c> and so on.</param>
 /// <param name="Fraction">How much of the scenario is done, from 0 to 1.</param>
-public sealed record RunProgress(string Scenario, string Step, double Fraction)
+internal sealed record RunProgress(string Scenario, string Step, double Fraction)
 {
     /// <summary>Whether the engine, named in the place of a scenario, is getting ready for all of them.</summary>
     public bool IsPreparation { get; init; }

@@ -5,7 +5,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Runs;
 
 /// <summary>What happened when a scenario was run on an engine.</summary>
-public sealed record ScenarioRun
+internal sealed record ScenarioRun
 {
     /// <summary>What was run.</summary>
     public required Scenario Scenario { get; init; }

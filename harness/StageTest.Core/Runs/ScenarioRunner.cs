@@ -11,7 +11,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Runs;
 
 /// <summary>Runs a scenario on an engine: a control reading without policies, then baseline, staged and promoted.</summary>
-public sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvider clock)
+internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvider clock)
 {
     /// <summary>Runs one scenario.</summary>
     /// <param name="scenario">What to run.</param>

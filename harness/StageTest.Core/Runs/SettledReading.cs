@@ -8,4 +8,4 @@ namespace StageTest.Core.Runs;
 /// <param name="Readings">How many there were.</param>
 /// <param name="Settled">Whether the last two agreed.</param>
 /// <param name="Flapped">The places that ever changed from one reading to the next.</param>
-public sealed record SettledReading(ConnectivityMatrix Matrix, int Readings, bool Settled, ImmutableArray<int> Flapped);
+internal sealed record SettledReading(ConnectivityMatrix Matrix, int Readings, bool Settled, ImmutableArray<int> Flapped);

@@ -6,7 +6,7 @@ namespace StageTest.Core.Runs;
 /// <remarks>
 /// One reading is not enough: right after an apply, old and new rules may both be half loaded, and a lucky first reading would hide that.
 /// </remarks>
-public static class Settling
+internal static class Settling
 {
     /// <summary>Reads until two readings agree.</summary>
     /// <param name="read">Makes one reading.</param>

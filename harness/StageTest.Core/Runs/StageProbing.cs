@@ -7,4 +7,4 @@ namespace StageTest.Core.Runs;
 /// <param name="Timing">How long silence lasted to count as a denial in the last reading, and why.</param>
 /// <param name="SecondLooks">The places that were not as the policies say and were asked once more, with more patience.</param>
 /// <param name="Changed">Those of them where the second look gave another answer.</param>
-public sealed record StageProbing(ProbeTiming Timing, ImmutableArray<int> SecondLooks, ImmutableArray<int> Changed);
+internal sealed record StageProbing(ProbeTiming Timing, ImmutableArray<int> SecondLooks, ImmutableArray<int> Changed);

@@ -8,7 +8,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Runs;
 
 /// <summary>What happened at one stage of a run.</summary>
-public sealed record StageRun
+internal sealed record StageRun
 {
     /// <summary>The stage.</summary>
     public required Stage Stage { get; init; }

@@ -6,4 +6,4 @@ namespace StageTest.Core.Scenarios;
 /// <summary>What a folder of manifests says: workloads, and the policies between them.</summary>
 /// <param name="Topology">The workloads. Their addresses are not known.</param>
 /// <param name="Policies">The policies, staged ones among them.</param>
-public sealed record Application(Topology Topology, PolicySet Policies);
+internal sealed record Application(Topology Topology, PolicySet Policies);

@@ -9,7 +9,7 @@ namespace StageTest.Core.Scenarios;
 /// Policies are read by the API's own rules (<see cref="PolicyReading.Kubernetes"/>), because no cluster and no version of Calico is
 /// meant.
 /// </remarks>
-public static class ApplicationReader
+internal static class ApplicationReader
 {
     /// <summary>Reads a file or everything below a folder; null, with errors, where something is wrong.</summary>
     /// <param name="path">The file or folder.</param>

@@ -8,7 +8,7 @@ namespace StageTest.Core.Scenarios;
 /// <param name="Plan">The flows that it speaks about.</param>
 /// <param name="Verdicts">Allowed or Denied for each, in the plan's order.</param>
 /// <param name="Entries">Where in the file each flow's verdict was written, by place; the default has no entry.</param>
-public sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict> Verdicts, ImmutableDictionary<int, ExpectationEntry> Entries)
+internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict> Verdicts, ImmutableDictionary<int, ExpectationEntry> Entries)
 {
     /// <summary>What the author expects of every flow that is not named; null where every flow is.</summary>
     public Verdict? Default { get; init; }

@@ -7,4 +7,4 @@ namespace StageTest.Core.Scenarios;
 /// <param name="Verdict">What the line expects of its flows.</param>
 /// <param name="Location">Where it was written.</param>
 /// <param name="Because">The author's reason, or null.</param>
-public sealed record ExpectationEntry(Verdict Verdict, SourceLocation Location, string? Because);
+internal sealed record ExpectationEntry(Verdict Verdict, SourceLocation Location, string? Because);

@@ -5,4 +5,4 @@ namespace StageTest.Core.Scenarios;
 /// <summary>An item of <c>allow</c> or <c>deny</c>, and the flows that it names.</summary>
 /// <param name="Entry">What it says, and where.</param>
 /// <param name="Places">The flows, by place in the plan, in order.</param>
-public sealed record ExpectedLine(ExpectationEntry Entry, ImmutableArray<int> Places);
+internal sealed record ExpectedLine(ExpectationEntry Entry, ImmutableArray<int> Places);

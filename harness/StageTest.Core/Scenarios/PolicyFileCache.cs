@@ -6,7 +6,7 @@ using StageTest.Core.Policies;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>Policies of files that were read before: many scenarios name the same ones, and both sides of a change mostly do.</summary>
-public sealed class PolicyFileCache
+internal sealed class PolicyFileCache
 {
     private readonly ConcurrentDictionary<
         (string File, CalicoVersion Calico, string Text),

@@ -10,7 +10,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>A scenario that was read and checked: what exists, what is enforced and staged, what is asked and what is expected.</summary>
-public sealed record Scenario
+internal sealed record Scenario
 {
     /// <summary>The name from <c>metadata.name</c>.</summary>
     public required string Name { get; init; }

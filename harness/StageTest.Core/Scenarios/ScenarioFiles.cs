@@ -5,7 +5,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>Finds the scenario files that the paths of a command name.</summary>
-public static class ScenarioFiles
+internal static class ScenarioFiles
 {
     private const string Group = "stagetest.io";
 

@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>Reads the labels of a scenario file without reading the scenario, for lists of tests.</summary>
-public static class ScenarioLabels
+internal static class ScenarioLabels
 {
     /// <summary>
     /// The labels of a file. Whatever is wrong with it is left to <see cref="ScenarioReader"/>: a file that cannot be read has none.

@@ -9,7 +9,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>Reads a scenario file and everything that it names.</summary>
-public sealed class ScenarioReader
+internal sealed class ScenarioReader
 {
     /// <summary>The <c>apiVersion</c> of scenario files.</summary>
     public const string ApiVersion = "stagetest.io/v1";

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Scenarios;
 
 /// <summary>How scenarios are read.</summary>
-public sealed record ScenarioReaderOptions
+internal sealed record ScenarioReaderOptions
 {
     /// <summary>
     /// The directory that no path of a scenario may leave, or null to find it: the nearest directory above the scenario that holds

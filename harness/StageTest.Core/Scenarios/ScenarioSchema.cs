@@ -9,7 +9,7 @@ namespace StageTest.Core.Scenarios;
 /// What it cannot say is left to the reader: names that must exist, flows that are named twice, files that must be there, and that a
 /// scenario with staged policies needs <c>expect.promoted</c>.
 /// </remarks>
-public static class ScenarioSchema
+internal static class ScenarioSchema
 {
     private static readonly JsonSerializerOptions Options = new()
     {

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Scenarios;
 
 /// <summary>A step of a run.</summary>
-public enum Stage
+internal enum Stage
 {
     /// <summary>Only the enforced policies.</summary>
     Baseline,

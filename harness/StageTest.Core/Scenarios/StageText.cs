@@ -1,7 +1,7 @@
 namespace StageTest.Core.Scenarios;
 
 /// <summary>How stages are written, everywhere the same.</summary>
-public static class StageText
+internal static class StageText
 {
     /// <summary><c>baseline</c>, <c>staged</c> or <c>promoted</c>.</summary>
     public static string Name(Stage stage) =>

@@ -8,4 +8,4 @@ namespace StageTest.Core.Topologies;
 /// <param name="Name">Its name.</param>
 /// <param name="Addresses">Its addresses, at most one of each family; where one is missing, one is assigned.</param>
 /// <param name="Location">Where it was written.</param>
-public sealed record ClusterNode(string Name, ImmutableArray<IPAddress> Addresses, SourceLocation Location);
+internal sealed record ClusterNode(string Name, ImmutableArray<IPAddress> Addresses, SourceLocation Location);

@@ -5,7 +5,7 @@ namespace StageTest.Core.Topologies;
 /// </summary>
 /// <param name="Namespace">The workload's or the Service's namespace, or <see cref="ExternalNamespace"/>.</param>
 /// <param name="Name">The name there.</param>
-public readonly record struct EndpointRef(string Namespace, string Name) : IComparable<EndpointRef>
+internal readonly record struct EndpointRef(string Namespace, string Name) : IComparable<EndpointRef>
 {
     /// <summary>What stands in the place of a namespace for endpoints outside the cluster. No namespace may have this name.</summary>
     public const string ExternalNamespace = "external";

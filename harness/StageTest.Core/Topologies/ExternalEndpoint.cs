@@ -9,7 +9,7 @@ namespace StageTest.Core.Topologies;
 /// <param name="Addresses">Its addresses, outside the pods' ranges: one of each family that it has.</param>
 /// <param name="Ports">The ports it listens on; none where it is only a source.</param>
 /// <param name="Location">Where it was written.</param>
-public sealed record ExternalEndpoint(
+internal sealed record ExternalEndpoint(
     string Name,
     ImmutableArray<IPAddress> Addresses,
     ImmutableArray<NamedPort> Ports,

@@ -7,7 +7,7 @@ namespace StageTest.Core.Topologies;
 /// <param name="Name">A DNS-1123 label.</param>
 /// <param name="Labels">Its labels, always with <see cref="NameLabel"/>.</param>
 /// <param name="Location">Where it was written.</param>
-public sealed record KubernetesNamespace(string Name, ImmutableSortedDictionary<string, string> Labels, SourceLocation Location)
+internal sealed record KubernetesNamespace(string Name, ImmutableSortedDictionary<string, string> Labels, SourceLocation Location)
 {
     /// <summary>The label that the API server puts on every namespace; its value is the namespace's name.</summary>
     public const string NameLabel = "kubernetes.io/metadata.name";

@@ -10,7 +10,7 @@ namespace StageTest.Core.Topologies;
 /// <param name="Selector">The pod labels that it selects; empty selects nothing, as in Kubernetes.</param>
 /// <param name="Ports">Its ports.</param>
 /// <param name="Location">Where it was written.</param>
-public sealed record KubernetesService(
+internal sealed record KubernetesService(
     EndpointRef Ref,
     ImmutableSortedDictionary<string, string> Selector,
     ImmutableArray<ServicePort> Ports,

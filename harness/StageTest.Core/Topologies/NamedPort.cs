@@ -3,7 +3,7 @@ namespace StageTest.Core.Topologies;
 /// <summary>A port that a workload listens on, with the name by which policies may call it.</summary>
 /// <param name="Name">The port's name, or null where it has none.</param>
 /// <param name="Port">Number and protocol.</param>
-public sealed record NamedPort(string? Name, Port Port)
+internal sealed record NamedPort(string? Name, Port Port)
 {
     /// <inheritdoc/>
     public override string ToString() => Name is null ? Port.ToString() : $"{Port} ({Name})";

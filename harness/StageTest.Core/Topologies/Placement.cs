@@ -10,7 +10,7 @@ namespace StageTest.Core.Topologies;
 /// An engine that chooses addresses itself reports its own placement. <see cref="Default"/> gives the one that the simulation and the
 /// lab use: pods in order of their names, from k3s' default pod range.
 /// </remarks>
-public sealed class Placement
+internal sealed class Placement
 {
     /// <summary>The range that <see cref="Default"/> takes IPv4 addresses of pods from: k3s' default cluster CIDR.</summary>
     public static readonly IPNetwork PodRange = IPNetwork.Parse("10.42.0.0/16");

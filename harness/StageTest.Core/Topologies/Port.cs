@@ -9,7 +9,7 @@ namespace StageTest.Core.Topologies;
 /// </summary>
 /// <param name="Number">1 to 65535; 0 for a protocol without ports. For ICMP an echo request is meant.</param>
 /// <param name="Protocol">The protocol; TCP where nothing is said.</param>
-public readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
+internal readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
 {
     /// <summary>
     /// Reads <c>8080</c>, <c>8080/udp</c>, <c>icmp</c> or <c>icmpv6</c>, protocol names in any case, numbers without leading zeros.

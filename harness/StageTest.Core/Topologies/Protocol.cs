@@ -1,7 +1,7 @@
 namespace StageTest.Core.Topologies;
 
 /// <summary>An IP protocol by its number. Any number from 1 to 255 is a value, named here or not.</summary>
-public enum Protocol : byte
+internal enum Protocol : byte
 {
     /// <summary>No protocol; never the protocol of a packet.</summary>
     None = 0,

@@ -7,4 +7,4 @@ namespace StageTest.Core.Topologies;
 /// <param name="Ref">Namespace and name.</param>
 /// <param name="Labels">Its labels.</param>
 /// <param name="Location">Where it was written.</param>
-public sealed record ServiceAccount(EndpointRef Ref, ImmutableSortedDictionary<string, string> Labels, SourceLocation Location);
+internal sealed record ServiceAccount(EndpointRef Ref, ImmutableSortedDictionary<string, string> Labels, SourceLocation Location);

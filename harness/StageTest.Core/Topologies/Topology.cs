@@ -6,7 +6,7 @@ using StageTest.Core.Addresses;
 namespace StageTest.Core.Topologies;
 
 /// <summary>What exists in a scenario: namespaces, workloads, services and external endpoints. Checked and immutable.</summary>
-public sealed record Topology
+internal sealed record Topology
 {
     /// <summary>The namespaces, by name.</summary>
     public required ImmutableArray<KubernetesNamespace> Namespaces { get; init; }

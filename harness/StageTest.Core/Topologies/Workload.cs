@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Topologies;
 
 /// <summary>One or more equal pods: same labels, same service account, same ports.</summary>
-public sealed record Workload
+internal sealed record Workload
 {
     /// <summary>Namespace and name, unique in the topology.</summary>
     public required EndpointRef Ref { get; init; }

@@ -7,7 +7,7 @@ using StageTest.Engines.Kubernetes.Client;
 namespace StageTest.Engines.Cluster;
 
 /// <summary>Removes what runs left on a cluster, by the label that everything of a run carries.</summary>
-public static class ClusterCleaner
+internal static class ClusterCleaner
 {
     // Policies go first, because what they select is gone with the namespaces; tiers last, because policies are in them.
     private static readonly ImmutableArray<(string Group, string Kind)> Policies =

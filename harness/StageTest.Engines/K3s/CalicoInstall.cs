@@ -1,7 +1,7 @@
 namespace StageTest.Engines.K3s;
 
 /// <summary>The ways to install Calico.</summary>
-public enum CalicoInstall
+internal enum CalicoInstall
 {
     /// <summary>By manifest: with VXLAN, without BIRD, and with flow logs written every other second. The default.</summary>
     Manifest,

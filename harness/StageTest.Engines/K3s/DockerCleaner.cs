@@ -3,7 +3,7 @@ using StageTest.Core.Engines;
 namespace StageTest.Engines.K3s;
 
 /// <summary>Removes what runs left in the Docker Engine, by the label that everything of a run carries.</summary>
-public static class DockerCleaner
+internal static class DockerCleaner
 {
     /// <summary>Removes it, those that still go on and those that were kept too, and answers with what it was.</summary>
     /// <param name="options">Where the kubeconfigs of kept clusters are.</param>

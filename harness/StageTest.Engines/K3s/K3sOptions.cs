@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Engines.K3s;
 
 /// <summary>How the k3s engine starts its cluster.</summary>
-public sealed record K3sOptions
+internal sealed record K3sOptions
 {
     /// <summary>What <see cref="Calico"/> says where no Calico is wanted.</summary>
     public const string NoCalico = "none";

@@ -3,7 +3,7 @@ using StageTest.Engines.K3s;
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>How engines get and use a cluster.</summary>
-public sealed record ClusterOptions
+internal sealed record ClusterOptions
 {
     /// <summary>The kubeconfig file. Default null: what <c>KUBECONFIG</c> names, else <c>~/.kube/config</c>.</summary>
     public string? Kubeconfig { get; init; }

@@ -7,7 +7,7 @@ using StageTest.Engines.Kubernetes.Client;
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>What a run must be allowed to do on a cluster: asked before it begins, and printed as a ClusterRole.</summary>
-public static class ClusterPermissions
+internal static class ClusterPermissions
 {
     private const string Calico = "projectcalico.org";
     private const string Store = "crd.projectcalico.org";

@@ -9,7 +9,7 @@ namespace StageTest.Engines.Lab;
 
 /// <summary>Every pod is a network namespace, policies are one nftables ruleset, and probes are real packets. Linux only.</summary>
 /// <param name="options">How the lab asks; null for the defaults.</param>
-public sealed class LabEngine(LabOptions? options = null) : IEngine
+internal sealed class LabEngine(LabOptions? options = null) : IEngine
 {
     /// <summary>The name by which the command line calls it.</summary>
     public const string EngineName = "lab";

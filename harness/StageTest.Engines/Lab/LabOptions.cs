@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Engines.Lab;
 
 /// <summary>How the lab asks.</summary>
-public sealed record LabOptions
+internal sealed record LabOptions
 {
     /// <summary>
     /// How long a probe waits before silence counts as a denial, where a reading does not say. Default null: it is learned from the

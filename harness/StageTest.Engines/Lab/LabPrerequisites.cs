@@ -5,7 +5,7 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Lab;
 
 /// <summary>Whether this machine can run the lab.</summary>
-public static class LabPrerequisites
+internal static class LabPrerequisites
 {
     private static readonly Lazy<string?> Tried = new(() =>
         Missing(OperatingSystem.IsLinux(), Executables.Find)

@@ -11,7 +11,7 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.Lab;
 
 /// <summary>A lab that stays up and lets other programs enter its pods. Disposing kills them and removes everything.</summary>
-public sealed class LiveLab : IAsyncDisposable
+internal sealed class LiveLab : IAsyncDisposable
 {
     private readonly LabEngine _engine;
     private readonly LabSession _session;

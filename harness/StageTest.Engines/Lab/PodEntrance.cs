@@ -5,7 +5,7 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Lab;
 
 /// <summary>Starts programs in the pods of running labs.</summary>
-public static class PodEntrance
+internal static class PodEntrance
 {
     /// <summary>
     /// Becomes the program: its streams, terminal, signals and exit code are those of the calling process. Returns only by exception.

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Engines.Lab;
 
 /// <summary>A lab that stands open for other programs, as its entry in the list of running labs tells it.</summary>
-public sealed record RunningLab
+internal sealed record RunningLab
 {
     /// <summary>What it is called, unique among a user's running labs.</summary>
     public required string Name { get; init; }

@@ -12,7 +12,7 @@ namespace StageTest.Engines.Lab;
 /// meets them.
 /// </remarks>
 /// <param name="directory">The directory of the entries.</param>
-public sealed class RunningLabs(string directory)
+internal sealed class RunningLabs(string directory)
 {
     private const UnixFileMode OnlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 

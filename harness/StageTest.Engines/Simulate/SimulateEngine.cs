@@ -6,7 +6,7 @@ namespace StageTest.Engines.Simulate;
 
 /// <summary>Calculates what the policies say. No packet is sent, no privilege is needed.</summary>
 /// <param name="clock">Dates flow logs; null for the system's clock.</param>
-public sealed class SimulateEngine(TimeProvider? clock = null) : IEngine
+internal sealed class SimulateEngine(TimeProvider? clock = null) : IEngine
 {
     /// <summary>The name by which the command line calls it.</summary>
     public const string EngineName = "simulate";

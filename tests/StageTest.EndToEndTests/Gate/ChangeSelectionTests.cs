@@ -5,7 +5,7 @@ namespace StageTest.EndToEndTests.Gate;
 
 /// <summary>One base and many changes: what each does to a decision, in a real git repository, by calculation.</summary>
 [Parallelizable(ParallelScope.All)]
-public sealed class ChangeSelectionTests
+internal sealed class ChangeSelectionTests
 {
     private const string AllowAll =
         "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: shop }\nspec: { podSelector: "

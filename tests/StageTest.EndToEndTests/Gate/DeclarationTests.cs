@@ -6,7 +6,7 @@ namespace StageTest.EndToEndTests.Gate;
 /// <summary>What a change may declare, waive and be excused from, and what it may not.</summary>
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class DeclarationTests : IDisposable
+internal sealed class DeclarationTests : IDisposable
 {
     private const string Opens = "open: [{ from: [kube-system/dns, external/internet], to: shop/db:5432 }]";
 

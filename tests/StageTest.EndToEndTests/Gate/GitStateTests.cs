@@ -14,7 +14,7 @@ namespace StageTest.EndToEndTests.Gate;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Platform(Exclude = "Win", Reason = "Programs are made with their mode.")]
 [UnsupportedOSPlatform("windows")]
-public sealed class GitStateTests : IDisposable
+internal sealed class GitStateTests : IDisposable
 {
     private const string Open =
         "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: shop }\nspec: { podSelector: "

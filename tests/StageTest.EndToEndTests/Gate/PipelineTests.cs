@@ -9,7 +9,7 @@ namespace StageTest.EndToEndTests.Gate;
 /// <summary>The action for GitHub and the job for GitLab: their scripts are run as they stand, with what the services would set.</summary>
 [Platform(Exclude = "Win", Reason = "Programs are made with their mode.")]
 [UnsupportedOSPlatform("windows")]
-public sealed partial class PipelineTests
+internal sealed partial class PipelineTests
 {
     private const string Expressions = @"\$\{\{ *inputs\.([a-z-]+) *\}\}";
 

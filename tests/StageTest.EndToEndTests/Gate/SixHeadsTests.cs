@@ -6,7 +6,7 @@ using StageTest.UnitTests;
 namespace StageTest.EndToEndTests.Gate;
 
 /// <summary>One base and six pull requests: what the gate decides on each, with which exit code, and what its comment says.</summary>
-public sealed partial class SixHeadsTests
+internal sealed partial class SixHeadsTests
 {
     private static readonly Dictionary<string, Action<GateRepository>> Heads = new()
     {

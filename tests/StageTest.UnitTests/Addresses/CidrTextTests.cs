@@ -4,7 +4,7 @@ using StageTest.Core.Addresses;
 
 namespace StageTest.UnitTests.Addresses;
 
-public sealed class CidrTextTests
+internal sealed class CidrTextTests
 {
     [TestCase("10.0.0.0/8", "10.0.0.0/8", true)]
     [TestCase("0.0.0.0/0", "0.0.0.0/0", true)]

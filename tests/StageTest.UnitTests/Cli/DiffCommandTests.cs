@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class DiffCommandTests
+internal sealed class DiffCommandTests
 {
     [TestCase("text", "txt")]
     [TestCase("json", "json")]

@@ -5,7 +5,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class DoctorCommandTests
+internal sealed class DoctorCommandTests
 {
     private static readonly EngineRequirement Docker = new()
     {

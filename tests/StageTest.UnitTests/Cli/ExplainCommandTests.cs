@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class ExplainCommandTests
+internal sealed class ExplainCommandTests
 {
     private const string Tiers = """
         apiVersion: projectcalico.org/v3

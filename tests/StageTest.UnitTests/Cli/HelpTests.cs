@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class HelpTests
+internal sealed class HelpTests
 {
     [TestCase("run scenarios --output h", "html")]
     [TestCase("run scenarios --engine l", "lab")]

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class InitCommandTests
+internal sealed class InitCommandTests
 {
     [Test]
     public async Task WritesAScenarioThatIsLintedAndPromotes()

@@ -8,7 +8,7 @@ using StageTest.Engines.Lab;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class LabCommandTests
+internal sealed class LabCommandTests
 {
     [TestCase(new[] { "lab" }, "SCENARIO")]
     [TestCase(new[] { "lab", "shop.yaml", "--stage", "later" }, "later")]

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class LintCommandTests
+internal sealed class LintCommandTests
 {
     // Every pod is closed but to the API.
     private static readonly Func<string, string> Closed = text =>

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class MapCommandTests
+internal sealed class MapCommandTests
 {
     [TestCase("txt")]
     [TestCase("json")]

@@ -5,7 +5,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class RecordCommandTests
+internal sealed class RecordCommandTests
 {
     private const string Before = """
         # The first line.

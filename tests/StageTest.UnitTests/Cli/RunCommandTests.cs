@@ -5,7 +5,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class RunCommandTests
+internal sealed class RunCommandTests
 {
     [Test]
     public async Task TheJsonReportSaysWhatItDependsOn()

@@ -6,7 +6,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class ScenarioWatchTests
+internal sealed class ScenarioWatchTests
 {
     private readonly FakeTimeProvider _clock = new();
 

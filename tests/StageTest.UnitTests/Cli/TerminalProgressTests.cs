@@ -5,7 +5,7 @@ using StageTest.Core.Runs;
 
 namespace StageTest.UnitTests.Cli;
 
-public sealed class TerminalProgressTests
+internal sealed class TerminalProgressTests
 {
     [Test]
     public async Task ShowsWhatIsRunningAndAnswersWithTheWork()

@@ -6,7 +6,7 @@ using StageTest.Cli;
 namespace StageTest.UnitTests.Cli;
 
 /// <summary>What help and documentation tell people to type is a command line, and each command's help is about that command.</summary>
-public sealed class WrittenCommandsTests
+internal sealed class WrittenCommandsTests
 {
     [TestCaseSource(nameof(Commands))]
     public async Task ExamplesNameTheirCommandAndCanBeTyped(string path)

@@ -5,7 +5,7 @@ using StageTest.Engines.Cluster;
 namespace StageTest.UnitTests.Cluster;
 
 /// <summary>Kubeconfigs with which nobody can connect.</summary>
-public sealed class ExistingClusterTests
+internal sealed class ExistingClusterTests
 {
     private const string Kubeconfig = """
         apiVersion: v1

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Connectivity;
 
-public sealed class ConnectivityMatrixTests
+internal sealed class ConnectivityMatrixTests
 {
     private static readonly Flow First = new(new("shop", "web"), new("shop", "api"), new(80, Protocol.Tcp));
     private static readonly Flow Second = First with { To = new("shop", "db") };

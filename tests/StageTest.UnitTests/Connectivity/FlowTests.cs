@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.UnitTests.Connectivity;
 
-public sealed class FlowTests
+internal sealed class FlowTests
 {
     [TestCase("shop/web -> shop/db:5432/tcp", "shop/web -> shop/db:5432/tcp")]
     [TestCase("shop/web->shop/db:5432", "shop/web -> shop/db:5432/tcp")]

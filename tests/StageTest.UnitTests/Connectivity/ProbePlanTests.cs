@@ -5,7 +5,7 @@ using StageTest.UnitTests.Topologies;
 
 namespace StageTest.UnitTests.Connectivity;
 
-public sealed class ProbePlanTests
+internal sealed class ProbePlanTests
 {
     [Test]
     public void EveryOrderedPairIsAskedOnEveryPortOfItsDestination()

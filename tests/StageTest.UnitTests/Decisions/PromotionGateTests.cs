@@ -6,7 +6,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Decisions;
 
-public sealed class PromotionGateTests
+internal sealed class PromotionGateTests
 {
     [Test]
     public async Task PromotesWhenEverythingIsAsExpectedAndPredicted()

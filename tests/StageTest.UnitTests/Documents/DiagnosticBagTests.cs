@@ -3,7 +3,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.UnitTests.Documents;
 
-public sealed class DiagnosticBagTests
+internal sealed class DiagnosticBagTests
 {
     [Test]
     public void SortsByFileThenByPlace()

@@ -3,7 +3,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.UnitTests.Documents;
 
-public sealed class DurationTextTests
+internal sealed class DurationTextTests
 {
     [TestCase(0, "0 milliseconds")]
     [TestCase(0.0421, "42 milliseconds")]

@@ -3,7 +3,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.UnitTests.Documents;
 
-public sealed class FieldReaderTests
+internal sealed class FieldReaderTests
 {
     private DiagnosticBag _diagnostics = null!;
 

@@ -3,7 +3,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.UnitTests.Documents;
 
-public sealed class ManifestTests
+internal sealed class ManifestTests
 {
     [TestCase("apiVersion: v1\nkind: List\nitem:\n- { apiVersion: v1, kind: Pod }\n", "f.yaml:1:1: error: A List needs the field 'items'.")]
     [TestCase(

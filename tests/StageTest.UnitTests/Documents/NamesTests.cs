@@ -3,7 +3,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.UnitTests.Documents;
 
-public sealed class NamesTests
+internal sealed class NamesTests
 {
     private static readonly string Sixty3 = new('a', 63);
 

@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.UnitTests.Documents;
 
-public sealed class RepositoryFilesTests
+internal sealed class RepositoryFilesTests
 {
     private static readonly SourceLocation Here = new("f.yaml", 3, 5);
 

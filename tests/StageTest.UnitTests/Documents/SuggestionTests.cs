@@ -3,7 +3,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.UnitTests.Documents;
 
-public sealed class SuggestionTests
+internal sealed class SuggestionTests
 {
     [TestCase("databse", "database")]
     [TestCase("DATABASE", "database")]

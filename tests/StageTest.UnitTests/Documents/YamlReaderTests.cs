@@ -5,7 +5,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.UnitTests.Documents;
 
-public sealed class YamlReaderTests
+internal sealed class YamlReaderTests
 {
     private DiagnosticBag _diagnostics = null!;
 

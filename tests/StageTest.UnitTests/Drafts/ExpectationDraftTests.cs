@@ -10,7 +10,7 @@ using StageTest.UnitTests.Scenarios;
 namespace StageTest.UnitTests.Drafts;
 
 /// <summary>Whatever the verdicts are, what is written means exactly them.</summary>
-public sealed class ExpectationDraftTests
+internal sealed class ExpectationDraftTests
 {
     [Test]
     public void WhatIsWrittenIsReadBackAndSaysNothingTwice()

@@ -5,7 +5,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.UnitTests.Evaluation;
 
-public sealed class AddressRangesTests
+internal sealed class AddressRangesTests
 {
     [Test]
     public void WithoutRangesInPoliciesThereIsOneRange() =>

@@ -14,7 +14,7 @@ namespace StageTest.UnitTests.Evaluation;
 /// Two roads to one answer: generated policies go as YAML through the product's reader and evaluator, and as plain data through a naive
 /// one. A failure prints the seed; set <c>CsCheck_Seed</c> to repeat it.
 /// </summary>
-public sealed class EvaluatorAgreementTests
+internal sealed class EvaluatorAgreementTests
 {
     /// <summary>How many sets are tried. Set <c>STAGETEST_PROPERTY_SETS</c> for a longer search.</summary>
     private static readonly long Sets = long.TryParse(

@@ -1,7 +1,7 @@
 namespace StageTest.UnitTests.Evaluation;
 
 /// <summary>One plausible way to read the NetworkPolicy documentation wrongly. Each must fail at least one conformance scenario.</summary>
-public enum Misreading
+internal enum Misreading
 {
     None,
 

@@ -11,7 +11,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.UnitTests.Evaluation;
 
 /// <summary>Corners that a second evaluator found, each by itself.</summary>
-public sealed class PolicyCornerTests
+internal sealed class PolicyCornerTests
 {
     private const string Calico = "apiVersion: projectcalico.org/v3\nkind: ";
     private const string Outside =

@@ -10,7 +10,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.UnitTests.Evaluation;
 
 /// <summary>Tiers, orders and actions that no Kubernetes policy can say; what those can say is in the conformance scenarios.</summary>
-public sealed class PolicyEvaluatorTests
+internal sealed class PolicyEvaluatorTests
 {
     private static readonly EndpointRef Web = new("shop", "web");
 

@@ -14,7 +14,7 @@ namespace StageTest.UnitTests.Evaluation;
 /// What Calico's own pending trace shows beside what promotion does: the staged policy stands in its own place there, the policy that it
 /// would replace or delete stays, and the trace's matcher knows less than the dataplane.
 /// </summary>
-public sealed class StagedScopeTests
+internal sealed class StagedScopeTests
 {
     private const string File = "policies/shop.yaml";
 

@@ -13,7 +13,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.UnitTests.Gate;
 
 /// <summary>The gate's decision on changes that were made by machine: two roads to one answer.</summary>
-public sealed class ChangeGateTests
+internal sealed class ChangeGateTests
 {
     private const int MostMutants = 25;
 

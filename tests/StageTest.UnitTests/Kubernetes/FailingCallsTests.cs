@@ -5,7 +5,7 @@ using StageTest.Engines.Kubernetes.Client;
 namespace StageTest.UnitTests.Kubernetes;
 
 /// <summary>What becomes of calls that a server puts off for long, or never answers.</summary>
-public sealed class FailingCallsTests
+internal sealed class FailingCallsTests
 {
     private static readonly ObjectId Home = new("v1", "Namespace", "", "shop");
 

@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Kubernetes;
 
-public sealed class RowProberTests
+internal sealed class RowProberTests
 {
     private const string Self = "127.0.0.1";
 

@@ -7,7 +7,7 @@ using StageTest.UnitTests.Scenarios;
 namespace StageTest.UnitTests.Lint;
 
 /// <summary>Each rule finds what it is for, and not what merely looks like it.</summary>
-public sealed partial class LinterTests
+internal sealed partial class LinterTests
 {
     private const string Topology = """
           namespaces: { shop: {} }

@@ -4,7 +4,7 @@ using StageTest.UnitTests.Cli;
 
 namespace StageTest.UnitTests.Mutation;
 
-public sealed class MutateCommandTests
+internal sealed class MutateCommandTests
 {
     private const string Policy = """
         apiVersion: projectcalico.org/v3

@@ -8,7 +8,7 @@ using StageTest.UnitTests.Scenarios;
 namespace StageTest.UnitTests.Mutation;
 
 /// <summary>Mutants of this repository's own policies: most are noticed, and those that are not are once their remedy is pasted.</summary>
-public sealed class OwnScenariosTests
+internal sealed class OwnScenariosTests
 {
     private const double Least = 0.95;
 

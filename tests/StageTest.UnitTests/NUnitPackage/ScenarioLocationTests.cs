@@ -3,7 +3,7 @@ using StageTest.NUnit;
 
 namespace StageTest.UnitTests.NUnitPackage;
 
-public sealed class ScenarioLocationTests
+internal sealed class ScenarioLocationTests
 {
     private const string Scenario = "apiVersion: stagetest.io/v1\nkind: Scenario\n";
 

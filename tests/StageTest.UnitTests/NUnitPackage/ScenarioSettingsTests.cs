@@ -5,7 +5,7 @@ using StageTest.NUnit;
 
 namespace StageTest.UnitTests.NUnitPackage;
 
-public sealed class ScenarioSettingsTests
+internal sealed class ScenarioSettingsTests
 {
     [Test]
     public void NothingSetMeansTheMachinesEngineAndTenMinutes()

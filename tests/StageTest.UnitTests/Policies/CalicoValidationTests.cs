@@ -4,7 +4,7 @@ using StageTest.Core.Policies;
 namespace StageTest.UnitTests.Policies;
 
 /// <summary>Each rule of Calico's validation, with the message and its place: the mark ^ stands before it in the document.</summary>
-public sealed class CalicoValidationTests
+internal sealed class CalicoValidationTests
 {
     private static readonly TestCaseData[] Rules =
     [

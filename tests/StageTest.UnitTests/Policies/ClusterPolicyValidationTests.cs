@@ -4,7 +4,7 @@ using StageTest.Core.Policies;
 namespace StageTest.UnitTests.Policies;
 
 /// <summary>Each rule of the cluster-wide kinds' own validation, and what the version of Calico decides.</summary>
-public sealed class ClusterPolicyValidationTests
+internal sealed class ClusterPolicyValidationTests
 {
     private const string Subject = "subject: { namespaces: {} }";
 

@@ -4,7 +4,7 @@ using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.UnitTests.Policies;
 
-public sealed class PolicySetTests
+internal sealed class PolicySetTests
 {
     [Test]
     public void StagedPoliciesAreAbsentFromLive()

@@ -3,7 +3,7 @@ using NUnit.Framework;
 namespace StageTest.UnitTests.Promotion;
 
 /// <summary>How texts change, byte for byte, and what is refused because it cannot be kept.</summary>
-public sealed class EnforcedFormTests
+internal sealed class EnforcedFormTests
 {
     private const string Flow =
         """{ apiVersion: projectcalico.org/v3, kind: "StagedKubernetesNetworkPolicy", metadata: { name: db, namespace: shop }, spec: { podSelector: { matchLabels: { role: db } }, policyTypes: [Ingress], ingress: [{ from: [{ podSelector: { matchLabels: { role: api } } }] }]@ } }""";

@@ -3,7 +3,7 @@ using StageTest.Core.Promotion;
 
 namespace StageTest.UnitTests.Promotion;
 
-public sealed class FileTransactionTests
+internal sealed class FileTransactionTests
 {
     private string _folder = "";
 

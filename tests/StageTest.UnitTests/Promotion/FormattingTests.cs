@@ -8,7 +8,7 @@ using Node = StageTest.UnitTests.Promotion.StyledText.Node;
 namespace StageTest.UnitTests.Promotion;
 
 /// <summary>Whatever the style of a file, its enforced form is what its author would have written in that style.</summary>
-public sealed class FormattingTests
+internal sealed class FormattingTests
 {
     private const int Files = 2000;
 

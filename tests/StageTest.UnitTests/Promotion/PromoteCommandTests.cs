@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests.Promotion;
 
-public sealed class PromoteCommandTests
+internal sealed class PromoteCommandTests
 {
     [Test]
     public async Task WritesTheEnforcedFormAndARecordThatVerifies()

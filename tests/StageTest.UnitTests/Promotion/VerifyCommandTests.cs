@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests.Promotion;
 
-public sealed class VerifyCommandTests
+internal sealed class VerifyCommandTests
 {
     [Test]
     public async Task NamesEveryFileThatIsNotAsItWas()

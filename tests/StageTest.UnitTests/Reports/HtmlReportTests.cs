@@ -11,7 +11,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;
 
-public sealed class HtmlReportTests
+internal sealed class HtmlReportTests
 {
     private const string Mark = "plain-text";
     private const string Hostile = $"</code><img src=x onerror=alert(1)>'\"&lt;<!-- ]]> {{x}} {Mark}";

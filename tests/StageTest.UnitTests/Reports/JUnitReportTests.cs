@@ -6,7 +6,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;
 
-public sealed class JUnitReportTests
+internal sealed class JUnitReportTests
 {
     [Test]
     public async Task WritesOneSuiteForEachScenario() =>

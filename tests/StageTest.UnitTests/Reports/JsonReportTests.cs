@@ -6,7 +6,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;
 
-public sealed class JsonReportTests
+internal sealed class JsonReportTests
 {
     private static readonly string[] Verdicts = ["allowed", "denied", "probeFailed", "notObserved"];
 

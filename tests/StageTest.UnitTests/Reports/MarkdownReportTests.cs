@@ -7,7 +7,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;
 
-public sealed class MarkdownReportTests
+internal sealed class MarkdownReportTests
 {
     [Test]
     public async Task WritesSeveralScenariosWorstFirst() =>

@@ -3,7 +3,7 @@ using StageTest.Core.Reports;
 
 namespace StageTest.UnitTests.Reports;
 
-public sealed class ReportFormatsTests
+internal sealed class ReportFormatsTests
 {
     [Test]
     public void EveryNameFindsTheFormatThatCallsItselfSo() =>

@@ -7,7 +7,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;
 
-public sealed class TextReportTests
+internal sealed class TextReportTests
 {
     [Test]
     public async Task WritesAPromotion() => Golden.Match(new TextReport().Write(await SampleReport.PromoteAsync()), "promote");

@@ -5,7 +5,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.UnitTests.Runs;
 
-public sealed class MatrixComparisonTests
+internal sealed class MatrixComparisonTests
 {
     [Test]
     public async Task FindsNothingWhereEverythingIsAsItMustBe()

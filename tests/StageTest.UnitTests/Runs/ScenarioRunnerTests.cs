@@ -8,7 +8,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.UnitTests.Runs;
 
-public sealed class ScenarioRunnerTests
+internal sealed class ScenarioRunnerTests
 {
     [Test]
     public async Task AppliesNothingThenLiveThenStagedThenPromoted()

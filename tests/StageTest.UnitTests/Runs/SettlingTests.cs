@@ -5,7 +5,7 @@ using StageTest.Core.Runs;
 
 namespace StageTest.UnitTests.Runs;
 
-public sealed class SettlingTests
+internal sealed class SettlingTests
 {
     private static readonly ProbePlan Plan = new([Sample.ApiToDb, Sample.WebToDb]);
 

@@ -10,7 +10,7 @@ namespace StageTest.UnitTests.Scenarios;
 /// Holds the conformance scenarios against a second reading of the Kubernetes documentation: read rightly it agrees with every one of
 /// them, and with any one sentence misread at least one of them notices.
 /// </summary>
-public sealed class ConformanceTests
+internal sealed class ConformanceTests
 {
     // The folder's own files are about Kubernetes' NetworkPolicies; those below it about other kinds.
     private static readonly TestCaseData[] Files =

@@ -7,7 +7,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.UnitTests.Scenarios;
 
 /// <summary>Scenarios come with pull requests of strangers: whatever is in them ends in a diagnostic, and soon.</summary>
-public sealed class HostileInputTests
+internal sealed class HostileInputTests
 {
     private const string Head = "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: hostile }\n";
 

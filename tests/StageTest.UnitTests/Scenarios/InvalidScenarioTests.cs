@@ -7,7 +7,7 @@ namespace StageTest.UnitTests.Scenarios;
 /// <summary>
 /// Each file of <c>Invalid/</c> is broken in the way that its name tells; beside it stands everything that is said about it.
 /// </summary>
-public sealed class InvalidScenarioTests
+internal sealed class InvalidScenarioTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests/StageTest.UnitTests/Scenarios/Invalid");
 

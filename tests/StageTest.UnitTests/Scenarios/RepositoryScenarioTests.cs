@@ -6,7 +6,7 @@ using StageTest.Engines.Simulate;
 
 namespace StageTest.UnitTests.Scenarios;
 
-public sealed class RepositoryScenarioTests
+internal sealed class RepositoryScenarioTests
 {
     private static readonly TestCaseData[] All = [.. Repository.Scenarios("scenarios")];
 

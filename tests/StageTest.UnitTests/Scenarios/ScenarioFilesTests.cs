@@ -4,7 +4,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.UnitTests.Scenarios;
 
-public sealed class ScenarioFilesTests
+internal sealed class ScenarioFilesTests
 {
     private const string Scenario = "apiVersion: stagetest.io/v1\nkind: Scenario\n";
 

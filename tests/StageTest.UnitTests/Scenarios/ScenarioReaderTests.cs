@@ -5,7 +5,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.UnitTests.Scenarios;
 
-public sealed class ScenarioReaderTests
+internal sealed class ScenarioReaderTests
 {
     private const string Enforced =
         "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: db, namespace: shop }\nspec: { podSelector: "

@@ -11,7 +11,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.UnitTests.Scenarios;
 
 /// <summary>The schema and the reader agree, in both directions, as far as a schema can say what a reader knows.</summary>
-public sealed partial class ScenarioSchemaTests
+internal sealed partial class ScenarioSchemaTests
 {
     private const string Everything = """
         apiVersion: stagetest.io/v1

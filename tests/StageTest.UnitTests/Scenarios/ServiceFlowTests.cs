@@ -9,7 +9,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.UnitTests.Scenarios;
 
 /// <summary>Flows to Services: which are asked, and what policies do to them after their address was translated.</summary>
-public sealed class ServiceFlowTests
+internal sealed class ServiceFlowTests
 {
     private const string Topology = """
         apiVersion: stagetest.io/v1

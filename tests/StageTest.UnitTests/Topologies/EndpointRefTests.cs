@@ -3,7 +3,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Topologies;
 
-public sealed class EndpointRefTests
+internal sealed class EndpointRefTests
 {
     [Test]
     public void ReadsNamespaceAndNameAndWritesThemBack()

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Topologies;
 
-public sealed class ManifestReaderTests
+internal sealed class ManifestReaderTests
 {
     private DiagnosticBag _diagnostics = null!;
 

@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Topologies;
 
-public sealed class PlacementTests
+internal sealed class PlacementTests
 {
     [Test]
     public void PodsAreNumberedInTheTopologysOrderAndExternalEndpointsKeepTheirAddress()

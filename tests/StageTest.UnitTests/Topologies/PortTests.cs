@@ -3,7 +3,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Topologies;
 
-public sealed class PortTests
+internal sealed class PortTests
 {
     [TestCase("80", "80/tcp")]
     [TestCase("53/udp", "53/udp")]

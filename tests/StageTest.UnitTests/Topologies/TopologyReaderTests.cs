@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Topologies;
 
-public sealed class TopologyReaderTests
+internal sealed class TopologyReaderTests
 {
     private DirectoryInfo _folder = null!;
     private DiagnosticBag _diagnostics = null!;

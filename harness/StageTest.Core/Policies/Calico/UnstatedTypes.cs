@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies.Calico;
 
 /// <summary>The directions that a policy of Calico's API governs where it does not name them.</summary>
-public static class UnstatedTypes
+internal static class UnstatedTypes
 {
     /// <summary>Those of Calico's own kinds: without egress rules Ingress, with egress rules alone Egress, with both both.</summary>
     /// <remarks><c>api/pkg/defaults/networkpolicy.go</c></remarks>

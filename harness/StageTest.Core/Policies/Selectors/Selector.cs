@@ -10,7 +10,7 @@ namespace StageTest.Core.Policies.Selectors;
 /// <see cref="ToString"/> writes Calico's canonical form (<c>libcalico-go/lib/selector/parser/ast.go</c>): groups in parentheses, sets
 /// sorted.
 /// </remarks>
-public abstract class Selector : IEquatable<Selector>
+internal abstract class Selector : IEquatable<Selector>
 {
     private readonly string _text;
 

@@ -1,7 +1,7 @@
 namespace StageTest.Core.Policies.Selectors;
 
 /// <summary>A selector expression is malformed.</summary>
-public sealed class SelectorException : Exception
+internal sealed class SelectorException : Exception
 {
     /// <summary>Takes the place and the fact.</summary>
     /// <param name="position">Where in the expression, from 0.</param>

@@ -6,7 +6,7 @@ namespace StageTest.Core.Policies.Selectors;
 /// next operation only, then <c>&amp;&amp;</c>, then <c>||</c>; only blanks and tabs part words, so a line break is an error; words such
 /// as <c>in</c> are operators directly after a label only, and may be labels themselves.
 /// </remarks>
-public sealed class SelectorParser
+internal sealed class SelectorParser
 {
     private const int LongestLabel = 512;
     private const int DeepestNesting = 100;

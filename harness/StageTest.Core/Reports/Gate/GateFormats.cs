@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Reports.Gate;
 
 /// <summary>The formats of the gate by the names that <c>--output</c> calls them.</summary>
-public static class GateFormats
+internal static class GateFormats
 {
     /// <summary>The names, the one for people first.</summary>
     public static ImmutableArray<string> Names { get; } = ["text", "markdown", "json", "junit", "sarif", "github"];

@@ -3,7 +3,7 @@ using StageTest.Core.Gate;
 namespace StageTest.Core.Reports.Gate;
 
 /// <summary>The gate's report for the checks of a pull request: workflow commands of GitHub Actions, for standard output.</summary>
-public sealed class GitHubGate : IGateFormat
+internal sealed class GitHubGate : IGateFormat
 {
     /// <inheritdoc/>
     public string Name => "github";

@@ -3,7 +3,7 @@ using StageTest.Core.Gate;
 namespace StageTest.Core.Reports.Gate;
 
 /// <summary>One way of writing a <see cref="GateReport"/>.</summary>
-public interface IGateFormat
+internal interface IGateFormat
 {
     /// <summary>The name by which <c>--output</c> calls it.</summary>
     string Name { get; }

@@ -9,7 +9,7 @@ namespace StageTest.Core.Reports.Gate;
 /// <summary>
 /// The gate's report for CI services: one test suite with a test case for each scenario that was run and one for the change as a whole.
 /// </summary>
-public sealed class JUnitGate : IGateFormat
+internal sealed class JUnitGate : IGateFormat
 {
     private const int MostReasons = 100;
     private const int LongestReason = 2000;

@@ -11,7 +11,7 @@ namespace StageTest.Core.Reports.Gate;
 /// <summary>
 /// The gate's report for scripts: one JSON object, version 1. Its field <c>run</c> is the report that <c>stagetest run</c> writes.
 /// </summary>
-public sealed class JsonGate : IGateFormat
+internal sealed class JsonGate : IGateFormat
 {
     private const int Version = 1;
 

@@ -21,7 +21,7 @@ namespace StageTest.Core.Reports.Gate;
 /// a
 /// workflow finds its earlier comment.
 /// </remarks>
-public sealed class MarkdownGate : IGateFormat
+internal sealed class MarkdownGate : IGateFormat
 {
     /// <summary>How long the text becomes at most, in characters.</summary>
     public const int MostCharacters = 60_000;

@@ -3,7 +3,7 @@ using StageTest.Core.Gate;
 namespace StageTest.Core.Reports.Gate;
 
 /// <summary>The gate's report for code scanning: SARIF 2.1.0. What is waived is suppressed, with the waiver's reason.</summary>
-public sealed class SarifGate : IGateFormat
+internal sealed class SarifGate : IGateFormat
 {
     /// <inheritdoc/>
     public string Name => "sarif";

@@ -9,7 +9,7 @@ namespace StageTest.Core.Reports.Gate;
 
 /// <summary>The gate's report for people at a terminal.</summary>
 /// <param name="style">Dresses the decision, or null for plain text.</param>
-public sealed class TextGate(TextStyle? style = null) : IGateFormat
+internal sealed class TextGate(TextStyle? style = null) : IGateFormat
 {
     private const int MostLines = 40;
 

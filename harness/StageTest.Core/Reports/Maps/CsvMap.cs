@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>The map as comma-separated values with a heading, quoted as in RFC 4180, lines ended by CR LF.</summary>
-public sealed class CsvMap : IMapFormat
+internal sealed class CsvMap : IMapFormat
 {
     /// <inheritdoc/>
     public string Name => "csv";

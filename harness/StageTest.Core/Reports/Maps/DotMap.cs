@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>The map as a Graphviz graph, workloads boxed by namespace.</summary>
-public sealed class DotMap : IMapFormat
+internal sealed class DotMap : IMapFormat
 {
     /// <inheritdoc/>
     public string Name => "dot";

@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>One way of writing a <see cref="ConnectionMap"/>.</summary>
-public interface IMapFormat
+internal interface IMapFormat
 {
     /// <summary>The name by which <c>--output</c> calls it.</summary>
     string Name { get; }

@@ -10,7 +10,7 @@ namespace StageTest.Core.Reports.Maps;
 /// <c>allowed</c> holds <c>tcp</c>, <c>udp</c> and <c>sctp</c> as lists of <c>[first, last]</c> ports, <c>icmp</c> and <c>icmpv6</c> as
 /// lists of <c>[first, last]</c> messages (type times 256 plus code), and <c>otherProtocols</c> as lists of protocol numbers.
 /// </remarks>
-public sealed class JsonMap : IMapFormat
+internal sealed class JsonMap : IMapFormat
 {
     /// <inheritdoc/>
     public string Name => "json";

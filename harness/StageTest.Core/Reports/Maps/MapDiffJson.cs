@@ -7,7 +7,7 @@ namespace StageTest.Core.Reports.Maps;
 /// Writes a <see cref="MapComparison"/> as <c>{ "version": 1, "newWorkloads", "lostWorkloads", "changes": [ { "change", "from", "to",
 /// "before", "after" } ] }</c>.
 /// </summary>
-public static class MapDiffJson
+internal static class MapDiffJson
 {
     /// <summary>Writes the object.</summary>
     public static void Write(MapComparison comparison, TextWriter writer)

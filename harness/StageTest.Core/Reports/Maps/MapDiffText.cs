@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>Writes a <see cref="MapComparison"/> for people and for scripts.</summary>
-public static class MapDiffText
+internal static class MapDiffText
 {
     /// <summary>One line for each change, the riskiest first.</summary>
     public static void WriteText(MapComparison comparison, TextWriter writer)

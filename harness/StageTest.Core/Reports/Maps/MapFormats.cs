@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>The map formats by the names that <c>--output</c> calls them.</summary>
-public static class MapFormats
+internal static class MapFormats
 {
     /// <summary>The names, the one for people first.</summary>
     public static ImmutableArray<string> Names { get; } = ["txt", "json", "md", "csv", "dot"];

@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>The map as a Markdown table.</summary>
-public sealed class MarkdownMap : IMapFormat
+internal sealed class MarkdownMap : IMapFormat
 {
     /// <inheritdoc/>
     public string Name => "md";

@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>One line for each pair of ends: <c>shop/web[Deployment] => shop/db[StatefulSet] : TCP 5432</c>.</summary>
-public sealed class TextMap : IMapFormat
+internal sealed class TextMap : IMapFormat
 {
     /// <inheritdoc/>
     public string Name => "txt";

@@ -7,7 +7,7 @@ namespace StageTest.Core.Scenarios.Declarations;
 /// <summary>Which flows of a scenario a change means to open and to close.</summary>
 /// <param name="Opens">The flows that are to open, each with the place that says so.</param>
 /// <param name="Closes">The flows that are to close, likewise.</param>
-public sealed record DeclaredChange(ImmutableDictionary<Flow, SourceLocation> Opens, ImmutableDictionary<Flow, SourceLocation> Closes)
+internal sealed record DeclaredChange(ImmutableDictionary<Flow, SourceLocation> Opens, ImmutableDictionary<Flow, SourceLocation> Closes)
 {
     /// <summary>No flow at all.</summary>
     public static DeclaredChange None { get; } =

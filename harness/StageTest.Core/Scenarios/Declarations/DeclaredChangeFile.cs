@@ -8,7 +8,7 @@ namespace StageTest.Core.Scenarios.Declarations;
 /// <summary>
 /// Reads a declared change that belongs to a pull request and not to one scenario: a file with nothing but <c>expectChange</c>.
 /// </summary>
-public static class DeclaredChangeFile
+internal static class DeclaredChangeFile
 {
     private static readonly ObjectShape Shape = new("a file of a declared change") { Fields = [ScenarioShape.ExpectChange] };
 

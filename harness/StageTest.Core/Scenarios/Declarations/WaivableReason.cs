@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Scenarios.Declarations;
 
 /// <summary>The ids of the reasons to hold that a waiver may name. What was seen on the network, or not seen, is not among them.</summary>
-public static class WaivableReason
+internal static class WaivableReason
 {
     /// <summary>The change touches connections that no expectation asks about. Its place is the connection or the file.</summary>
     public const string Uncovered = "uncovered-change";

@@ -9,7 +9,7 @@ namespace StageTest.Core.Scenarios.Declarations;
 /// <param name="Reason">Why it is accepted.</param>
 /// <param name="Expires">The last day, in UTC, on which it counts.</param>
 /// <param name="Location">Where it was written.</param>
-public sealed record Waiver(string Waives, string Place, string Owner, string Reason, DateOnly Expires, SourceLocation Location)
+internal sealed record Waiver(string Waives, string Place, string Owner, string Reason, DateOnly Expires, SourceLocation Location)
 {
     /// <summary>Whether it no longer counts on a day.</summary>
     public bool IsExpiredOn(DateOnly today) => today > Expires;

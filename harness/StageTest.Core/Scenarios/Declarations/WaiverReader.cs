@@ -6,7 +6,7 @@ using StageTest.Core.Documents.Shapes;
 namespace StageTest.Core.Scenarios.Declarations;
 
 /// <summary>Reads waivers, from scenarios and from a file of their own.</summary>
-public static class WaiverReader
+internal static class WaiverReader
 {
     private static readonly ObjectShape File = new("a file of waivers") { Fields = [ScenarioShape.Waivers] };
 

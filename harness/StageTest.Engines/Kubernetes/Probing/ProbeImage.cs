@@ -10,7 +10,7 @@ namespace StageTest.Engines.Kubernetes.Probing;
 /// An OCI image layout (<c>opencontainers/image-spec</c>, image-layout.md) that also has the <c>manifest.json</c> of <c>docker save</c>, so
 /// that containerd, k3s and Docker all load it. The same agent always gives the same bytes, and so the same name.
 /// </remarks>
-public sealed class ProbeImage
+internal sealed class ProbeImage
 {
     private const string Repository = "docker.io/stagetest/probe-agent";
     private const string Json = "application/vnd.oci.image.";

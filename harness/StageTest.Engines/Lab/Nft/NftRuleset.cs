@@ -13,7 +13,7 @@ namespace StageTest.Engines.Lab.Nft;
 /// source's egress chain nor the destination's ingress chain drops it. Neighbour discovery never meets a policy: it goes to the router
 /// and not through it, as in Calico it goes to the host.
 /// </remarks>
-public static class NftRuleset
+internal static class NftRuleset
 {
     /// <summary>The table that the script replaces. Everything is in it.</summary>
     public const string Table = "inet stagetest";

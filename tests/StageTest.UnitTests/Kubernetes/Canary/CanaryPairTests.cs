@@ -6,7 +6,7 @@ using StageTest.Engines.Kubernetes.Canary;
 
 namespace StageTest.UnitTests.Kubernetes.Canary;
 
-public sealed class CanaryPairTests
+internal sealed class CanaryPairTests
 {
     private const string Kubernetes = "networking.k8s.io/v1";
     private const string Calico = "projectcalico.org/v3";

@@ -14,7 +14,7 @@ namespace StageTest.UnitTests.Kubernetes.Canary;
 /// <summary>
 /// What a dataplane that does not follow lets the canary say, where a scenario's own policies decide about the canary too.
 /// </summary>
-public sealed class CanaryTests
+internal sealed class CanaryTests
 {
     private const string Calico = "projectcalico.org/v3";
     private const string Silencing = "stagetest-canary";

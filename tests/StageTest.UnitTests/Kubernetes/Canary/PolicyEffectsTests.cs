@@ -5,7 +5,7 @@ using StageTest.Engines.Kubernetes.Canary;
 
 namespace StageTest.UnitTests.Kubernetes.Canary;
 
-public sealed class PolicyEffectsTests
+internal sealed class PolicyEffectsTests
 {
     private static readonly Flow First = new(new("shop", "web"), new("shop", "db"), new(5432, Protocol.Tcp));
     private static readonly Flow Second = new(new("shop", "api"), new("shop", "db"), new(5432, Protocol.Tcp));

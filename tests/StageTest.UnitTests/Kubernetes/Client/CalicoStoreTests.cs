@@ -5,7 +5,7 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.UnitTests.Kubernetes.Client;
 
-public sealed class CalicoStoreTests
+internal sealed class CalicoStoreTests
 {
     [TestCase("", """["Ingress"]""")]
     [TestCase(""","ingress":[{"action":"Allow"}]""", """["Ingress"]""")]

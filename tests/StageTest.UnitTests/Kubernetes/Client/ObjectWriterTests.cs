@@ -9,7 +9,7 @@ namespace StageTest.UnitTests.Kubernetes.Client;
 /// <summary>
 /// What a real server of today does not show: APIs without server-side apply, servers under load, servers that drop fields.
 /// </summary>
-public sealed class ObjectWriterTests
+internal sealed class ObjectWriterTests
 {
     private const string Path = "/apis/projectcalico.org/v3/namespaces/shop/networkpolicies";
 

@@ -13,7 +13,7 @@ using StageTest.Engines.Kubernetes.Objects;
 namespace StageTest.UnitTests.Kubernetes.Objects;
 
 /// <summary>What a cluster makes of the families and addresses that a scenario gives to Services.</summary>
-public sealed class ClusterServicesTests
+internal sealed class ClusterServicesTests
 {
     private const string Path = "/api/v1/namespaces/shop/services/db";
 

@@ -6,7 +6,7 @@ using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.UnitTests.Kubernetes.Objects;
 
-public sealed class OutsideHostsTests
+internal sealed class OutsideHostsTests
 {
     [Test]
     public void HostsHaveAddressesOfTheClustersFamiliesOnly()

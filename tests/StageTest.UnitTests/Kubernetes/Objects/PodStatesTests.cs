@@ -5,7 +5,7 @@ using StageTest.Engines.Kubernetes.Objects;
 namespace StageTest.UnitTests.Kubernetes.Objects;
 
 /// <summary>What is said of pods that do not come to run.</summary>
-public sealed class PodStatesTests
+internal sealed class PodStatesTests
 {
     private const string Unscheduled = """
         {"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/1 nodes are available: 1 node(s) had taint {node.kubernetes.io/disk-pressure: }."}]}

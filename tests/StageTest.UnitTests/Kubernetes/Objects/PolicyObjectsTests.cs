@@ -9,7 +9,7 @@ using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.UnitTests.Kubernetes.Objects;
 
-public sealed class PolicyObjectsTests
+internal sealed class PolicyObjectsTests
 {
     private const string Calico = """
         apiVersion: projectcalico.org/v3

@@ -9,7 +9,7 @@ using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.UnitTests.Kubernetes.Objects;
 
-public sealed class StandInsTests
+internal sealed class StandInsTests
 {
     [Test]
     public void AServiceOfIPv4AloneHasNoFieldThatOnlyServersWithTwoFamiliesKnow()

@@ -6,7 +6,7 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.UnitTests.Kubernetes.Probing;
 
-public sealed class ProbeImageTests
+internal sealed class ProbeImageTests
 {
     private static readonly byte[] Agent = [.. Enumerable.Range(0, 100_000).Select(i => (byte)i)];
 

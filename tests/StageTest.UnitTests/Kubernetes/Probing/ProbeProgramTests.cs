@@ -6,7 +6,7 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.UnitTests.Kubernetes.Probing;
 
-public sealed class ProbeProgramTests
+internal sealed class ProbeProgramTests
 {
     private static readonly ProbeRow Row = new()
     {

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Policies.Kubernetes;
 
-public sealed class KubernetesPolicyReaderTests
+internal sealed class KubernetesPolicyReaderTests
 {
     private DiagnosticBag _diagnostics = new();
 

@@ -4,7 +4,7 @@ using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.UnitTests.Policies.Selectors;
 
-public sealed class SelectorParserTests
+internal sealed class SelectorParserTests
 {
     private const string Nothing = "";
 

@@ -3,7 +3,7 @@ using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.UnitTests.Policies.Selectors;
 
-public sealed class SelectorTests
+internal sealed class SelectorTests
 {
     private static readonly Dictionary<string, string> Web = new() { ["role"] = "web", ["empty"] = "" };
 

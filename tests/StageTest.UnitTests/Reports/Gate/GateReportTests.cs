@@ -19,7 +19,7 @@ namespace StageTest.UnitTests.Reports.Gate;
 /// What every report of the gate holds to: its schema, the limits of the services that read it, and that no name in a file speaks for
 /// StageTest.
 /// </summary>
-public sealed partial class GateReportTests
+internal sealed partial class GateReportTests
 {
     // What GitHub takes: characters of a comment, annotations of a severity for each step, results of an upload.
     private const int LongestComment = 65_536;
