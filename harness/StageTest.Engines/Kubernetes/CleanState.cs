@@ -1,6 +1,5 @@
 using Polly.Timeout;
 using StageTest.Core.Engines;
-using StageTest.Engines.Cluster;
 using StageTest.Engines.Kubernetes.Canary;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Waiting;
@@ -31,9 +30,7 @@ internal static class CleanState
                     {
                         left =
                         [
-                            .. (await ClusterCleaner.FindAsync(client, $"{ObjectId.RunLabel}={run}", token)).Where(id =>
-                                !IsShared(id, run)
-                            ),
+                            .. (await RunObjects.FindAsync(client, $"{ObjectId.RunLabel}={run}", token)).Where(id => !IsShared(id, run)),
                         ];
                         return left.Length == 0;
                     },

@@ -49,4 +49,12 @@ internal sealed record ClusterOptions
 
     /// <summary>Told what a user must know, however quiet.</summary>
     public Action<string> Warn { get; init; } = _ => { };
+
+    /// <summary>What a user does about what a run left, as a sentence.</summary>
+    /// <param name="run">The run's name.</param>
+    public string RemedyOf(string run)
+    {
+        var place = Context is { } context ? $" --context {context}{(Kubeconfig is { } file ? $" --kubeconfig {file}" : "")}" : "";
+        return $"'stagetest clean{place} --run {run}' removes what is left.";
+    }
 }

@@ -63,7 +63,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
 
     private async Task ProveEnforcementAsync(ClusterClient client, ProbeImageSource image, CancellationToken cancellationToken)
     {
-        _canary = new(client, image.Program, _run, lease.IsOwn, lease.IsOwn || options.AllowClusterScope, Removal.RemedyOf(options, _run));
+        _canary = new(client, image.Program, _run, lease.IsOwn, lease.IsOwn || options.AllowClusterScope, options.RemedyOf(_run));
         await _canary.OpenAsync(
             new(_run, image) { ServerMinor = StandIns.MinorOf(_versions["kubernetes"]) },
             options.Tell,

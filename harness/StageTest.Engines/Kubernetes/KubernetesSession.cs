@@ -252,7 +252,7 @@ internal sealed class KubernetesSession(
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(Waits.NamespacesGone);
-        var removal = new Removal(client, Removal.RemedyOf(options, run));
+        var removal = new Removal(client, options.RemedyOf(run));
         foreach (var (id, _) in _policies)
         {
             // The next scenario's first reading must not meet what this one left in force.

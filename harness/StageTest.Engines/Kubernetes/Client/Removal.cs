@@ -22,14 +22,6 @@ internal sealed class Removal(ClusterClient client, string remedy)
     private readonly List<string> _problems = [];
     private bool _isOver;
 
-    /// <summary>What a user does about what a run left.</summary>
-    public static string RemedyOf(ClusterOptions options, string run)
-    {
-        var kubeconfig = options.Kubeconfig is { } file ? $" --kubeconfig {file}" : "";
-        return $"'stagetest clean{(options.Context is { } context ? $" --context {context}{kubeconfig}" : "")} --run {run}' removes "
-            + "what is left.";
-    }
-
     /// <summary>Removes objects, in their order.</summary>
     public async Task DeleteAsync(IEnumerable<ObjectId> ids, CancellationToken limit)
     {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 

@@ -5,6 +5,7 @@ using k8s.Models;
 using Polly.Timeout;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Probing;
 using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Objects;

@@ -18,9 +18,6 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <param name="image">What runs in the pods.</param>
 internal sealed class StandIns(string run, ProbeImageSource image)
 {
-    /// <summary>The pods' only container.</summary>
-    public const string Container = "probe";
-
     private const int FirstUnprivilegedPort = 1024;
 
     // Since these minor versions servers know the field, and kubelets take the setting for safe.

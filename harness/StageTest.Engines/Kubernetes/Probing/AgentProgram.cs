@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
-using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
@@ -27,7 +26,7 @@ internal sealed class AgentProgram : ProbeProgram
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, string[] Command)> Listeners(string pod, int controlPort, ImmutableArray<Port> ports) =>
-        [(StandIns.Container, [Agent, .. Serve(pod, controlPort, ports)])];
+        [(ProbeProgram.Container, [Agent, .. Serve(pod, controlPort, ports)])];
 
     /// <summary>The command of a container that is a host outside the cluster.</summary>
     public static string[] Outside(string host, IEnumerable<string> addresses, int controlPort, IEnumerable<Port> ports) =>

@@ -7,7 +7,6 @@ using System.Text.Json.Nodes;
 using StageTest.Core.Addresses;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
-using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
@@ -74,7 +73,7 @@ internal sealed class AgnhostProgram : ProbeProgram
         {
             // It always listens over TCP and UDP, which nobody asks where they were not declared.
             yield return (
-                number == controlPort ? StandIns.Container : $"port-{number}",
+                number == controlPort ? ProbeProgram.Container : $"port-{number}",
                 [
                     "/agnhost",
                     "netexec",

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
-using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
 /// <summary>The program of probe pods: how it listens, and how it is asked for a row of probes in one exec.</summary>
 internal abstract class ProbeProgram
 {
+    /// <summary>The container that probes, in most pods the only one.</summary>
+    public const string Container = "probe";
+
     /// <summary>The name by which the command line calls it.</summary>
     public abstract string Name { get; }
 
@@ -20,7 +22,7 @@ internal abstract class ProbeProgram
     /// <summary>How many rows it may be asked for at once, in the whole cluster.</summary>
     public abstract int ParallelRows { get; }
 
-    /// <summary>The containers that listen on ports, the first of which is <see cref="StandIns.Container"/>: name and command.</summary>
+    /// <summary>The containers that listen on ports, the first of which is <see cref="Container"/>: name and command.</summary>
     /// <param name="pod">The pod's name.</param>
     /// <param name="controlPort">Where controls are answered.</param>
     /// <param name="ports">The distinct ports of the workload.</param>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Engines.Lab.Linux;
+using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.Engines.Lab.Host;
 
@@ -10,15 +11,8 @@ namespace StageTest.Engines.Lab.Host;
 internal sealed class Fabric
 {
     // Where Calico's pods send everything, and the hardware address behind it, the same on every link.
-    private static readonly IPAddress Gateway = IPAddress.Parse("169.254.1.1");
     private static readonly IPAddress GatewayV6 = IPAddress.Parse("fe80::ecee:eeff:feee:eeee");
     private static readonly byte[] GatewayHardwareAddress = [0xee, 0xee, 0xee, 0xee, 0xee, 0xee];
-
-    // Routers answer from an address of their own, and IPv6 forbids a link-local one for answers that travel on.
-    private static readonly IPAddress RouterV6 = IPAddress.Parse("fdff:ffff:ffff:ffff::1");
-
-    /// <summary>The router's own address in a family.</summary>
-    public static IPAddress RouterAddressOf(AddressFamily family) => family == IpFamily.V6 ? RouterV6 : Gateway;
 
     private const int Loopback = 1;
     private const int PodLink = 2;
@@ -49,10 +43,10 @@ internal sealed class Fabric
         using var router = new NetlinkSocket(NetlinkSocket.Route);
         var toRouter = new RouteNetlink(router);
         toRouter.Up(Loopback);
-        toRouter.AddAddress(Loopback, Gateway);
+        toRouter.AddAddress(Loopback, RouterAddress.V4);
         if (hasIPv6)
         {
-            toRouter.AddAddress(Loopback, RouterV6);
+            toRouter.AddAddress(Loopback, RouterAddress.V6);
         }
 
         toRouter.Execute();
@@ -92,7 +86,7 @@ internal sealed class Fabric
             toNode.Up(PodLink);
             foreach (var address in addresses[index])
             {
-                var gateway = address.AddressFamily == IpFamily.V6 ? GatewayV6 : Gateway;
+                var gateway = address.AddressFamily == IpFamily.V6 ? GatewayV6 : RouterAddress.V4;
                 toNode.AddAddress(PodLink, address);
                 toNode.AddDefaultRoute(PodLink, gateway);
                 toNode.AddNeighbour(PodLink, gateway, GatewayHardwareAddress);

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using StageTest.Core.Topologies;
-using StageTest.Engines.Lab.Host;
 
 namespace StageTest.Engines.Lab.Nft;
 
@@ -35,7 +34,7 @@ internal static class NftServices
             );
             AppendChain(script, "masquerading", "type nat hook postrouting priority srcnat; policy accept;", families, family =>
                 $"{family.Keyword} saddr . {family.Keyword} daddr @hairpin{family.Suffix} snat {family.Keyword} to "
-                + $"{Fabric.RouterAddressOf(family.Family)} {NftText.Comment("a pod that reaches itself")}"
+                + $"{RouterAddress.Of(family.Family)} {NftText.Comment("a pod that reaches itself")}"
             );
         }
 

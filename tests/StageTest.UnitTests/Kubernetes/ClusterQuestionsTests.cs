@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using StageTest.Engines.Kubernetes.Probing;
+using StageTest.Engines.Kubernetes;
 
-namespace StageTest.UnitTests.Kubernetes.Probing;
+namespace StageTest.UnitTests.Kubernetes;
 
 internal sealed class ClusterQuestionsTests
 {

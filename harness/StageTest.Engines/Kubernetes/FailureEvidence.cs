@@ -1,7 +1,8 @@
 using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Waiting;
 
-namespace StageTest.Engines.Kubernetes.Client;
+namespace StageTest.Engines.Kubernetes;
 
 /// <summary>What a cluster knows about a failure, kept as files before anything is removed.</summary>
 internal static class FailureEvidence

@@ -4,8 +4,9 @@ using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Probing;
 using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Kubernetes.Probing;
 
-namespace StageTest.Engines.Kubernetes.Probing;
+namespace StageTest.Engines.Kubernetes;
 
 /// <summary>
 /// Splits the flows of a plan into probes between single pods of a cluster, and puts their outcomes together into a matrix.

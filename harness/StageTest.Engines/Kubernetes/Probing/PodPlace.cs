@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
 
-namespace StageTest.Engines.Kubernetes.Objects;
+namespace StageTest.Engines.Kubernetes.Probing;
 
 /// <summary>A pod that runs, or one host of several that a pod stands for.</summary>
 /// <param name="Id">The pod's name.</param>
@@ -14,11 +14,9 @@ namespace StageTest.Engines.Kubernetes.Objects;
 internal sealed record PodPlace(ObjectId Id, ImmutableArray<IPAddress> Addresses, string Node, int ControlPort)
 {
     /// <summary>The container that probes.</summary>
-    public string Container { get; init; } = StandIns.Container;
+    public string Container { get; init; } = ProbeProgram.Container;
 
-    /// <summary>
-    /// The host outside the cluster that the container stands for, see <see cref="OutsideHosts"/>; null for a pod of a workload.
-    /// </summary>
+    /// <summary>The host outside the cluster that the container stands for; null for a pod of a workload.</summary>
     public EndpointRef? Host { get; init; }
 
     /// <summary>Whether the container stands for a host outside the cluster.</summary>

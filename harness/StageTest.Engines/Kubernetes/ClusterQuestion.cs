@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Kubernetes.Probing;
 
-namespace StageTest.Engines.Kubernetes.Probing;
+namespace StageTest.Engines.Kubernetes;
 
 /// <summary>One probe of a reading: from one pod to one target.</summary>
 /// <param name="Source">The place that asks.</param>
