@@ -2,6 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using StageTest.Cli.Commands;
+using StageTest.Cli.Commands.Gate;
+using StageTest.Cli.Commands.Lab;
+using StageTest.Cli.Commands.Run;
+using StageTest.Cli.Commands.Watch;
+using StageTest.Cli.Options;
+using StageTest.Cli.Runs;
+using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 
 namespace StageTest.Cli;
@@ -19,7 +27,7 @@ internal static class StageTestCommand
     /// <summary>Runs a command line and answers with the exit code.</summary>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments,
-        Terminal terminal,
+        CommandTerminal terminal,
         EngineSource engines,
         TimeProvider clock,
         CancellationToken cancellationToken = default
@@ -40,7 +48,7 @@ internal static class StageTestCommand
 
     private static async Task<int> TryInvokeAsync(
         IReadOnlyList<string> arguments,
-        Terminal terminal,
+        CommandTerminal terminal,
         EngineSource engines,
         TimeProvider clock,
         CancellationToken cancellationToken
@@ -81,7 +89,7 @@ internal static class StageTestCommand
     }
 
     /// <summary>Builds the whole command line.</summary>
-    internal static RootCommand Create(Terminal terminal, EngineSource engines, TimeProvider clock)
+    internal static RootCommand Create(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
     {
         var root = new RootCommand("Proves network-policy changes on real packets before they are promoted.")
         {
@@ -112,7 +120,7 @@ internal static class StageTestCommand
         return root;
     }
 
-    private static int Refuse(ParseResult parsed, Terminal terminal)
+    private static int Refuse(ParseResult parsed, CommandTerminal terminal)
     {
         var command = parsed.CommandResult;
         if (command.Command is RootCommand)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StageTest.Cli;
+using StageTest.Cli.Runs;
 
 namespace StageTest.Benchmarks;
 

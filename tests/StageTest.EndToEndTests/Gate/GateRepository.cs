@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NUnit.Framework;
 using StageTest.Cli;
+using StageTest.Cli.Runs;
 
 namespace StageTest.EndToEndTests.Gate;
 

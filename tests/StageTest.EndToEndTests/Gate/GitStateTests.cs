@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using NUnit.Framework;
 using StageTest.Cli;
+using StageTest.Cli.Runs;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Simulate;

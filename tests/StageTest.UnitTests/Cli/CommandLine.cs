@@ -1,4 +1,6 @@
 using StageTest.Cli;
+using StageTest.Cli.Runs;
+using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
 using StageTest.Engines;
 using StageTest.Engines.Kubernetes;
@@ -72,7 +74,7 @@ internal sealed class CommandLine : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         using var input = In is null ? null : new StringReader(In);
-        var terminal = new Terminal
+        var terminal = new CommandTerminal
         {
             In = input,
             Out = output,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using NUnit.Framework;
 using StageTest.Cli;
+using StageTest.Cli.Runs;
 
 namespace StageTest.UnitTests.Cli;
 

@@ -121,7 +121,7 @@ internal sealed class ScenarioSettingsTests
     public void TheOptionsAreThoseOfTheCommandLine()
     {
         var command = new System.CommandLine.Command("run");
-        new StageTest.Cli.ClusterOptionSet().AddTo(command, new System.CommandLine.Option<string?>("--engine"));
+        new StageTest.Cli.Options.ClusterOptionSet().AddTo(command, new System.CommandLine.Option<string?>("--engine"));
 
         Assert.That(Parameters, Is.SupersetOf(command.Options.Select(o => o.Name.Replace("--", "stagetest.", StringComparison.Ordinal))));
     }

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using StageTest.Cli.Options;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Engines;
+using StageTest.Engines.Cluster;
+using StageTest.Engines.K3s;
+
+namespace StageTest.Cli.Commands;
+
+/// <summary><c>stagetest clean</c>: removes what runs that were killed left, on Docker and on a cluster.</summary>
+internal static class CleanCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create(CommandTerminal terminal)
+    {
+        var kubeconfig = ClusterOptionSet.Kubeconfig();
+        var context = ClusterOptionSet.Context();
+        context.Description = "The context of a cluster to clean. Default: none, and Docker is cleaned.";
+        var run = new Option<string?>("--run")
+        {
+            Description = "Only what this run left, as '--verbose' and '--keep' name it. Default: what any run left.",
+            HelpName = "NAME",
+        };
+        run.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !result.Tokens[0].Value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            {
+                result.AddError($"--run {result.Tokens[0].Value}: this is no run's name. They look like st-0123456789.");
+            }
+        });
+        var command = new Command(
+            "clean",
+            "Removes everything that runs left on Docker, or on the cluster of --context. Runs that still go on there fail."
+        )
+        {
+            kubeconfig,
+            context,
+            run,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                try
+                {
+                    var removed = parsed.GetValue(context) is { } named
+                        ? await ClusterCleaner.CleanAsync(
+                            new() { Kubeconfig = parsed.GetValue(kubeconfig), Context = named },
+                            parsed.GetValue(run),
+                            cancellationToken
+                        )
+                        : await DockerCleaner.CleanAsync(new(), parsed.GetValue(run), cancellationToken);
+                    terminal.Out.WriteLine(removed.Count == 0 ? "Nothing was left." : $"Removed {string.Join(", ", removed)}.");
+                    return ExitCode.Promote;
+                }
+                catch (EngineException problem)
+                {
+                    terminal.Error.WriteLine(problem.Message);
+                    return ExitCode.Failure;
+                }
+            }
+        );
+        return command;
+    }
+}

@@ -1,0 +1,131 @@
+using System.CommandLine;
+using StageTest.Cli.Git;
+using StageTest.Cli.Inputs;
+using StageTest.Cli.Options;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Reports.Maps;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Cli.Commands;
+
+/// <summary><c>stagetest diff</c>: which connections a change opens and closes.</summary>
+internal static class DiffCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create(CommandTerminal terminal)
+    {
+        var before = new Argument<string>("BEFORE")
+        {
+            Description =
+                "Manifests: a file or folder, or REV:PATH of a git revision. Or a scenario, whose baseline is compared with its "
+                + "promoted stage.",
+        };
+        var after = new Argument<string?>("AFTER")
+        {
+            Description = "Manifests to compare with; left out for a scenario.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "text, json or md.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
+        };
+        output.AcceptOnlyFromAmong("text", "json", "md");
+        var exitCode = new Option<bool>("--exit-code") { Description = "Exits with 1 where anything differs." };
+        var verbose = CommonOptions.Verbose();
+        var command = new Command("diff", "Shows which connections a change of policies opens and closes, the riskiest first.")
+        {
+            before,
+            after,
+            output,
+            exitCode,
+            verbose,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var diagnostics = new DiagnosticBag();
+                var pair = await ReadAsync(parsed.GetRequiredValue(before), parsed.GetValue(after), diagnostics, cancellationToken);
+                if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || pair is not { } inputs)
+                {
+                    return ExitCode.BadInput;
+                }
+
+                try
+                {
+                    var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
+                    Write(comparison, parsed.GetRequiredValue(output), terminal.Out);
+                    return parsed.GetValue(exitCode) && !comparison.IsEmpty ? ExitCode.Hold : ExitCode.Promote;
+                }
+                catch (NotSupportedException limit)
+                {
+                    await terminal.Error.WriteLineAsync(limit.Message);
+                    return ExitCode.BadInput;
+                }
+            }
+        );
+        return command;
+    }
+
+    private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>
+        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other);
+
+    private static void Write(MapComparison comparison, string format, TextWriter writer)
+    {
+        switch (format)
+        {
+            case "json":
+                MapDiffJson.Write(comparison, writer);
+                break;
+            case "md":
+                MapDiffText.WriteMarkdown(comparison, writer);
+                break;
+            default:
+                MapDiffText.WriteText(comparison, writer);
+                break;
+        }
+    }
+
+    private static async Task<(PolicyInputs Before, PolicyInputs After)?> ReadAsync(
+        string before,
+        string? after,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellationToken
+    )
+    {
+        if (after is not null)
+        {
+            var first = await ReadOneAsync(before, diagnostics, cancellationToken);
+            var second = await ReadOneAsync(after, diagnostics, cancellationToken);
+            return first is null || second is null ? null : (first, second);
+        }
+
+        if (!File.Exists(before) || !ScenarioFiles.IsScenario(before))
+        {
+            diagnostics.Error(SourceLocation.Whole(before), "This is no scenario, so a second path must say what to compare with.");
+            return null;
+        }
+
+        var baseline = PolicyInputs.Read(before, Stage.Baseline, diagnostics);
+        return baseline?.Scenario is { } scenario ? (baseline, baseline with { Policies = scenario.PoliciesAt(Stage.Promoted) }) : null;
+    }
+
+    private static async Task<PolicyInputs?> ReadOneAsync(string path, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        if (File.Exists(path) || Directory.Exists(path) || !GitRevision.TryParse(path, out var revision))
+        {
+            return PolicyInputs.Read(path, Stage.Baseline, diagnostics);
+        }
+
+        return
+            await revision.ReadAsync(diagnostics, cancellationToken) is { } files
+            && ApplicationReader.Read(files, path, diagnostics) is { } application
+            ? PolicyInputs.Of(application, Stage.Baseline)
+            : null;
+    }
+}

@@ -1,0 +1,230 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using StageTest.Cli.Inputs;
+using StageTest.Cli.Options;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Addresses;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Reports;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Cli.Commands;
+
+/// <summary><c>stagetest explain</c>: why one flow has its verdict.</summary>
+internal static class ExplainCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create(CommandTerminal terminal)
+    {
+        var path = new Argument<string?>("SCENARIO") { Description = "A scenario file.", Arity = ArgumentArity.ZeroOrOne };
+        var manifests = new Option<string?>("--manifests", "-m")
+        {
+            Description = "A file or folder of manifests in the place of a scenario.",
+            HelpName = "PATH",
+        };
+        var from = new Option<string>("--from")
+        {
+            Description = "Where the flow begins, such as shop/web or external/internet.",
+            HelpName = "NAME",
+            Required = true,
+        };
+        var to = new Option<string>("--to")
+        {
+            Description =
+                "Where it ends, with a port by number or name, such as shop/db:5432, shop/dns:53/udp, shop/db:sql, shop/db:icmp "
+                + "or service/shop/db:5432.",
+            HelpName = "NAME:PORT",
+            Required = true,
+        };
+        var stage = StageOption.Create(Stage.Promoted);
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "text or json.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
+        };
+        output.AcceptOnlyFromAmong("text", "json");
+        var verbose = CommonOptions.Verbose();
+        var command = new Command(
+            "explain",
+            "Explains the verdict of one flow: both directions, tier by tier, with the rule that decided or why none did."
+        )
+        {
+            path,
+            manifests,
+            from,
+            to,
+            stage,
+            output,
+            verbose,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(path) is null == result.GetValue(manifests) is null)
+            {
+                result.AddError("Name either a scenario or '--manifests PATH'.");
+            }
+        });
+        command.SetAction(parsed =>
+        {
+            var diagnostics = new DiagnosticBag();
+            var at = StageOption.Parse(parsed.GetRequiredValue(stage));
+            var inputs = PolicyInputs.Read(parsed.GetValue(path) ?? parsed.GetValue(manifests)!, at, diagnostics);
+            if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || inputs is null)
+            {
+                return ExitCode.BadInput;
+            }
+
+            if (FlowOf(inputs.Topology, parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), out var problem) is not { } flow)
+            {
+                terminal.Error.WriteLine(problem);
+                return ExitCode.BadInput;
+            }
+
+            Explain(inputs, flow, at, parsed.GetRequiredValue(output) == "json", terminal);
+            return ExitCode.Promote;
+        });
+        return command;
+    }
+
+    private static void Explain(PolicyInputs inputs, Flow flow, Stage stage, bool isJson, CommandTerminal terminal)
+    {
+        var placement = inputs.Placement ?? Placement.Default(inputs.Topology);
+        var explanation = new PolicyEvaluator(inputs.Topology, placement, inputs.Policies).Explain(flow);
+        var pending =
+            inputs.Scenario is { } scenario && stage == Stage.Promoted
+                ? PendingComparison.Of(scenario, placement, new ProbePlan([flow])).FirstOrDefault()?.ToString()
+                : null;
+        if (isJson)
+        {
+            ExplanationJson.Write(explanation, inputs.Scenario is null ? null : StageText.Name(stage), pending, terminal.Out);
+            return;
+        }
+
+        ExplanationText.Write(explanation, inputs.Scenario is null ? "" : $"at {StageText.Name(stage)}", terminal.Out);
+        if (pending is not null)
+        {
+            terminal.Out.Write($"\n{pending}\n");
+        }
+    }
+
+    private static Flow? FlowOf(Topology topology, string from, string to, out string problem)
+    {
+        problem = "";
+        var colon = to.LastIndexOf(':');
+        if (colon < 0)
+        {
+            problem = $"--to {to}: a port must follow the name, such as '{to}:80' or '{to}:icmp'.";
+            return null;
+        }
+
+        if (
+            EndpointOf(topology, "--from", from, ref problem) is not { } source
+            || EndpointOf(topology, "--to", to[..colon], ref problem) is not { } target
+        )
+        {
+            return null;
+        }
+
+        if (target.IsService)
+        {
+            return ServiceFlowOf(topology, source, target, to[(colon + 1)..], out problem);
+        }
+
+        var ports = topology
+            .Workloads.Where(w => w.Ref == target)
+            .SelectMany(w => w.Ports)
+            .Concat(topology.External.Where(e => e.Ref == target).SelectMany(e => e.Ports))
+            .ToArray();
+        var text = to[(colon + 1)..];
+        if (PortOf(text, ports) is not { } port)
+        {
+            problem =
+                $"--to {to}: '{text}' is not a port of "
+                + $"{target}.{Suggestion.For(text, ports.Select(p => p.Name ?? $"{p.Port}"), "Its ports")} Any number will do too.";
+            return null;
+        }
+
+        return source == target && topology.Workloads.First(w => w.Ref == source).Replicas == 1
+                ? Refuse($"{source} has one pod, and a pod's traffic to its own address meets no policy.", out problem)
+            : FamilyOf(topology, source, target, text, out problem) is { } family ? new Flow(source, target, port, family)
+            : null;
+    }
+
+    // Where the port says nothing, the first family that both ends have: what somebody would try who does not care.
+    private static AddressFamily? FamilyOf(Topology topology, EndpointRef source, EndpointRef target, string text, out string problem)
+    {
+        problem = "";
+        var only = Flow.TryParsePort(text, out _, out var written) ? written : null;
+        bool Has(EndpointRef end, AddressFamily family) =>
+            topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family)
+            ?? (
+                topology.Services.FirstOrDefault(s => s.FlowRef == end) is { } service ? topology.FamiliesOf(service) : topology.IpFamilies
+            ).Contains(family);
+        foreach (var family in topology.IpFamilies.Where(f => only is null || only == f).Where(f => Has(source, f) && Has(target, f)))
+        {
+            return family;
+        }
+
+        problem = only is { } wanted
+            ? $"{source} and {target} do not both have an {IpFamily.Name(wanted)} address. Name the family under "
+                + "'topology.ipFamilies', and give external endpoints an address of it."
+            : $"{source} and {target} have no addresses of one family. Give the external endpoint an address of a family that the "
+                + "pods have.";
+        return null;
+    }
+
+    private static Flow? ServiceFlowOf(Topology topology, EndpointRef source, EndpointRef target, string text, out string problem)
+    {
+        var service = topology.Services.First(s => s.FlowRef == target);
+        if (source.IsExternal || !service.IsTranslated)
+        {
+            return Refuse(
+                source.IsExternal
+                    ? $"The address of {target} cannot be reached from outside the cluster."
+                    : $"{target} has no address of its own.",
+                out problem
+            );
+        }
+
+        var port = PortOf(text, service.Ports.Select(p => new NamedPort(p.Name, p.Port)));
+        if (port is not { } known || !service.Ports.Any(p => p.Port == known))
+        {
+            return Refuse(
+                $"'{text}' is not a port of {target}.{Suggestion.For(text, service.Ports.Select(p => p.Name ?? $"{p.Port}"), "Its ports")}",
+                out problem
+            );
+        }
+
+        return FamilyOf(topology, source, target, text, out problem) is { } family ? new Flow(source, target, known, family) : null;
+    }
+
+    private static Flow? Refuse(string why, out string problem)
+    {
+        problem = why;
+        return null;
+    }
+
+    private static Port? PortOf(string text, IEnumerable<NamedPort> ports) =>
+        ports.FirstOrDefault(p => p.Name == text)?.Port ?? (Flow.TryParsePort(text, out var port, out _) ? port : null);
+
+    private static EndpointRef? EndpointOf(Topology topology, string option, string text, ref string problem)
+    {
+        if (
+            EndpointRef.Parse(text) is { } endpoint
+            && (topology.Endpoints.Contains(endpoint) || (option == "--to" && topology.Services.Any(s => s.FlowRef == endpoint)))
+        )
+        {
+            return endpoint;
+        }
+
+        problem =
+            $"{option} {text}: there is no such workload or external "
+            + $"endpoint.{Suggestion.For(text, topology.Endpoints.Select(e => e.ToString()), "Known are")}";
+        return null;
+    }
+}

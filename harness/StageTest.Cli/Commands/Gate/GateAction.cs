@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using StageTest.Cli.Git;
+using StageTest.Cli.Output;
+using StageTest.Cli.Runs;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Core.Gate;
+using StageTest.Core.Reports.Gate;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>
+/// What <c>stagetest gate</c> does: read both sides of a change, compare them, run what the change can affect, decide, report.
+/// </summary>
+internal sealed class GateAction(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+{
+    /// <summary>Does it, and answers with the exit code.</summary>
+    public async Task<int> RunAsync(GateSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var repository = await GitRepository.FindAsync(Path.GetFullPath(settings.Repository), cancellationToken);
+            if (FoldersOf(repository, settings) is not { } folders)
+            {
+                return ExitCode.BadInput;
+            }
+
+            var isTree = settings.Head == GateSettings.WorkingTree;
+            var start = await GateBase.FindAsync(repository, settings.Base, isTree ? "HEAD" : settings.Head, cancellationToken);
+            var headCommit = isTree ? null : await repository.ResolveAsync(settings.Head, cancellationToken);
+            using var before = await GitSnapshot.OfAsync(repository, start.Commit, cancellationToken);
+            using var after = headCommit is null ? null : await GitSnapshot.OfAsync(repository, headCommit, cancellationToken);
+            var submodules = after?.Submodules ?? await repository.SubmodulesAsync(cancellationToken);
+            var report = new GateReport
+            {
+                Base = start.Text,
+                Head = headCommit is null ? "the working tree" : $"{settings.Head} ({GitRepository.Short(headCommit)})",
+            };
+
+            // What was wrong before the change is not this change's fault.
+            var (diagnostics, cache) = (new DiagnosticBag(), new PolicyFileCache());
+            var comparison = new GateComparison(
+                GateSide.Read(before.Root, folders, before.Submodules, cache, new()),
+                GateSide.Read(after?.Root ?? repository.Root, folders, submodules, cache, diagnostics)
+            );
+            report = await JudgeAsync(report, comparison, diagnostics, folders, settings, cancellationToken);
+            var code = !report.Problems.IsEmpty ? ExitCode.BadInput : ExitCode.Of(report.Outcome);
+            return Write(report, settings) ? code : ExitCode.Failure;
+        }
+        catch (GitException problem)
+        {
+            await terminal.Error.WriteLineAsync(PrintableText.OfLine($"{problem.Message} Nothing was run."));
+            return ExitCode.BadInput;
+        }
+    }
+
+    private async Task<GateReport> JudgeAsync(
+        GateReport report,
+        GateComparison comparison,
+        DiagnosticBag diagnostics,
+        (string Policies, string Scenarios) folders,
+        GateSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!comparison.Before.HasPolicies && !comparison.After.HasPolicies)
+        {
+            diagnostics.Error(
+                SourceLocation.Whole(folders.Policies),
+                "There is no such folder of policies, neither before the change nor after it. Name it with '--policies DIR'."
+            );
+        }
+
+        var changes = diagnostics.HasErrors ? [] : comparison.Changes(settings.All).ToImmutableArray();
+        var declared = diagnostics.HasErrors ? new([], null) : GateDeclarations.Of(comparison, changes, settings.ExpectChange, diagnostics);
+        DiagnosticLines.Write(diagnostics.Sorted(), settings.Verbose ? Severity.Note : Severity.Warning, terminal.Error);
+        report = report with { ChangedFiles = comparison.ChangedFiles };
+        if (diagnostics.HasErrors)
+        {
+            return report with { Problems = [.. diagnostics.Sorted().Where(d => d.Severity == Severity.Error)] };
+        }
+
+        var waived = settings.WaiversFromBase ? comparison.Before.Waivers : comparison.After.Waivers;
+        var question = new GateQuestion
+        {
+            Changes = changes,
+            Removed = [.. comparison.Removed],
+            UnnamedFiles = [.. comparison.UnnamedFiles],
+            Declared = declared.Own,
+            DeclaredForAll = declared.All,
+            Waivers = waived,
+            ScenarioWaivers = changes.ToImmutableDictionary(
+                c => c.Scenario.File,
+                c => settings.WaiversFromBase ? comparison.PairOf(c.Scenario)?.Waivers ?? [] : c.Scenario.Waivers
+            ),
+            PresentWaivers = [.. comparison.After.Waivers, .. changes.SelectMany(c => c.Scenario.Waivers)],
+            IsProofEnough = true,
+            AllowUncovered = settings.AllowUncovered,
+            Today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime),
+        };
+        if (!changes.IsEmpty)
+        {
+            var (engine, run) = await RunAsync([.. changes.Select(c => c.Scenario)], settings, cancellationToken);
+            question = question with { Run = run, IsProofEnough = engine.SendsPackets || settings.Engine is not null };
+            report = report with { Run = run, Engine = engine.Name, SendsPackets = engine.SendsPackets };
+        }
+
+        if (settings.LeastMutationScore is { } least)
+        {
+            question = question with { Mutations = MutationReview.Of([.. changes.Select(c => c.Scenario)], least, cancellationToken) };
+        }
+
+        var rules = ReadinessReview.Of(changes.Select(c => c.Scenario), comparison.After.Scenarios);
+        return report with
+        {
+            Changes = changes,
+            Rules = rules,
+            Mutations = question.Mutations,
+            Reasons = ChangeGate.Decide(question, rules),
+        };
+    }
+
+    private (string Policies, string Scenarios)? FoldersOf(GitRepository repository, GateSettings settings)
+    {
+        string? Inside(string option, string folder)
+        {
+            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, Path.GetFullPath(settings.Repository)));
+            if (RepositoryFiles.IsWithin(full, repository.Root))
+            {
+                return RepositoryFiles.PathWithin(full, repository.Root);
+            }
+
+            terminal.Error.WriteLine($"{option} {folder}: this is not inside the repository {repository.Root}. Nothing was run.");
+            return null;
+        }
+
+        return Inside("--policies", settings.Policies) is { } policies && Inside("--scenarios", settings.Scenarios) is { } scenarios
+            ? (policies, scenarios)
+            : null;
+    }
+
+    private async Task<(IEngine Engine, RunReport Run)> RunAsync(
+        ImmutableArray<Scenario> scenarios,
+        GateSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        var options = new RunOptions { TimeLimit = settings.TimeLimit, DiagnosticsDirectory = settings.Diagnostics };
+        var runs = new EngineRuns(engines, options, settings.Parallel, clock);
+        var progress = new RunTracker(settings.Quiet ? null : new PlainProgress(terminal.Error));
+        if (settings.Engine is not { } name)
+        {
+            var choice = engines.Choose();
+            terminal.Error.WriteLine(choice.Reason);
+            return (choice.Engine, await runs.RunAsync(choice.Engine, terminal.Error.WriteLine, scenarios, progress, cancellationToken));
+        }
+
+        var cluster = settings.Cluster with
+        {
+            Diagnostics = settings.Diagnostics,
+            Log = VerboseLog.Of(settings.Verbose, terminal, clock),
+            Warn = terminal.Error.WriteLine,
+        };
+        var engine = engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
+        return (engine, await runs.RunAsync(name, cluster, scenarios, progress, cancellationToken));
+    }
+
+    private bool Write(GateReport report, GateSettings settings)
+    {
+        var text = new TextGate(terminal.Colour ? AnsiStyle.Dress : null);
+        foreach (var target in settings.Outputs.Any(o => o.File is null) ? settings.Outputs : settings.Outputs.Add(new(text, null)))
+        {
+            try
+            {
+                if (target.File is null)
+                {
+                    (target.Format is TextGate ? text : target.Format).Write(report, terminal.Out);
+                    continue;
+                }
+
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target.File))!);
+                ReportFile.Write(target.File, file => target.Format.Write(report, file));
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                terminal.Error.WriteLine($"The {target.Format.Name} report cannot be written: {problem.Message}");
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

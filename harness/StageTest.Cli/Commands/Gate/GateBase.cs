@@ -1,0 +1,52 @@
+using StageTest.Cli.Git;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>What a change is held against: the commit where it left the branch that it is meant for.</summary>
+/// <param name="Commit">The commit.</param>
+/// <param name="Text">The same in words.</param>
+internal sealed record GateBase(string Commit, string Text)
+{
+    // By their full names: a tag may be called as a branch is.
+    private static readonly (string Name, string Ref)[] MainBranches =
+    [
+        ("origin/main", "refs/remotes/origin/main"),
+        ("main", "refs/heads/main"),
+    ];
+
+    /// <summary>Finds it.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="named">The revision that was named, or null for the main branch.</param>
+    /// <param name="head">The revision that is judged.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <remarks>
+    /// What the other branch did since then is not the change's doing, so it is left out, as <c>git diff BASE...HEAD</c> does.
+    /// </remarks>
+    /// <exception cref="GitException">There is no such commit, or the history is cut off before it.</exception>
+    public static async Task<GateBase> FindAsync(GitRepository repository, string? named, string head, CancellationToken cancellationToken)
+    {
+        var tip = await repository.ResolveAsync(head, cancellationToken);
+        if (named is not null)
+        {
+            var other = await repository.ResolveAsync(named, cancellationToken);
+            var fork = await repository.MergeBaseAsync(other, tip, cancellationToken);
+            return fork == other ? new(other, $"{named} ({GitRepository.Short(other)})") : Left(fork, named);
+        }
+
+        foreach (var (name, reference) in MainBranches)
+        {
+            if (await repository.TryResolveAsync(reference, cancellationToken) is { } main)
+            {
+                return Left(await repository.MergeBaseAsync(main, tip, cancellationToken), name);
+            }
+        }
+
+        throw new GitException(
+            "There is neither a branch 'origin/main' nor 'main' to find the base with. Name it with '--base REV'; after a "
+                + "shallow checkout, fetch it first."
+        );
+    }
+
+    private static GateBase Left(string commit, string branch) =>
+        new(commit, $"{GitRepository.Short(commit)}, where the change left {branch},");
+}

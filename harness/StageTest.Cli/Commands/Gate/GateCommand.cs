@@ -1,0 +1,192 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using StageTest.Cli.Commands.Run;
+using StageTest.Cli.Options;
+using StageTest.Cli.Output;
+using StageTest.Cli.Runs;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Reports.Gate;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary><c>stagetest gate</c>: its options, and the way from them to <see cref="GateSettings"/>.</summary>
+internal static class GateCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+    {
+        var defaults = new GateSettings();
+        var from = new Option<string?>("--base", "-b")
+        {
+            Description = "The revision to hold the change against. Default: where it left origin/main, else main.",
+            HelpName = "REV",
+        };
+        var head = new Option<string>("--head")
+        {
+            Description = "The revision to judge, or worktree for the files as they are.",
+            HelpName = "REV",
+            DefaultValueFactory = _ => defaults.Head,
+        };
+        var engine = new Option<string?>("--engine", "-e")
+        {
+            Description =
+                $"Where flows are asked: {string.Join(" or ", engines.Names)}. Only where simulate is named does a calculation promote.",
+            HelpName = "NAME",
+        };
+        var repository = new Option<string>("--repository")
+        {
+            Description = "A directory of the repository; the folders are relative to it.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => defaults.Repository,
+        };
+        var policies = new Option<string>("--policies")
+        {
+            Description = "The folder of policies.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => defaults.Policies,
+        };
+        var scenarios = new Option<string>("--scenarios")
+        {
+            Description = "The folder of scenarios, and of waivers.yaml.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => defaults.Scenarios,
+        };
+        var all = new Option<bool>("--all", "-a") { Description = "Runs every scenario, those that the change cannot affect too." };
+        var allowUncovered = new Option<bool>("--allow-uncovered")
+        {
+            Description = "Only warns of changed connections that no scenario asks about.",
+        };
+        var expectChange = new Option<string?>("--expect-change")
+        {
+            Description =
+                "A file with 'expectChange': what the whole change may open and close. Of a Markdown file, such as a pull "
+                + "request's description, the fenced block with it is read.",
+            HelpName = "FILE",
+        };
+        var score = new Option<double?>("--min-mutation-score")
+        {
+            Description =
+                "Holds where less than this part of the mutants, from 0 to 1, of the affected scenarios' policies is noticed, "
+                + "and lists the lines that would.",
+            HelpName = "SCORE",
+            CustomParser = ParseScore,
+        };
+        var (parallel, timeout, diagnostics) = (RunCommand.Parallel(), RunCommand.Timeout(), RunCommand.Diagnostics());
+        var waivers = new Option<string>("--waivers-from")
+        {
+            Description = "head or base: base lets no change waive its own reasons.",
+            HelpName = "SIDE",
+            DefaultValueFactory = _ => "head",
+        };
+        waivers.AcceptOnlyFromAmong("head", "base");
+        var output = new Option<string[]>("--output", "-o")
+        {
+            Description =
+                $"A report: {string.Join(", ", GateFormats.Names)}. With '=FILE' it goes to the file, else to standard output in "
+                + "the place of the text. May be repeated.",
+            HelpName = "FORMAT[=FILE]",
+        };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
+        var verbose = CommonOptions.Verbose();
+        var cluster = new ClusterOptionSet();
+        engine.Validators.Add(result => RunCommand.CheckEngine(result, engines));
+        output.Validators.Add(CheckOutputs);
+        var command = new Command(
+            "gate",
+            "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about and proven."
+        )
+        {
+            from,
+            head,
+            engine,
+            repository,
+            policies,
+            scenarios,
+            all,
+            allowUncovered,
+            expectChange,
+            waivers,
+            score,
+            output,
+            parallel,
+            timeout,
+            diagnostics,
+            quiet,
+            verbose,
+        };
+        cluster.AddTo(command, engine);
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                new GateAction(terminal, engines, clock).RunAsync(
+                    new()
+                    {
+                        Base = parsed.GetValue(from),
+                        Head = parsed.GetRequiredValue(head),
+                        Engine = parsed.GetValue(engine),
+                        Cluster = cluster.Of(parsed),
+                        Parallel = parsed.GetValue(parallel),
+                        TimeLimit = parsed.GetResult(timeout) is { Implicit: false }
+                            ? parsed.GetValue(timeout)
+                            : RunCommand.DefaultTimeLimit,
+                        Diagnostics = parsed.GetValue(diagnostics),
+                        LeastMutationScore = parsed.GetValue(score),
+                        Repository = parsed.GetRequiredValue(repository),
+                        Policies = parsed.GetRequiredValue(policies),
+                        Scenarios = parsed.GetRequiredValue(scenarios),
+                        All = parsed.GetValue(all),
+                        AllowUncovered = parsed.GetValue(allowUncovered),
+                        ExpectChange = parsed.GetValue(expectChange),
+                        WaiversFromBase = parsed.GetRequiredValue(waivers) == "base",
+                        Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => GateTarget.Parse(o, out _)!)],
+                        Quiet = parsed.GetValue(quiet),
+                        Verbose = parsed.GetValue(verbose),
+                    },
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static double? ParseScore(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (
+            !double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var score)
+            || score is not (>= 0 and <= 1)
+        )
+        {
+            result.AddError($"--min-mutation-score: '{text}' is not a number from 0 to 1, such as 0.8.");
+        }
+
+        return score;
+    }
+
+    private static void CheckOutputs(OptionResult result)
+    {
+        var targets = new List<GateTarget>();
+        foreach (var token in result.Tokens)
+        {
+            if (GateTarget.Parse(token.Value, out var problem) is { } target)
+            {
+                targets.Add(target);
+            }
+            else
+            {
+                result.AddError(problem!);
+            }
+        }
+
+        if (targets.Count(t => t.File is null) > 1)
+        {
+            result.AddError("--output: only one report can go to standard output. Give the others a file: --output json=gate.json.");
+        }
+
+        foreach (var shared in targets.Where(t => t.File is not null).GroupBy(t => Path.GetFullPath(t.File!)).Where(g => g.Count() > 1))
+        {
+            result.AddError(
+                $"--output: {string.Join(" and ", shared.Select(t => t.Format.Name))} are to be written to one file. Give each its own."
+            );
+        }
+    }
+}

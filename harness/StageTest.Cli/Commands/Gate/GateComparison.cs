@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Gate;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>Holds both sides of a change against each other: which files differ, which scenarios that can affect, and how.</summary>
+internal sealed class GateComparison
+{
+    private readonly Dictionary<string, Scenario> _beforeByFile;
+    private readonly ILookup<string, Scenario> _goneByName;
+
+    /// <summary>Takes the side before the change and the one after it.</summary>
+    public GateComparison(GateSide before, GateSide after)
+    {
+        (Before, After) = (before, after);
+        _beforeByFile = before.Scenarios.ToDictionary(s => s.File, StringComparer.Ordinal);
+        var files = after.Scenarios.Select(s => s.File).ToHashSet(StringComparer.Ordinal);
+        _goneByName = before.Scenarios.Where(s => !files.Contains(s.File)).ToLookup(s => s.Name, StringComparer.Ordinal);
+        ChangedFiles =
+        [
+            .. before
+                .Files.Keys.Union(after.Files.Keys)
+                .Where(path => before.Files.GetValueOrDefault(path) != after.Files.GetValueOrDefault(path))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The side before the change.</summary>
+    public GateSide Before { get; }
+
+    /// <summary>The side after it.</summary>
+    public GateSide After { get; }
+
+    /// <summary>The files that only one side has or that differ, by path.</summary>
+    public ImmutableArray<string> ChangedFiles { get; }
+
+    /// <summary>The scenarios that are gone.</summary>
+    public IEnumerable<Scenario> Removed
+    {
+        get
+        {
+            var paired = After.Scenarios.Select(PairOf).OfType<Scenario>().ToHashSet();
+            return Before.Scenarios.Where(before => !paired.Contains(before));
+        }
+    }
+
+    /// <summary>
+    /// The files of policies that no scenario names: those that come, go or mean something else than before, and those that a scenario
+    /// named
+    /// before. A file that only has another name is none of them.
+    /// </summary>
+    public IEnumerable<string> UnnamedFiles
+    {
+        get
+        {
+            var (wasNamed, isNamed) = (NamedIn(Before), NamedIn(After));
+            bool IsLoose(string path) =>
+                After.Files.ContainsKey(path)
+                    ? After.PolicyFiles.Contains(path) && !isNamed.Contains(path)
+                    : Before.PolicyFiles.Contains(path) && !wasNamed.Contains(path);
+            var changed = ChangedFiles.Where(IsLoose).ToArray();
+            var (gone, come) = (
+                changed.Where(p => !After.Files.ContainsKey(p)).ToArray(),
+                changed.Where(p => !Before.Files.ContainsKey(p)).ToArray()
+            );
+            var moved = come.Select(p => After.Files[p]).Intersect(gone.Select(p => Before.Files[p])).ToHashSet();
+            return changed
+                .Where(path => !moved.Contains(After.Files.GetValueOrDefault(path) ?? Before.Files[path]) && !MeansSame(path))
+                .Concat(After.PolicyFiles.Where(path => wasNamed.Contains(path) && !isNamed.Contains(path)))
+                .Distinct()
+                .Order(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>What the change does to each scenario that it can affect.</summary>
+    /// <param name="all">Whether the others are meant too.</param>
+    public IEnumerable<ScenarioChange> Changes(bool all)
+    {
+        foreach (var scenario in After.Scenarios)
+        {
+            var pair = PairOf(scenario);
+            if (all || pair is null || !pair.Inputs.ToHashSet().SetEquals(scenario.Inputs))
+            {
+                yield return ScenarioChange.Of(pair ?? WithOldPolicies(scenario), scenario, isNew: pair is null);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The scenario before the change: of the same file, else of the same name where the file was renamed; null where there is none.
+    /// </summary>
+    public Scenario? PairOf(Scenario after) => _beforeByFile.GetValueOrDefault(after.File) ?? _goneByName[after.Name].FirstOrDefault();
+
+    private static HashSet<string> NamedIn(GateSide side) =>
+        side.Scenarios.SelectMany(s => s.Inputs).Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
+
+    private bool MeansSame(string path) =>
+        Before.TextOf(path) is { } before && After.TextOf(path) is { } after && ManifestComparison.MeansSame(before, after);
+
+    // A new scenario is held against the policies as they were, with its own workloads. Null where these cannot be read together.
+    private Scenario? WithOldPolicies(Scenario scenario) =>
+        After.TextOf(scenario.File) is { } text
+        && ScenarioReader.ReadPolicies(
+            Path.Combine(Before.Root, scenario.File),
+            text,
+            scenario.Topology,
+            GateSide.OptionsFor(Before.Root),
+            new()
+        )
+            is { } policies
+            ? scenario with
+            {
+                Policies = policies,
+            }
+            : null;
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Gate;
+using StageTest.Core.Scenarios.Declarations;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>What a change declares to do.</summary>
+/// <param name="Own">By scenario file, what the scenario itself declares.</param>
+/// <param name="All">What is declared for every scenario, or null.</param>
+internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChange> Own, DeclaredChange? All)
+{
+    /// <summary>Reads the declarations of a change.</summary>
+    /// <param name="comparison">Both sides.</param>
+    /// <param name="changes">The scenarios that the change can affect.</param>
+    /// <param name="file">A file that declares for all of them, or null.</param>
+    /// <param name="diagnostics">Receives errors, and warnings of what is left over.</param>
+    public static GateDeclarations Of(
+        GateComparison comparison,
+        ImmutableArray<ScenarioChange> changes,
+        string? file,
+        DiagnosticBag diagnostics
+    )
+    {
+        DeclaredChange? all = null;
+        if (
+            file is not null
+            && RepositoryFiles.ReadText(file, SourceLocation.Whole(RepositoryFiles.Display(file)), diagnostics) is { } text
+        )
+        {
+            all = DeclaredChangeFile.Read(text, RepositoryFiles.Display(file), comparison.After.Scenarios, diagnostics);
+        }
+
+        var own = ImmutableDictionary<string, DeclaredChange>.Empty;
+        foreach (var scenario in changes.Select(c => c.Scenario).Where(s => s.ExpectChange is not null))
+        {
+            // What was there before the change has done its work, and grants nothing to this one.
+            var declared = scenario.ExpectChange!.Except(comparison.PairOf(scenario)?.ExpectChange ?? DeclaredChange.None);
+            if (!declared.IsEmpty)
+            {
+                own = own.Add(scenario.File, declared);
+            }
+
+            if (declared.Opens.Count + declared.Closes.Count < scenario.ExpectChange.Opens.Count + scenario.ExpectChange.Closes.Count)
+            {
+                diagnostics.Warning(
+                    SourceLocation.Whole(scenario.File),
+                    "Flows under 'expectChange' are left over from an earlier change and are not looked at. Remove them."
+                );
+            }
+        }
+
+        return new(own, all);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using StageTest.Cli.Commands.Run;
+using StageTest.Cli.Output;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>What <c>stagetest gate</c> was asked to do.</summary>
+internal sealed record GateSettings
+{
+    /// <summary>The name of the working tree in the place of a revision.</summary>
+    public const string WorkingTree = "worktree";
+
+    /// <summary>A directory of the repository, to which the folders are relative.</summary>
+    public string Repository { get; init; } = ".";
+
+    /// <summary>The revision to hold the change against, or null for where it left the main branch.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>The revision to judge, or <see cref="WorkingTree"/>.</summary>
+    public string Head { get; init; } = WorkingTree;
+
+    /// <summary>The engine's name, or null for the best one that this machine can run.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>What the user gave for engines that use a cluster.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
+
+    /// <summary>How many scenarios run at a time.</summary>
+    public int Parallel { get; init; } = RunCommand.DefaultParallel;
+
+    /// <summary>How long one scenario may take.</summary>
+    public TimeSpan TimeLimit { get; init; } = RunCommand.DefaultTimeLimit;
+
+    /// <summary>Where the engine's evidence goes, or null for nowhere.</summary>
+    public string? Diagnostics { get; init; }
+
+    /// <summary>The part of the mutants that must be noticed, or null where they are not tried.</summary>
+    public double? LeastMutationScore { get; init; }
+
+    /// <summary>The folder of policies.</summary>
+    public string Policies { get; init; } = "policies";
+
+    /// <summary>The folder of scenarios, and of <c>waivers.yaml</c>.</summary>
+    public string Scenarios { get; init; } = "scenarios";
+
+    /// <summary>Whether scenarios run that the change cannot affect.</summary>
+    public bool All { get; init; }
+
+    /// <summary>Whether connections that no scenario asks about are only told.</summary>
+    public bool AllowUncovered { get; init; }
+
+    /// <summary>A file that declares the change, or null.</summary>
+    public string? ExpectChange { get; init; }
+
+    /// <summary>Whether only waivers count that were there before the change.</summary>
+    public bool WaiversFromBase { get; init; }
+
+    /// <summary>The reports to write.</summary>
+    public ImmutableArray<GateTarget> Outputs { get; init; } = [];
+
+    /// <summary>Whether progress is unwanted.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>Whether notes about the input are wanted.</summary>
+    public bool Verbose { get; init; }
+}

@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using StageTest.Core.Documents;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>The policies, scenarios and waivers of one side of a change.</summary>
+internal sealed record GateSide
+{
+    /// <summary>The file of waivers in the folder of scenarios.</summary>
+    public const string WaiversFile = "waivers.yaml";
+
+    /// <summary>The directory that stands for the root of the repository.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The scenarios that can be read.</summary>
+    public ImmutableArray<Scenario> Scenarios { get; init; } = [];
+
+    /// <summary>The digest of every file of policies, and of every file that a scenario names, by path in the repository.</summary>
+    public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The files of the folder of policies, hidden ones too, and what links in it lead to.</summary>
+    public ImmutableHashSet<string> PolicyFiles { get; init; } = [];
+
+    /// <summary>The waivers that count for every scenario.</summary>
+    public ImmutableArray<Waiver> Waivers { get; init; } = [];
+
+    /// <summary>Whether there is a folder of policies.</summary>
+    public bool HasPolicies { get; init; }
+
+    /// <summary>Reads one side.</summary>
+    /// <param name="root">The directory that stands for the root of the repository.</param>
+    /// <param name="folders">The folders of policies and scenarios, relative to the root.</param>
+    /// <param name="submodules">The paths of submodules, whose files are not part of the change.</param>
+    /// <param name="cache">Policies that the other side read.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    public static GateSide Read(
+        string root,
+        (string Policies, string Scenarios) folders,
+        IEnumerable<string> submodules,
+        PolicyFileCache cache,
+        DiagnosticBag diagnostics
+    )
+    {
+        foreach (var submodule in submodules.Where(s => IsBelow(s, folders.Policies) || IsBelow(s, folders.Scenarios)))
+        {
+            diagnostics.Error(
+                SourceLocation.Whole(submodule),
+                "This is a submodule, whose files are not in the repository, so they cannot be judged. Judge them in their own "
+                    + "repository, or copy them."
+            );
+        }
+
+        var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var scenarios = ImmutableArray.CreateBuilder<Scenario>();
+        foreach (var file in FindScenarios(root, folders.Scenarios, diagnostics))
+        {
+            if (ScenarioReader.Read(file, OptionsFor(root) with { Policies = cache }, diagnostics) is { } scenario)
+            {
+                scenarios.Add(scenario);
+                Add(scenario.Inputs, files);
+            }
+        }
+
+        var policies = PoliciesOf(root, folders.Policies, diagnostics);
+        Add(policies, files);
+        return new()
+        {
+            Root = root,
+            Scenarios = scenarios.ToImmutable(),
+            PolicyFiles = [.. policies.Select(p => p.Path)],
+            HasPolicies = Directory.Exists(Path.Combine(root, folders.Policies)),
+            Waivers = ReadWaivers(root, folders.Scenarios, files, diagnostics),
+            Files = files.ToImmutable(),
+        };
+    }
+
+    /// <summary>How scenarios of a side are read: nothing outside its directory, and places as the repository names them.</summary>
+    public static ScenarioReaderOptions OptionsFor(string root) => new() { RepositoryRoot = root, DisplayRoot = root };
+
+    /// <summary>The text of a file of the side, or null where it is not there.</summary>
+    public string? TextOf(string path) =>
+        Files.ContainsKey(path) ? RepositoryFiles.ReadText(Path.Combine(Root, path), SourceLocation.Whole(path), new()) : null;
+
+    private static void Add(IEnumerable<InputFile> inputs, ImmutableSortedDictionary<string, string>.Builder files)
+    {
+        foreach (var input in inputs)
+        {
+            files[input.Path] = input.Sha256;
+        }
+    }
+
+    private static ImmutableArray<string> FindScenarios(string root, string folder, DiagnosticBag diagnostics)
+    {
+        var full = Path.Combine(root, folder);
+        if (!Directory.Exists(full))
+        {
+            diagnostics.Error(SourceLocation.Whole(folder), "There is no such folder of scenarios. Name it with '--scenarios DIR'.");
+            return [];
+        }
+
+        // Whoever looks for scenarios looks into files, so those that links lead to are looked at first.
+        string[] outside = IsInside(full, root, diagnostics)
+            ? [.. EntriesBelow(full).Where(f => !IsPlain(f, root, diagnostics) || !IsInside(f, root, diagnostics))]
+            : [full];
+        if (outside.Length > 0)
+        {
+            return [];
+        }
+
+        var found = new DiagnosticBag();
+        var files = ScenarioFiles.Find([full], found);
+        foreach (var problem in found.Items)
+        {
+            diagnostics.Error(SourceLocation.Whole(folder), problem.Message);
+        }
+
+        return files;
+    }
+
+    // What is hidden from StageTest is not hidden from kubectl, so it belongs to what must be judged.
+    private static ImmutableArray<InputFile> PoliciesOf(string root, string folder, DiagnosticBag diagnostics)
+    {
+        var full = Path.Combine(root, folder);
+        if (!Directory.Exists(full) || !IsInside(full, root, diagnostics))
+        {
+            return [];
+        }
+
+        var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
+        foreach (
+            var file in EntriesBelow(full)
+                .Where(f => RepositoryFiles.IsManifest(f) && IsPlain(f, root, diagnostics) && IsInside(f, root, diagnostics))
+        )
+        {
+            reader.Read(file, SourceLocation.Whole(PathOf(root, file)), diagnostics);
+        }
+
+        return reader.Inputs;
+    }
+
+    private static ImmutableArray<Waiver> ReadWaivers(
+        string root,
+        string folder,
+        ImmutableSortedDictionary<string, string>.Builder files,
+        DiagnosticBag diagnostics
+    )
+    {
+        var shown = folder == "." ? WaiversFile : $"{folder}/{WaiversFile}";
+        if (!File.Exists(Path.Combine(root, folder, WaiversFile)))
+        {
+            return [];
+        }
+
+        var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
+        var text = reader.Resolve(shown, SourceLocation.Whole(shown), diagnostics) is [var file]
+            ? reader.Read(file, SourceLocation.Whole(shown), diagnostics)
+            : null;
+        Add(reader.Inputs, files);
+        return text is null ? [] : WaiverReader.Read(text, shown, diagnostics);
+    }
+
+    // Linked folders are not entered, for they may lead in circles; nobody finds scenarios or policies through them.
+    private static IEnumerable<string> EntriesBelow(string folder)
+    {
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false,
+        };
+        return new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.FileName is not ".git",
+        }.Order(StringComparer.Ordinal);
+    }
+
+    // Two files that are shown by one name would be judged as one, and 'kubectl' applies both.
+    private static bool IsPlain(string path, string root, DiagnosticBag diagnostics)
+    {
+        var name = Path.GetRelativePath(root, path);
+        if (
+            !name.Contains('\uFFFD', StringComparison.Ordinal)
+            && (Path.DirectorySeparatorChar == '\\' || !name.Contains('\\', StringComparison.Ordinal))
+        )
+        {
+            return true;
+        }
+
+        diagnostics.Error(
+            SourceLocation.Whole(name),
+            "The name of this file holds a backslash or is not UTF-8, so it cannot be told from another's. Rename it."
+        );
+        return false;
+    }
+
+    private static bool IsInside(string path, string root, DiagnosticBag diagnostics)
+    {
+        if (RepositoryFiles.IsWithin(path, root))
+        {
+            return true;
+        }
+
+        diagnostics.Error(SourceLocation.Whole(PathOf(root, path)), "This links out of the repository. Only files inside it are read.");
+        return false;
+    }
+
+    private static string PathOf(string root, string file) => Path.GetRelativePath(root, file).Replace('\\', '/');
+
+    private static bool IsBelow(string path, string folder) =>
+        folder == "." || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+}

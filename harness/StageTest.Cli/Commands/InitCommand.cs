@@ -1,0 +1,236 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Documents;
+using StageTest.Core.Drafts;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Cli.Commands;
+
+/// <summary><c>stagetest init</c>: a first scenario for an application, recorded from its manifests and policies.</summary>
+internal static class InitCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create(CommandTerminal terminal)
+    {
+        var manifests = new Option<string>("--manifests", "-m")
+        {
+            Description = "The application's manifests: a file or folder. Files of it that hold policies are taken as its policies.",
+            HelpName = "PATH",
+            DefaultValueFactory = _ => ".",
+        };
+        var policies = new Option<string[]>("--policies")
+        {
+            Description = "Policies that stand elsewhere: a file or folder. May be repeated.",
+            HelpName = "PATH",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The scenario to write. Default: NAME.yaml in the current directory.",
+            HelpName = "FILE",
+        };
+        var name = new Option<string?>("--name")
+        {
+            Description = "The scenario's name. Default: that of the folder of manifests.",
+            HelpName = "NAME",
+        };
+        var force = new Option<bool>("--force") { Description = "Overwrites a file that is there." };
+        var command = new Command(
+            "init",
+            "Writes a first scenario for an application from its manifests and policies, with what they do today as the "
+                + "expectation, to be reviewed."
+        )
+        {
+            manifests,
+            policies,
+            output,
+            name,
+            force,
+        };
+        command.SetAction(parsed =>
+        {
+            var source = parsed.GetRequiredValue(manifests);
+            var called = parsed.GetValue(name) ?? NameOf(source);
+            var file = parsed.GetValue(output) ?? $"{called}.yaml";
+            var diagnostics = new DiagnosticBag();
+            var schema = FindSchema(file);
+            var draft = Draft(source, parsed.GetValue(policies) ?? [], called, file, parsed.GetValue(force), diagnostics);
+            var text = (draft is null ? null : draft with { Schema = Relative(schema, file) })?.Write(file, new(), diagnostics);
+            DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
+            if (text is null)
+            {
+                terminal.Error.WriteLine("Nothing was written.");
+                return ExitCode.BadInput;
+            }
+
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+                File.WriteAllText(file, text);
+                if (!File.Exists(schema))
+                {
+                    Directory.CreateDirectory(Path.GetDirectoryName(schema)!);
+                    File.WriteAllText(schema, ScenarioSchema.Text);
+                    terminal.Out.WriteLine(
+                        $"Wrote {PrintableText.Of(RepositoryFiles.Display(schema))}: by it editors complete and check scenarios."
+                    );
+                }
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                terminal.Error.WriteLine($"'{PrintableText.Of(file)}' cannot be written: {problem.Message}");
+                return ExitCode.Failure;
+            }
+
+            terminal.Out.WriteLine(
+                $"Wrote {PrintableText.Of(file)}: what the policies do today. Read its 'expect', then remove the label that says "
+                    + "it was not reviewed."
+            );
+            return ExitCode.Promote;
+        });
+        return command;
+    }
+
+    // Where this or another scenario of the repository has its schema; else beside the scenario.
+    private static string FindSchema(string file)
+    {
+        const string name = "schema/scenario.schema.json";
+        var home = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var root = RepositoryFiles.RootAbove(home) ?? home;
+        for (var at = home; at is not null && at.StartsWith(root, StringComparison.Ordinal); at = Path.GetDirectoryName(at))
+        {
+            if (
+                ((ReadOnlySpan<string>)[name, $"scenarios/{name}"])
+                    .ToArray()
+                    .Select(n => Path.Combine(at, n))
+                    .FirstOrDefault(File.Exists) is
+                { } found
+            )
+            {
+                return found;
+            }
+        }
+
+        return Path.Combine(home, name);
+    }
+
+    private static ScenarioDraft? Draft(
+        string manifests,
+        string[] policies,
+        string name,
+        string file,
+        bool isForced,
+        DiagnosticBag diagnostics
+    )
+    {
+        if (File.Exists(file) && !isForced)
+        {
+            diagnostics.Error(SourceLocation.Whole(file), "This file exists. Name another with --output, or overwrite it with --force.");
+        }
+
+        if (!Names.IsSubdomain(name))
+        {
+            diagnostics.Error(
+                SourceLocation.Whole(manifests),
+                $"'{name}' is not a valid scenario name; it must be {Names.SubdomainRule}. Give one with --name."
+            );
+        }
+
+        foreach (var missing in policies.Prepend(manifests).Where(path => !File.Exists(path) && !Directory.Exists(path)))
+        {
+            diagnostics.Error(SourceLocation.Whole(missing), "There is no such file or folder.");
+        }
+
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        var (workloads, own) = Split(manifests, file, diagnostics);
+        return diagnostics.HasErrors
+            ? null
+            : new ScenarioDraft
+            {
+                Name = name,
+                Manifests = [.. workloads.Select(path => Relative(path, file))],
+                Policies = [.. own.Concat(policies).Select(path => Relative(path, file)).Distinct()],
+                Calico = own.Concat(policies.SelectMany(FilesOf)).Any(NeedsOlderCalico) ? CalicoVersionText.Name(CalicoVersion.V331) : null,
+            };
+    }
+
+    private static IEnumerable<string> FilesOf(string path) =>
+        File.Exists(path)
+            ? [path]
+            : new RepositoryFiles(Path.Combine(Path.GetFullPath(path), "-"), Path.GetFullPath(path)).Resolve(
+                ".",
+                SourceLocation.Whole(path),
+                new()
+            );
+
+    // AdminNetworkPolicy and BaselineAdminNetworkPolicy were removed after it.
+    private static bool NeedsOlderCalico(string file) =>
+        RepositoryFiles.ReadText(file, SourceLocation.Whole(file), new()) is { } text
+        && Manifest.ReadAll(text, file, new()).Any(m => m.ApiVersion == "policy.networking.k8s.io/v1alpha1");
+
+    // Where a folder holds manifests alone it is named itself, so that files which are added later belong to the scenario too.
+    private static (ImmutableArray<string> Manifests, ImmutableArray<string> Policies) Split(
+        string path,
+        string file,
+        DiagnosticBag diagnostics
+    )
+    {
+        var full = Path.GetFullPath(path);
+        var files = File.Exists(full)
+            ? [full]
+            : new RepositoryFiles(Path.Combine(full, "-"), full).Resolve(".", SourceLocation.Whole(path), diagnostics);
+        var kinds = files
+            .Where(f => Path.GetFullPath(f) != Path.GetFullPath(file))
+            .Select(f => (File: f, Kind: KindOf(f, diagnostics)))
+            .ToArray();
+        ImmutableArray<string> policies = [.. kinds.Where(k => k.Kind is ManifestsKind.Policies or ManifestsKind.Both).Select(k => k.File)];
+        var workloads = kinds.Where(k => k.Kind is ManifestsKind.Objects or ManifestsKind.Both).Select(k => k.File);
+        return (policies.IsEmpty && !IsInside(file, full) ? [full] : [.. workloads], policies);
+    }
+
+    private static bool IsInside(string file, string folder) =>
+        Path.GetFullPath(file).StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    private static ManifestsKind KindOf(string file, DiagnosticBag diagnostics)
+    {
+        var shown = RepositoryFiles.Display(file);
+        if (RepositoryFiles.ReadText(file, SourceLocation.Whole(shown), diagnostics) is not { } text)
+        {
+            return ManifestsKind.None;
+        }
+
+        var objects = Manifest.ReadAll(text, shown, diagnostics);
+        return (objects.Any(PolicyReader.IsPolicy), objects.Any(o => !PolicyReader.IsPolicy(o))) switch
+        {
+            (true, true) => ManifestsKind.Both,
+            (true, false) => ManifestsKind.Policies,
+            (false, true) => ManifestsKind.Objects,
+            _ => ManifestsKind.None,
+        };
+    }
+
+    private static string Relative(string path, string file) =>
+        Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFullPath(path)).Replace('\\', '/')
+        + (Directory.Exists(path) ? "/" : "");
+
+    private static string NameOf(string manifests) =>
+        string.Concat(
+                Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(manifests)))
+                    .ToLowerInvariant()
+                    .Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-')
+            )
+            .Trim('-', '.');
+
+    private enum ManifestsKind
+    {
+        None,
+        Objects,
+        Policies,
+        Both,
+    }
+}

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Cli.Commands.Lab;
+
+/// <summary>What a user asked <c>stagetest lab</c> to do.</summary>
+/// <param name="Scenario">The scenario file.</param>
+/// <param name="Stage">The stage to begin with.</param>
+/// <param name="Real">Workloads whose real programs the user will start.</param>
+internal sealed record LabSettings(string Scenario, Stage Stage, ImmutableHashSet<EndpointRef> Real);

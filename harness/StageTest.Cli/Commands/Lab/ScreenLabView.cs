@@ -1,0 +1,85 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using StageTest.Core.Reports;
+
+namespace StageTest.Cli.Commands.Lab;
+
+/// <summary>Shows an interactive lab on a terminal, redrawn in place: the matrix, the last news below, and the keys.</summary>
+internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
+{
+    private const int NewsKept = 8;
+
+    private readonly List<string> _news = [];
+    private LiveDisplayContext? _display;
+    private LabReading? _last;
+
+    /// <inheritdoc/>
+    public Task<int> ShowAsync(Func<Task<int>> work) =>
+        console
+            .Live(new Text(""))
+            .StartAsync(display =>
+            {
+                _display = display;
+                Draw();
+                return work();
+            });
+
+    /// <inheritdoc/>
+    public void Tell(IReadOnlyList<string> lines)
+    {
+        Add(lines);
+        Draw();
+    }
+
+    /// <inheritdoc/>
+    public void Show(LabReading reading)
+    {
+        if (_last is not null)
+        {
+            Add([.. reading.ChangesSince(_last)]);
+        }
+
+        _last = reading;
+        Draw();
+    }
+
+    private void Add(IReadOnlyList<string> lines)
+    {
+        _news.AddRange(lines);
+        _news.RemoveRange(0, Math.Max(0, _news.Count - NewsKept));
+    }
+
+    private void Draw() => _display?.UpdateTarget(new Rows(Lines()));
+
+    private IEnumerable<IRenderable> Lines()
+    {
+        if (_last is not null)
+        {
+            yield return new Text(_last.Headline, new Style(decoration: Decoration.Bold));
+
+            // Names in a table hold no bracket, which alone means something in markup.
+            foreach (var line in LabTable.Lines(_last, console.Profile.Width, Dress))
+            {
+                yield return new Markup(line);
+            }
+
+            yield return new Text("");
+        }
+
+        foreach (var line in _news)
+        {
+            yield return new Text(line);
+        }
+
+        yield return new Text("b baseline   s staged   p promoted   q quit", new Style(decoration: Decoration.Dim));
+    }
+
+    private static string Dress(TextRole role, string mark) =>
+        role switch
+        {
+            TextRole.Allowed => $"[green]{mark}[/]",
+            TextRole.Denied => $"[blue]{mark}[/]",
+            TextRole.Wrong => $"[bold red]{mark}[/]",
+            _ => $"[dim]{mark}[/]",
+        };
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Reports;
+using StageTest.Engines.Kubernetes;
+
+namespace StageTest.Cli.Commands.Run;
+
+/// <summary>What a user asked <c>stagetest run</c> to do.</summary>
+internal sealed record RunSettings
+{
+    /// <summary>Scenario files and folders.</summary>
+    public required ImmutableArray<string> Paths { get; init; }
+
+    /// <summary>The engine's name, or null for the best one that this machine can run.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>How engines that use a cluster get it.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
+
+    /// <summary>The reports to write.</summary>
+    public ImmutableArray<ReportTarget> Outputs { get; init; } = [];
+
+    /// <summary>The flows to ask; empty for all.</summary>
+    public ImmutableArray<Flow> Flows { get; init; } = [];
+
+    /// <summary>How many scenarios may run at a time.</summary>
+    public required int Parallel { get; init; }
+
+    /// <summary>How long a scenario may take.</summary>
+    public required TimeSpan TimeLimit { get; init; }
+
+    /// <summary>After how long silence counts as a denial, or null to learn it.</summary>
+    public TimeSpan? DenialTimeout { get; init; }
+
+    /// <summary>The directory for the engine's evidence, or null.</summary>
+    public string? Diagnostics { get; init; }
+
+    /// <summary>Whether notes and stack traces are wanted.</summary>
+    public bool Verbose { get; init; }
+
+    /// <summary>Whether progress is unwanted.</summary>
+    public bool Quiet { get; init; }
+}

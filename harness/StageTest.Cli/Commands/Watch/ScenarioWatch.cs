@@ -1,0 +1,130 @@
+using System.Globalization;
+using StageTest.Cli.Inputs;
+using StageTest.Cli.Runs;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Reports;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Cli.Commands.Watch;
+
+/// <summary>Runs a scenario, and again whenever it or a file that it names is saved.</summary>
+internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTerminal terminal, TimeProvider clock)
+{
+    /// <summary>How long it waits between two looks at the files: a save is noticed after twice as long.</summary>
+    public static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(50);
+
+    private const int MostChanges = 20;
+
+    private readonly TextStyle? _style = terminal.Colour ? AnsiStyle.Dress : null;
+    private readonly SourceWatch _sources = new(file);
+    private ScenarioRun? _last;
+
+    /// <summary>Shows the scenario now and after each save, until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Pulse, clock);
+        do
+        {
+            await ShowAsync(cancellationToken);
+            while (!_sources.HasChanged())
+            {
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
+        } while (true);
+    }
+
+    /// <summary>Reads and runs the scenario once, and shows it with what changed since the last time.</summary>
+    public async Task ShowAsync(CancellationToken cancellationToken)
+    {
+        var diagnostics = new DiagnosticBag();
+        var started = clock.GetTimestamp();
+        var scenario = _sources.Read(diagnostics);
+        if (terminal.Colour)
+        {
+            // The screen is cleared for a person who sees it, and its scrollback kept.
+            terminal.Out.Write("\e[2J\e[H");
+        }
+
+        terminal.Out.Write(clock.GetLocalNow().ToString("HH:mm:ss ", CultureInfo.InvariantCulture));
+        if (scenario is null)
+        {
+            terminal.Out.WriteLine($"{PrintableText.Of(file)} cannot be read; waiting for the next save.");
+            DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Out);
+        }
+        else
+        {
+            var result = await ScenarioResult.OfAsync(new(engine, new(), clock), scenario, null, cancellationToken);
+            Show(result, clock.GetElapsedTime(started), diagnostics);
+            if (result.Run is null)
+            {
+                await engine.CloseAsync();
+            }
+            else
+            {
+                _last = result.Run;
+            }
+        }
+
+        terminal.Out.WriteLine();
+        await terminal.Out.FlushAsync(cancellationToken);
+    }
+
+    private void Show(ScenarioResult result, TimeSpan duration, DiagnosticBag diagnostics)
+    {
+        terminal.Out.WriteLine(
+            $"{PrintableText.Of(file)}: {OutcomeText.Word(result.Decision.Outcome)} after {duration.TotalMilliseconds:0} ms"
+        );
+        DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Out);
+        var report = new RunReport
+        {
+            Engine = engine.Name,
+            StartedAt = clock.GetUtcNow(),
+            Duration = duration,
+            Scenarios = [result],
+        };
+        new TextReport(terminal.Width ?? TextReport.DefaultWidth, _style).Write(report, terminal.Out);
+        if (_last is null || result.Run is not { } run)
+        {
+            return;
+        }
+
+        var changes = Enum.GetValues<Stage>().SelectMany(stage => Changes(_last, run, stage)).ToArray();
+        terminal.Out.WriteLine(
+            changes.Length == 0 ? "Nothing changed since the last save." : $"Changed since the last save ({changes.Length}):"
+        );
+        foreach (var change in changes.Take(MostChanges))
+        {
+            terminal.Out.WriteLine($"  {change}");
+        }
+
+        if (changes.Length > MostChanges)
+        {
+            terminal.Out.WriteLine($"  and {CountText.Number(changes.Length - MostChanges)} more");
+        }
+    }
+
+    private static IEnumerable<string> Changes(ScenarioRun before, ScenarioRun after, Stage stage)
+    {
+        var (old, now) = (before[stage].Observed, after[stage].Observed);
+        foreach (var flow in now.Plan.Flows)
+        {
+            if (old.Plan.PlaceOf(flow) < 0)
+            {
+                yield return $"{StageText.Name(stage)}: {flow} is new: {now[flow].Words()}";
+            }
+            else if (old[flow] != now[flow])
+            {
+                yield return $"{StageText.Name(stage)}: {flow} was {old[flow].Words()}, is {now[flow].Words()}";
+            }
+        }
+
+        foreach (var flow in old.Plan.Flows.Where(f => now.Plan.PlaceOf(f) < 0))
+        {
+            yield return $"{StageText.Name(stage)}: {flow} is not asked any more";
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using StageTest.Cli.Options;
+using StageTest.Cli.Runs;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Engines;
+
+namespace StageTest.Cli.Commands.Watch;
+
+/// <summary><c>stagetest watch</c>: asks a scenario's flows again after each save.</summary>
+internal static class WatchCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+    {
+        var path = new Argument<string>("SCENARIO") { Description = "A scenario file. Its policies and manifests are watched too." };
+        var engine = EngineOption.Create(engines);
+        var command = new Command(
+            "watch",
+            "Asks a scenario's flows after each save of it or of a file that it names, and shows the matrices and what changed. "
+                + "Ctrl-C ends it."
+        )
+        {
+            path,
+            engine,
+        };
+        var cluster = new ClusterOptionSet();
+        cluster.AddTo(command, engine!);
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var file = parsed.GetRequiredValue(path);
+                if (!File.Exists(file))
+                {
+                    await terminal.Error.WriteLineAsync($"'{file}' does not exist.");
+                    return ExitCode.BadInput;
+                }
+
+                var options = cluster.Of(parsed) with { Tell = terminal.Error.WriteLine, Warn = terminal.Error.WriteLine };
+                await using var kept = new KeptEngine(engines.Find(parsed.GetRequiredValue(engine), options)!);
+                try
+                {
+                    await kept.PrepareAsync(cancellationToken);
+                }
+                catch (EngineException failure)
+                {
+                    await terminal.Error.WriteLineAsync(failure.Message);
+                    return ExitCode.Failure;
+                }
+
+                await new ScenarioWatch(file, kept, terminal, clock).RunAsync(cancellationToken);
+                return ExitCode.Interrupted;
+            }
+        );
+        return command;
+    }
+}

@@ -1,0 +1,237 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using StageTest.Core.Documents;
+
+namespace StageTest.Cli.Git;
+
+/// <summary>
+/// A git repository, asked by the command line of git. Arguments never pass a shell, and nothing in the repository is changed.
+/// </summary>
+/// <param name="Root">The directory of its working tree.</param>
+internal sealed record GitRepository(string Root)
+{
+    /// <summary>The repository that a directory belongs to.</summary>
+    /// <exception cref="GitException">It belongs to none, or git cannot be started.</exception>
+    public static async Task<GitRepository> FindAsync(string directory, CancellationToken cancellationToken)
+    {
+        var (code, output, problem) = await RunAsync(directory, ["rev-parse", "--show-toplevel"], cancellationToken);
+        if (code != 0)
+        {
+            throw new GitException($"'{directory}' is in no git repository that can be read: {problem.Trim()}");
+        }
+
+        // The configuration may name any directory as the working tree, and only files inside it are read.
+        var root = output.TrimEnd('\n');
+        return
+            RepositoryFiles.RootAbove(Path.GetFullPath(directory)) is { } above
+            && RepositoryFiles.IsWithin(above, root)
+            && RepositoryFiles.IsWithin(root, above)
+            ? new(root)
+            : throw new GitException(
+                $"git takes '{root}' for the working tree of '{directory}', but no '.git' is there. Remove 'core.worktree' from "
+                    + "the repository's configuration, or run this where '.git' is."
+            );
+    }
+
+    /// <summary>The commit of a revision.</summary>
+    /// <exception cref="GitException">There is no such commit.</exception>
+    public async Task<string> ResolveAsync(string revision, CancellationToken cancellationToken)
+    {
+        if (revision.Length == 0 || revision[0] == '-' || revision.Any(char.IsControl))
+        {
+            throw new GitException($"'{revision}' is no revision: a revision neither is empty nor begins with '-'.");
+        }
+
+        return await TryResolveAsync(revision, cancellationToken)
+            ?? throw new GitException(
+                $"git knows no commit '{revision}'.{await ShallowAsync(cancellationToken)} Write a branch, a tag or the beginning "
+                    + "of a commit's hash."
+            );
+    }
+
+    /// <summary>The newest commit that two have in common.</summary>
+    /// <exception cref="GitException">There is none, maybe because the history is cut off.</exception>
+    public async Task<string> MergeBaseAsync(string first, string second, CancellationToken cancellationToken)
+    {
+        var (code, output, _) = await RunAsync(Root, ["merge-base", first, second], cancellationToken);
+        return code == 0
+            ? output.Trim()
+            : throw new GitException(
+                $"{Short(first)} and {Short(second)} have no commit in common.{await ShallowAsync(cancellationToken)} Name the "
+                    + "base with '--base REV'."
+            );
+    }
+
+    /// <summary>The commit of a revision, or null where there is none.</summary>
+    public async Task<string?> TryResolveAsync(string revision, CancellationToken cancellationToken)
+    {
+        var (code, output, _) = await RunAsync(
+            Root,
+            ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}"],
+            cancellationToken
+        );
+        return code == 0 ? output.Trim() : null;
+    }
+
+    /// <summary>Everything in the tree of a commit: mode, name of the object, size and path.</summary>
+    public async Task<IReadOnlyList<(string Mode, string Id, long Size, string Path)>> ListAsync(
+        string commit,
+        CancellationToken cancellationToken
+    )
+    {
+        var (code, output, problem) = await RunAsync(Root, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], cancellationToken);
+        if (code != 0)
+        {
+            throw new GitException($"git cannot list {Short(commit)}: {problem.Trim()}");
+        }
+
+        return
+        [
+            .. output
+                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line =>
+                {
+                    var tab = line.IndexOf('\t', StringComparison.Ordinal);
+                    var words = line[..tab].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                    return (
+                        words[0],
+                        words[2],
+                        long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0,
+                        line[(tab + 1)..]
+                    );
+                }),
+        ];
+    }
+
+    /// <summary>The paths of the submodules of the working tree.</summary>
+    public async Task<IReadOnlyList<string>> SubmodulesAsync(CancellationToken cancellationToken)
+    {
+        const string submodule = "160000 ";
+        var (code, output, problem) = await RunAsync(Root, ["ls-files", "--stage", "-z", "--full-name", ":/"], cancellationToken);
+        return code == 0
+            ?
+            [
+                .. output
+                    .Split('\0')
+                    .Where(line => line.StartsWith(submodule, StringComparison.Ordinal))
+                    .Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]),
+            ]
+            : throw new GitException($"git cannot list the files of the working tree: {problem.Trim()}");
+    }
+
+    /// <summary>Hands the bytes of objects to the caller, in the given order.</summary>
+    public async Task ReadAsync(IReadOnlyList<string> ids, Action<int, byte[]> take, CancellationToken cancellationToken)
+    {
+        using var git = Start(Root, ["cat-file", "--batch"], hasInput: true);
+        var problem = git.StandardError.ReadToEndAsync(cancellationToken);
+        var asking = Task.Run(
+            async () =>
+            {
+                foreach (var id in ids)
+                {
+                    await git.StandardInput.WriteAsync($"{id}\n".AsMemory(), cancellationToken);
+                }
+
+                git.StandardInput.Close();
+            },
+            cancellationToken
+        );
+        var stream = new BufferedStream(git.StandardOutput.BaseStream, 65_536);
+        for (var i = 0; i < ids.Count; i++)
+        {
+            var header = ReadLine(stream).Split(' ');
+            if (header.Length != 3 || !int.TryParse(header[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            {
+                throw new GitException(
+                    $"git cannot read the object {ids[i]}: {string.Join(' ', header)}. Of a partial clone, which lacks objects, "
+                        + "run 'git fetch --refetch --no-filter' first."
+                );
+            }
+
+            var bytes = new byte[size];
+            stream.ReadExactly(bytes);
+            stream.ReadByte();
+            take(i, bytes);
+        }
+
+        await asking;
+        await git.WaitForExitAsync(cancellationToken);
+        await problem;
+    }
+
+    /// <summary>A commit as people write it.</summary>
+    public static string Short(string commit) => commit.Length > 10 ? commit[..10] : commit;
+
+    private async Task<string> ShallowAsync(CancellationToken cancellationToken)
+    {
+        var (_, output, _) = await RunAsync(Root, ["rev-parse", "--is-shallow-repository"], cancellationToken);
+        return output.Trim() == "true"
+            ? " The clone is shallow, so older commits are missing: run 'git fetch --unshallow', or check out with 'fetch-depth: 0'."
+            : "";
+    }
+
+    private static string ReadLine(BufferedStream stream)
+    {
+        var line = new StringBuilder();
+        for (var next = stream.ReadByte(); next is not ('\n' or -1); next = stream.ReadByte())
+        {
+            line.Append((char)next);
+        }
+
+        return line.ToString();
+    }
+
+    /// <summary>Runs git and answers with its exit code and what it wrote.</summary>
+    /// <param name="directory">Where it runs.</param>
+    /// <param name="arguments">What it is asked for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GitException">git cannot be started.</exception>
+    public static async Task<(int Code, string Output, string Problem)> RunAsync(
+        string directory,
+        string[] arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        using var git = Start(directory, arguments, hasInput: false);
+        var output = git.StandardOutput.ReadToEndAsync(cancellationToken);
+        var problem = git.StandardError.ReadToEndAsync(cancellationToken);
+        await git.WaitForExitAsync(cancellationToken);
+        return (git.ExitCode, await output, await problem);
+    }
+
+    private static Process Start(string directory, string[] arguments, bool hasInput)
+    {
+        // A repository's own configuration is a stranger's, too: what it would have git start is not started.
+        var start = new ProcessStartInfo(
+            "git",
+            ["-c", "core.fsmonitor=false", "-c", $"core.hooksPath={Path.GetTempPath()}{Guid.NewGuid():N}", .. arguments]
+        )
+        {
+            WorkingDirectory = directory,
+            RedirectStandardInput = hasInput,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+
+        // Replaced objects would show another tree than the commit's, and a question for a password would never be answered.
+        start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
+        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
+        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+
+        // What a partial clone lacks would be fetched by whatever program the configuration names.
+        start.Environment["GIT_NO_LAZY_FETCH"] = "1";
+        start.Environment["GIT_ALLOW_PROTOCOL"] = "none";
+        start.Environment["LC_ALL"] = "C";
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception problem)
+        {
+            throw new GitException($"git could not be started ({problem.Message}). Install git.");
+        }
+    }
+}

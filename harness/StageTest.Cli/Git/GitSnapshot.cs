@@ -1,0 +1,112 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Cli.Git;
+
+/// <summary>The manifests of a commit as files of a directory of their own, which disposal removes.</summary>
+/// <remarks>
+/// The tree may be that of a stranger's pull request. Nothing is checked out: no hook, filter or attribute of the repository has a say.
+/// Files
+/// that end in <c>.yaml</c>, <c>.yml</c> or <c>.json</c> are written, and links as links, last, so that none of them redirects a file;
+/// readers
+/// refuse those that lead out of the tree. A submodule's files are not in the repository: its paths are remembered.
+/// </remarks>
+internal sealed class GitSnapshot : IDisposable
+{
+    private const string LinkMode = "120000";
+    private const string SubmoduleMode = "160000";
+    private const int LongestLink = 4095;
+    private const long MostBytes = 4L * YamlReader.MaximumLength;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("stagetest-gate-");
+
+    private GitSnapshot() { }
+
+    /// <summary>The directory that stands for the root of the repository.</summary>
+    public string Root => _directory.FullName;
+
+    /// <summary>The paths of submodules.</summary>
+    public IReadOnlyList<string> Submodules { get; private set; } = [];
+
+    /// <summary>Writes the manifests of a commit.</summary>
+    /// <exception cref="GitException">git cannot read it, or its tree is no tree that git would make.</exception>
+    public static async Task<GitSnapshot> OfAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
+    {
+        var snapshot = new GitSnapshot();
+        try
+        {
+            await snapshot.WriteAsync(repository, commit, cancellationToken);
+            return snapshot;
+        }
+        catch
+        {
+            snapshot.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private async Task WriteAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
+    {
+        var entries = await repository.ListAsync(commit, cancellationToken);
+        var links = entries.Where(e => e.Mode == LinkMode).ToArray();
+        var files = entries.Where(e => e.Mode is not (LinkMode or SubmoduleMode) && IsManifest(e.Path)).ToArray();
+        Submodules = [.. entries.Where(e => e.Mode == SubmoduleMode).Select(e => e.Path)];
+        if (links.FirstOrDefault(l => l.Size is 0 or > LongestLink) is { Path: { } endless })
+        {
+            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the link '{endless}', which no system can make.");
+        }
+
+        var linked = links.Select(l => l.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in files.Concat(links))
+        {
+            Check(entry.Path, linked, commit);
+        }
+
+        // A file that readers would refuse for its size need not be fetched, but must be seen to be too large.
+        foreach (var large in files.Where(f => f.Size > MostBytes))
+        {
+            using var file = File.Create(PathOf(large.Path));
+            file.SetLength(large.Size);
+        }
+
+        var small = files.Where(f => f.Size <= MostBytes).ToArray();
+        await repository.ReadAsync(
+            [.. small.Select(f => f.Id)],
+            (i, bytes) => File.WriteAllBytes(PathOf(small[i].Path), bytes),
+            cancellationToken
+        );
+        await repository.ReadAsync([.. links.Select(l => l.Id)], (i, bytes) => Link(links[i].Path, bytes, commit), cancellationToken);
+    }
+
+    private void Link(string path, byte[] target, string commit)
+    {
+        if (target.Contains((byte)0))
+        {
+            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the link '{path}', which no system can make.");
+        }
+
+        File.CreateSymbolicLink(PathOf(path), System.Text.Encoding.UTF8.GetString(target));
+    }
+
+    private string PathOf(string path)
+    {
+        var full = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        return full;
+    }
+
+    // git itself makes no such trees, but others can, and nothing may be written outside the directory.
+    private static void Check(string path, HashSet<string> links, string commit)
+    {
+        var parts = path.Split('/');
+        var isBelowLink = Enumerable.Range(1, parts.Length - 1).Any(count => links.Contains(string.Join('/', parts.Take(count))));
+        if (isBelowLink || parts.Any(p => p is "" or "." or ".." || p.Equals(".git", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the path '{path}', which no honest tree has.");
+        }
+    }
+
+    private static bool IsManifest(string path) => Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" or ".json";
+}

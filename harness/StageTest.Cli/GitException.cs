@@ -1,4 +1,0 @@
-namespace StageTest.Cli;
-
-/// <summary>git cannot answer; the message says why and what helps.</summary>
-internal sealed class GitException(string message) : Exception(message);

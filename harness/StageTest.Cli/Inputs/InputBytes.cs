@@ -1,0 +1,27 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Cli.Inputs;
+
+/// <summary>Reads files that a command line names and that are no manifests.</summary>
+internal static class InputBytes
+{
+    /// <summary>All bytes of a file; null, with an error, where it cannot be read or is too large.</summary>
+    public static byte[]? Read(string path, long most, DiagnosticBag diagnostics)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > most)
+            {
+                diagnostics.Error(SourceLocation.Whole(path), $"The file is larger than {most >> 20} MB and was not read.");
+                return null;
+            }
+
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Error(SourceLocation.Whole(path), $"The file cannot be read: {problem.Message}");
+            return null;
+        }
+    }
+}

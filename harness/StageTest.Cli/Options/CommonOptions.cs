@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using StageTest.Core.Documents;
+
+namespace StageTest.Cli.Options;
+
+/// <summary>Options that several commands have.</summary>
+internal static class CommonOptions
+{
+    /// <summary>The name of <see cref="Verbose"/>, which also decides how much an unexpected failure tells.</summary>
+    public const string VerboseName = "--verbose";
+
+    /// <summary>Whether notes and details are wanted.</summary>
+    public static Option<bool> Verbose() =>
+        new(VerboseName, "-v") { Description = "Shows notes about the input, and details of failures." };
+
+    /// <summary>The scenarios that a command is about.</summary>
+    public static Argument<string[]> Paths()
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Scenario files, and folders that are searched for them.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        paths.Validators.Add(RefuseUnknownOptions);
+        return paths;
+    }
+
+    // The parser takes an option that it does not know for one more path.
+    private static void RefuseUnknownOptions(ArgumentResult result)
+    {
+        var options = (result.Parent as CommandResult)?.Command.Options.Select(o => o.Name) ?? [];
+        foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-')))
+        {
+            result.AddError(
+                $"There is no option '{token.Value}'.{Suggestion.For(token.Value, options, "Options")} A path that begins so is "
+                    + $"written './{token.Value}'."
+            );
+        }
+    }
+
+    /// <summary>Reads a whole number of at least one, or adds what is wrong with it to the result.</summary>
+    public static int ParsePositive(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+        {
+            result.AddError($"'{text}' is not a number of at least 1.");
+        }
+
+        return number;
+    }
+}

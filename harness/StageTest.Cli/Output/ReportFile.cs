@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace StageTest.Cli.Output;
+
+/// <summary>Writes reports to files. Half of one would be taken for a whole one.</summary>
+internal static class ReportFile
+{
+    /// <summary>Writes a report in the place of what is there.</summary>
+    /// <param name="path">The file, or a device.</param>
+    /// <param name="write">Writes it.</param>
+    /// <exception cref="IOException">It cannot be written. A file that was not there before is not there then either.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public static void Write(string path, Action<TextWriter> write)
+    {
+        const int buffer = 65_536;
+        var isNew = !File.Exists(path);
+        try
+        {
+            using var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), buffer);
+            write(file);
+        }
+        catch (IOException) when (isNew && File.Exists(path))
+        {
+            // What was there before may be a device or a pipe, and is nothing to delete.
+            File.Delete(path);
+            throw;
+        }
+    }
+}

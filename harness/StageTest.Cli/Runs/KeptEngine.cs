@@ -1,0 +1,104 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Reflection;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Cli.Runs;
+
+/// <summary>
+/// An engine whose session stays open from run to run as long as the topology stays what it is, so that only policies are applied anew.
+/// </summary>
+internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
+{
+    private (Topology Topology, IEngineSession Session)? _kept;
+
+    /// <inheritdoc/>
+    public string Name => engine.Name;
+
+    /// <inheritdoc/>
+    public bool SendsPackets => engine.SendsPackets;
+
+    /// <inheritdoc/>
+    public string? ReasonAgainst(EngineNeeds needs) => engine.ReasonAgainst(needs);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>
+        engine.ExamineAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellationToken) => engine.PrepareAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        if (_kept is not { } kept || !IsSame(kept.Topology, topology))
+        {
+            await CloseAsync();
+            _kept = (topology, await engine.OpenAsync(topology, cancellationToken));
+        }
+
+        return new KeptSession(_kept.Value.Session);
+    }
+
+    /// <summary>Closes the session. After a failure nobody knows what state it is in, so the next run opens another.</summary>
+    public async Task CloseAsync()
+    {
+        var session = _kept?.Session;
+        _kept = null;
+        if (session is not null)
+        {
+            await session.DisposeAsync();
+        }
+    }
+
+    /// <summary>Closes the session, and the engine that was given, which is nobody else's.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await (engine is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask);
+    }
+
+    // Everything counts but the places in files, which move with every line that is written above them.
+    private static bool IsSame(object? one, object? other) =>
+        (one, other) switch
+        {
+            (null, null) => true,
+            (null, _) or (_, null) => false,
+            (SourceLocation, SourceLocation) => true,
+            (string a, string b) => a == b,
+            (IEnumerable a, IEnumerable b) => a.Cast<object?>().ToArray() is var left
+                && b.Cast<object?>().ToArray() is var right
+                && left.Length == right.Length
+                && left.Zip(right).All(pair => IsSame(pair.First, pair.Second)),
+            _ when one.GetType() != other.GetType() => false,
+            _ when one.GetType().Assembly != typeof(Topology).Assembly && !IsPair(one.GetType()) => one.Equals(other),
+            _ when one.GetType().IsEnum => one.Equals(other),
+            _ => one.GetType()
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.GetIndexParameters().Length == 0)
+                .All(p => IsSame(p.GetValue(one), p.GetValue(other))),
+        };
+
+    private static bool IsPair(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
+
+    private sealed class KeptSession(IEngineSession session) : IEngineSession
+    {
+        public Placement Placement => session.Placement;
+
+        public ImmutableSortedDictionary<string, string> Versions => session.Versions;
+
+        public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken) => session.ApplyAsync(policies, cancellationToken);
+
+        public Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken) =>
+            session.ReadAsync(plan, options, cancellationToken);
+
+        public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) =>
+            session.CollectDiagnosticsAsync(directory, cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace StageTest.UnitTests.Cli.Commands;
+
+internal sealed class DiffCommandTests
+{
+    [TestCase("text", "txt")]
+    [TestCase("json", "json")]
+    [TestCase("md", "md")]
+    public async Task ShowsWhatAChangeOpensAndCloses(string format, string extension)
+    {
+        using var command = new CommandLine();
+        WriteBoth(command);
+
+        var code = await command.RunAsync("diff", command.PathOf("before"), command.PathOf("after"), "--output", format);
+
+        Assert.That(code, Is.Zero, command.Error);
+        Golden.Match(command.Out, $"diff.{extension}");
+    }
+
+    [TestCase("after", 1)]
+    [TestCase("before", 0)]
+    public async Task TheExitCodeTellsWhetherAnythingDiffersWhereThatIsAskedFor(string other, int expected)
+    {
+        using var command = new CommandLine();
+        WriteBoth(command);
+
+        var code = await command.RunAsync("diff", command.PathOf("before"), command.PathOf(other), "--exit-code");
+
+        Assert.That(code, Is.EqualTo(expected), command.Error);
+        Assert.That(command.Out, expected == 0 ? Is.EqualTo("No connection changes.\n") : Does.EndWith("changed.\n"));
+    }
+
+    [Test]
+    public async Task AWorkloadThatComesOrGoesIsTold()
+    {
+        using var command = new CommandLine();
+        command.Write("before/all.yaml", ShopManifests.Workloads);
+        command.Write("after/all.yaml", ShopManifests.Workloads.Replace("name: db,", "name: store,", StringComparison.Ordinal));
+
+        await command.RunAsync("diff", command.PathOf("before"), command.PathOf("after"));
+
+        Assert.That(command.Out, Does.Contain("new      shop/store[StatefulSet]\n").And.Contain("gone     shop/db[StatefulSet]\n"));
+    }
+
+    [Test]
+    public async Task AScenarioIsComparedWithItsOwnPromotion()
+    {
+        using var command = new CommandLine();
+        var scenario = command.WriteScenario();
+
+        await command.RunAsync("diff", scenario);
+
+        Assert.That(command.Out, Does.Contain("removed  shop/web[Pod] => shop/db[Pod] : All Connections -> No Connections\n"));
+    }
+
+    [Test]
+    public async Task AFolderAloneIsNotEnough()
+    {
+        using var command = new CommandLine();
+        WriteBoth(command);
+
+        var code = await command.RunAsync("diff", command.PathOf("before"));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("This is no scenario, so a second path must say what to compare with."));
+    }
+
+    [Test, NonParallelizable]
+    public async Task ARevisionIsReadFromGit()
+    {
+        // Given a repository whose first commit has the old policies, and a folder with the new ones
+        using var command = new CommandLine();
+        Directory.Delete(command.PathOf(".git"), recursive: true);
+        command.Write("app/workloads.yaml", ShopManifests.Workloads);
+        command.Write("app/policies.yaml", ShopManifests.Closed);
+        await GitAsync(command.PathOf(""), "init", "--quiet");
+        await GitAsync(command.PathOf(""), "add", "app");
+        await GitAsync(command.PathOf(""), "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "old");
+        command.Write("app/policies.yaml", ShopManifests.Changed);
+
+        // When revision and folder are compared, and a revision that does not exist
+        var before = Directory.GetCurrentDirectory();
+        Directory.SetCurrentDirectory(command.PathOf(""));
+        try
+        {
+            var code = await command.RunAsync("diff", "HEAD:app", "app", "--exit-code");
+            Assert.That(code, Is.EqualTo(1), command.Error);
+            Assert.That(
+                command.Out,
+                Does.StartWith("added    0.0.0.0-255.255.255.255[External] => shop/db[StatefulSet] : No Connections -> TCP 5000-5010\n")
+            );
+
+            code = await command.RunAsync("diff", "nowhere:app", "app");
+            Assert.That(code, Is.EqualTo(2));
+            Assert.That(command.Error, Does.Contain("nowhere:app: error: git cannot read this: "));
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+        }
+    }
+
+    private static void WriteBoth(CommandLine command)
+    {
+        command.Write("before/all.yaml", ShopManifests.Workloads + "---\n" + ShopManifests.Closed);
+        command.Write("after/all.yaml", ShopManifests.Workloads + "---\n" + ShopManifests.Changed);
+    }
+
+    private static async Task GitAsync(string directory, params string[] arguments)
+    {
+        using var git = Process.Start(
+            new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardError = true }
+        )!;
+        var problem = await git.StandardError.ReadToEndAsync();
+        await git.WaitForExitAsync();
+        Assert.That(git.ExitCode, Is.Zero, problem);
+    }
+}

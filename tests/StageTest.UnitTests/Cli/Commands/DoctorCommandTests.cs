@@ -1,0 +1,66 @@
+using System.Text.Json;
+using NUnit.Framework;
+using StageTest.Core.Engines;
+using StageTest.UnitTests.Runs;
+
+namespace StageTest.UnitTests.Cli.Commands;
+
+internal sealed class DoctorCommandTests
+{
+    private static readonly EngineRequirement Docker = new()
+    {
+        Name = "Docker",
+        IsMet = false,
+        Found = "nobody answers",
+        Remedy = "Start it.",
+    };
+
+    [Test]
+    public async Task OneEngineThatSendsPacketsIsEnough()
+    {
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine { SendsPackets = true, Requirements = [Docker with { IsMet = true }] },
+        };
+
+        Assert.That(await command.RunAsync("doctor"), Is.Zero);
+        Assert.That(command.Out, Does.Contain("scripted can run and sends packets."));
+    }
+
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    public async Task ACalculationOrAnEngineThatCannotRunIsNotEnough(bool sendsPackets, bool isMet)
+    {
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine { SendsPackets = sendsPackets, Requirements = [Docker with { IsMet = isMet }] },
+        };
+
+        Assert.That(await command.RunAsync("doctor"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ScriptsGetTheSameAsJson()
+    {
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine
+            {
+                SendsPackets = true,
+                Requirements = [Docker, Docker with { Name = "IPv6", IsMet = true, IsOptional = true }],
+            },
+        };
+
+        await command.RunAsync("doctor", "--output", "json");
+
+        using var json = JsonDocument.Parse(command.Out);
+        var engine = json.RootElement.GetProperty("engines")[0];
+        Assert.That(engine.GetProperty("canRun").GetBoolean(), Is.False);
+        Assert.That(
+            JsonSerializer.Serialize(engine.GetProperty("requirements")),
+            Is.EqualTo(
+                """[{"name":"Docker","met":false,"optional":false,"found":"nobody answers","remedy":"Start it."},{"name":"IPv6","met":true,"optional":true,"found":"nobody answers"}]"""
+            )
+        );
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace StageTest.UnitTests.Cli.Commands;
+
+internal sealed class LintCommandTests
+{
+    // Every pod is closed but to the API.
+    private static readonly Func<string, string> Closed = text =>
+        text[..text.IndexOf("  promoted:", StringComparison.Ordinal)] + "  promoted: { default: deny, allow: [{ from: shop/api }] }\n";
+
+    [Test]
+    public async Task CountsWhatIsWell()
+    {
+        using var command = new CommandLine();
+        command.Write(
+            "policies/db.yaml",
+            Runs.Sample.ClosedDatabase.Replace("{ matchLabels: { role: db } }", "{}", StringComparison.Ordinal)
+        );
+        command.WriteScenario("one", Closed);
+        command.WriteScenario("two", Closed);
+
+        var code = await command.RunAsync("lint", command.PathOf("scenarios"));
+
+        Assert.That(code, Is.Zero, command.Out);
+        Assert.That(command.Out, Does.EndWith("2 scenarios, 12 flows, no errors.\n"));
+    }
+
+    [Test]
+    public async Task PrintsEveryProblemAndEndsWithTwo()
+    {
+        using var command = new CommandLine();
+        command.WriteScenario(edit: text => text.Replace("shop/web,", "shop/wbe,", StringComparison.Ordinal));
+
+        var code = await command.RunAsync("lint", command.PathOf("scenarios"), command.PathOf("nowhere"));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(
+            command.Out,
+            Does.Contain("'shop/wbe' is not in the topology").And.Contain("nowhere: error: There is no such file or folder.")
+        );
+        Assert.That(command.Out, Does.EndWith("2 files, 2 problems.\n"));
+    }
+
+    [TestCase(0)]
+    [TestCase(1, "--strict")]
+    public async Task AWarningEndsWithOneOnlyWhereAskedFor(int expected, params string[] options)
+    {
+        using var command = new CommandLine();
+        command.WriteScenario();
+
+        var code = await command.RunAsync(["lint", command.PathOf("scenarios"), .. options]);
+
+        Assert.That(code, Is.EqualTo(expected), command.Out);
+        Assert.That(
+            command.Out,
+            Does.Match(@"/shop\.yaml:5:17: warning: After promotion the namespace 'shop' stays allow-by-default: .* \[ST1005\]\n")
+        );
+        Assert.That(command.Out, Does.Contain("See harness/lint/ST1005.md;").And.EndsWith("1 scenario, 6 flows, no errors, 1 warning.\n"));
+    }
+
+    [Test]
+    public async Task JsonHasEveryFindingWithItsPlace()
+    {
+        using var command = new CommandLine();
+        command.WriteScenario();
+
+        Assert.That(await command.RunAsync("lint", command.PathOf("scenarios"), "--output", "json"), Is.Zero);
+
+        var finding = JsonDocument.Parse(command.Out).RootElement.GetProperty("findings")[0];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(finding.GetProperty("id").GetString(), Is.EqualTo("ST1005"));
+            Assert.That(finding.GetProperty("severity").GetString(), Is.EqualTo("warning"));
+            Assert.That(finding.GetProperty("file").GetString(), Does.EndWith("scenarios/shop.yaml"));
+            Assert.That(finding.GetProperty("line").GetInt32(), Is.EqualTo(5));
+            Assert.That(finding.GetProperty("page").GetString(), Is.EqualTo("harness/lint/ST1005.md"));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using NUnit.Framework;
+
+namespace StageTest.UnitTests.Cli.Commands;
+
+internal sealed class MapCommandTests
+{
+    [TestCase("txt")]
+    [TestCase("json")]
+    [TestCase("md")]
+    [TestCase("csv")]
+    [TestCase("dot")]
+    public async Task WritesEveryFormat(string format)
+    {
+        using var command = new CommandLine();
+        command.Write("app/workloads.yaml", ShopManifests.Workloads);
+        command.Write("app/policies.yaml", ShopManifests.Changed);
+
+        var code = await command.RunAsync("map", command.PathOf("app"), "--output", format);
+
+        Assert.That(code, Is.Zero, command.Error);
+        Assert.That(command.Error, Is.Empty);
+        Assert.That(command.Out.Contains("\r\n", StringComparison.Ordinal), Is.EqualTo(format == "csv"), "RFC 4180 wants CR LF");
+        Golden.Match(command.Out.ReplaceLineEndings("\n"), $"map.{format}");
+    }
+
+    [Test]
+    public async Task ShowsTheStageThatIsAskedFor()
+    {
+        using var command = new CommandLine();
+        var scenario = command.WriteScenario();
+
+        await command.RunAsync("map", scenario);
+        var baseline = command.Out;
+        await command.RunAsync("map", scenario, "--stage", "promoted");
+
+        Assert.That(baseline, Does.Contain("shop/web[Pod] => shop/db[Pod] : All Connections\n"));
+        Assert.That(
+            command.Out,
+            Does.Not.Contain("shop/web[Pod] => shop/db[Pod]").And.Contain("shop/api[Pod] => shop/db[Pod] : All Connections\n")
+        );
+    }
+
+    [Test]
+    public async Task ARuleThatCannotBeJudgedHasNoExactMap()
+    {
+        using var command = new CommandLine();
+        command.Write("app/all.yaml", ShopManifests.Workloads + "---\n" + ShopManifests.HttpRule);
+
+        var code = await command.RunAsync("map", command.PathOf("app"));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(command.Out, Is.Empty);
+        Assert.That(
+            command.Error,
+            Does.Contain("all.yaml:27:7: ")
+                .And.Contain("so there is no exact map. Remove the condition, or ask for single flows with 'stagetest explain'.")
+        );
+    }
+
+    [Test]
+    public async Task AWrongPathIsNamed()
+    {
+        using var command = new CommandLine();
+
+        var code = await command.RunAsync("map", command.PathOf("nowhere"));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("nowhere: error: There is no such file or folder."));
+    }
+
+    [Test]
+    public async Task TheFirstHundredProblemsArePrintedAndTheRestCounted()
+    {
+        using var command = new CommandLine();
+        command.Write("app/all.yaml", string.Concat(Enumerable.Repeat("kind: Pod\n---\n", 150)));
+
+        var code = await command.RunAsync("map", command.PathOf("app"));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(command.Error.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(101).And.One.EqualTo("and 50 more."));
+    }
+
+    [Test]
+    public async Task MorePodsThanAMapCanHoldAreRefused()
+    {
+        using var command = new CommandLine();
+        var pods = Enumerable
+            .Range(0, 3001)
+            .Select(i => $"---\napiVersion: v1\nkind: Pod\nmetadata: {{ name: p{i}, namespace: shop }}\nspec: {{ containers: [] }}\n");
+        command.Write("app/all.yaml", string.Concat(pods));
+
+        // A slash at the end of a folder, as shells complete it, changes nothing.
+        var code = await command.RunAsync("map", command.PathOf("app/"));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(
+            command.Error,
+            Is.EqualTo(
+                "There are 3001 pods, and a map has a line for each pair of them: at most 3000 are mapped. Name a part of the "
+                    + "manifests, or ask for single flows with 'stagetest explain'.\n"
+            )
+        );
+    }
+}
