@@ -125,7 +125,7 @@ public abstract class ScenarioTests
         }
         catch (EngineException failure)
         {
-            return new(scenario, null, new(Outcome.Error, [failure.Message]));
+            return new(scenario, null, Decision.EngineFailed(scenario, failure.Message));
         }
     }
 

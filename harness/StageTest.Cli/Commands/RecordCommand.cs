@@ -65,7 +65,7 @@ internal static class RecordCommand
                     );
                     if (report.Scenarios[0] is { Run: null } failed)
                     {
-                        WriteSome([.. failed.Decision.Reasons], terminal.Error);
+                        WriteSome([.. failed.Decision.Reasons.Select(r => r.Text)], terminal.Error);
                         return ExitCode.Failure;
                     }
 

@@ -33,7 +33,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
                 var runner = new ScenarioRunner(engine, OptionsFor(scenarios[i]), clock);
                 results[i] = failure is null
                     ? await ScenarioResult.OfAsync(runner, scenarios[i], progress, token)
-                    : new(scenarios[i], null, new(Outcome.Error, [failure]));
+                    : new(scenarios[i], null, Decision.EngineFailed(scenarios[i], failure));
                 progress.Report(new(scenarios[i].Name, OutcomeText.Code(results[i].Decision.Outcome), 1));
             }
         );

@@ -14,9 +14,8 @@ internal sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decis
     public Exception? Bug { get; init; }
 
     /// <summary>
-    /// Runs a scenario and decides on it. A failing engine becomes <see cref="Outcome.Error"/> with its message as the reason, and so does
-    /// a
-    /// bug: what other scenarios have shown must not be lost with it.
+    /// Runs a scenario and decides on it. A failing engine becomes <see cref="Outcome.Error"/> with its message as the reason, and so
+    /// does a bug: what other scenarios have shown must not be lost with it.
     /// </summary>
     public static async Task<ScenarioResult> OfAsync(
         ScenarioRunner runner,
@@ -32,11 +31,14 @@ internal sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decis
         }
         catch (EngineException failure)
         {
-            return new(scenario, null, new(Outcome.Error, [failure.Message]));
+            return new(scenario, null, Decision.EngineFailed(scenario, failure.Message));
         }
         catch (Exception bug) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(scenario, null, new(Outcome.Error, [$"StageTest failed in a way that it should not: {bug.Message}"])) { Bug = bug };
+            return new(scenario, null, Decision.InternalError(scenario, $"StageTest failed in a way that it should not: {bug.Message}"))
+            {
+                Bug = bug,
+            };
         }
     }
 }

@@ -13,35 +13,17 @@ internal static class ChangeGate
 {
     private const int MostUncovered = 50;
 
-    private static readonly ImmutableArray<string> Importance =
-    [
-        GateReasonId.RunFailed,
-        GateReasonId.RunHeld,
-        GateReasonId.NoPackets,
-        GateReasonId.UndeclaredChange,
-        GateReasonId.MissingChange,
-        WaivableReason.ScenarioRemoved,
-        WaivableReason.ExpectationFlipped,
-        WaivableReason.ExpectationRemoved,
-        WaivableReason.UnreachableAdded,
-        WaivableReason.Uncovered,
-        GateReasonId.WaiverExpired,
-        WaivableReason.RuleShadowed,
-        WaivableReason.RuleUnreached,
-        WaivableReason.MutationScore,
-    ];
-
     /// <summary>The reasons to hold, and those that are waived or permitted, the most important first.</summary>
     /// <param name="question">What is known.</param>
     /// <param name="rules">The rules of the staged policies, as <see cref="ReadinessReview"/> finds them.</param>
-    public static ImmutableArray<GateReason> Decide(GateQuestion question, ImmutableArray<RuleUse> rules)
+    public static ImmutableArray<HoldReason> Decide(GateQuestion question, ImmutableArray<RuleUse> rules)
     {
         var readiness = ReadinessReview.Reasons(rules).ToArray();
         var told = readiness.Select(r => (r.Id, r.Place)).ToHashSet();
         var objects = ObjectReview
             .Of(question.Changes)
             .Where(r => !told.Contains((r.Id, r.Place)))
-            .Select(r => r with { IsPermitted = question.AllowUncovered && r.Id == WaivableReason.Uncovered });
+            .Select(r => r with { IsPermitted = question.AllowUncovered && r.Kind == HoldReasons.UncoveredChange });
         var found = new[]
         {
             Runs(question),
@@ -55,30 +37,33 @@ internal static class ChangeGate
         }
             .SelectMany(reasons => reasons)
             .Select(reason => Waive(reason, question));
-        return [.. found.Concat(Expired(question)).OrderBy(r => !r.Holds).ThenBy(r => Importance.IndexOf(r.Id))];
+        return [.. found.Concat(Expired(question)).OrderBy(r => !r.Holds).ThenBy(r => HoldReasons.All.IndexOf(r.Kind))];
     }
 
-    private static IEnumerable<GateReason> Runs(GateQuestion question)
+    private static IEnumerable<HoldReason> Runs(GateQuestion question)
     {
         foreach (var result in question.Run?.Scenarios ?? [])
         {
-            var id = result.Decision.Outcome == Outcome.Error ? GateReasonId.RunFailed : GateReasonId.RunHeld;
+            var kind = result.Decision.Outcome == Outcome.Error ? HoldReasons.RunFailed : HoldReasons.RunHeld;
             foreach (var reason in result.Decision.Reasons)
             {
-                yield return new(id, result.Scenario.File, $"{result.Scenario.Name}: {reason}", SourceLocation.Whole(result.Scenario.File))
+                yield return reason with
                 {
-                    Scenario = result.Scenario.Name,
+                    Kind = kind,
+                    Cause = reason.Kind,
+                    Place = result.Scenario.File,
+                    Text = $"{result.Scenario.Name}: {reason.Text}",
                 };
             }
         }
     }
 
-    private static IEnumerable<GateReason> Proof(GateQuestion question) =>
+    private static IEnumerable<HoldReason> Proof(GateQuestion question) =>
         question is { IsProofEnough: false, Run: not null }
             ?
             [
                 new(
-                    GateReasonId.NoPackets,
+                    HoldReasons.NoPackets,
                     question.Run.Engine,
                     $"The engine '{question.Run.Engine}' sent no packet, so nothing is proven on a network. Run the gate where "
                         + $"the lab can run, or name '--engine {question.Run.Engine}' if a calculation will do.",
@@ -87,17 +72,17 @@ internal static class ChangeGate
             ]
             : [];
 
-    private static IEnumerable<GateReason> Declarations(GateQuestion question) =>
+    private static IEnumerable<HoldReason> Declarations(GateQuestion question) =>
         question
             .Changes.SelectMany(c => DeclarationReview.Of(c, question.Declared.GetValueOrDefault(c.Scenario.File), question.DeclaredForAll))
             .Concat(question.DeclaredForAll is { } all ? DeclarationReview.Missing(question.Changes, all) : []);
 
-    private static IEnumerable<GateReason> Expectations(GateQuestion question)
+    private static IEnumerable<HoldReason> Expectations(GateQuestion question)
     {
         foreach (var scenario in question.Removed)
         {
             yield return new(
-                WaivableReason.ScenarioRemoved,
+                HoldReasons.ScenarioRemoved,
                 scenario.File,
                 $"The change removes the scenario '{scenario.Name}' ({scenario.File}) with "
                     + $"{CountText.Of(scenario.Plan.Flows.Length, "expectation")}. Keep it, or waive this in the file of waivers.",
@@ -117,12 +102,12 @@ internal static class ChangeGate
         }
     }
 
-    private static IEnumerable<GateReason> Uncovered(GateQuestion question)
+    private static IEnumerable<HoldReason> Uncovered(GateQuestion question)
     {
         foreach (var file in question.UnnamedFiles)
         {
             yield return new(
-                WaivableReason.Uncovered,
+                HoldReasons.UncoveredChange,
                 file,
                 $"{file} changes, and no scenario names it, so nobody knows what it does. Name it under 'policies' of a scenario.",
                 SourceLocation.Whole(file)
@@ -151,10 +136,10 @@ internal static class ChangeGate
         }
     }
 
-    private static IEnumerable<GateReason> Uncovered(ScenarioChange change, ChangeCoverage promoted, ChangeCoverage early)
+    private static IEnumerable<HoldReason> Uncovered(ScenarioChange change, ChangeCoverage promoted, ChangeCoverage early)
     {
         var (name, file) = (change.Scenario.Name, change.Scenario.File);
-        GateReason Reason(string place, string message) => new(WaivableReason.Uncovered, place, $"{name}: {message}", default);
+        HoldReason Reason(string place, string message) => new(HoldReasons.UncoveredChange, place, $"{name}: {message}", default);
         if (change.MapProblem is { } problem)
         {
             yield return Reason(file, $"it cannot be told whether every connection that changes is asked about. {problem}");
@@ -199,27 +184,38 @@ internal static class ChangeGate
             + $"range of ports. {remedy}.";
     }
 
-    private static IEnumerable<Waiver> WaiversFor(GateQuestion question, string? scenario) =>
-        question.Waivers.Concat(
+    private static IEnumerable<Waiver> WaiversFor(GateQuestion question, HoldReason reason) =>
+        reason.Kind.Waivable switch
+        {
+            Waivable.Never => [],
+            Waivable.FromBase => Both(question.BaseWaivers, question.BaseScenarioWaivers, question, reason.Scenario),
+            _ => Both(question.Waivers, question.ScenarioWaivers, question, reason.Scenario),
+        };
+
+    private static IEnumerable<Waiver> Both(
+        ImmutableArray<Waiver> all,
+        ImmutableDictionary<string, ImmutableArray<Waiver>> own,
+        GateQuestion question,
+        string? scenario
+    ) =>
+        all.Concat(
             question
                 .Changes.Where(c => scenario is null || c.Scenario.Name == scenario)
-                .SelectMany(c => question.ScenarioWaivers.GetValueOrDefault(c.Scenario.File, []))
+                .SelectMany(c => own.GetValueOrDefault(c.Scenario.File, []))
         );
 
-    private static GateReason Waive(GateReason reason, GateQuestion question) =>
-        WaivableReason.All.Contains(reason.Id)
-            ? reason with
-            {
-                Waiver = WaiversFor(question, reason.Scenario)
-                    .FirstOrDefault(w => w.Waives == reason.Id && w.Place == reason.Place && !w.IsExpiredOn(question.Today)),
-            }
-            : reason;
+    private static HoldReason Waive(HoldReason reason, GateQuestion question) =>
+        reason with
+        {
+            Waiver = WaiversFor(question, reason)
+                .FirstOrDefault(w => w.Waives == reason.Id && w.Place == reason.Place && !w.IsExpiredOn(question.Today)),
+        };
 
-    private static IEnumerable<GateReason> Expired(GateQuestion question) =>
+    private static IEnumerable<HoldReason> Expired(GateQuestion question) =>
         question
             .PresentWaivers.Where(w => w.IsExpiredOn(question.Today))
-            .Select(w => new GateReason(
-                GateReasonId.WaiverExpired,
+            .Select(w => new HoldReason(
+                HoldReasons.WaiverExpired,
                 w.Place,
                 $"The waiver of {w.Waives} for '{w.Place}', owned by {w.Owner}, ended on {w.Expires:yyyy-MM-dd}. Mend what it "
                     + "waives and remove it, or let its owner renew it.",

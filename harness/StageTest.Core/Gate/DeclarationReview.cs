@@ -16,7 +16,7 @@ internal static class DeclarationReview
     /// <param name="change">What changes.</param>
     /// <param name="own">What the scenario itself declares; null where it declares nothing.</param>
     /// <param name="all">What is declared for every scenario; null where nothing is.</param>
-    public static IEnumerable<GateReason> Of(ScenarioChange change, DeclaredChange? own, DeclaredChange? all)
+    public static IEnumerable<HoldReason> Of(ScenarioChange change, DeclaredChange? own, DeclaredChange? all)
     {
         if (own is null && all is null)
         {
@@ -30,20 +30,20 @@ internal static class DeclarationReview
     }
 
     /// <summary>The flows that are declared for every scenario and change in none.</summary>
-    public static IEnumerable<GateReason> Missing(IEnumerable<ScenarioChange> changes, DeclaredChange all)
+    public static IEnumerable<HoldReason> Missing(IEnumerable<ScenarioChange> changes, DeclaredChange all)
     {
         var performed = changes.SelectMany(c => c.Performed).ToHashSet();
         return Missing(all, performed.Contains);
     }
 
-    private static IEnumerable<GateReason> Undeclared(ScenarioChange change, DeclaredChange declared)
+    private static IEnumerable<HoldReason> Undeclared(ScenarioChange change, DeclaredChange declared)
     {
         var beyond = change.Flows.Where(f => !(f.Opens ? declared.Opens : declared.Closes).ContainsKey(f.Flow)).ToArray();
         foreach (var flow in beyond.Take(MostTold))
         {
             var list = flow.Opens ? "open" : "close";
             yield return new(
-                GateReasonId.UndeclaredChange,
+                HoldReasons.UndeclaredChange,
                 flow.Flow.ToString(),
                 $"{flow.Flow} was {flow.Before.Words()} and becomes "
                     + $"{flow.After.Verdict.Words()}{(flow.Stage == Stage.Baseline ? " before promotion" : "")}, which 'expectChange' "
@@ -55,11 +55,11 @@ internal static class DeclarationReview
         if (beyond.Length > MostTold)
         {
             var rest = $"And {CountText.Number(beyond.Length - MostTold)} more flows of {change.Scenario.File} change undeclared.";
-            yield return new(GateReasonId.UndeclaredChange, change.Scenario.File, rest, SourceLocation.Whole(change.Scenario.File));
+            yield return new(HoldReasons.UndeclaredChange, change.Scenario.File, rest, SourceLocation.Whole(change.Scenario.File));
         }
     }
 
-    private static IEnumerable<GateReason> Missing(DeclaredChange declared, Func<(Flow, Verdict), bool> happens)
+    private static IEnumerable<HoldReason> Missing(DeclaredChange declared, Func<(Flow, Verdict), bool> happens)
     {
         var missing = declared
             .Opens.Where(d => !happens((d.Key, Verdict.Allowed)))
@@ -68,8 +68,8 @@ internal static class DeclarationReview
         return missing
             .OrderBy(m => m.Key.ToString(), StringComparer.Ordinal)
             .Take(MostTold)
-            .Select(m => new GateReason(
-                GateReasonId.MissingChange,
+            .Select(m => new HoldReason(
+                HoldReasons.MissingChange,
                 m.Key.ToString(),
                 $"{m.Key} is declared to {m.Item3} with this change and does not. Correct the policy, or take the declaration back.",
                 m.Value

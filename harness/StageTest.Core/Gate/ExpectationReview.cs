@@ -15,25 +15,25 @@ internal static class ExpectationReview
     private const int MostTold = 50;
 
     /// <summary>The expectations that the change flips or removes without saying so, and the controls that it gives up.</summary>
-    public static IEnumerable<GateReason> Of(Scenario before, Scenario after, DeclaredChange declared) =>
+    public static IEnumerable<HoldReason> Of(Scenario before, Scenario after, DeclaredChange declared) =>
         Bounded(
-                WaivableReason.ExpectationFlipped,
+                HoldReasons.ExpectationFlipped,
                 Flipped(before, after, declared).Concat(FlippedEarly(before, after, declared)).DistinctBy(r => r.Place),
                 after
             )
-            .Concat(Bounded(WaivableReason.ExpectationRemoved, Removed(before, after).Concat(RemovedEarly(before, after)), after))
-            .Concat(Bounded(WaivableReason.UnreachableAdded, Unreachable(before, after), after));
+            .Concat(Bounded(HoldReasons.ExpectationRemoved, Removed(before, after).Concat(RemovedEarly(before, after)), after))
+            .Concat(Bounded(HoldReasons.UnreachableAdded, Unreachable(before, after), after));
 
-    private static IEnumerable<GateReason> Flipped(Scenario before, Scenario after, DeclaredChange declared) =>
+    private static IEnumerable<HoldReason> Flipped(Scenario before, Scenario after, DeclaredChange declared) =>
         Flipped(before.Promoted, after.Promoted, after, declared, "", (_, _) => false);
 
     // That the policies in force come to what promotion was expected to make of them is no change of mind.
-    private static IEnumerable<GateReason> FlippedEarly(Scenario before, Scenario after, DeclaredChange declared) =>
+    private static IEnumerable<HoldReason> FlippedEarly(Scenario before, Scenario after, DeclaredChange declared) =>
         ScenarioChange.EarlyExpectation(before) is { } was && ScenarioChange.EarlyExpectation(after) is { } now
             ? Flipped(was, now, after, declared, " before promotion", (place, verdict) => before.Promoted.Verdicts[place] == verdict)
             : [];
 
-    private static IEnumerable<GateReason> Flipped(
+    private static IEnumerable<HoldReason> Flipped(
         Expectation before,
         Expectation after,
         Scenario scenario,
@@ -54,7 +54,7 @@ internal static class ExpectationReview
             }
 
             yield return new(
-                WaivableReason.ExpectationFlipped,
+                HoldReasons.ExpectationFlipped,
                 flow.ToString(),
                 $"{flow} was expected {was.Words()}{when} and is now expected {now.Words()}, which no 'expectChange' declares. "
                     + $"Declare it under '{(now == Verdict.Allowed ? "open" : "close")}', or restore the expectation.",
@@ -63,12 +63,12 @@ internal static class ExpectationReview
         }
     }
 
-    private static IEnumerable<GateReason> RemovedEarly(Scenario before, Scenario after) =>
+    private static IEnumerable<HoldReason> RemovedEarly(Scenario before, Scenario after) =>
         before.Baseline is not null && ScenarioChange.EarlyExpectation(after) is null
             ?
             [
                 new(
-                    WaivableReason.ExpectationRemoved,
+                    HoldReasons.ExpectationRemoved,
                     $"{after.File} expect.baseline",
                     "What was expected before promotion is gone, though policies are staged. Keep 'expect.baseline', or waive this.",
                     SourceLocation.Whole(after.File)
@@ -76,29 +76,29 @@ internal static class ExpectationReview
             ]
             : [];
 
-    private static IEnumerable<GateReason> Removed(Scenario before, Scenario after) =>
+    private static IEnumerable<HoldReason> Removed(Scenario before, Scenario after) =>
         before
             .Plan.Flows.Where(flow => after.Plan.PlaceOf(flow) < 0)
-            .Select(flow => new GateReason(
-                WaivableReason.ExpectationRemoved,
+            .Select(flow => new HoldReason(
+                HoldReasons.ExpectationRemoved,
                 flow.ToString(),
                 $"{flow} was expected {before.Promoted.Verdicts[before.Plan.PlaceOf(flow)].Words()} and is no longer asked. Keep "
                     + "its ends and its port in the topology, or waive this.",
                 SourceLocation.Whole(after.File)
             ));
 
-    private static IEnumerable<GateReason> Unreachable(Scenario before, Scenario after) =>
+    private static IEnumerable<HoldReason> Unreachable(Scenario before, Scenario after) =>
         after
             .Unreachable.Except(before.Unreachable)
             .Where(flow => before.Plan.PlaceOf(flow) >= 0)
-            .Select(flow => new GateReason(
-                WaivableReason.UnreachableAdded,
+            .Select(flow => new HoldReason(
+                HoldReasons.UnreachableAdded,
                 flow.ToString(),
                 $"{flow} is now declared unreachable, so its denial needs no proof any more. Take it back, or waive this.",
                 after.Promoted.Entries.GetValueOrDefault(after.Plan.PlaceOf(flow))?.Location ?? SourceLocation.Whole(after.File)
             ));
 
-    private static IEnumerable<GateReason> Bounded(string id, IEnumerable<GateReason> reasons, Scenario scenario)
+    private static IEnumerable<HoldReason> Bounded(HoldReasonKind kind, IEnumerable<HoldReason> reasons, Scenario scenario)
     {
         var all = reasons.OrderBy(r => r.Place, StringComparer.Ordinal).ToArray();
         var told =
@@ -106,7 +106,7 @@ internal static class ExpectationReview
                 ? all.Take(MostTold)
                     .Append(
                         new(
-                            id,
+                            kind,
                             scenario.File,
                             $"And {CountText.Number(all.Length - MostTold)} more flows of {scenario.File} likewise.",
                             SourceLocation.Whole(scenario.File)

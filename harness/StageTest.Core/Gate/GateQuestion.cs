@@ -30,6 +30,13 @@ internal sealed record GateQuestion
     public ImmutableDictionary<string, ImmutableArray<Waiver>> ScenarioWaivers { get; init; } =
         ImmutableDictionary<string, ImmutableArray<Waiver>>.Empty;
 
+    /// <summary>The waivers for every scenario that were there before the change.</summary>
+    public ImmutableArray<Waiver> BaseWaivers { get; init; } = [];
+
+    /// <summary>The waivers of single scenarios that were there before the change, by the file of the scenario as it is now.</summary>
+    public ImmutableDictionary<string, ImmutableArray<Waiver>> BaseScenarioWaivers { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<Waiver>>.Empty;
+
     /// <summary>
     /// The waivers that are in the tree after the change, for those that are over: the file of waivers and the scenarios that the change
     /// can affect.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
@@ -33,7 +34,7 @@ internal sealed record GateReport
     public MutationReview? Mutations { get; init; }
 
     /// <summary>The reasons to hold, and those that are waived or permitted, the most important first.</summary>
-    public ImmutableArray<GateReason> Reasons { get; init; } = [];
+    public ImmutableArray<HoldReason> Reasons { get; init; } = [];
 
     /// <summary>What is wrong with the input, so that nothing was run; empty where it could be read.</summary>
     public ImmutableArray<Diagnostic> Problems { get; init; } = [];
@@ -42,11 +43,11 @@ internal sealed record GateReport
     public RunReport? Run { get; init; }
 
     /// <summary>The reasons that hold.</summary>
-    public IEnumerable<GateReason> Holding => Reasons.Where(r => r.Holds);
+    public IEnumerable<HoldReason> Holding => Reasons.Where(r => r.Holds);
 
     /// <summary>What the gate says. An input that cannot be read and an engine that failed are errors.</summary>
     public Outcome Outcome =>
-        !Problems.IsEmpty || Holding.Any(r => r.Id == GateReasonId.RunFailed) ? Outcome.Error
+        !Problems.IsEmpty || Holding.Any(r => r.Kind == HoldReasons.RunFailed) ? Outcome.Error
         : Holding.Any() ? Outcome.Hold
         : Outcome.Promote;
 }

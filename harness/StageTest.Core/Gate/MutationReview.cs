@@ -84,12 +84,12 @@ internal sealed record MutationReview(double Least, int Killed, ImmutableArray<M
     }
 
     /// <summary>The reasons to hold that follow.</summary>
-    internal IEnumerable<GateReason> Reasons()
+    internal IEnumerable<HoldReason> Reasons()
     {
         foreach (var problem in Problems)
         {
             yield return new(
-                WaivableReason.MutationScore,
+                HoldReasons.MutationScore,
                 problem.Location.File,
                 $"The mutants of {problem.Location} cannot be tried: {problem.Message}",
                 problem.Location
@@ -100,7 +100,7 @@ internal sealed record MutationReview(double Least, int Killed, ImmutableArray<M
         {
             var first = Survivors[0].Mutant.Location;
             yield return new(
-                WaivableReason.MutationScore,
+                HoldReasons.MutationScore,
                 "all affected scenarios",
                 $"{Summary} Paste the lines that the report gives for those that no expectation notices.",
                 first

@@ -13,10 +13,10 @@ namespace StageTest.Core.Gate;
 /// </remarks>
 internal sealed class ObjectReview
 {
-    private readonly Dictionary<string, GateReason?> _found = [];
+    private readonly Dictionary<string, HoldReason?> _found = [];
 
     /// <summary>The reasons to hold that follow from all scenarios that a change affects.</summary>
-    public static IEnumerable<GateReason> Of(IEnumerable<ScenarioChange> changes)
+    public static IEnumerable<HoldReason> Of(IEnumerable<ScenarioChange> changes)
     {
         var review = new ObjectReview();
         foreach (var change in changes)
@@ -34,7 +34,7 @@ internal sealed class ObjectReview
         }
 
         return review
-            ._found.Values.OfType<GateReason>()
+            ._found.Values.OfType<HoldReason>()
             .OrderBy(r => r.Location.File, StringComparer.Ordinal)
             .ThenBy(r => r.Location.Line)
             .ThenBy(r => r.Location.Column);
@@ -99,7 +99,7 @@ internal sealed class ObjectReview
                     + "means. Put such a workload, port or address into a topology.",
                 rule.Location,
                 () => now.IsMatched(policy, direction, rule),
-                WaivableReason.RuleUnreached,
+                HoldReasons.RuleUnreached,
                 NameOf(policy, direction, rule)
             );
         }
@@ -220,14 +220,14 @@ internal sealed class ObjectReview
         string message,
         SourceLocation location,
         Func<bool> isShown,
-        string id = WaivableReason.Uncovered,
+        HoldReasonKind? kind = null,
         string? place = null
     )
     {
         var key = $"{subject}\n{location.File}\n{what}";
         if (!_found.TryGetValue(key, out var found) || found is not null)
         {
-            _found[key] = isShown() ? null : new(id, place ?? subject.ToString()!, message, location);
+            _found[key] = isShown() ? null : new(kind ?? HoldReasons.UncoveredChange, place ?? subject.ToString()!, message, location);
         }
 
         return _found[key] is null;

@@ -45,10 +45,10 @@ internal static class ReadinessReview
     }
 
     /// <summary>The reasons to hold that follow.</summary>
-    internal static IEnumerable<GateReason> Reasons(IEnumerable<RuleUse> uses) =>
+    internal static IEnumerable<HoldReason> Reasons(IEnumerable<RuleUse> uses) =>
         uses.Where(use => use.Readiness != RuleReadiness.Hit)
-            .Select(use => new GateReason(
-                use.Readiness == RuleReadiness.Shadowed ? WaivableReason.RuleShadowed : WaivableReason.RuleUnreached,
+            .Select(use => new HoldReason(
+                use.Readiness == RuleReadiness.Shadowed ? HoldReasons.RuleShadowed : HoldReasons.RuleUnreached,
                 use.ToString(),
                 use.Readiness == RuleReadiness.Shadowed
                     ? $"{use} decides no flow that a scenario asks: {use.By} comes first. Remove the rule, put it before, or ask a "

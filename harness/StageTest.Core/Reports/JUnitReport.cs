@@ -90,30 +90,30 @@ internal sealed class JUnitReport : IReportFormat
         var reasons = result.Decision.Reasons;
         if (result.Run is not { } run)
         {
-            return [new("run", TimeSpan.Zero, (reasons.FirstOrDefault("The engine failed."), string.Join('\n', reasons)), IsError: true)];
+            return [new("run", TimeSpan.Zero, (reasons[0].Text, Joined(reasons)), IsError: true)];
         }
 
         var cases = run.Stages.Select(stage => CaseOf(run, stage, reasons)).ToList();
-        var others = reasons.Where(reason => !run.Stages.Any(stage => IsAbout(reason, stage))).ToArray();
+        var others = reasons.Where(reason => reason.Stage is null).ToArray();
         if (others.Length > 0)
         {
-            cases.Add(new("gate", TimeSpan.Zero, (others[0], string.Join('\n', others))));
+            cases.Add(new("gate", TimeSpan.Zero, (others[0].Text, Joined(others))));
         }
 
         return [.. cases];
     }
 
-    private static Case CaseOf(ScenarioRun run, StageRun stage, ImmutableArray<string> reasons)
+    private static Case CaseOf(ScenarioRun run, StageRun stage, ImmutableArray<HoldReason> reasons)
     {
         var name = StageText.Name(stage.Stage);
-        var own = reasons.Where(reason => IsAbout(reason, stage)).ToArray();
+        var own = reasons.Where(reason => reason.Stage == stage.Stage).ToArray();
         if (own.Length == 0)
         {
             return new(name, stage.Duration, null);
         }
 
         var differences = MatrixComparison.Of(run, stage);
-        var text = new StringBuilder().AppendJoin('\n', own).Append('\n');
+        var text = new StringBuilder().Append(Joined(own)).Append('\n');
         foreach (var difference in differences.Take(MostDifferences))
         {
             text.Append('\n').AppendJoin('\n', new Explanation(run, difference).Block((_, plain) => plain)).Append('\n');
@@ -124,12 +124,10 @@ internal sealed class JUnitReport : IReportFormat
             text.Append(CultureInfo.InvariantCulture, $"\nand {CountText.Number(differences.Length - MostDifferences)} more\n");
         }
 
-        return new(name, stage.Duration, (own[0], text.ToString()));
+        return new(name, stage.Duration, (own[0].Text, text.ToString()));
     }
 
-    // The gate begins each reason about a stage with the stage's name.
-    private static bool IsAbout(string reason, StageRun stage) =>
-        reason.StartsWith($"{StageText.Name(stage.Stage)}: ", StringComparison.Ordinal);
+    private static string Joined(IEnumerable<HoldReason> reasons) => string.Join('\n', reasons.Select(r => r.Text));
 
     private static void WriteCounts(XmlWriter xml, ImmutableArray<Case> cases, TimeSpan duration)
     {

@@ -100,7 +100,7 @@ internal sealed class JsonReport : IReportFormat
         json.WriteStartArray("reasons"u8);
         foreach (var reason in result.Decision.Reasons)
         {
-            json.WriteStringValue(reason);
+            json.WriteStringValue(reason.Text);
         }
 
         json.WriteEndArray();

@@ -83,7 +83,7 @@ internal sealed class MarkdownReport : IReportFormat
             text.Append('\n');
             foreach (var reason in result.Decision.Reasons)
             {
-                text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Escape(reason)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Escape(reason.Text)}\n");
             }
         }
 

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Evaluation;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 
@@ -10,44 +8,42 @@ namespace StageTest.Core.Reports;
 /// <summary>What differs in a run, each on the line of the rule that decides it.</summary>
 internal static class RunAnnotations
 {
-    /// <summary>The flows that are not as they must be, then every other reason to hold.</summary>
+    /// <summary>The flows that are not as expected, then every other reason to hold.</summary>
     public static IEnumerable<Annotation> Of(RunReport report) => report.Scenarios.SelectMany(Of);
 
     private static IEnumerable<Annotation> Of(ScenarioResult result)
     {
-        var file = SourceLocation.Whole(result.Scenario.File);
-        var told = result.Run is { } run
-            ? run.Stages.SelectMany(stage => MatrixComparison.Of(run, stage).Select(d => Of(run, d, file))).ToArray()
-            : [];
+        var differences = result.Run is { } run ? run.Stages.SelectMany(stage => Of(run, stage)).ToArray() : [];
 
-        // The gate's own words about flows only count them; where the flows are told, the counts are not.
-        var others = result.Decision.Reasons.Where(reason =>
-            result.Run is null
-            || !result.Run.Stages.Any(s => told.Length > 0 && reason.StartsWith($"{StageText.Name(s.Stage)}: ", StringComparison.Ordinal))
-        );
-        return told.Concat(
+        // A reason that counts flows adds nothing where each of them is told.
+        var told = differences.Select(d => d.Rule.Id).ToHashSet();
+        var others = result.Decision.Reasons.Where(reason => !told.Contains(reason.Id));
+        return differences.Concat(
             others.Select(reason => new Annotation(
-                result.Decision.Outcome == Outcome.Error ? GateReasonId.RunFailed : GateReasonId.RunHeld,
+                AnnotationRule.Of(reason.Kind),
                 Severity.Error,
-                $"{result.Scenario.Name}: {reason}",
-                file
+                $"{result.Scenario.Name}: {reason.Text}",
+                reason.Location
             ))
         );
     }
 
-    private static Annotation Of(ScenarioRun run, FlowDifference difference, SourceLocation file)
+    private static IEnumerable<Annotation> Of(ScenarioRun run, StageRun stage) =>
+        MatrixComparison.Of(run, stage).Select(difference => Of(run, difference));
+
+    private static Annotation Of(ScenarioRun run, FlowDifference difference)
     {
         var explanation = new Explanation(run, difference);
         var message =
             $"{difference.Flow} at {StageText.Name(difference.Stage)}: {explanation.Headline}. {string.Join("; ", explanation.Rulings)}.";
         return new(
-            JsonNamingPolicy.KebabCaseLower.ConvertName(difference.Kind.ToString()),
+            AnnotationRule.Of(PromotionGate.ReasonOf(difference.Kind)),
             Severity.Error,
             message,
-            RulingLocation.Of(difference.Evaluation) ?? difference.Entry?.Location ?? file
+            PromotionGate.LocationOf(run, difference)
         )
         {
-            Related = difference.Entry?.Location ?? file,
+            Related = difference.Entry?.Location ?? SourceLocation.Whole(run.Scenario.File),
         };
     }
 }

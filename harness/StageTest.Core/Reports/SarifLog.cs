@@ -32,7 +32,7 @@ internal static class SarifLog
                 ? [$"{CountText.Of(all.Length - MostResults, "result")} left out, because code scanning takes no more."]
                 : Array.Empty<string>(),
         ];
-        var rules = results.Select(a => a.Id).Distinct().Order(StringComparer.Ordinal).ToList();
+        var rules = results.Select(a => a.Rule).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal).ToList();
         using var stream = new TextWriterStream(writer);
         using (
             var json = new Utf8JsonWriter(
@@ -57,7 +57,7 @@ internal static class SarifLog
             json.WriteStartArray("results");
             foreach (var annotation in results)
             {
-                WriteResult(json, annotation, rules.IndexOf(annotation.Id));
+                WriteResult(json, annotation, rules.FindIndex(r => r.Id == annotation.Rule.Id));
             }
 
             json.WriteEndArray();
@@ -69,7 +69,7 @@ internal static class SarifLog
         writer.Write('\n');
     }
 
-    private static void WriteTool(Utf8JsonWriter json, List<string> rules)
+    private static void WriteTool(Utf8JsonWriter json, List<AnnotationRule> rules)
     {
         json.WriteStartObject("tool");
         json.WriteStartObject("driver");
@@ -79,8 +79,9 @@ internal static class SarifLog
         foreach (var rule in rules)
         {
             json.WriteStartObject();
-            json.WriteString("id", rule);
-            WriteMessage(json, "shortDescription", AnnotationText.Describe(rule));
+            json.WriteString("id", rule.Id);
+            WriteMessage(json, "shortDescription", rule.Title);
+            json.WriteString("helpUri", rule.HelpUri);
             json.WriteEndObject();
         }
 
@@ -115,7 +116,7 @@ internal static class SarifLog
     private static void WriteResult(Utf8JsonWriter json, Annotation annotation, int rule)
     {
         json.WriteStartObject();
-        json.WriteString("ruleId", annotation.Id);
+        json.WriteString("ruleId", annotation.Rule.Id);
         json.WriteNumber("ruleIndex", rule);
         json.WriteString(
             "level",

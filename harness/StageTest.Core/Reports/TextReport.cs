@@ -49,7 +49,7 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
         );
         foreach (var reason in result.Decision.Reasons)
         {
-            writer.WriteLine($"  {reason.ReplaceLineEndings("\n  ")}");
+            writer.WriteLine($"  {reason.Text.ReplaceLineEndings("\n  ")}");
         }
 
         if (result.Run is not { } run)

@@ -43,7 +43,7 @@ internal static class WorkflowCommands
             file.Length == 0 ? ""
             : line == 0 ? $"file={Property(file)},"
             : string.Create(CultureInfo.InvariantCulture, $"file={Property(file)},line={line},col={column},");
-        return $"{place}title={Property($"StageTest: {annotation.Id}")}";
+        return $"{place}title={Property($"StageTest: {annotation.Rule.Id}")}";
     }
 
     private static string Word(Severity severity) =>

@@ -2,6 +2,9 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
+using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Decisions;
@@ -22,10 +25,10 @@ internal sealed class PromotionGateTests
     {
         var run = await Sample.RunAsync(Sample.Shop, new ScriptedEngine());
 
-        var decision = PromotionGate.Decide(run with { Doubt = "nobody saw the cluster enforce a policy" });
+        var decision = PromotionGate.Decide(run with { Doubt = "the cluster was not seen to enforce a policy" });
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
-        Assert.That(decision.Reasons, Is.EqualTo(new[] { "nobody saw the cluster enforce a policy" }));
+        Assert.That(Texts(decision), Is.EqualTo(new[] { "the cluster was not seen to enforce a policy" }));
     }
 
     [Test]
@@ -36,7 +39,7 @@ internal sealed class PromotionGateTests
         );
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
-        Assert.That(decision.Reasons, Is.EqualTo(new[] { "promoted: 1 of 6 flows not observed, first shop/web -> shop/db:5432/tcp" }));
+        Assert.That(Texts(decision), Is.EqualTo(new[] { "promoted: 1 of 6 flows not observed, first shop/web -> shop/db:5432/tcp" }));
     }
 
     [Test]
@@ -51,7 +54,7 @@ internal sealed class PromotionGateTests
         );
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
-        Assert.That(decision.Reasons.Single(), Does.StartWith("baseline: ").And.Contain("2 of 3 replicas answered"));
+        Assert.That(decision.Reasons.Single().Text, Does.StartWith("baseline: ").And.Contain("2 of 3 replicas answered"));
     }
 
     [Test]
@@ -65,7 +68,7 @@ internal sealed class PromotionGateTests
         var decision = PromotionGate.Decide(run);
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
-        Assert.That(decision.Reasons[0], Does.Contain("skipped: needs SCTP"));
+        Assert.That(decision.Reasons[0].Text, Does.Contain("skipped: needs SCTP"));
     }
 
     [Test]
@@ -81,7 +84,7 @@ internal sealed class PromotionGateTests
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
         Assert.That(
-            decision.Reasons,
+            Texts(decision),
             Has.Some.Match("^promoted: 1 flow kept changing over [0-9]+ readings, first shop/web -> shop/api:8080/tcp$")
         );
     }
@@ -107,7 +110,7 @@ internal sealed class PromotionGateTests
         var decision = PromotionGate.Decide(run);
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
-        Assert.That(decision.Reasons, Is.EqualTo(new[] { "only 1 of 6 flows were asked; a part proves nothing about the rest" }));
+        Assert.That(Texts(decision), Is.EqualTo(new[] { "only 1 of 6 flows were asked; a part proves nothing about the rest" }));
     }
 
     [Test]
@@ -126,9 +129,43 @@ internal sealed class PromotionGateTests
         var decision = await DecideAsync(new() { Answer = _ => Verdict.Denied });
 
         Assert.That(decision.Reasons, Has.Length.EqualTo(4));
-        Assert.That(decision.Reasons[0], Does.StartWith("baseline: 6 of 6 flows not as expected, first shop/api -> shop/db:5432/tcp"));
-        Assert.That(decision.Reasons, Has.Some.StartsWith("promoted: 1 of 6 flows denied, but never seen allowed without policies"));
+        Assert.That(decision.Reasons[0].Text, Does.StartWith("baseline: 6 of 6 flows not as expected, first shop/api -> shop/db:5432/tcp"));
+        Assert.That(Texts(decision), Has.Some.StartsWith("promoted: 1 of 6 flows denied, but never seen allowed without policies"));
     }
+
+    [Test]
+    public async Task AReasonAboutFlowsSaysItsStageItsFirstFlowAndTheLineThatDecides()
+    {
+        var decision = await DecideAsync(
+            new() { Answer = a => a is { Applied: Asked.Promoted } && a.Flow == Sample.WebToDb ? Verdict.Allowed : a.ByPolicies }
+        );
+
+        var reason = decision.Reasons.Single();
+        Assert.That(reason.Kind, Is.EqualTo(HoldReasons.Unexpected));
+        Assert.That((reason.Stage, reason.Place, reason.Scenario), Is.EqualTo((Stage.Promoted, Sample.WebToDb.ToString(), "shop")));
+        Assert.That(reason.Location.Line, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task AReasonAboutTheWholeRunHasNoStageAndIsAboutTheScenario()
+    {
+        var run = await Sample.RunAsync(Sample.Shop, new ScriptedEngine(), new() { Only = flow => flow == Sample.WebToDb });
+
+        var reason = PromotionGate.Decide(run).Reasons.Single();
+
+        Assert.That(reason.Kind, Is.EqualTo(HoldReasons.PartlyAsked));
+        Assert.That((reason.Stage, reason.Place), Is.EqualTo(((Stage?)null, Sample.Shop.File)));
+    }
+
+    [Test]
+    public void EveryKindOfDifferenceIsAReasonOfItsOwn()
+    {
+        var kinds = Enum.GetValues<DifferenceKind>().Select(PromotionGate.ReasonOf).ToArray();
+
+        Assert.That(kinds, Is.Unique.And.SubsetOf(HoldReasons.All));
+    }
+
+    private static IEnumerable<string> Texts(Decision decision) => decision.Reasons.Select(r => r.Text);
 
     private static async Task<Decision> DecideAsync(ScriptedEngine engine) =>
         PromotionGate.Decide(await Sample.RunAsync(Sample.Shop, engine));

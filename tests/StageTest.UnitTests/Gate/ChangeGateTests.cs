@@ -64,7 +64,7 @@ internal sealed class ChangeGateTests
                         isNew: false
                     )
                 )
-                .Where(r => r.Id is not (WaivableReason.RuleUnreached or WaivableReason.RuleShadowed)),
+                .Where(r => r.Kind != HoldReasons.RuleUnreached && r.Kind != HoldReasons.RuleShadowed),
             Is.Empty
         );
     }
@@ -72,7 +72,7 @@ internal sealed class ChangeGateTests
     private static IEnumerable<string> Files() =>
         ScenarioFiles.Find([Path.Combine(Root(), "scenarios")], new()).Select(f => Path.GetRelativePath(Root(), f));
 
-    private static ImmutableArray<GateReason> Decide(ScenarioChange change) =>
+    private static ImmutableArray<HoldReason> Decide(ScenarioChange change) =>
         ChangeGate.Decide(
             new()
             {

@@ -310,7 +310,7 @@ internal sealed class HtmlReportTests
         {
             Engine = text,
             Environment = ImmutableSortedDictionary<string, string>.Empty.Add(text, text),
-            Scenarios = [new(scenario, run, PromotionGate.Decide(run)), new(scenario, null, new(Outcome.Error, [text]))],
+            Scenarios = [new(scenario, run, PromotionGate.Decide(run)), new(scenario, null, Decision.EngineFailed(scenario, text))],
         };
     }
 }

@@ -61,7 +61,8 @@ internal sealed class JUnitReportTests
     {
         const string hostile = "a\u0001b\uD800c ]]> <x/> & \U0001F512";
         var report = await SampleReport.PromoteAsync();
-        report = report with { Scenarios = [new(Sample.Shop with { Name = hostile }, null, new(Outcome.Error, [hostile]))] };
+        var shop = Sample.Shop with { Name = hostile };
+        report = report with { Scenarios = [new(shop, null, Decision.EngineFailed(shop, hostile))] };
 
         var root = XDocument.Parse(new JUnitReport().Write(report)).Root!;
 

@@ -54,7 +54,7 @@ internal static class SampleReport
         var error = new ScenarioResult(
             failed,
             null,
-            new(Outcome.Error, ["Engine 'lab' cannot create network namespaces.\nUse '--engine simulate'."])
+            Decision.EngineFailed(failed, "Engine 'lab' cannot create network namespaces.\nUse '--engine simulate'.")
         );
         var promote = (await PromoteAsync()).Scenarios[0];
         return hold with { Duration = TimeSpan.FromSeconds(75), Scenarios = [promote, hold.Scenarios[0], error] };

@@ -97,6 +97,8 @@ internal sealed class GateAction(CommandTerminal terminal, EngineSource engines,
                 c => c.Scenario.File,
                 c => settings.WaiversFromBase ? comparison.PairOf(c.Scenario)?.Waivers ?? [] : c.Scenario.Waivers
             ),
+            BaseWaivers = comparison.Before.Waivers,
+            BaseScenarioWaivers = changes.ToImmutableDictionary(c => c.Scenario.File, c => comparison.PairOf(c.Scenario)?.Waivers ?? []),
             PresentWaivers = [.. comparison.After.Waivers, .. changes.SelectMany(c => c.Scenario.Waivers)],
             IsProofEnough = true,
             AllowUncovered = settings.AllowUncovered,

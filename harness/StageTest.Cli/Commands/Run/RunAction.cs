@@ -144,7 +144,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineSource engines, 
     {
         foreach (var result in report.Scenarios.Where(s => s.Bug is not null))
         {
-            terminal.Error.WriteLine($"{result.Scenario.Name}: {result.Decision.Reasons[0]}");
+            terminal.Error.WriteLine($"{result.Scenario.Name}: {result.Decision.Reasons[0].Text}");
             terminal.Error.WriteLine(settings.Verbose ? result.Bug : StageTestCommand.AskForReport);
         }
     }

@@ -8,17 +8,22 @@ namespace StageTest.Core.Reports.Gate;
 /// <summary>What the gate found, each on the line that decides it.</summary>
 internal static class GateAnnotations
 {
-    /// <summary>The problems of the input, the flows that are not as they must be, then every other reason.</summary>
+    /// <summary>The problems of the input, the flows that are not as expected, then every other reason.</summary>
     public static IEnumerable<Annotation> Of(GateReport report)
     {
-        var problems = report.Problems.Select(p => new Annotation(AnnotationText.BadInput, p.Severity, p.Message, p.Location));
+        var problems = report.Problems.Select(p => new Annotation(
+            AnnotationRule.Of(HoldReasons.BadInput),
+            p.Severity,
+            p.Message,
+            p.Location
+        ));
         var runs = report.Run is { } run ? RunAnnotations.Of(run) : [];
 
         // What a run says flow by flow is not said again as a count.
-        var others = report.Reasons.Where(r => r.Id is not (GateReasonId.RunHeld or GateReasonId.RunFailed)).Select(Of);
+        var others = report.Reasons.Where(r => r.Cause is null).Select(Of);
         var survivors = report.Mutations is { IsEnough: false } mutations
             ? mutations.Survivors.Select(s => new Annotation(
-                AnnotationText.Survivor,
+                AnnotationRule.UnnoticedMistake,
                 Severity.Warning,
                 MutationReview.Describe(s),
                 s.Mutant.Location
@@ -27,8 +32,8 @@ internal static class GateAnnotations
         return problems.Concat(runs).Concat(others).Concat(survivors);
     }
 
-    private static Annotation Of(GateReason reason) =>
-        new(reason.Id, SeverityOf(reason), reason.Message, reason.Location)
+    private static Annotation Of(HoldReason reason) =>
+        new(AnnotationRule.Of(reason.Kind), SeverityOf(reason), reason.Text, reason.Location)
         {
             Related = reason.Related,
             Justification = reason.Waiver is { } waiver ? Waived(waiver) : null,
@@ -37,7 +42,7 @@ internal static class GateAnnotations
     /// <summary>Who accepts a reason to hold, why and until when.</summary>
     public static string Waived(Waiver waiver) => $"waived by {waiver.Owner} until {waiver.Expires:yyyy-MM-dd}: {waiver.Reason}";
 
-    private static Severity SeverityOf(GateReason reason) =>
+    private static Severity SeverityOf(HoldReason reason) =>
         reason.Holds ? Severity.Error
         : reason.IsPermitted ? Severity.Warning
         : Severity.Note;

@@ -62,7 +62,7 @@ internal static class GateText
     }
 
     /// <summary>Why a reason that does not hold is told all the same; null where it holds.</summary>
-    public static string? Acceptance(GateReason reason) =>
+    public static string? Acceptance(HoldReason reason) =>
         reason.Waiver is { } waiver ? GateAnnotations.Waived(waiver)
         : reason.IsPermitted ? "permitted by --allow-uncovered"
         : null;

@@ -84,8 +84,8 @@ internal sealed class JUnitGate : IGateFormat
         xml.WriteEndElement();
     }
 
-    private static string Text(GateReason reason) =>
-        Short($"{reason.Id}: {reason.Message}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}");
+    private static string Text(HoldReason reason) =>
+        Short($"{reason.Id}: {reason.Text}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}");
 
     private static string Short(string text) => text.Length > LongestReason ? text[..LongestReason] + " ..." : text;
 

@@ -106,12 +106,12 @@ internal sealed class JsonGate : IGateFormat
         json.WriteEndObject();
     }
 
-    private static void WriteReason(Utf8JsonWriter json, GateReason reason)
+    private static void WriteReason(Utf8JsonWriter json, HoldReason reason)
     {
         json.WriteStartObject();
         json.WriteString("id", reason.Id);
         json.WriteString("place", reason.Place);
-        json.WriteString("message", reason.Message);
+        json.WriteString("message", reason.Text);
         json.WriteString("location", reason.Location.ToString());
         json.WriteString("scenario", reason.Scenario);
         json.WriteBoolean("holds", reason.Holds);

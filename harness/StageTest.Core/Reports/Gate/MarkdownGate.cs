@@ -107,8 +107,8 @@ internal sealed class MarkdownGate : IGateFormat
                         )
                 );
 
-    private static string Line(GateReason reason) =>
-        $"**{reason.Id}** {Escape(reason.Message)}{(reason.Location.Line > 0 ? $" {Place(reason.Location)}" : "")}";
+    private static string Line(HoldReason reason) =>
+        $"**{reason.Id}** {Escape(reason.Text)}{(reason.Location.Line > 0 ? $" {Place(reason.Location)}" : "")}";
 
     private static string Place(SourceLocation location) => MarkdownText.Code(Short(location.ToString()));
 

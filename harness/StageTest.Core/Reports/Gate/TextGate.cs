@@ -80,8 +80,8 @@ internal sealed class TextGate(TextStyle? style = null) : IGateFormat
         }
     }
 
-    private static string Line(GateReason reason) =>
-        $"{reason.Id}: {reason.Message}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}";
+    private static string Line(HoldReason reason) =>
+        $"{reason.Id}: {reason.Text}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}";
 
     private void WriteList(TextWriter writer, string title, IEnumerable<string> lines)
     {

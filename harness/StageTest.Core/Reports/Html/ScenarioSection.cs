@@ -65,7 +65,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, st
         foreach (var reason in result.Decision.Reasons)
         {
             html.Write($"<li>");
-            html.WriteLines(reason);
+            html.WriteLines(reason.Text);
             html.Write($"</li>\n");
         }
 

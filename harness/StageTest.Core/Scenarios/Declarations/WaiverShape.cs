@@ -13,7 +13,7 @@ internal static class WaiverShape
     public static readonly Field<TextShape> Waives = new(
         "waives",
         "The id of the reason to hold.",
-        new() { Values = WaivableReason.All, Called = "a reason that can be waived" }
+        new() { Values = HoldReasons.WaivableIds, Called = "a reason that can be waived" }
     )
     {
         IsRequired = true,

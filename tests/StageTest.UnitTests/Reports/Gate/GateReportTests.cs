@@ -186,12 +186,12 @@ internal sealed partial class GateReportTests
             Problems = [new(Severity.Error, new(text, 1, 2), text)],
             Reasons =
             [
-                new(WaivableReason.Uncovered, text, text, new(text, 3, 4)) { Related = new(text, 5, 6) },
-                new(WaivableReason.RuleUnreached, text, text, SourceLocation.Whole(text))
+                new(HoldReasons.UncoveredChange, text, text, new(text, 3, 4)) { Related = new(text, 5, 6) },
+                new(HoldReasons.RuleUnreached, text, text, SourceLocation.Whole(text))
                 {
-                    Waiver = new(WaivableReason.RuleUnreached, text, text, text, new(2030, 1, 1), new(text, 1, 1)),
+                    Waiver = new(HoldReasons.RuleUnreached.Id, text, text, text, new(2030, 1, 1), new(text, 1, 1)),
                 },
-                new(WaivableReason.Uncovered, text, text, default) { IsPermitted = true },
+                new(HoldReasons.UncoveredChange, text, text, default) { IsPermitted = true },
             ],
         };
 
@@ -206,14 +206,14 @@ internal sealed partial class GateReportTests
             []
         );
         var change = ScenarioChange.Of(after with { Policies = PolicySet.Empty }, after, isNew: false);
-        var waiver = new Waiver(WaivableReason.Uncovered, "x", "o", Hostile, new(2030, 1, 1), default);
-        IEnumerable<GateReason> Reasons(Func<GateReason, GateReason> edit) =>
+        var waiver = new Waiver(HoldReasons.UncoveredChange.Id, "x", "o", Hostile, new(2030, 1, 1), default);
+        IEnumerable<HoldReason> Reasons(Func<HoldReason, HoldReason> edit) =>
             Enumerable
                 .Range(1, many)
                 .Select(i =>
                     edit(
                         new(
-                            WaivableReason.Uncovered,
+                            HoldReasons.UncoveredChange,
                             $"{i}",
                             string.Concat(Enumerable.Repeat($"{i} {Hostile} ", 20)),
                             new("policies/a b#c.yaml", i, 1)
@@ -236,7 +236,7 @@ internal sealed partial class GateReportTests
                 .. Reasons(r => r),
                 .. Reasons(r => r with { Waiver = waiver }),
                 .. Reasons(r => r with { IsPermitted = true }),
-                new(GateReasonId.NoPackets, "x", "It belongs to no file.", default),
+                new(HoldReasons.NoPackets, "x", "It belongs to no file.", default),
             ],
             Mutations = new(0.9, 1, [.. Enumerable.Repeat(survivor, many)], []),
         };

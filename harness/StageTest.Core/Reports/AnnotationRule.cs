@@ -1,0 +1,26 @@
+using StageTest.Core.Lint;
+using StageTest.Core.Scenarios.Declarations;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>A kind of annotations, as services that show them list it.</summary>
+/// <param name="Id">Its name, such as <c>unexpected</c> or <c>uncovered-change</c>.</param>
+/// <param name="Title">What it means, in a sentence.</param>
+/// <param name="Page">The page that explains it, in StageTest's repository.</param>
+internal sealed record AnnotationRule(string Id, string Title, string Page)
+{
+    private const string Site = "https://stagetest.io/";
+
+    /// <summary>A mistake in a policy that no expectation notices: each of them, where <c>mutation-score</c> counts them.</summary>
+    public static AnnotationRule UnnoticedMistake { get; } =
+        new("unnoticed-mistake", "A mistake here would be noticed by no expectation.", HoldReasons.MutationScore.Page);
+
+    /// <summary>The address of the page.</summary>
+    public string HelpUri => Site + Page;
+
+    /// <summary>The rule of a kind of reasons to hold.</summary>
+    public static AnnotationRule Of(HoldReasonKind kind) => new(kind.Id, kind.Title, kind.Page);
+
+    /// <summary>The rule of a rule of lint.</summary>
+    public static AnnotationRule Of(LintRule rule) => new(rule.Id, $"{rule.Title}.", rule.Page);
+}

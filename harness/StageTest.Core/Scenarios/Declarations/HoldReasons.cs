@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Scenarios.Declarations;
+
+/// <summary>
+/// Every kind of reason to hold that a run or the gate knows, the most important first. To add one, write an entry here and a section with
+/// its id in <see cref="HoldReasonKind.File"/>. The list is here, and not with the decisions, because waivers in scenarios name its ids.
+/// </summary>
+internal static class HoldReasons
+{
+    // Filled by the entries below, in the order in which they stand.
+    private static readonly ImmutableArray<HoldReasonKind>.Builder Entries = ImmutableArray.CreateBuilder<HoldReasonKind>();
+
+    public static HoldReasonKind BadInput { get; } =
+        Add("bad-input", "A file cannot be used as it is, so nothing was run.", Waivable.Never);
+
+    public static HoldReasonKind InternalError { get; } = Add("internal-error", "StageTest failed by a bug of its own.", Waivable.Never);
+
+    public static HoldReasonKind RunFailed { get; } =
+        Add("run-failed", "The engine failed, so nothing is known of a scenario.", Waivable.Never);
+
+    public static HoldReasonKind RunHeld { get; } = Add("run-held", "A scenario is not as expected.", Waivable.Never);
+
+    public static HoldReasonKind Unexpected { get; } = Add("unexpected", "A flow is not what the author expects.", Waivable.Never);
+
+    public static HoldReasonKind Undetermined { get; } = Add("undetermined", "A flow could not be observed.", Waivable.Never);
+
+    public static HoldReasonKind Mispredicted { get; } = Add("mispredicted", "A flow is not what the policies say.", Waivable.Never);
+
+    public static HoldReasonKind ChangedByStaging { get; } = Add("changed-by-staging", "Staging alone changed a flow.", Waivable.Never);
+
+    public static HoldReasonKind Unproven { get; } =
+        Add("unproven", "A flow is denied, but was never seen allowed without policies.", Waivable.Never);
+
+    public static HoldReasonKind Unsettled { get; } = Add("unsettled", "Flows kept changing from reading to reading.", Waivable.Never);
+
+    public static HoldReasonKind PartlyAsked { get; } = Add("partly-asked", "Only a part of the flows was asked.", Waivable.Never);
+
+    public static HoldReasonKind NothingAsked { get; } = Add("nothing-asked", "The scenario asks no flow.", Waivable.Never);
+
+    public static HoldReasonKind EngineInDoubt { get; } =
+        Add("engine-in-doubt", "The engine did not show that it enforces policies.", Waivable.Never);
+
+    public static HoldReasonKind NoPackets { get; } =
+        Add("no-packets", "No packet was sent, so nothing is proven on a network.", Waivable.Never);
+
+    public static HoldReasonKind UndeclaredChange { get; } =
+        Add("undeclared-change", "A flow changes that the declared change does not name.", Waivable.Never);
+
+    public static HoldReasonKind MissingChange { get; } =
+        Add("missing-change", "A flow that is declared to change does not.", Waivable.Never);
+
+    public static HoldReasonKind ScenarioRemoved { get; } = Add("scenario-removed", "The change removes a scenario.", Waivable.Always);
+
+    public static HoldReasonKind ExpectationFlipped { get; } =
+        Add("expectation-flipped", "An expectation expects the opposite of what it did, undeclared.", Waivable.Always);
+
+    public static HoldReasonKind ExpectationRemoved { get; } =
+        Add("expectation-removed", "An expectation is gone with the change.", Waivable.Always);
+
+    public static HoldReasonKind UnreachableAdded { get; } =
+        Add("unreachable-added", "A flow is newly declared unreachable, so its denial is no longer proven.", Waivable.Always);
+
+    public static HoldReasonKind UncoveredChange { get; } =
+        Add("uncovered-change", "The change touches connections that no scenario asks about.", Waivable.Always);
+
+    public static HoldReasonKind WaiverExpired { get; } = Add("waiver-expired", "A waiver's last day is over.", Waivable.Never);
+
+    public static HoldReasonKind RuleShadowed { get; } =
+        Add("rule-shadowed", "Other rules decide every asked flow that a staged rule means.", Waivable.Always);
+
+    public static HoldReasonKind RuleUnreached { get; } =
+        Add("rule-unreached", "No asked flow is one that a staged rule means.", Waivable.Always);
+
+    public static HoldReasonKind MutationScore { get; } =
+        Add("mutation-score", "Too few mistakes in the policies would be noticed.", Waivable.Always);
+
+    /// <summary>All of them, the most important first.</summary>
+    public static ImmutableArray<HoldReasonKind> All { get; } = Entries.ToImmutable();
+
+    /// <summary>The ids that a waiver may name.</summary>
+    public static ImmutableArray<string> WaivableIds { get; } = [.. All.Where(k => k.Waivable != Waivable.Never).Select(k => k.Id)];
+
+    private static HoldReasonKind Add(string id, string title, Waivable waivable)
+    {
+        var kind = new HoldReasonKind(id, title, waivable);
+        Entries.Add(kind);
+        return kind;
+    }
+}
