@@ -77,7 +77,7 @@ internal static class LabBenchmark
     private static Policy Isolate(string name, ImmutableArray<Rule> ingress) =>
         new()
         {
-            Kind = PolicyKind.KubernetesNetworkPolicy,
+            Kind = PolicyKinds.KubernetesNetworkPolicy,
             Namespace = "bench",
             Name = name,
             Tier = Tier.Default.Name,

@@ -147,7 +147,7 @@ internal static class ScaleBenchmark
         var plan = ProbePlan.Complete(topology);
         var denied = new Policy
         {
-            Kind = PolicyKind.KubernetesNetworkPolicy,
+            Kind = PolicyKinds.KubernetesNetworkPolicy,
             Namespace = "bench",
             Name = "default-deny",
             Tier = Tier.Default.Name,

@@ -64,7 +64,7 @@ internal sealed class FlowAgreementTests : LabFixture
         ) with
         {
             Tier = "security",
-            Kind = PolicyKind.GlobalNetworkPolicy,
+            Kind = PolicyKinds.GlobalNetworkPolicy,
             Namespace = "",
         };
         var allow = Sample.Policy("db", Selector.Equal("role", "db"), ingress: [Of(1, RuleAction.Allow, 5432)]);

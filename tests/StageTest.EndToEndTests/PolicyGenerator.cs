@@ -75,10 +75,10 @@ internal static class PolicyGenerator
         Gen.Frequency<double?>((2, (double?)null), (1, -1), (2, 10), (1, 10.5), (2, 1000)),
         Gen.OneOf("a", "a-1", "a2", "b"),
         Gen.OneOf(
-            PolicyKind.KubernetesNetworkPolicy,
-            PolicyKind.NetworkPolicy,
-            PolicyKind.GlobalNetworkPolicy,
-            PolicyKind.ClusterNetworkPolicy
+            PolicyKinds.KubernetesNetworkPolicy,
+            PolicyKinds.NetworkPolicy,
+            PolicyKinds.GlobalNetworkPolicy,
+            PolicyKinds.ClusterNetworkPolicy
         ),
         RandomSelectors.All,
         Gen.Int[1, 3],
@@ -93,7 +93,7 @@ internal static class PolicyGenerator
             new Policy
             {
                 Kind = kind,
-                Namespace = kind is PolicyKind.KubernetesNetworkPolicy or PolicyKind.NetworkPolicy ? "shop" : "",
+                Namespace = kind.IsNamespaced ? "shop" : "",
                 Name = name,
                 Tier = tier,
                 Order = order,

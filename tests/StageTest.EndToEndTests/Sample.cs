@@ -58,7 +58,7 @@ internal static class Sample
     public static Policy Policy(string name, Selector subject, ImmutableArray<Rule>? ingress = null, ImmutableArray<Rule>? egress = null) =>
         new()
         {
-            Kind = PolicyKind.KubernetesNetworkPolicy,
+            Kind = PolicyKinds.KubernetesNetworkPolicy,
             Namespace = "shop",
             Name = name,
             Tier = Tier.Default.Name,

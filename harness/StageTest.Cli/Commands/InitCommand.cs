@@ -168,10 +168,12 @@ internal static class InitCommand
                 new()
             );
 
-    // AdminNetworkPolicy and BaselineAdminNetworkPolicy were removed after it.
+    // Kinds that the newest version does not have any more.
     private static bool NeedsOlderCalico(string file) =>
         RepositoryFiles.ReadText(file, SourceLocation.Whole(file), new()) is { } text
-        && Manifest.ReadAll(text, file, new()).Any(m => m.ApiVersion == "policy.networking.k8s.io/v1alpha1");
+        && Manifest
+            .ReadAll(text, file, new())
+            .Any(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind) is { } kind && !kind.CalicoVersions.Contains(CalicoVersionText.Newest));
 
     // Where a folder holds manifests alone it is named itself, so that files which are added later belong to the scenario too.
     private static (ImmutableArray<string> Manifests, ImmutableArray<string> Policies) Split(

@@ -4,10 +4,10 @@ namespace StageTest.Core.Flows;
 
 /// <summary>One step of a policy trace, in the shape of Calico's flow logs (<c>PolicyHit</c> of <c>goldmane/proto/api.proto</c>).</summary>
 /// <remarks>
-/// A hit's place in its trace is its <c>policy_index</c>. Calico's own traces have no hits of Log rules; ours do, because somebody who asks
-/// what touched a packet wants to see them.
+/// A hit's place in its trace is its <c>policy_index</c>. Calico's own traces have no hits of Log rules; ours do, because they say what else
+/// touched a packet.
 /// </remarks>
-/// <param name="Kind">What was hit.</param>
+/// <param name="Kind">What was hit, in the words of Calico's flow logs (<c>PolicyKind</c> of the same file).</param>
 /// <param name="Namespace">The policy's namespace; empty where it has none.</param>
 /// <param name="Name">The policy's name, or the profile's, such as <c>kns.shop</c>; empty for the end of a tier.</param>
 /// <param name="Tier">The tier; empty for a profile.</param>
@@ -15,7 +15,7 @@ namespace StageTest.Core.Flows;
 /// <param name="RuleIndex">The rule's place in its policy and direction, from 0; -1 for the end of a tier.</param>
 /// <param name="Trigger">For the end of a tier, a policy because of which the tier counts; else null.</param>
 internal sealed record PolicyHit(
-    PolicyHitKind Kind,
+    string Kind,
     string Namespace,
     string Name,
     string Tier,
@@ -24,6 +24,12 @@ internal sealed record PolicyHit(
     PolicyHit? Trigger = null
 )
 {
+    /// <summary>The end of a tier of which policies govern the endpoint and no rule matched.</summary>
+    public const string EndOfTierKind = "EndOfTier";
+
+    /// <summary>The profile of the endpoint's namespace: no tier decided, so the connection is allowed.</summary>
+    public const string ProfileKind = "Profile";
+
     /// <summary>The index of the end of a tier.</summary>
     public const int EndOfTierIndex = -1;
 
@@ -32,29 +38,12 @@ internal sealed record PolicyHit(
 
     /// <summary>A rule of a policy matched.</summary>
     public static PolicyHit OfRule(Policy policy, int ruleIndex, RuleAction action) =>
-        new(KindOf(policy.Kind), policy.Namespace, policy.Name, policy.Tier, action, ruleIndex);
+        new(policy.Kind.FlowLogName, policy.Namespace, policy.Name, policy.Tier, action, ruleIndex);
 
     /// <summary>A tier ended. Calico's enforced trace names the last of its policies as the reason, the pending trace the first.</summary>
     public static PolicyHit OfEndOfTier(Tier tier, Policy trigger) =>
-        new(
-            PolicyHitKind.EndOfTier,
-            "",
-            "",
-            tier.Name,
-            tier.DefaultAction,
-            EndOfTierIndex,
-            OfRule(trigger, EndOfTierIndex, tier.DefaultAction)
-        );
+        new(EndOfTierKind, "", "", tier.Name, tier.DefaultAction, EndOfTierIndex, OfRule(trigger, EndOfTierIndex, tier.DefaultAction));
 
     /// <summary>No tier decided; the profile of a namespace allows everything.</summary>
-    public static PolicyHit OfProfile(string namespaceName) =>
-        new(PolicyHitKind.Profile, "", $"kns.{namespaceName}", "", RuleAction.Allow, 0);
-
-    private static PolicyHitKind KindOf(PolicyKind kind) =>
-        kind switch
-        {
-            PolicyKind.NetworkPolicy => PolicyHitKind.CalicoNetworkPolicy,
-            PolicyKind.KubernetesNetworkPolicy => PolicyHitKind.NetworkPolicy,
-            _ => Enum.Parse<PolicyHitKind>(kind.ToString()),
-        };
+    public static PolicyHit OfProfile(string namespaceName) => new(ProfileKind, "", $"kns.{namespaceName}", "", RuleAction.Allow, 0);
 }

@@ -8,9 +8,6 @@ internal static class PolicyChecks
 {
     private static readonly Dictionary<string, string> NoLabels = [];
 
-    // The place of a Kubernetes NetworkPolicy in the default tier (libcalico-go/lib/backend/k8s/conversion/conversion.go).
-    private const double OrderOfKubernetesPolicies = 1000;
-
     /// <param name="subject">The scenario.</param>
     /// <param name="refuted">Receives the policies that do select something here, so that no other scenario's lack of workloads
     /// counts.</param>
@@ -51,7 +48,7 @@ internal static class PolicyChecks
             );
         }
 
-        if (policy.EnforcedKind == PolicyKind.GlobalNetworkPolicy && policy.Subject.Matches(NoLabels))
+        if (policy.Kind.MeansNodes && policy.Subject.Matches(NoLabels))
         {
             yield return new(
                 LintRule.GovernsNodes,
@@ -81,8 +78,8 @@ internal static class PolicyChecks
                 yield return new(
                     LintRule.OverruledDenial,
                     denial.Location,
-                    $"{policy} denies {word} after {stronger}, whose allowances come first: Kubernetes policies have the order "
-                        + $"{OrderOfKubernetesPolicies}. Give it a lower order, or an earlier tier."
+                    $"{policy} denies {word} after {stronger}, whose allowances come first: each {stronger.Kind.DisplayName} has the order "
+                        + $"{stronger.Kind.FixedOrder}. Give it a lower order, or an earlier tier."
                 );
             }
         }
@@ -94,7 +91,7 @@ internal static class PolicyChecks
 
     private static string? MeansOtherTier(PolicySet policies, Policy policy)
     {
-        if (policy.EnforcedKind is not (PolicyKind.NetworkPolicy or PolicyKind.GlobalNetworkPolicy))
+        if (!policy.Kind.IsTiered)
         {
             return null;
         }
@@ -106,19 +103,14 @@ internal static class PolicyChecks
 
     private static Policy? Overruling(LintSubject subject, Policy policy, Direction direction)
     {
-        if (
-            policy.EnforcedKind is not (PolicyKind.NetworkPolicy or PolicyKind.GlobalNetworkPolicy)
-            || policy.Tier != Tier.Default.Name
-            || policy.Order <= OrderOfKubernetesPolicies
-            || policy.Rules(direction).All(r => r.Action != RuleAction.Deny)
-        )
+        if (!policy.Kind.IsTiered || policy.Tier != Tier.Default.Name || policy.Rules(direction).All(r => r.Action != RuleAction.Deny))
         {
             return null;
         }
 
         var subjects = subject.NodesOf(policy).ToHashSet();
         return subject.Promoted.Policies.FirstOrDefault(other =>
-            other.Kind == PolicyKind.KubernetesNetworkPolicy
+            other.Kind.FixedOrder < (policy.Order ?? double.PositiveInfinity)
             && other.Governs(direction)
             && !other.Rules(direction).IsEmpty
             && subject.NodesOf(other).Any(subjects.Contains)

@@ -10,11 +10,13 @@ namespace StageTest.Core.Mutation;
 /// </remarks>
 /// <param name="name">The object's kind and name.</param>
 /// <param name="document">What it was read from.</param>
+/// <param name="kind">Its kind, which reads it.</param>
 /// <param name="options">How it was read.</param>
 /// <param name="change">What a mutated document, read, does to the set; null where it is not what the object was.</param>
 internal sealed class MutantMaker(
     string name,
     Manifest document,
+    PolicyObjectKind kind,
     PolicyReaderOptions options,
     Func<PolicyDocuments, Func<PolicySet, PolicySet>?> change
 )
@@ -48,7 +50,7 @@ internal sealed class MutantMaker(
     public void Add(MutationOperator @operator, YamlNode old, YamlNode? replacement, string description)
     {
         var problems = new DiagnosticBag();
-        var read = PolicyReader.Read([document with { Body = YamlChange.Replace(document.Body, old, replacement) }], problems, options);
+        var read = kind.Read(document with { Body = YamlChange.Replace(document.Body, old, replacement) }, options, problems);
         if (!problems.HasErrors && change(read) is { } apply)
         {
             Add(@operator, old.Location, description, apply);

@@ -14,7 +14,7 @@ internal static class ObjectMutations
             {
                 Tiers = [.. Tier.Sorted(set.Tiers.Select(t => ReferenceEquals(t, tier) ? mutated with { IsStaged = tier.IsStaged } : t))],
             };
-        var maker = new MutantMaker($"Tier {tier.Name}", tier.Document!, options, read =>
+        var maker = new MutantMaker($"Tier {tier.Name}", tier.Document!, KindOf(tier.Document!), options, read =>
             read.Tiers is [var mutated] ? set => With(set, mutated) : null
         );
         if (tier.Document!.Body["spec"] is not YamlMapping spec)
@@ -67,7 +67,7 @@ internal static class ObjectMutations
                     .. set.NetworkSets.Select(s => ReferenceEquals(s, networks) ? mutated with { IsStaged = networks.IsStaged } : s),
                 ],
             };
-        var maker = new MutantMaker(networks.ToString(), networks.Document!, options, read =>
+        var maker = new MutantMaker(networks.ToString(), networks.Document!, KindOf(networks.Document!), options, read =>
             read.NetworkSets is [var mutated] ? set => With(set, mutated) : null
         );
         var body = networks.Document!.Body;
@@ -79,4 +79,6 @@ internal static class ObjectMutations
 
         return maker.Mutants;
     }
+
+    private static PolicyObjectKind KindOf(Manifest document) => PolicyKinds.Known.Find(document.ApiVersion, document.Kind)!;
 }

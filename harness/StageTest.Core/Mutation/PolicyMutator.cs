@@ -20,7 +20,7 @@ internal sealed class PolicyMutator
             {
                 Policies = set.Policies.SetItem(set.Policies.IndexOf(policy), mutated with { Staging = policy.Staging }),
             };
-        var maker = new MutantMaker(policy.ToString(), policy.Document!, options, read =>
+        var maker = new MutantMaker(policy.ToString(), policy.Document!, policy.Kind, options, read =>
             read.Policies is [var mutated] ? set => With(set, mutated) : null
         );
         maker.Add(
@@ -69,11 +69,7 @@ internal sealed class PolicyMutator
         }
 
         // Without an order, a policy comes after all that have one.
-        if (
-            spec["order"] is null
-            && policy.EnforcedKind is PolicyKind.NetworkPolicy or PolicyKind.GlobalNetworkPolicy
-            && policy.Staging != PolicyStaging.StagedDelete
-        )
+        if (spec["order"] is null && policy.Kind.IsTiered && policy.Staging != PolicyStaging.StagedDelete)
         {
             _maker.Add(MutationOperator.MoveOrder, spec, MutantMaker.With(spec, "order", "-1"), "with order -1, before all others");
         }

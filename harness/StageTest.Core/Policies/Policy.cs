@@ -65,14 +65,7 @@ internal sealed record Policy
     public bool IsHeldBack => IsStaged && Kind == EnforcedKind;
 
     /// <summary>The kind that it has after promotion.</summary>
-    public PolicyKind EnforcedKind =>
-        Kind switch
-        {
-            PolicyKind.StagedKubernetesNetworkPolicy => PolicyKind.KubernetesNetworkPolicy,
-            PolicyKind.StagedNetworkPolicy => PolicyKind.NetworkPolicy,
-            PolicyKind.StagedGlobalNetworkPolicy => PolicyKind.GlobalNetworkPolicy,
-            _ => Kind,
-        };
+    public PolicyKind EnforcedKind => Kind.EnforcedForm ?? Kind;
 
     /// <summary>Name and namespace as messages show them.</summary>
     public string DisplayName => Namespace.Length == 0 ? Name : $"{Namespace}/{Name}";
@@ -87,5 +80,5 @@ internal sealed record Policy
     public bool IsSameObjectAs(Policy other) => EnforcedKind == other.EnforcedKind && Namespace == other.Namespace && Name == other.Name;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{PolicyKindText.Name(Kind)} {DisplayName}";
+    public override string ToString() => $"{Kind.DisplayName} {DisplayName}";
 }

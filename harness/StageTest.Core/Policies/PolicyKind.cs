@@ -1,32 +1,47 @@
+using StageTest.Core.Documents;
+
 namespace StageTest.Core.Policies;
 
-/// <summary>The kinds of policy that are understood.</summary>
-internal enum PolicyKind
+/// <summary>A kind of policy.</summary>
+internal sealed class PolicyKind : PolicyObjectKind
 {
-    /// <summary><c>networking.k8s.io/v1</c> NetworkPolicy.</summary>
-    KubernetesNetworkPolicy,
+    /// <summary>The kind that its objects have after promotion; null where the kind is in force as soon as it is applied.</summary>
+    public required PolicyKind? EnforcedForm { get; init; }
 
-    /// <summary><c>projectcalico.org/v3</c> StagedKubernetesNetworkPolicy.</summary>
-    StagedKubernetesNetworkPolicy,
+    /// <summary>Its name in the order of equal policies from Calico v3.32 on: <see cref="PolicyOrder"/>.</summary>
+    public required string SortName { get; init; }
 
-    /// <summary><c>projectcalico.org/v3</c> NetworkPolicy.</summary>
-    NetworkPolicy,
+    /// <summary>
+    /// What the backend put before names up to Calico v3.31, which decides between equal policies there; null where that is the tier.
+    /// </summary>
+    public required string? BackendPrefix { get; init; }
 
-    /// <summary><c>projectcalico.org/v3</c> StagedNetworkPolicy.</summary>
-    StagedNetworkPolicy,
+    /// <summary>Its name in Calico's flow logs (<c>PolicyKind</c> of <c>goldmane/proto/api.proto</c>).</summary>
+    public required string FlowLogName { get; init; }
 
-    /// <summary><c>projectcalico.org/v3</c> GlobalNetworkPolicy.</summary>
-    GlobalNetworkPolicy,
+    /// <summary>
+    /// Whether its documents name a tier and an order, as Calico's own do. Calico's API server grants such kinds tier by tier.
+    /// </summary>
+    public required bool IsTiered { get; init; }
 
-    /// <summary><c>projectcalico.org/v3</c> StagedGlobalNetworkPolicy.</summary>
-    StagedGlobalNetworkPolicy,
+    /// <summary>The order that all its policies have; null where documents state one, or a priority.</summary>
+    public required double? FixedOrder { get; init; }
 
-    /// <summary><c>policy.networking.k8s.io/v1alpha2</c> ClusterNetworkPolicy.</summary>
-    ClusterNetworkPolicy,
+    /// <summary>Whether its selector means the network interfaces of nodes too.</summary>
+    public required bool MeansNodes { get; init; }
 
-    /// <summary><c>policy.networking.k8s.io/v1alpha1</c> AdminNetworkPolicy.</summary>
-    AdminNetworkPolicy,
+    /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
+    public required Func<Manifest, PolicyKind, PolicyReaderOptions, DiagnosticBag, Policy?> Reader { get; init; }
 
-    /// <summary><c>policy.networking.k8s.io/v1alpha1</c> BaselineAdminNetworkPolicy.</summary>
-    BaselineAdminNetworkPolicy,
+    /// <summary>Whether its objects wait for promotion.</summary>
+    public bool IsStaged => EnforcedForm is not null;
+
+    /// <inheritdoc/>
+    public override bool HoldsPolicies => false;
+
+    /// <inheritdoc/>
+    public override PolicyDocuments Read(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics) =>
+        Reader(manifest, this, options, diagnostics) is { } policy
+            ? new() { Policies = [policy with { Document = manifest }] }
+            : PolicyDocuments.None;
 }

@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies.Calico;
-using StageTest.Core.Policies.Cluster;
-using StageTest.Core.Policies.Kubernetes;
 
 namespace StageTest.Core.Policies;
 
@@ -20,15 +16,6 @@ internal static class PolicyReader
         "crd.antrea.io",
     ];
 
-    private static readonly string[] UnderstoodKinds =
-    [
-        "NetworkPolicy (networking.k8s.io/v1)",
-        "ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2)",
-        "AdminNetworkPolicy and BaselineAdminNetworkPolicy (policy.networking.k8s.io/v1alpha1)",
-        "NetworkPolicy, GlobalNetworkPolicy, StagedNetworkPolicy, StagedGlobalNetworkPolicy, StagedKubernetesNetworkPolicy, "
-            + "Tier, NetworkSet and GlobalNetworkSet (projectcalico.org/v3)",
-    ];
-
     /// <summary>Reads all policies of a file. Objects that have nothing to do with traffic are passed over with a note.</summary>
     /// <param name="text">The file's text.</param>
     /// <param name="file">The file's name for messages.</param>
@@ -40,63 +27,28 @@ internal static class PolicyReader
     /// <summary>Reads the policies among objects.</summary>
     public static PolicyDocuments Read(IEnumerable<Manifest> manifests, DiagnosticBag diagnostics, PolicyReaderOptions options)
     {
-        var policies = ImmutableArray.CreateBuilder<Policy>();
-        var tiers = ImmutableArray.CreateBuilder<Tier>();
-        var sets = ImmutableArray.CreateBuilder<NetworkSet>();
-        var hosts = ImmutableArray.CreateBuilder<string>();
+        var read = new List<PolicyDocuments>();
         foreach (var manifest in manifests)
         {
-            switch (manifest.ApiVersion, manifest.Kind)
+            if (options.Kinds.Find(manifest.ApiVersion, manifest.Kind) is { } kind)
             {
-                case ("projectcalico.org/v3" or "crd.projectcalico.org/v1", "Tier"):
-                    AddIfRead(
-                        tiers,
-                        CalicoObjectReader.ReadTier(manifest, options, diagnostics) is { } tier ? tier with { Document = manifest } : null
-                    );
-                    break;
-                case ("projectcalico.org/v3" or "crd.projectcalico.org/v1", "NetworkSet" or "GlobalNetworkSet"):
-                    AddIfRead(
-                        sets,
-                        CalicoObjectReader.ReadNetworkSet(manifest, diagnostics) is { } set ? set with { Document = manifest } : null
-                    );
-                    break;
-                case ("projectcalico.org/v3" or "crd.projectcalico.org/v1", "HostEndpoint"):
-                    hosts.Add(CalicoObjectReader.ReadHostEndpoint(manifest, diagnostics));
-                    break;
-                case (_, "Ingress" or "IngressClass") when manifest.Group == "networking.k8s.io":
-                    Skip(manifest, diagnostics);
-                    break;
-                default:
-                    if (KindOf(manifest) is { } kind)
-                    {
-                        AddIfRead(
-                            policies,
-                            ReadPolicy(manifest, kind, options, diagnostics) is { } policy ? policy with { Document = manifest } : null
-                        );
-                    }
-                    else if (IsPolicy(manifest))
-                    {
-                        diagnostics.Error(
-                            manifest.Location,
-                            $"{manifest} of {manifest.ApiVersion} is not understood. Understood are: {string.Join("; ", UnderstoodKinds)}."
-                        );
-                    }
-                    else
-                    {
-                        Skip(manifest, diagnostics);
-                    }
-
-                    break;
+                CheckVersion(manifest, kind, options, diagnostics);
+                read.Add(kind.Read(manifest, options, diagnostics));
+            }
+            else if (IsPolicy(manifest))
+            {
+                diagnostics.Error(
+                    manifest.Location,
+                    $"{manifest} of {manifest.ApiVersion} is not understood. Understood are: {options.Kinds.Describe()}."
+                );
+            }
+            else
+            {
+                Skip(manifest, diagnostics);
             }
         }
 
-        return new()
-        {
-            Policies = policies.ToImmutable(),
-            Tiers = tiers.ToImmutable(),
-            NetworkSets = sets.ToImmutable(),
-            HostEndpoints = hosts.ToImmutable(),
-        };
+        return PolicyDocuments.Of(read);
     }
 
     /// <summary>Whether an object has to do with policies, understood or not.</summary>
@@ -105,45 +57,22 @@ internal static class PolicyReader
         (PolicyGroups.Contains(manifest.Group, StringComparer.OrdinalIgnoreCase) && manifest.Kind is not ("Ingress" or "IngressClass"))
         || manifest.Kind.EndsWith("NetworkPolicy", StringComparison.OrdinalIgnoreCase);
 
-    private static PolicyKind? KindOf(Manifest manifest) =>
-        (manifest.ApiVersion, manifest.Kind) switch
-        {
-            ("networking.k8s.io/v1", "NetworkPolicy") => PolicyKind.KubernetesNetworkPolicy,
-            ("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy") => PolicyKind.ClusterNetworkPolicy,
-            ("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy") => PolicyKind.AdminNetworkPolicy,
-            ("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy") => PolicyKind.BaselineAdminNetworkPolicy,
-            ("projectcalico.org/v3" or "crd.projectcalico.org/v1", var kind) => kind switch
-            {
-                "NetworkPolicy" => PolicyKind.NetworkPolicy,
-                "GlobalNetworkPolicy" => PolicyKind.GlobalNetworkPolicy,
-                "StagedNetworkPolicy" => PolicyKind.StagedNetworkPolicy,
-                "StagedGlobalNetworkPolicy" => PolicyKind.StagedGlobalNetworkPolicy,
-                "StagedKubernetesNetworkPolicy" => PolicyKind.StagedKubernetesNetworkPolicy,
-                _ => null,
-            },
-            _ => null,
-        };
-
-    private static Policy? ReadPolicy(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics) =>
-        kind switch
-        {
-            PolicyKind.KubernetesNetworkPolicy or PolicyKind.StagedKubernetesNetworkPolicy => KubernetesPolicyReader.Read(
-                manifest,
-                options,
-                diagnostics
-            ),
-            PolicyKind.ClusterNetworkPolicy or PolicyKind.AdminNetworkPolicy or PolicyKind.BaselineAdminNetworkPolicy =>
-                ClusterPolicyReader.Read(manifest, kind, options, diagnostics),
-            _ => CalicoPolicyReader.Read(manifest, kind, options, diagnostics),
-        };
-
-    private static void AddIfRead<T>(ImmutableArray<T>.Builder list, T? item)
-        where T : class
+    private static void CheckVersion(Manifest manifest, PolicyObjectKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
-        if (item is not null)
+        if (options.Reading != PolicyReading.Calico || kind.CalicoVersions.Contains(options.Calico))
         {
-            list.Add(item);
+            return;
         }
+
+        var isNew = kind.CalicoVersions.Contains(CalicoVersionText.Newest);
+        var known = CalicoVersionText.Name(isNew ? kind.CalicoVersions.Min() : kind.CalicoVersions.Max());
+        var other = options.Kinds.All.FirstOrDefault(k => k.Group == kind.Group && k.CalicoVersions.Contains(options.Calico));
+        diagnostics.Error(
+            manifest.Location,
+            $"{kind.Kind} {(isNew ? $"exists from Calico {known} on" : $"was removed after Calico {known}")}, and "
+                + $"{CalicoVersionText.Name(options.Calico)} is meant here. State 'calico: {known}' in the "
+                + $"scenario{(other is null ? "" : $", or use {other.Kind}")}."
+        );
     }
 
     private static void Skip(Manifest manifest, DiagnosticBag diagnostics) =>

@@ -29,18 +29,12 @@ internal sealed record PolicySet
     /// <summary>Whether anything waits for promotion.</summary>
     public bool HasStaged => Policies.Any(p => p.IsStaged) || Tiers.Any(t => t.IsStaged) || NetworkSets.Any(s => s.IsStaged);
 
-    /// <summary>The tiers that exist in a cluster without anyone making them.</summary>
-    public static ImmutableArray<Tier> BuiltInTiers(CalicoVersion version) =>
-        version == CalicoVersion.V331
-            ? [Tier.AdminNetworkPolicy, Tier.Default, Tier.BaselineAdminNetworkPolicy]
-            : [Tier.KubeAdmin, Tier.Default, Tier.KubeBaseline];
-
     /// <summary>The set of everything that was read, in the tiers that exist and those that were read.</summary>
     public static PolicySet Of(PolicyDocuments documents, CalicoVersion version) =>
         new()
         {
             Policies = documents.Policies,
-            Tiers = [.. Tier.Sorted(BuiltInTiers(version).Concat(documents.Tiers))],
+            Tiers = [.. Tier.Sorted(Tier.BuiltIn(version).Concat(documents.Tiers))],
             NetworkSets = documents.NetworkSets,
             HostEndpoints = documents.HostEndpoints,
             Calico = version,
@@ -53,7 +47,7 @@ internal sealed record PolicySet
             Tiers =
             [
                 .. Tier.Sorted(
-                    Enum.GetValues<CalicoVersion>().SelectMany(v => BuiltInTiers(v)).Concat(documents.Tiers).DistinctBy(t => t.Name)
+                    Enum.GetValues<CalicoVersion>().SelectMany(v => Tier.BuiltIn(v)).Concat(documents.Tiers).DistinctBy(t => t.Name)
                 ),
             ],
         };
@@ -109,17 +103,8 @@ internal sealed record PolicySet
         };
 
     /// <summary>The enforced policies of a tier in order of evaluation.</summary>
-    /// <remarks>
-    /// By order, then bytewise by <c>name/namespace/kind</c> from v3.32 on, and by the name that the backend gave before
-    /// (<c>felix/calc/policy_sorter.go</c>).
-    /// </remarks>
     public ImmutableArray<Policy> EnforcedIn(Tier tier) =>
-        [
-            .. Policies
-                .Where(p => !p.IsStaged && p.Tier == tier.Name)
-                .OrderBy(p => p.Order ?? double.PositiveInfinity)
-                .ThenBy(TieBreak, StringComparer.Ordinal),
-        ];
+        [.. PolicyOrder.Sorted(Policies.Where(p => !p.IsStaged && p.Tier == tier.Name), Calico)];
 
     // The API server fills in what the enforced kind leaves out, whatever the staged kind meant by leaving it out.
     private static Policy Promoted(Policy staged)
@@ -132,23 +117,5 @@ internal sealed record PolicySet
 
         var (ingress, egress) = UnstatedTypes.OfKubernetes(staged.Egress.Length > 0);
         return promoted with { GovernsIngress = ingress, GovernsEgress = egress };
-    }
-
-    private string TieBreak(Policy policy)
-    {
-        if (Calico != CalicoVersion.V331)
-        {
-            return $"{policy.Name}/{policy.Namespace}/{PolicyKindText.SortName(policy.Kind)}";
-        }
-
-        var name = policy.Kind switch
-        {
-            PolicyKind.KubernetesNetworkPolicy or PolicyKind.StagedKubernetesNetworkPolicy => $"knp.default.{policy.Name}",
-            PolicyKind.AdminNetworkPolicy => $"kanp.adminnetworkpolicy.{policy.Name}",
-            PolicyKind.BaselineAdminNetworkPolicy => $"kbanp.baselineadminnetworkpolicy.{policy.Name}",
-            _ => policy.Name.StartsWith(policy.Tier + ".", StringComparison.Ordinal) ? policy.Name : $"{policy.Tier}.{policy.Name}",
-        };
-        var staged = policy.Kind != policy.EnforcedKind ? "staged:" : "";
-        return policy.Namespace.Length == 0 ? staged + name : $"{policy.Namespace}/{staged}{name}";
     }
 }

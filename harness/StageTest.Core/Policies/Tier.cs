@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Policies;
@@ -34,6 +35,10 @@ internal sealed record Tier(string Name, double Order, RuleAction DefaultAction)
 
     /// <summary>The tier of the BaselineAdminNetworkPolicy, up to Calico v3.31.</summary>
     public static Tier BaselineAdminNetworkPolicy { get; } = new("baselineadminnetworkpolicy", 10_000_000, RuleAction.Pass);
+
+    /// <summary>The tiers that every cluster has from the start.</summary>
+    public static ImmutableArray<Tier> BuiltIn(CalicoVersion version) =>
+        version == CalicoVersion.V331 ? [AdminNetworkPolicy, Default, BaselineAdminNetworkPolicy] : [KubeAdmin, Default, KubeBaseline];
 
     /// <summary>Tiers in order of evaluation: by order, then by name, bytewise (<c>felix/calc/policy_sorter.go</c>).</summary>
     public static IOrderedEnumerable<Tier> Sorted(IEnumerable<Tier> tiers) =>

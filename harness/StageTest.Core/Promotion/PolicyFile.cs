@@ -94,22 +94,15 @@ internal sealed class PolicyFile
         return _editor.Apply();
     }
 
-    private static (string Kind, string? ApiVersion) EnforcedType(PolicyKind kind) =>
-        kind switch
-        {
-            PolicyKind.KubernetesNetworkPolicy => ("NetworkPolicy", "networking.k8s.io/v1"),
-            PolicyKind.GlobalNetworkPolicy => ("GlobalNetworkPolicy", null),
-            _ => ("NetworkPolicy", null),
-        };
-
     // A typed list names the kind once for all its items.
     private void Retype(SourceMapping typed, Policy policy)
     {
-        var (kind, version) = EnforcedType(policy.EnforcedKind);
+        var (kind, oldVersion) = (policy.EnforcedKind, policy.Document!.ApiVersion);
+        var version = kind.ApiVersionAfter(oldVersion);
         var suffix =
             typed["kind"] is SourceScalar { Value: var written } && written.EndsWith("List", StringComparison.Ordinal) ? "List" : "";
-        _editor.Set(typed["kind"]!, kind + suffix);
-        if (version is null)
+        _editor.Set(typed["kind"]!, kind.Kind + suffix);
+        if (version == oldVersion)
         {
             return;
         }

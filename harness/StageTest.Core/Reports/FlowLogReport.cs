@@ -90,7 +90,7 @@ internal sealed class FlowLogReport : IReportFormat
     private static void WriteHit(Utf8JsonWriter json, PolicyHit hit)
     {
         json.WriteStartObject();
-        json.WriteString("kind"u8, hit.Kind.ToString());
+        json.WriteString("kind"u8, hit.Kind);
         json.WriteString("namespace"u8, hit.Namespace);
         json.WriteString("name"u8, hit.Name);
         json.WriteString("tier"u8, hit.Tier);

@@ -6,8 +6,13 @@ using StageTest.Core.Policies;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>Policies of files that were read before: many scenarios name the same ones, and both sides of a change mostly do.</summary>
-internal sealed class PolicyFileCache
+/// <param name="kinds">The kinds that are understood.</param>
+internal sealed class PolicyFileCache(PolicyKinds kinds)
 {
+    /// <summary>Nothing was read before, and the kinds that StageTest knows are understood.</summary>
+    public PolicyFileCache()
+        : this(PolicyKinds.Known) { }
+
     private readonly ConcurrentDictionary<
         (string File, CalicoVersion Calico, string Text),
         (PolicyDocuments Documents, ImmutableArray<Diagnostic> Remarks)
@@ -23,7 +28,7 @@ internal sealed class PolicyFileCache
         var (documents, remarks) = _read.GetOrAdd((file, calico, text), key =>
         {
             var found = new DiagnosticBag();
-            var read = PolicyReader.Read(key.Text, key.File, found, new() { Calico = key.Calico });
+            var read = PolicyReader.Read(key.Text, key.File, found, new() { Calico = key.Calico, Kinds = kinds });
             return (read, [.. found.Items]);
         });
         diagnostics.AddRange(remarks);

@@ -53,7 +53,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
                 var names = policies.Where(p => !p.IsStaged && p.EnforcedKind == deletion.EnforcedKind).Select(p => p.DisplayName);
                 diagnostics.Error(
                     deletion.Location,
-                    $"{deletion} deletes the {PolicyKindText.Name(deletion.EnforcedKind)} '{deletion.DisplayName}', which is not "
+                    $"{deletion} deletes the {deletion.EnforcedKind.DisplayName} '{deletion.DisplayName}', which is not "
                         + $"among the enforced policies.{Suggestion.For(deletion.DisplayName, names, "Enforced are")} Correct the name, "
                         + "or list the file that holds the policy under 'policies.enforced'."
                 );
@@ -66,7 +66,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
     {
         var builtIn = Enum.GetValues<CalicoVersion>()
             .Where(v => calico is null || v == calico)
-            .SelectMany(v => PolicySet.BuiltInTiers(v))
+            .SelectMany(v => Tier.BuiltIn(v))
             .Select(t => t.Name)
             .ToArray();
         foreach (var policy in documents.Policies)

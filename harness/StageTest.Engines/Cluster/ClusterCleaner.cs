@@ -1,5 +1,4 @@
 using StageTest.Core.Engines;
-using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Kubernetes.Client;
 
@@ -20,9 +19,9 @@ internal static class ClusterCleaner
         await CalicoApi.ChooseAsync(client, cancellationToken);
         var left = await RunObjects.FindAsync(client, label, cancellationToken);
         var removal = new Removal(client, "'stagetest clean' tries again.");
-        await removal.DeleteAsync(left.Where(id => id.Kind != nameof(Tier)), cancellationToken);
+        await removal.DeleteAsync(left.Where(id => !RunObjects.HoldsPolicies(id)), cancellationToken);
         await removal.GoneAsync([.. left.Where(id => id.Kind == "Namespace")], cancellationToken);
-        await removal.DeleteAsync(left.Where(id => id.Kind == nameof(Tier)), cancellationToken);
+        await removal.DeleteAsync(left.Where(RunObjects.HoldsPolicies), cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         removal.ThrowIfAnythingIsLeft();
         return [.. left.Select(id => id.ToString())];

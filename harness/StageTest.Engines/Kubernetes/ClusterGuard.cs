@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using StageTest.Core.Engines;
+using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;
@@ -70,39 +71,24 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
 
         foreach (var body in clusterWide)
         {
-            Limit(body, run);
+            Limit(body, run, PolicyKinds.Known);
         }
     }
 
-    /// <summary>
-    /// Makes a policy of a whole cluster select nothing outside the namespaces of a run. Kinds that select nothing stay as they are.
-    /// </summary>
-    internal static void Limit(JsonObject body, string run)
+    /// <summary>Makes an object of a whole cluster select nothing outside the namespaces of a run, as its kind does that.</summary>
+    /// <exception cref="EngineException">The kind is not known; what the object would select is unknown.</exception>
+    internal static void Limit(JsonObject body, string run, PolicyKinds kinds)
     {
-        switch ((string)body["kind"]!)
+        var apiVersion = (string)body["apiVersion"]!;
+        if (kinds.Find(apiVersion, (string)body["kind"]!) is not { } kind)
         {
-            case "GlobalNetworkPolicy" or "StagedGlobalNetworkPolicy":
-                var mine = $"{ObjectId.RunLabel} == '{run}'";
-                body["spec"]!["namespaceSelector"] = (string?)body["spec"]!["namespaceSelector"] is { Length: > 0 } given
-                    ? $"({given}) && {mine}"
-                    : mine;
-                break;
-            case "ClusterNetworkPolicy" or "AdminNetworkPolicy" or "BaselineAdminNetworkPolicy":
-                var subject = (JsonObject)body["spec"]!["subject"]!;
-                var selector = subject["pods"] is JsonObject pods ? Child(pods, "namespaceSelector") : Child(subject, "namespaces");
-                Child(selector, "matchLabels")[ObjectId.RunLabel] = run;
-                break;
-        }
-    }
-
-    private static JsonObject Child(JsonObject parent, string name)
-    {
-        if (parent[name] is not JsonObject child)
-        {
-            parent[name] = child = [];
+            throw new EngineException(
+                $"{ObjectId.Of(body)} of {apiVersion} belongs to the whole cluster, and StageTest cannot limit its kind to the run's namespaces. "
+                    + "Nothing was applied."
+            );
         }
 
-        return child;
+        kind.RunLimit(body["spec"] as JsonObject ?? [], ObjectId.RunLabel, run);
     }
 
     private async Task<ImmutableArray<(ObjectId Id, string? Run)>> ForeignAsync(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using k8s;
 using k8s.Models;
 using StageTest.Core.Engines;
+using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;
@@ -9,10 +10,10 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>What a run must be allowed to do on a cluster: asked before it begins, and printed as a ClusterRole.</summary>
 internal static class ClusterPermissions
 {
-    private const string Calico = "projectcalico.org";
-    private const string Store = "crd.projectcalico.org";
     private const string Tiered = "tier.";
-    private const string ClusterPolicies = "policy.networking.k8s.io";
+
+    private static readonly string Calico = CalicoStore.Served.Split('/')[0];
+    private static readonly string Store = CalicoStore.ApiVersion.Split('/')[0];
 
     private static readonly string[] Change = ["get", "list", "create", "patch", "delete"];
 
@@ -26,18 +27,7 @@ internal static class ClusterPermissions
         new("", ["pods/exec"], ["create", "get"]),
         new("", ["pods/log"], ["get"]),
         new("", ["events", "nodes"], ["list"]),
-        new("networking.k8s.io", ["networkpolicies"], ["get", "create", "patch", "delete"]),
-        new(Calico, ["networkpolicies", "stagednetworkpolicies", "stagedkubernetesnetworkpolicies", "networksets"], Change),
-        new(Calico, ["tier.networkpolicies", "tier.stagednetworkpolicies"], [.. Change, "update"]),
-        new(Calico, ["tiers"], ["get"]),
-        new(Calico, ["tiers", "globalnetworkpolicies", "stagedglobalnetworkpolicies", "globalnetworksets"], Change, IsClusterScope: true),
-        new(Calico, ["tier.globalnetworkpolicies", "tier.stagedglobalnetworkpolicies"], [.. Change, "update"], IsClusterScope: true),
-        new(
-            ClusterPolicies,
-            ["clusternetworkpolicies", "adminnetworkpolicies", "baselineadminnetworkpolicies"],
-            Change,
-            IsClusterScope: true
-        ),
+        .. PolicyKinds.Known.Applied.GroupBy(k => (k.Group, k.IsNamespaced, Verbs: string.Join(' ', k.Verbs))).SelectMany(g => Of([.. g])),
     ];
 
     /// <summary>The smallest ClusterRole that a run needs, as YAML.</summary>
@@ -111,6 +101,22 @@ internal static class ClusterPermissions
                     + $"cluster-role{(allowClusterScope ? " --allow-cluster-scope" : "")}"
                     + $"{(client.ConvertsFor is null ? "" : " --calico-store")}' prints a role that does."
             );
+        }
+    }
+
+    // Calico's server grants policies in tiers by a name of their own, to those who may read the tier.
+    private static IEnumerable<Permission> Of(PolicyObjectKind[] kinds)
+    {
+        var (group, verbs, isClusterScope) = (kinds[0].Group, kinds[0].Verbs.ToArray(), !kinds[0].IsNamespaced);
+        yield return new(group, [.. kinds.Select(k => k.Plural)], verbs, isClusterScope);
+        if (kinds.OfType<PolicyKind>().Where(k => k.IsTiered).Select(k => Tiered + k.Plural).ToArray() is { Length: > 0 } tiered)
+        {
+            yield return new(group, tiered, [.. verbs, "update"], isClusterScope);
+        }
+
+        if (kinds.Where(k => k.HoldsPolicies).Select(k => k.Plural).ToArray() is { Length: > 0 } holders)
+        {
+            yield return new(group, holders, ["get"]);
         }
     }
 

@@ -280,7 +280,8 @@ internal sealed class KubernetesSession(
         }
 
         // Calico takes leave of tiers in its own time, and the next scenario may have one of the same name.
-        await removal.GoneAsync([.. namespaces, .. _policies.Select(p => p.Id).Where(id => id.Kind == nameof(Tier))], limit.Token);
+        var holders = _policies.Select(p => p.Id).Where(id => PolicyKinds.Known.Find(id.ApiVersion, id.Kind) is { HoldsPolicies: true });
+        await removal.GoneAsync([.. namespaces, .. holders], limit.Token);
         try
         {
             removal.ThrowIfAnythingIsLeft();

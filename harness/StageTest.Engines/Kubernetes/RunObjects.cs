@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using k8s;
+using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;
@@ -8,22 +9,15 @@ namespace StageTest.Engines.Kubernetes;
 internal static class RunObjects
 {
     // Policies go first, because what they select is gone with the namespaces; tiers last, because policies are in them.
-    private static readonly ImmutableArray<(string Group, string Kind)> Policies =
+    private static readonly ImmutableArray<PolicyObjectKind> Policies =
     [
-        ("projectcalico.org", "StagedGlobalNetworkPolicy"),
-        ("projectcalico.org", "GlobalNetworkPolicy"),
-        ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
-        ("policy.networking.k8s.io", "AdminNetworkPolicy"),
-        ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
-        ("projectcalico.org", "GlobalNetworkSet"),
-        ("projectcalico.org", "StagedNetworkPolicy"),
-        ("projectcalico.org", "StagedKubernetesNetworkPolicy"),
-        ("projectcalico.org", "NetworkPolicy"),
-        ("networking.k8s.io", "NetworkPolicy"),
-        ("projectcalico.org", "NetworkSet"),
+        .. PolicyKinds.Known.Applied.Where(k => !k.HoldsPolicies).OrderBy(k => k.IsNamespaced),
     ];
 
-    private static readonly (string Group, string Kind) Tier = ("projectcalico.org", "Tier");
+    private static readonly ImmutableArray<PolicyObjectKind> Holders = [.. PolicyKinds.Known.Applied.Where(k => k.HoldsPolicies)];
+
+    /// <summary>Whether policies are in an object, so that it goes after them.</summary>
+    public static bool HoldsPolicies(ObjectId id) => Holders.Any(k => k.Is(id.ApiVersion, id.Kind));
 
     /// <summary>Policies, sets, namespaces and tiers that a label selector finds, in the order in which they are removed.</summary>
     public static async Task<ImmutableArray<ObjectId>> FindAsync(ClusterClient client, string label, CancellationToken cancellationToken)
@@ -32,26 +26,30 @@ internal static class RunObjects
             await client.CallAsync("list its API groups", token => client.Api.Apis.GetAPIVersionsAsync(token), cancellationToken)
         ).Groups;
         var found = ImmutableArray.CreateBuilder<ObjectId>();
-        foreach (var (group, kind) in Policies)
+        foreach (var kind in Policies)
         {
-            await AddAsync(group, kind);
+            await AddAsync(kind);
         }
 
         found.AddRange(await client.ListAsync("v1", "Namespace", label, cancellationToken));
-        await AddAsync(Tier.Group, Tier.Kind);
+        foreach (var kind in Holders)
+        {
+            await AddAsync(kind);
+        }
+
         return found.ToImmutable();
 
-        async Task AddAsync(string group, string kind)
+        async Task AddAsync(PolicyObjectKind kind)
         {
             foreach (
-                var version in group == Tier.Group && client.ConvertsFor is not null
+                var version in kind.ApiVersions[0] == CalicoStore.Served && client.ConvertsFor is not null
                     ? [CalicoStore.Served]
-                    : groups.Where(g => g.Name == group).SelectMany(g => g.Versions).Select(v => v.GroupVersion)
+                    : groups.Where(g => g.Name == kind.Group).SelectMany(g => g.Versions).Select(v => v.GroupVersion)
             )
             {
-                if (await client.HasAsync(version, kind, cancellationToken))
+                if (await client.HasAsync(version, kind.Kind, cancellationToken))
                 {
-                    found.AddRange(await client.ListAsync(version, kind, label, cancellationToken));
+                    found.AddRange(await client.ListAsync(version, kind.Kind, label, cancellationToken));
                 }
             }
         }

@@ -45,7 +45,7 @@ internal sealed class Shrinker(Func<ShrunkCase, Task<bool>> fails)
             from policy in live.EnforcedIn(tier).Select((policy, place) => (Policy: policy, Order: place + 1))
             select policy.Policy with
             {
-                Kind = PolicyKind.GlobalNetworkPolicy,
+                Kind = PolicyKinds.GlobalNetworkPolicy,
                 Namespace = "",
                 Name = $"{policy.Policy.Tier}-{policy.Order}",
                 Order = policy.Order,

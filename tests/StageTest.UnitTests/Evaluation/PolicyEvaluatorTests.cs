@@ -308,7 +308,7 @@ internal sealed class PolicyEvaluatorTests
     private static Policy Ingress(string name, params Rule[] rules) =>
         new()
         {
-            Kind = PolicyKind.KubernetesNetworkPolicy,
+            Kind = PolicyKinds.KubernetesNetworkPolicy,
             Namespace = "shop",
             Name = name,
             Tier = Tier.Default.Name,

@@ -32,7 +32,7 @@ internal sealed class FlowLogReportTests
         };
         var policy = Sample.Shop.Policies.Policies[0] with
         {
-            Kind = PolicyKind.NetworkPolicy,
+            Kind = PolicyKinds.NetworkPolicy,
             Staging = PolicyStaging.Enforced,
             Ingress = [unjudged],
         };
@@ -56,7 +56,7 @@ internal sealed class FlowLogReportTests
                 Ingress = [],
                 Order = 1,
             };
-        var policies = new PolicySet { Policies = [Named("a", PolicyKind.NetworkPolicy), Named("b", PolicyKind.NetworkPolicy)] };
+        var policies = new PolicySet { Policies = [Named("a", PolicyKinds.NetworkPolicy), Named("b", PolicyKinds.NetworkPolicy)] };
 
         var log = new FlowTracer(Sample.Shop.Topology, Placement.Default(Sample.Shop.Topology), policies)
             .Trace(new([Sample.WebToDb]), default)

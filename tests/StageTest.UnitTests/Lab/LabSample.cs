@@ -25,7 +25,7 @@ internal static class LabSample
     public static Policy Policy(string name, Selector subject, ImmutableArray<Rule>? ingress, ImmutableArray<Rule>? egress) =>
         new()
         {
-            Kind = PolicyKind.KubernetesNetworkPolicy,
+            Kind = PolicyKinds.KubernetesNetworkPolicy,
             Namespace = "shop",
             Name = name,
             Tier = Tier.Default.Name,

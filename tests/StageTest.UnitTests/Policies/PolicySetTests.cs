@@ -21,7 +21,7 @@ internal sealed class PolicySetTests
 
         Assert.That(Names(promoted), Is.EquivalentTo(["keep", "add"]));
         Assert.That(promoted.Policies, Has.All.Property(nameof(Policy.IsStaged)).False);
-        Assert.That(promoted.Policies, Has.All.Property(nameof(Policy.Kind)).EqualTo(PolicyKind.KubernetesNetworkPolicy));
+        Assert.That(promoted.Policies, Has.All.Property(nameof(Policy.Kind)).EqualTo(PolicyKinds.KubernetesNetworkPolicy));
     }
 
     [Test]
@@ -115,7 +115,7 @@ internal sealed class PolicySetTests
     private static Policy Enforced(string name) =>
         new()
         {
-            Kind = PolicyKind.KubernetesNetworkPolicy,
+            Kind = PolicyKinds.KubernetesNetworkPolicy,
             Namespace = "shop",
             Name = name,
             Tier = Tier.Default.Name,
@@ -125,7 +125,7 @@ internal sealed class PolicySetTests
     private static Policy Staged(string name) =>
         Enforced(name) with
         {
-            Kind = PolicyKind.StagedKubernetesNetworkPolicy,
+            Kind = PolicyKinds.StagedKubernetesNetworkPolicy,
             Staging = PolicyStaging.StagedSet,
         };
 

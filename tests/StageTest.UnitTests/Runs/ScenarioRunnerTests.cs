@@ -26,7 +26,7 @@ internal sealed class ScenarioRunnerTests
         Assert.That(engine.AppliedSets[Asked.Control].Policies, Is.Empty);
         Assert.That(engine.AppliedSets[Asked.Baseline].Policies, Is.Empty);
         Assert.That(engine.AppliedSets[Asked.Staged].Policies.Single().IsStaged, Is.True);
-        Assert.That(engine.AppliedSets[Asked.Promoted].Policies.Single().Kind, Is.EqualTo(PolicyKind.KubernetesNetworkPolicy));
+        Assert.That(engine.AppliedSets[Asked.Promoted].Policies.Single().Kind, Is.EqualTo(PolicyKinds.KubernetesNetworkPolicy));
     }
 
     [Test]

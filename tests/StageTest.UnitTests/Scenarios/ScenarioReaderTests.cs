@@ -225,7 +225,7 @@ internal sealed class ScenarioReaderTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(scenario.PoliciesAt(Stage.Baseline).Policies, Is.Empty);
-            Assert.That(scenario.PoliciesAt(Stage.Promoted).Policies.Single().Kind, Is.EqualTo(PolicyKind.KubernetesNetworkPolicy));
+            Assert.That(scenario.PoliciesAt(Stage.Promoted).Policies.Single().Kind, Is.EqualTo(PolicyKinds.KubernetesNetworkPolicy));
         }
     }
 

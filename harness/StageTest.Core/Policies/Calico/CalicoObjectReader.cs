@@ -10,16 +10,16 @@ namespace StageTest.Core.Policies.Calico;
 /// <summary>Reads Calico's tiers, network sets and host endpoints.</summary>
 internal static class CalicoObjectReader
 {
-    /// <summary>Reads a Tier; null, with errors, where it is broken.</summary>
+    /// <summary>Reads a Tier; nothing, with errors, where it is broken.</summary>
     /// <remarks>
     /// A tier without order has <see cref="Tier.DefaultOrder"/> (<c>libcalico-go/lib/backend/k8s/resources/tiers.go</c>).
     /// </remarks>
-    public static Tier? ReadTier(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    public static PolicyDocuments ReadTier(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;
         if (Begin(manifest, isNamespaced: false, diagnostics) is not { } fields)
         {
-            return null;
+            return PolicyDocuments.None;
         }
 
         if (!Names.IsLabel(manifest.Name))
@@ -37,19 +37,18 @@ internal static class CalicoObjectReader
         }
 
         fields.Finish();
-        var tier = new Tier(manifest.Name, order ?? Tier.DefaultOrder, action) { Location = manifest.Location };
+        var tier = new Tier(manifest.Name, order ?? Tier.DefaultOrder, action) { Location = manifest.Location, Document = manifest };
         CheckBuiltIn(tier, options, diagnostics);
-        return diagnostics.ErrorCount == before ? tier : null;
+        return diagnostics.ErrorCount == before ? new() { Tiers = [tier] } : PolicyDocuments.None;
     }
 
-    /// <summary>Reads a NetworkSet or GlobalNetworkSet; null, with errors, where it is broken.</summary>
-    public static NetworkSet? ReadNetworkSet(Manifest manifest, DiagnosticBag diagnostics)
+    /// <summary>Reads a NetworkSet or GlobalNetworkSet; nothing, with errors, where it is broken.</summary>
+    public static PolicyDocuments ReadNetworkSet(Manifest manifest, bool isNamespaced, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;
-        var isNamespaced = manifest.Kind == "NetworkSet";
         if (Begin(manifest, isNamespaced, diagnostics) is not { } fields)
         {
-            return null;
+            return PolicyDocuments.None;
         }
 
         var labels = (
@@ -92,17 +91,18 @@ internal static class CalicoObjectReader
             !isNamespaced ? ""
             : manifest.Namespace.Length == 0 ? "default"
             : manifest.Namespace;
-        return diagnostics.ErrorCount == before ? new(home, manifest.Name, labels, nets.ToImmutable(), manifest.Location) : null;
+        var set = new NetworkSet(home, manifest.Name, labels, nets.ToImmutable(), manifest.Location) { Document = manifest };
+        return diagnostics.ErrorCount == before ? new() { NetworkSets = [set] } : PolicyDocuments.None;
     }
 
     /// <summary>The name of a HostEndpoint, with a warning that it is not evaluated.</summary>
-    public static string ReadHostEndpoint(Manifest manifest, DiagnosticBag diagnostics)
+    public static PolicyDocuments ReadHostEndpoint(Manifest manifest, DiagnosticBag diagnostics)
     {
         diagnostics.Warning(
             manifest.Location,
             $"{manifest} is not evaluated. Flows to and from external endpoints have no verdict while a policy has 'applyOnForward'."
         );
-        return manifest.Name;
+        return new() { HostEndpoints = [manifest.Name] };
     }
 
     private static FieldReader? Begin(Manifest manifest, bool isNamespaced, DiagnosticBag diagnostics)
@@ -138,7 +138,7 @@ internal static class CalicoObjectReader
     private static void CheckBuiltIn(Tier tier, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         if (
-            PolicySet.BuiltInTiers(options.Calico).FirstOrDefault(t => t.Name == tier.Name) is { } fixedTier
+            Tier.BuiltIn(options.Calico).FirstOrDefault(t => t.Name == tier.Name) is { } fixedTier
             && (fixedTier.Order != tier.Order || fixedTier.DefaultAction != tier.DefaultAction)
         )
         {

@@ -34,9 +34,7 @@ internal sealed class CalicoPolicyReader
 
     private Severity OfName => _options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
 
-    private bool IsGlobal => _kind is PolicyKind.GlobalNetworkPolicy or PolicyKind.StagedGlobalNetworkPolicy;
-
-    private bool IsStaged => _kind is PolicyKind.StagedNetworkPolicy or PolicyKind.StagedGlobalNetworkPolicy;
+    private bool IsGlobal => !_kind.IsNamespaced;
 
     /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
     public static Policy? Read(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
@@ -71,7 +69,7 @@ internal sealed class CalicoPolicyReader
         var tier = spec.Text("tier") ?? Tier.Default.Name;
         CheckName(tier);
         var order = spec.Number("order");
-        var staging = IsStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
+        var staging = _kind.IsStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
         var subject = ReadSubject(spec);
         var rules = new CalicoRuleReader(_namespace, _diagnostics);
         var ingress = rules.ReadAll(spec, Direction.Ingress);

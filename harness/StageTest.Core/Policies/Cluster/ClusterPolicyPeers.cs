@@ -95,7 +95,7 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
 
         var isEgress = direction == Direction.Egress;
         string[] known = isEgress
-            ? kind == PolicyKind.BaselineAdminNetworkPolicy
+            ? kind == PolicyKinds.BaselineAdminNetworkPolicy
                 ? ["namespaces", "pods", "networks", "nodes"]
                 : ["namespaces", "pods", "networks", "nodes", "domainNames"]
             : ["namespaces", "pods"];
@@ -118,7 +118,7 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
                 {
                     diagnostics.Error(
                         fields.LocationOf("domainNames"),
-                        $"'domainNames' is for rules with the action {(kind == PolicyKind.ClusterNetworkPolicy ? "Accept" : "Allow")} only."
+                        $"'domainNames' is for rules with the action {(kind == PolicyKinds.ClusterNetworkPolicy ? "Accept" : "Allow")} only."
                     );
                 }
 

@@ -31,13 +31,13 @@ internal sealed class ClusterPolicyReader
 
     private Severity OfName => _options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
 
-    private bool IsNew => _kind == PolicyKind.ClusterNetworkPolicy;
+    private bool IsNew => _kind == PolicyKinds.ClusterNetworkPolicy;
 
     private int MostItems => IsNew ? 25 : 100;
 
     private string AllowWord => IsNew ? "Accept" : "Allow";
 
-    private string[] Actions => _kind == PolicyKind.BaselineAdminNetworkPolicy ? [AllowWord, "Deny"] : [AllowWord, "Deny", "Pass"];
+    private string[] Actions => _kind == PolicyKinds.BaselineAdminNetworkPolicy ? [AllowWord, "Deny"] : [AllowWord, "Deny", "Pass"];
 
     /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
     public static Policy? Read(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
@@ -49,7 +49,6 @@ internal sealed class ClusterPolicyReader
 
     private Policy? Read()
     {
-        CheckVersion();
         if (FieldReader.Of(_manifest.Body, $"a {_manifest.Kind}", _diagnostics) is not { } fields)
         {
             return null;
@@ -59,7 +58,7 @@ internal sealed class ClusterPolicyReader
         ObjectMetadata.Check(_manifest, fields, isNamespaced: false, OfName);
         var spec = fields.Required("spec") is { } node ? FieldReader.Of(node, "a policy spec", _diagnostics) : null;
         fields.Finish();
-        if (_kind == PolicyKind.BaselineAdminNetworkPolicy && _manifest.Name != "default")
+        if (_kind == PolicyKinds.BaselineAdminNetworkPolicy && _manifest.Name != "default")
         {
             _diagnostics.Error(_manifest.Location, $"{_manifest} must be called 'default': there is only one.");
         }
@@ -67,26 +66,11 @@ internal sealed class ClusterPolicyReader
         return spec is null ? null : ReadSpec(spec);
     }
 
-    private void CheckVersion()
-    {
-        var needed = IsNew ? CalicoVersion.V332 : CalicoVersion.V331;
-        if (_options.Reading == PolicyReading.Calico && _options.Calico != needed)
-        {
-            var state = IsNew ? "exists from" : "was removed after";
-            _diagnostics.Error(
-                _manifest.Location,
-                $"{_manifest.Kind} {state} Calico {CalicoVersionText.Name(needed)}{(IsNew ? " on" : "")}, and "
-                    + $"{CalicoVersionText.Name(_options.Calico)} is meant here. State 'calico: {CalicoVersionText.Name(needed)}' in "
-                    + $"the scenario, or use {(IsNew ? "AdminNetworkPolicy" : "ClusterNetworkPolicy")}."
-            );
-        }
-    }
-
     private Policy ReadSpec(FieldReader spec)
     {
         var tier = ReadTier(spec);
         double? priority = HighestPriority;
-        if (_kind != PolicyKind.BaselineAdminNetworkPolicy)
+        if (_kind != PolicyKinds.BaselineAdminNetworkPolicy)
         {
             spec.Required("priority");
             priority = spec.Integer("priority", 0, HighestPriority);
@@ -116,7 +100,7 @@ internal sealed class ClusterPolicyReader
     {
         if (!IsNew)
         {
-            return (_kind == PolicyKind.AdminNetworkPolicy ? Tier.AdminNetworkPolicy : Tier.BaselineAdminNetworkPolicy).Name;
+            return (_kind == PolicyKinds.AdminNetworkPolicy ? Tier.AdminNetworkPolicy : Tier.BaselineAdminNetworkPolicy).Name;
         }
 
         switch (spec.RequiredText("tier"))

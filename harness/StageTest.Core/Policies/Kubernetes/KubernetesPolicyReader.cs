@@ -13,30 +13,31 @@ namespace StageTest.Core.Policies.Kubernetes;
 /// </remarks>
 internal sealed class KubernetesPolicyReader
 {
-    private const double KubernetesOrder = 1000;
+    /// <summary>The order that all have in the tier <c>default</c>.</summary>
+    internal const double KubernetesOrder = 1000;
 
     private static readonly string[] PolicyTypes = ["Ingress", "Egress"];
 
     private readonly Manifest _manifest;
     private readonly DiagnosticBag _diagnostics;
     private readonly Severity _ofName;
-    private readonly bool _isStaged;
+    private readonly PolicyKind _kind;
     private readonly string _namespace;
 
-    private KubernetesPolicyReader(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    private KubernetesPolicyReader(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         _ofName = options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
         _manifest = manifest;
         _diagnostics = diagnostics;
-        _isStaged = manifest.Kind == "StagedKubernetesNetworkPolicy";
+        _kind = kind;
         _namespace = manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
     }
 
     /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
-    public static Policy? Read(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    public static Policy? Read(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;
-        var policy = new KubernetesPolicyReader(manifest, options, diagnostics).Read();
+        var policy = new KubernetesPolicyReader(manifest, kind, options, diagnostics).Read();
         return diagnostics.ErrorCount == before ? policy : null;
     }
 
@@ -62,7 +63,7 @@ internal sealed class KubernetesPolicyReader
 
     private Policy ReadSpec(FieldReader spec)
     {
-        var staging = _isStaged ? ReadStagedAction(spec) : RefuseStagedAction(spec);
+        var staging = _kind.IsStaged ? ReadStagedAction(spec) : RefuseStagedAction(spec);
         if (staging == PolicyStaging.StagedDelete)
         {
             RefuseRulesOfDelete(spec);
@@ -85,7 +86,7 @@ internal sealed class KubernetesPolicyReader
 
         return new()
         {
-            Kind = _isStaged ? PolicyKind.StagedKubernetesNetworkPolicy : PolicyKind.KubernetesNetworkPolicy,
+            Kind = _kind,
             Namespace = _namespace,
             Name = _manifest.Name,
             Tier = Tier.Default.Name,
@@ -93,7 +94,7 @@ internal sealed class KubernetesPolicyReader
             Subject = Selector.And(EndpointLabels.PodsOnly, selector ?? Selector.All, OwnNamespace),
             GovernsIngress = governsIngress,
             GovernsEgress = governsEgress,
-            HasTypesOfItsKind = _isStaged && spec.List("policyTypes").IsEmpty,
+            HasTypesOfItsKind = _kind.IsStaged && spec.List("policyTypes").IsEmpty,
             Ingress = ingress,
             Egress = egress,
             Staging = staging,
@@ -163,7 +164,7 @@ internal sealed class KubernetesPolicyReader
             return (Has("Ingress"), Has("Egress"));
         }
 
-        if (_isStaged && hasEgressRules)
+        if (_kind.IsStaged && hasEgressRules)
         {
             _diagnostics.Warning(
                 spec.LocationOf("egress"),
@@ -173,7 +174,7 @@ internal sealed class KubernetesPolicyReader
             );
         }
 
-        return _isStaged ? UnstatedTypes.OfStagedKubernetes : UnstatedTypes.OfKubernetes(hasEgressRules);
+        return _kind.IsStaged ? UnstatedTypes.OfStagedKubernetes : UnstatedTypes.OfKubernetes(hasEgressRules);
     }
 
     private void WarnOfRulesWithoutType(FieldReader spec, string direction, bool isGoverned)

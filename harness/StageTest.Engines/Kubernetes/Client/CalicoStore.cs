@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Calico;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
@@ -32,21 +31,9 @@ internal static class CalicoStore
 
     private static readonly (int Major, int Minor) FirstWithoutTierInNames = (3, 32);
 
-    private const string TierLabel = "projectcalico.org/tier";
-    private const string StagedKubernetes = "StagedKubernetesNetworkPolicy";
-    private const string Set = "Set";
-    private const string Delete = "Delete";
-
-    private static readonly ImmutableArray<string> TieredKinds =
-    [
-        "NetworkPolicy",
-        "GlobalNetworkPolicy",
-        "StagedNetworkPolicy",
-        "StagedGlobalNetworkPolicy",
-    ];
-
     /// <summary>The kinds that are converted.</summary>
-    public static ImmutableArray<string> Kinds { get; } = [.. TieredKinds, StagedKubernetes, "Tier", "NetworkSet", "GlobalNetworkSet"];
+    public static ImmutableArray<string> Kinds { get; } =
+    [.. PolicyKinds.Known.Applied.Where(k => k.ApiVersions.Contains(ApiVersion)).Select(k => k.Kind)];
 
     /// <summary>
     /// In which form a version of Calico keeps its objects, or null where the text is no version. Versions that are newer than those that
@@ -83,64 +70,17 @@ internal static class CalicoStore
         var (metadata, spec) = (Child(stored, "metadata"), Child(stored, "spec"));
         stored["apiVersion"] = ApiVersion;
         metadata["name"] = NameOf(id.Kind, id.Name, version);
-        if (TieredKinds.Contains(id.Kind))
-        {
-            var tier = (string?)spec["tier"] ?? Tier.Default.Name;
-            spec["tier"] = tier;
-            Child(metadata, "labels")[TierLabel] = tier;
-            Complete(spec, "types", UnstatedTypes.OfCalico(Has(spec, "ingress"), Has(spec, "egress")));
-        }
-        else if (id.Kind == StagedKubernetes)
-        {
-            Complete(spec, "policyTypes", UnstatedTypes.OfStagedKubernetes);
-        }
-        else if (id.Kind == nameof(Tier))
-        {
-            spec["order"] ??= Tier.DefaultOrder;
-            spec["defaultAction"] ??= Tier.Default.DefaultAction.ToString();
-        }
-
-        if (id.Kind.StartsWith("Staged", StringComparison.Ordinal))
-        {
-            spec["stagedAction"] ??= Set;
-            if ((string)spec["stagedAction"]! == Delete)
-            {
-                RemoveAllBut(spec, "stagedAction", "tier");
-            }
-        }
-
+        KindOf(id.Kind)?.StoredForm(metadata, spec);
         return stored;
     }
 
     // Up to v3.31 'db' is kept as 'default.db'. In other tiers the API itself demands the tier before the name, so there is a dot already.
     private static string NameOf(string kind, string name, CalicoVersion version) =>
-        version > CalicoVersion.V331 || !TieredKinds.Contains(kind) || name.Contains('.', StringComparison.Ordinal)
+        version > CalicoVersion.V331 || KindOf(kind) is not PolicyKind { IsTiered: true } || name.Contains('.', StringComparison.Ordinal)
             ? name
             : $"{Tier.Default.Name}.{name}";
 
-    private static void Complete(JsonObject spec, string field, (bool Ingress, bool Egress) unstated)
-    {
-        if (!Has(spec, field))
-        {
-            spec[field] = new JsonArray([
-                .. unstated.Ingress ? [nameof(Direction.Ingress)] : (string[])[],
-                .. unstated.Egress ? [nameof(Direction.Egress)] : (string[])[],
-            ]);
-        }
-    }
-
-    private static bool Has(JsonObject spec, string field) => spec[field] is JsonArray { Count: > 0 };
-
-    private static void RemoveAllBut(JsonObject spec, params ReadOnlySpan<string> kept)
-    {
-        foreach (var (name, _) in spec.ToArray())
-        {
-            if (!kept.Contains(name))
-            {
-                spec.Remove(name);
-            }
-        }
-    }
+    private static PolicyObjectKind? KindOf(string kind) => PolicyKinds.Known.Find(Served, kind);
 
     private static JsonObject Child(JsonObject parent, string name)
     {

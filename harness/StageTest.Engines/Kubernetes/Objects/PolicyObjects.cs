@@ -8,8 +8,6 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <summary>The objects by which a cluster learns a set of policies, in the order in which it must: tiers, sets, policies.</summary>
 internal static class PolicyObjects
 {
-    private const string StagedPrefix = "Staged";
-
     /// <summary>
     /// The objects of a set. Candidates without a staged kind of their own are held back, since no cluster could stage them.
     /// </summary>
@@ -19,7 +17,7 @@ internal static class PolicyObjects
     /// may have such namespaces.</param>
     public static ImmutableArray<JsonObject> Of(PolicySet policies, string run, IReadOnlySet<string> namespaces)
     {
-        var builtIn = PolicySet.BuiltInTiers(policies.Calico).Select(t => t.Name).ToArray();
+        var builtIn = Tier.BuiltIn(policies.Calico).Select(t => t.Name).ToArray();
 
         // Built-in tiers are there, and would be removed with what was made. A tier that waits for promotion changes nothing while it is
         // empty, but staged policies in it could not exist without it.
@@ -44,16 +42,13 @@ internal static class PolicyObjects
     private static JsonObject BodyOf(Policy policy)
     {
         var body = ManifestJson.Of(policy.Document!);
-        if (policy.IsStaged || !policy.Document!.Kind.StartsWith(StagedPrefix, StringComparison.Ordinal))
+        var written = policy.Document!;
+        if (!policy.Kind.Is(written.ApiVersion, written.Kind))
         {
-            return body;
+            ((JsonObject)body["spec"]!).Remove("stagedAction");
+            (body["apiVersion"], body["kind"]) = (policy.Kind.ApiVersionAfter(written.ApiVersion), policy.Kind.Kind);
         }
 
-        ((JsonObject)body["spec"]!).Remove("stagedAction");
-        (body["apiVersion"], body["kind"]) =
-            policy.EnforcedKind == PolicyKind.KubernetesNetworkPolicy
-                ? ("networking.k8s.io/v1", "NetworkPolicy")
-                : ((string)body["apiVersion"]!, policy.Document.Kind[StagedPrefix.Length..]);
         return body;
     }
 

@@ -124,24 +124,27 @@ internal sealed class PolicyObjectsTests
         Assert.That(api["spec"]!["ingress"]![0]!["destination"]!["ports"]!.ToJsonString(), Is.EqualTo("""[8080,"9000:9100"]"""));
     }
 
-    [TestCase("""{"kind":"GlobalNetworkPolicy","spec":{}}""", """{"namespaceSelector":"stagetest.io/run == \u0027st-1\u0027"}""")]
     [TestCase(
-        """{"kind":"GlobalNetworkPolicy","spec":{"namespaceSelector":"a || b"}}""",
+        """{"apiVersion":"projectcalico.org/v3","kind":"GlobalNetworkPolicy","spec":{}}""",
+        """{"namespaceSelector":"stagetest.io/run == \u0027st-1\u0027"}"""
+    )]
+    [TestCase(
+        """{"apiVersion":"projectcalico.org/v3","kind":"GlobalNetworkPolicy","spec":{"namespaceSelector":"a || b"}}""",
         """{"namespaceSelector":"(a || b) \u0026\u0026 stagetest.io/run == \u0027st-1\u0027"}"""
     )]
     [TestCase(
-        """{"kind":"ClusterNetworkPolicy","spec":{"subject":{"namespaces":{}}}}""",
+        """{"apiVersion":"policy.networking.k8s.io/v1alpha2","kind":"ClusterNetworkPolicy","spec":{"subject":{"namespaces":{}}}}""",
         """{"subject":{"namespaces":{"matchLabels":{"stagetest.io/run":"st-1"}}}}"""
     )]
     [TestCase(
-        """{"kind":"AdminNetworkPolicy","spec":{"subject":{"pods":{"podSelector":{}}}}}""",
+        """{"apiVersion":"policy.networking.k8s.io/v1alpha1","kind":"AdminNetworkPolicy","spec":{"subject":{"pods":{"podSelector":{}}}}}""",
         """{"subject":{"pods":{"podSelector":{},"namespaceSelector":{"matchLabels":{"stagetest.io/run":"st-1"}}}}}"""
     )]
     public void PoliciesOfAWholeClusterAreLimitedToTheRun(string body, string spec)
     {
         var policy = (JsonObject)JsonNode.Parse(body)!;
 
-        ClusterGuard.Limit(policy, "st-1");
+        ClusterGuard.Limit(policy, "st-1", PolicyKinds.Known);
 
         Assert.That(policy["spec"]!.ToJsonString(), Is.EqualTo(spec));
     }

@@ -20,7 +20,7 @@ internal sealed class KubernetesPolicyReaderTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((policy.Tier, policy.Order), Is.EqualTo(("default", 1000d)));
-            Assert.That((policy.Namespace, policy.Name, policy.Kind), Is.EqualTo(("shop", "db", PolicyKind.KubernetesNetworkPolicy)));
+            Assert.That((policy.Namespace, policy.Name, policy.Kind), Is.EqualTo(("shop", "db", PolicyKinds.KubernetesNetworkPolicy)));
             Assert.That(policy.IsStaged, Is.False);
             Assert.That(policy.Location.ToString(), Is.EqualTo("f.yaml:1:1"));
         }

@@ -1,0 +1,20 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Policies;
+
+/// <summary>A kind of object that policies refer to and that is no policy itself.</summary>
+internal sealed class PolicyPartKind : PolicyObjectKind
+{
+    /// <summary>Whether policies are in its objects.</summary>
+    public required bool IsHolder { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HoldsPolicies => IsHolder;
+
+    /// <summary>Reads one object; nothing, with errors, where it is broken.</summary>
+    public required Func<Manifest, PolicyReaderOptions, DiagnosticBag, PolicyDocuments> Reader { get; init; }
+
+    /// <inheritdoc/>
+    public override PolicyDocuments Read(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics) =>
+        Reader(manifest, options, diagnostics);
+}
