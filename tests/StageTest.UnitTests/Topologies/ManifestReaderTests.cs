@@ -234,6 +234,19 @@ internal sealed class ManifestReaderTests
         Assert.That(Placement.NodeRange.Contains(Placement.Default(topology)[proxy.Ref].Single()), Is.True);
     }
 
+    [Test]
+    public void AReplicationControllerIsAWorkload()
+    {
+        var topology = Read(
+            "{ apiVersion: v1, kind: ReplicationController, metadata: { name: web, namespace: shop }, spec: { replicas: 2, template: { "
+                + "metadata: { labels: { app: web } }, spec: { containers: [{ ports: [{ containerPort: 80 }] }] } } } }"
+        );
+
+        var web = topology.Workloads.Single();
+        Assert.That((web.Ref.ToString(), web.Replicas, web.Labels["app"]), Is.EqualTo(("shop/web", 2, "web")));
+        Assert.That(_diagnostics.Items, Is.Empty);
+    }
+
     private Topology Read(string text, string families = "IPv4")
     {
         var builder = new TopologyBuilder(_diagnostics) { IpFamilies = [.. families.Split(", ").Select(f => IpFamily.Parse(f)!.Value)] };

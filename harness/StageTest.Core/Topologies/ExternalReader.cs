@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Reads an external endpoint of a scenario's topology.</summary>
+internal static class ExternalReader
+{
+    public static void Read(YamlNode node, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        if (FieldReader.Of(node, ExternalShape.Shape, diagnostics) is not { } fields)
+        {
+            return;
+        }
+
+        var name = fields.Text(ExternalShape.Name);
+        var errors = diagnostics.ErrorCount;
+        var addresses = AddressReader.ReadAll(fields, ExternalShape.Ip);
+        var ports = PortReader.ReadAll(fields).ToImmutableArray();
+        fields.Finish();
+        if (name is not null && addresses.Length > 0 && diagnostics.ErrorCount == errors)
+        {
+            topology.Add(new ExternalEndpoint(name, addresses, ports, node.Location));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Takes single fields out of objects of which the rest is left alone.</summary>
+internal static class ManifestFields
+{
+    public static EndpointRef? RefOf(Manifest manifest, DiagnosticBag diagnostics)
+    {
+        var home = manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
+        if (Names.IsSubdomain(manifest.Name) && Names.IsLabel(home))
+        {
+            return new(home, manifest.Name);
+        }
+
+        diagnostics.Error(
+            manifest.Location,
+            manifest.Name.Length == 0
+                ? $"A {manifest.Kind} needs 'metadata.name'."
+                : $"{manifest} has no valid name; names must be {Names.SubdomainRule}."
+        );
+        return null;
+    }
+
+    public static ImmutableSortedDictionary<string, string> Labels(YamlMapping? metadata, DiagnosticBag diagnostics) =>
+        metadata?["labels"] is YamlMapping map ? TextMap(map, diagnostics) : ImmutableSortedDictionary<string, string>.Empty;
+
+    public static ImmutableSortedDictionary<string, string> TextMap(YamlMapping map, DiagnosticBag diagnostics)
+    {
+        FieldReader.CheckLabels(map, diagnostics);
+        var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in map.Entries)
+        {
+            if (FieldReader.AsText(value, $"'{key.Value}'", diagnostics) is not { } text)
+            {
+                continue;
+            }
+
+            result[key.Value] = text;
+        }
+
+        return result.ToImmutable();
+    }
+
+    // Templates leave fields empty where nothing is to be said; Kubernetes reads that as absent.
+    public static string? TextOf(YamlNode? node) => node is YamlScalar { IsNull: false, Value.Length: > 0 } scalar ? scalar.Value : null;
+
+    public static YamlMapping? Path(YamlMapping body, params ReadOnlySpan<string> fields)
+    {
+        var at = body;
+        foreach (var field in fields)
+        {
+            at = at?[field] as YamlMapping;
+        }
+
+        return at;
+    }
+
+    public static IEnumerable<YamlMapping> Items(YamlNode? node) => node is YamlSequence list ? list.Items.OfType<YamlMapping>() : [];
+
+    public static ImmutableArray<YamlNode> ListOf(YamlNode? node) => node is YamlSequence list ? list.Items : [];
+}

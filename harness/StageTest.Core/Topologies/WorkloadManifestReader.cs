@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using static StageTest.Core.Topologies.ManifestFields;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Reads a workload of an application's manifests: a Pod, or what makes pods of a template.</summary>
+internal static class WorkloadManifestReader
+{
+    // Equal pods answer alike. Two show whether replicas may talk to each other; more would only cost time.
+    private const int MostReplicas = 2;
+
+    /// <summary>Reads a Pod, which is its own template.</summary>
+    public static void ReadPod(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        if (
+            topology.Use == ManifestUse.Probing
+            && Path(manifest.Body, "status")?["phase"] is YamlScalar { Value: "Succeeded" or "Failed" } phase
+        )
+        {
+            diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has ended ({phase.Value}), so no policy selects it.");
+            return;
+        }
+
+        Read(manifest, manifest.Body, 1, topology, diagnostics);
+    }
+
+    /// <summary>Reads a workload whose replicas are all there at the same time.</summary>
+    public static void ReadScaled(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics) =>
+        Read(manifest, Path(manifest.Body, "spec", "template"), Replicas(manifest, diagnostics), topology, diagnostics);
+
+    /// <summary>Reads a workload that has no number of replicas.</summary>
+    public static void ReadSingle(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics) =>
+        Read(manifest, Path(manifest.Body, "spec", "template"), 1, topology, diagnostics);
+
+    /// <summary>Reads a CronJob, whose template stands inside that of its jobs.</summary>
+    public static void ReadCronJob(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics) =>
+        Read(manifest, Path(manifest.Body, "spec", "jobTemplate", "spec", "template"), 1, topology, diagnostics);
+
+    private static void Read(Manifest manifest, YamlMapping? template, int replicas, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        if (RefOf(manifest, diagnostics) is not { } name)
+        {
+            return;
+        }
+
+        if (template is null || Path(template, "spec") is not { } spec)
+        {
+            diagnostics.Error(manifest.Location, $"{manifest} has no pod template.");
+            return;
+        }
+
+        if (replicas == 0 && topology.Use == ManifestUse.Probing)
+        {
+            diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has no replicas.");
+            return;
+        }
+
+        var isOnNodeNetwork = IsOnNodeNetwork(manifest, spec, topology, diagnostics);
+        if (!isOnNodeNetwork && replicas > MostReplicas && topology.Use == ManifestUse.Probing)
+        {
+            diagnostics.Note(
+                manifest.Location,
+                $"{manifest} is run with {MostReplicas} of its {replicas} replicas: more would answer alike."
+            );
+        }
+
+        var ports = Items(spec["containers"])
+            .Concat(Items(spec["initContainers"]))
+            .SelectMany(container => Items(container["ports"]))
+            .Select(port => PortManifestReader.Read(port, "containerPort", topology, diagnostics))
+            .OfType<NamedPort>()
+            .Distinct()
+            .ToImmutableArray();
+        topology.Add(
+            new Workload
+            {
+                Ref = name,
+                Kind = manifest.Kind,
+                Labels = Labels(Path(template, "metadata"), diagnostics),
+                ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
+                Replicas = isOnNodeNetwork ? 1 : Math.Clamp(replicas, 1, MostReplicas),
+                HostNetwork = isOnNodeNetwork,
+                Ports = ports,
+                Owner = OwnerOf(manifest),
+                Location = manifest.Location,
+            }
+        );
+    }
+
+    private static bool IsOnNodeNetwork(Manifest manifest, YamlMapping spec, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        if (spec["hostNetwork"] is not YamlScalar { IsTrue: true })
+        {
+            return false;
+        }
+
+        if (topology.Use == ManifestUse.Survey)
+        {
+            diagnostics.Warning(
+                manifest.Location,
+                $"{manifest} uses the node's network, where policies have no effect in Calico; it is shown as any other."
+            );
+            return false;
+        }
+
+        diagnostics.Note(
+            manifest.Location,
+            $"{manifest} is run once, on the network of a node of its own: policies neither select it nor see it as a peer, "
+                + "and its address is the node's."
+        );
+        return true;
+    }
+
+    // The controlling owner, else the first, as kubectl shows it.
+    private static WorkloadOwner? OwnerOf(Manifest manifest)
+    {
+        var owners = manifest.Kind == "Pod" ? Items(Path(manifest.Body, "metadata")?["ownerReferences"]).ToArray() : [];
+        var owner = owners.FirstOrDefault(o => o["controller"] is YamlScalar { Value: "true" }) ?? owners.FirstOrDefault();
+
+        // A node owns its static pods without having made them from a template.
+        return TextOf(owner?["kind"]) != "Node" && TextOf(owner?["name"]) is { } name
+            ? new(TextOf(owner?["kind"]) ?? manifest.Kind, name)
+            : null;
+    }
+
+    private static int Replicas(Manifest manifest, DiagnosticBag diagnostics)
+    {
+        switch (Path(manifest.Body, "spec")?["replicas"])
+        {
+            case null or YamlScalar { IsNull: true }:
+                return 1;
+            case YamlScalar scalar when scalar.AsInteger() is >= 0 and <= int.MaxValue and var count:
+                return (int)count;
+            case var other:
+                diagnostics.Error(other.Location, $"'replicas' must be a whole number, found {other.Describe()}.");
+                return 1;
+        }
+    }
+}
