@@ -41,7 +41,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
 
         var baselineStage = baselineFields is null ? null : ReadStage(baselineFields, unreachable);
         var promotedStage = promotedFields is null ? baselineStage : ReadStage(promotedFields, unreachable);
-        var all = _selection.Flows is var flows && flows.Length == plan.Flows.Length ? plan : new ProbePlan(flows);
+        var all = _selection.Places.Flows is var flows && flows.Length == plan.Flows.Length ? plan : new ProbePlan(flows);
         var baseline = baselineStage is null ? null : Expect(all, baselineStage);
         var promoted = promotedStage == baselineStage ? baseline : Expect(all, promotedStage!);
         return (all, baseline, promoted ?? Nothing(all), [.. unreachable.Keys.Select(place => all.Flows[place])]);
@@ -161,7 +161,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         var first = entries[place];
         diagnostics.Error(
             entry.Location,
-            $"{_selection.At(place)} is expected {entry.Verdict.Words()} here and {first.Verdict.Words()} in line "
+            $"{_selection.Places.At(place)} is expected {entry.Verdict.Words()} here and {first.Verdict.Words()} in line "
                 + $"{first.Location.Line}. Remove one."
         );
     }

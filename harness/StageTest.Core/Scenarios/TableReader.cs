@@ -36,7 +36,7 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
         }
 
         var heading = rows[0].SkipWhile(cell => cell.Text is "from" or "\\" or "to" or "from\\to").ToList();
-        var columns = heading.Select(cell => selection.ReadHeading(cell.Text, cell.Location)).ToArray();
+        var columns = heading.Select(cell => selection.Names.ReadHeading(cell.Text, cell.Location)).ToArray();
 
         // Where a column speaks of IPv6 alone, the other column of the same port speaks of IPv4, as in the tables of reports.
         var alone = columns.Where(c => c.Length > 0 && c.All(t => t.Family == IpFamily.V6)).SelectMany(c => c).ToHashSet();
@@ -62,7 +62,7 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
             return;
         }
 
-        if (selection.ReadEndpoint(row[0].Text, row[0].Location) is not { } from)
+        if (selection.Names.ReadEndpoint(row[0].Text, row[0].Location) is not { } from)
         {
             return;
         }

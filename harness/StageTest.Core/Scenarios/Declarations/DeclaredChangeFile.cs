@@ -155,6 +155,6 @@ internal static class DeclaredChangeFile
         var selection = new FlowSelection(scenario.Topology, scenario.Plan, problems);
         var places = selection.Read(item);
         item.Finish();
-        return places.Select(place => KeyValuePair.Create(selection.At(place), node.Location));
+        return places.Select(place => KeyValuePair.Create(selection.Places.At(place), node.Location));
     }
 }

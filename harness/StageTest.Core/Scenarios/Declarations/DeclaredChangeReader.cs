@@ -47,7 +47,7 @@ internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, Di
             item.Text(FlowShape.Because);
             foreach (var place in _selection.Read(item))
             {
-                flows.TryAdd(_selection.At(place), node.Location);
+                flows.TryAdd(_selection.Places.At(place), node.Location);
             }
 
             item.Finish();
