@@ -12,7 +12,7 @@ internal static class PolicyWalk
     {
         var subject = direction == Direction.Ingress ? packet.To : packet.From;
         return IsPoliced(packet, direction)
-            ? RuleFrom(policies.For(subject, direction), 0, packet, direction, subject)
+            ? RuleIn(policies.For(subject, direction), packet, direction, subject)
             : new()
             {
                 Direction = direction,
@@ -53,77 +53,27 @@ internal static class PolicyWalk
     /// <summary>Whether policies of the packet's source (egress) or destination (ingress) are asked at all.</summary>
     /// <remarks>
     /// A pod reaches its own address inside its own network namespace, unless by way of a Service; outside the cluster and on a node's
-    /// network
-    /// there are no policies; and what a node sends to its own pods passes none (<c>felix/rules/static.go</c>: filter OUTPUT returns).
+    /// network there are no policies; and what a node sends to its own pods passes none (<c>felix/rules/static.go</c>: filter OUTPUT returns).
     /// </remarks>
     public static bool IsPoliced(in Packet packet, Direction direction) =>
         direction == Direction.Egress
             ? packet.From.IsPod && (packet.From != packet.To || packet.IsTranslated)
             : packet.To.IsPod && (packet.From != packet.To || packet.IsTranslated) && !packet.From.IsNodeOf(packet.To);
 
-    private static Ruling RuleFrom(List<CompiledPolicies.AppliedTier> tiers, int first, in Packet packet, Direction direction, Node subject)
+    private static Ruling RuleIn(List<CompiledPolicies.AppliedTier> tiers, in Packet packet, Direction direction, Node subject)
     {
         var unjudged = new List<Ruling>();
-        for (var index = first; index < tiers.Count; index++)
+        foreach (var tier in tiers)
         {
-            var tier = tiers[index];
-            var passed = false;
-            foreach (var policy in tier.Policies)
+            var match = FirstMatch(tier, packet, direction, subject, unjudged);
+            if (match is { Rule.Action: not RuleAction.Pass })
             {
-                foreach (var rule in policy.Rules(direction))
-                {
-                    if (rule.Rule.Action == RuleAction.Log || !rule.Matches(packet))
-                    {
-                        continue;
-                    }
-
-                    var ruling = new Ruling
-                    {
-                        Direction = direction,
-                        IsAllowed = rule.Rule.Action == RuleAction.Allow,
-                        Basis = RulingBasis.Rule,
-                        Endpoint = subject.Ref,
-                        Policy = policy.Policy,
-                        Rule = rule.Rule,
-                        Tier = tier.Tier.Name,
-                    };
-                    if (rule.Rule.Unjudged is not null)
-                    {
-                        // Both ways are possible here. The walk goes on as if the rule did not match; where that ends as the rule would
-                        // have ended it, nothing is open.
-                        unjudged.Add(ruling with { IsJudged = false });
-                        continue;
-                    }
-
-                    if (rule.Rule.Action == RuleAction.Pass)
-                    {
-                        passed = true;
-                        break;
-                    }
-
-                    return Settle(unjudged, ruling);
-                }
-
-                if (passed)
-                {
-                    break;
-                }
+                return Settle(unjudged, match);
             }
 
-            if (!passed && tier.Tier.DefaultAction != RuleAction.Pass)
+            if (match is null && tier.Tier.DefaultAction != RuleAction.Pass)
             {
-                return Settle(
-                    unjudged,
-                    new()
-                    {
-                        Direction = direction,
-                        IsAllowed = false,
-                        Basis = RulingBasis.EndOfTier,
-                        Endpoint = subject.Ref,
-                        Tier = tier.Tier.Name,
-                        Governing = [.. tier.Policies.Select(p => p.Policy)],
-                    }
-                );
+                return Settle(unjudged, EndOf(tier, direction, subject));
             }
         }
 
@@ -138,6 +88,58 @@ internal static class PolicyWalk
             }
         );
     }
+
+    // The first rule of a tier that surely matches. Before it, where a condition decides that no flow shows, both ways are possible: the
+    // walk goes on as if such a rule did not match, and where that ends as the rule would have ended it, nothing is open.
+    private static Ruling? FirstMatch(
+        CompiledPolicies.AppliedTier tier,
+        in Packet packet,
+        Direction direction,
+        Node subject,
+        List<Ruling> unjudged
+    )
+    {
+        foreach (var policy in tier.Policies)
+        {
+            foreach (var rule in policy.Rules(direction))
+            {
+                if (rule.Rule.Action == RuleAction.Log || !rule.Matches(packet))
+                {
+                    continue;
+                }
+
+                var ruling = new Ruling
+                {
+                    Direction = direction,
+                    IsAllowed = rule.Rule.Action == RuleAction.Allow,
+                    Basis = RulingBasis.Rule,
+                    Endpoint = subject.Ref,
+                    Policy = policy.Policy,
+                    Rule = rule.Rule,
+                    Tier = tier.Tier.Name,
+                };
+                if (rule.Rule.Unjudged is null)
+                {
+                    return ruling;
+                }
+
+                unjudged.Add(ruling with { IsJudged = false });
+            }
+        }
+
+        return null;
+    }
+
+    private static Ruling EndOf(CompiledPolicies.AppliedTier tier, Direction direction, Node subject) =>
+        new()
+        {
+            Direction = direction,
+            IsAllowed = false,
+            Basis = RulingBasis.EndOfTier,
+            Endpoint = subject.Ref,
+            Tier = tier.Tier.Name,
+            Governing = [.. tier.Policies.Select(p => p.Policy)],
+        };
 
     // The first rule that would have ended the walk otherwise than it ended; what a Pass would have led to is not explored.
     private static Ruling Settle(List<Ruling> unjudged, Ruling decided) =>
