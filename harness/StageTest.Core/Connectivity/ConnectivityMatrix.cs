@@ -43,4 +43,23 @@ internal sealed class ConnectivityMatrix
     /// <summary>The places at which two readings of one plan differ.</summary>
     public IEnumerable<int> DifferencesFrom(ConnectivityMatrix other) =>
         Enumerable.Range(0, Verdicts.Length).Where(place => Verdicts[place] != other.Verdicts[place]);
+
+    /// <summary>The same matrix over a plan that has these flows among others; those have no verdict.</summary>
+    public ConnectivityMatrix Over(ProbePlan plan)
+    {
+        if (Plan == plan)
+        {
+            return this;
+        }
+
+        var details = _details.ToImmutableDictionary(d => plan.PlaceOf(Plan.Flows[d.Key]), d => d.Value);
+        return new(plan, [.. plan.Flows.Select(flow => this[flow])], details);
+    }
+
+    /// <summary>What was seen allowed in this reading or else in a later one of the same plan.</summary>
+    public ConnectivityMatrix OrAllowedIn(ConnectivityMatrix later)
+    {
+        var verdicts = Verdicts.Zip(later.Verdicts, (first, second) => first == Verdict.Allowed ? first : second).ToImmutableArray();
+        return new(Plan, verdicts, later._details.Where(d => verdicts[d.Key] != Verdict.Allowed).ToImmutableDictionary());
+    }
 }

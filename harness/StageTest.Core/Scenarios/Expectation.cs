@@ -18,4 +18,20 @@ internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict> Verdi
 
     /// <summary>Where the expectation begins.</summary>
     public SourceLocation Location { get; init; }
+
+    /// <summary>What is said about the flows of a smaller plan.</summary>
+    public Expectation Over(ProbePlan plan)
+    {
+        if (Plan == plan)
+        {
+            return this;
+        }
+
+        var places = plan.Flows.Select(Plan.PlaceOf).ToArray();
+        var entries = Enumerable
+            .Range(0, places.Length)
+            .Where(place => Entries.ContainsKey(places[place]))
+            .ToImmutableDictionary(place => place, place => Entries[places[place]]);
+        return new(plan, [.. places.Select(place => Verdicts[place])], entries);
+    }
 }

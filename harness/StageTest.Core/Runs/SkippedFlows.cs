@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Runs;
+
+/// <summary>Finds the flows of a plan that an engine cannot ask.</summary>
+internal static class SkippedFlows
+{
+    private static readonly (EngineNeeds Need, string Name)[] Names =
+    [
+        (EngineNeeds.Sctp, "SCTP"),
+        (EngineNeeds.Icmp, "ICMP"),
+        (EngineNeeds.Services, "Services"),
+        (EngineNeeds.IPv6, "IPv6"),
+        (EngineNeeds.HostNetwork, "hostNetwork"),
+    ];
+
+    /// <summary>The reason for each flow that is skipped, by its place.</summary>
+    public static ImmutableDictionary<int, string> Of(ProbePlan plan, Topology topology, IEngine engine)
+    {
+        var onNodeNetworks = topology.OnNodeNetworks;
+        var skipped = ImmutableDictionary.CreateBuilder<int, string>();
+        var reasons = new Dictionary<EngineNeeds, string?>();
+        for (var place = 0; place < plan.Flows.Length; place++)
+        {
+            var needs = Scenario.NeedsOf(plan.Flows[place], onNodeNetworks);
+            if (needs == EngineNeeds.None)
+            {
+                continue;
+            }
+
+            if (!reasons.TryGetValue(needs, out var reason))
+            {
+                reasons[needs] = reason = engine.ReasonAgainst(needs);
+            }
+
+            if (reason is not null)
+            {
+                skipped.Add(place, $"skipped: needs {Words(needs)}; {reason}");
+            }
+        }
+
+        return skipped.ToImmutable();
+    }
+
+    private static string Words(EngineNeeds needs) => string.Join(" and ", Names.Where(n => needs.HasFlag(n.Need)).Select(n => n.Name));
+}
