@@ -165,7 +165,7 @@ internal static class ScaleBenchmark
             Plan = plan,
             Promoted = new(
                 plan,
-                ConnectivityMatrix.Filled(plan, Verdict.Denied).Verdicts,
+                [.. Enumerable.Repeat<Verdict?>(Verdict.Denied, plan.Flows.Length)],
                 ImmutableDictionary<int, ExpectationEntry>.Empty
             ),
         };

@@ -176,9 +176,9 @@ internal static class RecordCommand
         var observed = run[stage].Observed.Verdicts;
         for (var place = 0; place < observed.Length; place++)
         {
-            if (observed[place] != expected.Verdicts[place])
+            if (expected.Verdicts[place] is { } said && observed[place] != said)
             {
-                yield return $"{StageText.Name(stage)}: {run.Plan.Flows[place]} was expected {expected.Verdicts[place].Words()}, is "
+                yield return $"{StageText.Name(stage)}: {run.Plan.Flows[place]} was expected {said.Words()}, is "
                     + $"{observed[place].Words()}";
             }
         }

@@ -44,7 +44,7 @@ internal sealed partial class ExpectationRecord
         var lines = record._lines.ToList();
         var changes = verdicts
             .Select(v => (Stage: v.Key, Verdicts: v.Value, Expected: scenario.ExpectationAt(v.Key)))
-            .Where(c => c.Expected is not null && !c.Expected.Verdicts.SequenceEqual(c.Verdicts))
+            .Where(c => c.Expected is not null && !c.Expected.IsMetBy(c.Verdicts))
             .DistinctBy(c => c.Expected!.Location)
             .OrderByDescending(c => c.Expected!.Location.Line);
         foreach (var (stage, changed, expected) in changes)
@@ -94,22 +94,61 @@ internal sealed partial class ExpectationRecord
 
     private IEnumerable<string> Write(Expectation expected, ImmutableArray<Verdict> verdicts, string indent)
     {
+        if (expected.IgnoresOthers)
+        {
+            return WriteNamed(expected, verdicts, indent);
+        }
+
         // Where every verdict is the same, the default says it alone.
         if (expected.Default is not { } otherwise || verdicts.Distinct().Count() == 1)
         {
             return ExpectationDraft.Of(_scenario.Topology, _scenario.Plan, verdicts).Text(indent);
         }
 
-        var kept = expected
-            .Lines.Where(l => l.Entry.Verdict != otherwise && l.Places.All(place => verdicts[place] == l.Entry.Verdict))
-            .Select(l => (l.Places, Text: Source(l.Entry.Location, indent + "  ")))
-            .Where(l => l.Text is not null)
-            .ToArray();
+        var kept = Kept(expected, verdicts, otherwise == Verdict.Allowed ? Verdict.Denied : Verdict.Allowed, indent);
         var said = kept.SelectMany(l => l.Places).ToHashSet();
         return ExpectationDraft
             .Of(_scenario.Topology, _scenario.Plan, verdicts, otherwise, said)
-            .Text(indent, [.. kept.SelectMany(l => l.Text!)]);
+            .Text(indent, [.. kept.SelectMany(l => l.Text)]);
     }
+
+    // What nothing names stays unsaid, so the lines are sought among all flows of the topology: none may mean one that was not named.
+    private IEnumerable<string> WriteNamed(Expectation expected, ImmutableArray<Verdict> verdicts, string indent)
+    {
+        yield return $"{indent}default: {ExpectedStageShape.IgnoreOthers}";
+        var all = new ProbePlan([.. ProbePlan.Complete(_scenario.Topology).Flows.Union(_scenario.Plan.Flows)]);
+        foreach (var (verdict, other) in new[] { (Verdict.Allowed, Verdict.Denied), (Verdict.Denied, Verdict.Allowed) })
+        {
+            var named = Enumerable
+                .Range(0, verdicts.Length)
+                .Where(place => expected.Verdicts[place] is not null && verdicts[place] == verdict)
+                .Select(place => _scenario.Plan.Flows[place])
+                .ToHashSet();
+            var kept = Kept(expected, verdicts, verdict, indent);
+            var said = kept.SelectMany(l => l.Places).Select(place => all.PlaceOf(_scenario.Plan.Flows[place])).ToHashSet();
+            ImmutableArray<Verdict> wanted = [.. all.Flows.Select(flow => named.Contains(flow) ? verdict : other)];
+            var draft = ExpectationDraft.Of(_scenario.Topology, all, wanted, other, said);
+            foreach (var line in draft.Text(indent, [.. kept.SelectMany(l => l.Text)]).Skip(1))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    // The items that still hold, as their author wrote them.
+    private (ImmutableArray<int> Places, List<string> Text)[] Kept(
+        Expectation expected,
+        ImmutableArray<Verdict> verdicts,
+        Verdict verdict,
+        string indent
+    ) =>
+        [
+            .. expected
+                .Lines.Where(l => l.Entry.Verdict == verdict && l.Places.All(place => verdicts[place] == verdict))
+                .Select(l => (l.Places, Text: Source(l.Entry.Location, indent + "  ")))
+                .Where(l => l.Text is not null)
+                .Select(l => (l.Places, l.Text!)),
+        ];
 
     // An item with the comments before it, moved to where the list will stand; null where other items are on its line.
     private List<string>? Source(SourceLocation item, string indent)

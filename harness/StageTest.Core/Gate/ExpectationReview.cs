@@ -46,9 +46,13 @@ internal static class ExpectationReview
         {
             var flow = before.Plan.Flows[place];
             var at = after.Plan.PlaceOf(flow);
-            var (was, now) = (before.Verdicts[place], at >= 0 ? after.Verdicts[at] : before.Verdicts[place]);
+            if (at < 0 || before.Verdicts[place] is not { } was || after.Verdicts[at] is not { } now || was == now)
+            {
+                continue;
+            }
+
             var list = now == Verdict.Allowed ? declared.Opens : declared.Closes;
-            if (was == now || list.ContainsKey(flow) || isMeant(place, now))
+            if (list.ContainsKey(flow) || isMeant(place, now))
             {
                 continue;
             }
@@ -77,15 +81,36 @@ internal static class ExpectationReview
             : [];
 
     private static IEnumerable<HoldReason> Removed(Scenario before, Scenario after) =>
-        before
-            .Plan.Flows.Where(flow => after.Plan.PlaceOf(flow) < 0)
-            .Select(flow => new HoldReason(
+        Removed(before.Promoted, after.Promoted, after, "")
+            .Concat(before.Baseline is { } was && after.Baseline is { } now ? Removed(was, now, after, " before promotion") : [])
+            .DistinctBy(r => r.Place);
+
+    private static IEnumerable<HoldReason> Removed(Expectation before, Expectation after, Scenario scenario, string when)
+    {
+        for (var place = 0; place < before.Plan.Flows.Length; place++)
+        {
+            var flow = before.Plan.Flows[place];
+            var at = after.Plan.PlaceOf(flow);
+            if (before.Verdicts[place] is not { } was || (at >= 0 && after.Verdicts[at] is not null))
+            {
+                continue;
+            }
+
+            var (fact, remedy) = IsIgnored(flow, at, scenario)
+                ? ("and nothing is expected of it any more", "Expect it again")
+                : ("and is no longer asked", "Keep its ends and its port in the topology");
+            yield return new(
                 HoldReasons.ExpectationRemoved,
                 flow.ToString(),
-                $"{flow} was expected {before.Promoted.Verdicts[before.Plan.PlaceOf(flow)].Words()} and is no longer asked. Keep "
-                    + "its ends and its port in the topology, or waive this.",
-                SourceLocation.Whole(after.File)
-            ));
+                $"{flow} was expected {was.Words()}{when} {fact}. {remedy}, or waive this.",
+                SourceLocation.Whole(scenario.File)
+            );
+        }
+    }
+
+    // Its ends are still there, and only the expectation is silent.
+    private static bool IsIgnored(Flow flow, int at, Scenario after) =>
+        at >= 0 || (after.NotAsked > 0 && ProbePlan.Complete(after.Topology).PlaceOf(flow) >= 0);
 
     private static IEnumerable<HoldReason> Unreachable(Scenario before, Scenario after) =>
         after

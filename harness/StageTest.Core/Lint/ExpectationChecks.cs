@@ -77,13 +77,13 @@ internal static class ExpectationChecks
             yield return new(
                 LintRule.ContradictedExpectation,
                 group.Key.Place,
-                $"{flow}{others} {(more == 0 ? "is" : "are")} expected {expected.Verdicts[place].Words()} after promotion, but "
+                $"{flow}{others} {(more == 0 ? "is" : "are")} expected {expected.Verdicts[place]!.Value.Words()} after promotion, but "
                     + $"{ruling}. Correct the expectation or the policy."
             );
         }
     }
 
-    private static bool IsContradiction(Verdict expected, Verdict predicted) =>
+    private static bool IsContradiction(Verdict? expected, Verdict predicted) =>
         (expected, predicted) is (Verdict.Allowed, Verdict.Denied) or (Verdict.Denied, Verdict.Allowed);
 
     // Where no policy governs an allowed flow, no policy's intent is contradicted: a policy may merely be missing.

@@ -52,7 +52,7 @@ internal sealed class MutantTrial
             for (var place = 0; place < verdicts.Length; place++)
             {
                 var flow = _scenario.Plan.Flows[place];
-                if (verdicts[place] != expected[place] && !_scenario.Unreachable.Contains(flow))
+                if (expected[place] is { } said && verdicts[place] != said && !_scenario.Unreachable.Contains(flow))
                 {
                     return flow;
                 }

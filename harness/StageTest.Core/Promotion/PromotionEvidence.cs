@@ -1,5 +1,7 @@
 using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Promotion;
 
@@ -78,15 +80,31 @@ internal sealed class PromotionEvidence(ProvenReport report, bool sendsPackets)
             return $"the report has {proven.Promoted.Length} of its {scenario.Plan.Flows.Length} flows. Run all of it.";
         }
 
+        var due = PromotedMatrix(scenario).Verdicts;
         for (var place = 0; place < scenario.Plan.Flows.Length; place++)
         {
             var flow = scenario.Plan.Flows[place];
-            if (observed.GetValueOrDefault(flow.ToString()) != scenario.Promoted.Verdicts[place].Code())
+            if (observed.GetValueOrDefault(flow.ToString()) != due[place].Code())
             {
                 return $"the report contradicts its own decision at {flow}. Run it again.";
             }
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// What a run that promotes has seen of each flow: what its author expects, and what the policies say where the author says nothing.
+    /// </summary>
+    public static ConnectivityMatrix PromotedMatrix(Scenario scenario)
+    {
+        if (!scenario.Promoted.Verdicts.Contains(null))
+        {
+            return new(scenario.Plan, [.. scenario.Promoted.Verdicts.Select(v => v!.Value)]);
+        }
+
+        var placement = Placement.Default(scenario.Topology);
+        var predicted = new PolicyEvaluator(scenario.Topology, placement, scenario.PoliciesAt(Stage.Promoted)).EvaluateAll(scenario.Plan);
+        return new(scenario.Plan, [.. scenario.Promoted.Verdicts.Zip(predicted.Verdicts, (said, says) => said ?? says)]);
     }
 }

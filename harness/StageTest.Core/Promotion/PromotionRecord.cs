@@ -179,7 +179,7 @@ internal sealed record PromotionRecord
             // Its observed matrix was held against its expectation, flow by flow.
             json.WriteString(
                 "matrixSha256"u8,
-                MatrixDigest.Of(new Connectivity.ConnectivityMatrix(scenario.Plan, scenario.Promoted.Verdicts))
+                MatrixDigest.Of(PromotionEvidence.PromotedMatrix(scenario))
             );
             json.WriteStartArray("inputs"u8);
             foreach (var input in scenario.Inputs)

@@ -96,6 +96,11 @@ internal sealed class JsonReport : IReportFormat
             json.WriteString("description"u8, description);
         }
 
+        if (result.Scenario.NotAsked > 0)
+        {
+            json.WriteNumber("notAsked"u8, result.Scenario.NotAsked);
+        }
+
         json.WriteString("decision"u8, OutcomeText.Code(result.Decision.Outcome));
         json.WriteStartArray("reasons"u8);
         foreach (var reason in result.Decision.Reasons)
@@ -238,9 +243,9 @@ internal sealed class JsonReport : IReportFormat
 
     private static void WriteVerdicts(Utf8JsonWriter json, StageRun stage, int place)
     {
-        if (stage.Expected is { } expected)
+        if (stage.Expected?.Verdicts[place] is { } expected)
         {
-            json.WriteString("expected"u8, expected.Verdicts[place].Code());
+            json.WriteString("expected"u8, expected.Code());
         }
         else
         {

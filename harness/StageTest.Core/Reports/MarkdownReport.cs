@@ -60,7 +60,7 @@ internal sealed class MarkdownReport : IReportFormat
 
     private static string SummaryRow(ScenarioResult result)
     {
-        var flows = result.Run is { } run ? CountText.Number(run.Plan.Flows.Length) : "";
+        var flows = result.Run is { } run ? $"{CountText.Number(run.Plan.Flows.Length)}{RunText.NotAsked(result)}" : "";
         var time = result.Run is { } timed ? DurationText.Of(timed.Duration) : "";
         return $"| {MarkdownText.Code(result.Scenario.Name)} | {OutcomeText.Word(result.Decision.Outcome)} | {flows} | {time} | "
             + $"{MarkdownText.Code(result.Scenario.File)} |\n";

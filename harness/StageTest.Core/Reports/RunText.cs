@@ -25,9 +25,13 @@ internal static class RunText
         var readings = run.Stages.Select(s => s.Readings).Distinct().ToArray();
         var counted =
             readings.Length == 1 ? $"{CountText.Of(readings[0], "reading")} each" : $"{readings.Min()} to {readings.Max()} readings each";
-        return $"{CountText.Of(run.Plan.Flows.Length, "flow")}, {CountText.Of(run.Stages.Length, "stage")}, {counted} "
+        return $"{CountText.Of(run.Plan.Flows.Length, "flow")}{NotAsked(result)}, {CountText.Of(run.Stages.Length, "stage")}, {counted} "
             + $"({DurationText.Of(run.Duration)})";
     }
+
+    /// <summary>How many flows of a scenario are not asked, behind how many are; nothing where all are.</summary>
+    public static string NotAsked(ScenarioResult result) =>
+        result.Scenario.NotAsked > 0 ? $" ({CountText.Number(result.Scenario.NotAsked)} not asked)" : "";
 
     /// <summary>The command that runs a whole scenario again.</summary>
     public static string Repeat(ScenarioResult result, string engine) =>

@@ -48,7 +48,7 @@ internal static class MatrixComparison
             return DifferenceKind.Undetermined;
         }
 
-        if (stage.Expected is { } expected && expected.Verdicts[place] != observed)
+        if (stage.Expected?.Verdicts[place] is { } expected && expected != observed)
         {
             return DifferenceKind.Unexpected;
         }

@@ -6,18 +6,39 @@ namespace StageTest.Core.Scenarios;
 
 /// <summary>What an author says about every flow of a plan at one stage.</summary>
 /// <param name="Plan">The flows that it speaks about.</param>
-/// <param name="Verdicts">Allowed or Denied for each, in the plan's order.</param>
+/// <param name="Verdicts">Allowed or Denied for each, in the plan's order; null where the author says nothing.</param>
 /// <param name="Entries">Where in the file each flow's verdict was written, by place; the default has no entry.</param>
-internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict> Verdicts, ImmutableDictionary<int, ExpectationEntry> Entries)
+internal sealed record Expectation(
+    ProbePlan Plan,
+    ImmutableArray<Verdict?> Verdicts,
+    ImmutableDictionary<int, ExpectationEntry> Entries
+)
 {
-    /// <summary>What the author expects of every flow that is not named; null where every flow is.</summary>
+    /// <summary>What the author expects of every flow that is not named; null where every flow is, or the others are ignored.</summary>
     public Verdict? Default { get; init; }
+
+    /// <summary>Whether the author says nothing of the flows that are not named.</summary>
+    public bool IgnoresOthers { get; init; }
 
     /// <summary>The items of <c>allow</c> and <c>deny</c>, in the order of the file. Tables have none.</summary>
     public ImmutableArray<ExpectedLine> Lines { get; init; } = [];
 
     /// <summary>Where the expectation begins.</summary>
     public SourceLocation Location { get; init; }
+
+    /// <summary>Whether verdicts of the same plan are all that is said about them.</summary>
+    public bool IsMetBy(ImmutableArray<Verdict> verdicts)
+    {
+        for (var place = 0; place < verdicts.Length; place++)
+        {
+            if (Verdicts[place] is { } said && said != verdicts[place])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>What is said about the flows of a smaller plan.</summary>
     public Expectation Over(ProbePlan plan)
@@ -32,6 +53,15 @@ internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict> Verdi
             .Range(0, places.Length)
             .Where(place => Entries.ContainsKey(places[place]))
             .ToImmutableDictionary(place => place, place => Entries[places[place]]);
-        return new(plan, [.. places.Select(place => Verdicts[place])], entries);
+        var lines = Lines
+            .Select(line => line with { Places = [.. line.Places.Select(place => plan.PlaceOf(Plan.Flows[place])).Where(p => p >= 0)] })
+            .Where(line => !line.Places.IsEmpty);
+        return this with
+        {
+            Plan = plan,
+            Verdicts = [.. places.Select(place => Verdicts[place])],
+            Entries = entries,
+            Lines = [.. lines],
+        };
     }
 }

@@ -13,18 +13,15 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     /// <summary>Reads both stages and the flows that are declared unreachable.</summary>
     /// <remarks>
     /// A flow to a Service that any of them names is asked at every stage, so the plan of the answer may be larger than the one that was
-    /// given.
+    /// given. It is smaller where every stage ignores what it does not name.
     /// </remarks>
     /// <param name="scenario">The scenario's fields.</param>
     /// <param name="hasStaged">Whether anything is staged, so that <c>promoted</c> must be there.</param>
-    public (ProbePlan Plan, Expectation? Baseline, Expectation Promoted, ImmutableHashSet<Flow> Unreachable) Read(
-        FieldReader scenario,
-        bool hasStaged
-    )
+    public StatedExpectations Read(FieldReader scenario, bool hasStaged)
     {
         if (scenario.Object(ScenarioShape.Expect) is not { } expect)
         {
-            return (plan, null, Nothing(plan), []);
+            return new(plan, null, Nothing(plan), [], 0);
         }
 
         var unreachable = ReadUnreachable(expect);
@@ -44,11 +41,41 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         var all = _selection.Places.Flows is var flows && flows.Length == plan.Flows.Length ? plan : new ProbePlan(flows);
         var baseline = baselineStage is null ? null : Expect(all, baselineStage);
         var promoted = promotedStage == baselineStage ? baseline : Expect(all, promotedStage!);
-        return (all, baseline, promoted ?? Nothing(all), [.. unreachable.Keys.Select(place => all.Flows[place])]);
+        var asked = Asked(all, baseline, promoted);
+        var early = baseline?.Over(asked);
+        return new(
+            asked,
+            early,
+            ReferenceEquals(promoted, baseline) && early is not null ? early : (promoted ?? Nothing(all)).Over(asked),
+            [.. unreachable.Keys.Select(place => all.Flows[place])],
+            all.Flows.Length - asked.Flows.Length
+        );
+    }
+
+    // Where one stage says something of all flows, all are asked at every stage.
+    private ProbePlan Asked(ProbePlan all, Expectation? baseline, Expectation? promoted)
+    {
+        Expectation[] stages = [.. new[] { baseline, promoted }.OfType<Expectation>()];
+        if (stages.Length == 0 || stages.Any(s => !s.IgnoresOthers))
+        {
+            return all;
+        }
+
+        var named = stages.SelectMany(s => s.Entries.Keys).Distinct().Order().ToArray();
+        if (named.Length == 0 && !diagnostics.HasErrors)
+        {
+            diagnostics.Error(
+                stages[^1].Location,
+                $"'default: {ExpectedStageShape.IgnoreOthers}' asks only the flows that are named, and none is. Add 'allow', 'deny' or "
+                    + "'table'."
+            );
+        }
+
+        return new([.. named.Select(place => all.Flows[place])]);
     }
 
     private static Expectation Nothing(ProbePlan all) =>
-        new(all, [.. new Verdict[all.Flows.Length]], ImmutableDictionary<int, ExpectationEntry>.Empty);
+        new(all, [.. new Verdict?[all.Flows.Length]], ImmutableDictionary<int, ExpectationEntry>.Empty);
 
     private Expectation Expect(ProbePlan all, StatedStage stage)
     {
@@ -59,16 +86,17 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
             diagnostics.Error(
                 stage.Location,
                 $"{FieldReader.Capital(stage.What)} says nothing about {all.Flows.Length - entries.Count} of {all.Flows.Length} "
-                    + $"flows, for example {all.Flows[missing]}. Add 'default: deny' or 'default: allow'."
+                    + $"flows, for example {all.Flows[missing]}. Add 'default: deny', 'default: allow' or 'default: ignore'."
             );
         }
 
         var verdicts = Enumerable
             .Range(0, all.Flows.Length)
-            .Select(place => entries.TryGetValue(place, out var entry) ? entry.Verdict : stage.Otherwise ?? Verdict.NotObserved);
+            .Select(place => entries.TryGetValue(place, out var entry) ? entry.Verdict : stage.Otherwise);
         return new(all, [.. verdicts], entries.ToImmutableDictionary())
         {
             Default = stage.Otherwise,
+            IgnoresOthers = stage.IgnoresOthers,
             Lines = stage.Lines,
             Location = stage.Location,
         };
@@ -88,7 +116,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     private StatedStage ReadStage(FieldReader stage, Dictionary<int, ExpectationEntry> unreachable)
     {
         var entries = new Dictionary<int, ExpectationEntry>(unreachable);
-        var otherwise = ReadDefault(stage);
+        var (otherwise, ignoresOthers) = ReadDefault(stage);
         ImmutableArray<ExpectedLine> lines =
         [
             .. stage.List(ExpectedStageShape.Allow).Select(node => Add(node, Verdict.Allowed, entries)).OfType<ExpectedLine>(),
@@ -103,32 +131,34 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         var before = diagnostics.Items.Count;
         stage.Finish();
         var isMisspelt = diagnostics.Items.Count > before;
-        var mustSayAll = otherwise is null && !stage.Has(ExpectedStageShape.Default) && !isMisspelt;
-        return new(stage.What, stage.Location, entries, otherwise, lines, mustSayAll);
+        var mustSayAll = otherwise is null && !ignoresOthers && !stage.Has(ExpectedStageShape.Default) && !isMisspelt;
+        return new(stage.What, stage.Location, entries, otherwise, ignoresOthers, lines, mustSayAll);
     }
 
-    private Verdict? ReadDefault(FieldReader stage)
+    private (Verdict? Otherwise, bool IgnoresOthers) ReadDefault(FieldReader stage)
     {
         switch (stage.Value(ExpectedStageShape.Default))
         {
             case null:
                 if (stage.Has(ExpectedStageShape.Default))
                 {
-                    diagnostics.Error(stage.LocationOf(ExpectedStageShape.Default), "'default' has no value. Write one of: allow, deny.");
+                    diagnostics.Error(stage.LocationOf(ExpectedStageShape.Default), "'default' has no value. Write one of: allow, deny, ignore.");
                 }
 
-                return null;
+                return (null, false);
             case YamlScalar { Value: "allow" }:
-                return Verdict.Allowed;
+                return (Verdict.Allowed, false);
             case YamlScalar { Value: "deny" }:
-                return Verdict.Denied;
+                return (Verdict.Denied, false);
+            case YamlScalar { Value: ExpectedStageShape.IgnoreOthers }:
+                return (null, true);
             case var other:
                 var text = (other as YamlScalar)?.Value ?? other.Describe();
                 diagnostics.Error(
                     other.Location,
                     $"'{text}' is not a default.{Suggestion.For(text, ExpectedStageShape.Default.Shape.Values, "Write one of")}"
                 );
-                return null;
+                return (null, false);
         }
     }
 
@@ -172,6 +202,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         SourceLocation Location,
         Dictionary<int, ExpectationEntry> Entries,
         Verdict? Otherwise,
+        bool IgnoresOthers,
         ImmutableArray<ExpectedLine> Lines,
         bool MustSayAll
     );

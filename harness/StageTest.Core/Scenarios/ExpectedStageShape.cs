@@ -5,10 +5,14 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Defines the expectation of one stage in a scenario file.</summary>
 internal static class ExpectedStageShape
 {
+    /// <summary>The default by which flows that nothing names are not asked.</summary>
+    public const string IgnoreOthers = "ignore";
+
     public static readonly Field<TextShape> Default = new(
         "default",
-        "What is expected of every flow that nothing else here names.",
-        new() { Values = ["allow", "deny"] }
+        "What is expected of every flow that nothing else here names. With ignore, nothing: where no stage names it either, it is not "
+            + "asked.",
+        new() { Values = ["allow", "deny", IgnoreOthers] }
     )
     {
         RefusesNull = true,

@@ -36,6 +36,9 @@ internal sealed record Scenario
     /// <summary>Every flow that is asked, the same at each stage.</summary>
     public required ProbePlan Plan { get; init; }
 
+    /// <summary>How many flows of the topology are not asked, because the author says nothing of them.</summary>
+    public int NotAsked { get; init; }
+
     /// <summary>What is expected while nothing is promoted; null where the author leaves it to the policies' own prediction.</summary>
     public Expectation? Baseline { get; init; }
 

@@ -145,7 +145,7 @@ internal sealed class ScenarioReader
         }
 
         var expectations = new ExpectationReader(topology, ProbePlan.Complete(topology), text, _diagnostics);
-        var (plan, baseline, promoted, unreachable) = expectations.Read(fields, policies.HasStaged);
+        var (plan, baseline, promoted, unreachable, notAsked) = expectations.Read(fields, policies.HasStaged);
         if (plan.Flows.IsEmpty && !_diagnostics.HasErrors)
         {
             _diagnostics.Error(
@@ -170,6 +170,7 @@ internal sealed class ScenarioReader
             Topology = topology,
             Policies = policies,
             Plan = plan,
+            NotAsked = notAsked,
             Baseline = baseline,
             Promoted = promoted,
             Unreachable = unreachable,

@@ -9,6 +9,7 @@ using StageTest.Core.Mutation;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Topologies;
+using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Gate;
 
@@ -69,6 +70,37 @@ internal sealed class ChangeGateTests
         );
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void WhatIsIgnoredNowIsAnExpectationRemoved(bool isStillAsked)
+    {
+        var before = Sample.Shop;
+        var places = isStillAsked ? before.Plan : before.Plan.Where(flow => flow == Sample.WebToDb);
+        var promoted = before.Promoted with
+        {
+            IgnoresOthers = true,
+            Verdicts = [.. before.Plan.Flows.Select(flow => flow == Sample.WebToDb ? Verdict.Denied : (Verdict?)null)],
+        };
+        var after = before with
+        {
+            Plan = places,
+            Promoted = promoted.Over(places),
+            Baseline = before.Baseline!.Over(places),
+            NotAsked = before.Plan.Flows.Length - places.Flows.Length,
+        };
+
+        var reasons = Decide(ScenarioChange.Of(before, after, isNew: false));
+
+        Assert.That(
+            reasons.Where(r => r.Kind == HoldReasons.ExpectationRemoved).Select(r => r.Place),
+            Is.EquivalentTo(before.Plan.Flows.Where(flow => flow != Sample.WebToDb).Select(flow => flow.ToString()))
+        );
+        Assert.That(
+            reasons.First(r => r.Kind == HoldReasons.ExpectationRemoved).Text,
+            Does.EndWith("and nothing is expected of it any more. Expect it again, or waive this.")
+        );
+    }
+
     private static IEnumerable<string> Files() =>
         ScenarioFiles.Find([Path.Combine(Root(), "scenarios")], new()).Select(f => Path.GetRelativePath(Root(), f));
 
@@ -89,7 +121,11 @@ internal sealed class ChangeGateTests
     // Whatever the policies do is what is expected.
     private static Scenario Follow(Scenario scenario)
     {
-        Expectation At(Expectation old, Stage stage) => old with { Verdicts = Verdicts(scenario, stage).Verdicts };
+        Expectation At(Expectation old, Stage stage) => 
+            old with
+            {
+                Verdicts = [.. Verdicts(scenario, stage).Verdicts.Zip(old.Verdicts, (now, said) => said is null ? said : now)],
+            };
         return scenario with
         {
             Baseline = scenario.Baseline is { } baseline ? At(baseline, Stage.Baseline) : null,

@@ -141,6 +141,21 @@ internal sealed class MatrixComparisonTests
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.Mispredicted));
     }
 
+    [Test]
+    public async Task WhatAStageIgnoresIsHeldAgainstThePoliciesOnly()
+    {
+        var ignoring = Sample.Shop with
+        {
+            Promoted = Sample.Shop.Promoted with { IgnoresOthers = true, Verdicts = [.. new Verdict?[Sample.Shop.Plan.Flows.Length]] },
+        };
+
+        var difference = await DifferenceAsync(ignoring, Stage.Promoted, Sample.WebToDb, _ => Verdict.Allowed);
+        var asPredicted = await Sample.RunAsync(ignoring, new ScriptedEngine());
+
+        Assert.That((difference.Kind, difference.Expected), Is.EqualTo((DifferenceKind.Mispredicted, (Verdict?)null)));
+        Assert.That(MatrixComparison.Of(asPredicted, asPredicted[Stage.Promoted]), Is.Empty);
+    }
+
     private static Scenario Unreachable() =>
         Sample.Shop with
         {

@@ -179,6 +179,68 @@ internal sealed class ScenarioReaderTests
     }
 
     [Test]
+    public void WhatNoStageNamesIsNotAskedWhereEveryStageIgnoresTheRest()
+    {
+        var scenario = _shop.Read(
+            """
+              baseline: { default: ignore, allow: [{ from: shop/web, to: shop/api:8080 }] }
+              promoted: { default: ignore, deny: [{ from: shop/web, to: shop/db:sql }] }
+            """
+        )!;
+
+        var complete = ProbePlan.Complete(scenario.Topology);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                scenario.Plan.Flows.Select(f => f.ToString()),
+                Is.EqualTo(["shop/web -> shop/api:8080/tcp", "shop/web -> shop/db:5432/tcp"])
+            );
+            Assert.That(scenario.NotAsked, Is.EqualTo(complete.Flows.Length - 2));
+            Assert.That(scenario.Baseline!.Verdicts, Is.EqualTo(new Verdict?[] { Verdict.Allowed, null }));
+            Assert.That(scenario.Promoted.Verdicts, Is.EqualTo(new Verdict?[] { null, Verdict.Denied }));
+            Assert.That(scenario.Promoted.Lines.Single().Places, Is.EqualTo([1]), "places of the smaller plan");
+        }
+    }
+
+    [Test]
+    public void WhatOneStageHasADefaultForIsAsked()
+    {
+        var scenario = _shop.Read("  baseline: { default: allow }\n  promoted: { default: ignore, deny: [{ to: shop/db }] }")!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(scenario.NotAsked, Is.Zero);
+            Assert.That(scenario.Plan.Flows, Has.Length.EqualTo(ProbePlan.Complete(scenario.Topology).Flows.Length));
+            Assert.That(scenario.Promoted.Verdicts, Has.Some.Null.And.Some.EqualTo(Verdict.Denied).And.None.EqualTo(Verdict.Allowed));
+        }
+    }
+
+    [Test]
+    public void AServiceThatAnIgnoringStageNamesIsAsked()
+    {
+        var scenario = _shop.Read(
+            "  promoted: { default: ignore, allow: [{ from: shop/web, to: service/shop/api:80 }] }",
+            topology: ScenarioText.Topology
+                + "\n  services:\n    - { name: api, namespace: shop, selector: { role: api }, ports: [{ port: 80, targetPort: 8080 }] }\n"
+        );
+
+        Assert.That(
+            scenario?.Plan.Flows.Select(f => f.ToString()),
+            Is.EqualTo(["shop/web -> service/shop/api:80/tcp"]),
+            string.Join('\n', _shop.Said)
+        );
+    }
+
+    [Test]
+    public void AnIgnoringStageThatNamesNothingIsRefused()
+    {
+        var scenario = _shop.Read("  promoted: { default: ignore }");
+
+        Assert.That(scenario, Is.Null);
+        Assert.That(_shop.Said.Single(), Does.Contain("'default: ignore' asks only the flows that are named, and none is. Add 'allow',"));
+    }
+
+    [Test]
     public void WithoutStagedPoliciesOneExpectationIsEnough()
     {
         var scenario = _shop.Read("  baseline: { default: allow }");

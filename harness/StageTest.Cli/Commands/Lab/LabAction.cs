@@ -125,10 +125,10 @@ internal sealed class LabAction(
     {
         var plan = lab.Askable(scenario.Plan);
         var reading = await Settling.ReadAsync(token => lab.ReadAsync(plan, token), SettleLimit, clock, cancellationToken);
-        var predicted = scenario.ExpectationAt(_stage) is { } expectation
-            ? plan.Flows.Select(flow => expectation.Verdicts[scenario.Plan.PlaceOf(flow)])
-            : new PolicyEvaluator(scenario.Topology, lab.Placement, scenario.PoliciesAt(_stage)).EvaluateAll(plan).Verdicts;
-        return new(_stage, reading.Matrix, [.. predicted]);
+        var predicted = new PolicyEvaluator(scenario.Topology, lab.Placement, scenario.PoliciesAt(_stage)).EvaluateAll(plan).Verdicts;
+        var expectation = scenario.ExpectationAt(_stage)?.Over(plan);
+        var due = predicted.Select((verdict, place) => expectation?.Verdicts[place] ?? verdict);
+        return new(_stage, reading.Matrix, [.. due]);
     }
 
     // What was typed; null where files have changed or it is time for the next reading.

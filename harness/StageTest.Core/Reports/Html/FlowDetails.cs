@@ -139,6 +139,6 @@ internal sealed class FlowDetails(HtmlWriter html, ScenarioRun run, ImmutableArr
     private static string Verdicts(StageRun stage, int place)
     {
         var seen = $"observed {stage.Observed.Verdicts[place].Words()}, predicted {stage.Predicted.Verdicts[place].Words()}";
-        return stage.Expected is { } expected ? $"expected {expected.Verdicts[place].Words()}, {seen}" : seen;
+        return stage.Expected?.Verdicts[place] is { } expected ? $"expected {expected.Words()}, {seen}" : seen;
     }
 }

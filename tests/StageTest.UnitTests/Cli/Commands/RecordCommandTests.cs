@@ -141,6 +141,41 @@ internal sealed class RecordCommandTests
     }
 
     [Test]
+    public async Task RecordsOnlyWhatAnIgnoringStageNames()
+    {
+        const string before = """
+            HEAD
+            expect:
+              promoted:
+                default: ignore
+                allow:
+                  - { from: shop/web, to: shop/db }
+                  # It serves the page.
+                  - { from: shop/web, to: shop/api }
+            """;
+        const string after = """
+            HEAD
+            expect:
+              promoted:
+                default: ignore
+                allow:
+                  # It serves the page.
+                  - { from: shop/web, to: shop/api }
+                deny:
+                  - { from: shop/web, to: shop/db }
+            """;
+        using var command = new CommandLine();
+        var file = command.WriteScenario(edit: text => Fill(before, text, "\n"));
+
+        Assert.That(await command.RunAsync("record", file, "--write"), Is.Zero, command.Error);
+
+        Assert.That(
+            File.ReadAllText(file),
+            Is.EqualTo(Fill(after, CommandLine.Scenario.Replace("NAME", "shop", StringComparison.Ordinal), "\n"))
+        );
+    }
+
+    [Test]
     public async Task RefusesAnExpectationThatSharesItsLines()
     {
         using var command = new CommandLine();
