@@ -177,10 +177,7 @@ internal sealed record PromotionRecord
             json.WriteString("path"u8, PromotionEvidence.PathOf(scenario));
 
             // Its observed matrix was held against its expectation, flow by flow.
-            json.WriteString(
-                "matrixSha256"u8,
-                MatrixDigest.Of(PromotionEvidence.PromotedMatrix(scenario))
-            );
+            json.WriteString("matrixSha256"u8, MatrixDigest.Of(PromotionEvidence.PromotedMatrix(scenario)));
             json.WriteStartArray("inputs"u8);
             foreach (var input in scenario.Inputs)
             {

@@ -8,11 +8,7 @@ namespace StageTest.Core.Scenarios;
 /// <param name="Plan">The flows that it speaks about.</param>
 /// <param name="Verdicts">Allowed or Denied for each, in the plan's order; null where the author says nothing.</param>
 /// <param name="Entries">Where in the file each flow's verdict was written, by place; the default has no entry.</param>
-internal sealed record Expectation(
-    ProbePlan Plan,
-    ImmutableArray<Verdict?> Verdicts,
-    ImmutableDictionary<int, ExpectationEntry> Entries
-)
+internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict?> Verdicts, ImmutableDictionary<int, ExpectationEntry> Entries)
 {
     /// <summary>What the author expects of every flow that is not named; null where every flow is, or the others are ignored.</summary>
     public Verdict? Default { get; init; }
@@ -56,12 +52,6 @@ internal sealed record Expectation(
         var lines = Lines
             .Select(line => line with { Places = [.. line.Places.Select(place => plan.PlaceOf(Plan.Flows[place])).Where(p => p >= 0)] })
             .Where(line => !line.Places.IsEmpty);
-        return this with
-        {
-            Plan = plan,
-            Verdicts = [.. places.Select(place => Verdicts[place])],
-            Entries = entries,
-            Lines = [.. lines],
-        };
+        return this with { Plan = plan, Verdicts = [.. places.Select(place => Verdicts[place])], Entries = entries, Lines = [.. lines] };
     }
 }

@@ -142,7 +142,10 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
             case null:
                 if (stage.Has(ExpectedStageShape.Default))
                 {
-                    diagnostics.Error(stage.LocationOf(ExpectedStageShape.Default), "'default' has no value. Write one of: allow, deny, ignore.");
+                    diagnostics.Error(
+                        stage.LocationOf(ExpectedStageShape.Default),
+                        "'default' has no value. Write one of: allow, deny, ignore."
+                    );
                 }
 
                 return (null, false);

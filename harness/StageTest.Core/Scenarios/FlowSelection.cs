@@ -89,7 +89,9 @@ internal sealed class FlowSelection
 
         var families = only is { } one ? [one] : _topology.IpFamilies;
         var places = families
-            .SelectMany(family => from.SelectMany(source => to.Select(target => Places.PlaceOf(new(source, target.To, target.Port, family)))))
+            .SelectMany(family =>
+                from.SelectMany(source => to.Select(target => Places.PlaceOf(new(source, target.To, target.Port, family))))
+            )
             .Where(place => place >= 0)
             .ToHashSet();
         if (places.Count == 0 && _diagnostics.Items.Count == before)

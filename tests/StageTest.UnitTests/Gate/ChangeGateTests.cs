@@ -121,7 +121,7 @@ internal sealed class ChangeGateTests
     // Whatever the policies do is what is expected.
     private static Scenario Follow(Scenario scenario)
     {
-        Expectation At(Expectation old, Stage stage) => 
+        Expectation At(Expectation old, Stage stage) =>
             old with
             {
                 Verdicts = [.. Verdicts(scenario, stage).Verdicts.Zip(old.Verdicts, (now, said) => said is null ? said : now)],

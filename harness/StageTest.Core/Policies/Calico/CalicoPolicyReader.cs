@@ -11,6 +11,9 @@ namespace StageTest.Core.Policies.Calico;
 /// </remarks>
 internal sealed class CalicoPolicyReader
 {
+    // What Calico's API server keeps its objects in: here no API server of Calico's fills anything in.
+    private const string StoreGroup = "crd.projectcalico.org";
+
     private static readonly string[] Types = ["Ingress", "Egress"];
     private static readonly string[] Actions = ["Set", "Delete", "Learn", "Ignore"];
 
@@ -211,7 +214,7 @@ internal sealed class CalicoPolicyReader
 
         if (types.Length == 0)
         {
-            return UnstatedTypes.OfCalico(hasIngress, hasEgress);
+            return _manifest.Group == StoreGroup ? UnstatedTypes.OfStore : UnstatedTypes.OfCalico(hasIngress, hasEgress);
         }
 
         bool Has(string type) => types.Any(t => t.Text == type);

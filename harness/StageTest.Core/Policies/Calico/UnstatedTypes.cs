@@ -8,6 +8,10 @@ internal static class UnstatedTypes
     public static (bool Ingress, bool Egress) OfCalico(bool hasIngressRules, bool hasEgressRules) =>
         (!hasEgressRules || hasIngressRules, hasEgressRules);
 
+    /// <summary>Those of Calico's own kinds in <c>crd.projectcalico.org/v1</c>, where no API server fills any in: both.</summary>
+    /// <remarks><c>ExtractPolicyMetadata</c> of <c>felix/calc/policy_sorter.go</c>.</remarks>
+    public static (bool Ingress, bool Egress) OfStore => (true, true);
+
     /// <summary>
     /// Those of Kubernetes' NetworkPolicy, which its API server fills in: Ingress, and Egress where there are egress rules.
     /// </summary>
@@ -16,9 +20,8 @@ internal static class UnstatedTypes
 
     /// <summary>
     /// Those of a StagedKubernetesNetworkPolicy while it is staged: ingress, whatever its rules are. Once it is promoted it is Kubernetes'
-    /// kind, and
-    /// <see cref="OfKubernetes"/> holds.
+    /// kind, and <see cref="OfKubernetes"/> holds.
     /// </summary>
-    /// <remarks>Nobody fills them in where Calico's own API server answers (<c>K8sNetworkPolicyToCalico</c>).</remarks>
+    /// <remarks>No API server fills them in where Calico's own API server answers (<c>K8sNetworkPolicyToCalico</c>).</remarks>
     public static (bool Ingress, bool Egress) OfStagedKubernetes => (true, false);
 }
