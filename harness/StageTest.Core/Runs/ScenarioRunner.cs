@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Scenarios;
 

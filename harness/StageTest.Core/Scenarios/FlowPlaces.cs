@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
