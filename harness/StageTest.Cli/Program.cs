@@ -1,5 +1,5 @@
 using StageTest.Cli;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
+using StageTest.Engines;
 
-return await StageTestCommand.InvokeAsync(args, CommandTerminal.OfProcess(), EngineSource.Catalog, TimeProvider.System);
+return await StageTestCommand.InvokeAsync(args, CommandTerminal.OfProcess(), EngineCatalog.Product, TimeProvider.System);

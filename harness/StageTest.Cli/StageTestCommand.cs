@@ -8,9 +8,9 @@ using StageTest.Cli.Commands.Lab;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Commands.Watch;
 using StageTest.Cli.Options;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
+using StageTest.Engines;
 
 namespace StageTest.Cli;
 
@@ -28,7 +28,7 @@ internal static class StageTestCommand
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments,
         CommandTerminal terminal,
-        EngineSource engines,
+        EngineCatalog engines,
         TimeProvider clock,
         CancellationToken cancellationToken = default
     )
@@ -49,7 +49,7 @@ internal static class StageTestCommand
     private static async Task<int> TryInvokeAsync(
         IReadOnlyList<string> arguments,
         CommandTerminal terminal,
-        EngineSource engines,
+        EngineCatalog engines,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
@@ -89,7 +89,7 @@ internal static class StageTestCommand
     }
 
     /// <summary>Builds the whole command line.</summary>
-    internal static RootCommand Create(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+    internal static RootCommand Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
     {
         var root = new RootCommand("Proves network-policy changes on real packets before they are promoted.")
         {
@@ -114,7 +114,7 @@ internal static class StageTestCommand
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {
-            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+            help.Action = new HelpWithExamples((HelpAction)help.Action!, new(engines));
         }
 
         return root;

@@ -1,47 +1,88 @@
 using System.Collections.Immutable;
-using StageTest.Core.Engines;
+using StageTest.Core.Documents;
 using StageTest.Engines.Cluster;
 using StageTest.Engines.K3s;
-using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Lab;
+using StageTest.Engines.Options;
 using StageTest.Engines.Simulate;
 
 namespace StageTest.Engines;
 
-/// <summary>The engines by the names that the command line calls them.</summary>
-internal static class EngineCatalog
+/// <summary>The engines that there are, and the one that is taken where the user names none.</summary>
+/// <param name="Engines">The engines, the one that needs least first.</param>
+internal sealed record EngineCatalog(ImmutableArray<EngineDescriptor> Engines)
 {
-    /// <summary>The engine that starts a cluster of k3s in a container.</summary>
-    public const string K3s = K3sLease.Name;
+    /// <summary>The engines of the product.</summary>
+    public static EngineCatalog Product { get; } =
+        new([SimulateEngine.Descriptor, LabEngine.Descriptor, K3sEngine.Descriptor, ClusterEngine.Descriptor]);
 
-    /// <summary>The engine that uses a cluster that exists.</summary>
-    public const string Cluster = ExistingCluster.Name;
+    /// <summary>How <see cref="Choose"/> chooses, as the rest of a sentence.</summary>
+    public const string Choice = "lab where this machine can run it, else simulate";
 
-    /// <summary>The names, the one that needs least first.</summary>
-    public static ImmutableArray<string> Names { get; } = [SimulateEngine.EngineName, LabEngine.EngineName, K3s, Cluster];
+    /// <summary>The engine for a user who named none. Default: the lab where it can run, else the simulation.</summary>
+    public Func<EngineChoice> Choose { get; init; } = () => Choosing(LabPrerequisites.ReasonAgainst());
+
+    /// <summary>The names that <c>--engine</c> understands.</summary>
+    public ImmutableArray<string> Names => [.. Engines.Select(e => e.Name)];
+
+    /// <summary>Each option once, with the names of the engines that have it.</summary>
+    public ImmutableArray<(EngineOption Option, ImmutableArray<string> Engines)> Options =>
+        [
+            .. Engines
+                .SelectMany(e => e.Options.Select(o => (Option: o, Engine: e.Name)))
+                .GroupBy(o => o.Option.Name, StringComparer.Ordinal)
+                .Select(g => (g.First().Option, g.Select(o => o.Engine).ToImmutableArray())),
+        ];
 
     /// <summary>The engine of a name, or null where there is none.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="cluster">How engines that use a cluster get it; null for the defaults.</param>
-    public static IEngine? Find(string name, ClusterOptions? cluster = null) =>
-        name switch
+    public EngineDescriptor? Find(string name) => Engines.FirstOrDefault(e => e.Name == name);
+
+    /// <summary>What is wrong with the name of an engine, as a sentence; null where nothing is.</summary>
+    public string? ProblemOf(string name) =>
+        Find(name) is null ? $"there is no engine '{name}'.{Suggestion.For(name, Names, "Engines")}" : null;
+
+    /// <summary>Everything that is wrong with what a user gave for options of engines, as sentences.</summary>
+    /// <param name="engine">The engine that the user named; null where none was.</param>
+    /// <param name="given">What was given.</param>
+    /// <param name="settingOf">How the user writes the setting of a name, such as <c>--engine</c>.</param>
+    public IEnumerable<string> ProblemsOf(string? engine, ImmutableArray<GivenOption> given, Func<string, string> settingOf)
+    {
+        var own = engine is null ? null : Find(engine);
+        foreach (var option in given)
         {
-            SimulateEngine.EngineName => new SimulateEngine(),
-            LabEngine.EngineName => new LabEngine(),
-            K3s => new KubernetesEngine(new K3sLease(cluster ?? new()), cluster ?? new()),
-            Cluster => new KubernetesEngine(new ExistingCluster(cluster ?? new()), cluster ?? new()),
-            _ => null,
-        };
+            var (declared, engines) = Options.Single(o => o.Option.Name == option.Name);
+            foreach (var value in option.Values)
+            {
+                if (declared.ProblemOf(value) is { } problem)
+                {
+                    yield return $"{option.Setting} {value}: {problem}";
+                }
+            }
 
-    /// <summary>The engine for a user who named none: the lab where it can run, else the simulation.</summary>
-    public static EngineChoice Choose() => Choose(LabPrerequisites.ReasonAgainst());
+            var others = $"{string.Join(" and ", engines)} {(engines.Length == 1 ? "has" : "have")}";
+            if (engine is null)
+            {
+                yield return $"{option.Setting}: only {others} this option, and no engine is named. Name one with {settingOf("engine")}.";
+            }
+            else if (own is not null && !engines.Contains(engine))
+            {
+                yield return $"{option.Setting}: the engine '{engine}' has no such option; {others} it. Leave it out, or name another "
+                    + $"engine with {settingOf("engine")}.";
+            }
+        }
 
-    /// <summary>The same, given why the lab cannot run here, or null where it can.</summary>
-    internal static EngineChoice Choose(string? reasonAgainstLab) =>
+        foreach (var missing in own?.Options.Where(o => o.RequiredBecause is not null && given.All(g => g.Name != o.Name)) ?? [])
+        {
+            yield return $"The engine '{engine}' needs {settingOf(missing.Name)}: {missing.RequiredBecause}";
+        }
+    }
+
+    /// <summary>The choice, given why the lab cannot run here, or null where it can.</summary>
+    internal static EngineChoice Choosing(string? reasonAgainstLab) =>
         reasonAgainstLab is null
-            ? new(new LabEngine(), "Using engine 'lab': this machine can run it.")
+            ? new(LabEngine.Descriptor, "Using engine 'lab': this machine can run it.")
             : new(
-                new SimulateEngine(),
+                SimulateEngine.Descriptor,
                 $"Using engine 'simulate', which sends no packets, because the lab cannot run here: {reasonAgainstLab}"
             );
 }

@@ -1,8 +1,8 @@
-using StageTest.Core.Engines;
+using StageTest.Engines.Options;
 
 namespace StageTest.Engines;
 
 /// <summary>The engine that is taken where the user named none.</summary>
 /// <param name="Engine">The engine.</param>
 /// <param name="Reason">Why this one, as a sentence.</param>
-internal sealed record EngineChoice(IEngine Engine, string Reason);
+internal sealed record EngineChoice(EngineDescriptor Engine, string Reason);

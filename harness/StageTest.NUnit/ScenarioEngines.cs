@@ -1,30 +1,30 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using StageTest.Core.Engines;
-using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
-using StageTest.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Options;
 
 namespace StageTest.NUnit;
 
-/// <summary>The engines of a class of tests: one, or one for each version of Calico where the engine starts clusters itself.</summary>
-/// <param name="name">The engine's name in the catalog.</param>
-/// <param name="cluster">How engines that use a cluster get it.</param>
-internal sealed class ScenarioEngines(string name, ClusterOptions cluster) : IAsyncDisposable
+/// <summary>The engines of a class of tests: one, or as many as its scenarios cannot share.</summary>
+/// <param name="engine">The engine.</param>
+/// <param name="given">What the settings give for its options.</param>
+/// <param name="notices">Where it puts what it has to say.</param>
+internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<GivenOption> given, EngineNotices notices) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Opened>>> _opened = new(StringComparer.Ordinal);
 
     /// <summary>The engine's name.</summary>
-    public string Name => name;
+    public string Name => engine.Name;
 
     /// <summary>Lets a scenario run on the engine that it needs, when that has a session to spare.</summary>
     /// <exception cref="EngineException">The engine could not be made ready; it is not tried again.</exception>
     public async Task<T> UseAsync<T>(Scenario scenario, Func<IEngine, Task<T>> run, CancellationToken cancellationToken)
     {
-        var version = name == EngineCatalog.K3s ? cluster.K3s.Calico ?? CalicoVersionText.Name(scenario.Policies.Calico) : "";
+        var share = engine.Share(given, notices, [scenario]).Single();
 
         // Several tests wait for it, so that none of them may cancel it.
-        var opened = await _opened.GetOrAdd(version, v => new(() => OpenAsync(v))).Value.WaitAsync(cancellationToken);
+        var opened = await _opened.GetOrAdd(share.Key, _ => new(() => OpenAsync(share.Create()))).Value.WaitAsync(cancellationToken);
         await opened.Sessions.WaitAsync(cancellationToken);
         try
         {
@@ -57,10 +57,8 @@ internal sealed class ScenarioEngines(string name, ClusterOptions cluster) : IAs
         }
     }
 
-    private async Task<Opened> OpenAsync(string version)
+    private static async Task<Opened> OpenAsync(IEngine engine)
     {
-        var options = version.Length == 0 ? cluster : cluster with { K3s = cluster.K3s with { Calico = version } };
-        var engine = EngineCatalog.Find(name, options) ?? throw new InvalidOperationException($"There is no engine '{name}'.");
         try
         {
             await engine.PrepareAsync(CancellationToken.None);

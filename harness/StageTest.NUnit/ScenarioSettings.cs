@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Reports;
 using StageTest.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Options;
 
 namespace StageTest.NUnit;
 
@@ -16,13 +16,14 @@ internal sealed record ScenarioSettings
     private const string TimeoutName = "timeout";
     private const string OutputName = "output";
 
-    private static readonly string[] Names = [EngineName, TimeoutName, OutputName, .. ClusterSettings.Names];
+    // Options that may be given several times have this between their values.
+    private const char Separator = ';';
 
-    /// <summary>The engine's name, or null for the one that this machine can run.</summary>
-    public string? Engine { get; private init; }
+    /// <summary>The engine that the settings name, or null for the one that this machine can run.</summary>
+    public EngineDescriptor? Engine { get; private init; }
 
-    /// <summary>How engines that use a cluster get it.</summary>
-    public ClusterOptions Cluster { get; private init; } = new();
+    /// <summary>What the settings give for options of the engine.</summary>
+    public ImmutableArray<GivenOption> Given { get; private init; } = [];
 
     /// <summary>How long one scenario may take. Default: ten minutes.</summary>
     public TimeSpan TimeLimit { get; private init; } = TimeSpan.FromMinutes(10);
@@ -34,20 +35,23 @@ internal sealed record ScenarioSettings
     /// <param name="parameterNames">The names of all parameters of the test run.</param>
     /// <param name="parameter">The value of one, or null.</param>
     /// <param name="variable">The value of an environment variable, or null.</param>
+    /// <param name="engines">The engines, whose options are settings too.</param>
     /// <param name="problems">What is wrong, or empty.</param>
     public static ScenarioSettings Read(
         IEnumerable<string> parameterNames,
         Func<string, string?> parameter,
         Func<string, string?> variable,
+        EngineCatalog engines,
         out string problems
     )
     {
         var found = new List<string>();
+        string[] names = [EngineName, TimeoutName, OutputName, .. engines.Options.Select(o => o.Option.Name)];
         foreach (var name in parameterNames.Where(n => n.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
         {
-            if (!Names.Contains(name[Prefix.Length..], StringComparer.Ordinal))
+            if (!names.Contains(name[Prefix.Length..], StringComparer.Ordinal))
             {
-                found.Add($"There is no parameter '{name}'.{Suggestion.For(name, Names.Select(n => Prefix + n), "Parameters")}");
+                found.Add($"There is no parameter '{name}'.{Suggestion.For(name, names.Select(n => Prefix + n), "Parameters")}");
             }
         }
 
@@ -59,17 +63,15 @@ internal sealed record ScenarioSettings
                 : null;
         }
 
-        var settings = new ScenarioSettings { Engine = Setting(EngineName)?.Value, Cluster = ClusterSettings.Read(Setting, found) };
-        if (settings.Engine is { } engine && !EngineCatalog.Names.Contains(engine))
+        var engine = Setting(EngineName)?.Value;
+        if (engine is not null && engines.ProblemOf(engine) is { } unknown)
         {
-            found.Add($"There is no engine '{engine}'.{Suggestion.For(engine, EngineCatalog.Names, "Engines")}");
+            found.Add($"{Prefix}{EngineName} {engine}: {unknown}");
         }
 
-        if (settings is { Engine: EngineCatalog.Cluster, Cluster.Context: null })
-        {
-            found.Add($"The engine '{EngineCatalog.Cluster}' needs '{Prefix}context': the cluster to use is named, never guessed.");
-        }
-
+        var given = engines.Options.Select(o => GivenFor(o.Option, Setting(o.Option.Name))).OfType<GivenOption>().ToImmutableArray();
+        found.AddRange(engines.ProblemsOf(engine, given, name => Prefix + name));
+        var settings = new ScenarioSettings { Engine = engine is null ? null : engines.Find(engine), Given = given };
         if (Setting(TimeoutName) is { } timeout)
         {
             if (DurationText.TryParse(timeout.Value, out var limit))
@@ -91,9 +93,20 @@ internal sealed record ScenarioSettings
         return settings;
     }
 
+    private static GivenOption? GivenFor(EngineOption option, (string Value, string Setting)? setting) =>
+        setting is not { } set
+            ? null
+            : new(
+                option.Name,
+                set.Setting,
+                option.IsRepeatable
+                    ? [.. set.Value.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
+                    : [set.Value]
+            );
+
     private static IEnumerable<ReportTarget> Targets(string value, string setting, List<string> problems)
     {
-        foreach (var part in value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var part in value.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (ReportTarget.Parse(part, setting, out var problem) is not { } target)
             {

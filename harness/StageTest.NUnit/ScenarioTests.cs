@@ -10,6 +10,7 @@ using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Engines;
+using StageTest.Engines.Options;
 
 namespace StageTest.NUnit;
 
@@ -21,9 +22,8 @@ namespace StageTest.NUnit;
 /// <para>Settings are parameters of the test run or environment variables: <c>stagetest.engine</c> or <c>STAGETEST_ENGINE</c> (default: lab
 /// where
 /// the machine can run it, else simulate), <c>stagetest.timeout</c> or <c>STAGETEST_TIMEOUT</c> (of one scenario, default 10m),
-/// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several with <c>;</c> between them). The options of engines that
-/// use
-/// a cluster have the names of the command line's: <c>stagetest.probe-image</c> or <c>STAGETEST_PROBE_IMAGE</c> for
+/// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several with <c>;</c> between them). The options of
+/// engines have the names of the command line's: <c>stagetest.probe-image</c> or <c>STAGETEST_PROBE_IMAGE</c> for
 /// <c>--probe-image</c>.</para>
 /// </remarks>
 [Parallelizable(ParallelScope.Children)]
@@ -42,15 +42,18 @@ public abstract class ScenarioTests
     public void ChooseEngine()
     {
         var parameters = TestContext.Parameters;
-        _settings = ScenarioSettings.Read(parameters.Names, parameters.Get, Environment.GetEnvironmentVariable, out var problems);
+        _settings = ScenarioSettings.Read(
+            parameters.Names,
+            parameters.Get,
+            Environment.GetEnvironmentVariable,
+            EngineCatalog.Product,
+            out var problems
+        );
         Assert.That(problems, Is.Empty, problems);
         _engines = new(
-            _settings.Engine is { } name ? Named(name) : Chosen(),
-            _settings.Cluster with
-            {
-                Tell = TestContext.Progress.WriteLine,
-                Warn = TestContext.Progress.WriteLine,
-            }
+            _settings.Engine is { } named ? Named(named) : Chosen(),
+            _settings.Given,
+            new() { Tell = TestContext.Progress.WriteLine, Warn = TestContext.Progress.WriteLine }
         );
         _startedAt = _clock.GetUtcNow();
     }
@@ -139,17 +142,17 @@ public abstract class ScenarioTests
             Scenarios = results,
         };
 
-    private static string Named(string name)
+    private static EngineDescriptor Named(EngineDescriptor engine)
     {
-        TestContext.Progress.WriteLine($"Using engine '{name}', as the settings say.");
-        return name;
+        TestContext.Progress.WriteLine($"Using engine '{engine.Name}', as the settings say.");
+        return engine;
     }
 
-    private static string Chosen()
+    private static EngineDescriptor Chosen()
     {
-        var choice = EngineCatalog.Choose();
+        var choice = EngineCatalog.Product.Choose();
         TestContext.Progress.WriteLine(choice.Reason);
-        return choice.Engine.Name;
+        return choice.Engine;
     }
 
     private static string Explain(RunReport report)

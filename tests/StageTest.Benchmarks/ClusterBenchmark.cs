@@ -7,6 +7,7 @@ using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
+using StageTest.Engines;
 using StageTest.Engines.K3s;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Kubernetes.Client;
@@ -35,11 +36,6 @@ internal static class ClusterBenchmark
         var options = new ClusterOptions
         {
             SkipEnforcementCheck = true,
-            K3s = new()
-            {
-                Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2",
-                Calico = K3sOptions.NoCalico,
-            },
             Log = line =>
             {
                 lock (steps)
@@ -48,7 +44,14 @@ internal static class ClusterBenchmark
                 }
             },
         };
-        await using var lease = new K3sLease(options);
+        await using var lease = new K3sLease(
+            new()
+            {
+                Cluster = options,
+                Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2",
+                Calico = K3sOptions.NoCalico,
+            }
+        );
         try
         {
             var run = $"st-{Guid.NewGuid():N}"[..13];

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using StageTest.Cli;
-using StageTest.Cli.Runs;
+using StageTest.Engines;
 
 namespace StageTest.Benchmarks;
 
@@ -31,7 +31,7 @@ internal static class GateBenchmark
                 var code = await StageTestCommand.InvokeAsync(
                     ["gate", "--quiet", "--repository", root.FullName, "--base", "main", "--head", "head", "--engine", "simulate"],
                     new() { Out = TextWriter.Null, Error = TextWriter.Null },
-                    EngineSource.Catalog,
+                    EngineCatalog.Product,
                     TimeProvider.System
                 );
                 if (code != 0)

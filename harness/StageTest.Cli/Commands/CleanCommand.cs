@@ -13,9 +13,16 @@ internal static class CleanCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(CommandTerminal terminal)
     {
-        var kubeconfig = ClusterOptionSet.Kubeconfig();
-        var context = ClusterOptionSet.Context();
-        context.Description = "The context of a cluster to clean. Default: none, and Docker is cleaned.";
+        var kubeconfig = new Option<string?>(EngineOptionSet.SettingOf(ClusterEngine.Kubeconfig.Name))
+        {
+            Description = ClusterEngine.Kubeconfig.Description,
+            HelpName = ClusterEngine.Kubeconfig.Form,
+        };
+        var context = new Option<string?>(EngineOptionSet.SettingOf(ClusterEngine.Context.Name))
+        {
+            Description = "The context of a cluster to clean. Default: none, and Docker is cleaned.",
+            HelpName = ClusterEngine.Context.Form,
+        };
         var run = new Option<string?>("--run")
         {
             Description = "Only what this run left, as '--verbose' and '--keep' name it. Default: what any run left.",

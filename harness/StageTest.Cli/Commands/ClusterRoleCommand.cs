@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StageTest.Cli.Options;
 using StageTest.Cli.Terminal;
+using StageTest.Engines.Cluster;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli.Commands;
@@ -11,7 +12,10 @@ internal static class ClusterRoleCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(CommandTerminal terminal)
     {
-        var wide = ClusterOptionSet.AllowClusterScope("With the permissions for policies and tiers of the whole cluster.");
+        var wide = new Option<bool>(EngineOptionSet.SettingOf(ClusterEngine.AllowClusterScope.Name))
+        {
+            Description = "With the permissions for policies and tiers of the whole cluster.",
+        };
         var store = new Option<bool>("--calico-store")
         {
             Description =

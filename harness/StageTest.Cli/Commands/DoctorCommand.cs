@@ -1,8 +1,8 @@
 using System.CommandLine;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
 using StageTest.Core.Reports;
+using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 
@@ -10,7 +10,7 @@ namespace StageTest.Cli.Commands;
 internal static class DoctorCommand
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineSource engines)
+    public static Command Create(CommandTerminal terminal, EngineCatalog engines)
     {
         var output = new Option<string>("--output", "-o")
         {
@@ -24,7 +24,7 @@ internal static class DoctorCommand
             async (parsed, cancellationToken) =>
             {
                 var examinations = new List<EngineExamination>();
-                foreach (var engine in engines.Names.Select(name => engines.Find(name, new())!))
+                foreach (var engine in engines.Engines.Select(e => e.Create([], new())))
                 {
                     examinations.Add(new(engine.Name, engine.SendsPackets, await engine.ExamineAsync(cancellationToken)));
                 }

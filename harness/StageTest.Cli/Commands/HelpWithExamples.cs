@@ -1,16 +1,18 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using StageTest.Cli.Options;
 
 namespace StageTest.Cli.Commands;
 
 /// <summary>The usual help, followed by what people type most and what scripts need to know.</summary>
-internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+internal sealed class HelpWithExamples(HelpAction usual, EngineHelp engines) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        var code = usual.Invoke(parseResult);
+        var code = 0;
+        engines.Write(parseResult, () => code = usual.Invoke(parseResult));
         var output = parseResult.InvocationConfiguration.Output;
         var (examples, exitCodes) = parseResult.CommandResult.Command switch
         {

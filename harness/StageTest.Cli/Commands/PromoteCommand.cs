@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
 using StageTest.Core.Scenarios;
+using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 
@@ -16,7 +16,7 @@ internal static class PromoteCommand
     private const string DefaultRecord = "promotion.json";
 
     /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
     {
         var paths = CommonOptions.Paths();
         paths.Description =
@@ -71,7 +71,7 @@ internal static class PromoteCommand
         return command;
     }
 
-    private sealed class PromoteAction(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+    private sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
     {
         private readonly DiagnosticBag _diagnostics = new();
 
@@ -116,7 +116,7 @@ internal static class PromoteCommand
                 paths.Length > 0
                     ? wanted.Contains(Path.GetFullPath(scenario.File))
                     : report.Scenarios.Any(s => s.Name == scenario.Name && Path.GetFullPath(s.File) == Path.GetFullPath(scenario.File));
-            var sends = engines.Find(report.Engine, new())?.SendsPackets ?? false;
+            var sends = engines.Find(report.Engine)?.Create([], new()).SendsPackets ?? false;
             if (PromotionPlanner.Plan(root, report, sends, known, IsWanted, _diagnostics) is not { } plan)
             {
                 return Refuse();

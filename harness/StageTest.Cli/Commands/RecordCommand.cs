@@ -9,6 +9,7 @@ using StageTest.Core.Drafts;
 using StageTest.Core.Promotion;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 
@@ -18,10 +19,10 @@ internal static class RecordCommand
     private const int MostListed = 20;
 
     /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
     {
         var path = new Argument<string>("SCENARIO") { Description = "A scenario file." };
-        var engine = EngineOption.Create(engines);
+        var engine = new EngineOptionSet(engines, $"Default: {engines.Names[0]}.");
         var write = new Option<bool>("--write", "--yes", "-y")
         {
             Description = "Writes the file. Without it a person at a terminal is asked, and otherwise nothing is written.",
@@ -33,11 +34,9 @@ internal static class RecordCommand
         )
         {
             path,
-            engine,
             write,
         };
-        var cluster = new ClusterOptionSet();
-        cluster.AddTo(command, engine!);
+        engine.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -55,10 +54,10 @@ internal static class RecordCommand
 
                 try
                 {
-                    var options = cluster.Of(parsed) with { Warn = terminal.Error.WriteLine };
-                    var report = await new EngineRuns(engines, new(), 1, clock).RunAsync(
-                        parsed.GetRequiredValue(engine),
-                        options,
+                    var report = await new EngineRuns(new(), 1, clock).RunAsync(
+                        engine.EngineOf(parsed) ?? engines.Engines[0],
+                        engine.Of(parsed),
+                        new() { Warn = terminal.Error.WriteLine },
                         [scenario],
                         new Progress<RunProgress>(),
                         cancellationToken

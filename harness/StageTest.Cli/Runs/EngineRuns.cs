@@ -1,58 +1,55 @@
 using System.Collections.Immutable;
 using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
-using StageTest.Core.Policies;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
-using StageTest.Engines;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Runs;
 
 /// <summary>
-/// Runs scenarios on engines that are opened for them and closed afterwards, whatever happens: one engine, or one for each cluster that the
-/// scenarios state.
+/// Runs scenarios on engines that are opened for them and closed afterwards, whatever happens: one engine, or as many as the scenarios
+/// cannot share.
 /// </summary>
-/// <param name="engines">Where engines come from.</param>
 /// <param name="options">How scenarios are run.</param>
 /// <param name="parallel">How many run at a time.</param>
 /// <param name="clock">Tells the time.</param>
-internal sealed class EngineRuns(EngineSource engines, RunOptions options, int parallel, TimeProvider clock)
+internal sealed class EngineRuns(RunOptions options, int parallel, TimeProvider clock)
 {
-    /// <summary>Runs them on the engine of a name.</summary>
-    /// <param name="name">A name of the catalog.</param>
-    /// <param name="cluster">How engines that use a cluster get it.</param>
+    /// <summary>Runs them.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="given">What the user gave for its options.</param>
+    /// <param name="notices">Where it puts what it has to say. What it tells goes to the progress.</param>
     /// <param name="scenarios">The scenarios.</param>
     /// <param name="progress">Told every step.</param>
     /// <param name="cancellationToken">Ends it; everything that was made is removed first.</param>
     public async Task<RunReport> RunAsync(
-        string name,
-        ClusterOptions cluster,
+        EngineDescriptor engine,
+        ImmutableArray<GivenOption> given,
+        EngineNotices notices,
         ImmutableArray<Scenario> scenarios,
         IProgress<RunProgress> progress,
         CancellationToken cancellationToken
     )
     {
-        cluster = cluster with { Tell = step => progress.Report(new(name, step, 0) { IsPreparation = true }) };
-        if (name != EngineCatalog.K3s)
-        {
-            return await RunAsync(Find(name, cluster), cluster.Warn, scenarios, progress, cancellationToken);
-        }
-
+        notices = notices with { Tell = step => progress.Report(new(engine.Name, step, 0) { IsPreparation = true }) };
         var reports = new List<RunReport>();
-        // Scenarios of one version share a cluster, which is as large as the largest of them wants it.
-        foreach (var group in scenarios.GroupBy(s => cluster.K3s.Calico ?? CalicoVersionText.Name(s.Policies.Calico)))
+        foreach (var share in engine.Share(given, notices, scenarios))
         {
-            var k3s = cluster.K3s with { Calico = group.Key, Nodes = cluster.K3s.Nodes ?? group.Max(s => s.Nodes) };
-            reports.Add(await RunAsync(Find(name, cluster with { K3s = k3s }), cluster.Warn, [.. group], progress, cancellationToken));
+            reports.Add(await RunAsync(share.Create(), notices.Warn, share.Scenarios, progress, cancellationToken));
         }
 
+        return reports is [var only] ? only : Together(engine.Name, reports, scenarios);
+    }
+
+    private static RunReport Together(string engine, IReadOnlyList<RunReport> reports, ImmutableArray<Scenario> scenarios)
+    {
         var results = reports
             .SelectMany(r => r.Scenarios)
             .ToDictionary<ScenarioResult, object>(r => r.Scenario, ReferenceEqualityComparer.Instance);
         return new()
         {
-            Engine = name,
+            Engine = engine,
             StartedAt = reports[0].StartedAt,
             Duration = reports.Aggregate(TimeSpan.Zero, (sum, report) => sum + report.Duration),
             Environment = RunReport.VersionsOf(results.Values),
@@ -60,8 +57,7 @@ internal sealed class EngineRuns(EngineSource engines, RunOptions options, int p
         };
     }
 
-    /// <summary>Runs them on one engine, and closes it.</summary>
-    public async Task<RunReport> RunAsync(
+    private async Task<RunReport> RunAsync(
         IEngine engine,
         Action<string> warn,
         ImmutableArray<Scenario> scenarios,
@@ -86,7 +82,4 @@ internal sealed class EngineRuns(EngineSource engines, RunOptions options, int p
             }
         }
     }
-
-    private IEngine Find(string name, ClusterOptions cluster) =>
-        engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(name));
 }

@@ -12,10 +12,7 @@ namespace StageTest.Engines.Cluster;
 /// <summary>A cluster that exists, by a kubeconfig. Nothing is done to it that was not made by the run itself.</summary>
 internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 {
-    /// <summary>The name by which the command line calls the engine.</summary>
-    public const string Name = "cluster";
-
-    public string EngineName => Name;
+    public string EngineName => ClusterEngine.Name;
 
     public bool IsOwn => false;
 

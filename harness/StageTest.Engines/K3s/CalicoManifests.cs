@@ -108,7 +108,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
 
     private async Task<(string File, byte[] Content)> PinnedAsync(string version, string name, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(options.CacheDirectory, "calico", version, name);
+        var file = Path.Combine(options.Cluster.CacheDirectory, "calico", version, name);
         var accepted = options
             .CalicoDigests.Select(d => d.ToLowerInvariant())
             .Concat(Pinned.TryGetValue($"{version}/{name}", out var pinned) ? [pinned] : [])

@@ -19,7 +19,7 @@ internal sealed class ImageCache(string directory)
     public static ImageCache Of(K3sOptions options, string image, string calico) =>
         new(
             Path.Combine(
-                options.CacheDirectory,
+                options.Cluster.CacheDirectory,
                 "images",
                 $"{FileName(image.Split('@')[0])}-calico-{FileName(calico)}-{options.CalicoInstall.ToString().ToLowerInvariant()}"
             )

@@ -10,11 +10,9 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.K3s;
 
 /// <summary>A cluster of k3s with Calico in containers, started for a run and removed after it.</summary>
-internal sealed class K3sLease(ClusterOptions options) : IClusterLease
+/// <param name="k3s">What the user wants.</param>
+internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
 {
-    /// <summary>The name by which the command line calls the engine.</summary>
-    public const string Name = "k3s";
-
     private const string NotChecked =
         "Its digest cannot be checked, because Docker does not know from where it came, as after 'docker load'.";
 
@@ -22,21 +20,19 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
     private K3sNodes? _nodes;
     private string? _kept;
 
-    private K3sOptions K3s => options.K3s;
+    private string Image => k3s.Image ?? PinnedImages.K3s;
 
-    private string Image => K3s.Image ?? PinnedImages.K3s;
+    private int Nodes => k3s.Nodes ?? 1;
 
-    private int Nodes => K3s.Nodes ?? 1;
+    private bool HasCalico => k3s.Calico != K3sOptions.NoCalico;
 
-    private bool HasCalico => K3s.Calico != K3sOptions.NoCalico;
+    private string Calico => CalicoManifests.Exact(k3s.Calico);
 
-    private string Calico => CalicoManifests.Exact(K3s.Calico);
-
-    public string EngineName => Name;
+    public string EngineName => K3sEngine.Name;
 
     public bool IsOwn => true;
 
-    public bool IsRemoved => !K3s.Keep;
+    public bool IsRemoved => !k3s.Keep;
 
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -102,43 +98,43 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
     public async Task<(ClusterClient Client, ProbeImageSource Image)> AcquireAsync(string run, CancellationToken cancellationToken)
     {
         // What can be wrong without a cluster is found before there is one.
-        var agent = options.ProbeImage is null ? ProbeImage.Pack() : null;
+        var agent = k3s.Cluster.ProbeImage is null ? ProbeImage.Pack() : null;
         var manifests = HasCalico ? await ManifestsAsync(cancellationToken) : [];
-        var cache = ImageCache.Of(K3s, Image, HasCalico ? Calico : K3sOptions.NoCalico);
-        ImmutableArray<string> archives = [.. cache.Archives, .. K3s.Images is { } given ? ImageCache.In(given) : []];
+        var cache = ImageCache.Of(k3s, Image, HasCalico ? Calico : K3sOptions.NoCalico);
+        ImmutableArray<string> archives = [.. cache.Archives, .. k3s.Images is { } given ? ImageCache.In(given) : []];
 
         _docker = DockerEngine.Find();
         _nodes = new(_docker, run);
         var info = await _docker.InfoAsync(cancellationToken);
-        var k3s = await ImageAsync(_docker, cancellationToken);
+        var image = await ImageAsync(_docker, cancellationToken);
 
         // An engine whose own directory is not here has other files than this machine: it cannot mount what is here.
         var hasLocalFiles = _docker.IsLocal && Directory.Exists(info.DockerRootDir);
         var containers = new K3sContainers(
             run,
-            K3s,
             k3s,
+            image,
             info.CgroupVersion == "2",
             await ServerNamesAsync(cancellationToken),
             hasLocalFiles,
             hasLocalFiles ? archives : []
         );
-        Tell($"starting {k3s}{(archives.Length > 0 ? $" with {archives.Length} archives of images" : "")}");
+        Tell($"starting {image}{(archives.Length > 0 ? $" with {archives.Length} archives of images" : "")}");
         ClusterClient? client = null;
         try
         {
             await _nodes.StartServerAsync(containers, cancellationToken);
-            client = await _nodes.ConnectAsync(options.Log);
-            var image = await EquipAsync(client, containers, manifests, hasLocalFiles ? [] : archives, agent, cancellationToken);
+            client = await _nodes.ConnectAsync(k3s.Cluster.Log);
+            var source = await EquipAsync(client, containers, manifests, hasLocalFiles ? [] : archives, agent, cancellationToken);
             await SaveImagesAsync(cache, agent?.Reference, info.Architecture, cancellationToken);
-            _kept = K3s.Keep ? await new KeptCluster(K3s, run).WriteAsync(_nodes, image.Reference) : null;
-            return (client, image);
+            _kept = k3s.Keep ? await new KeptCluster(k3s, run).WriteAsync(_nodes, source.Reference) : null;
+            return (client, source);
         }
         catch (EngineException failure)
         {
             using (client)
             {
-                throw await FailureEvidence.WithAsync(failure, options, run, client, this, []);
+                throw await FailureEvidence.WithAsync(failure, k3s.Cluster, run, client, this, []);
             }
         }
         catch
@@ -160,9 +156,9 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
                 return;
             }
 
-            if (K3s.Keep && _kept is { } kept)
+            if (k3s.Keep && _kept is { } kept)
             {
-                options.Warn(kept);
+                k3s.Cluster.Warn(kept);
                 return;
             }
 
@@ -172,11 +168,11 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
 
     private async Task<ImmutableArray<StageTest.Core.Documents.Manifest>> ManifestsAsync(CancellationToken cancellationToken)
     {
-        var source = new CalicoManifests(K3s, Tell);
+        var source = new CalicoManifests(k3s, Tell);
         var manifests = await source.ReadAsync(Calico, cancellationToken);
         foreach (var unrecorded in source.Unrecorded)
         {
-            options.Warn(unrecorded.Warning);
+            k3s.Cluster.Warn(unrecorded.Warning);
             Versions = Versions.SetItem(UnrecordedManifest.ReportKey, unrecorded.ReportText);
         }
 
@@ -200,7 +196,7 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         catch (EngineException refusal) when (found is not null)
         {
             // Without internet, it is what there is.
-            options.Warn($"WARNING: {Image} is taken from this machine's {found.Value.Name}. {NotChecked} {refusal.Message}");
+            k3s.Cluster.Warn($"WARNING: {Image} is taken from this machine's {found.Value.Name}. {NotChecked} {refusal.Message}");
             return found.Value.Name;
         }
     }
@@ -254,14 +250,14 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
             await readiness.WorkloadsAsync(besides: null, cancellationToken);
         }
 
-        return agent is null ? new(options.ProbeImage!, "IfNotPresent") : new(agent.Reference, "Never");
+        return agent is null ? new(k3s.Cluster.ProbeImage!, "IfNotPresent") : new(agent.Reference, "Never");
     }
 
     private void Convert(ClusterClient client, string problem)
     {
         client.ConvertsFor = CalicoStore.FormOf(Versions["calico"]) ?? CalicoStore.FormOf(Calico) ?? CalicoVersionText.Newest;
         Versions = Versions.SetItem(CalicoStore.ReportKey, CalicoStore.ReportText);
-        options.Warn($"WARNING: {problem}\nThe run goes on without Calico's API server. {CalicoStore.Conversion}");
+        k3s.Cluster.Warn($"WARNING: {problem}\nThe run goes on without Calico's API server. {CalicoStore.Conversion}");
     }
 
     // A cache that cannot be written makes the next start slow, and nothing wrong.
@@ -277,11 +273,11 @@ internal sealed class K3sLease(ClusterOptions options) : IClusterLease
         }
         catch (EngineException problem)
         {
-            options.Warn($"Images are not kept for the next start: {problem.Message}");
+            k3s.Cluster.Warn($"Images are not kept for the next start: {problem.Message}");
         }
     }
 
-    private void Tell(string step) => options.Tell(step);
+    private void Tell(string step) => k3s.Cluster.Tell(step);
 
     // Where this program runs in a container of its own, the API server is reached by the gateway of the containers' network.
     private async Task<ImmutableArray<string>> ServerNamesAsync(CancellationToken cancellationToken)

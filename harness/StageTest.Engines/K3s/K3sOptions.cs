@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Engines.K3s;
 
@@ -7,6 +8,9 @@ internal sealed record K3sOptions
 {
     /// <summary>What <see cref="Calico"/> says where no Calico is wanted.</summary>
     public const string NoCalico = "none";
+
+    /// <summary>How the cluster is used once it is there.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
 
     /// <summary>
     /// The image, with the command line of <c>rancher/k3s</c>: a tag, a digest, or both. Default null: the one in <c>Images.Dockerfile</c>.
@@ -52,18 +56,4 @@ internal sealed record K3sOptions
 
     /// <summary>Whether the cluster stays up after the run.</summary>
     public bool Keep { get; init; }
-
-    /// <summary>
-    /// Where manifests and images are kept from run to run. Default: <c>stagetest</c> below <c>XDG_CACHE_HOME</c>, or below
-    /// <c>~/.cache</c>.
-    /// </summary>
-    public string CacheDirectory { get; init; } = DefaultCacheDirectory;
-
-    private static string DefaultCacheDirectory =>
-        Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named
-                ? named
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-            "stagetest"
-        );
 }

@@ -10,7 +10,8 @@ internal sealed class KeptCluster(K3sOptions options, string run)
     private const string FileName = "kubeconfig.yaml";
 
     /// <summary>Where the kubeconfig of a kept cluster is, or those of all.</summary>
-    public static string DirectoryOf(K3sOptions options, string? run) => Path.Combine(options.CacheDirectory, "clusters", run ?? "");
+    public static string DirectoryOf(K3sOptions options, string? run) =>
+        Path.Combine(options.Cluster.CacheDirectory, "clusters", run ?? "");
 
     /// <summary>Writes the kubeconfig, for its owner only, and tells how to go on.</summary>
     /// <param name="nodes">The cluster.</param>

@@ -1,4 +1,4 @@
-using StageTest.Engines.K3s;
+using StageTest.Engines.Options;
 
 namespace StageTest.Engines.Kubernetes;
 
@@ -32,14 +32,17 @@ internal sealed record ClusterOptions
     /// <summary>Whether a cluster is used though nobody has seen it enforce a policy. Only for tests of StageTest itself.</summary>
     public bool SkipEnforcementCheck { get; init; }
 
-    /// <summary>How the engine k3s starts its cluster.</summary>
-    public K3sOptions K3s { get; init; } = new();
-
     /// <summary>
     /// Where evidence of a failure goes that keeps a cluster from starting. Default null: a directory of the cache, which the failure
     /// names.
     /// </summary>
     public string? Diagnostics { get; init; }
+
+    /// <summary>
+    /// Where manifests and images are kept from run to run. Default: <c>stagetest</c> below <c>XDG_CACHE_HOME</c>, or below
+    /// <c>~/.cache</c>.
+    /// </summary>
+    public string CacheDirectory { get; init; } = DefaultCacheDirectory;
 
     /// <summary>Told every step, for <c>--verbose</c>.</summary>
     public Action<string> Log { get; init; } = _ => { };
@@ -49,6 +52,24 @@ internal sealed record ClusterOptions
 
     /// <summary>Told what a user must know, however quiet.</summary>
     public Action<string> Warn { get; init; } = _ => { };
+
+    private static string DefaultCacheDirectory =>
+        Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named
+                ? named
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "stagetest"
+        );
+
+    /// <summary>The same, with what it has to say put there.</summary>
+    public ClusterOptions With(EngineNotices notices) =>
+        this with
+        {
+            Diagnostics = notices.Diagnostics,
+            Log = notices.Log,
+            Tell = notices.Tell,
+            Warn = notices.Warn,
+        };
 
     /// <summary>What a user does about what a run left, as a sentence.</summary>
     /// <param name="run">The run's name.</param>

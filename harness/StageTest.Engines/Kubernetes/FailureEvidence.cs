@@ -23,7 +23,7 @@ internal static class FailureEvidence
         IReadOnlyList<string> namespaces
     )
     {
-        var directory = Path.Combine(options.Diagnostics ?? Path.Combine(options.K3s.CacheDirectory, "diagnostics"), run);
+        var directory = Path.Combine(options.Diagnostics ?? Path.Combine(options.CacheDirectory, "diagnostics"), run);
         return new($"{failure.Message}\n{await CollectAsync(directory, client, lease, namespaces)}", failure);
     }
 

@@ -3,6 +3,7 @@ using Polly.Timeout;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Host;
+using StageTest.Engines.Options;
 using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Lab;
@@ -13,6 +14,15 @@ internal sealed class LabEngine(LabOptions? options = null) : IEngine
 {
     /// <summary>The name by which the command line calls it.</summary>
     public const string EngineName = "lab";
+
+    /// <summary>The engine, for the catalog.</summary>
+    public static EngineDescriptor Descriptor { get; } =
+        new()
+        {
+            Name = EngineName,
+            Needs = "Linux, nftables, and root or user namespaces",
+            Create = (_, _) => new LabEngine(),
+        };
 
     private readonly LabOptions _options = options ?? new();
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
+using StageTest.Engines.Options;
 
 namespace StageTest.Engines.Simulate;
 
@@ -10,6 +11,15 @@ internal sealed class SimulateEngine(TimeProvider? clock = null) : IEngine
 {
     /// <summary>The name by which the command line calls it.</summary>
     public const string EngineName = "simulate";
+
+    /// <summary>The engine, for the catalog.</summary>
+    public static EngineDescriptor Descriptor { get; } =
+        new()
+        {
+            Name = EngineName,
+            Needs = "nothing",
+            Create = (_, _) => new SimulateEngine(),
+        };
 
     /// <inheritdoc/>
     public string Name => EngineName;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using NUnit.Framework;
 using StageTest.Cli;
-using StageTest.Cli.Runs;
+using StageTest.Engines;
 
 namespace StageTest.EndToEndTests.Gate;
 
@@ -130,7 +130,7 @@ internal sealed class GateRepository : IDisposable
     }
 
     /// <summary>Where the gate in this process gets engines from.</summary>
-    public EngineSource Engines { get; init; } = EngineSource.Catalog;
+    public EngineCatalog Engines { get; init; } = EngineCatalog.Product;
 
     /// <summary>The full path of the working tree.</summary>
     public string Root => _root;

@@ -3,9 +3,10 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using NUnit.Framework;
 using StageTest.Cli;
-using StageTest.Cli.Runs;
 using StageTest.Core.Engines;
 using StageTest.Core.Topologies;
+using StageTest.Engines;
+using StageTest.Engines.Cluster;
 using StageTest.Engines.Simulate;
 
 namespace StageTest.EndToEndTests.Gate;
@@ -118,7 +119,7 @@ internal sealed class GitStateTests : IDisposable
         var code = await StageTestCommand.InvokeAsync(
             ["gate", "--repository", clone.Path, "--base", "origin/base", "--head", "HEAD", "--engine", "simulate"],
             new() { Out = output, Error = error },
-            EngineSource.Catalog,
+            EngineCatalog.Product,
             TimeProvider.System
         );
 
@@ -369,7 +370,7 @@ internal sealed class GitStateTests : IDisposable
     [Test]
     public async Task WhatTheEngineCannotAskHolds()
     {
-        using var repository = new GateRepository { Engines = EngineSource.Catalog with { Find = (_, _) => new Limited() } };
+        using var repository = new GateRepository { Engines = Only(new Limited()) };
         repository.Branch("head");
         repository.Write(
             "scenarios/shop.yaml",
@@ -389,7 +390,7 @@ internal sealed class GitStateTests : IDisposable
     public async Task AnEngineThatFailsDecidesNothingAndIsClosed()
     {
         var engine = new Failing();
-        using var repository = new GateRepository { Engines = EngineSource.Catalog with { Find = (_, _) => engine } };
+        using var repository = new GateRepository { Engines = Only(engine) };
         repository.Branch("head");
         repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
         repository.Commit();
@@ -406,7 +407,7 @@ internal sealed class GitStateTests : IDisposable
     {
         using var repository = new GateRepository
         {
-            Engines = EngineSource.Catalog with { Choose = () => new(new SimulateEngine(), "a test says so") },
+            Engines = EngineCatalog.Product with { Choose = () => new(SimulateEngine.Descriptor, "a test says so") },
         };
         repository.Branch("head");
         repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
@@ -430,14 +431,16 @@ internal sealed class GitStateTests : IDisposable
         string? context = null;
         using var repository = new GateRepository
         {
-            Engines = EngineSource.Catalog with
-            {
-                Find = (name, options) =>
+            Engines = new([
+                ClusterEngine.Descriptor with
                 {
-                    context = options.Context;
-                    return name == "cluster" ? new SimulateEngine() : null;
+                    Create = (given, _) =>
+                    {
+                        context = given.Single(g => g.Name == ClusterEngine.Context.Name).Values.Single();
+                        return new SimulateEngine();
+                    },
                 },
-            },
+            ]),
         };
         repository.Branch("head");
         repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
@@ -482,6 +485,12 @@ internal sealed class GitStateTests : IDisposable
     }
 
     // The simulation without SCTP.
+    private static EngineCatalog Only(IEngine engine) =>
+        EngineCatalog.Product with
+        {
+            Engines = [.. EngineCatalog.Product.Engines.Select(e => e with { Create = (_, _) => engine })],
+        };
+
     private sealed class Limited : IEngine
     {
         private readonly SimulateEngine _engine = new();

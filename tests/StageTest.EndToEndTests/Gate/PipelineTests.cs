@@ -74,6 +74,26 @@ internal sealed partial class PipelineTests
     }
 
     [Test]
+    public void GitHubGivesOptionsOfEnginesOn()
+    {
+        using var repository = Changed(opens: false);
+
+        var step = GitHub(
+            repository,
+            0,
+            ("STAGETEST_ENGINE", "k3s"),
+            ("STAGETEST_OPTION_K3S_ARG", "--debug\n--node-label=$(touch pwned)\n"),
+            ("STAGETEST_OPTION_NODES", "none; touch pwned"),
+            ("STAGETEST_OPTION_KEEP", "true")
+        );
+
+        Assert.That(step.Code, Is.EqualTo(2), step.Output);
+        Assert.That(step.Output, Does.Contain("--nodes none; touch pwned: Write a whole number of at least 1."));
+        Assert.That(step.Output, Does.Not.Contain("--k3s-arg").And.Not.Contain("--keep"));
+        Assert.That(File.Exists(repository.PathOf("pwned")), Is.False);
+    }
+
+    [Test]
     public void GitHubJudgesTheMergeOfADivergedBranch()
     {
         using var repository = Changed(opens: false);

@@ -1,10 +1,7 @@
 using StageTest.Cli;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
 using StageTest.Engines;
-using StageTest.Engines.Kubernetes;
-using StageTest.Engines.Simulate;
 
 namespace StageTest.UnitTests.Cli;
 
@@ -41,6 +38,9 @@ internal sealed class CommandLine : IDisposable
 
     /// <summary>The engine that every name stands for, or null for the simulation.</summary>
     public IEngine? Engine { get; init; }
+
+    /// <summary>The engines that there are.</summary>
+    public EngineCatalog Engines { get; init; } = EngineCatalog.Product;
 
     /// <summary>Whether reports may be coloured.</summary>
     public bool Colour { get; init; }
@@ -81,10 +81,8 @@ internal sealed class CommandLine : IDisposable
             Error = TextWriter.Synchronized(error),
             Colour = Colour,
         };
-        IEngine? Find(string name, ClusterOptions cluster) => Engine ?? EngineCatalog.Find(name, cluster);
-        var engines = new EngineSource(EngineCatalog.Names, Find, () =>
-            new EngineChoice(Engine ?? new SimulateEngine(), "Using engine 'simulate': a test says so.")
-        );
+        var engines = Engine is null ? Engines : Engines.WithOnly(Engine);
+        engines = engines with { Choose = () => new(engines.Engines[0], "Using engine 'simulate': a test says so.") };
         var code = await StageTestCommand.InvokeAsync(arguments, terminal, engines, TimeProvider.System, cancellationToken);
         Out = output.ToString();
         Error = error.ToString();

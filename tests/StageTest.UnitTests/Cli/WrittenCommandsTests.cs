@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using NUnit.Framework;
 using StageTest.Cli;
-using StageTest.Cli.Runs;
+using StageTest.Engines;
 
 namespace StageTest.UnitTests.Cli;
 
@@ -50,7 +50,7 @@ internal sealed class WrittenCommandsTests
         );
 
     private static RootCommand Root(TextWriter output) =>
-        StageTestCommand.Create(new() { Out = output, Error = output }, EngineSource.Catalog, TimeProvider.System);
+        StageTestCommand.Create(new() { Out = output, Error = output }, EngineCatalog.Product, TimeProvider.System);
 
     private static IEnumerable<string> Problems(string[] call)
     {
@@ -59,7 +59,7 @@ internal sealed class WrittenCommandsTests
 
         // Directories of a reader's own are not here.
         return parsed
-            .Errors.Where(e => !e.Message.Contains("there is no directory", StringComparison.Ordinal))
+            .Errors.Where(e => !e.Message.Contains("There is no such directory", StringComparison.Ordinal))
             .Select(e => $"stagetest {string.Join(' ', call)}: {e.Message}");
     }
 

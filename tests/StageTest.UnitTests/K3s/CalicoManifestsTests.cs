@@ -32,7 +32,11 @@ internal sealed class CalicoManifestsTests
     public async Task WhatIsKnownByItsDigestIsDownloadedOnce()
     {
         using var web = new Web(Text);
-        var options = new K3sOptions { CacheDirectory = _cache, CalicoDigests = [Digest.ToUpperInvariant()] };
+        var options = new K3sOptions
+        {
+            Cluster = new() { CacheDirectory = _cache },
+            CalicoDigests = [Digest.ToUpperInvariant()],
+        };
 
         await new CalicoManifests(options, _ => { }, web).ReadAsync("v3.31.7", CancellationToken.None);
         var again = await new CalicoManifests(options, _ => { }, web).ReadAsync("v3.31.7", CancellationToken.None);
@@ -52,10 +56,15 @@ internal sealed class CalicoManifestsTests
         var file = Path.Combine(_cache, "no-directory");
         await File.WriteAllTextAsync(file, "");
 
-        var read = await new CalicoManifests(new() { CacheDirectory = file, CalicoDigests = [Digest] }, told.Add, web).ReadAsync(
-            "v3.31.7",
-            CancellationToken.None
-        );
+        var read = await new CalicoManifests(
+            new()
+            {
+                Cluster = new() { CacheDirectory = file },
+                CalicoDigests = [Digest],
+            },
+            told.Add,
+            web
+        ).ReadAsync("v3.31.7", CancellationToken.None);
 
         Assert.That(read.Single().Name, Is.EqualTo("calico-node"));
         Assert.That(told, Has.Some.Contains("is not kept for the next start: "));
@@ -78,7 +87,11 @@ internal sealed class CalicoManifestsTests
     public async Task WhatChangedInTheCacheIsDownloadedAgain()
     {
         using var web = new Web(Text);
-        var options = new K3sOptions { CacheDirectory = _cache, CalicoDigests = [Digest] };
+        var options = new K3sOptions
+        {
+            Cluster = new() { CacheDirectory = _cache },
+            CalicoDigests = [Digest],
+        };
         await new CalicoManifests(options, _ => { }, web).ReadAsync("v3.31.7", CancellationToken.None);
         await File.AppendAllTextAsync(Path.Combine(_cache, "calico", "v3.31.7", "calico-vxlan.yaml"), "# changed");
 
@@ -91,7 +104,7 @@ internal sealed class CalicoManifestsTests
     public void WhatIsNotWhatItWasIsRefusedAndNotKept()
     {
         using var web = new Web(Text);
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
+        var manifests = new CalicoManifests(new() { Cluster = new() { CacheDirectory = _cache } }, _ => { }, web);
 
         Assert.That(
             () => manifests.ReadAsync("v3.32.1", CancellationToken.None),
@@ -104,7 +117,7 @@ internal sealed class CalicoManifestsTests
     public void WhatNobodyCheckedIsNotAskedFor()
     {
         using var web = new Web(Text);
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
+        var manifests = new CalicoManifests(new() { Cluster = new() { CacheDirectory = _cache } }, _ => { }, web);
 
         Assert.That(
             () => manifests.ReadAsync("v3.31.6", CancellationToken.None),
@@ -117,7 +130,7 @@ internal sealed class CalicoManifestsTests
     public void WithoutInternetTheWayOutIsSaid()
     {
         using var web = new Web(null);
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache }, _ => { }, web);
+        var manifests = new CalicoManifests(new() { Cluster = new() { CacheDirectory = _cache } }, _ => { }, web);
 
         Assert.That(
             () => manifests.ReadAsync("v3.32.1", CancellationToken.None),
@@ -129,7 +142,14 @@ internal sealed class CalicoManifestsTests
     public async Task DirectoryOfTheUserNeedsNoDigest()
     {
         await File.WriteAllTextAsync(Path.Combine(_cache, "calico-vxlan.yaml"), Text);
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+        var manifests = new CalicoManifests(
+            new()
+            {
+                Cluster = new() { CacheDirectory = _cache },
+                CalicoManifests = _cache,
+            },
+            _ => { }
+        );
 
         Assert.That(await manifests.ReadAsync("v3.31.7", CancellationToken.None), Has.Length.EqualTo(1));
     }
@@ -141,7 +161,14 @@ internal sealed class CalicoManifestsTests
     {
         await WriteAsync(Path.Combine(_cache, "v3.32.1"), "quay.io/calico/node:v3.32.1");
         await WriteAsync(Path.Combine(_cache, place), "quay.io/calico/node:v3.31.7");
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+        var manifests = new CalicoManifests(
+            new()
+            {
+                Cluster = new() { CacheDirectory = _cache },
+                CalicoManifests = _cache,
+            },
+            _ => { }
+        );
 
         Assert.That(
             (await manifests.ReadAsync(version, CancellationToken.None)).Single().Location.File,
@@ -157,7 +184,14 @@ internal sealed class CalicoManifestsTests
             await WriteAsync(Path.Combine(_cache, place), "quay.io/calico/node:v3.31.7");
         }
 
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+        var manifests = new CalicoManifests(
+            new()
+            {
+                Cluster = new() { CacheDirectory = _cache },
+                CalicoManifests = _cache,
+            },
+            _ => { }
+        );
 
         Assert.That((await manifests.ReadAsync("v3.31.7", CancellationToken.None)).Single().Location.File, Does.Contain("/v3.31.7/"));
         Assert.That((await manifests.ReadAsync("v3.31.6", CancellationToken.None)).Single().Location.File, Does.Contain("/v3.31/"));
@@ -168,7 +202,14 @@ internal sealed class CalicoManifestsTests
     public async Task ManifestOfAnotherMinorVersionIsRefused(string image)
     {
         await WriteAsync(_cache, image);
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+        var manifests = new CalicoManifests(
+            new()
+            {
+                Cluster = new() { CacheDirectory = _cache },
+                CalicoManifests = _cache,
+            },
+            _ => { }
+        );
 
         Assert.That(
             () => manifests.ReadAsync("v3.31.7", CancellationToken.None),
@@ -188,7 +229,14 @@ internal sealed class CalicoManifestsTests
     public async Task OtherPatchAndImagesOfWhichNobodyKnowsTheVersionAreTaken(string image)
     {
         await WriteAsync(_cache, image);
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoManifests = _cache }, _ => { });
+        var manifests = new CalicoManifests(
+            new()
+            {
+                Cluster = new() { CacheDirectory = _cache },
+                CalicoManifests = _cache,
+            },
+            _ => { }
+        );
 
         Assert.That(await manifests.ReadAsync("v3.31.7", CancellationToken.None), Has.Length.EqualTo(1));
     }
@@ -199,7 +247,7 @@ internal sealed class CalicoManifestsTests
         var manifests = new CalicoManifests(
             new()
             {
-                CacheDirectory = _cache,
+                Cluster = new() { CacheDirectory = _cache },
                 CalicoManifests = _cache,
                 CalicoInstall = CalicoInstall.Operator,
             },

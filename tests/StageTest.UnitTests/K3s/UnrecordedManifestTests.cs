@@ -52,7 +52,15 @@ internal sealed class UnrecordedManifestTests
         using var web = new Web(text);
         await Of(web).ReadAsync(Version, CancellationToken.None);
 
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoDigests = [DigestOf(text)] }, _ => { }, web);
+        var manifests = new CalicoManifests(
+            new()
+            {
+                Cluster = new() { CacheDirectory = _cache },
+                CalicoDigests = [DigestOf(text)],
+            },
+            _ => { },
+            web
+        );
         await manifests.ReadAsync(Version, CancellationToken.None);
 
         Assert.That(manifests.Unrecorded, Is.Empty);
@@ -148,7 +156,15 @@ internal sealed class UnrecordedManifestTests
     public void OperatorWhoseImagesDoNotSayWhoseTheyAreIsNotDownloaded()
     {
         using var web = new Web("");
-        var manifests = new CalicoManifests(new() { CacheDirectory = _cache, CalicoInstall = CalicoInstall.Operator }, _ => { }, web);
+        var manifests = new CalicoManifests(
+            new()
+            {
+                Cluster = new() { CacheDirectory = _cache },
+                CalicoInstall = CalicoInstall.Operator,
+            },
+            _ => { },
+            web
+        );
 
         Assert.That(
             () => manifests.ReadAsync(Version, CancellationToken.None),
@@ -180,7 +196,7 @@ internal sealed class UnrecordedManifestTests
         );
     }
 
-    private CalicoManifests Of(Web web) => new(new() { CacheDirectory = _cache }, _ => { }, web);
+    private CalicoManifests Of(Web web) => new(new() { Cluster = new() { CacheDirectory = _cache } }, _ => { }, web);
 
     private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

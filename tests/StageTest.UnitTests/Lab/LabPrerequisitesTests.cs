@@ -20,12 +20,12 @@ internal sealed class LabPrerequisitesTests
         Assert.That(LabPrerequisites.Missing(isLinux: false, name => name), Does.StartWith("The lab needs Linux."));
 
     [Test]
-    public void TheLabIsChosenWhereItCanRun() => Assert.That(EngineCatalog.Choose(reasonAgainstLab: null).Engine.Name, Is.EqualTo("lab"));
+    public void TheLabIsChosenWhereItCanRun() => Assert.That(EngineCatalog.Choosing(reasonAgainstLab: null).Engine.Name, Is.EqualTo("lab"));
 
     [Test]
     public void TheSimulationIsChosenElseAndTheReasonIsSaid()
     {
-        var choice = EngineCatalog.Choose("nft was not found.");
+        var choice = EngineCatalog.Choosing("nft was not found.");
 
         Assert.That(choice.Engine.Name, Is.EqualTo("simulate"));
         Assert.That(choice.Reason, Does.EndWith("the lab cannot run here: nft was not found."));
@@ -33,5 +33,8 @@ internal sealed class LabPrerequisitesTests
 
     [Test]
     public void EveryNameInTheCatalogFindsItsEngine() =>
-        Assert.That(EngineCatalog.Names.Select(n => EngineCatalog.Find(n)?.Name), Is.EqualTo(EngineCatalog.Names));
+        Assert.That(
+            EngineCatalog.Product.Names.Select(n => EngineCatalog.Product.Find(n)?.Create([], new()).Name),
+            Is.EqualTo(EngineCatalog.Product.Names)
+        );
 }

@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Reports;
-using StageTest.Engines.K3s;
+using StageTest.Engines;
 using StageTest.NUnit;
 
 namespace StageTest.UnitTests.NUnitPackage;
@@ -23,7 +23,7 @@ internal sealed class ScenarioSettingsTests
     {
         var settings = Read([("stagetest.engine", "lab")], [("STAGETEST_ENGINE", "simulate"), ("STAGETEST_TIMEOUT", "90s")], out _);
 
-        Assert.That(settings.Engine, Is.EqualTo("lab"));
+        Assert.That(settings.Engine?.Name, Is.EqualTo("lab"));
         Assert.That(settings.TimeLimit, Is.EqualTo(TimeSpan.FromSeconds(90)));
     }
 
@@ -61,52 +61,48 @@ internal sealed class ScenarioSettingsTests
     }
 
     [Test]
-    public void ClustersHaveTheOptionsOfTheCommandLine()
+    public void OptionsOfEnginesAreSettings()
     {
         var directory = Path.GetTempPath();
         var settings = Read(
             [
                 ("stagetest.engine", "k3s"),
                 ("stagetest.nodes", "3"),
-                ("stagetest.k3s-arg", "--debug;--kubelet-arg=v=4"),
-                ("stagetest.keep", "true"),
+                ("stagetest.k3s-arg", "--debug; --kubelet-arg=v=4"),
                 ("stagetest.images", directory),
             ],
-            [
-                ("STAGETEST_PROBE_IMAGE", "registry/probe:1"),
-                ("STAGETEST_CALICO", "v3.31.7"),
-                ("STAGETEST_CALICO_INSTALL", "operator"),
-                ("STAGETEST_ALLOW_CLUSTER_SCOPE", "true"),
-                ("STAGETEST_NODES", "2"),
-            ],
+            [("STAGETEST_PROBE_IMAGE", "registry/probe:1"), ("STAGETEST_CALICO", "v3.31.7"), ("STAGETEST_NODES", "2")],
             out var problems
         );
 
         Assert.That(problems, Is.Empty);
-        var (cluster, k3s) = (settings.Cluster, settings.Cluster.K3s);
         Assert.That(
-            (cluster.ProbeImage, cluster.AllowClusterScope, cluster.SkipEnforcementCheck),
-            Is.EqualTo(("registry/probe:1", true, false))
+            settings.Given.Select(g => (g.Name, g.Setting, string.Join(' ', g.Values))),
+            Is.EquivalentTo(
+                new[]
+                {
+                    ("nodes", "stagetest.nodes", "3"),
+                    ("k3s-arg", "stagetest.k3s-arg", "--debug --kubelet-arg=v=4"),
+                    ("images", "stagetest.images", directory),
+                    ("probe-image", "STAGETEST_PROBE_IMAGE", "registry/probe:1"),
+                    ("calico", "STAGETEST_CALICO", "v3.31.7"),
+                }
+            )
         );
-        Assert.That(
-            (k3s.Nodes, k3s.Calico, k3s.CalicoInstall, k3s.Keep, k3s.Images),
-            Is.EqualTo((3, "v3.31.7", CalicoInstall.Operator, true, directory))
-        );
-        Assert.That(k3s.Arguments, Is.EqualTo(new[] { "--debug", "--kubelet-arg=v=4" }));
     }
 
-    [TestCase("stagetest.nodes", "0", "is not a whole number from 1.")]
-    [TestCase("stagetest.keep", "maybe", "is not true or false.")]
-    [TestCase("stagetest.calico", "v2", "is not one of v3.31, v3.32, with or without a patch number, or none.")]
-    [TestCase("stagetest.calico-install", "helm", "is not manifest or operator.")]
-    [TestCase("stagetest.calico-sha256", "abc", "is not SHA-256 digests with ';' between them.")]
-    [TestCase("stagetest.images", "/no/such/folder", "is not a directory that exists.")]
-    [TestCase("stagetest.k3s-containerd-config", "/no/such/file", "is not a file that exists.")]
+    [TestCase("stagetest.nodes", "0", "Write a whole number of at least 1.")]
+    [TestCase("stagetest.keep", "maybe", "Write 'true' or 'false'.")]
+    [TestCase("stagetest.calico", "v2", "This version is not known. Known are v3.31, v3.32, with or without a patch number, and none.")]
+    [TestCase("stagetest.calico-install", "helm", "There is no such value. Write manifest or operator.")]
+    [TestCase("stagetest.calico-sha256", "abc", "A SHA-256 has 64 hexadecimal digits, as 'sha256sum FILE' prints them.")]
+    [TestCase("stagetest.images", "/no/such/folder", "There is no such directory.")]
+    [TestCase("stagetest.k3s-containerd-config", "/no/such/file", "There is no such file.")]
     public void AnOptionThatMakesNoSenseIsAProblem(string name, string value, string problem)
     {
-        Read([(name, value)], [], out var problems);
+        Read([("stagetest.engine", "k3s"), (name, value)], [], out var problems);
 
-        Assert.That(problems, Is.EqualTo($"{name}={value} {problem}"));
+        Assert.That(problems, Is.EqualTo($"{name} {value}: {problem}"));
     }
 
     [Test]
@@ -114,20 +110,14 @@ internal sealed class ScenarioSettingsTests
     {
         Read([("stagetest.engine", "cluster")], [], out var problems);
 
-        Assert.That(problems, Is.EqualTo("The engine 'cluster' needs 'stagetest.context': the cluster to use is named, never guessed."));
+        Assert.That(
+            problems,
+            Is.EqualTo(
+                "The engine 'cluster' needs stagetest.context: the cluster to use is named, never guessed. "
+                    + "'kubectl config get-contexts' lists them."
+            )
+        );
     }
-
-    [Test]
-    public void TheOptionsAreThoseOfTheCommandLine()
-    {
-        var command = new System.CommandLine.Command("run");
-        new StageTest.Cli.Options.ClusterOptionSet().AddTo(command, new System.CommandLine.Option<string?>("--engine"));
-
-        Assert.That(Parameters, Is.SupersetOf(command.Options.Select(o => o.Name.Replace("--", "stagetest.", StringComparison.Ordinal))));
-    }
-
-    private static IEnumerable<string> Parameters =>
-        ClusterSettings.Names.Concat(["engine", "timeout", "output"]).Select(n => $"stagetest.{n}");
 
     private static ScenarioSettings Read((string, string)[] parameters, (string, string)[] variables, out string problems)
     {
@@ -137,6 +127,7 @@ internal sealed class ScenarioSettingsTests
             parameters.Select(p => p.Item1),
             name => Find(parameters, name),
             name => Find(variables, name),
+            EngineCatalog.Product,
             out problems
         );
     }

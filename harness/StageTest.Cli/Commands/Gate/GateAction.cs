@@ -10,13 +10,15 @@ using StageTest.Core.Gate;
 using StageTest.Core.Reports.Gate;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Engines;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Gate;
 
 /// <summary>
 /// What <c>stagetest gate</c> does: read both sides of a change, compare them, run what the change can affect, decide, report.
 /// </summary>
-internal sealed class GateAction(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
 {
     /// <summary>Does it, and answers with the exit code.</summary>
     public async Task<int> RunAsync(GateSettings settings, CancellationToken cancellationToken)
@@ -106,9 +108,9 @@ internal sealed class GateAction(CommandTerminal terminal, EngineSource engines,
         };
         if (!changes.IsEmpty)
         {
-            var (engine, run) = await RunAsync([.. changes.Select(c => c.Scenario)], settings, cancellationToken);
-            question = question with { Run = run, IsProofEnough = engine.SendsPackets || settings.Engine is not null };
-            report = report with { Run = run, Engine = engine.Name, SendsPackets = engine.SendsPackets };
+            var (name, sendsPackets, run) = await RunAsync([.. changes.Select(c => c.Scenario)], settings, cancellationToken);
+            question = question with { Run = run, IsProofEnough = sendsPackets || settings.Engine is not null };
+            report = report with { Run = run, Engine = name, SendsPackets = sendsPackets };
         }
 
         if (settings.LeastMutationScore is { } least)
@@ -145,30 +147,36 @@ internal sealed class GateAction(CommandTerminal terminal, EngineSource engines,
             : null;
     }
 
-    private async Task<(IEngine Engine, RunReport Run)> RunAsync(
+    private async Task<(string Engine, bool SendsPackets, RunReport Run)> RunAsync(
         ImmutableArray<Scenario> scenarios,
         GateSettings settings,
         CancellationToken cancellationToken
     )
     {
         var options = new RunOptions { TimeLimit = settings.TimeLimit, DiagnosticsDirectory = settings.Diagnostics };
-        var runs = new EngineRuns(engines, options, settings.Parallel, clock);
-        var progress = new RunTracker(settings.Quiet ? null : new PlainProgress(terminal.Error));
-        if (settings.Engine is not { } name)
-        {
-            var choice = engines.Choose();
-            terminal.Error.WriteLine(choice.Reason);
-            return (choice.Engine, await runs.RunAsync(choice.Engine, terminal.Error.WriteLine, scenarios, progress, cancellationToken));
-        }
-
-        var cluster = settings.Cluster with
+        var notices = new EngineNotices
         {
             Diagnostics = settings.Diagnostics,
             Log = VerboseLog.Of(settings.Verbose, terminal, clock),
             Warn = terminal.Error.WriteLine,
         };
-        var engine = engines.Find(name, cluster) ?? throw new ArgumentException($"There is no engine '{name}'.", nameof(settings));
-        return (engine, await runs.RunAsync(name, cluster, scenarios, progress, cancellationToken));
+        var engine = settings.Engine ?? Choose();
+        var run = await new EngineRuns(options, settings.Parallel, clock).RunAsync(
+            engine,
+            settings.Given,
+            notices,
+            scenarios,
+            new RunTracker(settings.Quiet ? null : new PlainProgress(terminal.Error)),
+            cancellationToken
+        );
+        return (engine.Name, engine.Create(settings.Given, notices).SendsPackets, run);
+    }
+
+    private EngineDescriptor Choose()
+    {
+        var choice = engines.Choose();
+        terminal.Error.WriteLine(choice.Reason);
+        return choice.Engine;
     }
 
     private bool Write(GateReport report, GateSettings settings)

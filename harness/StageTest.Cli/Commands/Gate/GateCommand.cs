@@ -4,9 +4,9 @@ using System.Globalization;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Reports.Gate;
+using StageTest.Engines;
 
 namespace StageTest.Cli.Commands.Gate;
 
@@ -14,7 +14,7 @@ namespace StageTest.Cli.Commands.Gate;
 internal static class GateCommand
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
     {
         var defaults = new GateSettings();
         var from = new Option<string?>("--base", "-b")
@@ -28,12 +28,10 @@ internal static class GateCommand
             HelpName = "REV",
             DefaultValueFactory = _ => defaults.Head,
         };
-        var engine = new Option<string?>("--engine", "-e")
-        {
-            Description =
-                $"Where flows are asked: {string.Join(" or ", engines.Names)}. Only where simulate is named does a calculation promote.",
-            HelpName = "NAME",
-        };
+        var engine = new EngineOptionSet(
+            engines,
+            $"Default: {EngineCatalog.Choice}. Only where simulate is named does a calculation promote."
+        );
         var repository = new Option<string>("--repository")
         {
             Description = "A directory of the repository; the folders are relative to it.",
@@ -89,8 +87,6 @@ internal static class GateCommand
         };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
         var verbose = CommonOptions.Verbose();
-        var cluster = new ClusterOptionSet();
-        engine.Validators.Add(result => RunCommand.CheckEngine(result, engines));
         output.Validators.Add(CheckOutputs);
         var command = new Command(
             "gate",
@@ -99,7 +95,6 @@ internal static class GateCommand
         {
             from,
             head,
-            engine,
             repository,
             policies,
             scenarios,
@@ -115,7 +110,7 @@ internal static class GateCommand
             quiet,
             verbose,
         };
-        cluster.AddTo(command, engine);
+        engine.AddTo(command);
         command.SetAction(
             (parsed, cancellationToken) =>
                 new GateAction(terminal, engines, clock).RunAsync(
@@ -123,8 +118,8 @@ internal static class GateCommand
                     {
                         Base = parsed.GetValue(from),
                         Head = parsed.GetRequiredValue(head),
-                        Engine = parsed.GetValue(engine),
-                        Cluster = cluster.Of(parsed),
+                        Engine = engine.EngineOf(parsed),
+                        Given = engine.Of(parsed),
                         Parallel = parsed.GetValue(parallel),
                         TimeLimit = parsed.GetResult(timeout) is { Implicit: false }
                             ? parsed.GetValue(timeout)

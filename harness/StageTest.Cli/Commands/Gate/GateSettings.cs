@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Output;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Gate;
 
@@ -20,11 +20,11 @@ internal sealed record GateSettings
     /// <summary>The revision to judge, or <see cref="WorkingTree"/>.</summary>
     public string Head { get; init; } = WorkingTree;
 
-    /// <summary>The engine's name, or null for the best one that this machine can run.</summary>
-    public string? Engine { get; init; }
+    /// <summary>The engine that the user named, or null for the best one that this machine can run.</summary>
+    public EngineDescriptor? Engine { get; init; }
 
-    /// <summary>What the user gave for engines that use a cluster.</summary>
-    public ClusterOptions Cluster { get; init; } = new();
+    /// <summary>What the user gave for options of the engine.</summary>
+    public ImmutableArray<GivenOption> Given { get; init; } = [];
 
     /// <summary>How many scenarios run at a time.</summary>
     public int Parallel { get; init; } = RunCommand.DefaultParallel;

@@ -9,11 +9,13 @@ using StageTest.Core.Documents;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Engines;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Run;
 
 /// <summary>What <c>stagetest run</c> does: read everything, run everything, report everything.</summary>
-internal sealed class RunAction(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
 {
     /// <summary>Does it, and answers with the exit code.</summary>
     public async Task<int> RunAsync(RunSettings settings, CancellationToken cancellationToken)
@@ -91,22 +93,28 @@ internal sealed class RunAction(CommandTerminal terminal, EngineSource engines, 
         CancellationToken cancellationToken
     )
     {
-        var runs = new EngineRuns(engines, OptionsOf(settings), settings.Parallel, clock);
-        if (settings.Engine is { } name)
+        var notices = new EngineNotices
         {
-            var cluster = settings.Cluster with
-            {
-                Diagnostics = settings.Diagnostics,
-                Log = VerboseLog.Of(settings.Verbose, terminal, clock),
-                Warn = terminal.Error.WriteLine,
-            };
-            return runs.RunAsync(name, cluster, scenarios, progress, cancellationToken);
-        }
+            Diagnostics = settings.Diagnostics,
+            Log = VerboseLog.Of(settings.Verbose, terminal, clock),
+            Warn = terminal.Error.WriteLine,
+        };
+        return new EngineRuns(OptionsOf(settings), settings.Parallel, clock).RunAsync(
+            settings.Engine ?? Choose(),
+            settings.Given,
+            notices,
+            scenarios,
+            progress,
+            cancellationToken
+        );
+    }
 
-        // Told to quiet users too: whether packets were sent is no progress, but what the result is worth.
+    // Told to quiet users too: whether packets were sent is no progress, but what the result is worth.
+    private EngineDescriptor Choose()
+    {
         var choice = engines.Choose();
         terminal.Error.WriteLine(choice.Reason);
-        return runs.RunAsync(choice.Engine, terminal.Error.WriteLine, scenarios, progress, cancellationToken);
+        return choice.Engine;
     }
 
     private static RunOptions OptionsOf(RunSettings settings) =>

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using StageTest.Cli.Options;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Reports;
+using StageTest.Engines;
 
 namespace StageTest.Cli.Commands.Run;
 
@@ -18,15 +18,10 @@ internal static class RunCommand
     internal static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromMinutes(DefaultMinutes);
 
     /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
     {
         var paths = CommonOptions.Paths();
-        var engine = new Option<string?>("--engine", "-e")
-        {
-            Description =
-                $"Where flows are asked: {string.Join(" or ", engines.Names)}. Default: lab where this machine can run it, else simulate.",
-            HelpName = "NAME",
-        };
+        var engine = new EngineOptionSet(engines, $"Default: {EngineCatalog.Choice}.");
         var output = new Option<string[]>("--output", "-o")
         {
             Description =
@@ -50,18 +45,14 @@ internal static class RunCommand
             CustomParser = DurationOption.Parse,
         };
         var verbose = CommonOptions.Verbose();
-        var cluster = new ClusterOptionSet();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
 
-        engine.CompletionSources.Add([.. engines.Names]);
         output.CompletionSources.Add([.. ReportFormats.Names]);
-        engine.Validators.Add(result => CheckEngine(result, engines));
         output.Validators.Add(CheckOutputs);
         flow.Validators.Add(CheckFlows);
         var command = new Command("run", "Runs scenarios and says whether their staged policies may be promoted.")
         {
             paths,
-            engine,
             output,
             flow,
             parallel,
@@ -71,15 +62,15 @@ internal static class RunCommand
             verbose,
             quiet,
         };
-        cluster.AddTo(command, engine);
+        engine.AddTo(command);
         command.SetAction(
             (parsed, cancellationToken) =>
             {
                 var settings = new RunSettings
                 {
                     Paths = [.. parsed.GetRequiredValue(paths)],
-                    Engine = parsed.GetValue(engine),
-                    Cluster = cluster.Of(parsed),
+                    Engine = engine.EngineOf(parsed),
+                    Given = engine.Of(parsed),
                     Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => ReportTarget.Parse(o, "--output", out _)!)],
                     Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                     Parallel = parsed.GetValue(parallel),
@@ -125,14 +116,6 @@ internal static class RunCommand
 
     // A lab waits for timeouts most of the time, so more scenarios than processors pay off.
     internal static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
-
-    internal static void CheckEngine(OptionResult result, EngineSource engines)
-    {
-        if (result.Tokens.Count > 0 && result.Tokens[0].Value is var name && !engines.Names.Contains(name))
-        {
-            result.AddError($"--engine {name}: there is no engine '{name}'.{Suggestion.For(name, engines.Names, "Engines")}");
-        }
-    }
 
     private static void CheckOutputs(OptionResult result)
     {

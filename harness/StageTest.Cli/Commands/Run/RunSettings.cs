@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Reports;
-using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Run;
 
@@ -11,11 +11,11 @@ internal sealed record RunSettings
     /// <summary>Scenario files and folders.</summary>
     public required ImmutableArray<string> Paths { get; init; }
 
-    /// <summary>The engine's name, or null for the best one that this machine can run.</summary>
-    public string? Engine { get; init; }
+    /// <summary>The engine that the user named, or null for the best one that this machine can run.</summary>
+    public EngineDescriptor? Engine { get; init; }
 
-    /// <summary>How engines that use a cluster get it.</summary>
-    public ClusterOptions Cluster { get; init; } = new();
+    /// <summary>What the user gave for options of the engine.</summary>
+    public ImmutableArray<GivenOption> Given { get; init; } = [];
 
     /// <summary>The reports to write.</summary>
     public ImmutableArray<ReportTarget> Outputs { get; init; } = [];

@@ -3,6 +3,8 @@ using StageTest.Cli.Options;
 using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
+using StageTest.Engines;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Watch;
 
@@ -10,10 +12,10 @@ namespace StageTest.Cli.Commands.Watch;
 internal static class WatchCommand
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineSource engines, TimeProvider clock)
+    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
     {
         var path = new Argument<string>("SCENARIO") { Description = "A scenario file. Its policies and manifests are watched too." };
-        var engine = EngineOption.Create(engines);
+        var engine = new EngineOptionSet(engines, $"Default: {engines.Names[0]}.");
         var command = new Command(
             "watch",
             "Asks a scenario's flows after each save of it or of a file that it names, and shows the matrices and what changed. "
@@ -21,10 +23,8 @@ internal static class WatchCommand
         )
         {
             path,
-            engine,
         };
-        var cluster = new ClusterOptionSet();
-        cluster.AddTo(command, engine!);
+        engine.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -35,8 +35,9 @@ internal static class WatchCommand
                     return ExitCode.BadInput;
                 }
 
-                var options = cluster.Of(parsed) with { Tell = terminal.Error.WriteLine, Warn = terminal.Error.WriteLine };
-                await using var kept = new KeptEngine(engines.Find(parsed.GetRequiredValue(engine), options)!);
+                var notices = new EngineNotices { Tell = terminal.Error.WriteLine, Warn = terminal.Error.WriteLine };
+                var asked = engine.EngineOf(parsed) ?? engines.Engines[0];
+                await using var kept = new KeptEngine(asked.Create(engine.Of(parsed), notices));
                 try
                 {
                     await kept.PrepareAsync(cancellationToken);

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using StageTest.Engines;
+using StageTest.Engines.Options;
+
+namespace StageTest.Cli.Options;
+
+/// <summary>The option <c>--engine</c> and the options of the engines, made from what the catalog declares.</summary>
+internal sealed class EngineOptionSet
+{
+    private const string EngineName = "engine";
+
+    private readonly EngineCatalog _catalog;
+    private readonly ImmutableArray<(EngineOption Declared, Option Option)> _options;
+
+    /// <summary>Makes the options.</summary>
+    /// <param name="catalog">The engines.</param>
+    /// <param name="note">What else the help says about <c>--engine</c>, as sentences.</param>
+    public EngineOptionSet(EngineCatalog catalog, string note)
+    {
+        _catalog = catalog;
+        _options = [.. catalog.Options.Select(o => (o.Option, OptionOf(o.Option)))];
+        Engine = new(SettingOf(EngineName), "-e")
+        {
+            Description = $"Where flows are asked: {string.Join(" or ", catalog.Names)}. {note}",
+            HelpName = "NAME",
+        };
+        Engine.CompletionSources.Add([.. catalog.Names]);
+        Engine.Validators.Add(result =>
+        {
+            if (result.Tokens is [var name, ..] && catalog.ProblemOf(name.Value) is { } problem)
+            {
+                result.AddError($"{SettingOf(EngineName)} {name.Value}: {problem}");
+            }
+        });
+    }
+
+    /// <summary>The option that names the engine.</summary>
+    public Option<string?> Engine { get; }
+
+    /// <summary>What users write for an option of a name.</summary>
+    public static string SettingOf(string name) => $"--{name}";
+
+    /// <summary>The command line's form of one option of an engine.</summary>
+    private static Option OptionOf(EngineOption declared)
+    {
+        // Only of a switch the parser knows that the word after it is no value of its own.
+        var setting = SettingOf(declared.Name);
+        Option option =
+            declared.IsFlag ? new Option<bool>(setting)
+            : declared.IsRepeatable ? new Option<string[]>(setting) { HelpName = declared.Form }
+            : new Option<string>(setting) { HelpName = declared.Form };
+        option.Description = declared.Description;
+        option.CompletionSources.Add([.. declared.Choices]);
+        return option;
+    }
+
+    /// <summary>What a user gave for one option, or null where it was left out.</summary>
+    private static GivenOption? GivenFor(EngineOption declared, OptionResult? result) =>
+        result is null or { Implicit: true }
+            ? null
+            : new(
+                declared.Name,
+                SettingOf(declared.Name),
+                result.Tokens.Count == 0 ? [EngineOption.Yes] : [.. result.Tokens.Select(t => t.Value)]
+            );
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Engine);
+        foreach (var (_, option) in _options)
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            foreach (var problem in _catalog.ProblemsOf(result.GetValue(Engine), Of(result), SettingOf))
+            {
+                result.AddError(problem);
+            }
+        });
+    }
+
+    /// <summary>The engine that a user named, or null.</summary>
+    public EngineDescriptor? EngineOf(ParseResult parsed) => parsed.GetValue(Engine) is { } name ? _catalog.Find(name) : null;
+
+    /// <summary>What a user gave for options of engines.</summary>
+    public ImmutableArray<GivenOption> Of(ParseResult parsed) => Of(parsed.CommandResult);
+
+    private ImmutableArray<GivenOption> Of(CommandResult result) =>
+        [.. _options.Select(o => GivenFor(o.Declared, result.GetResult(o.Option))).OfType<GivenOption>()];
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Probing;
+using StageTest.Engines.Options;
+
+namespace StageTest.Engines.Cluster;
+
+/// <summary>The engine that uses a cluster that exists.</summary>
+internal static class ClusterEngine
+{
+    /// <summary>The name by which the command line calls it.</summary>
+    public const string Name = "cluster";
+
+    /// <summary>Where the cluster's address is.</summary>
+    public static EngineOption<ClusterOptions> Kubeconfig { get; } =
+        EngineOption<ClusterOptions>.Text(
+            "kubeconfig",
+            "FILE",
+            "The kubeconfig. Default: what KUBECONFIG names, else ~/.kube/config.",
+            (options, file) => options with { Kubeconfig = file }
+        );
+
+    /// <summary>Which cluster.</summary>
+    public static EngineOption<ClusterOptions> Context { get; } =
+        EngineOption<ClusterOptions>.Text("context", "NAME", "The context of the kubeconfig. There is no default.", (options, context) =>
+            options with
+            {
+                Context = context,
+            }
+        ) with
+        {
+            RequiredBecause = "the cluster to use is named, never guessed. 'kubectl config get-contexts' lists them.",
+        };
+
+    /// <summary>Whether objects of the whole cluster are meant too.</summary>
+    public static EngineOption<ClusterOptions> AllowClusterScope { get; } =
+        EngineOption<ClusterOptions>.Flag(
+            "allow-cluster-scope",
+            "Applies policies and tiers of the whole cluster too, limited to the run's namespaces where their kind allows it.",
+            (options, allow) => options with { AllowClusterScope = allow }
+        );
+
+    /// <summary>The engine, for the catalog.</summary>
+    public static EngineDescriptor Descriptor { get; } =
+        EngineDescriptor.Of<ClusterOptions>(
+            Name,
+            "a Kubernetes cluster, and an image with the probe agent that its nodes can pull",
+            [
+                Kubeconfig,
+                Context,
+                AllowClusterScope,
+                EngineOption<ClusterOptions>.Flag(
+                    "allow-privileged-pods",
+                    "Brings external endpoints up on the nodes, with the scenario's addresses, by privileged pods.",
+                    (options, allow) => options with { AllowPrivilegedPods = allow }
+                ),
+                EngineOption<ClusterOptions>.Choice(
+                    "probe-agent",
+                    [AgentProgram.ProgramName, AgnhostProgram.ProgramName],
+                    "The program in --probe-image. Default: agnhost where the image's name is that, else stagetest.",
+                    (options, agent) => options with { ProbeAgent = agent }
+                ),
+                .. ProbeOptions.All,
+            ],
+            (options, notices) =>
+            {
+                var noticed = options.With(notices);
+                return new KubernetesEngine(new ExistingCluster(noticed), noticed);
+            }
+        );
+}

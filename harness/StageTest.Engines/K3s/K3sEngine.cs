@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios;
+using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Options;
+
+namespace StageTest.Engines.K3s;
+
+/// <summary>The engine that starts a cluster of k3s in containers.</summary>
+internal static class K3sEngine
+{
+    /// <summary>The name by which the command line calls it.</summary>
+    public const string Name = "k3s";
+
+    private const int DigestLength = 64;
+    private const string Manifest = "manifest";
+    private const string Operator = "operator";
+
+    /// <summary>The engine, for the catalog.</summary>
+    public static EngineDescriptor Descriptor { get; } =
+        EngineDescriptor.Of(
+            Name,
+            "a Docker Engine",
+            [
+                .. Own,
+                .. ProbeOptions.All.Select(o => o.Within<K3sOptions>(k3s => k3s.Cluster, (k3s, cluster) => k3s with { Cluster = cluster })),
+            ],
+            (options, notices) =>
+            {
+                var noticed = options with { Cluster = options.Cluster.With(notices) };
+                return new KubernetesEngine(new K3sLease(noticed), noticed.Cluster);
+            },
+            Split
+        );
+
+    private static ImmutableArray<EngineOption<K3sOptions>> Own =>
+        [
+            EngineOption<K3sOptions>.Text(
+                "k3s-image",
+                "IMAGE",
+                "The image, such as rancher/k3s:v1.34.1-k3s1, also with a digest ('NAME:TAG@sha256:...'). Default: the one that this "
+                    + "version of StageTest names.",
+                (options, image) => options with { Image = image }
+            ),
+            EngineOption<K3sOptions>.Texts(
+                "k3s-arg",
+                "ARGUMENT",
+                "One more argument for k3s, such as --k3s-arg=--kubelet-arg=v=4. May be repeated.",
+                (options, arguments) => options with { Arguments = arguments }
+            ),
+            EngineOption<K3sOptions>.File(
+                "k3s-containerd-config",
+                "A template for containerd's configuration, instead of k3s's own.",
+                (options, file) => options with { ContainerdConfig = file }
+            ),
+            EngineOption<K3sOptions>.File(
+                "k3s-registries",
+                "Mirrors and credentials of registries, in the format of k3s's registries.yaml.",
+                (options, file) => options with { Registries = file }
+            ),
+            EngineOption<K3sOptions>.Count(
+                "nodes",
+                "How many nodes the cluster has. Default: what the scenarios state, else 1.",
+                (options, nodes) => options with { Nodes = nodes }
+            ),
+            EngineOption<K3sOptions>.Text(
+                "calico",
+                "VERSION",
+                $"The version of Calico, such as v3.32.1, or '{K3sOptions.NoCalico}' for k3s's own network, which knows Kubernetes' own "
+                    + "policies only. Default: what the scenarios state.",
+                (options, version) => options with { Calico = version }
+            ) with
+            {
+                ProblemOf = version =>
+                    version == K3sOptions.NoCalico || CalicoVersionText.Parse(version) is not null
+                        ? null
+                        : $"This version is not known. Known are {string.Join(", ", CalicoVersionText.All)}, with or without a patch "
+                            + $"number, and {K3sOptions.NoCalico}.",
+            },
+            EngineOption<K3sOptions>.Choice(
+                "calico-install",
+                [Manifest, Operator],
+                "manifest, with flow logs every other second, or operator, with Goldmane and Whisker. Default: manifest.",
+                (options, way) => options with { CalicoInstall = way == Operator ? CalicoInstall.Operator : CalicoInstall.Manifest }
+            ),
+            EngineOption<K3sOptions>.Directory(
+                "calico-manifests",
+                "Calico's manifests, or a directory of them for each version ('v3.31'). Default: they are downloaded.",
+                (options, directory) => options with { CalicoManifests = directory }
+            ),
+            EngineOption<K3sOptions>.Texts(
+                "calico-sha256",
+                "DIGEST",
+                "The SHA-256 of a manifest that you have checked, for versions of Calico whose digests StageTest does not know. May be "
+                    + "repeated.",
+                (options, digests) => options with { CalicoDigests = digests }
+            ) with
+            {
+                ProblemOf = digest =>
+                    digest.Length == DigestLength && digest.All(char.IsAsciiHexDigit)
+                        ? null
+                        : $"A SHA-256 has {DigestLength} hexadecimal digits, as 'sha256sum FILE' prints them.",
+            },
+            EngineOption<K3sOptions>.Directory(
+                "images",
+                "Archives of images, such as 'docker save' writes, which nodes import instead of pulling.",
+                (options, directory) => options with { Images = directory }
+            ),
+            EngineOption<K3sOptions>.Flag("keep", "Leaves the cluster up, and prints how to use and remove it.", (options, keep) =>
+                options with
+                {
+                    Keep = keep,
+                }
+            ),
+        ];
+
+    // Scenarios of one version share a cluster, which has as many nodes as the one of them that wants most.
+    private static IEnumerable<(string Key, K3sOptions Options, ImmutableArray<Scenario> Scenarios)> Split(
+        K3sOptions options,
+        ImmutableArray<Scenario> scenarios
+    ) =>
+        scenarios
+            .GroupBy(s => options.Calico ?? CalicoVersionText.Name(s.Policies.Calico))
+            .Select(group =>
+            {
+                var nodes = options.Nodes ?? group.Max(s => s.Nodes);
+                return ($"{group.Key} {nodes}", options with { Calico = group.Key, Nodes = nodes }, group.ToImmutableArray());
+            });
+}
