@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Kubernetes.Probing;
 using StageTest.Engines.Options;

@@ -5,7 +5,6 @@ using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Engines;
 using StageTest.Core.Gate;
 using StageTest.Core.Reports.Gate;
 using StageTest.Core.Runs;
