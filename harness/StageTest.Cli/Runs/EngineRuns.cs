@@ -42,7 +42,7 @@ internal sealed class EngineRuns(RunOptions options, int parallel, TimeProvider 
         return reports is [var only] ? only : Together(engine.Name, reports, scenarios);
     }
 
-    private static RunReport Together(string engine, IReadOnlyList<RunReport> reports, ImmutableArray<Scenario> scenarios)
+    private static RunReport Together(string engine, List<RunReport> reports, ImmutableArray<Scenario> scenarios)
     {
         var results = reports
             .SelectMany(r => r.Scenarios)

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using StageTest.Cli.Options;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Documents;
 using StageTest.Core.Reports;
 using StageTest.Engines;
 
