@@ -37,10 +37,9 @@ internal sealed class EngineHelp(EngineCatalog catalog)
 
         if (isAskingEngines)
         {
-            var named =
-                parsed.GetResult(EngineOptionSet.SettingOf("engine")) is { Errors: var errors } result && !errors.Any()
-                    ? catalog.Find(result.Tokens.FirstOrDefault()?.Value ?? "")
-                    : null;
+            var named = parsed.GetResult(EngineOptionSet.SettingOf("engine")) is { Tokens: [var name, ..] }
+                ? catalog.Find(name.Value)
+                : null;
             Write(parsed.InvocationConfiguration.Output, command.Name, named);
         }
     }
