@@ -7,7 +7,6 @@ using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
-using StageTest.Engines;
 using StageTest.Engines.K3s;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Kubernetes.Client;
