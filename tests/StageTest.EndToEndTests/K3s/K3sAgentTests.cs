@@ -24,7 +24,8 @@ internal sealed class K3sAgentTests
     }
 
     [OneTimeTearDown]
-    public async Task Remove() => await DockerCleaner.CleanAsync(new() { CacheDirectory = "/nowhere" }, Run, CancellationToken.None);
+    public async Task Remove() =>
+        await DockerCleaner.CleanAsync(new() { Cluster = new() { CacheDirectory = "/nowhere" } }, Run, CancellationToken.None);
 
     [Test]
     public async Task AgentFindsTheServerByItsNameAndSharesNoControlGroupsWithIt()
