@@ -5,6 +5,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Drafts;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands;
 
@@ -192,7 +193,8 @@ internal static class InitCommand
             .ToArray();
         ImmutableArray<string> policies = [.. kinds.Where(k => k.Kind is ManifestsKind.Policies or ManifestsKind.Both).Select(k => k.File)];
         var workloads = kinds.Where(k => k.Kind is ManifestsKind.Objects or ManifestsKind.Both).Select(k => k.File);
-        return (policies.IsEmpty && !IsInside(file, full) ? [full] : [.. workloads], policies);
+        var isWhole = policies.IsEmpty && !IsInside(file, full) && kinds.All(k => k.Kind != ManifestsKind.LeftOut);
+        return (isWhole ? [full] : [.. workloads], policies);
     }
 
     private static bool IsInside(string file, string folder) =>
@@ -207,6 +209,16 @@ internal static class InitCommand
         }
 
         var objects = Manifest.ReadAll(text, shown, diagnostics);
+        foreach (var changing in objects.Where(ChangesTraffic))
+        {
+            OtherObjects.InApplication(changing, OtherKinds.Known.Find(changing), Severity.Warning, diagnostics);
+        }
+
+        if (objects.Any(ChangesTraffic) && objects.All(o => ChangesTraffic(o) || !ManifestReader.Takes(o) && !PolicyReader.IsPolicy(o)))
+        {
+            return ManifestsKind.LeftOut;
+        }
+
         return (objects.Any(PolicyReader.IsPolicy), objects.Any(o => !PolicyReader.IsPolicy(o))) switch
         {
             (true, true) => ManifestsKind.Both,
@@ -215,6 +227,8 @@ internal static class InitCommand
             _ => ManifestsKind.None,
         };
     }
+
+    private static bool ChangesTraffic(Manifest manifest) => OtherKinds.Known.Find(manifest) is { ChangesTraffic: true };
 
     private static string Relative(string path, string file) =>
         Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFullPath(path)).Replace('\\', '/')
@@ -234,5 +248,8 @@ internal static class InitCommand
         Objects,
         Policies,
         Both,
+
+        /// <summary>Only what changes traffic and is not judged, so that a scenario that named it could not be read.</summary>
+        LeftOut,
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Documents;
 
 namespace StageTest.Core.Policies;
 
@@ -20,7 +21,10 @@ internal sealed record PolicyDocuments
     /// <summary>The names of host endpoints, which policies of the whole cluster may govern; they are not evaluated.</summary>
     public ImmutableArray<string> HostEndpoints { get; init; } = [];
 
-    /// <summary>Whether there is nothing.</summary>
+    /// <summary>Namespaces, workloads, services and accounts of the same files: a topology is made of these.</summary>
+    public ImmutableArray<Manifest> Objects { get; init; } = [];
+
+    /// <summary>Whether there is nothing that has to do with policies.</summary>
     public bool IsEmpty => Policies.IsEmpty && Tiers.IsEmpty && NetworkSets.IsEmpty && HostEndpoints.IsEmpty;
 
     /// <summary>What several files hold together.</summary>
@@ -33,6 +37,7 @@ internal sealed record PolicyDocuments
             Tiers = [.. all.SelectMany(f => f.Tiers)],
             NetworkSets = [.. all.SelectMany(f => f.NetworkSets)],
             HostEndpoints = [.. all.SelectMany(f => f.HostEndpoints)],
+            Objects = [.. all.SelectMany(f => f.Objects)],
         };
     }
 

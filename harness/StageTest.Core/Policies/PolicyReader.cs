@@ -1,4 +1,5 @@
 using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies;
 
@@ -12,11 +13,11 @@ internal static class PolicyReader
         "policy.networking.k8s.io",
         "projectcalico.org",
         "crd.projectcalico.org",
-        "cilium.io",
-        "crd.antrea.io",
     ];
 
-    /// <summary>Reads all policies of a file. Objects that have nothing to do with traffic are passed over with a note.</summary>
+    /// <summary>
+    /// Reads all policies of a file. Kinds that are known to change no traffic are passed over with a note; any other kind is an error.
+    /// </summary>
     /// <param name="text">The file's text.</param>
     /// <param name="file">The file's name for messages.</param>
     /// <param name="diagnostics">Receives errors and notes.</param>
@@ -33,6 +34,7 @@ internal static class PolicyReader
             if (options.Kinds.Find(manifest.ApiVersion, manifest.Kind) is { } kind)
             {
                 CheckVersion(manifest, kind, options, diagnostics);
+                CheckDeployers(manifest, options, diagnostics);
                 read.Add(kind.Read(manifest, options, diagnostics));
             }
             else if (IsPolicy(manifest))
@@ -42,9 +44,13 @@ internal static class PolicyReader
                     $"{manifest} of {manifest.ApiVersion} is not understood. Understood are: {options.Kinds.Describe()}."
                 );
             }
+            else if (ManifestReader.Takes(manifest))
+            {
+                read.Add(new() { Objects = [manifest] });
+            }
             else
             {
-                Skip(manifest, diagnostics);
+                OtherObjects.AmongPolicies(manifest, OtherKinds.Known.Find(manifest), diagnostics);
             }
         }
 
@@ -54,8 +60,14 @@ internal static class PolicyReader
     /// <summary>Whether an object has to do with policies, understood or not.</summary>
     /// <remarks>A misspelt case is no reason to pass a policy over: it must be reported as not understood.</remarks>
     public static bool IsPolicy(Manifest manifest) =>
-        (PolicyGroups.Contains(manifest.Group, StringComparer.OrdinalIgnoreCase) && manifest.Kind is not ("Ingress" or "IngressClass"))
-        || manifest.Kind.EndsWith("NetworkPolicy", StringComparison.OrdinalIgnoreCase);
+        PolicyKinds.Known.Find(manifest.ApiVersion, manifest.Kind) is not null
+        || (
+            OtherKinds.Known.Find(manifest) is null
+            && (
+                PolicyGroups.Contains(manifest.Group, StringComparer.OrdinalIgnoreCase)
+                || manifest.Kind.EndsWith("NetworkPolicy", StringComparison.OrdinalIgnoreCase)
+            )
+        );
 
     private static void CheckVersion(Manifest manifest, PolicyObjectKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
@@ -75,6 +87,21 @@ internal static class PolicyReader
         );
     }
 
-    private static void Skip(Manifest manifest, DiagnosticBag diagnostics) =>
-        diagnostics.Note(manifest.Location, $"{manifest} is no policy and was skipped here. Workloads belong under 'topology.manifests'.");
+    // What a deployer leaves out or treats as a hook is not in force as it is proven.
+    private static void CheckDeployers(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    {
+        var severity = options.Reading == PolicyReading.Calico ? Severity.Error : Severity.Warning;
+        var found = DeployerAnnotations
+            .Of(manifest, DeployerEffect.NotApplied)
+            .Concat(DeployerAnnotations.Of(manifest, DeployerEffect.Hook));
+        foreach (var (annotation, value, location) in found)
+        {
+            diagnostics.Add(
+                severity,
+                location,
+                $"{manifest} has '{annotation.Key}: {PrintableText.Of(value)}', by which {annotation.Deployer} {annotation.Text}, so what "
+                    + "is proven here would not be in force. Remove it, or leave the file out of 'policies'."
+            );
+        }
+    }
 }

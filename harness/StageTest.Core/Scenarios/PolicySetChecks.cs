@@ -23,6 +23,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         CheckTwins(documents.Tiers.Select(t => ((object)(t.Name, t.IsStaged), $"Tier {t.Name}", t.IsStaged, t.Location)));
         CheckTwins(documents.NetworkSets.Select(s => ((object)(s.Namespace, s.Name, s.IsStaged), s.ToString(), s.IsStaged, s.Location)));
         CheckDeletions(documents.Policies);
+        CheckKept(documents.Policies);
         CheckTiers(documents, calico);
         CheckServices(documents.Policies, topology);
         CheckNamespaces(documents, topology);
@@ -57,6 +58,26 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
                         + $"among the enforced policies.{Suggestion.For(deletion.DisplayName, names, "Enforced are")} Correct the name, "
                         + "or list the file that holds the policy under 'policies.enforced'."
                 );
+            }
+        }
+    }
+
+    // What a deployer keeps when its file goes is still in force after promotion.
+    private void CheckKept(IReadOnlyCollection<Policy> policies)
+    {
+        foreach (var deletion in policies.Where(p => p.Staging == PolicyStaging.StagedDelete))
+        {
+            foreach (var removed in policies.Where(p => !p.IsStaged && p.IsSameObjectAs(deletion) && p.Document is not null))
+            {
+                foreach (var (annotation, value, location) in DeployerAnnotations.Of(removed.Document!, DeployerEffect.NotRemoved))
+                {
+                    diagnostics.Error(
+                        location,
+                        $"{deletion} at {deletion.Location} removes {removed}, which has '{annotation.Key}: {PrintableText.Of(value)}': "
+                            + $"{annotation.Deployer} {annotation.Text} when its file goes, so it would stay in force. Remove the "
+                            + "annotation first."
+                    );
+                }
             }
         }
     }

@@ -21,6 +21,7 @@ internal sealed class ScenarioReader
     private readonly RepositoryFiles _files;
     private readonly PolicyFileCache _policies;
     private readonly DiagnosticBag _diagnostics = new();
+    private readonly HashSet<string> _policyFiles = new(StringComparer.Ordinal);
     private bool _allowsMissingPolicies;
 
     private ScenarioReader(string path, ScenarioReaderOptions options)
@@ -132,8 +133,10 @@ internal sealed class ScenarioReader
         fields.Text(ScenarioShape.Kind);
         var (name, description, labels) = ReadMetadata(fields);
         var nodes = ReadNodes(fields);
-        var topology = ReadTopology(fields);
-        var policies = ReadPolicies(fields, topology);
+        var (documents, calico) = ReadDocuments(fields);
+        var topology = ReadTopology(fields, documents);
+        new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
+        var policies = PolicySet.Of(documents, calico);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
         {
             _diagnostics.Error(
@@ -205,14 +208,20 @@ internal sealed class ScenarioReader
         return (int)(nodes ?? 1);
     }
 
-    private Topology ReadTopology(FieldReader fields)
+    private Topology ReadTopology(FieldReader fields, PolicyDocuments documents)
     {
         if (fields.Object(ScenarioShape.Topology) is not { } topology)
         {
             return new() { Namespaces = [], Workloads = [] };
         }
 
-        var read = new TopologyReader(_files, _diagnostics).Read(topology);
+        var takes = new ManifestObjects(_policyFiles, _diagnostics).Takes;
+        var read = new TopologyReader(_files, takes, documents.Objects, _diagnostics).Read(topology);
+        if (topology.Value(TopologyShape.Manifests) is null)
+        {
+            PolicyFolderObjects.Check(documents.Objects, read, _diagnostics);
+        }
+
         if (read.Workloads.IsEmpty && !_diagnostics.HasErrors)
         {
             _diagnostics.Error(
@@ -226,11 +235,18 @@ internal sealed class ScenarioReader
 
     private PolicySet ReadPolicies(FieldReader fields, Topology topology)
     {
+        var (documents, calico) = ReadDocuments(fields);
+        new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
+        return PolicySet.Of(documents, calico);
+    }
+
+    private (PolicyDocuments Documents, CalicoVersion Calico) ReadDocuments(FieldReader fields)
+    {
         var calico = (fields.Text(ScenarioShape.Calico) is { } version ? CalicoVersionText.Parse(version) : null)
             ?? CalicoVersionText.Newest;
         if (fields.Object(ScenarioShape.Policies) is not { } lists)
         {
-            return PolicySet.Of(PolicyDocuments.None, calico);
+            return (PolicyDocuments.None, calico);
         }
 
         var documents = PolicyDocuments.Of([
@@ -238,8 +254,7 @@ internal sealed class ScenarioReader
             ReadPolicyFiles(lists, PoliciesShape.Staged, calico).AsStaged(),
         ]);
         lists.Finish();
-        new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
-        return PolicySet.Of(documents, calico);
+        return (documents, calico);
     }
 
     private PolicyDocuments ReadPolicyFiles(FieldReader lists, Field<ListShape> list, CalicoVersion calico)
@@ -253,6 +268,7 @@ internal sealed class ScenarioReader
                 continue;
             }
 
+            _policyFiles.Add(_files.Show(path));
             var errors = _diagnostics.ErrorCount;
             var read = _policies.Read(text, _files.Show(path), calico, _diagnostics);
             if (read.IsEmpty && _diagnostics.ErrorCount == errors)

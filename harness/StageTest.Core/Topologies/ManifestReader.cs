@@ -31,7 +31,10 @@ internal static class ManifestReader
         [("batch", "CronJob")] = WorkloadManifestReader.ReadCronJob,
     };
 
-    /// <summary>Reads all objects of a file into a topology; kinds that have no part in one are passed over with a note.</summary>
+    /// <summary>Whether a topology is made of objects such as this one.</summary>
+    public static bool Takes(Manifest manifest) => Readers.ContainsKey((manifest.Group, manifest.Kind));
+
+    /// <summary>Reads all objects of a file into a topology; of other kinds it says what they do to traffic.</summary>
     public static void Read(string text, string file, TopologyBuilder topology, DiagnosticBag diagnostics) =>
         Read(Manifest.ReadAll(text, file, diagnostics), topology, diagnostics);
 
@@ -46,9 +49,11 @@ internal static class ManifestReader
             }
             else
             {
-                diagnostics.Note(
-                    manifest.Location,
-                    $"{manifest} was skipped: a topology takes namespaces, workloads, services and service accounts only."
+                OtherObjects.InApplication(
+                    manifest,
+                    OtherKinds.Known.Find(manifest),
+                    topology.Use == ManifestUse.Survey ? Severity.Warning : Severity.Error,
+                    diagnostics
                 );
             }
         }

@@ -4,7 +4,16 @@ using StageTest.Core.Documents.Shapes;
 namespace StageTest.Core.Topologies;
 
 /// <summary>Reads the <c>topology</c> of a scenario and the manifests that it names.</summary>
-internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagnostics)
+/// <param name="files">Finds and reads manifests.</param>
+/// <param name="takes">Whether the topology takes an object of a manifest.</param>
+/// <param name="deployed">Objects that are deployed with policies, which manifests may leave to those files.</param>
+/// <param name="diagnostics">Receives errors, warnings and notes.</param>
+internal sealed class TopologyReader(
+    RepositoryFiles files,
+    Func<Manifest, bool> takes,
+    IReadOnlyCollection<Manifest> deployed,
+    DiagnosticBag diagnostics
+)
 {
     private readonly TopologyBuilder _topology = new(diagnostics);
 
@@ -34,12 +43,19 @@ internal sealed class TopologyReader(RepositoryFiles files, DiagnosticBag diagno
 
     private void ReadManifests(FieldReader fields)
     {
+        var read = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (path, location) in PathsOf(fields, TopologyShape.Manifests, files, diagnostics))
         {
             if (files.Read(path, location, diagnostics) is { } text)
             {
-                ManifestReader.Read(text, files.Show(path), _topology, diagnostics);
+                read.Add(files.Show(path));
+                ManifestReader.Read(Manifest.ReadAll(text, files.Show(path), diagnostics).Where(takes), _topology, diagnostics);
             }
+        }
+
+        if (read.Count > 0)
+        {
+            ManifestReader.Read(deployed.Where(o => !read.Contains(o.Location.File) && takes(o)), _topology, diagnostics);
         }
     }
 

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Documents;
+
+internal sealed partial class OtherKinds
+{
+    private const string Calico = "projectcalico.org";
+    private const string CalicoStore = "crd.projectcalico.org";
+    private const string Kyverno = "kyverno.io";
+    private const string KyvernoPolicies = "policies.kyverno.io";
+
+    /// <summary>The kinds that StageTest knows.</summary>
+    public static OtherKinds Known { get; } =
+        new([
+            .. Harmless("", "holds data", "ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim", "Event"),
+            .. Harmless("", "limits what may be created", "LimitRange", "ResourceQuota"),
+            .. Harmless("", "makes nothing by itself", "PodTemplate"),
+            .. Harmless("apps", "holds an old state of a workload", "ControllerRevision"),
+            .. Harmless("autoscaling", "changes the number of equal pods", "HorizontalPodAutoscaler"),
+            .. Harmless("autoscaling.k8s.io", "changes what pods may consume", "VerticalPodAutoscaler"),
+            .. Harmless(
+                "keda.sh",
+                "changes the number of equal pods",
+                "ScaledObject",
+                "TriggerAuthentication",
+                "ClusterTriggerAuthentication"
+            ),
+            .. Harmless("policy", "speaks of evictions and of what pods may do on their node", "PodDisruptionBudget", "PodSecurityPolicy"),
+            .. Harmless(
+                "rbac.authorization.k8s.io",
+                "says who may use the API",
+                "Role",
+                "RoleBinding",
+                "ClusterRole",
+                "ClusterRoleBinding"
+            ),
+            .. Harmless("networking.k8s.io", "leads requests to a controller's pods, which policies govern", "Ingress", "IngressClass"),
+            .. Harmless("networking.k8s.io", "says which addresses Services may have", "IPAddress", "ServiceCIDR"),
+            .. Harmless(
+                "gateway.networking.k8s.io",
+                "leads requests to a controller's pods, which policies govern",
+                "Gateway",
+                "GatewayClass",
+                "GRPCRoute",
+                "HTTPRoute",
+                "TCPRoute",
+                "TLSRoute",
+                "UDPRoute",
+                "ReferenceGrant"
+            ),
+            .. Harmless("storage.k8s.io", "speaks of storage", OtherKind.EveryKind),
+            .. Harmless("snapshot.storage.k8s.io", "speaks of storage", OtherKind.EveryKind),
+            .. Harmless("scheduling.k8s.io", "orders pods that wait for a node", "PriorityClass"),
+            .. Harmless("node.k8s.io", "names a container runtime", "RuntimeClass"),
+            .. Harmless("coordination.k8s.io", "is a lock", "Lease"),
+            .. Harmless("apiextensions.k8s.io", "defines a kind", "CustomResourceDefinition"),
+            .. Harmless(
+                "admissionregistration.k8s.io",
+                "refuses objects and changes none",
+                "ValidatingWebhookConfiguration",
+                "ValidatingAdmissionPolicy",
+                "ValidatingAdmissionPolicyBinding"
+            ),
+            .. Harmless("cert-manager.io", "speaks of certificates", OtherKind.EveryKind),
+            .. Harmless("acme.cert-manager.io", "speaks of certificates", OtherKind.EveryKind),
+            .. Harmless(
+                "monitoring.coreos.com",
+                "says what is measured",
+                "AlertmanagerConfig",
+                "PodMonitor",
+                "Probe",
+                "PrometheusRule",
+                "ScrapeConfig",
+                "ServiceMonitor"
+            ),
+            .. Harmless("external-secrets.io", "fills Secrets", OtherKind.EveryKind),
+            .. Harmless("bitnami.com", "fills Secrets", "SealedSecret"),
+            .. Harmless("source.toolkit.fluxcd.io", "fetches a source", OtherKind.EveryKind),
+            .. Harmless("notification.toolkit.fluxcd.io", "sends messages", OtherKind.EveryKind),
+            .. OfCalico(Harmless, "says which addresses pods get", "IPPool", "IPReservation", "IPAMConfig", "IPAMConfiguration"),
+            .. OfCalico(Harmless, "says which addresses nodes hold", "IPAMBlock", "IPAMHandle", "BlockAffinity"),
+            .. OfCalico(Harmless, "says how nodes exchange routes", "BGPConfiguration", "BGPFilter", "BGPPeer"),
+            .. OfCalico(Harmless, "tells the state of Calico", "ClusterInformation", "CalicoNodeStatus"),
+            .. OfCalico(Changing, "sets how Calico enforces policies, and may switch that off", "FelixConfiguration"),
+            .. OfCalico(Changing, "may make host endpoints of nodes, which policies govern", "KubeControllersConfiguration"),
+            .. OfCalico(Changing, "has rules of its own", "Profile"),
+            .. OfCalico(Changing, "brings endpoints of other clusters in, which selectors match", "RemoteClusterConfiguration"),
+            .. OfCalico(Changing, "leads egress of pods through gateways", "EgressGatewayPolicy"),
+            .. Changing(
+                "security.istio.io",
+                "has a mesh allow and deny connections",
+                "AuthorizationPolicy",
+                "PeerAuthentication",
+                "RequestAuthentication"
+            ),
+            .. Changing("networking.istio.io", "limits and leads the connections of a mesh", "EnvoyFilter", "ServiceEntry", "Sidecar"),
+            .. Changing("policy.linkerd.io", "has a mesh allow and deny connections", OtherKind.EveryKind),
+            .. Changing("consul.hashicorp.com", "has a mesh allow and deny connections", "ServiceIntentions"),
+            .. Changing("kuma.io", "has a mesh allow and deny connections", "MeshTrafficPermission", "TrafficPermission"),
+            .. Changing("access.smi-spec.io", "has a mesh allow and deny connections", OtherKind.EveryKind),
+            .. Changing("k8s.ovn.org", "has OVN-Kubernetes allow, deny and lead connections", OtherKind.EveryKind),
+            .. Changing("network.openshift.io", "has OpenShift's network allow and deny connections", OtherKind.EveryKind),
+            .. Changing("vpcresources.k8s.aws", "gives pods security groups of AWS", "SecurityGroupPolicy"),
+            .. Changing("networking.k8s.aws", "has the VPC CNI of AWS allow and deny connections", OtherKind.EveryKind),
+            .. Changing("networking.gke.io", "has GKE allow and deny connections", "FQDNNetworkPolicy"),
+            .. Changing(
+                "k8s.cni.cncf.io",
+                "is of further interfaces of pods, which Calico's policies do not govern",
+                "MultiNetworkPolicy",
+                "NetworkAttachmentDefinition"
+            ),
+            .. Changing("cilium.io", "is of Cilium", OtherKind.EveryKind),
+            .. Changing("crd.antrea.io", "is of Antrea", OtherKind.EveryKind),
+            .. Changing("kubeovn.io", "is of Kube-OVN", OtherKind.EveryKind),
+            .. Changing("crd.nsx.vmware.com", "is of NSX", "SecurityPolicy"),
+            .. Changing(Kyverno, "has Kyverno make or change objects, policies and labels among them", "ClusterPolicy", "Policy")
+                .Select(k => k with { Where = MakesOrChanges }),
+            .. Harmless(Kyverno, "has Kyverno refuse objects and changes none", "ClusterPolicy", "Policy"),
+            .. Changing(Kyverno, "has Kyverno remove objects, policies among them", "CleanupPolicy", "ClusterCleanupPolicy"),
+            .. Changing(
+                KyvernoPolicies,
+                "has Kyverno make, change or remove objects, policies and labels among them",
+                "DeletingPolicy",
+                "GeneratingPolicy",
+                "MutatingPolicy",
+                "NamespacedDeletingPolicy",
+                "NamespacedGeneratingPolicy",
+                "NamespacedMutatingPolicy"
+            ),
+            .. Harmless(
+                KyvernoPolicies,
+                "has Kyverno refuse objects and changes none",
+                "ImageValidatingPolicy",
+                "NamespacedImageValidatingPolicy",
+                "NamespacedValidatingPolicy",
+                "ValidatingPolicy"
+            ),
+            .. Changing("mutations.gatekeeper.sh", "has Gatekeeper change objects, policies and labels among them", OtherKind.EveryKind),
+            .. Harmless("templates.gatekeeper.sh", "has Gatekeeper refuse objects and changes none", OtherKind.EveryKind),
+            .. Harmless("constraints.gatekeeper.sh", "has Gatekeeper refuse objects and changes none", OtherKind.EveryKind),
+        ]);
+
+    private delegate IEnumerable<OtherKind> Kinds(string group, string reason, params string[] kinds);
+
+    private static IEnumerable<OtherKind> Harmless(string group, string reason, params string[] kinds) =>
+        kinds.Select(kind => new OtherKind(group, kind, ChangesTraffic: false, reason));
+
+    private static IEnumerable<OtherKind> Changing(string group, string reason, params string[] kinds) =>
+        kinds.Select(kind => new OtherKind(group, kind, ChangesTraffic: true, reason));
+
+    private static IEnumerable<OtherKind> OfCalico(Kinds make, string reason, params string[] kinds) =>
+        make(Calico, reason, kinds).Concat(make(CalicoStore, reason, kinds));
+
+    // Rules may be given in any mix, and a policy may be cut short by what a reader of YAML does not see: only plain validation is harmless.
+    private static bool MakesOrChanges(Manifest manifest) =>
+        (manifest.Body["spec"] as YamlMapping)?["rules"] is not YamlSequence { Items.IsEmpty: false } rules
+        || rules.Items.Any(r => r is not YamlMapping rule || rule["generate"] is not null || rule["mutate"] is not null);
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Documents;
+
+/// <summary>The kinds of object that are neither policies nor parts of a topology. A new one is one line in the list.</summary>
+/// <param name="all">The kinds. Where several mean an object, the first counts.</param>
+internal sealed partial class OtherKinds(ImmutableArray<OtherKind> all)
+{
+    private readonly ILookup<(string Group, string Kind), OtherKind> _byName = all.ToLookup(k => (k.Group, k.Kind));
+
+    /// <summary>All of them.</summary>
+    public ImmutableArray<OtherKind> All => all;
+
+    /// <summary>What is known of an object; null where its kind is not among them.</summary>
+    public OtherKind? Find(Manifest manifest) =>
+        _byName[(manifest.Group, manifest.Kind)]
+            .Concat(_byName[(manifest.Group, OtherKind.EveryKind)])
+            .FirstOrDefault(k => k.Where?.Invoke(manifest) ?? true);
+}

@@ -1,0 +1,70 @@
+namespace StageTest.Core.Documents;
+
+/// <summary>What there is to say of objects that are neither policies nor parts of a topology.</summary>
+internal static class OtherObjects
+{
+    /// <summary>Judges an object that lies where policies are deployed from: only what is known to change no traffic may.</summary>
+    public static void AmongPolicies(Manifest manifest, OtherKind? known, DiagnosticBag diagnostics)
+    {
+        if (known is { ChangesTraffic: false })
+        {
+            diagnostics.Note(manifest.Location, $"{manifest} is not read: it {known.Reason}, and changes no traffic.");
+            return;
+        }
+
+        diagnostics.Error(
+            manifest.Location,
+            known is null
+                ? $"{manifest} of {manifest.ApiVersion} is neither a policy nor of a kind that StageTest knows, so what it does to "
+                    + "traffic is not judged. Move it out of what 'policies' names."
+                : $"{manifest} of {manifest.ApiVersion} {known.Reason}. StageTest does not judge that, so nothing is proven beside it. "
+                    + "Move it out of what 'policies' names, and review it by hand."
+        );
+    }
+
+    /// <summary>Judges an object among an application's manifests.</summary>
+    /// <param name="manifest">The object.</param>
+    /// <param name="known">What is known of its kind; null for nothing.</param>
+    /// <param name="ofChanges">How much it matters that its kind changes traffic.</param>
+    /// <param name="diagnostics">Receives what there is to say.</param>
+    public static void InApplication(Manifest manifest, OtherKind? known, Severity ofChanges, DiagnosticBag diagnostics)
+    {
+        if (known is { ChangesTraffic: true })
+        {
+            diagnostics.Add(
+                ofChanges,
+                manifest.Location,
+                $"{manifest} of {manifest.ApiVersion} {known.Reason}. StageTest does not judge that. Leave its file out, and review it by hand."
+            );
+        }
+        else if (known is not null)
+        {
+            diagnostics.Note(manifest.Location, $"{manifest} was skipped: it {known.Reason}, and changes no traffic.");
+        }
+        else if (HasPodTemplate(manifest.Body))
+        {
+            diagnostics.Warning(
+                manifest.Location,
+                $"{manifest} of {manifest.ApiVersion} has a pod template, and its kind is not read, so its pods are missing here although "
+                    + "policies may select them. Describe them under 'topology.workloads'."
+            );
+        }
+        else
+        {
+            diagnostics.Note(
+                manifest.Location,
+                $"{manifest} was skipped: a topology takes namespaces, workloads, services and service accounts only."
+            );
+        }
+    }
+
+    // Wherever a kind keeps its template, the template has a spec with containers.
+    private static bool HasPodTemplate(YamlNode node) =>
+        node switch
+        {
+            YamlMapping fields => (fields["spec"] as YamlMapping)?["containers"] is YamlSequence { Items.IsEmpty: false }
+                || fields.Entries.Any(e => HasPodTemplate(e.Value)),
+            YamlSequence list => list.Items.Any(HasPodTemplate),
+            _ => false,
+        };
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>
+/// Compares namespaces, workloads, services and accounts that are deployed with policies with the topology that a scenario describes itself.
+/// </summary>
+/// <remarks>What is deployed decides what selectors mean. Where the topology says otherwise, its answers are not those of the cluster.</remarks>
+internal static class PolicyFolderObjects
+{
+    /// <summary>Reports each object that the topology does not have, or has otherwise.</summary>
+    public static void Check(IReadOnlyCollection<Manifest> objects, Topology topology, DiagnosticBag diagnostics)
+    {
+        if (objects.Count == 0)
+        {
+            return;
+        }
+
+        var builder = new TopologyBuilder(diagnostics);
+        ManifestReader.Read(objects, builder, diagnostics);
+        var deployed = builder.Build();
+        var described = objects.Select(o => o.Location).ToHashSet();
+        foreach (var home in deployed.Namespaces.Where(n => described.Contains(n.Location)))
+        {
+            Compare(
+                $"The namespace '{home.Name}'",
+                home.Location,
+                topology.Namespaces.Where(n => n.Name == home.Name).Select(n => Same(n.Labels, home.Labels))
+            );
+        }
+
+        foreach (var workload in deployed.Workloads)
+        {
+            Compare(
+                $"The {workload.Kind} '{workload.Ref}'",
+                workload.Location,
+                topology
+                    .Workloads.Where(w => w.Ref == workload.Ref)
+                    .Select(w =>
+                        Same(w.Labels, workload.Labels)
+                        && w.ServiceAccount == workload.ServiceAccount
+                        && w.HostNetwork == workload.HostNetwork
+                    )
+            );
+        }
+
+        foreach (var service in deployed.Services)
+        {
+            Compare(
+                $"The service '{service.Ref}'",
+                service.Location,
+                topology.Services.Where(s => s.Ref == service.Ref).Select(s => Same(s.Selector, service.Selector))
+            );
+        }
+
+        foreach (var account in deployed.ServiceAccounts.Where(a => !a.Labels.IsEmpty))
+        {
+            Compare(
+                $"The service account '{account.Ref}'",
+                account.Location,
+                topology.ServiceAccounts.Where(a => a.Ref == account.Ref).Select(a => Same(a.Labels, account.Labels))
+            );
+        }
+
+        void Compare(string name, SourceLocation location, IEnumerable<bool> twins)
+        {
+            var isSame = twins.Cast<bool?>().FirstOrDefault();
+            if (isSame != true)
+            {
+                diagnostics.Error(
+                    location,
+                    $"{name} is deployed with the policies, and the topology "
+                        + $"{(isSame is null ? "does not have it" : "describes it otherwise")}, so policies would mean something else in "
+                        + "the cluster. Describe it as it is deployed, or name its file under 'topology.manifests' too."
+                );
+            }
+        }
+    }
+
+    private static bool Same(ImmutableSortedDictionary<string, string> first, ImmutableSortedDictionary<string, string> second) =>
+        first.SequenceEqual(second);
+}
