@@ -32,6 +32,7 @@ internal static class ChangeGate
             Expectations(question),
             Uncovered(question),
             objects,
+            RetentionReview.Of(question.Changes),
             readiness,
             question.Mutations?.Reasons() ?? [],
         }

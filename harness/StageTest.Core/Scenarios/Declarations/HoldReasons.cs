@@ -64,6 +64,9 @@ internal static class HoldReasons
     public static HoldReasonKind UncoveredChange { get; } =
         Add("uncovered-change", "The change touches connections that no scenario asks about.", Waivable.Always);
 
+    public static HoldReasonKind RemovalKept { get; } =
+        Add("removal-kept", "The change removes an object that its deployer keeps.", Waivable.Always);
+
     public static HoldReasonKind WaiverExpired { get; } = Add("waiver-expired", "A waiver's last day is over.", Waivable.Never);
 
     public static HoldReasonKind RuleShadowed { get; } =

@@ -1,0 +1,53 @@
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Declarations;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Finds what goes with a change and what its deployer keeps nevertheless, so that it stays in force.</summary>
+internal static class RetentionReview
+{
+    /// <summary>A reason for each policy, tier and network set that is enforced before the change, gone after it, and kept.</summary>
+    public static IEnumerable<HoldReason> Of(IEnumerable<ScenarioChange> changes) =>
+        changes
+            .Where(c => c.Before is not null)
+            .SelectMany(c => Gone(c).SelectMany(gone => Reasons(gone.Name, gone.Document, c.Scenario.Name)))
+            .DistinctBy(r => (r.Place, r.Location));
+
+    private static IEnumerable<(string Name, Manifest Document)> Gone(ScenarioChange change)
+    {
+        var (was, now) = (change.Before!.Policies.Live(), change.Scenario.Policies);
+        foreach (var policy in was.Policies.Where(p => !now.Policies.Any(p.IsSameObjectAs)))
+        {
+            yield return (policy.ToString(), policy.Document!);
+        }
+
+        foreach (var tier in was.Tiers.Where(t => t.Document is not null && now.Tiers.All(n => n.Name != t.Name)))
+        {
+            yield return ($"Tier {tier.Name}", tier.Document!);
+        }
+
+        foreach (var set in was.NetworkSets.Where(s => !now.NetworkSets.Any(n => n.Namespace == s.Namespace && n.Name == s.Name)))
+        {
+            yield return (set.ToString(), set.Document!);
+        }
+    }
+
+    private static IEnumerable<HoldReason> Reasons(string name, Manifest? document, string scenario) =>
+        document is null
+            ? []
+            : DeployerAnnotations
+                .Of(document, DeployerEffect.NotRemoved)
+                .Take(1)
+                .Select(found => new HoldReason(
+                    HoldReasons.RemovalKept,
+                    name,
+                    $"{name} goes from its file, and '{found.Annotation.Key}: {PrintableText.Of(found.Value)}' is why "
+                        + $"{found.Annotation.Deployer} {found.Annotation.Text}: it stays in force. Remove the annotation in a change of its "
+                        + "own first, or remove the object by hand and waive this.",
+                    found.Location
+                )
+                {
+                    Scenario = scenario,
+                });
+}
