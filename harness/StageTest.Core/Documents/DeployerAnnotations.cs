@@ -15,6 +15,8 @@ internal static class DeployerAnnotations
     private const string Flux = "Flux";
     private const string Helm = "Helm";
 
+    private static readonly string[] Lists = ["annotations", "labels"];
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<DeployerAnnotation> All { get; } =
     [
@@ -59,7 +61,7 @@ internal static class DeployerAnnotations
         Manifest manifest,
         DeployerEffect effect
     ) =>
-        from list in new[] { "annotations", "labels" }
+        from list in Lists
         from annotation in All
         where annotation.Effect == effect
         let value = ((manifest.Body["metadata"] as YamlMapping)?[list] as YamlMapping)?[annotation.Key] as YamlScalar

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace StageTest.Core.Documents;
 
 internal sealed partial class OtherKinds
@@ -77,6 +75,7 @@ internal sealed partial class OtherKinds
             .. Harmless("bitnami.com", "fills Secrets", "SealedSecret"),
             .. Harmless("source.toolkit.fluxcd.io", "fetches a source", OtherKind.EveryKind),
             .. Harmless("notification.toolkit.fluxcd.io", "sends messages", OtherKind.EveryKind),
+            .. Harmless("stagetest.io", "is read by StageTest only", OtherKind.EveryKind),
             .. OfCalico(Harmless, "says which addresses pods get", "IPPool", "IPReservation", "IPAMConfig", "IPAMConfiguration"),
             .. OfCalico(Harmless, "says which addresses nodes hold", "IPAMBlock", "IPAMHandle", "BlockAffinity"),
             .. OfCalico(Harmless, "says how nodes exchange routes", "BGPConfiguration", "BGPFilter", "BGPPeer"),
@@ -109,10 +108,10 @@ internal sealed partial class OtherKinds
                 "MultiNetworkPolicy",
                 "NetworkAttachmentDefinition"
             ),
-            .. Changing("cilium.io", "is of Cilium", OtherKind.EveryKind),
-            .. Changing("crd.antrea.io", "is of Antrea", OtherKind.EveryKind),
-            .. Changing("kubeovn.io", "is of Kube-OVN", OtherKind.EveryKind),
-            .. Changing("crd.nsx.vmware.com", "is of NSX", "SecurityPolicy"),
+            .. Changing("cilium.io", "configures Cilium", OtherKind.EveryKind),
+            .. Changing("crd.antrea.io", "configures Antrea", OtherKind.EveryKind),
+            .. Changing("kubeovn.io", "configures Kube-OVN", OtherKind.EveryKind),
+            .. Changing("crd.nsx.vmware.com", "has NSX allow and deny connections", "SecurityPolicy"),
             .. Changing(Kyverno, "has Kyverno make or change objects, policies and labels among them", "ClusterPolicy", "Policy")
                 .Select(k => k with { Where = MakesOrChanges }),
             .. Harmless(Kyverno, "has Kyverno refuse objects and changes none", "ClusterPolicy", "Policy"),

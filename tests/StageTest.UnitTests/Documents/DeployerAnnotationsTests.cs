@@ -27,7 +27,8 @@ internal sealed class DeployerAnnotationsTests
         Assert.That(Effects($"annotations: {{ {annotation} }}"), Is.EqualTo(effects));
 
     [Test]
-    public void LabelsCountToo() => Assert.That(Effects("labels: { kustomize.toolkit.fluxcd.io/prune: disabled }"), Is.EqualTo("NotRemoved"));
+    public void LabelsCountToo() =>
+        Assert.That(Effects("labels: { kustomize.toolkit.fluxcd.io/prune: disabled }"), Is.EqualTo("NotRemoved"));
 
     private static string Effects(string metadata)
     {

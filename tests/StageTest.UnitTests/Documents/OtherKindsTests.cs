@@ -12,6 +12,7 @@ internal sealed class OtherKindsTests
     [TestCase("crd.projectcalico.org/v1", "BGPPeer", false)]
     [TestCase("networking.k8s.io/v1", "Ingress", false)]
     [TestCase("storage.k8s.io/v1", "StorageClass", false)]
+    [TestCase("stagetest.io/v1", "Scenario", false)]
     [TestCase("projectcalico.org/v3", "FelixConfiguration", true)]
     [TestCase("security.istio.io/v1", "AuthorizationPolicy", true)]
     [TestCase("k8s.ovn.org/v1", "EgressFirewall", true)]

@@ -108,9 +108,7 @@ internal sealed class ClosedWorldTests
     [Test]
     public void APolicyAmongManifestsIsEnforcedWhereItsFolderIsNamedTwice()
     {
-        var scenario = _text
-            .With("app/app.yaml", $"{Application}\n---\n{Policy}")
-            .Read(Expect, "{ enforced: [app/] }", Manifests);
+        var scenario = _text.With("app/app.yaml", $"{Application}\n---\n{Policy}").Read(Expect, "{ enforced: [app/] }", Manifests);
 
         Assert.That(scenario, Is.Not.Null, Said);
         Assert.That(scenario!.PoliciesAt(Stage.Baseline).Policies.Select(p => p.Name), Is.EqualTo(new[] { "db" }));

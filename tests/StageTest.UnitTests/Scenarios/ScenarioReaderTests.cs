@@ -330,7 +330,7 @@ internal sealed class ScenarioReaderTests
 
         Assert.That(
             scenario?.Remarks.Select(r => r.Message),
-            Has.Some.Contains("is no policy and was skipped").And.Some.Contains("Did you mean 'shop'?")
+            Has.Some.Contains("is not read: it holds data, and changes no traffic").And.Some.Contains("Did you mean 'shop'?")
         );
     }
 

@@ -47,6 +47,23 @@ internal sealed class InitCommandTests
         );
     }
 
+    [Test]
+    public async Task LeavesOutWhatChangesTrafficAndIsNotJudged()
+    {
+        using var command = new CommandLine();
+        Write(command);
+        command.Write("app/felix.yaml", "apiVersion: projectcalico.org/v3\nkind: FelixConfiguration\nmetadata: { name: default }\n");
+        command.Write("app/pool.yaml", "apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: { name: pods }\nspec: {}\n");
+        var file = command.PathOf("scenarios/today.yaml");
+
+        var code = await command.RunAsync("init", "--manifests", command.PathOf("app"), "--output", file);
+
+        Assert.That(code, Is.Zero, command.Error);
+        Assert.That(command.Error, Does.Contain("felix.yaml:1:1: warning: FelixConfiguration"));
+        Assert.That(File.ReadAllText(file), Does.Contain("app.yaml").And.Not.Contain("felix.yaml"));
+        Assert.That(await command.RunAsync("run", file, "--engine", "simulate"), Is.Zero, command.Out + command.Error);
+    }
+
     [TestCase("schema/scenario.schema.json", "../schema/scenario.schema.json")]
     [TestCase("scenarios/schema/scenario.schema.json", "schema/scenario.schema.json")]
     [TestCase("elsewhere/schema/scenario.schema.json", "schema/scenario.schema.json")]

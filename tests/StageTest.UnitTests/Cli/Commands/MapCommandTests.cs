@@ -24,6 +24,25 @@ internal sealed class MapCommandTests
     }
 
     [Test]
+    public async Task ConfigurationOfCalicoDoesNotEndIt()
+    {
+        using var command = new CommandLine();
+        command.Write("app/workloads.yaml", ShopManifests.Workloads);
+        command.Write("app/pool.yaml", "apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: { name: pods }\nspec: {}\n");
+        command.Write("app/felix.yaml", "apiVersion: projectcalico.org/v3\nkind: FelixConfiguration\nmetadata: { name: default }\n");
+
+        var code = await command.RunAsync("map", command.PathOf("app"));
+
+        Assert.That(code, Is.Zero, command.Error);
+        Assert.That(
+            command.Error,
+            Does.Contain("felix.yaml:1:1: warning: FelixConfiguration 'default'")
+                .And.Contain("StageTest does not judge that")
+                .And.Not.Contain("IPPool")
+        );
+    }
+
+    [Test]
     public async Task ShowsTheStageThatIsAskedFor()
     {
         using var command = new CommandLine();
