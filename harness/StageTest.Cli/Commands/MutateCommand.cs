@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Mutation;
+using StageTest.Core.Reports;
 
 namespace StageTest.Cli.Commands;
 
@@ -112,7 +111,7 @@ internal static class MutateCommand
         var runs = found.ToImmutable();
         if (isJson)
         {
-            WriteJson(runs, terminal.Out);
+            MutationJson.Write(runs, terminal.Out);
         }
         else
         {
@@ -162,69 +161,4 @@ internal static class MutateCommand
 
     private static string Score(int killed, int survived, double score) =>
         string.Create(CultureInfo.InvariantCulture, $"{killed} of {killed + survived} mutants noticed ({score * 100:0.#} %)");
-
-    private static void WriteJson(ImmutableArray<MutationRun> runs, TextWriter writer)
-    {
-        using var stream = new MemoryStream();
-        using (
-            var json = new Utf8JsonWriter(
-                stream,
-                new()
-                {
-                    Indented = true,
-                    NewLine = "\n",
-                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-                }
-            )
-        )
-        {
-            json.WriteStartObject();
-            json.WriteNumber("version"u8, 1);
-            json.WriteNumber("score"u8, MutationRun.ScoreOf(runs));
-            json.WriteStartArray("scenarios"u8);
-            foreach (var run in runs)
-            {
-                WriteRun(json, run);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        writer.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
-    }
-
-    private static void WriteRun(Utf8JsonWriter json, MutationRun run)
-    {
-        json.WriteStartObject();
-        json.WriteString("name"u8, run.Scenario.Name);
-        json.WriteString("file"u8, run.Scenario.File);
-        json.WriteNumber("score"u8, run.Score);
-        json.WriteNumber("possible"u8, run.Possible);
-        json.WriteNumber("killed"u8, run.Killed);
-        json.WriteNumber("equivalent"u8, run.Equivalent);
-        json.WriteStartArray("survivors"u8);
-        foreach (var survivor in run.Survivors)
-        {
-            json.WriteStartObject();
-            json.WriteString("operator"u8, JsonNamingPolicy.CamelCase.ConvertName(survivor.Mutant.Operator.ToString()));
-            json.WriteString("at"u8, survivor.Mutant.Location.ToString());
-            json.WriteString("policy"u8, survivor.Mutant.Subject);
-            json.WriteString("change"u8, survivor.Mutant.Description);
-            json.WriteStartArray("remedy"u8);
-            foreach (var line in survivor.Remedy)
-            {
-                json.WriteStartObject();
-                json.WriteString("path"u8, line.Path);
-                json.WriteString("item"u8, line.Text);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
 }

@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using StageTest.Core.Contract;
 using StageTest.Core.Documents;
+using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Promotion;
 
@@ -29,16 +29,7 @@ internal sealed record PromotionRecord
     /// <summary>The largest record that is read, in bytes.</summary>
     public const long MaximumLength = 64L << 20;
 
-    private const string OwnDigest = "recordDigest";
-
-    private static ReadOnlySpan<byte> NoDigest => "0000000000000000000000000000000000000000000000000000000000000000"u8;
-
-    private static readonly JsonWriterOptions Readable = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly string NoDigest = new('0', 64);
 
     /// <summary>The files, by path in the repository.</summary>
     public required ImmutableSortedDictionary<string, string> Subjects { get; init; }
@@ -57,39 +48,18 @@ internal sealed record PromotionRecord
 
     /// <summary>Whether every byte of the record is as it was written.</summary>
     /// <remarks>
-    /// The record holds the digest of its own bytes, with zeros in the place of that digest. That finds accidents. Whoever means harm can
-    /// write
-    /// another digest, so that only a signature proves who wrote it.
+    /// The record holds the digest of its own bytes, with zeros instead of that digest. That finds accidents. An attacker can write another
+    /// digest, so that only a signature proves who wrote it.
     /// </remarks>
     public required bool IsIntact { get; init; }
 
     /// <summary>The record of a promotion, as the bytes of its file.</summary>
     public static byte[] Write(PromotionPlan plan, ProvenReport report, DateTimeOffset now)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteString("_type"u8, StatementType);
-            json.WriteStartArray("subject"u8);
-            foreach (var (path, sha256) in plan.After)
-            {
-                json.WriteStartObject();
-                json.WriteString("name"u8, path);
-                WriteDigest(json, sha256);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteString("predicateType"u8, PredicateType);
-            json.WriteStartObject("predicate"u8);
-            WritePredicate(json, plan, report, now);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        byte[] bytes = [.. buffer.WrittenSpan, (byte)'\n'];
-        Encoding.ASCII.GetBytes(InputFile.Digest(bytes)).CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf(NoDigest)));
+        using var text = new StringWriter();
+        ContractJson.Write(Of(plan, report, now), text, ContractJson.Readable);
+        var bytes = Encoding.UTF8.GetBytes(text.ToString());
+        Encoding.ASCII.GetBytes(InputFile.Digest(bytes)).CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoDigest))));
         return bytes;
     }
 
@@ -101,33 +71,32 @@ internal sealed record PromotionRecord
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false });
-            return Read(document.RootElement, file, bytes);
+            return Read(ContractJson.Read<PromotionContract>(bytes), file, bytes);
         }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception problem) when (problem is JsonException or FormatException)
         {
             diagnostics.Error(SourceLocation.Whole(file), $"This is no promotion record: {problem.Message.Trim()}");
             return null;
         }
     }
 
-    private static PromotionRecord Read(JsonElement root, string file, byte[] bytes)
+    private static PromotionRecord Read(PromotionContract record, string file, byte[] bytes)
     {
-        Require(root, "_type", StatementType);
-        Require(root, "predicateType", PredicateType);
+        Require("_type", record.Type, StatementType);
+        Require("predicateType", record.PredicateType, PredicateType);
         var subjects = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var subject in root.GetProperty("subject").EnumerateArray())
+        foreach (var subject in record.Subject)
         {
-            var name = Path(subject.GetProperty("name"));
-            if (!subjects.TryAdd(name, Digest(subject.GetProperty("digest"))))
+            var name = Path(subject.Name);
+            if (!subjects.TryAdd(name, Digest(subject.Digest)))
             {
                 throw new FormatException($"It has the subject '{name}' twice.");
             }
         }
 
-        var predicate = root.GetProperty("predicate");
-        Require(predicate, "decision", "promote");
-        var scenarios = predicate.GetProperty("scenarios").EnumerateArray().Select(s => Path(s.GetProperty("path"))).ToImmutableArray();
+        var predicate = record.Predicate;
+        Require("decision", predicate.Decision, "promote");
+        var scenarios = predicate.Scenarios.Select(s => Path(s.Path)).ToImmutableArray();
         if (scenarios.IsEmpty)
         {
             throw new FormatException("It names no scenario, so it proves nothing.");
@@ -141,101 +110,85 @@ internal sealed record PromotionRecord
         return new()
         {
             File = file,
-            IsIntact = HasOwnDigest(bytes, Digest(predicate.GetProperty(OwnDigest))),
+            IsIntact = HasOwnDigest(bytes, Digest(predicate.RecordDigest)),
             Subjects = subjects.ToImmutable(),
             Scenarios = scenarios,
-            ReportSha256 = Digest(predicate.GetProperty("report").GetProperty("digest")),
-            PromotedAt = predicate.GetProperty("promotedAt").GetDateTimeOffset(),
+            ReportSha256 = Digest(predicate.Report.Digest),
+            PromotedAt = DateTimeOffset.Parse(predicate.PromotedAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
         };
     }
 
-    private static void WritePredicate(Utf8JsonWriter json, PromotionPlan plan, ProvenReport report, DateTimeOffset now)
-    {
-        json.WriteString("decision"u8, "promote");
-        json.WriteString("engine"u8, report.Engine);
-        json.WriteStartObject("environment"u8);
-        foreach (var (name, version) in report.Environment)
+    private static PromotionContract Of(PromotionPlan plan, ProvenReport report, DateTimeOffset now) =>
+        new()
         {
-            json.WriteString(name, version);
-        }
+            Type = StatementType,
+            Subject = plan.After.Select(file => new SubjectContract
+            {
+                Name = file.Key,
+                Digest = new() { Sha256 = file.Value },
+            }),
+            PredicateType = PredicateType,
+            Predicate = new()
+            {
+                Decision = "promote",
+                Engine = report.Engine,
+                Environment = report.Environment,
+                ProvenAt = Time(report.StartedAt),
+                PromotedAt = Time(now),
+                PromotedBy = $"stagetest {StageTestVersion.Text}",
+                RecordDigest = new() { Sha256 = NoDigest },
+                Report = new() { Digest = new() { Sha256 = report.Sha256 } },
+                Scenarios = plan.Scenarios.Select(Of),
+            },
+        };
 
-        json.WriteEndObject();
-        json.WriteString("provenAt"u8, Time(report.StartedAt));
-        json.WriteString("promotedAt"u8, Time(now));
-        json.WriteString("promotedBy"u8, $"stagetest {StageTestVersion.Text}");
-        json.WriteStartObject(OwnDigest);
-        json.WriteString("sha256"u8, NoDigest);
-        json.WriteEndObject();
-        json.WriteStartObject("report"u8);
-        WriteDigest(json, report.Sha256);
-        json.WriteEndObject();
-        json.WriteStartArray("scenarios"u8);
-        foreach (var scenario in plan.Scenarios)
+    private static PromotedScenarioContract Of(Scenario scenario) =>
+        new()
         {
-            json.WriteStartObject();
-            json.WriteString("name"u8, scenario.Name);
-            json.WriteString("path"u8, PromotionEvidence.PathOf(scenario));
+            Name = scenario.Name,
+            Path = PromotionEvidence.PathOf(scenario),
 
             // Its observed matrix was held against its expectation, flow by flow.
-            json.WriteString("matrixSha256"u8, MatrixDigest.Of(PromotionEvidence.PromotedMatrix(scenario)));
-            json.WriteStartArray("inputs"u8);
-            foreach (var input in scenario.Inputs)
+            MatrixSha256 = MatrixDigest.Of(PromotionEvidence.PromotedMatrix(scenario)),
+            Inputs = scenario.Inputs.Select(input => new PromotedInputContract
             {
-                json.WriteStartObject();
-                json.WriteString("path"u8, input.Path);
-                WriteDigest(json, input.Sha256);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+                Path = input.Path,
+                Digest = new() { Sha256 = input.Sha256 },
+            }),
+        };
 
     private static bool HasOwnDigest(byte[] bytes, string digest)
     {
         var at = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(digest));
-        return at >= 0 && InputFile.Digest([.. bytes[..at], .. NoDigest, .. bytes[(at + digest.Length)..]]) == digest;
-    }
-
-    private static void WriteDigest(Utf8JsonWriter json, string sha256)
-    {
-        json.WriteStartObject("digest"u8);
-        json.WriteString("sha256"u8, sha256);
-        json.WriteEndObject();
+        return at >= 0
+            && InputFile.Digest([.. bytes[..at], .. Encoding.ASCII.GetBytes(NoDigest), .. bytes[(at + digest.Length)..]]) == digest;
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static void Require(JsonElement element, string name, string value)
+    private static void Require(string name, string found, string value)
     {
-        if (element.GetProperty(name).GetString() != value)
+        if (found != value)
         {
             throw new FormatException($"Its '{name}' is not '{value}'.");
         }
     }
 
     // A record decides what is read, so it may name nothing outside the repository, and everything in one way only.
-    private static string Path(JsonElement element)
-    {
-        var path = element.GetString() ?? "";
-        return
-            path.Length > 0
-            && !path.Contains('\\', StringComparison.Ordinal)
-            && !path.Contains(':', StringComparison.Ordinal)
-            && !path.Any(char.IsControl)
-            && path.Split('/').All(part => part is not ("" or "." or ".."))
+    private static string Path(string path) =>
+        path.Length > 0
+        && !path.Contains('\\', StringComparison.Ordinal)
+        && !path.Contains(':', StringComparison.Ordinal)
+        && !path.Any(char.IsControl)
+        && path.Split('/').All(part => part is not ("" or "." or ".."))
             ? path
             : throw new FormatException(
                 $"The path '{path}' does not lie in the repository; it must be relative, with '/' and without '.' and '..'."
             );
-    }
 
-    private static string Digest(JsonElement digest)
+    private static string Digest(DigestContract digest)
     {
-        var text = digest.GetProperty("sha256").GetString() ?? "";
+        var text = digest.Sha256;
         const int length = 64;
         return text.Length == length && text.All(char.IsAsciiHexDigitLower)
             ? text

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Contract;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
@@ -39,11 +41,9 @@ internal sealed record ProvenReport
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false });
-            return Read(document.RootElement) with { Sha256 = InputFile.Digest(bytes) };
+            return Read(ContractJson.Read<RunContract>(bytes)) with { Sha256 = InputFile.Digest(bytes) };
         }
-        catch (Exception problem)
-            when (problem is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception problem) when (problem is JsonException or FormatException or ArgumentException)
         {
             diagnostics.Error(
                 SourceLocation.Whole(file),
@@ -54,10 +54,10 @@ internal sealed record ProvenReport
         }
     }
 
-    private static ProvenReport Read(JsonElement root)
+    private static ProvenReport Read(RunContract report)
     {
         const int version = 1;
-        if (root.GetProperty("version").GetInt32() != version)
+        if (report.Version != version)
         {
             throw new FormatException($"its version is not {version}");
         }
@@ -65,48 +65,33 @@ internal sealed record ProvenReport
         return new()
         {
             Sha256 = "",
-            Engine = Text(root, "engine"),
-            StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
-            Environment = root.GetProperty("environment")
-                .EnumerateObject()
-                .ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal),
-            Inputs = root.GetProperty("inputs")
-                .EnumerateArray()
-                .ToImmutableSortedDictionary(i => Text(i, "path"), i => Text(i, "sha256"), StringComparer.Ordinal),
-            Scenarios = [.. root.GetProperty("scenarios").EnumerateArray().Select(ReadScenario)],
+            Engine = report.Engine,
+            StartedAt = DateTimeOffset.Parse(report.StartedAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            Environment = report.Environment.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Inputs = report.Inputs.ToImmutableSortedDictionary(i => i.Path, i => i.Sha256, StringComparer.Ordinal),
+            Scenarios = [.. report.Scenarios.Select(Of)],
         };
     }
 
-    private static ProvenScenario ReadScenario(JsonElement scenario) =>
+    private static ProvenScenario Of(ScenarioContract scenario) =>
         new(
-            Text(scenario, "name"),
-            Text(scenario, "file"),
-            Text(scenario, "decision"),
-            [.. scenario.GetProperty("reasons").EnumerateArray().Select(r => r.GetString() ?? "")],
-            [.. scenario.GetProperty("inputs").EnumerateArray().Select(i => i.GetString() ?? "")],
-            [
-                .. scenario
-                    .GetProperty("stages")
-                    .EnumerateArray()
-                    .Where(s => Text(s, "name") == "promoted")
-                    .SelectMany(s => s.GetProperty("flows").EnumerateArray())
-                    .Select(ReadFlow),
-            ]
+            scenario.Name,
+            scenario.File,
+            scenario.Decision,
+            [.. scenario.Reasons],
+            [.. scenario.Inputs],
+            [.. scenario.Stages.Where(s => s.Name == "promoted").SelectMany(s => s.Flows).Select(Of)]
         );
 
     // A report writes the parts of what Flow.ToString() joins.
-    private static ProvenFlow ReadFlow(JsonElement flow)
+    private static ProvenFlow Of(StageFlowContract flow)
     {
-        var number = flow.GetProperty("port").GetInt32();
-        var written = number == 0 ? Text(flow, "protocol") : $"{number}/{Text(flow, "protocol")}";
-        var family = flow.TryGetProperty("ipFamily", out var named)
-            ? IpFamily.Parse(named.GetString()) ?? throw new FormatException($"'{named}' is no family of addresses")
+        var written = flow.Port == 0 ? flow.Protocol : $"{flow.Port}/{flow.Protocol}";
+        var family = flow.IpFamily is { } named
+            ? IpFamily.Parse(named) ?? throw new FormatException($"'{named}' is no family of addresses")
             : IpFamily.V4;
         return Port.TryParse(written, out var port)
-            ? new($"{Text(flow, "from")} -> {Text(flow, "to")}:{Flow.PortText(port, family)}", Text(flow, "observed"))
+            ? new($"{flow.From} -> {flow.To}:{Flow.PortText(port, family)}", flow.Observed)
             : throw new FormatException($"'{written}' is no port");
     }
-
-    private static string Text(JsonElement element, string name) =>
-        element.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
 }

@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using StageTest.Core.Contract;
 using StageTest.Core.Engines;
 
 namespace StageTest.Core.Reports;
@@ -10,53 +9,23 @@ internal static class ExaminationJson
     /// <summary>The version of the form. It changes only where scripts would have to.</summary>
     public const int Version = 1;
 
-    /// <summary>
-    /// Writes <c>{ "version": 1, "engines": [ { "name", "canRun", "sendsPackets", "requirements": [ { "name", "met", "optional", "found",
-    /// "remedy" } ] } ] }</c>; a need that is met has no remedy.
-    /// </summary>
-    public static void Write(IEnumerable<EngineExamination> examinations, TextWriter writer)
-    {
-        using var stream = new TextWriterStream(writer);
-        using (var json = new Utf8JsonWriter(stream, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+    /// <summary>Writes a <see cref="DoctorContract"/>; a need that is met has no remedy.</summary>
+    public static void Write(IEnumerable<EngineExamination> examinations, TextWriter writer) =>
+        ContractJson.Write(new DoctorContract { Version = Version, Engines = examinations.Select(Of) }, writer, ContractJson.Readable);
+
+    private static ExaminedEngineContract Of(EngineExamination examination) =>
+        new()
         {
-            json.WriteStartObject();
-            json.WriteNumber("version", Version);
-            json.WriteStartArray("engines");
-            foreach (var examination in examinations)
+            Name = examination.Engine,
+            CanRun = examination.CanRun,
+            SendsPackets = examination.SendsPackets,
+            Requirements = examination.Requirements.Select(requirement => new RequirementContract
             {
-                Write(json, examination);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        writer.Write('\n');
-    }
-
-    private static void Write(Utf8JsonWriter json, EngineExamination examination)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", examination.Engine);
-        json.WriteBoolean("canRun", examination.CanRun);
-        json.WriteBoolean("sendsPackets", examination.SendsPackets);
-        json.WriteStartArray("requirements");
-        foreach (var requirement in examination.Requirements)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", requirement.Name);
-            json.WriteBoolean("met", requirement.IsMet);
-            json.WriteBoolean("optional", requirement.IsOptional);
-            json.WriteString("found", requirement.Found);
-            if (requirement is { IsMet: false, Remedy: { } remedy })
-            {
-                json.WriteString("remedy", remedy);
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+                Name = requirement.Name,
+                Met = requirement.IsMet,
+                Optional = requirement.IsOptional,
+                Found = requirement.Found,
+                Remedy = requirement.IsMet ? null : requirement.Remedy,
+            }),
+        };
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using StageTest.Core.Addresses;
+using StageTest.Core.Contract;
 using StageTest.Core.Decisions;
 using StageTest.Core.Flows;
 using StageTest.Core.Runs;

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using StageTest.Core.Contract;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Reports;

@@ -1,8 +1,8 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Contract;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
 using StageTest.Core.Gate;
 using StageTest.Core.Scenarios;
 
@@ -19,137 +19,101 @@ internal sealed class JsonGate : IGateFormat
     public string Name => "json";
 
     /// <inheritdoc/>
-    public void Write(GateReport report, TextWriter writer)
-    {
-        using var stream = new TextWriterStream(writer);
-        using (var json = new Utf8JsonWriter(stream, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+    public void Write(GateReport report, TextWriter writer) => ContractJson.Write(Of(report), writer, ContractJson.Compact);
+
+    private static GateContract Of(GateReport report) =>
+        new()
         {
-            json.WriteStartObject();
-            json.WriteNumber("version", Version);
-            json.WriteString("decision", OutcomeText.Code(report.Outcome));
-            json.WriteString("base", report.Base);
-            json.WriteString("head", report.Head);
-            json.WriteString("engine", report.Engine);
-            json.WriteBoolean("sendsPackets", report.SendsPackets);
-            WriteList(json, "changedFiles", report.ChangedFiles, json.WriteStringValue);
-            WriteList(json, "problems", report.Problems, problem => WriteProblem(json, problem));
-            WriteList(json, "reasons", report.Reasons, reason => WriteReason(json, reason));
-            WriteList(json, "scenarios", report.Changes, change => WriteChange(json, change));
-            WriteList(json, "rules", report.Rules, use =>
-            {
-                json.WriteStartObject();
-                json.WriteString("rule", use.ToString());
-                json.WriteString("location", use.Location.ToString());
-                json.WriteString("readiness", use.Readiness.ToString().ToLowerInvariant());
-                json.WriteString("by", use.By);
-                json.WriteEndObject();
-            });
-            if (report.Mutations is { } mutations)
-            {
-                WriteMutations(json, mutations);
-            }
+            Version = Version,
+            Decision = OutcomeText.Code(report.Outcome),
+            Base = report.Base,
+            Head = report.Head,
+            Engine = report.Engine,
+            SendsPackets = report.SendsPackets,
+            ChangedFiles = report.ChangedFiles,
+            Problems = report.Problems.Select(Of),
+            Reasons = report.Reasons.Select(Of),
+            Scenarios = report.Changes.Select(Of),
+            Rules = report.Rules.Select(Of),
+            Mutations = report.Mutations is { } mutations ? Of(mutations) : null,
+            Run = report.Run is { } run ? JsonReport.Of(run) : null,
+        };
 
-            if (report.Run is { } run)
-            {
-                using var text = new StringWriter();
-                new JsonReport().Write(run, text);
-                json.WritePropertyName("run");
-                json.WriteRawValue(text.ToString().Trim());
-            }
-
-            json.WriteEndObject();
-        }
-
-        writer.Write('\n');
-    }
-
-    private static void WriteMutations(Utf8JsonWriter json, MutationReview mutations)
-    {
-        json.WriteStartObject("mutations");
-        json.WriteNumber("score", mutations.Score);
-        json.WriteNumber("least", mutations.Least);
-        json.WriteNumber("noticed", mutations.Killed);
-        WriteList(json, "unnoticed", mutations.Survivors, survivor =>
+    private static ProblemContract Of(Diagnostic problem) =>
+        new()
         {
-            json.WriteStartObject();
-            json.WriteString("at", survivor.Mutant.Location.ToString());
-            json.WriteString("change", $"{survivor.Mutant.Subject} {survivor.Mutant.Description}");
-            WriteList(json, "remedy", survivor.Remedy, line =>
-            {
-                json.WriteStartObject();
-                json.WriteString("path", line.Path);
-                json.WriteString("item", line.Text);
-                json.WriteEndObject();
-            });
-            json.WriteEndObject();
+            Severity = problem.Severity.ToString().ToLowerInvariant(),
+            Location = problem.Location.ToString(),
+            Message = problem.Message,
+        };
+
+    private static GateReasonContract Of(HoldReason reason) =>
+        new()
+        {
+            Id = reason.Id,
+            Place = reason.Place,
+            Message = reason.Text,
+            Location = reason.Location.ToString(),
+            Scenario = reason.Scenario,
+            Holds = reason.Holds,
+            Accepted = GateText.Acceptance(reason),
+            Stage = reason.Stage is { } stage ? StageText.Name(stage) : null,
+            Cause = reason.Cause?.Id,
+            Page = reason.Kind.Page,
+        };
+
+    private static ScenarioChangeContract Of(ScenarioChange change) =>
+        new()
+        {
+            Name = change.Scenario.Name,
+            File = change.Scenario.File,
+            New = change.IsNew,
+            Flows = change.Flows.Select(Of),
+            Connections = Of(change.Map),
+            ConnectionsBeforePromotion = Of(change.EarlyMap),
+            MapProblem = change.MapProblem,
+        };
+
+    private static FlowChangeContract Of(FlowChange change) =>
+        new()
+        {
+            Flow = change.Flow.ToString(),
+            Stage = StageText.Name(change.Stage),
+            Before = change.Before.Code(),
+            After = change.After.Verdict.Code(),
+            Ingress = change.After.Ingress.ToString(),
+            Egress = change.After.Egress.ToString(),
+        };
+
+    private static IEnumerable<ConnectionChangeContract> Of(MapComparison? map) =>
+        (map?.Changes ?? []).Select(connection => new ConnectionChangeContract
+        {
+            From = connection.From.ToString(),
+            To = connection.To.ToString(),
+            Opens = connection.Opened.ToFullString(),
+            Closes = connection.Closed.ToFullString(),
         });
-        json.WriteEndObject();
-    }
 
-    private static void WriteList<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (var item in items)
+    private static RuleContract Of(RuleUse use) =>
+        new()
         {
-            write(item);
-        }
+            Rule = use.ToString(),
+            Location = use.Location.ToString(),
+            Readiness = use.Readiness.ToString().ToLowerInvariant(),
+            By = use.By,
+        };
 
-        json.WriteEndArray();
-    }
-
-    private static void WriteProblem(Utf8JsonWriter json, Diagnostic problem)
-    {
-        json.WriteStartObject();
-        json.WriteString("severity", problem.Severity.ToString().ToLowerInvariant());
-        json.WriteString("location", problem.Location.ToString());
-        json.WriteString("message", problem.Message);
-        json.WriteEndObject();
-    }
-
-    private static void WriteReason(Utf8JsonWriter json, HoldReason reason)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", reason.Id);
-        json.WriteString("place", reason.Place);
-        json.WriteString("message", reason.Text);
-        json.WriteString("location", reason.Location.ToString());
-        json.WriteString("scenario", reason.Scenario);
-        json.WriteBoolean("holds", reason.Holds);
-        json.WriteString("accepted", GateText.Acceptance(reason));
-        json.WriteEndObject();
-    }
-
-    private static void WriteChange(Utf8JsonWriter json, ScenarioChange change)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", change.Scenario.Name);
-        json.WriteString("file", change.Scenario.File);
-        json.WriteBoolean("new", change.IsNew);
-        WriteList(json, "flows", change.Flows, flow =>
+    private static MutationReviewContract Of(MutationReview review) =>
+        new()
         {
-            json.WriteStartObject();
-            json.WriteString("flow", flow.Flow.ToString());
-            json.WriteString("stage", StageText.Name(flow.Stage));
-            json.WriteString("before", flow.Before.Code());
-            json.WriteString("after", flow.After.Verdict.Code());
-            json.WriteString("ingress", flow.After.Ingress.ToString());
-            json.WriteString("egress", flow.After.Egress.ToString());
-            json.WriteEndObject();
-        });
-        WriteConnections(json, "connections", change.Map);
-        WriteConnections(json, "connectionsBeforePromotion", change.EarlyMap);
-        json.WriteString("mapProblem", change.MapProblem);
-        json.WriteEndObject();
-    }
-
-    private static void WriteConnections(Utf8JsonWriter json, string name, MapComparison? map) =>
-        WriteList(json, name, map?.Changes ?? [], connection =>
-        {
-            json.WriteStartObject();
-            json.WriteString("from", connection.From.ToString());
-            json.WriteString("to", connection.To.ToString());
-            json.WriteString("opens", connection.Opened.ToFullString());
-            json.WriteString("closes", connection.Closed.ToFullString());
-            json.WriteEndObject();
-        });
+            Score = review.Score,
+            Least = review.Least,
+            Noticed = review.Killed,
+            Unnoticed = review.Survivors.Select(survivor => new UnnoticedContract
+            {
+                At = survivor.Mutant.Location.ToString(),
+                Change = $"{survivor.Mutant.Subject} {survivor.Mutant.Description}",
+                Remedy = survivor.Remedy.Select(MutationJson.Of),
+            }),
+        };
 }

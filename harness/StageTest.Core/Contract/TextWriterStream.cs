@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace StageTest.Core.Reports;
+namespace StageTest.Core.Contract;
 
 /// <summary>
 /// Takes UTF-8 bytes and hands them to a writer as text, so that byte writers can stream to any <see cref="TextWriter"/>.

@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StageTest.Core.Contract;
+
+/// <summary>Writes and reads the records of the JSON contract.</summary>
+/// <remarks>
+/// A member that is not required is left out where it is null; a required one that may be null is written as null. Members are only ever
+/// added to a version.
+/// </remarks>
+internal static class ContractJson
+{
+    /// <summary>One line of JSON, or one line for each item of a long list.</summary>
+    public static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Indented JSON with arrows and quotes as they are.</summary>
+    public static readonly JsonWriterOptions Readable = Compact with { Indented = true, NewLine = "\n" };
+
+    /// <summary>Indented JSON in which everything but ASCII letters, digits and plain signs is escaped.</summary>
+    public static readonly JsonWriterOptions Escaped = new() { Indented = true, NewLine = "\n" };
+
+    /// <summary>The options of all records. A name that stands twice in an object is refused.</summary>
+    public static JsonSerializerOptions Options { get; } = MakeOptions();
+
+    /// <summary>Writes a record and a line end. Long lists go to the writer item by item.</summary>
+    public static void Write<T>(T value, TextWriter writer, JsonWriterOptions options)
+    {
+        using (var stream = new TextWriterStream(writer))
+        using (var json = new Utf8JsonWriter(stream, options))
+        {
+            JsonSerializer.Serialize(json, value, TypeOf<T>());
+        }
+
+        writer.Write('\n');
+    }
+
+    /// <summary>Reads a record, or throws a <see cref="JsonException"/> where the text is none.</summary>
+    public static T Read<T>(ReadOnlySpan<byte> bytes) =>
+        JsonSerializer.Deserialize(bytes, TypeOf<T>()) ?? throw new JsonException("it is null");
+
+    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    private static JsonSerializerOptions MakeOptions()
+    {
+        var options = new JsonSerializerOptions(ContractContext.Default.Options)
+        {
+            AllowDuplicateProperties = false,
+            TypeInfoResolver = ContractContext.Default.WithAddedModifier(LeaveOutNulls),
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static void LeaveOutNulls(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(p => !p.IsRequired))
+        {
+            property.ShouldSerialize = (_, value) => value is not null;
+        }
+    }
+}

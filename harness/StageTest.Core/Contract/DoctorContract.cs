@@ -1,0 +1,48 @@
+using System.ComponentModel;
+
+namespace StageTest.Core.Contract;
+
+/// <summary>What <c>stagetest doctor</c> writes: what engines need, and what is there.</summary>
+internal sealed record DoctorContract
+{
+    [Description(Words.Version)]
+    public required int Version { get; init; }
+
+    [Description("The engines.")]
+    public required IEnumerable<ExaminedEngineContract> Engines { get; init; }
+}
+
+/// <summary>What an engine needs.</summary>
+internal sealed record ExaminedEngineContract
+{
+    [Description("Its name.")]
+    public required string Name { get; init; }
+
+    [Description("Whether it can run here.")]
+    public required bool CanRun { get; init; }
+
+    [Description("Whether it sends packets.")]
+    public required bool SendsPackets { get; init; }
+
+    [Description("What it needs.")]
+    public required IEnumerable<RequirementContract> Requirements { get; init; }
+}
+
+/// <summary>One thing that an engine needs.</summary>
+internal sealed record RequirementContract
+{
+    [Description("What it is.")]
+    public required string Name { get; init; }
+
+    [Description("Whether it is there.")]
+    public required bool Met { get; init; }
+
+    [Description("Whether the engine can run without it.")]
+    public required bool Optional { get; init; }
+
+    [Description("What was found.")]
+    public required string Found { get; init; }
+
+    [Description("What to do where it is not there.")]
+    public string? Remedy { get; init; }
+}

@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace StageTest.Core.Contract;
+
+/// <summary>What <c>stagetest map</c> writes: every connection that the policies allow.</summary>
+internal sealed record MapContract
+{
+    [Description(Words.Version)]
+    public required int Version { get; init; }
+
+    [Description("The connections that are allowed, exact for all ports and protocols.")]
+    public required IEnumerable<ConnectionContract> Connections { get; init; }
+}
+
+/// <summary>The connections between two ends.</summary>
+internal sealed record ConnectionContract
+{
+    [Description("Where they begin.")]
+    public required MapEndContract From { get; init; }
+
+    [Description("Where they end.")]
+    public required MapEndContract To { get; init; }
+
+    [Description("What is allowed.")]
+    public required ConnectionSetContract Allowed { get; init; }
+}
+
+/// <summary>What <c>stagetest diff</c> writes: every connection that differs.</summary>
+internal sealed record DiffContract
+{
+    [Description(Words.Version)]
+    public required int Version { get; init; }
+
+    [Description("The workloads that only the second map has.")]
+    public required IEnumerable<string> NewWorkloads { get; init; }
+
+    [Description("The workloads that only the first map has.")]
+    public required IEnumerable<string> LostWorkloads { get; init; }
+
+    [Description("The connections that differ.")]
+    public required IEnumerable<MapChangeContract> Changes { get; init; }
+}
+
+/// <summary>The connections between two ends, before and after.</summary>
+internal sealed record MapChangeContract
+{
+    [Description("What happens, in a word, such as added or removed.")]
+    public required string Change { get; init; }
+
+    [Description("Where they begin.")]
+    public required MapEndContract From { get; init; }
+
+    [Description("Where they end.")]
+    public required MapEndContract To { get; init; }
+
+    [Description("What was allowed before.")]
+    public required ConnectionSetContract Before { get; init; }
+
+    [Description("What is allowed after.")]
+    public required ConnectionSetContract After { get; init; }
+}
+
+/// <summary>An end of connections: a workload, or addresses.</summary>
+internal sealed record MapEndContract
+{
+    [Description("The workload: namespace/name. Left out where the end is a range of addresses.")]
+    public string? Workload { get; init; }
+
+    [Description("The kind of the workload.")]
+    public string? Kind { get; init; }
+
+    [Description("The first address of the range. Left out where the end is a workload.")]
+    public string? FirstAddress { get; init; }
+
+    [Description("The last address of the range.")]
+    public string? LastAddress { get; init; }
+}
+
+/// <summary>A set of connections, as ranges of ports and messages. A protocol without any is left out.</summary>
+internal sealed record ConnectionSetContract
+{
+    [Description("Whether it is every connection there is.")]
+    public required bool All { get; init; }
+
+    [Description("Ranges of ports: [first, last].")]
+    public IEnumerable<IReadOnlyList<int>>? Tcp { get; init; }
+
+    [Description("Ranges of ports: [first, last].")]
+    public IEnumerable<IReadOnlyList<int>>? Udp { get; init; }
+
+    [Description("Ranges of ports: [first, last].")]
+    public IEnumerable<IReadOnlyList<int>>? Sctp { get; init; }
+
+    [Description("Ranges of messages: [first, last], each type times 256 plus code.")]
+    public IEnumerable<IReadOnlyList<int>>? Icmp { get; init; }
+
+    [Description("Ranges of messages: [first, last], each type times 256 plus code.")]
+    [JsonPropertyName("icmpv6")]
+    public IEnumerable<IReadOnlyList<int>>? IcmpV6 { get; init; }
+
+    [Description("Ranges of numbers of other protocols: [first, last].")]
+    public IEnumerable<IReadOnlyList<int>>? OtherProtocols { get; init; }
+}

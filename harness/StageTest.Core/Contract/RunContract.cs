@@ -1,0 +1,118 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace StageTest.Core.Contract;
+
+/// <summary>The report of <c>stagetest run</c>.</summary>
+internal sealed record RunContract
+{
+    [Description(Words.Version)]
+    public required int Version { get; init; }
+
+    [Description("The engine that answered: lab, k3s, cluster or simulate.")]
+    public required string Engine { get; init; }
+
+    [Description("When the run began, in UTC.")]
+    public required string StartedAt { get; init; }
+
+    [Description("How long the run took.")]
+    public required double DurationSeconds { get; init; }
+
+    [Description("What the gate says of all scenarios together.")]
+    [AllowedValues("promote", "hold", "error")]
+    public required string Decision { get; init; }
+
+    [Description("The versions that the answers depend on, by name: stagetest, kernel, nftables, k3s, calico, nodes.")]
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    [Description("Every file that was read.")]
+    [JsonConverter(typeof(LinesConverter<InputContract>))]
+    public required IEnumerable<InputContract> Inputs { get; init; }
+
+    [Description("The scenarios, in the order of their files.")]
+    public required IEnumerable<ScenarioContract> Scenarios { get; init; }
+}
+
+/// <summary>A file that was read.</summary>
+internal sealed record InputContract
+{
+    [Description("Its path in the repository.")]
+    public required string Path { get; init; }
+
+    [Description("The SHA-256 digest of its bytes, in lower-case hexadecimal digits.")]
+    public required string Sha256 { get; init; }
+}
+
+/// <summary>What happened to one scenario.</summary>
+internal sealed record ScenarioContract
+{
+    [Description("Its name.")]
+    public required string Name { get; init; }
+
+    [Description("Its file, as the command was told it.")]
+    public required string File { get; init; }
+
+    [Description("What its author says it is for.")]
+    public string? Description { get; init; }
+
+    [Description("How many flows the scenario leaves unasked by 'default: ignore'. Left out where it asks all.")]
+    public int? NotAsked { get; init; }
+
+    [Description("What the gate says of it.")]
+    [AllowedValues("promote", "hold", "error")]
+    public required string Decision { get; init; }
+
+    [Description("Why it is not promoted, as texts, the most important first.")]
+    public required IEnumerable<string> Reasons { get; init; }
+
+    [Description("The same reasons with their ids, stages and places.")]
+    public IEnumerable<HoldReasonContract>? HoldReasons { get; init; }
+
+    [Description("The paths of the files that it was read from.")]
+    public required IEnumerable<string> Inputs { get; init; }
+
+    [Description("How long its run took. Left out where the engine failed.")]
+    public double? DurationSeconds { get; init; }
+
+    [Description("The reading without any policy. Left out where the engine failed.")]
+    public ControlContract? Control { get; init; }
+
+    [Description(
+        "The flows of which Calico's own pending trace shows something else than promotion does. Left out where the engine failed."
+    )]
+    [JsonConverter(typeof(LinesConverter<PendingContract>))]
+    public IEnumerable<PendingContract>? PendingTrace { get; init; }
+
+    [Description("The stages: baseline, staged, promoted. Empty where the engine failed.")]
+    public required IEnumerable<StageContract> Stages { get; init; }
+}
+
+/// <summary>A reason to hold.</summary>
+internal sealed record HoldReasonContract
+{
+    [Description("Its id, with a section in docs/reference/hold-reasons.md.")]
+    public required string Id { get; init; }
+
+    [Description("The stage that it is about. Left out where it is about the whole run.")]
+    [AllowedValues("baseline", "staged", "promoted")]
+    public string? Stage { get; init; }
+
+    [Description("What it is about: a flow, a rule, a policy or a file.")]
+    public required string Place { get; init; }
+
+    [Description("The fact and, where there is one, the remedy.")]
+    public required string Text { get; init; }
+
+    [Description("The file that decides.")]
+    public required string File { get; init; }
+
+    [Description("The line, from 1. Left out where the whole file is meant.")]
+    public int? Line { get; init; }
+
+    [Description("The column, from 1. Left out where the whole file is meant.")]
+    public int? Column { get; init; }
+
+    [Description("The page that explains it, in StageTest's repository.")]
+    public required string Page { get; init; }
+}
