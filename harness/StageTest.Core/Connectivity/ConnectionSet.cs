@@ -51,7 +51,10 @@ internal sealed record ConnectionSet(
     public bool HasAllPorts => Tcp.Equals(AllPorts) && Udp.Equals(AllPorts) && Sctp.Equals(AllPorts);
 
     /// <summary>The connections of either.</summary>
-    public ConnectionSet Union(ConnectionSet other) => Combine(other, (a, b) => a.Union(b));
+    public ConnectionSet Union(ConnectionSet other) =>
+        ReferenceEquals(this, None) ? other
+        : ReferenceEquals(other, None) || ReferenceEquals(this, other) ? this
+        : Combine(other, (a, b) => a.Union(b));
 
     /// <summary>The connections of both.</summary>
     public ConnectionSet Intersect(ConnectionSet other) =>
@@ -60,7 +63,8 @@ internal sealed record ConnectionSet(
         : Combine(other, (a, b) => a.Intersect(b));
 
     /// <summary>The connections of this set that the other lacks.</summary>
-    public ConnectionSet Except(ConnectionSet other) => Combine(other, (a, b) => a.Except(b));
+    public ConnectionSet Except(ConnectionSet other) =>
+        ReferenceEquals(other, None) || ReferenceEquals(this, None) ? this : Combine(other, (a, b) => a.Except(b));
 
     /// <summary>Whether a connection is in the set; for ICMP an echo request is meant.</summary>
     public bool Contains(Port port) =>

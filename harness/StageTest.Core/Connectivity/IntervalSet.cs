@@ -45,7 +45,7 @@ internal sealed class IntervalSet : IEquatable<IntervalSet>
     /// <summary>The numbers of either.</summary>
     public IntervalSet Union(IntervalSet other) =>
         IsEmpty ? other
-        : other.IsEmpty ? this
+        : other.IsEmpty || Equals(other) ? this
         : Of(Ranges.Concat(other.Ranges));
 
     /// <summary>The numbers of both.</summary>
@@ -83,22 +83,24 @@ internal sealed class IntervalSet : IEquatable<IntervalSet>
         }
 
         var left = ImmutableArray.CreateBuilder<(int First, int Last)>();
+        var at = 0;
         foreach (var (first, last) in Ranges)
         {
             var next = first;
-            foreach (var (cut, end) in other.Ranges)
+            while (at < other.Ranges.Length && other.Ranges[at].Last < first)
             {
-                if (end < next || cut > last)
+                at++;
+            }
+
+            // The last cut may reach into the next range, so it is not passed here.
+            for (var cut = at; cut < other.Ranges.Length && other.Ranges[cut].First <= last; cut++)
+            {
+                if (other.Ranges[cut].First > next)
                 {
-                    continue;
+                    left.Add((next, other.Ranges[cut].First - 1));
                 }
 
-                if (cut > next)
-                {
-                    left.Add((next, cut - 1));
-                }
-
-                next = end + 1;
+                next = other.Ranges[cut].Last + 1;
             }
 
             if (next <= last)

@@ -100,7 +100,8 @@ internal static class AddressRanges
 
     private static bool IsOf(IPNetwork net, IPNetwork all) => net.BaseAddress.AddressFamily == all.BaseAddress.AddressFamily;
 
-    private static (UInt128 First, UInt128 Last) Ends(IPNetwork net)
+    /// <summary>The first and the last address of a range, as numbers.</summary>
+    public static (UInt128 First, UInt128 Last) Ends(IPNetwork net)
     {
         var bits = net.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
         var size = bits - net.PrefixLength;

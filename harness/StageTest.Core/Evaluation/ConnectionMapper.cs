@@ -55,10 +55,10 @@ internal static class ConnectionMapper
         var ends = new MapEnds(topology);
         var cells = new Dictionary<(MapEnd From, MapEnd To), ConnectionSet>();
         var walks = new MapWalks(compiled);
-        void Add(Node from, MapEnd fromEnd, Node to, MapEnd toEnd)
+        var fromOutside = new RangeWalks(compiled, outside[..sources.Count], Direction.Ingress);
+        var toOutside = new RangeWalks(compiled, outside[sources.Count..], Direction.Egress);
+        void Add(MapEnd fromEnd, MapEnd toEnd, ConnectionSet connections)
         {
-            var connections = walks.Connections(from, to);
-
             // Replicas of a workload answer for it together: what only some of them allow is not what the workload allows.
             cells[(fromEnd, toEnd)] = cells.TryGetValue((fromEnd, toEnd), out var others) ? others.Intersect(connections) : connections;
         }
@@ -68,17 +68,19 @@ internal static class ConnectionMapper
             var end = ends.Of(pod.Ref);
             foreach (var other in pods.Where(o => o.Ref != pod.Ref))
             {
-                Add(pod, end, other, ends.Of(other.Ref));
+                Add(end, ends.Of(other.Ref), walks.Connections(pod, other));
             }
 
+            var opened = fromOutside.Connections(pod);
             for (var i = 0; i < sources.Count; i++)
             {
-                Add(outside[i], new(null, MapEnd.External, sources[i].First, sources[i].Last), pod, end);
+                Add(new(null, MapEnd.External, sources[i].First, sources[i].Last), end, opened[i]);
             }
 
+            var reached = toOutside.Connections(pod);
             for (var i = 0; i < destinations.Count; i++)
             {
-                Add(pod, end, outside[sources.Count + i], new(null, MapEnd.External, destinations[i].First, destinations[i].Last));
+                Add(end, new(null, MapEnd.External, destinations[i].First, destinations[i].Last), reached[i]);
             }
         }
 
