@@ -41,8 +41,8 @@ internal static class WorkflowCommands
         var (file, line, column) = (annotation.Location.File ?? "", annotation.Location.Line, annotation.Location.Column);
         var place =
             file.Length == 0 ? ""
-            : line == 0 ? $"file={Property(file)},"
-            : string.Create(CultureInfo.InvariantCulture, $"file={Property(file)},line={line},col={column},");
+            : line == 0 ? $"file={Property(PrintableText.Of(file))},"
+            : string.Create(CultureInfo.InvariantCulture, $"file={Property(PrintableText.Of(file))},line={line},col={column},");
         return $"{place}title={Property($"StageTest: {annotation.Rule.Id}")}";
     }
 
