@@ -1,5 +1,11 @@
 using StageTest.Cli;
+using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Engines;
 
-return await StageTestCommand.InvokeAsync(args, CommandTerminal.OfProcess(), EngineCatalog.Product, TimeProvider.System);
+var terminal = CommandTerminal.OfProcess();
+using var interruption = new Interruption(TimeProvider.System, UnfinishedWork.OfProcess, Environment.Exit);
+return await interruption.RunAsync(
+    token => StageTestCommand.InvokeAsync(args, terminal, EngineCatalog.Product, TimeProvider.System, token),
+    terminal.Error
+);

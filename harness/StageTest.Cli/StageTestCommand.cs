@@ -17,9 +17,6 @@ namespace StageTest.Cli;
 /// <summary>The whole command line: its commands, its help, and how their ends become exit codes.</summary>
 internal static class StageTestCommand
 {
-    // Closing a lab takes far less; a cluster may take minutes to remove its namespaces after Ctrl-C, and what it keeps has to be named.
-    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromMinutes(5);
-
     /// <summary>What is said after a failure that is StageTest's own.</summary>
     public const string AskForReport =
         $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.";
@@ -69,7 +66,9 @@ internal static class StageTestCommand
                     Output = terminal.Out,
                     Error = terminal.Error,
                     EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = CleanUpLimit,
+
+                    // Signals are heard in one place, for all commands.
+                    ProcessTerminationTimeout = null,
                 },
                 cancellationToken
             );
@@ -78,6 +77,12 @@ internal static class StageTestCommand
         {
             terminal.Error.WriteLine("Interrupted.");
             return ExitCode.Interrupted;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, or a folder that cannot be written: commands tell of their inputs themselves.
+            terminal.Error.WriteLine($"A file cannot be read or written: {PrintableText.Of(problem.Message)}");
+            return ExitCode.Failure;
         }
         catch (Exception bug)
         {

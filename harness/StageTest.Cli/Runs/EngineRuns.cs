@@ -65,6 +65,7 @@ internal sealed class EngineRuns(RunOptions options, int parallel, TimeProvider 
         CancellationToken cancellationToken
     )
     {
+        using var unfinished = engine.SendsPackets ? UnfinishedWork.OfProcess.Begin() : null;
         try
         {
             return await new ScenarioBatch(engine, options, parallel, clock).RunAsync(scenarios, progress, cancellationToken);

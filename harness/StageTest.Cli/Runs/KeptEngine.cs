@@ -14,6 +14,7 @@ namespace StageTest.Cli.Runs;
 /// </summary>
 internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
 {
+    private readonly IDisposable? _unfinished = engine.SendsPackets ? UnfinishedWork.OfProcess.Begin() : null;
     private (Topology Topology, IEngineSession Session)? _kept;
 
     /// <inheritdoc/>
@@ -58,6 +59,7 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
     /// <summary>Closes the session, and the engine that was given, which is nobody else's.</summary>
     public async ValueTask DisposeAsync()
     {
+        using var unfinished = _unfinished;
         await CloseAsync();
         await (engine is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask);
     }

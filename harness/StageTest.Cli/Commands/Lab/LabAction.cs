@@ -67,6 +67,7 @@ internal sealed class LabAction(
 
     private async Task<int> ServeAsync(Scenario scenario, CancellationToken cancellationToken)
     {
+        using var unfinished = UnfinishedWork.OfProcess.Begin();
         var lab = await OpenAsync(scenario, cancellationToken);
         try
         {
