@@ -11,6 +11,7 @@ using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Engines;
 using StageTest.Engines.Options;
+using StageTest.Engines.Rendering;
 
 namespace StageTest.NUnit;
 
@@ -67,7 +68,7 @@ public abstract class ScenarioTests
     public async Task Promotes(string file, string root, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var options = new ScenarioReaderOptions { RepositoryRoot = RepositoryFiles.RootAbove(Path.GetDirectoryName(file)!) ?? root };
+        var options = new ScenarioReaderOptions { RepositoryRoot = RepositoryBounds.RootAbove(Path.GetDirectoryName(file)!) ?? root, Renderer = InstalledRenderer.OfMachine };
         var scenario = ScenarioReader.Read(RepositoryFiles.Display(file), options, diagnostics);
         Assert.That(scenario, Is.Not.Null, () => "\n" + string.Join('\n', diagnostics.Sorted().Where(d => d.Severity == Severity.Error)));
 

@@ -57,7 +57,11 @@ internal static class InitCommand
             var diagnostics = new DiagnosticBag();
             var schema = FindSchema(file);
             var draft = Draft(source, parsed.GetValue(policies) ?? [], called, file, parsed.GetValue(force), diagnostics);
-            var text = (draft is null ? null : draft with { Schema = Relative(schema, file) })?.Write(file, new(), diagnostics);
+            var text = (draft is null ? null : draft with { Schema = Relative(schema, file) })?.Write(
+                file,
+                ScenarioReading.Lenient,
+                diagnostics
+            );
             DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
             if (text is null)
             {
@@ -98,7 +102,7 @@ internal static class InitCommand
     {
         const string name = "schema/scenario.schema.json";
         var home = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var root = RepositoryFiles.RootAbove(home) ?? home;
+        var root = RepositoryBounds.RootAbove(home) ?? home;
         for (var at = home; at is not null && at.StartsWith(root, StringComparison.Ordinal); at = Path.GetDirectoryName(at))
         {
             if (
@@ -186,7 +190,11 @@ internal static class InitCommand
         var full = Path.GetFullPath(path);
         var files = File.Exists(full)
             ? [full]
-            : new RepositoryFiles(Path.Combine(full, "-"), full).Resolve(".", SourceLocation.Whole(path), diagnostics);
+            : new RepositoryFiles(Path.Combine(full, "-"), full) { WhereDeployersDiffer = Severity.Warning }.Resolve(
+                ".",
+                SourceLocation.Whole(path),
+                diagnostics
+            );
         var kinds = files
             .Where(f => Path.GetFullPath(f) != Path.GetFullPath(file))
             .Select(f => (File: f, Kind: KindOf(f, diagnostics)))
@@ -208,7 +216,7 @@ internal static class InitCommand
             return ManifestsKind.None;
         }
 
-        var objects = Manifest.ReadAll(text, shown, diagnostics);
+        var objects = ApplicationReader.ReadObjects(text, shown, diagnostics).ToArray();
         foreach (var changing in objects.Where(ChangesTraffic))
         {
             OtherObjects.InApplication(changing, OtherKinds.Known.Find(changing), Severity.Warning, diagnostics);

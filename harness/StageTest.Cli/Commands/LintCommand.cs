@@ -113,7 +113,8 @@ internal static class LintCommand
     {
         try
         {
-            return File.ReadAllText(file);
+            using var reader = new StreamReader(RegularFile.Open(file));
+            return reader.ReadToEnd();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

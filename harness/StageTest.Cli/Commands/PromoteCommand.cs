@@ -117,7 +117,7 @@ internal static class PromoteCommand
                     ? wanted.Contains(Path.GetFullPath(scenario.File))
                     : report.Scenarios.Any(s => s.Name == scenario.Name && Path.GetFullPath(s.File) == Path.GetFullPath(scenario.File));
             var sends = engines.Find(report.Engine)?.Create([], new()).SendsPackets ?? false;
-            if (PromotionPlanner.Plan(root, report, sends, known, IsWanted, _diagnostics) is not { } plan)
+            if (PromotionPlanner.Plan(root, report, sends, known, IsWanted, ScenarioReading.Strict.Renderer, _diagnostics) is not { } plan)
             {
                 return Refuse();
             }
@@ -128,16 +128,12 @@ internal static class PromoteCommand
         private ImmutableArray<Scenario> Read(string root, string? folder, IEnumerable<string> named, CancellationToken cancellationToken)
         {
             folder ??= Path.Combine(root, "scenarios") is var usual && Directory.Exists(usual) ? usual : root;
-            var files = ScenarioFiles
-                .Find([folder], _diagnostics)
-                .Concat(named)
-                .Select(f => RepositoryFiles.RealPath(Path.GetFullPath(f)))
-                .Distinct();
+            var files = ScenarioFiles.Find([folder], _diagnostics).Concat(named).Select(f => RealPath.Of(Path.GetFullPath(f))).Distinct();
             var scenarios = ImmutableArray.CreateBuilder<Scenario>();
             foreach (var file in files)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (ScenarioReader.Read(file, new() { RepositoryRoot = root }, _diagnostics) is { } scenario)
+                if (ScenarioReader.Read(file, ScenarioReading.Strict with { RepositoryRoot = root }, _diagnostics) is { } scenario)
                 {
                     scenarios.Add(scenario);
                 }
@@ -153,7 +149,7 @@ internal static class PromoteCommand
                 && InputBytes.Read(record, PromotionRecord.MaximumLength, ignored) is { } bytes
                 && PromotionRecord.Read(bytes, record, ignored) is { } read
                 && read.ReportSha256 == report.Sha256
-                && RecordVerification.Differences(read, root).IsEmpty;
+                && RecordVerification.Differences(read, root, ScenarioReading.Strict.Renderer).IsEmpty;
         }
 
         private int Write(
@@ -197,6 +193,7 @@ internal static class PromoteCommand
 
         private bool TryWrite(PromotionPlan plan, ProvenReport report, string root, string record, CancellationToken cancellationToken)
         {
+            using var unfinished = UnfinishedWork.OfProcess.Begin();
             var files = new FileTransaction();
             foreach (var change in plan.Changes)
             {

@@ -45,7 +45,7 @@ internal static class RecordCommand
 
                 // The text is read once: what is rewritten must be what was run.
                 var text = RepositoryFiles.ReadText(file, SourceLocation.Whole(file), diagnostics);
-                var scenario = text is null ? null : ScenarioReader.Read(file, text, new(), diagnostics);
+                var scenario = text is null ? null : ScenarioReader.Read(file, text, ScenarioReading.Strict, diagnostics);
                 DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
                 if (text is null || scenario is null)
                 {

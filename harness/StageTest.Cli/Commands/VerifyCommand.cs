@@ -51,7 +51,11 @@ internal static class VerifyCommand
             return ExitCode.BadInput;
         }
 
-        var differences = RecordVerification.Differences(record, repository ?? new RepositoryFiles(file).Root);
+        var differences = RecordVerification.Differences(
+            record,
+            repository ?? new RepositoryFiles(file).Root,
+            ScenarioReading.Strict.Renderer
+        );
         foreach (var difference in differences)
         {
             terminal.Out.WriteLine(difference);

@@ -25,9 +25,9 @@ internal sealed record GitRepository(string Root)
         // The configuration may name any directory as the working tree, and only files inside it are read.
         var root = output.TrimEnd('\n');
         return
-            RepositoryFiles.RootAbove(Path.GetFullPath(directory)) is { } above
-            && RepositoryFiles.IsWithin(above, root)
-            && RepositoryFiles.IsWithin(root, above)
+            RepositoryBounds.RootAbove(Path.GetFullPath(directory)) is { } above
+            && RepositoryBounds.IsWithin(above, root)
+            && RepositoryBounds.IsWithin(root, above)
             ? new(root)
             : throw new GitException(
                 $"git takes '{root}' for the working tree of '{directory}', but no '.git' is there. Remove 'core.worktree' from "

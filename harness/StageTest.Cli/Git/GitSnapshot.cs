@@ -17,12 +17,12 @@ internal sealed class GitSnapshot : IDisposable
     private const int LongestLink = 4095;
     private const long MostBytes = 4L * YamlReader.MaximumLength;
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("stagetest-gate-");
+    private readonly ScratchFolder _folder = ScratchFolder.Create("gate");
 
     private GitSnapshot() { }
 
     /// <summary>The directory that stands for the root of the repository.</summary>
-    public string Root => _directory.FullName;
+    public string Root => _folder.Path;
 
     /// <summary>The paths of submodules.</summary>
     public IReadOnlyList<string> Submodules { get; private set; } = [];
@@ -45,7 +45,7 @@ internal sealed class GitSnapshot : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private async Task WriteAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
     {

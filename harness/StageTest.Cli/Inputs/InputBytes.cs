@@ -10,13 +10,12 @@ internal static class InputBytes
     {
         try
         {
-            if (new FileInfo(path).Length > most)
-            {
-                diagnostics.Error(SourceLocation.Whole(path), $"The file is larger than {most >> 20} MB and was not read.");
-                return null;
-            }
-
-            return File.ReadAllBytes(path);
+            return RegularFile.Read(path, most);
+        }
+        catch (FileTooLargeException problem)
+        {
+            diagnostics.Error(SourceLocation.Whole(path), problem.Message);
+            return null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -28,7 +28,7 @@ internal sealed record PolicyInputs
             : ReadManifests(path, stage, diagnostics);
 
     private static PolicyInputs? ReadScenario(string path, Stage stage, DiagnosticBag diagnostics) =>
-        ScenarioReader.Read(path, new(), diagnostics) is { } scenario
+        ScenarioReader.Read(path, ScenarioReading.Lenient, diagnostics) is { } scenario
             ? new()
             {
                 Topology = scenario.Topology,

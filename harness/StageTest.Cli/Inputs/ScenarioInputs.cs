@@ -21,7 +21,7 @@ internal sealed record ScenarioInputs(ImmutableArray<Scenario> Scenarios, IReadO
         foreach (var file in ScenarioFiles.Find(paths, diagnostics))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (ScenarioReader.Read(file, new(), diagnostics) is { } scenario)
+            if (ScenarioReader.Read(file, ScenarioReading.Strict, diagnostics) is { } scenario)
             {
                 scenarios.Add(scenario);
             }

@@ -22,7 +22,7 @@ internal sealed class SourceWatch(string file)
         var known = Fingerprint();
         var before = _sources.ToArray();
         _sources.Clear();
-        var scenario = ScenarioReader.Read(file, new() { Sources = _sources }, diagnostics);
+        var scenario = ScenarioReader.Read(file, ScenarioReading.Strict with { Sources = _sources }, diagnostics);
         _read = _sources.SetEquals(before) ? known : Fingerprint();
         _seen = _read;
         return scenario;

@@ -25,7 +25,7 @@ internal sealed class DiagnosticBag
     public void Note(SourceLocation location, string message) => Add(new(Severity.Note, location, Printable(message)));
 
     /// <summary>Adds something of a severity that the caller chose.</summary>
-    public void Add(Severity severity, SourceLocation location, string message) => Add(new(severity, location, message));
+    public void Add(Severity severity, SourceLocation location, string message) => Add(new(severity, location, Printable(message)));
 
     /// <summary>Adds everything that another reader found.</summary>
     public void AddRange(IEnumerable<Diagnostic> diagnostics)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 
@@ -35,6 +36,7 @@ internal sealed class PromotionPlanner
     /// <param name="sendsPackets">Whether the report's engine sends packets.</param>
     /// <param name="known">Every scenario of the repository: one that stages the same policies has a say.</param>
     /// <param name="isWanted">Which scenarios are to be promoted; those without staged policies are passed over.</param>
+    /// <param name="renderer">Renders kustomizations and charts, or null where nothing can.</param>
     /// <param name="diagnostics">Receives errors.</param>
     public static PromotionPlan? Plan(
         string root,
@@ -42,6 +44,7 @@ internal sealed class PromotionPlanner
         bool sendsPackets,
         ImmutableArray<Scenario> known,
         Func<Scenario, bool> isWanted,
+        ISourceRenderer? renderer,
         DiagnosticBag diagnostics
     )
     {
@@ -65,7 +68,7 @@ internal sealed class PromotionPlanner
             return null;
         }
 
-        var after = new PromotionRehearsal(root, known, diagnostics).Perform(promoted, changes);
+        var after = new PromotionRehearsal(root, known, renderer, diagnostics).Perform(promoted, changes);
         return diagnostics.ErrorCount > before
             ? null
             : new()
@@ -89,7 +92,7 @@ internal sealed class PromotionPlanner
 
     /// <summary>A file's path in the repository.</summary>
     internal static string PathOf(string root, string file) =>
-        Path.GetRelativePath(root, RepositoryFiles.RealPath(Path.GetFullPath(file))).Replace('\\', '/');
+        Path.GetRelativePath(root, RealPath.Of(Path.GetFullPath(file))).Replace('\\', '/');
 
     // Whoever shares a staged file with a scenario that is not proven is not proven either.
     private static (ImmutableArray<Scenario> Promoted, ImmutableArray<Refusal> Refusals) Select(
@@ -109,7 +112,7 @@ internal sealed class PromotionPlanner
 
         var refused = staging
             .Where(wanted.Contains)
-            .Select(s => (Scenario: s, Reason: evidence.ReasonAgainst(s)))
+            .Select(s => (Scenario: s, Reason: ReasonOfSources(s) ?? evidence.ReasonAgainst(s)))
             .Where(s => s.Reason is not null)
             .ToDictionary(s => s.Scenario, s => s.Reason!);
         bool Shares(Scenario one, Scenario other) => Files(one).Intersect(Files(other)).Any();
@@ -128,6 +131,12 @@ internal sealed class PromotionPlanner
             [.. staging.Where(refused.ContainsKey).Select(s => new Refusal(s.File, refused[s]))]
         );
     }
+
+    // What a program renders stands in no file that could be changed.
+    private static string? ReasonOfSources(Scenario scenario) =>
+        scenario.PolicySources.FirstOrDefault(source => source.IsRendered) is { } rendered
+            ? $"'{rendered}' is rendered, and promotion changes only files that are applied as they are. Change its inputs by hand."
+            : null;
 
     private ImmutableArray<FileChange> Change(ImmutableArray<Scenario> promoted)
     {

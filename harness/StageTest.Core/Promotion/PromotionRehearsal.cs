@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
@@ -11,41 +12,35 @@ namespace StageTest.Core.Promotion;
 /// <summary>
 /// Makes the changes of a promotion in a copy of what the scenarios read, and checks that the copy means what was proven.
 /// </summary>
-internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> known, DiagnosticBag diagnostics)
+internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> known, ISourceRenderer? renderer, DiagnosticBag diagnostics)
 {
     /// <summary>Does it; answers with the digests of the promoted scenarios' files afterwards.</summary>
     public ImmutableSortedDictionary<string, string> Perform(ImmutableArray<Scenario> promoted, ImmutableArray<FileChange> changes)
     {
-        var copy = Directory.CreateTempSubdirectory("stagetest-promotion-").FullName;
-        try
+        using var scratch = ScratchFolder.Create("promotion");
+        var copy = scratch.Path;
+        Fill(copy, changes);
+        var after = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var scenario in known)
         {
-            Fill(RepositoryFiles.RealPath(copy), changes);
-            var after = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-            foreach (var scenario in known)
+            var path = PromotionEvidence.PathOf(scenario);
+            var problems = new DiagnosticBag();
+            var read = ScenarioReader.Read(Path.Combine(copy, path), new() { RepositoryRoot = copy, Renderer = renderer }, problems);
+            var isPromoted = promoted.Contains(scenario);
+            if (Problem(scenario, read, isPromoted, problems) is { } problem)
             {
-                var path = PromotionEvidence.PathOf(scenario);
-                var problems = new DiagnosticBag();
-                var read = ScenarioReader.Read(Path.Combine(copy, path), new() { RepositoryRoot = copy }, problems);
-                var isPromoted = promoted.Contains(scenario);
-                if (Problem(scenario, read, isPromoted, problems) is { } problem)
+                diagnostics.Error(SourceLocation.Whole(scenario.File), problem);
+            }
+            else if (isPromoted)
+            {
+                foreach (var input in read!.Inputs)
                 {
-                    diagnostics.Error(SourceLocation.Whole(scenario.File), problem);
-                }
-                else if (isPromoted)
-                {
-                    foreach (var input in read!.Inputs)
-                    {
-                        after[input.Path] = input.Sha256;
-                    }
+                    after[input.Path] = input.Sha256;
                 }
             }
+        }
 
-            return after.ToImmutable();
-        }
-        finally
-        {
-            Directory.Delete(copy, recursive: true);
-        }
+        return after.ToImmutable();
     }
 
     private void Fill(string copy, ImmutableArray<FileChange> changes)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Promotion;
@@ -14,13 +15,14 @@ internal static class RecordVerification
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="root">The repository.</param>
-    public static ImmutableArray<string> Differences(PromotionRecord record, string root)
+    /// <param name="renderer">Renders kustomizations and charts, or null where nothing can.</param>
+    public static ImmutableArray<string> Differences(PromotionRecord record, string root, ISourceRenderer? renderer = null)
     {
-        var real = RepositoryFiles.RealPath(Path.GetFullPath(root));
+        var real = RealPath.Of(Path.GetFullPath(root));
         var differences = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (path, sha256) in record.Subjects)
         {
-            if (Problem(real, path, sha256) is { } problem)
+            if (Problem(record, real, path, sha256) is { } problem)
             {
                 differences[path] = problem;
             }
@@ -28,12 +30,24 @@ internal static class RecordVerification
 
         foreach (var scenario in record.Scenarios.Where(s => !differences.ContainsKey(s)))
         {
-            foreach (var input in ScenarioReader.InputsOf(Path.Combine(real, scenario), new() { RepositoryRoot = real }))
-            {
-                if (!record.Subjects.ContainsKey(input.Path))
+            var (inputs, errors) = ScenarioReader.InputsOf(
+                Path.Combine(real, scenario),
+                new()
                 {
-                    differences[input.Path] = $"added: '{input.Path}' is read by {scenario} and was not proven";
+                    RepositoryRoot = real,
+                    DisplayRoot = real,
+                    Renderer = renderer,
                 }
+            );
+            foreach (var input in inputs.Where(i => !record.Subjects.ContainsKey(i.Path)))
+            {
+                differences[input.Path] = $"added: '{input.Path}' is read by {scenario} and was not proven";
+            }
+
+            // What cannot be read today, such as a linked folder, was not there when it was proven.
+            foreach (var error in errors.Where(e => !differences.ContainsKey(e.Location.File)))
+            {
+                differences[error.Location.File] = $"changed: {scenario} cannot be read as it was proven: {error.Message}";
             }
         }
 
@@ -43,7 +57,7 @@ internal static class RecordVerification
         return [.. own, .. differences.Values];
     }
 
-    private static string? Problem(string root, string path, string sha256)
+    private static string? Problem(PromotionRecord record, string root, string path, string sha256)
     {
         var full = Path.Combine(root, path);
         if (!File.Exists(full))
@@ -52,12 +66,20 @@ internal static class RecordVerification
         }
 
         // A link would let what is deployed be another file than what was proven.
-        if (RepositoryFiles.RealPath(full) != full)
+        var within = Path.GetRelativePath(root, RealPath.Of(full)).Replace('\\', '/');
+        if (within != path && !record.Subjects.ContainsKey(within))
         {
             return $"changed: '{path}' is a link now";
         }
 
-        using var file = File.OpenRead(full);
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)) == sha256 ? null : $"changed: '{path}'";
+        try
+        {
+            using var file = RegularFile.Open(full);
+            return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)) == sha256 ? null : $"changed: '{path}'";
+        }
+        catch (NotRegularFileException problem)
+        {
+            return $"changed: '{path}' cannot be read: {problem.Message}";
+        }
     }
 }

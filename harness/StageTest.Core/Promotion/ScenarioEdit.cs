@@ -1,4 +1,5 @@
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
 
 namespace StageTest.Core.Promotion;
 
@@ -17,7 +18,7 @@ internal sealed class ScenarioEdit
 
     /// <summary>The paths of a list of policies, as they are written.</summary>
     public IReadOnlyList<(string Path, SourceLocation Location)> Paths(string list, string file) =>
-        [.. Items(list).OfType<SourceScalar>().Select(s => (s.Value, new SourceLocation(file, s.Line, s.Column)))];
+        [.. Items(list).Select(PathOf).OfType<SourceScalar>().Select(s => (s.Value, new SourceLocation(file, s.Line, s.Column)))];
 
     /// <summary>The text afterwards.</summary>
     /// <param name="enforced">The paths of the enforced list afterwards, in order; those that are in it already stay where they
@@ -62,11 +63,15 @@ internal sealed class ScenarioEdit
         (Root["policies"] as SourceMapping)?[list] switch
         {
             SourceSequence sequence => sequence.Items,
-            SourceScalar { Value.Length: > 0 } scalar => [scalar],
+            SourceScalar { Value.Length: > 0 } or SourceMapping => [(Root["policies"] as SourceMapping)![list]!],
             _ => [],
         };
 
-    private string[] Values(string list) => [.. Items(list).OfType<SourceScalar>().Select(s => s.Value)];
+    // A path stands alone or as '{ path: ... }'.
+    private static SourceScalar? PathOf(SourceNode item) =>
+        item as SourceScalar ?? (item as SourceMapping)?[PolicySourceShape.Path.Name] as SourceScalar;
+
+    private string[] Values(string list) => [.. Items(list).Select(PathOf).OfType<SourceScalar>().Select(s => s.Value)];
 
     // The staged list is all there is, so it becomes the enforced one, with its comments.
     private void BecomeEnforced(SourceMapping policies, IReadOnlyList<string> enforced)
@@ -108,6 +113,12 @@ internal sealed class ScenarioEdit
 
     private void Rewrite(SourceNode value, IReadOnlyList<string> enforced)
     {
+        if (value is SourceMapping || (value is SourceSequence sequence && sequence.Items.Any(item => item is SourceMapping)))
+        {
+            _editor.Refuse(value, "This list must change with the promotion and holds an object. Write paths without '{ path: ... }'.");
+            return;
+        }
+
         if (YamlEditor.HasAnchor(value))
         {
             _editor.Refuse(value, "This list must change with the promotion and has an anchor or an alias. Write it out.");

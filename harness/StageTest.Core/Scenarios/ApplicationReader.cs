@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -24,7 +26,7 @@ internal static class ApplicationReader
             var shown = RepositoryFiles.Display(file);
             if (RepositoryFiles.ReadText(file, SourceLocation.Whole(shown), diagnostics) is { } text)
             {
-                manifests.AddRange(Manifest.ReadAll(text, shown, diagnostics));
+                manifests.AddRange(ReadObjects(text, shown, diagnostics));
             }
         }
 
@@ -41,7 +43,7 @@ internal static class ApplicationReader
         return Read([.. files.SelectMany(f => Manifest.ReadAll(f.Text, f.File, diagnostics))], origin, before, diagnostics);
     }
 
-    private static IReadOnlyList<string> Files(string path, DiagnosticBag diagnostics)
+    private static ImmutableArray<string> Files(string path, DiagnosticBag diagnostics)
     {
         var location = SourceLocation.Whole(path);
         if (File.Exists(path))
@@ -57,7 +59,30 @@ internal static class ApplicationReader
 
         // The folder itself is the limit: what the caller named is what may be read.
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return new RepositoryFiles(Path.Combine(folder, "-"), folder).Resolve(".", location, diagnostics);
+        var files = new RepositoryFiles(Path.Combine(folder, "-"), folder) { WhereDeployersDiffer = Severity.Warning };
+        var found = files.ResolvePath(".", location, diagnostics);
+        if (found.Folder.Length > 0)
+        {
+            new KustomizationCheck(files, diagnostics).Check(new(".", IsDeclared: false, location), found);
+        }
+
+        return found.Files;
+    }
+
+    /// <summary>The objects of a file. A hidden file of another program is left out, with a note.</summary>
+    /// <remarks>The root of a repository holds many, such as workflows, and kubectl would refuse them.</remarks>
+    public static IEnumerable<Manifest> ReadObjects(string text, string shown, DiagnosticBag diagnostics)
+    {
+        var problems = new DiagnosticBag();
+        var objects = Manifest.ReadAll(text, shown, problems);
+        if (objects.IsEmpty && problems.HasErrors && shown.Split('/').Any(part => part.StartsWith('.') && part is not ("." or "..")))
+        {
+            diagnostics.Note(SourceLocation.Whole(shown), "This hidden file holds no Kubernetes object and was left out.");
+            return [];
+        }
+
+        diagnostics.AddRange(problems.Items);
+        return objects;
     }
 
     private static Application? Read(List<Manifest> manifests, string origin, int before, DiagnosticBag diagnostics)

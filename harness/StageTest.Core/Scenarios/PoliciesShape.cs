@@ -1,4 +1,5 @@
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Documents.Sources;
 
 namespace StageTest.Core.Scenarios;
 
@@ -7,18 +8,20 @@ internal static class PoliciesShape
 {
     public static readonly Field<ListShape> Enforced = List(
         "enforced",
-        "Policies that are in force at every stage: files, folders or patterns, relative to this file."
+        "Policies that are in force at every stage: files, folders or patterns, relative to this file; or the output of "
+            + "a kustomization or a chart."
     );
 
     public static readonly Field<ListShape> Staged = List(
         "staged",
-        "Policies that wait for promotion: files, folders or patterns, relative to this file."
+        "Policies that wait for promotion: files, folders or patterns, relative to this file; or the output of "
+            + "a kustomization or a chart."
     );
 
     public static readonly ObjectShape Shape = new("policies") { Fields = [Enforced, Staged] };
 
     private static Field<ListShape> List(string name, string description) =>
-        new(name, description, new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true, EmptyProblem = NamesNone });
+        new(name, description, PolicySourceShape.List with { EmptyProblem = NamesNone });
 
     /// <summary>What to say where a list leads to no policy.</summary>
     public static string NamesNone(string name) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
@@ -32,6 +33,9 @@ internal sealed record Scenario
 
     /// <summary>What is enforced and what is staged.</summary>
     public required PolicySet Policies { get; init; }
+
+    /// <summary>Where the policies come from, in the order in which they are named.</summary>
+    public ImmutableArray<PolicySource> PolicySources { get; init; } = [];
 
     /// <summary>Every flow that is asked, the same at each stage.</summary>
     public required ProbePlan Plan { get; init; }

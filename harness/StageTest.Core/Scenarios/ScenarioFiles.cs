@@ -44,8 +44,9 @@ internal static class ScenarioFiles
             if (Directory.Exists(path))
             {
                 var files = new List<string>();
-                AddScenariosBelow(path, files);
-                if (files.Count == 0)
+                var errors = diagnostics.ErrorCount;
+                AddScenariosBelow(path, files, diagnostics);
+                if (files.Count == 0 && diagnostics.ErrorCount == errors)
                 {
                     diagnostics.Error(place, "This folder holds no scenario. Scenarios are YAML files with 'kind: Scenario'.");
                 }
@@ -57,7 +58,7 @@ internal static class ScenarioFiles
             {
                 diagnostics.Error(place, $"There is no such file or folder.{Neighbours(path)}");
             }
-            else if (!IsScenario(path))
+            else if (!HoldsScenario(path))
             {
                 diagnostics.Error(place, "This file is not a scenario: it has neither 'kind: Scenario' nor an apiVersion of stagetest.io.");
             }
@@ -74,13 +75,25 @@ internal static class ScenarioFiles
         return [];
     }
 
-    private static void AddScenariosBelow(string folder, List<string> files)
+    private static void AddScenariosBelow(string folder, List<string> files, DiagnosticBag diagnostics)
     {
         foreach (var file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
         {
-            if (Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && IsScenario(file))
+            if (!Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             {
-                files.Add(file);
+                continue;
+            }
+
+            try
+            {
+                if (HoldsScenario(file))
+                {
+                    files.Add(file);
+                }
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                diagnostics.Error(SourceLocation.Whole(file.Replace('\\', '/')), $"This cannot be read: {problem.Message}");
             }
         }
 
@@ -92,15 +105,25 @@ internal static class ScenarioFiles
                 .OrderBy(d => d.Name, StringComparer.Ordinal)
         )
         {
-            AddScenariosBelow(Path.Combine(folder, below.Name), files);
+            AddScenariosBelow(Path.Combine(folder, below.Name), files, diagnostics);
         }
     }
 
-    /// <summary>Whether a file calls itself a scenario, by its kind or by its API group.</summary>
-    /// <remarks>
-    /// Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.
-    /// </remarks>
+    /// <summary>Whether a file calls itself a scenario, by its kind or by its API group; one that cannot be read does not.</summary>
     public static bool IsScenario(string file)
+    {
+        try
+        {
+            return HoldsScenario(file);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.
+    private static bool HoldsScenario(string file)
     {
         var text = Beginning(file);
         if (
@@ -117,10 +140,10 @@ internal static class ScenarioFiles
             || (problems.HasErrors && LooksLikeOne(text));
     }
 
-    // No longer than a scenario may be: a link may lead to a device that has no end.
+    // No longer than a scenario may be.
     private static string Beginning(string file)
     {
-        using var reader = new StreamReader(file);
+        using var reader = new StreamReader(RegularFile.Open(file));
         var text = new StringBuilder();
         var block = new char[4096];
         while (text.Length <= YamlReader.MaximumLength && reader.Read(block) is var read and > 0)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Topologies;
@@ -19,16 +20,22 @@ internal sealed class ScenarioReader
 
     private readonly string _file;
     private readonly RepositoryFiles _files;
+    private readonly SourceReader _sources;
     private readonly PolicyFileCache _policies;
     private readonly DiagnosticBag _diagnostics = new();
     private readonly HashSet<string> _policyFiles = new(StringComparer.Ordinal);
+    private ImmutableArray<PolicySource> _policySources = [];
     private bool _allowsMissingPolicies;
 
     private ScenarioReader(string path, ScenarioReaderOptions options)
     {
-        _files = new(path, options.RepositoryRoot, options.Sources, options.DisplayRoot);
+        _files = new(path, options.RepositoryRoot, options.Sources, options.DisplayRoot)
+        {
+            WhereDeployersDiffer = options.WhereDeployersDiffer,
+        };
         _file = _files.Show(path);
         _policies = options.Policies ?? new();
+        _sources = new(_files, options.Renderer, _diagnostics);
     }
 
     /// <summary>Reads a scenario; null where anything is wrong with it, with every problem among the diagnostics.</summary>
@@ -96,14 +103,14 @@ internal sealed class ScenarioReader
         return reader._diagnostics.HasErrors ? null : policies;
     }
 
-    /// <summary>Every file that reading a scenario reads, whether or not anything is wrong with them.</summary>
+    /// <summary>Every file that reading a scenario reads, and what is wrong with them.</summary>
     /// <param name="path">The scenario file.</param>
     /// <param name="options">How to read.</param>
-    public static ImmutableArray<InputFile> InputsOf(string path, ScenarioReaderOptions options)
+    public static (ImmutableArray<InputFile> Inputs, ImmutableArray<Diagnostic> Errors) InputsOf(string path, ScenarioReaderOptions options)
     {
         var reader = new ScenarioReader(path, options);
         reader.Read(path);
-        return reader._files.Inputs;
+        return (reader._files.Inputs, [.. reader._diagnostics.Items.Where(d => d.Severity == Severity.Error)]);
     }
 
     private Scenario? Read(string path) => _files.Read(path, SourceLocation.Whole(_file), _diagnostics) is { } text ? ReadText(text) : null;
@@ -172,6 +179,7 @@ internal sealed class ScenarioReader
             Nodes = nodes,
             Topology = topology,
             Policies = policies,
+            PolicySources = _policySources,
             Plan = plan,
             NotAsked = notAsked,
             Baseline = baseline,
@@ -216,7 +224,7 @@ internal sealed class ScenarioReader
         }
 
         var takes = new ManifestObjects(_policyFiles, _diagnostics).Takes;
-        var read = new TopologyReader(_files, takes, documents.Objects, _diagnostics).Read(topology);
+        var read = new TopologyReader(_sources, takes, documents.Objects, _diagnostics).Read(topology);
         if (topology.Value(TopologyShape.Manifests) is null)
         {
             PolicyFolderObjects.Check(documents.Objects, read, _diagnostics);
@@ -261,19 +269,16 @@ internal sealed class ScenarioReader
     {
         var files = new List<PolicyDocuments>();
         var ofPaths = _allowsMissingPolicies ? new() : _diagnostics;
-        foreach (var (path, location) in TopologyReader.PathsOf(lists, list, _files, ofPaths))
+        var sources = PolicySourceReader.ReadAll(lists, list, _diagnostics);
+        _policySources = _policySources.AddRange(sources);
+        foreach (var (file, text, location) in _sources.Read(sources, ofPaths))
         {
-            if (_files.Read(path, location, _diagnostics) is not { } text)
-            {
-                continue;
-            }
-
-            _policyFiles.Add(_files.Show(path));
+            _policyFiles.Add(file);
             var errors = _diagnostics.ErrorCount;
-            var read = _policies.Read(text, _files.Show(path), calico, _diagnostics);
+            var read = _policies.Read(text, file, calico, _diagnostics);
             if (read.IsEmpty && _diagnostics.ErrorCount == errors)
             {
-                _diagnostics.Warning(location, $"'{_files.Show(path)}' holds no policy.");
+                _diagnostics.Warning(location, $"'{file}' holds no policy.");
             }
 
             files.Add(read);

@@ -1,3 +1,6 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
+
 namespace StageTest.Core.Scenarios;
 
 /// <summary>How scenarios are read.</summary>
@@ -16,6 +19,12 @@ internal sealed record ScenarioReaderOptions
 
     /// <summary>The directory that locations and messages show paths relative to, or null for the current one.</summary>
     public string? DisplayRoot { get; init; }
+
+    /// <summary>Renders kustomizations and charts; null where nothing can, so that a scenario that names one cannot be read.</summary>
+    public ISourceRenderer? Renderer { get; init; }
+
+    /// <summary>How much it matters where deployers differ in what they make of a folder. Default: it is an error.</summary>
+    public Severity WhereDeployersDiffer { get; init; } = Severity.Error;
 
     /// <summary>Policies that were read before; null where each scenario reads its own.</summary>
     public PolicyFileCache? Policies { get; init; }

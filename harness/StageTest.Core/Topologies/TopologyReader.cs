@@ -1,15 +1,16 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Documents.Sources;
 
 namespace StageTest.Core.Topologies;
 
 /// <summary>Reads the <c>topology</c> of a scenario and the manifests that it names.</summary>
-/// <param name="files">Finds and reads manifests.</param>
+/// <param name="sources">Reads manifests.</param>
 /// <param name="takes">Whether the topology takes an object of a manifest.</param>
 /// <param name="deployed">Objects that are deployed with policies, which manifests may leave to those files.</param>
 /// <param name="diagnostics">Receives errors, warnings and notes.</param>
 internal sealed class TopologyReader(
-    RepositoryFiles files,
+    SourceReader sources,
     Func<Manifest, bool> takes,
     IReadOnlyCollection<Manifest> deployed,
     DiagnosticBag diagnostics
@@ -44,41 +45,16 @@ internal sealed class TopologyReader(
     private void ReadManifests(FieldReader fields)
     {
         var read = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (path, location) in PathsOf(fields, TopologyShape.Manifests, files, diagnostics))
+        var manifests = PolicySourceReader.ReadAll(fields, TopologyShape.Manifests, diagnostics);
+        foreach (var (file, text, _) in sources.Read(manifests, diagnostics))
         {
-            if (files.Read(path, location, diagnostics) is { } text)
-            {
-                read.Add(files.Show(path));
-                ManifestReader.Read(Manifest.ReadAll(text, files.Show(path), diagnostics).Where(takes), _topology, diagnostics);
-            }
+            read.Add(file);
+            ManifestReader.Read(Manifest.ReadAll(text, file, diagnostics).Where(takes), _topology, diagnostics);
         }
 
         if (read.Count > 0)
         {
             ManifestReader.Read(deployed.Where(o => !read.Contains(o.Location.File) && takes(o)), _topology, diagnostics);
-        }
-    }
-
-    /// <summary>Every file that a field of paths means, once, with the place where it was first named.</summary>
-    public static IEnumerable<(string Path, SourceLocation Location)> PathsOf(
-        FieldReader fields,
-        Field<ListShape> field,
-        RepositoryFiles files,
-        DiagnosticBag diagnostics
-    )
-    {
-        var seen = new HashSet<string>();
-        foreach (var node in fields.List(field))
-        {
-            if (FieldReader.AsText(node, $"a path of '{field.Name}'", diagnostics) is not { } path)
-            {
-                continue;
-            }
-
-            foreach (var file in files.Resolve(path, node.Location, diagnostics).Where(seen.Add))
-            {
-                yield return (file, node.Location);
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Documents.Sources;
 
 namespace StageTest.Core.Topologies;
 
@@ -23,8 +24,8 @@ internal static class TopologyShape
     public static readonly Field<ListShape> Manifests = new(
         "manifests",
         "Kubernetes manifests to take namespaces, workloads, services and service accounts from: files, folders, or patterns "
-            + "with *, ** and ?, relative to this file.",
-        new(new TextShape { Rule = TextRule.RelativePath }) { AllowsOne = true }
+            + "with *, ** and ?, relative to this file; or the output of a kustomization or a chart.",
+        PolicySourceShape.List
     );
 
     public static readonly Field<ListShape> DefaultPorts = new(

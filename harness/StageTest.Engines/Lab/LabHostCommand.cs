@@ -13,42 +13,50 @@ internal static class LabHostCommand
     /// <exception cref="EngineException">A part of the installation is missing.</exception>
     public static ProcessStartInfo Create()
     {
+        // A session of its own keeps Ctrl-C in a terminal away from the host; the engine decides when it ends.
+        var start = new ProcessStartInfo(
+            Executables.Find("setsid") ?? "setsid",
+            [UnshareCommand, .. Unshare(IsRoot), .. Again(LabHost.Argument, [])]
+        )
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // What belongs to the parent's tools must neither slow the host down nor write into its output.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.Environment["DOTNET_STARTUP_HOOKS"] = "";
+        return start;
+    }
+
+    /// <summary>
+    /// The command line of another host, in a process namespace too, so that everything in it ends with the process that is started.
+    /// </summary>
+    /// <param name="host">The argument by which this assembly is told what it is.</param>
+    /// <param name="arguments">The host's arguments.</param>
+    /// <exception cref="EngineException">A part of the installation is missing.</exception>
+    public static ProcessStartInfo CreateIsolated(string host, IEnumerable<string> arguments) =>
+        new(UnshareCommand, ["--pid", "--fork", "--kill-child", .. Unshare(IsRoot), .. Again(host, arguments)]);
+
+    private static bool IsRoot => Libc.EffectiveUserId() == 0;
+
+    private static string UnshareCommand => Executables.Find("unshare") ?? "unshare";
+
+    private static string[] Again(string host, IEnumerable<string> arguments)
+    {
         var assembly = Path.Combine(AppContext.BaseDirectory, typeof(LabHost).Assembly.GetName().Name + ".dll");
         var runtime = Path.ChangeExtension(assembly, ".runtimeconfig.json");
         foreach (var file in (ReadOnlySpan<string>)[assembly, runtime])
         {
             if (!File.Exists(file))
             {
-                throw new EngineException($"The lab cannot start its host: '{file}' is missing. Install or build stagetest again.");
+                throw new EngineException($"'{file}' is missing. Install or build stagetest again.");
             }
         }
 
-        // A session of its own keeps Ctrl-C in a terminal away from the host; the engine decides when it ends.
-        return new(
-            Executables.Find("setsid") ?? "setsid",
-            [
-                Executables.Find("unshare") ?? "unshare",
-                .. Unshare(Libc.EffectiveUserId() == 0),
-                Muxer(),
-                "exec",
-                "--runtimeconfig",
-                runtime,
-                assembly,
-                LabHost.Argument,
-            ]
-        )
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                // What belongs to the parent's tools must neither slow the host down nor write into its output.
-                ["DOTNET_TieredPGO"] = "0",
-                ["DOTNET_EnableDiagnostics"] = "0",
-                ["DOTNET_STARTUP_HOOKS"] = "",
-            },
-        };
+        return [Muxer(), "exec", "--runtimeconfig", runtime, assembly, host, .. arguments];
     }
 
     /// <summary>The arguments with which <c>unshare</c> makes the namespaces that the lab needs.</summary>

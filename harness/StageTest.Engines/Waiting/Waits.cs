@@ -21,6 +21,9 @@ internal static class Waits
     /// <summary>How long the kernel may take to end a killed lab host, which frees its namespaces first.</summary>
     public static readonly TimeSpan LabEnd = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a kustomization or a chart may take to be rendered. It takes less than a second.</summary>
+    public static readonly TimeSpan Rendering = TimeSpan.FromSeconds(60);
+
     /// <summary>
     /// How long the API server of a k3s container may take to become ready. It takes some 15 seconds; the rest is for machines under load.
     /// </summary>

@@ -80,7 +80,7 @@ internal sealed class RepositoryFilesTests
 
         Assert.That(Files().Resolve("../../policies/link.yaml", Here, _diagnostics), Is.Empty);
         Assert.That(_diagnostics.Items.Single().Message, Does.Contain("links out of the repository"));
-        Assert.That(RepositoryFiles.IsWithin(Path.Combine(Root, "policies/link.yaml"), Root), Is.False);
+        Assert.That(RepositoryBounds.IsWithin(Path.Combine(Root, "policies/link.yaml"), Root), Is.False);
     }
 
     [TestCase("../../policies/link.yaml")]
@@ -116,17 +116,61 @@ internal sealed class RepositoryFilesTests
         Assert.That(_diagnostics.Items.Single().Message, Does.Contain("links out of the repository"));
     }
 
+    // Deployers differ in whether they enter it.
     [TestCase("../../policies")]
     [TestCase("../../policies/**")]
-    public void FolderThatIsNotEnteredBecauseItIsALinkIsToldOf(string path)
+    public void LinkedFolderIsAnError(string path)
     {
         Directory.CreateSymbolicLink(Path.Combine(Root, "policies/shared"), "../scenarios");
 
         Assert.That(Files().Resolve(path, Here, _diagnostics), Has.Count.EqualTo(4));
         Assert.That(
             _diagnostics.Items.Single().ToString(),
-            Does.Contain("warning:").And.Contain("policies/shared' links to a folder and was not entered.")
+            Does.Contain("error:").And.Contain("policies/shared' links to a folder, and deployers differ")
         );
+    }
+
+    // As kubectl apply -R takes them.
+    [TestCase(".a.yaml")]
+    [TestCase(".d/a.yaml")]
+    [TestCase(".yaml")]
+    public void HiddenFileCounts(string name)
+    {
+        Write($"repository/policies/{name}");
+
+        var found = Files().Resolve("../../policies", Here, _diagnostics);
+
+        Assert.That(found, Has.Count.EqualTo(5).And.Some.EndsWith($"policies/{name}"));
+    }
+
+    [TestCase("x.YAML")]
+    [TestCase("x.Json")]
+    public void EndingInCapitalsIsNotTakenAndToldOf(string name)
+    {
+        Write($"repository/policies/{name}");
+
+        Assert.That(Files().Resolve("../../policies", Here, _diagnostics), Has.Count.EqualTo(4));
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.Contain("warning:").And.Contain($"policies/{name}' is not read"));
+    }
+
+    [Test]
+    public void WhatGitKeepsForItselfIsNotEntered()
+    {
+        Write("repository/policies/.git/x.yaml");
+
+        Assert.That(Files().Resolve("../../policies", Here, _diagnostics), Has.Count.EqualTo(4));
+    }
+
+    // A record must tell where a link led.
+    [Test]
+    public void FileBehindALinkIsAnInputByBothNames()
+    {
+        File.CreateSymbolicLink(Path.Combine(Root, "policies/link.yaml"), "deep/b.yaml");
+        var files = Files();
+
+        files.Read(Path.Combine(Root, "policies/link.yaml"), Here, _diagnostics);
+
+        Assert.That(files.Inputs.Select(i => i.Path), Is.EqualTo(["policies/deep/b.yaml", "policies/link.yaml"]));
     }
 
     [Test]

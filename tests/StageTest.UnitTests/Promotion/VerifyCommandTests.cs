@@ -28,6 +28,45 @@ internal sealed class VerifyCommandTests
         );
     }
 
+    // All of this changes what a deployer makes of the folder.
+    [TestCase(".a.yaml", Repository.Enforced, "added: 'policies/shop/.a.yaml'")]
+    [TestCase(".d/a.yaml", Repository.Enforced, "added: 'policies/shop/.d/a.yaml'")]
+    [TestCase("kustomization.yaml", "resources: []", "added: 'policies/shop/kustomization.yaml'")]
+    [TestCase("kustomization.yml", "resources: [db.yaml]", "added: 'policies/shop/kustomization.yml'")]
+    [TestCase("Kustomization", "resources: []", "added: 'policies/shop/Kustomization'")]
+    [TestCase("../kustomization.yaml", "resources: []", "added: 'policies/kustomization.yaml'")]
+    [TestCase("../../kustomization.yaml", "resources: []", "added: 'kustomization.yaml'")]
+    public async Task WhatIsAddedToTheFolderIsNamed(string name, string text, string said)
+    {
+        using var repository = await PromotedAsync();
+        repository.Write($"policies/shop/{name}", text);
+
+        Assert.That(await repository.VerifyAsync(), Is.EqualTo(1));
+        Assert.That(repository.Out, Does.Contain(said));
+    }
+
+    [Test]
+    public async Task LinkedFileThatIsAddedIsNamed()
+    {
+        using var repository = await PromotedAsync();
+        repository.Write("elsewhere.yaml", Repository.Enforced.Replace("name: db", "name: other", StringComparison.Ordinal));
+        File.CreateSymbolicLink(repository.PathOf("policies/shop/x.yaml"), "../../elsewhere.yaml");
+
+        Assert.That(await repository.VerifyAsync(), Is.EqualTo(1));
+        Assert.That(repository.Out, Does.Contain("added: 'elsewhere.yaml'").And.Contain("added: 'policies/shop/x.yaml'"));
+    }
+
+    [Test]
+    public async Task LinkedFolderThatIsAddedIsNamed()
+    {
+        using var repository = await PromotedAsync();
+        Directory.CreateDirectory(repository.PathOf("elsewhere"));
+        Directory.CreateSymbolicLink(repository.PathOf("policies/shop/d"), "../../elsewhere");
+
+        Assert.That(await repository.VerifyAsync(), Is.EqualTo(1));
+        Assert.That(repository.Out, Does.Contain("scenarios/shop.yaml cannot be read as it was proven").And.Contain("links to a folder"));
+    }
+
     [Test]
     public async Task EveryByteOfTheRecordCounts()
     {

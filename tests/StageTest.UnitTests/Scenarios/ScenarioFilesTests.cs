@@ -8,11 +8,15 @@ internal sealed class ScenarioFilesTests
 {
     private const string Scenario = "apiVersion: stagetest.io/v1\nkind: Scenario\n";
 
-    private readonly DiagnosticBag _diagnostics = new();
+    private DiagnosticBag _diagnostics = null!;
     private string _root = "";
 
     [SetUp]
-    public void MakeRoot() => _root = Directory.CreateTempSubdirectory("stagetest-files-").FullName;
+    public void MakeRoot()
+    {
+        _root = Directory.CreateTempSubdirectory("stagetest-files-").FullName;
+        _diagnostics = new();
+    }
 
     [TearDown]
     public void RemoveRoot() => Directory.Delete(_root, recursive: true);
@@ -67,6 +71,7 @@ internal sealed class ScenarioFilesTests
         Write("s.yaml", Scenario);
 
         Assert.That(Find("."), Is.EqualTo(new[] { "s.yaml" }));
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.Contain("endless.yaml: error: This cannot be read: This is a device"));
     }
 
     [Test]

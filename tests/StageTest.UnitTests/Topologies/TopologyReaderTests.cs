@@ -237,6 +237,6 @@ internal sealed class TopologyReaderTests
     {
         var files = new RepositoryFiles(Path.Combine(_folder.FullName, "f.yaml"), _folder.FullName);
         var fields = FieldReader.Of(YamlReader.Read(text, "f.yaml", _diagnostics)[0], TopologyShape.Shape, _diagnostics)!;
-        return new TopologyReader(files, _ => true, [], _diagnostics).Read(fields);
+        return new TopologyReader(new(files, null, _diagnostics), _ => true, [], _diagnostics).Read(fields);
     }
 }

@@ -132,9 +132,9 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
         string? Inside(string option, string folder)
         {
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, Path.GetFullPath(settings.Repository)));
-            if (RepositoryFiles.IsWithin(full, repository.Root))
+            if (RepositoryBounds.IsWithin(full, repository.Root))
             {
-                return RepositoryFiles.PathWithin(full, repository.Root);
+                return RepositoryBounds.PathWithin(full, repository.Root);
             }
 
             terminal.Error.WriteLine($"{option} {folder}: this is not inside the repository {repository.Root}. Nothing was run.");

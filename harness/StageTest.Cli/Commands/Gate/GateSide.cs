@@ -78,7 +78,12 @@ internal sealed record GateSide
     }
 
     /// <summary>How scenarios of a side are read: nothing outside its directory, and places as the repository names them.</summary>
-    public static ScenarioReaderOptions OptionsFor(string root) => new() { RepositoryRoot = root, DisplayRoot = root };
+    public static ScenarioReaderOptions OptionsFor(string root) =>
+        ScenarioReading.Strict with
+        {
+            RepositoryRoot = root,
+            DisplayRoot = root,
+        };
 
     /// <summary>The text of a file of the side, or null where it is not there.</summary>
     public string? TextOf(string path) =>
@@ -132,7 +137,7 @@ internal sealed record GateSide
         var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
         foreach (
             var file in EntriesBelow(full)
-                .Where(f => RepositoryFiles.IsManifest(f) && IsPlain(f, root, diagnostics) && IsInside(f, root, diagnostics))
+                .Where(f => ManifestFolder.IsManifest(f) && IsPlain(f, root, diagnostics) && IsInside(f, root, diagnostics))
         )
         {
             reader.Read(file, SourceLocation.Whole(PathOf(root, file)), diagnostics);
@@ -200,7 +205,7 @@ internal sealed record GateSide
 
     private static bool IsInside(string path, string root, DiagnosticBag diagnostics)
     {
-        if (RepositoryFiles.IsWithin(path, root))
+        if (RepositoryBounds.IsWithin(path, root))
         {
             return true;
         }

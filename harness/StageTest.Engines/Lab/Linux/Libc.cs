@@ -38,6 +38,7 @@ internal static unsafe partial class Libc
     public const int ResourceOpenFiles = 7;
 
     public const int BindMount = 4096;
+    public const int Recursive = 16384;
     public const int DetachMount = 2;
 
     public const int SignalKill = 9;
@@ -111,6 +112,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Mount(string source, string target, string? type, nuint flags, nint data);
+
+    [LibraryImport("libc", EntryPoint = "chroot", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeRoot(string path);
 
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unmount(string target, int flags);

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+
+namespace StageTest.Core.Documents;
+
+/// <summary>The files below a folder that <c>kubectl apply -R</c> takes, and what it passes over although people may think otherwise.</summary>
+/// <remarks>
+/// Hidden files and the files of hidden folders count. Linked files are listed; linked folders are not entered. A folder that may not be
+/// entered is a failure, or its files would be left out silently.
+/// </remarks>
+internal sealed record ManifestFolder
+{
+    /// <summary>The endings that kubectl takes, in lower case only.</summary>
+    public static readonly ImmutableArray<string> Extensions = [".yaml", ".yml", ".json"];
+
+    private static readonly ImmutableHashSet<string> KustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+    private ManifestFolder() { }
+
+    /// <summary>The manifests, by full path in ordinal order.</summary>
+    public required ImmutableArray<string> Files { get; init; }
+
+    /// <summary>The kustomizations, which say how a deployer takes the manifests and are none themselves.</summary>
+    public required ImmutableArray<string> Kustomizations { get; init; }
+
+    /// <summary>The links to folders.</summary>
+    public required ImmutableArray<string> LinkedFolders { get; init; }
+
+    /// <summary>Files whose ending kubectl does not take because of its capital letters.</summary>
+    public required ImmutableArray<string> Misspelt { get; init; }
+
+    /// <summary>Whether kubectl takes a file of this name from a folder.</summary>
+    public static bool IsManifest(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.Ordinal);
+
+    /// <summary>Whether kustomize takes a file of this name for a kustomization.</summary>
+    public static bool IsKustomization(string file) => KustomizationNames.Contains(Path.GetFileName(file));
+
+    /// <summary>The files of a folder that kustomize takes for kustomizations.</summary>
+    public static IEnumerable<string> KustomizationsIn(string folder) =>
+        KustomizationNames.Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name)).Where(File.Exists);
+
+    /// <summary>Looks at all files below a folder.</summary>
+    /// <param name="folder">Its full path.</param>
+    /// <exception cref="IOException">The folder, or one below it, cannot be listed.</exception>
+    public static ManifestFolder Walk(string folder)
+    {
+        var files = AllFiles(folder);
+        return new()
+        {
+            Files = [.. files.Where(f => IsManifest(f) && !IsKustomization(f))],
+            Kustomizations = [.. files.Where(IsKustomization)],
+            LinkedFolders = AllLinkedFolders(folder),
+            Misspelt = [.. files.Where(f => !IsManifest(f) && Extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))],
+        };
+    }
+
+    /// <summary>Every file below a folder, whatever it is called, in ordinal order; those of linked folders are left out.</summary>
+    public static ImmutableArray<string> AllFiles(string folder) =>
+        [.. Below(folder, (ref FileSystemEntry entry) => !entry.IsDirectory).Order(StringComparer.Ordinal)];
+
+    /// <summary>Every link to a folder below a folder, in ordinal order.</summary>
+    public static ImmutableArray<string> AllLinkedFolders(string folder) =>
+        [.. Below(folder, (ref FileSystemEntry entry) => entry.IsDirectory && IsLink(ref entry)).Order(StringComparer.Ordinal)];
+
+    private static FileSystemEnumerable<string> Below(string folder, FileSystemEnumerable<string>.FindPredicate isWanted)
+    {
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false,
+        };
+        return new(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = isWanted,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                !IsLink(ref entry) && !entry.FileName.Equals(".git", StringComparison.OrdinalIgnoreCase),
+        };
+    }
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Documents.Sources;
+
+/// <summary>Reports kustomizations by which a deployer applies something else than the files that are read.</summary>
+/// <param name="files">Reads the kustomizations.</param>
+/// <param name="diagnostics">Receives what is found.</param>
+/// <remarks>
+/// One that lists exactly the files of its folder changes nothing. One in a folder above counts where it names what is read, and where it
+/// leaves it out: a deployer that is pointed there applies nothing of it.
+/// </remarks>
+internal sealed class KustomizationCheck(RepositoryFiles files, DiagnosticBag diagnostics)
+{
+    private const int MostLevels = 32;
+
+    /// <summary>Checks everything that applies to what a path leads to.</summary>
+    public void Check(PathSource source, ResolvedPath read)
+    {
+        foreach (var file in read.Kustomizations)
+        {
+            if (Kustomization.Read(file, files, source.Location, diagnostics) is { } kustomization)
+            {
+                CheckWithin(source, kustomization, read.Files);
+            }
+        }
+
+        for (var at = read.Folder; files.Bounds.Contains(at); at = Path.GetDirectoryName(at)!)
+        {
+            foreach (var file in ManifestFolder.KustomizationsIn(at).Except(read.Kustomizations))
+            {
+                if (Kustomization.Read(file, files, source.Location, diagnostics) is { } kustomization)
+                {
+                    CheckAbove(source, kustomization, read.Files);
+                }
+            }
+        }
+    }
+
+    private void CheckWithin(PathSource source, Kustomization kustomization, ImmutableArray<string> read)
+    {
+        var taken = Taken(kustomization, []);
+        var below = read.Where(f => f.StartsWith(kustomization.Folder + "/", StringComparison.Ordinal)).ToHashSet();
+        if (PathPattern.IsPattern(source.Path) && below.Count == 0 && !taken.Files.Overlaps(read))
+        {
+            return;
+        }
+
+        Report(source, kustomization, kustomization.Changes.Concat(taken.Changes));
+        ReportLeftOut(source, kustomization, below.Except(taken.Files));
+        foreach (var extra in taken.Files.Except(read).Order(StringComparer.Ordinal))
+        {
+            Add(kustomization, null, $"takes '{files.Show(extra)}', which is not read from '{source.Path}'");
+        }
+    }
+
+    private void CheckAbove(PathSource source, Kustomization kustomization, ImmutableArray<string> read)
+    {
+        var taken = Taken(kustomization, []);
+        var isNamed = read.Any(taken.Files.Contains);
+        if (isNamed)
+        {
+            Report(source, kustomization, kustomization.Changes.Concat(taken.Changes));
+        }
+
+        if (isNamed || !source.IsDeclared)
+        {
+            ReportLeftOut(source, kustomization, read.Except(taken.Files), isAbove: !isNamed);
+        }
+    }
+
+    // Changes of kustomizations that it takes are its own: they are applied with it.
+    private (HashSet<string> Files, List<YamlScalar> Changes) Taken(Kustomization kustomization, HashSet<string> seen)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var changes = new List<YamlScalar>();
+        if (!seen.Add(kustomization.File) || seen.Count > MostLevels)
+        {
+            return (taken, changes);
+        }
+
+        foreach (var resource in kustomization.Resources)
+        {
+            var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(kustomization.Folder, resource.Value)));
+            if (!files.Bounds.Contains(path) || !files.Bounds.Contains(RealPath.Of(path)) || !Directory.Exists(path))
+            {
+                taken.Add(path);
+                continue;
+            }
+
+            foreach (var file in ManifestFolder.KustomizationsIn(path))
+            {
+                if (Kustomization.Read(file, files, resource.Location, diagnostics) is { } inner)
+                {
+                    var below = Taken(inner, seen);
+                    taken.UnionWith(below.Files);
+                    changes.AddRange(inner.Changes);
+                    changes.AddRange(below.Changes);
+                }
+            }
+        }
+
+        return (taken, changes);
+    }
+
+    private void Report(PathSource source, Kustomization kustomization, IEnumerable<YamlScalar> changes)
+    {
+        foreach (var change in changes.DistinctBy(c => c.Location))
+        {
+            Add(kustomization, change.Location, $"changes by '{change.Value}' what is read from '{source.Path}'");
+        }
+    }
+
+    private void ReportLeftOut(PathSource source, Kustomization kustomization, IEnumerable<string> left, bool isAbove = false)
+    {
+        const int mostNamed = 3;
+        var names = left.Order(StringComparer.Ordinal).Select(f => $"'{files.Show(f)}'").ToArray();
+        if (names.Length > 0)
+        {
+            var others = names.Length > mostNamed ? $" and {CountText.Of(names.Length - mostNamed, "other file")}" : "";
+            Add(
+                kustomization,
+                null,
+                $"leaves out {string.Join(", ", names.Take(mostNamed))}{others}, which '{source.Path}' holds",
+                isAbove
+            );
+        }
+    }
+
+    private void Add(Kustomization kustomization, SourceLocation? place, string fact, bool isAbove = false)
+    {
+        var folder = files.Write(kustomization.Folder);
+        diagnostics.Add(
+            files.WhereDeployersDiffer,
+            place ?? SourceLocation.Whole(files.Show(kustomization.File)),
+            $"This kustomization {fact}, so a deployer applies something else. Name its output instead of the files: "
+                + $"{{ kustomize: {folder} }}. Where the files are applied as they are, remove the kustomization"
+                + (isAbove ? ", or name them with { path: ... }." : ".")
+        );
+    }
+}

@@ -1,0 +1,19 @@
+namespace StageTest.Core.Documents.Sources;
+
+/// <summary>A file, folder or pattern whose documents are applied as they are: <c>kubectl apply -R</c>.</summary>
+/// <param name="Path">The path, as it was written.</param>
+/// <param name="IsDeclared">
+/// Whether its author wrote <c>{ path: ... }</c>, which says that a kustomization above that leaves it out does not count.
+/// </param>
+/// <param name="Location">Where it is named.</param>
+internal sealed record PathSource(string Path, bool IsDeclared, SourceLocation Location) : PolicySource(Location)
+{
+    /// <inheritdoc/>
+    public override string Path { get; } = Path;
+
+    /// <inheritdoc/>
+    public override bool IsRendered => false;
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+}

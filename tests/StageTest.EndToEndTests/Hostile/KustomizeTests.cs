@@ -1,0 +1,92 @@
+using NUnit.Framework;
+
+namespace StageTest.EndToEndTests.Hostile;
+
+/// <summary>Kustomizations as the machine's own program renders them.</summary>
+internal sealed class KustomizeTests
+{
+    private const string WithoutNamespace = """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: { name: db }
+        spec: { podSelector: { matchLabels: { role: db } }, policyTypes: [Ingress] }
+
+        """;
+
+    private const string Kustomization = "namespace: shop\nresources: [db.yaml]\n";
+
+    [Test]
+    public async Task WhatADeployerWouldApplyOtherwiseIsAnErrorThatNamesTheRemedy()
+    {
+        using var repository = new PolicyRepository(policy: WithoutNamespace);
+        repository.Write("policies/live/kustomization.yaml", Kustomization);
+
+        var (exitCode, _, error) = await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate");
+
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(
+            error,
+            Does.Contain("policies/live/kustomization.yaml:1:1: error: This kustomization changes by 'namespace'")
+                .And.Contain("{ kustomize: ../policies/live }")
+        );
+    }
+
+    [Test]
+    public async Task MapWarnsAndGoesOn()
+    {
+        using var repository = new PolicyRepository(policy: WithoutNamespace);
+        repository.Write("policies/live/kustomization.yaml", Kustomization);
+
+        var (exitCode, _, error) = await StageTestProcess.RunAsync("map", repository.Scenario);
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(error, Does.Contain("warning: This kustomization changes by 'namespace'"));
+    }
+
+    [Test]
+    public async Task OutputOfTheKustomizationIsJudged()
+    {
+        await AssumeRendererAsync();
+        using var repository = new PolicyRepository("{ kustomize: ../policies/live }", WithoutNamespace);
+        repository.Write("policies/live/kustomization.yaml", Kustomization);
+
+        var (exitCode, output, error) = await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate");
+
+        Assert.That(exitCode, Is.Zero, output + error);
+    }
+
+    [Test]
+    public async Task PlaceOfARenderedPolicyIsItsFile()
+    {
+        await AssumeRendererAsync();
+        using var repository = new PolicyRepository(
+            "{ kustomize: ../policies/live }",
+            WithoutNamespace.Replace("podSelector", "podSelectors", StringComparison.Ordinal)
+        );
+        repository.Write("policies/live/kustomization.yaml", Kustomization);
+
+        var (exitCode, _, error) = await StageTestProcess.RunAsync("lint", repository.Scenario);
+
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(error, Does.Contain("policies/live/db.yaml (rendered from").And.Contain("podSelectors"));
+    }
+
+    [Test]
+    public async Task RemoteBaseIsAnErrorBeforeAnythingRuns()
+    {
+        using var repository = new PolicyRepository("{ kustomize: ../policies/live }");
+        repository.Write("policies/live/kustomization.yaml", "resources: [https://example.org/np.yaml, 'git@example.org:x/y?ref=z']\n");
+
+        var (exitCode, _, error) = await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate");
+
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(error, Does.Contain("kustomization.yaml:1:13: error:").And.Contain("none of a remote place"));
+    }
+
+    private static async Task AssumeRendererAsync() =>
+        Assume.That(
+            await StageTestProcess.ProgramAsync("kustomize", "version") is not null
+                || await StageTestProcess.ProgramAsync("kubectl", "version", "--client") is not null,
+            "Neither kustomize nor kubectl is installed."
+        );
+}

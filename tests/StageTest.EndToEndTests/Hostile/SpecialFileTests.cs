@@ -1,0 +1,72 @@
+using NUnit.Framework;
+
+namespace StageTest.EndToEndTests.Hostile;
+
+/// <summary>What is no regular file is told of at once, by every command, and nothing waits for it.</summary>
+[Platform("Linux", Reason = "Pipes are made with mkfifo.")]
+internal sealed class SpecialFileTests
+{
+    // Far more than a command takes here, and far less than for ever.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [TestCase("run", "--engine", "simulate")]
+    [TestCase("lint")]
+    [TestCase("map")]
+    [TestCase("explain", "shop/web", "shop/db:5432")]
+    public async Task PipeInAFolderOfPoliciesIsBadInput(string command, params string[] options)
+    {
+        using var repository = new PolicyRepository();
+        await StageTestProcess.SucceedAsync("mkfifo", repository.PathOf("policies/live/x.yaml"));
+
+        var (exitCode, error) = await RunAsync([command, repository.Scenario, .. options]);
+
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(error, Does.Contain("x.yaml' cannot be read: This is a pipe, and only regular files are read"));
+    }
+
+    [TestCase("map")]
+    [TestCase("init", "--output", "new.yaml", "--manifests")]
+    public async Task PipeInAFolderOfManifestsIsBadInput(params string[] command)
+    {
+        using var repository = new PolicyRepository();
+        await StageTestProcess.SucceedAsync("mkfifo", repository.PathOf("policies/live/x.yaml"));
+
+        var (exitCode, error) = await RunAsync([.. command, repository.PathOf("policies/live")]);
+
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(error, Does.Contain("This is a pipe"));
+    }
+
+    [TestCase("/dev/zero", "a device")]
+    [TestCase("/dev/tty", "a device")]
+    public async Task LinkToADeviceIsBadInput(string device, string what)
+    {
+        using var repository = new PolicyRepository();
+        File.CreateSymbolicLink(repository.PathOf("scenarios/x.yaml"), device);
+
+        var (exitCode, error) = await RunAsync(["lint", repository.PathOf("scenarios")]);
+
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(error, Does.Contain($"scenarios/x.yaml: error: This cannot be read: This is {what}"));
+    }
+
+    [TestCase("run", "/dev/zero", "--engine", "simulate")]
+    [TestCase("map", "/dev/zero")]
+    [TestCase("promote", "--from", "/dev/zero")]
+    [TestCase("verify", "/dev/zero")]
+    [TestCase("lint", "/proc/kmsg")]
+    public async Task DeviceThatIsNamedIsBadInput(params string[] command)
+    {
+        var (exitCode, error) = await RunAsync(command);
+
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(error, Does.Not.Contain("should not"));
+    }
+
+    private static async Task<(int ExitCode, string Error)> RunAsync(string[] arguments)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var (exitCode, _, error) = await StageTestProcess.EndAsync(StageTestProcess.Start(arguments), limit: limit.Token);
+        return (exitCode, error);
+    }
+}
