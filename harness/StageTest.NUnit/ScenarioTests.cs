@@ -68,7 +68,11 @@ public abstract class ScenarioTests
     public async Task Promotes(string file, string root, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var options = new ScenarioReaderOptions { RepositoryRoot = RepositoryBounds.RootAbove(Path.GetDirectoryName(file)!) ?? root, Renderer = InstalledRenderer.OfMachine };
+        var options = new ScenarioReaderOptions
+        {
+            RepositoryRoot = RepositoryBounds.RootAbove(Path.GetDirectoryName(file)!) ?? root,
+            Renderer = InstalledRenderer.OfMachine,
+        };
         var scenario = ScenarioReader.Read(RepositoryFiles.Display(file), options, diagnostics);
         Assert.That(scenario, Is.Not.Null, () => "\n" + string.Join('\n', diagnostics.Sorted().Where(d => d.Severity == Severity.Error)));
 

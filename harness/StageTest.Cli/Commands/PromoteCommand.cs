@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
+using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;

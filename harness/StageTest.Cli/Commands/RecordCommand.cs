@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;

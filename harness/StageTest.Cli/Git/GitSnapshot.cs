@@ -5,10 +5,9 @@ namespace StageTest.Cli.Git;
 /// <summary>The manifests of a commit as files of a directory of their own, which disposal removes.</summary>
 /// <remarks>
 /// The tree may be that of a stranger's pull request. Nothing is checked out: no hook, filter or attribute of the repository has a say.
-/// Files
-/// that end in <c>.yaml</c>, <c>.yml</c> or <c>.json</c> are written, and links as links, last, so that none of them redirects a file;
-/// readers
-/// refuse those that lead out of the tree. A submodule's files are not in the repository: its paths are remembered.
+/// Files that end in <c>.yaml</c>, <c>.yml</c> or <c>.json</c> are written, all files of kustomizations and charts, and links as links,
+/// last, so that none of them redirects a file; readers refuse those that lead out of the tree. A submodule's files are not in the
+/// repository: its paths are remembered.
 /// </remarks>
 internal sealed class GitSnapshot : IDisposable
 {
@@ -51,7 +50,10 @@ internal sealed class GitSnapshot : IDisposable
     {
         var entries = await repository.ListAsync(commit, cancellationToken);
         var links = entries.Where(e => e.Mode == LinkMode).ToArray();
-        var files = entries.Where(e => e.Mode is not (LinkMode or SubmoduleMode) && IsManifest(e.Path)).ToArray();
+        var rendered = entries.Select(e => e.Path).Where(IsRendered).Select(Path.GetDirectoryName).ToHashSet(StringComparer.Ordinal);
+        var files = entries
+            .Where(e => e.Mode is not (LinkMode or SubmoduleMode) && (IsManifest(e.Path) || IsBelow(e.Path, rendered)))
+            .ToArray();
         Submodules = [.. entries.Where(e => e.Mode == SubmoduleMode).Select(e => e.Path)];
         if (links.FirstOrDefault(l => l.Size is 0 or > LongestLink) is { Path: { } endless })
         {
@@ -106,6 +108,22 @@ internal sealed class GitSnapshot : IDisposable
         {
             throw new GitException($"The tree of {GitRepository.Short(commit)} holds the path '{path}', which no honest tree has.");
         }
+    }
+
+    // Programs that render them read files of every name below them.
+    private static bool IsRendered(string path) => ManifestFolder.IsKustomization(path) || Path.GetFileName(path) == "Chart.yaml";
+
+    private static bool IsBelow(string path, HashSet<string?> folders)
+    {
+        for (var at = Path.GetDirectoryName(path); at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (folders.Contains(at))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsManifest(string path) => Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" or ".json";

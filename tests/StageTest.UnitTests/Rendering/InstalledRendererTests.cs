@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Versioning;
 using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Documents;
@@ -9,6 +10,7 @@ namespace StageTest.UnitTests.Rendering;
 
 /// <summary>A script stands in for the program: it writes down how it was called, or does what the test says.</summary>
 [Platform("Linux")]
+[UnsupportedOSPlatform("windows")]
 internal sealed class InstalledRendererTests
 {
     private static readonly SourceLocation Here = new("scenario.yaml", 1, 1);

@@ -12,7 +12,10 @@ internal sealed class WorkflowCommandsTests
     {
         using var writer = new StringWriter();
 
-        WorkflowCommands.Write([new(new("id", "Title", "page.md"), Severity.Error, "Text.", new("a\u202eb\u0007,c:d%\n.yaml", 1, 2))], writer);
+        WorkflowCommands.Write(
+            [new(new("id", "Title", "page.md"), Severity.Error, "Text.", new("a\u202eb\u0007,c:d%\n.yaml", 1, 2))],
+            writer
+        );
 
         Assert.That(
             writer.ToString(),

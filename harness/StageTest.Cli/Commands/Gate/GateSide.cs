@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
+using StageTest.Cli.Inputs;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Scenarios.Declarations;

@@ -1,4 +1,5 @@
 using StageTest.Cli.Inputs;
+using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;

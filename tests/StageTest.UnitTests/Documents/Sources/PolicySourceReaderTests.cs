@@ -44,7 +44,7 @@ internal sealed class PolicySourceReaderTests
     {
         Read(text);
 
-        Assert.That(_diagnostics.Items.First().ToString(), Does.StartWith("f.yaml:1:").And.Contain(part));
+        Assert.That(_diagnostics.Items[0].ToString(), Does.StartWith("f.yaml:1:").And.Contain(part));
     }
 
     [SetUp]

@@ -2,7 +2,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 using StageTest.Engines.Rendering;
 
-namespace StageTest.Cli;
+namespace StageTest.Cli.Inputs;
 
 /// <summary>How commands read scenarios.</summary>
 internal static class ScenarioReading
