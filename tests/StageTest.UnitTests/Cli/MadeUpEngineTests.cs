@@ -26,6 +26,9 @@ internal sealed class MadeUpEngineTests
         public string For { get; init; } = "";
     }
 
+    [SetUp]
+    public void Forget() => _made.Clear();
+
     private EngineCatalog Catalog =>
         EngineCatalog.Product with
         {
@@ -121,7 +124,7 @@ internal sealed class MadeUpEngineTests
             _made.Select(m => (m.Size, m.Sheets, string.Join(' ', m.Notes), m.IsGlossy)),
             Is.All.EqualTo(("a5", 1, "first second", true))
         );
-        Assert.That(command.Out, Does.Contain("one / scripted - PROMOTE").And.Contain("two / scripted - PROMOTE"));
+        Assert.That(command.Out, Does.Contain("one / paper - PROMOTE").And.Contain("two / paper - PROMOTE"));
         Assert.That(command.Error, Does.Contain("made"));
     }
 
