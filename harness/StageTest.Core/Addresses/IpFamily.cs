@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
-using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Addresses;
 
@@ -27,16 +26,4 @@ internal static class IpFamily
 
     /// <summary>The prefix length of a single address: 32 or 128.</summary>
     public static int Bits(AddressFamily family) => family == V6 ? 128 : 32;
-
-    /// <summary>The only family whose packets carry a protocol, or null where both do.</summary>
-    public static AddressFamily? Only(Protocol protocol) =>
-        protocol switch
-        {
-            Protocol.Icmp => V4,
-            Protocol.IcmpV6 => V6,
-            _ => null,
-        };
-
-    /// <summary>Whether packets of a family carry a protocol.</summary>
-    public static bool Carries(AddressFamily family, Protocol protocol) => Only(protocol) is not { } only || only == family;
 }

@@ -43,7 +43,7 @@ internal readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port
         family = null;
         if (Port.TryParse(text, out port))
         {
-            family = IpFamily.Only(port.Protocol);
+            family = port.OnlyFamily;
             return true;
         }
 
@@ -64,7 +64,7 @@ internal readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port
     /// Writes a port with the family of what is opened to it: <c>8080/tcp</c>, <c>8080/tcp6</c>, <c>icmp</c>, <c>icmpv6</c>.
     /// </summary>
     public static string PortText(Port port, AddressFamily family) =>
-        family == IpFamily.V6 && IpFamily.Only(port.Protocol) is null ? $"{port}{OverIPv6}" : port.ToString();
+        family == IpFamily.V6 && port.OnlyFamily is null ? $"{port}{OverIPv6}" : port.ToString();
 
     /// <summary>Writes <c>shop/web -> shop/api:8080/tcp</c>, or <c>8080/tcp6</c> over IPv6.</summary>
     public override string ToString() => $"{From} -> {To}:{PortText(Port, Family)}";

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
-using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
@@ -44,9 +43,7 @@ internal sealed class ProbePlan
         {
             foreach (var family in topology.IpFamilies)
             {
-                var asked = ports
-                    .Select((all, to) => Has(to, family) ? all.Where(p => IpFamily.Carries(family, p.Protocol)).ToArray() : [])
-                    .ToArray();
+                var asked = ports.Select((all, to) => Has(to, family) ? all.Where(p => p.IsCarriedBy(family)).ToArray() : []).ToArray();
                 foreach (var from in Enumerable.Range(0, endpoints.Length).Where(e => Has(e, family)))
                 {
                     for (var to = 0; to < endpoints.Length; to++)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using StageTest.Core.Contract;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using StageTest.Core.Contract;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Reports;

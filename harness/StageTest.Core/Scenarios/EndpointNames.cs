@@ -83,7 +83,7 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
         return
         [
             .. ReadTarget(text, location)
-                .SelectMany(t => topology.IpFamilies.Where(f => IpFamily.Carries(f, t.Port.Protocol)).Select(f => (t.To, t.Port, f))),
+                .SelectMany(t => topology.IpFamilies.Where(f => t.Port.IsCarriedBy(f)).Select(f => (t.To, t.Port, f))),
         ];
     }
 

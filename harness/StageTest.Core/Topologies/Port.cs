@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net.Sockets;
+using StageTest.Core.Addresses;
 
 namespace StageTest.Core.Topologies;
 
@@ -78,6 +80,18 @@ internal readonly record struct Port(ushort Number, Protocol Protocol) : ICompar
 
     /// <summary>Whether the protocol has ports that rules can name: TCP, UDP and SCTP.</summary>
     public static bool HasPorts(Protocol protocol) => protocol is Protocol.Tcp or Protocol.Udp or Protocol.Sctp;
+
+    /// <summary>The only family of addresses whose packets carry the protocol, or null where both do.</summary>
+    public AddressFamily? OnlyFamily =>
+        Protocol switch
+        {
+            Protocol.Icmp => IpFamily.V4,
+            Protocol.IcmpV6 => IpFamily.V6,
+            _ => null,
+        };
+
+    /// <summary>Whether packets of a family carry the protocol.</summary>
+    public bool IsCarriedBy(AddressFamily family) => OnlyFamily is not { } only || only == family;
 
     /// <inheritdoc/>
     public int CompareTo(Port other) => Number != other.Number ? Number.CompareTo(other.Number) : Protocol.CompareTo(other.Protocol);

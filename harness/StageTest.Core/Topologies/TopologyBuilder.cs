@@ -294,11 +294,11 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             .Concat(topology.External.Select(e => (Name: e.Ref, e.Ports, e.Location)));
         foreach (var (name, ports, location) in listeners)
         {
-            foreach (var port in ports.Select(p => p.Port).Where(p => !topology.IpFamilies.Any(f => IpFamily.Carries(f, p.Protocol))))
+            foreach (var port in ports.Select(p => p.Port).Where(p => !topology.IpFamilies.Any(f => p.IsCarriedBy(f))))
             {
                 diagnostics.Error(
                     location,
-                    $"'{name}' has the port '{port}', which is asked over {IpFamily.Name(IpFamily.Only(port.Protocol)!.Value)}, "
+                    $"'{name}' has the port '{port}', which is asked over {IpFamily.Name(port.OnlyFamily!.Value)}, "
                         + $"but 'topology.ipFamilies' has only {has}. Add the family there, or remove the port."
                 );
             }

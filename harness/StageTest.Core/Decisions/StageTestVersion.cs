@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace StageTest.Core;
+namespace StageTest.Core.Decisions;
 
 /// <summary>Which StageTest this is.</summary>
 internal static class StageTestVersion
