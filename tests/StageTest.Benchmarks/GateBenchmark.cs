@@ -101,12 +101,13 @@ internal static class GateBenchmark
                 deny:
             {{string.Join(
                 '\n',
-                Enumerable.Range(0, last + 1).Select(i =>
-                    $"      - {{ from: [{string.Join(", ", Enumerable.Range(0, Workloads).Where(j => j != i && j != i + 1).Select(j => $"n{scenario}/w{j}"))}], to: n{scenario}/w{i} }}"
-                )
+                Enumerable.Range(0, last + 1).Select(i => $"      - {{ from: [{Others(scenario, i)}], to: n{scenario}/w{i} }}")
             )}}
 
             """;
+
+    private static string Others(int scenario, int workload) =>
+        string.Join(", ", Enumerable.Range(0, Workloads).Where(j => j != workload && j != workload + 1).Select(j => $"n{scenario}/w{j}"));
 
     private static string Policy(int scenario, int policy, string ports) =>
         $$"""

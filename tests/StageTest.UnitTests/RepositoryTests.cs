@@ -62,6 +62,22 @@ internal sealed partial class RepositoryTests
         Assert.That(found, Is.Empty);
     }
 
+    [Test]
+    public void NoLineOfCodeIsLongerThanTheLayoutAllows()
+    {
+        const int longest = 140;
+
+        var found = Texts(new DirectoryInfo(Root))
+            .Where(file => file.Extension == ".cs")
+            .SelectMany(file =>
+                File.ReadLines(file.FullName).Select((line, index) => (line, place: $"{Relative(file.FullName)}:{index + 1}"))
+            )
+            .Where(at => at.line.Length > longest)
+            .Select(at => $"{at.place}: {at.line.Length} columns");
+
+        Assert.That(found, Is.Empty, $"Break these lines: at most {longest} columns are read without scrolling.");
+    }
+
     private static string FindRoot([CallerFilePath] string file = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
 

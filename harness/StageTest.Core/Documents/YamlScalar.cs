@@ -54,7 +54,8 @@ internal sealed partial record YamlScalar(SourceLocation Location, string Value,
     private static partial Regex Booleans();
 
     [GeneratedRegex(
-        @"^([-+]?[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$",
+        @"^([-+]?[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+            + @"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Numbers();

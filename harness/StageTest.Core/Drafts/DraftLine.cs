@@ -15,10 +15,8 @@ internal sealed record DraftLine(ImmutableArray<string> From, ImmutableArray<str
     public IEnumerable<string> Text(string indent)
     {
         (string Name, ImmutableArray<string> Items)[] fields = [.. new[] { ("from", From), ("to", To) }.Where(f => f.Item2.Length > 0)];
-        var line =
-            $"{indent}- {{ "
-            + $"{string.Join(", ", fields.Select(f => $"{f.Name}: {(f.Items.Length == 1 ? f.Items[0] : $"[{string.Join(", ", f.Items)}]")}"))}"
-            + $" }}";
+        var texts = fields.Select(f => $"{f.Name}: {(f.Items.Length == 1 ? f.Items[0] : $"[{string.Join(", ", f.Items)}]")}");
+        var line = $"{indent}- {{ {string.Join(", ", texts)} }}";
         if (line.Length <= Widest)
         {
             return [line];

@@ -55,9 +55,11 @@ internal static class PolicyContent
     /// Its frame and all labels that its rules look at: what an exact map of the known workloads cannot tell about unknown ones. Ports and
     /// addresses are not among them, because a map has all of these.
     /// </summary>
-    public static string Labels(Policy policy) =>
-        $"{Frame(policy)}"
-        + $"|{string.Join(';', Rules(policy).SelectMany(r => new[] { r.Rule.Source, r.Rule.Destination }.Select((p, end) => Labels(p, end))).Distinct().Order(StringComparer.Ordinal))}";
+    public static string Labels(Policy policy)
+    {
+        var labels = Rules(policy).SelectMany(r => new[] { r.Rule.Source, r.Rule.Destination }.Select((p, end) => Labels(p, end)));
+        return $"{Frame(policy)}|{string.Join(';', labels.Distinct().Order(StringComparer.Ordinal))}";
+    }
 
     /// <summary>Everything about a rule that decides a connection, whatever its place among the others.</summary>
     public static string Of(Rule rule) =>

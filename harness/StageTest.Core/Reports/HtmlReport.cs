@@ -96,7 +96,9 @@ internal sealed class HtmlReport : IReportFormat
 
         html.Write(
             $"""
-            <li><b aria-hidden="true">-</b> not asked</li><li><b class="c" aria-hidden="true">.</b> changed since the stage before</li><li><b class="x" aria-hidden="true">X&lt;-</b> not as it must be</li></ul>
+            <li><b aria-hidden="true">-</b> not asked</li>
+            <li><b class="c" aria-hidden="true">.</b> changed since the stage before</li>
+            <li><b class="x" aria-hidden="true">X&lt;-</b> not as it must be</li></ul>
             </section>
 
             """
@@ -111,7 +113,10 @@ internal sealed class HtmlReport : IReportFormat
             <h2 id="scenarios-title">Scenarios</h2>
             <div class="scroll" tabindex="0" role="region" aria-labelledby="scenarios-title"><table class="list">
             <caption>Every scenario with its decision</caption>
-            <thead><tr><th scope="col">Scenario</th><th scope="col">Decision</th><th scope="col" class="n">Flows</th><th scope="col" class="n">Time</th><th scope="col">File</th></tr></thead>
+            <thead><tr>
+            <th scope="col">Scenario</th><th scope="col">Decision</th>
+            <th scope="col" class="n">Flows</th><th scope="col" class="n">Time</th><th scope="col">File</th>
+            </tr></thead>
             <tbody>
 
             """

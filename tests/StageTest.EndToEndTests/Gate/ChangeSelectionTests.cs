@@ -120,7 +120,8 @@ internal sealed class ChangeSelectionTests
             r =>
                 r.Write(
                     "policies/live/open.json",
-                    """{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"open","namespace":"shop"},"spec":{"podSelector":{},"policyTypes":["Ingress"],"ingress":[{}]}}"""
+                    """{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"open","namespace":"shop"}"""
+                        + ""","spec":{"podSelector":{},"policyTypes":["Ingress"],"ingress":[{}]}}"""
                 ),
             "run-held"
         ),
@@ -450,7 +451,8 @@ internal sealed class ChangeSelectionTests
               selector: role == 'web'
               types: [Ingress]
               ingress:
-                - { action: Allow, protocol: TCP, source: { selector: partner == 'yes', namespaceSelector: global() }, destination: { ports: [80] } }
+                - { action: Allow, protocol: TCP, source: { selector: partner == 'yes', namespaceSelector: global() },
+                  destination: { ports: [80] } }
                 - { action: Pass }
 
             """

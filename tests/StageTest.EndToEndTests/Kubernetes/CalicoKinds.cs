@@ -69,12 +69,21 @@ internal static class CalicoKinds
         $$"""
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
-            metadata: { name: {{kind.Resource}}.{{group}}, annotations: { api-approved.kubernetes.io: "https://github.com/kubernetes-sigs/network-policy-api" } }
+            metadata:
+              name: {{kind.Resource}}.{{group}}
+              annotations: { api-approved.kubernetes.io: "https://github.com/kubernetes-sigs/network-policy-api" }
             spec:
               group: {{group}}
               scope: {{(kind.IsNamespaced ? "Namespaced" : "Cluster")}}
-              names: { kind: {{kind.Kind}}, plural: {{kind.Resource}}, singular: {{kind.Kind.ToLowerInvariant()}}, listKind: {{kind.Kind}}List }
+              names:
+                kind: {{kind.Kind}}
+                plural: {{kind.Resource}}
+                singular: {{kind.Kind.ToLowerInvariant()}}
+                listKind: {{kind.Kind}}List
               versions:
-                - { name: {{version}}, served: true, storage: true, schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } } }
+                - name: {{version}}
+                  served: true
+                  storage: true
+                  schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
             """;
 }

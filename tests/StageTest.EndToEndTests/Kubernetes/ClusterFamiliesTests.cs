@@ -47,7 +47,8 @@ internal sealed class ClusterFamiliesTests : ClusterFixture
             """
               services:
                 - { name: both, namespace: NAMESPACE, selector: { role: db }, ports: [{ port: 80, targetPort: sql }] }
-                - { name: stated, namespace: NAMESPACE, selector: { role: db }, ipFamilies: [IPv6, IPv4], ports: [{ port: 80, targetPort: sql }] }
+                - { name: stated, namespace: NAMESPACE, selector: { role: db }, ipFamilies: [IPv6, IPv4],
+                    ports: [{ port: 80, targetPort: sql }] }
                 - { name: six, namespace: NAMESPACE, selector: { role: db }, ipFamilies: [IPv6], ports: [{ port: 80, targetPort: sql }] }
             """,
             "allow: [{ from: NAMESPACE/web, to: [\"service/NAMESPACE/both:80\", \"service/NAMESPACE/stated:80\", "

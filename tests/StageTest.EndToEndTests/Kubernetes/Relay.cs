@@ -53,7 +53,11 @@ internal sealed class Relay : IDisposable
             clusters: [{ name: default, cluster: { server: "https://{{_listener.LocalEndpoint}}", certificate-authority-data: {{Base64(
                 _certificate.ExportCertificatePem()
             )}} } }]
-            users: [{ name: default, user: { client-certificate-data: {{_server.ClientCertificateData}}, client-key-data: {{_server.ClientCertificateKeyData}} } }]
+            users:
+              - name: default
+                user:
+                  client-certificate-data: {{_server.ClientCertificateData}}
+                  client-key-data: {{_server.ClientCertificateKeyData}}
             contexts: [{ name: default, context: { cluster: default, user: default } }]
             """
         );

@@ -15,7 +15,10 @@ internal static class TextContrast
     public const string Below = """
         least => {
           const numbers = colour => colour.match(/[\d.]+/g).map(Number);
-          const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4).reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
+          const light = ([r, g, b]) => [r, g, b]
+            .map(c => c / 255)
+            .map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+            .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
           const behind = element => {
             for (let e = element; e; e = e.parentElement) {
               const colour = numbers(getComputedStyle(e).backgroundColor);
@@ -25,7 +28,8 @@ internal static class TextContrast
           };
           const pale = [];
           for (const element of document.body.querySelectorAll('*')) {
-            const hasText = [...element.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim()) || getComputedStyle(element, '::before').content !== 'none';
+            const hasText = [...element.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim())
+              || getComputedStyle(element, '::before').content !== 'none';
             if (!hasText || !element.checkVisibility({ visibilityProperty: true })) continue;
             const [a, b] = [light(numbers(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
             const ratio = (a + .05) / (b + .05);

@@ -12,7 +12,8 @@ internal sealed class ExistingClusterTests
         kind: Config
         clusters: [{ name: there, cluster: { server: "https://127.0.0.1:1" } }]
         users:
-          - { name: plugin, user: { exec: { apiVersion: client.authentication.k8s.io/v1, command: /nowhere/no-such-login, interactiveMode: Never } } }
+          - { name: plugin,
+              user: { exec: { apiVersion: client.authentication.k8s.io/v1, command: /nowhere/no-such-login, interactiveMode: Never } } }
           - { name: broken, user: { client-certificate-data: bm8gY2VydGlmaWNhdGU=, client-key-data: bm8ga2V5 } }
           - { name: lost, user: { client-certificate: /nowhere/client.crt, client-key: /nowhere/client.key } }
         contexts:

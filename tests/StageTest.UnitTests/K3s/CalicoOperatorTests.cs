@@ -44,7 +44,8 @@ internal sealed class CalicoOperatorTests
     public void AvailablePartThatChangesOnceMoreIsWaitedFor()
     {
         var changing =
-            """{"status":{"conditions":[{"type":"Available","status":"True"},{"type":"Progressing","status":"True","message":"calico-node is updating"}]}}""";
+            """{"status":{"conditions":[{"type":"Available","status":"True"},"""
+            + """{"type":"Progressing","status":"True","message":"calico-node is updating"}]}}""";
 
         Assert.That(
             () => InstallAsync(new() { ["calico"] = changing, ["apiserver"] = State("Available", "") }),
@@ -93,7 +94,8 @@ internal sealed class CalicoOperatorTests
             {
                 "/api/v1" => (
                     200,
-                    """{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"namespaces","singularName":"","namespaced":false,"kind":"Namespace","verbs":["get"]}]}"""
+                    """{"kind":"APIResourceList","groupVersion":"v1","resources":["""
+                        + """{"name":"namespaces","singularName":"","namespaced":false,"kind":"Namespace","verbs":["get"]}]}"""
                 ),
                 "/api/v1/namespaces/kube-system" => (200, """{"metadata":{"name":"kube-system"}}"""),
                 "/api/v1/events" or "/api/v1/pods" => (200, """{"items":[]}"""),

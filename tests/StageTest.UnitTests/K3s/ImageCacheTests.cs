@@ -9,7 +9,8 @@ internal sealed class ImageCacheTests
     public void ImagesAreKeptByTheirTagsAndOnce() =>
         Assert.That(
             ImageCache.Tagged(
-                "docker.io/rancher/mirrored-pause:3.6\ndocker.io/rancher/mirrored-pause@sha256:74c4\nquay.io/calico/node:v3.32.1\nsha256:01b7\n"
+                "docker.io/rancher/mirrored-pause:3.6\ndocker.io/rancher/mirrored-pause@sha256:74c4\n"
+                    + "quay.io/calico/node:v3.32.1\nsha256:01b7\n"
             ),
             Is.EqualTo(new[] { "docker.io/rancher/mirrored-pause:3.6", "quay.io/calico/node:v3.32.1" })
         );

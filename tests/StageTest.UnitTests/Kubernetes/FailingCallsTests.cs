@@ -93,7 +93,8 @@ internal sealed class FailingCallsTests
             Throws
                 .InstanceOf<EngineException>()
                 .With.Message.Match(
-                    @"refused to delete Namespace 'shop': 403 no\nLeft on the cluster at http://127\.0\.0\.1:\d+/?: Namespace 'shop'\. Do something\.$"
+                    @"refused to delete Namespace 'shop': 403 no\n"
+                        + @"Left on the cluster at http://127\.0\.0\.1:\d+/?: Namespace 'shop'\. Do something\.$"
                 )
         );
     }
@@ -102,7 +103,8 @@ internal sealed class FailingCallsTests
     public async Task NamespaceThatDoesNotGoTellsWhatKeepsIt()
     {
         const string kept =
-            """{"metadata":{"name":"shop"},"status":{"conditions":[{"type":"NamespaceDeletionDiscoveryFailure","status":"True","message":"metrics.k8s.io/v1beta1 does not answer"}]}}""";
+            """{"metadata":{"name":"shop"},"status":{"conditions":["""
+            + """{"type":"NamespaceDeletionDiscoveryFailure","status":"True","message":"metrics.k8s.io/v1beta1 does not answer"}]}}""";
         using var server = new FakeApi(request =>
             request switch
             {

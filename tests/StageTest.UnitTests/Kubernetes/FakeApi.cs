@@ -17,7 +17,8 @@ internal sealed class FakeApi : IDisposable
 {
     /// <summary>The kinds that it serves.</summary>
     public const string Kinds =
-        """{"kind":"APIResourceList","groupVersion":"projectcalico.org/v3","resources":[{"name":"networkpolicies","singularName":"","namespaced":true,"kind":"NetworkPolicy","verbs":["get"]}]}""";
+        """{"kind":"APIResourceList","groupVersion":"projectcalico.org/v3","resources":["""
+        + """{"name":"networkpolicies","singularName":"","namespaced":true,"kind":"NetworkPolicy","verbs":["get"]}]}""";
 
     private const string CoreKinds = """
         {"kind":"APIResourceList","groupVersion":"v1","resources":[

@@ -6,7 +6,9 @@ namespace StageTest.UnitTests.Promotion;
 internal sealed class EnforcedFormTests
 {
     private const string Flow =
-        """{ apiVersion: projectcalico.org/v3, kind: "StagedKubernetesNetworkPolicy", metadata: { name: db, namespace: shop }, spec: { podSelector: { matchLabels: { role: db } }, policyTypes: [Ingress], ingress: [{ from: [{ podSelector: { matchLabels: { role: api } } }] }]@ } }""";
+        """{ apiVersion: projectcalico.org/v3, kind: "StagedKubernetesNetworkPolicy", metadata: { name: db, namespace: shop }, """
+        + """spec: { podSelector: { matchLabels: { role: db } }, policyTypes: [Ingress], """
+        + """ingress: [{ from: [{ podSelector: { matchLabels: { role: api } } }] }]@ } }""";
 
     private static readonly string Other = Repository.Enforced.Replace("name: db", "name: other", StringComparison.Ordinal);
 
@@ -191,7 +193,8 @@ internal sealed class EnforcedFormTests
             .Enforced.Replace("name: db", "name: open", StringComparison.Ordinal)
             .Replace("role: api", "role: web", StringComparison.Ordinal);
         const string json =
-            """{ "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": { "name": "NAME", "namespace": "shop" }, "spec": { "podSelector": { "matchLabels": { "role": "ROLE" } }, "policyTypes": ["Ingress"], "ingress": [{}] } }""";
+            """{ "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": { "name": "NAME", "namespace": "shop" }"""
+            + """, "spec": { "podSelector": { "matchLabels": { "role": "ROLE" } }, "policyTypes": ["Ingress"], "ingress": [{}] } }""";
         var (openJson, otherJson) = (
             json.Replace("NAME", "open", StringComparison.Ordinal).Replace("ROLE", "db", StringComparison.Ordinal),
             json.Replace("NAME", "other", StringComparison.Ordinal).Replace("ROLE", "web", StringComparison.Ordinal)

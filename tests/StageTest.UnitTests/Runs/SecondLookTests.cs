@@ -109,7 +109,9 @@ internal sealed class SecondLookTests
         Assert.That(
             json.RootElement.GetProperty("scenarios")[0].GetProperty("stages")[0].GetProperty("probing").GetRawText(),
             Is.EqualTo(
-                """{"denialTimeoutSeconds":0.2,"learned":true,"answers":12,"slowestAnswerSeconds":0.0032,"secondLooks":["shop/web -> shop/api:8080/tcp"],"changed":["shop/web -> shop/api:8080/tcp"]}"""
+                """{"denialTimeoutSeconds":0.2,"learned":true,"answers":12,"slowestAnswerSeconds":0.0032"""
+                    + ""","secondLooks":["shop/web -> shop/api:8080/tcp"]"""
+                    + ""","changed":["shop/web -> shop/api:8080/tcp"]}"""
             )
         );
 

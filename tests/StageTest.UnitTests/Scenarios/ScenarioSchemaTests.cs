@@ -23,10 +23,12 @@ internal sealed partial class ScenarioSchemaTests
           manifests: [app.yaml]
           namespaces: { shop: { labels: { team: shop } }, office: {} }
           workloads:
-            - { name: web, namespace: shop, labels: { role: web }, serviceAccount: web, replicas: 2, ports: [80, 53/udp, { name: metrics, port: 9090, protocol: TCP }] }
+            - { name: web, namespace: shop, labels: { role: web },
+                serviceAccount: web, replicas: 2, ports: [80, 53/udp, { name: metrics, port: 9090, protocol: TCP }] }
             - { name: clerk, namespace: office }
           services:
-            - { name: web, namespace: shop, selector: { role: web }, clusterIP: 10.43.0.20, clusterIPs: [10.43.0.20], ipFamilies: [IPv4], ports: [{ name: http, port: 80, protocol: TCP, targetPort: 80 }, { port: 81, targetPort: metrics }] }
+            - { name: web, namespace: shop, selector: { role: web }, clusterIP: 10.43.0.20, clusterIPs: [10.43.0.20],
+                ipFamilies: [IPv4], ports: [{ name: http, port: 80, protocol: TCP, targetPort: 80 }, { port: 81, targetPort: metrics }] }
           serviceAccounts:
             - { name: web, namespace: shop, labels: { trusted: "yes" } }
           external:

@@ -142,9 +142,10 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         }
 
         var place = pod.Spec.NodeName is { } node ? $"on node {node}" : "on no node yet";
-        return $"{pod.Status.Phase}, "
-            + $"{(Stuck(pod) is { } waiting ? $"{waiting.Reason}: {waiting.Message ?? "nothing said"}" : WhyOf(pod) ?? Waiting(pod)?.Reason ?? "not ready")}"
-            + $" (image {pod.Spec.Containers[0].Image}) {place}";
+        var why = Stuck(pod) is { } waiting
+            ? $"{waiting.Reason}: {waiting.Message ?? "nothing said"}"
+            : WhyOf(pod) ?? Waiting(pod)?.Reason ?? "not ready";
+        return $"{pod.Status.Phase}, {why} (image {pod.Spec.Containers[0].Image}) {place}";
     }
 
     private async Task<string> DescribeAsync(string what, ObjectId[] pods, CancellationToken cancellationToken)
@@ -161,10 +162,10 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
                     ?? []
             )
             {
-                lines.Add(
-                    $"  {crashed.Name} wrote: "
-                        + $"{await KnownAsync(async () => (await client.LogAsync(id.Namespace, id.Name, crashed.Name, few, cancellationToken)).Trim())}"
+                var wrote = await KnownAsync(async () =>
+                    (await client.LogAsync(id.Namespace, id.Name, crashed.Name, few, cancellationToken)).Trim()
                 );
+                lines.Add($"  {crashed.Name} wrote: {wrote}");
             }
         }
 

@@ -35,11 +35,16 @@ internal sealed class AgnhostProgram : ProbeProgram
     // Reads how many lines follow, how long to wait and the control port, then a probe from each line, or that all must have ended.
     private const string Loop = """
         read -r lines seconds control
-        dial() { printf 'GET /dial?host=%s&port=%s&protocol=%s&request=hostname&tries=1 HTTP/1.0\r\n\r\n' "$1" "$2" "$3" | timeout "$seconds" nc 127.0.0.1 "$control"; }
+        dial() {
+          printf 'GET /dial?host=%s&port=%s&protocol=%s&request=hostname&tries=1 HTTP/1.0\r\n\r\n' "$1" "$2" "$3" |
+            timeout "$seconds" nc 127.0.0.1 "$control"
+        }
         probe() {
           case "$4" in
             udp | http) said=$(dial "$2" "$3" "$4"); code=$?; said=$(printf '%s' "$said" | tail -n 1) ;;
-            *) said=$(/agnhost connect "$5" --timeout "${seconds}s" --protocol "$4" 2>&1); code=$?; said=$(printf '%s' "$said" | head -n 1) ;;
+            *)
+              said=$(/agnhost connect "$5" --timeout "${seconds}s" --protocol "$4" 2>&1); code=$?
+              said=$(printf '%s' "$said" | head -n 1) ;;
           esac
           printf '%s %s %s\n' "$1" "$code" "$said"
         }

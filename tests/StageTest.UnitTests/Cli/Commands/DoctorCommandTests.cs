@@ -59,7 +59,8 @@ internal sealed class DoctorCommandTests
         Assert.That(
             JsonSerializer.Serialize(engine.GetProperty("requirements")),
             Is.EqualTo(
-                """[{"name":"Docker","met":false,"optional":false,"found":"nobody answers","remedy":"Start it."},{"name":"IPv6","met":true,"optional":true,"found":"nobody answers"}]"""
+                """[{"name":"Docker","met":false,"optional":false,"found":"nobody answers","remedy":"Start it."}"""
+                    + """,{"name":"IPv6","met":true,"optional":true,"found":"nobody answers"}]"""
             )
         );
     }

@@ -37,7 +37,8 @@ internal sealed class CanaryTests
 
     private const string Kinds = """
         {"kind":"APIResourceList","resources":[
-          {"name":"namespaces","namespaced":false,"kind":"Namespace"},{"name":"pods","namespaced":true,"kind":"Pod"},{"name":"serviceaccounts","namespaced":true,"kind":"ServiceAccount"},
+          {"name":"namespaces","namespaced":false,"kind":"Namespace"},{"name":"pods","namespaced":true,"kind":"Pod"},
+          {"name":"serviceaccounts","namespaced":true,"kind":"ServiceAccount"},
           {"name":"networkpolicies","namespaced":true,"kind":"NetworkPolicy"},{"name":"tiers","namespaced":false,"kind":"Tier"}]}
         """;
 
@@ -279,7 +280,8 @@ internal sealed class CanaryTests
     private static JsonNode Pod(string name, int node) =>
         JsonNode.Parse(
             $$"""
-            {"metadata":{"name":"{{name}}","namespace":"stagetest-canary-st-1"},"spec":{"nodeName":"node-{{node}}","containers":[{"name":"probe","image":"agent:1"}] },
+            {"metadata":{"name":"{{name}}","namespace":"stagetest-canary-st-1"},
+             "spec":{"nodeName":"node-{{node}}","containers":[{"name":"probe","image":"agent:1"}] },
              "status":{"phase":"Running","podIP":"{{AddressOf(node)}}","podIPs":[{"ip":"{{AddressOf(
                 node
             )}}"}],"conditions":[{"type":"Ready","status":"True"}] } }

@@ -15,7 +15,8 @@ internal sealed class CalicoApiTests
     private static readonly string Kinds = FakeApi.Kinds.Replace(
         "\"resources\":[",
         """
-        "resources":[{"name":"tiers","kind":"Tier","namespaced":false,"verbs":["get"]},{"name":"clusterinformations","kind":"ClusterInformation","namespaced":false,"verbs":["get"]},
+        "resources":[{"name":"tiers","kind":"Tier","namespaced":false,"verbs":["get"]},
+          {"name":"clusterinformations","kind":"ClusterInformation","namespaced":false,"verbs":["get"]},
         """,
         StringComparison.Ordinal
     );

@@ -32,7 +32,10 @@ internal sealed class CalicoStoreTests
         Assert.That(
             stored.ToJsonString(),
             Is.EqualTo(
-                """{"apiVersion":"crd.projectcalico.org/v1","kind":"StagedNetworkPolicy","metadata":{"name":"api","namespace":"shop","labels":{"a":"b","projectcalico.org/tier":"app"}},"spec":{"tier":"app","ingress":[{"action":"Allow","destination":{"ports":[8080,"9000:9100"]}}],"types":["Ingress"],"stagedAction":"Set"}}"""
+                """{"apiVersion":"crd.projectcalico.org/v1","kind":"StagedNetworkPolicy","metadata":"""
+                    + """{"name":"api","namespace":"shop","labels":{"a":"b","projectcalico.org/tier":"app"}}"""
+                    + ""","spec":{"tier":"app","ingress":[{"action":"Allow","destination":{"ports":[8080,"9000:9100"]}}"""
+                    + """],"types":["Ingress"],"stagedAction":"Set"}}"""
             )
         );
     }
@@ -109,6 +112,7 @@ internal sealed class CalicoStoreTests
     private static JsonObject Body(string kind, string name, string spec) =>
         (JsonObject)
             JsonNode.Parse(
-                $$$"""{"apiVersion":"projectcalico.org/v3","kind":"{{{kind}}}","metadata":{"name":"{{{name}}}","namespace":"shop","labels":{"a":"b"}},"spec":{{{spec}}}}"""
+                $$$"""{"apiVersion":"projectcalico.org/v3","kind":"{{{kind}}}","metadata":"""
+                    + $$$"""{"name":"{{{name}}}","namespace":"shop","labels":{"a":"b"}},"spec":{{{spec}}}}"""
             )!;
 }

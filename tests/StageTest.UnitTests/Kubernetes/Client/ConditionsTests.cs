@@ -26,7 +26,8 @@ internal sealed class ConditionsTests
     public void ObjectHasAConditionByItsStatus(string status, bool has)
     {
         using var document = JsonDocument.Parse(
-            $$$"""{"status":{"conditions":[{"type":"Other","status":"True"},{"type":"Established","status":"{{{status}}}","message":"said"}]}}"""
+            """{"status":{"conditions":[{"type":"Other","status":"True"}"""
+                + $$$""",{"type":"Established","status":"{{{status}}}","message":"said"}]}}"""
         );
 
         Assert.That(Conditions.Has(document.RootElement, "Established", "True"), Is.EqualTo(has));

@@ -132,7 +132,8 @@ internal sealed class ObjectWriterTests
             {
                 ("PATCH", _) => (
                     500,
-                    """{"kind":"Status","message":"failed to create typed patch object (shop; v1, Kind=Namespace): .spec.typo: field not declared in schema"}"""
+                    """{"kind":"Status","message":"failed to create typed patch object (shop; v1, Kind=Namespace): """
+                        + """.spec.typo: field not declared in schema"}"""
                 ),
                 _ => (404, "{}"),
             }
@@ -155,7 +156,8 @@ internal sealed class ObjectWriterTests
             {
                 ("PATCH", var path) when path.Contains("/pods/", StringComparison.Ordinal) => (
                     500,
-                    """{"kind":"Status","message":"failed to create typed patch object: duplicate entries for key [containerPort=8080,protocol=\"TCP\"]"}"""
+                    """{"kind":"Status","message":"failed to create typed patch object: """
+                        + """duplicate entries for key [containerPort=8080,protocol=\"TCP\"]"}"""
                 ),
                 ("PATCH", _) => (200, Core("ServiceAccount", "shop").ToJsonString()),
                 ("POST", _) => (201, Core("Pod", "shop").ToJsonString()),
@@ -239,5 +241,6 @@ internal sealed class ObjectWriterTests
     private static JsonObject Policy(string name) => (JsonObject)JsonNode.Parse(Sent(name))!;
 
     private static string Sent(string name) =>
-        $$$"""{"apiVersion":"projectcalico.org/v3","kind":"NetworkPolicy","metadata":{"name":"{{{name}}}","namespace":"shop","labels":{"stagetest.io/run":"st-1"}},"spec":{"selector":"all()"}}""";
+        """{"apiVersion":"projectcalico.org/v3","kind":"NetworkPolicy","metadata":"""
+        + $$$"""{"name":"{{{name}}}","namespace":"shop","labels":{"stagetest.io/run":"st-1"}},"spec":{"selector":"all()"}}""";
 }

@@ -157,11 +157,16 @@ internal sealed class ClusterServicesTests
             request.Method != "PATCH" || writes++ > 0
                 ? (
                     200,
-                    """{"apiVersion":"v1","kind":"Service","metadata":{"name":"db","namespace":"shop","labels":{"stagetest.io/run":"st-1"}},"spec":{"clusterIP":"10.43.0.77","clusterIPs":["10.43.0.77"]}}"""
+                    """{"apiVersion":"v1","kind":"Service","metadata":"""
+                        + """{"name":"db","namespace":"shop","labels":{"stagetest.io/run":"st-1"}}"""
+                        + ""","spec":{"clusterIP":"10.43.0.77","clusterIPs":["10.43.0.77"]}}"""
                 )
                 : (
                     422,
-                    $$"""{"kind":"Status","status":"Failure","message":"Service \"db\" is invalid","reason":"Invalid","details":{"name":"db","kind":"Service","causes":[{"reason":"FieldValueInvalid","message":"the provided IP is not in the valid range","field":"{{field}}"}]},"code":422}"""
+                    """{"kind":"Status","status":"Failure","message":"Service \"db\" is invalid","reason":"Invalid","details":"""
+                        + """{"name":"db","kind":"Service","causes":["""
+                        + """{"reason":"FieldValueInvalid","message":"the provided """
+                        + $$"""IP is not in the valid range","field":"{{field}}"}]},"code":422}"""
                 )
         );
     }

@@ -8,16 +8,20 @@ namespace StageTest.UnitTests.Kubernetes.Objects;
 internal sealed class PodStatesTests
 {
     private const string Unscheduled = """
-        {"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/1 nodes are available: 1 node(s) had taint {node.kubernetes.io/disk-pressure: }."}]}
+        {"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable",
+         "message":"0/1 nodes are available: 1 node(s) had taint {node.kubernetes.io/disk-pressure: }."}]}
         """;
 
     private const string Evicted = """{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: ephemeral-storage."}""";
 
     private const string Starting =
-        """{"phase":"Pending","containerStatuses":[{"name":"probe","image":"","imageID":"","ready":false,"restartCount":0,"state":{"waiting":{"reason":"ContainerCreating"}}}]}""";
+        """{"phase":"Pending","containerStatuses":["""
+        + """{"name":"probe","image":"","imageID":"","ready":false,"restartCount":0,"state":"""
+        + """{"waiting":{"reason":"ContainerCreating"}}}]}""";
 
     private const string Event =
-        """{"metadata":{},"involvedObject":{},"type":"Warning","reason":"FailedScheduling","message":"no node takes it","lastTimestamp":"2024-01-01T00:00:00Z"}""";
+        """{"metadata":{},"involvedObject":{}"""
+        + ""","type":"Warning","reason":"FailedScheduling","message":"no node takes it","lastTimestamp":"2024-01-01T00:00:00Z"}""";
 
     // Long enough for an answer on a machine under load.
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1.5);
@@ -78,7 +82,8 @@ internal sealed class PodStatesTests
                 ? (eventsStatus, $$"""{"kind":"EventList","items":[{{Event}}]}""")
                 : (
                     200,
-                    $$"""{"kind":"PodList","items":[{"metadata":{"name":"web","namespace":"shop"},"spec":{"containers":[{"name":"probe","image":"agent:1"}]},"status":{{status}}}]}"""
+                    """{"kind":"PodList","items":[{"metadata":{"name":"web","namespace":"shop"}"""
+                        + $$""","spec":{"containers":[{"name":"probe","image":"agent:1"}]},"status":{{status}}}]}"""
                 )
         );
         using var client = server.Connect(_ => { });
