@@ -23,13 +23,13 @@ internal static class AuthorsBenchmark
         {
             var file = WriteLarge(large.FullName, Workloads);
             var kept = Measurement.IsWithin($"lint reads and judges {files.Length} scenarios", TimeSpan.FromSeconds(1), Rounds, () =>
-                Linter.Check(Read(files), File.ReadAllText)
+                Linter.Check(Read(files), File.ReadAllText, LintRules.All)
             );
             kept &= Measurement.IsWithin(
                 $"lint reads and judges {Workloads} workloads with as many policies",
                 TimeSpan.FromSeconds(3),
                 Rounds,
-                () => Linter.Check(Read([file]), File.ReadAllText)
+                () => Linter.Check(Read([file]), File.ReadAllText, LintRules.All)
             );
             kept &= Measurement.IsWithin("watch reads and runs a scenario after a save", TimeSpan.FromMilliseconds(100), Rounds, () =>
                 Watch(Path.Combine(folder, "shop", "lockdown.yaml"))

@@ -58,7 +58,7 @@ internal static class LintCommand
         if (!inputs.HasErrors)
         {
             // The readers' warnings are findings too, so that they can be silenced.
-            findings = Linter.Check(inputs.Scenarios, ReadText, cancellationToken);
+            findings = Linter.Check(inputs.Scenarios, ReadText, LintRules.All, cancellationToken);
             inputs = inputs with { Diagnostics = [.. inputs.Diagnostics.Where(d => d.Severity != Severity.Warning)] };
         }
 

@@ -10,20 +10,24 @@ internal static class ExpectationChecks
     /// <summary>The label of a scenario whose expectations were recorded, and its value until somebody has read them.</summary>
     public static readonly (string Key, string Value) ReviewPending = ("stagetest.io/review", "pending");
 
-    public static IEnumerable<Finding> Check(LintSubject subject)
+    public static LintRule ImpliedExpectation { get; } = new("ST1001", "An expectation that says nothing new", FindImplied);
+
+    public static LintRule ContradictedExpectation { get; } = new("ST1002", "An expectation that contradicts a policy", FindContradicted);
+
+    public static LintRule NotReviewed { get; } = new("ST1012", "Recorded expectations that nobody reviewed", FindNotReviewed);
+
+    private static void FindImplied(LintSubject subject, LintFindings findings)
     {
         var scenario = subject.Scenario;
-        var baseline = scenario.Baseline is { } given && !ReferenceEquals(given, scenario.Promoted) ? given : null;
-        return
-        [
-            .. baseline is null ? [] : Implied(baseline),
-            .. Implied(scenario.Promoted),
-            .. Contradicted(subject),
-            .. NotReviewed(scenario),
-        ];
+        if (scenario.Baseline is { } baseline && !ReferenceEquals(baseline, scenario.Promoted))
+        {
+            FindImplied(baseline, findings);
+        }
+
+        FindImplied(scenario.Promoted, findings);
     }
 
-    private static IEnumerable<Finding> Implied(Expectation expectation)
+    private static void FindImplied(Expectation expectation, LintFindings findings)
     {
         var said = new int[expectation.Plan.Flows.Length];
         foreach (var place in expectation.Lines.SelectMany(l => l.Places))
@@ -46,15 +50,14 @@ internal static class ExpectationChecks
             }
 
             var by = byDefault ? $"'default: {(expectation.Default == Verdict.Allowed ? "allow" : "deny")}' says" : "other lines say";
-            yield return new(
-                LintRule.ImpliedExpectation,
+            findings.Add(
                 line.Entry.Location,
                 $"This line expects what {by} of all its flows already. Remove it, or say with 'because' why it is worth its place."
             );
         }
     }
 
-    private static IEnumerable<Finding> Contradicted(LintSubject subject)
+    private static void FindContradicted(LintSubject subject, LintFindings findings)
     {
         var (scenario, expected) = (subject.Scenario, subject.Scenario.Promoted);
         var predicted = subject.Evaluator.EvaluateAll(scenario.Plan);
@@ -74,8 +77,7 @@ internal static class ExpectationChecks
             var (flow, place, ruling) = group.First();
             var more = group.Count() - 1;
             var others = more == 0 ? "" : $" and {more} more {(more == 1 ? "flow" : "flows")} of this";
-            yield return new(
-                LintRule.ContradictedExpectation,
+            findings.Add(
                 group.Key.Place,
                 $"{flow}{others} {(more == 0 ? "is" : "are")} expected {expected.Verdicts[place]!.Value.Words()} after promotion, but "
                     + $"{ruling}. Correct the expectation or the policy."
@@ -94,12 +96,12 @@ internal static class ExpectationChecks
         return rulings.FirstOrDefault(r => r.IsAllowed == wanted && r.Basis is RulingBasis.Rule or RulingBasis.EndOfTier);
     }
 
-    private static IEnumerable<Finding> NotReviewed(Scenario scenario)
+    private static void FindNotReviewed(LintSubject subject, LintFindings findings)
     {
+        var scenario = subject.Scenario;
         if (scenario.Labels.GetValueOrDefault(ReviewPending.Key) == ReviewPending.Value)
         {
-            yield return new(
-                LintRule.NotReviewed,
+            findings.Add(
                 scenario.Promoted.Location,
                 "These expectations were recorded from what the policies do today, not from what they should do. Read them, and "
                     + $"then remove the label '{ReviewPending.Key}: {ReviewPending.Value}'."

@@ -1,4 +1,3 @@
-using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Lint;
@@ -11,40 +10,32 @@ internal static class Linter
     /// </summary>
     /// <param name="scenarios">The scenarios. What only one of them makes of a policy is no finding where another needs it.</param>
     /// <param name="readText">Reads a file that the scenarios come from, for its comments; null where it cannot be read any more.</param>
+    /// <param name="rules">What to look for.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static IReadOnlyList<Finding> Check(
         IReadOnlyCollection<Scenario> scenarios,
         Func<string, string?> readText,
+        IReadOnlyList<LintRule> rules,
         CancellationToken cancellationToken = default
     )
     {
-        var found = new HashSet<Finding>();
-        var refuted = new HashSet<(LintRule, SourceLocation)>();
-        var met = new HashSet<Finding>();
+        var findings = rules.Select(rule => (rule, Findings: new LintFindings(rule))).ToArray();
         foreach (var scenario in scenarios)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var subject = new LintSubject(scenario);
-            found.UnionWith(
-                scenario
-                    .Remarks.Where(r => r.Severity == Severity.Warning)
-                    .Select(r => new Finding(LintRule.ReaderWarning, r.Location, r.Message))
-            );
-            found.UnionWith(ExpectationChecks.Check(subject));
-            found.UnionWith(PolicyChecks.Check(subject, refuted));
-            found.UnionWith(ShadowChecks.Check(subject, refuted));
-            found.UnionWith(OrderChecks.Check(subject));
-            found.UnionWith(PostureChecks.Check(subject));
-            found.UnionWith(PeerChecks.Check(subject, met));
+            foreach (var (rule, of) in findings)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rule.Check(subject, of);
+            }
         }
 
-        found.ExceptWith(met);
-        found.RemoveWhere(f => refuted.Contains((f.Rule, f.Location)));
+        var found = findings.SelectMany(f => f.Findings.Left).ToArray();
         var files = scenarios.SelectMany(FilesOf).Concat(found.Select(f => f.Location.File)).Distinct(StringComparer.Ordinal);
         var silences = files
             .Select(file => (file, text: readText(file)))
             .Where(f => f.text is not null)
-            .ToDictionary(f => f.file, f => new Silences(f.text!, f.file));
+            .ToDictionary(f => f.file, f => new Silences(f.text!, f.file, rules));
         return
         [
             .. found

@@ -2,16 +2,26 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for policies that contradict each other at one place in the order, so that their names decide.</summary>
+/// <summary>Looks for policies whose place in the order is probably not meant: names decide it, or others come first.</summary>
 internal static class OrderChecks
 {
-    public static IEnumerable<Finding> Check(LintSubject subject) =>
-        from tier in subject.Promoted.Tiers
-        from tied in subject.Promoted.EnforcedIn(tier).GroupBy(p => p.Order ?? double.PositiveInfinity).Where(g => g.Skip(1).Any())
-        from finding in Check(subject, tier, [.. tied])
-        select finding;
+    public static LintRule TiedOrder { get; } = new("ST1008", "Policies of one order whose names decide", FindTied);
 
-    private static IEnumerable<Finding> Check(LintSubject subject, Tier tier, Policy[] tied)
+    public static LintRule OverruledDenial { get; } = new("ST1010", "A denial after the policies that it means to overrule", FindOverruled);
+
+    private static void FindTied(LintSubject subject, LintFindings findings)
+    {
+        foreach (var tier in subject.Promoted.Tiers)
+        {
+            var orders = subject.Promoted.EnforcedIn(tier).GroupBy(p => p.Order ?? double.PositiveInfinity);
+            foreach (var tied in orders.Where(g => g.Skip(1).Any()))
+            {
+                FindTied(subject, tier, [.. tied], findings);
+            }
+        }
+    }
+
+    private static void FindTied(LintSubject subject, Tier tier, Policy[] tied, LintFindings findings)
     {
         for (var later = 1; later < tied.Length; later++)
         {
@@ -19,8 +29,7 @@ internal static class OrderChecks
             if (Array.Find(tied[..later], earlier => Contradict(earlier, policy) && Share(subject, earlier, policy)) is { } first)
             {
                 var order = policy.Order is { } number ? $"the same order ({number})" : "no order";
-                yield return new(
-                    LintRule.TiedOrder,
+                findings.Add(
                     policy.Location,
                     $"{first} and {policy} have {order} in the tier '{tier.Name}' and contradict each other, so their names "
                         + "decide, by other rules since Calico v3.32 than before. Give each its own order."
@@ -44,5 +53,40 @@ internal static class OrderChecks
     {
         var nodes = subject.NodesOf(one).ToHashSet();
         return subject.NodesOf(other).Any(nodes.Contains);
+    }
+
+    private static void FindOverruled(LintSubject subject, LintFindings findings)
+    {
+        foreach (var policy in PolicyChecks.Described(subject))
+        {
+            foreach (var direction in Enum.GetValues<Direction>().Where(policy.Governs))
+            {
+                if (Overruling(subject, policy, direction) is { } stronger)
+                {
+                    findings.Add(
+                        policy.Rules(direction).First(r => r.Action == RuleAction.Deny).Location,
+                        $"{policy} denies {direction.ToString().ToLowerInvariant()} after {stronger}, whose allowances come first: each "
+                            + $"{stronger.Kind.DisplayName} has the order {stronger.Kind.FixedOrder}. Give it a lower order, or an "
+                            + "earlier tier."
+                    );
+                }
+            }
+        }
+    }
+
+    private static Policy? Overruling(LintSubject subject, Policy policy, Direction direction)
+    {
+        if (!policy.Kind.IsTiered || policy.Tier != Tier.Default.Name || policy.Rules(direction).All(r => r.Action != RuleAction.Deny))
+        {
+            return null;
+        }
+
+        var subjects = subject.NodesOf(policy).ToHashSet();
+        return subject.Promoted.Policies.FirstOrDefault(other =>
+            other.Kind.FixedOrder < (policy.Order ?? double.PositiveInfinity)
+            && other.Governs(direction)
+            && !other.Rules(direction).IsEmpty
+            && subject.NodesOf(other).Any(subjects.Contains)
+        );
     }
 }

@@ -12,72 +12,89 @@ namespace StageTest.Core.Lint;
 /// </summary>
 internal static class PeerChecks
 {
-    /// <param name="subject">The scenario.</param>
-    /// <param name="met">Receives the findings that this scenario refutes, so that no other scenario's lack of workloads counts.</param>
-    public static IEnumerable<Finding> Check(LintSubject subject, ISet<Finding> met) =>
-        [
-            .. from policy in subject.Promoted.Policies
-            where subject.NodesOf(policy).Any()
-            from direction in Enum.GetValues<Direction>().Where(policy.Governs)
-            from rule in policy.Rules(direction)
-            from finding in Check(subject, policy, direction, rule, met)
-            select finding,
-        ];
+    public static LintRule PeerIsNobody { get; } = new("ST1014", "A rule whose peer is nobody", FindPeers);
 
-    private static IEnumerable<Finding> Check(LintSubject subject, Policy policy, Direction direction, Rule rule, ISet<Finding> met)
+    public static LintRule PortIsNobodys { get; } = new("ST1015", "A rule for a port that nobody has", FindPorts);
+
+    public static LintRule VirtualAddress { get; } = new("ST1016", "A rule for the virtual addresses of Services", FindVirtualAddresses);
+
+    private static void FindPeers(LintSubject subject, LintFindings findings)
     {
-        var name = $"{direction.ToString().ToLowerInvariant()} rule {rule.Number} of {policy}";
-        var peer = direction == Direction.Ingress ? rule.Source : rule.Destination;
-        if (Nobody(subject, policy, peer) is { } who)
+        foreach (var at in RulesOf(subject))
         {
-            var finding = new Finding(
-                LintRule.PeerIsNobody,
-                rule.Location,
-                $"The {name} means {who.What}, and {who.Whom} of these scenarios is that. Correct it, or add the workload that it "
-                    + "is for to a scenario."
-            );
-            if (!who.IsMet)
+            if (at.Nobody is { } who)
             {
-                yield return finding;
-                yield break;
+                Tell(
+                    findings,
+                    at.Rule,
+                    $"The {at.Name} means {who.What}, and {who.Whom} of these scenarios is that. Correct it, or add the workload that it "
+                        + "is for to a scenario.",
+                    who.IsMet
+                );
             }
-
-            met.Add(finding);
-        }
-
-        // Whom a rule opens ports of.
-        var owners =
-            direction == Direction.Ingress
-                ? [.. subject.NodesOf(policy)]
-                : subject
-                    .Compiled.Nodes.Where(n => n.IsPod && new CompiledRule(rule, subject.Compiled.Resolver).MatchesDestination(n))
-                    .ToArray();
-        foreach (var port in rule.Destination.Ports)
-        {
-            if (Problem(subject, owners, rule, port) is { } problem)
-            {
-                var finding = new Finding(LintRule.PortIsNobodys, rule.Location, $"The {name} means {problem.Fact}");
-                if (problem.IsMet)
-                {
-                    met.Add(finding);
-                }
-                else
-                {
-                    yield return finding;
-                }
-            }
-        }
-
-        foreach (var net in rule.Destination.Nets.Where(n => IsVirtual(subject.Scenario.Topology, n)))
-        {
-            yield return new(
-                LintRule.VirtualAddress,
-                rule.Location,
-                $"The {name} means {net}, which holds virtual addresses of Services. Policies see a connection after it was sent "
-                    + "on to a pod, so this matches nothing. Select the pods behind the Service."
-            );
         }
     }
+
+    private static void FindPorts(LintSubject subject, LintFindings findings)
+    {
+        foreach (var at in RulesOf(subject).Where(r => r.MayApply))
+        {
+            // Whom a rule opens ports of.
+            var owners =
+                at.Direction == Direction.Ingress
+                    ? [.. subject.NodesOf(at.Policy)]
+                    : subject
+                        .Compiled.Nodes.Where(n => n.IsPod && new CompiledRule(at.Rule, subject.Compiled.Resolver).MatchesDestination(n))
+                        .ToArray();
+            foreach (var port in at.Rule.Destination.Ports)
+            {
+                if (Problem(subject, owners, at.Rule, port) is { } problem)
+                {
+                    Tell(findings, at.Rule, $"The {at.Name} means {problem.Fact}", problem.IsMet);
+                }
+            }
+        }
+    }
+
+    private static void FindVirtualAddresses(LintSubject subject, LintFindings findings)
+    {
+        foreach (var at in RulesOf(subject).Where(r => r.MayApply))
+        {
+            foreach (var net in at.Rule.Destination.Nets.Where(n => IsVirtual(subject.Scenario.Topology, n)))
+            {
+                findings.Add(
+                    at.Rule.Location,
+                    $"The {at.Name} means {net}, which holds virtual addresses of Services. Policies see a connection after it was sent "
+                        + "on to a pod, so this matches nothing. Select the pods behind the Service."
+                );
+            }
+        }
+    }
+
+    // What this scenario has is no finding because another scenario lacks it.
+    private static void Tell(LintFindings findings, Rule rule, string message, bool isMet)
+    {
+        if (isMet)
+        {
+            findings.Refute(rule.Location, message);
+        }
+        else
+        {
+            findings.Add(rule.Location, message);
+        }
+    }
+
+    private static IEnumerable<RulePlace> RulesOf(LintSubject subject) =>
+        from policy in subject.Promoted.Policies
+        where subject.NodesOf(policy).Any()
+        from direction in Enum.GetValues<Direction>().Where(policy.Governs)
+        from rule in policy.Rules(direction)
+        select new RulePlace(
+            policy,
+            direction,
+            rule,
+            Nobody(subject, policy, direction == Direction.Ingress ? rule.Source : rule.Destination)
+        );
 
     // What stands in namespaces that no scenario describes may well be there.
     private static (string What, string Whom, bool IsMet)? Nobody(LintSubject subject, Policy policy, PeerMatch peer)
@@ -154,4 +171,12 @@ internal static class PeerChecks
             net.PrefixLength == IpFamily.Bits(net.BaseAddress.AddressFamily)
             && topology.Services.Any(s => s.ClusterIPs.Contains(net.BaseAddress))
         );
+
+    private sealed record RulePlace(Policy Policy, Direction Direction, Rule Rule, (string What, string Whom, bool IsMet)? Nobody)
+    {
+        public string Name => $"{Direction.ToString().ToLowerInvariant()} rule {Rule.Number} of {Policy}";
+
+        // Of a rule whose peer is nobody, its ports and addresses say nothing more.
+        public bool MayApply => Nobody is not { IsMet: false };
+    }
 }

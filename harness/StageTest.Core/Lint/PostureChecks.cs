@@ -11,14 +11,16 @@ internal static class PostureChecks
 
     private static readonly Port Dns = new(53, Protocol.Udp);
 
-    public static IEnumerable<Finding> Check(LintSubject subject) => [.. AllowByDefault(subject), .. ForgottenDns(subject)];
+    public static LintRule AllowByDefault { get; } = new("ST1005", "A namespace that stays allow-by-default", FindAllowByDefault);
 
-    private static IEnumerable<Finding> AllowByDefault(LintSubject subject)
+    public static LintRule ForgottenDns { get; } = new("ST1006", "An egress policy that forgets DNS", FindForgottenDns);
+
+    private static void FindAllowByDefault(LintSubject subject, LintFindings findings)
     {
         // Without any policy nobody has begun to close anything.
         if (subject.Promoted.Policies.IsEmpty)
         {
-            yield break;
+            return;
         }
 
         var pods = subject.Compiled.Nodes.Where(n => n.IsPod && n.Ports.Length > 0).ToLookup(n => n.Ref.Namespace);
@@ -30,8 +32,7 @@ internal static class PostureChecks
                 var fact = governed[true].FirstOrDefault() is { } closed
                     ? $"policies govern what reaches {closed}, but none what reaches {List(open)}"
                     : $"no policy governs what reaches {List(open)}";
-                yield return new(
-                    LintRule.AllowByDefault,
+                findings.Add(
                     home.Location,
                     $"After promotion the namespace '{home.Name}' stays allow-by-default: {fact}. Add a policy that selects every "
                         + "pod of the namespace."
@@ -40,7 +41,7 @@ internal static class PostureChecks
         }
     }
 
-    private static IEnumerable<Finding> ForgottenDns(LintSubject subject)
+    private static void FindForgottenDns(LintSubject subject, LintFindings findings)
     {
         var servers = new Lazy<NameServers>(() => new(subject));
 
@@ -61,8 +62,7 @@ internal static class PostureChecks
                 .ToArray();
             if (forgotten.Length > 0)
             {
-                yield return new(
-                    LintRule.ForgottenDns,
+                findings.Add(
                     policy.Location,
                     $"{policy} lets {List(forgotten)} open connections, but no policy lets "
                         + $"{(forgotten.Length == 1 ? "it" : "them")} ask for names: nothing opens port 53/udp of kube-system or of "

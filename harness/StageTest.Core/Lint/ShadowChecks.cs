@@ -1,5 +1,4 @@
 using StageTest.Core.Connectivity;
-using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 
@@ -12,10 +11,9 @@ namespace StageTest.Core.Lint;
 /// </remarks>
 internal static class ShadowChecks
 {
-    /// <param name="subject">The scenario.</param>
-    /// <param name="refuted">Receives the rules that do decide something here, so that no other scenario's lack of workloads
-    /// counts.</param>
-    public static IEnumerable<Finding> Check(LintSubject subject, ISet<(LintRule Rule, SourceLocation Location)> refuted)
+    public static LintRule ShadowedRule { get; } = new("ST1004", "A rule that others shadow", Check);
+
+    private static void Check(LintSubject subject, LintFindings findings)
     {
         var reach = new Dictionary<Rule, Reach>(ReferenceEqualityComparer.Instance);
         foreach (var direction in Enum.GetValues<Direction>())
@@ -34,19 +32,22 @@ internal static class ShadowChecks
             }
         }
 
-        refuted.UnionWith(reach.Values.Where(r => r.Decides).Select(r => (LintRule.ShadowedRule, r.Rule.Location)));
+        // What decides something here is no finding because another scenario lacks workloads.
+        foreach (var deciding in reach.Values.Where(r => r.Decides))
+        {
+            findings.Refute(deciding.Rule.Location);
+        }
 
         // One rule as it was written may be several here, one for each peer: it is shadowed where all of them are.
-        return reach
-            .Values.GroupBy(r => (r.Policy, r.Direction, r.Rule.Number))
-            .Where(g => g.All(r => !r.Decides))
-            .Select(g => g.First())
-            .Select(r => new Finding(
-                LintRule.ShadowedRule,
-                r.Rule.Location,
-                $"The {r.Direction.ToString().ToLowerInvariant()} rule {r.Rule.Number} of {r.Policy} never decides anything: "
-                    + $"{r.By} comes first for every connection that it means. Remove it, or move it forward."
-            ));
+        var shadowed = reach.Values.GroupBy(r => (r.Policy, r.Direction, r.Rule.Number)).Where(g => g.All(r => !r.Decides));
+        foreach (var rule in shadowed.Select(g => g.First()))
+        {
+            findings.Add(
+                rule.Rule.Location,
+                $"The {rule.Direction.ToString().ToLowerInvariant()} rule {rule.Rule.Number} of {rule.Policy} never decides anything: "
+                    + $"{rule.By} comes first for every connection that it means. Remove it, or move it forward."
+            );
+        }
     }
 
     private static void Walk(

@@ -27,7 +27,7 @@ internal sealed class ExpectationDraftTests
                     var read = text.Read(written);
 
                     Assert.That(read?.Promoted.Verdicts, Is.EqualTo(verdicts), written);
-                    Assert.That(Linter.Check([read!], _ => null).Where(f => f.Rule == LintRule.ImpliedExpectation), Is.Empty, written);
+                    Assert.That(Linter.Check([read!], _ => null, [ExpectationChecks.ImpliedExpectation]), Is.Empty, written);
                 },
                 iter: 60,
                 threads: 1

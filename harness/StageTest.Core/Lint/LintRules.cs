@@ -1,0 +1,28 @@
+namespace StageTest.Core.Lint;
+
+/// <summary>Everything that lint looks for. Each rule is defined beside its check.</summary>
+internal static class LintRules
+{
+    /// <summary>All of them, by id.</summary>
+    public static IReadOnlyList<LintRule> All { get; } =
+    [
+        Silences.BadSilence,
+        ExpectationChecks.ImpliedExpectation,
+        ExpectationChecks.ContradictedExpectation,
+        PolicyChecks.SelectsNothing,
+        ShadowChecks.ShadowedRule,
+        PostureChecks.AllowByDefault,
+        PostureChecks.ForgottenDns,
+        TierChecks.OtherTier,
+        OrderChecks.TiedOrder,
+        TierChecks.TierWithoutOrder,
+        OrderChecks.OverruledDenial,
+        PolicyChecks.LogsOnly,
+        ExpectationChecks.NotReviewed,
+        ReaderChecks.ReaderWarning,
+        PeerChecks.PeerIsNobody,
+        PeerChecks.PortIsNobodys,
+        PeerChecks.VirtualAddress,
+        PolicyChecks.GovernsNodes,
+    ];
+}
