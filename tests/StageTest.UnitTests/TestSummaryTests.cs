@@ -1,12 +1,10 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using NUnit.Framework;
+using StageTest.TestSummary;
 
 namespace StageTest.UnitTests;
 
-/// <summary>Every verdict of the build rests on the script that counts outcomes, so what it may not believe is written down here.</summary>
-[Platform(Exclude = "Win", Reason = "The script is one for a POSIX shell.")]
-internal sealed class CountTestsTests
+/// <summary>Every verdict of the build rests on the program that counts outcomes, so what it may not believe is written down here.</summary>
+internal sealed class TestSummaryTests
 {
     private const string Passing = """<UnitTestResult testId="1" testName="Good" outcome="Passed" />""";
 
@@ -26,8 +24,6 @@ internal sealed class CountTestsTests
             root</Message></ErrorInfo></Output></UnitTestResult>
         """;
 
-    private static readonly string Script = FindScript();
-
     private DirectoryInfo _results = null!;
 
     [SetUp]
@@ -42,10 +38,10 @@ internal sealed class CountTestsTests
         Write("A", 0, Trx(Passing, Skipping));
         Write("B", 0, Trx(Passing, Passing));
 
-        var (exitCode, output) = Count();
+        var (isWell, output) = Count();
 
         Assert.That(output, Is.EqualTo("skipped N.C.Odd(\"a<b outcome=\"): needs nft & root\n3 passed, 0 failed, 1 skipped\n"));
-        Assert.That(exitCode, Is.Zero);
+        Assert.That(isWell, Is.True);
     }
 
     [Test]
@@ -58,7 +54,7 @@ internal sealed class CountTestsTests
             Count(),
             Is.EqualTo(
                 (
-                    1,
+                    false,
                     """
                     skipped N.C.Odd("a<b outcome="): needs nft & root
                     failed N.C.Bad(1) (C.cs:12): expected <1> but was 2
@@ -88,7 +84,7 @@ internal sealed class CountTestsTests
         Write("A", 0, Trx(Passing));
         Write("B", 134, null);
 
-        Assert.That(Count(), Is.EqualTo((1, "B left no results; its run ended with exit code 134.\n1 passed, 1 failed, 0 skipped\n")));
+        Assert.That(Count(), Is.EqualTo((false, "B left no results; its run ended with exit code 134.\n1 passed, 1 failed, 0 skipped\n")));
     }
 
     [Test]
@@ -105,7 +101,7 @@ internal sealed class CountTestsTests
                 )
         );
 
-        Assert.That(Count(), Is.EqualTo((1, "A did not run properly: Test host process crashed\n1 passed, 1 failed, 0 skipped\n")));
+        Assert.That(Count(), Is.EqualTo((false, "A did not run properly: Test host process crashed\n1 passed, 1 failed, 0 skipped\n")));
     }
 
     [TestCase(1, "exit code 1 though no test failed")]
@@ -114,7 +110,7 @@ internal sealed class CountTestsTests
     {
         Write("A", exitCode, exitCode == 0 ? Trx(Passing).Replace("</TestRun>", "", StringComparison.Ordinal) : Trx(Passing));
 
-        Assert.That(Count(), Is.EqualTo((1, $"A did not run properly: {complaint}\n1 passed, 1 failed, 0 skipped\n")));
+        Assert.That(Count(), Is.EqualTo((false, $"A did not run properly: {complaint}\n1 passed, 1 failed, 0 skipped\n")));
     }
 
     [Test]
@@ -123,23 +119,52 @@ internal sealed class CountTestsTests
         Write("A", 0, Trx(Passing));
         Write("B", 0, Trx());
 
-        Assert.That(Count(), Is.EqualTo((1, "B did not run properly: it ran no test\n1 passed, 1 failed, 0 skipped\n")));
+        Assert.That(Count(), Is.EqualTo((false, "B did not run properly: it ran no test\n1 passed, 1 failed, 0 skipped\n")));
     }
 
     [Test]
     public void NothingRunIsNoSuccess() =>
-        Assert.That(Count(), Is.EqualTo((1, "No test project was run.\n0 passed, 1 failed, 0 skipped\n")));
+        Assert.That(Count(), Is.EqualTo((false, "No test project was run.\n0 passed, 1 failed, 0 skipped\n")));
+
+    [Test]
+    public void ResultsOfNothingButSkippedTestsAreNoSuccess()
+    {
+        Write("A", 0, Trx(Skipping));
+
+        Assert.That(Count().IsWell, Is.False);
+    }
+
+    [Test]
+    public void EmptyResultsCountAsAFailure()
+    {
+        Write("A", 0, "");
+
+        Assert.That(Count(), Is.EqualTo((false, "A left no results; its run ended with exit code 0.\n0 passed, 1 failed, 0 skipped\n")));
+    }
+
+    [Test]
+    public void FailureWithExitCodeZeroIsAFailureMore()
+    {
+        Write("A", 0, Trx(Passing, FailingWithoutWords));
+
+        Assert.That(Count().Output, Does.EndWith("A did not run properly: exit code 0 though tests failed\n1 passed, 2 failed, 0 skipped\n"));
+    }
+
+    [Test]
+    public void CharactersThatXmlForbidsDoNotHideAMessage()
+    {
+        Write("A", 1, Trx(Failing.Replace("but was 2", "but was &#x1B;[31m2", StringComparison.Ordinal)));
+
+        Assert.That(Count().Output, Does.StartWith("failed N.C.Bad(1) (C.cs:12): expected <1> but was [31m2\n"));
+    }
 
     [Test]
     public void OtherProblemsCountAsFailures()
     {
         Write("A", 0, Trx(Passing));
 
-        Assert.That(Count("The format check failed."), Is.EqualTo((1, "The format check failed.\n1 passed, 1 failed, 0 skipped\n")));
+        Assert.That(Count("The format check failed."), Is.EqualTo((false, "The format check failed.\n1 passed, 1 failed, 0 skipped\n")));
     }
-
-    private static string FindScript([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.ci/count-tests"));
 
     private static string Trx(params string[] results) =>
         $"""
@@ -163,13 +188,9 @@ internal sealed class CountTestsTests
         }
     }
 
-    private (int ExitCode, string Output) Count(params string[] problems)
+    private (bool IsWell, string Output) Count(params string[] problems)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo("sh", [Script, _results.FullName, .. problems]) { RedirectStandardOutput = true }
-        )!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output);
+        var output = new StringWriter { NewLine = "\n" };
+        return (Summary.Write(_results.FullName, problems, output), output.ToString());
     }
 }
