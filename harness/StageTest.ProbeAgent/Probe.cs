@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -34,7 +33,7 @@ internal static class Probe
 
     private static async Task<RowResult> OnceAsync(int place, IPEndPoint endPoint, RowTarget target, TimeSpan timeout)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         using var limit = new CancellationTokenSource(timeout);
         Socket? socket = null;
         try
@@ -91,7 +90,7 @@ internal static class Probe
     private static string Name(Protocol protocol) => new Port(0, protocol).ProtocolName.ToUpperInvariant();
 
     private static RowResult Answered(int place, long started, string? by) =>
-        new(place, ProbeOutcome.Connected, (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, null, by);
+        new(place, ProbeOutcome.Connected, (long)TimeProvider.System.GetElapsedTime(started).TotalMicroseconds, null, by);
 
     // Only the echo of this message is an answer. What follows it is the name of who answered.
     private static async Task<string?> EchoAsync(Socket socket, Protocol protocol, CancellationToken cancellationToken)

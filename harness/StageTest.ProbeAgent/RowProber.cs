@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using StageTest.Core.Addresses;
@@ -48,7 +47,7 @@ internal static class RowProber
         var controls = new ProbeControls(timeout);
         var running = new List<Task<RowResult>>();
         using var slots = new SemaphoreSlim(MaximumAtOnce);
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         var next = targets.Count;
         var waiting = new List<Task<RowResult>>(targets.Count);
         for (var place = 0; place < targets.Count; place++)
@@ -60,7 +59,7 @@ internal static class RowProber
                 place,
                 0,
                 target.Protocol,
-                Stopwatch.GetElapsedTime(started),
+                TimeProvider.System.GetElapsedTime(started),
                 () =>
                 {
                     running.Add(Probe.RunAsync(next, Control(row, target.Protocol, family), timeout));

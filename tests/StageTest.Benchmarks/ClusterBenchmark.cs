@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
@@ -31,7 +30,7 @@ internal static class ClusterBenchmark
     public static async Task<bool?> RunAsync()
     {
         var steps = new List<(TimeSpan Time, string Line)>();
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         var options = new ClusterOptions
         {
             SkipEnforcementCheck = true,
@@ -39,7 +38,7 @@ internal static class ClusterBenchmark
             {
                 lock (steps)
                 {
-                    steps.Add((Stopwatch.GetElapsedTime(started), line));
+                    steps.Add((TimeProvider.System.GetElapsedTime(started), line));
                 }
             },
         };
@@ -77,7 +76,7 @@ internal static class ClusterBenchmark
         long started
     )
     {
-        var ready = Stopwatch.GetElapsedTime(started);
+        var ready = TimeProvider.System.GetElapsedTime(started);
         var topology = Topology();
         var plan = new ProbePlan([
             .. topology.Workloads.SelectMany(from =>
@@ -97,10 +96,10 @@ internal static class ClusterBenchmark
             lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None))
         );
         await session.OpenAsync(CancellationToken.None);
-        var open = Stopwatch.GetElapsedTime(started);
+        var open = TimeProvider.System.GetElapsedTime(started);
         await session.ApplyAsync(PolicySet.Empty, CancellationToken.None);
         var reading = await session.ReadAsync(plan, new(), CancellationToken.None);
-        var first = Stopwatch.GetElapsedTime(started);
+        var first = TimeProvider.System.GetElapsedTime(started);
 
         TimeSpan When(string beginning, bool last)
         {
@@ -127,9 +126,10 @@ internal static class ClusterBenchmark
         var batch = TimeSpan.MaxValue;
         for (var round = 0; round < Readings; round++)
         {
-            var watch = Stopwatch.StartNew();
+            var asked = TimeProvider.System.GetTimestamp();
             await session.ReadAsync(plan, new(), CancellationToken.None);
-            batch = watch.Elapsed < batch ? watch.Elapsed : batch;
+            var took = TimeProvider.System.GetElapsedTime(asked);
+            batch = took < batch ? took : batch;
         }
 
         var single = await OneExecForEachFlowAsync(client, image, topology, plan);
@@ -158,7 +158,7 @@ internal static class ClusterBenchmark
         var byName = topology.Workloads.Zip(places).ToDictionary(p => p.First.Ref, p => p.Second);
         var rows = new RowReader(client, image.Program);
         var failed = 0;
-        var watch = Stopwatch.StartNew();
+        var started = TimeProvider.System.GetTimestamp();
         await Parallel.ForEachAsync(plan.Flows, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (flow, token) =>
         {
             var target = new RowTarget(
@@ -177,7 +177,7 @@ internal static class ClusterBenchmark
             Console.WriteLine($"{failed, 7}    of the single execs saw no answer");
         }
 
-        return watch.Elapsed;
+        return TimeProvider.System.GetElapsedTime(started);
     }
 
     private static string Seconds(TimeSpan time) => $"{time.TotalSeconds, 7:0.00}";

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using StageTest.Engines.Lab;
 
 namespace StageTest.Benchmarks;
@@ -18,8 +17,8 @@ internal sealed record Cost(TimeSpan Clock, TimeSpan Processor)
     public static async Task<Cost> OfAsync(LabSession session, Func<Task> step)
     {
         var before = Processors.Used(session.HostProcessId);
-        var watch = Stopwatch.StartNew();
+        var started = TimeProvider.System.GetTimestamp();
         await step();
-        return new(watch.Elapsed, Processors.Used(session.HostProcessId) - before);
+        return new(TimeProvider.System.GetElapsedTime(started), Processors.Used(session.HostProcessId) - before);
     }
 }

@@ -54,13 +54,13 @@ internal static class ExplainBenchmark
 
     private static TimeSpan Explain(string folder)
     {
-        var watch = Stopwatch.StartNew();
+        var started = TimeProvider.System.GetTimestamp();
         string[] arguments = ["explain", "--manifests", folder, "--from", "shop/frontend", "--to", "shop/redis-cart:6379"];
         using var process = Process.Start(new ProcessStartInfo(CommandPath, arguments) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 && output.Contains("denied", StringComparison.Ordinal)
-            ? watch.Elapsed
+            ? TimeProvider.System.GetElapsedTime(started)
             : throw new InvalidOperationException($"The command ended with {process.ExitCode} and said:\n{output}");
     }
 

@@ -27,7 +27,7 @@ internal static class GateBenchmark
             {
                 Write(root.FullName, isShared);
                 var before = Environment.CpuUsage.TotalTime;
-                var watch = Stopwatch.StartNew();
+                var started = TimeProvider.System.GetTimestamp();
                 var code = await StageTestCommand.InvokeAsync(
                     ["gate", "--quiet", "--repository", root.FullName, "--base", "main", "--head", "head", "--engine", "simulate"],
                     new() { Out = TextWriter.Null, Error = TextWriter.Null },
@@ -42,7 +42,7 @@ internal static class GateBenchmark
                 kept &= Measurement.Tell(
                     $"gate: {name}",
                     Environment.CpuUsage.TotalTime - before,
-                    watch.Elapsed,
+                    TimeProvider.System.GetElapsedTime(started),
                     TimeSpan.FromSeconds(limit)
                 );
             }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
@@ -62,9 +61,9 @@ internal static class GrowthBenchmark
         var complete = ProbePlan.Complete(topology);
         var plan = policies == 0 ? complete : complete.Where(flow => flow.Port.Number == FirstPort);
         var before = Processors.Used();
-        var watch = Stopwatch.StartNew();
+        var started = TimeProvider.System.GetTimestamp();
         await using var session = (LabSession)await new LabEngine().OpenAsync(topology, CancellationToken.None);
-        var up = new Cost(watch.Elapsed, Processors.Used(session.HostProcessId) - before);
+        var up = new Cost(TimeProvider.System.GetElapsedTime(started), Processors.Used(session.HostProcessId) - before);
         var (ruleset, reading) = (Cost.Worst, Cost.Worst);
         for (var round = 0; round < Rounds; round++)
         {

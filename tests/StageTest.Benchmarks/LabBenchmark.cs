@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
@@ -24,7 +23,7 @@ internal static class LabBenchmark
         var topology = Topology(workloads, protocol);
         var plan = ProbePlan.Complete(topology);
         Console.WriteLine($"{workloads} workloads, {plan.Flows.Length} flows over {protocol}");
-        var whole = Stopwatch.StartNew();
+        var began = TimeProvider.System.GetTimestamp();
         var session = await Measure("open", () => new LabEngine().OpenAsync(topology, CancellationToken.None));
         await using (session)
         {
@@ -49,15 +48,15 @@ internal static class LabBenchmark
             }
         }
 
-        Console.WriteLine($"{whole.ElapsedMilliseconds, 6} ms  whole");
+        Console.WriteLine($"{TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, 6:0} ms  whole");
         return 0;
     }
 
     private static async Task<T> Measure<T>(string name, Func<Task<T>> step)
     {
-        var watch = Stopwatch.StartNew();
+        var started = TimeProvider.System.GetTimestamp();
         var result = await step();
-        Console.WriteLine($"{watch.ElapsedMilliseconds, 6} ms  {name}");
+        Console.WriteLine($"{TimeProvider.System.GetElapsedTime(started).TotalMilliseconds, 6:0} ms  {name}");
         return result;
     }
 

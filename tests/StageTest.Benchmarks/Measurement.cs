@@ -20,9 +20,9 @@ internal static class Measurement
         {
             GC.Collect();
             var before = Environment.CpuUsage.TotalTime;
-            var watch = Stopwatch.StartNew();
+            var started = TimeProvider.System.GetTimestamp();
             step();
-            var clock = watch.Elapsed;
+            var clock = TimeProvider.System.GetElapsedTime(started);
             var processor = Environment.CpuUsage.TotalTime - before;
             first = round == 0 ? processor : first;
             best = processor < best.Processor ? (processor, clock) : best;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
@@ -61,11 +60,11 @@ internal static class ScaleBenchmark
         var topology = Pods(MatrixWorkloads, [new(null, new(8080, Protocol.Tcp))]);
         var plan = ProbePlan.Complete(topology);
         var before = Processors.Used();
-        var watch = Stopwatch.StartNew();
+        var started = TimeProvider.System.GetTimestamp();
         await using var session = (LabSession)await new LabEngine().OpenAsync(topology, CancellationToken.None);
         var kept = Measurement.TellClock(
             $"lab of {MatrixWorkloads} workloads up",
-            watch.Elapsed,
+            TimeProvider.System.GetElapsedTime(started),
             Processors.Used(session.HostProcessId) - before,
             OpenLimit
         );
@@ -170,11 +169,11 @@ internal static class ScaleBenchmark
             ),
         };
         var before = Processors.Used();
-        var watch = Stopwatch.StartNew();
+        var started = TimeProvider.System.GetTimestamp();
         var run = await new ScenarioRunner(new LabEngine(), new(), TimeProvider.System).RunAsync(scenario, null, CancellationToken.None);
         var kept = Measurement.TellClock(
             $"{Workloads} workloads, {plan.Flows.Length} flows: up, three stages of which one denies all, down",
-            watch.Elapsed,
+            TimeProvider.System.GetElapsedTime(started),
             Processors.Used() - before,
             RunLimit
         );

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace StageTest.Engines.Lab.Host;
 
 /// <summary>Probes that wait for an answer, in the order in which their time is over, which is that of their start.</summary>
@@ -9,7 +7,7 @@ internal sealed class AttemptQueue(TimeSpan time)
     private readonly Queue<(int Probe, long Started)> _attempts = new();
 
     /// <summary>Begins to wait for a probe.</summary>
-    public void Add(int probe) => _attempts.Enqueue((probe, Stopwatch.GetTimestamp()));
+    public void Add(int probe) => _attempts.Enqueue((probe, TimeProvider.System.GetTimestamp()));
 
     /// <summary>The next probe whose time is over and that still waits, or null.</summary>
     public int? TakeDue(Predicate<int> stillWaits)
@@ -17,7 +15,7 @@ internal sealed class AttemptQueue(TimeSpan time)
         while (_attempts.TryPeek(out var next))
         {
             var waits = stillWaits(next.Probe);
-            if (waits && Stopwatch.GetElapsedTime(next.Started) < time)
+            if (waits && TimeProvider.System.GetElapsedTime(next.Started) < time)
             {
                 return null;
             }
@@ -35,7 +33,7 @@ internal sealed class AttemptQueue(TimeSpan time)
     /// <summary>How long until the time of the next probe is over; not more than the time that each waits.</summary>
     public TimeSpan UntilNext()
     {
-        var left = _attempts.TryPeek(out var next) ? time - Stopwatch.GetElapsedTime(next.Started) : time;
+        var left = _attempts.TryPeek(out var next) ? time - TimeProvider.System.GetElapsedTime(next.Started) : time;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -141,12 +140,12 @@ internal sealed class Prober : IDisposable
             return;
         }
 
-        var now = Stopwatch.GetTimestamp();
+        var now = TimeProvider.System.GetTimestamp();
         _controls.Back(
             probe,
             source,
             port.Protocol,
-            Stopwatch.GetElapsedTime(0, now),
+            TimeProvider.System.GetElapsedTime(0, now),
             () => StartControl(source, port.Protocol, address.Family),
             address.Family
         );
@@ -169,7 +168,7 @@ internal sealed class Prober : IDisposable
         _ports.Add(port);
         _addresses.Add(address);
         _sockets.Add(NoSocket);
-        _started.Add(Stopwatch.GetTimestamp());
+        _started.Add(TimeProvider.System.GetTimestamp());
         _outcomes.Add(ProbeOutcome.NotRun);
         return _places.Count - 1;
     }
@@ -343,7 +342,7 @@ internal sealed class Prober : IDisposable
     private void NoteAnswer(int probe)
     {
         Answers++;
-        if (Stopwatch.GetElapsedTime(_started[probe]) is var time && time > SlowestAnswer)
+        if (TimeProvider.System.GetElapsedTime(_started[probe]) is var time && time > SlowestAnswer)
         {
             SlowestAnswer = time;
         }
