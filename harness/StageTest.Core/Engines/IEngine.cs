@@ -13,6 +13,12 @@ internal interface IEngine
     /// <summary>Whether its answers come from packets on a network, and not from a calculation.</summary>
     bool SendsPackets { get; }
 
+    /// <summary>
+    /// Whether pods get addresses that are known only while a session is open, so that rules about addresses cannot be judged without it.
+    /// Default: they are those of <see cref="Placement.Default"/>.
+    /// </summary>
+    bool AssignsAddresses => false;
+
     /// <summary>How many sessions may be open at once. Default: as many as anybody wants.</summary>
     int MaximumSessions => int.MaxValue;
 

@@ -1,14 +1,17 @@
 using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Promotion;
 
 /// <summary>Holds a scenario of the tree against a report: whether what was proven is what is there.</summary>
+/// <remarks>A report is a claim: its decision counts only where its flows bear it out, and its flows only where the policies do.</remarks>
 /// <param name="report">The report.</param>
-/// <param name="sendsPackets">Whether the report's engine sends packets.</param>
-internal sealed class PromotionEvidence(ProvenReport report, bool sendsPackets)
+/// <param name="engine">The report's engine, or null where there is none of that name.</param>
+internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
 {
     private const int MostNamed = 5;
 
@@ -22,7 +25,7 @@ internal sealed class PromotionEvidence(ProvenReport report, bool sendsPackets)
     /// <summary>Why a scenario's staged policies are not proven, or null where they are.</summary>
     public string? ReasonAgainst(Scenario scenario)
     {
-        if (!sendsPackets)
+        if (engine is not { SendsPackets: true })
         {
             return $"the report is of the engine '{report.Engine}', which sends no packets. Run it with '--engine lab'.";
         }
@@ -34,10 +37,12 @@ internal sealed class PromotionEvidence(ProvenReport report, bool sendsPackets)
 
         if (proven.Decision != "promote")
         {
-            return $"its run ended with '{proven.Decision}': {string.Join("; ", proven.Reasons.Take(MostNamed))}.";
+            return proven.Reasons.IsEmpty
+                ? $"its run ended with '{proven.Decision}', and the report gives no reason. Run it again."
+                : $"its run ended with '{proven.Decision}': {string.Join("; ", proven.Reasons.Take(MostNamed))}.";
         }
 
-        return Stale(scenario, proven) ?? Incomplete(scenario, proven);
+        return Stale(scenario, proven) ?? Contradicted(scenario, proven);
     }
 
     /// <summary>The scenario's own path in the repository.</summary>
@@ -71,22 +76,47 @@ internal sealed class PromotionEvidence(ProvenReport report, bool sendsPackets)
                 + $"{(problems.Length > MostNamed ? $" and {problems.Length - MostNamed} more files differ" : "")}. Run it again.";
     }
 
-    // The decision is believed only where the flows bear it out.
-    private static string? Incomplete(Scenario scenario, ProvenScenario proven)
+    private string? Contradicted(Scenario scenario, ProvenScenario proven)
     {
-        var observed = proven.Promoted.DistinctBy(f => f.Flow).ToDictionary(f => f.Flow, f => f.Observed);
-        if (observed.Count != proven.Promoted.Length || observed.Count != scenario.Plan.Flows.Length)
+        var control = proven.Control.DistinctBy(f => f.Flow).ToDictionary(f => f.Flow, f => f.Observed);
+        return Enum.GetValues<Stage>().Select(stage => Contradicted(scenario, proven, stage, control)).FirstOrDefault(r => r is not null);
+    }
+
+    private string? Contradicted(Scenario scenario, ProvenScenario proven, Stage stage, Dictionary<string, string> control)
+    {
+        var flows = proven.Stages.GetValueOrDefault(StageText.Name(stage), []);
+        var observed = flows.DistinctBy(f => f.Flow).ToDictionary(f => f.Flow, f => f.Observed);
+        if (observed.Count != flows.Length || observed.Count != scenario.Plan.Flows.Length)
         {
-            return $"the report has {proven.Promoted.Length} of its {scenario.Plan.Flows.Length} flows. Run all of it.";
+            return $"the report has {flows.Length} of its {scenario.Plan.Flows.Length} flows at the stage '{StageText.Name(stage)}'. "
+                + "Run all of it.";
         }
 
-        var due = PromotedMatrix(scenario).Verdicts;
+        var predicted = Predict(scenario, stage);
         for (var place = 0; place < scenario.Plan.Flows.Length; place++)
         {
             var flow = scenario.Plan.Flows[place];
-            if (observed.GetValueOrDefault(flow.ToString()) != due[place].Code())
+            var seen = observed.GetValueOrDefault(flow.ToString());
+            if (scenario.ExpectationAt(stage)?.Verdicts[place] is { } due && seen != due.Code())
             {
                 return $"the report contradicts its own decision at {flow}. Run it again.";
+            }
+
+            var isDenied = seen == Verdict.Denied.Code();
+            if (isDenied && scenario.Unreachable.Contains(flow))
+            {
+                continue;
+            }
+
+            if (predicted is not null && seen != predicted.Verdicts[place].Code())
+            {
+                return $"the report says '{seen}' of {flow} at the stage '{StageText.Name(stage)}', and the policies say "
+                    + $"'{predicted.Verdicts[place].Code()}'. Run it again.";
+            }
+
+            if (isDenied && control.GetValueOrDefault(flow.ToString()) != Verdict.Allowed.Code())
+            {
+                return $"the report does not show {flow} allowed without policies, so its denial proves nothing. Run it again.";
             }
         }
 
@@ -107,4 +137,19 @@ internal sealed class PromotionEvidence(ProvenReport report, bool sendsPackets)
         var predicted = new PolicyEvaluator(scenario.Topology, placement, scenario.PoliciesAt(Stage.Promoted)).EvaluateAll(scenario.Plan);
         return new(scenario.Plan, [.. scenario.Promoted.Verdicts.Zip(predicted.Verdicts, (said, says) => said ?? says)]);
     }
+
+    // Null where addresses that only the engine knew may decide.
+    private ConnectivityMatrix? Predict(Scenario scenario, Stage stage)
+    {
+        var policies = scenario.PoliciesAt(stage);
+        return engine!.AssignsAddresses && NamesAddresses(policies)
+            ? null
+            : new PolicyEvaluator(scenario.Topology, Placement.Default(scenario.Topology), policies).EvaluateAll(scenario.Plan);
+    }
+
+    private static bool NamesAddresses(PolicySet policies) =>
+        policies
+            .Policies.SelectMany(p => Enum.GetValues<Direction>().SelectMany(p.Rules))
+            .SelectMany(r => new[] { r.Source, r.Destination })
+            .Any(p => !p.Nets.IsEmpty || !p.NotNets.IsEmpty) || policies.NetworkSets.Any(s => !s.Nets.IsEmpty);
 }

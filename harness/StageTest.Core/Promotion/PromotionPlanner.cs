@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;
+using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 
@@ -33,7 +34,7 @@ internal sealed class PromotionPlanner
     /// <summary>Plans a promotion; null, with errors, where something cannot be promoted as it is written.</summary>
     /// <param name="root">The repository.</param>
     /// <param name="report">What was proven.</param>
-    /// <param name="sendsPackets">Whether the report's engine sends packets.</param>
+    /// <param name="engine">The report's engine, or null where there is none of that name.</param>
     /// <param name="known">Every scenario of the repository: one that stages the same policies has a say.</param>
     /// <param name="isWanted">Which scenarios are to be promoted; those without staged policies are passed over.</param>
     /// <param name="renderer">Renders kustomizations and charts, or null where nothing can.</param>
@@ -41,7 +42,7 @@ internal sealed class PromotionPlanner
     public static PromotionPlan? Plan(
         string root,
         ProvenReport report,
-        bool sendsPackets,
+        IEngine? engine,
         ImmutableArray<Scenario> known,
         Func<Scenario, bool> isWanted,
         ISourceRenderer? renderer,
@@ -50,7 +51,7 @@ internal sealed class PromotionPlanner
     {
         var before = diagnostics.ErrorCount;
         var planner = new PromotionPlanner(root, known, diagnostics);
-        var (promoted, refusals) = Select(new(report, sendsPackets), [.. known.Where(s => s.Policies.HasStaged)], isWanted);
+        var (promoted, refusals) = Select(new(report, engine), [.. known.Where(s => s.Policies.HasStaged)], isWanted);
         if (promoted.IsEmpty)
         {
             return new()

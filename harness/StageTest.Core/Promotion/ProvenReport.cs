@@ -80,18 +80,23 @@ internal sealed record ProvenReport
             scenario.Decision,
             [.. scenario.Reasons],
             [.. scenario.Inputs],
-            [.. scenario.Stages.Where(s => s.Name == "promoted").SelectMany(s => s.Flows).Select(Of)]
+            [.. scenario.Control?.Flows.Select(f => Of(f, f.Observed)) ?? []],
+            scenario.Stages.ToImmutableDictionary(
+                s => s.Name,
+                s => s.Flows.Select(f => Of(f, f.Observed)).ToImmutableArray(),
+                StringComparer.Ordinal
+            )
         );
 
     // A report writes the parts of what Flow.ToString() joins.
-    private static ProvenFlow Of(StageFlowContract flow)
+    private static ProvenFlow Of(FlowContract flow, string observed)
     {
         var written = flow.Port == 0 ? flow.Protocol : $"{flow.Port}/{flow.Protocol}";
         var family = flow.IpFamily is { } named
             ? IpFamily.Parse(named) ?? throw new FormatException($"'{named}' is no family of addresses")
             : IpFamily.V4;
         return Port.TryParse(written, out var port)
-            ? new($"{flow.From} -> {flow.To}:{Flow.PortText(port, family)}", flow.Observed)
+            ? new($"{flow.From} -> {flow.To}:{Flow.PortText(port, family)}", observed)
             : throw new FormatException($"'{written}' is no port");
     }
 }

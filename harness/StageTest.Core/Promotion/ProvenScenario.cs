@@ -8,12 +8,18 @@ namespace StageTest.Core.Promotion;
 /// <param name="Decision"><c>promote</c>, <c>hold</c> or <c>error</c>.</param>
 /// <param name="Reasons">Why it was not promoted.</param>
 /// <param name="Inputs">The paths of the files that it was read from.</param>
-/// <param name="Promoted">What was observed after promotion.</param>
+/// <param name="Control">What was observed without policies.</param>
+/// <param name="Stages">What was observed at each stage, by its name.</param>
 internal sealed record ProvenScenario(
     string Name,
     string File,
     string Decision,
     ImmutableArray<string> Reasons,
     ImmutableArray<string> Inputs,
-    ImmutableArray<ProvenFlow> Promoted
-);
+    ImmutableArray<ProvenFlow> Control,
+    ImmutableDictionary<string, ImmutableArray<ProvenFlow>> Stages
+)
+{
+    /// <summary>What was observed after promotion.</summary>
+    public ImmutableArray<ProvenFlow> Promoted => Stages.GetValueOrDefault("promoted", []);
+}

@@ -27,6 +27,9 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     public bool SendsPackets => true;
 
     /// <inheritdoc/>
+    public bool AssignsAddresses => true;
+
+    /// <inheritdoc/>
     public int MaximumSessions => 1;
 
     /// <inheritdoc/>

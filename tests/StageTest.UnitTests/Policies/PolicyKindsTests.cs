@@ -53,7 +53,7 @@ internal sealed partial class PolicyKindsTests
         var scenario = _kind.Read(MadeUpKind.Staged.Replace("'db'", "'dbb'", StringComparison.Ordinal))!;
 
         Assert.That(
-            Linter.Check([scenario], _ => null).Where(f => f.Rule.Id == "ST1003").Select(f => f.Message),
+            Linter.Check([scenario], _ => null, LintRules.All).Where(f => f.Rule.Id == "ST1003").Select(f => f.Message),
             Has.One.StartsWith("made-up Fence around-db selects no workload")
         );
     }
