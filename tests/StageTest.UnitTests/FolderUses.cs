@@ -35,9 +35,9 @@ internal static class FolderUses
         var parsing = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
         var compilation = CSharpCompilation.Create(
             assembly,
-            files.Append(("", ImplicitUsings)).Select(f => CSharpSyntaxTree.ParseText(f.Text, parsing, f.Name)),
+            files.Append((Name: "", Text: ImplicitUsings)).Select(f => CSharpSyntaxTree.ParseText(f.Text, parsing, f.Name)),
             references.Select(r => MetadataReference.CreateFromFile(r)),
-            new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable)
+            new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true)
         );
         return compilation
             .SyntaxTrees.AsParallel()

@@ -3,7 +3,7 @@ using StageTest.TestSummary;
 
 namespace StageTest.UnitTests;
 
-/// <summary>Every verdict of the build rests on the program that counts outcomes, so what it may not believe is written down here.</summary>
+/// <summary>Every verdict of the build rests on the program that counts outcomes: what it must not believe is written down here.</summary>
 internal sealed class TestSummaryTests
 {
     private const string Passing = """<UnitTestResult testId="1" testName="Good" outcome="Passed" />""";
@@ -147,7 +147,10 @@ internal sealed class TestSummaryTests
     {
         Write("A", 0, Trx(Passing, FailingWithoutWords));
 
-        Assert.That(Count().Output, Does.EndWith("A did not run properly: exit code 0 though tests failed\n1 passed, 2 failed, 0 skipped\n"));
+        Assert.That(
+            Count().Output,
+            Does.EndWith("A did not run properly: exit code 0 though tests failed\n1 passed, 2 failed, 0 skipped\n")
+        );
     }
 
     [Test]

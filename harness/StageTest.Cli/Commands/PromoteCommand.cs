@@ -117,8 +117,8 @@ internal static class PromoteCommand
                 paths.Length > 0
                     ? wanted.Contains(Path.GetFullPath(scenario.File))
                     : report.Scenarios.Any(s => s.Name == scenario.Name && Path.GetFullPath(s.File) == Path.GetFullPath(scenario.File));
-            var sends = engines.Find(report.Engine)?.Create([], new()).SendsPackets ?? false;
-            if (PromotionPlanner.Plan(root, report, sends, known, IsWanted, ScenarioReading.Strict.Renderer, _diagnostics) is not { } plan)
+            var engine = engines.Find(report.Engine)?.Create([], new());
+            if (PromotionPlanner.Plan(root, report, engine, known, IsWanted, ScenarioReading.Strict.Renderer, _diagnostics) is not { } plan)
             {
                 return Refuse();
             }

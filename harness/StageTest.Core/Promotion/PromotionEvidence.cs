@@ -149,7 +149,7 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
 
     private static bool NamesAddresses(PolicySet policies) =>
         policies
-            .Policies.SelectMany(p => Enum.GetValues<Direction>().SelectMany(p.Rules))
+            .Policies.SelectMany(p => p.Ingress.Concat(p.Egress))
             .SelectMany(r => new[] { r.Source, r.Destination })
             .Any(p => !p.Nets.IsEmpty || !p.NotNets.IsEmpty) || policies.NetworkSets.Any(s => !s.Nets.IsEmpty);
 }

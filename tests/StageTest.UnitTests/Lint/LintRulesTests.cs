@@ -16,6 +16,13 @@ internal sealed class LintRulesTests
         spec: { podSelector: {}, ingress: [{}] }
         """;
 
+    private const string Topology = """
+          namespaces: { shop: {} }
+          workloads:
+            - { name: web, namespace: shop, ports: [80] }
+            - { name: api, namespace: shop, ports: [8080] }
+        """;
+
     private static readonly LintRule MadeUp = new("ST9000", "A policy whose name is a number", static (subject, findings) =>
     {
         foreach (var policy in subject.Promoted.Policies.Where(p => p.Name == "one"))
@@ -66,7 +73,7 @@ internal sealed class LintRulesTests
             isFirst = false;
         });
         using var text = new ScenarioText();
-        var scenario = text.Read("  promoted: { default: allow }", "{}", "  namespaces: { shop: {} }")!;
+        var scenario = text.Read("  promoted: { default: allow }", "{}", Topology)!;
 
         Assert.That(Linter.Check([scenario], _ => null, [rule]), Has.Count.EqualTo(1));
         Assert.That(Linter.Check([scenario, scenario], _ => null, [rule]), Is.Empty);
@@ -114,7 +121,7 @@ internal sealed class LintRulesTests
     private static IReadOnlyList<Finding> Lint(Func<string, string?> read)
     {
         using var text = new ScenarioText().With("policy.yaml", Policy);
-        var scenario = text.Read("  promoted: { default: allow }", "{ staged: policy.yaml }", "  namespaces: { shop: {} }");
+        var scenario = text.Read("  promoted: { default: allow }", "{ staged: policy.yaml }", Topology);
         Assert.That(scenario, Is.Not.Null, string.Join('\n', text.Said));
         return Linter.Check([scenario!], read, [Silences.BadSilence, MadeUp]);
     }

@@ -10,6 +10,7 @@ using StageTest.Core.Promotion;
 
 namespace StageTest.UnitTests.Promotion;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class DsseEnvelopeTests
 {
     private const string Type = "application/vnd.in-toto+json";
