@@ -53,7 +53,8 @@ internal static class PolicyWalk
     /// <summary>Whether policies of the packet's source (egress) or destination (ingress) are asked at all.</summary>
     /// <remarks>
     /// A pod reaches its own address inside its own network namespace, unless by way of a Service; outside the cluster and on a node's
-    /// network there are no policies; and what a node sends to its own pods passes none (<c>felix/rules/static.go</c>: filter OUTPUT returns).
+    /// network there are no policies; and what a node sends to its own pods passes none (<c>felix/rules/static.go</c>:
+    /// filter OUTPUT returns).
     /// </remarks>
     public static bool IsPoliced(in Packet packet, Direction direction) =>
         direction == Direction.Egress

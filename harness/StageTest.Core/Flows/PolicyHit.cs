@@ -4,7 +4,8 @@ namespace StageTest.Core.Flows;
 
 /// <summary>One step of a policy trace, in the shape of Calico's flow logs (<c>PolicyHit</c> of <c>goldmane/proto/api.proto</c>).</summary>
 /// <remarks>
-/// A hit's place in its trace is its <c>policy_index</c>. Calico's own traces have no hits of Log rules; ours do, because they say what else
+/// A hit's place in its trace is its <c>policy_index</c>. Calico's own traces have no hits of Log rules; ours do, because they say what
+/// else
 /// touched a packet.
 /// </remarks>
 /// <param name="Kind">What was hit, in the words of Calico's flow logs (<c>PolicyKind</c> of the same file).</param>

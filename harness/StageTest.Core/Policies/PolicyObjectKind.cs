@@ -6,7 +6,8 @@ namespace StageTest.Core.Policies;
 
 /// <summary>A kind of object that policies are made of, and everything that StageTest must know of it.</summary>
 /// <remarks>
-/// Every fact is required, so that a new kind does not compile until each is stated. Code that treats kinds differently asks for the fact, and
+/// Every fact is required, so that a new kind does not compile until each is stated. Code that treats kinds differently asks for the fact,
+/// and
 /// never which kind it has. Two kinds are equal only where they are the same entry.
 /// </remarks>
 internal abstract class PolicyObjectKind

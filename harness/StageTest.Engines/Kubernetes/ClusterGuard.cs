@@ -83,7 +83,8 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         if (kinds.Find(apiVersion, (string)body["kind"]!) is not { } kind)
         {
             throw new EngineException(
-                $"{ObjectId.Of(body)} of {apiVersion} belongs to the whole cluster, and StageTest cannot limit its kind to the run's namespaces. "
+                $"{ObjectId.Of(body)} of {apiVersion} belongs to the whole cluster, and StageTest cannot limit its kind to the run's "
+                    + "namespaces. "
                     + "Nothing was applied."
             );
         }

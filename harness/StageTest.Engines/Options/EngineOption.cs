@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Engines.Options;
 
 /// <summary>An option of an engine, which says of itself what may be given and what is wrong with what was given.</summary>
-/// <remarks>The command line, the settings of NUnit and the GitHub action are made from it, so none of them knows a single option.</remarks>
+/// <remarks>The command line, the settings of NUnit and the GitHub action are made from it; none of them knows a single option.</remarks>
 internal abstract record EngineOption
 {
     /// <summary>The value that a flag has where it is set.</summary>

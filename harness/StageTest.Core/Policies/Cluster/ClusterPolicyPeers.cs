@@ -118,7 +118,8 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
                 {
                     diagnostics.Error(
                         fields.LocationOf("domainNames"),
-                        $"'domainNames' is for rules with the action {(kind == PolicyKinds.ClusterNetworkPolicy ? "Accept" : "Allow")} only."
+                        $"'domainNames' is for rules with the action "
+                            + $"{(kind == PolicyKinds.ClusterNetworkPolicy ? "Accept" : "Allow")} only."
                     );
                 }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Polly.Timeout;
@@ -242,18 +241,18 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         await EnforceAsync(_pair.Denial(apiVersion), cancellationToken);
         var reached = await LackAsync(Verdict.Denied, cancellationToken);
-        var enforced = Stopwatch.GetElapsedTime(started);
-        started = Stopwatch.GetTimestamp();
+        var enforced = TimeProvider.System.GetElapsedTime(started);
+        started = TimeProvider.System.GetTimestamp();
         await LiftAsync(cancellationToken);
         if (reached is null)
         {
             await ThrowUnlessItIsAsync(Verdict.Allowed, "the policy that denied it is removed", cancellationToken);
         }
 
-        return (enforced, Stopwatch.GetElapsedTime(started), reached);
+        return (enforced, TimeProvider.System.GetElapsedTime(started), reached);
     }
 
     // Without the tier, that the pair is what the policies make of it may be what those before them made of it already.
@@ -277,14 +276,14 @@ internal sealed class EnforcementCanary : IAsyncDisposable
             return false;
         }
 
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         await EnforceAsync(_pair.InTier(opens: !isOpen), cancellationToken);
         await ThrowUnlessItIsAsync(
             isOpen ? Verdict.Denied : Verdict.Allowed,
             $"a policy in the tier {_pair.TierName}, before all others, {(isOpen ? "denies" : "allows")} it",
             cancellationToken
         );
-        var after = Stopwatch.GetElapsedTime(started);
+        var after = TimeProvider.System.GetElapsedTime(started);
         await LiftAsync(cancellationToken);
         await ThrowUnlessItIsAsync(expected, fact, cancellationToken);
         _client.Log($"canary in tier {_pair.TierName}: flipped after {after.TotalMilliseconds:0} ms, and back");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 
@@ -43,7 +42,7 @@ internal sealed class PolicyEffects
     )
     {
         _effects.Clear();
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         var plan = new ProbePlan([.. _known.Keys]);
         var before = _known.ToDictionary();
         var unchanged = TimeSpan.Zero;
@@ -51,7 +50,7 @@ internal sealed class PolicyEffects
         while (!plan.Flows.IsEmpty && !isLast)
         {
             var isFollowed = followed.IsCompleted;
-            var asked = Stopwatch.GetElapsedTime(started);
+            var asked = TimeProvider.System.GetElapsedTime(started);
             var matrix = await read(plan, cancellationToken);
             var changed = Enumerable
                 .Range(0, plan.Flows.Length)
@@ -65,7 +64,7 @@ internal sealed class PolicyEffects
                 _effects.RemoveAll(e => e.Flow == plan.Flows[place]);
                 if (matrix.Verdicts[place] != before[plan.Flows[place]])
                 {
-                    _effects.Add(new(plan.Flows[place], matrix.Verdicts[place], Stopwatch.GetElapsedTime(started), unchanged));
+                    _effects.Add(new(plan.Flows[place], matrix.Verdicts[place], TimeProvider.System.GetElapsedTime(started), unchanged));
                 }
             }
 
