@@ -6,7 +6,8 @@ namespace StageTest.Core.Documents;
 /// <remarks>
 /// Argo CD: <c>gitops-engine/pkg/sync/common/types.go</c> and <c>hook/hook.go</c>; a hook is no part of the state that is compared and is
 /// applied at its phase only. Flux: <c>docs/spec/v1/kustomizations.md</c> of kustomize-controller, which reads labels too. Helm:
-/// <c>pkg/release/v1/hook.go</c> and <c>pkg/kube/resource_policy.go</c>. <c>local-config</c> is dropped by Kustomize, and so by what renders
+/// <c>pkg/release/v1/hook.go</c> and <c>pkg/kube/resource_policy.go</c>. <c>local-config</c> is dropped by Kustomize, and so by what
+/// renders
 /// with it.
 /// </remarks>
 internal static class DeployerAnnotations

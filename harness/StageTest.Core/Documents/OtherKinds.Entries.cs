@@ -150,7 +150,8 @@ internal sealed partial class OtherKinds
     private static IEnumerable<OtherKind> OfCalico(Kinds make, string reason, params string[] kinds) =>
         make(Calico, reason, kinds).Concat(make(CalicoStore, reason, kinds));
 
-    // Rules may be given in any mix, and a policy may be cut short by what a reader of YAML does not see: only plain validation is harmless.
+    // Rules may be given in any mix, and a policy may be cut short by what a reader of YAML does not see: only plain validation
+    // is harmless.
     private static bool MakesOrChanges(Manifest manifest) =>
         (manifest.Body["spec"] as YamlMapping)?["rules"] is not YamlSequence { Items.IsEmpty: false } rules
         || rules.Items.Any(r => r is not YamlMapping rule || rule["generate"] is not null || rule["mutate"] is not null);

@@ -34,7 +34,8 @@ internal static class OtherObjects
             diagnostics.Add(
                 ofChanges,
                 manifest.Location,
-                $"{manifest} of {manifest.ApiVersion} {known.Reason}. StageTest does not judge that. Leave its file out, and review it by hand."
+                $"{manifest} of {manifest.ApiVersion} {known.Reason}. StageTest does not judge that. Leave its file out, and "
+                    + "review it by hand."
             );
         }
         else if (known is not null)

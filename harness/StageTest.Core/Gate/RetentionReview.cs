@@ -43,7 +43,8 @@ internal static class RetentionReview
                     HoldReasons.RemovalKept,
                     name,
                     $"{name} goes from its file, and '{found.Annotation.Key}: {PrintableText.Of(found.Value)}' is why "
-                        + $"{found.Annotation.Deployer} {found.Annotation.Text}: it stays in force. Remove the annotation in a change of its "
+                        + $"{found.Annotation.Deployer} {found.Annotation.Text}: it stays in force. Remove the annotation in a change of "
+                        + "its "
                         + "own first, or remove the object by hand and waive this.",
                     found.Location
                 )

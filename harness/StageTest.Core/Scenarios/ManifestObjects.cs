@@ -3,7 +3,9 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Decides which objects of a topology's manifests the topology is made of. Policies among them must be judged as policies.</summary>
+/// <summary>
+/// Decides which objects of a topology's manifests the topology is made of. Policies among them must be judged as policies.
+/// </summary>
 /// <param name="policyFiles">The files that the scenario reads policies from, as messages show them.</param>
 /// <param name="diagnostics">Receives what is wrong.</param>
 internal sealed class ManifestObjects(IReadOnlySet<string> policyFiles, DiagnosticBag diagnostics)

@@ -5,9 +5,12 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>
-/// Compares namespaces, workloads, services and accounts that are deployed with policies with the topology that a scenario describes itself.
+/// Compares namespaces, workloads, services and accounts that are deployed with policies with the topology that a scenario describes
+/// itself.
 /// </summary>
-/// <remarks>What is deployed decides what selectors mean. Where the topology says otherwise, its answers are not those of the cluster.</remarks>
+/// <remarks>
+/// What is deployed decides what selectors mean. Where the topology says otherwise, its answers are not those of the cluster.
+/// </remarks>
 internal static class PolicyFolderObjects
 {
     /// <summary>Reports each object that the topology does not have, or has otherwise.</summary>

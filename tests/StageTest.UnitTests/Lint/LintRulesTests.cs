@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using StageTest.Core.Documents;
 using StageTest.Core.Lint;
 using StageTest.Core.Reports;
 using StageTest.UnitTests.Scenarios;

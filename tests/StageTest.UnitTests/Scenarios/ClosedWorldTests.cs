@@ -17,7 +17,9 @@ internal sealed class ClosedWorldTests
 
     private const string Inline = """
           namespaces: { shop: { labels: { team: shop } } }
-          workloads: [{ name: web, namespace: shop, labels: { role: web } }, { name: db, namespace: shop, labels: { role: db }, ports: [5432] }]
+          workloads:
+            - { name: web, namespace: shop, labels: { role: web } }
+            - { name: db, namespace: shop, labels: { role: db }, ports: [5432] }
         """;
 
     private const string Manifests = "  manifests: [app/]\n  defaultPorts: [8080]";
