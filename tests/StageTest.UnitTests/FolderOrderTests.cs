@@ -14,6 +14,7 @@ internal sealed class FolderOrderTests
         Top,
         "Addresses",
         "Documents",
+        "Contract",
         "Policies/Selectors",
         "Topologies",
         "Policies",
