@@ -11,7 +11,6 @@ internal sealed class FolderOrderTests
 
     private static readonly string[] Core =
     [
-        Top,
         "Addresses",
         "Documents",
         "Contract",
@@ -46,6 +45,7 @@ internal sealed class FolderOrderTests
         "Lab/Probes",
         "Lab/Host",
         "Lab",
+        "Rendering",
         "Kubernetes/Client",
         "Kubernetes/Probing",
         "Kubernetes/Objects",

@@ -1,6 +1,8 @@
 namespace StageTest.Cli.Runs;
 
-/// <summary>What must be brought to an end before the process ends: engines that have made something, files that are being replaced.</summary>
+/// <summary>
+/// What must be brought to an end before the process ends: engines that have made something, files that are being replaced.
+/// </summary>
 internal sealed class UnfinishedWork
 {
     private readonly Lock _lock = new();

@@ -23,14 +23,18 @@ internal static partial class FileStatus
         [0xC000] = "a socket",
     };
 
-    /// <summary>What a path leads to where that is no regular file: <c>a pipe</c>. Null for regular files, and where it is not known.</summary>
+    /// <summary>
+    /// What a path leads to where that is no regular file: <c>a pipe</c>. Null for regular files, and where it is not known.
+    /// </summary>
     public static string? TypeOf(string path) => Ask(CurrentDirectory, path, 0) is { } found ? Others.GetValueOrDefault(found.Type) : null;
 
     /// <summary>The same of an open file.</summary>
     public static string? TypeOf(SafeHandle file) =>
         Ask((int)file.DangerousGetHandle(), "", EmptyPath) is { } found ? Others.GetValueOrDefault(found.Type) : null;
 
-    /// <summary>Whether a file or folder itself, not what it links to, belongs to the user of this process; false where it is not known.</summary>
+    /// <summary>
+    /// Whether a file or folder itself, not what it links to, belongs to the user of this process; false where it is not known.
+    /// </summary>
     public static bool IsOwn(string path) => Ask(CurrentDirectory, path, NoFollow) is { } found && found.Owner == EffectiveUserId();
 
     private static (int Type, uint Owner)? Ask(int directory, string path, int flags)

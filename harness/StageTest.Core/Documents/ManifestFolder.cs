@@ -3,7 +3,9 @@ using System.IO.Enumeration;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>The files below a folder that <c>kubectl apply -R</c> takes, and what it passes over although people may think otherwise.</summary>
+/// <summary>
+/// The files below a folder that <c>kubectl apply -R</c> takes, and what it passes over although people may think otherwise.
+/// </summary>
 /// <remarks>
 /// Hidden files and the files of hidden folders count. Linked files are listed; linked folders are not entered. A folder that may not be
 /// entered is a failure, or its files would be left out silently.

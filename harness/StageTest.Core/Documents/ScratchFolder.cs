@@ -2,7 +2,8 @@ namespace StageTest.Core.Documents;
 
 /// <summary>A folder for files that are needed for a while, which disposal removes.</summary>
 /// <remarks>
-/// A killed process removes nothing. Each folder has a lock, which ends with the process that holds it, and the next process that makes such
+/// A killed process removes nothing. Each folder has a lock, which ends with the process that holds it, and the next process that makes
+/// such
 /// a folder removes those whose lock is free. Only folders of the same user are touched.
 /// </remarks>
 internal sealed class ScratchFolder : IDisposable

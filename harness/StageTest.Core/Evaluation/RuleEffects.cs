@@ -7,7 +7,8 @@ namespace StageTest.Core.Evaluation;
 /// The rules of a tier in order, of which each may match or not: what they do together, kept up to date as single rules change.
 /// </summary>
 /// <remarks>
-/// What two neighbours do one after the other is again an effect, so a tree of effects over the rules has the effect of all at its root, and
+/// What two neighbours do one after the other is again an effect, so a tree of effects over the rules has the effect of all at its root,
+/// and
 /// a rule that begins or ceases to match changes only the effects on its way there.
 /// </remarks>
 internal sealed class RuleEffects

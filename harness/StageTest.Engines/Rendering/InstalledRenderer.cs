@@ -8,7 +8,9 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Rendering;
 
-/// <summary>Renders by the programs that are installed, each of which sees a copy of the files that it may read, and nothing else.</summary>
+/// <summary>
+/// Renders by the programs that are installed, each of which sees a copy of the files that it may read, and nothing else.
+/// </summary>
 /// <param name="find">The full path of a command, or null where it is not installed.</param>
 /// <param name="sandbox">How a program is started.</param>
 /// <param name="limit">How long a program may take.</param>

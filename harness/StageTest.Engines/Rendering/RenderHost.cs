@@ -2,7 +2,9 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Rendering;
 
-/// <summary>What runs inside private namespaces before a program renders: it takes everything away that the program does not need.</summary>
+/// <summary>
+/// What runs inside private namespaces before a program renders: it takes everything away that the program does not need.
+/// </summary>
 internal static class RenderHost
 {
     /// <summary>The argument by which this assembly is told to be it.</summary>

@@ -4,7 +4,9 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Rendering;
 
-/// <summary>How a program that renders is started: where the system allows it, in namespaces without network and the user's files.</summary>
+/// <summary>
+/// How a program that renders is started: where the system allows it, in namespaces without network and the user's files.
+/// </summary>
 /// <param name="IsIsolated">Whether namespaces are used.</param>
 internal sealed record RenderSandbox(bool IsIsolated)
 {
