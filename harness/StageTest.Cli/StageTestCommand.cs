@@ -3,10 +3,6 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using StageTest.Cli.Commands;
-using StageTest.Cli.Commands.Gate;
-using StageTest.Cli.Commands.Lab;
-using StageTest.Cli.Commands.Run;
-using StageTest.Cli.Commands.Watch;
 using StageTest.Cli.Options;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
@@ -17,6 +13,9 @@ namespace StageTest.Cli;
 /// <summary>The whole command line: its commands, its help, and how their ends become exit codes.</summary>
 internal static class StageTestCommand
 {
+    // How wide help is where the width of the screen is unknown: it must fit on a usual one.
+    private const int HelpWidth = 100;
+
     /// <summary>What is said after a failure that is StageTest's own.</summary>
     public const string AskForReport =
         $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.";
@@ -24,13 +23,12 @@ internal static class StageTestCommand
     /// <summary>Runs a command line and answers with the exit code.</summary>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments,
-        CommandTerminal terminal,
-        EngineCatalog engines,
-        TimeProvider clock,
+        Surroundings surroundings,
         CancellationToken cancellationToken = default
     )
     {
-        var code = await TryInvokeAsync(arguments, terminal, engines, clock, cancellationToken);
+        var terminal = surroundings.Terminal;
+        var code = await TryInvokeAsync(arguments, surroundings, cancellationToken);
         try
         {
             await terminal.Out.FlushAsync(CancellationToken.None);
@@ -45,19 +43,20 @@ internal static class StageTestCommand
 
     private static async Task<int> TryInvokeAsync(
         IReadOnlyList<string> arguments,
-        CommandTerminal terminal,
-        EngineCatalog engines,
-        TimeProvider clock,
+        Surroundings surroundings,
         CancellationToken cancellationToken
     )
     {
+        var terminal = surroundings.Terminal;
         try
         {
-            var parsed = Create(terminal, engines, clock).Parse(arguments);
+            var parsed = Create(surroundings).Parse(arguments);
+            var isUsable = parsed.Action is not (ParseErrorAction or null);
+            string[] empty = parsed.Action is CommandHelp ? [] : [.. EmptyValues.Problems(parsed, arguments)];
             // Asking for help is never an error, however little of the command is there.
-            if (parsed.Action is ParseErrorAction or null)
+            if (!isUsable || empty.Length > 0)
             {
-                return Refuse(parsed, terminal);
+                return Refuse(parsed, empty, terminal);
             }
 
             return await parsed.InvokeAsync(
@@ -94,38 +93,25 @@ internal static class StageTestCommand
     }
 
     /// <summary>Builds the whole command line.</summary>
-    internal static RootCommand Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
+    internal static RootCommand Create(Surroundings surroundings)
     {
-        var root = new RootCommand("Proves network-policy changes on real packets before they are promoted.")
+        var root = new RootCommand(CommandList.Root.Description);
+        foreach (var entry in surroundings.Commands.Entries)
         {
-            RunCommand.Create(terminal, engines, clock),
-            GateCommand.Create(terminal, engines, clock),
-            LintCommand.Create(terminal),
-            ExplainCommand.Create(terminal),
-            MapCommand.Create(terminal),
-            DiffCommand.Create(terminal),
-            MutateCommand.Create(terminal),
-            PromoteCommand.Create(terminal, engines, clock),
-            VerifyCommand.Create(terminal),
-            LabCommand.Create(terminal, clock),
-            DoctorCommand.Create(terminal, engines),
-            SchemaCommand.Create(terminal),
-            InitCommand.Create(terminal),
-            RecordCommand.Create(terminal, engines, clock),
-            WatchCommand.Create(terminal, engines, clock),
-            ProbeImageCommand.Create(terminal),
-            ClusterRoleCommand.Create(terminal),
-            CleanCommand.Create(terminal),
-        };
+            root.Add(entry.Create(surroundings));
+        }
+
         foreach (var help in root.Options.OfType<HelpOption>())
         {
-            help.Action = new HelpWithExamples((HelpAction)help.Action!, new(engines));
+            var usual = (HelpAction)help.Action!;
+            usual.MaxWidth = surroundings.Terminal.Width ?? HelpWidth;
+            help.Action = new CommandHelp(usual, CommandList.Root, new(surroundings.Engines));
         }
 
         return root;
     }
 
-    private static int Refuse(ParseResult parsed, CommandTerminal terminal)
+    private static int Refuse(ParseResult parsed, string[] empty, CommandTerminal terminal)
     {
         var command = parsed.CommandResult;
         if (command.Command is RootCommand)
@@ -139,9 +125,10 @@ internal static class StageTestCommand
         }
         else
         {
-            foreach (var error in parsed.Errors)
+            // What the parser says about an empty value is that there is none, or what is wrong with it.
+            foreach (var problem in empty.Length > 0 ? empty : parsed.Errors.Select(e => e.Message))
             {
-                terminal.Error.WriteLine(error.Message);
+                terminal.Error.WriteLine(problem);
             }
         }
 

@@ -53,7 +53,7 @@ internal sealed class ScenarioEvidence
         }
     }
 
-    private void Attach(RunReport report, IReportFormat format, string name, string description)
+    private void Attach(RunReport report, IResultWriter<RunReport> format, string name, string description)
     {
         var path = Path.Combine(_folder, name);
         using (var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Reports;
 using StageTest.Engines;
@@ -29,7 +30,7 @@ internal sealed record ScenarioSettings
     public TimeSpan TimeLimit { get; private init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Reports of all scenarios of a class together; all of them have files.</summary>
-    public ImmutableArray<ReportTarget> Outputs { get; private init; } = [];
+    public ImmutableArray<OutputTarget> Outputs { get; private init; } = [];
 
     /// <summary>Reads the settings, or says what is wrong with them: every problem, one a line.</summary>
     /// <param name="parameterNames">The names of all parameters of the test run.</param>
@@ -104,11 +105,11 @@ internal sealed record ScenarioSettings
                     : [set.Value]
             );
 
-    private static IEnumerable<ReportTarget> Targets(string value, string setting, List<string> problems)
+    private static IEnumerable<OutputTarget> Targets(string value, string setting, List<string> problems)
     {
         foreach (var part in value.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (ReportTarget.Parse(part, setting, out var problem) is not { } target)
+            if (OutputTarget.Parse<RunReport>(part, OutputFormats.Known, setting, out var problem) is not { } target)
             {
                 problems.Add(problem!);
             }

@@ -107,7 +107,7 @@ public abstract class ScenarioTests
             var path = Path.GetFullPath(target.File!, _root);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            target.Format.Write(report, file);
+            target.Format.Write(report, OutputLook.Plain, file);
         }
     }
 

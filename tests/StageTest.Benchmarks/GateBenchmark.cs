@@ -30,9 +30,7 @@ internal static class GateBenchmark
                 var started = TimeProvider.System.GetTimestamp();
                 var code = await StageTestCommand.InvokeAsync(
                     ["gate", "--quiet", "--repository", root.FullName, "--base", "main", "--head", "head", "--engine", "simulate"],
-                    new() { Out = TextWriter.Null, Error = TextWriter.Null },
-                    EngineCatalog.Product,
-                    TimeProvider.System
+                    new(new() { Out = TextWriter.Null, Error = TextWriter.Null }, EngineCatalog.Product, TimeProvider.System)
                 );
                 if (code != 0)
                 {

@@ -21,16 +21,16 @@ internal static class ReportBenchmark
     {
         var report = await ReportAsync();
         var kept = true;
-        foreach (var name in ReportFormats.Names)
+        foreach (var name in OutputFormats.Known.NamesFor<RunReport>())
         {
-            var format = ReportFormats.Find(name)!;
+            var format = OutputFormats.Known.Find<RunReport>(name)!;
             var bytes = 0L;
             kept &= Measurement.IsWithin($"{name} of {report.Scenarios[0].Scenario.Plan.Flows.Length} flows", Limit, Rounds, () =>
             {
                 using var file = new MemoryStream();
                 using (var writer = new StreamWriter(file, new UTF8Encoding(false), leaveOpen: true))
                 {
-                    format.Write(report, writer);
+                    format.Write(report, OutputLook.Plain, writer);
                 }
 
                 bytes = file.Length;

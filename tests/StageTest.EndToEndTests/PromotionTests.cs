@@ -41,7 +41,7 @@ internal sealed class PromotionTests : LabFixture
         var diff = await StageTestAsync(0, "promote", "--dry-run");
         await RunAsync("git", 0, "add", "policies", "scenarios");
 
-        await StageTestAsync(0, "promote");
+        await StageTestAsync(0, "promote", "--yes");
 
         Assert.That(
             Files("policies")

@@ -10,9 +10,30 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest clean</c>: removes what runs that were killed left, on Docker and on a cluster.</summary>
 internal static class CleanCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "clean",
+            Description = "Removes everything that runs left on Docker, or on the cluster of --context. Runs that still go on there fail.",
+            Examples = """
+            stagetest clean                      containers, networks and volumes of all runs, kept clusters too
+            stagetest clean --run st-0123456789  of one run
+            stagetest clean --context staging    namespaces, policies and tiers on a cluster
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "nothing is left"),
+            (ExitCode.BadInput, "a wrong command line"),
+            (ExitCode.Failure, "Docker or the cluster cannot be asked, or refuses"),
+            (ExitCode.Interrupted, "interrupted"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var kubeconfig = new Option<string?>(EngineOptionSet.SettingOf(ClusterEngine.Kubeconfig.Name))
         {
             Description = ClusterEngine.Kubeconfig.Description,
@@ -35,15 +56,9 @@ internal static class CleanCommand
                 result.AddError($"--run {result.Tokens[0].Value}: this is no run's name. They look like st-0123456789.");
             }
         });
-        var command = new Command(
-            "clean",
-            "Removes everything that runs left on Docker, or on the cluster of --context. Runs that still go on there fail."
-        )
-        {
-            kubeconfig,
-            context,
-            run,
-        };
+        command.Add(kubeconfig);
+        command.Add(context);
+        command.Add(run);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -66,6 +81,5 @@ internal static class CleanCommand
                 }
             }
         );
-        return command;
     }
 }

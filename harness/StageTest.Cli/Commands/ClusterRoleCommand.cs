@@ -9,9 +9,23 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest cluster-role</c>: what a run must be allowed to do on a cluster.</summary>
 internal static class ClusterRoleCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "cluster-role",
+            Description = "Prints the smallest ClusterRole that '--engine cluster' needs.",
+            Examples = """
+            stagetest cluster-role | kubectl apply -f -
+            stagetest cluster-role --allow-cluster-scope > role.yaml    for scenarios with policies or tiers of the whole cluster
+            """,
+            ExitCodes = ExitCodeTexts.OfReading,
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var wide = new Option<bool>(EngineOptionSet.SettingOf(ClusterEngine.AllowClusterScope.Name))
         {
             Description = "With the permissions for policies and tiers of the whole cluster.",
@@ -22,12 +36,12 @@ internal static class ClusterRoleCommand
                 "With permissions for crd.projectcalico.org instead of projectcalico.org: for clusters with Calico where nothing "
                 + "serves the latter.",
         };
-        var command = new Command("cluster-role", "Prints the smallest ClusterRole that '--engine cluster' needs.") { wide, store };
+        command.Add(wide);
+        command.Add(store);
         command.SetAction(parsed =>
         {
             terminal.Out.Write(ClusterPermissions.ClusterRole(parsed.GetValue(wide), parsed.GetValue(store)));
             return ExitCode.Promote;
         });
-        return command;
     }
 }

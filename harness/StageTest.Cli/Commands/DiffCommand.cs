@@ -2,12 +2,12 @@ using System.CommandLine;
 using StageTest.Cli.Git;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
+using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
-using StageTest.Core.Reports.Maps;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands;
@@ -15,9 +15,30 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest diff</c>: which connections a change opens and closes.</summary>
 internal static class DiffCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "diff",
+            Description = "Shows which connections a change of policies opens and closes, the riskiest first.",
+            Examples = """
+            stagetest diff scenarios/shop/lockdown.yaml
+            stagetest diff before/ after/ --exit-code
+            stagetest diff main:apps/shop apps/shop --output md
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "all well"),
+            (ExitCode.Hold, "something differs, with --exit-code only"),
+            (ExitCode.BadInput, "bad input or a wrong command line"),
+            (ExitCode.Interrupted, "interrupted"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var before = new Argument<string>("BEFORE")
         {
             Description =
@@ -29,26 +50,23 @@ internal static class DiffCommand
             Description = "Manifests to compare with; left out for a scenario.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "text, json or md.",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => "text",
-        };
-        output.AcceptOnlyFromAmong("text", "json", "md");
+        var output = new OutputOption<MapComparison>(surroundings.Formats);
         var exitCode = new Option<bool>("--exit-code") { Description = "Exits with 1 where anything differs." };
         var verbose = CommonOptions.Verbose();
-        var command = new Command("diff", "Shows which connections a change of policies opens and closes, the riskiest first.")
-        {
-            before,
-            after,
-            output,
-            exitCode,
-            verbose,
-        };
+        command.Add(before);
+        command.Add(after);
+        command.Add(output.Option);
+        command.Add(exitCode);
+        command.Add(verbose);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
+                var reports = output.Of(parsed);
+                if (!reports.Prepare(terminal))
+                {
+                    return ExitCode.BadInput;
+                }
+
                 var diagnostics = new DiagnosticBag();
                 var pair = await ReadAsync(parsed.GetRequiredValue(before), parsed.GetValue(after), diagnostics, cancellationToken);
                 if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || pair is not { } inputs)
@@ -59,8 +77,9 @@ internal static class DiffCommand
                 try
                 {
                     var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
-                    Write(comparison, parsed.GetRequiredValue(output), terminal.Out);
-                    return parsed.GetValue(exitCode) && !comparison.IsEmpty ? ExitCode.Hold : ExitCode.Promote;
+                    return !reports.Write(comparison, terminal) ? ExitCode.Failure
+                        : parsed.GetValue(exitCode) && !comparison.IsEmpty ? ExitCode.Hold
+                        : ExitCode.Promote;
                 }
                 catch (NotSupportedException limit)
                 {
@@ -69,27 +88,10 @@ internal static class DiffCommand
                 }
             }
         );
-        return command;
     }
 
     private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>
         ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other);
-
-    private static void Write(MapComparison comparison, string format, TextWriter writer)
-    {
-        switch (format)
-        {
-            case "json":
-                MapDiffJson.Write(comparison, writer);
-                break;
-            case "md":
-                MapDiffText.WriteMarkdown(comparison, writer);
-                break;
-            default:
-                MapDiffText.WriteText(comparison, writer);
-                break;
-        }
-    }
 
     private static async Task<(PolicyInputs Before, PolicyInputs After)?> ReadAsync(
         string before,

@@ -1,46 +1,58 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using StageTest.Cli.Output;
+using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
-using StageTest.Core.Reports;
-using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 
 /// <summary><c>stagetest doctor</c>: what each engine needs, what this machine has, and what to do about the rest.</summary>
 internal static class DoctorCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineCatalog engines)
-    {
-        var output = new Option<string>("--output", "-o")
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
         {
-            Description = "text or json.",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => "text",
+            Name = "doctor",
+            Description = "Shows what each engine needs, what this machine has, and what to install or set.",
+            Examples = """
+            stagetest doctor
+            stagetest doctor --output json | jq '.engines[] | select(.canRun) | .name'
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "at least one engine that sends packets can run here"),
+            (ExitCode.Hold, "none can"),
+            (ExitCode.BadInput, "a wrong command line"),
+            (ExitCode.Interrupted, "interrupted"),
+        ],
+            Build = Build,
         };
-        output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("doctor", "Shows what each engine needs, what this machine has, and what to install or set.") { output };
+
+    private static void Build(Command command, Surroundings surroundings)
+    {
+        var (terminal, engines, _) = surroundings;
+        var output = new OutputOption<ImmutableArray<EngineExamination>>(surroundings.Formats);
+        command.Add(output.Option);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
+                var reports = output.Of(parsed);
+                if (!reports.Prepare(terminal))
+                {
+                    return ExitCode.BadInput;
+                }
+
                 var examinations = new List<EngineExamination>();
                 foreach (var engine in engines.Engines.Select(e => e.Create([], new())))
                 {
                     examinations.Add(new(engine.Name, engine.SendsPackets, await engine.ExamineAsync(cancellationToken)));
                 }
 
-                if (parsed.GetRequiredValue(output) == "json")
-                {
-                    ExaminationJson.Write(examinations, terminal.Out);
-                }
-                else
-                {
-                    ExaminationText.Write(examinations, terminal.Out);
-                }
-
-                return examinations.Any(e => e is { SendsPackets: true, CanRun: true }) ? ExitCode.Promote : ExitCode.Hold;
+                return !reports.Write([.. examinations], terminal) ? ExitCode.Failure
+                    : examinations.Any(e => e is { SendsPackets: true, CanRun: true }) ? ExitCode.Promote : ExitCode.Hold;
             }
         );
-        return command;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
+using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
@@ -17,9 +18,25 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest explain</c>: why one flow has its verdict.</summary>
 internal static class ExplainCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "explain",
+            Description = "Explains the verdict of one flow: both directions, tier by tier, with the rule that decided or why none did.",
+            Examples = """
+            stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432
+            stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432 --stage baseline --output json
+            stagetest explain --manifests apps/shop --from shop/web --to shop/db:sql
+            stagetest explain scenarios/shop/lockdown.yaml --from external/internet --to shop/web:80
+            """,
+            ExitCodes = ExitCodeTexts.OfReading,
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var path = new Argument<string?>("SCENARIO") { Description = "A scenario file.", Arity = ArgumentArity.ZeroOrOne };
         var manifests = new Option<string?>("--manifests", "-m")
         {
@@ -41,27 +58,15 @@ internal static class ExplainCommand
             Required = true,
         };
         var stage = StageOption.Create(Stage.Promoted);
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "text or json.",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => "text",
-        };
-        output.AcceptOnlyFromAmong("text", "json");
+        var output = new OutputOption<ExplanationReport>(surroundings.Formats);
         var verbose = CommonOptions.Verbose();
-        var command = new Command(
-            "explain",
-            "Explains the verdict of one flow: both directions, tier by tier, with the rule that decided or why none did."
-        )
-        {
-            path,
-            manifests,
-            from,
-            to,
-            stage,
-            output,
-            verbose,
-        };
+        command.Add(path);
+        command.Add(manifests);
+        command.Add(from);
+        command.Add(to);
+        command.Add(stage);
+        command.Add(output.Option);
+        command.Add(verbose);
         command.Validators.Add(result =>
         {
             if (result.GetValue(path) is null == result.GetValue(manifests) is null)
@@ -71,6 +76,12 @@ internal static class ExplainCommand
         });
         command.SetAction(parsed =>
         {
+            var reports = output.Of(parsed);
+            if (!reports.Prepare(terminal))
+            {
+                return ExitCode.BadInput;
+            }
+
             var diagnostics = new DiagnosticBag();
             var at = StageOption.Parse(parsed.GetRequiredValue(stage));
             var inputs = PolicyInputs.Read(parsed.GetValue(path) ?? parsed.GetValue(manifests)!, at, diagnostics);
@@ -85,13 +96,11 @@ internal static class ExplainCommand
                 return ExitCode.BadInput;
             }
 
-            Explain(inputs, flow, at, parsed.GetRequiredValue(output) == "json", terminal);
-            return ExitCode.Promote;
+            return reports.Write(Explain(inputs, flow, at), terminal) ? ExitCode.Promote : ExitCode.Failure;
         });
-        return command;
     }
 
-    private static void Explain(PolicyInputs inputs, Flow flow, Stage stage, bool isJson, CommandTerminal terminal)
+    private static ExplanationReport Explain(PolicyInputs inputs, Flow flow, Stage stage)
     {
         var placement = inputs.Placement ?? Placement.Default(inputs.Topology);
         var explanation = new PolicyEvaluator(inputs.Topology, placement, inputs.Policies).Explain(flow);
@@ -99,17 +108,7 @@ internal static class ExplainCommand
             inputs.Scenario is { } scenario && stage == Stage.Promoted
                 ? PendingComparison.Of(scenario, placement, new ProbePlan([flow])).FirstOrDefault()?.ToString()
                 : null;
-        if (isJson)
-        {
-            ExplanationJson.Write(explanation, inputs.Scenario is null ? null : StageText.Name(stage), pending, terminal.Out);
-            return;
-        }
-
-        ExplanationText.Write(explanation, inputs.Scenario is null ? "" : $"at {StageText.Name(stage)}", terminal.Out);
-        if (pending is not null)
-        {
-            terminal.Out.Write($"\n{pending}\n");
-        }
+        return new(explanation, inputs.Scenario is null ? null : StageText.Name(stage), pending);
     }
 
     private static Flow? FlowOf(Topology topology, string from, string to, out string problem)

@@ -13,9 +13,29 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest init</c>: a first scenario for an application, recorded from its manifests and policies.</summary>
 internal static class InitCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "init",
+            Description = "Writes a first scenario for an application from its manifests and policies, with what they do today as the " + "expectation, to be reviewed.",
+            Examples = """
+            stagetest init --manifests apps/shop --policies policies/shop --output scenarios/shop/today.yaml
+            stagetest init --manifests apps/shop --name shop --force
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "written"),
+            (ExitCode.BadInput, "bad input or a wrong command line; nothing was written"),
+            (ExitCode.Failure, "the file cannot be written"),
+            (ExitCode.Interrupted, "interrupted"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var manifests = new Option<string>("--manifests", "-m")
         {
             Description = "The application's manifests: a file or folder. Files of it that hold policies are taken as its policies.",
@@ -38,18 +58,11 @@ internal static class InitCommand
             HelpName = "NAME",
         };
         var force = new Option<bool>("--force") { Description = "Overwrites a file that is there." };
-        var command = new Command(
-            "init",
-            "Writes a first scenario for an application from its manifests and policies, with what they do today as the "
-                + "expectation, to be reviewed."
-        )
-        {
-            manifests,
-            policies,
-            output,
-            name,
-            force,
-        };
+        command.Add(manifests);
+        command.Add(policies);
+        command.Add(output);
+        command.Add(name);
+        command.Add(force);
         command.SetAction(parsed =>
         {
             var source = parsed.GetRequiredValue(manifests);
@@ -95,7 +108,6 @@ internal static class InitCommand
             );
             return ExitCode.Promote;
         });
-        return command;
     }
 
     // Where this or another scenario of the repository has its schema; else beside the scenario.

@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
+using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Lint;
 using StageTest.Core.Reports;
+using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands;
 
@@ -13,100 +16,104 @@ namespace StageTest.Cli.Commands;
 /// </summary>
 internal static class LintCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "lint",
+            Description = "Reads scenarios and every file that they name, and reports errors, notes and what is probably not meant.",
+            Examples = """
+            stagetest lint scenarios
+            stagetest lint scenarios/shop/lockdown.yaml
+            stagetest lint scenarios --strict            warnings fail a build
+            stagetest lint scenarios --output json | jq '.findings[] | select(.id == "ST1004")'
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "no errors"),
+            (ExitCode.Hold, "a warning, with --strict only"),
+            (ExitCode.BadInput, "an error in the input, or a wrong command line"),
+            (ExitCode.Interrupted, "interrupted"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
-        var paths = CommonOptions.Paths();
+        var terminal = surroundings.Terminal;
+        var path = CommonOptions.Paths();
+        path.Description = "Scenarios, policies, and folders of them; '-' reads standard input.";
         var strict = new Option<bool>("--strict") { Description = "Ends with exit code 1 where there is a warning." };
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "text or json.",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => "text",
-        };
-        output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command(
-            "lint",
-            "Reads scenarios and every file that they name, and reports errors, notes and what is probably not meant."
-        )
-        {
-            paths,
-            strict,
-            output,
-        };
+        var output = new OutputOption<LintReport>(surroundings.Formats);
+        command.Add(path);
+        command.Add(strict);
+        command.Add(output.Option);
         command.SetAction(
-            (parsed, cancellationToken) =>
-                Task.Run(
-                    () =>
-                        Lint(
-                            parsed.GetRequiredValue(paths),
-                            parsed.GetValue(strict),
-                            parsed.GetValue(output) == "json",
-                            terminal,
-                            cancellationToken
-                        ),
-                    cancellationToken
-                )
+            async (parsed, cancellationToken) =>
+            {
+                var reports = output.Of(parsed);
+                if (!reports.Prepare(terminal))
+                {
+                    return ExitCode.BadInput;
+                }
+
+                var paths = parsed.GetRequiredValue(path).Distinct().ToArray();
+                var diagnostics = new DiagnosticBag();
+                var piped = paths.Contains(StandardInput.Path)
+                    ? await StandardInput.ReadAsync(terminal, diagnostics, cancellationToken)
+                    : null;
+                var report = await Task.Run(() => Lint(paths, piped, diagnostics, cancellationToken), cancellationToken);
+                return !reports.Write(report, terminal) ? ExitCode.Failure
+                    : report.HasErrors ? ExitCode.BadInput
+                    : parsed.GetValue(strict) && !report.Findings.IsEmpty ? ExitCode.Hold
+                    : ExitCode.Promote;
+            }
         );
-        return command;
     }
 
-    private static int Lint(string[] paths, bool isStrict, bool isJson, CommandTerminal terminal, CancellationToken cancellationToken)
+    private static LintReport Lint(string[] paths, string? piped, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        var inputs = ScenarioInputs.Read(paths, cancellationToken);
-        IReadOnlyList<Finding> findings = [];
-        if (!inputs.HasErrors)
+        var loose = new DiagnosticBag();
+        var policies = 0;
+        foreach (var path in paths.Where(IsLoose))
         {
-            // The readers' warnings are findings too, so that they can be silenced.
-            findings = Linter.Check(inputs.Scenarios, ReadText, LintRules.All, cancellationToken);
-            inputs = inputs with { Diagnostics = [.. inputs.Diagnostics.Where(d => d.Severity != Severity.Warning)] };
+            policies += ApplicationReader.Read(path, loose)?.Policies.Policies.Length ?? 0;
         }
 
-        if (isJson)
+        var isScenario = piped is not null && ScenarioFiles.IsScenario(piped, StandardInput.Path);
+        if (piped is not null && !isScenario)
         {
-            LintJson.Write(inputs.Diagnostics, findings, terminal.Out);
-        }
-        else
-        {
-            WriteText(inputs, findings, terminal.Out);
+            policies += ApplicationReader.Read([(StandardInput.Path, piped)], StandardInput.Path, loose)?.Policies.Policies.Length ?? 0;
         }
 
-        return inputs.HasErrors ? ExitCode.BadInput
-            : isStrict && findings.Count > 0 ? ExitCode.Hold
-            : ExitCode.Promote;
-    }
-
-    private static void WriteText(ScenarioInputs inputs, IReadOnlyList<Finding> findings, TextWriter writer)
-    {
-        var told = inputs with
+        var own = isScenario ? ScenarioReader.Read(StandardInput.Path, piped!, new(), diagnostics) : null;
+        var inputs = ScenarioInputs.Read(paths.Where(p => p != StandardInput.Path && !IsLoose(p)), cancellationToken);
+        ImmutableArray<Scenario> scenarios = [.. inputs.Scenarios, .. own is null ? [] : (Scenario[])[own]];
+        ImmutableArray<Diagnostic> all = [.. inputs.Diagnostics, .. diagnostics.Sorted(), .. loose.Sorted()];
+        var report = new LintReport
         {
-            Diagnostics =
-            [
-                .. inputs
-                    .Diagnostics.Concat(findings.Select(f => f.ToDiagnostic()))
-                    .OrderBy(d => d.Location.File, StringComparer.Ordinal)
-                    .ThenBy(d => d.Location.Line)
-                    .ThenBy(d => d.Location.Column),
-            ],
+            Diagnostics = all,
+            Findings = [],
+            Scenarios = scenarios.Length,
+            Flows = scenarios.Sum(s => s.Plan.Flows.Length),
+            LoosePolicies = policies,
         };
-        told.Write(writer, Severity.Note, "");
-        if (inputs.HasErrors)
-        {
-            return;
-        }
+        string? Text(string file) => file == StandardInput.Path ? piped : ReadText(file);
 
-        foreach (var rule in findings.Select(f => f.Rule).Distinct().OrderBy(r => r.Id, StringComparer.Ordinal))
-        {
-            writer.WriteLine($"{rule.Id}: {rule.Title}. See {rule.Page}; '# stagetest:ignore {rule.Id} because REASON' silences it.");
-        }
-
-        var warnings = told.Diagnostics.Count(d => d.Severity == Severity.Warning);
-        var flows = inputs.Scenarios.Sum(s => s.Plan.Flows.Length);
-        writer.WriteLine(
-            $"{CountText.Of(inputs.Scenarios.Length, "scenario")}, {CountText.Of(flows, "flow")}, no "
-                + $"errors{(warnings == 0 ? "" : $", {CountText.Of(warnings, "warning")}")}."
-        );
+        // The readers' warnings are findings too, so that they can be silenced.
+        return report.HasErrors
+            ? report
+            : report with
+            {
+                Diagnostics = [.. all.Where(d => d.Severity != Severity.Warning)],
+                Findings = [.. Linter.Check(scenarios, Text, LintRules.All, loose.Sorted(), cancellationToken)],
+            };
     }
+
+    // Manifests that are named as such, without a scenario.
+    private static bool IsLoose(string path) =>
+        File.Exists(path) ? !ScenarioFiles.IsScenario(path)
+        : Directory.Exists(path) && ScenarioFiles.Find([path], new()).IsEmpty;
 
     // The file was read a moment ago; one that is gone since has no comments.
     private static string? ReadText(string file)

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
+using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
-using StageTest.Core.Reports.Maps;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands;
@@ -12,36 +13,46 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest map</c>: everything that policies let through, for all ports and addresses.</summary>
 internal static class MapCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "map",
+            Description = "Shows the complete connectivity that policies leave, symbolically: every pair of workloads, every port, every address.",
+            Examples = """
+            stagetest map apps/shop
+            stagetest map scenarios/shop/lockdown.yaml --stage promoted --output md
+            stagetest map apps/shop --output dot | dot -Tsvg > shop.svg
+            """,
+            ExitCodes = ExitCodeTexts.OfReading,
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var path = new Argument<string>("PATH")
         {
-            Description = "A scenario file, or a file or folder of manifests: workloads and policies.",
+            Description = "A scenario file, or a file or folder of manifests: workloads and policies; '-' reads standard input.",
         };
         var stage = StageOption.Create(Stage.Baseline);
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "txt, json, md, csv, or dot for Graphviz.",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => MapFormats.Names[0],
-        };
-        output.AcceptOnlyFromAmong([.. MapFormats.Names]);
+        var output = new OutputOption<ConnectionMap>(surroundings.Formats);
         var verbose = CommonOptions.Verbose();
-        var command = new Command(
-            "map",
-            "Shows the complete connectivity that policies leave, symbolically: every pair of workloads, every port, every address."
-        )
+        command.Add(path);
+        command.Add(stage);
+        command.Add(output.Option);
+        command.Add(verbose);
+        command.SetAction(
+            async (parsed, cancellationToken) =>
         {
-            path,
-            stage,
-            output,
-            verbose,
-        };
-        command.SetAction(parsed =>
-        {
+            var reports = output.Of(parsed);
+            if (!reports.Prepare(terminal))
+            {
+                return ExitCode.BadInput;
+            }
+
             var diagnostics = new DiagnosticBag();
-            var inputs = PolicyInputs.Read(parsed.GetRequiredValue(path), StageOption.Parse(parsed.GetRequiredValue(stage)), diagnostics);
+            var inputs = await PolicyInputs.ReadAsync(parsed.GetRequiredValue(path), StageOption.Parse(parsed.GetRequiredValue(stage)), terminal, diagnostics, cancellationToken);
             if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || inputs is null)
             {
                 return ExitCode.BadInput;
@@ -49,17 +60,14 @@ internal static class MapCommand
 
             try
             {
-                MapFormats
-                    .Find(parsed.GetRequiredValue(output))!
-                    .Write(ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies), terminal.Out);
-                return ExitCode.Promote;
+                var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies);
+                return reports.Write(map, terminal) ? ExitCode.Promote : ExitCode.Failure;
             }
             catch (NotSupportedException limit)
             {
-                terminal.Error.WriteLine(limit.Message);
+                await terminal.Error.WriteLineAsync(limit.Message);
                 return ExitCode.BadInput;
             }
         });
-        return command;
     }
 }

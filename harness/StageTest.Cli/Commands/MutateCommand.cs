@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
+using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Mutation;
@@ -14,9 +15,30 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest mutate</c>: which mistakes in the policies no expectation would notice.</summary>
 internal static class MutateCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "mutate",
+            Description = "Changes one thing in a policy at a time and lists the changes that no expectation notices.",
+            Examples = """
+            stagetest mutate scenarios/shop/lockdown.yaml
+            stagetest mutate scenarios --min-score 0.9
+            stagetest mutate scenarios --output json | jq .score
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "enough mutants are noticed"),
+            (ExitCode.Hold, "fewer than --min-score are, or a scenario is not as expected to begin with"),
+            (ExitCode.BadInput, "bad input or a wrong command line; nothing was tried"),
+            (ExitCode.Interrupted, "interrupted"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var paths = CommonOptions.Paths();
         var score = new Option<double>("--min-score")
         {
@@ -31,20 +53,11 @@ internal static class MutateCommand
             DefaultValueFactory = _ => new MutationOptions().MostMutants,
             CustomParser = CommonOptions.ParsePositive,
         };
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "text or json. Default: text.",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => "text",
-        };
-        output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("mutate", "Changes one thing in a policy at a time and lists the changes that no expectation notices.")
-        {
-            paths,
-            score,
-            most,
-            output,
-        };
+        var output = new OutputOption<ImmutableArray<MutationRun>>(surroundings.Formats);
+        command.Add(paths);
+        command.Add(score);
+        command.Add(most);
+        command.Add(output.Option);
         command.SetAction(
             (parsed, cancellationToken) =>
                 Task.Run(
@@ -53,14 +66,13 @@ internal static class MutateCommand
                             parsed.GetRequiredValue(paths),
                             parsed.GetValue(score),
                             parsed.GetValue(most),
-                            parsed.GetRequiredValue(output) == "json",
+                            output.Of(parsed),
                             terminal,
                             cancellationToken
                         ),
                     cancellationToken
                 )
         );
-        return command;
     }
 
     private static double ParseScore(ArgumentResult result)
@@ -78,11 +90,16 @@ internal static class MutateCommand
         string[] paths,
         double least,
         int most,
-        bool isJson,
+        ReportOutputs<ImmutableArray<MutationRun>> reports,
         CommandTerminal terminal,
         CancellationToken cancellationToken
     )
     {
+        if (!reports.Prepare(terminal))
+        {
+            return ExitCode.BadInput;
+        }
+
         var inputs = ScenarioInputs.Read(paths, cancellationToken);
         inputs.Write(terminal.Error, Severity.Error, " Nothing was tried.");
         if (inputs.HasErrors)
@@ -109,56 +126,10 @@ internal static class MutateCommand
         }
 
         var runs = found.ToImmutable();
-        if (isJson)
-        {
-            MutationJson.Write(runs, terminal.Out);
-        }
-        else
-        {
-            WriteText(runs, terminal.Out);
-        }
-
+        var isWritten = reports.Write(runs, terminal);
         DiagnosticLines.Write(diagnostics.Sorted(), Severity.Error, terminal.Error);
-        return diagnostics.HasErrors || MutationRun.ScoreOf(runs) < least ? ExitCode.Hold : ExitCode.Promote;
+        return !isWritten ? ExitCode.Failure
+            : diagnostics.HasErrors || MutationRun.ScoreOf(runs) < least ? ExitCode.Hold
+            : ExitCode.Promote;
     }
-
-    private static void WriteText(ImmutableArray<MutationRun> runs, TextWriter writer)
-    {
-        foreach (var run in runs)
-        {
-            writer.WriteLine(
-                $"{run.Scenario.Name}: "
-                    + $"{Score(run.Killed, run.Survivors.Count(), run.Score)}"
-                    + $"{(run.Equivalent > 0 ? $", {run.Equivalent} equivalent" : "")}"
-            );
-            if (run.Results.Length < run.Possible)
-            {
-                writer.WriteLine(
-                    $"  a sample: {run.Results.Length} of {run.Possible} mutants were tried; '--max-mutants {run.Possible}' tries all"
-                );
-            }
-
-            foreach (var survivor in run.Survivors)
-            {
-                var change = survivor.Change!;
-                var (verb, connections) = change.Opened.IsEmpty ? ("closes", change.Closed) : ("opens", change.Opened);
-                writer.WriteLine(
-                    $"  {survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} {verb} {change.From} "
-                        + $"=> {change.To}: {connections.ToFullString()}"
-                );
-                foreach (var line in survivor.Remedy)
-                {
-                    writer.WriteLine($"    {line.Path}:  - {line.Text}");
-                }
-            }
-        }
-
-        writer.WriteLine(
-            $"{CountText.Of(runs.Length, "scenario")}: "
-                + $"{Score(runs.Sum(r => r.Killed), runs.Sum(r => r.Survivors.Count()), MutationRun.ScoreOf(runs))}."
-        );
-    }
-
-    private static string Score(int killed, int survived, double score) =>
-        string.Create(CultureInfo.InvariantCulture, $"{killed} of {killed + survived} mutants noticed ({score * 100:0.#} %)");
 }

@@ -10,19 +10,36 @@ namespace StageTest.Cli.Commands;
 /// </summary>
 internal static class ProbeImageCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "probe-image",
+            Description = "Writes the probe agent's image as an OCI archive, and prints the image's name.",
+            Examples = """
+            stagetest probe-image --output probe-agent.tar
+            skopeo copy oci-archive:probe-agent.tar docker://registry.example/stagetest/probe-agent:1
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "written"),
+            (ExitCode.BadInput, "a wrong command line"),
+            (ExitCode.Failure, "the archive cannot be written, or the agent was not built"),
+            (ExitCode.Interrupted, "interrupted"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var output = new Option<string>("--output", "-o")
         {
             Description = "Where the archive is written.",
             HelpName = "FILE",
             Required = true,
         };
-        var command = new Command("probe-image", "Writes the probe agent's image as an OCI archive, and prints the image's name.")
-        {
-            output,
-        };
+        command.Add(output);
         command.SetAction(parsed =>
         {
             var file = parsed.GetRequiredValue(output);
@@ -45,6 +62,5 @@ internal static class ProbeImageCommand
                 return ExitCode.Failure;
             }
         });
-        return command;
     }
 }

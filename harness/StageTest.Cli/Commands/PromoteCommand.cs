@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
+using StageTest.Cli.Output;
 using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
+using StageTest.Core.Reports;
 using StageTest.Core.Scenarios;
 using StageTest.Engines;
 
@@ -16,9 +18,32 @@ internal static class PromoteCommand
 {
     private const string DefaultRecord = "promotion.json";
 
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "promote",
+            Description = "Writes the enforced form of staged policies that a report proves, and a record of it.",
+            Examples = """
+            stagetest run scenarios/shop --engine lab -o json=report.json    proves it
+            stagetest promote --from report.json --dry-run                   shows what would change
+            stagetest promote --from report.json                             asks, changes it, and writes promotion.json
+            stagetest promote scenarios/shop --from report.json --record records/shop.json --yes
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "promoted, or promoted before"),
+            (ExitCode.Hold, "nobody agreed, or some scenario is not proven and its policies stay staged"),
+            (ExitCode.BadInput, "bad input, or a policy that cannot be promoted as it is written; nothing was written"),
+            (ExitCode.Failure, "a file cannot be written; nothing was changed"),
+            (ExitCode.Interrupted, "interrupted; nothing was changed"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var (terminal, engines, clock) = surroundings;
         var paths = CommonOptions.Paths();
         paths.Description =
             "Scenario files, and folders that are searched for them: only their policies are promoted. Default: all of the report.";
@@ -43,36 +68,45 @@ internal static class PromoteCommand
         {
             Description = "Prints the changes as a diff that 'git apply' takes, and writes nothing.",
         };
-        var command = new Command("promote", "Writes the enforced form of staged policies that a report proves, and a record of it.")
+        var yes = new Option<bool>("--yes", "-y")
         {
-            paths,
-            from,
-            record,
-            scenarios,
-            dryRun,
+            Description = "Writes the files. Without it a person at a terminal is asked, and otherwise nothing is written.",
         };
+        var output = new OutputOption<PromotionReport>(surroundings.Formats);
+        command.Add(paths);
+        command.Add(from);
+        command.Add(record);
+        command.Add(scenarios);
+        command.Add(dryRun);
+        command.Add(yes);
+        command.Add(output.Option);
         command.SetAction(
             (parsed, cancellationToken) =>
                 Task.Run(
                     () =>
                     {
-                        var action = new PromoteAction(terminal, engines, clock);
+                        var action = new PromoteAction(terminal, engines, clock, output.Of(parsed), parsed.GetValue(dryRun), parsed.GetValue(yes));
                         return action.Promote(
                             parsed.GetValue(paths) ?? [],
                             parsed.GetRequiredValue(from),
                             parsed.GetValue(record),
                             parsed.GetValue(scenarios),
-                            parsed.GetValue(dryRun),
                             cancellationToken
                         );
                     },
                     cancellationToken
                 )
         );
-        return command;
     }
 
-    private sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
+    private sealed class PromoteAction(
+        CommandTerminal terminal,
+        EngineCatalog engines,
+        TimeProvider clock,
+        ReportOutputs<PromotionReport> reports,
+        bool isDry,
+        bool isAgreed
+    )
     {
         private readonly DiagnosticBag _diagnostics = new();
 
@@ -81,10 +115,14 @@ internal static class PromoteCommand
             string from,
             string? recordFile,
             string? scenariosFolder,
-            bool isDry,
             CancellationToken cancellationToken
         )
         {
+            if (!reports.Prepare(terminal))
+            {
+                return ExitCode.BadInput;
+            }
+
             if (
                 InputBytes.Read(from, ProvenReport.MaximumLength, _diagnostics) is not { } bytes
                 || ProvenReport.Read(bytes, from, _diagnostics) is not { } report
@@ -99,10 +137,7 @@ internal static class PromoteCommand
             var record = Path.GetFullPath(recordFile ?? Path.Combine(root, DefaultRecord));
             if (IsDone(record, report, root))
             {
-                terminal.Out.WriteLine(
-                    $"Nothing to do: {RepositoryFiles.Display(record)} says that this report was promoted, and the files are as it says."
-                );
-                return ExitCode.Promote;
+                return Report(new(PromotionState.Done, RepositoryFiles.Display(record), null), ExitCode.Promote);
             }
 
             var named = ScenarioFiles.Find(paths, _diagnostics);
@@ -123,8 +158,10 @@ internal static class PromoteCommand
                 return Refuse();
             }
 
-            return Write(plan, report, root, record, isDry, cancellationToken);
+            return Write(plan, report, root, record, cancellationToken);
         }
+
+        private int Report(PromotionReport report, int code) => reports.Write(report, terminal) ? code : ExitCode.Failure;
 
         private ImmutableArray<Scenario> Read(string root, string? folder, IEnumerable<string> named, CancellationToken cancellationToken)
         {
@@ -158,10 +195,10 @@ internal static class PromoteCommand
             ProvenReport report,
             string root,
             string record,
-            bool isDry,
             CancellationToken cancellationToken
         )
         {
+            var shown = RepositoryFiles.Display(record);
             foreach (var refusal in plan.Refusals)
             {
                 terminal.Error.WriteLine(refusal);
@@ -174,22 +211,39 @@ internal static class PromoteCommand
                         ? "None of the scenarios has staged policies, so there is nothing to promote. Nothing was written."
                         : "Nothing was promoted, and nothing was written."
                 );
-                return ExitCode.Hold;
+                return Report(new(PromotionState.Refused, shown, plan), ExitCode.Hold);
             }
 
+            var proposed = new PromotionReport(PromotionState.Proposed, shown, plan);
+            var code = plan.Refusals.IsEmpty ? ExitCode.Promote : ExitCode.Hold;
             if (isDry)
             {
-                foreach (var change in plan.Changes)
-                {
-                    terminal.Out.Write(UnifiedDiff.Of(change, forTerminal: terminal.Width is not null));
-                }
-            }
-            else if (!TryWrite(plan, report, root, record, cancellationToken))
-            {
-                return ExitCode.Failure;
+                return Report(proposed, code);
             }
 
-            return plan.Refusals.IsEmpty ? ExitCode.Promote : ExitCode.Hold;
+            if (!isAgreed && !IsAgreed(proposed))
+            {
+                // A person saw the diff with the question.
+                code = terminal.In is null || !reports.ShowText ? Report(proposed, ExitCode.Hold) : ExitCode.Hold;
+                terminal.Error.WriteLine("Nothing was written. '--yes' writes it.");
+                return code;
+            }
+
+            return TryWrite(plan, report, root, record, cancellationToken)
+                ? Report(new(PromotionState.Written, shown, plan), code)
+                : ExitCode.Failure;
+        }
+
+        private bool IsAgreed(PromotionReport proposed)
+        {
+            if (terminal.In is null)
+            {
+                return false;
+            }
+
+            PromotionText.Write(proposed, new(ForTerminal: true), terminal.Error);
+            terminal.Error.Write("Write this? [y/N] ");
+            return terminal.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
         }
 
         private bool TryWrite(PromotionPlan plan, ProvenReport report, string root, string record, CancellationToken cancellationToken)
@@ -218,22 +272,6 @@ internal static class PromoteCommand
                 return false;
             }
 
-            foreach (var change in plan.Changes)
-            {
-                terminal.Out.WriteLine(
-                    change switch
-                    {
-                        { MovedFrom: { } source } => $"enforced  {change.Path} (was {source})",
-                        { After: null } => $"removed   {change.Path}",
-                        _ => $"changed   {change.Path}",
-                    }
-                );
-            }
-
-            terminal.Out.WriteLine(
-                $"Promoted {CountText.Of(plan.Scenarios.Length, "scenario")}. The record is {RepositoryFiles.Display(record)}; "
-                    + $"'stagetest verify {RepositoryFiles.Display(record)}' checks it."
-            );
             return true;
         }
 

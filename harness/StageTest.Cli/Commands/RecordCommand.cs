@@ -19,24 +19,39 @@ internal static class RecordCommand
 {
     private const int MostListed = 20;
 
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "record",
+            Description = "Shows how a scenario's expectations differ from what an engine sees, and rewrites them. Everything outside 'expect' " + "stays as it is.",
+            Examples = """
+            stagetest record scenarios/shop/lockdown.yaml                     shows what would change
+            stagetest record scenarios/shop/lockdown.yaml --write             and writes it
+            stagetest record scenarios/shop/lockdown.yaml --engine lab --yes  asks nobody, also on a terminal
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "nothing to change, or written"),
+            (ExitCode.Hold, "not written: nobody said so, or something was not observed"),
+            (ExitCode.BadInput, "bad input or a wrong command line"),
+            (ExitCode.Failure, "the engine or its surroundings failed"),
+            (ExitCode.Interrupted, "interrupted"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var (terminal, engines, clock) = surroundings;
         var path = new Argument<string>("SCENARIO") { Description = "A scenario file." };
         var engine = new EngineOptionSet(engines, $"Default: {engines.Names[0]}.");
         var write = new Option<bool>("--write", "--yes", "-y")
         {
             Description = "Writes the file. Without it a person at a terminal is asked, and otherwise nothing is written.",
         };
-        var command = new Command(
-            "record",
-            "Shows how a scenario's expectations differ from what an engine sees, and rewrites them. Everything outside 'expect' "
-                + "stays as it is."
-        )
-        {
-            path,
-            write,
-        };
+        command.Add(path);
+        command.Add(write);
         engine.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -78,7 +93,6 @@ internal static class RecordCommand
                 }
             }
         );
-        return command;
     }
 
     private static int Record(ScenarioRun run, string file, string before, bool isToWrite, CommandTerminal terminal)

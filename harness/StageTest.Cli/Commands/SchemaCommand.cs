@@ -8,9 +8,23 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest schema</c>: the JSON Schemas of scenario files and of every JSON report.</summary>
 internal static class SchemaCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "schema",
+            Description = "Prints a JSON Schema: of scenario files, or of what a command writes as JSON.",
+            Examples = """
+            stagetest schema > scenario.schema.json
+            # yaml-language-server: $schema=scenario.schema.json      the first line of a scenario beside it
+            """,
+            ExitCodes = ExitCodeTexts.OfReading,
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var names = PublishedSchema.All.Select(s => s.Name).ToArray();
         var name = new Argument<string>("NAME")
         {
@@ -19,9 +33,8 @@ internal static class SchemaCommand
             DefaultValueFactory = _ => PublishedSchema.Scenario.Name,
         };
         name.CompletionSources.Add(names);
-        var command = new Command("schema", "Prints a JSON Schema: of scenario files, or of what a command writes as JSON.") { name };
+        command.Add(name);
         command.SetAction(parsed => Print(parsed.GetRequiredValue(name), names, terminal));
-        return command;
     }
 
     private static int Print(string name, IReadOnlyCollection<string> names, CommandTerminal terminal)

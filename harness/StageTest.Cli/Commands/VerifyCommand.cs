@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StageTest.Cli.Inputs;
+using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
@@ -9,32 +10,55 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest verify</c>: whether the files are exactly those that a promotion record says.</summary>
 internal static class VerifyCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "verify",
+            Description = "Checks that the files are exactly those that were proven and promoted. For the last step of a deployment.",
+            Examples = """
+            stagetest verify promotion.json
+            stagetest verify promotion.json --repository checkout && kubectl apply -R -f checkout/policies/shop/live
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "the files are exactly what was proven"),
+            (ExitCode.Hold, "some file changed, is missing or was added"),
+            (ExitCode.BadInput, "bad input, or what is no promotion record"),
+            (ExitCode.Interrupted, "interrupted"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var terminal = surroundings.Terminal;
         var record = new Argument<string>("RECORD") { Description = "The promotion record." };
         var repository = new Option<string?>("--repository")
         {
             Description = "The repository. Default: the one that the record lies in, else the current directory.",
             HelpName = "DIR",
         };
-        var command = new Command(
-            "verify",
-            "Checks that the files are exactly those that were proven and promoted. For the last step of a deployment."
-        )
-        {
-            record,
-            repository,
-        };
+        var output = new OutputOption<VerificationReport>(surroundings.Formats);
+        command.Add(record);
+        command.Add(repository);
+        command.Add(output.Option);
         command.SetAction(
             (parsed, cancellationToken) =>
-                Task.Run(() => Verify(parsed.GetRequiredValue(record), parsed.GetValue(repository), terminal), cancellationToken)
+                Task.Run(
+                    () => Verify(parsed.GetRequiredValue(record), parsed.GetValue(repository), output.Of(parsed), terminal),
+                    cancellationToken
+                )
         );
-        return command;
     }
 
-    private static int Verify(string file, string? repository, CommandTerminal terminal)
+    private static int Verify(string file, string? repository, ReportOutputs<VerificationReport> reports, CommandTerminal terminal)
     {
+        if (!reports.Prepare(terminal))
+        {
+            return ExitCode.BadInput;
+        }
+
         var diagnostics = new DiagnosticBag();
         if (repository is not null && !Directory.Exists(repository))
         {
@@ -51,23 +75,9 @@ internal static class VerifyCommand
             return ExitCode.BadInput;
         }
 
-        var differences = RecordVerification.Differences(
-            record,
-            repository ?? new RepositoryFiles(file).Root,
-            ScenarioReading.Strict.Renderer
-        );
-        foreach (var difference in differences)
-        {
-            terminal.Out.WriteLine(difference);
-        }
-
-        terminal.Out.WriteLine(
-            differences.IsEmpty
-                ? $"Verified: {CountText.Of(record.Subjects.Count, "file")} of {CountText.Of(record.Scenarios.Length, "scenario")} "
-                    + "are exactly what was proven."
-                : $"Not verified: {CountText.Of(differences.Length, "file")} {(differences.Length == 1 ? "is" : "are")} not what "
-                    + "was proven."
-        );
-        return differences.IsEmpty ? ExitCode.Promote : ExitCode.Hold;
+        var differences = RecordVerification.Differences(record, repository ?? new RepositoryFiles(file).Root, ScenarioReading.Strict.Renderer);
+        return !reports.Write(new(record, differences), terminal) ? ExitCode.Failure
+            : differences.IsEmpty ? ExitCode.Promote
+            : ExitCode.Hold;
     }
 }

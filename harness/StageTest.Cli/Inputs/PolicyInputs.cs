@@ -27,16 +27,41 @@ internal sealed record PolicyInputs
             ? ReadScenario(path, stage, diagnostics)
             : ReadManifests(path, stage, diagnostics);
 
+    /// <summary>Reads a path, or standard input where the path says so.</summary>
+    public static async Task<PolicyInputs?> ReadAsync(
+        string path,
+        Stage stage,
+        CommandTerminal terminal,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellationToken
+    )
+    {
+        if (path != StandardInput.Path)
+        {
+            return Read(path, stage, diagnostics);
+        }
+
+        return await StandardInput.ReadAsync(terminal, diagnostics, cancellationToken) switch
+        {
+            null => null,
+            var text when ScenarioFiles.IsScenario(text, path) => ScenarioReader.Read(path, text, ScenarioReading.Lenient, diagnostics) is { } scenario
+                ? Of(scenario, stage)
+                : null,
+            var text => ApplicationReader.Read([(path, text)], path, diagnostics) is { } application ? Of(application, stage) : null,
+        };
+    }
+
     private static PolicyInputs? ReadScenario(string path, Stage stage, DiagnosticBag diagnostics) =>
-        ScenarioReader.Read(path, ScenarioReading.Lenient, diagnostics) is { } scenario
-            ? new()
-            {
-                Topology = scenario.Topology,
-                Placement = Placement.Default(scenario.Topology),
-                Policies = scenario.PoliciesAt(stage),
-                Scenario = scenario,
-            }
-            : null;
+        ScenarioReader.Read(path, ScenarioReading.Lenient, diagnostics) is { } scenario ? Of(scenario, stage) : null;
+
+    private static PolicyInputs Of(Scenario scenario, Stage stage) =>
+        new()
+        {
+            Topology = scenario.Topology,
+            Placement = Placement.Default(scenario.Topology),
+            Policies = scenario.PoliciesAt(stage),
+            Scenario = scenario,
+        };
 
     private static PolicyInputs? ReadManifests(string path, Stage stage, DiagnosticBag diagnostics) =>
         ApplicationReader.Read(path, diagnostics) is { } application ? Of(application, stage) : null;

@@ -31,7 +31,7 @@ internal static class CommonOptions
     private static void RefuseUnknownOptions(ArgumentResult result)
     {
         var options = (result.Parent as CommandResult)?.Command.Options.Select(o => o.Name) ?? [];
-        foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-')))
+        foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-') && t.Value != "-"))
         {
             result.AddError(
                 $"There is no option '{token.Value}'.{Suggestion.For(token.Value, options, "Options")} A path that begins so is "

@@ -1,3 +1,4 @@
+using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Lint;
@@ -11,11 +12,13 @@ internal static class Linter
     /// <param name="scenarios">The scenarios. What only one of them makes of a policy is no finding where another needs it.</param>
     /// <param name="readText">Reads a file that the scenarios come from, for its comments; null where it cannot be read any more.</param>
     /// <param name="rules">What to look for.</param>
+    /// <param name="loose">What the readers said of files that belong to no scenario. Their warnings are findings.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static IReadOnlyList<Finding> Check(
         IReadOnlyCollection<Scenario> scenarios,
         Func<string, string?> readText,
         IReadOnlyList<LintRule> rules,
+        IEnumerable<Diagnostic>? loose = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -30,7 +33,11 @@ internal static class Linter
             }
         }
 
-        var found = findings.SelectMany(f => f.Findings.Left).ToArray();
+        var remarks = (loose ?? [])
+            .Where(d => d.Severity == Severity.Warning)
+            .Select(d => new Finding(ReaderChecks.ReaderWarning, d.Location, d.Message))
+            .Distinct();
+        var found = findings.SelectMany(f => f.Findings.Left).Concat(remarks).ToArray();
         var files = scenarios.SelectMany(FilesOf).Concat(found.Select(f => f.Location.File)).Distinct(StringComparer.Ordinal);
         var silences = files
             .Select(file => (file, text: readText(file)))

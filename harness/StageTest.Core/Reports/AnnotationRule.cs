@@ -15,6 +15,9 @@ internal sealed record AnnotationRule(string Id, string Title, string Page)
     public static AnnotationRule UnnoticedMistake { get; } =
         new("unnoticed-mistake", "A mistake here would be noticed by no expectation.", HoldReasons.MutationScore.Page);
 
+    /// <summary>What a reader remarks about a file that can be used.</summary>
+    public static AnnotationRule Remark { get; } = new("remark", "A remark about a file.", ReaderChecks.ReaderWarning.Page);
+
     /// <summary>The address of the page.</summary>
     public string HelpUri => Site + Page;
 

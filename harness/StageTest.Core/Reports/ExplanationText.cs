@@ -8,6 +8,16 @@ namespace StageTest.Core.Reports;
 /// <summary>Writes a <see cref="FlowExplanation"/> for people: both ends, tier by tier, rule by rule.</summary>
 internal static class ExplanationText
 {
+    /// <summary>Writes an explanation, and what Calico's pending trace shows otherwise.</summary>
+    public static void Write(ExplanationReport report, TextWriter writer)
+    {
+        Write(report.Explanation, report.Stage is { } stage ? $"at {stage}" : "", writer);
+        if (report.Pending is { } pending)
+        {
+            writer.Write($"\n{pending}\n");
+        }
+    }
+
     /// <summary>Writes an explanation.</summary>
     /// <param name="explanation">What to write.</param>
     /// <param name="occasion">What the policies are, after the flow: <c>at promoted</c>, or empty.</param>

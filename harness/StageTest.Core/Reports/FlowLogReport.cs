@@ -19,11 +19,8 @@ namespace StageTest.Core.Reports;
 /// PolicyHit: <c>kind</c>, <c>namespace</c>, <c>name</c>, <c>tier</c>, <c>action</c>, <c>ruleIndex</c> (-1 for the end of a tier) and
 /// <c>trigger</c>.
 /// </remarks>
-internal sealed class FlowLogReport : IReportFormat
+internal sealed class FlowLogReport : IResultWriter<RunReport>
 {
-    /// <inheritdoc/>
-    public string Name => "flows";
-
     /// <inheritdoc/>
     public void Write(RunReport report, TextWriter writer)
     {

@@ -11,19 +11,16 @@ namespace StageTest.Core.Reports;
 /// Scenarios that do not promote come first, as in the Markdown report. A matrix is drawn where it fits among the
 /// <see cref="MostCells"/> cells of the page; what differs is told in any case.
 /// </remarks>
-internal sealed class HtmlReport : IReportFormat
+internal sealed class HtmlReport : IResultWriter<RunReport>
 {
     /// <summary>So many cells a page has at most, of all matrices together.</summary>
     public const int MostCells = 40_000;
 
     /// <inheritdoc/>
-    public string Name => "html";
-
-    /// <inheritdoc/>
     public void Write(RunReport report, TextWriter writer)
     {
         var html = new HtmlWriter(writer);
-        WriteHead(html, report);
+        html.WriteHead($"StageTest: {OutcomeText.Word(report.Outcome)}");
         WriteHeader(html, report);
         html.Write($"<main>\n");
         WriteSummary(html, report);
@@ -35,26 +32,6 @@ internal sealed class HtmlReport : IReportFormat
 
         WriteInputs(html, report);
         html.Write($"</main>\n</body>\n</html>\n");
-    }
-
-    private static void WriteHead(HtmlWriter html, RunReport report)
-    {
-        html.Write(
-            $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8" />
-            <meta http-equiv="Content-Security-Policy" content="{HtmlStyle.Policy}" />
-            <meta name="viewport" content="width=device-width, initial-scale=1" />
-            <meta name="color-scheme" content="light dark" />
-            <meta name="referrer" content="no-referrer" />
-            <title>StageTest: {OutcomeText.Word(report.Outcome)}</title>
-
-            """
-        );
-        html.WriteStyle();
-        html.Write($"</head>\n<body>\n");
     }
 
     private static void WriteHeader(HtmlWriter html, RunReport report)

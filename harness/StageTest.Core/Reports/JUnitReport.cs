@@ -14,12 +14,9 @@ namespace StageTest.Core.Reports;
 /// A reason to hold that belongs to no stage fails a test case named <c>gate</c>. Where the engine failed there is one test case named
 /// <c>run</c>, with an error.
 /// </remarks>
-internal sealed class JUnitReport : IReportFormat
+internal sealed class JUnitReport : IResultWriter<RunReport>
 {
     private const int MostDifferences = 20;
-
-    /// <inheritdoc/>
-    public string Name => "junit";
 
     /// <inheritdoc/>
     public void Write(RunReport report, TextWriter writer)

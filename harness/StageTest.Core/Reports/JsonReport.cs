@@ -13,12 +13,9 @@ namespace StageTest.Core.Reports;
 
 /// <summary>The report for scripts: one JSON object, version 1, written as a stream with one flow to a line.</summary>
 /// <remarks>Its form is <see cref="RunContract"/>. Lists are made as they are written, so that no report is ever whole in memory.</remarks>
-internal sealed class JsonReport : IReportFormat
+internal sealed class JsonReport : IResultWriter<RunReport>
 {
     private const int Version = 1;
-
-    /// <inheritdoc/>
-    public string Name => "json";
 
     /// <inheritdoc/>
     public void Write(RunReport report, TextWriter writer) => ContractJson.Write(Of(report), writer, ContractJson.Compact);

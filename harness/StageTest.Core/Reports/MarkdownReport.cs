@@ -11,15 +11,12 @@ namespace StageTest.Core.Reports;
 /// <remarks>
 /// GitHub refuses comments above 65,536 characters. Beyond <see cref="MostCharacters"/> scenarios get only their line in the first table.
 /// </remarks>
-internal sealed class MarkdownReport : IReportFormat
+internal sealed class MarkdownReport : IResultWriter<RunReport>
 {
     /// <summary>After so many characters no further scenario is written at length.</summary>
     public const int MostCharacters = 50_000;
 
     private const int MostDifferences = 20;
-
-    /// <inheritdoc/>
-    public string Name => "markdown";
 
     /// <inheritdoc/>
     public void Write(RunReport report, TextWriter writer)

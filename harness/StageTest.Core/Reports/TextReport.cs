@@ -8,7 +8,7 @@ namespace StageTest.Core.Reports;
 /// <summary>The report for people at a terminal: a headline and the matrices of every scenario, every difference explained.</summary>
 /// <param name="width">How many characters a line of a table may have. Default: 140.</param>
 /// <param name="style">Dresses decisions and marks, or null for plain text.</param>
-internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null) : IReportFormat
+internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null) : IResultWriter<RunReport>
 {
     /// <summary>The width of a table where nobody says otherwise.</summary>
     public const int DefaultWidth = 140;
@@ -17,9 +17,6 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
     public const int MostDifferences = 20;
 
     private readonly TextStyle _style = style ?? ((_, text) => text);
-
-    /// <inheritdoc/>
-    public string Name => "text";
 
     /// <inheritdoc/>
     public void Write(RunReport report, TextWriter writer)

@@ -86,7 +86,7 @@ internal static class ScenarioFiles
 
             try
             {
-                if (HoldsScenario(file))
+                if (IsScenario(Beginning(file), file))
                 {
                     files.Add(file);
                 }
@@ -114,7 +114,7 @@ internal static class ScenarioFiles
     {
         try
         {
-            return HoldsScenario(file);
+            return IsScenario(Beginning(file), file);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -122,10 +122,14 @@ internal static class ScenarioFiles
         }
     }
 
-    // Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.
-    private static bool HoldsScenario(string file)
+    /// <summary>Whether a text calls itself a scenario, by its kind or by its API group.</summary>
+    /// <remarks>
+    /// Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.
+    /// </remarks>
+    /// <param name="text">The text.</param>
+    /// <param name="file">What it is read from.</param>
+    public static bool IsScenario(string text, string file)
     {
-        var text = Beginning(file);
         if (
             !text.Contains(ScenarioReader.Kind, StringComparison.OrdinalIgnoreCase)
             && !text.Contains(Group, StringComparison.OrdinalIgnoreCase)

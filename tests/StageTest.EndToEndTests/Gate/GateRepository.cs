@@ -122,9 +122,7 @@ internal sealed class GateRepository : IDisposable
         string[] line = ["gate", "--quiet", "--repository", _root, "--output", "json", .. engine, .. arguments];
         var code = await StageTestCommand.InvokeAsync(
             line,
-            new() { Out = output, Error = TextWriter.Synchronized(error) },
-            Engines,
-            TimeProvider.System
+            new(new() { Out = output, Error = TextWriter.Synchronized(error) }, Engines, TimeProvider.System)
         );
         return (code, output.ToString().Length == 0 ? default : JsonDocument.Parse(output.ToString()).RootElement, error.ToString());
     }

@@ -1,4 +1,6 @@
 using StageTest.Cli;
+using StageTest.Cli.Commands;
+using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
 using StageTest.Engines;
@@ -48,6 +50,12 @@ internal sealed class CommandLine : IDisposable
     /// <summary>What a person at the terminal answers; null where nobody is there.</summary>
     public string? In { get; init; }
 
+    /// <summary>What is piped into the command.</summary>
+    public string Piped { get; init; } = "";
+
+    /// <summary>Changes what commands are made with.</summary>
+    public Func<Surroundings, Surroundings> Adjust { get; init; } = surroundings => surroundings;
+
     public string Out { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -74,8 +82,10 @@ internal sealed class CommandLine : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         using var input = In is null ? null : new StringReader(In);
+        using var piped = new StringReader(Piped);
         var terminal = new CommandTerminal
         {
+            Lines = piped,
             In = input,
             Out = output,
             Error = TextWriter.Synchronized(error),
@@ -83,7 +93,11 @@ internal sealed class CommandLine : IDisposable
         };
         var engines = Engine is null ? Engines : Engines.WithOnly(Engine);
         engines = engines with { Choose = () => new(engines.Engines[0], "Using engine 'simulate': a test says so.") };
-        var code = await StageTestCommand.InvokeAsync(arguments, terminal, engines, TimeProvider.System, cancellationToken);
+        var code = await StageTestCommand.InvokeAsync(
+            arguments,
+            Adjust(new(terminal, engines, TimeProvider.System)),
+            cancellationToken
+        );
         Out = output.ToString();
         Error = error.ToString();
         return code;

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using StageTest.Core.Decisions;
 using StageTest.Core.Reports;
 using StageTest.Engines;
 using StageTest.NUnit;
@@ -53,7 +54,7 @@ internal sealed class ScenarioSettingsTests
                     "There is no parameter 'stagetest.engin'. Did you mean 'stagetest.engine'?",
                     "stagetest.timeout=soon is not a duration. Write a whole number and a unit, at most a day: 300ms, 90s, 5m or 1h.",
                     "stagetest.output jsn=a.json: there is no format 'jsn'. Did you mean 'json'? Formats: "
-                        + $"{string.Join(", ", ReportFormats.Names.Order(StringComparer.Ordinal))}.",
+                        + $"{string.Join(", ", OutputFormats.Known.NamesFor<RunReport>().Order(StringComparer.Ordinal))}.",
                     "stagetest.output junit: name a file: junit=FILE. A test run has no output of its own for a report.",
                 }
             )

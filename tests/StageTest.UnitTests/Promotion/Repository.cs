@@ -74,7 +74,7 @@ internal sealed class Repository : IDisposable
     public Task<int> ProveAsync(params string[] options) =>
         RunAsync(["run", PathOf("scenarios"), "-q", "-o", $"json={PathOf("report.json")}", .. options]);
 
-    public Task<int> PromoteAsync(params string[] options) => RunAsync(["promote", "--from", PathOf("report.json"), .. options]);
+    public Task<int> PromoteAsync(params string[] options) => RunAsync(["promote", "--yes", "--from", PathOf("report.json"), .. options]);
 
     public Task<int> VerifyAsync() => RunAsync("verify", PathOf("promotion.json"));
 

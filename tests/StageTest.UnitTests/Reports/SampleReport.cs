@@ -92,7 +92,7 @@ internal static class SampleReport
     }
 
     /// <summary>What a format writes, with the line ends of Unix.</summary>
-    public static string Write(this IReportFormat format, RunReport report)
+    public static string Write(this IResultWriter<RunReport> format, RunReport report)
     {
         using var writer = new StringWriter { NewLine = "\n" };
         format.Write(report, writer);

@@ -115,7 +115,7 @@ internal sealed class SecondLookTests
             )
         );
 
-        string Written(IReportFormat format)
+        string Written(IResultWriter<RunReport> format)
         {
             var writer = new StringWriter();
             format.Write(report, writer);

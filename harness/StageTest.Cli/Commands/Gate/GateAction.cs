@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Git;
-using StageTest.Cli.Output;
 using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
-using StageTest.Core.Reports.Gate;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Engines;
@@ -22,6 +20,11 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
     /// <summary>Does it, and answers with the exit code.</summary>
     public async Task<int> RunAsync(GateSettings settings, CancellationToken cancellationToken)
     {
+        if (!settings.Reports.Prepare(terminal, settings.Diagnostics))
+        {
+            return ExitCode.BadInput;
+        }
+
         try
         {
             var repository = await GitRepository.FindAsync(Path.GetFullPath(settings.Repository), cancellationToken);
@@ -50,7 +53,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             );
             report = await JudgeAsync(report, comparison, diagnostics, folders, settings, cancellationToken);
             var code = !report.Problems.IsEmpty ? ExitCode.BadInput : ExitCode.Of(report.Outcome);
-            return Write(report, settings) ? code : ExitCode.Failure;
+            return settings.Reports.Write(report, terminal) ? code : ExitCode.Failure;
         }
         catch (GitException problem)
         {
@@ -176,31 +179,5 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
         var choice = engines.Choose();
         terminal.Error.WriteLine(choice.Reason);
         return choice.Engine;
-    }
-
-    private bool Write(GateReport report, GateSettings settings)
-    {
-        var text = new TextGate(terminal.Colour ? AnsiStyle.Dress : null);
-        foreach (var target in settings.Outputs.Any(o => o.File is null) ? settings.Outputs : settings.Outputs.Add(new(text, null)))
-        {
-            try
-            {
-                if (target.File is null)
-                {
-                    (target.Format is TextGate ? text : target.Format).Write(report, terminal.Out);
-                    continue;
-                }
-
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target.File))!);
-                ReportFile.Write(target.File, file => target.Format.Write(report, file));
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                terminal.Error.WriteLine($"The {target.Format.Name} report cannot be written: {problem.Message}");
-                return false;
-            }
-        }
-
-        return true;
     }
 }

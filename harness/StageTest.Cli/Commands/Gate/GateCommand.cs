@@ -5,7 +5,7 @@ using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
-using StageTest.Core.Reports.Gate;
+using StageTest.Core.Gate;
 using StageTest.Engines;
 
 namespace StageTest.Cli.Commands.Gate;
@@ -13,9 +13,32 @@ namespace StageTest.Cli.Commands.Gate;
 /// <summary><c>stagetest gate</c>: its options, and the way from them to <see cref="GateSettings"/>.</summary>
 internal static class GateCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "gate",
+            Description = "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about and proven.",
+            Examples = """
+            stagetest gate                                              the working tree against where it left main
+            stagetest gate --base origin/main --head HEAD --engine lab  two revisions, on real packets
+            stagetest gate --base origin/main --engine lab -o github -o markdown=comment.md -o sarif=gate.sarif
+            stagetest gate --expect-change change.yaml --waivers-from base --min-mutation-score 0.8
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "promote: what changes is declared, asked about and proven"),
+            (ExitCode.Hold, "hold: a reason to hold is there that no waiver accepts"),
+            (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
+            (ExitCode.Failure, "the engine or its surroundings failed"),
+            (ExitCode.Interrupted, "interrupted; what the engine made was removed"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var (terminal, engines, clock) = surroundings;
         var defaults = new GateSettings();
         var from = new Option<string?>("--base", "-b")
         {
@@ -78,38 +101,25 @@ internal static class GateCommand
             DefaultValueFactory = _ => "head",
         };
         waivers.AcceptOnlyFromAmong("head", "base");
-        var output = new Option<string[]>("--output", "-o")
-        {
-            Description =
-                $"A report: {string.Join(", ", GateFormats.Names)}. With '=FILE' it goes to the file, else to standard output in "
-                + "the place of the text. May be repeated.",
-            HelpName = "FORMAT[=FILE]",
-        };
+        var output = new OutputOption<GateReport>(surroundings.Formats);
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
         var verbose = CommonOptions.Verbose();
-        output.Validators.Add(CheckOutputs);
-        var command = new Command(
-            "gate",
-            "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about and proven."
-        )
-        {
-            from,
-            head,
-            repository,
-            policies,
-            scenarios,
-            all,
-            allowUncovered,
-            expectChange,
-            waivers,
-            score,
-            output,
-            parallel,
-            timeout,
-            diagnostics,
-            quiet,
-            verbose,
-        };
+        command.Add(from);
+        command.Add(head);
+        command.Add(repository);
+        command.Add(policies);
+        command.Add(scenarios);
+        command.Add(all);
+        command.Add(allowUncovered);
+        command.Add(expectChange);
+        command.Add(waivers);
+        command.Add(score);
+        command.Add(output.Option);
+        command.Add(parallel);
+        command.Add(timeout);
+        command.Add(diagnostics);
+        command.Add(quiet);
+        command.Add(verbose);
         engine.AddTo(command);
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -133,14 +143,13 @@ internal static class GateCommand
                         AllowUncovered = parsed.GetValue(allowUncovered),
                         ExpectChange = parsed.GetValue(expectChange),
                         WaiversFromBase = parsed.GetRequiredValue(waivers) == "base",
-                        Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => GateTarget.Parse(o, out _)!)],
+                        Reports = output.Of(parsed),
                         Quiet = parsed.GetValue(quiet),
                         Verbose = parsed.GetValue(verbose),
                     },
                     cancellationToken
                 )
         );
-        return command;
     }
 
     private static double? ParseScore(ArgumentResult result)
@@ -155,33 +164,5 @@ internal static class GateCommand
         }
 
         return score;
-    }
-
-    private static void CheckOutputs(OptionResult result)
-    {
-        var targets = new List<GateTarget>();
-        foreach (var token in result.Tokens)
-        {
-            if (GateTarget.Parse(token.Value, out var problem) is { } target)
-            {
-                targets.Add(target);
-            }
-            else
-            {
-                result.AddError(problem!);
-            }
-        }
-
-        if (targets.Count(t => t.File is null) > 1)
-        {
-            result.AddError("--output: only one report can go to standard output. Give the others a file: --output json=gate.json.");
-        }
-
-        foreach (var shared in targets.Where(t => t.File is not null).GroupBy(t => Path.GetFullPath(t.File!)).Where(g => g.Count() > 1))
-        {
-            result.AddError(
-                $"--output: {string.Join(" and ", shared.Select(t => t.Format.Name))} are to be written to one file. Give each its own."
-            );
-        }
     }
 }

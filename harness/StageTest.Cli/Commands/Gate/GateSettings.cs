@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Output;
 using StageTest.Engines.Options;
+using StageTest.Core.Gate;
 
 namespace StageTest.Cli.Commands.Gate;
 
@@ -57,7 +58,7 @@ internal sealed record GateSettings
     public bool WaiversFromBase { get; init; }
 
     /// <summary>The reports to write.</summary>
-    public ImmutableArray<GateTarget> Outputs { get; init; } = [];
+    public ReportOutputs<GateReport> Reports { get; init; } = ReportOutputs<GateReport>.Text;
 
     /// <summary>Whether progress is unwanted.</summary>
     public bool Quiet { get; init; }

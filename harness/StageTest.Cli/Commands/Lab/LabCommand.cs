@@ -12,9 +12,34 @@ namespace StageTest.Cli.Commands.Lab;
 /// <summary><c>stagetest lab</c>: an interactive lab, and the commands that speak about running ones.</summary>
 internal static class LabCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, TimeProvider clock)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "lab",
+            Description = "Keeps a scenario up on real packets: enter its pods, edit its policies, watch its matrix.",
+            Examples = """
+            stagetest lab scenarios/shop/lockdown.yaml                   shows the matrix, and applies the policies anew when files change
+            stagetest lab scenarios/shop/lockdown.yaml --stage promoted
+            stagetest lab scenarios/shop/lockdown.yaml --real shop/db    leaves the database's port to a real program
+            stagetest lab exec shop/db -- redis-server --port 5432       from another terminal
+            stagetest lab exec shop/api -- redis-cli -h db.shop -p 5432 PING
+
+            While it runs: b, s or p and q on a terminal; else lines: baseline, staged, promoted or quit.
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.Promote, "ended with q"),
+            (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
+            (ExitCode.Failure, "the lab or its surroundings failed"),
+            (ExitCode.Interrupted, "interrupted, which is how it ends; everything that was made is removed, as with q"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var (terminal, _, clock) = surroundings;
         var path = new Argument<string>("SCENARIO") { Description = "A scenario file." };
         var stage = new Option<string>("--stage", "-s")
         {
@@ -36,14 +61,11 @@ internal static class LabCommand
                 result.AddError($"--real {token.Value}: write 'namespace/workload', such as 'shop/db'.");
             }
         });
-        var command = new Command("lab", "Keeps a scenario up on real packets: enter its pods, edit its policies, watch its matrix.")
-        {
-            path,
-            stage,
-            real,
-            ExecCommand(terminal),
-            ListCommand(terminal),
-        };
+        command.Add(path);
+        command.Add(stage);
+        command.Add(real);
+        command.Add(ExecCommand.Entry.Create(surroundings));
+        command.Add(ListCommand.Entry.Create(surroundings));
         command.SetAction(
             (parsed, cancellationToken) =>
             {
@@ -58,7 +80,6 @@ internal static class LabCommand
                 return new LabAction(settings, terminal, input, view, RunningLabs.OfUser(), clock).RunAsync(cancellationToken);
             }
         );
-        return command;
     }
 
     private static IAnsiConsole ConsoleOf(CommandTerminal terminal) =>
@@ -70,92 +91,4 @@ internal static class LabCommand
                 ColorSystem = terminal.Colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             }
         );
-
-    private static Command ExecCommand(CommandTerminal terminal)
-    {
-        var pod = new Argument<string>("POD")
-        {
-            Description =
-                "A pod such as shop/web or shop/web-1, or an external endpoint such as external/internet. Of a workload with "
-                + "several pods, its name means the first.",
-        };
-        var program = new Argument<string[]>("COMMAND")
-        {
-            Description = "Any program of this machine and its arguments, after '--'.",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var name = new Option<string?>("--lab", "-l") { Description = "Which lab, where several run.", HelpName = "NAME" };
-        var command = new Command("exec", "Runs a program of this machine in the network of a pod of a running lab. It ends with the lab.")
-        {
-            pod,
-            program,
-            name,
-        };
-        command.SetAction(parsed => Guard(terminal, () =>
-            {
-                var labs = RunningLabs.OfUser().List();
-                if (
-                    Choose(labs, parsed.GetValue(name), out var problem) is not { } lab
-                    || Find(lab, parsed.GetRequiredValue(pod), ref problem) is not { } found
-                )
-                {
-                    terminal.Error.WriteLine(problem);
-                    return ExitCode.BadInput;
-                }
-
-                PodEntrance.Become(lab, found, parsed.GetRequiredValue(program));
-                return ExitCode.Failure;
-            }));
-        return command;
-    }
-
-    private static Command ListCommand(CommandTerminal terminal)
-    {
-        var command = new Command("list", "Lists the labs that run, each with its scenario and its pods.");
-        command.SetAction(_ => Guard(terminal, () =>
-            {
-                foreach (var lab in RunningLabs.OfUser().List())
-                {
-                    terminal.Out.WriteLine($"{lab.Name}  {lab.Scenario}  {string.Join(' ', lab.Pods.Select(p => p.Name))}");
-                }
-
-                return ExitCode.Promote;
-            }));
-        return command;
-    }
-
-    private static int Guard(CommandTerminal terminal, Func<int> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (EngineException failure)
-        {
-            terminal.Error.WriteLine(failure.Message);
-            return ExitCode.Failure;
-        }
-    }
-
-    /// <summary>The lab of a name or, without one, the only one; null, with the reason, where there is none.</summary>
-    internal static RunningLab? Choose(ImmutableArray<RunningLab> labs, string? name, out string problem)
-    {
-        var names = string.Join(", ", labs.Select(l => l.Name));
-        problem =
-            labs.IsEmpty ? "No lab is running. Start one in another terminal: stagetest lab SCENARIO"
-            : name is null ? $"Several labs are running. Choose one with '--lab': {names}."
-            : $"--lab {name}: no such lab is running. Running are: {names}.";
-        return name is null
-            ? labs.Length == 1
-                ? labs[0]
-                : null
-            : labs.FirstOrDefault(l => l.Name == name);
-    }
-
-    private static RunningPod? Find(RunningLab lab, string name, ref string problem)
-    {
-        problem =
-            $"The lab '{lab.Name}' has no pod '{name}'.{Core.Documents.Suggestion.For(name, lab.Pods.Select(p => p.Name), "Its pods")}";
-        return lab.Find(name);
-    }
 }

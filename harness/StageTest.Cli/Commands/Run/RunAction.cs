@@ -6,7 +6,6 @@ using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Engines;
@@ -22,7 +21,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
     {
         var inputs = ScenarioInputs.Read(settings.Paths, cancellationToken);
         inputs.Write(terminal.Error, settings.Verbose ? Severity.Note : Severity.Warning, " Nothing was run.");
-        if (inputs.HasErrors || !CheckFlows(inputs, settings) || !PrepareFiles(settings))
+        if (inputs.HasErrors || !CheckFlows(inputs, settings) || !settings.Reports.Prepare(terminal, settings.Diagnostics))
         {
             return ExitCode.BadInput;
         }
@@ -35,7 +34,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         }
 
         TellBugs(report, settings);
-        return Write(report, settings) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
+        return settings.Reports.Write(report, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
     private bool CheckFlows(ScenarioInputs inputs, RunSettings settings)
@@ -47,43 +46,6 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         }
 
         return problems.Length == 0;
-    }
-
-    // A report that cannot be written is better known before a long run than after it.
-    private bool PrepareFiles(RunSettings settings)
-    {
-        // A report that is there already, or a device, needs no new entry in its directory.
-        var directories = settings
-            .Outputs.Where(o => o.File is not null && !File.Exists(o.File))
-            .Select(o => Path.GetDirectoryName(Path.GetFullPath(o.File!))!)
-            .Append(settings.Diagnostics);
-        return directories
-            .OfType<string>()
-            .Distinct()
-            .All(directory =>
-                Try(() => Directory.CreateDirectory(directory), $"The directory '{directory}' cannot be made")
-                && Try(() => TryToWriteIn(directory), $"The directory '{directory}' cannot be written to")
-            );
-    }
-
-    private bool Try(Action action, string failure)
-    {
-        try
-        {
-            action();
-            return true;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            terminal.Error.WriteLine($"{failure}: {problem.Message} Nothing was run.");
-            return false;
-        }
-    }
-
-    private static void TryToWriteIn(string directory)
-    {
-        const int noBuffer = 1;
-        using var file = File.Create(Path.Combine(directory, $".stagetest-{Guid.NewGuid():N}"), noBuffer, FileOptions.DeleteOnClose);
     }
 
     private Task<RunReport> RunAsync(
@@ -122,7 +84,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         {
             TimeLimit = settings.TimeLimit,
             DenialTimeout = settings.DenialTimeout,
-            ObserveFlows = settings.Outputs.Any(o => o.Format is FlowLogReport),
+            ObserveFlows = settings.Reports.NeedFlowLog,
             Only = settings.Flows.IsEmpty ? null : settings.Flows.ToImmutableHashSet().Contains,
             DiagnosticsDirectory = settings.Diagnostics,
         };
@@ -155,31 +117,5 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             terminal.Error.WriteLine($"{result.Scenario.Name}: {result.Decision.Reasons[0].Text}");
             terminal.Error.WriteLine(settings.Verbose ? result.Bug : StageTestCommand.AskForReport);
         }
-    }
-
-    private bool Write(RunReport report, RunSettings settings)
-    {
-        var text = new TextReport(terminal.Width ?? TextReport.DefaultWidth, terminal.Colour ? AnsiStyle.Dress : null);
-        foreach (var target in settings.Outputs.Any(o => o.File is null) ? settings.Outputs : settings.Outputs.Add(new(text, null)))
-        {
-            try
-            {
-                if (target.File is null)
-                {
-                    (target.Format is TextReport ? text : target.Format).Write(report, terminal.Out);
-                    terminal.Out.Flush();
-                    continue;
-                }
-
-                ReportFile.Write(target.File, file => target.Format.Write(report, file));
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                terminal.Error.WriteLine($"The {target.Format.Name} report cannot be written: {problem.Message}");
-                return false;
-            }
-        }
-
-        return true;
     }
 }

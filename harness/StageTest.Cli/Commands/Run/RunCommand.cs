@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using StageTest.Cli.Options;
+using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Reports;
+using StageTest.Core.Decisions;
 using StageTest.Engines;
 
 namespace StageTest.Cli.Commands.Run;
@@ -16,19 +17,31 @@ internal static class RunCommand
     /// <summary>How long one scenario may take where nobody says otherwise.</summary>
     internal static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromMinutes(DefaultMinutes);
 
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "run",
+            Description = "Runs scenarios and says whether their staged policies may be promoted.",
+            Examples = """
+            stagetest run scenarios
+            stagetest run scenarios/shop --engine lab --output markdown=summary.md
+            stagetest run scenarios --output json | jq .decision
+            stagetest run scenarios --output html=report.html               a page to look at
+            stagetest run scenarios/shop --engine k3s                       on a cluster of k3s with Calico that is started for it
+            stagetest run scenarios/wiki --engine cluster --context staging --probe-image registry.example/stagetest/probe-agent:1
+            stagetest run scenarios/shop/lockdown.yaml --flow 'shop/web -> shop/db:5432/tcp'
+            """,
+            ExitCodes = ExitCodeTexts.OfRun,
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var (terminal, engines, clock) = surroundings;
         var paths = CommonOptions.Paths();
         var engine = new EngineOptionSet(engines, $"Default: {EngineCatalog.Choice}.");
-        var output = new Option<string[]>("--output", "-o")
-        {
-            Description =
-                $"A report: {string.Join(", ", ReportFormats.Names)}. 'flows' is JSON lines: every connection with the rules that "
-                + "it met. 'html' is one page to look at. With '=FILE' it goes to the file, else to standard output in the place "
-                + "of the text. May be repeated.",
-            HelpName = "FORMAT[=FILE]",
-        };
+        var output = new OutputOption<RunReport>(surroundings.Formats);
         var flow = new Option<string[]>("--flow", "-f")
         {
             Description = "Asks only this flow, such as 'shop/web -> shop/db:5432/tcp'. May be repeated. A part never promotes.",
@@ -46,21 +59,16 @@ internal static class RunCommand
         var verbose = CommonOptions.Verbose();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
 
-        output.CompletionSources.Add([.. ReportFormats.Names]);
-        output.Validators.Add(CheckOutputs);
         flow.Validators.Add(CheckFlows);
-        var command = new Command("run", "Runs scenarios and says whether their staged policies may be promoted.")
-        {
-            paths,
-            output,
-            flow,
-            parallel,
-            timeout,
-            denialTimeout,
-            diagnostics,
-            verbose,
-            quiet,
-        };
+        command.Add(paths);
+        command.Add(output.Option);
+        command.Add(flow);
+        command.Add(parallel);
+        command.Add(timeout);
+        command.Add(denialTimeout);
+        command.Add(diagnostics);
+        command.Add(verbose);
+        command.Add(quiet);
         engine.AddTo(command);
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -70,7 +78,7 @@ internal static class RunCommand
                     Paths = [.. parsed.GetRequiredValue(paths)],
                     Engine = engine.EngineOf(parsed),
                     Given = engine.Of(parsed),
-                    Outputs = [.. (parsed.GetValue(output) ?? []).Select(o => ReportTarget.Parse(o, "--output", out _)!)],
+                    Reports = output.Of(parsed),
                     Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                     Parallel = parsed.GetValue(parallel),
                     TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : DefaultTimeLimit,
@@ -82,7 +90,6 @@ internal static class RunCommand
                 return new RunAction(terminal, engines, clock).RunAsync(settings, cancellationToken);
             }
         );
-        return command;
     }
 
     /// <summary>How many scenarios run at a time.</summary>
@@ -115,34 +122,6 @@ internal static class RunCommand
 
     // A lab waits for timeouts most of the time, so more scenarios than processors pay off.
     internal static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
-
-    private static void CheckOutputs(OptionResult result)
-    {
-        var targets = new List<ReportTarget>();
-        foreach (var token in result.Tokens)
-        {
-            if (ReportTarget.Parse(token.Value, "--output", out var problem) is { } target)
-            {
-                targets.Add(target);
-            }
-            else
-            {
-                result.AddError(problem!);
-            }
-        }
-
-        foreach (var shared in targets.Where(t => t.File is not null).GroupBy(t => Path.GetFullPath(t.File!)).Where(g => g.Count() > 1))
-        {
-            result.AddError(
-                $"--output: {string.Join(" and ", shared.Select(t => t.Format.Name))} are to be written to one file. Give each its own."
-            );
-        }
-
-        if (targets.Count(t => t.File is null) > 1)
-        {
-            result.AddError("--output: only one report can go to standard output. Give the others a file: --output json=report.json.");
-        }
-    }
 
     private static void CheckFlows(OptionResult result)
     {

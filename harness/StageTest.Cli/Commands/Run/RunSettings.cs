@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using StageTest.Cli.Output;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Reports;
+using StageTest.Core.Decisions;
 using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Run;
@@ -18,7 +19,7 @@ internal sealed record RunSettings
     public ImmutableArray<GivenOption> Given { get; init; } = [];
 
     /// <summary>The reports to write.</summary>
-    public ImmutableArray<ReportTarget> Outputs { get; init; } = [];
+    public ReportOutputs<RunReport> Reports { get; init; } = ReportOutputs<RunReport>.Text;
 
     /// <summary>The flows to ask; empty for all.</summary>
     public ImmutableArray<Flow> Flows { get; init; } = [];

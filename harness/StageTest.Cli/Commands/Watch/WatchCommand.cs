@@ -11,19 +11,31 @@ namespace StageTest.Cli.Commands.Watch;
 /// <summary><c>stagetest watch</c>: asks a scenario's flows again after each save.</summary>
 internal static class WatchCommand
 {
-    /// <summary>Builds the command.</summary>
-    public static Command Create(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "watch",
+            Description = "Asks a scenario's flows after each save of it or of a file that it names, and shows the matrices and what changed. " + "Ctrl-C ends it.",
+            Examples = """
+            stagetest watch scenarios/shop/lockdown.yaml                 after each save, by calculation
+            stagetest watch scenarios/shop/lockdown.yaml --engine lab    the same with packets
+            """,
+            ExitCodes = 
+        [
+            (ExitCode.BadInput, "bad input or a wrong command line"),
+            (ExitCode.Failure, "the engine cannot be made ready"),
+            (ExitCode.Interrupted, "interrupted, which is how it ends; everything that was made is removed"),
+        ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
     {
+        var (terminal, engines, clock) = surroundings;
         var path = new Argument<string>("SCENARIO") { Description = "A scenario file. Its policies and manifests are watched too." };
         var engine = new EngineOptionSet(engines, $"Default: {engines.Names[0]}.");
-        var command = new Command(
-            "watch",
-            "Asks a scenario's flows after each save of it or of a file that it names, and shows the matrices and what changed. "
-                + "Ctrl-C ends it."
-        )
-        {
-            path,
-        };
+        command.Add(path);
         engine.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -52,6 +64,5 @@ internal static class WatchCommand
                 return ExitCode.Interrupted;
             }
         );
-        return command;
     }
 }

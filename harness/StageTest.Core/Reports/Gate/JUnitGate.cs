@@ -9,13 +9,10 @@ namespace StageTest.Core.Reports.Gate;
 /// <summary>
 /// The gate's report for CI services: one test suite with a test case for each scenario that was run and one for the change as a whole.
 /// </summary>
-internal sealed class JUnitGate : IGateFormat
+internal sealed class JUnitGate : IResultWriter<GateReport>
 {
     private const int MostReasons = 100;
     private const int LongestReason = 2000;
-
-    /// <inheritdoc/>
-    public string Name => "junit";
 
     /// <inheritdoc/>
     public void Write(GateReport report, TextWriter writer)

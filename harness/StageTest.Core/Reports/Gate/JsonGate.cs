@@ -11,12 +11,9 @@ namespace StageTest.Core.Reports.Gate;
 /// <summary>
 /// The gate's report for scripts: one JSON object, version 1. Its field <c>run</c> is the report that <c>stagetest run</c> writes.
 /// </summary>
-internal sealed class JsonGate : IGateFormat
+internal sealed class JsonGate : IResultWriter<GateReport>
 {
     private const int Version = 1;
-
-    /// <inheritdoc/>
-    public string Name => "json";
 
     /// <inheritdoc/>
     public void Write(GateReport report, TextWriter writer) => ContractJson.Write(Of(report), writer, ContractJson.Compact);

@@ -21,7 +21,7 @@ namespace StageTest.Core.Reports.Gate;
 /// a
 /// workflow finds its earlier comment.
 /// </remarks>
-internal sealed class MarkdownGate : IGateFormat
+internal sealed class MarkdownGate : IResultWriter<GateReport>
 {
     /// <summary>How long the text becomes at most, in characters.</summary>
     public const int MostCharacters = 60_000;
@@ -36,9 +36,6 @@ internal sealed class MarkdownGate : IGateFormat
 
     // So that the reasons, the accepted ones and the flows always fit together, however much escaping makes of them.
     private const int LongestList = 15_000;
-
-    /// <inheritdoc/>
-    public string Name => "markdown";
 
     /// <inheritdoc/>
     public void Write(GateReport report, TextWriter writer)

@@ -3,11 +3,8 @@ using StageTest.Core.Gate;
 namespace StageTest.Core.Reports.Gate;
 
 /// <summary>The gate's report for code scanning: SARIF 2.1.0. What is waived is suppressed, with the waiver's reason.</summary>
-internal sealed class SarifGate : IGateFormat
+internal sealed class SarifGate : IResultWriter<GateReport>
 {
-    /// <inheritdoc/>
-    public string Name => "sarif";
-
     /// <inheritdoc/>
     public void Write(GateReport report, TextWriter writer) => SarifLog.Write(GateAnnotations.Of(report), writer);
 }

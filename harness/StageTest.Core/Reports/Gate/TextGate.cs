@@ -9,14 +9,11 @@ namespace StageTest.Core.Reports.Gate;
 
 /// <summary>The gate's report for people at a terminal.</summary>
 /// <param name="style">Dresses the decision, or null for plain text.</param>
-internal sealed class TextGate(TextStyle? style = null) : IGateFormat
+internal sealed class TextGate(TextStyle? style = null) : IResultWriter<GateReport>
 {
     private const int MostLines = 40;
 
     private readonly TextStyle _style = style ?? ((_, text) => text);
-
-    /// <inheritdoc/>
-    public string Name => "text";
 
     /// <inheritdoc/>
     public void Write(GateReport report, TextWriter writer)

@@ -6,6 +6,28 @@ internal sealed class HtmlWriter(TextWriter writer)
     /// <summary>Writes markup with text in its holes.</summary>
     public void Write(HtmlMarkup markup) => markup.WriteTo(writer);
 
+    /// <summary>Writes everything before the content of a page, and opens its body.</summary>
+    /// <param name="title">The page's title, as text.</param>
+    public void WriteHead(string title)
+    {
+        Write(
+            $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8" />
+            <meta http-equiv="Content-Security-Policy" content="{HtmlStyle.Policy}" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            <meta name="color-scheme" content="light dark" />
+            <meta name="referrer" content="no-referrer" />
+            <title>{title}</title>
+
+            """
+        );
+        WriteStyle();
+        Write($"</head>\n<body>\n");
+    }
+
     /// <summary>Writes text of several lines.</summary>
     public void WriteLines(string text)
     {
@@ -18,7 +40,7 @@ internal sealed class HtmlWriter(TextWriter writer)
     }
 
     /// <summary>Writes the style sheet, which is part of this program.</summary>
-    public void WriteStyle()
+    private void WriteStyle()
     {
         Write($"<style>");
         writer.Write(HtmlStyle.Text);

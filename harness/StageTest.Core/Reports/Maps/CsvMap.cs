@@ -3,11 +3,8 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>The map as comma-separated values with a heading, quoted as in RFC 4180, lines ended by CR LF.</summary>
-internal sealed class CsvMap : IMapFormat
+internal sealed class CsvMap : IResultWriter<ConnectionMap>
 {
-    /// <inheritdoc/>
-    public string Name => "csv";
-
     /// <inheritdoc/>
     public void Write(ConnectionMap map, TextWriter writer)
     {

@@ -3,11 +3,8 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>The map as a Graphviz graph, workloads boxed by namespace.</summary>
-internal sealed class DotMap : IMapFormat
+internal sealed class DotMap : IResultWriter<ConnectionMap>
 {
-    /// <inheritdoc/>
-    public string Name => "dot";
-
     /// <inheritdoc/>
     public void Write(ConnectionMap map, TextWriter writer)
     {

@@ -4,11 +4,8 @@ using StageTest.Core.Contract;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>The map for scripts, exact for all protocols: a <see cref="MapContract"/>.</summary>
-internal sealed class JsonMap : IMapFormat
+internal sealed class JsonMap : IResultWriter<ConnectionMap>
 {
-    /// <inheritdoc/>
-    public string Name => "json";
-
     /// <inheritdoc/>
     public void Write(ConnectionMap map, TextWriter writer) =>
         ContractJson.Write(

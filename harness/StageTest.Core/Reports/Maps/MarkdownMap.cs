@@ -3,11 +3,8 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>The map as a Markdown table.</summary>
-internal sealed class MarkdownMap : IMapFormat
+internal sealed class MarkdownMap : IResultWriter<ConnectionMap>
 {
-    /// <inheritdoc/>
-    public string Name => "md";
-
     /// <inheritdoc/>
     public void Write(ConnectionMap map, TextWriter writer)
     {

@@ -3,11 +3,8 @@ using StageTest.Core.Connectivity;
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>One line for each pair of ends: <c>shop/web[Deployment] => shop/db[StatefulSet] : TCP 5432</c>.</summary>
-internal sealed class TextMap : IMapFormat
+internal sealed class TextMap : IResultWriter<ConnectionMap>
 {
-    /// <inheritdoc/>
-    public string Name => "txt";
-
     /// <inheritdoc/>
     public void Write(ConnectionMap map, TextWriter writer)
     {

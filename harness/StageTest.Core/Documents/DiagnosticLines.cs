@@ -1,6 +1,4 @@
-using StageTest.Core.Documents;
-
-namespace StageTest.Cli.Terminal;
+namespace StageTest.Core.Documents;
 
 /// <summary>Prints what there is to say about an input.</summary>
 internal static class DiagnosticLines

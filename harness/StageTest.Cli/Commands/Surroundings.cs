@@ -1,0 +1,18 @@
+using StageTest.Cli.Terminal;
+using StageTest.Core.Reports;
+using StageTest.Engines;
+
+namespace StageTest.Cli.Commands;
+
+/// <summary>What commands are made with.</summary>
+/// <param name="Terminal">Where they write and read.</param>
+/// <param name="Engines">The engines.</param>
+/// <param name="Clock">Tells the time.</param>
+internal sealed record Surroundings(CommandTerminal Terminal, EngineCatalog Engines, TimeProvider Clock)
+{
+    /// <summary>The formats of reports.</summary>
+    public OutputFormats Formats { get; init; } = OutputFormats.Known;
+
+    /// <summary>The commands.</summary>
+    public CommandList Commands { get; init; } = CommandList.Known;
+}

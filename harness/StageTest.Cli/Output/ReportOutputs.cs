@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Reports;
+
+namespace StageTest.Cli.Output;
+
+/// <summary>The reports of a result that a user asked for.</summary>
+/// <param name="Targets">The formats, each with its file. The text goes to standard output where no other format does.</param>
+internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
+{
+    /// <summary>The text alone.</summary>
+    public static ReportOutputs<T> Text { get; } = new([]);
+
+    /// <summary>Whether engines have to log each connection for one of them.</summary>
+    public bool NeedFlowLog => Targets.Any(t => t.Format.NeedsFlowLog);
+
+    /// <summary>Whether standard output gets the text.</summary>
+    public bool ShowText => Targets.All(t => t.File is not null || t.Format == OutputFormats.Known.Default);
+
+    /// <summary>
+    /// Makes the directories of the reports, and says what cannot be written. Work is not begun whose report could not be kept.
+    /// </summary>
+    /// <param name="terminal">Gets the problems.</param>
+    /// <param name="directories">Further directories that the command writes into; those that are null are passed over.</param>
+    public bool Prepare(CommandTerminal terminal, params ReadOnlySpan<string?> directories)
+    {
+        var problems = new List<string>();
+        foreach (var file in Targets.Select(t => t.File).OfType<string>().Where(File.Exists))
+        {
+            if (File.GetAttributes(file).HasFlag(FileAttributes.ReadOnly))
+            {
+                problems.Add($"The file '{file}' cannot be written: it is read-only. Make it writable, or name another file.");
+            }
+        }
+
+        // A report that is there already, or a device, needs no new entry in its directory.
+        var needed = Targets
+            .Select(t => t.File)
+            .OfType<string>()
+            .Where(f => !File.Exists(f))
+            .Select(f => Path.GetDirectoryName(Path.GetFullPath(f))!)
+            .Concat(directories.ToArray().OfType<string>());
+        problems.AddRange(needed.Distinct().Select(ProblemOf).OfType<string>());
+        foreach (var problem in problems)
+        {
+            terminal.Error.WriteLine($"{problem} Nothing was run.");
+        }
+
+        return problems.Count == 0;
+    }
+
+    /// <summary>Writes all reports; false, with the reason, where one cannot be written.</summary>
+    public bool Write(T result, CommandTerminal terminal)
+    {
+        var look = new OutputLook(
+            terminal.Width ?? TextReport.DefaultWidth,
+            terminal.Colour ? AnsiStyle.Dress : null,
+            terminal.Width is not null
+        );
+        foreach (var target in Targets.Any(t => t.File is null) ? Targets : Targets.Add(new(OutputFormats.Known.Default, null)))
+        {
+            try
+            {
+                if (target.File is null)
+                {
+                    target.Format.Write(result, look, terminal.Out);
+                    terminal.Out.Flush();
+                    continue;
+                }
+
+                ReportFile.Write(target.File, file => target.Format.Write(result, OutputLook.Plain, file));
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                terminal.Error.WriteLine($"The {target.Format.Name} report cannot be written: {problem.Message}");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string? ProblemOf(string directory)
+    {
+        const int noBuffer = 1;
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return $"The directory '{directory}' cannot be made: {problem.Message}";
+        }
+
+        try
+        {
+            var probe = Path.Combine(directory, $".stagetest-{Guid.NewGuid():N}");
+            using var file = File.Create(probe, noBuffer, FileOptions.DeleteOnClose);
+            return null;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return $"The directory '{directory}' cannot be written to: {problem.Message}";
+        }
+    }
+}

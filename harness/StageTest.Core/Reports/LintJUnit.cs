@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Xml;
+using StageTest.Core.Documents;
+using StageTest.Core.Lint;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>
+/// What lint found for CI services: one test case for each error and warning, which fails, or a single one that passes. Notes are left out.
+/// </summary>
+internal static class LintJUnit
+{
+    /// <summary>Writes one test suite.</summary>
+    public static void Write(LintReport report, TextWriter writer)
+    {
+        var cases = LintAnnotations.Of(report).Where(a => a.Severity != Severity.Note).ToArray();
+        using (
+            var xml = XmlWriter.Create(
+                writer,
+                new()
+                {
+                    Indent = true,
+                    OmitXmlDeclaration = true,
+                    NewLineChars = "\n",
+                }
+            )
+        )
+        {
+            // Written by hand: the encoding of the file is the caller's, and the writer would name UTF-16 for any text.
+            xml.WriteRaw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+            xml.WriteStartElement("testsuites");
+            xml.WriteStartElement("testsuite");
+            xml.WriteAttributeString("name", "stagetest lint");
+            xml.WriteAttributeString("tests", Number(Math.Max(1, cases.Length)));
+            xml.WriteAttributeString("failures", Number(cases.Count(c => c.Severity == Severity.Warning)));
+            xml.WriteAttributeString("errors", Number(cases.Count(c => c.Severity == Severity.Error)));
+            foreach (var found in cases)
+            {
+                WriteCase(xml, found);
+            }
+
+            if (cases.Length == 0)
+            {
+                xml.WriteStartElement("testcase");
+                xml.WriteAttributeString("name", "no findings");
+                xml.WriteAttributeString("classname", "lint");
+                xml.WriteEndElement();
+            }
+
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        }
+
+        writer.Write('\n');
+    }
+
+    private static void WriteCase(XmlWriter xml, Annotation found)
+    {
+        xml.WriteStartElement("testcase");
+        xml.WriteAttributeString("name", JUnitReport.Clean($"{found.Rule.Id} {found.Location}"));
+        xml.WriteAttributeString("classname", "lint");
+        xml.WriteStartElement(found.Severity == Severity.Error ? "error" : "failure");
+        xml.WriteAttributeString("type", JUnitReport.Clean(found.Rule.Id));
+        xml.WriteAttributeString("message", JUnitReport.Clean(found.Message));
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>One format of reports: its names, and the results that it can write.</summary>
+/// <param name="Name">The name by which <c>--output</c> calls it.</param>
+internal sealed record OutputFormat(string Name)
+{
+    private ImmutableDictionary<Type, Delegate> Writers { get; init; } = ImmutableDictionary<Type, Delegate>.Empty;
+
+    /// <summary>Other names for it.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Whether engines have to log each connection for it, which they do only when asked.</summary>
+    public bool NeedsFlowLog { get; init; }
+
+    /// <summary>The format with one more kind of result that it can write.</summary>
+    public OutputFormat For<T>(Action<T, OutputLook, TextWriter> write) => this with { Writers = Writers.Add(typeof(T), write) };
+
+    /// <summary>The same, for results that look alike for every reader.</summary>
+    public OutputFormat For<T>(Action<T, TextWriter> write) => For<T>((result, _, writer) => write(result, writer));
+
+    /// <summary>Whether it can write a kind of result.</summary>
+    public bool CanWrite<T>() => Writers.ContainsKey(typeof(T));
+
+    /// <summary>Whether a name means it.</summary>
+    public bool IsCalled(string name) => Name == name || Aliases.Contains(name);
+
+    /// <summary>Writes a result.</summary>
+    /// <exception cref="KeyNotFoundException">It cannot write such results.</exception>
+    public void Write<T>(T result, OutputLook look, TextWriter writer) =>
+        ((Action<T, OutputLook, TextWriter>)Writers[typeof(T)])(result, look, writer);
+}

@@ -1,0 +1,11 @@
+namespace StageTest.Core.Reports;
+
+/// <summary>What the reader of a text can see.</summary>
+/// <param name="Width">How many characters a line of a table may have.</param>
+/// <param name="Style">Dresses decisions and marks, or null for plain text.</param>
+/// <param name="ForTerminal">Whether a terminal shows it, so that no character may steer one.</param>
+internal sealed record OutputLook(int Width = TextReport.DefaultWidth, TextStyle? Style = null, bool ForTerminal = false)
+{
+    /// <summary>Plain text, as files get it.</summary>
+    public static OutputLook Plain { get; } = new();
+}
