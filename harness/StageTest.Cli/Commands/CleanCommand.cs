@@ -17,17 +17,17 @@ internal static class CleanCommand
             Name = "clean",
             Description = "Removes everything that runs left on Docker, or on the cluster of --context. Runs that still go on there fail.",
             Examples = """
-            stagetest clean                      containers, networks and volumes of all runs, kept clusters too
-            stagetest clean --run st-0123456789  of one run
-            stagetest clean --context staging    namespaces, policies and tiers on a cluster
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "nothing is left"),
-            (ExitCode.BadInput, "a wrong command line"),
-            (ExitCode.Failure, "Docker or the cluster cannot be asked, or refuses"),
-            (ExitCode.Interrupted, "interrupted"),
-        ],
+                stagetest clean                      containers, networks and volumes of all runs, kept clusters too
+                stagetest clean --run st-0123456789  of one run
+                stagetest clean --context staging    namespaces, policies and tiers on a cluster
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "nothing is left"),
+                (ExitCode.BadInput, "a wrong command line"),
+                (ExitCode.Failure, "Docker or the cluster cannot be asked, or refuses"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 

@@ -16,9 +16,9 @@ internal static class ClusterRoleCommand
             Name = "cluster-role",
             Description = "Prints the smallest ClusterRole that '--engine cluster' needs.",
             Examples = """
-            stagetest cluster-role | kubectl apply -f -
-            stagetest cluster-role --allow-cluster-scope > role.yaml    for scenarios with policies or tiers of the whole cluster
-            """,
+                stagetest cluster-role | kubectl apply -f -
+                stagetest cluster-role --allow-cluster-scope > role.yaml    for scenarios with policies or tiers of the whole cluster
+                """,
             ExitCodes = ExitCodeTexts.OfReading,
             Build = Build,
         };

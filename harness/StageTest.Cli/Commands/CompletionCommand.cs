@@ -17,12 +17,7 @@ internal static class CompletionCommand
                 stagetest completion fish > ~/.config/fish/completions/stagetest.fish
                 stagetest completion pwsh | Out-String | Invoke-Expression        in $PROFILE
                 """,
-            ExitCodes =
-            [
-                (ExitCode.Promote, "printed"),
-                (ExitCode.BadInput, "a wrong command line"),
-                (ExitCode.Interrupted, "interrupted"),
-            ],
+            ExitCodes = [(ExitCode.Promote, "printed"), (ExitCode.BadInput, "a wrong command line"), (ExitCode.Interrupted, "interrupted")],
             Build = Build,
         };
 

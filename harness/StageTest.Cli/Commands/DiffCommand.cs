@@ -22,17 +22,17 @@ internal static class DiffCommand
             Name = "diff",
             Description = "Shows which connections a change of policies opens and closes, the riskiest first.",
             Examples = """
-            stagetest diff scenarios/shop/lockdown.yaml
-            stagetest diff before/ after/ --exit-code
-            stagetest diff main:apps/shop apps/shop --output md
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "all well"),
-            (ExitCode.Hold, "something differs, with --exit-code only"),
-            (ExitCode.BadInput, "bad input or a wrong command line"),
-            (ExitCode.Interrupted, "interrupted"),
-        ],
+                stagetest diff scenarios/shop/lockdown.yaml
+                stagetest diff before/ after/ --exit-code
+                stagetest diff main:apps/shop apps/shop --output md
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "all well"),
+                (ExitCode.Hold, "something differs, with --exit-code only"),
+                (ExitCode.BadInput, "bad input or a wrong command line"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 

@@ -17,16 +17,16 @@ internal static class DoctorCommand
             Name = "doctor",
             Description = "Shows what each engine needs, what this machine has, and what to install or set.",
             Examples = """
-            stagetest doctor
-            stagetest doctor --output json | jq '.engines[] | select(.canRun) | .name'
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "at least one engine that sends packets can run here"),
-            (ExitCode.Hold, "none can"),
-            (ExitCode.BadInput, "a wrong command line"),
-            (ExitCode.Interrupted, "interrupted"),
-        ],
+                stagetest doctor
+                stagetest doctor --output json | jq '.engines[] | select(.canRun) | .name'
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "at least one engine that sends packets can run here"),
+                (ExitCode.Hold, "none can"),
+                (ExitCode.BadInput, "a wrong command line"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 
@@ -51,7 +51,8 @@ internal static class DoctorCommand
                 }
 
                 return !reports.Write([.. examinations], terminal) ? ExitCode.Failure
-                    : examinations.Any(e => e is { SendsPackets: true, CanRun: true }) ? ExitCode.Promote : ExitCode.Hold;
+                    : examinations.Any(e => e is { SendsPackets: true, CanRun: true }) ? ExitCode.Promote
+                    : ExitCode.Hold;
             }
         );
     }

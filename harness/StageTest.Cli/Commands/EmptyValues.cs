@@ -18,9 +18,11 @@ internal static class EmptyValues
         {
             var isEmpty =
                 given.Contains($"{name}=")
-                || (parsed.GetResult(option) is { IdentifierToken: { } written } result
+                || (
+                    parsed.GetResult(option) is { IdentifierToken: { } written } result
                     && written.Value == name
-                    && result.Tokens.Any(t => t.Value.Length == 0));
+                    && result.Tokens.Any(t => t.Value.Length == 0)
+                );
             if (isEmpty)
             {
                 yield return $"{name}: the value is empty. Write '{name} {option.HelpName ?? "VALUE"}', or leave {name} out.";

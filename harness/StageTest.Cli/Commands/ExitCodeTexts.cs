@@ -7,20 +7,20 @@ internal static class ExitCodeTexts
 {
     /// <summary>Those of commands that read and run nothing.</summary>
     public static ImmutableArray<(int? Code, string Meaning)> OfReading { get; } =
-        [
-            (ExitCode.Promote, "all well"),
-            (ExitCode.BadInput, "bad input or a wrong command line"),
-            (ExitCode.Failure, "a report cannot be written"),
-            (ExitCode.Interrupted, "interrupted"),
-        ];
+    [
+        (ExitCode.Promote, "all well"),
+        (ExitCode.BadInput, "bad input or a wrong command line"),
+        (ExitCode.Failure, "a report cannot be written"),
+        (ExitCode.Interrupted, "interrupted"),
+    ];
 
     /// <summary>Those of <c>run</c>, and of the command line as a whole.</summary>
     public static ImmutableArray<(int? Code, string Meaning)> OfRun { get; } =
-        [
-            (ExitCode.Promote, "promote: every stage was observed completely and is as expected"),
-            (ExitCode.Hold, "hold: some flow differs, or something was not observed"),
-            (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
-            (ExitCode.Failure, "the engine or its surroundings failed"),
-            (ExitCode.Interrupted, "interrupted; what the engine made was removed"),
-        ];
+    [
+        (ExitCode.Promote, "promote: every stage was observed completely and is as expected"),
+        (ExitCode.Hold, "hold: some flow differs, or something was not observed"),
+        (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
+        (ExitCode.Failure, "the engine or its surroundings failed"),
+        (ExitCode.Interrupted, "interrupted; what the engine made was removed"),
+    ];
 }

@@ -25,11 +25,11 @@ internal static class ExplainCommand
             Name = "explain",
             Description = "Explains the verdict of one flow: both directions, tier by tier, with the rule that decided or why none did.",
             Examples = """
-            stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432
-            stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432 --stage baseline --output json
-            stagetest explain --manifests apps/shop --from shop/web --to shop/db:sql
-            stagetest explain scenarios/shop/lockdown.yaml --from external/internet --to shop/web:80
-            """,
+                stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432
+                stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432 --stage baseline --output json
+                stagetest explain --manifests apps/shop --from shop/web --to shop/db:sql
+                stagetest explain scenarios/shop/lockdown.yaml --from external/internet --to shop/web:80
+                """,
             ExitCodes = ExitCodeTexts.OfReading,
             Build = Build,
         };

@@ -18,18 +18,20 @@ internal static class InitCommand
         new()
         {
             Name = "init",
-            Description = "Writes a first scenario for an application from its manifests and policies, with what they do today as the " + "expectation, to be reviewed.",
+            Description =
+                "Writes a first scenario for an application from its manifests and policies, with what they do today as the "
+                + "expectation, to be reviewed.",
             Examples = """
-            stagetest init --manifests apps/shop --policies policies/shop --output scenarios/shop/today.yaml
-            stagetest init --manifests apps/shop --name shop --force
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "written"),
-            (ExitCode.BadInput, "bad input or a wrong command line; nothing was written"),
-            (ExitCode.Failure, "the file cannot be written"),
-            (ExitCode.Interrupted, "interrupted"),
-        ],
+                stagetest init --manifests apps/shop --policies policies/shop --output scenarios/shop/today.yaml
+                stagetest init --manifests apps/shop --name shop --force
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "written"),
+                (ExitCode.BadInput, "bad input or a wrong command line; nothing was written"),
+                (ExitCode.Failure, "the file cannot be written"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 

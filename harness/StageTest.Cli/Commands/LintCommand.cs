@@ -23,18 +23,18 @@ internal static class LintCommand
             Name = "lint",
             Description = "Reads scenarios and every file that they name, and reports errors, notes and what is probably not meant.",
             Examples = """
-            stagetest lint scenarios
-            stagetest lint scenarios/shop/lockdown.yaml
-            stagetest lint scenarios --strict            warnings fail a build
-            stagetest lint scenarios --output json | jq '.findings[] | select(.id == "ST1004")'
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "no errors"),
-            (ExitCode.Hold, "a warning, with --strict only"),
-            (ExitCode.BadInput, "an error in the input, or a wrong command line"),
-            (ExitCode.Interrupted, "interrupted"),
-        ],
+                stagetest lint scenarios
+                stagetest lint scenarios/shop/lockdown.yaml
+                stagetest lint scenarios --strict            warnings fail a build
+                stagetest lint scenarios --output json | jq '.findings[] | select(.id == "ST1004")'
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "no errors"),
+                (ExitCode.Hold, "a warning, with --strict only"),
+                (ExitCode.BadInput, "an error in the input, or a wrong command line"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 
@@ -112,8 +112,7 @@ internal static class LintCommand
 
     // Manifests that are named as such, without a scenario.
     private static bool IsLoose(string path) =>
-        File.Exists(path) ? !ScenarioFiles.IsScenario(path)
-        : Directory.Exists(path) && ScenarioFiles.Find([path], new()).IsEmpty;
+        File.Exists(path) ? !ScenarioFiles.IsScenario(path) : Directory.Exists(path) && ScenarioFiles.Find([path], new()).IsEmpty;
 
     // The file was read a moment ago; one that is gone since has no comments.
     private static string? ReadText(string file)

@@ -18,12 +18,13 @@ internal static class MapCommand
         new()
         {
             Name = "map",
-            Description = "Shows the complete connectivity that policies leave, symbolically: every pair of workloads, every port, every address.",
+            Description =
+                "Shows the complete connectivity that policies leave, symbolically: every pair of workloads, every port, every address.",
             Examples = """
-            stagetest map apps/shop
-            stagetest map scenarios/shop/lockdown.yaml --stage promoted --output md
-            stagetest map apps/shop --output dot | dot -Tsvg > shop.svg
-            """,
+                stagetest map apps/shop
+                stagetest map scenarios/shop/lockdown.yaml --stage promoted --output md
+                stagetest map apps/shop --output dot | dot -Tsvg > shop.svg
+                """,
             ExitCodes = ExitCodeTexts.OfReading,
             Build = Build,
         };
@@ -44,30 +45,37 @@ internal static class MapCommand
         command.Add(verbose);
         command.SetAction(
             async (parsed, cancellationToken) =>
-        {
-            var reports = output.Of(parsed);
-            if (!reports.Prepare(terminal))
             {
-                return ExitCode.BadInput;
-            }
+                var reports = output.Of(parsed);
+                if (!reports.Prepare(terminal))
+                {
+                    return ExitCode.BadInput;
+                }
 
-            var diagnostics = new DiagnosticBag();
-            var inputs = await PolicyInputs.ReadAsync(parsed.GetRequiredValue(path), StageOption.Parse(parsed.GetRequiredValue(stage)), terminal, diagnostics, cancellationToken);
-            if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || inputs is null)
-            {
-                return ExitCode.BadInput;
-            }
+                var diagnostics = new DiagnosticBag();
+                var inputs = await PolicyInputs.ReadAsync(
+                    parsed.GetRequiredValue(path),
+                    StageOption.Parse(parsed.GetRequiredValue(stage)),
+                    terminal,
+                    diagnostics,
+                    cancellationToken
+                );
+                if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || inputs is null)
+                {
+                    return ExitCode.BadInput;
+                }
 
-            try
-            {
-                var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies);
-                return reports.Write(map, terminal) ? ExitCode.Promote : ExitCode.Failure;
+                try
+                {
+                    var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies);
+                    return reports.Write(map, terminal) ? ExitCode.Promote : ExitCode.Failure;
+                }
+                catch (NotSupportedException limit)
+                {
+                    await terminal.Error.WriteLineAsync(limit.Message);
+                    return ExitCode.BadInput;
+                }
             }
-            catch (NotSupportedException limit)
-            {
-                await terminal.Error.WriteLineAsync(limit.Message);
-                return ExitCode.BadInput;
-            }
-        });
+        );
     }
 }

@@ -22,17 +22,17 @@ internal static class MutateCommand
             Name = "mutate",
             Description = "Changes one thing in a policy at a time and lists the changes that no expectation notices.",
             Examples = """
-            stagetest mutate scenarios/shop/lockdown.yaml
-            stagetest mutate scenarios --min-score 0.9
-            stagetest mutate scenarios --output json | jq .score
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "enough mutants are noticed"),
-            (ExitCode.Hold, "fewer than --min-score are, or a scenario is not as expected to begin with"),
-            (ExitCode.BadInput, "bad input or a wrong command line; nothing was tried"),
-            (ExitCode.Interrupted, "interrupted"),
-        ],
+                stagetest mutate scenarios/shop/lockdown.yaml
+                stagetest mutate scenarios --min-score 0.9
+                stagetest mutate scenarios --output json | jq .score
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "enough mutants are noticed"),
+                (ExitCode.Hold, "fewer than --min-score are, or a scenario is not as expected to begin with"),
+                (ExitCode.BadInput, "bad input or a wrong command line; nothing was tried"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 

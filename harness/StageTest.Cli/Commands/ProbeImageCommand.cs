@@ -17,16 +17,16 @@ internal static class ProbeImageCommand
             Name = "probe-image",
             Description = "Writes the probe agent's image as an OCI archive, and prints the image's name.",
             Examples = """
-            stagetest probe-image --output probe-agent.tar
-            skopeo copy oci-archive:probe-agent.tar docker://registry.example/stagetest/probe-agent:1
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "written"),
-            (ExitCode.BadInput, "a wrong command line"),
-            (ExitCode.Failure, "the archive cannot be written, or the agent was not built"),
-            (ExitCode.Interrupted, "interrupted"),
-        ],
+                stagetest probe-image --output probe-agent.tar
+                skopeo copy oci-archive:probe-agent.tar docker://registry.example/stagetest/probe-agent:1
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "written"),
+                (ExitCode.BadInput, "a wrong command line"),
+                (ExitCode.Failure, "the archive cannot be written, or the agent was not built"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 

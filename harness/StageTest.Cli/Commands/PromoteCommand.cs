@@ -25,19 +25,19 @@ internal static class PromoteCommand
             Name = "promote",
             Description = "Writes the enforced form of staged policies that a report proves, and a record of it.",
             Examples = """
-            stagetest run scenarios/shop --engine lab -o json=report.json    proves it
-            stagetest promote --from report.json --dry-run                   shows what would change
-            stagetest promote --from report.json                             asks, changes it, and writes promotion.json
-            stagetest promote scenarios/shop --from report.json --record records/shop.json --yes
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "promoted, or promoted before"),
-            (ExitCode.Hold, "nobody agreed, or some scenario is not proven and its policies stay staged"),
-            (ExitCode.BadInput, "bad input, or a policy that cannot be promoted as it is written; nothing was written"),
-            (ExitCode.Failure, "a file cannot be written; nothing was changed"),
-            (ExitCode.Interrupted, "interrupted; nothing was changed"),
-        ],
+                stagetest run scenarios/shop --engine lab -o json=report.json    proves it
+                stagetest promote --from report.json --dry-run                   shows what would change
+                stagetest promote --from report.json                             asks, changes it, and writes promotion.json
+                stagetest promote scenarios/shop --from report.json --record records/shop.json --yes
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "promoted, or promoted before"),
+                (ExitCode.Hold, "nobody agreed, or some scenario is not proven and its policies stay staged"),
+                (ExitCode.BadInput, "bad input, or a policy that cannot be promoted as it is written; nothing was written"),
+                (ExitCode.Failure, "a file cannot be written; nothing was changed"),
+                (ExitCode.Interrupted, "interrupted; nothing was changed"),
+            ],
             Build = Build,
         };
 
@@ -85,7 +85,14 @@ internal static class PromoteCommand
                 Task.Run(
                     () =>
                     {
-                        var action = new PromoteAction(terminal, engines, clock, output.Of(parsed), parsed.GetValue(dryRun), parsed.GetValue(yes));
+                        var action = new PromoteAction(
+                            terminal,
+                            engines,
+                            clock,
+                            output.Of(parsed),
+                            parsed.GetValue(dryRun),
+                            parsed.GetValue(yes)
+                        );
                         return action.Promote(
                             parsed.GetValue(paths) ?? [],
                             parsed.GetRequiredValue(from),
@@ -110,13 +117,7 @@ internal static class PromoteCommand
     {
         private readonly DiagnosticBag _diagnostics = new();
 
-        public int Promote(
-            string[] paths,
-            string from,
-            string? recordFile,
-            string? scenariosFolder,
-            CancellationToken cancellationToken
-        )
+        public int Promote(string[] paths, string from, string? recordFile, string? scenariosFolder, CancellationToken cancellationToken)
         {
             if (!reports.Prepare(terminal))
             {
@@ -190,13 +191,7 @@ internal static class PromoteCommand
                 && RecordVerification.Differences(read, root, ScenarioReading.Strict.Renderer).IsEmpty;
         }
 
-        private int Write(
-            PromotionPlan plan,
-            ProvenReport report,
-            string root,
-            string record,
-            CancellationToken cancellationToken
-        )
+        private int Write(PromotionPlan plan, ProvenReport report, string root, string record, CancellationToken cancellationToken)
         {
             var shown = RepositoryFiles.Display(record);
             foreach (var refusal in plan.Refusals)

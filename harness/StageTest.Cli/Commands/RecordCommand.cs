@@ -24,20 +24,22 @@ internal static class RecordCommand
         new()
         {
             Name = "record",
-            Description = "Shows how a scenario's expectations differ from what an engine sees, and rewrites them. Everything outside 'expect' " + "stays as it is.",
+            Description =
+                "Shows how a scenario's expectations differ from what an engine sees, and rewrites them. Everything outside 'expect' "
+                + "stays as it is.",
             Examples = """
-            stagetest record scenarios/shop/lockdown.yaml                     shows what would change
-            stagetest record scenarios/shop/lockdown.yaml --write             and writes it
-            stagetest record scenarios/shop/lockdown.yaml --engine lab --yes  asks nobody, also on a terminal
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "nothing to change, or written"),
-            (ExitCode.Hold, "not written: nobody said so, or something was not observed"),
-            (ExitCode.BadInput, "bad input or a wrong command line"),
-            (ExitCode.Failure, "the engine or its surroundings failed"),
-            (ExitCode.Interrupted, "interrupted"),
-        ],
+                stagetest record scenarios/shop/lockdown.yaml                     shows what would change
+                stagetest record scenarios/shop/lockdown.yaml --write             and writes it
+                stagetest record scenarios/shop/lockdown.yaml --engine lab --yes  asks nobody, also on a terminal
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "nothing to change, or written"),
+                (ExitCode.Hold, "not written: nobody said so, or something was not observed"),
+                (ExitCode.BadInput, "bad input or a wrong command line"),
+                (ExitCode.Failure, "the engine or its surroundings failed"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 

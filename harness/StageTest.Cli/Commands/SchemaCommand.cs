@@ -15,9 +15,9 @@ internal static class SchemaCommand
             Name = "schema",
             Description = "Prints a JSON Schema: of scenario files, or of what a command writes as JSON.",
             Examples = """
-            stagetest schema > scenario.schema.json
-            # yaml-language-server: $schema=scenario.schema.json      the first line of a scenario beside it
-            """,
+                stagetest schema > scenario.schema.json
+                # yaml-language-server: $schema=scenario.schema.json      the first line of a scenario beside it
+                """,
             ExitCodes = ExitCodeTexts.OfReading,
             Build = Build,
         };

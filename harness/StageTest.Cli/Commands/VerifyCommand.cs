@@ -17,16 +17,16 @@ internal static class VerifyCommand
             Name = "verify",
             Description = "Checks that the files are exactly those that were proven and promoted. For the last step of a deployment.",
             Examples = """
-            stagetest verify promotion.json
-            stagetest verify promotion.json --repository checkout && kubectl apply -R -f checkout/policies/shop/live
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "the files are exactly what was proven"),
-            (ExitCode.Hold, "some file changed, is missing or was added"),
-            (ExitCode.BadInput, "bad input, or what is no promotion record"),
-            (ExitCode.Interrupted, "interrupted"),
-        ],
+                stagetest verify promotion.json
+                stagetest verify promotion.json --repository checkout && kubectl apply -R -f checkout/policies/shop/live
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "the files are exactly what was proven"),
+                (ExitCode.Hold, "some file changed, is missing or was added"),
+                (ExitCode.BadInput, "bad input, or what is no promotion record"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 
@@ -75,7 +75,11 @@ internal static class VerifyCommand
             return ExitCode.BadInput;
         }
 
-        var differences = RecordVerification.Differences(record, repository ?? new RepositoryFiles(file).Root, ScenarioReading.Strict.Renderer);
+        var differences = RecordVerification.Differences(
+            record,
+            repository ?? new RepositoryFiles(file).Root,
+            ScenarioReading.Strict.Renderer
+        );
         return !reports.Write(new(record, differences), terminal) ? ExitCode.Failure
             : differences.IsEmpty ? ExitCode.Promote
             : ExitCode.Hold;

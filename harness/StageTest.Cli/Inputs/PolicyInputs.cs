@@ -44,7 +44,8 @@ internal sealed record PolicyInputs
         return await StandardInput.ReadAsync(terminal, diagnostics, cancellationToken) switch
         {
             null => null,
-            var text when ScenarioFiles.IsScenario(text, path) => ScenarioReader.Read(path, text, ScenarioReading.Lenient, diagnostics) is { } scenario
+            var text when ScenarioFiles.IsScenario(text, path) => ScenarioReader.Read(path, text, ScenarioReading.Lenient, diagnostics)
+                is { } scenario
                 ? Of(scenario, stage)
                 : null,
             var text => ApplicationReader.Read([(path, text)], path, diagnostics) is { } application ? Of(application, stage) : null,

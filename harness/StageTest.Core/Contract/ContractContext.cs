@@ -15,6 +15,7 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(LintContract))]
 [JsonSerializable(typeof(MutationContract))]
 [JsonSerializable(typeof(PromotionContract))]
+[JsonSerializable(typeof(PromotionReportContract))]
 [JsonSerializable(typeof(ExplanationContract))]
 [JsonSerializable(typeof(DoctorContract))]
 [JsonSerializable(typeof(VerificationContract))]

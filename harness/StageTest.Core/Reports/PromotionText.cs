@@ -13,9 +13,7 @@ internal static class PromotionText
         switch (report.State)
         {
             case PromotionState.Done:
-                writer.WriteLine(
-                    $"Nothing to do: {report.Record} says that this report was promoted, and the files are as it says."
-                );
+                writer.WriteLine($"Nothing to do: {report.Record} says that this report was promoted, and the files are as it says.");
                 break;
             case PromotionState.Refused:
                 break;

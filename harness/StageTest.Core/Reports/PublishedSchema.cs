@@ -24,6 +24,7 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
         Of<LintContract>("lint", "The findings of stagetest lint"),
         Of<MutationContract>("mutation", "The mistakes of stagetest mutate"),
         Of<PromotionContract>("promotion", "The record of stagetest promote"),
+        Of<PromotionReportContract>("promotion-report", "The report of stagetest promote"),
         Of<ExplanationContract>("explanation", "The answer of stagetest explain"),
         Of<DoctorContract>("doctor", "The answer of stagetest doctor"),
         Of<VerificationContract>("verification", "The answer of stagetest verify"),

@@ -58,7 +58,7 @@ internal static class ScenarioFiles
             {
                 diagnostics.Error(place, $"There is no such file or folder.{Neighbours(path)}");
             }
-            else if (!HoldsScenario(path))
+            else if (!IsScenario(Beginning(path), path))
             {
                 diagnostics.Error(place, "This file is not a scenario: it has neither 'kind: Scenario' nor an apiVersion of stagetest.io.");
             }

@@ -102,13 +102,5 @@ internal sealed class MadeUpTests
     }
 
     private static CommandLine MadeUp() =>
-        new()
-        {
-            Adjust = s =>
-                s with
-                {
-                    Formats = OutputFormats.Known.With(Tally),
-                    Commands = new([.. CommandList.Known.Entries, Greet]),
-                },
-        };
+        new() { Adjust = s => s with { Formats = OutputFormats.Known.With(Tally), Commands = new([.. CommandList.Known.Entries, Greet]) } };
 }

@@ -18,21 +18,22 @@ internal static class GateCommand
         new()
         {
             Name = "gate",
-            Description = "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about and proven.",
+            Description =
+                "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about and proven.",
             Examples = """
-            stagetest gate                                              the working tree against where it left main
-            stagetest gate --base origin/main --head HEAD --engine lab  two revisions, on real packets
-            stagetest gate --base origin/main --engine lab -o github -o markdown=comment.md -o sarif=gate.sarif
-            stagetest gate --expect-change change.yaml --waivers-from base --min-mutation-score 0.8
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "promote: what changes is declared, asked about and proven"),
-            (ExitCode.Hold, "hold: a reason to hold is there that no waiver accepts"),
-            (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
-            (ExitCode.Failure, "the engine or its surroundings failed"),
-            (ExitCode.Interrupted, "interrupted; what the engine made was removed"),
-        ],
+                stagetest gate                                              the working tree against where it left main
+                stagetest gate --base origin/main --head HEAD --engine lab  two revisions, on real packets
+                stagetest gate --base origin/main --engine lab -o github -o markdown=comment.md -o sarif=gate.sarif
+                stagetest gate --expect-change change.yaml --waivers-from base --min-mutation-score 0.8
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "promote: what changes is declared, asked about and proven"),
+                (ExitCode.Hold, "hold: a reason to hold is there that no waiver accepts"),
+                (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
+                (ExitCode.Failure, "the engine or its surroundings failed"),
+                (ExitCode.Interrupted, "interrupted; what the engine made was removed"),
+            ],
             Build = Build,
         };
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Output;
-using StageTest.Engines.Options;
 using StageTest.Core.Gate;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Gate;
 

@@ -17,19 +17,19 @@ internal static class ExecCommand
             Name = "exec",
             Description = "Runs a program of this machine in the network of a pod of a running lab. It ends with the lab.",
             Examples = """
-            stagetest lab exec shop/web -- curl http://api.shop:8080
-            stagetest lab exec shop/db-1 -- ss -tln
-            stagetest lab exec --lab shop-lockdown-2 external/internet -- ping -c 1 web.shop
-            """,
-            ExitCodes = 
-        [
-            (null, "those of the program"),
-            (ExitCode.BadInput, "no such lab or pod is running; nothing was started"),
-            (ExitCode.Failure, "the surroundings failed; nothing was started"),
-            (126, "the program cannot be started"),
-            (127, "the program cannot be found"),
-            (137, "the lab ended before the program"),
-        ],
+                stagetest lab exec shop/web -- curl http://api.shop:8080
+                stagetest lab exec shop/db-1 -- ss -tln
+                stagetest lab exec --lab shop-lockdown-2 external/internet -- ping -c 1 web.shop
+                """,
+            ExitCodes =
+            [
+                (null, "those of the program"),
+                (ExitCode.BadInput, "no such lab or pod is running; nothing was started"),
+                (ExitCode.Failure, "the surroundings failed; nothing was started"),
+                (126, "the program cannot be started"),
+                (127, "the program cannot be found"),
+                (137, "the lab ended before the program"),
+            ],
             Build = Build,
         };
 
@@ -99,8 +99,7 @@ internal static class ExecCommand
 
     private static RunningPod? Find(RunningLab lab, string name, ref string problem)
     {
-        problem =
-            $"The lab '{lab.Name}' has no pod '{name}'.{Suggestion.For(name, lab.Pods.Select(p => p.Name), "Its pods")}";
+        problem = $"The lab '{lab.Name}' has no pod '{name}'.{Suggestion.For(name, lab.Pods.Select(p => p.Name), "Its pods")}";
         return lab.Find(name);
     }
 }

@@ -19,21 +19,21 @@ internal static class LabCommand
             Name = "lab",
             Description = "Keeps a scenario up on real packets: enter its pods, edit its policies, watch its matrix.",
             Examples = """
-            stagetest lab scenarios/shop/lockdown.yaml                   shows the matrix, and applies the policies anew when files change
-            stagetest lab scenarios/shop/lockdown.yaml --stage promoted
-            stagetest lab scenarios/shop/lockdown.yaml --real shop/db    leaves the database's port to a real program
-            stagetest lab exec shop/db -- redis-server --port 5432       from another terminal
-            stagetest lab exec shop/api -- redis-cli -h db.shop -p 5432 PING
+                stagetest lab scenarios/shop/lockdown.yaml                   shows the matrix, and applies the policies anew when files change
+                stagetest lab scenarios/shop/lockdown.yaml --stage promoted
+                stagetest lab scenarios/shop/lockdown.yaml --real shop/db    leaves the database's port to a real program
+                stagetest lab exec shop/db -- redis-server --port 5432       from another terminal
+                stagetest lab exec shop/api -- redis-cli -h db.shop -p 5432 PING
 
-            While it runs: b, s or p and q on a terminal; else lines: baseline, staged, promoted or quit.
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.Promote, "ended with q"),
-            (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
-            (ExitCode.Failure, "the lab or its surroundings failed"),
-            (ExitCode.Interrupted, "interrupted, which is how it ends; everything that was made is removed, as with q"),
-        ],
+                While it runs: b, s or p and q on a terminal; else lines: baseline, staged, promoted or quit.
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "ended with q"),
+                (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
+                (ExitCode.Failure, "the lab or its surroundings failed"),
+                (ExitCode.Interrupted, "interrupted, which is how it ends; everything that was made is removed, as with q"),
+            ],
             Build = Build,
         };
 

@@ -13,8 +13,8 @@ internal static class ListCommand
             Name = "list",
             Description = "Lists the labs that run, each with its scenario and its pods.",
             Examples = """
-            stagetest lab list
-            """,
+                stagetest lab list
+                """,
             ExitCodes = ExitCodeTexts.OfReading,
             Build = Build,
         };
@@ -22,7 +22,7 @@ internal static class ListCommand
     private static void Build(Command command, Surroundings surroundings)
     {
         var terminal = surroundings.Terminal;
-        
+
         command.SetAction(_ => ExecCommand.Guard(terminal, () =>
             {
                 foreach (var lab in RunningLabs.OfUser().List())

@@ -16,17 +16,19 @@ internal static class WatchCommand
         new()
         {
             Name = "watch",
-            Description = "Asks a scenario's flows after each save of it or of a file that it names, and shows the matrices and what changed. " + "Ctrl-C ends it.",
+            Description =
+                "Asks a scenario's flows after each save of it or of a file that it names, and shows the matrices and what changed. "
+                + "Ctrl-C ends it.",
             Examples = """
-            stagetest watch scenarios/shop/lockdown.yaml                 after each save, by calculation
-            stagetest watch scenarios/shop/lockdown.yaml --engine lab    the same with packets
-            """,
-            ExitCodes = 
-        [
-            (ExitCode.BadInput, "bad input or a wrong command line"),
-            (ExitCode.Failure, "the engine cannot be made ready"),
-            (ExitCode.Interrupted, "interrupted, which is how it ends; everything that was made is removed"),
-        ],
+                stagetest watch scenarios/shop/lockdown.yaml                 after each save, by calculation
+                stagetest watch scenarios/shop/lockdown.yaml --engine lab    the same with packets
+                """,
+            ExitCodes =
+            [
+                (ExitCode.BadInput, "bad input or a wrong command line"),
+                (ExitCode.Failure, "the engine cannot be made ready"),
+                (ExitCode.Interrupted, "interrupted, which is how it ends; everything that was made is removed"),
+            ],
             Build = Build,
         };
 

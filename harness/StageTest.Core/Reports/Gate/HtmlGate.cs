@@ -29,7 +29,12 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
 
             """
         );
-        WriteReasons(html, "What is wrong with the input", "error", report.Problems.Select(p => ("bad-input", p.Message, Place(p.Location))));
+        WriteReasons(
+            html,
+            "What is wrong with the input",
+            "error",
+            report.Problems.Select(p => ("bad-input", p.Message, Place(p.Location)))
+        );
         WriteReasons(html, "Why", code, report.Holding.Select(r => (r.Id, r.Text, Place(r.Location))));
         WriteReasons(
             html,
@@ -49,7 +54,12 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
 
     private static string Place(SourceLocation location) => location.File is { Length: > 0 } ? location.ToString() : "";
 
-    private static void WriteReasons(HtmlWriter html, string title, string mark, IEnumerable<(string Id, string Text, string Place)> reasons)
+    private static void WriteReasons(
+        HtmlWriter html,
+        string title,
+        string mark,
+        IEnumerable<(string Id, string Text, string Place)> reasons
+    )
     {
         var all = reasons.ToArray();
         if (all.Length == 0)
@@ -58,7 +68,9 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
         }
 
         html.Write($"<section class=\"card {mark}\"><h2>{title}</h2>\n<div class=\"scroll\"><table class=\"list\">\n");
-        html.Write($"<thead><tr><th scope=\"col\">Reason</th><th scope=\"col\">What</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
+        html.Write(
+            $"<thead><tr><th scope=\"col\">Reason</th><th scope=\"col\">What</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n"
+        );
         foreach (var (id, text, place) in all.Take(MostLines))
         {
             html.Write($"<tr><th scope=\"row\"><code>{id}</code></th><td>");
