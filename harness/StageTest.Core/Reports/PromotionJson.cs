@@ -19,13 +19,12 @@ internal static class PromotionJson
                 Record = report.Record,
                 Scenarios = report.Plan?.Scenarios.Select(s => s.File) ?? [],
                 Refusals = report.Plan?.Refusals.Select(r => new RefusalContract { Scenario = r.Scenario, Reason = r.Reason }) ?? [],
-                Changes =
-                    report.Plan?.Changes.Select(c => new FileChangeContract
-                    {
-                        Path = c.Path,
-                        MovedFrom = c.MovedFrom,
-                        Removed = c.After is null,
-                    }) ?? [],
+                Changes = report.Plan?.Changes.Select(c => new FileChangeContract
+                {
+                    Path = c.Path,
+                    MovedFrom = c.MovedFrom,
+                    Removed = c.After is null,
+                }) ?? [],
             },
             writer,
             ContractJson.Readable

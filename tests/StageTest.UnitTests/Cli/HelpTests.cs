@@ -2,7 +2,7 @@ using System.CommandLine;
 using NUnit.Framework;
 using StageTest.Cli;
 using StageTest.Cli.Commands;
-using StageTest.Cli.Runs;
+using StageTest.Engines;
 
 namespace StageTest.UnitTests.Cli;
 

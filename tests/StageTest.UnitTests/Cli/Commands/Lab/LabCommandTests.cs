@@ -41,15 +41,15 @@ internal sealed class LabCommandTests
     [TestCase(2, "other", "no such lab is running. Running are: lab-0, lab-1.")]
     public void WithoutAClearLabTheChoiceIsExplained(int running, string? name, string message)
     {
-        Assert.That(LabCommand.Choose(Labs(running), name, out var problem), Is.Null);
+        Assert.That(ExecCommand.Choose(Labs(running), name, out var problem), Is.Null);
         Assert.That(problem, Does.Contain(message));
     }
 
     [Test]
-    public void TheOnlyLabNeedsNoName() => Assert.That(LabCommand.Choose(Labs(1), null, out _)?.Name, Is.EqualTo("lab-0"));
+    public void TheOnlyLabNeedsNoName() => Assert.That(ExecCommand.Choose(Labs(1), null, out _)?.Name, Is.EqualTo("lab-0"));
 
     [Test]
-    public void TheNamedLabIsChosen() => Assert.That(LabCommand.Choose(Labs(3), "lab-1", out _)?.Name, Is.EqualTo("lab-1"));
+    public void TheNamedLabIsChosen() => Assert.That(ExecCommand.Choose(Labs(3), "lab-1", out _)?.Name, Is.EqualTo("lab-1"));
 
     [Test]
     public void AReadingTellsWhatChangedAndWhatIsWrong()
