@@ -11,7 +11,7 @@ namespace StageTest.Cli.Commands;
 /// <param name="engines">Writes what is about engines.</param>
 internal sealed class CommandHelp(HelpAction usual, CommandEntry root, EngineHelp engines) : SynchronousCommandLineAction
 {
-    private const int CodeWidth = 5;
+    private const int CodeWidth = 6;
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)

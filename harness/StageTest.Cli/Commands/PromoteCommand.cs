@@ -33,7 +33,7 @@ internal static class PromoteCommand
             ExitCodes =
             [
                 (ExitCode.Promote, "promoted, or promoted before"),
-                (ExitCode.Hold, "nobody agreed, or some scenario is not proven and its policies stay staged"),
+                (ExitCode.Hold, "not confirmed, or some scenario is not proven and its policies stay staged"),
                 (ExitCode.BadInput, "bad input, or a policy that cannot be promoted as it is written; nothing was written"),
                 (ExitCode.Failure, "a file cannot be written; nothing was changed"),
                 (ExitCode.Interrupted, "interrupted; nothing was changed"),

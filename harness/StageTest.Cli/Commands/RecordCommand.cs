@@ -30,12 +30,12 @@ internal static class RecordCommand
             Examples = """
                 stagetest record scenarios/shop/lockdown.yaml                     shows what would change
                 stagetest record scenarios/shop/lockdown.yaml --write             and writes it
-                stagetest record scenarios/shop/lockdown.yaml --engine lab --yes  asks nobody, also on a terminal
+                stagetest record scenarios/shop/lockdown.yaml --engine lab --yes  does not ask, even on a terminal
                 """,
             ExitCodes =
             [
                 (ExitCode.Promote, "nothing to change, or written"),
-                (ExitCode.Hold, "not written: nobody said so, or something was not observed"),
+                (ExitCode.Hold, "not written: not confirmed, or something was not observed"),
                 (ExitCode.BadInput, "bad input or a wrong command line"),
                 (ExitCode.Failure, "the engine or its surroundings failed"),
                 (ExitCode.Interrupted, "interrupted"),

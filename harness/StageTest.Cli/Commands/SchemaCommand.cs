@@ -30,6 +30,7 @@ internal static class SchemaCommand
         {
             Description = $"What the schema describes: {string.Join(", ", names)}.",
             Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "NAME",
             DefaultValueFactory = _ => PublishedSchema.Scenario.Name,
         };
         name.CompletionSources.Add(names);

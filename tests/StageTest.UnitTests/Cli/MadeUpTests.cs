@@ -52,7 +52,7 @@ internal sealed class MadeUpTests
         await command.RunAsync("greet", "--help");
         Assert.That(
             command.Out,
-            Does.Contain("Says hello to a map.").And.Contain("stagetest greet    says hello").And.Contain("  1    silent\n")
+            Does.Contain("Says hello to a map.").And.Contain("stagetest greet    says hello").And.Contain("  1     silent\n")
         );
         await command.RunAsync("[suggest:2]", "gr");
         Assert.That(command.Out, Is.EqualTo("greet\n"));

@@ -28,8 +28,8 @@ internal static class RunCommand
                 stagetest run scenarios/shop --engine lab --output markdown=summary.md
                 stagetest run scenarios --output json | jq .decision
                 stagetest run scenarios --output html=report.html               a page to look at
-                stagetest run scenarios/shop --engine k3s                       on a cluster of k3s with Calico that is started for it
-                stagetest run scenarios/wiki --engine cluster --context staging --probe-image registry.example/stagetest/probe-agent:1
+                stagetest run scenarios/shop --engine k3s                       on a k3s cluster with Calico
+                stagetest run scenarios/wiki --engine cluster --context staging --probe-image REGISTRY/agent:1
                 stagetest run scenarios/shop/lockdown.yaml --flow 'shop/web -> shop/db:5432/tcp'
                 """,
             ExitCodes = ExitCodeTexts.OfRun,
