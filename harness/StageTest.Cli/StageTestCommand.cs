@@ -6,7 +6,6 @@ using StageTest.Cli.Commands;
 using StageTest.Cli.Options;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
-using StageTest.Engines;
 
 namespace StageTest.Cli;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using StageTest.Cli.Options;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
 using StageTest.Engines.Cluster;
 using StageTest.Engines.K3s;

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Output;
-using StageTest.Cli.Runs;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
 
 namespace StageTest.Cli.Commands;

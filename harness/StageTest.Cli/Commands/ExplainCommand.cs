@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;

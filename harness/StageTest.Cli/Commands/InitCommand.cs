@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Drafts;
 using StageTest.Core.Policies;

@@ -3,10 +3,8 @@ using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Lint;
-using StageTest.Core.Reports;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;

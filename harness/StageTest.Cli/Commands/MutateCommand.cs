@@ -8,7 +8,6 @@ using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Mutation;
-using StageTest.Core.Reports;
 
 namespace StageTest.Cli.Commands;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes.Probing;
 

@@ -10,7 +10,6 @@ using StageTest.Core.Drafts;
 using StageTest.Core.Promotion;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
-using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 

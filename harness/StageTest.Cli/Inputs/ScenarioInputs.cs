@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 

@@ -50,7 +50,8 @@ internal sealed class OutputOption<T>
         foreach (var shared in targets.Where(t => t.File is not null).GroupBy(t => Path.GetFullPath(t.File!)).Where(g => g.Count() > 1))
         {
             result.AddError(
-                $"{Option.Name}: {string.Join(" and ", shared.Select(t => t.Format.Name))} are to be written to one file. Give each its own."
+                $"{Option.Name}: {string.Join(" and ", shared.Select(t => t.Format.Name))} are to be written to one file. Give "
+                    + "each its own."
             );
         }
 

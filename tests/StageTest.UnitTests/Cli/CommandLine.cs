@@ -1,6 +1,5 @@
 using StageTest.Cli;
 using StageTest.Cli.Commands;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
 using StageTest.Engines;

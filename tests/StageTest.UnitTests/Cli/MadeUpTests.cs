@@ -1,4 +1,3 @@
-using System.CommandLine;
 using NUnit.Framework;
 using StageTest.Cli.Commands;
 using StageTest.Cli.Output;

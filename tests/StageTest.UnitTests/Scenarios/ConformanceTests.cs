@@ -75,9 +75,7 @@ internal sealed class ConformanceTests
         {
             var evaluator = new NaiveEvaluator(Scenario.Topology, policies, misreading);
             return Scenario
-                .Plan.Flows.Where(flow =>
-                    expectation is not null && expectation.Verdicts[Scenario.Plan.PlaceOf(flow)] != evaluator.Ask(flow)
-                )
+                .Plan.Flows.Where(flow => expectation?.Verdicts[Scenario.Plan.PlaceOf(flow)] is { } stated && stated != evaluator.Ask(flow))
                 .Select(flow => $"{stage}: {flow} {evaluator.Ask(flow).Words()}");
         }
 

@@ -4,7 +4,6 @@ using System.Globalization;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Gate;
 using StageTest.Engines;
 
@@ -19,7 +18,8 @@ internal static class GateCommand
         {
             Name = "gate",
             Description =
-                "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about and proven.",
+                "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about "
+                + "and proven.",
             Examples = """
                 stagetest gate                                              the working tree against where it left main
                 stagetest gate --base origin/main --head HEAD --engine lab  two revisions, on real packets

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Spectre.Console;
 using StageTest.Cli.Terminal;
-using StageTest.Core.Engines;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;
@@ -19,7 +17,7 @@ internal static class LabCommand
             Name = "lab",
             Description = "Keeps a scenario up on real packets: enter its pods, edit its policies, watch its matrix.",
             Examples = """
-                stagetest lab scenarios/shop/lockdown.yaml                   shows the matrix, and applies the policies anew when files change
+                stagetest lab scenarios/shop/lockdown.yaml                   shows the matrix; files that change apply at once
                 stagetest lab scenarios/shop/lockdown.yaml --stage promoted
                 stagetest lab scenarios/shop/lockdown.yaml --real shop/db    leaves the database's port to a real program
                 stagetest lab exec shop/db -- redis-server --port 5432       from another terminal

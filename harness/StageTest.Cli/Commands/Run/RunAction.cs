@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Spectre.Console;
 using StageTest.Cli.Inputs;
-using StageTest.Cli.Output;
 using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Decisions;

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using StageTest.Cli.Options;
 using StageTest.Cli.Runs;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Engines;
-using StageTest.Engines;
 using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Watch;

@@ -1,4 +1,3 @@
-using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 using StageTest.Core.Reports.Html;
