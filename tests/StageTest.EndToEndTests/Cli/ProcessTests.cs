@@ -108,7 +108,7 @@ internal sealed class ProcessTests
 
     [TestCase("run --engine simulate", ">/dev/full", 3, "The text report cannot be written: ")]
     [TestCase("run --engine simulate", ">&-", 3, "The text report cannot be written: ")]
-    [TestCase("lint", ">/dev/full", 3, "The output cannot be written: ")]
+    [TestCase("lint", ">/dev/full", 3, "The text report cannot be written: ")]
     [Platform("Linux", Reason = "Only there is a device that is always full.")]
     public async Task OutputThatCannotBeWrittenIsAFailure(string command, string redirection, int code, string message)
     {
