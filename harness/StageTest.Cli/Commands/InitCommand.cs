@@ -23,6 +23,7 @@ internal static class InitCommand
             Examples = """
                 stagetest init --manifests apps/shop --policies policies/shop --output scenarios/shop/today.yaml
                 stagetest init --manifests apps/shop --name shop --force
+                stagetest init --repository    writes stagetest.yaml, which the gate reads from the base
                 """,
             ExitCodes =
             [
@@ -59,13 +60,23 @@ internal static class InitCommand
             HelpName = "NAME",
         };
         var force = new Option<bool>("--force") { Description = "Overwrites a file that is there." };
+        var repository = new Option<bool>("--repository")
+        {
+            Description = "Writes stagetest.yaml to the root of the repository instead: what is deployed, and how changes are judged.",
+        };
         command.Add(manifests);
         command.Add(policies);
         command.Add(output);
         command.Add(name);
         command.Add(force);
+        command.Add(repository);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(repository))
+            {
+                return RepositoryInit.Write(parsed.GetValue(force), terminal);
+            }
+
             var source = parsed.GetRequiredValue(manifests);
             var called = parsed.GetValue(name) ?? NameOf(source);
             var file = parsed.GetValue(output) ?? $"{called}.yaml";

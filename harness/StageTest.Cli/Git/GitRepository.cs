@@ -121,6 +121,16 @@ internal sealed record GitRepository(string Root)
             : throw new GitException($"git cannot list the files of the working tree: {problem.Trim()}");
     }
 
+    /// <summary>The files of the working tree: those that git knows, and those that nobody added and git does not ignore.</summary>
+    public async Task<IReadOnlyList<string>> FilesAsync(CancellationToken cancellationToken)
+    {
+        string[] arguments = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--full-name", "--deduplicate", ":/"];
+        var (code, output, problem) = await RunAsync(Root, arguments, cancellationToken);
+        return code == 0
+            ? output.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            : throw new GitException($"git cannot list the files of the working tree: {problem.Trim()}");
+    }
+
     /// <summary>Hands the bytes of objects to the caller, in the given order.</summary>
     public async Task ReadAsync(IReadOnlyList<string> ids, Action<int, byte[]> take, CancellationToken cancellationToken)
     {

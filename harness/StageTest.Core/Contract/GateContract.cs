@@ -37,6 +37,12 @@ internal sealed record GateContract
     [Description("The scenarios that the change can affect.")]
     public required IEnumerable<ScenarioChangeContract> Scenarios { get; init; }
 
+    [Description("How the change touches stagetest.yaml, in a sentence; null where it stays.")]
+    public required string? Settings { get; init; }
+
+    [Description("What the base's scenarios ask of the change's policies, where the answers or the questions differ.")]
+    public required IEnumerable<QuestionContract> Questions { get; init; }
+
     [Description("Every rule of their staged policies.")]
     public required IEnumerable<RuleContract> Rules { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Documents;
@@ -19,7 +20,7 @@ internal sealed partial class FieldReader
     /// <summary>The value of a field; null, with an error where it is required, where it is absent.</summary>
     public YamlNode? Value(Field field) => Defined(field).IsRequired ? Required(field.Name) : Optional(field.Name);
 
-    /// <summary>The text of a field, or its default where it is absent; null, with an error, where it is not as it must be.</summary>
+    /// <summary>The text of a field, or its default where it is absent; null, with an error, where it is no boolean.</summary>
     public string? Text(Field<TextShape> field)
     {
         if (Value(field) is not { } node)
@@ -41,11 +42,32 @@ internal sealed partial class FieldReader
         return text;
     }
 
-    /// <summary>The number of a field, or its default where it is absent; null, with an error, where it is not as it must be.</summary>
+    /// <summary>The number of a field, or its default where it is absent; null, with an error, where it is no boolean.</summary>
     public long? Integer(Field<IntegerShape> field) =>
         Value(field) is null ? field.Shape.Default : Integer(field.Name, field.Shape.Minimum, field.Shape.Maximum);
 
-    /// <summary>The boolean of a field, or its default where it is absent; null, with an error, where it is not as it must be.</summary>
+    /// <summary>A number; null where it is left out, with an error where it is none or too small or too large.</summary>
+    public double? Number(Field<NumberShape> field)
+    {
+        if (Value(field) is not { } node || Number(field.Name) is not { } number)
+        {
+            return null;
+        }
+
+        if (number >= field.Shape.Minimum && number <= field.Shape.Maximum)
+        {
+            return number;
+        }
+
+        var (least, most) = (field.Shape.Minimum, field.Shape.Maximum);
+        Diagnostics.Error(
+            node.Location,
+            string.Create(CultureInfo.InvariantCulture, $"'{field.Name}' must be a number from {least} to {most}, found {node.Describe()}.")
+        );
+        return null;
+    }
+
+    /// <summary>The boolean of a field, or its default where it is absent; null, with an error, where it is no boolean.</summary>
     public bool? Boolean(Field<BooleanShape> field) => Value(field) is null ? field.Shape.Default : Boolean(field.Name);
 
     /// <summary>The object of a field; null where it is absent, and with an error where it is none.</summary>

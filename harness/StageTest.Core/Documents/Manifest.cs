@@ -32,6 +32,14 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
         return manifests.ToImmutable();
     }
 
+    /// <summary>Reads the object of one document, or those inside a List.</summary>
+    public static ImmutableArray<Manifest> ReadAll(YamlNode document, DiagnosticBag diagnostics)
+    {
+        var manifests = ImmutableArray.CreateBuilder<Manifest>();
+        Add(document, null, manifests, diagnostics);
+        return manifests.ToImmutable();
+    }
+
     // Items of a typed list, as an API server answers it, may leave kind and version to the list.
     private static void Add(
         YamlNode node,

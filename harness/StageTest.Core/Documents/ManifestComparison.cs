@@ -19,13 +19,14 @@ internal static class ManifestComparison
         return !diagnostics.HasErrors && first.SequenceEqual(second, StringComparer.Ordinal);
     }
 
+    /// <summary>What an object means as text: without comments, layout and the order of fields.</summary>
+    public static string TextOf(Manifest manifest) => TextOf(manifest.Body);
+
+    /// <summary>What a value means as text.</summary>
+    public static string TextOf(YamlNode node) => JsonOf(node)?.ToJsonString(JsonSerializerOptions.Default) ?? "";
+
     private static string[] Texts(string text, DiagnosticBag diagnostics) =>
-        [
-            .. Manifest
-                .ReadAll(text, "", diagnostics)
-                .Select(m => JsonOf(m.Body)!.ToJsonString(JsonSerializerOptions.Default))
-                .Order(StringComparer.Ordinal),
-        ];
+        [.. Manifest.ReadAll(text, "", diagnostics).Select(TextOf).Order(StringComparer.Ordinal)];
 
     private static JsonNode? JsonOf(YamlNode node) =>
         node switch

@@ -29,6 +29,9 @@ internal static class ChangeGate
             Runs(question),
             Proof(question),
             Declarations(question),
+            question.SettingsChange is { } settings ? [settings] : [],
+            Questions(question),
+            question.UncoveredPolicies,
             Expectations(question),
             Uncovered(question),
             objects,
@@ -75,8 +78,30 @@ internal static class ChangeGate
 
     private static IEnumerable<HoldReason> Declarations(GateQuestion question) =>
         question
-            .Changes.SelectMany(c => DeclarationReview.Of(c, question.Declared.GetValueOrDefault(c.Scenario.File), question.DeclaredForAll))
+            .Changes.SelectMany(c =>
+                DeclarationReview.Of(
+                    c,
+                    question.Declared.GetValueOrDefault(c.Scenario.File),
+                    question.DeclaredForAll,
+                    !question.DeclaredByBase
+                )
+            )
             .Concat(question.DeclaredForAll is { } all ? DeclarationReview.Missing(question.Changes, all) : []);
+
+    // A flow that is not declared holds already, and no waiver accepts that.
+    private static IEnumerable<HoldReason> Questions(GateQuestion question)
+    {
+        var undeclared = Declarations(question)
+            .Where(r => r.Kind == HoldReasons.UndeclaredChange)
+            .Select(r => (r.Scenario, r.Place))
+            .ToHashSet();
+        return question
+            .Questions.SelectMany(QuestionReview.Of)
+            .Where(r => r.Kind != HoldReasons.QuestionChanged || !undeclared.Contains((r.Scenario, r.Place)));
+    }
+
+    private static DeclaredChange DeclaredFor(ScenarioChange change, GateQuestion question) =>
+        question.Declared.GetValueOrDefault(change.Scenario.File, DeclaredChange.None).And(question.DeclaredForAll ?? DeclaredChange.None);
 
     private static IEnumerable<HoldReason> Expectations(GateQuestion question)
     {
@@ -93,10 +118,7 @@ internal static class ChangeGate
 
         foreach (var change in question.Changes.Where(c => c is { IsNew: false, Before: not null }))
         {
-            var declared = question
-                .Declared.GetValueOrDefault(change.Scenario.File, DeclaredChange.None)
-                .And(question.DeclaredForAll ?? DeclaredChange.None);
-            foreach (var reason in ExpectationReview.Of(change.Before!, change.Scenario, declared))
+            foreach (var reason in ExpectationReview.Of(change.Before!, change.Scenario, DeclaredFor(change, question)))
             {
                 yield return reason;
             }
@@ -105,19 +127,6 @@ internal static class ChangeGate
 
     private static IEnumerable<HoldReason> Uncovered(GateQuestion question)
     {
-        foreach (var file in question.UnnamedFiles)
-        {
-            yield return new(
-                HoldReasons.UncoveredChange,
-                file,
-                $"{file} changes, and no scenario names it, so nobody knows what it does. Name it under 'policies' of a scenario.",
-                SourceLocation.Whole(file)
-            )
-            {
-                IsPermitted = question.AllowUncovered,
-            };
-        }
-
         var (promoted, early) = (
             new ChangeCoverage(question.Changes, Stage.Promoted),
             new ChangeCoverage(question.Changes, Stage.Baseline)
@@ -133,6 +142,11 @@ internal static class ChangeGate
                     Location = file,
                     IsPermitted = question.AllowUncovered,
                 };
+            }
+
+            foreach (var reason in NewPortReview.Of(change, DeclaredFor(change, question)))
+            {
+                yield return reason;
             }
         }
     }

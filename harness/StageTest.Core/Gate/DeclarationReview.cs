@@ -16,7 +16,8 @@ internal static class DeclarationReview
     /// <param name="change">What changes.</param>
     /// <param name="own">What the scenario itself declares; null where it declares nothing.</param>
     /// <param name="all">What is declared for every scenario; null where nothing is.</param>
-    public static IEnumerable<HoldReason> Of(ScenarioChange change, DeclaredChange? own, DeclaredChange? all)
+    /// <param name="isOwed">Whether the change must do what it declares; what the base declares may come later.</param>
+    public static IEnumerable<HoldReason> Of(ScenarioChange change, DeclaredChange? own, DeclaredChange? all, bool isOwed)
     {
         if (own is null && all is null)
         {
@@ -25,7 +26,7 @@ internal static class DeclarationReview
 
         var declared = (own ?? DeclaredChange.None).And(all ?? DeclaredChange.None);
         return Undeclared(change, declared)
-            .Concat(Missing(own ?? DeclaredChange.None, change.Performed.Contains))
+            .Concat(Missing(isOwed && own is not null ? own : DeclaredChange.None, change.Performed.Contains))
             .Select(r => r with { Scenario = change.Scenario.Name });
     }
 

@@ -21,7 +21,13 @@ internal static class ExpectationReview
                 Flipped(before, after, declared).Concat(FlippedEarly(before, after, declared)).DistinctBy(r => r.Place),
                 after
             )
-            .Concat(Bounded(HoldReasons.ExpectationRemoved, Removed(before, after).Concat(RemovedEarly(before, after)), after))
+            .Concat(
+                Bounded(
+                    HoldReasons.ExpectationRemoved,
+                    Removed(before, after).Concat(RemovedEarly(before, after)).Concat(Defaults(before, after)),
+                    after
+                )
+            )
             .Concat(Bounded(HoldReasons.UnreachableAdded, Unreachable(before, after), after));
 
     private static IEnumerable<HoldReason> Flipped(Scenario before, Scenario after, DeclaredChange declared) =>
@@ -79,6 +85,29 @@ internal static class ExpectationReview
                 ),
             ]
             : [];
+
+    // What is not stated is asked too, also of what a later change brings. A default that allows, or that asks nothing, takes that back.
+    private static IEnumerable<HoldReason> Defaults(Scenario before, Scenario after)
+    {
+        foreach (
+            var (name, was, now) in new[]
+            {
+                ("expect.baseline", before.Baseline, after.Baseline),
+                ("expect.promoted", before.Promoted, after.Promoted),
+            }
+        )
+        {
+            if (was?.Default is { } meant && now is not null && (now.IgnoresOthers || (meant == Verdict.Denied && now.LetsUnstatedPass)))
+            {
+                yield return new(
+                    HoldReasons.ExpectationRemoved,
+                    $"{after.File} {name}.default",
+                    $"What '{name}' does not state was expected {meant.Words()}, and no longer is. Restore 'default', or waive this.",
+                    now.Location.Line > 0 ? now.Location : SourceLocation.Whole(after.File)
+                );
+            }
+        }
+    }
 
     private static IEnumerable<HoldReason> Removed(Scenario before, Scenario after) =>
         Removed(before.Promoted, after.Promoted, after, "")

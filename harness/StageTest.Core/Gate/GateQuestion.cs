@@ -14,11 +14,20 @@ internal sealed record GateQuestion
     /// <summary>The scenarios that the change removes, as they were.</summary>
     public ImmutableArray<Scenario> Removed { get; init; } = [];
 
-    /// <summary>Files of policies that mean something else than before and that no scenario names, before or after.</summary>
-    public ImmutableArray<string> UnnamedFiles { get; init; } = [];
+    /// <summary>What the questions of the base say about the change.</summary>
+    public ImmutableArray<BaseQuestion> Questions { get; init; } = [];
+
+    /// <summary>The policies that come, change or go without a scenario that reads them.</summary>
+    public ImmutableArray<HoldReason> UncoveredPolicies { get; init; } = [];
+
+    /// <summary>How the settings of the repository change; null where they stay, or where the change brings the first ones.</summary>
+    public HoldReason? SettingsChange { get; init; }
 
     /// <summary>What is declared in a scenario, by its file; scenarios without a declaration have no entry.</summary>
     public ImmutableDictionary<string, DeclaredChange> Declared { get; init; } = ImmutableDictionary<string, DeclaredChange>.Empty;
+
+    /// <summary>Whether the base declares what may open and close, and not the change itself.</summary>
+    public bool DeclaredByBase { get; init; }
 
     /// <summary>What is declared for every scenario; null where nothing is.</summary>
     public DeclaredChange? DeclaredForAll { get; init; }

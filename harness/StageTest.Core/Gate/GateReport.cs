@@ -27,6 +27,12 @@ internal sealed record GateReport
     /// <summary>The scenarios that the change can affect.</summary>
     public ImmutableArray<ScenarioChange> Changes { get; init; } = [];
 
+    /// <summary>What the questions of the base say about the change, and how the change asks otherwise.</summary>
+    public ImmutableArray<BaseQuestion> Questions { get; init; } = [];
+
+    /// <summary>How the settings of the repository change, in a sentence; null where they stay.</summary>
+    public string? Settings { get; init; }
+
     /// <summary>Every rule of their staged policies, and whether a flow reaches it.</summary>
     public ImmutableArray<RuleUse> Rules { get; init; } = [];
 

@@ -69,6 +69,16 @@ internal static class PolicyReader
             )
         );
 
+    /// <summary>Whether an object decides who may connect to whom, whether StageTest judges it or not.</summary>
+    public static bool ChangesTraffic(Manifest manifest) =>
+        IsPolicy(manifest) || OtherKinds.Known.Find(manifest) is { ChangesTraffic: true };
+
+    /// <summary>Whether objects of a kind may do so, by its name alone: nothing else is known of a template.</summary>
+    public static bool MayChangeTraffic(string kind) =>
+        PolicyKinds.Known.All.Any(k => k.Kind == kind)
+        || OtherKinds.Known.All.Any(k => k.ChangesTraffic && k.Kind == kind)
+        || kind.EndsWith("NetworkPolicy", StringComparison.OrdinalIgnoreCase);
+
     private static void CheckVersion(Manifest manifest, PolicyObjectKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         if (options.Reading != PolicyReading.Calico || kind.CalicoVersions.Contains(options.Calico))

@@ -16,6 +16,9 @@ internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict?> Verd
     /// <summary>Whether the author says nothing of the flows that are not named.</summary>
     public bool IgnoresOthers { get; init; }
 
+    /// <summary>Whether a flow that nothing states may be allowed.</summary>
+    public bool LetsUnstatedPass => IgnoresOthers || Default == Verdict.Allowed;
+
     /// <summary>The items of <c>allow</c> and <c>deny</c>, in the order of the file. Tables have none.</summary>
     public ImmutableArray<ExpectedLine> Lines { get; init; } = [];
 

@@ -175,7 +175,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         var because = fields.Text(FlowShape.Because);
         var places = _selection.Read(fields);
         fields.Finish();
-        var entry = new ExpectationEntry(verdict, node.Location, because?.Trim());
+        var entry = new ExpectationEntry(verdict, node.Location, because?.Trim()) { NamesPort = FlowShape.NamesPort(node) };
         foreach (var place in places)
         {
             Add(place, entry, entries);

@@ -1,3 +1,4 @@
+using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
 
@@ -53,4 +54,20 @@ internal static class FlowShape
         Fields = [From, To, Ports, Port, IpFamily, Because],
         AtLeastOneOf = [From, To],
     };
+
+    /// <summary>Whether a flow names the port of each of its destinations.</summary>
+    public static bool NamesPort(YamlNode node)
+    {
+        const string namespacePrefix = "ns:";
+        static bool HasPorts(YamlMapping map) => map[Port.Name] is not null || map[Ports.Name] is not null;
+        static bool IsNamed(YamlNode item) =>
+            item switch
+            {
+                YamlMapping map => HasPorts(map),
+                YamlScalar { Value: var text } => text.LastIndexOf(':')
+                    >= (text.StartsWith(namespacePrefix, StringComparison.Ordinal) ? namespacePrefix.Length : 0),
+                _ => false,
+            };
+        return node is YamlMapping flow && (HasPorts(flow) || (flow[To.Name] is { } to && FieldReader.Many(to).All(IsNamed)));
+    }
 }

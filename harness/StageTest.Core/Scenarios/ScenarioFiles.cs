@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Scenarios;
 
@@ -140,8 +141,11 @@ internal static class ScenarioFiles
 
         var problems = new DiagnosticBag();
         var documents = YamlReader.Read(text, file, problems);
-        return documents.OfType<YamlMapping>().Any(d => IsKind(TextOf(d["kind"])) || IsApiVersion(TextOf(d["apiVersion"])))
-            || (problems.HasErrors && LooksLikeOne(text));
+        return documents
+                .OfType<YamlMapping>()
+                .Any(d =>
+                    IsKind(TextOf(d["kind"])) || (IsApiVersion(TextOf(d["apiVersion"])) && TextOf(d["kind"]) != RepositoryShape.KindName)
+                ) || (problems.HasErrors && LooksLikeOne(text));
     }
 
     // No longer than a scenario may be.

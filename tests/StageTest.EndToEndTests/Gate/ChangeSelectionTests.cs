@@ -126,10 +126,10 @@ internal sealed class ChangeSelectionTests
             "run-held"
         ),
         ("a new file ends in .yml", r => r.Write("policies/live/open.yml", AllowAll), "run-held"),
-        ("a new file ends in .YAML", r => r.Write("policies/live/open.YAML", AllowAll), "run-held"),
-        ("a new file is hidden, which kubectl reads all the same", r => r.Write("policies/live/.open.yaml", AllowAll), "uncovered-change"),
-        ("a new file lies in a hidden folder", r => r.Write("policies/.live/open.yaml", AllowAll), "uncovered-change"),
-        ("a new file is one that no scenario names", r => r.Write("policies/other/open.yaml", AllowAll), "uncovered-change"),
+        ("a new file ends in .YAML", r => r.Write("policies/live/open.YAML", AllowAll), "uncovered-policy"),
+        ("a new file is hidden, which kubectl reads all the same", r => r.Write("policies/live/.open.yaml", AllowAll), "run-held"),
+        ("a new file lies in a hidden folder", r => r.Write("policies/.live/open.yaml", AllowAll), "uncovered-policy"),
+        ("a new file is one that no scenario names", r => r.Write("policies/other/open.yaml", AllowAll), "uncovered-policy"),
         (
             "a new file links to a policy outside the folder",
             r =>
@@ -137,7 +137,7 @@ internal sealed class ChangeSelectionTests
                 r.Write("shared/open.yaml", AllowAll);
                 Link(r, "policies/other.yaml", "../shared/open.yaml");
             },
-            "uncovered-change"
+            "uncovered-policy"
         ),
         (
             "a policy opens in a file that is linked to",
@@ -155,7 +155,7 @@ internal sealed class ChangeSelectionTests
                 r.Write("policies/dns/web-egress.yaml", GateRepository.WebEgress);
                 EditScenario(r, "[../policies/live/]", "[../policies/live/db.yaml, ../policies/dns/]");
             },
-            "uncovered-change"
+            "uncovered-policy"
         ),
         (
             "a scenario is deleted",

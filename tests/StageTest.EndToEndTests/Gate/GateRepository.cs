@@ -135,6 +135,13 @@ internal sealed class GateRepository : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
+    /// <summary>Runs a script of the shell in the working tree, which must succeed.</summary>
+    public void Script(string file)
+    {
+        var (code, _, error) = Run("sh", ["-e", file]);
+        Assert.That(code, Is.Zero, error);
+    }
+
     /// <summary>Runs git, which must succeed, and answers with what it wrote.</summary>
     public string Git(params string[] arguments)
     {

@@ -305,7 +305,7 @@ internal sealed class GitStateTests : IDisposable
         var (code, report, error) = await _repository.JudgeAsync("--base", "base", "--head", isCommitted ? "head" : "worktree");
 
         var isOutside = !name.Contains('/', StringComparison.Ordinal);
-        Assert.That(code, Is.EqualTo(isOutside ? 0 : 2), error);
+        Assert.That(code, Is.EqualTo(isOutside ? 1 : 2), error);
         Assert.That(
             isOutside || report.GetProperty("problems").ToString().Contains("cannot be told from another's", StringComparison.Ordinal)
         );
@@ -361,7 +361,7 @@ internal sealed class GitStateTests : IDisposable
         _repository.Write("deploy/open.yaml", Open);
         _repository.Commit();
 
-        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head")).Code, Is.Zero);
+        Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head")).Code, Is.EqualTo(1));
         Assert.That((await _repository.JudgeAsync("--base", "base", "--head", "head", "--policies", ".")).Code, Is.EqualTo(1));
     }
 

@@ -36,6 +36,56 @@ internal sealed partial class PipelineTests
         Assert.That(Keys(given), Is.SubsetOf(known));
     }
 
+    [Test]
+    public void TheWorkflowRunsForEveryPullRequestAndTakesTheToolFromTheBase()
+    {
+        var workflow = Read(".github/workflows/gate.yml");
+        var trigger = (YamlMapping)workflow["on"]!;
+        var checkouts = Mappings(workflow).Where(m => Text(m["uses"])?.StartsWith("actions/checkout", StringComparison.Ordinal) == true);
+
+        Assert.That(Keys(trigger), Is.EqualTo(new[] { "pull_request_target" }));
+        Assert.That(Keys(trigger["pull_request_target"]), Has.None.AnyOf("paths", "paths-ignore"));
+        Assert.That(
+            checkouts.Select(m => Text(((YamlMapping)m["with"]!)["ref"])),
+            Is.EqualTo(new[] { "${{ github.event.pull_request.base.sha }}" })
+        );
+    }
+
+    [TestCase(false, 0)]
+    [TestCase(true, 1)]
+    public void TheChangeOfAPullRequestIsJudgedWithoutACheckout(bool opens, int code)
+    {
+        using var repository = Changed(opens);
+        repository.Write("Makefile", "build:\n\ttouch pwned\n");
+        repository.Commit();
+        var change = repository.Git("rev-parse", "HEAD");
+        repository.Git("switch", "--quiet", "base");
+        repository.Git("remote", "add", "origin", repository.Root);
+
+        var step = GitHub(repository, 0, ("GITHUB_EVENT_NAME", "pull_request_target"), ("STAGETEST_CHANGE", change));
+
+        Assert.That(step.Code, Is.EqualTo(code), step.Output);
+        Assert.That(File.Exists(repository.PathOf("Makefile")), Is.False);
+        Assert.That(repository.Git("status", "--porcelain"), Is.Empty);
+    }
+
+    [Test]
+    public void AChangeThatDoesNotMergeIsAnError()
+    {
+        using var repository = Changed(opens: true);
+        var change = repository.Git("rev-parse", "HEAD");
+        repository.Git("switch", "--quiet", "base");
+        repository.Write("policies/live/db.yaml", GateRepository.Database.Replace("role: api", "role: web", StringComparison.Ordinal));
+        repository.Commit();
+        repository.Git("remote", "add", "origin", repository.Root);
+
+        var step = GitHub(repository, 0, ("GITHUB_EVENT_NAME", "pull_request_target"), ("STAGETEST_CHANGE", change));
+
+        Assert.That(step.Code, Is.EqualTo(2), step.Output);
+        Assert.That(step.Output, Does.Contain("does not merge into its base"));
+        Assert.That(step.Outputs["decision"], Is.EqualTo("error"));
+    }
+
     [TestCase("promote", 0)]
     [TestCase("hold", 1)]
     public void GitHubGetsDecisionSummaryAndAnnotations(string decision, int code)

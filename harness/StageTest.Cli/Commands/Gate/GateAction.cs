@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using StageTest.Cli.Git;
 using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Engines;
 using StageTest.Engines.Options;
 
@@ -28,30 +30,52 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
         try
         {
             var repository = await GitRepository.FindAsync(Path.GetFullPath(settings.Repository), cancellationToken);
-            if (FoldersOf(repository, settings) is not { } folders)
-            {
-                return ExitCode.BadInput;
-            }
-
             var isTree = settings.Head == GateSettings.WorkingTree;
             var start = await GateBase.FindAsync(repository, settings.Base, isTree ? "HEAD" : settings.Head, cancellationToken);
             var headCommit = isTree ? null : await repository.ResolveAsync(settings.Head, cancellationToken);
             using var before = await GitSnapshot.OfAsync(repository, start.Commit, cancellationToken);
             using var after = headCommit is null ? null : await GitSnapshot.OfAsync(repository, headCommit, cancellationToken);
             var submodules = after?.Submodules ?? await repository.SubmodulesAsync(cancellationToken);
+            var (diagnostics, root) = (new DiagnosticBag(), after?.Root ?? repository.Root);
+            var rules = GateRules.Read(before.Root, root, diagnostics);
+            settings = settings.With(rules.Settings);
+            if (GateFolders.Of(repository.Root, settings, rules.Settings, out var wrong) is not { } folders)
+            {
+                await terminal.Error.WriteLineAsync(wrong);
+                return ExitCode.BadInput;
+            }
+
+            settings = settings with { Engine = settings.Engine ?? EngineOf(rules.Settings, diagnostics) };
+            CheckDeclarations(settings, diagnostics);
             var report = new GateReport
             {
                 Base = start.Text,
                 Head = headCommit is null ? "the working tree" : $"{settings.Head} ({GitRepository.Short(headCommit)})",
+                Settings = rules.Note,
             };
 
             // What was wrong before the change is not this change's fault.
-            var (diagnostics, cache) = (new DiagnosticBag(), new PolicyFileCache());
+            var cache = new PolicyFileCache();
             var comparison = new GateComparison(
                 GateSide.Read(before.Root, folders, before.Submodules, cache, new()),
-                GateSide.Read(after?.Root ?? repository.Root, folders, submodules, cache, diagnostics)
+                GateSide.Read(root, folders, submodules, cache, diagnostics)
             );
-            report = await JudgeAsync(report, comparison, diagnostics, folders, settings, cancellationToken);
+            var (was, now) = (
+                GateTree.Of(comparison.Before, null, folders.IsDeployed),
+                GateTree.Of(comparison.After, after is null ? await repository.FilesAsync(cancellationToken) : null, folders.IsDeployed)
+            );
+            if (now.Digests.Keys.FirstOrDefault(path => path.Contains('\uFFFD', StringComparison.Ordinal)) is { } odd)
+            {
+                throw new GitException($"The name of the file '{odd}' is not UTF-8, so it cannot be told from another's. Rename it.");
+            }
+
+            var uncovered = new UncoveredPolicies(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
+            var change = new GateInput(comparison, diagnostics, folders, rules)
+            {
+                UncoveredPolicies = diagnostics.HasErrors ? [] : [.. uncovered.Reasons()],
+                Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, was, now).Ask()],
+            };
+            report = await JudgeAsync(report, change, settings, cancellationToken);
             var code = !report.Problems.IsEmpty ? ExitCode.BadInput : ExitCode.Of(report.Outcome);
             return settings.Reports.Write(report, terminal) ? code : ExitCode.Failure;
         }
@@ -64,23 +88,25 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
 
     private async Task<GateReport> JudgeAsync(
         GateReport report,
-        GateComparison comparison,
-        DiagnosticBag diagnostics,
-        (string Policies, string Scenarios) folders,
+        GateInput input,
         GateSettings settings,
         CancellationToken cancellationToken
     )
     {
+        var (comparison, diagnostics) = (input.Comparison, input.Diagnostics);
         if (!comparison.Before.HasPolicies && !comparison.After.HasPolicies)
         {
             diagnostics.Error(
-                SourceLocation.Whole(folders.Policies),
+                SourceLocation.Whole(string.Join(", ", input.Folders.Policies)),
                 "There is no such folder of policies, neither before the change nor after it. Name it with '--policies DIR'."
             );
         }
 
         var changes = diagnostics.HasErrors ? [] : comparison.Changes(settings.All).ToImmutableArray();
-        var declared = diagnostics.HasErrors ? new([], null) : GateDeclarations.Of(comparison, changes, settings.ExpectChange, diagnostics);
+        var byBase = settings.DeclarationsFromBase == true;
+        var declared = diagnostics.HasErrors
+            ? new([], null)
+            : GateDeclarations.Of(comparison, changes, settings.ExpectChange, byBase, diagnostics);
         DiagnosticLines.Write(diagnostics.Sorted(), settings.Verbose ? Severity.Note : Severity.Warning, terminal.Error);
         report = report with { ChangedFiles = comparison.ChangedFiles };
         if (diagnostics.HasErrors)
@@ -88,18 +114,27 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             return report with { Problems = [.. diagnostics.Sorted().Where(d => d.Severity == Severity.Error)] };
         }
 
-        var waived = settings.WaiversFromBase ? comparison.Before.Waivers : comparison.After.Waivers;
+        ImmutableArray<BaseQuestion> questions =
+        [
+            .. input.Questions.Select(q => q.With(declared.For(q.After), byBase ? "the base" : "the change")),
+        ];
+        changes = [.. changes.Select(c => c with { Performed = c.Performed.Union(Performed(questions, c.Scenario)) })];
+        var waiversFromBase = settings.WaiversFromBase == true;
+        var waived = waiversFromBase ? comparison.Before.Waivers : comparison.After.Waivers;
         var question = new GateQuestion
         {
             Changes = changes,
             Removed = [.. comparison.Removed],
-            UnnamedFiles = [.. comparison.UnnamedFiles],
+            Questions = questions,
+            UncoveredPolicies = input.UncoveredPolicies,
+            SettingsChange = input.Rules.Change,
+            DeclaredByBase = byBase,
             Declared = declared.Own,
             DeclaredForAll = declared.All,
             Waivers = waived,
             ScenarioWaivers = changes.ToImmutableDictionary(
                 c => c.Scenario.File,
-                c => settings.WaiversFromBase ? comparison.PairOf(c.Scenario)?.Waivers ?? [] : c.Scenario.Waivers
+                c => waiversFromBase ? comparison.PairOf(c.Scenario)?.Waivers ?? [] : c.Scenario.Waivers
             ),
             BaseWaivers = comparison.Before.Waivers,
             BaseScenarioWaivers = changes.ToImmutableDictionary(c => c.Scenario.File, c => comparison.PairOf(c.Scenario)?.Waivers ?? []),
@@ -124,29 +159,36 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
         return report with
         {
             Changes = changes,
+            Questions = questions,
             Rules = rules,
             Mutations = question.Mutations,
             Reasons = ChangeGate.Decide(question, rules),
         };
     }
 
-    private (string Policies, string Scenarios)? FoldersOf(GitRepository repository, GateSettings settings)
-    {
-        string? Inside(string option, string folder)
-        {
-            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, Path.GetFullPath(settings.Repository)));
-            if (RepositoryBounds.IsWithin(full, repository.Root))
-            {
-                return RepositoryBounds.PathWithin(full, repository.Root);
-            }
+    private static IEnumerable<(Flow, Verdict)> Performed(ImmutableArray<BaseQuestion> questions, Scenario scenario) =>
+        questions.Where(q => q.After == scenario).SelectMany(q => q.Performed);
 
-            terminal.Error.WriteLine($"{option} {folder}: this is not inside the repository {repository.Root}. Nothing was run.");
-            return null;
+    private EngineDescriptor? EngineOf(RepositorySettings rules, DiagnosticBag diagnostics)
+    {
+        if (rules.Engine is { } name && engines.ProblemOf(name) is { } problem)
+        {
+            diagnostics.Error(SourceLocation.Whole(RepositorySettings.File), $"'gate.engine' of the base: {problem}");
         }
 
-        return Inside("--policies", settings.Policies) is { } policies && Inside("--scenarios", settings.Scenarios) is { } scenarios
-            ? (policies, scenarios)
-            : null;
+        return rules.Engine is null ? null : engines.Find(rules.Engine);
+    }
+
+    private static void CheckDeclarations(GateSettings settings, DiagnosticBag diagnostics)
+    {
+        if (settings is { DeclarationsFromBase: true, ExpectChange: not null })
+        {
+            diagnostics.Error(
+                SourceLocation.Whole(settings.ExpectChange),
+                "Only declarations of the base count, so '--expect-change' would grant nothing. Leave it out, or say "
+                    + "'--declarations-from head'."
+            );
+        }
     }
 
     private async Task<(string Engine, bool SendsPackets, RunReport Run)> RunAsync(

@@ -62,17 +62,15 @@ internal static class GateCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => defaults.Repository,
         };
-        var policies = new Option<string>("--policies")
+        var policies = new Option<string?>("--policies")
         {
-            Description = "The folder of policies.",
+            Description = "The folder of policies. Default: what stagetest.yaml of the base says, else policies.",
             HelpName = "DIR",
-            DefaultValueFactory = _ => defaults.Policies,
         };
-        var scenarios = new Option<string>("--scenarios")
+        var scenarios = new Option<string?>("--scenarios")
         {
-            Description = "The folder of scenarios, and of waivers.yaml.",
+            Description = "The folder of scenarios, and of waivers.yaml. Default: what stagetest.yaml of the base says, else scenarios.",
             HelpName = "DIR",
-            DefaultValueFactory = _ => defaults.Scenarios,
         };
         var all = new Option<bool>("--all", "-a") { Description = "Runs every scenario, those that the change cannot affect too." };
         var allowUncovered = new Option<bool>("--allow-uncovered")
@@ -95,13 +93,21 @@ internal static class GateCommand
             CustomParser = ParseScore,
         };
         var (parallel, timeout, diagnostics) = (RunCommand.Parallel(), RunCommand.Timeout(), RunCommand.Diagnostics());
-        var waivers = new Option<string>("--waivers-from")
+        var waivers = new Option<string?>("--waivers-from")
         {
-            Description = "head or base: base lets no change waive its own reasons.",
+            Description =
+                "head or base: base lets no change waive its own reasons. Default: what stagetest.yaml of the base says, else head.",
             HelpName = "SIDE",
-            DefaultValueFactory = _ => "head",
         };
         waivers.AcceptOnlyFromAmong("head", "base");
+        var declarations = new Option<string?>("--declarations-from")
+        {
+            Description =
+                "head or base: base lets no change declare what it opens and closes. Default: what stagetest.yaml of the base says, else "
+                + "head.",
+            HelpName = "SIDE",
+        };
+        declarations.AcceptOnlyFromAmong("head", "base");
         var output = new OutputOption<GateReport>(surroundings.Formats);
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
         var verbose = CommonOptions.Verbose();
@@ -114,6 +120,7 @@ internal static class GateCommand
         command.Add(allowUncovered);
         command.Add(expectChange);
         command.Add(waivers);
+        command.Add(declarations);
         command.Add(score);
         command.Add(output.Option);
         command.Add(parallel);
@@ -138,12 +145,13 @@ internal static class GateCommand
                         Diagnostics = parsed.GetValue(diagnostics),
                         LeastMutationScore = parsed.GetValue(score),
                         Repository = parsed.GetRequiredValue(repository),
-                        Policies = parsed.GetRequiredValue(policies),
-                        Scenarios = parsed.GetRequiredValue(scenarios),
+                        Policies = parsed.GetValue(policies),
+                        Scenarios = parsed.GetValue(scenarios),
                         All = parsed.GetValue(all),
                         AllowUncovered = parsed.GetValue(allowUncovered),
                         ExpectChange = parsed.GetValue(expectChange),
-                        WaiversFromBase = parsed.GetRequiredValue(waivers) == "base",
+                        WaiversFromBase = IsBase(parsed.GetValue(waivers)),
+                        DeclarationsFromBase = IsBase(parsed.GetValue(declarations)),
                         Reports = output.Of(parsed),
                         Quiet = parsed.GetValue(quiet),
                         Verbose = parsed.GetValue(verbose),
@@ -152,6 +160,8 @@ internal static class GateCommand
                 )
         );
     }
+
+    private static bool? IsBase(string? side) => side is null ? null : side == "base";
 
     private static double? ParseScore(ArgumentResult result)
     {

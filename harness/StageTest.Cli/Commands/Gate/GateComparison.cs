@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 using StageTest.Core.Scenarios;
 
@@ -46,34 +45,6 @@ internal sealed class GateComparison
         }
     }
 
-    /// <summary>
-    /// The files of policies that no scenario names: those that come, go or mean something else than before, and those that a scenario
-    /// named
-    /// before. A file that only has another name is none of them.
-    /// </summary>
-    public IEnumerable<string> UnnamedFiles
-    {
-        get
-        {
-            var (wasNamed, isNamed) = (NamedIn(Before), NamedIn(After));
-            bool IsLoose(string path) =>
-                After.Files.ContainsKey(path)
-                    ? After.PolicyFiles.Contains(path) && !isNamed.Contains(path)
-                    : Before.PolicyFiles.Contains(path) && !wasNamed.Contains(path);
-            var changed = ChangedFiles.Where(IsLoose).ToArray();
-            var (gone, come) = (
-                changed.Where(p => !After.Files.ContainsKey(p)).ToArray(),
-                changed.Where(p => !Before.Files.ContainsKey(p)).ToArray()
-            );
-            var moved = come.Select(p => After.Files[p]).Intersect(gone.Select(p => Before.Files[p])).ToHashSet();
-            return changed
-                .Where(path => !moved.Contains(After.Files.GetValueOrDefault(path) ?? Before.Files[path]) && !MeansSame(path))
-                .Concat(After.PolicyFiles.Where(path => wasNamed.Contains(path) && !isNamed.Contains(path)))
-                .Distinct()
-                .Order(StringComparer.Ordinal);
-        }
-    }
-
     /// <summary>What the change does to each scenario that it can affect.</summary>
     /// <param name="all">Whether the others are meant too.</param>
     public IEnumerable<ScenarioChange> Changes(bool all)
@@ -93,11 +64,8 @@ internal sealed class GateComparison
     /// </summary>
     public Scenario? PairOf(Scenario after) => _beforeByFile.GetValueOrDefault(after.File) ?? _goneByName[after.Name].FirstOrDefault();
 
-    private static HashSet<string> NamedIn(GateSide side) =>
-        side.Scenarios.SelectMany(s => s.Inputs).Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
-
-    private bool MeansSame(string path) =>
-        Before.TextOf(path) is { } before && After.TextOf(path) is { } after && ManifestComparison.MeansSame(before, after);
+    /// <summary>The scenario after the change; null where the change removes it.</summary>
+    public Scenario? HeadOf(Scenario before) => After.Scenarios.FirstOrDefault(after => PairOf(after) == before);
 
     // A new scenario is held against the policies as they were, with its own workloads. Null where these cannot be read together.
     private Scenario? WithOldPolicies(Scenario scenario) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Output;
 using StageTest.Core.Gate;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Gate;
@@ -9,7 +10,7 @@ namespace StageTest.Cli.Commands.Gate;
 /// <summary>What <c>stagetest gate</c> was asked to do.</summary>
 internal sealed record GateSettings
 {
-    /// <summary>The name of the working tree in the place of a revision.</summary>
+    /// <summary>The name of the working tree instead of a revision.</summary>
     public const string WorkingTree = "worktree";
 
     /// <summary>A directory of the repository, to which the folders are relative.</summary>
@@ -27,6 +28,9 @@ internal sealed record GateSettings
     /// <summary>What the user gave for options of the engine.</summary>
     public ImmutableArray<GivenOption> Given { get; init; } = [];
 
+    /// <summary>Whether only declarations count that were there before the change; null where the caller does not say.</summary>
+    public bool? DeclarationsFromBase { get; init; }
+
     /// <summary>How many scenarios run at a time.</summary>
     public int Parallel { get; init; } = RunCommand.DefaultParallel;
 
@@ -39,11 +43,17 @@ internal sealed record GateSettings
     /// <summary>The part of the mutants that must be noticed, or null where they are not tried.</summary>
     public double? LeastMutationScore { get; init; }
 
-    /// <summary>The folder of policies.</summary>
-    public string Policies { get; init; } = "policies";
+    /// <summary>The folder of policies where neither the caller nor the repository names one.</summary>
+    public const string DefaultPolicies = "policies";
 
-    /// <summary>The folder of scenarios, and of <c>waivers.yaml</c>.</summary>
-    public string Scenarios { get; init; } = "scenarios";
+    /// <summary>The folder of scenarios where neither the caller nor the repository names one.</summary>
+    public const string DefaultScenarios = "scenarios";
+
+    /// <summary>The folder of policies; null where the caller does not say.</summary>
+    public string? Policies { get; init; }
+
+    /// <summary>The folder of scenarios, and of <c>waivers.yaml</c>; null where the caller does not say.</summary>
+    public string? Scenarios { get; init; }
 
     /// <summary>Whether scenarios run that the change cannot affect.</summary>
     public bool All { get; init; }
@@ -54,11 +64,20 @@ internal sealed record GateSettings
     /// <summary>A file that declares the change, or null.</summary>
     public string? ExpectChange { get; init; }
 
-    /// <summary>Whether only waivers count that were there before the change.</summary>
-    public bool WaiversFromBase { get; init; }
+    /// <summary>Whether only waivers count that were there before the change; null where the caller does not say.</summary>
+    public bool? WaiversFromBase { get; init; }
 
     /// <summary>The reports to write.</summary>
     public ReportOutputs<GateReport> Reports { get; init; } = ReportOutputs<GateReport>.Text;
+
+    /// <summary>The same, with what the base says where the caller says nothing.</summary>
+    public GateSettings With(RepositorySettings settings) =>
+        this with
+        {
+            WaiversFromBase = WaiversFromBase ?? settings.WaiversFromBase,
+            DeclarationsFromBase = DeclarationsFromBase ?? settings.DeclarationsFromBase,
+            LeastMutationScore = LeastMutationScore ?? settings.LeastMutationScore,
+        };
 
     /// <summary>Whether progress is unwanted.</summary>
     public bool Quiet { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using StageTest.Cli.Inputs;
 using StageTest.Core.Documents;
+using StageTest.Core.Gate;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Scenarios.Declarations;
 
@@ -22,9 +23,6 @@ internal sealed record GateSide
     /// <summary>The digest of every file of policies, and of every file that a scenario names, by path in the repository.</summary>
     public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The files of the folder of policies, hidden ones too, and what links in it lead to.</summary>
-    public ImmutableHashSet<string> PolicyFiles { get; init; } = [];
-
     /// <summary>The waivers that count for every scenario.</summary>
     public ImmutableArray<Waiver> Waivers { get; init; } = [];
 
@@ -33,19 +31,19 @@ internal sealed record GateSide
 
     /// <summary>Reads one side.</summary>
     /// <param name="root">The directory that stands for the root of the repository.</param>
-    /// <param name="folders">The folders of policies and scenarios, relative to the root.</param>
+    /// <param name="folders">Where policies and scenarios are.</param>
     /// <param name="submodules">The paths of submodules, whose files are not part of the change.</param>
     /// <param name="cache">Policies that the other side read.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
     public static GateSide Read(
         string root,
-        (string Policies, string Scenarios) folders,
+        GateFolders folders,
         IEnumerable<string> submodules,
         PolicyFileCache cache,
         DiagnosticBag diagnostics
     )
     {
-        foreach (var submodule in submodules.Where(s => IsBelow(s, folders.Policies) || IsBelow(s, folders.Scenarios)))
+        foreach (var submodule in submodules.Where(s => folders.Policies.Concat(folders.Scenarios).Any(folder => IsBelow(s, folder))))
         {
             diagnostics.Error(
                 SourceLocation.Whole(submodule),
@@ -56,7 +54,7 @@ internal sealed record GateSide
 
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var scenarios = ImmutableArray.CreateBuilder<Scenario>();
-        foreach (var file in FindScenarios(root, folders.Scenarios, diagnostics))
+        foreach (var file in folders.Scenarios.SelectMany(folder => FindScenarios(root, folder, diagnostics)).Distinct().ToArray())
         {
             if (ScenarioReader.Read(file, OptionsFor(root) with { Policies = cache }, diagnostics) is { } scenario)
             {
@@ -65,15 +63,17 @@ internal sealed record GateSide
             }
         }
 
-        var policies = PoliciesOf(root, folders.Policies, diagnostics);
+        ImmutableArray<InputFile> policies =
+        [
+            .. folders.Policies.SelectMany(folder => PoliciesOf(root, folder, diagnostics)).DistinctBy(p => p.Path),
+        ];
         Add(policies, files);
         return new()
         {
             Root = root,
             Scenarios = scenarios.ToImmutable(),
-            PolicyFiles = [.. policies.Select(p => p.Path)],
-            HasPolicies = Directory.Exists(Path.Combine(root, folders.Policies)),
-            Waivers = ReadWaivers(root, folders.Scenarios, files, diagnostics),
+            HasPolicies = folders.Policies.Any(folder => Path.Exists(Path.Combine(root, folder))),
+            Waivers = [.. folders.Scenarios.SelectMany(folder => ReadWaivers(root, folder, files, diagnostics))],
             Files = files.ToImmutable(),
         };
     }
@@ -89,6 +89,10 @@ internal sealed record GateSide
     /// <summary>The text of a file of the side, or null where it is not there.</summary>
     public string? TextOf(string path) =>
         Files.ContainsKey(path) ? RepositoryFiles.ReadText(Path.Combine(Root, path), SourceLocation.Whole(path), new()) : null;
+
+    /// <summary>What a scenario of the side names.</summary>
+    public ImmutableArray<ScenarioSource> SourcesOf(Scenario scenario) =>
+        TextOf(scenario.File) is { } text ? ScenarioSource.Of(text, scenario.File) : [];
 
     private static void Add(IEnumerable<InputFile> inputs, ImmutableSortedDictionary<string, string>.Builder files)
     {
@@ -130,15 +134,16 @@ internal sealed record GateSide
     private static ImmutableArray<InputFile> PoliciesOf(string root, string folder, DiagnosticBag diagnostics)
     {
         var full = Path.Combine(root, folder);
-        if (!Directory.Exists(full) || !IsInside(full, root, diagnostics))
+        if (!Path.Exists(full) || !IsInside(full, root, diagnostics))
         {
             return [];
         }
 
         var reader = new RepositoryFiles(Path.Combine(root, "-"), root, displayRoot: root);
         foreach (
-            var file in EntriesBelow(full)
-                .Where(f => ManifestFolder.IsManifest(f) && IsPlain(f, root, diagnostics) && IsInside(f, root, diagnostics))
+            var file in (Directory.Exists(full) ? EntriesBelow(full) : [full]).Where(f =>
+                ManifestFolder.IsManifest(f) && IsPlain(f, root, diagnostics) && IsInside(f, root, diagnostics)
+            )
         )
         {
             reader.Read(file, SourceLocation.Whole(PathOf(root, file)), diagnostics);

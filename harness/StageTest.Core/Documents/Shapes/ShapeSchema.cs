@@ -38,6 +38,12 @@ internal sealed class ShapeSchema
         {
             TextShape text => Text(text),
             IntegerShape number => Number(number),
+            NumberShape number => new()
+            {
+                ["type"] = "number",
+                ["minimum"] = number.Minimum,
+                ["maximum"] = number.Maximum,
+            },
             BooleanShape boolean => new() { ["type"] = "boolean", ["default"] = boolean.Default },
             ListShape list => List(list),
             MapShape map => Map(map),

@@ -42,6 +42,9 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
             report.Reasons.Where(r => !r.Holds).Select(r => (r.Id, $"{r.Text} ({GateText.Acceptance(r)})", Place(r.Location)))
         );
         WriteFlows(html, report);
+        WriteList(html, "Questions of the base and of the change, answered side by side", QuestionText.Answers(report));
+        WriteList(html, "Changes of what is asked", QuestionText.Changes(report));
+        WriteList(html, "Settings", report.Settings is { } settings ? [settings] : []);
         foreach (var change in report.Changes)
         {
             WriteConnections(html, $"Every connection of {change.Scenario.Name} that changes, on all ports and addresses", change.Map);
@@ -102,6 +105,21 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
 
         html.Write($"</tbody></table></div>\n");
         WriteRest(html, flows.Length);
+        html.Write($"</section>\n");
+    }
+
+    private static void WriteList(HtmlWriter html, string title, IEnumerable<string> lines)
+    {
+        var all = lines.ToArray();
+        if (all.Length == 0)
+        {
+            return;
+        }
+
+        html.Write($"<section class=\"card ok\"><h2>{title}</h2>\n<p>");
+        html.WriteLines(string.Join('\n', all.Take(MostLines)));
+        html.Write($"</p>\n");
+        WriteRest(html, all.Length);
         html.Write($"</section>\n");
     }
 

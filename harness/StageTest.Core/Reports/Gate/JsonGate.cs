@@ -31,6 +31,8 @@ internal sealed class JsonGate : IResultWriter<GateReport>
             Problems = report.Problems.Select(Of),
             Reasons = report.Reasons.Select(Of),
             Scenarios = report.Changes.Select(Of),
+            Settings = report.Settings,
+            Questions = report.Questions.Select(Of),
             Rules = report.Rules.Select(Of),
             Mutations = report.Mutations is { } mutations ? Of(mutations) : null,
             Run = report.Run is { } run ? JsonReport.Of(run) : null,
@@ -90,6 +92,42 @@ internal sealed class JsonGate : IResultWriter<GateReport>
             Opens = connection.Opened.ToFullString(),
             Closes = connection.Closed.ToFullString(),
         });
+
+    private static QuestionContract Of(BaseQuestion question) =>
+        new()
+        {
+            Scenario = question.Before.Name,
+            File = question.Before.File,
+            Problem = question.Problem,
+            Answers = question.Answers.Select(Of),
+            Changes = question.Changes.Select(Of),
+        };
+
+    private static AnswerContract Of(BaseAnswer answer) =>
+        new()
+        {
+            Flow = answer.Flow.ToString(),
+            Stage = StageText.Name(answer.Stage),
+            Expected = answer.Expected?.Code(),
+            Before = answer.Before.Code(),
+            ByBase = answer.Now.Verdict.Code(),
+            ByHead = answer.ByHead?.Code(),
+            Otherwise = answer.IsOtherwise,
+            DeclaredBy = answer.DeclaredBy,
+            DeclaredAt = answer.DeclaredAt?.ToString(),
+        };
+
+    private static QuestionChangeContract Of(QuestionChange change) =>
+        new()
+        {
+            Part = QuestionText.Code(change.Part),
+            Subject = change.Subject,
+            Before = change.Before,
+            After = change.After,
+            Location = change.Location.ToString(),
+            DeclaredBy = change.DeclaredBy,
+            DeclaredAt = change.DeclaredAt?.ToString(),
+        };
 
     private static RuleContract Of(RuleUse use) =>
         new()

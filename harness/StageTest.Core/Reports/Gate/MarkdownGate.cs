@@ -77,6 +77,12 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
             [.. report.Reasons.Where(r => !r.Holds).Select(r => $"- {Line(r)} ({Escape(GateText.Acceptance(r)!)})")]
         );
         yield return Flows(report);
+        yield return Listed(
+            "Questions of the base and of the change, answered side by side",
+            [.. QuestionText.Answers(report).Select(line => $"- {Escape(line)}")]
+        );
+        yield return Listed("Changes of what is asked", [.. QuestionText.Changes(report).Select(line => $"- {Escape(line)}")]);
+        yield return report.Settings is { } settings ? $"\n{MarkdownText.Escape(settings)}\n" : "";
         yield return Survivors(report);
         yield return GateText.Readiness(report) is { } readiness ? $"\n{MarkdownText.Escape(readiness)}\n" : "";
         foreach (var change in report.Changes)

@@ -50,6 +50,18 @@ internal static class HoldReasons
     public static HoldReasonKind MissingChange { get; } =
         Add("missing-change", "A flow that is declared to change does not.", Waivable.Never);
 
+    public static HoldReasonKind SettingsChanged { get; } =
+        Add("settings-changed", "The change touches the settings by which it is judged.", Waivable.FromBase);
+
+    public static HoldReasonKind QuestionChanged { get; } =
+        Add("question-changed", "The base's question is answered otherwise, or can no longer be asked.", Waivable.FromBase);
+
+    public static HoldReasonKind SourceMoved { get; } =
+        Add("source-moved", "A scenario no longer reads a folder or file that it read.", Waivable.FromBase);
+
+    public static HoldReasonKind UncoveredPolicy { get; } =
+        Add("uncovered-policy", "A policy comes, changes or goes, and no scenario reads it.", Waivable.FromBase);
+
     public static HoldReasonKind ScenarioRemoved { get; } = Add("scenario-removed", "The change removes a scenario.", Waivable.Always);
 
     public static HoldReasonKind ExpectationFlipped { get; } =

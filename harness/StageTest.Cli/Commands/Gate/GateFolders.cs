@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Settings;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>Where the gate looks for policies that are deployed, and for scenarios.</summary>
+/// <param name="Deployed">What deployers apply.</param>
+/// <param name="Scenarios">The folders of scenarios, by path in the repository; the root is <c>.</c>.</param>
+internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, ImmutableArray<string> Scenarios)
+{
+    /// <summary>The folders and files that deployers read, by path in the repository; the root is <c>.</c>.</summary>
+    public IEnumerable<string> Policies => Deployed.Select(d => d.Path.Length == 0 ? "." : d.Path);
+
+    /// <summary>What options say, else what the base says, else the defaults.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="settings">What the caller asked for; its folders are relative to <see cref="GateSettings.Repository"/>.</param>
+    /// <param name="rules">What the base says.</param>
+    /// <param name="problem">Receives what is wrong with an option, or null.</param>
+    /// <returns>Null where there is a problem.</returns>
+    public static GateFolders? Of(string root, GateSettings settings, RepositorySettings rules, out string? problem)
+    {
+        (problem, var wrong) = (null, (string?)null);
+        string Inside(string option, string folder)
+        {
+            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, Path.GetFullPath(settings.Repository)));
+            if (RepositoryBounds.IsWithin(full, root))
+            {
+                return RepositoryBounds.PathWithin(full, root);
+            }
+
+            wrong ??= $"{option} {folder}: this is not inside the repository {root}. Nothing was run.";
+            return "";
+        }
+
+        DeployedSource Plain(string path) => new("path", RepositoryPath.Normal(Inside("--policies", path)));
+        ImmutableArray<DeployedSource> deployed =
+            settings.Policies is { } policies ? [Plain(policies)]
+            : rules.Deployed.IsEmpty ? [Plain(GateSettings.DefaultPolicies)]
+            : rules.Deployed;
+        ImmutableArray<string> scenarios =
+            settings.Scenarios is { } named ? [Inside("--scenarios", named)]
+            : rules.Scenarios.IsEmpty ? [Inside("--scenarios", GateSettings.DefaultScenarios)]
+            : [.. rules.Scenarios.Select(s => s.Length == 0 ? "." : s)];
+        problem = wrong;
+        return wrong is null ? new(deployed, scenarios) : null;
+    }
+
+    /// <summary>Whether a deployer applies what lies at a path.</summary>
+    public bool IsDeployed(string path) => Deployed.Any(d => d.Reads(path));
+}

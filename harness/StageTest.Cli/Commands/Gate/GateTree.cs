@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using System.Text;
+using StageTest.Cli.Git;
+using StageTest.Core.Documents;
+using StageTest.Core.Gate;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Settings;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>Looks at every YAML and JSON file of one side of a change, hidden ones and those behind links too.</summary>
+internal static class GateTree
+{
+    private const int MostFiles = 100_000;
+
+    // What a repository of manifests never has, and what this machine can read in a minute.
+    private const long MostCharacters = 512L * 1024 * 1024;
+
+    /// <summary>Reads the files of a side.</summary>
+    /// <param name="side">The side.</param>
+    /// <param name="listed">The files that git knows, by path; null where all files of the directory are git's.</param>
+    /// <param name="isDeployed">Whether a deployer applies what lies at a path.</param>
+    /// <exception cref="GitException">There is more than can be looked at.</exception>
+    public static RepositoryTree Of(GateSide side, IEnumerable<string>? listed, Func<string, bool> isDeployed)
+    {
+        var (digests, characters) = (ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal), 0L);
+        foreach (var path in (listed ?? Below(side.Root, "")).SelectMany(path => Files(side.Root, path)))
+        {
+            var text = TextOf(side.Root, path);
+            characters += text?.Length ?? 0;
+            if (digests.Count == MostFiles || characters > MostCharacters)
+            {
+                throw new GitException(
+                    $"The repository holds more YAML and JSON than the gate looks at ({MostFiles} files, {MostCharacters / 1024 / 1024} "
+                        + "million characters). Move what is no manifest out of it."
+                );
+            }
+
+            digests[path] = text is null ? "unreadable" : InputFile.Digest(Encoding.UTF8.GetBytes(text));
+        }
+
+        var judged = side.Scenarios.SelectMany(scenario => JudgedBy(scenario, side)).ToHashSet(StringComparer.Ordinal);
+        var read = side.Scenarios.SelectMany(scenario => scenario.Inputs).Select(input => input.Path).ToHashSet(StringComparer.Ordinal);
+
+        // What a link brings a second time is judged where it is.
+        ImmutableHashSet<string> With(HashSet<string> known) =>
+            [.. known, .. digests.Keys.Where(path => !known.Contains(path) && known.Contains(RealPathOf(side.Root, path)))];
+        return new()
+        {
+            Digests = digests.ToImmutable(),
+            TextOf = path => TextOf(side.Root, path),
+            Judged = With(judged),
+            Read = With(read),
+            IsDeployed = isDeployed,
+        };
+    }
+
+    // A scenario judges what it reads as policies. What it only makes its topology of is not judged as a policy.
+    private static IEnumerable<string> JudgedBy(Scenario scenario, GateSide side)
+    {
+        var sources = side.SourcesOf(scenario).Where(source => source.List == ScenarioSource.Policies).ToArray();
+        string[] places = [.. sources.Select(s => s.Path), .. sources.Select(s => RealPathOf(side.Root, s.Path))];
+        var isRendered = sources.Any(s => s.IsRendered);
+        var read = scenario.Inputs.Select(i => i.Path).Where(path => isRendered || places.Any(p => RepositoryPath.IsBelow(path, p)));
+        var policies = scenario.Policies;
+        return read.Where(path => path != scenario.File)
+            .Concat(policies.Policies.Select(p => p.Location.File))
+            .Concat(policies.Tiers.Where(t => t.Document is not null).Select(t => t.Location.File))
+            .Concat(policies.NetworkSets.Select(s => s.Location.File));
+    }
+
+    private static string RealPathOf(string root, string path) => RepositoryBounds.PathWithin(Path.Combine(root, path), root);
+
+    private static string? TextOf(string root, string path)
+    {
+        var full = Path.Combine(root, path);
+        return RepositoryBounds.IsWithin(full, root) ? RepositoryFiles.ReadText(full, SourceLocation.Whole(path), new()) : null;
+    }
+
+    // A link to a folder brings the folder's files to where the link is; links below it are not followed.
+    private static IEnumerable<string> Files(string root, string path)
+    {
+        var full = Path.Combine(root, path);
+        if (path.Contains('\uFFFD', StringComparison.Ordinal) && IsManifest(path))
+        {
+            return [path];
+        }
+
+        if (!Directory.Exists(full))
+        {
+            return IsManifest(path) && File.Exists(full) ? [path] : [];
+        }
+
+        return RepositoryBounds.IsWithin(full, root) ? Below(RealPath.Of(full), path).Where(IsManifest) : [];
+    }
+
+    private static IEnumerable<string> Below(string folder, string shown)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+        return new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || IsLink(ref entry),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry) && entry.FileName is not ".git",
+        }.Select(file => Slashed(Path.Combine(shown, Path.GetRelativePath(folder, file))));
+    }
+
+    // kubectl takes endings in lower case only. A kustomization or a chart may take a file whatever it is called.
+    private static bool IsManifest(string path) =>
+        ManifestFolder.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    // Where names may hold a backslash, it separates nothing, and such a name must not be taken for another's.
+    private static string Slashed(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace('\\', '/');
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+}

@@ -1,0 +1,57 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>
+/// Finds flows that open on a port that is new to the topology, between ends of which a line without a port spoke before: the author of
+/// that line did not mean the port.
+/// </summary>
+internal static class NewPortReview
+{
+    private const int MostTold = 50;
+
+    /// <summary>The flows that such a line alone expects.</summary>
+    /// <param name="change">What changes.</param>
+    /// <param name="declared">What is declared for the scenario.</param>
+    public static IEnumerable<HoldReason> Of(ScenarioChange change, DeclaredChange declared)
+    {
+        if (change is not { IsNew: false, Before: { } before })
+        {
+            return [];
+        }
+
+        var (after, ends) = (change.Scenario, before.Topology.Endpoints.ToHashSet());
+        var broad = before
+            .Plan.Flows.Where((_, place) => before.Promoted.Verdicts[place] == Verdict.Allowed && !NamesPort(before.Promoted, place))
+            .Select(flow => (flow.From, flow.To))
+            .ToHashSet();
+        return change
+            .Flows.Where(f => f is { Stage: Stage.Promoted, Opens: true } && before.Plan.PlaceOf(f.Flow) < 0)
+            .Where(f => ends.Contains(f.Flow.From) && ends.Contains(f.Flow.To) && !declared.Opens.ContainsKey(f.Flow))
+            .Where(f => IsLeftToBroadLine(after.Promoted, f.Flow, broad.Contains((f.Flow.From, f.Flow.To))))
+            .Take(MostTold)
+            .Select(f => new HoldReason(
+                HoldReasons.UncoveredChange,
+                f.Flow.ToString(),
+                $"{f.Flow} opens on a port that the base does not know, and no line of 'allow' names the port. Write a line that does, or "
+                    + "declare the flow under 'open' of 'expectChange'.",
+                after.Promoted.Entries.GetValueOrDefault(after.Plan.PlaceOf(f.Flow))?.Location ?? SourceLocation.Whole(after.File)
+            )
+            {
+                Scenario = after.Name,
+            });
+    }
+
+    private static bool IsLeftToBroadLine(Expectation after, Flow flow, bool wasBroad) =>
+        after.Plan.PlaceOf(flow) is var place and >= 0
+        && after.Verdicts[place] == Verdict.Allowed
+        && !NamesPort(after, place)
+        && (wasBroad || !after.Entries.ContainsKey(place));
+
+    private static bool NamesPort(Expectation expectation, int place) =>
+        expectation.Entries.GetValueOrDefault(place) is { NamesPort: true };
+}

@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Tells how the question of a scenario differs from what the base asked: of whom, about what, by which rules.</summary>
+internal sealed class QuestionComparison
+{
+    private readonly Scenario _before;
+    private readonly Scenario _after;
+    private readonly SourceLocation _file;
+
+    private QuestionComparison(Scenario before, Scenario after) =>
+        (_before, _after, _file) = (before, after, SourceLocation.Whole(after.File));
+
+    /// <summary>Every difference but those of sources, in the order of <see cref="QuestionPart"/>.</summary>
+    /// <param name="before">The scenario of the base.</param>
+    /// <param name="after">The same scenario after the change.</param>
+    public static ImmutableArray<QuestionChange> Of(Scenario before, Scenario after)
+    {
+        var comparison = new QuestionComparison(before, after);
+        return
+        [
+            .. comparison.Version(),
+            .. comparison.Namespaces(),
+            .. comparison.Workloads(),
+            .. comparison.External(),
+            .. comparison.Objects(),
+            .. comparison.Expectations(),
+        ];
+    }
+
+    /// <summary>How the sources of a scenario differ.</summary>
+    /// <param name="scenario">The scenario's name.</param>
+    /// <param name="before">What the base's scenario reads.</param>
+    /// <param name="after">What the change's scenario reads.</param>
+    /// <param name="file">The change's scenario.</param>
+    public static IEnumerable<QuestionChange> Sources(
+        string scenario,
+        ImmutableArray<ScenarioSource> before,
+        ImmutableArray<ScenarioSource> after,
+        string file
+    )
+    {
+        static string Words(ScenarioSource source) => source.Text.StartsWith('{') ? source.Text : source.Path;
+        var (was, now) = (before.Select(s => (s.List, Words(s))).ToHashSet(), after.Select(s => (s.List, Words(s))).ToHashSet());
+        return before
+            .Where(s => !now.Contains((s.List, Words(s))))
+            .Select(s => new QuestionChange(QuestionPart.Source, scenario, s.List, Words(s), "", SourceLocation.Whole(file)))
+            .Concat(
+                after
+                    .Where(s => !was.Contains((s.List, Words(s))))
+                    .Select(s => new QuestionChange(QuestionPart.Source, scenario, s.List, "", Words(s), s.Location))
+            );
+    }
+
+    private QuestionChange Change(QuestionPart part, string subject, string before, string after, SourceLocation? location = null) =>
+        new(part, _after.Name, subject, before, after, location ?? _file);
+
+    private IEnumerable<QuestionChange> Version() =>
+        _before.Policies.Calico == _after.Policies.Calico
+            ? []
+            :
+            [
+                Change(
+                    QuestionPart.Version,
+                    "calico",
+                    CalicoVersionText.Name(_before.Policies.Calico),
+                    CalicoVersionText.Name(_after.Policies.Calico)
+                ),
+            ];
+
+    private IEnumerable<QuestionChange> Namespaces() =>
+        Pairs(_before.Topology.Namespaces, _after.Topology.Namespaces, n => n.Name)
+            .Select(p =>
+                (
+                    p.Key,
+                    Before: Text(p.Before?.Labels),
+                    After: Text(p.After?.Labels),
+                    p.After?.Location,
+                    IsOne: p.Before is null || p.After is null
+                )
+            )
+            .Where(p => p.IsOne || p.Before != p.After)
+            .Select(p => Change(QuestionPart.Namespace, p.Key, p.Before, p.After, p.Location));
+
+    private IEnumerable<QuestionChange> Workloads()
+    {
+        foreach (var (key, before, after) in Pairs(_before.Topology.Workloads, _after.Topology.Workloads, w => w.Ref.ToString()))
+        {
+            if (before is null || after is null)
+            {
+                yield return Change(QuestionPart.Workload, key, Text(before?.Labels), Text(after?.Labels), after?.Location);
+                continue;
+            }
+
+            if (Text(before.Labels) != Text(after.Labels))
+            {
+                yield return Change(QuestionPart.Labels, key, Text(before.Labels), Text(after.Labels), after.Location);
+            }
+
+            if (Text(before.Ports) != Text(after.Ports))
+            {
+                yield return Change(QuestionPart.Ports, key, Text(before.Ports), Text(after.Ports), after.Location);
+            }
+
+            if (Text(before) != Text(after))
+            {
+                yield return Change(QuestionPart.Workload, key, Text(before), Text(after), after.Location);
+            }
+        }
+    }
+
+    private IEnumerable<QuestionChange> External()
+    {
+        foreach (var (key, before, after) in Pairs(_before.Topology.External, _after.Topology.External, e => e.Ref.ToString()))
+        {
+            if (Text(before) != Text(after))
+            {
+                yield return Change(QuestionPart.External, key, Text(before), Text(after), after?.Location);
+            }
+
+            if (before is not null && after is not null && Text(before.Ports) != Text(after.Ports))
+            {
+                yield return Change(QuestionPart.Ports, key, Text(before.Ports), Text(after.Ports), after.Location);
+            }
+        }
+    }
+
+    private IEnumerable<QuestionChange> Objects()
+    {
+        string Service(KubernetesService s) =>
+            $"{Text(s.Selector)} on {string.Join(", ", s.Ports)} {string.Join(", ", s.ClusterIPs)} {s.IsHeadless} {s.IsExternalName}";
+        var (before, after) = (_before.Topology, _after.Topology);
+        var services = Pairs(before.Services, after.Services, s => s.FlowRef.ToString())
+            .Select(p => (p.Key, p.Before is null ? "" : Service(p.Before), p.After is null ? "" : Service(p.After), p.After?.Location));
+        var accounts = Pairs(before.ServiceAccounts, after.ServiceAccounts, a => $"service account {a.Ref}")
+            .Select(p => (p.Key, Text(p.Before?.Labels), Text(p.After?.Labels), p.After?.Location));
+        var nodes = Pairs(before.Nodes, after.Nodes, n => $"node {n.Name}")
+            .Select(p =>
+                (p.Key, string.Join(", ", p.Before?.Addresses ?? []), string.Join(", ", p.After?.Addresses ?? []), p.After?.Location)
+            );
+        return services
+            .Concat(accounts)
+            .Concat(nodes)
+            .Where(p => p.Item2 != p.Item3)
+            .Select(p => Change(QuestionPart.Object, p.Key, p.Item2, p.Item3, p.Location));
+    }
+
+    private IEnumerable<QuestionChange> Expectations()
+    {
+        foreach (
+            var (name, before, after) in new[]
+            {
+                ("expect.baseline", _before.Baseline, _after.Baseline),
+                ("expect.promoted", _before.Promoted, _after.Promoted),
+            }
+        )
+        {
+            if (before is not null && after is not null && DefaultOf(before) != DefaultOf(after))
+            {
+                yield return Change(QuestionPart.Expectation, $"{name}.default", DefaultOf(before), DefaultOf(after), after.Location);
+            }
+        }
+
+        var plan = _before.Plan;
+        for (var place = 0; place < plan.Flows.Length; place++)
+        {
+            var flow = plan.Flows[place];
+            var at = _after.Plan.PlaceOf(flow);
+            var (was, now) = (_before.Promoted.Verdicts[place], at < 0 ? (Verdict?)null : _after.Promoted.Verdicts[at]);
+            if (was == now)
+            {
+                continue;
+            }
+
+            yield return Change(
+                QuestionPart.Expectation,
+                flow.ToString(),
+                was?.Words() ?? "",
+                now?.Words() ?? "",
+                _after.Promoted.Entries.GetValueOrDefault(at)?.Location
+            ) with
+            {
+                Turned = now is { } verdict ? (flow, verdict) : null,
+            };
+        }
+    }
+
+    private static string DefaultOf(Expectation expectation) =>
+        expectation.IgnoresOthers ? "ignored" : expectation.Default?.Words() ?? "none";
+
+    private static IEnumerable<(string Key, T? Before, T? After)> Pairs<T>(
+        ImmutableArray<T> before,
+        ImmutableArray<T> after,
+        Func<T, string> keyOf
+    )
+        where T : class
+    {
+        var (was, now) = (before.ToLookup(keyOf), after.ToLookup(keyOf));
+        return was.Concat(now)
+            .Select(g => g.Key)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .Select(key => (key, was[key].FirstOrDefault(), now[key].FirstOrDefault()));
+    }
+
+    private static string Text(IEnumerable<KeyValuePair<string, string>>? labels) =>
+        labels is null ? ""
+        : labels.Any() ? string.Join(", ", labels.Select(l => $"{l.Key}={l.Value}"))
+        : "no labels";
+
+    private static string Text(ImmutableArray<NamedPort> ports) => ports.IsEmpty ? "no ports" : string.Join(", ", ports);
+
+    private static string Text(ExternalEndpoint? endpoint) => endpoint is null ? "" : string.Join(", ", endpoint.Addresses);
+
+    private static string Text(Workload workload) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"service account {workload.ServiceAccount}, {CountText.Of(workload.Replicas, "replica")}"
+                + $"{(workload.HostNetwork ? ", on its node's network" : "")}{(workload.Node is { } node ? $", on node {node}" : "")}"
+        );
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Every YAML and JSON file of one side of a change.</summary>
+internal sealed record RepositoryTree
+{
+    /// <summary>The digests of the files, by path in the repository.</summary>
+    public required ImmutableSortedDictionary<string, string> Digests { get; init; }
+
+    /// <summary>Gives the text of a file, or null where it cannot be read.</summary>
+    public required Func<string, string?> TextOf { get; init; }
+
+    /// <summary>The files from which some scenario took policies.</summary>
+    public required ImmutableHashSet<string> Judged { get; init; }
+
+    /// <summary>The files that some scenario read, for its policies or for its topology.</summary>
+    public required ImmutableHashSet<string> Read { get; init; }
+
+    /// <summary>Whether a deployer applies what lies at a path.</summary>
+    public required Func<string, bool> IsDeployed { get; init; }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>A file, folder, pattern, kustomization or chart that a scenario names.</summary>
+/// <param name="List">Where it is named: <c>policies</c> for enforced and staged ones alike, or <c>topology.manifests</c>.</param>
+/// <param name="Path">Its path in the repository; of a pattern, the part without wildcards.</param>
+/// <param name="Text">The item as it was written, with all its fields.</param>
+/// <param name="Location">Where it was written.</param>
+internal sealed record ScenarioSource(string List, string Path, string Text, SourceLocation Location)
+{
+    /// <summary>The list of policies, enforced and staged ones.</summary>
+    public const string Policies = "policies";
+
+    /// <summary>The list of manifests that a topology is made of.</summary>
+    public const string Manifests = "topology.manifests";
+
+    private static readonly string[] Forms = ["path", "kustomize", "helm"];
+
+    /// <summary>What a scenario names, in the order of its file.</summary>
+    /// <param name="text">The scenario's text, which was read without errors.</param>
+    /// <param name="file">The scenario's file, by path in the repository.</param>
+    public static ImmutableArray<ScenarioSource> Of(string text, string file)
+    {
+        if (YamlReader.Read(text, file, new()) is not [YamlMapping scenario])
+        {
+            return [];
+        }
+
+        var (policies, topology) = (scenario["policies"] as YamlMapping, scenario["topology"] as YamlMapping);
+        return
+        [
+            .. Items(Policies, policies?["enforced"], file),
+            .. Items(Policies, policies?["staged"], file).Select(source => source with { IsStaged = true }),
+            .. Items(Manifests, topology?["manifests"], file),
+        ];
+    }
+
+    /// <summary>Whether it is one of staged policies.</summary>
+    public bool IsStaged { get; init; }
+
+    /// <summary>Whether a tool makes documents of it, so that a file in it may become something else.</summary>
+    public bool IsRendered { get; init; }
+
+    /// <summary>Whether another one reads everything that this one reads, by the place alone.</summary>
+    /// <param name="other">A source of the change.</param>
+    /// <param name="isFolder">Whether a path was a folder in the base.</param>
+    public bool IsKeptBy(ScenarioSource other, Func<string, bool> isFolder)
+    {
+        if (other.List != List)
+        {
+            return false;
+        }
+
+        // A file that has another name in its folder is still applied from there.
+        var place = isFolder(Path) ? Path : FolderOf(Path);
+        return other.Path == Path || IsBelow(place, other.Path) || (!isFolder(Path) && FolderOf(other.Path) == place);
+    }
+
+    private static bool IsBelow(string path, string folder) =>
+        folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+
+    private static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
+
+    private static IEnumerable<ScenarioSource> Items(string list, YamlNode? node, string file)
+    {
+        IEnumerable<YamlNode> items =
+            node is YamlSequence sequence ? sequence.Items
+            : node is null ? []
+            : [node];
+        foreach (var item in items)
+        {
+            if (Named(item) is var (path, isRendered))
+            {
+                yield return new(list, Resolve(file, path), TextOf(item), item.Location) { IsRendered = isRendered };
+            }
+        }
+    }
+
+    private static (string Path, bool IsRendered)? Named(YamlNode item)
+    {
+        if (item is YamlScalar { IsNull: false } scalar)
+        {
+            return (scalar.Value, false);
+        }
+
+        var map = item as YamlMapping;
+        return Forms
+            .Where(form => map?[form] is YamlScalar)
+            .Select(form => ((map![form] as YamlScalar)!.Value, form != "path"))
+            .Cast<(string, bool)?>()
+            .FirstOrDefault();
+    }
+
+    private static string TextOf(YamlNode item) =>
+        item switch
+        {
+            YamlMapping map => $"{{ {string.Join(", ", map.Entries.Select(e => $"{e.Key.Value}: {TextOf(e.Value)}"))} }}",
+            YamlSequence list => $"[{string.Join(", ", list.Items.Select(TextOf))}]",
+            YamlScalar scalar => scalar.Value,
+            _ => "",
+        };
+
+    private static string Resolve(string file, string path)
+    {
+        var parts = new List<string>();
+        foreach (var part in $"{FolderOf(file)}/{path}".Split('/').TakeWhile(p => !p.AsSpan().ContainsAny('*', '?')))
+        {
+            if (part == ".." && parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part is not ("" or "." or ".."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return string.Join('/', parts);
+    }
+}

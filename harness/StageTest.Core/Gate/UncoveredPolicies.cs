@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios.Declarations;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Finds the policies of a repository that come, change or go without any scenario that reads them.</summary>
+/// <remarks>
+/// Whether a deployer applies a file is not written in it, so each policy counts, wherever it lies, unless the base says that its folder is
+/// not deployed. Another name in the same folder is no change; another folder is one, since another deployer may read it.
+/// </remarks>
+internal sealed partial class UncoveredPolicies
+{
+    private const int MostTold = 50;
+
+    private readonly RepositoryTree _before;
+    private readonly RepositoryTree _after;
+    private readonly Func<string, bool> _isIgnored;
+    private readonly Func<Manifest, bool> _isHarmless;
+
+    /// <summary>Takes both sides.</summary>
+    /// <param name="before">The side before the change.</param>
+    /// <param name="after">The side after it.</param>
+    /// <param name="isIgnored">Whether the base declares that a path is not deployed.</param>
+    /// <param name="isHarmless">Whether the base declares that a kind does nothing to traffic.</param>
+    public UncoveredPolicies(RepositoryTree before, RepositoryTree after, Func<string, bool> isIgnored, Func<Manifest, bool> isHarmless) =>
+        (_before, _after, _isIgnored, _isHarmless) = (before, after, isIgnored, isHarmless);
+
+    /// <summary>The reasons to hold, by path.</summary>
+    public IEnumerable<HoldReason> Reasons()
+    {
+        var found = Find().OrderBy(r => r.Location.File, StringComparer.Ordinal).ThenBy(r => r.Location.Line).ToArray();
+        return found.Length <= MostTold
+            ? found
+            : found
+                .Take(MostTold)
+                .Append(
+                    new(
+                        HoldReasons.UncoveredPolicy,
+                        "further policies",
+                        $"And {CountText.Number(found.Length - MostTold)} more policies that no scenario reads come, change or go.",
+                        found[MostTold].Location
+                    )
+                );
+    }
+
+    private IEnumerable<HoldReason> Find()
+    {
+        var paths = _before
+            .Digests.Keys.Union(_after.Digests.Keys)
+            .Where(path => !_isIgnored(path) && (IsChanged(path) || (_before.Judged.Contains(path) && !_after.Judged.Contains(path))))
+            .ToArray();
+        var (was, now) = (paths.SelectMany(p => Loose(_before, p)).ToArray(), paths.SelectMany(p => Loose(_after, p)).ToArray());
+        var (known, kept) = (was.ToLookup(d => (d.Folder, d.Content)), now.ToLookup(d => (d.Folder, d.Content)));
+        var named = was.ToLookup(d => (d.Folder, d.Name));
+        foreach (var item in now.Where(d => !known.Contains((d.Folder, d.Content))))
+        {
+            var fact =
+                _before.Judged.Contains(item.Path) ? "is no longer read by a scenario"
+                : named.Contains((item.Folder, item.Name)) ? "changes, and no scenario reads it"
+                : "is new, and no scenario reads it";
+            yield return Reason(item, fact);
+        }
+
+        var remaining = now.Select(d => (d.Folder, d.Name)).ToHashSet();
+        bool IsGone(LooseDocument item) =>
+            !kept.Contains((item.Folder, item.Content))
+            && !remaining.Contains((item.Folder, item.Name))
+            && !_after.Judged.Contains(item.Path);
+        foreach (var item in was.Where(IsGone))
+        {
+            yield return Reason(item, "goes, and no scenario reads it");
+        }
+    }
+
+    private bool IsChanged(string path) => _before.Digests.GetValueOrDefault(path) != _after.Digests.GetValueOrDefault(path);
+
+    private static HoldReason Reason(LooseDocument item, string fact) =>
+        new(
+            HoldReasons.UncoveredPolicy,
+            $"{item.Path} {item.Name}",
+            $"{item.Name} of {item.Path} {fact}, so no question is asked about it. "
+                + (
+                    item.IsJudged
+                        ? "Name it under 'policies' of a scenario; or declare in the base that its folder is not deployed, under 'ignore' "
+                            + "of 'stagetest.yaml'."
+                        : "StageTest does not judge this kind. Declare in 'stagetest.yaml' of the base that its folder is not deployed "
+                            + "('ignore') or that the kind changes no traffic ('kinds'), or waive this in the base."
+                ),
+            item.Location
+        );
+
+    private IEnumerable<LooseDocument> Loose(RepositoryTree side, string path)
+    {
+        if (!side.Digests.ContainsKey(path) || side.Judged.Contains(path))
+        {
+            return [];
+        }
+
+        var folder = path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
+        var problems = new DiagnosticBag();
+        var text = side.TextOf(path);
+        var documents = text is null ? [] : YamlReader.Read(text, path, problems);
+        if (text is null || problems.HasErrors)
+        {
+            return text is null || side.IsDeployed(path) || Mentions(text)
+                ? [new(path, folder, "file that cannot be read", $"raw {side.Digests[path]}", SourceLocation.Whole(path))]
+                : [];
+        }
+
+        return documents
+            .SelectMany(document => Manifest.ReadAll(document, new()))
+            .Where(m =>
+                PolicyReader.IsPolicy(m)
+                || (!_isHarmless(m) && (PolicyReader.ChangesTraffic(m) || (side.IsDeployed(path) && !side.Read.Contains(path))))
+            )
+            .Select(m => new LooseDocument(path, folder, m.ToString(), ManifestComparison.TextOf(m), m.Location)
+            {
+                IsJudged = PolicyReader.IsPolicy(m),
+            });
+    }
+
+    // Templates are no YAML. What they make is not known, so a kind that is one of policies, or that is filled in, is enough.
+    private static bool Mentions(string text) =>
+        Kinds()
+            .Matches(text)
+            .Select(match => match.Groups["kind"].Value)
+            .Any(kind => kind.Contains("{{", StringComparison.Ordinal) || PolicyReader.MayChangeTraffic(kind.Trim().Trim('"', '\'')));
+
+    [GeneratedRegex(
+        """^[\s\-{]*["']?kind["']?\s*:\s*(?<kind>[^\r\n,}#]*(\{\{[^\r\n]*)?)""",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex Kinds();
+
+    private sealed record LooseDocument(string Path, string Folder, string Name, string Content, SourceLocation Location)
+    {
+        public bool IsJudged { get; init; } = true;
+    }
+}

@@ -1,0 +1,40 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Gate;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Reports.Gate;
+
+/// <summary>What reports for people say about the questions of the base: the answers side by side, and how the questions change.</summary>
+internal static class QuestionText
+{
+    /// <summary>The two answers to each question that is not answered alike, those that hold first.</summary>
+    public static IEnumerable<string> Answers(GateReport report) =>
+        report
+            .Questions.SelectMany(q => q.Answers.Select(a => (q.Before.Name, Answer: a)))
+            .OrderBy(a => !a.Answer.IsOtherwise)
+            .Select(a => Line(a.Name, a.Answer));
+
+    /// <summary>Each change of a question: what, how it was and is, and where that is declared.</summary>
+    public static IEnumerable<string> Changes(GateReport report) => report.Questions.SelectMany(q => q.Changes).Select(Line);
+
+    /// <summary>What part of a question changes, as one word for scripts.</summary>
+    public static string Code(QuestionPart part) => part.ToString().ToLowerInvariant();
+
+    private static string Line(string scenario, BaseAnswer answer)
+    {
+        var own = answer.ByHead is { } verdict ? verdict.Words() : "not asked";
+        return $"{scenario}: {answer.Flow}{(answer.Stage == Stage.Baseline ? " before promotion" : "")}: asked as the base asks, was "
+            + $"{answer.Before.Words()}, now {answer.Now.Verdict.Words()}; asked as the change asks, {own}"
+            + Declared(answer.DeclaredBy, answer.DeclaredAt);
+    }
+
+    private static string Line(QuestionChange change)
+    {
+        static string Side(string text) => text.Length == 0 ? "nothing" : text;
+        return $"{change.Scenario}: {Code(change.Part)} of {change.Subject}: {Side(change.Before)} becomes {Side(change.After)} "
+            + $"({change.Location}){Declared(change.DeclaredBy, change.DeclaredAt)}";
+    }
+
+    private static string Declared(string? by, SourceLocation? at) => by is null ? "" : $", declared by {by} in {at}";
+}

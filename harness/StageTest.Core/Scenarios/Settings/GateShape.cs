@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Scenarios.Settings;
+
+/// <summary>Defines the <c>gate</c> of <c>stagetest.yaml</c>.</summary>
+internal static class GateShape
+{
+    /// <summary>The words for the side before a change and the one after it.</summary>
+    public static readonly ImmutableArray<string> Sides = ["base", "head"];
+
+    public static readonly Field<TextShape> Engine = new(
+        "engine",
+        "Where flows are asked. Only where simulate is named does a calculation promote.",
+        new()
+    );
+
+    public static readonly Field<TextShape> WaiversFrom = new(
+        "waiversFrom",
+        "base lets no change waive its own reasons.",
+        new()
+        {
+            Values = Sides,
+            Called = "a side",
+            Default = "head",
+        }
+    );
+
+    public static readonly Field<TextShape> DeclarationsFrom = new(
+        "declarationsFrom",
+        "base lets no change declare what it opens and closes.",
+        new()
+        {
+            Values = Sides,
+            Called = "a side",
+            Default = "head",
+        }
+    );
+
+    public static readonly Field<NumberShape> MinMutationScore = new(
+        "minMutationScore",
+        "The part of the mistakes in policies that scenarios must notice.",
+        new(0, 1)
+    );
+
+    public static readonly ObjectShape Shape = new("gate") { Fields = [Engine, WaiversFrom, DeclarationsFrom, MinMutationScore] };
+}

@@ -1,0 +1,23 @@
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Scenarios.Settings;
+
+/// <summary>Paths in <c>stagetest.yaml</c>: from the root of the repository, without wildcards.</summary>
+internal static class RepositoryPath
+{
+    private static readonly TextRule Rule = TextRule.Of(
+        @"(?!/)(?!(.*/)?\.\.(/|$))[^\\\u0000*?]+",
+        "a path from the root of the repository, written with '/', without '..', '*' and '?'"
+    );
+
+    /// <summary>What such a path may be.</summary>
+    public static TextShape Shape { get; } = new() { Rule = Rule, Called = "a path in the repository" };
+
+    /// <summary>A path without the parts that mean nothing; the root is empty.</summary>
+    public static string Normal(string path) =>
+        string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != "."));
+
+    /// <summary>Whether a path is a folder or lies in it.</summary>
+    public static bool IsBelow(string path, string folder) =>
+        folder.Length == 0 || path == folder || path.StartsWith($"{folder}/", StringComparison.Ordinal);
+}

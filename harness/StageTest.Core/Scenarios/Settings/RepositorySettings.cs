@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Scenarios.Settings;
+
+/// <summary>What <c>stagetest.yaml</c> says about a repository.</summary>
+internal sealed record RepositorySettings
+{
+    /// <summary>The name of the file, at the root of the repository.</summary>
+    public const string File = "stagetest.yaml";
+
+    /// <summary>What holds where there is no such file.</summary>
+    public static RepositorySettings Default { get; } = new();
+
+    /// <summary>What deployers apply; empty where the file does not say.</summary>
+    public ImmutableArray<DeployedSource> Deployed { get; init; } = [];
+
+    /// <summary>The folders of scenarios; empty where the file does not say.</summary>
+    public ImmutableArray<string> Scenarios { get; init; } = [];
+
+    /// <summary>The paths that no deployer applies.</summary>
+    public ImmutableArray<IgnoredPath> Ignore { get; init; } = [];
+
+    /// <summary>The kinds that change no traffic.</summary>
+    public ImmutableArray<HarmlessKind> Kinds { get; init; } = [];
+
+    /// <summary>The engine, or null.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>Whether only waivers count that were there before the change; null where the file does not say.</summary>
+    public bool? WaiversFromBase { get; init; }
+
+    /// <summary>Whether only declarations count that were there before the change; null where the file does not say.</summary>
+    public bool? DeclarationsFromBase { get; init; }
+
+    /// <summary>The part of the mutants that must be noticed, or null.</summary>
+    public double? LeastMutationScore { get; init; }
+
+    /// <summary>Whether no deployer applies what lies at a path.</summary>
+    public bool IsIgnored(string path) => Ignore.Any(i => RepositoryPath.IsBelow(path, i.Path));
+
+    /// <summary>Whether objects of a kind change no traffic.</summary>
+    public bool IsHarmless(Manifest manifest) => Kinds.Any(k => k.ApiVersion == manifest.ApiVersion && k.Kind == manifest.Kind);
+}

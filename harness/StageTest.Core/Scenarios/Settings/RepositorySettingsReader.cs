@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Scenarios.Settings;
+
+/// <summary>Reads <c>stagetest.yaml</c>.</summary>
+internal static class RepositorySettingsReader
+{
+    /// <summary>Reads the settings; null where anything is wrong, with every problem among the diagnostics.</summary>
+    /// <param name="text">The text of the file.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="diagnostics">Receives errors.</param>
+    public static RepositorySettings? Read(string text, string file, DiagnosticBag diagnostics)
+    {
+        var errors = diagnostics.ErrorCount;
+        var documents = YamlReader.Read(text, file, diagnostics);
+        if (documents.Length != 1)
+        {
+            if (diagnostics.ErrorCount == errors)
+            {
+                diagnostics.Error(
+                    documents.Length == 0 ? SourceLocation.Whole(file) : documents[1].Location,
+                    documents.Length == 0 ? "The file is empty." : "The file holds one document. Join them."
+                );
+            }
+
+            return null;
+        }
+
+        var settings = FieldReader.Of(documents[0], RepositoryShape.Shape, diagnostics) is { } fields ? Read(fields) : null;
+        return diagnostics.ErrorCount == errors ? settings : null;
+    }
+
+    private static RepositorySettings Read(FieldReader fields)
+    {
+        fields.Text(RepositoryShape.ApiVersion);
+        fields.Text(RepositoryShape.Kind);
+        var settings = new RepositorySettings
+        {
+            Deployed = Items(fields, RepositoryShape.Deployed, DeployedShape.Shape, Deployed),
+            Scenarios = Paths(fields, RepositoryShape.Scenarios),
+            Ignore = Items(fields, RepositoryShape.Ignore, IgnoredShape.Shape, Ignored),
+            Kinds = Items(fields, RepositoryShape.Kinds, HarmlessKindShape.Shape, Kind),
+        };
+        if (fields.Object(RepositoryShape.Gate) is { } gate)
+        {
+            settings = settings with
+            {
+                Engine = gate.Text(GateShape.Engine),
+                WaiversFromBase = Side(gate, GateShape.WaiversFrom),
+                DeclarationsFromBase = Side(gate, GateShape.DeclarationsFrom),
+                LeastMutationScore = gate.Number(GateShape.MinMutationScore),
+            };
+            gate.Finish();
+        }
+
+        fields.Finish();
+        return settings;
+    }
+
+    private static bool? Side(FieldReader gate, Field<TextShape> field) => gate.Has(field) ? gate.Text(field) == "base" : null;
+
+    private static ImmutableArray<T> Items<T>(FieldReader fields, Field<ListShape> list, ObjectShape shape, Func<FieldReader, T?> read)
+        where T : class
+    {
+        var items = ImmutableArray.CreateBuilder<T>();
+        foreach (var node in fields.List(list))
+        {
+            if (FieldReader.Of(node, shape, fields.Diagnostics) is { } item)
+            {
+                if (read(item) is { } value)
+                {
+                    items.Add(value);
+                }
+
+                item.Finish();
+            }
+        }
+
+        return items.ToImmutable();
+    }
+
+    private static ImmutableArray<string> Paths(FieldReader fields, Field<ListShape> list) =>
+        [.. fields.List(list).Select(node => Path(node, list.Name, fields.Diagnostics)).OfType<string>()];
+
+    private static string? Path(YamlNode node, string name, DiagnosticBag diagnostics)
+    {
+        if (FieldReader.AsText(node, $"'{name}'", diagnostics) is not { } path)
+        {
+            return null;
+        }
+
+        if (RepositoryPath.Shape.ProblemOf(path) is { } problem)
+        {
+            diagnostics.Error(node.Location, problem);
+            return null;
+        }
+
+        return RepositoryPath.Normal(path);
+    }
+
+    private static DeployedSource? Deployed(FieldReader item)
+    {
+        var forms = new[] { DeployedShape.Path, DeployedShape.Kustomize, DeployedShape.Helm }
+            .Select(field => (field.Name, Path: item.Text(field), IsWritten: item.Has(field)))
+            .Where(form => form.IsWritten)
+            .ToArray();
+        var (release, home) = (item.Text(DeployedShape.Release), item.Text(DeployedShape.Namespace));
+        var values = Paths(item, DeployedShape.Values);
+        if (forms.Length != 1)
+        {
+            item.Diagnostics.Error(item.Location, "A deployed source has one of 'path', 'kustomize' and 'helm'. Write one item for each.");
+            return null;
+        }
+
+        if (forms[0].Name != DeployedShape.Helm.Name && ((release ?? home) is not null || !values.IsEmpty))
+        {
+            item.Diagnostics.Error(item.Location, "'release', 'namespace' and 'values' belong to 'helm'. Remove them.");
+        }
+
+        return forms[0].Path is { } path
+            ? new(forms[0].Name, RepositoryPath.Normal(path))
+            {
+                Release = release,
+                Namespace = home,
+                Values = values,
+            }
+            : null;
+    }
+
+    private static IgnoredPath? Ignored(FieldReader item) =>
+        (item.Text(IgnoredShape.Path), item.Text(IgnoredShape.Reason)) is ({ } path, { } reason)
+            ? new(RepositoryPath.Normal(path), reason.Trim())
+            : null;
+
+    private static HarmlessKind? Kind(FieldReader item) =>
+        (item.Text(HarmlessKindShape.ApiVersion), item.Text(HarmlessKindShape.Kind), item.Text(HarmlessKindShape.Harmless))
+            is ({ } version, { } kind, { } reason)
+            ? new(version, kind, reason.Trim())
+            : null;
+}

@@ -1,0 +1,52 @@
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Scenarios.Settings;
+
+/// <summary>Defines <c>stagetest.yaml</c>, the settings of a repository.</summary>
+internal static class RepositoryShape
+{
+    /// <summary>The <c>kind</c> of the file.</summary>
+    public const string KindName = "Repository";
+
+    public static readonly Field<TextShape> ApiVersion = ScenarioShape.ApiVersion;
+
+    public static readonly Field<TextShape> Kind = new(
+        "kind",
+        "What the file is.",
+        new() { Values = [KindName], Problem = text => $"The kind '{text}' is not that of a repository's settings. Write '{KindName}'." }
+    )
+    {
+        IsRequired = true,
+    };
+
+    public static readonly Field<ListShape> Deployed = new(
+        "deployed",
+        "What deployers apply, and how: a folder as it is, a kustomization or a chart. Default: the folder 'policies'.",
+        new(DeployedShape.Shape) { EmptyProblem = ListShape.EmptyWouldMeanAll }
+    );
+
+    public static readonly Field<ListShape> Scenarios = new(
+        "scenarios",
+        "The folders of scenarios, each with its waivers.yaml. Default: the folder 'scenarios'.",
+        new(RepositoryPath.Shape) { AllowsOne = true, EmptyProblem = ListShape.EmptyWouldMeanAll }
+    );
+
+    public static readonly Field<ListShape> Ignore = new(
+        "ignore",
+        "Files and folders that no deployer applies, so that policies in them need no scenario.",
+        new(IgnoredShape.Shape)
+    );
+
+    public static readonly Field<ListShape> Kinds = new(
+        "kinds",
+        "Kinds of objects, beyond those that StageTest knows, that change no traffic.",
+        new(HarmlessKindShape.Shape)
+    );
+
+    public static readonly Field<ObjectShape> Gate = new("gate", "How 'stagetest gate' decides; its options win.", GateShape.Shape);
+
+    public static readonly ObjectShape Shape = new("a repository's settings")
+    {
+        Fields = [ApiVersion, Kind, Deployed, Scenarios, Ignore, Kinds, Gate],
+    };
+}

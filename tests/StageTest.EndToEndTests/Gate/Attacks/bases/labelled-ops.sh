@@ -1,0 +1,1 @@
+sed -i 's|ops: {}|ops: { labels: { team: ops } }|' scenarios/gb.yaml

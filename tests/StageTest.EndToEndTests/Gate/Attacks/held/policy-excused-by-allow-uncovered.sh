@@ -1,0 +1,11 @@
+# says: --allow-uncovered excuses connections, not policies.
+# item: 2
+# reason: uncovered-policy
+# options: --allow-uncovered
+mkdir -p deploy
+cat >deploy/np.yaml <<'EOF'
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: allow-all, namespace: gb }
+spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{}] }
+EOF

@@ -1,0 +1,5 @@
+# says: The settings go.
+# item: 9
+# reason: settings-changed
+# base: settings
+git rm -q stagetest.yaml

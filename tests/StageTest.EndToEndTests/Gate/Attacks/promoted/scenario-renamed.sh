@@ -1,0 +1,3 @@
+# says: A scenario's file gets another name.
+# item: 7
+git mv scenarios/gb.yaml scenarios/guestbook.yaml
