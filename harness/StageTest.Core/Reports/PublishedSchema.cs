@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Contract;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Reports;
 
@@ -17,6 +18,7 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
     public static ImmutableArray<PublishedSchema> All { get; } =
     [
         Scenario,
+        new("repository", "The settings of a repository: stagetest.yaml", () => RepositorySchema.Text),
         Of<RunContract>("report", "The report of stagetest run"),
         Of<GateContract>("gate", "The report of stagetest gate"),
         Of<MapContract>("map", "The map of stagetest map"),

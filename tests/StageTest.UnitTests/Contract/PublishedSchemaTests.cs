@@ -9,6 +9,7 @@ using StageTest.Core.Promotion;
 using StageTest.Core.Reports;
 using StageTest.Core.Reports.Gate;
 using StageTest.Core.Scenarios.Declarations;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.UnitTests.Cli;
 using StageTest.UnitTests.Promotion;
 using StageTest.UnitTests.Reports;
@@ -123,6 +124,8 @@ internal sealed class PublishedSchemaTests
 
         Assert.That(await command.RunAsync("schema", "gate"), Is.Zero);
         Assert.That(command.Out, Is.EqualTo(PublishedSchema.Find("gate")!.Text()));
+        Assert.That(await command.RunAsync("schema", "repository"), Is.Zero);
+        Assert.That(command.Out, Is.EqualTo(RepositorySchema.Text));
         Assert.That(await command.RunAsync("schema"), Is.Zero);
         Assert.That(command.Out, Is.EqualTo(PublishedSchema.Scenario.Text()));
     }
@@ -137,7 +140,8 @@ internal sealed class PublishedSchemaTests
         Assert.That(command.Out, Is.Empty);
     }
 
-    private static IEnumerable<string> Names() => PublishedSchema.All.Where(s => s != PublishedSchema.Scenario).Select(s => s.Name);
+    // The files that authors write have their own tests.
+    private static IEnumerable<string> Names() => PublishedSchema.All.Select(s => s.Name).Except(["scenario", "repository"]);
 
     private static CommandLine Shop()
     {

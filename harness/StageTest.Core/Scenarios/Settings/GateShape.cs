@@ -17,7 +17,7 @@ internal static class GateShape
 
     public static readonly Field<TextShape> WaiversFrom = new(
         "waiversFrom",
-        "base lets no change waive its own reasons.",
+        "With 'base', no change waives its own reasons.",
         new()
         {
             Values = Sides,
@@ -28,7 +28,7 @@ internal static class GateShape
 
     public static readonly Field<TextShape> DeclarationsFrom = new(
         "declarationsFrom",
-        "base lets no change declare what it opens and closes.",
+        "With 'base', no change declares what it opens and closes.",
         new()
         {
             Values = Sides,
