@@ -65,10 +65,10 @@ internal sealed class KustomizeTests
         );
         repository.Write("policies/live/kustomization.yaml", Kustomization);
 
-        var (exitCode, _, error) = await StageTestProcess.RunAsync("lint", repository.Scenario);
+        var (exitCode, output, error) = await StageTestProcess.RunAsync("lint", repository.Scenario);
 
         Assert.That(exitCode, Is.EqualTo(2), error);
-        Assert.That(error, Does.Contain("policies/live/db.yaml (rendered from").And.Contain("podSelectors"));
+        Assert.That(output + error, Does.Contain("policies/live/db.yaml (rendered from").And.Contain("podSelectors"));
     }
 
     [Test]
