@@ -18,7 +18,8 @@ internal static class EmptyValues
             var isEmpty =
                 given.Contains($"{name}=")
                 || (
-                    parsed.GetResult(option) is { IdentifierToken: { } written } result
+                    given.Contains("")
+                    && parsed.GetResult(option) is { IdentifierToken: { } written } result
                     && written.Value == name
                     && result.Tokens.Any(t => t.Value.Length == 0)
                 );
@@ -26,6 +27,12 @@ internal static class EmptyValues
             {
                 yield return $"{name}: the value is empty. Write '{name} {option.HelpName ?? "VALUE"}', or leave {name} out.";
             }
+        }
+
+        // What stands after '--' is another program's, which may well take an empty argument.
+        if (!given.Contains(""))
+        {
+            yield break;
         }
 
         foreach (var argument in command.Command.Arguments)

@@ -12,16 +12,16 @@ internal sealed class SpecialFileTests
     [TestCase("run", "--engine", "simulate")]
     [TestCase("lint")]
     [TestCase("map")]
-    [TestCase("explain", "shop/web", "shop/db:5432")]
+    [TestCase("explain", "--from", "shop/web", "--to", "shop/db:5432")]
     public async Task PipeInAFolderOfPoliciesIsBadInput(string command, params string[] options)
     {
         using var repository = new PolicyRepository();
         await StageTestProcess.SucceedAsync("mkfifo", repository.PathOf("policies/live/x.yaml"));
 
-        var (exitCode, error) = await RunAsync([command, repository.Scenario, .. options]);
+        var (exitCode, told) = await RunAsync([command, repository.Scenario, .. options]);
 
-        Assert.That(exitCode, Is.EqualTo(2), error);
-        Assert.That(error, Does.Contain("x.yaml' cannot be read: This is a pipe, and only regular files are read"));
+        Assert.That(exitCode, Is.EqualTo(2), told);
+        Assert.That(told, Does.Contain("x.yaml' cannot be read: This is a pipe, and only regular files are read"));
     }
 
     [TestCase("map")]
@@ -31,10 +31,10 @@ internal sealed class SpecialFileTests
         using var repository = new PolicyRepository();
         await StageTestProcess.SucceedAsync("mkfifo", repository.PathOf("policies/live/x.yaml"));
 
-        var (exitCode, error) = await RunAsync([.. command, repository.PathOf("policies/live")]);
+        var (exitCode, told) = await RunAsync([.. command, repository.PathOf("policies/live")]);
 
-        Assert.That(exitCode, Is.EqualTo(2), error);
-        Assert.That(error, Does.Contain("This is a pipe"));
+        Assert.That(exitCode, Is.EqualTo(2), told);
+        Assert.That(told, Does.Contain("This is a pipe"));
     }
 
     [TestCase("/dev/zero", "a device")]
@@ -44,10 +44,10 @@ internal sealed class SpecialFileTests
         using var repository = new PolicyRepository();
         File.CreateSymbolicLink(repository.PathOf("scenarios/x.yaml"), device);
 
-        var (exitCode, error) = await RunAsync(["lint", repository.PathOf("scenarios")]);
+        var (exitCode, told) = await RunAsync(["lint", repository.PathOf("scenarios")]);
 
-        Assert.That(exitCode, Is.EqualTo(2), error);
-        Assert.That(error, Does.Contain($"scenarios/x.yaml: error: This cannot be read: This is {what}"));
+        Assert.That(exitCode, Is.EqualTo(2), told);
+        Assert.That(told, Does.Contain($"scenarios/x.yaml: error: This cannot be read: This is {what}"));
     }
 
     [TestCase("run", "/dev/zero", "--engine", "simulate")]
@@ -57,16 +57,17 @@ internal sealed class SpecialFileTests
     [TestCase("lint", "/proc/kmsg")]
     public async Task DeviceThatIsNamedIsBadInput(params string[] command)
     {
-        var (exitCode, error) = await RunAsync(command);
+        var (exitCode, told) = await RunAsync(command);
 
-        Assert.That(exitCode, Is.EqualTo(2), error);
-        Assert.That(error, Does.Not.Contain("should not"));
+        Assert.That(exitCode, Is.EqualTo(2), told);
+        Assert.That(told, Does.Not.Contain("should not"));
     }
 
-    private static async Task<(int ExitCode, string Error)> RunAsync(string[] arguments)
+    // lint tells of problems on standard output, as its result; other commands on standard error.
+    private static async Task<(int ExitCode, string Told)> RunAsync(string[] arguments)
     {
         using var limit = new CancellationTokenSource(Limit);
-        var (exitCode, _, error) = await StageTestProcess.EndAsync(StageTestProcess.Start(arguments), limit: limit.Token);
-        return (exitCode, error);
+        var (exitCode, output, error) = await StageTestProcess.EndAsync(StageTestProcess.Start(arguments), limit: limit.Token);
+        return (exitCode, output + error);
     }
 }
