@@ -73,7 +73,8 @@ internal static class LintCommand
     {
         var loose = new DiagnosticBag();
         var policies = 0;
-        foreach (var path in paths.Where(IsLoose))
+        var named = paths.Where(p => p != StandardInput.Path).ToLookup(IsLoose);
+        foreach (var path in named[true])
         {
             policies += ApplicationReader.Read(path, loose)?.Policies.Policies.Length ?? 0;
         }
@@ -85,7 +86,7 @@ internal static class LintCommand
         }
 
         var own = isScenario ? ScenarioReader.Read(StandardInput.Path, piped!, new(), diagnostics) : null;
-        var inputs = ScenarioInputs.Read(paths.Where(p => p != StandardInput.Path && !IsLoose(p)), cancellationToken);
+        var inputs = ScenarioInputs.Read(named[false], cancellationToken);
         ImmutableArray<Scenario> scenarios = [.. inputs.Scenarios, .. own is null ? [] : (Scenario[])[own]];
         ImmutableArray<Diagnostic> all = [.. inputs.Diagnostics, .. diagnostics.Sorted(), .. loose.Sorted()];
         var report = new LintReport
