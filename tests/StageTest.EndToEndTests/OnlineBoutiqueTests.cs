@@ -65,7 +65,10 @@ internal sealed partial class OnlineBoutiqueTests : LabFixture
         Assert.That(allowed, Is.EquivalentTo(meant));
         Assert.That(unseen, Is.Empty, "Every expected port is one that the workload listens on and the lab reached.");
         Assert.That(run[Stage.Baseline].Observed.Verdicts, Has.All.EqualTo(Verdict.Allowed));
-        Assert.That(PromotionGate.Decide(run).Reasons, Has.None.Contains("not observed").And.None.Contains("not as the policies say"));
+        Assert.That(
+            PromotionGate.Decide(run).Reasons.Select(reason => reason.Text),
+            Has.None.Contains("not observed").And.None.Contains("not as the policies say")
+        );
     }
 
     private Scenario Read()

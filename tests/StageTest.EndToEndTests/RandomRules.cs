@@ -30,6 +30,9 @@ internal static class RandomRules
         IPNetwork.Parse("::/0")
     );
 
+    // The reader refuses 'notNets' that leave no address.
+    private static readonly Gen<IPNetwork> NotNets = Nets.Where(net => net.PrefixLength > 0);
+
     private static readonly Gen<PortMatch> PortNames = Gen.OneOf(
         PortMatch.Named("http"),
         PortMatch.Named("dns"),
@@ -66,7 +69,7 @@ internal static class RandomRules
                 Sometimes(RandomSelectors.All, 2),
                 Sometimes(RandomSelectors.All, 5),
                 Sometimes(Nets, 3),
-                Sometimes(Nets, 4),
+                Sometimes(NotNets, 4),
                 (selectors, excluded, nets, notNets) =>
                     new PeerMatch
                     {
