@@ -228,7 +228,7 @@ internal static class MutantRemedy
             .Concat([Next(range.First!), range.First!, range.Last!])
             .Where(range.Holds)
             .FirstOrDefault(a =>
-                TopologyBuilder.ProblemOf(a) is null
+                HostAddress.ProblemOf(a) is null
                 && !Placement.ServiceRangeOf(a.AddressFamily).Contains(a)
                 && !topology.External.Any(e => e.Addresses.Contains(a))
             );

@@ -45,7 +45,7 @@ internal static class AddressReader
 
         var problem = ExternalShape.Address.ProblemOf(text);
         var address = problem is null && CidrText.TryParseAddress(text, out var read) ? read : null;
-        problem ??= TopologyBuilder.ProblemOf(address!) is { } fault
+        problem ??= HostAddress.ProblemOf(address!) is { } fault
             ? $"The external address {address} {fault}. Choose another, for example "
                 + $"{(address!.AddressFamily == IpFamily.V6 ? "2001:db8::10" : "203.0.113.10")}."
             : null;

@@ -11,4 +11,8 @@ internal sealed record KubernetesNamespace(string Name, ImmutableSortedDictionar
 {
     /// <summary>The label that the API server puts on every namespace; its value is the namespace's name.</summary>
     public const string NameLabel = "kubernetes.io/metadata.name";
+
+    /// <summary>The labels of a namespace with the one that the API server adds.</summary>
+    public static ImmutableSortedDictionary<string, string> WithName(ImmutableSortedDictionary<string, string> labels, string name) =>
+        labels.WithComparers(StringComparer.Ordinal).SetItem(KubernetesNamespace.NameLabel, name);
 }

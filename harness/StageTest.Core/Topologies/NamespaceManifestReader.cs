@@ -15,6 +15,6 @@ internal static class NamespaceManifestReader
         }
 
         var labels = Labels(Path(manifest.Body, "metadata"), diagnostics);
-        topology.Add(new KubernetesNamespace(manifest.Name, TopologyBuilder.WithName(labels, manifest.Name), manifest.Location));
+        topology.Add(new KubernetesNamespace(manifest.Name, KubernetesNamespace.WithName(labels, manifest.Name), manifest.Location));
     }
 }

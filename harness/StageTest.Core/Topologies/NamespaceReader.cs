@@ -52,6 +52,6 @@ internal static class NamespaceReader
             );
         }
 
-        topology.Add(new KubernetesNamespace(name.Value, TopologyBuilder.WithName(labels, name.Value), name.Location));
+        topology.Add(new KubernetesNamespace(name.Value, KubernetesNamespace.WithName(labels, name.Value), name.Location));
     }
 }

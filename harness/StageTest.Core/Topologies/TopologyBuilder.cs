@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
-using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
@@ -154,28 +154,6 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             AddUndescribed(workload.Ref.Namespace, workload.Location, NamespacesAreListed && _own.Contains(workload.Ref));
         }
 
-        foreach (var service in _services.Values)
-        {
-            if (_external.Values.FirstOrDefault(e => e.Addresses.Intersect(service.ClusterIPs).Any()) is { } outside)
-            {
-                diagnostics.Error(
-                    outside.Location,
-                    $"The external endpoint '{outside.Name}' has the address "
-                        + $"{outside.Addresses.Intersect(service.ClusterIPs).First()} of the service '{service.Ref}'. Choose another."
-                );
-            }
-        }
-
-        CheckNodes();
-        var pods = _workloads.Values.Sum(w => w.Replicas);
-        if (pods > Placement.MaximumPods)
-        {
-            diagnostics.Error(
-                _workloads.Values.First().Location,
-                $"The topology has {pods} pods; at most {Placement.MaximumPods} fit. Lower the replicas."
-            );
-        }
-
         var topology = new Topology
         {
             Namespaces = [.. _namespaces.Values],
@@ -186,129 +164,11 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             External = [.. _external.Values],
         };
         topology = IpFamilies is { } families ? topology with { IpFamilies = families } : topology;
-        CheckFamilies(topology);
+        new TopologyChecks(topology, diagnostics).Check();
         return topology;
     }
 
-    private void CheckNodes()
-    {
-        foreach (var workload in _workloads.Values.Where(w => w.Node is not null && !_nodes.ContainsKey(w.Node)))
-        {
-            diagnostics.Error(
-                workload.Location,
-                $"'{workload.Ref}' runs on the node '{workload.Node}', which is not listed under "
-                    + $"'topology.nodes'.{Suggestion.For(workload.Node!, _nodes.Keys, "Listed are")}"
-            );
-        }
-
-        foreach (
-            var sharing in _workloads
-                .Values.Where(w => w is { HostNetwork: true, Node: not null })
-                .GroupBy(w => w.Node)
-                .Where(g => g.Count() > 1)
-        )
-        {
-            diagnostics.Error(
-                sharing.Last().Location,
-                $"'{sharing.First().Ref}' and '{sharing.Last().Ref}' are on the network of the node '{sharing.Key}' and so have "
-                    + "one address: describe one workload with the ports of both."
-            );
-        }
-
-        foreach (var node in _nodes.Values)
-        {
-            if (_external.Values.FirstOrDefault(e => e.Addresses.Intersect(node.Addresses).Any()) is { } outside)
-            {
-                diagnostics.Error(
-                    node.Location,
-                    $"The node '{node.Name}' has the address {outside.Addresses.Intersect(node.Addresses).First()} of the "
-                        + $"external endpoint '{outside.Name}'. Choose another."
-                );
-            }
-
-            if (_services.Values.FirstOrDefault(s => s.ClusterIPs.Intersect(node.Addresses).Any()) is { } service)
-            {
-                diagnostics.Error(
-                    node.Location,
-                    $"The node '{node.Name}' has the address {service.ClusterIPs.Intersect(node.Addresses).First()} of the "
-                        + $"service '{service.Ref}'. Choose another."
-                );
-            }
-        }
-    }
-
-    // What no family of the topology carries would never be asked, and nobody would notice.
-    private void CheckFamilies(Topology topology)
-    {
-        var has = string.Join(" and ", topology.IpFamilies.Select(IpFamily.Name));
-        foreach (var endpoint in topology.External)
-        {
-            foreach (var address in endpoint.Addresses.Where(a => !topology.IpFamilies.Contains(a.AddressFamily)))
-            {
-                diagnostics.Error(
-                    endpoint.Location,
-                    $"The external endpoint '{endpoint.Name}' has the {IpFamily.Name(address.AddressFamily)} address {address}, "
-                        + $"but 'topology.ipFamilies' has only {has}. Add the family there, or choose another address."
-                );
-            }
-        }
-
-        foreach (var node in topology.Nodes)
-        {
-            foreach (var address in node.Addresses.Where(a => !topology.IpFamilies.Contains(a.AddressFamily)))
-            {
-                diagnostics.Error(
-                    node.Location,
-                    $"The node '{node.Name}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but "
-                        + $"'topology.ipFamilies' has only {has}. Add the family there, or choose another address."
-                );
-            }
-        }
-
-        foreach (var service in topology.Services)
-        {
-            if ((service.IpFamilies ?? []).Except(topology.IpFamilies).ToArray() is [var family, ..])
-            {
-                diagnostics.Error(
-                    service.Location,
-                    $"The service '{service.Ref}' has the family {IpFamily.Name(family)}, but 'topology.ipFamilies' has only "
-                        + $"{has}. Add the family there, or remove it here."
-                );
-                continue;
-            }
-
-            var own = topology.FamiliesOf(service);
-            foreach (var address in service.ClusterIPs.Where(a => !own.Contains(a.AddressFamily)))
-            {
-                var where = service.IpFamilies is null ? "'topology.ipFamilies' has" : "its 'ipFamilies' have";
-                diagnostics.Error(
-                    service.Location,
-                    $"The service '{service.Ref}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but {where} "
-                        + $"only {string.Join(" and ", own.Select(IpFamily.Name))}. Add the family there, or remove the address."
-                );
-            }
-        }
-
-        var listeners = topology
-            .Workloads.Select(w => (Name: w.Ref, w.Ports, w.Location))
-            .Concat(topology.External.Select(e => (Name: e.Ref, e.Ports, e.Location)));
-        foreach (var (name, ports, location) in listeners)
-        {
-            foreach (var port in ports.Select(p => p.Port).Where(p => !topology.IpFamilies.Any(f => p.IsCarriedBy(f))))
-            {
-                diagnostics.Error(
-                    location,
-                    $"'{name}' has the port '{port}', which is asked over {IpFamily.Name(port.OnlyFamily!.Value)}, "
-                        + $"but 'topology.ipFamilies' has only {has}. Add the family there, or remove the port."
-                );
-            }
-        }
-    }
-
-    /// <summary>The kind of workloads that a scenario describes itself.</summary>
-    public const string ScenarioKind = "Pod";
-
-    private void CheckAddress(KubernetesService service, System.Net.IPAddress address)
+    private void CheckAddress(KubernetesService service, IPAddress address)
     {
         if (_services.Values.FirstOrDefault(s => s.Ref != service.Ref && s.ClusterIPs.Contains(address)) is { } twin)
         {
@@ -317,7 +177,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
                 $"The services '{twin.Ref}' and '{service.Ref}' have the same address {address}. Give each its own, or leave it out."
             );
         }
-        else if (ProblemOf(address) is { } problem)
+        else if (HostAddress.ProblemOf(address) is { } problem)
         {
             diagnostics.Error(
                 service.Location,
@@ -326,22 +186,6 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             );
         }
     }
-
-    /// <summary>Why an address can belong neither to a host nor to a Service, or null where it can.</summary>
-    public static string? ProblemOf(System.Net.IPAddress address) =>
-        Placement.RangeOf(address.AddressFamily) is var range && range.Contains(address) ? $"lies in the pods' range {range}"
-        : IsReserved(address) ? "is reserved and cannot belong to a host"
-        : null;
-
-    private static bool IsReserved(System.Net.IPAddress address) =>
-        address.AddressFamily == IpFamily.V6
-            ? address.IsIPv6Multicast
-                || address.IsIPv6LinkLocal
-                || address.IsIPv6SiteLocal
-                || address.IsIPv4MappedToIPv6
-                || System.Net.IPAddress.IsLoopback(address)
-                || address.Equals(System.Net.IPAddress.IPv6Any)
-            : address.GetAddressBytes() is [0 or 127 or >= 224, ..] or [169, 254, _, _];
 
     private void AddUndescribed(string name, SourceLocation location, bool isMistake)
     {
@@ -358,10 +202,6 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             );
         }
 
-        Add(new KubernetesNamespace(name, WithName(ImmutableSortedDictionary<string, string>.Empty, name), location));
+        Add(new KubernetesNamespace(name, KubernetesNamespace.WithName(ImmutableSortedDictionary<string, string>.Empty, name), location));
     }
-
-    /// <summary>The labels of a namespace with the one that the API server adds.</summary>
-    public static ImmutableSortedDictionary<string, string> WithName(ImmutableSortedDictionary<string, string> labels, string name) =>
-        labels.WithComparers(StringComparer.Ordinal).SetItem(KubernetesNamespace.NameLabel, name);
 }

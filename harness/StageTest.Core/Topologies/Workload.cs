@@ -6,6 +6,9 @@ namespace StageTest.Core.Topologies;
 /// <summary>One or more equal pods: same labels, same service account, same ports.</summary>
 internal sealed record Workload
 {
+    /// <summary>The kind of workloads that a scenario describes itself.</summary>
+    public const string ScenarioKind = "Pod";
+
     /// <summary>Namespace and name, unique in the topology.</summary>
     public required EndpointRef Ref { get; init; }
 

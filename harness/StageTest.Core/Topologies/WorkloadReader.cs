@@ -36,7 +36,7 @@ internal static class WorkloadReader
                 new Workload
                 {
                     Ref = known,
-                    Kind = TopologyBuilder.ScenarioKind,
+                    Kind = Workload.ScenarioKind,
                     Labels = labels,
                     ServiceAccount = account,
                     Replicas = isOnNodeNetwork ? 1 : replicas,

@@ -1,0 +1,90 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>Finds what the parts of a topology say against each other, once all of them are known.</summary>
+internal sealed class TopologyChecks(Topology topology, DiagnosticBag diagnostics)
+{
+    /// <summary>Reports each contradiction at the place of one of the two parts.</summary>
+    public void Check()
+    {
+        CheckServices();
+        CheckNodes();
+        CheckSize();
+        new FamilyChecks(topology, diagnostics).Check();
+    }
+
+    private void CheckServices()
+    {
+        foreach (var service in topology.Services)
+        {
+            if (topology.External.FirstOrDefault(e => e.Addresses.Intersect(service.ClusterIPs).Any()) is { } outside)
+            {
+                diagnostics.Error(
+                    outside.Location,
+                    $"The external endpoint '{outside.Name}' has the address "
+                        + $"{outside.Addresses.Intersect(service.ClusterIPs).First()} of the service '{service.Ref}'. Choose another."
+                );
+            }
+        }
+    }
+
+    private void CheckNodes()
+    {
+        foreach (var workload in topology.Workloads.Where(w => w.Node is not null && !topology.Nodes.Any(n => n.Name == w.Node)))
+        {
+            diagnostics.Error(
+                workload.Location,
+                $"'{workload.Ref}' runs on the node '{workload.Node}', which is not listed under "
+                    + $"'topology.nodes'.{Suggestion.For(workload.Node!, topology.Nodes.Select(n => n.Name), "Listed are")}"
+            );
+        }
+
+        foreach (
+            var sharing in topology
+                .Workloads.Where(w => w is { HostNetwork: true, Node: not null })
+                .GroupBy(w => w.Node)
+                .Where(g => g.Count() > 1)
+        )
+        {
+            diagnostics.Error(
+                sharing.Last().Location,
+                $"'{sharing.First().Ref}' and '{sharing.Last().Ref}' are on the network of the node '{sharing.Key}' and so have "
+                    + "one address: describe one workload with the ports of both."
+            );
+        }
+
+        foreach (var node in topology.Nodes)
+        {
+            if (topology.External.FirstOrDefault(e => e.Addresses.Intersect(node.Addresses).Any()) is { } outside)
+            {
+                diagnostics.Error(
+                    node.Location,
+                    $"The node '{node.Name}' has the address {outside.Addresses.Intersect(node.Addresses).First()} of the "
+                        + $"external endpoint '{outside.Name}'. Choose another."
+                );
+            }
+
+            if (topology.Services.FirstOrDefault(s => s.ClusterIPs.Intersect(node.Addresses).Any()) is { } service)
+            {
+                diagnostics.Error(
+                    node.Location,
+                    $"The node '{node.Name}' has the address {service.ClusterIPs.Intersect(node.Addresses).First()} of the "
+                        + $"service '{service.Ref}'. Choose another."
+                );
+            }
+        }
+    }
+
+    private void CheckSize()
+    {
+        var pods = topology.Workloads.Sum(w => w.Replicas);
+        if (pods > Placement.MaximumPods)
+        {
+            diagnostics.Error(
+                topology.Workloads.First().Location,
+                $"The topology has {pods} pods; at most {Placement.MaximumPods} fit. Lower the replicas."
+            );
+        }
+    }
+}
