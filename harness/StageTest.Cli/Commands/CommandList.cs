@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Commands.Gate;
 using StageTest.Cli.Commands.Lab;
+using StageTest.Cli.Commands.Promote;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Commands.Watch;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StageTest.Cli.Inputs;
+using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
@@ -18,12 +19,13 @@ internal static class VerifyCommand
             Description = "Checks that the files are exactly those that were proven and promoted. For the last step of a deployment.",
             Examples = """
                 stagetest verify promotion.json
+                stagetest verify promotion.json --verify-key ci.pub.pem    and that the record is signed by this key
                 stagetest verify promotion.json --repository checkout && kubectl apply -R -f checkout/policies/shop/live
                 """,
             ExitCodes =
             [
                 (ExitCode.Promote, "the files are exactly what was proven"),
-                (ExitCode.Hold, "some file changed, is missing or was added"),
+                (ExitCode.Hold, "some file changed, is missing or was added, or the record is not signed by the key"),
                 (ExitCode.BadInput, "bad input, or what is no promotion record"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
@@ -39,20 +41,39 @@ internal static class VerifyCommand
             Description = "The repository. Default: the one that the record lies in, else the current directory.",
             HelpName = "DIR",
         };
+        var verifyKey = KeyOption.Verify("the record");
         var output = new OutputOption<VerificationReport>(surroundings.Formats);
         command.Add(record);
         command.Add(repository);
+        command.Add(verifyKey.Option);
         command.Add(output.Option);
         command.SetAction(
             (parsed, cancellationToken) =>
                 Task.Run(
-                    () => Verify(parsed.GetRequiredValue(record), parsed.GetValue(repository), output.Of(parsed), terminal),
+                    () =>
+                    {
+                        if (!verifyKey.TryRead(parsed, terminal, out var key))
+                        {
+                            return ExitCode.BadInput;
+                        }
+
+                        using (key)
+                        {
+                            return Verify(parsed.GetRequiredValue(record), parsed.GetValue(repository), key, output.Of(parsed), terminal);
+                        }
+                    },
                     cancellationToken
                 )
         );
     }
 
-    private static int Verify(string file, string? repository, ReportOutputs<VerificationReport> reports, CommandTerminal terminal)
+    private static int Verify(
+        string file,
+        string? repository,
+        SigningKey? key,
+        ReportOutputs<VerificationReport> reports,
+        CommandTerminal terminal
+    )
     {
         if (!reports.Prepare(terminal))
         {
@@ -67,7 +88,8 @@ internal static class VerifyCommand
 
         if (
             InputBytes.Read(file, PromotionRecord.MaximumLength, diagnostics) is not { } bytes
-            || PromotionRecord.Read(bytes, file, diagnostics) is not { } record
+            || SignedContent.Open(bytes, file, SignedContent.Statement, key, diagnostics) is not { } signed
+            || PromotionRecord.Read(signed.Claimed, file, diagnostics) is not { } record
             || diagnostics.HasErrors
         )
         {
@@ -75,11 +97,10 @@ internal static class VerifyCommand
             return ExitCode.BadInput;
         }
 
-        var differences = RecordVerification.Differences(
-            record,
-            repository ?? new RepositoryFiles(file).Root,
-            ScenarioReading.Strict.Renderer
-        );
+        // What nobody vouches for is held against no file.
+        var differences = signed.Distrust is { } distrust
+            ? [$"untrusted: {distrust}"]
+            : RecordVerification.Differences(record, repository ?? new RepositoryFiles(file).Root, ScenarioReading.Strict.Renderer);
         return !reports.Write(new(record, differences), terminal) ? ExitCode.Failure
             : differences.IsEmpty ? ExitCode.Promote
             : ExitCode.Hold;

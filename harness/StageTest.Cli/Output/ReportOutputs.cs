@@ -11,6 +11,9 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
     /// <summary>The text alone.</summary>
     public static ReportOutputs<T> Text { get; } = new([]);
 
+    /// <summary>Signs the reports that can be signed, or null.</summary>
+    public ReportSigner? Signer { get; init; }
+
     /// <summary>Whether engines have to log each connection for one of them.</summary>
     public bool NeedFlowLog => Targets.Any(t => t.Format.NeedsFlowLog);
 
@@ -25,6 +28,11 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
     public bool Prepare(CommandTerminal terminal, params ReadOnlySpan<string?> directories)
     {
         var problems = new List<string>();
+        if (Signer is not null && !Targets.Any(t => t.Format.CanBeSigned))
+        {
+            problems.Add("'--sign-key' signs JSON reports, and none is written. Add '--output json=FILE'.");
+        }
+
         foreach (var file in Targets.Select(t => t.File).OfType<string>().Where(File.Exists))
         {
             if (File.GetAttributes(file).HasFlag(FileAttributes.ReadOnly))
@@ -63,12 +71,12 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
             {
                 if (target.File is null)
                 {
-                    target.Format.Write(result, look, terminal.Out);
+                    Write(target.Format, result, look, terminal.Out);
                     terminal.Out.Flush();
                     continue;
                 }
 
-                ReportFile.Write(target.File, file => target.Format.Write(result, OutputLook.Plain, file));
+                ReportFile.Write(target.File, file => Write(target.Format, result, OutputLook.Plain, file));
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
@@ -78,6 +86,17 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
         }
 
         return true;
+    }
+
+    private void Write(OutputFormat format, T result, OutputLook look, TextWriter writer)
+    {
+        if (Signer is not null && format.CanBeSigned)
+        {
+            Signer.Write(text => format.Write(result, look, text), writer);
+            return;
+        }
+
+        format.Write(result, look, writer);
     }
 
     private static string? ProblemOf(string directory)

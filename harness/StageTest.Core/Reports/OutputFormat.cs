@@ -14,6 +14,9 @@ internal sealed record OutputFormat(string Name)
     /// <summary>Whether engines have to log each connection for it, which they do only when asked.</summary>
     public bool NeedsFlowLog { get; init; }
 
+    /// <summary>Whether it can be signed: what another command takes for a proof.</summary>
+    public bool CanBeSigned { get; init; }
+
     /// <summary>The format with one more kind of result that it can write.</summary>
     public OutputFormat For<T>(Action<T, OutputLook, TextWriter> write) => this with { Writers = Writers.Add(typeof(T), write) };
 

@@ -34,7 +34,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<GateReport>(new MarkdownGate().Write)
                 .For<ConnectionMap>(new MarkdownMap().Write)
                 .For<MapComparison>(MapDiffText.WriteMarkdown),
-            new OutputFormat("json")
+            new OutputFormat("json") { CanBeSigned = true }
                 .For<RunReport>(new JsonReport().Write)
                 .For<GateReport>(new JsonGate().Write)
                 .For<LintReport>((report, writer) => LintJson.Write(report.Diagnostics, report.Findings, writer))

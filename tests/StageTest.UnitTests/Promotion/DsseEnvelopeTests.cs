@@ -167,12 +167,16 @@ internal sealed class DsseEnvelopeTests
         var plain = "{}"u8.ToArray();
         var signed = DsseEnvelope.Sign(Type, plain, key).Write();
 
-        Assert.That(SignedContent.Open(plain, "r.json", Type, null, _diagnostics), Is.EqualTo(new SignedContent(plain, null)));
-        Assert.That(SignedContent.Open(signed, "r.json", Type, null, _diagnostics).Bytes, Is.EqualTo(plain));
-        Assert.That(SignedContent.Open(signed, "r.json", Type, key, _diagnostics).Bytes, Is.EqualTo(plain));
-        Assert.That(SignedContent.Open(plain, "r.json", Type, key, _diagnostics).Distrust, Does.StartWith("r.json is not signed, "));
-        Assert.That(SignedContent.Open(signed, "r.json", Type, other, _diagnostics).Distrust, Does.Contain("no valid signature"));
-        Assert.That(SignedContent.Open(signed, "r.json", "text/plain", key, _diagnostics).Distrust, Does.Contain($"holds '{Type}'"));
+        string? Distrust(byte[] bytes, SigningKey? by, string type = Type) =>
+            SignedContent.Open(bytes, "r.json", type, by, _diagnostics)!.Distrust;
+
+        Assert.That(SignedContent.Open(plain, "r.json", Type, null, _diagnostics)!.Trusted, Is.EqualTo(plain));
+        Assert.That(SignedContent.Open(signed, "r.json", Type, null, _diagnostics)!.Trusted, Is.EqualTo(plain));
+        Assert.That(SignedContent.Open(signed, "r.json", Type, key, _diagnostics)!.Trusted, Is.EqualTo(plain));
+        Assert.That(SignedContent.Open(signed, "r.json", Type, other, _diagnostics)!.Trusted, Is.Null);
+        Assert.That(Distrust(plain, key), Does.StartWith("r.json is not signed, "));
+        Assert.That(Distrust(signed, other), Does.Contain("no valid signature"));
+        Assert.That(Distrust(signed, key, "text/plain"), Does.Contain($"holds '{Type}'"));
         Assert.That(_diagnostics.ErrorCount, Is.Zero);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using NUnit.Framework;
 
 namespace StageTest.UnitTests.Promotion;
@@ -124,6 +125,46 @@ internal sealed class PromoteCommandTests
         Assert.That(await repository.ProveAsync(), Is.EqualTo(1));
 
         await AssertRefusedAsync(repository, "ended with 'hold': promoted: 1 of 6 flows not as expected");
+    }
+
+    [Test]
+    public async Task AHeldScenarioWithoutReasonsIsToldInASentence()
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+        repository.Write(
+            "report.json",
+            repository.Text("report.json").Replace("\"decision\":\"promote\"", "\"decision\":\"hold\"", StringComparison.Ordinal)
+        );
+
+        await AssertRefusedAsync(repository, "its run ended with 'hold', and the report gives no reason. Run it again.");
+    }
+
+    // The policy lets the web tier in. The report of a run that held is written anew, as if it had been denied.
+    [Test]
+    public async Task AReportThatWasForgedByHandIsEvaluatedAgain()
+    {
+        using var repository = new Repository(Repository.Policy.Replace("role: api }", "tier: none }", StringComparison.Ordinal));
+        repository.EditScenario("{ role: web }", "{ role: web, tier: none }");
+        repository.EditScenario("default: allow\n    deny", "default: allow\n    allow: []\n    deny");
+        Assert.That(await repository.ProveAsync(), Is.EqualTo(1), repository.Out);
+        var report = JsonNode.Parse(repository.Text("report.json"))!;
+        report["decision"] = "promote";
+        foreach (var scenario in report["scenarios"]!.AsArray())
+        {
+            scenario!["decision"] = "promote";
+            scenario["reasons"] = new JsonArray();
+            foreach (
+                var flow in scenario["stages"]!.AsArray().SelectMany(s => s!["flows"]!.AsArray()).Where(f => f!["expected"] is not null)
+            )
+            {
+                flow!["observed"] = flow["expected"]!.GetValue<string>();
+            }
+        }
+
+        repository.Write("report.json", report.ToJsonString());
+
+        await AssertRefusedAsync(repository, "and the policies say '");
     }
 
     [Test]

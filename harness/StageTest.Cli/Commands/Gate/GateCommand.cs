@@ -5,6 +5,7 @@ using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Core.Gate;
+using StageTest.Core.Promotion;
 using StageTest.Engines;
 
 namespace StageTest.Cli.Commands.Gate;
@@ -109,6 +110,7 @@ internal static class GateCommand
         };
         declarations.AcceptOnlyFromAmong("head", "base");
         var output = new OutputOption<GateReport>(surroundings.Formats);
+        var signKey = KeyOption.Sign("JSON reports");
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
         var verbose = CommonOptions.Verbose();
         command.Add(from);
@@ -126,12 +128,20 @@ internal static class GateCommand
         command.Add(parallel);
         command.Add(timeout);
         command.Add(diagnostics);
+        command.Add(signKey.Option);
         command.Add(quiet);
         command.Add(verbose);
         engine.AddTo(command);
         command.SetAction(
-            (parsed, cancellationToken) =>
-                new GateAction(terminal, engines, clock).RunAsync(
+            async (parsed, cancellationToken) =>
+            {
+                if (!signKey.TryRead(parsed, terminal, out var key))
+                {
+                    return ExitCode.BadInput;
+                }
+
+                using var signing = key;
+                return await new GateAction(terminal, engines, clock).RunAsync(
                     new()
                     {
                         Base = parsed.GetValue(from),
@@ -152,12 +162,13 @@ internal static class GateCommand
                         ExpectChange = parsed.GetValue(expectChange),
                         WaiversFromBase = IsBase(parsed.GetValue(waivers)),
                         DeclarationsFromBase = IsBase(parsed.GetValue(declarations)),
-                        Reports = output.Of(parsed),
+                        Reports = output.Of(parsed) with { Signer = ReportSigner.Of(key, SignedContent.GateReport) },
                         Quiet = parsed.GetValue(quiet),
                         Verbose = parsed.GetValue(verbose),
                     },
                     cancellationToken
-                )
+                );
+            }
         );
     }
 

@@ -4,6 +4,7 @@ using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
+using StageTest.Core.Promotion;
 using StageTest.Engines;
 
 namespace StageTest.Cli.Commands.Run;
@@ -43,7 +44,7 @@ internal static class RunCommand
         var output = new OutputOption<RunReport>(surroundings.Formats);
         var flow = new Option<string[]>("--flow", "-f")
         {
-            Description = "Asks only this flow, such as 'shop/web -> shop/db:5432/tcp'. May be repeated. A part never promotes.",
+            Description = "Asks only this flow. May be repeated. A part never promotes.",
             HelpName = "FLOW",
         };
         var (parallel, timeout, diagnostics) = (Parallel(), Timeout(), Diagnostics());
@@ -55,6 +56,7 @@ internal static class RunCommand
             HelpName = "DURATION",
             CustomParser = DurationOption.Parse,
         };
+        var signKey = KeyOption.Sign("JSON reports");
         var verbose = CommonOptions.Verbose();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
 
@@ -66,18 +68,25 @@ internal static class RunCommand
         command.Add(timeout);
         command.Add(denialTimeout);
         command.Add(diagnostics);
+        command.Add(signKey.Option);
         command.Add(verbose);
         command.Add(quiet);
         engine.AddTo(command);
         command.SetAction(
-            (parsed, cancellationToken) =>
+            async (parsed, cancellationToken) =>
             {
+                if (!signKey.TryRead(parsed, terminal, out var key))
+                {
+                    return ExitCode.BadInput;
+                }
+
+                using var signing = key;
                 var settings = new RunSettings
                 {
                     Paths = [.. parsed.GetRequiredValue(paths)],
                     Engine = engine.EngineOf(parsed),
                     Given = engine.Of(parsed),
-                    Reports = output.Of(parsed),
+                    Reports = output.Of(parsed) with { Signer = ReportSigner.Of(key, SignedContent.Report) },
                     Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                     Parallel = parsed.GetValue(parallel),
                     TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : DefaultTimeLimit,
@@ -86,7 +95,7 @@ internal static class RunCommand
                     Verbose = parsed.GetValue(verbose),
                     Quiet = parsed.GetValue(quiet),
                 };
-                return new RunAction(terminal, engines, clock).RunAsync(settings, cancellationToken);
+                return await new RunAction(terminal, engines, clock).RunAsync(settings, cancellationToken);
             }
         );
     }
