@@ -31,7 +31,7 @@ namespace StageTest.NUnit;
 [SuppressMessage("Design", "CA1001", Justification = "NUnit calls CloseEngine, which disposes of the engines.")]
 public abstract class ScenarioTests
 {
-    private readonly ConcurrentDictionary<string, ScenarioResult> _results = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableArray<ScenarioResult>> _results = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock = TimeProvider.System;
     private ScenarioSettings _settings = new();
     private ScenarioEngines? _engines;
@@ -78,12 +78,18 @@ public abstract class ScenarioTests
 
         var evidence = ScenarioEvidence.Make();
         var running = new RunOptions { TimeLimit = _settings.TimeLimit, DiagnosticsDirectory = evidence.Diagnostics };
-        var result = await RunAsync(scenario!, running, cancellationToken);
+        var results = ImmutableArray.CreateBuilder<ScenarioResult>();
+        foreach (var one in scenario!.WithSteps())
+        {
+            results.Add(await RunAsync(one, running, cancellationToken));
+        }
+
         _root = root;
-        _results[file] = result;
-        var report = ReportOf([result], result.Run?.Duration ?? default);
-        evidence.Attach(report, withDiagnostics: result.Decision.Outcome != Outcome.Promote);
-        Assert.That(result.Decision.Outcome, Is.EqualTo(Outcome.Promote), () => Explain(report));
+        _results[file] = results.ToImmutable();
+        var duration = results.Aggregate(TimeSpan.Zero, (sum, result) => sum + (result.Run?.Duration ?? default));
+        var report = ReportOf(_results[file], duration);
+        evidence.Attach(report, withDiagnostics: report.Outcome != Outcome.Promote);
+        Assert.That(report.Outcome, Is.EqualTo(Outcome.Promote), () => Explain(report));
     }
 
     /// <summary>
@@ -99,7 +105,7 @@ public abstract class ScenarioTests
         }
 
         var report = ReportOf(
-            [.. _results.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value)],
+            [.. _results.OrderBy(r => r.Key, StringComparer.Ordinal).SelectMany(r => r.Value)],
             _clock.GetUtcNow() - _startedAt
         );
         foreach (var target in _settings.Outputs)

@@ -16,6 +16,25 @@ internal static class ExpectationReview
 
     /// <summary>The expectations that the change flips or removes without saying so, and the controls that it gives up.</summary>
     public static IEnumerable<HoldReason> Of(Scenario before, Scenario after, DeclaredChange declared) =>
+        OfOne(before, after, declared).Concat(before.Steps.SelectMany(step => OfStep(step, after, declared)));
+
+    private static IEnumerable<HoldReason> OfStep(Scenario before, Scenario after, DeclaredChange declared) =>
+        after.Steps.FirstOrDefault(s => s.Step == before.Step) is { } step
+            ? OfOne(before, step, declared)
+            :
+            [
+                new(
+                    HoldReasons.ExpectationRemoved,
+                    $"{after.File} steps.{before.Step}",
+                    $"The step '{before.Step}' is gone, and nothing is expected of it any more. Keep the step, or waive this.",
+                    SourceLocation.Whole(after.File)
+                )
+                {
+                    Scenario = after.Name,
+                },
+            ];
+
+    private static IEnumerable<HoldReason> OfOne(Scenario before, Scenario after, DeclaredChange declared) =>
         Bounded(
                 HoldReasons.ExpectationFlipped,
                 Flipped(before, after, declared).Concat(FlippedEarly(before, after, declared)).DistinctBy(r => r.Place),

@@ -52,6 +52,24 @@ internal sealed record PolicySet
             ],
         };
 
+    /// <summary>The set with more objects, each in the place of the one of its name.</summary>
+    public PolicySet With(PolicyDocuments added) =>
+        this with
+        {
+            Policies =
+            [
+                .. Policies.Where(p => !added.Policies.Any(a => a.IsStaged == p.IsStaged && a.Kind == p.Kind && a.IsSameObjectAs(p))),
+                .. added.Policies,
+            ],
+            Tiers = [.. Tier.Sorted(Tiers.Where(t => !added.Tiers.Any(a => a.Name == t.Name)).Concat(added.Tiers))],
+            NetworkSets =
+            [
+                .. NetworkSets.Where(s => !added.NetworkSets.Any(a => a.Namespace == s.Namespace && a.Name == s.Name)),
+                .. added.NetworkSets,
+            ],
+            HostEndpoints = [.. HostEndpoints.Union(added.HostEndpoints)],
+        };
+
     /// <summary>What is enforced now: staged policies, tiers and sets are absent.</summary>
     public PolicySet Live() =>
         this with

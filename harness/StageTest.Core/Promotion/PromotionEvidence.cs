@@ -30,16 +30,23 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
             return $"the report is of the engine '{report.Engine}', which sends no packets. Run it with '--engine lab'.";
         }
 
+        return scenario.WithSteps().Select(ReasonAgainstOne).FirstOrDefault(reason => reason is not null);
+    }
+
+    private string? ReasonAgainstOne(Scenario scenario)
+    {
+        var what = scenario.Step is { } step ? $"the step '{step}'" : "this scenario";
+        var run = scenario.Step is null ? "its run" : $"the run of {what}";
         if (Find(scenario) is not { } proven)
         {
-            return "the report does not have this scenario. Run it, and promote from that report.";
+            return $"the report does not have {what}. Run it, and promote from that report.";
         }
 
         if (proven.Decision != "promote")
         {
             return proven.Reasons.IsEmpty
-                ? $"its run ended with '{proven.Decision}', and the report gives no reason. Run it again."
-                : $"its run ended with '{proven.Decision}': {string.Join("; ", proven.Reasons.Take(MostNamed))}.";
+                ? $"{run} ended with '{proven.Decision}', and the report gives no reason. Run it again."
+                : $"{run} ended with '{proven.Decision}': {string.Join("; ", proven.Reasons.Take(MostNamed))}.";
         }
 
         return Stale(scenario, proven) ?? Contradicted(scenario, proven);
@@ -79,7 +86,7 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
     private string? Contradicted(Scenario scenario, ProvenScenario proven)
     {
         var control = proven.Control.DistinctBy(f => f.Flow).ToDictionary(f => f.Flow, f => f.Observed);
-        return Enum.GetValues<Stage>().Select(stage => Contradicted(scenario, proven, stage, control)).FirstOrDefault(r => r is not null);
+        return scenario.Stages.Select(stage => Contradicted(scenario, proven, stage, control)).FirstOrDefault(r => r is not null);
     }
 
     private string? Contradicted(Scenario scenario, ProvenScenario proven, Stage stage, Dictionary<string, string> control)

@@ -85,8 +85,9 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
 
             if (difference.Entry is not { } entry)
             {
-                var stage = difference.Stage == Stage.Promoted ? "promoted" : "baseline";
-                return $"by the default of expect.{stage} in {run.Scenario.File}";
+                return run.Scenario.Step is { } step
+                    ? $"by the default of the step '{step}' in {run.Scenario.File}"
+                    : $"by the default of expect.{(difference.Stage == Stage.Promoted ? "promoted" : "baseline")} in {run.Scenario.File}";
             }
 
             return Written(entry);

@@ -36,8 +36,8 @@ internal sealed record ScenarioRun
     /// <summary>How long it took, from opening the engine to closing it.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>The run of one stage.</summary>
-    public StageRun this[Stage stage] => Stages[(int)stage];
+    /// <summary>The run of one stage, which must be among the scenario's.</summary>
+    public StageRun this[Stage stage] => Stages.Single(s => s.Stage == stage);
 
     /// <summary>Why nothing of it may be promoted, whatever was read; null where nothing is in doubt.</summary>
     public string? Doubt { get; init; }

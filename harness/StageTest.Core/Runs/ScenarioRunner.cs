@@ -133,9 +133,9 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
         tell("reading without policies", 0.1);
         var control = await reader.ReadControlAsync(cancellationToken);
         var stages = ImmutableArray.CreateBuilder<StageRun>();
-        foreach (var stage in Enum.GetValues<Stage>())
+        foreach (var stage in reader.Scenario.Stages)
         {
-            tell($"reading {StageText.Name(stage)}", 0.25 + (0.25 * (int)stage));
+            tell($"reading {StageText.Name(stage)}", 0.25 + (0.75 * stages.Count / reader.Scenario.Stages.Length));
             stages.Add(await reader.ReadAsync(stage, cancellationToken));
         }
 

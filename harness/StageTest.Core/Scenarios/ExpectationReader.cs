@@ -52,6 +52,23 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         );
     }
 
+    /// <summary>Reads the expectation of a step.</summary>
+    /// <param name="stage">What it says.</param>
+    /// <param name="unreachable">The flows that the scenario declares unreachable.</param>
+    /// <returns>The expectation, and how many flows are not asked.</returns>
+    public (Expectation Expected, int NotAsked) ReadStep(FieldReader stage, IReadOnlyDictionary<Flow, ExpectationEntry> unreachable)
+    {
+        var known = unreachable
+            .Select(one => KeyValuePair.Create(plan.PlaceOf(one.Key), one.Value))
+            .Where(one => one.Key >= 0)
+            .ToDictionary();
+        var stated = ReadStage(stage, known);
+        var all = _selection.Places.Flows is var flows && flows.Length == plan.Flows.Length ? plan : new ProbePlan(flows);
+        var expected = Expect(all, stated);
+        var asked = Asked(all, null, expected);
+        return (expected.Over(asked), all.Flows.Length - asked.Flows.Length);
+    }
+
     // Where one stage says something of all flows, all are asked at every stage.
     private ProbePlan Asked(ProbePlan all, Expectation? baseline, Expectation? promoted)
     {

@@ -58,6 +58,18 @@ internal sealed record Scenario
     /// <summary>The reasons to hold that somebody answers for.</summary>
     public ImmutableArray<Waiver> Waivers { get; init; } = [];
 
+    /// <summary>The name of the step that this is of another scenario; null where it is none.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>The scenario after each of its steps, in their order. All policies of such a scenario are enforced.</summary>
+    public ImmutableArray<Scenario> Steps { get; init; } = [];
+
+    /// <summary>The stages of its run, in order. A step has one, because it stages nothing.</summary>
+    public ImmutableArray<Stage> Stages => Step is null ? [.. Enum.GetValues<Stage>()] : [Stage.Promoted];
+
+    /// <summary>The scenario, then its steps: each is run as a scenario of its own.</summary>
+    public IEnumerable<Scenario> WithSteps() => [this, .. Steps];
+
     /// <summary>Every file that the scenario was read from, itself among them, by path.</summary>
     public ImmutableArray<InputFile> Inputs { get; init; } = [];
 

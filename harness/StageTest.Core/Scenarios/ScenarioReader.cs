@@ -47,13 +47,7 @@ internal sealed class ScenarioReader
         var reader = new ScenarioReader(path, options);
         var scenario = reader.Read(path);
         diagnostics.AddRange(reader._diagnostics.Items);
-        return reader._diagnostics.HasErrors
-            ? null
-            : scenario! with
-            {
-                Remarks = [.. reader._diagnostics.Items],
-                Inputs = reader._files.Inputs,
-            };
+        return reader._diagnostics.HasErrors ? null : reader.Complete(scenario!);
     }
 
     /// <summary>Reads a scenario whose text is not in its file, or not yet; null where anything is wrong with it.</summary>
@@ -66,13 +60,7 @@ internal sealed class ScenarioReader
         var reader = new ScenarioReader(path, options);
         var scenario = reader.ReadText(text);
         diagnostics.AddRange(reader._diagnostics.Items);
-        return reader._diagnostics.HasErrors
-            ? null
-            : scenario! with
-            {
-                Remarks = [.. reader._diagnostics.Items],
-                Inputs = reader._files.Inputs,
-            };
+        return reader._diagnostics.HasErrors ? null : reader.Complete(scenario!);
     }
 
     /// <summary>
@@ -112,6 +100,48 @@ internal sealed class ScenarioReader
         reader.Read(path);
         return (reader._files.Inputs, [.. reader._diagnostics.Items.Where(d => d.Severity == Severity.Error)]);
     }
+
+    /// <summary>
+    /// Reads only the steps of a scenario's text, which change the policies of another state of the repository than the text itself. Null
+    /// where they cannot be read.
+    /// </summary>
+    /// <param name="path">Where the scenario's file is or would be: what it names is relative to it.</param>
+    /// <param name="text">The scenario's text.</param>
+    /// <param name="scenario">The scenario, with the policies that the steps change.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    public static ImmutableArray<Scenario>? ReadSteps(
+        string path,
+        string text,
+        Scenario scenario,
+        ScenarioReaderOptions options,
+        DiagnosticBag diagnostics
+    )
+    {
+        var reader = new ScenarioReader(path, options) { _allowsMissingPolicies = true };
+        ImmutableArray<Scenario>? steps =
+            YamlReader.Read(text, reader._file, reader._diagnostics) is [var document]
+            && FieldReader.Of(document, ScenarioShape.Shape, reader._diagnostics) is { } fields
+                ? reader.ReadSteps(fields, text, scenario)
+                : null;
+        diagnostics.AddRange(reader._diagnostics.Items);
+        return reader._diagnostics.HasErrors ? null : steps;
+    }
+
+    private ImmutableArray<Scenario> ReadSteps(FieldReader fields, string text, Scenario scenario)
+    {
+        var listsNamespaces = fields.Object(ScenarioShape.Topology)?.Value(TopologyShape.Namespaces) is not null;
+        PolicyDocuments Applied(FieldReader step) => ReadPolicyFiles(step, StepShape.Apply, scenario.Policies.Calico);
+        return new StepReader(scenario, text, listsNamespaces, Applied, _diagnostics).Read(fields.List(ScenarioShape.Steps));
+    }
+
+    private Scenario Complete(Scenario scenario) =>
+        scenario with
+        {
+            Remarks = [.. _diagnostics.Items],
+            Inputs = _files.Inputs,
+            Steps = [.. scenario.Steps.Select(step => step with { Inputs = _files.Inputs })],
+        };
 
     private Scenario? Read(string path) => _files.Read(path, SourceLocation.Whole(_file), _diagnostics) is { } text ? ReadText(text) : null;
 
@@ -169,8 +199,7 @@ internal sealed class ScenarioReader
             ? new DeclaredChangeReader(topology, plan, _diagnostics).Read(change)
             : null;
         var waivers = WaiverReader.Read(fields);
-        fields.Finish();
-        return new()
+        var scenario = new Scenario
         {
             Name = name,
             Description = description,
@@ -179,7 +208,6 @@ internal sealed class ScenarioReader
             Nodes = nodes,
             Topology = topology,
             Policies = policies,
-            PolicySources = _policySources,
             Plan = plan,
             NotAsked = notAsked,
             Baseline = baseline,
@@ -188,6 +216,9 @@ internal sealed class ScenarioReader
             ExpectChange = expectChange,
             Waivers = waivers,
         };
+        var steps = ReadSteps(fields, text, scenario);
+        fields.Finish();
+        return scenario with { Steps = steps, PolicySources = _policySources };
     }
 
     private static (string Name, string? Description, ImmutableSortedDictionary<string, string> Labels) ReadMetadata(FieldReader fields)

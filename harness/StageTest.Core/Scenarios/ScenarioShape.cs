@@ -79,8 +79,14 @@ internal static class ScenarioShape
         new(WaiverShape.Shape)
     );
 
+    public static readonly Field<ListShape> Steps = new(
+        "steps",
+        "Changes after the stages, in this order: of policies, labels, workloads and their scale, each with its own expectation.",
+        new(StepShape.Shape)
+    );
+
     public static readonly ObjectShape Shape = new("a scenario")
     {
-        Fields = [ApiVersion, Kind, Metadata, Calico, Cluster, Topology, Policies, Expect, ExpectChange, Waivers],
+        Fields = [ApiVersion, Kind, Metadata, Calico, Cluster, Topology, Policies, Expect, Steps, ExpectChange, Waivers],
     };
 }

@@ -6,7 +6,9 @@ namespace StageTest.Core.Topologies;
 internal static class WorkloadShape
 {
     private const string What = "a workload";
-    private const int MostReplicas = 100;
+
+    /// <summary>How many pods a workload may have.</summary>
+    public const int MostReplicas = 100;
 
     public static readonly Field<TextShape> Name = TopologyShape.NameOf(What);
 

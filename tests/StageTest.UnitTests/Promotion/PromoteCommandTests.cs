@@ -27,6 +27,30 @@ internal sealed class PromoteCommandTests
     }
 
     [Test]
+    public async Task AScenarioIsProvenOnlyWithItsSteps()
+    {
+        using var repository = new Repository();
+        repository.EditScenario(
+            "expect:\n",
+            "steps:\n  - { name: api-goes, workloads: { remove: [shop/api] }, expect: { default: ignore, deny: [to: shop/db] } }\nexpect:\n"
+        );
+        Assert.That(await repository.ProveAsync(), Is.Zero, repository.Error + repository.Out);
+        var report = JsonNode.Parse(repository.Text("report.json"))!;
+        var scenarios = report["scenarios"]!.AsArray();
+        Assert.That(scenarios.Select(s => (string)s!["name"]!), Is.EqualTo(new[] { "shop", "shop/api-goes" }));
+
+        scenarios.RemoveAt(1);
+        var whole = repository.Text("report.json");
+        repository.Write("report.json", report.ToJsonString());
+        Assert.That(await repository.PromoteAsync(), Is.EqualTo(1));
+        Assert.That(repository.Error, Does.Contain("the report does not have the step 'api-goes'"));
+
+        repository.Write("report.json", whole);
+        Assert.That(await repository.PromoteAsync(), Is.Zero, repository.Error);
+        Assert.That(await repository.VerifyAsync(), Is.Zero, repository.Out);
+    }
+
+    [Test]
     public async Task FlowsOfEveryFormAreProven()
     {
         using var repository = new Repository();

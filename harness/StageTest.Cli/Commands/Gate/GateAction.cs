@@ -209,7 +209,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             engine,
             settings.Given,
             notices,
-            scenarios,
+            [.. scenarios.SelectMany(s => s.WithSteps())],
             new RunTracker(settings.Quiet ? null : new PlainProgress(terminal.Error)),
             cancellationToken
         );

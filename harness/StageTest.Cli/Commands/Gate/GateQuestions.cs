@@ -38,35 +38,61 @@ internal sealed class GateQuestions
     }
 
     /// <summary>The questions to which there is anything to tell.</summary>
-    public IEnumerable<BaseQuestion> Ask() => _comparison.Before.Scenarios.Select(Ask).OfType<BaseQuestion>().Where(q => !q.IsEmpty);
+    public IEnumerable<BaseQuestion> Ask() => _comparison.Before.Scenarios.SelectMany(Ask).Where(q => !q.IsEmpty);
 
-    private BaseQuestion? Ask(Scenario before)
+    private IEnumerable<BaseQuestion> Ask(Scenario before)
     {
         var after = _comparison.HeadOf(before);
         var isUntouched = after is not null && before.Inputs.ToHashSet().SetEquals(after.Inputs);
         if (isUntouched && _newPolicies.IsEmpty && _newOthers.IsEmpty)
         {
-            return null;
+            return [];
         }
 
         var (sources, own) = (_comparison.Before.SourcesOf(before), after is null ? [] : _comparison.After.SourcesOf(after));
         var problems = new DiagnosticBag();
-        var question = Policies(before, problems) is { } policies
-            ? BaseQuestion.Ask(before, after, policies)
-            : new()
-            {
-                Before = before,
-                After = after,
-                Problem = problems.Sorted().First(d => d.Severity == Severity.Error).ToString(),
-            };
-        return after is null
-            ? question
-            : question with
+        var policies = Policies(before, problems);
+        var question = policies is null ? Unasked(before, after, problems) : BaseQuestion.Ask(before, after, policies);
+        if (after is not null)
+        {
+            question = question with
             {
                 Changes = [.. QuestionComparison.Of(before, after), .. QuestionComparison.Sources(after.Name, sources, own, after.File)],
                 LostSources = [.. sources.Where(s => !own.Any(o => s.IsKeptBy(o, IsFolder)) && !IsUsedUp(s))],
             };
+        }
+
+        return policies is null ? [question] : [question, .. AskSteps(before, after, policies)];
     }
+
+    private IEnumerable<BaseQuestion> AskSteps(Scenario before, Scenario? after, PolicySet policies)
+    {
+        if (before.Steps.IsEmpty || _comparison.Before.TextOf(before.File) is not { } text)
+        {
+            return [];
+        }
+
+        var problems = new DiagnosticBag();
+        var path = Path.Combine(_comparison.After.Root, before.File);
+        var options = GateSide.OptionsFor(_comparison.After.Root);
+        return ScenarioReader.ReadSteps(path, text, before with { Policies = policies }, options, problems) is { } steps
+            ? before.Steps.Zip(steps, (step, now) => AskStep(step, after?.Steps.FirstOrDefault(s => s.Step == step.Step), now.Policies))
+            : [Unasked(before, after, problems)];
+    }
+
+    private static BaseQuestion AskStep(Scenario before, Scenario? after, PolicySet policies) =>
+        BaseQuestion.Ask(before, after, policies) with
+        {
+            Changes = after is null ? [] : [.. QuestionComparison.Of(before, after)],
+        };
+
+    private static BaseQuestion Unasked(Scenario before, Scenario? after, DiagnosticBag problems) =>
+        new()
+        {
+            Before = before,
+            After = after,
+            Problem = problems.Sorted().First(d => d.Severity == Severity.Error).ToString(),
+        };
 
     // Promotion leaves nothing where policies were staged. What it made of them is asked as what the base expects of it.
     private bool IsUsedUp(ScenarioSource source) =>

@@ -20,12 +20,13 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
     {
         var inputs = ScenarioInputs.Read(settings.Paths, cancellationToken);
         inputs.Write(terminal.Error, settings.Verbose ? Severity.Note : Severity.Warning, " Nothing was run.");
-        if (inputs.HasErrors || !CheckFlows(inputs, settings) || !settings.Reports.Prepare(terminal, settings.Diagnostics))
+        ImmutableArray<Scenario> all = [.. inputs.Scenarios.SelectMany(s => s.WithSteps())];
+        if (inputs.HasErrors || !CheckFlows(all, settings) || !settings.Reports.Prepare(terminal, settings.Diagnostics))
         {
             return ExitCode.BadInput;
         }
 
-        var scenarios = FlowFilter.Apply(inputs.Scenarios, settings.Flows);
+        var scenarios = FlowFilter.Apply(all, settings.Flows);
         var report = await RunAsync(scenarios, settings, cancellationToken);
         if (report is null)
         {
@@ -36,9 +37,9 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         return settings.Reports.Write(report, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
-    private bool CheckFlows(ScenarioInputs inputs, RunSettings settings)
+    private bool CheckFlows(ImmutableArray<Scenario> scenarios, RunSettings settings)
     {
-        var problems = FlowFilter.Problems(inputs.Scenarios, settings.Flows).ToArray();
+        var problems = FlowFilter.Problems(scenarios, settings.Flows).ToArray();
         foreach (var problem in problems)
         {
             terminal.Error.WriteLine(problem);

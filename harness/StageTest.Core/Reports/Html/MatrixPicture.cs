@@ -87,7 +87,7 @@ internal sealed class MatrixPicture
         }
 
         var verdict = stage.Observed.Verdicts[place];
-        var before = stage.Stage == Stage.Baseline ? verdict : _run[stage.Stage - 1].Observed.Verdicts[place];
+        var before = _run.Stages[0] == stage ? verdict : _run[stage.Stage - 1].Observed.Verdicts[place];
         var headline = _wrong.GetValueOrDefault(place);
         _html.Write(
             $"<td id=\"{Cell(_number, stage.Stage, place)}\" "

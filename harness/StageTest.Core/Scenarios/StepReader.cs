@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Reads the <c>steps</c> of a scenario: each becomes a scenario of its own.</summary>
+/// <param name="scenario">The scenario without its steps.</param>
+/// <param name="text">The text of its file.</param>
+/// <param name="listsNamespaces">Whether it lists its namespaces.</param>
+/// <param name="readPolicies">Reads the policies that a step applies.</param>
+/// <param name="diagnostics">Receives errors, warnings and notes.</param>
+internal sealed class StepReader(
+    Scenario scenario,
+    string text,
+    bool listsNamespaces,
+    Func<FieldReader, PolicyDocuments> readPolicies,
+    DiagnosticBag diagnostics
+)
+{
+    private const int MostSteps = 100;
+
+    private readonly Dictionary<string, (Topology Topology, PolicySet Policies)> _states = new(StringComparer.Ordinal)
+    {
+        [StepShape.BaselineState] = (scenario.Topology, scenario.PoliciesAt(Stage.Baseline)),
+        [StepShape.PromotedState] = (scenario.Topology, scenario.PoliciesAt(Stage.Promoted)),
+    };
+
+    private readonly Dictionary<Flow, ExpectationEntry> _unreachable = scenario
+        .Unreachable.Where(flow => scenario.Plan.PlaceOf(flow) >= 0)
+        .ToDictionary(flow => flow, flow => scenario.Promoted.Entries[scenario.Plan.PlaceOf(flow)]);
+
+    private long _flows;
+
+    /// <summary>Reads them, in the order of the file. What is broken is left out, with errors.</summary>
+    public ImmutableArray<Scenario> Read(IReadOnlyList<YamlNode> steps)
+    {
+        if (steps.Count > MostSteps)
+        {
+            diagnostics.Error(
+                steps[MostSteps].Location,
+                $"A scenario has at most {MostSteps} steps, and this one has {steps.Count}. Split the scenario."
+            );
+            return [];
+        }
+
+        var read = ImmutableArray.CreateBuilder<Scenario>();
+        var last = StepShape.PromotedState;
+        foreach (var node in steps)
+        {
+            if (FieldReader.Of(node, StepShape.Shape, diagnostics) is { } fields && Read(fields, last) is { } step)
+            {
+                read.Add(step);
+                last = step.Step!;
+            }
+        }
+
+        return read.ToImmutable();
+    }
+
+    private Scenario? Read(FieldReader fields, string last)
+    {
+        var name = fields.Text(StepShape.Name);
+        var after = fields.Text(StepShape.After) ?? last;
+        if (!_states.TryGetValue(after, out var before))
+        {
+            diagnostics.Error(
+                fields.LocationOf(StepShape.After),
+                $"There is no state '{after}' before this step.{Suggestion.For(after, _states.Keys, "States are")}"
+            );
+            before = _states[StepShape.PromotedState];
+        }
+
+        var topology = new StepTopology(before.Topology, listsNamespaces, diagnostics).Read(fields);
+        var policies = new StepPolicies(before.Policies, diagnostics).Read(fields, readPolicies(fields));
+        new PolicySetChecks(scenario.File, diagnostics).Check(
+            new()
+            {
+                Policies = policies.Policies,
+                Tiers = [.. policies.Tiers.Where(t => t.Document is not null)],
+                NetworkSets = policies.NetworkSets,
+            },
+            topology,
+            policies.Calico
+        );
+        _flows += ProbePlan.Estimate(topology);
+        if (_flows > ProbePlan.MaximumFlows)
+        {
+            diagnostics.Error(
+                fields.Location,
+                $"The steps of this scenario make more than {ProbePlan.MaximumFlows} flows. Split the scenario, or leave out ports that "
+                    + "nobody asks about."
+            );
+            return null;
+        }
+
+        var plan = ProbePlan.Complete(topology);
+        (Expectation Expected, int NotAsked)? read = fields.Object(StepShape.Expect) is { } expect
+            ? new ExpectationReader(topology, plan, text, diagnostics).ReadStep(expect, _unreachable)
+            : null;
+        fields.Finish();
+        if (name is null || read is not { } stated || !IsNew(name, fields))
+        {
+            return null;
+        }
+
+        _states.Add(name, (topology, policies));
+        return scenario with
+        {
+            Name = $"{scenario.Name}/{name}",
+            Step = name,
+            Topology = topology,
+            Policies = policies,
+            Plan = stated.Expected.Plan,
+            NotAsked = stated.NotAsked,
+            Baseline = null,
+            Promoted = stated.Expected,
+            Unreachable = [.. scenario.Unreachable.Where(flow => stated.Expected.Plan.PlaceOf(flow) >= 0)],
+            ExpectChange = null,
+            Waivers = [],
+        };
+    }
+
+    private bool IsNew(string name, FieldReader fields)
+    {
+        if (!_states.ContainsKey(name))
+        {
+            return true;
+        }
+
+        diagnostics.Error(fields.LocationOf(StepShape.Name), $"There is a state '{name}' already. Give the step another name.");
+        return false;
+    }
+}
