@@ -85,15 +85,13 @@ internal static class ClusterBenchmark
         ]);
         await using var session = new KubernetesSession(
             topology,
-            client,
-            image,
-            run,
-            lease,
-            options,
-            null,
-            false,
-            [IpFamily.V4],
-            lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None))
+            new(run, client, image, lease, options)
+            {
+                Versions = lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None)),
+                HasSctp = false,
+                Families = [IpFamily.V4],
+            },
+            canary: null
         );
         await session.OpenAsync(CancellationToken.None);
         var open = TimeProvider.System.GetElapsedTime(started);

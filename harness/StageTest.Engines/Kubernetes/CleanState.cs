@@ -24,7 +24,7 @@ internal static class CleanState
         try
         {
             await Waits
-                .Until(Waits.NamespacesGone)
+                .Until(Waits.NamespacesGone, client.Clock)
                 .ExecuteAsync(
                     async token =>
                     {

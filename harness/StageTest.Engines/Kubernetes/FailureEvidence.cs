@@ -34,7 +34,7 @@ internal static class FailureEvidence
         IReadOnlyList<string> namespaces
     )
     {
-        using var limit = new CancellationTokenSource(Waits.Evidence);
+        using var limit = new CancellationTokenSource(Waits.Evidence, client?.Clock ?? TimeProvider.System);
         try
         {
             Directory.CreateDirectory(directory);

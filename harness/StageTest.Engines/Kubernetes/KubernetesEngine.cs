@@ -14,8 +14,8 @@ namespace StageTest.Engines.Kubernetes;
 internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions options) : IEngine, IAsyncDisposable
 {
     private readonly string _run = $"st-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
-    private (ClusterClient Client, ProbeImageSource Image)? _cluster;
-    private ImmutableSortedDictionary<string, string> _versions = ImmutableSortedDictionary<string, string>.Empty;
+    private ClusterClient? _client;
+    private ClusterRun? _cluster;
     private ImmutableDictionary<EngineNeeds, string?> _lacks = ImmutableDictionary<EngineNeeds, string?>.Empty;
     private EnforcementCanary? _canary;
     private KubernetesSession? _last;
@@ -51,28 +51,30 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         options.Log($"run {_run}");
-        var (client, image) = await lease.AcquireAsync(_run, cancellationToken);
-        _cluster = (client, image);
+        (_client, var image) = await lease.AcquireAsync(_run, cancellationToken);
         try
         {
-            _versions = lease.Versions.SetItem("kubernetes", await client.VersionAsync(cancellationToken));
-            await ProveEnforcementAsync(client, image, cancellationToken);
+            var versions = lease.Versions.SetItem("kubernetes", await _client.VersionAsync(cancellationToken));
+            _cluster = await LookAsync(_client, image, versions, cancellationToken);
         }
         catch (EngineException failure)
         {
-            throw await FailureEvidence.WithAsync(failure, options, _run, client, lease, [CanaryPair.NamespaceOf(_run)]);
+            throw await FailureEvidence.WithAsync(failure, options, _run, _client, lease, [CanaryPair.NamespaceOf(_run)]);
         }
     }
 
-    private async Task ProveEnforcementAsync(ClusterClient client, ProbeImageSource image, CancellationToken cancellationToken)
+    private async Task<ClusterRun> LookAsync(
+        ClusterClient client,
+        ProbeImageSource image,
+        ImmutableSortedDictionary<string, string> versions,
+        CancellationToken cancellationToken
+    )
     {
-        _canary = new(client, image.Program, _run, lease.IsOwn, lease.IsOwn || options.AllowClusterScope, options.RemedyOf(_run));
-        await _canary.OpenAsync(
-            new(_run, image) { ServerMinor = StandIns.MinorOf(_versions["kubernetes"]) },
-            options.Tell,
-            cancellationToken
-        );
-        _lacks = await _canary.AbilitiesAsync(image.Program, cancellationToken);
+        var rows = new RowReader(client, image.Program);
+        var pods = new CanaryPods(client, rows, _run, lease.IsOwn);
+        _canary = new(client, pods, lease.IsOwn || options.AllowClusterScope, options.RemedyOf(_run));
+        await pods.OpenAsync(new(_run, image) { ServerMinor = StandIns.MinorOf(versions["kubernetes"]) }, options.Tell, cancellationToken);
+        _lacks = await ClusterAbilities.LookAsync(rows, pods.Asking!, image.Program, cancellationToken);
         foreach (var (need, reason) in _lacks.Where(lack => lack.Value is not null))
         {
             options.Log($"flows that need {need} are skipped: {reason}");
@@ -80,40 +82,36 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
 
         if (options.SkipEnforcementCheck)
         {
-            _versions = _versions.SetItem("enforcement", "not checked");
             options.Warn(
                 "WARNING: --unsafe-skip-enforcement-check: nobody looked whether this cluster enforces any policy. Allowed flows "
                     + "prove nothing."
             );
-            return;
+        }
+        else
+        {
+            await _canary.ProveEnforcementAsync(cancellationToken);
         }
 
-        await _canary.ProveEnforcementAsync(cancellationToken);
+        return new(_run, client, image, lease, options)
+        {
+            Versions = options.SkipEnforcementCheck ? versions.SetItem("enforcement", "not checked") : versions,
+            HasSctp = ReasonAgainst(EngineNeeds.Sctp) is null,
+            Families = ClusterAbilities.FamiliesOf(pods.Asking!),
+        };
     }
 
     /// <inheritdoc/>
     public async Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
     {
-        if (_cluster is not { } cluster)
+        if (_cluster is not { } run)
         {
             throw new EngineException(
                 "A cluster is looked at before it is used, and only 'stagetest run' does that. Use another engine here."
             );
         }
 
-        await CleanState.VerifyAsync(cluster.Client, lease, _run, cancellationToken);
-        var session = new KubernetesSession(
-            topology,
-            cluster.Client,
-            cluster.Image,
-            _run,
-            lease,
-            options,
-            options.SkipEnforcementCheck ? null : _canary,
-            ReasonAgainst(EngineNeeds.Sctp) is null,
-            _canary!.Families,
-            _versions
-        );
+        await CleanState.VerifyAsync(run.Client, lease, _run, cancellationToken);
+        var session = new KubernetesSession(topology, run, options.SkipEnforcementCheck ? null : _canary);
         _last = session;
         try
         {
@@ -150,7 +148,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         }
         finally
         {
-            _cluster?.Client.Dispose();
+            _client?.Dispose();
         }
 
         if (problems.Count > 0)

@@ -84,8 +84,9 @@ internal static class Waits
     /// </summary>
     /// <param name="limit">How long one attempt may take, to the last byte of its answer.</param>
     /// <param name="log">Told about every repetition.</param>
-    public static ResiliencePipeline ClusterCalls(Func<TimeSpan> limit, Action<string> log) =>
-        new ResiliencePipelineBuilder()
+    /// <param name="clock">Tells the time.</param>
+    public static ResiliencePipeline ClusterCalls(Func<TimeSpan> limit, Action<string> log, TimeProvider clock) =>
+        new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(
                 new RetryStrategyOptions
                 {

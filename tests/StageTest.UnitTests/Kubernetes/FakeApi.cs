@@ -7,6 +7,7 @@ using System.Text.Json;
 using k8s;
 using StageTest.Core.Probing;
 using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.UnitTests.Kubernetes;
 
@@ -48,18 +49,17 @@ internal sealed class FakeApi : IDisposable
     /// <summary>What was asked beyond discovery.</summary>
     public ConcurrentQueue<(string Method, string Path, string ContentType, string Body)> Requests { get; } = [];
 
-    /// <summary>The status of answers that never come.</summary>
+    /// <summary>The status of answers that never come: time goes on until whoever asked gives up.</summary>
     public const int Never = 0;
 
     /// <summary>How many seconds later refused calls may be repeated. Default: none, because nobody is to wait in a test.</summary>
     public int RetryAfter { get; init; }
 
+    /// <summary>The clock of its clients, which waits for nothing.</summary>
+    public HastyClock Clock { get; } = new();
+
     /// <summary>A client of it.</summary>
-    public ClusterClient Connect(Action<string> log, TimeSpan? limit = null)
-    {
-        var configuration = new KubernetesClientConfiguration { Host = _address };
-        return limit is { } shorter ? new(configuration, "st-1", log) { Limit = shorter } : new(configuration, "st-1", log);
-    }
+    public ClusterClient Connect(Action<string> log) => new(new KubernetesClientConfiguration { Host = _address }, "st-1", log, Clock);
 
     public void Dispose() => ((IDisposable)_listener).Dispose();
 
@@ -98,6 +98,7 @@ internal sealed class FakeApi : IDisposable
                 : await AnswerAsync(context.Request);
             if (status == Never)
             {
+                Clock.Advance(Waits.ClusterCall);
                 continue;
             }
 
@@ -106,8 +107,9 @@ internal sealed class FakeApi : IDisposable
                 context.Response.StatusCode = status;
                 context.Response.ContentType = "application/json";
                 context.Response.Headers["Retry-After"] = $"{RetryAfter}";
-                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
-                context.Response.Close();
+
+                // In one piece, or the system holds the last one back until the client has acknowledged the first.
+                context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: true);
             }
             catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
             {

@@ -1,112 +1,36 @@
-using System.Collections.Immutable;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Polly.Timeout;
-using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
-using StageTest.Core.Probing;
-using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
-using StageTest.Engines.Kubernetes.Objects;
-using StageTest.Engines.Kubernetes.Probing;
 using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Canary;
 
 /// <summary>
 /// A pod that asks others, one on each node. A policy that denies everything must silence them all, or the cluster enforces nothing: each
-/// node
-/// enforces by itself.
+/// node enforces by itself.
 /// </summary>
-internal sealed class EnforcementCanary : IAsyncDisposable
+/// <param name="client">The cluster.</param>
+/// <param name="pods">The pods.</param>
+/// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair
+/// too.</param>
+/// <param name="remedy">What the user does where it cannot be removed, as a sentence.</param>
+internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, bool mayMakeTiers, string remedy) : IAsyncDisposable
 {
     private const string Kubernetes = "networking.k8s.io/v1";
 
-    private static readonly TimeSpan DenialTimeout = TimeSpan.FromMilliseconds(500);
-
-    private readonly ClusterClient _client;
-    private readonly string _run;
-    private readonly RowReader _rows;
-    private readonly bool _asksEveryNode;
-    private readonly bool _mayMakeTiers;
-    private readonly string _remedy;
     private readonly HashSet<string> _changed = [];
-    private CanaryPair _pair;
-    private bool _isOpened;
     private ObjectId? _inForce;
-    private PodPlace? _asking;
-    private PodPlace[] _asked = [];
     private bool? _hasTier;
 
-    /// <summary>A pair that is not there yet.</summary>
-    /// <param name="client">The cluster.</param>
-    /// <param name="program">What the pods run.</param>
-    /// <param name="run">The run's name.</param>
-    /// <param name="asksEveryNode">Whether every node gets a pod that is asked, as nodes of the run's own cluster do; else there is
-    /// one.</param>
-    /// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair
-    /// too.</param>
-    /// <param name="remedy">What the user does where it cannot be removed, as a sentence.</param>
-    public EnforcementCanary(ClusterClient client, ProbeProgram program, string run, bool asksEveryNode, bool mayMakeTiers, string remedy)
-    {
-        (_client, _run, _asksEveryNode, _mayMakeTiers, _remedy) = (client, run, asksEveryNode, mayMakeTiers, remedy);
-        _pair = new(run);
-        _rows = new(client, program);
-    }
-
-    /// <summary>How long a dataplane may take to follow. Default: <see cref="Waits.PolicyEffect"/>.</summary>
-    public TimeSpan Limit { get; init; } = Waits.PolicyEffect;
-
-    /// <summary>
-    /// The families of addresses that pods of this cluster have, the cluster's primary one first. Known once the pair is up.
-    /// </summary>
-    public ImmutableArray<AddressFamily> Families => [.. _asking!.Addresses.Select(a => a.AddressFamily)];
-
-    /// <summary>Brings the pair up. What was made of it is removed by disposing, where this fails too.</summary>
-    /// <param name="standIns">Makes the pods.</param>
-    /// <param name="tell">Told what is waited for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task OpenAsync(StandIns standIns, Action<string> tell, CancellationToken cancellationToken)
-    {
-        _isOpened = true;
-        await _client.ApplyAsync(standIns.Namespace(_pair.Topology.Namespaces[0]), cancellationToken);
-        string[] nodes = _asksEveryNode ? await OpenNodes.NamesAsync(_client, cancellationToken) : [];
-        _pair = new(_run, Math.Max(nodes.Length, 1));
-        JsonObject[] pods =
-        [
-            .. _pair.Topology.Workloads.SelectMany(w =>
-                Enumerable.Range(0, w.Replicas).Select(replica => standIns.Pod(w, replica, mayPing: true))
-            ),
-        ];
-        foreach (var (pod, node) in pods.Zip(nodes))
-        {
-            pod["spec"]!["nodeName"] = node;
-        }
-
-        foreach (var body in (IEnumerable<JsonObject>)[.. standIns.ServiceAccounts(_pair.Topology), .. pods])
-        {
-            await _client.ApplyAsync(body, cancellationToken);
-        }
-
-        var places = await new PodStates(_client, tell).RunningAsync(
-            [.. pods.Select(p => (ObjectId.Of(p), StandIns.ControlPort([CanaryPair.Port])))],
-            cancellationToken
-        );
-        foreach (var place in places)
-        {
-            _client.Log($"{place.Id} runs on {place.Node}");
-        }
-
-        (_asked, _asking) = ([.. places.SkipLast(1)], places[^1]);
-    }
+    private CanaryPair Pair => pods.Pair;
 
     /// <summary>Proves that the cluster enforces policies: the pair flips from allowed to denied, and back.</summary>
     /// <exception cref="EngineException">It does not.</exception>
     public async Task ProveEnforcementAsync(CancellationToken cancellationToken)
     {
-        if (await LackAsync(Verdict.Allowed, cancellationToken) is { } unreached)
+        if (await pods.LackAsync(Verdict.Allowed, Waits.PolicyEffect, cancellationToken) is { } unreached)
         {
             throw new EngineException(
                 $"Two pods of this cluster cannot reach each other without any policy of this run ({unreached}). Look whether its "
@@ -119,12 +43,12 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         {
             throw new EngineException(
                 "This cluster enforces no network policies: under a policy that denies everything, one pod still reached another "
-                    + $"after {Limit.TotalSeconds:0} seconds ({reached}). "
+                    + $"after {Waits.PolicyEffect.TotalSeconds:0} seconds ({reached}). "
                     + "Nothing that it shows would say anything about a policy. Use a cluster with Calico."
             );
         }
 
-        _client.Log(
+        client.Log(
             $"canary: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after {times.Released.TotalMilliseconds:0} ms"
         );
     }
@@ -164,9 +88,9 @@ internal sealed class EnforcementCanary : IAsyncDisposable
     {
         // Where the last time broke off in the middle.
         await LiftAsync(cancellationToken);
-        if (!_pair.Flips(applied, apiVersion))
+        if (!Pair.Flips(applied, apiVersion))
         {
-            return await FlipInTierAsync(apiVersion, _pair.Answer(applied), cancellationToken);
+            return await FlipInTierAsync(apiVersion, Pair.Answer(applied), cancellationToken);
         }
 
         // What silenced it at the stage before may still be in force.
@@ -175,61 +99,25 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         if (times.Reached is { } reached)
         {
             throw new EngineException(
-                $"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Limit.TotalSeconds:0} seconds ({reached})."
+                $"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Waits.PolicyEffect.TotalSeconds:0} seconds ({reached})."
             );
         }
 
-        _client.Log(
+        client.Log(
             $"canary of {apiVersion}: denied after {times.Enforced.TotalMilliseconds:0} ms, allowed again after "
                 + $"{times.Released.TotalMilliseconds:0} ms"
         );
         return true;
     }
 
-    /// <summary>Looks what flows between pods of this cluster may need.</summary>
-    /// <returns>For each need, why it cannot be met, or null where it can.</returns>
-    public async Task<ImmutableDictionary<EngineNeeds, string?>> AbilitiesAsync(ProbeProgram program, CancellationToken cancellationToken)
-    {
-        var (v4, v6) = (_asking!.AddressOf(IpFamily.V4) ?? _asking.Addresses[0], _asking.AddressOf(IpFamily.V6));
-        var row = await _rows.ReadAsync(
-            _asking,
-            [],
-            [
-                new(v4.ToString(), _asking.ControlPort, Protocol.Sctp),
-                new(v4.ToString(), 0, v4.AddressFamily == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp),
-            ],
-            DenialTimeout,
-            cancellationToken
-        );
-        string? Against(int target, Protocol protocol) =>
-            program.ReasonAgainst(protocol)
-            ?? (
-                row.Targets[target] is { Outcome: not (ProbeOutcome.Connected or ProbeOutcome.Refused) } failed
-                    ? failed.Reason
-                        ?? $"a pod of this cluster does not answer itself over {new Port(0, protocol).ProtocolName.ToUpperInvariant()}"
-                    : null
-            );
-        return ImmutableDictionary<EngineNeeds, string?>
-            .Empty.Add(EngineNeeds.Sctp, Against(0, Protocol.Sctp))
-            .Add(EngineNeeds.Icmp, Against(1, Protocol.Icmp))
-            .Add(EngineNeeds.IPv6, v6 is null ? "the pods of this cluster have no IPv6 addresses" : null);
-    }
-
     public async ValueTask DisposeAsync()
     {
-        if (!_isOpened)
-        {
-            return;
-        }
-
-        using var limit = new CancellationTokenSource(Waits.NamespacesGone);
-        var removal = new Removal(_client, _remedy);
-        var home = new ObjectId("v1", "Namespace", "", _pair.Namespace);
-        await removal.DeleteAsync([home], limit.Token);
-        await removal.GoneAsync([home], limit.Token);
+        using var limit = new CancellationTokenSource(Waits.NamespacesGone, client.Clock);
+        var removal = new Removal(client, remedy);
+        await pods.RemoveAsync(removal, limit.Token);
         if (_hasTier == true)
         {
-            await removal.DeleteAsync([ObjectId.Of(_pair.Tier())], limit.Token);
+            await removal.DeleteAsync([ObjectId.Of(Pair.Tier())], limit.Token);
         }
 
         removal.ThrowIfAnythingIsLeft();
@@ -241,18 +129,18 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var started = TimeProvider.System.GetTimestamp();
-        await EnforceAsync(_pair.Denial(apiVersion), cancellationToken);
-        var reached = await LackAsync(Verdict.Denied, cancellationToken);
-        var enforced = TimeProvider.System.GetElapsedTime(started);
-        started = TimeProvider.System.GetTimestamp();
+        var started = client.Clock.GetTimestamp();
+        await EnforceAsync(Pair.Denial(apiVersion), cancellationToken);
+        var reached = await pods.LackAsync(Verdict.Denied, Waits.PolicyEffect, cancellationToken);
+        var enforced = client.Clock.GetElapsedTime(started);
+        started = client.Clock.GetTimestamp();
         await LiftAsync(cancellationToken);
         if (reached is null)
         {
             await ThrowUnlessItIsAsync(Verdict.Allowed, "the policy that denied it is removed", cancellationToken);
         }
 
-        return (enforced, TimeProvider.System.GetElapsedTime(started), reached);
+        return (enforced, client.Clock.GetElapsedTime(started), reached);
     }
 
     // Without the tier, that the pair is what the policies make of it may be what those before them made of it already.
@@ -260,7 +148,7 @@ internal sealed class EnforcementCanary : IAsyncDisposable
     {
         if (expected is not (Verdict.Allowed or Verdict.Denied))
         {
-            _client.Log(
+            client.Log(
                 $"canary of {apiVersion}: the scenario's own policies decide about it in a way that nobody can tell beforehand, "
                     + "so it cannot tell when they are in effect"
             );
@@ -272,45 +160,45 @@ internal sealed class EnforcementCanary : IAsyncDisposable
         await ThrowUnlessItIsAsync(expected, fact, cancellationToken);
         if (!await HasTierAsync(cancellationToken))
         {
-            _client.Log($"canary of {apiVersion}: the scenario's own policies decide about it, so it cannot tell when they are in effect");
+            client.Log($"canary of {apiVersion}: the scenario's own policies decide about it, so it cannot tell when they are in effect");
             return false;
         }
 
-        var started = TimeProvider.System.GetTimestamp();
-        await EnforceAsync(_pair.InTier(opens: !isOpen), cancellationToken);
+        var started = client.Clock.GetTimestamp();
+        await EnforceAsync(Pair.InTier(opens: !isOpen), cancellationToken);
         await ThrowUnlessItIsAsync(
             isOpen ? Verdict.Denied : Verdict.Allowed,
-            $"a policy in the tier {_pair.TierName}, before all others, {(isOpen ? "denies" : "allows")} it",
+            $"a policy in the tier {Pair.TierName}, before all others, {(isOpen ? "denies" : "allows")} it",
             cancellationToken
         );
-        var after = TimeProvider.System.GetElapsedTime(started);
+        var after = client.Clock.GetElapsedTime(started);
         await LiftAsync(cancellationToken);
         await ThrowUnlessItIsAsync(expected, fact, cancellationToken);
-        _client.Log($"canary in tier {_pair.TierName}: flipped after {after.TotalMilliseconds:0} ms, and back");
+        client.Log($"canary in tier {Pair.TierName}: flipped after {after.TotalMilliseconds:0} ms, and back");
         return true;
     }
 
     private async Task EnforceAsync(JsonObject policy, CancellationToken cancellationToken)
     {
         _inForce = ObjectId.Of(policy);
-        await _client.ApplyAsync(policy, cancellationToken);
+        await client.ApplyAsync(policy, cancellationToken);
     }
 
     private async Task LiftAsync(CancellationToken cancellationToken)
     {
         if (_inForce is { } policy)
         {
-            await _client.DeleteAsync(policy, cancellationToken);
+            await client.DeleteAsync(policy, cancellationToken);
             _inForce = null;
         }
     }
 
     private async Task ThrowUnlessItIsAsync(Verdict wanted, string fact, CancellationToken cancellationToken)
     {
-        if (await LackAsync(wanted, cancellationToken) is { } lack)
+        if (await pods.LackAsync(wanted, Waits.PolicyEffect, cancellationToken) is { } lack)
         {
             throw new EngineException(
-                $"The cluster does not follow: {Limit.TotalSeconds:0} seconds after the last change one canary pod "
+                $"The cluster does not follow: {Waits.PolicyEffect.TotalSeconds:0} seconds after the last change one canary pod "
                     + $"{(wanted == Verdict.Allowed ? "still cannot reach" : "still reaches")} the other, though {fact} ({lack}). "
                     + "What is read now would not be what the policies do."
             );
@@ -321,19 +209,19 @@ internal sealed class EnforcementCanary : IAsyncDisposable
     {
         if (_hasTier is not { } has)
         {
-            var tier = _pair.Tier();
+            var tier = Pair.Tier();
             try
             {
-                has = _mayMakeTiers && await _client.HasAsync((string)tier["apiVersion"]!, (string)tier["kind"]!, cancellationToken);
+                has = mayMakeTiers && await client.HasAsync((string)tier["apiVersion"]!, (string)tier["kind"]!, cancellationToken);
                 if (has)
                 {
                     _hasTier = true;
-                    await _client.ApplyAsync(tier, cancellationToken);
+                    await client.ApplyAsync(tier, cancellationToken);
                 }
             }
-            catch (EngineException refusal) when (!_client.IsInDoubt)
+            catch (EngineException refusal) when (!client.IsInDoubt)
             {
-                _client.Log($"canary: no tier of its own: {refusal.Message}");
+                client.Log($"canary: no tier of its own: {refusal.Message}");
                 has = false;
             }
 
@@ -342,50 +230,4 @@ internal sealed class EnforcementCanary : IAsyncDisposable
 
         return has;
     }
-
-    // What is not as it is wanted when time is up, or null.
-    private async Task<string?> LackAsync(Verdict wanted, CancellationToken cancellationToken)
-    {
-        var last = "nothing was answered";
-        try
-        {
-            await Waits
-                .Until(Limit)
-                .ExecuteAsync(
-                    async token =>
-                    {
-                        var results = (
-                            await _rows.ReadAsync(
-                                _asking!,
-                                [],
-                                [
-                                    .. _asked.Select(pod => new RowTarget(
-                                        pod.Addresses[0].ToString(),
-                                        CanaryPair.Port.Number,
-                                        CanaryPair.Port.Protocol
-                                    )),
-                                ],
-                                DenialTimeout,
-                                token
-                            )
-                        ).Targets;
-                        var others = results.Zip(_asked).Where(answer => !Is(wanted, answer.First.Outcome)).ToArray();
-                        last = string.Join(
-                            "; ",
-                            others.Select(other => $"on node {other.Second.Node}: {other.First.Reason ?? other.First.Outcome.ToString()}")
-                        );
-                        return others.Length == 0;
-                    },
-                    cancellationToken
-                );
-            return null;
-        }
-        catch (TimeoutRejectedException)
-        {
-            return last;
-        }
-    }
-
-    private static bool Is(Verdict wanted, ProbeOutcome outcome) =>
-        wanted == Verdict.Allowed ? outcome == ProbeOutcome.Connected : outcome.IsDenial();
 }

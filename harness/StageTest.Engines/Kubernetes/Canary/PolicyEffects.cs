@@ -9,7 +9,8 @@ namespace StageTest.Engines.Kubernetes.Canary;
 /// What is watched is what was read before. The answers here decide nothing: readings come afterwards, and whether they are steady is the
 /// runner's business.
 /// </remarks>
-internal sealed class PolicyEffects
+/// <param name="clock">Tells the time.</param>
+internal sealed class PolicyEffects(TimeProvider clock)
 {
     private readonly Dictionary<Flow, Verdict> _known = [];
     private readonly List<FlowEffect> _effects = [];
@@ -42,7 +43,7 @@ internal sealed class PolicyEffects
     )
     {
         _effects.Clear();
-        var started = TimeProvider.System.GetTimestamp();
+        var started = clock.GetTimestamp();
         var plan = new ProbePlan([.. _known.Keys]);
         var before = _known.ToDictionary();
         var unchanged = TimeSpan.Zero;
@@ -50,7 +51,7 @@ internal sealed class PolicyEffects
         while (!plan.Flows.IsEmpty && !isLast)
         {
             var isFollowed = followed.IsCompleted;
-            var asked = TimeProvider.System.GetElapsedTime(started);
+            var asked = clock.GetElapsedTime(started);
             var matrix = await read(plan, cancellationToken);
             var changed = Enumerable
                 .Range(0, plan.Flows.Length)
@@ -64,7 +65,7 @@ internal sealed class PolicyEffects
                 _effects.RemoveAll(e => e.Flow == plan.Flows[place]);
                 if (matrix.Verdicts[place] != before[plan.Flows[place]])
                 {
-                    _effects.Add(new(plan.Flows[place], matrix.Verdicts[place], TimeProvider.System.GetElapsedTime(started), unchanged));
+                    _effects.Add(new(plan.Flows[place], matrix.Verdicts[place], clock.GetElapsedTime(started), unchanged));
                 }
             }
 

@@ -58,9 +58,6 @@ internal sealed class Removal(ClusterClient client, string remedy)
         }
     }
 
-    /// <summary>How long objects may take until they are gone. Default: <see cref="Waits.NamespacesGone"/>.</summary>
-    public TimeSpan Limit { get; init; } = Waits.NamespacesGone;
-
     /// <summary>Waits until objects that were removed are gone.</summary>
     public async Task GoneAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken limit)
     {
@@ -68,7 +65,7 @@ internal sealed class Removal(ClusterClient client, string remedy)
         try
         {
             await Waits
-                .Until(Limit)
+                .Until(Waits.NamespacesGone, client.Clock)
                 .ExecuteAsync(
                     async token =>
                     {
@@ -93,7 +90,9 @@ internal sealed class Removal(ClusterClient client, string remedy)
         }
         catch (Exception late) when (late is TimeoutRejectedException or OperationCanceledException)
         {
-            _problems.Add($"{leaving[0]} was still there after {Limit.TotalSeconds:0.#} seconds{await WhatKeepsAsync(leaving[0])}.");
+            _problems.Add(
+                $"{leaving[0]} was still there after {Waits.NamespacesGone.TotalSeconds:0.#} seconds{await WhatKeepsAsync(leaving[0])}."
+            );
         }
 
         _left.AddRange(leaving);

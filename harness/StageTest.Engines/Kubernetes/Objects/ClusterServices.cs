@@ -142,7 +142,7 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
         try
         {
             await Waits
-                .Until(Waits.ServicesReached)
+                .Until(Waits.ServicesReached, client.Clock)
                 .ExecuteAsync(
                     async token =>
                     {

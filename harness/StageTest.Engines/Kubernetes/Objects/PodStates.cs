@@ -35,9 +35,6 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
     private readonly Dictionary<ObjectId, V1Pod> _seen = [];
     private string _told = "";
 
-    /// <summary>How long all of them may take. Default: <see cref="Waits.PodsRunning"/>.</summary>
-    public TimeSpan Limit { get; init; } = Waits.PodsRunning;
-
     /// <summary>Waits until all pods run and are ready, and answers with where, in their order.</summary>
     /// <exception cref="EngineException">Time is up, or a pod will never run.</exception>
     public async Task<IReadOnlyList<PodPlace>> RunningAsync(
@@ -49,7 +46,7 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         try
         {
             await Waits
-                .Until(Limit)
+                .Until(Waits.PodsRunning, client.Clock)
                 .ExecuteAsync(
                     async token =>
                     {
@@ -90,7 +87,9 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         catch (TimeoutRejectedException)
         {
             ObjectId[] late = [.. wanted.Select(w => w.Id).Where(id => !IsReady(id))];
-            throw new EngineException(await DescribeAsync($"did not run after {Limit.TotalSeconds:0.#} seconds", late, cancellationToken));
+            throw new EngineException(
+                await DescribeAsync($"did not run after {Waits.PodsRunning.TotalSeconds:0.#} seconds", late, cancellationToken)
+            );
         }
 
         return [.. wanted.Select(w => new PodPlace(w.Id, AddressesOf(_seen[w.Id]), _seen[w.Id].Spec.NodeName, w.ControlPort))];

@@ -60,7 +60,7 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
     )
     {
         var limit = program.LongestWait(denialTimeout, targets.Length) + Waits.ExecOverhead;
-        using var timeLimit = new CancellationTokenSource(limit);
+        using var timeLimit = new CancellationTokenSource(limit, client.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, cancellationToken);
         try
         {

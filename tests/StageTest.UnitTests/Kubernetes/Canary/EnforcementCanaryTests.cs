@@ -7,14 +7,13 @@ using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Engines.Kubernetes.Canary;
 using StageTest.Engines.Kubernetes.Probing;
-using StageTest.Engines.Waiting;
 
 namespace StageTest.UnitTests.Kubernetes.Canary;
 
 /// <summary>
 /// What a dataplane that does not follow lets the canary say, where a scenario's own policies decide about the canary too.
 /// </summary>
-internal sealed class CanaryTests
+internal sealed class EnforcementCanaryTests
 {
     private const string Calico = "projectcalico.org/v3";
     private const string Silencing = "stagetest-canary";
@@ -41,9 +40,6 @@ internal sealed class CanaryTests
           {"name":"serviceaccounts","namespaced":true,"kind":"ServiceAccount"},
           {"name":"networkpolicies","namespaced":true,"kind":"NetworkPolicy"},{"name":"tiers","namespaced":false,"kind":"Tier"}]}
         """;
-
-    // Long enough for an answer on a machine under load.
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1.5);
 
     private readonly ConcurrentDictionary<string, bool> _inForce = [];
     private readonly ConcurrentQueue<string> _log = [];
@@ -89,7 +85,7 @@ internal sealed class CanaryTests
     public async Task PairThatDoesNotBecomeWhatTheScenariosPoliciesSayEndsTheRun()
     {
         using var server = Cluster(() => true);
-        var canary = await OpenAsync(server, limit: Short);
+        var canary = await OpenAsync(server);
 
         Assert.That(
             async () => await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None),
@@ -104,7 +100,7 @@ internal sealed class CanaryTests
     public async Task PairThatNoTierOpensEndsTheRun()
     {
         using var server = Cluster(() => false);
-        var canary = await OpenAsync(server, limit: Short);
+        var canary = await OpenAsync(server);
 
         Assert.That(
             async () => await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None),
@@ -130,7 +126,7 @@ internal sealed class CanaryTests
     public async Task ClusterOfWhichOneNodeEnforcesNothingEndsTheRunAndTheNodeIsNamed()
     {
         using var server = Cluster(target => target.Address == AddressOf(1) || !_inForce.ContainsKey(Silencing));
-        var canary = await OpenAsync(server, limit: Short, nodes: 2);
+        var canary = await OpenAsync(server, nodes: 2);
 
         Assert.That(
             async () => await canary.ProveEnforcementAsync(CancellationToken.None),
@@ -147,7 +143,7 @@ internal sealed class CanaryTests
     public async Task NodeThatDoesNotFollowIsSeenInTheTierOfItsOwnToo()
     {
         using var server = Cluster(target => target.Address == AddressOf(1) || !_inForce.ContainsKey(Closing));
-        var canary = await OpenAsync(server, limit: Short, nodes: 2);
+        var canary = await OpenAsync(server, nodes: 2);
 
         Assert.That(
             async () => await canary.CatchUpAsync(Calico, Read(OpenForAllFirst), CancellationToken.None),
@@ -164,7 +160,7 @@ internal sealed class CanaryTests
     {
         var wasDenied = false;
         using var server = Cluster(() => !(wasDenied |= _inForce.ContainsKey(Silencing)));
-        var canary = await OpenAsync(server, limit: Short);
+        var canary = await OpenAsync(server);
 
         Assert.That(
             async () => await canary.ProveEnforcementAsync(CancellationToken.None),
@@ -211,15 +207,13 @@ internal sealed class CanaryTests
     private FakeApi Cluster(Func<RowTarget, bool> connects) =>
         new(Answer, hasCalico: false) { Probe = target => connects(target) ? ProbeOutcome.Connected : ProbeOutcome.TimedOut };
 
-    private async Task<EnforcementCanary> OpenAsync(FakeApi server, bool mayMakeTiers = true, TimeSpan? limit = null, int nodes = 1)
+    private async Task<EnforcementCanary> OpenAsync(FakeApi server, bool mayMakeTiers = true, int nodes = 1)
     {
         var image = new ProbeImageSource("agent:1", "Never");
-        var canary = new EnforcementCanary(server.Connect(_log.Enqueue), image.Program, "st-1", asksEveryNode: nodes > 1, mayMakeTiers, "")
-        {
-            Limit = limit ?? Waits.PolicyEffect,
-        };
-        await canary.OpenAsync(new("st-1", image), _ => { }, CancellationToken.None);
-        return canary;
+        var client = server.Connect(_log.Enqueue);
+        var pods = new CanaryPods(client, new(client, image.Program), "st-1", asksEveryNode: nodes > 1);
+        await pods.OpenAsync(new("st-1", image), _ => { }, CancellationToken.None);
+        return new(client, pods, mayMakeTiers, "");
     }
 
     private (int Status, string Body) Answer((string Method, string Path) request)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
@@ -11,10 +12,12 @@ internal sealed class PolicyEffectsTests
     private static readonly Flow Second = new(new("shop", "api"), new("shop", "db"), new(5432, Protocol.Tcp));
     private static readonly ProbePlan Plan = new([First, Second]);
 
+    private readonly FakeTimeProvider _clock = new();
+
     [Test]
     public async Task FlowsAreWatchedUntilTheChangeIsFollowedAndNothingChangesAnyMore()
     {
-        var effects = new PolicyEffects();
+        var effects = new PolicyEffects(_clock);
         effects.Note(Matrix(Verdict.Allowed, Verdict.Allowed));
         var followed = new TaskCompletionSource();
         var readings = new Queue<ConnectivityMatrix>([
@@ -27,8 +30,10 @@ internal sealed class PolicyEffectsTests
         await effects.WatchAsync(Next, followed.Task, CancellationToken.None);
 
         Assert.That(readings, Is.Empty);
-        Assert.That(effects.Since.Select(e => (e.Flow, e.Now)), Is.EqualTo([(First, Verdict.Denied), (Second, Verdict.Denied)]));
-        Assert.That(effects.Since.All(e => e.Unchanged <= e.After), Is.True);
+        Assert.That(
+            effects.Since.Select(e => (e.Flow, e.Now, e.Unchanged.TotalSeconds, e.After.TotalSeconds)),
+            Is.EqualTo([(First, Verdict.Denied, 0d, 2d), (Second, Verdict.Denied, 1d, 3d)])
+        );
 
         Task<ConnectivityMatrix> Next(ProbePlan plan, CancellationToken cancellationToken)
         {
@@ -37,6 +42,7 @@ internal sealed class PolicyEffectsTests
                 followed.SetResult();
             }
 
+            _clock.Advance(TimeSpan.FromSeconds(1));
             return Task.FromResult(readings.Dequeue());
         }
     }
@@ -44,7 +50,7 @@ internal sealed class PolicyEffectsTests
     [Test]
     public async Task WhatIsAsItWasHasNoEffect()
     {
-        var effects = new PolicyEffects();
+        var effects = new PolicyEffects(_clock);
         effects.Note(Matrix(Verdict.Allowed, Verdict.Denied));
         var readings = new Queue<ConnectivityMatrix>([
             Matrix(Verdict.Denied, Verdict.Denied),
@@ -60,7 +66,7 @@ internal sealed class PolicyEffectsTests
     [Test]
     public void DataplaneThatDoesNotFollowIsAFailure()
     {
-        var effects = new PolicyEffects();
+        var effects = new PolicyEffects(_clock);
         effects.Note(Matrix(Verdict.Allowed, Verdict.Allowed));
 
         Assert.That(

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Kubernetes.Probing;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>The namespaces, pods and Services of one topology, as long as they are on a cluster.</summary>
+/// <param name="topology">The topology.</param>
+/// <param name="run">The run.</param>
+/// <param name="guard">Keeps off what belongs to others.</param>
+internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, ClusterGuard guard)
+{
+    private const int ParallelCalls = 8;
+
+    private readonly ClusterClient _client = run.Client;
+    private readonly StandIns _standIns = run.StandIns;
+    private readonly ClusterServices _services = new(run.Client, topology, run.Families, run.Options.Warn);
+    private readonly List<ObjectId> _made = [];
+    private ImmutableHashSet<string> _existing = [];
+
+    /// <summary>The names of its namespaces.</summary>
+    public ImmutableArray<string> Namespaces { get; } = [.. topology.Namespaces.Select(n => n.Name)];
+
+    /// <summary>Where its endpoints are. Null until everything runs.</summary>
+    public ClusterPlaces? Places { get; private set; }
+
+    /// <summary>The addresses of its endpoints.</summary>
+    public Placement Placement { get; private set; } = new([]);
+
+    /// <summary>Makes everything, and waits until it runs.</summary>
+    /// <exception cref="EngineException">A namespace belongs to somebody else, or something does not come to run.</exception>
+    public async Task OpenAsync(RowReader rows, CancellationToken cancellationToken)
+    {
+        JsonObject[] namespaces = [.. topology.Namespaces.Select(_standIns.Namespace)];
+        _existing = await guard.ExistingAsync(namespaces.Select(ObjectId.Of), cancellationToken);
+        foreach (var body in namespaces.Where(n => _existing.Contains(ObjectId.Of(n).Name)))
+        {
+            // It stays, so it is nothing that this run made.
+            ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);
+        }
+
+        await run.WithEvidenceAsync(Namespaces, async () =>
+        {
+            await BringUpAsync(namespaces, rows, cancellationToken);
+            return true;
+        });
+    }
+
+    /// <summary>Warns of policies for which it matters that a Service has another address here than in the scenario.</summary>
+    public void Compare(PolicySet policies) => _services.Compare(policies);
+
+    /// <summary>Removes what was made; a namespace takes everything in it along.</summary>
+    /// <returns>The namespaces, which take their time to go.</returns>
+    public async Task<ImmutableArray<ObjectId>> RemoveAsync(Removal removal, CancellationToken limit)
+    {
+        ImmutableArray<ObjectId> namespaces = [.. _made.Where(id => id.Kind == "Namespace" && !_existing.Contains(id.Name))];
+        await removal.DeleteAsync(
+            Enumerable.Reverse(_made).Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)),
+            limit
+        );
+        foreach (var id in _made.Where(id => id.Kind == "Namespace" && _existing.Contains(id.Name)))
+        {
+            // What this session does not apply any more, it gives up: the labels of the scenario.
+            var unlabelled = new JsonObject
+            {
+                ["apiVersion"] = id.ApiVersion,
+                ["kind"] = id.Kind,
+                ["metadata"] = new JsonObject { ["name"] = id.Name },
+            };
+            await removal.TryAsync(id, token => _client.ApplyAsync(unlabelled, token), limit);
+        }
+
+        return namespaces;
+    }
+
+    private async Task BringUpAsync(JsonObject[] namespaces, RowReader rows, CancellationToken cancellationToken)
+    {
+        await MakeAsync(namespaces, cancellationToken);
+        await MakeAsync([.. _standIns.ServiceAccounts(topology), .. _services.Bodies(_standIns)], _services.ApplyAsync, cancellationToken);
+
+        // Flows from and to pods on a node's network are skipped, so nobody needs these pods.
+        var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };
+        var mayPing = asked
+            .Workloads.SelectMany(w => w.Ports)
+            .Concat(topology.External.SelectMany(e => e.Ports))
+            .Any(p => !Port.HasPorts(p.Port.Protocol));
+        var bodies = asked
+            .Workloads.SelectMany(w =>
+                Enumerable
+                    .Range(0, w.Replicas)
+                    .Select(replica => (Body: _standIns.Pod(w, replica, mayPing), ControlPort: StandIns.ControlPort(w.DistinctPorts)))
+            )
+            .ToArray();
+        await MakeAsync([.. bodies.Select(p => p.Body)], cancellationToken);
+        var running = await new PodStates(_client, run.Options.Tell).RunningAsync(
+            [.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))],
+            cancellationToken
+        );
+        foreach (var place in running)
+        {
+            _client.Log($"{place.Id} runs on {place.Node} with {string.Join(", ", place.Addresses)}");
+        }
+
+        var next = 0;
+        var pods = asked.Workloads.ToDictionary(
+            w => w.Ref,
+            w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray()
+        );
+        var services = await _services.AddressesAsync(cancellationToken);
+        Places = new(asked, pods, services, await OutsideAsync(running, cancellationToken));
+        Placement = ClusterPlaces.PlacementOf(topology, pods, services);
+        await _services.ReachedAsync(rows, Places, running, cancellationToken);
+    }
+
+    private async Task<OutsideHosts> OutsideAsync(IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
+    {
+        var hosts = OutsideHosts.Within(topology.External, run.Families);
+        if (hosts.IsEmpty)
+        {
+            return OutsideHosts.None("this cluster has none of its families of addresses");
+        }
+
+        if (!run.Lease.IsOwn && !run.Options.AllowPrivilegedPods)
+        {
+            return OutsideHosts.None(
+                "no pod has such an address; with --allow-privileged-pods a run gives it to a network namespace on the nodes"
+            );
+        }
+
+        if (!run.Image.Program.CanStandOutside)
+        {
+            return OutsideHosts.None($"only StageTest's own probe agent can stand for it, not {run.Image.Program.Name}");
+        }
+
+        var home = _standIns.Namespace(
+            new(
+                OutsideHosts.NamespaceOf(run.Name),
+                ImmutableSortedDictionary<string, string>.Empty.Add("pod-security.kubernetes.io/enforce", "privileged"),
+                default
+            )
+        );
+        await MakeAsync([home], cancellationToken);
+        return await OutsideHosts.StartAsync(
+            _client,
+            run.Options.Tell,
+            _standIns,
+            OutsideHosts.NamespaceOf(run.Name),
+            hosts,
+            running.Select(p => p.Node),
+            cancellationToken
+        );
+    }
+
+    private Task MakeAsync(IReadOnlyList<JsonObject> bodies, CancellationToken cancellationToken) =>
+        MakeAsync(bodies, _client.ApplyAsync, cancellationToken);
+
+    private async Task MakeAsync(
+        IReadOnlyList<JsonObject> bodies,
+        Func<JsonObject, CancellationToken, Task> apply,
+        CancellationToken cancellationToken
+    )
+    {
+        lock (_made)
+        {
+            _made.AddRange(bodies.Select(ObjectId.Of));
+        }
+
+        await Parallel.ForEachAsync(
+            bodies,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelCalls, CancellationToken = cancellationToken },
+            async (body, token) => await apply(body, token)
+        );
+    }
+}
