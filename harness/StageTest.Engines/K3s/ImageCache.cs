@@ -42,21 +42,21 @@ internal sealed class ImageCache(string directory)
             : [];
 
     /// <summary>Keeps every image of every node that is not kept yet.</summary>
-    /// <param name="nodes">The nodes.</param>
+    /// <param name="nodes">The images of the nodes.</param>
     /// <param name="except">An image that is made anew for each run.</param>
     /// <param name="platform">What the nodes run on, such as <c>linux/amd64</c>: others of an image's platforms were not pulled.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The images that were kept now.</returns>
     /// <exception cref="EngineException">An image cannot be read out of a node, or not written here.</exception>
     public async Task<ImmutableArray<string>> SaveAsync(
-        K3sNodes nodes,
+        NodeImages nodes,
         string? except,
         string platform,
         CancellationToken cancellationToken
     )
     {
         var kept = ImmutableArray.CreateBuilder<string>();
-        foreach (var (name, listing) in await nodes.ListImagesAsync(cancellationToken))
+        foreach (var (name, listing) in await nodes.ListAsync(cancellationToken))
         {
             foreach (var image in Tagged(listing).Where(i => i != except))
             {
@@ -79,7 +79,7 @@ internal sealed class ImageCache(string directory)
             .Where(n => !n.StartsWith("sha256:", StringComparison.Ordinal) && !n.Contains('@', StringComparison.Ordinal));
 
     private async Task SaveAsync(
-        K3sNodes nodes,
+        NodeImages nodes,
         string node,
         string image,
         string platform,

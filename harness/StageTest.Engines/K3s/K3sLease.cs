@@ -13,9 +13,6 @@ namespace StageTest.Engines.K3s;
 /// <param name="k3s">What the user wants.</param>
 internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
 {
-    private const string NotChecked =
-        "Its digest cannot be checked, because Docker does not know from where it came, as after 'docker load'.";
-
     private DockerEngine? _docker;
     private K3sNodes? _nodes;
     private string? _kept;
@@ -36,64 +33,8 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
 
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    public async Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken)
-    {
-        var requirements = ImmutableArray.CreateBuilder<EngineRequirement>();
-        try
-        {
-            using var docker = DockerEngine.Find();
-            var info = await docker.InfoAsync(cancellationToken);
-            requirements.Add(
-                new()
-                {
-                    Name = "Docker",
-                    IsMet = info.OSType == "linux",
-                    Found = $"{info.ServerVersion} at {docker.Endpoint}, {info.OSType}, cgroup v{info.CgroupVersion}",
-                    Remedy = "Use a Docker Engine that runs Linux containers.",
-                }
-            );
-            var image = await docker.FindImageAsync(Image, cancellationToken);
-            requirements.Add(
-                new()
-                {
-                    Name = "image of k3s",
-                    IsMet = image is not null,
-                    IsOptional = true,
-                    Found = image switch
-                    {
-                        { IsChecked: true } there => there.Name,
-                        { } loaded => $"{loaded.Name}, if {Image} cannot be pulled. {NotChecked}",
-                        null => $"{Image} is not there and will be pulled",
-                    },
-                    Remedy = "Without internet, load it with 'docker load', or name one that is there with --k3s-image.",
-                }
-            );
-        }
-        catch (EngineException absent)
-        {
-            requirements.Add(
-                new()
-                {
-                    Name = "Docker",
-                    IsMet = false,
-                    Found = absent.Message,
-                    Remedy = "Install and start Docker, version 25 or later.",
-                }
-            );
-        }
-
-        var hasAgent = File.Exists(ProbeImage.AgentFile);
-        requirements.Add(
-            new()
-            {
-                Name = "probe agent",
-                IsMet = hasAgent,
-                Found = hasAgent ? ProbeImage.AgentFile : "not built",
-                Remedy = ProbeImage.Remedy,
-            }
-        );
-        return requirements.ToImmutable();
-    }
+    public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>
+        K3sRequirements.FindAsync(Image, cancellationToken);
 
     public async Task<(ClusterClient Client, ProbeImageSource Image)> AcquireAsync(string run, CancellationToken cancellationToken)
     {
@@ -196,7 +137,9 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         catch (EngineException refusal) when (found is not null)
         {
             // Without internet, it is what there is.
-            k3s.Cluster.Warn($"WARNING: {Image} is taken from this machine's {found.Value.Name}. {NotChecked} {refusal.Message}");
+            k3s.Cluster.Warn(
+                $"WARNING: {Image} is taken from this machine's {found.Value.Name}. {K3sRequirements.NotChecked} {refusal.Message}"
+            );
             return found.Value.Name;
         }
     }
@@ -218,10 +161,10 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         }
 
         await _nodes!.RuntimesReadyAsync(cancellationToken);
-        await _nodes.ImportAsync(archives, cancellationToken);
+        await _nodes.Images.ImportAsync(archives, cancellationToken);
         if (agent is not null)
         {
-            await _nodes!.LoadAsync("the probe agent", agent.Write, cancellationToken);
+            await _nodes.Images.LoadAsync("the probe agent", agent.Write, cancellationToken);
         }
 
         var readiness = new ClusterReadiness(client, Tell, Waits.ClusterStep, TimeProvider.System) { Optional = CalicoApiServer.Home };
@@ -266,7 +209,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         try
         {
             var platform = $"linux/{architecture switch { "x86_64" => "amd64", "aarch64" => "arm64", var other => other }}";
-            foreach (var image in await cache.SaveAsync(_nodes!, agent, platform, cancellationToken))
+            foreach (var image in await cache.SaveAsync(_nodes!.Images, agent, platform, cancellationToken))
             {
                 Tell($"kept {image} for the next start");
             }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Engines;
 using StageTest.Core.Probing;
 using StageTest.Engines.Kubernetes.Objects;
 using StageTest.Engines.Kubernetes.Probing;

@@ -7,7 +7,6 @@ using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Canary;
 using StageTest.Engines.Kubernetes.Client;
-using StageTest.Engines.Kubernetes.Objects;
 using StageTest.Engines.Kubernetes.Probing;
 using StageTest.Engines.Waiting;
 

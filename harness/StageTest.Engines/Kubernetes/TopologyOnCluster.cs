@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
-using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Kubernetes.Objects;

@@ -3,7 +3,6 @@ using Polly.Timeout;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Probing;
-using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Kubernetes.Objects;
 using StageTest.Engines.Kubernetes.Probing;

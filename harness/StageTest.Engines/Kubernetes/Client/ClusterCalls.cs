@@ -31,7 +31,9 @@ internal sealed class ClusterCalls
     /// <summary>Whether the last call got no answer. Until one does, calls are given less time.</summary>
     public bool IsInDoubt { get; private set; }
 
-    /// <summary>Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: nobody can know.</summary>
+    /// <summary>
+    /// Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: nobody can know.
+    /// </summary>
     public Func<CancellationToken, Task> ThrowIfGoneAsync { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Takes note that something which the server passes on got no answer.</summary>

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using StageTest.Core.Addresses;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
@@ -20,8 +18,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
 {
     private const int FirstUnprivilegedPort = 1024;
 
-    // Since these minor versions servers know the field, and kubelets take the setting for safe.
-    private const int FirstWithSeccomp = 19;
+    // Since this minor version kubelets take the setting for safe.
     private const int FirstWithOpenPorts = 22;
 
     /// <summary>Whether the nodes have SCTP. Where they lack it nobody listens over it, as some programs would end for that.</summary>
@@ -42,7 +39,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
 
     /// <summary>A namespace.</summary>
     public JsonObject Namespace(KubernetesNamespace home) =>
-        Body("v1", "Namespace", "", home.Name, home.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel));
+        ObjectBody.Of(run, "v1", "Namespace", "", home.Name, home.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel));
 
     /// <summary>Every service account that pods run as or that somebody described.</summary>
     public IEnumerable<JsonObject> ServiceAccounts(Topology topology)
@@ -56,7 +53,8 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                 .Order()
         )
         {
-            yield return Body(
+            yield return ObjectBody.Of(
+                run,
                 "v1",
                 "ServiceAccount",
                 account.Namespace,
@@ -66,59 +64,8 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         }
     }
 
-    /// <summary>A service.</summary>
-    /// <param name="service">The service.</param>
-    /// <param name="families">The families of its virtual addresses that are asked, its primary one first: those of
-    /// <see cref="Topology.FamiliesOf"/> that the cluster has.</param>
-    public JsonObject Service(KubernetesService service, ImmutableArray<AddressFamily> families)
-    {
-        var body = Body("v1", "Service", service.Ref.Namespace, service.Ref.Name, []);
-        body["spec"] = new JsonObject
-        {
-            ["selector"] = Map(service.Selector),
-            ["ports"] = new JsonArray([
-                .. service.Ports.Select(
-                    (port, place) =>
-                        new JsonObject
-                        {
-                            // Kubernetes demands names where there are several ports.
-                            ["name"] = port.Name ?? $"port-{place}",
-                            ["port"] = port.Port.Number,
-                            ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
-                            ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
-                        }
-                ),
-            ]),
-        };
-
-        // IPv4 alone is what a Service has anyway, and servers before Kubernetes 1.20 or without two families know no such fields.
-        if (families is not [AddressFamily.InterNetwork])
-        {
-            // Where nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
-            var isLimited = service.IpFamilies is not null;
-            body["spec"]!["ipFamilyPolicy"] = isLimited && families.Length == 1 ? "SingleStack" : "PreferDualStack";
-            if (isLimited)
-            {
-                body["spec"]!["ipFamilies"] = Array(families.Select(IpFamily.Name));
-            }
-        }
-
-        ImmutableArray<IPAddress> stated = [.. service.ClusterIPs.Where(a => families.Contains(a.AddressFamily))];
-        if (service.IsHeadless)
-        {
-            body["spec"]!["clusterIP"] = "None";
-        }
-        else if (stated is [var first, ..])
-        {
-            body["spec"]!["clusterIP"] = first.ToString();
-            if (stated.Length > 1)
-            {
-                body["spec"]!["clusterIPs"] = Array(stated.Select(a => a.ToString()));
-            }
-        }
-
-        return body;
-    }
+    /// <summary>A Service, see <see cref="ServiceBody"/>.</summary>
+    public JsonObject Service(KubernetesService service, ImmutableArray<AddressFamily> families) => ServiceBody.Of(run, service, families);
 
     /// <summary>The pod of one replica.</summary>
     /// <param name="workload">The workload.</param>
@@ -129,7 +76,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         ImmutableArray<Port> ports = [.. workload.DistinctPorts];
         var hasLowPorts = ports.Any(p => p.Number is > 0 and < FirstUnprivilegedPort);
         var needsRoot = hasLowPorts && ServerMinor < FirstWithOpenPorts;
-        var body = Body("v1", "Pod", workload.Ref.Namespace, workload.PodName(replica), workload.Labels);
+        var body = ObjectBody.Of(run, "v1", "Pod", workload.Ref.Namespace, workload.PodName(replica), workload.Labels);
 
         // The label of the run would be one more that policies could select; the namespace carries it.
         ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);
@@ -140,7 +87,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             ["enableServiceLinks"] = false,
             ["dnsPolicy"] = "Default",
             ["terminationGracePeriodSeconds"] = 0,
-            ["securityContext"] = PodSecurity(needsRoot, hasLowPorts && !needsRoot, mayPing),
+            ["securityContext"] = PodSecurity.Of(ServerMinor, needsRoot, hasLowPorts && !needsRoot, mayPing),
 
             // Between nodes dataplanes take other ways than on one, so flows should take both. A cluster of one node is as good.
             ["topologySpreadConstraints"] = new JsonArray(
@@ -150,7 +97,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                     ["topologyKey"] = "kubernetes.io/hostname",
                     ["whenUnsatisfiable"] = "ScheduleAnyway",
                     ["labelSelector"] =
-                        workload.Replicas > 1 ? new JsonObject { ["matchLabels"] = Map(workload.Labels) } : new JsonObject(),
+                        workload.Replicas > 1 ? new JsonObject { ["matchLabels"] = ObjectBody.Map(workload.Labels) } : new JsonObject(),
                 }
             ),
             ["containers"] = new JsonArray([
@@ -184,8 +131,12 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                                 ["allowPrivilegeEscalation"] = false,
                                 ["readOnlyRootFilesystem"] = true,
                                 ["capabilities"] = needsRoot
-                                    ? new JsonObject { ["drop"] = Array(["ALL"]), ["add"] = Array(["NET_BIND_SERVICE"]) }
-                                    : new JsonObject { ["drop"] = Array(["ALL"]) },
+                                    ? new JsonObject
+                                    {
+                                        ["drop"] = ObjectBody.Array(["ALL"]),
+                                        ["add"] = ObjectBody.Array(["NET_BIND_SERVICE"]),
+                                    }
+                                    : new JsonObject { ["drop"] = ObjectBody.Array(["ALL"]) },
                             };
                             return container;
                         }
@@ -200,7 +151,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     /// </summary>
     public JsonObject OutsidePod(string home, string name, string node, IReadOnlyList<ExternalEndpoint> hosts)
     {
-        var body = Body("v1", "Pod", home, name, []);
+        var body = ObjectBody.Of(run, "v1", "Pod", home, name, []);
         body["spec"] = new JsonObject
         {
             ["nodeName"] = node,
@@ -243,37 +194,8 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             ["name"] = name,
             ["image"] = image.Reference,
             ["imagePullPolicy"] = image.PullPolicy,
-            ["command"] = Array(command),
+            ["command"] = ObjectBody.Array(command),
         };
-
-    // With this, namespaces that enforce Kubernetes' 'restricted' standard take all pods but those that must be root.
-    private JsonObject PodSecurity(bool needsRoot, bool opensLowPorts, bool mayPing)
-    {
-        var security = new JsonObject { ["runAsNonRoot"] = !needsRoot, ["runAsUser"] = needsRoot ? 0 : 65_534 };
-        if (ServerMinor >= FirstWithSeccomp)
-        {
-            security["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" };
-        }
-
-        // Both are settings that Kubernetes calls safe: they concern the pod's own network only.
-        var settings = new JsonArray();
-        if (mayPing)
-        {
-            settings.Add(new JsonObject { ["name"] = "net.ipv4.ping_group_range", ["value"] = "0 2147483647" });
-        }
-
-        if (opensLowPorts)
-        {
-            settings.Add(new JsonObject { ["name"] = "net.ipv4.ip_unprivileged_port_start", ["value"] = "0" });
-        }
-
-        if (settings.Count > 0)
-        {
-            security["sysctls"] = settings;
-        }
-
-        return security;
-    }
 
     /// <summary>
     /// The port at which the agent of a workload answers controls: the usual one, or the next that the workload leaves free.
@@ -283,26 +205,4 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         var taken = ports.Select(p => (int)p.Number).ToHashSet();
         return Enumerable.Range(ProbeRow.UsualControlPort, ushort.MaxValue - ProbeRow.UsualControlPort).First(p => !taken.Contains(p));
     }
-
-    private JsonObject Body(string apiVersion, string kind, string home, string name, IEnumerable<KeyValuePair<string, string>> labels)
-    {
-        var metadata = new JsonObject { ["name"] = name, ["labels"] = Map(labels) };
-        metadata["labels"]![ObjectId.RunLabel] = run;
-        if (home.Length > 0)
-        {
-            metadata["namespace"] = home;
-        }
-
-        return new()
-        {
-            ["apiVersion"] = apiVersion,
-            ["kind"] = kind,
-            ["metadata"] = metadata,
-        };
-    }
-
-    private static JsonObject Map(IEnumerable<KeyValuePair<string, string>> texts) =>
-        new(texts.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
-
-    private static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
 }

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using StageTest.Core.Engines;
+using StageTest.Engines.Kubernetes.Probing;
+
+namespace StageTest.Engines.K3s;
+
+/// <summary>What a cluster of k3s needs from this machine.</summary>
+internal static class K3sRequirements
+{
+    /// <summary>Said of an image that nobody can check.</summary>
+    public const string NotChecked =
+        "Its digest cannot be checked, because Docker does not know from where it came, as after 'docker load'.";
+
+    /// <summary>Looks for all of it.</summary>
+    /// <param name="k3s">The image of k3s that is wanted.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<ImmutableArray<EngineRequirement>> FindAsync(string k3s, CancellationToken cancellationToken)
+    {
+        var requirements = ImmutableArray.CreateBuilder<EngineRequirement>();
+        try
+        {
+            using var docker = DockerEngine.Find();
+            var info = await docker.InfoAsync(cancellationToken);
+            requirements.Add(
+                new()
+                {
+                    Name = "Docker",
+                    IsMet = info.OSType == "linux",
+                    Found = $"{info.ServerVersion} at {docker.Endpoint}, {info.OSType}, cgroup v{info.CgroupVersion}",
+                    Remedy = "Use a Docker Engine that runs Linux containers.",
+                }
+            );
+            var image = await docker.FindImageAsync(k3s, cancellationToken);
+            requirements.Add(
+                new()
+                {
+                    Name = "image of k3s",
+                    IsMet = image is not null,
+                    IsOptional = true,
+                    Found = image switch
+                    {
+                        { IsChecked: true } there => there.Name,
+                        { } loaded => $"{loaded.Name}, if {k3s} cannot be pulled. {NotChecked}",
+                        null => $"{k3s} is not there and will be pulled",
+                    },
+                    Remedy = "Without internet, load it with 'docker load', or name one that is there with --k3s-image.",
+                }
+            );
+        }
+        catch (EngineException absent)
+        {
+            requirements.Add(
+                new()
+                {
+                    Name = "Docker",
+                    IsMet = false,
+                    Found = absent.Message,
+                    Remedy = "Install and start Docker, version 25 or later.",
+                }
+            );
+        }
+
+        var hasAgent = File.Exists(ProbeImage.AgentFile);
+        requirements.Add(
+            new()
+            {
+                Name = "probe agent",
+                IsMet = hasAgent,
+                Found = hasAgent ? ProbeImage.AgentFile : "not built",
+                Remedy = ProbeImage.Remedy,
+            }
+        );
+        return requirements.ToImmutable();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using StageTest.Core.Addresses;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Kubernetes.Objects;
+
+/// <summary>A Service of a topology as an object, with the virtual addresses that the scenario gives it.</summary>
+internal static class ServiceBody
+{
+    /// <summary>The object.</summary>
+    /// <param name="run">The run's name.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="families">The families of its virtual addresses that are asked, its primary one first: those of
+    /// <see cref="Topology.FamiliesOf"/> that the cluster has.</param>
+    public static JsonObject Of(string run, KubernetesService service, ImmutableArray<AddressFamily> families)
+    {
+        var body = ObjectBody.Of(run, "v1", "Service", service.Ref.Namespace, service.Ref.Name, []);
+        body["spec"] = new JsonObject
+        {
+            ["selector"] = ObjectBody.Map(service.Selector),
+            ["ports"] = new JsonArray([
+                .. service.Ports.Select(
+                    (port, place) =>
+                        new JsonObject
+                        {
+                            // Kubernetes demands names where there are several ports.
+                            ["name"] = port.Name ?? $"port-{place}",
+                            ["port"] = port.Port.Number,
+                            ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
+                            ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
+                        }
+                ),
+            ]),
+        };
+
+        // IPv4 alone is what a Service has anyway, and servers before Kubernetes 1.20 or without two families know no such fields.
+        if (families is not [AddressFamily.InterNetwork])
+        {
+            // Where nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
+            var isLimited = service.IpFamilies is not null;
+            body["spec"]!["ipFamilyPolicy"] = isLimited && families.Length == 1 ? "SingleStack" : "PreferDualStack";
+            if (isLimited)
+            {
+                body["spec"]!["ipFamilies"] = ObjectBody.Array(families.Select(IpFamily.Name));
+            }
+        }
+
+        ImmutableArray<IPAddress> stated = [.. service.ClusterIPs.Where(a => families.Contains(a.AddressFamily))];
+        if (service.IsHeadless)
+        {
+            body["spec"]!["clusterIP"] = "None";
+        }
+        else if (stated is [var first, ..])
+        {
+            body["spec"]!["clusterIP"] = first.ToString();
+            if (stated.Length > 1)
+            {
+                body["spec"]!["clusterIPs"] = ObjectBody.Array(stated.Select(a => a.ToString()));
+            }
+        }
+
+        return body;
+    }
+}
