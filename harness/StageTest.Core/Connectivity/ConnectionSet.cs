@@ -80,9 +80,14 @@ internal sealed record ConnectionSet(
 
     /// <summary>
     /// Writes <c>All Connections</c>, <c>No Connections</c> or <c>TCP 80,9000-9010,UDP 53</c>: protocols with ports only, as the
-    /// policies of Kubernetes know no others.
+    /// policies of Kubernetes know no others, and without <see cref="Encapsulation"/>.
     /// </summary>
-    public override string ToString()
+    public override string ToString() => Encapsulation.Overlooked(this).Ports();
+
+    /// <summary>The same with ICMP messages and other protocols, for policies that name such.</summary>
+    public string ToFullString() => Encapsulation.Overlooked(this).Full();
+
+    private string Ports()
     {
         if (HasAllPorts)
         {
@@ -96,8 +101,7 @@ internal sealed record ConnectionSet(
         return parts.Length == 0 ? "No Connections" : string.Join(',', parts);
     }
 
-    /// <summary>The same with ICMP messages and other protocols, for policies that name such.</summary>
-    public string ToFullString()
+    private string Full()
     {
         if (this == All)
         {
@@ -113,7 +117,7 @@ internal sealed record ConnectionSet(
         var ports =
             HasAllPorts ? "SCTP 1-65535,TCP 1-65535,UDP 1-65535"
             : Tcp.IsEmpty && Udp.IsEmpty && Sctp.IsEmpty ? ""
-            : ToString();
+            : Ports();
         return string.Join(',', others.Prepend(ports).Where(p => p.Length > 0)) is { Length: > 0 } text ? text : "No Connections";
     }
 

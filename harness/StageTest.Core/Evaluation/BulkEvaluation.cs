@@ -20,6 +20,7 @@ internal sealed class BulkEvaluation
     private readonly Node[][] _sources;
     private readonly (Node[] Nodes, int First, bool IsService)[] _planned;
     private readonly List<(Node To, Port Port)> _targets = [];
+    private readonly int[] _encapsulated;
     private readonly Dictionary<CompiledRule, BitRow> _sourceRows = [];
     private readonly Dictionary<CompiledRule, BitRow> _targetRows = [];
 
@@ -40,6 +41,8 @@ internal sealed class BulkEvaluation
             _planned[target] = (Array.ConvertAll(behind, b => b.Item1), _targets.Count, to.IsService);
             _targets.AddRange(behind);
         }
+
+        _encapsulated = [.. Enumerable.Range(0, _targets.Count).Where(target => Encapsulation.Includes(_targets[target].Port))];
     }
 
     /// <summary>One verdict for each flow.</summary>
@@ -68,9 +71,7 @@ internal sealed class BulkEvaluation
         var details = ImmutableDictionary.CreateBuilder<int, string>();
         for (var source = 0; source < _sources.Length; source++)
         {
-            var egress = Array.ConvertAll(_sources[source], from =>
-                Walk(_policies.For(from, Direction.Egress), Direction.Egress, _targets.Count, TargetRow, rule => rule.MatchesSource(from))
-            );
+            var egress = Array.ConvertAll(_sources[source], EgressOf);
             for (var target = 0; target < _planned.Length; target++)
             {
                 if (_plan.Index.PlaceAt(source, target) is var place and >= 0)
@@ -85,6 +86,19 @@ internal sealed class BulkEvaluation
         }
 
         return new(_plan, ImmutableCollectionsMarshal.AsImmutableArray(verdicts), details.ToImmutable());
+    }
+
+    private BitRow EgressOf(Node from)
+    {
+        var row = Walk(_policies.For(from, Direction.Egress), Direction.Egress, _targets.Count, TargetRow, rule =>
+            rule.MatchesSource(from)
+        );
+        foreach (var target in from.IsPod ? _encapsulated : [])
+        {
+            row[target] = false;
+        }
+
+        return row;
     }
 
     private ConnectivityMatrix RunOneByOne()

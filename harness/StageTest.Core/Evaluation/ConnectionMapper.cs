@@ -63,12 +63,16 @@ internal static class ConnectionMapper
             cells[(fromEnd, toEnd)] = cells.TryGetValue((fromEnd, toEnd), out var others) ? others.Intersect(connections) : connections;
         }
 
+        // Where nobody knows a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
+        ConnectionSet Left(Node pod, ConnectionSet connections) =>
+            placement is not null && pod.IsPod ? connections.Except(Encapsulation.Connections) : connections;
+
         foreach (var pod in pods)
         {
             var end = ends.Of(pod.Ref);
             foreach (var other in pods.Where(o => o.Ref != pod.Ref))
             {
-                Add(end, ends.Of(other.Ref), walks.Connections(pod, other));
+                Add(end, ends.Of(other.Ref), Left(pod, walks.Connections(pod, other)));
             }
 
             var opened = fromOutside.Connections(pod);
@@ -80,7 +84,7 @@ internal static class ConnectionMapper
             var reached = toOutside.Connections(pod);
             for (var i = 0; i < destinations.Count; i++)
             {
-                Add(end, new(null, MapEnd.External, destinations[i].First, destinations[i].Last), reached[i]);
+                Add(end, new(null, MapEnd.External, destinations[i].First, destinations[i].Last), Left(pod, reached[i]));
             }
         }
 

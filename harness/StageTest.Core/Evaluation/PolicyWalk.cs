@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
@@ -11,13 +12,16 @@ internal static class PolicyWalk
     public static Ruling Rule(CompiledPolicies policies, in Packet packet, Direction direction)
     {
         var subject = direction == Direction.Ingress ? packet.To : packet.From;
-        return IsPoliced(packet, direction)
-            ? RuleIn(policies.For(subject, direction), packet, direction, subject)
-            : new()
+        return IsDropped(packet, direction) ? Plain(RulingBasis.Encapsulation, isAllowed: false)
+            : IsPoliced(packet, direction) ? RuleIn(policies.For(subject, direction), packet, direction, subject)
+            : Plain(BasisOf(packet, subject), isAllowed: true);
+
+        Ruling Plain(RulingBasis basis, bool isAllowed) =>
+            new()
             {
                 Direction = direction,
-                IsAllowed = true,
-                Basis = BasisOf(packet, subject),
+                IsAllowed = isAllowed,
+                Basis = basis,
                 Endpoint = subject.Ref,
             };
     }
@@ -26,7 +30,7 @@ internal static class PolicyWalk
     public static ImmutableArray<TierStep> Explain(CompiledPolicies policies, in Packet packet, Direction direction)
     {
         var subject = direction == Direction.Ingress ? packet.To : packet.From;
-        if (!IsPoliced(packet, direction))
+        if (!IsPoliced(packet, direction) || IsDropped(packet, direction))
         {
             return [];
         }
@@ -60,6 +64,10 @@ internal static class PolicyWalk
         direction == Direction.Egress
             ? packet.From.IsPod && (packet.From != packet.To || packet.IsTranslated)
             : packet.To.IsPod && (packet.From != packet.To || packet.IsTranslated) && !packet.From.IsNodeOf(packet.To);
+
+    /// <summary>Whether the packet is dropped before policies are asked, see <see cref="Encapsulation"/>.</summary>
+    public static bool IsDropped(in Packet packet, Direction direction) =>
+        direction == Direction.Egress && Encapsulation.Includes(packet.Port) && IsPoliced(packet, direction);
 
     private static Ruling RuleIn(List<CompiledPolicies.AppliedTier> tiers, in Packet packet, Direction direction, Node subject)
     {

@@ -27,7 +27,7 @@ internal sealed class RuleUsage(CompiledPolicies policies, IReadOnlyCollection<P
     // After the packet is decided the walk goes on, to find the rules that would have matched it.
     private void Follow(in Packet packet, Node subject, Direction direction)
     {
-        if (!PolicyWalk.IsPoliced(packet, direction))
+        if (!PolicyWalk.IsPoliced(packet, direction) || PolicyWalk.IsDropped(packet, direction))
         {
             return;
         }

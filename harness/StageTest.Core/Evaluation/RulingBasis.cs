@@ -21,6 +21,9 @@ internal enum RulingBasis
     /// <summary>Nothing: the connection comes from the pod's own node, which no policy keeps from its pods.</summary>
     OwnNode,
 
+    /// <summary>Calico itself, which drops encapsulated packets where they leave a pod, before any policy is asked.</summary>
+    Encapsulation,
+
     /// <summary>The lack of pods behind a Service: kube-proxy rejects the connection.</summary>
     NoBackend,
 }

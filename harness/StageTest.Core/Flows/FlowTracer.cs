@@ -53,7 +53,10 @@ internal sealed class FlowTracer
     {
         var direction = reporter == FlowReporter.Source ? Direction.Egress : Direction.Ingress;
         var subject = reporter == FlowReporter.Source ? packet.From : packet.To;
-        return !PolicyWalk.IsPoliced(packet, direction) || !PolicyWalk.Rule(_enforced, packet, direction).IsJudged
+        return
+            !PolicyWalk.IsPoliced(packet, direction)
+            || PolicyWalk.IsDropped(packet, direction)
+            || !PolicyWalk.Rule(_enforced, packet, direction).IsJudged
             ? null
             : new()
             {

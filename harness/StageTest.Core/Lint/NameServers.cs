@@ -53,7 +53,7 @@ internal sealed class NameServers
 
         var taken = topology.External.SelectMany(e => e.Addresses).ToHashSet();
         var outside = subject
-            .Outside.Where(a => !taken.Contains(a))
+            .Outside.Where(a => topology.IpFamilies.Contains(a.AddressFamily) && !taken.Contains(a))
             .Select((a, i) => new ExternalEndpoint($"lint-outside-{i}", a, [], default))
             .ToArray();
         _topology = topology with { External = [.. topology.External, .. outside] };

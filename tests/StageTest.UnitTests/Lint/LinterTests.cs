@@ -297,6 +297,23 @@ internal sealed partial class LinterTests
         Assert.That(Ids([scenario!]).Where(id => id == "ST1015"), Is.EqualTo(expected.Length == 0 ? [] : new[] { expected }));
     }
 
+    [TestCase("IPv6", "198.51.100.0/24")]
+    [TestCase("IPv4", "2001:db8::/32")]
+    public void RangesOfAFamilyThatPodsDoNotHaveAreNoNameServers(string family, string range)
+    {
+        using var text = new ScenarioText().With(
+            "policy.yaml",
+            Calico(
+                "role == 'api'",
+                $"types: [Egress], egress: [{{ action: Deny, destination: {{ nets: [{range}] }} }}, {{ action: Allow, destination: {{ selector: role == 'db' }} }}]"
+            )
+        );
+
+        var scenario = text.Read(Expect, "{ staged: policy.yaml }", $"  ipFamilies: [{family}]\n{Topology}");
+
+        Assert.That(Ids([scenario!]), Does.Contain("ST1006"));
+    }
+
     [Test]
     public void EveryRuleHasCases() => Assert.That(RulesWithCases, Is.EquivalentTo(LintRules.All.Select(r => r.Id)));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies.Selectors;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies.Cluster;
 
@@ -156,7 +157,7 @@ internal sealed class ClusterPolicyReader
         ClusterPolicyPeers.CheckCount(nodes, MostItems, $"'{list}'", fields.LocationOf(list), _diagnostics);
         var unsupported = new List<(string What, SourceLocation Location)>();
         var peers = nodes.SelectMany(n => _peers.Read(n, direction, action, unsupported)).ToArray();
-        var ports = new ClusterPolicyPorts(_diagnostics).Read(fields, IsNew, MostItems);
+        var ports = ReadPorts(fields);
         fields.Finish();
         if (action is not { } known)
         {
@@ -187,6 +188,24 @@ internal sealed class ClusterPolicyReader
                 Location = fields.Location,
             })
         );
+    }
+
+    // Up to v3.31 Calico does not know named ports here, and where one stands it forgets every port of the rule, and the protocols with
+    // them ('unpackANPPorts' in libcalico-go/lib/backend/k8s/conversion/adminnetworkpolicy.go).
+    private (Protocol? Protocol, ImmutableArray<PortMatch> Ports)[] ReadPorts(FieldReader fields)
+    {
+        var ports = new ClusterPolicyPorts(_diagnostics).Read(fields, IsNew, MostItems);
+        if (IsNew || _options.Reading != PolicyReading.Calico || !ports.Any(p => p.Ports.Any(port => port.Name is not null)))
+        {
+            return ports;
+        }
+
+        _diagnostics.Warning(
+            fields.LocationOf("ports"),
+            $"Calico {CalicoVersionText.Name(_options.Calico)} does not support 'namedPort' in a {_manifest.Kind}: the rule loses all of "
+                + "its ports and means every protocol and port. Write the port's number."
+        );
+        return [(null, [])];
     }
 
     // Calico cannot convert such a rule at all, the peers that it knows included: an Allow falls away, anything else denies everything.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -38,6 +39,11 @@ internal static class NftRuleset
             .Select(family => RenderFamily(chains, new(live, topology, placement, family), live, hits))
             .ToArray();
         chains.Append(NftServices.Render(ServiceRoutes.Of(topology, placement)));
+        foreach (var (family, _) in families)
+        {
+            AppendPods(chains, family, topology, placement);
+        }
+
         AppendChain(chains, "forward", ForwardLines(families, topology, placement, isLogging: hits is not null));
 
         // Adding before deleting makes deleting safe where the table is not there yet.
@@ -147,6 +153,13 @@ internal static class NftRuleset
 
         foreach (var (family, _) in families)
         {
+            var comment = NftText.Comment("encapsulated packets of pods");
+            yield return $"{family.Keyword} saddr @{PodsSet(family)} udp dport {Encapsulation.Vxlan.Number} counter drop {comment}";
+            yield return $"{family.Keyword} saddr @{PodsSet(family)} meta l4proto {(int)Encapsulation.IpInIp} counter drop {comment}";
+        }
+
+        foreach (var (family, _) in families)
+        {
             var pairs =
                 from node in topology.Workloads.Where(w => w.HostNetwork)
                 from pod in topology.Workloads.Where(node.IsNodeOf)
@@ -194,6 +207,15 @@ internal static class NftRuleset
 
         IEnumerable<string> Entries(IEnumerable<EndpointRef> workloads, string chain, NftFamily family) =>
             workloads.SelectMany(w => placement[w, family.Family]).Select(address => $"{address} : jump {chain}");
+    }
+
+    private static string PodsSet(NftFamily family) => $"pods{family.Suffix}";
+
+    private static void AppendPods(StringBuilder script, NftFamily family, Topology topology, Placement placement)
+    {
+        var pods = string.Join(", ", topology.Workloads.Where(w => !w.HostNetwork).SelectMany(w => placement[w.Ref, family.Family]));
+        var elements = pods.Length > 0 ? $"\t\telements = {{ {pods} }}\n" : "";
+        script.Append($"\tset {PodsSet(family)} {{\n\t\ttype {family.SetType}\n{elements}\t}}\n\n");
     }
 
     // Only where packets are logged do endpoints without policies need a chain: to say that nothing but their profile let them pass.

@@ -56,7 +56,7 @@ internal sealed record ClusterModel : PolicyModel
             yield return new(
                 rule.Action,
                 rule.Peers.Any(p => p.Matches(isIngress ? packet.From : packet.To, packet))
-                    && (rule.Ports is null || rule.Ports.Any(p => rule.PortMatches(p, packet, isIngress)))
+                    && (rule.Ports is null || (!IsNew && rule.HasNames) || rule.Ports.Any(p => rule.PortMatches(p, packet, isIngress)))
             );
         }
     }
@@ -79,6 +79,9 @@ internal sealed record ClusterModel : PolicyModel
 internal sealed record ClusterRule(string Action, ClusterPeer[] Peers, ClusterPort[]? Ports)
 {
     public bool IsSpoilt => Peers.Any(p => p.Unsupported is not null);
+
+    // Up to v3.31 a rule with a named port loses all of its ports in conversion.
+    public bool HasNames => Ports?.Any(p => p.Name is not null) is true;
 
     // A named port follows the peer's selector in egress, where the peer is the destination.
     public bool PortMatches(ClusterPort port, Packet packet, bool isIngress) =>

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using NUnit.Framework;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Simulate;
+
+namespace StageTest.UnitTests.Evaluation.Truth;
+
+/// <summary>Holds everything that calculates against verdicts of Calico's own code: simulation, explanation, map.</summary>
+internal sealed class CalicoTruthTests
+{
+    [Test]
+    public async Task TheSimulationSaysWhatCalicoDoes([ValueSource(nameof(Names))] string name)
+    {
+        var truth = TruthCase.Read(name);
+        await using var session = await new SimulateEngine().OpenAsync(truth.Scenario.Topology, CancellationToken.None);
+        foreach (var (policies, expected) in truth.Sets)
+        {
+            await session.ApplyAsync(policies, CancellationToken.None);
+            var matrix = (await session.ReadAsync(truth.Plan, new ReadOptions(), CancellationToken.None)).Matrix;
+
+            Assert.That(Differences(truth, expected, flow => matrix[flow]), Is.Empty);
+        }
+    }
+
+    [Test]
+    public void ExplanationsSayWhatCalicoDoes([ValueSource(nameof(Names))] string name)
+    {
+        var truth = TruthCase.Read(name);
+        var placement = Placement.Default(truth.Scenario.Topology);
+        foreach (var (policies, expected) in truth.Sets)
+        {
+            var evaluator = new PolicyEvaluator(truth.Scenario.Topology, placement, policies);
+
+            Assert.That(Differences(truth, expected, flow => evaluator.Explain(flow).Evaluation.Verdict), Is.Empty);
+        }
+    }
+
+    // A map knows what all replicas of a workload allow, and nothing of what they allow each other.
+    [Test]
+    public void MapsSayWhatCalicoDoes([ValueSource(nameof(Names))] string name)
+    {
+        var truth = TruthCase.Read(name);
+        if (truth.Scenario.Topology.IpFamilies.Length > 1)
+        {
+            Assert.Ignore("Maps know one family.");
+        }
+
+        var placement = Placement.Default(truth.Scenario.Topology);
+        foreach (var (policies, expected) in truth.Sets)
+        {
+            var map = ConnectionMapper.Map(truth.Scenario.Topology, placement, policies);
+            var lines = map.Lines.ToLookup(l => (l.From.Workload, l.To.Workload));
+            bool IsIn(MapEnd end, EndpointRef endpoint) => !endpoint.IsExternal || end.Holds(placement[endpoint][0]);
+            EndpointRef? Of(EndpointRef endpoint) => endpoint.IsExternal ? null : endpoint;
+            Verdict Answer(Flow flow) =>
+                lines[(Of(flow.From), Of(flow.To))]
+                    .Any(l => IsIn(l.From, flow.From) && IsIn(l.To, flow.To) && l.Connections.Contains(flow.Port))
+                    ? Verdict.Allowed
+                    : Verdict.Denied;
+
+            ImmutableArray<Verdict> allOrNone = [.. expected.Select(v => v == Verdict.Allowed ? Verdict.Allowed : Verdict.Denied)];
+            Assert.That(Differences(truth, allOrNone, flow => flow.From == flow.To ? null : Answer(flow)), Is.Empty);
+        }
+    }
+
+    private static IEnumerable<string> Names => TruthCase.Names;
+
+    // Null where nothing is answered.
+    private static IEnumerable<string> Differences(TruthCase truth, ImmutableArray<Verdict> expected, Func<Flow, Verdict?> answer) =>
+        truth
+            .Plan.Flows.Zip(expected, (flow, calico) => (Flow: flow, Calico: calico, Here: answer(flow)))
+            .Where(f => f.Here is not null && f.Here != f.Calico)
+            .Select(f => $"{f.Flow}: Calico {f.Calico}, here {f.Here}");
+}
