@@ -2,6 +2,7 @@
 
 SCENARIOS ?= scenarios
 ENGINE ?= lab
+MINUTES ?= 10
 
 command := artifacts/stagetest/stagetest
 
@@ -10,7 +11,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build run test golden format bench clean
+.PHONY: help setup build run test golden format fuzz bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +38,10 @@ format: setup ## Format the code
 	dotnet csharpier format .
 	dotnet format style
 	dotnet format analyzers
+
+fuzz: setup ## Break files at random and give them to the commands (MINUTES=10)
+	dotnet build tests/StageTest.EndToEndTests -c Release
+	STAGETEST_FUZZ_MINUTES=$(MINUTES) dotnet test tests/StageTest.EndToEndTests -c Release --no-build --filter "FullyQualifiedName~FuzzTests"
 
 bench: build ## Run the benchmarks
 	dotnet run --project tests/StageTest.Benchmarks -c Release

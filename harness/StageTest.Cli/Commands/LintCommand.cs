@@ -6,6 +6,7 @@ using StageTest.Cli.Output;
 using StageTest.Core.Documents;
 using StageTest.Core.Lint;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Cli.Commands;
 
@@ -23,6 +24,7 @@ internal static class LintCommand
             Examples = """
                 stagetest lint scenarios
                 stagetest lint scenarios/shop/lockdown.yaml
+                stagetest lint stagetest.yaml                the settings of the repository
                 stagetest lint scenarios --strict            warnings fail a build
                 stagetest lint scenarios --output json | jq '.findings[] | select(.id == "ST1004")'
                 """,
@@ -38,9 +40,9 @@ internal static class LintCommand
 
     private static void Build(Command command, Surroundings surroundings)
     {
-        var terminal = surroundings.Terminal;
+        var (terminal, engines, _) = surroundings;
         var path = CommonOptions.Paths();
-        path.Description = "Scenarios, policies, and folders of them; '-' reads standard input.";
+        path.Description = "Scenarios, policies, stagetest.yaml, and folders of them; '-' reads standard input.";
         var strict = new Option<bool>("--strict") { Description = "Ends with exit code 1 where there is a warning." };
         var output = new OutputOption<LintReport>(surroundings.Formats);
         command.Add(path);
@@ -60,7 +62,7 @@ internal static class LintCommand
                 var piped = paths.Contains(StandardInput.Path)
                     ? await StandardInput.ReadAsync(terminal, diagnostics, cancellationToken)
                     : null;
-                var report = await Task.Run(() => Lint(paths, piped, diagnostics, cancellationToken), cancellationToken);
+                var report = await Task.Run(() => Lint(paths, piped, engines.ProblemOf, diagnostics, cancellationToken), cancellationToken);
                 return !reports.Write(report, terminal) ? ExitCode.Failure
                     : report.HasErrors ? ExitCode.BadInput
                     : parsed.GetValue(strict) && !report.Findings.IsEmpty ? ExitCode.Hold
@@ -69,9 +71,22 @@ internal static class LintCommand
         );
     }
 
-    private static LintReport Lint(string[] paths, string? piped, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    private static LintReport Lint(
+        string[] paths,
+        string? piped,
+        Func<string, string?> problemOfEngine,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellationToken
+    )
     {
+        var settings = SettingsAt(paths).ToArray();
         var loose = new DiagnosticBag();
+        foreach (var (file, text) in settings)
+        {
+            LintSettings(file, text, problemOfEngine, loose);
+        }
+
+        paths = [.. paths.Except(settings.Select(s => s.File))];
         var policies = 0;
         var named = paths.Where(p => p != StandardInput.Path).ToLookup(IsLoose);
         foreach (var path in named[true])
@@ -96,6 +111,7 @@ internal static class LintCommand
             Scenarios = scenarios.Length,
             Flows = scenarios.Sum(s => s.Plan.Flows.Length),
             LoosePolicies = policies,
+            Settings = settings.Length,
         };
         string? Text(string file) => file == StandardInput.Path ? piped : ReadText(file);
 
@@ -107,6 +123,33 @@ internal static class LintCommand
                 Diagnostics = [.. all.Where(d => d.Severity != Severity.Warning)],
                 Findings = [.. Linter.Check(scenarios, Text, LintRules.All, loose.Sorted(), cancellationToken)],
             };
+    }
+
+    // Those that are named, and those at the top of a folder that is.
+    private static IEnumerable<(string File, string Text)> SettingsAt(string[] paths)
+    {
+        foreach (var path in paths.Where(p => p != StandardInput.Path))
+        {
+            var file = Directory.Exists(path) ? Path.Combine(path, RepositorySettings.File) : path;
+            if (
+                File.Exists(file)
+                && ReadText(file) is { } text
+                && (Path.GetFileName(file) == RepositorySettings.File || RepositorySettingsCheck.IsSettings(text))
+            )
+            {
+                yield return (file, text);
+            }
+        }
+    }
+
+    private static void LintSettings(string file, string text, Func<string, string?> problemOfEngine, DiagnosticBag diagnostics)
+    {
+        var shown = RepositoryFiles.Display(file);
+        if (RepositorySettingsReader.Read(text, shown, diagnostics) is { } settings)
+        {
+            var root = Path.GetDirectoryName(Path.GetFullPath(file))!;
+            RepositorySettingsCheck.Check(settings, root, problemOfEngine, shown, diagnostics);
+        }
     }
 
     // Manifests that are named as such, without a scenario.

@@ -224,7 +224,10 @@ internal sealed partial class FieldReader
             throw new InvalidOperationException($"The field '{unread}' of {What} is defined, but its reader overlooks it.");
         }
 
-        var unknown = _mapping.Entries.Where(entry => !known.Contains(entry.Key.Value)).Select(entry => entry.Key).ToList();
+        var unknown = _mapping
+            .Entries.Select(entry => entry.Key)
+            .Where(key => !known.Contains(key.Value) && !_asked.Contains(key.Value))
+            .ToList();
         foreach (var key in unknown.Take(mostReported))
         {
             Diagnostics.Error(key.Location, $"{Capital(What)} has no field '{key.Value}'.{Suggestion.For(key.Value, known, "Its fields")}");

@@ -36,6 +36,9 @@ internal sealed record RepositorySettings
     /// <summary>The part of the mutants that must be noticed, or null.</summary>
     public double? LeastMutationScore { get; init; }
 
+    /// <summary>Every path that the file names, with its place.</summary>
+    public ImmutableArray<NamedPath> Paths { get; init; } = [];
+
     /// <summary>Whether no deployer applies what lies at a path.</summary>
     public bool IsIgnored(string path) => Ignore.Any(i => RepositoryPath.IsBelow(path, i.Path));
 

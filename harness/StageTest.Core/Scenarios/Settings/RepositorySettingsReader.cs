@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Policies;
 
 namespace StageTest.Core.Scenarios.Settings;
 
 /// <summary>Reads <c>stagetest.yaml</c>.</summary>
-internal static class RepositorySettingsReader
+internal sealed class RepositorySettingsReader
 {
+    private static readonly ImmutableArray<string> PlannedOfGate = ["flows", "requirePinned"];
+
+    private readonly List<NamedPath> _paths = [];
+
+    private RepositorySettingsReader() { }
+
     /// <summary>Reads the settings; null where anything is wrong, with every problem among the diagnostics.</summary>
     /// <param name="text">The text of the file.</param>
     /// <param name="file">Its name, for messages.</param>
@@ -28,11 +35,13 @@ internal static class RepositorySettingsReader
             return null;
         }
 
-        var settings = FieldReader.Of(documents[0], RepositoryShape.Shape, diagnostics) is { } fields ? Read(fields) : null;
+        var settings = FieldReader.Of(documents[0], RepositoryShape.Shape, diagnostics) is { } fields
+            ? new RepositorySettingsReader().Read(fields)
+            : null;
         return diagnostics.ErrorCount == errors ? settings : null;
     }
 
-    private static RepositorySettings Read(FieldReader fields)
+    private RepositorySettings Read(FieldReader fields)
     {
         fields.Text(RepositoryShape.ApiVersion);
         fields.Text(RepositoryShape.Kind);
@@ -52,11 +61,13 @@ internal static class RepositorySettingsReader
                 DeclarationsFromBase = Side(gate, GateShape.DeclarationsFrom),
                 LeastMutationScore = gate.Number(GateShape.MinMutationScore),
             };
+            RefusePlanned(gate, PlannedOfGate.AsSpan());
             gate.Finish();
         }
 
+        RefusePlanned(fields, "owners");
         fields.Finish();
-        return settings;
+        return settings with { Paths = [.. _paths] };
     }
 
     private static bool? Side(FieldReader gate, Field<TextShape> field) => gate.Has(field) ? gate.Text(field) == "base" : null;
@@ -81,10 +92,10 @@ internal static class RepositorySettingsReader
         return items.ToImmutable();
     }
 
-    private static ImmutableArray<string> Paths(FieldReader fields, Field<ListShape> list) =>
+    private ImmutableArray<string> Paths(FieldReader fields, Field<ListShape> list) =>
         [.. fields.List(list).Select(node => Path(node, list.Name, fields.Diagnostics)).OfType<string>()];
 
-    private static string? Path(YamlNode node, string name, DiagnosticBag diagnostics)
+    private string? Path(YamlNode node, string name, DiagnosticBag diagnostics)
     {
         if (FieldReader.AsText(node, $"'{name}'", diagnostics) is not { } path)
         {
@@ -97,10 +108,26 @@ internal static class RepositorySettingsReader
             return null;
         }
 
-        return RepositoryPath.Normal(path);
+        return Named(path, node.Location);
     }
 
-    private static DeployedSource? Deployed(FieldReader item)
+    private string Named(string path, SourceLocation location)
+    {
+        var normal = RepositoryPath.Normal(path);
+        _paths.Add(new(normal, location));
+        return normal;
+    }
+
+    // A word of the plan is no slip of the pen.
+    private static void RefusePlanned(FieldReader fields, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            fields.Refuse(name, $"'{name}' is not supported yet. Remove it.");
+        }
+    }
+
+    private DeployedSource? Deployed(FieldReader item)
     {
         var forms = new[] { DeployedShape.Path, DeployedShape.Kustomize, DeployedShape.Helm }
             .Select(field => (field.Name, Path: item.Text(field), IsWritten: item.Has(field)))
@@ -120,7 +147,7 @@ internal static class RepositorySettingsReader
         }
 
         return forms[0].Path is { } path
-            ? new(forms[0].Name, RepositoryPath.Normal(path))
+            ? new(forms[0].Name, Named(path, item.LocationOf(forms[0].Name)))
             {
                 Release = release,
                 Namespace = home,
@@ -129,14 +156,30 @@ internal static class RepositorySettingsReader
             : null;
     }
 
-    private static IgnoredPath? Ignored(FieldReader item) =>
+    private IgnoredPath? Ignored(FieldReader item) =>
         (item.Text(IgnoredShape.Path), item.Text(IgnoredShape.Reason)) is ({ } path, { } reason)
-            ? new(RepositoryPath.Normal(path), reason.Trim())
+            ? new(Named(path, item.LocationOf(IgnoredShape.Path)), reason.Trim())
             : null;
 
     private static HarmlessKind? Kind(FieldReader item) =>
         (item.Text(HarmlessKindShape.ApiVersion), item.Text(HarmlessKindShape.Kind), item.Text(HarmlessKindShape.Harmless))
             is ({ } version, { } kind, { } reason)
+        && !IsJudged(item, version, kind)
             ? new(version, kind, reason.Trim())
             : null;
+
+    private static bool IsJudged(FieldReader item, string apiVersion, string kind)
+    {
+        if (PolicyKinds.Known.Find(apiVersion, kind) is null)
+        {
+            return false;
+        }
+
+        item.Diagnostics.Error(
+            item.LocationOf(HarmlessKindShape.Kind),
+            $"{kind} of {apiVersion} decides connections, and StageTest judges it. Remove this entry; what is not deployed belongs to "
+                + "'ignore'."
+        );
+        return true;
+    }
 }

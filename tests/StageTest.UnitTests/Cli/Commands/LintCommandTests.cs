@@ -77,4 +77,59 @@ internal sealed class LintCommandTests
             Assert.That(finding.GetProperty("page").GetString(), Is.EqualTo("harness/lint/ST1005.md"));
         }
     }
+
+    private const string Settings = """
+        apiVersion: stagetest.io/v1
+        kind: Repository
+        deployed: [{ path: policies/ }]
+        scenarios: [scenarios/]
+        ignore: [{ path: docs/, reason: shown to readers }]
+        gate: { engine: lab, waiversFrom: base }
+
+        """;
+
+    [Test]
+    public async Task SettingsOfARepositoryAreRead()
+    {
+        using var command = new CommandLine();
+        command.Write("scenarios/README.md", "");
+        command.Write("docs/README.md", "");
+
+        Assert.That(await command.RunAsync("lint", command.Write("stagetest.yaml", Settings)), Is.Zero, command.Out);
+        Assert.That(command.Out, Is.EqualTo("1 file of settings, no errors.\n"));
+    }
+
+    [Test]
+    public async Task SettingsAreReadWithTheFolderThatHoldsThem()
+    {
+        using var command = new CommandLine();
+        command.WriteScenario("one", Closed);
+        command.Write("stagetest.yaml", Settings);
+
+        Assert.That(await command.RunAsync("lint", command.PathOf("."), "--strict"), Is.EqualTo(1), command.Out);
+        Assert.That(command.Out, Does.Contain("stagetest.yaml:5:18: warning: 'docs' does not exist, so this means nothing."));
+        Assert.That(command.Out, Does.Contain("1 scenario, 6 flows, 1 file of settings, no errors, "));
+    }
+
+    [TestCase("scenarios:", "scenario:", "stagetest.yaml:4:1: error: A repository's settings has no field 'scenario'.")]
+    [TestCase("engine: lab", "engine: lap", "'gate.engine': ")]
+    [TestCase("docs/", "policies/old/", "stagetest.yaml:5:18: warning: 'policies/old' is not deployed by this, and 'policies' under")]
+    [TestCase("gate:", "owners: []\ngate:", "stagetest.yaml:6:9: error: 'owners' is not supported yet. Remove it.")]
+    [TestCase("engine: lab", "requirePinned: true", "stagetest.yaml:6:24: error: 'requirePinned' is not supported yet. Remove it.")]
+    [TestCase(
+        "gate:",
+        "kinds: [{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, harmless: none }]\ngate:",
+        "stagetest.yaml:6:51: error: NetworkPolicy of networking.k8s.io/v1 decides connections, and StageTest judges it."
+    )]
+    public async Task WhatIsWrongWithSettingsIsTold(string old, string text, string said)
+    {
+        using var command = new CommandLine();
+        command.Write("scenarios/README.md", "");
+        command.Write("docs/README.md", "");
+        command.Write("policies/old/README.md", "");
+        var file = command.Write("stagetest.yaml", Settings.Replace(old, text, StringComparison.Ordinal));
+
+        Assert.That(await command.RunAsync("lint", file, "--strict"), Is.Not.Zero);
+        Assert.That(command.Out, Does.Contain(said));
+    }
 }

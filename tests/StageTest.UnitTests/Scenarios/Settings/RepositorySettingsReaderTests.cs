@@ -46,7 +46,9 @@ internal sealed class RepositorySettingsReaderTests
         });
     }
 
-    [TestCase("owners: []", "stagetest.yaml:3:1: error: ")]
+    [TestCase("owner: []", "stagetest.yaml:3:1: error: ")]
+    [TestCase("owners: []", "stagetest.yaml:3:9: error: 'owners' is not supported yet. Remove it.")]
+    [TestCase("gate: { flows: [a.jsonl] }", "'flows' is not supported yet. Remove it.")]
     [TestCase("ignore: [{ path: docs/ }]", "needs the field 'reason'")]
     [TestCase("ignore: [{ path: ../other, reason: why }]", "stagetest.yaml:3:18: error: '../other' is not a path in the repository")]
     [TestCase("ignore: [{ path: /etc, reason: why }]", "is not a path in the repository")]

@@ -1,0 +1,58 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Scenarios.Settings;
+
+/// <summary>Holds <c>stagetest.yaml</c> against the repository that it is for: what it names must be there, and deployed or not.</summary>
+internal static class RepositorySettingsCheck
+{
+    /// <summary>Whether a text calls itself the settings of a repository.</summary>
+    public static bool IsSettings(string text) =>
+        text.Contains(RepositoryShape.KindName, StringComparison.Ordinal)
+        && YamlReader
+            .Read(text, RepositorySettings.File, new())
+            .OfType<YamlMapping>()
+            .Any(document =>
+                (document["kind"] as YamlScalar)?.Value == RepositoryShape.KindName
+                && (document["apiVersion"] as YamlScalar)?.Value == ScenarioReader.ApiVersion
+            );
+
+    /// <summary>Warns of paths that lead to nothing, and of what is declared deployed and not deployed at once.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="problemOfEngine">What is wrong with the name of an engine, or null.</param>
+    /// <param name="file">The settings' file, for messages.</param>
+    /// <param name="diagnostics">Receives warnings and errors.</param>
+    public static void Check(
+        RepositorySettings settings,
+        string root,
+        Func<string, string?> problemOfEngine,
+        string file,
+        DiagnosticBag diagnostics
+    )
+    {
+        foreach (var path in settings.Paths.Where(p => !Path.Exists(Path.Combine(root, p.Path))))
+        {
+            diagnostics.Warning(path.Location, $"'{path.Path}' does not exist, so this means nothing. Name what is there, or remove it.");
+        }
+
+        foreach (var ignored in settings.Ignore)
+        {
+            // A deployer applies a folder with all that is below it, whatever is declared here.
+            var applied = settings.Deployed.FirstOrDefault(d => d.Form == DeployedShape.Path.Name && d.Reads(ignored.Path));
+            var hidden = settings.Deployed.FirstOrDefault(d => RepositoryPath.IsBelow(d.Path, ignored.Path));
+            if ((applied ?? hidden) is { } both)
+            {
+                diagnostics.Warning(
+                    settings.Paths.Last(p => p.Path == ignored.Path).Location,
+                    $"'{ignored.Path}' is not deployed by this, and '{both.Path}' under 'deployed' says that it is. Remove one of them, or "
+                        + "move what is not deployed elsewhere."
+                );
+            }
+        }
+
+        if (settings.Engine is { } engine && problemOfEngine(engine) is { } problem)
+        {
+            diagnostics.Error(SourceLocation.Whole(file), $"'gate.engine': {problem}");
+        }
+    }
+}
