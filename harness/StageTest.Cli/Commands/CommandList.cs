@@ -19,6 +19,7 @@ internal sealed record CommandList(ImmutableArray<CommandEntry> Entries)
             ExplainCommand.Entry,
             MapCommand.Entry,
             DiffCommand.Entry,
+            ObserveCommand.Entry,
             MutateCommand.Entry,
             PromoteCommand.Entry,
             VerifyCommand.Entry,

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
+using StageTest.Core.Flows.Records;
+using StageTest.Core.Flows.Sources;
 using StageTest.Core.Gate;
 using StageTest.Core.Lint;
 using StageTest.Core.Mutation;
 using StageTest.Core.Promotion;
+using StageTest.Core.Reports.Flows;
 using StageTest.Core.Reports.Gate;
 using StageTest.Core.Reports.Maps;
 
@@ -28,12 +31,14 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<ExplanationReport>(ExplanationText.Write)
                 .For<ImmutableArray<EngineExamination>>((examinations, writer) => ExaminationText.Write(examinations, writer))
                 .For<VerificationReport>(PromotionText.Write)
+                .For<FlowObservation>(ObservationTables.WriteText)
                 .For<PromotionReport>(PromotionText.Write),
             new OutputFormat("markdown") { Aliases = ["md"] }
                 .For<RunReport>(new MarkdownReport().Write)
                 .For<GateReport>(new MarkdownGate().Write)
                 .For<ConnectionMap>(new MarkdownMap().Write)
-                .For<MapComparison>(MapDiffText.WriteMarkdown),
+                .For<MapComparison>(MapDiffText.WriteMarkdown)
+                .For<FlowObservation>(ObservationTables.WriteMarkdown),
             new OutputFormat("json") { CanBeSigned = true }
                 .For<RunReport>(new JsonReport().Write)
                 .For<GateReport>(new JsonGate().Write)
@@ -44,7 +49,9 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<ExplanationReport>((report, writer) => ExplanationJson.Write(report.Explanation, report.Stage, report.Pending, writer))
                 .For<ImmutableArray<EngineExamination>>((examinations, writer) => ExaminationJson.Write(examinations, writer))
                 .For<VerificationReport>((report, writer) => VerificationJson.Write(report.Record, report.Differences, writer))
-                .For<PromotionReport>(PromotionJson.Write),
+                .For<PromotionReport>(PromotionJson.Write)
+                .For<FlowObservation>(ObservationJson.Write),
+            new OutputFormat("jsonl").For<FlowObservation>((flows, writer) => FlowRecordJson.WriteLines(flows.Records, writer)),
             new OutputFormat("junit")
                 .For<RunReport>(new JUnitReport().Write)
                 .For<GateReport>(new JUnitGate().Write)
@@ -58,8 +65,11 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<RunReport>(new GitHubReport().Write)
                 .For<GateReport>(new GitHubGate().Write)
                 .For<LintReport>((report, writer) => WorkflowCommands.Write(LintAnnotations.Of(report), writer)),
-            new OutputFormat("html").For<RunReport>(new HtmlReport().Write).For<GateReport>(new HtmlGate().Write),
-            new OutputFormat("csv").For<ConnectionMap>(new CsvMap().Write),
+            new OutputFormat("html")
+                .For<RunReport>(new HtmlReport().Write)
+                .For<GateReport>(new HtmlGate().Write)
+                .For<FlowObservation>(ObservationTables.WriteHtml),
+            new OutputFormat("csv").For<ConnectionMap>(new CsvMap().Write).For<FlowObservation>(ObservationTables.WriteCsv),
             new OutputFormat("dot").For<ConnectionMap>(new DotMap().Write)
         );
 

@@ -71,6 +71,7 @@ internal sealed class MadeUpKind : IDisposable
             SortName = name,
             BackendPrefix = null,
             FlowLogName = $"Logged{name}",
+            FlowLogNumber = null,
             IsTiered = true,
             FixedOrder = null,
             MeansNodes = false,
