@@ -7,7 +7,6 @@ using StageTest.Core.Flows;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
 using StageTest.Core.Policies;
-using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Options;
 

@@ -9,7 +9,9 @@ namespace StageTest.Core.Flows.Sources;
 /// <param name="name">What messages call it.</param>
 /// <param name="longest">How many characters a line may have.</param>
 /// <param name="problems">Receives what is wrong.</param>
-internal sealed class FlowLines(Stream stream, string name, int longest, FlowProblems problems) : IEnumerable<(int Number, string Text)>
+internal sealed class FlowLines(Stream stream, string name, int longest, FlowProblems problems)
+    : IEnumerable<(int Number, string Text)>,
+        IDisposable
 {
     private readonly StreamReader _reader = new(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 65_536);
     private readonly StringBuilder _line = new();
@@ -17,6 +19,9 @@ internal sealed class FlowLines(Stream stream, string name, int longest, FlowPro
     private int _from;
     private int _to;
     private int _number;
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader.Dispose();
 
     /// <summary>Some lines that were read before, and then those that were not.</summary>
     public IEnumerable<(int Number, string Text)> Rest(IEnumerable<(int Number, string Text)> before) => before.Concat(this);

@@ -47,7 +47,15 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
     /// <param name="name">What messages call it.</param>
     public IEnumerable<FlowRecord> Read(Stream stream, string name)
     {
-        var lines = new FlowLines(Unpacked(stream), name, LongestLine, problems);
+        using var lines = new FlowLines(Unpacked(stream), name, LongestLine, problems);
+        foreach (var record in Read(lines, name))
+        {
+            yield return record;
+        }
+    }
+
+    private IEnumerable<FlowRecord> Read(FlowLines lines, string name)
+    {
         if (format is TextFlowFormat text)
         {
             return text.Read(lines.Rest([]), name, tally, problems);

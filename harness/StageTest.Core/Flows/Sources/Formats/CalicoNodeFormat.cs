@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;

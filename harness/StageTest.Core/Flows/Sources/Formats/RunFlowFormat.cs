@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
-using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Sources.Formats;
