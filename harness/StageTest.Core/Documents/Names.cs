@@ -39,18 +39,33 @@ internal static partial class Names
         text.Length <= 15 && Label().IsMatch(text) && text.Any(char.IsAsciiLetterLower) && !text.Contains("--", StringComparison.Ordinal);
 
     /// <summary>What is wrong with a label key, or null where it is valid.</summary>
-    public static string? ProblemOfLabelKey(string key)
+    public static string? ProblemOfLabelKey(string key) => ProblemOfKey(key, "label key");
+
+    /// <summary>What is wrong with the key of an annotation, or null where it is valid: its prefix may have capital letters.</summary>
+    public static string? ProblemOfAnnotationKey(string key) =>
+        ProblemOfKey(key.ToLowerInvariant(), "") is null ? null : ProblemOfKey(key, "annotation key");
+
+    /// <summary>
+    /// What is wrong with a label key of one of Calico's own objects, or null where it is valid: what a selector can name, it takes
+    /// (<c>validateObjectMetaLabels</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>).
+    /// </summary>
+    public static string? ProblemOfCalicoLabelKey(string key) =>
+        CalicoLabelKey().IsMatch(key)
+            ? null
+            : $"the label key '{key}' is not valid; it must be at most 512 letters, digits, '-', '_', '.' and '/'";
+
+    private static string? ProblemOfKey(string key, string what)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         var name = key[(slash + 1)..];
         if (slash >= 0 && !IsSubdomain(key[..slash]))
         {
-            return $"the label key '{key}' has a prefix that is no DNS name; it must be {SubdomainRule}";
+            return $"the {what} '{key}' has a prefix that is no DNS name; it must be {SubdomainRule}";
         }
 
         return name.Length <= 63 && LabelText().IsMatch(name)
             ? null
-            : $"the label key '{key}' is not valid; its name must be at most 63 letters, digits, '-', '_' and '.', beginning and "
+            : $"the {what} '{key}' is not valid; its name must be at most 63 letters, digits, '-', '_' and '.', beginning and "
                 + "ending with a letter or digit";
     }
 
@@ -60,6 +75,9 @@ internal static partial class Names
             ? null
             : $"the label value '{value}' is not valid; it must be at most 63 letters, digits, '-', '_' and '.', beginning and "
                 + "ending with a letter or digit";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_./-]{1,512}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CalicoLabelKey();
 
     [GeneratedRegex($@"\A{LabelPattern}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Label();

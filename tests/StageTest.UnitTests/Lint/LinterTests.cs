@@ -305,7 +305,8 @@ internal sealed partial class LinterTests
             "policy.yaml",
             Calico(
                 "role == 'api'",
-                $"types: [Egress], egress: [{{ action: Deny, destination: {{ nets: [{range}] }} }}, {{ action: Allow, destination: {{ selector: role == 'db' }} }}]"
+                $"types: [Egress], egress: [{{ action: Deny, destination: {{ nets: [{range}] }} }}, "
+                    + "{ action: Allow, destination: { selector: role == 'db' } }]"
             )
         );
 
