@@ -166,25 +166,24 @@ internal sealed partial class FieldReader
     }
 
     /// <summary>A map of labels, whose keys and values must be as Kubernetes demands.</summary>
-    public ImmutableSortedDictionary<string, string> Labels(string name, Func<string, string?>? ofKey = null)
+    public ImmutableSortedDictionary<string, string> Labels(string name)
     {
         if (_mapping[name] is YamlMapping map)
         {
-            CheckLabels(map, Diagnostics, ofKey);
+            CheckLabels(map, Diagnostics);
         }
 
         return TextMap(name);
     }
 
     /// <summary>Reports every key and value that cannot stand in a label.</summary>
-    public static void CheckLabels(YamlMapping labels, DiagnosticBag diagnostics, Func<string, string?>? ofKey = null)
+    public static void CheckLabels(YamlMapping labels, DiagnosticBag diagnostics)
     {
-        ofKey ??= Names.ProblemOfLabelKey;
         foreach (var (key, value) in labels.Entries)
         {
-            if (ofKey(key.Value) is { } problem)
+            if (Names.ProblemOfLabelKey(key.Value) is { } ofKey)
             {
-                diagnostics.Error(key.Location, $"{Capital(problem)}.");
+                diagnostics.Error(key.Location, $"{Capital(ofKey)}.");
             }
 
             if (value is YamlScalar { IsText: true } text && Names.ProblemOfLabelValue(text.Value) is { } ofValue)

@@ -1,3 +1,5 @@
+using StageTest.Core.Documents.Shapes;
+
 namespace StageTest.Core.Documents;
 
 /// <summary>Checks the metadata of an object that is read strictly.</summary>
@@ -22,14 +24,7 @@ internal static class ObjectMetadata
     /// <param name="fields">Its fields.</param>
     /// <param name="isNamespaced">Whether its kind has namespaces.</param>
     /// <param name="ofName">How much a name matters that no API server would accept.</param>
-    /// <param name="ofLabelKey">What is wrong with the key of a label; null for Kubernetes' own rule.</param>
-    public static void Check(
-        Manifest manifest,
-        FieldReader fields,
-        bool isNamespaced,
-        Severity ofName = Severity.Error,
-        Func<string, string?>? ofLabelKey = null
-    )
+    public static void Check(Manifest manifest, FieldReader fields, bool isNamespaced, Severity ofName = Severity.Error)
     {
         if (fields.Object("metadata", "metadata") is not { } metadata)
         {
@@ -64,29 +59,9 @@ internal static class ObjectMetadata
             }
         }
 
-        metadata.Labels("labels", ofLabelKey);
-        CheckAnnotations(metadata, ofName);
+        metadata.Labels("labels");
+        metadata.TextMap("annotations");
         metadata.Ignore(FilledByServers);
         metadata.Finish();
-    }
-
-    /// <summary>Reports annotations that are no text, or have a key that no API server would accept.</summary>
-    /// <param name="metadata">Their owner.</param>
-    /// <param name="ofKey">How much such a key matters.</param>
-    public static void CheckAnnotations(FieldReader metadata, Severity ofKey)
-    {
-        metadata.TextMap("annotations");
-        if (metadata.Optional("annotations") is not YamlMapping annotations)
-        {
-            return;
-        }
-
-        foreach (var (key, _) in annotations.Entries)
-        {
-            if (Names.ProblemOfAnnotationKey(key.Value) is { } problem)
-            {
-                metadata.Diagnostics.Add(ofKey, key.Location, $"{FieldReader.Capital(problem)}.");
-            }
-        }
     }
 }

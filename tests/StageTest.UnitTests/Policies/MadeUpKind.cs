@@ -1,6 +1,7 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Calico;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.UnitTests.Policies;
@@ -71,7 +72,6 @@ internal sealed class MadeUpKind : IDisposable
             SortName = name,
             BackendPrefix = null,
             FlowLogName = $"Logged{name}",
-            FlowLogNumber = null,
             IsTiered = true,
             FixedOrder = null,
             MeansNodes = false,

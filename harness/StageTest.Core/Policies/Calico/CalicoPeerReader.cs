@@ -14,11 +14,10 @@ namespace StageTest.Core.Policies.Calico;
 /// <c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>.
 /// </remarks>
 /// <param name="policyNamespace">The policy's namespace; empty for one of the whole cluster.</param>
-/// <param name="version">The version whose API is meant.</param>
 /// <param name="diagnostics">Receives what is wrong.</param>
-internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion version, DiagnosticBag diagnostics)
+internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag diagnostics)
 {
-    private readonly CalicoPortReader _ports = new(version, diagnostics);
+    private readonly CalicoPortReader _ports = new(diagnostics);
 
     /// <summary>Reads one end of a rule; without the field, no condition.</summary>
     /// <param name="rule">The rule.</param>
@@ -41,13 +40,12 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
             diagnostics.Error(fields.LocationOf("notNets"), $"'notNets' must not hold {everything}: the rule could never match.");
         }
 
-        var hasAccounts = fields.Optional("serviceAccounts") is not null;
         var (positive, negative) = ReadSelectors(fields);
         var service = ReadService(fields, name, direction);
         var ports = _ports.ReadAll(fields, "ports", protocol);
         var notPorts = _ports.ReadAll(fields, "notPorts", protocol);
         fields.Finish();
-        if (service is not null && (nets.Length > 0 || notNets.Length > 0 || positive is not null || negative is not null || hasAccounts))
+        if (service is not null && (nets.Length > 0 || notNets.Length > 0 || positive is not null || negative is not null))
         {
             diagnostics.Error(fields.LocationOf("services"), "'services' stands alone: no selectors, nets or service accounts beside it.");
         }
@@ -167,8 +165,8 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
             return null;
         }
 
-        var name = ReadName(fields, "name", fields.RequiredText("name"));
-        var home = ReadName(fields, "namespace", fields.Text("namespace"));
+        var name = fields.RequiredText("name");
+        var home = fields.Text("namespace");
         fields.Finish();
         var expected = direction == Direction.Ingress ? "source" : "destination";
         if (end != expected)
@@ -186,18 +184,5 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
         }
 
         return name is null || home is null ? null : new(new(home, name));
-    }
-
-    private string? ReadName(FieldReader service, string field, string? name)
-    {
-        if (name is not null && !Names.IsSubdomain(name))
-        {
-            diagnostics.Error(
-                service.LocationOf(field),
-                $"'{PrintableText.Of(name)}' is not the {field} of a Service; it must be {Names.SubdomainRule}."
-            );
-        }
-
-        return name;
     }
 }

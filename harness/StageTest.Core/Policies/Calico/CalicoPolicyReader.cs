@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Policies.Calico;
@@ -11,6 +12,9 @@ namespace StageTest.Core.Policies.Calico;
 /// </remarks>
 internal sealed class CalicoPolicyReader
 {
+    // What Calico's API server keeps its objects in: here no API server of Calico's fills anything in.
+    private const string StoreGroup = "crd.projectcalico.org";
+
     private static readonly string[] Types = ["Ingress", "Egress"];
     private static readonly string[] Actions = ["Set", "Delete", "Learn", "Ignore"];
 
@@ -41,13 +45,7 @@ internal sealed class CalicoPolicyReader
     {
         var before = diagnostics.ErrorCount;
         var policy = new CalicoPolicyReader(manifest, kind, options, diagnostics).Read();
-        if (diagnostics.ErrorCount == before)
-        {
-            return policy;
-        }
-
-        CalicoStore.TellOfErrors(manifest, diagnostics);
-        return null;
+        return diagnostics.ErrorCount == before ? policy : null;
     }
 
     private Policy? Read()
@@ -58,7 +56,7 @@ internal sealed class CalicoPolicyReader
         }
 
         fields.Ignore("apiVersion", "kind", "status");
-        ObjectMetadata.Check(_manifest, fields, isNamespaced: !IsGlobal, OfName, Names.ProblemOfCalicoLabelKey);
+        ObjectMetadata.Check(_manifest, fields, isNamespaced: !IsGlobal, OfName);
         var spec = fields.Object("spec", "a policy spec");
         fields.Finish();
         if (spec is null)
@@ -72,12 +70,12 @@ internal sealed class CalicoPolicyReader
 
     private Policy ReadSpec(FieldReader spec)
     {
-        var tier = spec.Text("tier") is { Length: > 0 } named ? named : Tier.Default.Name;
+        var tier = spec.Text("tier") ?? Tier.Default.Name;
         CheckName(tier);
         var order = spec.Number("order");
         var staging = _kind.IsStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
         var subject = ReadSubject(spec);
-        var rules = new CalicoRuleReader(_namespace, _options.Calico, _diagnostics);
+        var rules = new CalicoRuleReader(_namespace, _diagnostics);
         var ingress = rules.ReadAll(spec, Direction.Ingress);
         var egress = rules.ReadAll(spec, Direction.Egress);
         var (governsIngress, governsEgress) = ReadTypes(spec, ingress.Length > 0, egress.Length > 0);
@@ -217,7 +215,7 @@ internal sealed class CalicoPolicyReader
 
         if (types.Length == 0)
         {
-            return CalicoStore.Holds(_manifest) ? UnstatedTypes.OfStore : UnstatedTypes.OfCalico(hasIngress, hasEgress);
+            return _manifest.Group == StoreGroup ? UnstatedTypes.OfStore : UnstatedTypes.OfCalico(hasIngress, hasEgress);
         }
 
         bool Has(string type) => types.Any(t => t.Text == type);
@@ -279,13 +277,7 @@ internal sealed class CalicoPolicyReader
 
     private void CheckHints(FieldReader spec)
     {
-        var hints = spec.List("performanceHints");
-        if (hints.OfType<YamlScalar>().GroupBy(h => h.Value).FirstOrDefault(g => g.Count() > 1) is { } twice)
-        {
-            _diagnostics.Error(twice.Last().Location, $"'{twice.Key}' is listed twice. Keep one.");
-        }
-
-        foreach (var hint in hints)
+        foreach (var hint in spec.List("performanceHints"))
         {
             if (hint is not YamlScalar { Value: "AssumeNeededOnEveryNode" })
             {

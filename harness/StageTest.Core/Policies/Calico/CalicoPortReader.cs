@@ -1,18 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies.Calico;
 
 /// <summary>Reads the ports of Calico's rules: numbers, ranges and names (<c>api/pkg/lib/numorstring/port.go</c>).</summary>
-/// <param name="version">The version whose API is meant.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
-internal sealed class CalicoPortReader(CalicoVersion version, DiagnosticBag diagnostics)
+internal sealed class CalicoPortReader(DiagnosticBag diagnostics)
 {
-    /// <summary>
-    /// Reads a list of ports. They need a protocol that has ports; from v3.32 on a list of names alone may do without any protocol.
-    /// </summary>
+    /// <summary>Reads a list of ports; numbers need a protocol that has ports.</summary>
     public ImmutableArray<PortMatch> ReadAll(FieldReader fields, string name, Protocol? protocol)
     {
         var ports = ImmutableArray.CreateBuilder<PortMatch>();
@@ -28,8 +25,7 @@ internal sealed class CalicoPortReader(CalicoVersion version, DiagnosticBag diag
             }
 
             ports.Add(port);
-            var needsProtocol = port.Name is null || version == CalicoVersion.V331;
-            if (protocol is { } known ? !Port.HasPorts(known) : needsProtocol)
+            if (port.Name is null && (protocol is not { } known || !Port.HasPorts(known)))
             {
                 diagnostics.Error(node.Location, $"The port {port} needs 'protocol: TCP', UDP or SCTP in the same rule.");
             }
@@ -41,11 +37,6 @@ internal sealed class CalicoPortReader(CalicoVersion version, DiagnosticBag diag
     private static PortMatch? Read(YamlScalar scalar)
     {
         var text = scalar.Value;
-        if (!scalar.IsText && scalar.AsInteger() is { } whole)
-        {
-            return whole is >= 1 and <= 65535 ? PortMatch.Range((int)whole, (int)whole) : null;
-        }
-
         static int? Number(string digits) =>
             int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65535
                 ? number
