@@ -17,10 +17,20 @@ internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<Gi
     /// <summary>The engine's name.</summary>
     public string Name => engine.Name;
 
+    /// <summary>What the engine is made with, as words of a command line.</summary>
+    public ImmutableArray<string> Arguments { get; } = engine.ArgumentsOf(given);
+
     /// <summary>Lets a scenario run on the engine that it needs, when that has a session to spare.</summary>
-    /// <exception cref="EngineException">The engine could not be made ready; it is not tried again.</exception>
+    /// <exception cref="EngineException">
+    /// The engine can say nothing about the scenario, or could not be made ready; it is not tried again.
+    /// </exception>
     public async Task<T> UseAsync<T>(Scenario scenario, Func<IEngine, Task<T>> run, CancellationToken cancellationToken)
     {
+        if (engine.ReasonAgainst(given, scenario) is { } reason)
+        {
+            throw new EngineException(reason);
+        }
+
         var share = engine.Share(given, notices, [scenario]).Single();
 
         // Several tests wait for it, so that none of them may cancel it.

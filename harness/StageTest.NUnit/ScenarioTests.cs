@@ -77,7 +77,12 @@ public abstract class ScenarioTests
         Assert.That(scenario, Is.Not.Null, () => "\n" + string.Join('\n', diagnostics.Sorted().Where(d => d.Severity == Severity.Error)));
 
         var evidence = ScenarioEvidence.Make();
-        var running = new RunOptions { TimeLimit = _settings.TimeLimit, DiagnosticsDirectory = evidence.Diagnostics };
+        var running = new RunOptions
+        {
+            TimeLimit = _settings.TimeLimit,
+            DiagnosticsDirectory = evidence.Diagnostics,
+            EngineArguments = _engines!.Arguments,
+        };
         var results = ImmutableArray.CreateBuilder<ScenarioResult>();
         foreach (var one in scenario!.WithSteps())
         {
@@ -147,6 +152,7 @@ public abstract class ScenarioTests
         new()
         {
             Engine = _engines!.Name,
+            EngineArguments = _engines.Arguments,
             StartedAt = _startedAt,
             Duration = duration,
             Environment = RunReport.VersionsOf(results),

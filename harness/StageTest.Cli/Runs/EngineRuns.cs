@@ -33,32 +33,56 @@ internal sealed class EngineRuns(RunOptions options, int parallel, TimeProvider 
     )
     {
         notices = notices with { Tell = step => progress.Report(new(engine.Name, step, 0) { IsPreparation = true }) };
-        var reports = new List<RunReport>();
-        foreach (var share in engine.Share(given, notices, scenarios))
+        var refused = Refused(engine, given, scenarios);
+        var without = refused.Select(r => r.Scenario).ToHashSet<Scenario>(ReferenceEqualityComparer.Instance);
+        ImmutableArray<Scenario> asked = [.. scenarios.Where(s => !without.Contains(s))];
+        foreach (var result in refused)
         {
-            reports.Add(await RunAsync(share.Create(), notices.Warn, share.Scenarios, progress, cancellationToken));
+            notices.Warn($"{result.Scenario.File} is not run on {engine.Name}. {result.Decision.Reasons[0].Text}");
         }
 
-        return reports is [var only] ? only : Together(engine.Name, reports, scenarios);
+        var reports = new List<RunReport>();
+        var running = options with { EngineArguments = engine.ArgumentsOf(given) };
+        foreach (var share in engine.Share(given, notices, asked))
+        {
+            reports.Add(await RunAsync(share.Create(), running, notices.Warn, share.Scenarios, progress, cancellationToken));
+        }
+
+        return reports is [var only] && refused.IsEmpty
+            ? only
+            : new()
+            {
+                Engine = engine.Name,
+                EngineArguments = running.EngineArguments,
+                StartedAt = reports.FirstOrDefault()?.StartedAt ?? clock.GetUtcNow(),
+                Duration = reports.Aggregate(TimeSpan.Zero, (sum, report) => sum + report.Duration),
+                Environment = RunReport.VersionsOf(reports.SelectMany(r => r.Scenarios)),
+                Scenarios = InOrder([.. reports.SelectMany(r => r.Scenarios), .. refused], scenarios),
+            };
     }
 
-    private static RunReport Together(string engine, List<RunReport> reports, ImmutableArray<Scenario> scenarios)
+    /// <summary>The scenarios that can be asked nothing on an engine, with why. No other is held up by them.</summary>
+    public static ImmutableArray<ScenarioResult> Refused(
+        EngineDescriptor engine,
+        ImmutableArray<GivenOption> given,
+        ImmutableArray<Scenario> scenarios
+    ) =>
+        [
+            .. from scenario in scenarios
+            let reason = engine.ReasonAgainst(given, scenario)
+            where reason is not null
+            select new ScenarioResult(scenario, null, Decision.EngineFailed(scenario, reason)),
+        ];
+
+    private static ImmutableArray<ScenarioResult> InOrder(ImmutableArray<ScenarioResult> results, ImmutableArray<Scenario> scenarios)
     {
-        var results = reports
-            .SelectMany(r => r.Scenarios)
-            .ToDictionary<ScenarioResult, object>(r => r.Scenario, ReferenceEqualityComparer.Instance);
-        return new()
-        {
-            Engine = engine,
-            StartedAt = reports[0].StartedAt,
-            Duration = reports.Aggregate(TimeSpan.Zero, (sum, report) => sum + report.Duration),
-            Environment = RunReport.VersionsOf(results.Values),
-            Scenarios = [.. scenarios.Select(s => results[s])],
-        };
+        var byScenario = results.ToDictionary<ScenarioResult, object>(r => r.Scenario, ReferenceEqualityComparer.Instance);
+        return [.. scenarios.Select(s => byScenario[s])];
     }
 
     private async Task<RunReport> RunAsync(
         IEngine engine,
+        RunOptions running,
         Action<string> warn,
         ImmutableArray<Scenario> scenarios,
         IProgress<RunProgress> progress,
@@ -68,7 +92,7 @@ internal sealed class EngineRuns(RunOptions options, int parallel, TimeProvider 
         using var unfinished = engine.SendsPackets ? UnfinishedWork.OfProcess.Begin() : null;
         try
         {
-            return await new ScenarioBatch(engine, options, parallel, clock).RunAsync(scenarios, progress, cancellationToken);
+            return await new ScenarioBatch(engine, running, parallel, clock).RunAsync(scenarios, progress, cancellationToken);
         }
         finally
         {

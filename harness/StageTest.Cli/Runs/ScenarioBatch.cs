@@ -41,6 +41,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         return new()
         {
             Engine = engine.Name,
+            EngineArguments = options.EngineArguments,
             StartedAt = startedAt,
             Duration = clock.GetElapsedTime(started),
             Environment = RunReport.VersionsOf(results),

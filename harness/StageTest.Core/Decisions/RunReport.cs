@@ -9,6 +9,9 @@ internal sealed record RunReport
     /// <summary>The engine's name.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>What the engine was made with, as words of a command line.</summary>
+    public ImmutableArray<string> EngineArguments { get; init; } = [];
+
     /// <summary>When the run began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

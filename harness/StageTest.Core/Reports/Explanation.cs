@@ -35,8 +35,7 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
 
     /// <summary>The command that asks just one flow again.</summary>
     public static string RepeatOf(ScenarioRun run, Flow flow) =>
-        $"stagetest run {ShellText.Quote(run.Scenario.File)} --engine {ShellText.Quote(run.Engine)} --flow "
-        + $"{ShellText.Quote(flow.ToString())}";
+        $"{RunText.Command(run.Scenario.File, run.Engine, run.EngineArguments)} --flow {ShellText.Quote(flow.ToString())}";
 
     /// <summary>The whole explanation, flow and headline first, indented.</summary>
     public IEnumerable<string> Block(TextStyle style) =>

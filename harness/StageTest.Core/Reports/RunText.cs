@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 
@@ -34,6 +35,10 @@ internal static class RunText
         result.Scenario.NotAsked > 0 ? $" ({CountText.Number(result.Scenario.NotAsked)} not asked)" : "";
 
     /// <summary>The command that runs a whole scenario again.</summary>
-    public static string Repeat(ScenarioResult result, string engine) =>
-        $"stagetest run {PrintableText.Of(ShellText.Quote(result.Scenario.File))} --engine {ShellText.Quote(engine)}";
+    public static string Repeat(ScenarioResult result, RunReport report) =>
+        PrintableText.Of(Command(result.Scenario.File, report.Engine, report.EngineArguments));
+
+    /// <summary>The command that runs a scenario on an engine.</summary>
+    public static string Command(string file, string engine, ImmutableArray<string> engineArguments) =>
+        string.Join(' ', ((string[])["stagetest", "run", file, "--engine", engine, .. engineArguments]).Select(ShellText.Quote));
 }

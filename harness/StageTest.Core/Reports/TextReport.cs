@@ -23,7 +23,7 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
     {
         foreach (var result in report.Scenarios)
         {
-            Write(result, report.Engine, writer);
+            Write(result, report, writer);
             writer.WriteLine();
         }
 
@@ -38,11 +38,11 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
         }
     }
 
-    private void Write(ScenarioResult result, string engine, TextWriter writer)
+    private void Write(ScenarioResult result, RunReport report, TextWriter writer)
     {
         var word = OutcomeText.Word(result.Decision.Outcome);
         writer.WriteLine(
-            $"{result.Scenario.Name} / {engine} - {_style(OutcomeText.Role(result.Decision.Outcome), word)}: {RunText.Size(result)}"
+            $"{result.Scenario.Name} / {report.Engine} - {_style(OutcomeText.Role(result.Decision.Outcome), word)}: {RunText.Size(result)}"
         );
         foreach (var reason in result.Decision.Reasons)
         {
@@ -51,7 +51,7 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
 
         if (result.Run is not { } run)
         {
-            writer.WriteLine($"  repeat     {RunText.Repeat(result, engine)}");
+            writer.WriteLine($"  repeat     {RunText.Repeat(result, report)}");
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Runs;
@@ -21,6 +22,9 @@ internal sealed record RunOptions
     /// After how long silence counts as a denial; null to learn it from the answers of the run. Only engines that send packets wait.
     /// </summary>
     public TimeSpan? DenialTimeout { get; init; }
+
+    /// <summary>What the engine was made with, as words of a command line, so that a report can say how to run it again.</summary>
+    public ImmutableArray<string> EngineArguments { get; init; } = [];
 
     /// <summary>Where the engine's evidence is written at the end of a run, or null for nowhere.</summary>
     public string? DiagnosticsDirectory { get; init; }

@@ -13,6 +13,9 @@ internal sealed record ScenarioRun
     /// <summary>The engine's name.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>What the engine was made with, as words of a command line.</summary>
+    public ImmutableArray<string> EngineArguments { get; init; } = [];
+
     /// <summary>What was asked: the scenario's plan, or the part of it that the caller chose.</summary>
     public required ProbePlan Plan { get; init; }
 

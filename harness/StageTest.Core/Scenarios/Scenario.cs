@@ -28,6 +28,9 @@ internal sealed record Scenario
     /// <summary>How many nodes a cluster has that is started for the scenario. Default: 1.</summary>
     public int Nodes { get; init; } = 1;
 
+    /// <summary>Whether its author stated the version of Calico; else it is about the newest that is known.</summary>
+    public bool IsCalicoStated { get; init; }
+
     /// <summary>What exists.</summary>
     public required Topology Topology { get; init; }
 

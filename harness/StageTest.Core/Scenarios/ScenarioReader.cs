@@ -206,6 +206,7 @@ internal sealed class ScenarioReader
             Labels = labels,
             File = _file,
             Nodes = nodes,
+            IsCalicoStated = fields.Value(ScenarioShape.Calico) is not null,
             Topology = topology,
             Policies = policies,
             Plan = plan,

@@ -66,5 +66,8 @@ internal static class ClusterEngine
                 var noticed = options.With(notices);
                 return new KubernetesEngine(new ExistingCluster(noticed), noticed);
             }
-        );
+        ) with
+        {
+            LogsFlows = false,
+        };
 }

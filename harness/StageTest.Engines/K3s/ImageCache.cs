@@ -9,9 +9,6 @@ internal sealed class ImageCache(string directory)
 {
     private const string Suffix = ".tar";
 
-    // The kinds of archives that k3s imports.
-    private static readonly string[] Suffixes = [Suffix, ".tar.gz", ".tgz", ".tar.zst", ".tar.lz4", ".tar.bz2"];
-
     /// <summary>The cache of a combination.</summary>
     /// <param name="options">Where the cache is.</param>
     /// <param name="image">The image of k3s.</param>
@@ -26,22 +23,9 @@ internal sealed class ImageCache(string directory)
         );
 
     /// <summary>The archives of this cache.</summary>
-    public ImmutableArray<string> Archives => In(directory);
+    public ImmutableArray<string> Archives => ImageArchive.In(directory);
 
-    /// <summary>The archives of a directory, by name.</summary>
-    public static ImmutableArray<string> In(string directory) =>
-        Directory.Exists(directory)
-            ?
-            [
-                .. Directory
-                    .GetFiles(directory)
-                    .Where(f => Suffixes.Any(s => f.EndsWith(s, StringComparison.Ordinal)))
-                    .Select(Path.GetFullPath)
-                    .Order(StringComparer.Ordinal),
-            ]
-            : [];
-
-    /// <summary>Keeps every image of every node that is not kept yet.</summary>
+    /// <summary>Keeps every image of every node that is not kept yet, or of which another one is kept.</summary>
     /// <param name="nodes">The images of the nodes.</param>
     /// <param name="except">An image that is made anew for each run.</param>
     /// <param name="platform">What the nodes run on, such as <c>linux/amd64</c>: others of an image's platforms were not pulled.</param>
@@ -58,25 +42,44 @@ internal sealed class ImageCache(string directory)
         var kept = ImmutableArray.CreateBuilder<string>();
         foreach (var (name, listing) in await nodes.ListAsync(cancellationToken))
         {
-            foreach (var image in Tagged(listing).Where(i => i != except))
+            foreach (var (image, digest) in Tagged(listing).Where(i => i.Name != except && !Has(i.Name, i.Digest)))
             {
-                var file = Path.Combine(directory, FileName(image) + Suffix);
-                if (!File.Exists(file))
-                {
-                    await SaveAsync(nodes, name, image, platform, file, cancellationToken);
-                    kept.Add(image);
-                }
+                await SaveAsync(nodes, name, image, platform, FileOf(image), cancellationToken);
+                kept.Add(image);
             }
         }
 
         return kept.ToImmutable();
     }
 
-    /// <summary>The images that have a tag, out of a listing of all names. The same images are there by digest, too.</summary>
-    internal static IEnumerable<string> Tagged(string listing) =>
+    /// <summary>Whether an image is kept as it is known to a node.</summary>
+    /// <param name="image">Its full name.</param>
+    /// <param name="digest">Its digest there.</param>
+    internal bool Has(string image, string digest)
+    {
+        try
+        {
+            return File.Exists(FileOf(image)) && ImageArchive.Read(FileOf(image))?.GetValueOrDefault(image) == digest;
+        }
+        catch (EngineException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The images that have a tag, out of a listing by <c>ctr images list</c>. The same images are there by digest, too.
+    /// </summary>
+    internal static IEnumerable<(string Name, string Digest)> Tagged(string listing) =>
         listing
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(n => !n.StartsWith("sha256:", StringComparison.Ordinal) && !n.Contains('@', StringComparison.Ordinal));
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(columns => columns is [var name, _, var digest, ..] && IsDigest(digest) && !IsDigest(name) && !name.Contains('@'))
+            .Select(columns => (columns[0], columns[2]));
+
+    private static bool IsDigest(string text) => text.StartsWith("sha256:", StringComparison.Ordinal);
+
+    private string FileOf(string image) => Path.Combine(directory, FileName(image) + Suffix);
 
     private async Task SaveAsync(
         NodeImages nodes,

@@ -20,7 +20,7 @@ namespace StageTest.Engines.K3s;
 /// <param name="hasCgroup2">Whether Docker's machine has the unified control groups, version 2.</param>
 /// <param name="serverNames">Names and addresses, beyond k3s's own, by which the API server is reached.</param>
 /// <param name="hasLocalFiles">Whether Docker's files are this machine's.</param>
-/// <param name="archives">Archives of images that k3s imports as it starts.</param>
+/// <param name="archives">Archives of images that k3s imports as it starts, in this order.</param>
 internal sealed class K3sContainers(
     string run,
     K3sOptions options,
@@ -173,9 +173,9 @@ internal sealed class K3sContainers(
             .WithEnvironment("K3S_TOKEN", _token)
             .WithEntrypoint(Entrypoint)
             .WithWaitStrategy(Wait.ForUnixContainer());
-        foreach (var archive in archives)
+        foreach (var (place, archive) in archives.Index())
         {
-            built = built.WithBindMount(archive, $"{ImagesDirectory}/{Path.GetFileName(archive)}", AccessMode.ReadOnly);
+            built = built.WithBindMount(archive, $"{ImagesDirectory}/{NodeArchives.NameFor(archive, place)}", AccessMode.ReadOnly);
         }
 
         // Copied and not mounted, so that they reach an engine on another machine, too.

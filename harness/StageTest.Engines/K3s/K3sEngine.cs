@@ -30,8 +30,12 @@ internal static class K3sEngine
                 var noticed = options with { Cluster = options.Cluster.With(notices) };
                 return new KubernetesEngine(new K3sLease(noticed), noticed.Cluster);
             },
-            Split
-        );
+            Split,
+            K3sFit.ReasonAgainst
+        ) with
+        {
+            LogsFlows = false,
+        };
 
     private static ImmutableArray<EngineOption<K3sOptions>> Own =>
         [

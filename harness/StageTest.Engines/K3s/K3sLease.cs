@@ -42,7 +42,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         var agent = k3s.Cluster.ProbeImage is null ? ProbeImage.Pack() : null;
         var manifests = HasCalico ? await ManifestsAsync(cancellationToken) : [];
         var cache = ImageCache.Of(k3s, Image, HasCalico ? Calico : K3sOptions.NoCalico);
-        ImmutableArray<string> archives = [.. cache.Archives, .. k3s.Images is { } given ? ImageCache.In(given) : []];
+        var archives = NodeArchives.Choose(cache.Archives, k3s.Images is { } given ? ImageArchive.In(given) : []);
 
         _docker = DockerEngine.Find();
         _nodes = new(_docker, run);

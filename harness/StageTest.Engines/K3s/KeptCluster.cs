@@ -41,10 +41,15 @@ internal sealed class KeptCluster(K3sOptions options, string run)
         return $"""
             The cluster stays up, in the container {nodes.ServerName}.
               kubectl --kubeconfig {file} get pods --all-namespaces
-              stagetest run PATH --engine cluster --kubeconfig {file} --context default --probe-image {probeImage} --allow-cluster-scope
+              {RunWith(file, probeImage)}
               stagetest clean --run {run}     removes it; without --run, everything that any run left
             """;
     }
+
+    // Nobody else uses the cluster, so it may be used as it was by the run.
+    private static string RunWith(string kubeconfig, string probeImage) =>
+        $"stagetest run PATH --engine cluster --kubeconfig {kubeconfig} --context default --probe-image {probeImage} "
+        + "--allow-cluster-scope --allow-privileged-pods";
 
     private static async Task WriteSecretAsync(string file, string content)
     {

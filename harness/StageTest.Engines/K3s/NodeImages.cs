@@ -51,13 +51,13 @@ internal sealed class NodeImages(DockerEngine docker, IReadOnlyList<K3sNode> nod
         }
     }
 
-    /// <summary>For each node, by name, the names of its images, one a line.</summary>
+    /// <summary>For each node, by name, its images as <c>ctr images list</c> tells them, one a line.</summary>
     public async Task<IReadOnlyList<(string Node, string Listing)>> ListAsync(CancellationToken cancellationToken)
     {
         var listings = new List<(string, string)>();
         foreach (var node in nodes)
         {
-            listings.Add((node.Name, await node.RunAsync(cancellationToken, "ctr", "-n", "k8s.io", "images", "list", "-q")));
+            listings.Add((node.Name, await node.RunAsync(cancellationToken, "ctr", "-n", "k8s.io", "images", "list")));
         }
 
         return listings;

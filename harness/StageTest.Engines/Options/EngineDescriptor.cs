@@ -28,19 +28,29 @@ internal sealed record EngineDescriptor
     /// <summary>Splits scenarios into those that may share an engine. Null: all of them do.</summary>
     public Func<ImmutableArray<GivenOption>, EngineNotices, ImmutableArray<Scenario>, IEnumerable<EngineShare>>? Shares { get; init; }
 
+    /// <summary>
+    /// Whether it can log each connection with the rules that it met. Default: it can. Where not, a flow log would be empty.
+    /// </summary>
+    public bool LogsFlows { get; init; } = true;
+
+    /// <summary>Why a scenario can be asked nothing with these options, known before anything is started. Null: all can.</summary>
+    public Func<ImmutableArray<GivenOption>, Scenario, string?>? Refusal { get; init; }
+
     /// <summary>Describes an engine.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="needs">What it needs, as the rest of a sentence.</param>
     /// <param name="options">Its options.</param>
     /// <param name="make">Makes it.</param>
     /// <param name="split">Splits scenarios into those that may share it. Default: all of them do.</param>
+    /// <param name="refuse">Says why a scenario can be asked nothing, or null. Default: all can.</param>
     /// <typeparam name="TOptions">What it is made with. A new one stands for no option given.</typeparam>
     public static EngineDescriptor Of<TOptions>(
         string name,
         string needs,
         ImmutableArray<EngineOption<TOptions>> options,
         Func<TOptions, EngineNotices, IEngine> make,
-        Split<TOptions>? split = null
+        Split<TOptions>? split = null,
+        Func<TOptions, Scenario, string?>? refuse = null
     )
         where TOptions : new()
     {
@@ -52,12 +62,36 @@ internal sealed record EngineDescriptor
             Needs = needs,
             Options = [.. options],
             Create = (given, notices) => make(Read(given), notices),
+            Refusal = refuse is null ? null : (given, scenario) => refuse(Read(given), scenario),
             Shares = split is null
                 ? null
                 : (given, notices, scenarios) =>
                     split(Read(given), scenarios).Select(s => new EngineShare(s.Key, s.Scenarios, () => make(s.Options, notices))),
         };
     }
+
+    /// <summary>Why a scenario can be asked nothing with these options, as sentences; null where it can.</summary>
+    public string? ReasonAgainst(ImmutableArray<GivenOption> given, Scenario scenario) => Refusal?.Invoke(given, scenario);
+
+    /// <summary>What was given for its options, as words of a command line. What belongs to other engines is left out.</summary>
+    public ImmutableArray<string> ArgumentsOf(ImmutableArray<GivenOption> given) =>
+        [
+            .. from option in Options
+            from g in given.Where(g => g.Name == option.Name)
+            from value in g.Values
+            from word in WordsOf(option, value)
+            select word,
+        ];
+
+    // What begins with a dash would be taken for an option, unless it stands in one word with its own.
+    private static IEnumerable<string> WordsOf(EngineOption option, string value) =>
+        option.IsFlag
+            ? bool.Parse(value)
+                ? [$"--{option.Name}"]
+                : []
+            : value.StartsWith('-')
+                ? [$"--{option.Name}={value}"]
+                : [$"--{option.Name}", value];
 
     /// <summary>The scenarios, split into those that may share an engine.</summary>
     public ImmutableArray<EngineShare> Share(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using StageTest.UnitTests.Scenarios;
 
@@ -39,8 +40,9 @@ internal sealed class K3sEngineTests : K3sFixture
             Assert.That(await LeftAsync(error), Is.Empty);
         }
 
-        // With the check, the same is refused, and the evidence is kept.
-        (exitCode, var output, error) = await RunAsync(Shop);
+        // With the check, the same is refused, and the evidence is kept. What is kept of images may be given, too.
+        var images = Directory.GetDirectories(Path.Combine(Scratch, "stagetest", "images")).Single();
+        (exitCode, var output, error) = await RunAsync(Shop, "--images", images);
 
         using (Assert.EnterMultipleScope())
         {
@@ -222,12 +224,24 @@ internal sealed class K3sEngineTests : K3sFixture
             [.. next.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1), "--unsafe-skip-enforcement-check"]
         );
         Assert.That(again, Is.EqualTo(1), output);
-        Assert.That(output, Does.Contain("shop-lockdown / cluster - HOLD"));
+        Assert.That(output, Does.Contain("shop-lockdown / cluster - HOLD").And.Not.Contain("no pod has such an address"));
+
+        // So can every line of the report that says how to ask once more.
+        var repeat = output.Split('\n').First(line => line.Contains(" repeat ", StringComparison.Ordinal));
+        (again, output, _) = await StageTestProcess.RunAsync(
+            Variables,
+            [.. Words(repeat[repeat.IndexOf("stagetest run", StringComparison.Ordinal)..]).Skip(1)]
+        );
+        Assert.That(again, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("shop-lockdown / cluster - HOLD: 1 flow"));
 
         var (cleaned, _, problem) = await StageTestProcess.RunAsync(Variables, "clean", "--run", RunOf(error));
         Assert.That(cleaned, Is.Zero, problem);
         Assert.That(await LeftAsync(error), Is.Empty);
     }
+
+    private static IEnumerable<string> Words(string command) =>
+        Regex.Matches(command, @"'(?<word>[^']*)'|(?<word>\S+)").Select(m => m.Groups["word"].Value);
 
     private static string[] Arguments(string scenario, string[] more) =>
         [

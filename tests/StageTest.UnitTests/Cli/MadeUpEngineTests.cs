@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using StageTest.Core.Scenarios;
 using StageTest.Engines;
@@ -51,7 +52,7 @@ internal sealed class MadeUpEngineTests
                     {
                         notices.Warn("made");
                         _made.Add(options);
-                        return new ScriptedEngine();
+                        return new ScriptedEngine { Name = "paper" };
                     },
                     (options, scenarios) => scenarios.Select(s => (s.Name, options with { For = s.Name }, ImmutableArray.Create(s)))
                 ),
@@ -129,6 +130,31 @@ internal sealed class MadeUpEngineTests
     }
 
     [Test]
+    public async Task ReportsSayHowItIsAskedAgainWithTheSameOptions()
+    {
+        using var command = new CommandLine { Engines = Catalog };
+        var scenario = command.WriteScenario(edit: text =>
+            text.Replace("shop/db:5432, because", "shop/api:8080, because", StringComparison.Ordinal)
+        );
+        string[] options = ["--paper-size", "a5", "--note", "first one", "--note=--second", "--glossy"];
+        await command.RunAsync(["run", scenario, "--engine", "paper", .. options]);
+        var repeats = command.Out.Split('\n').Where(l => l.Contains(" repeat ", StringComparison.Ordinal)).ToArray();
+        Assert.That(repeats, Is.Not.Empty);
+
+        foreach (var repeat in repeats)
+        {
+            var printed = repeat[repeat.IndexOf("run ", StringComparison.Ordinal)..];
+            await command.RunAsync([.. Regex.Matches(printed, @"'(?<word>[^']*)'|(?<word>\S+)").Select(m => m.Groups["word"].Value)]);
+        }
+
+        Assert.That(_made, Has.Count.EqualTo(repeats.Length + 1), command.Error);
+        Assert.That(
+            _made.Select(m => (m.Size, m.Sheets, string.Join('|', m.Notes), m.IsGlossy)),
+            Is.All.EqualTo(("a5", 1, "first one|--second", true))
+        );
+    }
+
+    [Test]
     public async Task ItsNameAndValuesAreCompleted()
     {
         using var command = new CommandLine { Engines = Catalog };
@@ -154,7 +180,7 @@ internal sealed class MadeUpEngineTests
         var scenario = ScenarioReader.Read(command.WriteScenario("one"), new(), new())!;
         await using var engines = new ScenarioEngines(settings.Engine!, settings.Given, new());
         var used = await engines.UseAsync(scenario, engine => Task.FromResult(engine.Name), CancellationToken.None);
-        Assert.That(used, Is.EqualTo("scripted"));
+        Assert.That(used, Is.EqualTo("paper"));
         Assert.That(_made.Select(m => (m.Size, string.Join(' ', m.Notes), m.For)), Is.EqualTo(new[] { ("a5", "first second", "one") }));
     }
 

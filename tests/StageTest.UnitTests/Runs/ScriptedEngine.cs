@@ -13,7 +13,7 @@ internal sealed class ScriptedEngine : IEngine
 {
     private readonly Lock _gate = new();
 
-    public string Name => "scripted";
+    public string Name { get; init; } = "scripted";
 
     /// <summary>Whether the runner takes its answers for observations, which deserve a second look where they surprise.</summary>
     public bool SendsPackets { get; init; }

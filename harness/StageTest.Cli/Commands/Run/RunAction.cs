@@ -28,7 +28,13 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         }
 
         var scenarios = FlowFilter.Apply(all, settings.Flows);
-        var report = await RunAsync(scenarios, settings, cancellationToken);
+        var engine = settings.Engine ?? Choose();
+        if (!CanBeAsked(engine, scenarios, settings))
+        {
+            return ExitCode.BadInput;
+        }
+
+        var report = await RunAsync(engine, scenarios, settings, cancellationToken);
         if (report is null)
         {
             return ExitCode.Interrupted;
@@ -36,6 +42,34 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
 
         TellBugs(report, settings);
         return settings.Reports.Write(report, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
+    }
+
+    // What nothing here can answer is known before anything is started.
+    private bool CanBeAsked(EngineDescriptor engine, ImmutableArray<Scenario> scenarios, RunSettings settings)
+    {
+        if (settings.Reports.NeedFlowLog && !engine.LogsFlows)
+        {
+            var others = engines.Engines.Where(e => e.LogsFlows).Select(e => e.Name);
+            terminal.Error.WriteLine(
+                $"The engine '{engine.Name}' logs no flows, so the file of --output flows would be empty. Nothing was run. Leave it out, "
+                    + $"or use --engine {string.Join(" or ", others)}."
+            );
+            return false;
+        }
+
+        var refused = EngineRuns.Refused(engine, settings.Given, scenarios);
+        if (refused.Length < scenarios.Length || scenarios.IsEmpty)
+        {
+            return true;
+        }
+
+        foreach (var result in refused)
+        {
+            terminal.Error.WriteLine($"{result.Scenario.File}: {result.Decision.Reasons[0].Text}");
+        }
+
+        terminal.Error.WriteLine("Nothing was run.");
+        return false;
     }
 
     private bool CheckFlows(ImmutableArray<Scenario> scenarios, RunSettings settings)
@@ -50,6 +84,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
     }
 
     private Task<RunReport> RunAsync(
+        EngineDescriptor engine,
         ImmutableArray<Scenario> scenarios,
         RunSettings settings,
         IProgress<RunProgress> progress,
@@ -63,7 +98,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             Warn = terminal.Error.WriteLine,
         };
         return new EngineRuns(OptionsOf(settings), settings.Parallel, clock).RunAsync(
-            settings.Engine ?? Choose(),
+            engine,
             settings.Given,
             notices,
             scenarios,
@@ -90,10 +125,16 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             DiagnosticsDirectory = settings.Diagnostics,
         };
 
-    private async Task<RunReport?> RunAsync(ImmutableArray<Scenario> scenarios, RunSettings settings, CancellationToken cancellationToken)
+    private async Task<RunReport?> RunAsync(
+        EngineDescriptor engine,
+        ImmutableArray<Scenario> scenarios,
+        RunSettings settings,
+        CancellationToken cancellationToken
+    )
     {
         RunTracker? tracker = null;
-        Task<RunReport> Run(IProgress<RunProgress>? progress) => RunAsync(scenarios, settings, tracker = new(progress), cancellationToken);
+        Task<RunReport> Run(IProgress<RunProgress>? progress) =>
+            RunAsync(engine, scenarios, settings, tracker = new(progress), cancellationToken);
         try
         {
             if (settings.Quiet || !terminal.Interactive)

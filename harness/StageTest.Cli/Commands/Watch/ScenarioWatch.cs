@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Runs;
@@ -22,6 +23,9 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
     private readonly TextStyle? _style = terminal.Colour ? AnsiStyle.Dress : null;
     private readonly SourceWatch _sources = new(file);
     private ScenarioRun? _last;
+
+    /// <summary>What the engine was made with, as words of a command line.</summary>
+    public ImmutableArray<string> EngineArguments { get; init; } = [];
 
     /// <summary>Shows the scenario now and after each save, until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -57,7 +61,12 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
         }
         else
         {
-            var result = await ScenarioResult.OfAsync(new(engine, new(), clock), scenario, null, cancellationToken);
+            var result = await ScenarioResult.OfAsync(
+                new(engine, new() { EngineArguments = EngineArguments }, clock),
+                scenario,
+                null,
+                cancellationToken
+            );
             Show(result, clock.GetElapsedTime(started), diagnostics);
             if (result.Run is null)
             {
@@ -82,6 +91,7 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
         var report = new RunReport
         {
             Engine = engine.Name,
+            EngineArguments = EngineArguments,
             StartedAt = clock.GetUtcNow(),
             Duration = duration,
             Scenarios = [result],

@@ -60,7 +60,8 @@ internal static class WatchCommand
                     return ExitCode.Failure;
                 }
 
-                await new ScenarioWatch(file, kept, terminal, clock).RunAsync(cancellationToken);
+                var watch = new ScenarioWatch(file, kept, terminal, clock) { EngineArguments = asked.ArgumentsOf(engine.Of(parsed)) };
+                await watch.RunAsync(cancellationToken);
                 return ExitCode.Interrupted;
             }
         );

@@ -26,7 +26,7 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
         var cellsLeft = MostCells;
         foreach (var (result, number) in report.Scenarios.Select((s, i) => (s, i + 1)).OrderByDescending(s => s.s.Decision.Outcome))
         {
-            new ScenarioSection(html, result, report.Engine, number).Write(ref cellsLeft);
+            new ScenarioSection(html, result, report, number).Write(ref cellsLeft);
         }
 
         WriteInputs(html, report);

@@ -11,9 +11,9 @@ namespace StageTest.Core.Reports.Html;
 /// </summary>
 /// <param name="html">Where it is written.</param>
 /// <param name="result">The scenario.</param>
-/// <param name="engine">The engine of the run.</param>
+/// <param name="report">The whole report.</param>
 /// <param name="number">The scenario's number on the page, from 1. All of its ids begin with it.</param>
-internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, string engine, int number)
+internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, RunReport report, int number)
 {
     private const int MostDifferences = 100;
 
@@ -48,7 +48,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, st
         }
         else
         {
-            html.Write($"<p class=\"repeat\"><b>repeat</b> <code>{RunText.Repeat(result, engine)}</code></p>\n");
+            html.Write($"<p class=\"repeat\"><b>repeat</b> <code>{RunText.Repeat(result, report)}</code></p>\n");
         }
 
         html.Write($"</section>\n");
