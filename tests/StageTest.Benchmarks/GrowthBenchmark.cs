@@ -1,7 +1,6 @@
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;
 

@@ -1,5 +1,5 @@
 using StageTest.Core.Documents;
-using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Policies;
 
 namespace StageTest.Benchmarks;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using StageTest.Core.Decisions;
 using StageTest.Core.Reports;
-using StageTest.Core.Reports.Formats;
 using StageTest.Core.Runs;
 using StageTest.Engines.Simulate;
 

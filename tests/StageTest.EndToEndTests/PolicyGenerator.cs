@@ -4,7 +4,6 @@ using CsCheck;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 using StageTest.EndToEndTests.Shrinking;
 

@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
 using StageTest.Cli.Terminal;
-using StageTest.Core.Reports.Formats;
+using StageTest.Core.Reports;
 using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
@@ -15,5 +14,5 @@ internal sealed record Surroundings(CommandTerminal Terminal, EngineCatalog Engi
     public OutputFormats Formats { get; init; } = OutputFormats.Known;
 
     /// <summary>The commands.</summary>
-    public required ImmutableArray<CommandEntry> Commands { get; init; }
+    public CommandList Commands { get; init; } = CommandList.Known;
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using StageTest.Core.Reports.Formats;
+using StageTest.Core.Reports;
 
 namespace StageTest.Cli.Output;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Reports;
-using StageTest.Core.Reports.Formats;
 
 namespace StageTest.Cli.Output;
 

@@ -7,7 +7,13 @@ namespace StageTest.Core.Addresses;
 /// <summary>Reads address ranges as strictly as Go's <c>net.ParseCIDR</c>, which Kubernetes and Calico use.</summary>
 internal static class CidrText
 {
-    /// <summary>Reads <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>. Bits beyond the prefix are cleared.</summary>
+    // How many bits of an IPv6 address stand before the IPv4 address that is mapped into it.
+    private const int BitsBeforeIPv4 = 96;
+
+    /// <summary>
+    /// Reads <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>. Bits beyond the prefix are cleared. A range of IPv4 addresses that is written as
+    /// one of IPv6 (<c>::ffff:10.0.0.0/104</c>) is the range of IPv4 addresses, as for Go.
+    /// </summary>
     /// <param name="text">The range as it was written.</param>
     /// <param name="network">The range.</param>
     /// <param name="isMasked">Whether no bit beyond the prefix was set.</param>
@@ -37,7 +43,8 @@ internal static class CidrText
 
         var masked = new IPAddress(bytes);
         isMasked = masked.Equals(address);
-        network = new(masked, length);
+        network =
+            masked.IsIPv4MappedToIPv6 && length >= BitsBeforeIPv4 ? new(masked.MapToIPv4(), length - BitsBeforeIPv4) : new(masked, length);
         return true;
     }
 

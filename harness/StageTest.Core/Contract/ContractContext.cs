@@ -19,4 +19,6 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(ExplanationContract))]
 [JsonSerializable(typeof(DoctorContract))]
 [JsonSerializable(typeof(VerificationContract))]
+[JsonSerializable(typeof(ObservationContract))]
+[JsonSerializable(typeof(FlowRecordContract))]
 internal sealed partial class ContractContext : JsonSerializerContext;

@@ -166,24 +166,25 @@ internal sealed partial class FieldReader
     }
 
     /// <summary>A map of labels, whose keys and values must be as Kubernetes demands.</summary>
-    public ImmutableSortedDictionary<string, string> Labels(string name)
+    public ImmutableSortedDictionary<string, string> Labels(string name, Func<string, string?>? ofKey = null)
     {
         if (_mapping[name] is YamlMapping map)
         {
-            CheckLabels(map, Diagnostics);
+            CheckLabels(map, Diagnostics, ofKey);
         }
 
         return TextMap(name);
     }
 
     /// <summary>Reports every key and value that cannot stand in a label.</summary>
-    public static void CheckLabels(YamlMapping labels, DiagnosticBag diagnostics)
+    public static void CheckLabels(YamlMapping labels, DiagnosticBag diagnostics, Func<string, string?>? ofKey = null)
     {
+        ofKey ??= Names.ProblemOfLabelKey;
         foreach (var (key, value) in labels.Entries)
         {
-            if (Names.ProblemOfLabelKey(key.Value) is { } ofKey)
+            if (ofKey(key.Value) is { } problem)
             {
-                diagnostics.Error(key.Location, $"{Capital(ofKey)}.");
+                diagnostics.Error(key.Location, $"{Capital(problem)}.");
             }
 
             if (value is YamlScalar { IsText: true } text && Names.ProblemOfLabelValue(text.Value) is { } ofValue)

@@ -1,5 +1,3 @@
-using StageTest.Core.Documents.Shapes;
-
 namespace StageTest.Core.Documents;
 
 /// <summary>Checks the metadata of an object that is read strictly.</summary>
@@ -24,7 +22,14 @@ internal static class ObjectMetadata
     /// <param name="fields">Its fields.</param>
     /// <param name="isNamespaced">Whether its kind has namespaces.</param>
     /// <param name="ofName">How much a name matters that no API server would accept.</param>
-    public static void Check(Manifest manifest, FieldReader fields, bool isNamespaced, Severity ofName = Severity.Error)
+    /// <param name="ofLabelKey">What is wrong with the key of a label; null for Kubernetes' own rule.</param>
+    public static void Check(
+        Manifest manifest,
+        FieldReader fields,
+        bool isNamespaced,
+        Severity ofName = Severity.Error,
+        Func<string, string?>? ofLabelKey = null
+    )
     {
         if (fields.Object("metadata", "metadata") is not { } metadata)
         {
@@ -59,9 +64,29 @@ internal static class ObjectMetadata
             }
         }
 
-        metadata.Labels("labels");
-        metadata.TextMap("annotations");
+        metadata.Labels("labels", ofLabelKey);
+        CheckAnnotations(metadata, ofName);
         metadata.Ignore(FilledByServers);
         metadata.Finish();
+    }
+
+    /// <summary>Reports annotations that are no text, or have a key that no API server would accept.</summary>
+    /// <param name="metadata">Their owner.</param>
+    /// <param name="ofKey">How much such a key matters.</param>
+    public static void CheckAnnotations(FieldReader metadata, Severity ofKey)
+    {
+        metadata.TextMap("annotations");
+        if (metadata.Optional("annotations") is not YamlMapping annotations)
+        {
+            return;
+        }
+
+        foreach (var (key, _) in annotations.Entries)
+        {
+            if (Names.ProblemOfAnnotationKey(key.Value) is { } problem)
+            {
+                metadata.Diagnostics.Add(ofKey, key.Location, $"{FieldReader.Capital(problem)}.");
+            }
+        }
     }
 }

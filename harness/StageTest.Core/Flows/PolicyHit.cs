@@ -34,8 +34,22 @@ internal sealed record PolicyHit(
     /// <summary>The index of the end of a tier.</summary>
     public const int EndOfTierIndex = -1;
 
+    /// <summary>The index of a rule where a record does not tell it.</summary>
+    public const int UnknownIndex = -2;
+
+    /// <summary>The hit for people: <c>NetworkPolicy shop/api rule 0</c>, <c>end of tier default</c>, <c>profile kns.shop</c>.</summary>
+    public string Display =>
+        Kind switch
+        {
+            EndOfTierKind => Trigger is { } trigger ? $"end of tier {Tier} ({trigger.Kind} {trigger.FullName})" : $"end of tier {Tier}",
+            ProfileKind => $"profile {Name}",
+            _ => RuleIndex < 0 ? $"{Kind} {FullName}" : $"{Kind} {FullName} rule {RuleIndex}",
+        };
+
     /// <summary>Whether the trace ends here.</summary>
     public bool IsFinal => Action is RuleAction.Allow or RuleAction.Deny;
+
+    private string FullName => Namespace.Length > 0 ? $"{Namespace}/{Name}" : Name;
 
     /// <summary>A rule of a policy matched.</summary>
     public static PolicyHit OfRule(Policy policy, int ruleIndex, RuleAction action) =>

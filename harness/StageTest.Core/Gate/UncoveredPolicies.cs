@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;

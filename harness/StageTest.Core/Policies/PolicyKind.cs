@@ -19,6 +19,9 @@ internal sealed class PolicyKind : PolicyObjectKind
     /// <summary>Its name in Calico's flow logs (<c>PolicyKind</c> of <c>goldmane/proto/api.proto</c>).</summary>
     public required string FlowLogName { get; init; }
 
+    /// <summary>Its number there; null where flow logs do not know it.</summary>
+    public required int? FlowLogNumber { get; init; }
+
     /// <summary>
     /// Whether its documents name a tier and an order, as Calico's own do. Calico's API server grants such kinds tier by tier.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Policies.Calico;
 
 namespace StageTest.Core.Policies;
 

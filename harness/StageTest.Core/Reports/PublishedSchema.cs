@@ -30,6 +30,8 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
         Of<ExplanationContract>("explanation", "The answer of stagetest explain"),
         Of<DoctorContract>("doctor", "The answer of stagetest doctor"),
         Of<VerificationContract>("verification", "The answer of stagetest verify"),
+        Of<ObservationContract>("observation", "The records of stagetest observe"),
+        Of<FlowRecordContract>("flow-record", "A line of stagetest observe --output jsonl"),
     ];
 
     /// <summary>The schema of a name, or null where there is none.</summary>

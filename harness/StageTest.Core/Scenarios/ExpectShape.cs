@@ -1,5 +1,4 @@
 using StageTest.Core.Documents.Shapes;
-using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Scenarios;
 

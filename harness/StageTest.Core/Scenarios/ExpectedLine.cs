@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Scenarios;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Scenarios;
 
@@ -29,7 +28,7 @@ internal sealed class PolicyFileCache(PolicyKinds kinds)
         var (documents, remarks) = _read.GetOrAdd((file, calico, text), key =>
         {
             var found = new DiagnosticBag();
-            var read = PolicyReader.Read(key.Text, key.File, found, new() { Calico = key.Calico }, kinds);
+            var read = PolicyReader.Read(key.Text, key.File, found, new() { Calico = key.Calico, Kinds = kinds });
             return (read, [.. found.Items]);
         });
         diagnostics.AddRange(remarks);

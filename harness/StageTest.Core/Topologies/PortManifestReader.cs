@@ -1,5 +1,4 @@
 using StageTest.Core.Documents;
-using StageTest.Core.Documents.Shapes;
 using static StageTest.Core.Topologies.ManifestFields;
 
 namespace StageTest.Core.Topologies;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
-using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;
 

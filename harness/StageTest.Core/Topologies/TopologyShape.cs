@@ -1,4 +1,5 @@
 using StageTest.Core.Addresses;
+using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using k8s;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Kinds;
 using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;

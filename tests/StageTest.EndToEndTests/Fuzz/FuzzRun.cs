@@ -55,10 +55,7 @@ internal static class FuzzRun
                     new() { Out = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error) },
                     EngineCatalog.Product,
                     TimeProvider.System
-                )
-                {
-                    Commands = CommandList.Known,
-                },
+                ),
                 source.Token
             )
         );

@@ -50,9 +50,7 @@ internal sealed class WrittenCommandsTests
         );
 
     private static RootCommand Root(TextWriter output) =>
-        StageTestCommand.Create(
-            new(new() { Out = output, Error = output }, EngineCatalog.Product, TimeProvider.System) { Commands = CommandList.Known }
-        );
+        StageTestCommand.Create(new(new() { Out = output, Error = output }, EngineCatalog.Product, TimeProvider.System));
 
     private static IEnumerable<string> Problems(string[] call)
     {

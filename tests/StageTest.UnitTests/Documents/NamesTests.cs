@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Documents;
 
 namespace StageTest.UnitTests.Documents;
 

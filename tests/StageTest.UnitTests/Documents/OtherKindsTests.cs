@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Policies;
 
 namespace StageTest.UnitTests.Documents;
 

@@ -6,6 +6,8 @@ namespace StageTest.UnitTests.Policies;
 /// <summary>Each rule of Calico's validation, with the message and its place: the mark ^ stands before it in the document.</summary>
 internal sealed class CalicoValidationTests
 {
+    private const string Head = "apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: { name: db, namespace: shop }\n";
+
     private static readonly TestCaseData[] Rules =
     [
         Case("^{}", "A rule needs the field 'action'."),
@@ -31,7 +33,37 @@ internal sealed class CalicoValidationTests
         Case("{ action: Allow, protocol: ^ICMP, ipVersion: 6 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
         Case("{ action: Allow, protocol: ^ICMPv6, ipVersion: 4 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
         Case("{ action: Deny, http: ^{ methods: [GET] } }", "'http' is for rules with the action Allow only."),
-        Case("{ action: Allow, protocol: UDP, http: ^{ methods: [GET] } }", "'http' needs the protocol TCP."),
+        Case("{ action: Allow, protocol: UDP, http: ^{ methods: [GET] } }", "'http' needs 'protocol: TCP', or no protocol."),
+        Case("{ action: Allow, protocol: 6, http: ^{ methods: [GET] } }", "'http' needs 'protocol: TCP', or no protocol."),
+        Case("{ action: Allow, protocol: ^tcp }", "'tcp' is not a protocol. Did you mean 'TCP'? Its names: ", startsWith: true),
+        Case("{ action: Allow, notProtocol: ^icmpv6 }", "'icmpv6' is not a protocol. Did you mean 'ICMPv6'? ", startsWith: true),
+        Case("{ action: Allow, protocol: 1, icmp: ^{ type: 8 } }", "'icmp' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule."),
+        Case(
+            "{ action: Allow, protocol: 58, icmp: ^{ type: 128 } }",
+            "'icmp' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule."
+        ),
+        Case("{ action: Allow, notProtocol: ^ICMPv6, ipVersion: 4 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
+        Case("{ action: Allow, notProtocol: ^ICMP, ipVersion: 6 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
+        Case(
+            "{ action: Allow, protocol: ICMP, destination: { ports: [^web] } }",
+            "The port web needs 'protocol: TCP', UDP or SCTP in the same rule."
+        ),
+        Case(
+            "{ action: Allow, protocol: 47, destination: { notPorts: [^web] } }",
+            "The port web needs 'protocol: TCP', UDP or SCTP in the same rule."
+        ),
+        Case(
+            "{ action: Allow, source: { services: { name: ^'', namespace: shop } } }",
+            "'' is not the name of a Service",
+            startsWith: true
+        ),
+        Case("{ action: Allow, source: { services: { name: ^a_b, namespace: shop } } }", "'a_b' is not the name of a S", startsWith: true),
+        Case("{ action: Allow, source: { services: { name: db, namespace: ^Shop } } }", "'Shop' is not the namespace of", startsWith: true),
+        Case(
+            "{ action: Allow, source: { serviceAccounts: {}, services: ^{ name: db, namespace: shop } } }",
+            "'services' stands alone: no selectors, nets or service accounts beside it."
+        ),
+        Case("{ action: Allow, metadata: { annotations: { ^'a b': c } } }", "The annotation key 'a b' is not valid", startsWith: true),
         Case("{ action: Allow, http: { paths: [^{ exact: /a, prefix: /b }] } }", "An HTTP path has either 'exact' or 'prefix'."),
         Case("{ action: Allow, http: { methods: [GET, ^GET] } }", "'GET' is listed twice. Keep one."),
         Case(
@@ -144,6 +176,10 @@ internal sealed class CalicoValidationTests
         Case(
             "{ serviceAccountSelector: ^global() }",
             "'serviceAccountSelector' must not use global(). It is for the namespaceSelector of a rule."
+        ),
+        Case(
+            "{ performanceHints: [AssumeNeededOnEveryNode, ^AssumeNeededOnEveryNode] }",
+            "'AssumeNeededOnEveryNode' is listed twice. Keep one."
         ),
         Case("{ performanceHints: [^Faster] }", "'performanceHints' knows AssumeNeededOnEveryNode only."),
         Case("{ ^namespaceSelector: all() }", "A policy spec has no field 'namespaceSelector'.", startsWith: true),
@@ -263,6 +299,43 @@ internal sealed class CalicoValidationTests
                 + $"ingress:\n    - {rule}\n",
             message,
             startsWith
+        );
+
+    // What the API takes, though it means little.
+    [TestCase("{ action: Allow, protocol: 58, ipVersion: 4 }")]
+    [TestCase("{ action: Allow, protocol: 1, ipVersion: 6 }")]
+    [TestCase("{ action: Allow, notProtocol: 1, ipVersion: 6 }")]
+    [TestCase("{ action: Allow, protocol: '6', destination: { ports: [80] } }")]
+    [TestCase("{ action: Allow, destination: { ports: [web], notPorts: [dns] } }")]
+    [TestCase("{ action: Allow, source: { nets: ['::ffff:10.0.0.0/104', 192.168.0.0/16] } }")]
+    [TestCase("{ action: Allow, metadata: { annotations: { Example.Org/Key: value } } }")]
+    public void RuleIsTaken(string rule) =>
+        Assert.That(Marked.Errors($"{Head}spec:\n  ingress:\n    - {rule}\n", CalicoVersion.V332), Is.Empty);
+
+    [Test]
+    public void ARangeOfMappedAddressesMeansThoseOfIPv4() =>
+        Assert.That(
+            Marked
+                .Read($"{Head}spec: {{ ingress: [{{ action: Allow, source: {{ nets: ['::ffff:10.1.0.0/112'] }} }}] }}\n")
+                .Documents.Policies.Single()
+                .Ingress.Single()
+                .Source.Nets.Select(n => n.ToString()),
+            Is.EqualTo(["10.1.0.0/16"])
+        );
+
+    [Test]
+    public void AnEmptyTierIsTheDefaultOne() =>
+        Assert.That(Marked.Read($"{Head}spec: {{ tier: '' }}\n").Documents.Policies.Single().Tier, Is.EqualTo("default"));
+
+    [Test]
+    public void OfADocumentThatNobodyChecksItIsSaidThatNobodyTells() =>
+        Assert.That(
+            Marked
+                .Read(
+                    $"{Head.Replace("projectcalico.org/v3", "crd.projectcalico.org/v1", StringComparison.Ordinal)}spec: {{ types: [x] }}\n"
+                )
+                .Diagnostics.Items.Select(d => d.Message),
+            Has.Some.StartsWith("Nothing checks NetworkPolicy 'shop/db' when it is applied, because it is of crd.projectcalico.org/v1")
         );
 
     [TestCaseSource(nameof(Specs))]

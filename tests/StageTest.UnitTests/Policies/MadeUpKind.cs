@@ -1,7 +1,6 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Calico;
-using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.UnitTests.Policies;
@@ -72,6 +71,7 @@ internal sealed class MadeUpKind : IDisposable
             SortName = name,
             BackendPrefix = null,
             FlowLogName = $"Logged{name}",
+            FlowLogNumber = null,
             IsTiered = true,
             FixedOrder = null,
             MeansNodes = false,

@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.UnitTests.Policies;
 
@@ -21,6 +20,13 @@ internal static class Marked
 
         Assert.That(errors, Has.Length.EqualTo(1), string.Join('\n', errors));
         Assert.That(errors[0], startsWith ? Does.StartWith($"{place}: error: {message}") : Is.EqualTo($"{place}: error: {message}"));
+    }
+
+    /// <summary>What is read of a document, and what there is to say about it.</summary>
+    public static (PolicyDocuments Documents, DiagnosticBag Diagnostics) Read(string document, PolicyReaderOptions? options = null)
+    {
+        var diagnostics = new DiagnosticBag();
+        return (PolicyReader.Read(document, File, diagnostics, options), diagnostics);
     }
 
     public static string[] Errors(string document, CalicoVersion version)

@@ -6,8 +6,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
 using StageTest.Core.Reports;
-using StageTest.Core.Reports.Html;
-using StageTest.Core.Scenarios.Selection;
+using StageTest.Core.Scenarios;
 using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;

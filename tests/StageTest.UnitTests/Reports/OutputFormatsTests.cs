@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Gate;
 using StageTest.Core.Lint;
-using StageTest.Core.Reports.Formats;
+using StageTest.Core.Reports;
 
 namespace StageTest.UnitTests.Reports;
 

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
-using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Policies.Calico;
 
@@ -76,7 +75,8 @@ internal static class CalicoObjectReader
                 }
                 else if (CidrText.TryParseAddress(text, out var address))
                 {
-                    nets.Add(new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+                    var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+                    nets.Add(new(plain, plain.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
                 }
                 else
                 {
@@ -114,7 +114,7 @@ internal static class CalicoObjectReader
         }
 
         fields.Ignore("apiVersion", "kind", "status");
-        ObjectMetadata.Check(manifest, fields, isNamespaced);
+        ObjectMetadata.Check(manifest, fields, isNamespaced, Severity.Error, Names.ProblemOfCalicoLabelKey);
         return fields;
     }
 

@@ -14,10 +14,11 @@ namespace StageTest.Core.Policies.Calico;
 /// <c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>.
 /// </remarks>
 /// <param name="policyNamespace">The policy's namespace; empty for one of the whole cluster.</param>
+/// <param name="version">The version whose API is meant.</param>
 /// <param name="diagnostics">Receives what is wrong.</param>
-internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag diagnostics)
+internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion version, DiagnosticBag diagnostics)
 {
-    private readonly CalicoPortReader _ports = new(diagnostics);
+    private readonly CalicoPortReader _ports = new(version, diagnostics);
 
     /// <summary>Reads one end of a rule; without the field, no condition.</summary>
     /// <param name="rule">The rule.</param>
@@ -40,12 +41,13 @@ internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag dia
             diagnostics.Error(fields.LocationOf("notNets"), $"'notNets' must not hold {everything}: the rule could never match.");
         }
 
+        var hasAccounts = fields.Optional("serviceAccounts") is not null;
         var (positive, negative) = ReadSelectors(fields);
         var service = ReadService(fields, name, direction);
         var ports = _ports.ReadAll(fields, "ports", protocol);
         var notPorts = _ports.ReadAll(fields, "notPorts", protocol);
         fields.Finish();
-        if (service is not null && (nets.Length > 0 || notNets.Length > 0 || positive is not null || negative is not null))
+        if (service is not null && (nets.Length > 0 || notNets.Length > 0 || positive is not null || negative is not null || hasAccounts))
         {
             diagnostics.Error(fields.LocationOf("services"), "'services' stands alone: no selectors, nets or service accounts beside it.");
         }
@@ -165,8 +167,8 @@ internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag dia
             return null;
         }
 
-        var name = fields.RequiredText("name");
-        var home = fields.Text("namespace");
+        var name = ReadName(fields, "name", fields.RequiredText("name"));
+        var home = ReadName(fields, "namespace", fields.Text("namespace"));
         fields.Finish();
         var expected = direction == Direction.Ingress ? "source" : "destination";
         if (end != expected)
@@ -184,5 +186,18 @@ internal sealed class CalicoPeerReader(string policyNamespace, DiagnosticBag dia
         }
 
         return name is null || home is null ? null : new(new(home, name));
+    }
+
+    private string? ReadName(FieldReader service, string field, string? name)
+    {
+        if (name is not null && !Names.IsSubdomain(name))
+        {
+            diagnostics.Error(
+                service.LocationOf(field),
+                $"'{PrintableText.Of(name)}' is not the {field} of a Service; it must be {Names.SubdomainRule}."
+            );
+        }
+
+        return name;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
-using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Policies.Calico;
@@ -12,9 +11,6 @@ namespace StageTest.Core.Policies.Calico;
 /// </remarks>
 internal sealed class CalicoPolicyReader
 {
-    // What Calico's API server keeps its objects in: here no API server of Calico's fills anything in.
-    private const string StoreGroup = "crd.projectcalico.org";
-
     private static readonly string[] Types = ["Ingress", "Egress"];
     private static readonly string[] Actions = ["Set", "Delete", "Learn", "Ignore"];
 
@@ -45,7 +41,13 @@ internal sealed class CalicoPolicyReader
     {
         var before = diagnostics.ErrorCount;
         var policy = new CalicoPolicyReader(manifest, kind, options, diagnostics).Read();
-        return diagnostics.ErrorCount == before ? policy : null;
+        if (diagnostics.ErrorCount == before)
+        {
+            return policy;
+        }
+
+        CalicoStore.TellOfErrors(manifest, diagnostics);
+        return null;
     }
 
     private Policy? Read()
@@ -56,7 +58,7 @@ internal sealed class CalicoPolicyReader
         }
 
         fields.Ignore("apiVersion", "kind", "status");
-        ObjectMetadata.Check(_manifest, fields, isNamespaced: !IsGlobal, OfName);
+        ObjectMetadata.Check(_manifest, fields, isNamespaced: !IsGlobal, OfName, Names.ProblemOfCalicoLabelKey);
         var spec = fields.Object("spec", "a policy spec");
         fields.Finish();
         if (spec is null)
@@ -70,12 +72,12 @@ internal sealed class CalicoPolicyReader
 
     private Policy ReadSpec(FieldReader spec)
     {
-        var tier = spec.Text("tier") ?? Tier.Default.Name;
+        var tier = spec.Text("tier") is { Length: > 0 } named ? named : Tier.Default.Name;
         CheckName(tier);
         var order = spec.Number("order");
         var staging = _kind.IsStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
         var subject = ReadSubject(spec);
-        var rules = new CalicoRuleReader(_namespace, _diagnostics);
+        var rules = new CalicoRuleReader(_namespace, _options.Calico, _diagnostics);
         var ingress = rules.ReadAll(spec, Direction.Ingress);
         var egress = rules.ReadAll(spec, Direction.Egress);
         var (governsIngress, governsEgress) = ReadTypes(spec, ingress.Length > 0, egress.Length > 0);
@@ -215,7 +217,7 @@ internal sealed class CalicoPolicyReader
 
         if (types.Length == 0)
         {
-            return _manifest.Group == StoreGroup ? UnstatedTypes.OfStore : UnstatedTypes.OfCalico(hasIngress, hasEgress);
+            return CalicoStore.Holds(_manifest) ? UnstatedTypes.OfStore : UnstatedTypes.OfCalico(hasIngress, hasEgress);
         }
 
         bool Has(string type) => types.Any(t => t.Text == type);
@@ -277,7 +279,13 @@ internal sealed class CalicoPolicyReader
 
     private void CheckHints(FieldReader spec)
     {
-        foreach (var hint in spec.List("performanceHints"))
+        var hints = spec.List("performanceHints");
+        if (hints.OfType<YamlScalar>().GroupBy(h => h.Value).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            _diagnostics.Error(twice.Last().Location, $"'{twice.Key}' is listed twice. Keep one.");
+        }
+
+        foreach (var hint in hints)
         {
             if (hint is not YamlScalar { Value: "AssumeNeededOnEveryNode" })
             {

@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using StageTest.Core.Documents;
-using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies.Calico;
 
 /// <summary>Reads the ports of Calico's rules: numbers, ranges and names (<c>api/pkg/lib/numorstring/port.go</c>).</summary>
-internal sealed class CalicoPortReader(DiagnosticBag diagnostics)
+/// <param name="version">The version whose API is meant.</param>
+/// <param name="diagnostics">Receives what is wrong.</param>
+internal sealed class CalicoPortReader(CalicoVersion version, DiagnosticBag diagnostics)
 {
-    /// <summary>Reads a list of ports; numbers need a protocol that has ports.</summary>
+    /// <summary>
+    /// Reads a list of ports. They need a protocol that has ports; from v3.32 on a list of names alone may do without any protocol.
+    /// </summary>
     public ImmutableArray<PortMatch> ReadAll(FieldReader fields, string name, Protocol? protocol)
     {
         var ports = ImmutableArray.CreateBuilder<PortMatch>();
@@ -25,7 +28,8 @@ internal sealed class CalicoPortReader(DiagnosticBag diagnostics)
             }
 
             ports.Add(port);
-            if (port.Name is null && (protocol is not { } known || !Port.HasPorts(known)))
+            var needsProtocol = port.Name is null || version == CalicoVersion.V331;
+            if (protocol is { } known ? !Port.HasPorts(known) : needsProtocol)
             {
                 diagnostics.Error(node.Location, $"The port {port} needs 'protocol: TCP', UDP or SCTP in the same rule.");
             }
@@ -37,6 +41,11 @@ internal sealed class CalicoPortReader(DiagnosticBag diagnostics)
     private static PortMatch? Read(YamlScalar scalar)
     {
         var text = scalar.Value;
+        if (!scalar.IsText && scalar.AsInteger() is { } whole)
+        {
+            return whole is >= 1 and <= 65535 ? PortMatch.Range((int)whole, (int)whole) : null;
+        }
+
         static int? Number(string digits) =>
             int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65535
                 ? number

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net.Sockets;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
@@ -10,12 +9,15 @@ namespace StageTest.Core.Policies.Calico;
 /// <remarks>
 /// Validation follows <c>validateRule</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>.
 /// </remarks>
-internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag diagnostics)
+/// <param name="policyNamespace">The policy's namespace; empty for one of the whole cluster.</param>
+/// <param name="version">The version whose API is meant.</param>
+/// <param name="diagnostics">Receives what is wrong.</param>
+internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion version, DiagnosticBag diagnostics)
 {
-    private readonly CalicoPeerReader _peers = new(policyNamespace, diagnostics);
+    private readonly CalicoPeerReader _peers = new(policyNamespace, version, diagnostics);
+    private readonly CalicoProtocolReader _protocols = new(diagnostics);
 
     private static readonly string[] Actions = ["Allow", "Deny", "Log", "Pass"];
-    private static readonly string[] ProtocolNames = ["TCP", "UDP", "ICMP", "ICMPv6", "SCTP", "UDPLite"];
 
     /// <summary>Reads the rules of one direction.</summary>
     public ImmutableArray<Rule> ReadAll(FieldReader spec, Direction direction)
@@ -38,16 +40,19 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
     {
         var action = ReadAction(fields);
         var family = ReadFamily(fields);
-        var protocol = ReadProtocol(fields, "protocol");
-        var notProtocol = ReadProtocol(fields, "notProtocol");
-        var icmp = ReadIcmp(fields, "icmp", protocol);
-        var notIcmp = ReadIcmp(fields, "notICMP", protocol);
-        var http = ReadHttp(fields, action, protocol, direction);
-        fields.Object("metadata", "rule metadata")?.Ignore("annotations");
+        var named = _protocols.Read(fields, "protocol");
+        var notNamed = _protocols.Read(fields, "notProtocol");
+        var (protocol, notProtocol) = (named?.Protocol, notNamed?.Protocol);
+        var icmp = ReadIcmp(fields, "icmp", named);
+        var notIcmp = ReadIcmp(fields, "notICMP", named);
+        var http = ReadHttp(fields, action, named, direction);
+        ReadMetadata(fields);
         var source = _peers.Read(fields, "source", direction, protocol, out var sourcePorts);
         var destination = _peers.Read(fields, "destination", direction, protocol, out _);
         fields.Finish();
-        CheckFamilies(fields, family, protocol, source, destination);
+        CheckFamilies(fields, family, source, destination);
+        CheckFamily(fields, "protocol", family, named);
+        CheckFamily(fields, "notProtocol", family, notNamed);
         return action is null
             ? null
             : new()
@@ -98,49 +103,16 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
         }
     }
 
-    private Protocol? ReadProtocol(FieldReader fields, string name)
+    private static void ReadMetadata(FieldReader rule)
     {
-        switch (fields.Optional(name))
+        if (rule.Object("metadata", "rule metadata") is { } metadata)
         {
-            case null:
-                return null;
-            case YamlScalar scalar when long.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
-                if (number is >= 1 and <= 255)
-                {
-                    return (Protocol)number;
-                }
-
-                diagnostics.Error(scalar.Location, $"'{name}' must be a name or a number from 1 to 255, found {number}.");
-                return null;
-            case YamlScalar { IsText: true } scalar:
-                var protocol = scalar.Value.ToUpperInvariant() switch
-                {
-                    "TCP" => Protocol.Tcp,
-                    "UDP" => Protocol.Udp,
-                    "ICMP" => Protocol.Icmp,
-                    "ICMPV6" => Protocol.IcmpV6,
-                    "SCTP" => Protocol.Sctp,
-                    "UDPLITE" => Protocol.UdpLite,
-                    _ => Protocol.None,
-                };
-                if (protocol == Protocol.None)
-                {
-                    diagnostics.Error(
-                        scalar.Location,
-                        $"'{scalar.Value}' is not a protocol.{Suggestion.For(scalar.Value, ProtocolNames, "Its names")} Or write "
-                            + "its number."
-                    );
-                    return null;
-                }
-
-                return protocol;
-            case var other:
-                diagnostics.Error(other.Location, $"'{name}' must be a protocol's name or number, found {other.Describe()}.");
-                return null;
+            ObjectMetadata.CheckAnnotations(metadata, Severity.Error);
+            metadata.Finish();
         }
     }
 
-    private IcmpMatch? ReadIcmp(FieldReader rule, string name, Protocol? protocol)
+    private IcmpMatch? ReadIcmp(FieldReader rule, string name, CalicoProtocol? protocol)
     {
         if (rule.Object(name, "an ICMP match") is not { } fields)
         {
@@ -155,7 +127,8 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
             diagnostics.Error(fields.LocationOf("code"), "An ICMP 'code' needs a 'type'.");
         }
 
-        if (protocol is not (Protocol.Icmp or Protocol.IcmpV6))
+        // The validator compares names, so that the numbers of the same protocols do not do.
+        if (protocol is not { Protocol: Protocol.Icmp or Protocol.IcmpV6, IsNumber: false })
         {
             diagnostics.Error(fields.Location, $"'{name}' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule.");
         }
@@ -166,7 +139,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
 
     // Only the application layer evaluates HTTP; the dataplanes pass over it, which widens the rule. Nobody can say from a connection
     // which of the two will happen.
-    private string? ReadHttp(FieldReader rule, RuleAction? action, Protocol? protocol, Direction direction)
+    private string? ReadHttp(FieldReader rule, RuleAction? action, CalicoProtocol? protocol, Direction direction)
     {
         if (rule.Object("http", "an HTTP match") is not { } fields)
         {
@@ -204,9 +177,9 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
             diagnostics.Error(fields.Location, "'http' is for ingress rules only.");
         }
 
-        if (protocol is not null and not Protocol.Tcp)
+        if (protocol is not null and not { Protocol: Protocol.Tcp, IsNumber: false })
         {
-            diagnostics.Error(fields.Location, "'http' needs the protocol TCP.");
+            diagnostics.Error(fields.Location, "'http' needs 'protocol: TCP', or no protocol.");
         }
 
         return "an HTTP match";
@@ -228,7 +201,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
         }
     }
 
-    private void CheckFamilies(FieldReader fields, AddressFamily? family, Protocol? protocol, PeerMatch source, PeerMatch destination)
+    private void CheckFamilies(FieldReader fields, AddressFamily? family, PeerMatch source, PeerMatch destination)
     {
         var families = source
             .Nets.Concat(source.NotNets)
@@ -244,13 +217,18 @@ internal sealed class CalicoRuleReader(string policyNamespace, DiagnosticBag dia
                 "All address ranges of a rule must be of one family, and of the 'ipVersion' where one is given. Write two rules."
             );
         }
+    }
 
+    // Here too names are compared: a number passes, and then matches no packet of the family.
+    private void CheckFamily(FieldReader fields, string name, AddressFamily? family, CalicoProtocol? protocol)
+    {
         if (
-            (protocol == Protocol.Icmp && family == AddressFamily.InterNetworkV6)
-            || (protocol == Protocol.IcmpV6 && family == AddressFamily.InterNetwork)
+            protocol is { IsNumber: false, Protocol: Protocol.Icmp or Protocol.IcmpV6 } icmp
+            && family is { } stated
+            && new Port(0, icmp.Protocol).OnlyFamily != stated
         )
         {
-            diagnostics.Error(fields.LocationOf("protocol"), "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise.");
+            diagnostics.Error(fields.LocationOf(name), "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise.");
         }
     }
 }

@@ -1,5 +1,4 @@
 using StageTest.Core.Documents;
-using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Policies.Selectors;
 

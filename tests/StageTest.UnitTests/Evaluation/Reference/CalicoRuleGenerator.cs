@@ -1,17 +1,17 @@
 namespace StageTest.UnitTests.Evaluation.Reference;
 
 /// <summary>Makes rules of Calico's own kinds that its validation accepts, and the expressions in them.</summary>
-internal sealed class CalicoRuleGenerator(Choice choice)
+internal sealed class CalicoRuleGenerator(Choice choice, bool isOld)
 {
     public CalicoRule Rule(bool isIngress)
     {
         var family = choice.Sometimes(75) ? 4 : 6;
         object? protocol = choice.Of<object?>(null, null, "TCP", "TCP", "UDP", "SCTP", 6, 17, 132, 47, 58, family == 4 ? "ICMP" : "ICMPv6");
-        var isIcmp = protocol is "ICMP" or "ICMPv6" or 58;
+        var isIcmp = protocol is "ICMP" or "ICMPv6";
         var source = Peer(family, isSource: true, isIngress, protocol);
         return new(choice.Of("Allow", "Allow", "Deny", "Pass", "Log"))
         {
-            IpVersion = choice.Sometimes(15) && !(protocol is 58 && family == 4) ? family : null,
+            IpVersion = choice.Sometimes(15) ? family : null,
             Protocol = protocol,
             NotProtocol = choice.Sometimes(10) ? choice.Of<object>("TCP", "UDP", 1, 17) : null,
             Icmp = isIcmp && choice.Sometimes(60) ? Icmp() : null,
@@ -79,8 +79,15 @@ internal sealed class CalicoRuleGenerator(Choice choice)
             return peer;
         }
 
-        object[] numbers = protocol is "TCP" or "UDP" or "SCTP" or 6 or 17 or 132 ? [80, 81, "53", "9:80", "80:8080", "81:65535"] : [];
-        object[] ports = [.. numbers, .. WorldGenerator.PortNames];
+        // Names of ports alone do without a protocol, from v3.32 on.
+        var hasPorts = protocol is "TCP" or "UDP" or "SCTP" or 6 or 17 or 132;
+        object[] numbers = hasPorts ? [80, 81, "53", "9:80", "80:8080", "81:65535"] : [];
+        object[] ports = [.. numbers, .. hasPorts || (protocol is null && !isOld) ? WorldGenerator.PortNames : []];
+        if (ports.Length == 0)
+        {
+            return peer;
+        }
+
         return peer with
         {
             Ports = choice.Sometimes(35) ? choice.Some(ports, 1, 2) : [],

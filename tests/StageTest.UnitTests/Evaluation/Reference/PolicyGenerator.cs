@@ -6,7 +6,7 @@ internal sealed class PolicyGenerator(Choice choice, bool isOld)
     private static readonly string[] OwnTiers = ["app", "zone", "sec"];
 
     private readonly WorldGenerator _words = new(choice);
-    private readonly CalicoRuleGenerator _rules = new(choice);
+    private readonly CalicoRuleGenerator _rules = new(choice, isOld);
 
     public DocumentModel[] Documents(int policies) =>
         [

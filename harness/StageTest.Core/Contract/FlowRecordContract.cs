@@ -1,0 +1,157 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace StageTest.Core.Contract;
+
+/// <summary>What <c>stagetest observe --output json</c> writes.</summary>
+internal sealed record ObservationContract
+{
+    [Description(Words.Version)]
+    public required int Version { get; init; }
+
+    [Description("How many records the sources hold.")]
+    public required long Read { get; init; }
+
+    [Description("How many of them are not shown, by reason.")]
+    public required IEnumerable<LeftOutContract> LeftOut { get; init; }
+
+    [Description("The records, those with equal ends, port, verdict and policies added up, the one that was seen first before the others.")]
+    [JsonConverter(typeof(LinesConverter<FlowRecordContract>))]
+    public required IEnumerable<FlowRecordContract> Records { get; init; }
+}
+
+/// <summary>How many records are not shown for one reason.</summary>
+internal sealed record LeftOutContract
+{
+    [Description("The reason.")]
+    public required string Reason { get; init; }
+
+    [Description("How many there are.")]
+    public required long Count { get; init; }
+}
+
+/// <summary>A connection that somebody saw, at one of its ends: a line of <c>stagetest observe --output jsonl</c>.</summary>
+internal sealed record FlowRecordContract
+{
+    [Description("When it was first seen, in UTC.")]
+    public required string First { get; init; }
+
+    [Description("When it was last seen, in UTC.")]
+    public required string Last { get; init; }
+
+    [Description("Where the connection begins.")]
+    public required FlowEndContract From { get; init; }
+
+    [Description("Where it ends.")]
+    public required FlowEndContract To { get; init; }
+
+    [Description("The destination's port, or 0 for a protocol without ports.")]
+    public required int Port { get; init; }
+
+    [Description("The protocol, such as tcp.")]
+    public required string Protocol { get; init; }
+
+    [Description("The Service that it was opened to. Left out where none is known.")]
+    public FlowServiceContract? Service { get; init; }
+
+    [Description("Which end tells. Left out where the source does not say.")]
+    [AllowedValues("source", "destination")]
+    public string? Reporter { get; init; }
+
+    [Description("What happened at this end.")]
+    [AllowedValues("allow", "deny")]
+    public required string Action { get; init; }
+
+    [Description("The steps through the policies that were enforced; none where the source tells none.")]
+    public required IEnumerable<PolicyHitContract> Enforced { get; init; }
+
+    [Description("The steps of Calico's pending trace; none where the source tells none.")]
+    public required IEnumerable<PolicyHitContract> Pending { get; init; }
+
+    [Description("Packets to the end that tells.")]
+    public required long PacketsIn { get; init; }
+
+    [Description("Packets from it.")]
+    public required long PacketsOut { get; init; }
+
+    [Description("Bytes to it.")]
+    public required long BytesIn { get; init; }
+
+    [Description("Bytes from it.")]
+    public required long BytesOut { get; init; }
+
+    [Description("Connections that were opened.")]
+    public required long Connections { get; init; }
+}
+
+/// <summary>An end of a recorded connection.</summary>
+internal sealed record FlowEndContract
+{
+    [Description("What it is.")]
+    [AllowedValues("workload", "host", "networkSet", "network")]
+    public required string Kind { get; init; }
+
+    [Description("The namespace. Left out where it has none.")]
+    public string? Namespace { get; init; }
+
+    [Description("The name of a pod, or what pods have in common, such as web-*; pub or pvt for an address that is nobody's.")]
+    public required string Name { get; init; }
+
+    [Description("The workload of the pod, where the source tells it.")]
+    public string? Workload { get; init; }
+
+    [Description("The pod's labels, where the source tells them.")]
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    [Description("The labels of its namespace, where the source tells them.")]
+    public IReadOnlyDictionary<string, string>? NamespaceLabels { get; init; }
+
+    [Description("The pod's service account, where the source tells it.")]
+    public string? ServiceAccount { get; init; }
+
+    [Description("Its address, where the source tells it.")]
+    public string? Address { get; init; }
+
+    [Description("The domain names by which it was asked for, where the source tells them.")]
+    public IEnumerable<string>? Domains { get; init; }
+}
+
+/// <summary>A port of a Service.</summary>
+internal sealed record FlowServiceContract
+{
+    [Description("The Service's namespace.")]
+    public required string Namespace { get; init; }
+
+    [Description("Its name.")]
+    public required string Name { get; init; }
+
+    [Description("Its own port; 0 where the source does not tell it.")]
+    public required int Port { get; init; }
+}
+
+/// <summary>A step through policies.</summary>
+internal sealed record PolicyHitContract
+{
+    [Description("What was met, in the words of Calico's flow logs, such as NetworkPolicy or EndOfTier.")]
+    public required string Kind { get; init; }
+
+    [Description("The policy's namespace; empty where it has none.")]
+    public required string Namespace { get; init; }
+
+    [Description("The policy's name, or the profile's; empty for the end of a tier.")]
+    public required string Name { get; init; }
+
+    [Description("The tier; empty where there is none.")]
+    public required string Tier { get; init; }
+
+    [Description("What happened there.")]
+    [AllowedValues("allow", "deny", "pass", "log")]
+    public required string Action { get; init; }
+
+    [Description("The rule's place in its policy, from 0; -1 for the end of a tier, -2 where the source does not tell it.")]
+    public required int RuleIndex { get; init; }
+
+    [Description("For the end of a tier, a policy because of which the tier counts.")]
+    public PolicyHitContract? Trigger { get; init; }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Flows.Records;
+
+/// <summary>Adds up records with the same key. Equal ends and traces are kept once.</summary>
+internal sealed class FlowLedger
+{
+    private readonly Dictionary<FlowKey, int> _places = [];
+    private readonly List<FlowRecord> _records = [];
+    private readonly Dictionary<FlowEnd, FlowEnd> _ends = [];
+    private readonly Dictionary<FlowTrace, FlowTrace> _traces = new() { [FlowTrace.None] = FlowTrace.None };
+
+    /// <summary>The records, in the order in which their keys first came.</summary>
+    public IReadOnlyList<FlowRecord> Records => _records;
+
+    /// <summary>Adds a record.</summary>
+    public void Add(FlowRecord record)
+    {
+        var key = record.Key with
+        {
+            Source = Kept(_ends, record.Key.Source),
+            Destination = Kept(_ends, record.Key.Destination),
+            Enforced = Kept(_traces, record.Key.Enforced),
+            Pending = Kept(_traces, record.Key.Pending),
+        };
+        if (_places.TryAdd(key, _records.Count))
+        {
+            _records.Add(record with { Key = key });
+        }
+        else
+        {
+            var place = _places[key];
+            _records[place] = _records[place].With(record);
+        }
+    }
+
+    /// <summary>The records by time: the one that was seen first stands first.</summary>
+    public ImmutableArray<FlowRecord> Sorted() => [.. _records.OrderBy(r => r.First)];
+
+    private static T Kept<T>(Dictionary<T, T> known, T value)
+        where T : notnull
+    {
+        if (!known.TryGetValue(value, out var kept))
+        {
+            known[value] = kept = value;
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using StageTest.Core.Contract;
+
+namespace StageTest.Core.Flows.Records;
+
+/// <summary>Records as JSON, one a line: the form of StageTest's own store.</summary>
+internal static class FlowRecordJson
+{
+    /// <summary>How times are written, in UTC.</summary>
+    public const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>Writes a line for each record.</summary>
+    public static void WriteLines(IEnumerable<FlowRecord> records, TextWriter writer)
+    {
+        foreach (var record in records)
+        {
+            ContractJson.Write(Of(record), writer, ContractJson.Compact);
+        }
+    }
+
+    /// <summary>The record of the contract.</summary>
+    public static FlowRecordContract Of(FlowRecord record)
+    {
+        var key = record.Key;
+        return new()
+        {
+            First = TimeText(record.First),
+            Last = TimeText(record.Last),
+            From = Of(key.Source),
+            To = Of(key.Destination),
+            Port = key.Port.Number,
+            Protocol = key.Port.ProtocolName,
+            Service = key.Service is { } service
+                ? new()
+                {
+                    Namespace = service.Service.Namespace,
+                    Name = service.Service.Name,
+                    Port = service.Port.Number,
+                }
+                : null,
+            Reporter = key.Reporter is { } reporter ? Code(reporter) : null,
+            Action = Code(record.Action),
+            Enforced = Of(key.Enforced),
+            Pending = Of(key.Pending),
+            PacketsIn = record.Counts.PacketsIn,
+            PacketsOut = record.Counts.PacketsOut,
+            BytesIn = record.Counts.BytesIn,
+            BytesOut = record.Counts.BytesOut,
+            Connections = record.Counts.Connections,
+        };
+    }
+
+    /// <summary>A time as records have it.</summary>
+    public static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+
+    private static FlowEndContract Of(FlowEnd end) =>
+        new()
+        {
+            Kind = Code(end.Kind),
+            Namespace = end.Namespace.Length > 0 ? end.Namespace : null,
+            Name = end.Name,
+            Workload = end.Workload,
+            Labels = end.Labels,
+            NamespaceLabels = end.NamespaceLabels,
+            ServiceAccount = end.ServiceAccount,
+            Address = end.Address?.ToString(),
+            Domains = end.Domains.IsEmpty ? null : end.Domains,
+        };
+
+    private static ImmutableArray<PolicyHitContract> Of(FlowTrace trace) => [.. trace.Hits.Select(Of)];
+
+    private static PolicyHitContract Of(PolicyHit hit) =>
+        new()
+        {
+            Kind = hit.Kind,
+            Namespace = hit.Namespace,
+            Name = hit.Name,
+            Tier = hit.Tier,
+            Action = Code(hit.Action),
+            RuleIndex = hit.RuleIndex,
+            Trigger = hit.Trigger is { } trigger ? Of(trigger) : null,
+        };
+
+    private static string Code<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Flows.Records;
+
+/// <summary>The steps of a recorded connection through policies at one end. Traces of the same steps are equal.</summary>
+/// <param name="hits">The steps, in order.</param>
+internal sealed class FlowTrace(ImmutableArray<PolicyHit> hits) : IEquatable<FlowTrace>
+{
+    private string? _identity;
+
+    /// <summary>The trace of a source that tells none.</summary>
+    public static FlowTrace None { get; } = new([]);
+
+    /// <summary>The steps, in order; the last one decided.</summary>
+    public ImmutableArray<PolicyHit> Hits { get; } = hits;
+
+    /// <summary>What the last step did; null where the source tells no steps.</summary>
+    public Policies.RuleAction? Action => Hits.IsEmpty ? null : Hits[^1].Action;
+
+    private string Identity => _identity ??= string.Concat(Hits.Select(IdentityOf));
+
+    /// <summary>The step that decided, in words: <c>NetworkPolicy shop/api rule 0</c>; empty where the source tells none.</summary>
+    public string Decided => Hits.IsEmpty ? "" : Hits[^1].Display;
+
+    /// <inheritdoc/>
+    public bool Equals(FlowTrace? other) => ReferenceEquals(this, other) || (other is not null && Identity == other.Identity);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as FlowTrace);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Identity.GetHashCode(StringComparison.Ordinal);
+
+    private static string IdentityOf(PolicyHit hit) =>
+        $"{hit.Kind}\u001f{hit.Namespace}\u001f{hit.Name}\u001f{hit.Tier}\u001f{(int)hit.Action}\u001f{hit.RuleIndex}\u001f"
+        + (hit.Trigger is null ? "" : IdentityOf(hit.Trigger));
+}

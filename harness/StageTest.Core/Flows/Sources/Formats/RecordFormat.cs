@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Flows.Records;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Flows.Sources.Formats;
+
+/// <summary>What <c>stagetest observe --output jsonl</c> writes and its store holds, one record a line.</summary>
+internal static class RecordFormat
+{
+    private static readonly ImmutableArray<string> Kinds = ["workload", "host", "networkSet", "network"];
+
+    /// <summary>The format.</summary>
+    public static JsonFlowFormat Format { get; } =
+        new("records", "what 'stagetest observe --output jsonl' writes", IsRecord, Read)
+        {
+            Unwrap = json => json.Has("version") && json.Has("records") ? json.List("records") : null,
+        };
+
+    private static bool IsRecord(FlowJson json) => json.Has("first") && json.Has("last") && json.Has("from") && json.Has("to");
+
+    private static FlowRecord? Read(FlowJson json, SourceLocation at, FlowTally tally) =>
+        new(
+            new(
+                End(json, "from"),
+                End(json, "to"),
+                FlowJson.MakePort(json.Number("port"), json.Text("protocol")),
+                ServiceOf(json),
+                CalicoTraces.Reporter(json.Text("reporter")),
+                CalicoTraces.IsAllowed(json.Text("action")),
+                RunFlowFormat.Trace(json, "enforced"),
+                RunFlowFormat.Trace(json, "pending")
+            ),
+            new(
+                json.Count("packetsIn"),
+                json.Count("packetsOut"),
+                json.Count("bytesIn"),
+                json.Count("bytesOut"),
+                json.Count("connections")
+            ),
+            json.Time("first"),
+            json.Time("last"),
+            at
+        );
+
+    private static FlowEnd End(FlowJson json, string name)
+    {
+        var end = json.Object(name)!.Value;
+        var kind = Kinds.IndexOf(end.Text("kind"));
+        return kind < 0
+            ? throw new FlowFormatException($"'kind' must be one of {string.Join(", ", Kinds)}, not '{end.Text("kind")}'")
+            : new()
+            {
+                Kind = (FlowEndKind)kind,
+                Namespace = end.Text("namespace"),
+                Name = end.Text("name"),
+                Workload = end.Has("workload") ? end.Text("workload") : null,
+                Labels = LabelsOf(end, "labels"),
+                NamespaceLabels = LabelsOf(end, "namespaceLabels"),
+                ServiceAccount = end.Has("serviceAccount") ? end.Text("serviceAccount") : null,
+                Address = end.Address("address"),
+                Domains = [.. end.Texts("domains")],
+            };
+    }
+
+    private static ImmutableSortedDictionary<string, string>? LabelsOf(FlowJson end, string name) =>
+        end.Object(name) is not { } labels
+            ? null
+            : labels.Element.EnumerateObject().ToImmutableSortedDictionary(l => l.Name, l => labels.Text(l.Name), StringComparer.Ordinal);
+
+    private static FlowService? ServiceOf(FlowJson json) =>
+        json.Object("service") is { } service
+            ? new(
+                EndpointRef.Service(service.Text("namespace"), service.Text("name")),
+                new(
+                    (ushort)Math.Clamp(service.Number("port"), 0, ushort.MaxValue),
+                    FlowJson.TryProtocol(json.Text("protocol")) ?? Protocol.Tcp
+                )
+            )
+            : null;
+}

@@ -1,0 +1,29 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Policies.Calico;
+
+/// <summary>
+/// The API group <c>crd.projectcalico.org</c>, in which Calico's API server keeps its objects. What is written there directly is neither
+/// validated nor completed by that server.
+/// </summary>
+internal static class CalicoStore
+{
+    private const string Group = "crd.projectcalico.org";
+
+    /// <summary>Whether an object is written into the store directly.</summary>
+    public static bool Holds(Manifest manifest) => manifest.Group == Group;
+
+    /// <summary>Says of an object with errors what becomes of it, where its API group makes that another thing.</summary>
+    /// <remarks><c>felix/calc/validation_filter.go</c></remarks>
+    public static void TellOfErrors(Manifest manifest, DiagnosticBag diagnostics)
+    {
+        if (Holds(manifest))
+        {
+            diagnostics.Note(
+                manifest.Location,
+                $"Nothing checks {manifest} when it is applied, because it is of {manifest.ApiVersion}: "
+                    + "Calico would ignore it without a word."
+            );
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Policies;
+
+/// <summary>Reads policy files of every kind that is understood.</summary>
+internal static class PolicyReader
+{
+    // Groups whose kinds have to do with traffic: one that is not understood must never be passed over.
+    private static readonly string[] PolicyGroups =
+    [
+        "networking.k8s.io",
+        "policy.networking.k8s.io",
+        "projectcalico.org",
+        "crd.projectcalico.org",
+    ];
+
+    /// <summary>
+    /// Reads all policies of a file. Kinds that are known to change no traffic are passed over with a note; any other kind is an error.
+    /// </summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="file">The file's name for messages.</param>
+    /// <param name="diagnostics">Receives errors and notes.</param>
+    /// <param name="options">How to read; null for the defaults.</param>
+    public static PolicyDocuments Read(string text, string file, DiagnosticBag diagnostics, PolicyReaderOptions? options = null) =>
+        Read(Manifest.ReadAll(text, file, diagnostics), diagnostics, options ?? new());
+
+    /// <summary>Reads the policies among objects.</summary>
+    public static PolicyDocuments Read(IEnumerable<Manifest> manifests, DiagnosticBag diagnostics, PolicyReaderOptions options)
+    {
+        var read = new List<PolicyDocuments>();
+        foreach (var manifest in manifests)
+        {
+            if (options.Kinds.Find(manifest.ApiVersion, manifest.Kind) is { } kind)
+            {
+                CheckVersion(manifest, kind, options, diagnostics);
+                CheckDeployers(manifest, options, diagnostics);
+                read.Add(kind.Read(manifest, options, diagnostics));
+            }
+            else if (IsPolicy(manifest))
+            {
+                diagnostics.Error(
+                    manifest.Location,
+                    $"{manifest} of {manifest.ApiVersion} is not understood. Understood are: {options.Kinds.Describe()}."
+                );
+            }
+            else if (ManifestReader.Takes(manifest))
+            {
+                read.Add(new() { Objects = [manifest] });
+            }
+            else
+            {
+                OtherObjects.AmongPolicies(manifest, OtherKinds.Known.Find(manifest), diagnostics);
+            }
+        }
+
+        return PolicyDocuments.Of(read);
+    }
+
+    /// <summary>Whether an object has to do with policies, understood or not.</summary>
+    /// <remarks>A misspelt case is no reason to pass a policy over: it must be reported as not understood.</remarks>
+    public static bool IsPolicy(Manifest manifest) =>
+        PolicyKinds.Known.Find(manifest.ApiVersion, manifest.Kind) is not null
+        || (
+            OtherKinds.Known.Find(manifest) is null
+            && (
+                PolicyGroups.Contains(manifest.Group, StringComparer.OrdinalIgnoreCase)
+                || manifest.Kind.EndsWith("NetworkPolicy", StringComparison.OrdinalIgnoreCase)
+            )
+        );
+
+    /// <summary>Whether an object decides who may connect to whom, whether StageTest judges it or not.</summary>
+    public static bool ChangesTraffic(Manifest manifest) =>
+        IsPolicy(manifest) || OtherKinds.Known.Find(manifest) is { ChangesTraffic: true };
+
+    /// <summary>Whether objects of a kind may do so, by its name alone: nothing else is known of a template.</summary>
+    public static bool MayChangeTraffic(string kind) =>
+        PolicyKinds.Known.All.Any(k => k.Kind == kind)
+        || OtherKinds.Known.All.Any(k => k.ChangesTraffic && k.Kind == kind)
+        || kind.EndsWith("NetworkPolicy", StringComparison.OrdinalIgnoreCase);
+
+    private static void CheckVersion(Manifest manifest, PolicyObjectKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    {
+        if (options.Reading != PolicyReading.Calico || kind.CalicoVersions.Contains(options.Calico))
+        {
+            return;
+        }
+
+        var isNew = kind.CalicoVersions.Contains(CalicoVersionText.Newest);
+        var known = CalicoVersionText.Name(isNew ? kind.CalicoVersions.Min() : kind.CalicoVersions.Max());
+        var other = options.Kinds.All.FirstOrDefault(k => k.Group == kind.Group && k.CalicoVersions.Contains(options.Calico));
+        diagnostics.Error(
+            manifest.Location,
+            $"{kind.Kind} {(isNew ? $"exists from Calico {known} on" : $"was removed after Calico {known}")}, and "
+                + $"{CalicoVersionText.Name(options.Calico)} is meant here. State 'calico: {known}' in the "
+                + $"scenario{(other is null ? "" : $", or use {other.Kind}")}."
+        );
+    }
+
+    // What a deployer leaves out or treats as a hook is not in force as it is proven.
+    private static void CheckDeployers(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    {
+        var severity = options.Reading == PolicyReading.Calico ? Severity.Error : Severity.Warning;
+        var found = DeployerAnnotations
+            .Of(manifest, DeployerEffect.NotApplied)
+            .Concat(DeployerAnnotations.Of(manifest, DeployerEffect.Hook));
+        foreach (var (annotation, value, location) in found)
+        {
+            diagnostics.Add(
+                severity,
+                location,
+                $"{manifest} has '{annotation.Key}: {PrintableText.Of(value)}', by which {annotation.Deployer} {annotation.Text}, so what "
+                    + "is proven here would not be in force. Remove it, or leave the file out of 'policies'."
+            );
+        }
+    }
+}

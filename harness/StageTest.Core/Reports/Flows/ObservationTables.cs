@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Flows.Records;
+using StageTest.Core.Flows.Sources;
+using StageTest.Core.Reports.Html;
+
+namespace StageTest.Core.Reports.Flows;
+
+/// <summary>Writes what was observed as tables: for terminals, as Markdown, as comma-separated values, and as a page.</summary>
+internal static class ObservationTables
+{
+    /// <summary>How many rows a page has; the rest is counted.</summary>
+    public const int MostRows = 5000;
+
+    private const int VerdictColumn = 5;
+    private const int WidestColumn = 60;
+
+    /// <summary>Writes columns for people.</summary>
+    public static void WriteText(FlowObservation observation, OutputLook look, TextWriter writer)
+    {
+        if (!observation.Records.IsEmpty)
+        {
+            // The counts are for other formats: a line of a terminal has room for who, what and why.
+            const int shown = 8;
+            var rows = observation
+                .Records.Select(r => ObservationRows.Of(r).Take(shown).Select(PrintableText.Of).ToImmutableArray())
+                .ToArray();
+            var headings = ObservationRows.Headings.Take(shown).Select(h => h.ToUpperInvariant()).ToImmutableArray();
+            var widths = headings.Select((h, i) => rows.Select(r => Math.Min(r[i].Length, WidestColumn)).Append(h.Length).Max()).ToArray();
+            writer.WriteLine(string.Join("  ", headings.Select((h, i) => h.PadRight(widths[i]))).TrimEnd());
+            foreach (var row in rows)
+            {
+                writer.WriteLine(string.Join("  ", row.Select((cell, i) => Dressed(cell.PadRight(widths[i]), i, cell, look))).TrimEnd());
+            }
+
+            writer.WriteLine();
+        }
+
+        writer.WriteLine(ObservationRows.Summary(observation));
+    }
+
+    /// <summary>Writes a Markdown table.</summary>
+    public static void WriteMarkdown(FlowObservation observation, TextWriter writer)
+    {
+        writer.Write(
+            $"| {string.Join(" | ", ObservationRows.Headings)} |\n|{string.Concat(ObservationRows.Headings.Select(_ => "---|"))}\n"
+        );
+        foreach (var record in observation.Records)
+        {
+            writer.Write($"| {string.Join(" | ", ObservationRows.Of(record).Select(MarkdownText.Escape))} |\n");
+        }
+
+        writer.Write($"\n{ObservationRows.Summary(observation)}\n");
+    }
+
+    /// <summary>Writes comma-separated values with a heading, quoted as in RFC 4180, lines ended by CR LF.</summary>
+    public static void WriteCsv(FlowObservation observation, TextWriter writer)
+    {
+        writer.Write($"first seen,{string.Join(',', ObservationRows.Headings)}\r\n");
+        foreach (var record in observation.Records)
+        {
+            var cells = ObservationRows
+                .Of(record)
+                .SetItem(0, FlowRecordJson.TimeText(record.Last))
+                .Insert(0, FlowRecordJson.TimeText(record.First));
+            writer.Write($"{string.Join(',', cells.Select(Quote))}\r\n");
+        }
+    }
+
+    /// <summary>Writes a page that asks for no other and holds no script.</summary>
+    public static void WriteHtml(FlowObservation observation, TextWriter writer)
+    {
+        var html = new HtmlWriter(writer);
+        html.WriteHead("StageTest: observed flows");
+        html.Write($"<header class=\"ok\">\n<h1>Observed flows</h1>\n<p>{ObservationRows.Summary(observation)}</p>\n</header>\n<main>\n");
+        html.Write($"<section><div class=\"scroll\"><table class=\"list\">\n<thead><tr>");
+        foreach (var heading in ObservationRows.Headings)
+        {
+            html.Write($"<th scope=\"col\">{heading}</th>");
+        }
+
+        html.Write($"</tr></thead>\n<tbody>\n");
+        foreach (var record in observation.Records.Take(MostRows))
+        {
+            html.Write($"<tr>");
+            foreach (var cell in ObservationRows.Of(record))
+            {
+                html.Write($"<td>{cell}</td>");
+            }
+
+            html.Write($"</tr>\n");
+        }
+
+        html.Write($"</tbody></table></div>\n");
+        if (observation.Records.Length > MostRows)
+        {
+            html.Write($"<p>{CountText.More(observation.Records.Length - MostRows)}</p>\n");
+        }
+
+        html.Write($"</section>\n</main>\n</body>\n</html>\n");
+    }
+
+    private static string Dressed(string text, int column, string cell, OutputLook look) =>
+        column == VerdictColumn && look.Style is { } style ? style(cell == "allowed" ? TextRole.Allowed : TextRole.Denied, text) : text;
+
+    private static string Quote(string text) =>
+        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

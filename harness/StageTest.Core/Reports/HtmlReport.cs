@@ -1,0 +1,150 @@
+using System.Globalization;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Reports.Html;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>The report as a page to look at and to pass on: one file that asks for no other and holds no script.</summary>
+/// <remarks>
+/// Scenarios that do not promote come first, as in the Markdown report. A matrix is drawn where it fits among the
+/// <see cref="MostCells"/> cells of the page; what differs is told in any case.
+/// </remarks>
+internal sealed class HtmlReport : IResultWriter<RunReport>
+{
+    /// <summary>So many cells a page has at most, of all matrices together.</summary>
+    public const int MostCells = 40_000;
+
+    /// <inheritdoc/>
+    public void Write(RunReport report, TextWriter writer)
+    {
+        var html = new HtmlWriter(writer);
+        html.WriteHead($"StageTest: {OutcomeText.Word(report.Outcome)}");
+        WriteHeader(html, report);
+        html.Write($"<main>\n");
+        WriteSummary(html, report);
+        var cellsLeft = MostCells;
+        foreach (var (result, number) in report.Scenarios.Select((s, i) => (s, i + 1)).OrderByDescending(s => s.s.Decision.Outcome))
+        {
+            new ScenarioSection(html, result, report, number).Write(ref cellsLeft);
+        }
+
+        WriteInputs(html, report);
+        html.Write($"</main>\n</body>\n</html>\n");
+    }
+
+    private static void WriteHeader(HtmlWriter html, RunReport report)
+    {
+        var started = report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        html.Write(
+            $"""
+            <a class="skip" href="#scenarios">Skip to the scenarios</a>
+            <header class="{OutcomeText.Code(report.Outcome)}">
+            <h1>StageTest: <span class="badge {OutcomeText.Code(report.Outcome)}">{OutcomeText.Word(report.Outcome)}</span></h1>
+            <p>{RunText.Counts(report)}</p>
+            <dl class="facts">
+            <div><dt>engine</dt><dd>{report.Engine}</dd></div>
+            <div><dt>started</dt><dd>{started} UTC</dd></div>
+
+            """
+        );
+        foreach (var (name, version) in report.Environment)
+        {
+            html.Write($"<div><dt>{name}</dt><dd>{version}</dd></div>\n");
+        }
+
+        html.Write(
+            $"""
+            </dl>
+            </header>
+            <section aria-label="Filter and key" class="bar">
+            <p class="only"><input type="checkbox" id="only" /> <label for="only">Show only what is not as it must be</label></p>
+            <ul class="key">
+            """
+        );
+        foreach (var verdict in new[] { Verdict.Allowed, Verdict.Denied, Verdict.ProbeFailed, Verdict.NotObserved })
+        {
+            html.Write(
+                $"<li><b class=\"{MatrixPicture.Mark(verdict)}\" aria-hidden=\"true\">{verdict.Mark().ToString()}</b> "
+                    + $"{verdict.Words()}</li>"
+            );
+        }
+
+        html.Write(
+            $"""
+            <li><b aria-hidden="true">-</b> not asked</li>
+            <li><b class="c" aria-hidden="true">.</b> changed since the stage before</li>
+            <li><b class="x" aria-hidden="true">X&lt;-</b> not as it must be</li></ul>
+            </section>
+
+            """
+        );
+    }
+
+    private static void WriteSummary(HtmlWriter html, RunReport report)
+    {
+        html.Write(
+            $"""
+            <section id="scenarios" aria-labelledby="scenarios-title">
+            <h2 id="scenarios-title">Scenarios</h2>
+            <div class="scroll" tabindex="0" role="region" aria-labelledby="scenarios-title"><table class="list">
+            <caption>Every scenario with its decision</caption>
+            <thead><tr>
+            <th scope="col">Scenario</th><th scope="col">Decision</th>
+            <th scope="col" class="n">Flows</th><th scope="col" class="n">Time</th><th scope="col">File</th>
+            </tr></thead>
+            <tbody>
+
+            """
+        );
+        foreach (var (result, index) in report.Scenarios.Select((s, i) => (s, i)))
+        {
+            var outcome = OutcomeText.Code(result.Decision.Outcome);
+            var flows = result.Run is { } run ? CountText.Number(run.Plan.Flows.Length) : "";
+            var time = result.Run is { } timed ? DurationText.Of(timed.Duration) : "";
+            html.Write(
+                $"<tr class=\"{(result.Decision.Outcome == Outcome.Promote ? "ok" : outcome)}\"><th scope=\"row\"><a "
+                    + $"href=\"#s{index + 1}\">{result.Scenario.Name}</a></th>"
+            );
+            html.Write(
+                $"<td><span class=\"badge {outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></td><td "
+                    + $"class=\"n\">{flows}</td><td class=\"n\">{time}</td><td><code>{result.Scenario.File}</code></td></tr>\n"
+            );
+        }
+
+        html.Write($"</tbody>\n</table></div>\n");
+        if (report.Outcome == Outcome.Promote)
+        {
+            html.Write($"<p class=\"none\">Everything is as it must be.</p>\n");
+        }
+
+        html.Write($"</section>\n");
+    }
+
+    private static void WriteInputs(HtmlWriter html, RunReport report)
+    {
+        var inputs = report.Inputs.ToArray();
+        if (inputs.Length == 0)
+        {
+            return;
+        }
+
+        html.Write(
+            $"""
+            <details class="card ok"><summary>{CountText.Of(inputs.Length, "input file")}</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label="Input files"><table class="list">
+            <caption>Every file that was read, with its digest</caption>
+            <thead><tr><th scope="col">Path</th><th scope="col">SHA-256</th></tr></thead>
+            <tbody>
+
+            """
+        );
+        foreach (var input in inputs)
+        {
+            html.Write($"<tr><th scope=\"row\"><code>{input.Path}</code></th><td><code>{input.Sha256}</code></td></tr>\n");
+        }
+
+        html.Write($"</tbody>\n</table></div></details>\n");
+    }
+}

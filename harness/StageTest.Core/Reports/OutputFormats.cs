@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
+using StageTest.Core.Engines;
+using StageTest.Core.Flows.Records;
+using StageTest.Core.Flows.Sources;
+using StageTest.Core.Gate;
+using StageTest.Core.Lint;
+using StageTest.Core.Mutation;
+using StageTest.Core.Promotion;
+using StageTest.Core.Reports.Flows;
+using StageTest.Core.Reports.Gate;
+using StageTest.Core.Reports.Maps;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>The formats of reports. Every command that reports offers those of them that can write its result.</summary>
+/// <param name="all">The formats, the one for people first.</param>
+internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
+{
+    /// <summary>The formats of the product.</summary>
+    public static OutputFormats Known { get; } =
+        new(
+            new OutputFormat("text") { Aliases = ["txt"] }
+                .For<RunReport>((report, look, writer) => new TextReport(look.Width, look.Style).Write(report, writer))
+                .For<GateReport>((report, look, writer) => new TextGate(look.Style).Write(report, writer))
+                .For<LintReport>(LintText.Write)
+                .For<ConnectionMap>(new TextMap().Write)
+                .For<MapComparison>(MapDiffText.WriteText)
+                .For<ImmutableArray<MutationRun>>(MutationText.Write)
+                .For<ExplanationReport>(ExplanationText.Write)
+                .For<ImmutableArray<EngineExamination>>((examinations, writer) => ExaminationText.Write(examinations, writer))
+                .For<VerificationReport>(PromotionText.Write)
+                .For<FlowObservation>(ObservationTables.WriteText)
+                .For<PromotionReport>(PromotionText.Write),
+            new OutputFormat("markdown") { Aliases = ["md"] }
+                .For<RunReport>(new MarkdownReport().Write)
+                .For<GateReport>(new MarkdownGate().Write)
+                .For<ConnectionMap>(new MarkdownMap().Write)
+                .For<MapComparison>(MapDiffText.WriteMarkdown)
+                .For<FlowObservation>(ObservationTables.WriteMarkdown),
+            new OutputFormat("json") { CanBeSigned = true }
+                .For<RunReport>(new JsonReport().Write)
+                .For<GateReport>(new JsonGate().Write)
+                .For<LintReport>((report, writer) => LintJson.Write(report.Diagnostics, report.Findings, writer))
+                .For<ConnectionMap>(new JsonMap().Write)
+                .For<MapComparison>(MapDiffJson.Write)
+                .For<ImmutableArray<MutationRun>>((runs, writer) => MutationJson.Write(runs, writer))
+                .For<ExplanationReport>((report, writer) => ExplanationJson.Write(report.Explanation, report.Stage, report.Pending, writer))
+                .For<ImmutableArray<EngineExamination>>((examinations, writer) => ExaminationJson.Write(examinations, writer))
+                .For<VerificationReport>((report, writer) => VerificationJson.Write(report.Record, report.Differences, writer))
+                .For<PromotionReport>(PromotionJson.Write)
+                .For<FlowObservation>(ObservationJson.Write),
+            new OutputFormat("jsonl").For<FlowObservation>((flows, writer) => FlowRecordJson.WriteLines(flows.Records, writer)),
+            new OutputFormat("junit")
+                .For<RunReport>(new JUnitReport().Write)
+                .For<GateReport>(new JUnitGate().Write)
+                .For<LintReport>(LintJUnit.Write),
+            new OutputFormat("flows") { NeedsFlowLog = true }.For<RunReport>(new FlowLogReport().Write),
+            new OutputFormat("sarif")
+                .For<RunReport>(new SarifReport().Write)
+                .For<GateReport>(new SarifGate().Write)
+                .For<LintReport>((report, writer) => SarifLog.Write(LintAnnotations.Of(report), writer)),
+            new OutputFormat("github")
+                .For<RunReport>(new GitHubReport().Write)
+                .For<GateReport>(new GitHubGate().Write)
+                .For<LintReport>((report, writer) => WorkflowCommands.Write(LintAnnotations.Of(report), writer)),
+            new OutputFormat("html")
+                .For<RunReport>(new HtmlReport().Write)
+                .For<GateReport>(new HtmlGate().Write)
+                .For<FlowObservation>(ObservationTables.WriteHtml),
+            new OutputFormat("csv").For<ConnectionMap>(new CsvMap().Write).For<FlowObservation>(ObservationTables.WriteCsv),
+            new OutputFormat("dot").For<ConnectionMap>(new DotMap().Write)
+        );
+
+    /// <summary>The same formats and more.</summary>
+    public OutputFormats With(params ReadOnlySpan<OutputFormat> more) => new([.. all, .. more]);
+
+    /// <summary>The names of the formats that can write a kind of result, the one for people first.</summary>
+    public ImmutableArray<string> NamesFor<T>() => [.. all.Where(f => f.CanWrite<T>()).Select(f => f.Name)];
+
+    /// <summary>The format of a name that can write a kind of result, or null where there is none.</summary>
+    public OutputFormat? Find<T>(string name) => all.FirstOrDefault(f => f.CanWrite<T>() && f.IsCalled(name));
+
+    /// <summary>The format that is written where no other is asked for.</summary>
+    public OutputFormat Default => all[0];
+}

@@ -1,0 +1,14 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>One line of an author's expectation.</summary>
+/// <param name="Verdict">What the line expects of its flows.</param>
+/// <param name="Location">Where it was written.</param>
+/// <param name="Because">The author's reason, or null.</param>
+internal sealed record ExpectationEntry(Verdict Verdict, SourceLocation Location, string? Because)
+{
+    /// <summary>Whether the line names the ports that it means. Else it means every port that a topology will ever have.</summary>
+    public bool NamesPort { get; init; }
+}

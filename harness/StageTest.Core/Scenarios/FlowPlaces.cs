@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Gives each flow its place: those of the plan keep theirs, those to Services get the next as they are named.</summary>
+internal sealed class FlowPlaces(ProbePlan plan, ServiceSelection services)
+{
+    private readonly Dictionary<Flow, int> _serviceFlows = [];
+
+    /// <summary>Every flow that is asked: those of the plan, then those to Services that were named, in their order.</summary>
+    public ImmutableArray<Flow> Flows =>
+        _serviceFlows.Count == 0 ? plan.Flows : [.. plan.Flows, .. _serviceFlows.OrderBy(f => f.Value).Select(f => f.Key)];
+
+    /// <summary>The flow at a place.</summary>
+    public Flow At(int place) => place < plan.Flows.Length ? plan.Flows[place] : Flows[place];
+
+    /// <summary>The place of a flow, or -1 where it is not asked.</summary>
+    public int PlaceOf(Flow flow)
+    {
+        if (!flow.To.IsService)
+        {
+            return plan.PlaceOf(flow);
+        }
+
+        // From outside the cluster no packet reaches a Service's virtual address, and it has addresses of its own families only.
+        if (flow.From.IsExternal || !services.FamiliesOf(flow.To).Contains(flow.Family))
+        {
+            return -1;
+        }
+
+        if (!_serviceFlows.TryGetValue(flow, out var place))
+        {
+            _serviceFlows[flow] = place = plan.Flows.Length + _serviceFlows.Count;
+        }
+
+        return place;
+    }
+}

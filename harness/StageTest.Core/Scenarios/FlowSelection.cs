@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using StageTest.Core.Addresses;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Finds the flows that an author means by <c>from</c>, <c>to</c> and <c>ports</c>.</summary>
+/// <remarks>
+/// Flows to Services are asked only where something names them: then, and with the sources that it names. They have places after those of
+/// the plan.
+/// </remarks>
+internal sealed class FlowSelection
+{
+    private readonly Topology _topology;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly ServiceSelection _services;
+    private readonly int _planned;
+
+    // What this bounds is the work that a hostile file can ask for: flows that are named again count again.
+    private readonly long _mostSelected;
+
+    private long _selected;
+
+    public FlowSelection(Topology topology, ProbePlan plan, DiagnosticBag diagnostics)
+    {
+        _topology = topology;
+        _diagnostics = diagnostics;
+        _services = new(topology, diagnostics);
+        _planned = plan.Flows.Length;
+        _mostSelected = Math.Max(200_000, 10L * _planned);
+        Places = new(plan, _services);
+        Names = new(topology, _services, diagnostics);
+    }
+
+    /// <summary>The places of all flows.</summary>
+    public FlowPlaces Places { get; }
+
+    /// <summary>The endpoints by name.</summary>
+    public EndpointNames Names { get; }
+
+    /// <summary>The places of the flows that an object with <c>from</c>, <c>to</c> and <c>ports</c> means.</summary>
+    public IReadOnlyCollection<int> Read(FieldReader fields)
+    {
+        if (_selected > _mostSelected)
+        {
+            fields.Ignore(FlowShape.From.Name, FlowShape.To.Name, FlowShape.Ports.Name, FlowShape.Port.Name, FlowShape.IpFamily.Name);
+            return [];
+        }
+
+        var before = _diagnostics.Items.Count;
+        var from = fields.Value(FlowShape.From) is { } source ? ReadSources(source) : [.. _topology.Endpoints];
+        var to = fields.Value(FlowShape.To) is { } destination
+            ? ReadTargets(destination)
+            : [.. _topology.Endpoints.SelectMany(e => Names.PortsOf(e))];
+        var ports = fields.List(FlowShape.Ports).Concat(fields.List(FlowShape.Port)).ToArray();
+        var only = IpFamily.Parse(fields.Text(FlowShape.IpFamily));
+        if (only is { } named && !_topology.IpFamilies.Contains(named))
+        {
+            _diagnostics.Error(
+                fields.LocationOf(FlowShape.IpFamily),
+                $"No flow is asked over {IpFamily.Name(named)}: 'topology.ipFamilies' does not have it."
+            );
+        }
+
+        if (fields.Value(FlowShape.From) is null && fields.Value(FlowShape.To) is null)
+        {
+            _diagnostics.Error(fields.Location, $"An expected flow needs 'from', 'to' or both.");
+        }
+
+        if (ports.Length > 0)
+        {
+            to = [.. ports.SelectMany(port => Names.Restrict(to, port)).Distinct()];
+        }
+
+        _selected += (long)from.Count * to.Count;
+        if (_selected > _mostSelected)
+        {
+            _diagnostics.Error(
+                fields.Location,
+                $"Up to here the expectation names {_selected} flows, though only {_planned} are asked, and it is not "
+                    + "read further. Remove items that mean the same flows."
+            );
+            return [];
+        }
+
+        var families = only is { } one ? [one] : _topology.IpFamilies;
+        var places = families
+            .SelectMany(family =>
+                from.SelectMany(source => to.Select(target => Places.PlaceOf(new(source, target.To, target.Port, family))))
+            )
+            .Where(place => place >= 0)
+            .ToHashSet();
+        if (places.Count == 0 && _diagnostics.Items.Count == before)
+        {
+            _diagnostics.Error(fields.Location, $"No flow is asked that this means.{WhyNone(from, to)}");
+        }
+
+        return places;
+    }
+
+    /// <summary>Tells the place of every flow that one cell of a table means; an error where none is asked.</summary>
+    public void AddCell(
+        EndpointRef from,
+        IReadOnlyList<(EndpointRef To, Port Port, AddressFamily Family)> to,
+        ExpectationEntry entry,
+        Action<int, ExpectationEntry> add
+    )
+    {
+        foreach (var target in to.GroupBy(t => (t.To, t.Port)))
+        {
+            var flows = target.Select(t => new Flow(from, t.To, t.Port, t.Family)).ToArray();
+            var asked = flows.Select(Places.PlaceOf).Where(place => place >= 0).ToArray();
+            if (asked.Length == 0)
+            {
+                _diagnostics.Error(entry.Location, $"{flows[0]} is not asked.{WhyNone([from], [target.Key])} Write '-' here.");
+            }
+
+            foreach (var place in asked)
+            {
+                add(place, entry);
+            }
+        }
+    }
+
+    private List<EndpointRef> ReadSources(YamlNode node)
+    {
+        var sources = new List<EndpointRef>();
+        foreach (var item in FieldReader.Many(node))
+        {
+            if (item is YamlMapping)
+            {
+                sources.AddRange(ReadSelector(item, SelectorShape.Source, out _));
+            }
+            else if (FieldReader.AsText(item, "'from'", _diagnostics) is { } name)
+            {
+                if (name.Contains(':', StringComparison.Ordinal))
+                {
+                    _diagnostics.Error(
+                        item.Location,
+                        $"'{name}' names a port, but flows begin at none. Write '{name[..name.IndexOf(':', StringComparison.Ordinal)]}'."
+                    );
+                }
+                else if (Names.ReadEndpoint(name, item.Location) is { } endpoint)
+                {
+                    sources.Add(endpoint);
+                }
+            }
+        }
+
+        return sources;
+    }
+
+    private List<(EndpointRef To, Port Port)> ReadTargets(YamlNode node)
+    {
+        var targets = new List<(EndpointRef To, Port Port)>();
+        foreach (var item in FieldReader.Many(node))
+        {
+            if (item is YamlMapping map && map[SelectorShape.ServiceName.Name] is not null)
+            {
+                targets.AddRange(_services.Read(item));
+            }
+            else if (item is YamlMapping)
+            {
+                var endpoints = ReadSelector(item, SelectorShape.Destination, out var ports);
+                var all = endpoints.SelectMany(e => Names.PortsOf(e)).ToArray();
+                targets.AddRange(ports.IsEmpty ? all : ports.SelectMany(p => Names.Restrict(all, p)));
+            }
+            else if (FieldReader.AsText(item, "'to'", _diagnostics) is { } text)
+            {
+                targets.AddRange(Names.ReadTarget(text, item.Location));
+            }
+        }
+
+        return targets;
+    }
+
+    private EndpointRef[] ReadSelector(YamlNode node, ObjectShape shape, out ImmutableArray<YamlNode> ports)
+    {
+        ports = [];
+        if (FieldReader.Of(node, shape, _diagnostics) is not { } fields)
+        {
+            return [];
+        }
+
+        var homes = fields
+            .List(SelectorShape.Namespace)
+            .Select(n => (n.Location, Name: FieldReader.AsText(n, "'namespace'", _diagnostics)))
+            .ToArray();
+        var labels = fields.TextMap(SelectorShape.Labels);
+        if (shape == SelectorShape.Destination)
+        {
+            ports = [.. fields.List(SelectorShape.Ports), .. fields.List(SelectorShape.Port)];
+        }
+
+        fields.Finish();
+        var known = _topology.Namespaces.Select(n => n.Name).ToHashSet();
+        foreach (var (location, name) in homes.Where(h => h.Name is not null && !known.Contains(h.Name)))
+        {
+            _diagnostics.Error(location, $"The topology has no namespace '{name}'.{Suggestion.For(name!, known, "It has")}");
+        }
+
+        var found = _topology
+            .Workloads.Where(w => homes.Length == 0 || homes.Any(h => h.Name == w.Ref.Namespace))
+            .Where(w => labels.All(l => w.Labels.TryGetValue(l.Key, out var value) && value == l.Value))
+            .Select(w => w.Ref)
+            .ToArray();
+        if (found.Length == 0 && homes.All(h => h.Name is not null && known.Contains(h.Name)))
+        {
+            _diagnostics.Error(node.Location, "No workload of the topology is selected. Check 'namespace' and 'labels'.");
+        }
+
+        return found;
+    }
+
+    private string WhyNone(IReadOnlyList<EndpointRef> from, IReadOnlyList<(EndpointRef To, Port Port)> to) =>
+        FlowAbsence.Why(_topology, _services, from, to);
+}

@@ -1,0 +1,47 @@
+using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Defines the selectors of workloads in an expectation.</summary>
+internal static class SelectorShape
+{
+    public static readonly Field<ListShape> Namespace = new(
+        "namespace",
+        "The namespace, or a list of them. Left out: every namespace.",
+        new(new TextShape { Rule = TextRule.Label }) { AllowsOne = true, EmptyProblem = ListShape.EmptyWouldMeanAll }
+    );
+
+    public static readonly Field<MapShape> Labels = new("labels", "Labels that the workloads have. Left out: all of them.", MapShape.Texts);
+
+    public static readonly Field<ListShape> Ports = PortsCalled("ports");
+
+    public static readonly Field<ListShape> Port = PortsCalled("port");
+
+    public static readonly ObjectShape Source = new("a source") { Fields = [Namespace, Labels] };
+
+    public static readonly ObjectShape Destination = new("a destination") { Fields = [Namespace, Labels, Ports, Port] };
+
+    public static readonly Field<TextShape> ServiceName = new(
+        "service",
+        "The service, by namespace and name: connections to its address are asked, not to the pods behind it.",
+        new() { Rule = TextRule.Of("[^/:]+/[^/:]+", "such as shop/db"), Called = "a service" }
+    )
+    {
+        IsRequired = true,
+    };
+
+    public static readonly ObjectShape Service = new("a destination service") { Fields = [ServiceName, Ports, Port] };
+
+    /// <summary>The ports of destinations, under either of their names.</summary>
+    public static Field<ListShape> PortsCalled(string name) =>
+        new(
+            name,
+            "Only these ports of the destinations: 8080, 53/udp, a port's name, or a list. Left out: every port that they listen on.",
+            new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = PortShape.Reference }))
+            {
+                AllowsOne = true,
+                EmptyProblem = ListShape.EmptyWouldMeanAll,
+            }
+        );
+}
