@@ -23,6 +23,7 @@ internal sealed record CommandList(ImmutableArray<CommandEntry> Entries)
             MutateCommand.Entry,
             PromoteCommand.Entry,
             VerifyCommand.Entry,
+            AccessCommand.Entry,
             LabCommand.Entry,
             DoctorCommand.Entry,
             SchemaCommand.Entry,

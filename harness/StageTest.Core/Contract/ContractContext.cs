@@ -21,4 +21,5 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(VerificationContract))]
 [JsonSerializable(typeof(ObservationContract))]
 [JsonSerializable(typeof(FlowRecordContract))]
+[JsonSerializable(typeof(AccessContract))]
 internal sealed partial class ContractContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Access;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
@@ -8,6 +9,7 @@ using StageTest.Core.Gate;
 using StageTest.Core.Lint;
 using StageTest.Core.Mutation;
 using StageTest.Core.Promotion;
+using StageTest.Core.Reports.Access;
 using StageTest.Core.Reports.Flows;
 using StageTest.Core.Reports.Gate;
 using StageTest.Core.Reports.Maps;
@@ -30,6 +32,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<ImmutableArray<MutationRun>>(MutationText.Write)
                 .For<ExplanationReport>(ExplanationText.Write)
                 .For<ImmutableArray<EngineExamination>>((examinations, writer) => ExaminationText.Write(examinations, writer))
+                .For<AccessMatrix>(AccessText.WriteText)
                 .For<VerificationReport>(PromotionText.Write)
                 .For<FlowObservation>(ObservationTables.WriteText)
                 .For<PromotionReport>(PromotionText.Write),
@@ -38,7 +41,8 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<GateReport>(new MarkdownGate().Write)
                 .For<ConnectionMap>(new MarkdownMap().Write)
                 .For<MapComparison>(MapDiffText.WriteMarkdown)
-                .For<FlowObservation>(ObservationTables.WriteMarkdown),
+                .For<FlowObservation>(ObservationTables.WriteMarkdown)
+                .For<AccessMatrix>(AccessText.WriteMarkdown),
             new OutputFormat("json") { CanBeSigned = true }
                 .For<RunReport>(new JsonReport().Write)
                 .For<GateReport>(new JsonGate().Write)
@@ -48,6 +52,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<ImmutableArray<MutationRun>>((runs, writer) => MutationJson.Write(runs, writer))
                 .For<ExplanationReport>((report, writer) => ExplanationJson.Write(report.Explanation, report.Stage, report.Pending, writer))
                 .For<ImmutableArray<EngineExamination>>((examinations, writer) => ExaminationJson.Write(examinations, writer))
+                .For<AccessMatrix>(AccessJson.Write)
                 .For<VerificationReport>((report, writer) => VerificationJson.Write(report.Record, report.Differences, writer))
                 .For<PromotionReport>(PromotionJson.Write)
                 .For<FlowObservation>(ObservationJson.Write),
@@ -69,7 +74,10 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<RunReport>(new HtmlReport().Write)
                 .For<GateReport>(new HtmlGate().Write)
                 .For<FlowObservation>(ObservationTables.WriteHtml),
-            new OutputFormat("csv").For<ConnectionMap>(new CsvMap().Write).For<FlowObservation>(ObservationTables.WriteCsv),
+            new OutputFormat("csv")
+                .For<ConnectionMap>(new CsvMap().Write)
+                .For<FlowObservation>(ObservationTables.WriteCsv)
+                .For<AccessMatrix>(AccessText.WriteCsv),
             new OutputFormat("dot").For<ConnectionMap>(new DotMap().Write)
         );
 

@@ -32,6 +32,7 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
         Of<VerificationContract>("verification", "The answer of stagetest verify"),
         Of<ObservationContract>("observation", "The records of stagetest observe"),
         Of<FlowRecordContract>("flow-record", "A line of stagetest observe --output jsonl"),
+        Of<AccessContract>("access", "The answer of stagetest access"),
     ];
 
     /// <summary>The schema of a name, or null where there is none.</summary>

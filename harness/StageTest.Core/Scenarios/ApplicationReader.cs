@@ -19,6 +19,14 @@ internal static class ApplicationReader
     public static Application? Read(string path, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;
+        return Read(ReadObjects(path, diagnostics), path, before, diagnostics);
+    }
+
+    /// <summary>The objects of a file, or of everything below a folder, of whatever kind.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    public static List<Manifest> ReadObjects(string path, DiagnosticBag diagnostics)
+    {
         var files = Files(path, diagnostics);
         var manifests = new List<Manifest>();
         foreach (var file in files)
@@ -30,7 +38,7 @@ internal static class ApplicationReader
             }
         }
 
-        return Read(manifests, path, before, diagnostics);
+        return manifests;
     }
 
     /// <summary>Reads an application from texts that are files somewhere else, such as in another revision.</summary>

@@ -11,6 +11,7 @@ using StageTest.Core.Reports.Gate;
 using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Scenarios.Settings;
 using StageTest.UnitTests.Cli;
+using StageTest.UnitTests.Cli.Commands;
 using StageTest.UnitTests.Promotion;
 using StageTest.UnitTests.Reports;
 using StageTest.UnitTests.Runs;
@@ -48,6 +49,7 @@ internal sealed class PublishedSchemaTests
     [TestCase("lint", "lint", "scenarios")]
     [TestCase("mutation", "mutate", "scenarios")]
     [TestCase("doctor", "doctor")]
+    [TestCase("access", "access", "rbac")]
     public async Task TheOutputOfACommand(string schema, string name, params string[] inputs)
     {
         using var command = Shop();
@@ -147,6 +149,7 @@ internal sealed class PublishedSchemaTests
     {
         var command = new CommandLine();
         command.WriteScenario();
+        command.Write("rbac/team.yaml", AccessCommandTests.Team);
         command.Write("before/workloads.yaml", ShopManifests.Workloads);
         command.Write("before/policies.yaml", ShopManifests.Closed);
         command.Write("after/workloads.yaml", ShopManifests.Workloads);

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Access;
+
+/// <summary>What a subject may do to objects of one kind.</summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="Kind">The kind.</param>
+/// <param name="Tier">The tier; empty for kinds without tiers.</param>
+/// <param name="Namespace">
+/// The namespace; empty for kinds of the whole cluster, and <see cref="AccessMatrix.AnyNamespace"/> for each one without a cell of its own.
+/// </param>
+/// <param name="Name">The name of the only object that this is about; empty for all objects.</param>
+/// <param name="Verbs">What it may do, in the order of <see cref="AccessRequest.Verbs"/>.</param>
+internal sealed record AccessCell(
+    AccessSubject Subject,
+    AccessKind Kind,
+    string Tier,
+    string Namespace,
+    string Name,
+    ImmutableArray<string> Verbs
+);

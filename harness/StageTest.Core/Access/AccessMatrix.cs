@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Access;
+
+/// <summary>Who may do what to which policies: every cell in which something is allowed.</summary>
+internal sealed record AccessMatrix
+{
+    /// <summary>The namespaces that have no cell of their own.</summary>
+    public const string AnyNamespace = "*";
+
+    // No object has this name, because names of objects have no capital letters.
+    private const string NoName = "ANY";
+
+    /// <summary>How Calico is installed.</summary>
+    public required CalicoInstall Install { get; init; }
+
+    /// <summary>The subjects that were asked about, in order.</summary>
+    public required ImmutableArray<AccessSubject> Subjects { get; init; }
+
+    /// <summary>The tiers that were asked about, in order.</summary>
+    public required ImmutableArray<string> Tiers { get; init; }
+
+    /// <summary>The namespaces that have cells of their own where these differ from the others, in order.</summary>
+    public required ImmutableArray<string> Namespaces { get; init; }
+
+    /// <summary>The cells, by subject, kind, tier, namespace and name.</summary>
+    public required ImmutableArray<AccessCell> Cells { get; init; }
+
+    /// <summary>The bindings of these subjects whose role is not known: what they grant is missing here.</summary>
+    public required ImmutableArray<RbacBinding> Unresolved { get; init; }
+
+    /// <summary>The same without the subjects that may do nothing.</summary>
+    public AccessMatrix OfThoseWhoMay() => this with { Subjects = [.. Subjects.Where(s => Cells.Any(c => c.Subject == s))] };
+
+    /// <summary>Calculates a matrix.</summary>
+    /// <param name="rbac">The roles and bindings.</param>
+    /// <param name="tiers">The tiers that exist, beside those that every cluster has and those that roles name.</param>
+    /// <param name="install">How Calico is installed.</param>
+    /// <param name="question">Which part of it is wanted.</param>
+    public static AccessMatrix Of(RbacObjects rbac, IEnumerable<string> tiers, CalicoInstall install, AccessQuestion question)
+    {
+        ImmutableArray<AccessSubject> subjects = question.Subjects.IsEmpty ? [.. rbac.Subjects] : question.Subjects;
+        ImmutableArray<string> known = question.Tiers.IsEmpty
+            ? [.. TiersOf(rbac).Concat(tiers).Distinct().Order(StringComparer.Ordinal)]
+            : question.Tiers;
+        ImmutableArray<string> spaces = question.Namespace is { } only
+            ? [only]
+            : [.. rbac.Bindings.Select(b => b.Namespace).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        var calculator = new AccessCalculator(rbac, install);
+        var kinds = AccessKind.All.Where(k =>
+            (question.Kinds.IsEmpty || question.Kinds.Contains(k)) && (question.Tiers.IsEmpty || k.IsTiered)
+        );
+        return new()
+        {
+            Install = install,
+            Subjects = subjects,
+            Tiers = known,
+            Namespaces = spaces,
+            Unresolved = [.. rbac.Unresolved.Where(b => subjects.Any(b.Names))],
+            Cells =
+            [
+                .. from subject in subjects
+                let names = NamesFor(rbac, subject)
+                from kind in kinds
+                from tier in kind.IsTiered ? known : [""]
+                from cell in CellsOf(calculator, new(subject, "", kind) { Tier = tier }, spaces, names, question)
+                select cell,
+            ],
+        };
+    }
+
+    private static IEnumerable<AccessCell> CellsOf(
+        AccessCalculator calculator,
+        AccessRequest about,
+        ImmutableArray<string> spaces,
+        ImmutableArray<string> names,
+        AccessQuestion question
+    )
+    {
+        var elsewhere = VerbsOf(calculator, about with { Name = NoName }, question);
+        string[] places =
+            !about.Kind.IsNamespaced ? [""]
+            : question.Namespace is null ? [AnyNamespace, .. spaces]
+            : [.. spaces];
+        foreach (var place in places)
+        {
+            var isAny = place == AnyNamespace;
+            var here = about with { Namespace = isAny ? "" : place };
+            var verbs = VerbsOf(calculator, here with { Name = NoName }, question);
+            if (!verbs.IsEmpty && (isAny || places.Length == 1 || !verbs.SequenceEqual(elsewhere)))
+            {
+                yield return new(about.Subject, about.Kind, about.Tier, place, "", verbs);
+            }
+
+            foreach (var name in names)
+            {
+                ImmutableArray<string> more = [.. VerbsOf(calculator, here with { Name = name }, question).Except(verbs)];
+                var known = isAny || places.Length == 1 ? [] : VerbsOf(calculator, about with { Name = name }, question).Except(elsewhere);
+                if (!more.IsEmpty && !more.SequenceEqual(known))
+                {
+                    yield return new(about.Subject, about.Kind, about.Tier, place, name, more);
+                }
+            }
+        }
+    }
+
+    private static ImmutableArray<string> VerbsOf(AccessCalculator calculator, AccessRequest about, AccessQuestion question) =>
+        [
+            .. AccessRequest
+                .Verbs.Where(verb => question.Verb is null || question.Verb == verb)
+                .Where(verb => calculator.Decide(about with { Verb = verb }).IsAllowed),
+        ];
+
+    // TIER.* means a whole tier and no object.
+    private static ImmutableArray<string> NamesFor(RbacObjects rbac, AccessSubject subject) =>
+        [
+            .. rbac
+                .Bindings.Where(b => b.Names(subject))
+                .SelectMany(b => rbac.RulesOf(subject, b.Namespace ?? ""))
+                .SelectMany(r => r.Rule.Names)
+                .Where(name => !name.EndsWith('*'))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+
+    // A role may name a tier that no file describes.
+    private static IEnumerable<string> TiersOf(RbacObjects rbac)
+    {
+        var rules = rbac.Roles.SelectMany(r => r.Rules).ToArray();
+        return Tier.BuiltIn(CalicoVersionText.Newest)
+            .Select(t => t.Name)
+            .Concat(rules.Where(r => r.Resources.Contains("tiers")).SelectMany(r => r.Names))
+            .Concat(rules.SelectMany(r => r.Names).Where(n => n.EndsWith(".*", StringComparison.Ordinal)).Select(n => n[..^2]));
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Access;
+
+/// <summary>One request to the API server.</summary>
+/// <param name="Subject">Who sends it.</param>
+/// <param name="Verb">What it asks for.</param>
+/// <param name="Kind">Of which kind.</param>
+internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessKind Kind)
+{
+    /// <summary>The verbs that are asked about, in the order in which they are shown.</summary>
+    public static ImmutableArray<string> Verbs { get; } = ["get", "list", "watch", "create", "update", "patch", "delete"];
+
+    /// <summary>The tier of the object; empty for kinds without tiers.</summary>
+    public string Tier { get; init; } = "";
+
+    /// <summary>The namespace; empty for kinds of the whole cluster.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>The name of the object.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The name that the request itself carries: none where something is listed, watched or created.</summary>
+    public string NameInRequest => Verb is "list" or "watch" or "create" ? "" : Name;
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Access;
+
+/// <summary>Somebody whom RBAC grants something: a user, a group, or a service account.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Namespace">The namespace of a service account; else empty.</param>
+/// <param name="Name">Its name.</param>
+internal readonly record struct AccessSubject(SubjectKind Kind, string Namespace, string Name) : IComparable<AccessSubject>
+{
+    private const string User = "user ";
+    private const string Group = "group ";
+    private const string ServiceAccount = "serviceaccount ";
+
+    /// <summary>How subjects are written, for messages.</summary>
+    public const string Form = "'user NAME', 'group NAME' or 'serviceaccount NAMESPACE/NAME'";
+
+    /// <summary>
+    /// The groups that a request of this subject carries, as far as they follow from it: what the API server adds to every account
+    /// (<c>k8s.io/apiserver/pkg/authentication/serviceaccount</c>). Of a group it is a member that is asked about, and of no other group.
+    /// </summary>
+    public ImmutableHashSet<string> Groups =>
+        Kind switch
+        {
+            SubjectKind.ServiceAccount => ["system:authenticated", "system:serviceaccounts", $"system:serviceaccounts:{Namespace}"],
+            SubjectKind.Group when Name == "system:unauthenticated" => [Name],
+            SubjectKind.Group => ["system:authenticated", Name],
+            _ when Name == "system:anonymous" => ["system:unauthenticated"],
+            _ => ["system:authenticated"],
+        };
+
+    /// <summary>The user name that a request of this subject carries; null for a group, whose members are not known.</summary>
+    public string? UserName =>
+        Kind switch
+        {
+            SubjectKind.User => Name,
+            SubjectKind.ServiceAccount => $"system:serviceaccount:{Namespace}:{Name}",
+            _ => null,
+        };
+
+    /// <summary>The subject of a text; null where the text is none.</summary>
+    public static AccessSubject? Parse(string text)
+    {
+        if (text.StartsWith(User, StringComparison.Ordinal) && text.Length > User.Length)
+        {
+            return new(SubjectKind.User, "", text[User.Length..]);
+        }
+
+        if (text.StartsWith(Group, StringComparison.Ordinal) && text.Length > Group.Length)
+        {
+            return new(SubjectKind.Group, "", text[Group.Length..]);
+        }
+
+        return
+            text.StartsWith(ServiceAccount, StringComparison.Ordinal)
+            && text[ServiceAccount.Length..].Split('/') is [{ Length: > 0 } space, { Length: > 0 } name]
+            ? new(SubjectKind.ServiceAccount, space, name)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(AccessSubject other) =>
+        Kind != other.Kind ? Kind.CompareTo(other.Kind)
+        : Namespace != other.Namespace ? string.CompareOrdinal(Namespace, other.Namespace)
+        : string.CompareOrdinal(Name, other.Name);
+
+    /// <summary><c>user X</c>, <c>group X</c> or <c>serviceaccount NAMESPACE/NAME</c>.</summary>
+    public override string ToString() =>
+        Kind switch
+        {
+            SubjectKind.User => User + Name,
+            SubjectKind.Group => Group + Name,
+            _ => $"{ServiceAccount}{Namespace}/{Name}",
+        };
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Access;
+
+/// <summary>A way to install Calico, as far as it decides who may do what to policies.</summary>
+/// <remarks>
+/// Sources: <c>apiserver/pkg/registry/projectcalico/authorizer/authorizer.go</c>, <c>webhooks/pkg/rbac/rbac.go</c> of Calico v3.32, and
+/// <c>pkg/render/apiserver.go</c> of its operator. Held against what a real API server let twelve users do.
+/// </remarks>
+internal sealed record CalicoInstall
+{
+    /// <summary>Its name on the command line and in scenarios.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is, in a sentence.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>
+    /// The resources that every authenticated user may do everything to as far as ordinary RBAC is concerned: the tier alone decides.
+    /// </summary>
+    public required ImmutableArray<string> PassedThrough { get; init; }
+
+    /// <summary>The verb that is asked for in the tier, or null where the tier is not asked, by the verb of the request.</summary>
+    public required Func<string, string?> TierVerb { get; init; }
+
+    /// <summary>Whether the name of an object that is created is known where the tier is asked.</summary>
+    public required bool KnowsNewNames { get; init; }
+
+    /// <summary>Whether StagedKubernetesNetworkPolicy counts as a policy of the tier <c>default</c>.</summary>
+    public required bool ChecksStagedKubernetes { get; init; }
+
+    /// <summary>All of them, the one that is meant where nobody says first.</summary>
+    public static ImmutableArray<CalicoInstall> All { get; } =
+    [
+        new()
+        {
+            Name = "operator",
+            Description = "Calico's API server, installed by the operator, which lets every authenticated user past ordinary RBAC",
+            PassedThrough = ["networkpolicies", "globalnetworkpolicies"],
+            TierVerb = verb => verb,
+            KnowsNewNames = false,
+            ChecksStagedKubernetes = false,
+        },
+        new()
+        {
+            Name = "manifest",
+            Description = "Calico's API server, installed by its manifest: ordinary RBAC is asked first",
+            PassedThrough = [],
+            TierVerb = verb => verb,
+            KnowsNewNames = false,
+            ChecksStagedKubernetes = false,
+        },
+        new()
+        {
+            Name = "crds",
+            Description = "native v3 CRDs without the admission webhook: tiers are not asked",
+            PassedThrough = [],
+            TierVerb = _ => null,
+            KnowsNewNames = true,
+            ChecksStagedKubernetes = false,
+        },
+        new()
+        {
+            Name = "crds-operator",
+            Description = "native v3 CRDs with the operator's admission webhook: reads are not checked in tiers",
+            PassedThrough = [],
+            TierVerb = AdmissionVerb,
+            KnowsNewNames = true,
+            ChecksStagedKubernetes = false,
+        },
+        new()
+        {
+            Name = "crds-manifest",
+            Description = "native v3 CRDs with the manifest's admission webhook: reads are not checked in tiers",
+            PassedThrough = [],
+            TierVerb = AdmissionVerb,
+            KnowsNewNames = true,
+            ChecksStagedKubernetes = true,
+        },
+    ];
+
+    /// <summary>The install of a name, or null where there is none.</summary>
+    public static CalicoInstall? Find(string name) => All.FirstOrDefault(i => i.Name == name);
+
+    // Admission sees an update, whichever verb brought it, and no read.
+    private static string? AdmissionVerb(string verb) =>
+        verb switch
+        {
+            "create" or "update" or "delete" => verb,
+            "patch" => "update",
+            "deletecollection" => "delete",
+            _ => null,
+        };
+}

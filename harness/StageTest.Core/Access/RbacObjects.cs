@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Access;
+
+/// <summary>All roles and bindings that are known, and what they grant together.</summary>
+internal sealed class RbacObjects
+{
+    private readonly Dictionary<(string? Namespace, string Name), ImmutableArray<RbacRule>> _rules = [];
+
+    /// <summary>Takes roles and bindings. Of two roles of one name the later one counts, as where both are applied.</summary>
+    public RbacObjects(ImmutableArray<RbacRole> roles, ImmutableArray<RbacBinding> bindings)
+    {
+        (Roles, Bindings) = (roles, bindings);
+        var all = BuiltInRoles.All.Concat(roles).ToArray();
+        foreach (var role in all)
+        {
+            _rules[(role.Namespace, role.Name)] = role.Aggregates is { } selectors
+                ? [.. all.Where(r => r.Namespace is null && r != role && selectors.Any(s => s.Matches(r.Labels))).SelectMany(r => r.Rules)]
+                : role.Rules;
+        }
+    }
+
+    /// <summary>The roles that were read.</summary>
+    public ImmutableArray<RbacRole> Roles { get; }
+
+    /// <summary>The bindings that were read.</summary>
+    public ImmutableArray<RbacBinding> Bindings { get; }
+
+    /// <summary>Everybody whom a binding names, in order.</summary>
+    public IEnumerable<AccessSubject> Subjects => Bindings.SelectMany(b => b.Subjects).Distinct().Order();
+
+    /// <summary>The bindings whose role is not known, so that nobody can say what they grant.</summary>
+    public IEnumerable<RbacBinding> Unresolved => Bindings.Where(b => !_rules.ContainsKey(KeyOf(b)));
+
+    /// <summary>The rules that hold for a subject, each with the binding that brings it.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="space">The namespace of the request; empty where it has none.</param>
+    public IEnumerable<(RbacRule Rule, RbacBinding Binding)> RulesOf(AccessSubject subject, string space) =>
+        Bindings
+            .Where(b => (b.Namespace is null || b.Namespace == space) && b.Names(subject))
+            .SelectMany(b => _rules.GetValueOrDefault(KeyOf(b), []).Select(rule => (rule, b)));
+
+    /// <summary>The binding that grants a verb on an object, or null where none does.</summary>
+    public RbacBinding? Grants(AccessSubject subject, string verb, string group, string resource, string name, string space)
+    {
+        foreach (var (rule, binding) in RulesOf(subject, space))
+        {
+            if (rule.Grants(verb, group, resource, name))
+            {
+                return binding;
+            }
+        }
+
+        return null;
+    }
+
+    private static (string? Namespace, string Name) KeyOf(RbacBinding binding) =>
+        (binding.IsToClusterRole ? null : binding.Namespace, binding.Role);
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Access;
+
+/// <summary>One rule of a role: verbs on resources, and perhaps only on objects of some names.</summary>
+/// <param name="Verbs">The verbs, or <c>*</c>.</param>
+/// <param name="Groups">The API groups, or <c>*</c>.</param>
+/// <param name="Resources">The resources, or <c>*</c>.</param>
+/// <param name="Names">The names of objects, compared literally; empty for all, those without a name too.</param>
+/// <param name="Location">Where it was written.</param>
+internal sealed record RbacRule(
+    ImmutableArray<string> Verbs,
+    ImmutableArray<string> Groups,
+    ImmutableArray<string> Resources,
+    ImmutableArray<string> Names,
+    SourceLocation Location
+)
+{
+    private const string Any = "*";
+
+    /// <summary>Whether the rule grants a verb on an object.</summary>
+    /// <remarks>
+    /// A request without a name is granted only by a rule without names
+    /// (<c>k8s.io/kubernetes/pkg/apis/rbac/v1/evaluation_helpers.go</c>).
+    /// </remarks>
+    /// <param name="verb">The verb of the request.</param>
+    /// <param name="group">The API group.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="name">The name in the request; empty where it has none.</param>
+    public bool Grants(string verb, string group, string resource, string name) =>
+        Has(Verbs, verb) && Has(Groups, group) && Has(Resources, resource) && (Names.IsEmpty || (name.Length > 0 && Names.Contains(name)));
+
+    private static bool Has(ImmutableArray<string> list, string item) => list.Contains(Any) || list.Contains(item);
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel;
+
+namespace StageTest.Core.Contract;
+
+/// <summary>What <c>stagetest access</c> writes: who may do what to which policies.</summary>
+internal sealed record AccessContract
+{
+    [Description(Words.Version)]
+    public required int Version { get; init; }
+
+    [Description("How Calico is installed: operator, manifest, crds, crds-operator or crds-manifest.")]
+    public required string Install { get; init; }
+
+    [Description("What the answers come from: calculated, from roles and bindings.")]
+    public required string Evidence { get; init; }
+
+    [Description("The subjects that were asked about: 'user NAME', 'group NAME' or 'serviceaccount NAMESPACE/NAME'.")]
+    public required IEnumerable<string> Subjects { get; init; }
+
+    [Description("The tiers that were asked about.")]
+    public required IEnumerable<string> Tiers { get; init; }
+
+    [Description("What is allowed. Everything else is denied.")]
+    public required IEnumerable<AccessCellContract> Allowed { get; init; }
+
+    [Description("Bindings whose role is not among the files: what they grant is missing in 'allowed'.")]
+    public required IEnumerable<string> UnknownRoles { get; init; }
+}
+
+/// <summary>What a subject may do to objects of one kind.</summary>
+internal sealed record AccessCellContract
+{
+    [Description("The subject.")]
+    public required string Subject { get; init; }
+
+    [Description("The kind of the objects.")]
+    public required string Kind { get; init; }
+
+    [Description("The API group.")]
+    public required string Group { get; init; }
+
+    [Description("The resource, in the plural.")]
+    public required string Resource { get; init; }
+
+    [Description("The tier. Left out for kinds without tiers.")]
+    public string? Tier { get; init; }
+
+    [Description("The namespace; '*' for every one without an entry of its own. Left out for kinds of the whole cluster.")]
+    public string? Namespace { get; init; }
+
+    [Description("The name of the only object that this is about. Left out where it is about all.")]
+    public string? Name { get; init; }
+
+    [Description("The verbs that are allowed; for a name, those beyond what is allowed for all objects.")]
+    public required IEnumerable<string> Verbs { get; init; }
+}
