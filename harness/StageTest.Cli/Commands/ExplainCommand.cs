@@ -113,7 +113,7 @@ internal static class ExplainCommand
     private static Flow? FlowOf(Topology topology, string from, string to, out string problem)
     {
         problem = "";
-        var colon = to.LastIndexOf(':');
+        var colon = EndpointRef.ColonBeforePort(to);
         if (colon < 0)
         {
             problem = $"--to {to}: a port must follow the name, such as '{to}:80' or '{to}:icmp'.";

@@ -222,7 +222,7 @@ internal static class InitCommand
             );
         var kinds = files
             .Where(f => Path.GetFullPath(f) != Path.GetFullPath(file))
-            .Select(f => (File: f, Kind: KindOf(f, diagnostics)))
+            .Select(f => (File: f, Kind: KindOf(f, File.Exists(full) ? FoundHow.Named : FoundHow.InSurvey, diagnostics)))
             .ToArray();
         ImmutableArray<string> policies = [.. kinds.Where(k => k.Kind is ManifestsKind.Policies or ManifestsKind.Both).Select(k => k.File)];
         var workloads = kinds.Where(k => k.Kind is ManifestsKind.Objects or ManifestsKind.Both).Select(k => k.File);
@@ -233,7 +233,7 @@ internal static class InitCommand
     private static bool IsInside(string file, string folder) =>
         Path.GetFullPath(file).StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
 
-    private static ManifestsKind KindOf(string file, DiagnosticBag diagnostics)
+    private static ManifestsKind KindOf(string file, FoundHow found, DiagnosticBag diagnostics)
     {
         var shown = RepositoryFiles.Display(file);
         if (RepositoryFiles.ReadText(file, SourceLocation.Whole(shown), diagnostics) is not { } text)
@@ -241,7 +241,7 @@ internal static class InitCommand
             return ManifestsKind.None;
         }
 
-        var objects = ApplicationReader.ReadObjects(text, shown, diagnostics).ToArray();
+        var objects = Manifest.ReadAll(text, shown, found, diagnostics).ToArray();
         foreach (var changing in objects.Where(ChangesTraffic))
         {
             OtherObjects.InApplication(changing, OtherKinds.Known.Find(changing), Severity.Warning, diagnostics);

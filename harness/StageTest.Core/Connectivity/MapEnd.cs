@@ -14,6 +14,9 @@ internal sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? Fir
     /// <summary>The kind of a range of addresses.</summary>
     public const string External = "External";
 
+    // The kind stands behind the name in any case, whether another workload of the map shares the name or not.
+    private EndpointRef? Plain => Workload is { } workload ? workload with { Kind = null } : null;
+
     /// <summary>Whether this is a range of addresses.</summary>
     public bool IsExternal => Workload is null;
 
@@ -25,6 +28,13 @@ internal sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? Fir
         && AddressNumber.Of(address) >= AddressNumber.Of(first)
         && AddressNumber.Of(address) <= AddressNumber.Of(last);
 
+    /// <inheritdoc/>
+    public bool Equals(MapEnd? other) =>
+        other is not null && Plain == other.Plain && Kind == other.Kind && Equals(First, other.First) && Equals(Last, other.Last);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Plain, Kind, First, Last);
+
     /// <summary>Writes <c>shop/web[Deployment]</c> or <c>0.0.0.0-255.255.255.255[External]</c>.</summary>
-    public override string ToString() => Workload is { } workload ? $"{workload}[{Kind}]" : $"{First}-{Last}[{Kind}]";
+    public override string ToString() => Plain is { } workload ? $"{workload}[{Kind}]" : $"{First}-{Last}[{Kind}]";
 }

@@ -38,6 +38,12 @@ internal sealed partial class FieldReader
         return null;
     }
 
+    /// <summary>
+    /// Begins to read an item of a list of objects of the Kubernetes API, to which an item that is left empty is an object without fields.
+    /// </summary>
+    public static FieldReader? OfItem(YamlNode node, string what, DiagnosticBag diagnostics) =>
+        Of(node is YamlScalar { IsNull: true } ? new YamlMapping(node.Location, []) : node, what, diagnostics);
+
     /// <summary>Where a field is written, or the object where it is not.</summary>
     public SourceLocation LocationOf(string name) => _mapping[name]?.Location ?? Location;
 
@@ -95,6 +101,8 @@ internal sealed partial class FieldReader
         {
             case null:
                 return null;
+            case YamlScalar scalar when scalar.AsInteger() is { } whole:
+                return whole;
             case YamlScalar { IsNumber: true } scalar
                 when double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                     && double.IsFinite(number):
@@ -174,6 +182,38 @@ internal sealed partial class FieldReader
         }
 
         return TextMap(name);
+    }
+
+    /// <summary>The labels of an object of the Kubernetes API, to which a value that is left empty is an empty text.</summary>
+    public ImmutableSortedDictionary<string, string> ObjectLabels(string name, Func<string, string?>? ofKey = null) =>
+        ObjectTexts(name, (labels, diagnostics) => CheckLabels(labels, diagnostics, ofKey));
+
+    /// <summary>A map of texts of the Kubernetes API, to which a value that is left empty is an empty text.</summary>
+    public ImmutableSortedDictionary<string, string> ObjectTexts(string name) => ObjectTexts(name, (_, _) => { });
+
+    private ImmutableSortedDictionary<string, string> ObjectTexts(string name, Action<YamlMapping, DiagnosticBag> check)
+    {
+        if (Optional(name) is not YamlMapping map)
+        {
+            return TextMap(name);
+        }
+
+        check(map, Diagnostics);
+        return Texts(map, name);
+    }
+
+    private ImmutableSortedDictionary<string, string> Texts(YamlMapping map, string name)
+    {
+        var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in map.Entries)
+        {
+            if ((value is YamlScalar { IsNull: true } ? "" : AsText(value, $"'{name}.{key.Value}'", Diagnostics)) is { } text)
+            {
+                result[key.Value] = text;
+            }
+        }
+
+        return result.ToImmutable();
     }
 
     /// <summary>Reports every key and value that cannot stand in a label.</summary>

@@ -5,13 +5,21 @@ namespace StageTest.Core.Documents;
 /// <summary>One Kubernetes object as it was written: what kind it is, what it is called, and its fields.</summary>
 /// <param name="ApiVersion">Its <c>apiVersion</c>.</param>
 /// <param name="Kind">Its <c>kind</c>.</param>
-/// <param name="Name">Its <c>metadata.name</c>; empty where it has none.</param>
+/// <param name="Name">
+/// Its <c>metadata.name</c>, or what its <c>generateName</c> begins with (<see cref="IsNameGenerated"/>); empty where it has neither.
+/// </param>
 /// <param name="Namespace">Its <c>metadata.namespace</c>; empty where it has none.</param>
 /// <param name="Body">The whole object.</param>
 internal sealed record Manifest(string ApiVersion, string Kind, string Name, string Namespace, YamlMapping Body)
 {
     /// <summary>Where the object begins.</summary>
     public SourceLocation Location => Body.Location;
+
+    /// <summary>Whether the API server completes its name (<c>metadata.generateName</c>), so that several objects may share it.</summary>
+    public bool IsNameGenerated { get; init; }
+
+    /// <summary>Whether the file that holds it lies in a folder that was read as a whole.</summary>
+    public bool IsOfFolder { get; init; }
 
     /// <summary>The API group, empty for the core group.</summary>
     public string Group =>
@@ -20,76 +28,174 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
     /// <summary>Kind, namespace and name as messages show them.</summary>
     public override string ToString() => Namespace.Length == 0 ? $"{Kind} '{Name}'" : $"{Kind} '{Namespace}/{Name}'";
 
+    /// <summary>Reads all objects of a file that somebody named, those inside Lists too.</summary>
+    public static ImmutableArray<Manifest> ReadAll(string text, string file, DiagnosticBag diagnostics) =>
+        ReadAll(text, file, FoundHow.Named, diagnostics);
+
     /// <summary>Reads all objects of a file, those inside Lists too.</summary>
-    public static ImmutableArray<Manifest> ReadAll(string text, string file, DiagnosticBag diagnostics)
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its name for messages.</param>
+    /// <param name="found">How the file came to be read.</param>
+    /// <param name="diagnostics">Receives what is wrong, and what was left out.</param>
+    public static ImmutableArray<Manifest> ReadAll(string text, string file, FoundHow found, DiagnosticBag diagnostics)
     {
-        var manifests = ImmutableArray.CreateBuilder<Manifest>();
-        foreach (var document in YamlReader.Read(text, file, diagnostics))
+        var problems = new DiagnosticBag();
+        var documents = YamlReader.Read(text, file, problems);
+        if (problems.HasErrors && ManifestTemplate.Find(text) is { } template)
         {
-            Add(document, null, manifests, diagnostics);
+            diagnostics.Add(found.OfTemplates, new(file, template.Line, template.Column), template.Message);
+            return [];
+        }
+
+        if (problems.HasErrors && found.OfNoObjects != Severity.Error && !MayHoldObjects(text))
+        {
+            diagnostics.Add(
+                found.OfNoObjects,
+                problems.Items[0].Location,
+                "This file is not valid YAML and names neither 'kind' nor 'apiVersion', so it holds no Kubernetes object and was left out."
+            );
+            return [];
+        }
+
+        diagnostics.AddRange(problems.Items);
+        var manifests = ImmutableArray.CreateBuilder<Manifest>();
+        var reader = new ObjectReader(found, manifests, diagnostics);
+        foreach (var document in documents)
+        {
+            reader.Add(document);
         }
 
         return manifests.ToImmutable();
     }
 
-    /// <summary>Reads the object of one document, or those inside a List.</summary>
+    /// <summary>Reads the objects of one document of a file that somebody named: itself, those inside a List, or those of a list.</summary>
     public static ImmutableArray<Manifest> ReadAll(YamlNode document, DiagnosticBag diagnostics)
     {
         var manifests = ImmutableArray.CreateBuilder<Manifest>();
-        Add(document, null, manifests, diagnostics);
+        new ObjectReader(FoundHow.Named, manifests, diagnostics).Add(document);
         return manifests.ToImmutable();
     }
 
-    // Items of a typed list, as an API server answers it, may leave kind and version to the list.
-    private static void Add(
-        YamlNode node,
-        (string ApiVersion, string Kind)? typed,
-        ImmutableArray<Manifest>.Builder manifests,
-        DiagnosticBag diagnostics
-    )
+    private static bool MayHoldObjects(string text) =>
+        text.Contains("kind", StringComparison.OrdinalIgnoreCase) || text.Contains("apiVersion", StringComparison.OrdinalIgnoreCase);
+
+    private sealed class ObjectReader(FoundHow found, ImmutableArray<Manifest>.Builder manifests, DiagnosticBag diagnostics)
     {
-        if (node is not YamlMapping body)
+        // calicoctl takes a list of objects for a document.
+        public void Add(YamlNode document)
         {
-            diagnostics.Error(node.Location, $"Expected a Kubernetes object, found {node.Describe()}.");
-            return;
+            if (document is not YamlSequence list)
+            {
+                Add(document, null);
+                return;
+            }
+
+            if (list.Items.Any(IsObject))
+            {
+                foreach (var item in list.Items)
+                {
+                    Add(item, null);
+                }
+
+                return;
+            }
+
+            diagnostics.Add(
+                found.OfNoObjects,
+                list.Location,
+                found.OfNoObjects == Severity.Error
+                    ? "Expected a Kubernetes object, found a list, and none of its items is one."
+                    : "This list holds no Kubernetes object and was left out."
+            );
         }
 
-        var apiVersion = body["apiVersion"] is YamlScalar { IsText: true } version ? version.Value : typed?.ApiVersion;
-        var kind = body["kind"] is YamlScalar { IsText: true } name ? name.Value : typed?.Kind;
-        if (apiVersion is null || kind is null)
+        private static bool IsObject(YamlNode item) =>
+            item is YamlMapping body && body["apiVersion"] is not null && body["kind"] is not null;
+
+        // Items of a typed list, as an API server answers it, may leave kind and version to the list.
+        private void Add(YamlNode node, (string ApiVersion, string Kind)? typed)
         {
-            diagnostics.Error(body.Location, "A Kubernetes object needs 'apiVersion' and 'kind'.");
-            return;
+            if (node is not YamlMapping body)
+            {
+                diagnostics.Add(
+                    typed is null ? found.OfNoObjects : Severity.Error,
+                    node.Location,
+                    $"Expected a Kubernetes object, found {node.Describe()}."
+                );
+                return;
+            }
+
+            var apiVersion = body["apiVersion"] is YamlScalar { IsText: true } version ? version.Value : typed?.ApiVersion;
+            var kind = body["kind"] is YamlScalar { IsText: true } name ? name.Value : typed?.Kind;
+            if (apiVersion is null || kind is null)
+            {
+                AddNone(body);
+                return;
+            }
+
+            // List, and the typed lists that `kubectl get -o yaml` writes.
+            if (kind.EndsWith("List", StringComparison.Ordinal) && body["items"] is { } items)
+            {
+                AddItems(items, kind == "List" ? null : (apiVersion, kind[..^"List".Length]));
+                return;
+            }
+
+            if (kind == "List")
+            {
+                diagnostics.Error(body.Location, "A List needs the field 'items'.");
+                return;
+            }
+
+            var metadata = body["metadata"] as YamlMapping;
+            var (given, begun) = (TextOf(metadata?["name"]), TextOf(metadata?["generateName"]));
+            if (((ReadOnlySpan<string>)[given, begun, kind, TextOf(metadata?["namespace"])]).ToArray().Any(ManifestTemplate.IsFilledIn))
+            {
+                diagnostics.Add(found.OfTemplates, body.Location, ManifestTemplate.OfObject);
+                return;
+            }
+
+            manifests.Add(
+                new(apiVersion, kind, given.Length > 0 ? given : begun.TrimEnd('-', '.'), TextOf(metadata?["namespace"]), body)
+                {
+                    IsNameGenerated = given.Length == 0 && begun.Length > 0,
+                    IsOfFolder = found.OfNoObjects != Severity.Error,
+                }
+            );
         }
 
-        // List, and the typed lists that `kubectl get -o yaml` writes.
-        if (kind.EndsWith("List", StringComparison.Ordinal) && body["items"] is { } items)
+        private void AddItems(YamlNode items, (string ApiVersion, string Kind)? itemType)
         {
-            (string, string)? itemType = kind == "List" ? null : (apiVersion, kind[..^"List".Length]);
             if (items is YamlSequence sequence)
             {
                 foreach (var item in sequence.Items)
                 {
-                    Add(item, itemType, manifests, diagnostics);
+                    Add(item, itemType);
                 }
             }
             else if (items is not YamlScalar { IsNull: true })
             {
                 diagnostics.Error(items.Location, $"'items' must be a list, found {items.Describe()}.");
             }
-
-            return;
         }
 
-        if (kind == "List")
+        // Half an object is a mistake. A document without either mark is something else: a dashboard, values, another program's settings.
+        private void AddNone(YamlMapping body)
         {
-            diagnostics.Error(body.Location, "A List needs the field 'items'.");
-            return;
+            var isHalf = (body["apiVersion"] ?? body["kind"]) is not null && (body["metadata"] ?? body["spec"]) is not null;
+            if (found.OfNoObjects == Severity.Error || isHalf)
+            {
+                diagnostics.Error(body.Location, "A Kubernetes object needs 'apiVersion' and 'kind'.");
+            }
+            else
+            {
+                diagnostics.Add(
+                    found.OfNoObjects,
+                    body.Location,
+                    "This document has no 'apiVersion' and 'kind', so it is no Kubernetes object, and was left out."
+                );
+            }
         }
 
-        var metadata = body["metadata"] as YamlMapping;
-        manifests.Add(new(apiVersion, kind, TextOf(metadata?["name"]), TextOf(metadata?["namespace"]), body));
+        private static string TextOf(YamlNode? node) => node is YamlScalar { IsNull: false } scalar ? scalar.Value : "";
     }
-
-    private static string TextOf(YamlNode? node) => node is YamlScalar { IsNull: false } scalar ? scalar.Value : "";
 }

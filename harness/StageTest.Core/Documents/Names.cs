@@ -34,6 +34,11 @@ internal static partial class Names
     /// <summary>Whether the text is a DNS-1123 subdomain: the rule for workloads, policies and service accounts.</summary>
     public static bool IsSubdomain(string text) => text.Length <= 253 && Subdomain().IsMatch(text);
 
+    /// <summary>
+    /// Whether the text is one part of a subdomain: a DNS-1123 label without its limit of 63 characters, which subdomains do not have.
+    /// </summary>
+    public static bool IsLongLabel(string text) => text.Length <= 253 && Label().IsMatch(text);
+
     /// <summary>Whether the text is an IANA service name: the rule for named ports.</summary>
     public static bool IsPortName(string text) =>
         text.Length <= 15 && Label().IsMatch(text) && text.Any(char.IsAsciiLetterLower) && !text.Contains("--", StringComparison.Ordinal);

@@ -13,7 +13,6 @@ internal static class ObjectMetadata
         "selfLink",
         "ownerReferences",
         "finalizers",
-        "generateName",
         "deletionTimestamp",
     ];
 
@@ -37,11 +36,25 @@ internal static class ObjectMetadata
             return;
         }
 
-        if (metadata.RequiredText("name") is { } name && !Names.IsSubdomain(name))
+        // 'kubectl create' takes a beginning in place of a name, and the API server completes it.
+        var (given, begun) = (metadata.Text("name"), metadata.Text("generateName"));
+        if (given is null && begun is null)
+        {
+            metadata.Required("name");
+        }
+        else if (given is null && manifest.Name.Length == 0)
+        {
+            metadata.Diagnostics.Error(
+                metadata.LocationOf("generateName"),
+                $"'{begun}' begins no valid name; names must be {Names.SubdomainRule}."
+            );
+        }
+
+        if ((given ?? manifest.Name) is { Length: > 0 } name && !Names.IsSubdomain(name))
         {
             metadata.Diagnostics.Add(
                 ofName,
-                metadata.LocationOf("name"),
+                metadata.LocationOf(given is null ? "generateName" : "name"),
                 $"'{name}' is not a valid name; it must be {Names.SubdomainRule}."
             );
         }
@@ -64,7 +77,7 @@ internal static class ObjectMetadata
             }
         }
 
-        metadata.Labels("labels", ofLabelKey);
+        metadata.ObjectLabels("labels", ofLabelKey);
         CheckAnnotations(metadata, ofName);
         metadata.Ignore(FilledByServers);
         metadata.Finish();
@@ -75,7 +88,7 @@ internal static class ObjectMetadata
     /// <param name="ofKey">How much such a key matters.</param>
     public static void CheckAnnotations(FieldReader metadata, Severity ofKey)
     {
-        metadata.TextMap("annotations");
+        metadata.ObjectTexts("annotations");
         if (metadata.Optional("annotations") is not YamlMapping annotations)
         {
             return;

@@ -108,7 +108,21 @@ internal sealed partial class OtherKinds
                 "MultiNetworkPolicy",
                 "NetworkAttachmentDefinition"
             ),
-            .. Changing("cilium.io", "configures Cilium", OtherKind.EveryKind),
+            .. Harmless("cilium.io", "says which addresses nodes and Services have", "CiliumLoadBalancerIPPool", "CiliumPodIPPool"),
+            .. Harmless(
+                "cilium.io",
+                "says how nodes exchange routes",
+                "CiliumBGPAdvertisement",
+                "CiliumBGPClusterConfig",
+                "CiliumBGPNodeConfig",
+                "CiliumBGPNodeConfigOverride",
+                "CiliumBGPPeerConfig",
+                "CiliumBGPPeeringPolicy",
+                "CiliumL2AnnouncementPolicy"
+            ),
+            .. Harmless("cilium.io", "tells the state of Cilium", "CiliumEndpoint", "CiliumEndpointSlice", "CiliumIdentity", "CiliumNode"),
+            .. Changing("cilium.io", "has Cilium allow, deny or lead connections, or sets how it does so", OtherKind.EveryKind),
+            .. Harmless("operator.tigera.io", "has an operator install Calico", OtherKind.EveryKind),
             .. Changing("crd.antrea.io", "configures Antrea", OtherKind.EveryKind),
             .. Changing("kubeovn.io", "configures Kube-OVN", OtherKind.EveryKind),
             .. Changing("crd.nsx.vmware.com", "has NSX allow and deny connections", "SecurityPolicy"),

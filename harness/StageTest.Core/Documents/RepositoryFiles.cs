@@ -136,7 +136,7 @@ internal sealed class RepositoryFiles
 
         if (!Directory.Exists(start))
         {
-            return new(Path.GetDirectoryName(start)!, [start], []);
+            return new(Path.GetDirectoryName(start)!, [start], []) { IsFile = true };
         }
 
         ManifestFolder folder;
@@ -155,8 +155,12 @@ internal sealed class RepositoryFiles
         var found = folder.Files.Where(f => pattern is null || pattern.Finds(f)).ToList();
         if (found.Count == 0)
         {
+            // A pattern says that something is there. A folder may wait for its first file, or promotion has emptied it.
             var endings = string.Join(", ", ManifestFolder.Extensions);
-            diagnostics.Error(
+            diagnostics.Add(
+                isPattern ? Severity.Error
+                    : WhereDeployersDiffer == Severity.Error ? Severity.Note
+                    : Severity.Warning,
                 location,
                 isPattern ? $"No file that ends in {endings} matches '{path}'." : $"'{path}' holds no file that ends in {endings}."
             );

@@ -8,6 +8,9 @@ namespace StageTest.Core.Documents;
 /// <param name="Kustomizations">The kustomizations below the folder, by full path.</param>
 internal sealed record ResolvedPath(string Folder, ImmutableArray<string> Files, ImmutableArray<string> Kustomizations)
 {
+    /// <summary>Whether the path names one file, and not a folder or a pattern.</summary>
+    public bool IsFile { get; init; }
+
     /// <summary>What a path leads to that was refused.</summary>
     public static ResolvedPath Nothing { get; } = new("", [], []);
 }

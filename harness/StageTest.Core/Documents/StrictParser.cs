@@ -6,23 +6,26 @@ namespace StageTest.Core.Documents;
 /// <summary>A YAML parser that refuses broken text with a <see cref="YamlException"/>, whatever YamlDotNet throws.</summary>
 /// <remarks>
 /// YamlDotNet 18.1 runs out of its own states on some unclosed braces (<see cref="InvalidOperationException"/>), and throws
-/// <see cref="ArgumentException"/> for tags that are no URI.
+/// <see cref="ArgumentException"/> for tags that are no URI. JSON documents may follow each other without a separator, as kubectl takes
+/// them: each is parsed for itself, and its events tell their places in the whole text.
 /// </remarks>
 internal sealed class StrictParser(string text) : IParser
 {
-    private readonly Parser _parser = new(new StringReader(text));
+    private readonly Queue<(int Start, int End)> _parts = new(JsonDocuments.In(text));
+    private Parser? _parser;
+    private JsonDocuments.Offset _offset;
 
-    public ParsingEvent? Current => _parser.Current;
+    public ParsingEvent? Current { get; private set; }
 
     public bool MoveNext()
     {
         try
         {
-            return _parser.MoveNext();
+            return Next();
         }
         catch (Exception problem) when (problem is not (YamlException or OutOfMemoryException))
         {
-            var last = _parser.Current?.End ?? Mark.Empty;
+            var last = Current?.End ?? Mark.Empty;
             throw new YamlException(
                 last,
                 last,
@@ -30,5 +33,40 @@ internal sealed class StrictParser(string text) : IParser
                 problem
             );
         }
+    }
+
+    private bool Next()
+    {
+        var isFirst = _parser is null;
+        if (isFirst && _parts.Count == 0)
+        {
+            _parser = new(new StringReader(text));
+        }
+        else if (isFirst)
+        {
+            Begin();
+        }
+
+        if (!_parser!.MoveNext())
+        {
+            return false;
+        }
+
+        if (_parser.Current is StreamEnd && _parts.Count > 0)
+        {
+            Begin();
+            _parser.MoveNext();
+            _parser.MoveNext();
+        }
+
+        Current = _offset.IsNone ? _parser.Current : _offset.Move(_parser.Current!);
+        return true;
+    }
+
+    private void Begin()
+    {
+        var (start, end) = _parts.Dequeue();
+        _parser = new(new StringReader(text[start..end]));
+        _offset = JsonDocuments.Offset.At(text, start, _offset);
     }
 }

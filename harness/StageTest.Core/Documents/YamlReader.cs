@@ -155,6 +155,7 @@ internal static class YamlReader
             Count(start.Start, start.End);
             var entries = ImmutableArray.CreateBuilder<KeyValuePair<YamlScalar, YamlNode>>();
             var keys = new KeySet();
+            var merged = new MergedKeys(diagnostics);
             var repeated = 0;
             var size = 1;
             while (!parser.TryConsume<MappingEnd>(out _))
@@ -173,7 +174,7 @@ internal static class YamlReader
                 size += keySize + valueSize;
                 if (key is { Value: "<<", IsPlain: true })
                 {
-                    diagnostics.Error(key.Location, "Merge keys ('<<') are not read. Write the fields out.");
+                    merged.Add(key, value, [.. entries.Select(e => e.Key)]);
                     continue;
                 }
 
@@ -198,7 +199,7 @@ internal static class YamlReader
                 entries.Add(new(key, value));
             }
 
-            return Remember(start.Anchor, new YamlMapping(Place(file, start.Start), entries.ToImmutable()), size);
+            return Remember(start.Anchor, new YamlMapping(Place(file, start.Start), merged.Before(entries.ToImmutable())), size);
         }
 
         private (YamlNode Node, int Size) Remember(AnchorName anchor, YamlNode node, int size)

@@ -29,13 +29,58 @@ internal sealed partial record YamlScalar(SourceLocation Location, string Value,
     public bool IsText => !IsNull && !IsBoolean && !IsNumber;
 
     /// <summary>The value as a whole number, or null where it is none.</summary>
-    /// <remarks>A leading zero is refused: <c>0123</c> is 123 to some readers of YAML and 83 to kubectl's.</remarks>
-    public long? AsInteger() =>
-        IsPlain
-        && Value.TrimStart('+', '-') is not ['0', _, ..]
-        && long.TryParse(Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
+    /// <remarks>
+    /// Numbers are read as kubectl's reader of YAML reads them (<c>sigs.k8s.io/yaml</c>, which follows Go's <c>strconv.ParseInt</c> with
+    /// base 0): <c>0x50</c> is 80, <c>0b11</c> is 3, <c>0o17</c> and <c>017</c> are 15, and <c>8_080</c> is 8080. A number with a point
+    /// that is whole, such as <c>80.0</c>, reaches the API server as <c>80</c>.
+    /// </remarks>
+    public long? AsInteger()
+    {
+        if (!IsNumber)
+        {
+            return null;
+        }
+
+        var text = Value.Replace("_", "", StringComparison.Ordinal);
+        var digits = text.TrimStart('+', '-');
+        long? size = digits switch
+        {
+            ['0', 'x' or 'X', .. var hex] => Parse(hex, 16),
+            ['0', 'o' or 'O', .. var octal] => Parse(octal, 8),
+            ['0', 'b' or 'B', .. var binary] => Parse(binary, 2),
+            ['0', _, ..] when digits.All(c => c is >= '0' and <= '7') => Parse(digits, 8),
+            _ => WholeOf(digits),
+        };
+        return text[0] == '-' ? -size : size;
+    }
+
+    private static long? Parse(string digits, int radix)
+    {
+        var number = 0L;
+        foreach (var digit in digits)
+        {
+            var value = Convert.ToInt32(digit.ToString(), 16);
+            if (value >= radix || number > (long.MaxValue - value) / radix)
+            {
+                return null;
+            }
+
+            number = (number * radix) + value;
+        }
+
+        return digits.Length == 0 ? null : number;
+    }
+
+    private static long? WholeOf(string digits)
+    {
+        const double mostExact = 1L << 53;
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var broken)
+            && broken == Math.Floor(broken)
+            && broken < mostExact
+                ? (long)broken
             : null;
+    }
 
     /// <inheritdoc/>
     public override string Describe() =>
@@ -54,8 +99,8 @@ internal sealed partial record YamlScalar(SourceLocation Location, string Value,
     private static partial Regex Booleans();
 
     [GeneratedRegex(
-        @"^([-+]?[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
-            + @"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$",
+        @"^([-+]?[0-9][0-9_]*|[-+]?0[oO][0-7_]+|[-+]?0[xX][0-9a-fA-F_]+|[-+]?0[bB][01_]+"
+            + @"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Numbers();

@@ -68,7 +68,10 @@ internal sealed record ScenarioDraft
     private ScenarioDraft WithPorts(string file, ScenarioReaderOptions options)
     {
         const string usual = "8080";
-        if (Read(file, options, new()) is not null || (this with { DefaultPorts = [usual] }).Read(file, options, new()) is not { } silent)
+        if (
+            Read(file, options, new()) is not { Plan.Flows.IsEmpty: true }
+            || (this with { DefaultPorts = [usual] }).Read(file, options, new()) is not { } silent
+        )
         {
             return this;
         }

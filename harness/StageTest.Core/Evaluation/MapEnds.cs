@@ -14,7 +14,7 @@ internal sealed class MapEnds
         _own = topology.Workloads.ToDictionary(w => w.Ref, w => new MapEnd(w.Ref, w.Kind));
         _owners = topology
             .Workloads.Where(w => w.Owner is not null)
-            .ToDictionary(w => _own[w.Ref], w => new MapEnd(w.Ref with { Name = w.Owner!.Name }, w.Owner.Kind));
+            .ToDictionary(w => _own[w.Ref], w => new MapEnd(w.Ref with { Name = w.Owner!.Name, Kind = null }, w.Owner.Kind));
     }
 
     /// <summary>A workload's own name.</summary>

@@ -45,7 +45,7 @@ internal sealed class Resolver
                         new(
                             nodes.Count,
                             workload.Ref,
-                            $"{workload.Ref.Namespace}/{workload.PodName(replica)}",
+                            $"{workload.PodRef(replica)}",
                             family,
                             addresses[replica],
                             labels,

@@ -41,7 +41,12 @@ internal static class PolicyReader
             {
                 diagnostics.Error(
                     manifest.Location,
-                    $"{manifest} of {manifest.ApiVersion} is not understood. Understood are: {options.Kinds.Describe()}."
+                    $"{manifest} of {manifest.ApiVersion} is not understood. "
+                        + (
+                            SuccessorOf(manifest, options.Kinds) is { } successor
+                                ? $"Kubernetes {FirstWithoutExtensions} removed that version of the API: write 'apiVersion: {successor}'."
+                                : $"Understood are: {options.Kinds.Describe()}."
+                        )
                 );
             }
             else if (ManifestReader.Takes(manifest))
@@ -78,6 +83,18 @@ internal static class PolicyReader
         PolicyKinds.Known.All.Any(k => k.Kind == kind)
         || OtherKinds.Known.All.Any(k => k.ChangesTraffic && k.Kind == kind)
         || kind.EndsWith("NetworkPolicy", StringComparison.OrdinalIgnoreCase);
+
+    // The API group that most kinds began in.
+    private const string Extensions = "extensions";
+
+    private const string FirstWithoutExtensions = "1.16";
+
+    private static string? SuccessorOf(Manifest manifest, PolicyKinds kinds) =>
+        manifest.Group == Extensions
+            ? kinds
+                .All.FirstOrDefault(k => k.Kind == manifest.Kind && k.Group.EndsWith(".k8s.io", StringComparison.Ordinal))
+                ?.ApiVersions[0]
+            : null;
 
     private static void CheckVersion(Manifest manifest, PolicyObjectKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {

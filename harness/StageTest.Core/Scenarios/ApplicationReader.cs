@@ -27,6 +27,7 @@ internal static class ApplicationReader
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
     public static List<Manifest> ReadObjects(string path, DiagnosticBag diagnostics)
     {
+        var isFile = File.Exists(path);
         var files = Files(path, diagnostics);
         var manifests = new List<Manifest>();
         foreach (var file in files)
@@ -34,7 +35,7 @@ internal static class ApplicationReader
             var shown = RepositoryFiles.Display(file);
             if (RepositoryFiles.ReadText(file, SourceLocation.Whole(shown), diagnostics) is { } text)
             {
-                manifests.AddRange(ReadObjects(text, shown, diagnostics));
+                manifests.AddRange(Manifest.ReadAll(text, shown, isFile ? FoundHow.Named : FoundHow.InSurvey, diagnostics));
             }
         }
 
@@ -48,7 +49,12 @@ internal static class ApplicationReader
     public static Application? Read(IEnumerable<(string File, string Text)> files, string origin, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;
-        return Read([.. files.SelectMany(f => Manifest.ReadAll(f.Text, f.File, diagnostics))], origin, before, diagnostics);
+        return Read(
+            [.. files.SelectMany(f => Manifest.ReadAll(f.Text, f.File, FoundHow.InSurvey, diagnostics))],
+            origin,
+            before,
+            diagnostics
+        );
     }
 
     private static ImmutableArray<string> Files(string path, DiagnosticBag diagnostics)
@@ -75,22 +81,6 @@ internal static class ApplicationReader
         }
 
         return found.Files;
-    }
-
-    /// <summary>The objects of a file. A hidden file of another program is left out, with a note.</summary>
-    /// <remarks>The root of a repository holds many, such as workflows, and kubectl would refuse them.</remarks>
-    public static IEnumerable<Manifest> ReadObjects(string text, string shown, DiagnosticBag diagnostics)
-    {
-        var problems = new DiagnosticBag();
-        var objects = Manifest.ReadAll(text, shown, problems);
-        if (objects.IsEmpty && problems.HasErrors && shown.Split('/').Any(part => part.StartsWith('.') && part is not ("." or "..")))
-        {
-            diagnostics.Note(SourceLocation.Whole(shown), "This hidden file holds no Kubernetes object and was left out.");
-            return [];
-        }
-
-        diagnostics.AddRange(problems.Items);
-        return objects;
     }
 
     private static Application? Read(List<Manifest> manifests, string origin, int before, DiagnosticBag diagnostics)

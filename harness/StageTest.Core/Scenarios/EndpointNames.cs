@@ -18,9 +18,19 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
     /// <summary>The endpoint of a name; null, with an error, where there is none.</summary>
     public EndpointRef? ReadEndpoint(string name, SourceLocation location)
     {
-        if (EndpointRef.Parse(name) is { } parsed && _ports.ContainsKey(parsed))
+        var parsed = EndpointRef.Parse(name);
+        if (parsed is { } endpoint && _ports.ContainsKey(endpoint))
         {
-            return parsed;
+            return endpoint;
+        }
+
+        // A kind may stand behind a name that no other workload has, too.
+        if (
+            parsed is { Kind: { } kind } named
+            && topology.Workloads.FirstOrDefault(w => w.Ref == named with { Kind = null } && w.Kind == kind) is { } only
+        )
+        {
+            return only.Ref;
         }
 
         if (EndpointRef.Parse(name) is { IsService: true })
@@ -53,7 +63,7 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
     /// <summary>The endpoint and ports of <c>shop/db</c>, <c>shop/db:5432</c>, <c>shop/db:5432/tcp</c> or <c>shop/db:sql</c>.</summary>
     public IEnumerable<(EndpointRef To, Port Port)> ReadTarget(string text, SourceLocation location)
     {
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var colon = EndpointRef.ColonBeforePort(text);
         if (EndpointRef.Parse(colon < 0 ? text : text[..colon]) is { IsService: true } service)
         {
             return services.Targets(service, colon < 0 ? null : text[(colon + 1)..], location);
@@ -69,7 +79,7 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
     /// </summary>
     public (EndpointRef To, Port Port, AddressFamily Family)[] ReadHeading(string text, SourceLocation location)
     {
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var colon = EndpointRef.ColonBeforePort(text);
         if (
             colon >= 0
             && Flow.TryParsePort(text[(colon + 1)..], out var port, out var family)

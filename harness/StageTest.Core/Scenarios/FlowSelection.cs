@@ -137,12 +137,9 @@ internal sealed class FlowSelection
             }
             else if (FieldReader.AsText(item, "'from'", _diagnostics) is { } name)
             {
-                if (name.Contains(':', StringComparison.Ordinal))
+                if (EndpointRef.ColonBeforePort(name) is >= 0 and var colon)
                 {
-                    _diagnostics.Error(
-                        item.Location,
-                        $"'{name}' names a port, but flows begin at none. Write '{name[..name.IndexOf(':', StringComparison.Ordinal)]}'."
-                    );
+                    _diagnostics.Error(item.Location, $"'{name}' names a port, but flows begin at none. Write '{name[..colon]}'.");
                 }
                 else if (Names.ReadEndpoint(name, item.Location) is { } endpoint)
                 {
@@ -190,6 +187,8 @@ internal sealed class FlowSelection
             .List(SelectorShape.Namespace)
             .Select(n => (n.Location, Name: FieldReader.AsText(n, "'namespace'", _diagnostics)))
             .ToArray();
+        var names = fields.List(SelectorShape.Name).Select(n => FieldReader.AsText(n, "'name'", _diagnostics)).OfType<string>().ToHashSet();
+        var kind = fields.Text(SelectorShape.Kind);
         var labels = fields.TextMap(SelectorShape.Labels);
         if (shape == SelectorShape.Destination)
         {
@@ -205,12 +204,13 @@ internal sealed class FlowSelection
 
         var found = _topology
             .Workloads.Where(w => homes.Length == 0 || homes.Any(h => h.Name == w.Ref.Namespace))
+            .Where(w => (names.Count == 0 || names.Contains(w.Ref.Name)) && (kind is null || kind == w.Kind))
             .Where(w => labels.All(l => w.Labels.TryGetValue(l.Key, out var value) && value == l.Value))
             .Select(w => w.Ref)
             .ToArray();
         if (found.Length == 0 && homes.All(h => h.Name is not null && known.Contains(h.Name)))
         {
-            _diagnostics.Error(node.Location, "No workload of the topology is selected. Check 'namespace' and 'labels'.");
+            _diagnostics.Error(node.Location, "No workload of the topology is selected. Check 'namespace', 'name', 'kind' and 'labels'.");
         }
 
         return found;

@@ -8,7 +8,7 @@ namespace StageTest.Core.Scenarios;
 internal static class FlowShape
 {
     // Which endpoints exist is the topology's to say, with a better message than a pattern could give.
-    private const string Endpoint = "[^/:]+/[^/:]+";
+    private const string Endpoint = "(ns:)?[^/:]+/[^/:]+";
 
     public static readonly Field<ListShape> From = new(
         "from",
@@ -58,14 +58,12 @@ internal static class FlowShape
     /// <summary>Whether a flow names the port of each of its destinations.</summary>
     public static bool NamesPort(YamlNode node)
     {
-        const string namespacePrefix = "ns:";
         static bool HasPorts(YamlMapping map) => map[Port.Name] is not null || map[Ports.Name] is not null;
         static bool IsNamed(YamlNode item) =>
             item switch
             {
                 YamlMapping map => HasPorts(map),
-                YamlScalar { Value: var text } => text.LastIndexOf(':')
-                    >= (text.StartsWith(namespacePrefix, StringComparison.Ordinal) ? namespacePrefix.Length : 0),
+                YamlScalar { Value: var text } => EndpointRef.ColonBeforePort(text) >= 0,
                 _ => false,
             };
         return node is YamlMapping flow && (HasPorts(flow) || (flow[To.Name] is { } to && FieldReader.Many(to).All(IsNamed)));

@@ -21,9 +21,5 @@ internal static class PoliciesShape
     public static readonly ObjectShape Shape = new("policies") { Fields = [Enforced, Staged] };
 
     private static Field<ListShape> List(string name, string description) =>
-        new(name, description, PolicySourceShape.List with { EmptyProblem = NamesNone });
-
-    /// <summary>What to say where a list leads to no policy.</summary>
-    public static string NamesNone(string name) =>
-        $"'policies.{name}' names no file that holds a policy. Name one, or leave the field out.";
+        new(name, description, PolicySourceShape.List with { EmptyProblem = null });
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
 
 namespace StageTest.Core.Scenarios;
@@ -14,21 +15,23 @@ internal sealed class PolicyFileCache(PolicyKinds kinds)
         : this(PolicyKinds.Known) { }
 
     private readonly ConcurrentDictionary<
-        (string File, CalicoVersion Calico, string Text),
+        (SourceText Source, CalicoVersion Calico),
         (PolicyDocuments Documents, ImmutableArray<Diagnostic> Remarks)
     > _read = new();
 
     /// <summary>The policies of a text, and what there is to say about it.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="file">The file's name, for messages.</param>
+    /// <param name="source">The text, with its file's name for messages.</param>
     /// <param name="calico">The version of Calico whose rules are meant.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    internal PolicyDocuments Read(string text, string file, CalicoVersion calico, DiagnosticBag diagnostics)
+    internal PolicyDocuments Read(SourceText source, CalicoVersion calico, DiagnosticBag diagnostics)
     {
-        var (documents, remarks) = _read.GetOrAdd((file, calico, text), key =>
+        // Where a file is named says nothing about what it holds.
+        (SourceText Source, CalicoVersion Calico) key = (source with { NamedAt = SourceLocation.Whole(source.File) }, calico);
+        var (documents, remarks) = _read.GetOrAdd(key, key =>
         {
             var found = new DiagnosticBag();
-            var read = PolicyReader.Read(key.Text, key.File, found, new() { Calico = key.Calico, Kinds = kinds });
+            var objects = Manifest.ReadAll(key.Source.Text, key.Source.File, key.Source.Found, found);
+            var read = PolicyReader.Read(objects, found, new() { Calico = key.Calico, Kinds = kinds });
             return (read, [.. found.Items]);
         });
         diagnostics.AddRange(remarks);

@@ -188,7 +188,7 @@ internal sealed class ScenarioReader
         var (plan, baseline, promoted, unreachable, notAsked) = expectations.Read(fields, policies.HasStaged);
         if (plan.Flows.IsEmpty && !_diagnostics.HasErrors)
         {
-            _diagnostics.Error(
+            _diagnostics.Warning(
                 fields.LocationOf(ScenarioShape.Topology),
                 "Nothing in the topology listens on a port that another may ask, so there is nothing to prove. Add 'ports' to "
                     + "its workloads; for manifests that declare no ports, 'defaultPorts'."
@@ -303,25 +303,19 @@ internal sealed class ScenarioReader
         var ofPaths = _allowsMissingPolicies ? new() : _diagnostics;
         var sources = PolicySourceReader.ReadAll(lists, list, _diagnostics);
         _policySources = _policySources.AddRange(sources);
-        foreach (var (file, text, location) in _sources.Read(sources, ofPaths))
+        foreach (var source in _sources.Read(sources, ofPaths))
         {
-            _policyFiles.Add(file);
+            _policyFiles.Add(source.File);
             var errors = _diagnostics.ErrorCount;
-            var read = _policies.Read(text, file, calico, _diagnostics);
+            var read = _policies.Read(source, calico, _diagnostics);
             if (read.IsEmpty && _diagnostics.ErrorCount == errors)
             {
-                _diagnostics.Warning(location, $"'{file}' holds no policy.");
+                _diagnostics.Warning(source.NamedAt, $"'{source.File}' holds no policy.");
             }
 
             files.Add(read);
         }
 
-        var documents = PolicyDocuments.Of(files);
-        if (lists.Value(list) is { } named && documents.IsEmpty && !_diagnostics.HasErrors && !_allowsMissingPolicies)
-        {
-            _diagnostics.Error(named.Location, PoliciesShape.NamesNone(list.Name));
-        }
-
-        return documents;
+        return PolicyDocuments.Of(files);
     }
 }

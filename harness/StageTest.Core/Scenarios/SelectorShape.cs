@@ -12,15 +12,27 @@ internal static class SelectorShape
         new(new TextShape { Rule = TextRule.Label }) { AllowsOne = true, EmptyProblem = ListShape.EmptyWouldMeanAll }
     );
 
+    public static readonly Field<ListShape> Name = new(
+        "name",
+        "The name of the workload in its namespace, or a list of them. Left out: all of them.",
+        new(new TextShape { Rule = TextRule.Subdomain }) { AllowsOne = true, EmptyProblem = ListShape.EmptyWouldMeanAll }
+    );
+
+    public static readonly Field<TextShape> Kind = new(
+        "kind",
+        "The kind of the workload, such as CronJob, where a Deployment has the same name. Left out: any kind.",
+        new()
+    );
+
     public static readonly Field<MapShape> Labels = new("labels", "Labels that the workloads have. Left out: all of them.", MapShape.Texts);
 
     public static readonly Field<ListShape> Ports = PortsCalled("ports");
 
     public static readonly Field<ListShape> Port = PortsCalled("port");
 
-    public static readonly ObjectShape Source = new("a source") { Fields = [Namespace, Labels] };
+    public static readonly ObjectShape Source = new("a source") { Fields = [Namespace, Name, Kind, Labels] };
 
-    public static readonly ObjectShape Destination = new("a destination") { Fields = [Namespace, Labels, Ports, Port] };
+    public static readonly ObjectShape Destination = new("a destination") { Fields = [Namespace, Name, Kind, Labels, Ports, Port] };
 
     public static readonly Field<TextShape> ServiceName = new(
         "service",

@@ -57,7 +57,7 @@ internal static class StepShape
     public static readonly Field<MapShape> Namespaces = new(
         "namespaces",
         "Namespaces that are added, or whose labels change.",
-        new(NamespaceShape) { Keys = Topologies.NamespaceShape.NameRule, AllowsNull = true }
+        new(NamespaceShape) { Keys = TextRule.Label, AllowsNull = true }
     );
 
     public static readonly Field<ListShape> AddedWorkloads = new("add", "Workloads that are added.", new(WorkloadShape.Shape));

@@ -41,7 +41,7 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
         // Where a column speaks of IPv6 alone, the other column of the same port speaks of IPv4, as in the tables of reports.
         var alone = columns.Where(c => c.Length > 0 && c.All(t => t.Family == IpFamily.V6)).SelectMany(c => c).ToHashSet();
         columns = [.. columns.Select(c => c.All(t => alone.Contains(t)) ? c : [.. c.Where(t => !alone.Contains(t))])];
-        var named = heading.Select(cell => cell.Text.Contains(':', StringComparison.Ordinal)).ToArray();
+        var named = heading.Select(cell => EndpointRef.ColonBeforePort(cell.Text) >= 0).ToArray();
         foreach (var row in rows.Skip(1))
         {
             ReadRow(row, columns, (column, entry) => entry with { NamesPort = named[column] }, add);

@@ -3,41 +3,66 @@ namespace StageTest.Core.Topologies;
 /// <summary>
 /// The name of a workload, <c>shop/web</c>, of an external endpoint, <c>external/internet</c>, or of a Service, <c>service/shop/web</c>.
 /// </summary>
-/// <param name="Namespace">The workload's or the Service's namespace, or <see cref="ExternalNamespace"/>.</param>
+/// <remarks>
+/// A workload of a namespace that is called <c>external</c> or <c>service</c> is written <c>ns:external/web</c>, so that no name has two
+/// meanings. Where two kinds of workloads share a name in a namespace, each has its kind behind the name: <c>shop/ledger[CronJob]</c>.
+/// </remarks>
+/// <param name="Namespace">The workload's or the Service's namespace; <see cref="ExternalNamespace"/> for an external endpoint.</param>
 /// <param name="Name">The name there.</param>
 internal readonly record struct EndpointRef(string Namespace, string Name) : IComparable<EndpointRef>
 {
-    /// <summary>What stands in the place of a namespace for endpoints outside the cluster. No namespace may have this name.</summary>
+    /// <summary>What is written in the place of a namespace for endpoints outside the cluster.</summary>
     public const string ExternalNamespace = "external";
 
     // Three parts, so that no workload and no external endpoint can be spelt so.
     private const string ServicePrefix = "service/";
 
+    private const string NamespacePrefix = "ns:";
+
+    // What a namespace of this name would be taken for.
+    private static readonly string[] Ambiguous = [ExternalNamespace, "service"];
+
     /// <summary>Whether this is a Service, which flows may end at and never begin at.</summary>
     public bool IsService { get; init; }
 
     /// <summary>Whether this is an endpoint outside the cluster.</summary>
-    public bool IsExternal => Namespace == ExternalNamespace;
+    public bool IsExternal { get; init; }
+
+    /// <summary>The workload's kind where another kind has the same name in the namespace; else null.</summary>
+    public string? Kind { get; init; }
 
     /// <summary>The reference to an external endpoint of this name.</summary>
-    public static EndpointRef External(string name) => new(ExternalNamespace, name);
+    public static EndpointRef External(string name) => new(ExternalNamespace, name) { IsExternal = true };
 
     /// <summary>The reference to a Service.</summary>
     public static EndpointRef Service(string inNamespace, string name) => new(inNamespace, name) { IsService = true };
 
     /// <summary>
-    /// Splits <c>namespace/name</c> and <c>service/namespace/name</c>: the only place that does. Null where the text has another form.
+    /// Splits <c>namespace/name</c>, <c>ns:namespace/name</c>, <c>namespace/name[Kind]</c>, <c>external/name</c> and
+    /// <c>service/namespace/name</c>: the only place that does. Null where the text has another form.
     /// </summary>
     public static EndpointRef? Parse(string text)
     {
         if (text.StartsWith(ServicePrefix, StringComparison.Ordinal) && text.IndexOf('/', ServicePrefix.Length) >= 0)
         {
-            return Parse(text[ServicePrefix.Length..]) is { IsService: false } named ? named with { IsService = true } : null;
+            return Split(text[ServicePrefix.Length..]) is { } service ? service with { IsService = true } : null;
         }
 
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && slash < text.Length - 1 && text.IndexOf('/', slash + 1) < 0 ? new(text[..slash], text[(slash + 1)..]) : null;
+        if (text.StartsWith(NamespacePrefix, StringComparison.Ordinal))
+        {
+            return ParseWorkload(text[NamespacePrefix.Length..]);
+        }
+
+        return ParseWorkload(text) is { } found
+            ? found.Namespace == ExternalNamespace && found.Kind is null
+                ? External(found.Name)
+                : found
+            : null;
     }
+
+    /// <summary>Where the colon before a port stands in <c>shop/web:80</c>; -1 where there is none.</summary>
+    public static int ColonBeforePort(string text) =>
+        text.IndexOf(':', text.StartsWith(NamespacePrefix, StringComparison.Ordinal) ? NamespacePrefix.Length : 0);
 
     /// <inheritdoc/>
     public int CompareTo(EndpointRef other)
@@ -48,11 +73,17 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
         }
 
         var byNamespace = string.CompareOrdinal(Namespace, other.Namespace);
-        return byNamespace != 0 ? byNamespace : string.CompareOrdinal(Name, other.Name);
+        var byName = byNamespace != 0 ? byNamespace : string.CompareOrdinal(Name, other.Name);
+        return byName != 0 ? byName
+            : IsExternal != other.IsExternal ? IsExternal.CompareTo(other.IsExternal)
+            : string.CompareOrdinal(Kind, other.Kind);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => IsService ? $"{ServicePrefix}{Namespace}/{Name}" : $"{Namespace}/{Name}";
+    public override string ToString() =>
+        IsService ? $"{ServicePrefix}{Namespace}/{Name}"
+        : IsExternal || !Ambiguous.Contains(Namespace) ? $"{Namespace}/{Name}{KindText}"
+        : $"{NamespacePrefix}{Namespace}/{Name}{KindText}";
 
     /// <summary>Orders by namespace, then by name; Services last.</summary>
     public static bool operator <(EndpointRef left, EndpointRef right) => left.CompareTo(right) < 0;
@@ -65,4 +96,28 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
 
     /// <summary>Orders by namespace, then by name; Services last.</summary>
     public static bool operator >=(EndpointRef left, EndpointRef right) => left.CompareTo(right) >= 0;
+
+    private string KindText => Kind is null ? "" : $"[{Kind}]";
+
+    private static EndpointRef? ParseWorkload(string text)
+    {
+        var bracket = text.IndexOf('[', StringComparison.Ordinal);
+        if (bracket < 0)
+        {
+            return Split(text);
+        }
+
+        return text.EndsWith(']') && text.Length > bracket + 2 && Split(text[..bracket]) is { } named
+            ? named with
+            {
+                Kind = text[(bracket + 1)..^1],
+            }
+            : null;
+    }
+
+    private static EndpointRef? Split(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && slash < text.Length - 1 && text.IndexOf('/', slash + 1) < 0 ? new(text[..slash], text[(slash + 1)..]) : null;
+    }
 }

@@ -37,7 +37,8 @@ internal static class ExternalShape
 
     public static readonly Field<ListShape> Ip = new(
         "ip",
-        "Its address, or one of each family: 203.0.113.10, 2001:db8::10. They lie outside the pods' ranges and are not reserved.",
+        "Its address, or one of each family: 203.0.113.10, 2001:db8::10. They lie outside the pods' ranges; link-local "
+            + "ones, such as 169.254.169.254, are hosts' too.",
         new(Address) { AllowsOne = true, EmptyProblem = name => $"'{name}' is an empty list. Name an address in it." }
     )
     {

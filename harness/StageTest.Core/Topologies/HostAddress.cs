@@ -6,19 +6,27 @@ namespace StageTest.Core.Topologies;
 /// <summary>Which addresses a host or a Service may have.</summary>
 internal static class HostAddress
 {
-    /// <summary>Why an address can belong neither to a host nor to a Service, or null where it can.</summary>
+    private static readonly IPNetwork LinkLocal = IPNetwork.Parse("169.254.0.0/16");
+
+    /// <summary>Why an address can belong to no host, or null where it can: each address that a packet can be sent to may.</summary>
+    /// <remarks>
+    /// Link-local addresses are those of hosts too: clouds answer for their metadata at 169.254.169.254, and name servers of nodes at
+    /// 169.254.20.10.
+    /// </remarks>
     public static string? ProblemOf(IPAddress address) =>
         Placement.RangeOf(address.AddressFamily) is var range && range.Contains(address) ? $"lies in the pods' range {range}"
-        : IsReserved(address) ? "is reserved and cannot belong to a host"
+        : IPAddress.IsLoopback(address) ? "is a loopback address, and its packets never leave the host that sends them"
+        : address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "is the unspecified address, and belongs to nobody"
+        : IsMulticast(address) ? "is a multicast address, and belongs to a group and to no host"
+        : address.Equals(IPAddress.Broadcast) ? "is the broadcast address, and belongs to no host"
+        : address.IsIPv4MappedToIPv6 ? $"is the form of {address.MapToIPv4()} for programs, and stands in no packet"
         : null;
 
-    private static bool IsReserved(IPAddress address) =>
-        address.AddressFamily == IpFamily.V6
-            ? address.IsIPv6Multicast
-                || address.IsIPv6LinkLocal
-                || address.IsIPv6SiteLocal
-                || address.IsIPv4MappedToIPv6
-                || IPAddress.IsLoopback(address)
-                || address.Equals(IPAddress.IPv6Any)
-            : address.GetAddressBytes() is [0 or 127 or >= 224, ..] or [169, 254, _, _];
+    /// <summary>Why an address can belong to no Service, or null where it can: an API server takes those of its range only.</summary>
+    public static string? ProblemOfService(IPAddress address) =>
+        ProblemOf(address)
+        ?? (address.IsIPv6LinkLocal || LinkLocal.Contains(address) ? "is a link-local address, which no range of Services holds" : null);
+
+    private static bool IsMulticast(IPAddress address) =>
+        address.AddressFamily == IpFamily.V6 ? address.IsIPv6Multicast : (address.GetAddressBytes()[0] & 0xf0) == 0xe0;
 }

@@ -32,7 +32,9 @@ internal static class ManifestFields
         var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in map.Entries)
         {
-            if (FieldReader.AsText(value, $"'{key.Value}'", diagnostics) is not { } text)
+            // To the API server a value that is left empty is an empty text.
+            var text = value is YamlScalar { IsNull: true } ? "" : FieldReader.AsText(value, $"'{key.Value}'", diagnostics);
+            if (text is null)
             {
                 continue;
             }

@@ -43,7 +43,7 @@ internal static class PortReader
     {
         if (node is YamlScalar scalar)
         {
-            if (Port.TryParse(scalar.Value, out var plain))
+            if (Port.TryParse(scalar.AsInteger() is { } whole ? $"{whole}" : scalar.Value, out var plain))
             {
                 return new(null, plain);
             }

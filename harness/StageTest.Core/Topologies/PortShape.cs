@@ -19,10 +19,10 @@ internal static class PortShape
         "such as 8080, 53/udp or icmp"
     );
 
-    /// <summary><c>8080</c>, <c>53/udp</c> or a port's name.</summary>
+    /// <summary><c>8080</c>, <c>53/udp</c> or the name of a port, a Service's among them.</summary>
     public static readonly TextRule Reference = new(
-        $"({Text.Pattern}|(?=[^:]{{1,15}}$){TextRule.PortName.Pattern})",
-        text => Text.IsMet(text) || TextRule.PortName.IsMet(text),
+        $"({Text.Pattern}|(?=[^:]{{1,63}}$){TextRule.Label.Pattern})",
+        text => Text.IsMet(text) || TextRule.Label.IsMet(text),
         "such as 8080, 53/udp or a port's name"
     );
 

@@ -26,9 +26,9 @@ internal static class ServiceManifestReader
         var ports = ImmutableArray.CreateBuilder<ServicePort>();
         foreach (var item in Items(spec?["ports"]))
         {
-            if (PortManifestReader.Read(item, "port", topology, diagnostics) is { } port)
+            if (PortManifestReader.OfService(item, topology, diagnostics) is { } port)
             {
-                ports.Add(new(port.Name, port.Port, TextOf(item["targetPort"]) ?? $"{port.Port.Number}"));
+                ports.Add(new(port.Name, port.Port, TargetOf(item["targetPort"]) ?? $"{port.Port.Number}"));
             }
         }
 
@@ -57,6 +57,8 @@ internal static class ServiceManifestReader
             WarnOfNoAddresses(manifest, spec, addresses, diagnostics);
         }
     }
+
+    private static string? TargetOf(YamlNode? node) => (node as YamlScalar)?.AsInteger() is { } number ? $"{number}" : TextOf(node);
 
     private static string[] AddressesOf(YamlMapping? spec)
     {

@@ -97,7 +97,7 @@ internal static class ServiceReader
             return null;
         }
 
-        var name = fields.Text(PortShape.Name);
+        var name = fields.Text(ServiceShape.PortName);
         var number = fields.Integer(PortShape.PortNumber);
         var protocol = PortReader.ReadProtocol(fields) ?? Protocol.Tcp;
         var given = fields.Value(ServiceShape.TargetPort);

@@ -19,9 +19,15 @@ internal static class ServiceShape
         new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = TextRule.PortName })
     );
 
+    public static readonly Field<TextShape> PortName = new(
+        "name",
+        "The port's name: a DNS label of up to 63 characters, unlike that of a container's port.",
+        new() { Rule = TextRule.Label, Called = "a name for a service's port" }
+    );
+
     public static readonly ObjectShape Port = new("a service port")
     {
-        Fields = [PortShape.Name, PortShape.PortNumber, PortShape.Protocol, TargetPort],
+        Fields = [PortName, PortShape.PortNumber, PortShape.Protocol, TargetPort],
     };
 
     public static readonly Field<ListShape> Ports = new("ports", "Its ports.", new(Port));

@@ -10,6 +10,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 {
     private readonly SortedDictionary<string, KubernetesNamespace> _namespaces = new(StringComparer.Ordinal);
     private readonly SortedDictionary<EndpointRef, Workload> _workloads = [];
+    private readonly Dictionary<EndpointRef, HashSet<string>> _kinds = [];
     private readonly HashSet<EndpointRef> _own = [];
     private readonly SortedDictionary<EndpointRef, KubernetesService> _services = [];
     private readonly SortedDictionary<EndpointRef, ServiceAccount> _accounts = [];
@@ -30,11 +31,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
     public void Add(KubernetesNamespace home)
     {
-        if (home.Name == EndpointRef.ExternalNamespace)
-        {
-            diagnostics.Error(home.Location, NamespaceShape.IsTaken);
-        }
-        else if (_namespaces.TryGetValue(home.Name, out var first) && !first.Labels.SequenceEqual(home.Labels))
+        if (_namespaces.TryGetValue(home.Name, out var first) && !first.Labels.SequenceEqual(home.Labels))
         {
             diagnostics.Error(
                 home.Location,
@@ -50,8 +47,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     /// <summary>Adds a workload that a manifest describes.</summary>
     public void Add(Workload workload) => AddAny(workload.Ports.IsEmpty ? workload with { Ports = DefaultPorts } : workload);
 
-    private void AddAny(Workload workload)
+    private EndpointRef AddAny(Workload workload)
     {
+        workload = WithOwnName(workload);
         if (_workloads.TryGetValue(workload.Ref, out var first))
         {
             diagnostics.Error(
@@ -59,18 +57,49 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
                 $"The {workload.Kind} '{workload.Ref}' has the name of a {first.Kind} at {first.Location}. Flows need one meaning "
                     + "for each name: rename one."
             );
-            return;
+            return workload.Ref;
         }
 
         _workloads.Add(workload.Ref, workload);
+        return workload.Ref;
+    }
+
+    // A namespace may hold a Deployment and a CronJob of one name: then the kind belongs to the names of both. Of two objects whose names
+    // the API server completes, the second is numbered.
+    private Workload WithOwnName(Workload workload)
+    {
+        if (workload.IsNameGenerated)
+        {
+            return workload with { Ref = Numbered(workload.Ref) };
+        }
+
+        var kinds = _kinds.TryGetValue(workload.Ref, out var known) ? known : _kinds[workload.Ref] = [];
+        if (kinds.Add(workload.Kind) && kinds.Count == 2 && _workloads.Remove(workload.Ref, out var first))
+        {
+            var named = first with { Ref = first.Ref with { Kind = first.Kind } };
+            _workloads.Add(named.Ref, named);
+            if (_own.Remove(first.Ref))
+            {
+                _own.Add(named.Ref);
+            }
+        }
+
+        return kinds.Count > 1 ? workload with { Ref = workload.Ref with { Kind = workload.Kind } } : workload;
+    }
+
+    private EndpointRef Numbered(EndpointRef name)
+    {
+        var free = name;
+        for (var number = 2; _kinds.ContainsKey(free) || _workloads.ContainsKey(free); number++)
+        {
+            free = name with { Name = $"{name.Name}-{number}" };
+        }
+
+        return free;
     }
 
     /// <summary>Adds a workload that the scenario describes itself: where it lists namespaces, this one's must be among them.</summary>
-    public void AddOwn(Workload workload)
-    {
-        _own.Add(workload.Ref);
-        AddAny(workload);
-    }
+    public void AddOwn(Workload workload) => _own.Add(AddAny(workload));
 
     public void Add(KubernetesService service)
     {
@@ -177,7 +206,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
                 $"The services '{twin.Ref}' and '{service.Ref}' have the same address {address}. Give each its own, or leave it out."
             );
         }
-        else if (HostAddress.ProblemOf(address) is { } problem)
+        else if (HostAddress.ProblemOfService(address) is { } problem)
         {
             diagnostics.Error(
                 service.Location,

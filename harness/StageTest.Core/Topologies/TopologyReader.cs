@@ -46,10 +46,10 @@ internal sealed class TopologyReader(
     {
         var read = new HashSet<string>(StringComparer.Ordinal);
         var manifests = PolicySourceReader.ReadAll(fields, TopologyShape.Manifests, diagnostics);
-        foreach (var (file, text, _) in sources.Read(manifests, diagnostics))
+        foreach (var source in sources.Read(manifests, diagnostics))
         {
-            read.Add(file);
-            ManifestReader.Read(Manifest.ReadAll(text, file, diagnostics).Where(takes), _topology, diagnostics);
+            read.Add(source.File);
+            ManifestReader.Read(Manifest.ReadAll(source.Text, source.File, source.Found, diagnostics).Where(takes), _topology, diagnostics);
         }
 
         if (read.Count > 0)

@@ -39,7 +39,7 @@ internal static class TopologyShape
         "namespaces",
         "Namespaces and their labels. Where this is given, workloads of the scenario may use no other. "
             + "kubernetes.io/metadata.name is added to every namespace.",
-        new(NamespaceShape.Shape) { Keys = NamespaceShape.NameRule, AllowsNull = true }
+        new(NamespaceShape.Shape) { Keys = TextRule.Label, AllowsNull = true }
     );
 
     public static readonly Field<ListShape> Nodes = new(
@@ -77,11 +77,8 @@ internal static class TopologyShape
             $"The namespace that holds {what}.",
             new()
             {
-                Rule = NamespaceShape.NameRule,
-                Problem = text =>
-                    text == EndpointRef.ExternalNamespace
-                        ? NamespaceShape.IsTaken
-                        : $"'{text}' is not a valid namespace; it must be {Names.LabelRule}.",
+                Rule = TextRule.Label,
+                Problem = text => $"'{text}' is not a valid namespace; it must be {Names.LabelRule}.",
                 Default = "default",
             }
         );

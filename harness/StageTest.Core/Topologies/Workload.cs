@@ -39,6 +39,9 @@ internal sealed record Workload
     /// </summary>
     public string? Node { get; init; }
 
+    /// <summary>Whether the API server completes its name, so that others may begin alike.</summary>
+    public bool IsNameGenerated { get; init; }
+
     /// <summary>The controller that made the pod, for a Pod read from a manifest that names one; else null.</summary>
     public WorkloadOwner? Owner { get; init; }
 
@@ -51,6 +54,16 @@ internal sealed record Workload
     /// <summary>Whether its pod uses the network of the node that the other's pods run on, which policies let it reach always.</summary>
     public bool IsNodeOf(Workload other) => HostNetwork && Node is not null && !other.HostNetwork && other.Node == Node;
 
-    /// <summary>The name of one pod: the workload's own where there is one, else with the replica's number.</summary>
-    public string PodName(int replica) => Replicas == 1 ? Ref.Name : $"{Ref.Name}-{replica}";
+    /// <summary>
+    /// The name of one pod: the workload's own where there is one, else with the replica's number; where another kind shares the name, with
+    /// the kind before the number.
+    /// </summary>
+    public string PodName(int replica)
+    {
+        var name = Ref.Kind is { } kind ? $"{Ref.Name}-{kind.ToLowerInvariant()}" : Ref.Name;
+        return Replicas == 1 ? name : $"{name}-{replica}";
+    }
+
+    /// <summary>What messages call one pod: its namespace and name.</summary>
+    public EndpointRef PodRef(int replica) => new(Ref.Namespace, PodName(replica));
 }

@@ -10,6 +10,8 @@ internal static class WorkloadManifestReader
     // Equal pods answer alike. Two show whether replicas may talk to each other; more would only cost time.
     private const int MostReplicas = 2;
 
+    private static readonly string[] RemovedVersions = ["extensions/v1beta1", "apps/v1beta1", "apps/v1beta2"];
+
     /// <summary>Reads a Pod, which is its own template.</summary>
     public static void ReadPod(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
@@ -44,9 +46,28 @@ internal static class WorkloadManifestReader
             return;
         }
 
+        if (RemovedVersions.Contains(manifest.ApiVersion))
+        {
+            diagnostics.Warning(
+                manifest.Location,
+                $"{manifest} is of {manifest.ApiVersion}, which Kubernetes 1.16 removed. Write 'apiVersion: apps/v1'."
+            );
+        }
+
         if (template is null || Path(template, "spec") is not { } spec)
         {
-            diagnostics.Error(manifest.Location, $"{manifest} has no pod template.");
+            if (manifest.IsOfFolder)
+            {
+                diagnostics.Warning(
+                    manifest.Location,
+                    $"{manifest} has no pod template, so no API server takes it as it is. It is taken for a patch and left out."
+                );
+            }
+            else
+            {
+                diagnostics.Error(manifest.Location, $"{manifest} has no pod template.");
+            }
+
             return;
         }
 
@@ -68,7 +89,7 @@ internal static class WorkloadManifestReader
         var ports = Items(spec["containers"])
             .Concat(Items(spec["initContainers"]))
             .SelectMany(container => Items(container["ports"]))
-            .Select(port => PortManifestReader.Read(port, "containerPort", topology, diagnostics))
+            .Select(port => PortManifestReader.OfContainer(port, topology, diagnostics))
             .OfType<NamedPort>()
             .Distinct()
             .ToImmutableArray();
@@ -77,6 +98,7 @@ internal static class WorkloadManifestReader
             {
                 Ref = name,
                 Kind = manifest.Kind,
+                IsNameGenerated = manifest.IsNameGenerated,
                 Labels = Labels(Path(template, "metadata"), diagnostics),
                 ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
                 Replicas = isOnNodeNetwork ? 1 : Math.Clamp(replicas, 1, MostReplicas),

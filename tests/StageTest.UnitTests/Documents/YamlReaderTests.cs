@@ -244,17 +244,68 @@ internal sealed class YamlReaderTests
     [TestCase("+7", 7)]
     [TestCase("0", 0)]
     [TestCase("\"80\"", null)]
-    [TestCase("80.0", null)]
-    [TestCase("0x50", null)]
-    [TestCase("8_0", null)]
+    [TestCase("80.0", 80)]
+    [TestCase("80.5", null)]
+    [TestCase("8e1", 80)]
+    [TestCase("0x50", 80)]
+    [TestCase("-0X1f", -31)]
+    [TestCase("0b101", 5)]
+    [TestCase("0o17", 15)]
+    [TestCase("8_0", 80)]
     [TestCase("99999999999999999999", null)]
-    // Ten to YAML 1.2, eight to kubectl: nobody can tell what the author means.
-    [TestCase("010", null)]
-    public void WholeNumbersAreDecimalAndUnambiguous(string written, long? expected)
+    [TestCase("0xFFFFFFFFFFFFFFFFFF", null)]
+    [TestCase("0x", null)]
+    [TestCase(".inf", null)]
+    // Ten to YAML 1.2, and eight to kubectl, which is what counts here.
+    [TestCase("010", 8)]
+    [TestCase("08", 8)]
+    public void WholeNumbersAreThoseOfKubectl(string written, long? expected)
     {
         var value = (YamlScalar)((YamlMapping)Read($"a: {written}")[0])["a"]!;
 
         Assert.That(value.AsInteger(), Is.EqualTo(expected));
+    }
+
+    [TestCase("base: &b { x: 1, y: 2 }\na: { <<: *b, y: 3 }", "x=1 y=3")]
+    [TestCase("base: &b { x: 1 }\na: { y: 3, <<: *b }", "x=1 y=3")]
+    [TestCase("p: &p { x: 1, z: 1 }\nq: &q { x: 2, y: 2 }\na: { <<: [*p, *q], w: 0 }", "x=1 z=1 y=2 w=0")]
+    [TestCase("a: { <<: { x: 1 }, y: 2 }", "x=1 y=2")]
+    [TestCase("p: &p { x: 1 }\nq: &q { <<: *p, y: 2 }\na: { <<: *q }", "x=1 y=2")]
+    [TestCase("a: { \"<<\": 1, y: 2 }", "<<=1 y=2")]
+    public void MergeKeysBringTheFieldsOfOtherObjects(string text, string expected)
+    {
+        var merged = (YamlMapping)((YamlMapping)Read(text)[0])["a"]!;
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That(string.Join(' ', merged.Entries.Select(e => $"{e.Key.Value}={((YamlScalar)e.Value).Value}")), Is.EqualTo(expected));
+    }
+
+    [TestCase("b: &b { x: 1 }\na: { x: 2, <<: *b }", "f.yaml:2:12: error: '<<' stands after the field 'x' in line 2")]
+    [TestCase("a: { <<: [1] }", "f.yaml:1:6: error: '<<' merges an object, or a list of objects, and found the number 1.")]
+    [TestCase("a:\n  <<:\n", "f.yaml:2:3: error: '<<' merges an object, or a list of objects, and found nothing.")]
+    public void AMergeWithoutOneMeaningIsAnError(string text, string expected)
+    {
+        Read(text);
+
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith(expected));
+    }
+
+    [Test]
+    public void JsonObjectsMayFollowEachOtherAndKeepTheirPlaces()
+    {
+        var documents = Read("{\"a\": \"ü\"}\n  {\"b\": {\n\t\"c\": 1}}{\"d\": 2}\n");
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That(documents.Select(d => $"{d.Location}"), Is.EqualTo(["f.yaml:1:1", "f.yaml:2:3", "f.yaml:3:10"]));
+        Assert.That($"{((YamlMapping)((YamlMapping)documents[1])["b"]!)["c"]!.Location}", Is.EqualTo("f.yaml:3:7"));
+    }
+
+    [TestCase("{a: b}\n---\n{c: d}\n", 2)]
+    [TestCase("{\"a\": 1}\n---\n{\"c\": 2}\n", 2)]
+    [TestCase("{\"a\": 1}\n", 1)]
+    public void OtherTextThatBeginsWithABraceIsYaml(string text, int documents)
+    {
+        Assert.That(Read(text), Has.Length.EqualTo(documents), string.Join(' ', _diagnostics.Items));
     }
 
     private static string Nested(int levels) => new string('[', levels) + "a" + new string(']', levels);

@@ -283,12 +283,8 @@ internal sealed class CalicoValidationTests
         ),
         Case(
             "^apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: { name: a.b.c, namespace: shop }\nspec: {}\n",
-            "NetworkPolicy 'shop/a.b.c' has a name that Calico refuses: it must be one label, or two with a dot between them, "
-                + "each at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit."
-        ),
-        Case(
-            "^apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: { name: a, namespace: shop }\n",
-            "NetworkPolicy 'shop/a' needs the field 'spec'."
+            "NetworkPolicy 'shop/a.b.c' has a name that Calico refuses: it must be one word, or two with a dot between them, of "
+                + "lower-case letters, digits and '-', each beginning and ending with a letter or digit, and 253 characters long at most."
         ),
     ];
 

@@ -60,8 +60,6 @@ internal sealed class TopologyReaderTests
         "namespaces: { shop: }\nworkloads: [{ name: web, namespace: shpo }]",
         "'shpo' is not listed under 'topology.namespaces'. Did you mean 'shop'?"
     )]
-    [TestCase("namespaces: { external: }", "must not be called 'external'")]
-    [TestCase("workloads: [{ name: web, namespace: external }]", "must not be called 'external'")]
     [TestCase("namespaces: { shop: { labels: { kubernetes.io/metadata.name: pay } } }", "must be 'shop'. Remove it.")]
     [TestCase("workloads: [{ name: web, replicas: 0 }]", "'replicas' must be a whole number from 1 to 100")]
     [TestCase("workloads: [{ name: Web }]", "'Web' is not a valid name for a workload")]
@@ -72,7 +70,12 @@ internal sealed class TopologyReaderTests
     [TestCase("workloads: [{ name: web, label: { a: b } }]", "A workload has no field 'label'. Did you mean 'labels'?")]
     [TestCase("workloads: [{ name: web, labels: { a: \"b c\" } }]", "The label value 'b c' is not valid")]
     [TestCase("external: [{ name: a, ip: 10.42.1.1 }]", "lies in the pods' range 10.42.0.0/16")]
-    [TestCase("external: [{ name: a, ip: 127.0.0.1 }]", "is reserved")]
+    [TestCase("external: [{ name: a, ip: 127.0.0.1 }]", "is a loopback address")]
+    [TestCase("external: [{ name: a, ip: 0.0.0.0 }]", "is the unspecified address")]
+    [TestCase("external: [{ name: a, ip: 224.0.0.251 }]", "is a multicast address")]
+    [TestCase("external: [{ name: a, ip: \"ff02::1\" }]", "is a multicast address")]
+    [TestCase("external: [{ name: a, ip: 255.255.255.255 }]", "is the broadcast address")]
+    [TestCase("services: [{ name: a, clusterIP: 169.254.1.1 }]", "is a link-local address")]
     [TestCase("external: [{ name: a, ip: 2001:db8::1 }]", "has the IPv6 address 2001:db8::1, but 'topology.ipFamilies' has only IPv4")]
     [TestCase("external: [{ name: a, ip: 203.0.113 }]", "'203.0.113' is not an address")]
     [TestCase("external: [{ name: a, ip: 203.0.113.1 }, { name: b, ip: 203.0.113.1 }]", "have the same address 203.0.113.1")]

@@ -35,7 +35,10 @@ internal sealed class SourceReader(RepositoryFiles files, ISourceRenderer? rende
         {
             if (files.Read(file, source.Location, diagnostics) is { } text)
             {
-                yield return new(files.Show(file), text, source.Location);
+                yield return new(files.Show(file), text, source.Location)
+                {
+                    Found = resolved.IsFile ? FoundHow.Named : FoundHow.Below(files.WhereDeployersDiffer),
+                };
             }
         }
     }

@@ -52,7 +52,9 @@ internal static class CalicoObjectReader
         }
 
         var labels = (
-            manifest.Body["metadata"] is YamlMapping metadata ? FieldReader.Of(metadata, "metadata", diagnostics)?.TextMap("labels") : null
+            manifest.Body["metadata"] is YamlMapping metadata
+                ? FieldReader.Of(metadata, "metadata", diagnostics)?.ObjectTexts("labels")
+                : null
         ) ?? ImmutableSortedDictionary<string, string>.Empty;
         if (labels.ContainsKey(EndpointLabels.Namespace))
         {

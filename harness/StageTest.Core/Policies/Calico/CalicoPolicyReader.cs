@@ -61,13 +61,22 @@ internal sealed class CalicoPolicyReader
         ObjectMetadata.Check(_manifest, fields, isNamespaced: !IsGlobal, OfName, Names.ProblemOfCalicoLabelKey);
         var spec = fields.Object("spec", "a policy spec");
         fields.Finish();
-        if (spec is null)
+        return spec is not null ? ReadSpec(spec) : ReadSpecless(fields);
+    }
+
+    // The API server takes such a policy: it selects everything and has no rule.
+    private Policy? ReadSpecless(FieldReader fields)
+    {
+        if (fields.Optional("spec") is not null)
         {
-            _diagnostics.Error(_manifest.Location, $"{_manifest} needs the field 'spec'.");
             return null;
         }
 
-        return ReadSpec(spec);
+        _diagnostics.Warning(
+            _manifest.Location,
+            $"{_manifest} has no 'spec', so it selects every pod that it may and denies all their ingress. Write 'spec', or remove it."
+        );
+        return ReadSpec(FieldReader.Of(new YamlMapping(_manifest.Location, []), "a policy spec", _diagnostics)!);
     }
 
     private Policy ReadSpec(FieldReader spec)
@@ -123,11 +132,12 @@ internal sealed class CalicoPolicyReader
         var isGenerated =
             !IsGlobal
             && (name.StartsWith("knp.default.", StringComparison.Ordinal) || name.StartsWith("ossg.default.", StringComparison.Ordinal));
-        if (!isGenerated && (parts.Length > 2 || !parts.All(Names.IsLabel)))
+        if (!isGenerated && (parts.Length > 2 || !parts.All(Names.IsLongLabel)))
         {
             _diagnostics.Error(
                 _manifest.Location,
-                $"{_manifest} has a name that Calico refuses: it must be one label, or two with a dot between them, each {Names.LabelRule}."
+                $"{_manifest} has a name that Calico refuses: it must be one word, or two with a dot between them, of lower-case letters, "
+                    + "digits and '-', each beginning and ending with a letter or digit, and 253 characters long at most."
             );
         }
         else if (_options.Calico == CalicoVersion.V331 && tier != Tier.Default.Name && (parts.Length == 1 || parts[0] != tier))

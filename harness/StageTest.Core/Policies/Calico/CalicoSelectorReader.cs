@@ -20,7 +20,7 @@ internal sealed class CalicoSelectorReader(DiagnosticBag diagnostics)
         }
 
         var location = fields.LocationOf(name);
-        if (SelectorParser.UsesGlobal(text) && (global is null || text.Trim(' ', '\t') != "global()"))
+        if (SelectorParser.UsesGlobal(text) && (global is null || !SelectorParser.IsGlobalAlone(text)))
         {
             diagnostics.Error(
                 location,

@@ -52,14 +52,14 @@ internal sealed class KubernetesPolicyReader
         ObjectMetadata.Check(_manifest, fields, isNamespaced: true, _ofName);
         var spec = fields.Object("spec", "a policy spec");
         fields.Finish();
-        return spec is null ? ReadSpecless() : ReadSpec(spec);
+        return spec is not null ? ReadSpec(spec) : ReadSpecless(fields);
     }
 
-    private Policy? ReadSpecless()
-    {
-        _diagnostics.Error(_manifest.Location, $"{_manifest} needs the field 'spec'.");
-        return null;
-    }
+    // The API server takes such a policy as one with an empty spec.
+    private Policy? ReadSpecless(FieldReader fields) =>
+        fields.Optional("spec") is null
+            ? ReadSpec(FieldReader.Of(new YamlMapping(_manifest.Location, []), "a policy spec", _diagnostics)!)
+            : null;
 
     private Policy ReadSpec(FieldReader spec)
     {
@@ -197,9 +197,18 @@ internal sealed class KubernetesPolicyReader
         foreach (var node in spec.List(direction == Direction.Ingress ? "ingress" : "egress"))
         {
             number++;
-            if (FieldReader.Of(node, $"an {direction.ToString().ToLowerInvariant()} rule", _diagnostics) is not { } fields)
+            if (FieldReader.OfItem(node, $"an {direction.ToString().ToLowerInvariant()} rule", _diagnostics) is not { } fields)
             {
                 continue;
+            }
+
+            if (node is YamlScalar)
+            {
+                _diagnostics.Warning(
+                    node.Location,
+                    $"{_manifest} has an empty {direction.ToString().ToLowerInvariant()} rule here, which the API server takes for {{}}: "
+                        + "it allows everything. Write '- {}' if that is meant, else remove the line."
+                );
             }
 
             var peers = fields

@@ -27,7 +27,7 @@ internal sealed class KubernetesPortReader(DiagnosticBag diagnostics)
 
     private (Protocol Protocol, PortMatch? Port)? Read(YamlNode node)
     {
-        if (FieldReader.Of(node, "a port", diagnostics) is not { } fields)
+        if (FieldReader.OfItem(node, "a port", diagnostics) is not { } fields)
         {
             return null;
         }

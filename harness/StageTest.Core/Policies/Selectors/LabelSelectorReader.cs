@@ -20,7 +20,7 @@ internal static class LabelSelectorReader
         }
 
         var terms = new List<Selector>();
-        foreach (var (key, value) in fields.Labels("matchLabels"))
+        foreach (var (key, value) in fields.ObjectLabels("matchLabels"))
         {
             terms.Add(Selector.Equal(prefix + key, value));
         }

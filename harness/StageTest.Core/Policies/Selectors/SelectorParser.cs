@@ -25,6 +25,19 @@ internal sealed class SelectorParser
     /// <summary>Whether the expression uses <c>global()</c>, which only a rule's namespace selector may.</summary>
     public static bool UsesGlobal(string text) => text.Contains("global(", StringComparison.Ordinal);
 
+    /// <summary>Whether the expression is <c>global()</c> and nothing else; blanks and tabs may stand around and inside.</summary>
+    public static bool IsGlobalAlone(string text)
+    {
+        var parser = new SelectorParser(text, "", Selector.All, Selector.All);
+        if (!parser.TryTake("global(") || !parser.TryTake(")"))
+        {
+            return false;
+        }
+
+        parser.SkipBlanks();
+        return parser.IsAtEnd;
+    }
+
     /// <summary>Reads an expression; an empty one selects everything.</summary>
     /// <param name="text">The expression.</param>
     /// <param name="prefix">What is put before every label, such as <see cref="EndpointLabels.NamespacePrefix"/>; empty for

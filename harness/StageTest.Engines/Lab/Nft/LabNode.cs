@@ -50,7 +50,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
             ImmutableArray<Port> ports = [.. workload.DistinctPorts];
             for (var replica = 0; replica < workload.Replicas; replica++)
             {
-                var name = $"{workload.Ref.Namespace}/{workload.PodName(replica)}";
+                var name = $"{workload.PodRef(replica)}";
                 nodes.Add(
                     new(name, workload.Ref, [.. topology.IpFamilies.Select(family => placement[workload.Ref, family][replica])], ports)
                 );

@@ -91,7 +91,7 @@ internal sealed class MapCommandTests
     public async Task TheFirstHundredProblemsArePrintedAndTheRestCounted()
     {
         using var command = new CommandLine();
-        command.Write("app/all.yaml", string.Concat(Enumerable.Repeat("kind: Pod\n---\n", 150)));
+        command.Write("app/all.yaml", string.Concat(Enumerable.Repeat("kind: Pod\nmetadata: {}\n---\n", 150)));
 
         var code = await command.RunAsync("map", command.PathOf("app"));
 

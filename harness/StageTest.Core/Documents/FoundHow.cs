@@ -1,0 +1,22 @@
+namespace StageTest.Core.Documents;
+
+/// <summary>How a file came to be read as manifests, which decides how much it matters that it holds none.</summary>
+/// <param name="OfNoObjects">How much a document matters that is no Kubernetes object.</param>
+/// <param name="OfTemplates">How much a file matters that a program such as Helm makes manifests of.</param>
+internal readonly record struct FoundHow(Severity OfNoObjects, Severity OfTemplates)
+{
+    /// <summary>Somebody named the file itself.</summary>
+    public static FoundHow Named { get; } = new(Severity.Error, Severity.Error);
+
+    /// <summary>
+    /// It lies in a folder that somebody named. Folders hold dashboards, values and patches too; a template stands for objects that are not
+    /// known.
+    /// </summary>
+    public static FoundHow InFolder { get; } = new(Severity.Note, Severity.Error);
+
+    /// <summary>It lies in a folder of which somebody wants to see what there is.</summary>
+    public static FoundHow InSurvey { get; } = new(Severity.Note, Severity.Warning);
+
+    /// <summary>How a file of a folder is found where deployers' differences matter so much.</summary>
+    public static FoundHow Below(Severity whereDeployersDiffer) => whereDeployersDiffer == Severity.Error ? InFolder : InSurvey;
+}

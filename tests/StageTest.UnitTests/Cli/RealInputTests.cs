@@ -1,0 +1,107 @@
+using NUnit.Framework;
+using StageTest.UnitTests.Scenarios;
+
+namespace StageTest.UnitTests.Cli;
+
+/// <summary>Manifests and policies as people have them: each folder of <c>RealInput/</c> is one case, and has one test.</summary>
+internal sealed class RealInputTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests/StageTest.UnitTests/Cli/RealInput");
+
+    private CommandLine _command = null!;
+
+    [SetUp]
+    public void Open() => _command = new();
+
+    [TearDown]
+    public void Close() => _command.Dispose();
+
+    [TestCase("metadata-ip", Description = "Link-local addresses are those of hosts: a cloud's metadata, a node's name server.")]
+    [TestCase("svc-port-name", Description = "The name of a Service's port is a DNS label of up to 63 characters.")]
+    [TestCase("ns-external", Description = "Namespaces may be called as flows call hosts and services.")]
+    public async Task TheScenarioPromotes(string name)
+    {
+        var code = await RunAsync(name, "run", "scenario.yaml", "--engine", "simulate");
+
+        Assert.That(code, Is.Zero, _command.Error);
+        Assert.That(_command.Out, Does.Contain("PROMOTE"));
+    }
+
+    [Test]
+    public async Task NamespacesWithTheWordsOfFlowsAreToldApart()
+    {
+        await RunAsync("ns-external", "run", "scenario.yaml", "--engine", "simulate");
+
+        Assert.That(_command.Out, Does.Contain("ns:external/gw").And.Contain("ns:service/db:5432/tcp"));
+    }
+
+    [Test]
+    public async Task AFolderMayHoldOtherFiles()
+    {
+        var code = await RunAsync("manifest-folder", "map", "app");
+
+        Assert.That(code, Is.Zero, _command.Error);
+        Assert.That(_command.Error, Does.Not.Contain("error:"));
+        Assert.That(_command.Error, Does.Contain("{ kustomize: . }"));
+        Assert.That(_command.Out, Does.Contain("default/web[Deployment]"));
+    }
+
+    [Test]
+    public async Task AFolderWithAKustomizationThatPatchesIsNotRunAsItIs()
+    {
+        var code = await RunAsync("manifest-folder", "run", "scenario.yaml", "--engine", "simulate");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(_command.Error, Does.Contain("{ kustomize: app }").And.Not.Contain("dashboard.json:"));
+    }
+
+    [Test]
+    public async Task ANamedFileThatIsNoObjectIsAnError()
+    {
+        var code = await RunAsync("manifest-folder", "map", "app/dashboard.json");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(_command.Error, Does.Contain("needs 'apiVersion' and 'kind'"));
+    }
+
+    [Test]
+    public async Task CalicosConfigurationIsAWarningOnlyWhereItTouchesPolicies()
+    {
+        var code = await RunAsync("calico-config", "map", ".");
+
+        Assert.That(code, Is.Zero);
+        Assert.That(_command.Error, Does.Contain("FelixConfiguration").And.Not.Contain("IPPool").And.Not.Contain("error:"));
+    }
+
+    [Test]
+    public async Task ADeploymentAndACronJobMayShareAName()
+    {
+        var code = await RunAsync("same-name", "map", ".");
+
+        Assert.That(code, Is.Zero, _command.Error);
+        Assert.That(
+            _command.Out,
+            Does.Contain("pay/ledger[CronJob] => pay/ledger[Deployment] : TCP 8080")
+                .And.Contain("pay/ledger[Deployment] => pay/ledger[CronJob] : All Connections")
+        );
+    }
+
+    [Test]
+    public async Task AListOfObjectsIsReadAsCalicoctlReadsIt()
+    {
+        var code = await RunAsync("top-level-list", "map", "list.yaml");
+
+        Assert.That(code, Is.Zero, _command.Error);
+    }
+
+    private Task<int> RunAsync(string name, string command, string path, params string[] rest)
+    {
+        var from = Path.Combine(Folder, name);
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            _command.Write(Path.Combine(name, Path.GetRelativePath(from, file)), File.ReadAllText(file));
+        }
+
+        return _command.RunAsync([command, _command.PathOf(Path.Combine(name, path)), .. rest]);
+    }
+}
