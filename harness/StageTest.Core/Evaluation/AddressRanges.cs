@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
@@ -21,14 +22,18 @@ internal static class AddressRanges
     /// <param name="sets">The policies; with several sets the ranges are cut for all of them, so that maps can be compared.</param>
     /// <param name="direction">Whether the addresses are sources of ingress or destinations of egress.</param>
     /// <param name="pods">The addresses of the pods; none where nobody knows them.</param>
+    /// <param name="services">The Services whose endpoints rules may mean by the Service's name; null for none.</param>
     public static List<(IPAddress First, IPAddress Last)> Of(
         IReadOnlyCollection<PolicySet> sets,
         Direction direction,
-        IEnumerable<IPAddress> pods
+        IEnumerable<IPAddress> pods,
+        IEnumerable<KubernetesService>? services = null
     )
     {
         var enforced = sets.SelectMany(s => s.Policies).Where(p => !p.IsStaged).ToArray();
         var named = sets.SelectMany(s => s.NetworkSets).SelectMany(s => s.Nets).ToArray();
+        var behind = EndpointsOf(Peers(enforced.SelectMany(p => p.Rules(direction))), services ?? []);
+        named = [.. named, .. behind];
         PeerMatch[] own = [.. Peers(enforced.SelectMany(p => p.Rules(direction))), .. named.Select(n => new PeerMatch { Nets = [n] })];
         var ranges = Cut(own, AllIPv4, BytesOfIPv4);
         if (
@@ -44,6 +49,18 @@ internal static class AddressRanges
         }
 
         return ranges;
+    }
+
+    private static IEnumerable<IPNetwork> EndpointsOf(IEnumerable<PeerMatch> peers, IEnumerable<KubernetesService> services)
+    {
+        var meant = peers.Select(p => p.Service?.Service).ToHashSet();
+        return services
+            .Where(s => meant.Contains(s.Ref))
+            .SelectMany(s => s.Endpoints)
+            .Select(e => e.Address)
+            .OfType<IPAddress>()
+            .Distinct()
+            .Select(address => new IPNetwork(address, IpFamily.Bits(address.AddressFamily)));
     }
 
     private static IEnumerable<PeerMatch> Peers(IEnumerable<Rule> rules) => rules.SelectMany(r => new[] { r.Source, r.Destination });

@@ -47,6 +47,14 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             return "the address family is not meant";
         }
 
+        if (
+            new[] { Rule.Source.Service, Rule.Destination.Service }.FirstOrDefault(s => s is not null && !resolver.HasEndpoints(s)) is
+            { } empty
+        )
+        {
+            return $"nothing is known to be behind Service {empty.Service}, so the rule matches nothing";
+        }
+
         if (!_source.MatchesAddress(packet.From) || !_source.MatchesService(packet.From))
         {
             return $"source {packet.From.Ref} is not meant";

@@ -46,8 +46,8 @@ internal static class ConnectionMapper
 
         PolicySet[] cuts = comparedWith is null ? [live] : [live, comparedWith.Live()];
         IPAddress[] addresses = placement is null ? [] : [.. topology.Workloads.SelectMany(w => placement[w.Ref])];
-        var sources = AddressRanges.Of(cuts, Direction.Ingress, addresses);
-        var destinations = AddressRanges.Of(cuts, Direction.Egress, addresses);
+        var sources = AddressRanges.Of(cuts, Direction.Ingress, addresses, topology.Services);
+        var destinations = AddressRanges.Of(cuts, Direction.Egress, addresses, topology.Services);
         var workloads = topology with { External = [] };
         var compiled = new CompiledPolicies(live, new(workloads, placement, live, sources.Concat(destinations).Select(r => r.First)));
         var pods = compiled.Nodes.Where(n => n.Workload is not null).ToArray();

@@ -49,7 +49,7 @@ internal sealed class RangeWalks
         var applied = tiers
             .Select(tier => new RulesOfTier(
                 tier.Tier,
-                [.. tier.Policies.SelectMany(p => p.Rules(_direction)).Where(r => IsOf(r, pod)).Select(r => (r, r.Connections(Port(pod))))]
+                [.. tier.Policies.SelectMany(p => p.Rules(_direction)).Where(r => IsOf(r, pod)).SelectMany(r => Parts(r, pod))]
             ))
             .ToArray();
         var key = KeyOf(applied);
@@ -61,7 +61,21 @@ internal sealed class RangeWalks
         return connections;
     }
 
-    // Ports are those of the destination. Outside, no name means a port, and no service has one.
+    // A rule that means what is behind a Service means other ports of each address there: it is a rule for each of these.
+    private IEnumerable<(CompiledRule Rule, ConnectionSet Connections, IntervalSet? Places)> Parts(CompiledRule rule, Node pod)
+    {
+        if (_direction == Direction.Ingress || rule.Rule.Destination.Service is null)
+        {
+            return [(rule, rule.Connections(Port(pod)), null)];
+        }
+
+        return Matching(rule)
+            .Ranges.SelectMany(r => Enumerable.Range(r.First, r.Last - r.First + 1))
+            .GroupBy(place => rule.Connections(_ranges[place]))
+            .Select(part => (rule, part.Key, (IntervalSet?)IntervalSet.Of(part.Select(place => (place, place)))));
+    }
+
+    // Ports are those of the destination. Outside, no name means a port.
     private Node Port(Node pod) => _direction == Direction.Ingress ? pod : _ranges[0];
 
     private bool IsOf(CompiledRule rule, Node pod) =>
@@ -73,7 +87,7 @@ internal sealed class RangeWalks
         foreach (var tier in tiers)
         {
             key.Append(CultureInfo.InvariantCulture, $"{tier.Tier.Name};");
-            foreach (var (rule, connections) in tier.Rules)
+            foreach (var (rule, connections, _) in tier.Rules)
             {
                 if (!_connections.TryGetValue(connections, out var number))
                 {
@@ -105,7 +119,7 @@ internal sealed class RangeWalks
         {
             for (var rule = 0; rule < tiers[tier].Rules.Length; rule++)
             {
-                foreach (var (first, last) in Matching(tiers[tier].Rules[rule].Rule).Ranges)
+                foreach (var (first, last) in (tiers[tier].Rules[rule].Places ?? Matching(tiers[tier].Rules[rule].Rule)).Ranges)
                 {
                     (changes[first] ??= []).Add((effects[tier], rule, true));
                     (changes[last + 1] ??= []).Add((effects[tier], rule, false));
@@ -199,5 +213,5 @@ internal sealed class RangeWalks
         return found < 0 ? ~found : found + 1;
     }
 
-    private sealed record RulesOfTier(Tier Tier, (CompiledRule Rule, ConnectionSet Connections)[] Rules);
+    private sealed record RulesOfTier(Tier Tier, (CompiledRule Rule, ConnectionSet Connections, IntervalSet? Places)[] Rules);
 }

@@ -119,26 +119,38 @@ internal sealed class Resolver
             .BackendsOf(service, port)
             .SelectMany(backend => _nodesByRef[(backend.Workload, family)].Select(node => (node, backend.Target)));
 
-    /// <summary>Whether a node is a pod behind a service.</summary>
+    /// <summary>Whether a node is behind a service: a pod that its selector finds, or what it is given as an endpoint.</summary>
     /// <remarks>The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.</remarks>
     public bool IsBehind(ServiceMatch match, Node node) =>
+        _services.TryGetValue(match.Service, out var service)
+        && (IsSelected(service, node) || service.Endpoints.Any(e => e.Means(node.Ref, node.Address)));
+
+    /// <summary>Whether anything is known to be behind a service, in the topology or not.</summary>
+    public bool HasEndpoints(ServiceMatch match) =>
+        _services.TryGetValue(match.Service, out var service) && (!service.Endpoints.IsEmpty || Nodes.Any(n => IsSelected(service, n)));
+
+    private bool IsSelected(KubernetesService service, Node node) =>
         node.Workload is not null
-        && node.Ref.Namespace == match.Service.Namespace
-        && _services.TryGetValue(match.Service, out var service)
+        && node.Ref.Namespace == service.Ref.Namespace
         && !service.Selector.IsEmpty
         && _topology.FamiliesOf(service).Contains(node.Family)
         && service.Selector.All(l => _ownLabels[node.Ref].TryGetValue(l.Key, out var value) && value == l.Value);
 
-    /// <summary>The ports on which a pod behind a service listens for it; none for any other node.</summary>
+    /// <summary>The ports on which what is behind a service listens for it; none for any other node.</summary>
     public IEnumerable<Port> TargetPorts(ServiceMatch match, Node node) =>
-        !IsBehind(match, node)
+        _services.TryGetValue(match.Service, out var service)
+            ? SelectedPorts(service, node)
+                .Concat(service.Endpoints.Where(e => e.Means(node.Ref, node.Address)).SelectMany(e => e.Ports).Select(p => p.Port))
+            : [];
+
+    private IEnumerable<Port> SelectedPorts(KubernetesService service, Node node) =>
+        !IsSelected(service, node)
             ? []
-            : _services[match.Service]
-                .Ports.SelectMany(port =>
-                    int.TryParse(port.TargetPort, out var number)
-                        ? [new Port((ushort)number, port.Port.Protocol)]
-                        : node.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port)
-                );
+            : service.Ports.SelectMany(port =>
+                int.TryParse(port.TargetPort, out var number)
+                    ? [new Port((ushort)number, port.Port.Protocol)]
+                    : node.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port)
+            );
 
     private static BitRow Remember(Dictionary<Selector, BitRow> memory, Selector selector, Func<BitRow> resolve)
     {

@@ -52,7 +52,7 @@ internal sealed class LintSubject
     {
         IPAddress[] pods = [.. Scenario.Topology.Workloads.SelectMany(w => placement[w.Ref])];
         return Enum.GetValues<Direction>()
-            .SelectMany(direction => AddressRanges.Of([Promoted], direction, pods))
+            .SelectMany(direction => AddressRanges.Of([Promoted], direction, pods, Scenario.Topology.Services))
             .Select(range => range.First)
             .Distinct();
     }

@@ -96,16 +96,12 @@ internal static class PeerChecks
             Nobody(subject, policy, direction == Direction.Ingress ? rule.Source : rule.Destination)
         );
 
-    // What stands in namespaces that no scenario describes may well be there.
+    // What stands in namespaces that no scenario describes may well be there; of a Service, though, the rule takes what is known here.
     private static (string What, string Whom, bool IsMet)? Nobody(LintSubject subject, Policy policy, PeerMatch peer)
     {
-        if (peer.Service is { } service && subject.Scenario.Topology.Namespaces.Any(n => n.Name == service.Service.Namespace))
+        if (peer.Service is { } service)
         {
-            return (
-                $"the pods of Service {service.Service}",
-                "none",
-                subject.Compiled.Nodes.Any(n => subject.Compiled.Resolver.IsBehind(service, n))
-            );
+            return ($"what is behind Service {service.Service}", "nothing", subject.Compiled.Resolver.HasEndpoints(service));
         }
 
         if (

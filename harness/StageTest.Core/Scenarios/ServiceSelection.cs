@@ -98,7 +98,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
     {
         foreach (var (workload, target) in topology.BackendsOf(service, port.Port))
         {
-            if (!topology.Workloads.First(w => w.Ref == workload).Ports.Any(p => p.Port == target))
+            if (!topology.PortsOf(workload).Any(p => p.Port == target))
             {
                 diagnostics.Error(
                     location,
@@ -107,12 +107,25 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
                 );
             }
         }
+
+        var stranger = topology
+            .Services.First(s => s.FlowRef == service)
+            .Endpoints.FirstOrDefault(e => e is { IsReady: true, Owner: null });
+        if (stranger is not null)
+        {
+            diagnostics.Error(
+                location,
+                $"'{service}:{port.Port}' leads to {stranger.Address}, which nothing in the topology has, so not all that is behind it can "
+                    + "be asked. List it under 'topology.external'."
+            );
+        }
     }
 
     private string? WhyNot(KubernetesService service) =>
         service.IsExternalName ? "an ExternalName is only another name, and no packet is sent to it. Ask the endpoint that it means."
         : service.IsHeadless ? "it is headless (clusterIP: None), so its name means the pods themselves. Ask the workloads behind it."
-        : service.Selector.IsEmpty ? "it has no selector, so what is behind it is not known here. Give it one, or ask an external endpoint."
+        : service.IsUnknown
+            ? "it has no selector and no endpoints, so what is behind it is not known here. Give it 'endpoints', or add its EndpointSlice."
         : topology.FamiliesOf(service).IsEmpty ? "'topology.ipFamilies' has no family that it has an address of. Add one there."
         : null;
 

@@ -36,6 +36,12 @@ internal sealed record KubernetesService(
     /// <summary>Whether connections to a virtual address are translated to the pods behind it.</summary>
     public bool IsTranslated => !IsHeadless && !IsExternalName;
 
+    /// <summary>What is behind it besides what its selector finds: given by EndpointSlices, Endpoints or the scenario.</summary>
+    public ImmutableArray<ServiceEndpoint> Endpoints { get; init; } = [];
+
+    /// <summary>Whether nothing says what is behind it.</summary>
+    public bool IsUnknown => Selector.IsEmpty && Endpoints.IsEmpty;
+
     /// <summary>What flows call it.</summary>
     public EndpointRef FlowRef => Ref with { IsService = true };
 }

@@ -16,6 +16,8 @@ internal static class ManifestReader
     {
         [("", "Namespace")] = NamespaceManifestReader.Read,
         [("", "Service")] = ServiceManifestReader.Read,
+        [("", "Endpoints")] = EndpointsManifestReader.ReadEndpoints,
+        [("discovery.k8s.io", "EndpointSlice")] = EndpointsManifestReader.ReadSlice,
         [("", "ServiceAccount")] = ServiceAccountManifestReader.Read,
         [("", "Pod")] = WorkloadManifestReader.ReadPod,
         [("", "ReplicationController")] = WorkloadManifestReader.ReadScaled,

@@ -29,6 +29,11 @@ internal static class ServiceReader
         var address = fields.Text(ServiceShape.ClusterIP);
         var addresses = ReadClusterIPs(fields, address, diagnostics);
         var families = FamilyReader.Read(fields, ServiceShape.IpFamilies);
+        var endpoints = fields
+            .List(ServiceShape.Endpoints)
+            .Select(item => ReadEndpoint(item, topology, diagnostics))
+            .OfType<ServiceEndpoint>();
+        var given = endpoints.ToImmutableArray();
         fields.Finish();
         if (name is { } known)
         {
@@ -37,10 +42,36 @@ internal static class ServiceReader
                 {
                     ClusterIPs = addresses,
                     IpFamilies = families,
+                    Endpoints = given,
                     IsHeadless = address == ServiceShape.Headless,
                 }
             );
         }
+    }
+
+    private static ServiceEndpoint? ReadEndpoint(YamlNode node, TopologyBuilder topology, DiagnosticBag diagnostics)
+    {
+        if (FieldReader.AsText(node, "an endpoint", diagnostics) is not { } text)
+        {
+            return null;
+        }
+
+        if (ExternalShape.Parse(text) is { } address)
+        {
+            return new(address, null, default, IsReady: true);
+        }
+
+        if (EndpointRef.Parse(text) is not { IsService: false } endpoint)
+        {
+            diagnostics.Error(
+                node.Location,
+                $"'{PrintableText.Of(text)}' is not an endpoint of a service. Write external/NAME, NAMESPACE/NAME or an address."
+            );
+            return null;
+        }
+
+        topology.Named.Add((endpoint, node.Location));
+        return new(null, endpoint, default, IsReady: true);
     }
 
     // As in Kubernetes, the one address of a service is the first of its list, where both are written.

@@ -1,3 +1,4 @@
+using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;
@@ -59,5 +60,20 @@ internal static class ServiceShape
         TopologyShape.Families
     );
 
-    public static readonly ObjectShape Shape = new(What) { Fields = [Name, Namespace, Selector, Ports, ClusterIP, ClusterIPs, IpFamilies] };
+    public static readonly Field<ListShape> Endpoints = new(
+        "endpoints",
+        "What is behind it besides what its selector finds: external/apiserver, shop/db or an address. They are asked on its target ports.",
+        new(new TextShape { Rule = TextRule.Of(Endpoint, "such as external/apiserver, shop/db or 192.168.7.9") })
+        {
+            AllowsOne = true,
+            EmptyProblem = name => $"'{name}' is an empty list. Name an endpoint in it, or leave it out.",
+        }
+    );
+
+    private const string Endpoint = $"({Names.LabelPattern}/{Names.SubdomainPattern}|{ExternalShape.AnyAddress})";
+
+    public static readonly ObjectShape Shape = new(What)
+    {
+        Fields = [Name, Namespace, Selector, Endpoints, Ports, ClusterIP, ClusterIPs, IpFamilies],
+    };
 }

@@ -36,16 +36,19 @@ internal sealed record Topology
     public ImmutableArray<AddressFamily> FamiliesOf(KubernetesService service) =>
         service.IpFamilies is { } limited ? [.. limited.Where(family => IpFamilies.Contains(family))] : IpFamilies;
 
-    /// <summary>The workloads behind a port of a Service; none where the Service has none such, or no such port.</summary>
+    /// <summary>
+    /// The workloads and external endpoints behind a port of a Service; none where the Service has none such, or no such port.
+    /// </summary>
     /// <remarks>
-    /// A Service finds pods of its own namespace by their own labels; without a selector it finds none. A target port's name means the
+    /// A Service finds pods of its own namespace by their own labels; without a selector it has only what it is given
+    /// (<see cref="KubernetesService.Endpoints"/>). A target port's name means the
     /// first port of each pod that carries it, and leaves out pods in which none does (<c>FindPort</c> of
     /// <c>k8s.io/kubernetes/pkg/api/v1/pod</c>).
     /// </remarks>
     public IEnumerable<ServiceBackend> BackendsOf(EndpointRef service, Port port)
     {
         if (
-            Services.FirstOrDefault(s => s.FlowRef == service) is not { Selector.IsEmpty: false } found
+            Services.FirstOrDefault(s => s.FlowRef == service) is not { } found
             || found.Ports.FirstOrDefault(p => p.Port == port) is not { } asked
         )
         {
@@ -54,7 +57,9 @@ internal sealed record Topology
 
         foreach (
             var workload in Workloads.Where(w =>
-                w.Ref.Namespace == service.Namespace && found.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value)
+                !found.Selector.IsEmpty
+                && w.Ref.Namespace == service.Namespace
+                && found.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value)
             )
         )
         {
@@ -67,7 +72,24 @@ internal sealed record Topology
                 yield return new(workload.Ref, named.Port);
             }
         }
+
+        // kube-proxy finds the port of an endpoint by the name of the Service's port.
+        var given =
+            from endpoint in found.Endpoints
+            where endpoint is { IsReady: true, Owner: not null }
+            from own in endpoint.Ports
+            where (own.Name ?? "") == (asked.Name ?? "") && own.Port.Protocol == port.Protocol
+            select new ServiceBackend(endpoint.Owner!.Value, own.Port);
+        foreach (var backend in given.Distinct())
+        {
+            yield return backend;
+        }
     }
+
+    /// <summary>The ports of a workload or an external endpoint.</summary>
+    /// <exception cref="InvalidOperationException">The topology has no such endpoint.</exception>
+    public ImmutableArray<NamedPort> PortsOf(EndpointRef endpoint) =>
+        endpoint.IsExternal ? External.First(e => e.Ref == endpoint).Ports : Workloads.First(w => w.Ref == endpoint).Ports;
 
     /// <summary>The workloads whose pod uses its node's network.</summary>
     public ImmutableHashSet<EndpointRef> OnNodeNetworks => [.. Workloads.Where(w => w.HostNetwork).Select(w => w.Ref)];

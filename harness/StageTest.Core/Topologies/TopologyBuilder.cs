@@ -17,6 +17,12 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     private readonly SortedDictionary<string, ClusterNode> _nodes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ExternalEndpoint> _external = new(StringComparer.Ordinal);
 
+    /// <summary>What EndpointSlices, Endpoints and the scenario say to be behind Services.</summary>
+    public ServiceEndpoints Endpoints { get; } = new(diagnostics, use);
+
+    /// <summary>Endpoints that somebody named, which must be in the topology.</summary>
+    public List<(EndpointRef Endpoint, SourceLocation Location)> Named { get; } = [];
+
     /// <summary>What the topology is for.</summary>
     public ManifestUse Use => use;
 
@@ -193,6 +199,15 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             External = [.. _external.Values],
         };
         topology = IpFamilies is { } families ? topology with { IpFamilies = families } : topology;
+        foreach (var (named, location) in Named.Where(n => !topology.Endpoints.Contains(n.Endpoint)))
+        {
+            diagnostics.Error(
+                location,
+                $"'{named}' is not in the topology.{Suggestion.For($"{named}", topology.Endpoints.Select(e => $"{e}"), "It has")}"
+            );
+        }
+
+        topology = topology with { Services = Endpoints.Complete(topology) };
         new TopologyChecks(topology, diagnostics).Check();
         return topology;
     }

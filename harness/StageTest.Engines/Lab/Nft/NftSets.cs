@@ -19,6 +19,7 @@ internal sealed class NftSets
     private readonly (Workload Workload, ImmutableDictionary<string, string> Labels)[] _workloads;
     private readonly (NetworkSet Set, ImmutableDictionary<string, string> Labels)[] _networkSets;
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
+    private readonly Dictionary<EndpointRef, KubernetesService> _endpoints;
     private readonly Placement _placement;
     private readonly Dictionary<Selector, ImmutableArray<Workload>> _pods = [];
     private readonly Dictionary<Selector, string> _addressSets = [];
@@ -52,6 +53,7 @@ internal sealed class NftSets
 
         // The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.
         _services = topology.Services.Where(s => topology.FamiliesOf(s).Contains(family.Family)).ToDictionary(s => s.Ref);
+        _endpoints = topology.Services.Where(s => !s.Endpoints.IsEmpty).ToDictionary(s => s.Ref);
         _placement = placement;
         Family = family;
     }
@@ -118,6 +120,13 @@ internal sealed class NftSets
             _services[match.Service].Ports.SelectMany(port => TargetPorts(port, pod)).Distinct().Select(Suffix)
         );
 
+    // What a Service is given as endpoints, by address or as a whole workload or host.
+    private IEnumerable<(string Address, ImmutableArray<NamedPort> Ports)> GivenTo(EndpointRef service) =>
+        from endpoint in _endpoints.GetValueOrDefault(service)?.Endpoints ?? []
+        from address in endpoint.Address is { } own ? [own] : _placement[endpoint.Owner!.Value, Family.Family].AsEnumerable()
+        where address.AddressFamily == Family.Family
+        select (address.ToString(), endpoint.Ports);
+
     /// <summary>
     /// What a rule matches against for a list that it spells out: the only element itself, or the set that holds them all.
     /// </summary>
@@ -160,6 +169,12 @@ internal sealed class NftSets
                 from address in AddressesOf(pod)
                 from suffix in suffixes(pod)
                 select address + suffix;
+            elements = elements.Concat(
+                GivenTo(match.Service)
+                    .SelectMany(given =>
+                        withPorts ? given.Ports.Select(p => p.Port).Distinct().Select(p => Target(given.Address, p)) : [given.Address]
+                    )
+            );
             Append(name, type, $"{(withPorts ? "ports" : "pods")} of service {match.Service}", elements, []);
         }
 

@@ -64,7 +64,7 @@ internal sealed class ServiceRoutes
         var entrances = topology
             .Services.Where(s => s.IsTranslated)
             .SelectMany(s => s.Ports.SelectMany(p => topology.BackendsOf(s.FlowRef, p.Port)))
-            .Sum(b => (long)topology.Workloads.First(w => w.Ref == b.Workload).Replicas);
+            .Sum(b => (long)(topology.Workloads.FirstOrDefault(w => w.Ref == b.Workload)?.Replicas ?? 1));
         return entrances > MaximumEntrances
             ? $"Behind the ports of its services are {entrances} pods, each counted once for every port that leads to it; at most "
                 + $"{MaximumEntrances} fit. Leave services out, or lower the replicas."
