@@ -24,6 +24,7 @@ internal sealed class FolderOrderTests
         "Access",
         "Engines",
         "Scenarios",
+        "Replay",
         "Runs",
         "Decisions",
         "Lint",

@@ -20,6 +20,7 @@ internal sealed record CommandList(ImmutableArray<CommandEntry> Entries)
             MapCommand.Entry,
             DiffCommand.Entry,
             ObserveCommand.Entry,
+            ReplayCommand.Entry,
             MutateCommand.Entry,
             PromoteCommand.Entry,
             VerifyCommand.Entry,

@@ -19,6 +19,7 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(ExplanationContract))]
 [JsonSerializable(typeof(DoctorContract))]
 [JsonSerializable(typeof(VerificationContract))]
+[JsonSerializable(typeof(ReplayContract))]
 [JsonSerializable(typeof(ObservationContract))]
 [JsonSerializable(typeof(FlowRecordContract))]
 [JsonSerializable(typeof(AccessContract))]

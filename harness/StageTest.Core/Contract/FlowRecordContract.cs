@@ -52,6 +52,10 @@ internal sealed record FlowRecordContract
     [Description("The protocol, such as tcp.")]
     public required string Protocol { get; init; }
 
+    [Description("The family of its addresses. Left out where none is known.")]
+    [AllowedValues("IPv4", "IPv6")]
+    public string? IpFamily { get; init; }
+
     [Description("The Service that it was opened to. Left out where none is known.")]
     public FlowServiceContract? Service { get; init; }
 
@@ -115,6 +119,9 @@ internal sealed record FlowEndContract
 
     [Description("The domain names by which it was asked for, where the source tells them.")]
     public IEnumerable<string>? Domains { get; init; }
+
+    [Description("The scenario of StageTest whose run saw it. Left out where the record is of no run.")]
+    public string? Scenario { get; init; }
 }
 
 /// <summary>A port of a Service.</summary>

@@ -18,9 +18,15 @@ internal sealed class PolicyEvaluator
 
     /// <summary>Prepares the enforced part of a policy set for a topology.</summary>
     public PolicyEvaluator(Topology topology, Placement placement, PolicySet policies)
+        : this(topology, policies.Live(), live => new(topology, placement, live)) { }
+
+    /// <summary>Prepares the enforced part of a policy set for nodes that the caller made, each at the index that it says.</summary>
+    public PolicyEvaluator(Topology topology, Node[] nodes, PolicySet policies)
+        : this(topology, policies.Live(), live => new(topology, nodes, live)) { }
+
+    private PolicyEvaluator(Topology topology, PolicySet live, Func<PolicySet, Resolver> resolve)
     {
-        var live = policies.Live();
-        _policies = new(live, new(topology, placement, live));
+        _policies = new(live, resolve(live));
 
         // What a host forwards between pods and the outside passes its own endpoint too, which is not modelled.
         var onForward = live.HostEndpoints.IsEmpty ? null : live.Policies.FirstOrDefault(p => p.AppliesOnForward);
@@ -60,26 +66,30 @@ internal sealed class PolicyEvaluator
                 };
         }
 
-        if (
-            first is not null
-            && _unjudgedOutside is not null
-            && first.Verdict == Verdict.Allowed
-            && (flow.From.IsExternal || flow.To.IsExternal)
-        )
-        {
-            return first with { Verdict = Verdict.NotObserved, Detail = _unjudgedOutside };
-        }
+        return first is null ? throw new KeyNotFoundException($"{flow} is not a flow of this topology.") : Limited(first, packets[0]);
+    }
 
-        if (
-            _unjudgedNodes is not null
-            && first is { Verdict: Verdict.Allowed }
-            && (packets[0].From.IsOnNodeNetwork || packets[0].To.IsOnNodeNetwork)
-        )
-        {
-            return first with { Verdict = Verdict.NotObserved, Detail = _unjudgedNodes };
-        }
+    /// <summary>What the policies do to a connection between two of the nodes that the evaluator was made for.</summary>
+    public FlowEvaluation Evaluate(Node from, Node to, Port port)
+    {
+        var packet = new Packet(from, to, port);
+        return Limited(Evaluate(packet), packet);
+    }
 
-        return first ?? throw new KeyNotFoundException($"{flow} is not a flow of this topology.");
+    // What passes host endpoints has no verdict.
+    private FlowEvaluation Limited(FlowEvaluation evaluation, in Packet packet)
+    {
+        var unjudged =
+            _unjudgedOutside is not null && (packet.From.Ref.IsExternal || packet.To.Ref.IsExternal) ? _unjudgedOutside
+            : _unjudgedNodes is not null && (packet.From.IsOnNodeNetwork || packet.To.IsOnNodeNetwork) ? _unjudgedNodes
+            : null;
+        return unjudged is not null && evaluation.Verdict == Verdict.Allowed
+            ? evaluation with
+            {
+                Verdict = Verdict.NotObserved,
+                Detail = unjudged,
+            }
+            : evaluation;
     }
 
     /// <summary>What the policies do to every flow of a plan: the same answers as <see cref="Evaluate(Flow)"/>, many at a time.</summary>

@@ -15,7 +15,6 @@ internal sealed class Resolver
     private readonly Dictionary<Selector, BitRow> _members = [];
     private readonly Dictionary<Selector, BitRow> _pods = [];
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
-    private readonly Dictionary<EndpointRef, ImmutableSortedDictionary<string, string>> _ownLabels;
     private readonly Topology _topology;
     private readonly ILookup<(EndpointRef, AddressFamily), Node> _nodesByRef;
 
@@ -25,8 +24,24 @@ internal sealed class Resolver
     /// <param name="policies">The policies, for their network sets.</param>
     /// <param name="outside">Addresses outside the cluster to add, beyond the topology's own external endpoints.</param>
     public Resolver(Topology topology, Placement? placement, PolicySet policies, IEnumerable<IPAddress>? outside = null)
+        : this(topology, NodesOf(topology, placement, outside), policies) { }
+
+    /// <summary>Resolves for nodes that the caller made, each at the index that it says.</summary>
+    /// <param name="topology">The Services, and the namespaces of network sets.</param>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="policies">The policies, for their network sets.</param>
+    public Resolver(Topology topology, Node[] nodes, PolicySet policies)
     {
-        _ownLabels = topology.Workloads.ToDictionary(w => w.Ref, w => w.Labels);
+        var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
+        Nodes = nodes;
+        _topology = topology;
+        _nodesByRef = nodes.ToLookup(n => (n.Ref, n.Family));
+        _networkSets = [.. policies.NetworkSets.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
+        _services = topology.Services.ToDictionary(s => s.Ref);
+    }
+
+    private static Node[] NodesOf(Topology topology, Placement? placement, IEnumerable<IPAddress>? outside)
+    {
         var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
         var accounts = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
         var nodes = new List<Node>();
@@ -70,11 +85,7 @@ internal sealed class Resolver
             nodes.Add(new(nodes.Count, EndpointRef.External($"{address}"), $"{address}", address.AddressFamily, address, null, []));
         }
 
-        Nodes = [.. nodes];
-        _topology = topology;
-        _nodesByRef = nodes.ToLookup(n => (n.Ref, n.Family));
-        _networkSets = [.. policies.NetworkSets.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
-        _services = topology.Services.ToDictionary(s => s.Ref);
+        return [.. nodes];
     }
 
     public Node[] Nodes { get; }
@@ -134,7 +145,7 @@ internal sealed class Resolver
         && node.Ref.Namespace == service.Ref.Namespace
         && !service.Selector.IsEmpty
         && _topology.FamiliesOf(service).Contains(node.Family)
-        && service.Selector.All(l => _ownLabels[node.Ref].TryGetValue(l.Key, out var value) && value == l.Value);
+        && service.Selector.All(l => node.Workload.Labels.TryGetValue(l.Key, out var value) && value == l.Value);
 
     /// <summary>The ports on which what is behind a service listens for it; none for any other node.</summary>
     public IEnumerable<Port> TargetPorts(ServiceMatch match, Node node) =>

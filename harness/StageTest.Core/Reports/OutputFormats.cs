@@ -9,6 +9,7 @@ using StageTest.Core.Gate;
 using StageTest.Core.Lint;
 using StageTest.Core.Mutation;
 using StageTest.Core.Promotion;
+using StageTest.Core.Replay;
 using StageTest.Core.Reports.Access;
 using StageTest.Core.Reports.Flows;
 using StageTest.Core.Reports.Gate;
@@ -35,6 +36,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<AccessMatrix>(AccessText.WriteText)
                 .For<VerificationReport>(PromotionText.Write)
                 .For<FlowObservation>(ObservationTables.WriteText)
+                .For<ReplayReport>(ReplayText.Write)
                 .For<PromotionReport>(PromotionText.Write),
             new OutputFormat("markdown") { Aliases = ["md"] }
                 .For<RunReport>(new MarkdownReport().Write)
@@ -42,6 +44,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<ConnectionMap>(new MarkdownMap().Write)
                 .For<MapComparison>(MapDiffText.WriteMarkdown)
                 .For<FlowObservation>(ObservationTables.WriteMarkdown)
+                .For<ReplayReport>(ReplayText.WriteMarkdown)
                 .For<AccessMatrix>(AccessText.WriteMarkdown),
             new OutputFormat("json") { CanBeSigned = true }
                 .For<RunReport>(new JsonReport().Write)
@@ -55,7 +58,8 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<AccessMatrix>(AccessJson.Write)
                 .For<VerificationReport>((report, writer) => VerificationJson.Write(report.Record, report.Differences, writer))
                 .For<PromotionReport>(PromotionJson.Write)
-                .For<FlowObservation>(ObservationJson.Write),
+                .For<FlowObservation>(ObservationJson.Write)
+                .For<ReplayReport>(ReplayJson.Write),
             new OutputFormat("jsonl").For<FlowObservation>((flows, writer) => FlowRecordJson.WriteLines(flows.Records, writer)),
             new OutputFormat("junit")
                 .For<RunReport>(new JUnitReport().Write)
@@ -65,7 +69,8 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
             new OutputFormat("sarif")
                 .For<RunReport>(new SarifReport().Write)
                 .For<GateReport>(new SarifGate().Write)
-                .For<LintReport>((report, writer) => SarifLog.Write(LintAnnotations.Of(report), writer)),
+                .For<LintReport>((report, writer) => SarifLog.Write(LintAnnotations.Of(report), writer))
+                .For<ReplayReport>((report, writer) => SarifLog.Write(ReplayAnnotations.Of(report), writer)),
             new OutputFormat("github")
                 .For<RunReport>(new GitHubReport().Write)
                 .For<GateReport>(new GitHubGate().Write)
@@ -73,7 +78,8 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
             new OutputFormat("html")
                 .For<RunReport>(new HtmlReport().Write)
                 .For<GateReport>(new HtmlGate().Write)
-                .For<FlowObservation>(ObservationTables.WriteHtml),
+                .For<FlowObservation>(ObservationTables.WriteHtml)
+                .For<ReplayReport>(ReplayHtml.Write),
             new OutputFormat("csv")
                 .For<ConnectionMap>(new CsvMap().Write)
                 .For<FlowObservation>(ObservationTables.WriteCsv)

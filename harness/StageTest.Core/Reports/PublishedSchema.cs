@@ -30,6 +30,7 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
         Of<ExplanationContract>("explanation", "The answer of stagetest explain"),
         Of<DoctorContract>("doctor", "The answer of stagetest doctor"),
         Of<VerificationContract>("verification", "The answer of stagetest verify"),
+        Of<ReplayContract>("replay", "The report of stagetest replay"),
         Of<ObservationContract>("observation", "The records of stagetest observe"),
         Of<FlowRecordContract>("flow-record", "A line of stagetest observe --output jsonl"),
         Of<AccessContract>("access", "The answer of stagetest access"),

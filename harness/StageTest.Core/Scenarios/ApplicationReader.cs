@@ -16,10 +16,16 @@ internal static class ApplicationReader
     /// <summary>Reads a file or everything below a folder; null, with errors, where something is wrong.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    public static Application? Read(string path, DiagnosticBag diagnostics)
+    public static Application? Read(string path, DiagnosticBag diagnostics) => Read([path], diagnostics);
+
+    /// <summary>Reads several files and folders as one application; null, with errors, where something is wrong.</summary>
+    /// <param name="paths">The files and folders.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    /// <param name="isWhole">Whether nothing else exists: only then is it worth a warning that a policy means nothing of it.</param>
+    public static Application? Read(IReadOnlyCollection<string> paths, DiagnosticBag diagnostics, bool isWhole = true)
     {
         var before = diagnostics.ErrorCount;
-        return Read(ReadObjects(path, diagnostics), path, before, diagnostics);
+        return Read([.. paths.SelectMany(path => ReadObjects(path, diagnostics))], paths.First(), before, diagnostics, isWhole);
     }
 
     /// <summary>The objects of a file, or of everything below a folder, of whatever kind.</summary>
@@ -46,14 +52,21 @@ internal static class ApplicationReader
     /// <param name="files">Names and texts.</param>
     /// <param name="origin">What the texts belong to, for messages.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    public static Application? Read(IEnumerable<(string File, string Text)> files, string origin, DiagnosticBag diagnostics)
+    /// <param name="isWhole">Whether nothing else exists: only then is it worth a warning that a policy means nothing of it.</param>
+    public static Application? Read(
+        IEnumerable<(string File, string Text)> files,
+        string origin,
+        DiagnosticBag diagnostics,
+        bool isWhole = true
+    )
     {
         var before = diagnostics.ErrorCount;
         return Read(
             [.. files.SelectMany(f => Manifest.ReadAll(f.Text, f.File, FoundHow.InSurvey, diagnostics))],
             origin,
             before,
-            diagnostics
+            diagnostics,
+            isWhole
         );
     }
 
@@ -83,7 +96,7 @@ internal static class ApplicationReader
         return found.Files;
     }
 
-    private static Application? Read(List<Manifest> manifests, string origin, int before, DiagnosticBag diagnostics)
+    private static Application? Read(List<Manifest> manifests, string origin, int before, DiagnosticBag diagnostics, bool isWhole)
     {
         var builder = new TopologyBuilder(diagnostics, ManifestUse.Survey);
         ManifestReader.Read(manifests.Where(m => !PolicyReader.IsPolicy(m)), builder, diagnostics);
@@ -93,7 +106,9 @@ internal static class ApplicationReader
             new() { Reading = PolicyReading.Kubernetes }
         );
         var topology = builder.Build();
-        new PolicySetChecks(origin, diagnostics).Check(documents, topology, null);
+        var checks = new DiagnosticBag();
+        new PolicySetChecks(origin, checks).Check(documents, topology, null);
+        diagnostics.AddRange(checks.Items.Where(d => isWhole || d.Severity == Severity.Error));
         return diagnostics.ErrorCount == before ? new(topology, PolicySet.OfManifests(documents)) : null;
     }
 }

@@ -45,6 +45,11 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
     /// <summary>The domain names by which it was asked for; empty where none is known.</summary>
     public ImmutableArray<string> Domains { get; init; } = [];
 
+    /// <summary>
+    /// The scenario of StageTest whose run saw it, so that its names are those of the scenario; null where the record is of no run.
+    /// </summary>
+    public string? Scenario { get; init; }
+
     /// <summary>How people see it: <c>shop/web-*</c>, <c>set/partners</c>, <c>192.0.2.1</c>, <c>public network</c>.</summary>
     public string Display =>
         Kind switch
@@ -79,6 +84,7 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
         var text = new StringBuilder();
         text.Append((char)('0' + (int)Kind)).Append(Namespace).Append(next).Append(Name).Append(next).Append(Workload).Append(next);
         text.Append(ServiceAccount).Append(next).Append(Address).Append(next).AppendJoin(',', Domains);
+        text.Append(next).Append(Scenario);
         Append(Labels);
         Append(NamespaceLabels);
         return text.ToString();

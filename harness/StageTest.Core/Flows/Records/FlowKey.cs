@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Records;
@@ -11,6 +12,7 @@ namespace StageTest.Core.Flows.Records;
 /// <param name="IsAllowed">Whether this end let it through.</param>
 /// <param name="Enforced">The steps through the policies that were enforced.</param>
 /// <param name="Pending">The steps that Calico's pending trace shows.</param>
+/// <param name="Family">The family of the addresses; null where nobody says it.</param>
 internal readonly record struct FlowKey(
     FlowEnd Source,
     FlowEnd Destination,
@@ -19,5 +21,6 @@ internal readonly record struct FlowKey(
     FlowReporter? Reporter,
     bool IsAllowed,
     FlowTrace Enforced,
-    FlowTrace Pending
+    FlowTrace Pending,
+    AddressFamily? Family = null
 );

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using StageTest.Core.Addresses;
 using StageTest.Core.Contract;
 
 namespace StageTest.Core.Flows.Records;
@@ -40,6 +41,7 @@ internal static class FlowRecordJson
                     Port = service.Port.Number,
                 }
                 : null,
+            IpFamily = key.Family is { } family ? IpFamily.Name(family) : null,
             Reporter = key.Reporter is { } reporter ? Code(reporter) : null,
             Action = Code(record.Action),
             Enforced = Of(key.Enforced),
@@ -67,6 +69,7 @@ internal static class FlowRecordJson
             ServiceAccount = end.ServiceAccount,
             Address = end.Address?.ToString(),
             Domains = end.Domains.IsEmpty ? null : end.Domains,
+            Scenario = end.Scenario,
         };
 
     private static ImmutableArray<PolicyHitContract> Of(FlowTrace trace) => [.. trace.Hits.Select(Of)];

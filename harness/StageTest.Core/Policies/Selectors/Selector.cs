@@ -76,6 +76,9 @@ internal abstract class Selector : IEquatable<Selector>
     /// <summary>Whether an endpoint with these labels is selected.</summary>
     public abstract bool Matches(IReadOnlyDictionary<string, string> labels);
 
+    /// <summary>The labels that it looks at, each with a value that it names; with null where it names none.</summary>
+    public virtual IEnumerable<(string Label, string? Value)> Terms => [];
+
     /// <inheritdoc/>
     public bool Equals(Selector? other) => other is not null && _text == other._text;
 
@@ -97,17 +100,23 @@ internal abstract class Selector : IEquatable<Selector>
 
     private sealed class HasSelector(string label) : Selector($"has({label})")
     {
+        public override IEnumerable<(string Label, string? Value)> Terms => [(label, null)];
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => labels.ContainsKey(label);
     }
 
     private sealed class ValueSelector(string label, string value) : Selector($"{label} == {Quote(value)}")
     {
+        public override IEnumerable<(string Label, string? Value)> Terms => [(label, value)];
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
             labels.TryGetValue(label, out var found) && found == value;
     }
 
     private sealed class NotValueSelector(string label, string value) : Selector($"{label} != {Quote(value)}")
     {
+        public override IEnumerable<(string Label, string? Value)> Terms => [(label, value)];
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
             !labels.TryGetValue(label, out var found) || found != value;
     }
@@ -115,6 +124,8 @@ internal abstract class Selector : IEquatable<Selector>
     private sealed class PartSelector(string label, string operation, string part, Func<string, string, bool> holds)
         : Selector($"{label} {operation} {Quote(part)}")
     {
+        public override IEnumerable<(string Label, string? Value)> Terms => [(label, part)];
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
             labels.TryGetValue(label, out var found) && holds(found, part);
     }
@@ -136,6 +147,9 @@ internal abstract class Selector : IEquatable<Selector>
             _isIn = isIn;
         }
 
+        public override IEnumerable<(string Label, string? Value)> Terms =>
+            _values.Select(v => (_label, (string?)v)).Prepend((_label, null));
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
             labels.TryGetValue(_label, out var found) ? _values.Contains(found) == _isIn : !_isIn;
     }
@@ -143,6 +157,8 @@ internal abstract class Selector : IEquatable<Selector>
     private sealed class NotSelector(Selector operand) : Selector($"!{operand}")
     {
         public Selector Operand { get; } = operand;
+
+        public override IEnumerable<(string Label, string? Value)> Terms => Operand.Terms;
 
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => !Operand.Matches(labels);
     }
@@ -152,6 +168,8 @@ internal abstract class Selector : IEquatable<Selector>
     {
         private readonly ImmutableArray<Selector> _operands = operands;
         private readonly bool _all = all;
+
+        public override IEnumerable<(string Label, string? Value)> Terms => _operands.SelectMany(o => o.Terms);
 
         public override bool Matches(IReadOnlyDictionary<string, string> labels)
         {

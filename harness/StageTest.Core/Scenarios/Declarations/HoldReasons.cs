@@ -50,6 +50,16 @@ internal static class HoldReasons
     public static HoldReasonKind MissingChange { get; } =
         Add("missing-change", "A flow that is declared to change does not.", Waivable.Never);
 
+    public static HoldReasonKind BreaksObservedFlow { get; } =
+        Add("breaks-observed-flow", "A connection that was seen allowed would be denied.", Waivable.Always);
+
+    public static HoldReasonKind ObservedFlowUndecided { get; } =
+        Add(
+            "observed-flow-undecided",
+            "The change may break a connection that was seen, and its record does not say enough.",
+            Waivable.Always
+        );
+
     public static HoldReasonKind SettingsChanged { get; } =
         Add("settings-changed", "The change touches the settings by which it is judged.", Waivable.FromBase);
 

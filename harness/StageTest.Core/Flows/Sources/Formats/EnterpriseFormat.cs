@@ -65,16 +65,18 @@ internal static class EnterpriseFormat
         var policies = json.Object("policies");
         var enforced =
             policies is { } all && all.Has("enforced_policies") ? all.Texts("enforced_policies") : policies?.Texts("all_policies") ?? [];
+        var destination = EndOf(json, "dest", [.. json.Texts("dest_domains")]);
         return new(
             new(
                 EndOf(json, "source", []),
-                EndOf(json, "dest", [.. json.Texts("dest_domains")]),
+                destination,
                 json.Port("dest_port", "proto"),
                 ServiceOf(json),
                 CalicoTraces.Reporter(reporter),
                 CalicoTraces.IsAllowed(json.Text("action")),
                 Trace(enforced),
-                Trace(policies?.Texts("pending_policies") ?? [])
+                Trace(policies?.Texts("pending_policies") ?? []),
+                destination.Address?.AddressFamily
             ),
             counts,
             json.Time("start_time"),

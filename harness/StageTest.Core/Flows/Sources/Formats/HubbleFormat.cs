@@ -119,7 +119,8 @@ internal static class HubbleFormat
                 TraceOf(json, isAllowed),
                 verdict == "AUDIT"
                     ? new([new("Audit", "", "policy audit mode", "", RuleAction.Deny, PolicyHit.UnknownIndex)])
-                    : FlowTrace.None
+                    : FlowTrace.None,
+                json.Object("IP")?.Address("destination")?.AddressFamily
             ),
             new(1, 0, 0, 0, IsSyn(name, protocol) ? 1 : 0),
             time,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Topologies;
@@ -29,7 +30,8 @@ internal static class RecordFormat
                 CalicoTraces.Reporter(json.Text("reporter")),
                 CalicoTraces.IsAllowed(json.Text("action")),
                 RunFlowFormat.Trace(json, "enforced"),
-                RunFlowFormat.Trace(json, "pending")
+                RunFlowFormat.Trace(json, "pending"),
+                IpFamily.Parse(json.Text("ipFamily"))
             ),
             new(
                 json.Count("packetsIn"),
@@ -60,6 +62,7 @@ internal static class RecordFormat
                 ServiceAccount = end.Has("serviceAccount") ? end.Text("serviceAccount") : null,
                 Address = end.Address("address"),
                 Domains = [.. end.Texts("domains")],
+                Scenario = end.Has("scenario") ? end.Text("scenario") : null,
             };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Topologies;
@@ -30,7 +31,8 @@ internal static class RunFlowFormat
                 CalicoTraces.Reporter(json.Text("reporter")),
                 CalicoTraces.IsAllowed(json.Text("action")),
                 Trace(json, "enforced"),
-                Trace(json, "pending")
+                Trace(json, "pending"),
+                IpFamily.Parse(json.Text("ipFamily")) ?? IpFamily.V4
             ),
             new(packets, 0, 0, 0, 1),
             time,
@@ -52,6 +54,7 @@ internal static class RunFlowFormat
             Kind = named.IsExternal ? FlowEndKind.Network : FlowEndKind.Workload,
             Namespace = named.IsExternal ? "" : named.Namespace,
             Name = named.IsExternal ? text : named.Name,
+            Scenario = json.Text("scenario"),
         };
     }
 

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using StageTest.Cli.Git;
+using StageTest.Cli.Inputs;
+using StageTest.Core.Documents;
+using StageTest.Core.Replay;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Cli.Options;
+
+/// <summary>
+/// The options that say which policies recorded flows are judged by: <c>--policies</c>, <c>--scenario</c>, <c>--base</c>,
+/// <c>--head</c>.
+/// </summary>
+internal sealed class ReplayWorldOptions
+{
+    private readonly Option<string[]> _policies = new("--policies", "-p")
+    {
+        Description = "A file or folder of policies, enforced and staged, and of manifests of workloads where there are any. Repeatable.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<string?> _scenario = new("--scenario")
+    {
+        Description = "A scenario: its topology says what the workloads are, and its stages what is enforced now and after promotion.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _base = new("--base")
+    {
+        Description = "The git revision whose policies are in force now; '--policies' then names paths in it. Default: those of the files.",
+        HelpName = "REV",
+    };
+
+    private readonly Option<string?> _head = new("--head")
+    {
+        Description = "The git revision whose policies would be in force, with '--base'. Default: the files as they are.",
+        HelpName = "REV",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_policies);
+        command.Add(_scenario);
+        command.Add(_base);
+        command.Add(_head);
+        command.Validators.Add(result =>
+        {
+            var policies = result.GetValue(_policies) ?? [];
+            var scenario = result.GetValue(_scenario);
+            if (policies.Length > 0 == scenario is not null)
+            {
+                result.AddError("Name the policies by which the flows are judged: either '--policies PATH' or '--scenario FILE'.");
+            }
+
+            if (scenario is not null && (result.GetValue(_base) ?? result.GetValue(_head)) is not null)
+            {
+                result.AddError("'--base' and '--head' go with '--policies': a scenario says itself what is enforced before and after.");
+            }
+
+            if (result.GetValue(_head) is not null && result.GetValue(_base) is null)
+            {
+                result.AddError("'--head' goes with '--base': name the revision whose policies are in force now.");
+            }
+
+            foreach (var revision in new[] { result.GetValue(_base), result.GetValue(_head) }.OfType<string>())
+            {
+                if (!GitRevision.TryParse($"{revision}:", out _) || revision.Contains(':', StringComparison.Ordinal))
+                {
+                    result.AddError($"'{revision}' is no name of a git revision.");
+                }
+            }
+        });
+    }
+
+    /// <summary>Reads what the user named; null, with errors, where something is wrong.</summary>
+    public async Task<ReplayWorld?> ReadAsync(ParseResult parsed, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_scenario) is { } file)
+        {
+            return ScenarioReader.Read(file, ScenarioReading.Lenient, diagnostics) is { } scenario
+                ? new()
+                {
+                    Topology = scenario.Topology,
+                    Placement = Placement.Default(scenario.Topology),
+                    Scenario = scenario.Name,
+                    Now = scenario.PoliciesAt(Stage.Baseline),
+                    Promoted = scenario.PoliciesAt(Stage.Promoted),
+                }
+                : null;
+        }
+
+        var paths = parsed.GetRequiredValue(_policies);
+        var after = await ReadAsync(paths, parsed.GetValue(_head), diagnostics, cancellationToken);
+        var before = parsed.GetValue(_base) is { } revision ? await ReadAsync(paths, revision, diagnostics, cancellationToken) : after;
+        return before is null || after is null
+            ? null
+            : new()
+            {
+                Topology = after.Topology,
+                Now = before.Policies.Live(),
+                Promoted = after.Policies.AsIfPromoted(),
+            };
+    }
+
+    private static async Task<Application?> ReadAsync(
+        string[] paths,
+        string? revision,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellationToken
+    )
+    {
+        if (revision is null)
+        {
+            return ApplicationReader.Read(paths, diagnostics, isWhole: false);
+        }
+
+        var files = new List<(string File, string Text)>();
+        foreach (var path in paths)
+        {
+            if (await new GitRevision(revision, path).ReadAsync(diagnostics, cancellationToken) is not { } read)
+            {
+                return null;
+            }
+
+            files.AddRange(read);
+        }
+
+        return ApplicationReader.Read(files.DistinctBy(f => f.File), revision, diagnostics, isWhole: false);
+    }
+}

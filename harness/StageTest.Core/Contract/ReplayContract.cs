@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace StageTest.Core.Contract;
+
+/// <summary>What <c>stagetest replay</c> writes: what policies say about recorded flows.</summary>
+internal sealed record ReplayContract
+{
+    [Description(Words.Version)]
+    public required int Version { get; init; }
+
+    [Description("Whether a flow that was allowed would be denied, and no waiver accepts it.")]
+    public required bool Holds { get; init; }
+
+    [Description("How many records the sources hold.")]
+    public required long Read { get; init; }
+
+    [Description("How many of them are not replayed, by reason.")]
+    public required IEnumerable<LeftOutContract> LeftOut { get; init; }
+
+    [Description("How many flows are of each class, by its name.")]
+    public required IReadOnlyDictionary<string, int> Classes { get; init; }
+
+    [Description("The flows, the most important class first.")]
+    [JsonConverter(typeof(LinesConverter<ReplayedFlowContract>))]
+    public required IEnumerable<ReplayedFlowContract> Flows { get; init; }
+}
+
+/// <summary>A recorded flow, and what policies say about it.</summary>
+internal sealed record ReplayedFlowContract
+{
+    [Description("Where the connection begins, as the record or the topology calls it.")]
+    public required string From { get; init; }
+
+    [Description("Where it ends.")]
+    public required string To { get; init; }
+
+    [Description("The port, or 0 for a protocol without ports.")]
+    public required int Port { get; init; }
+
+    [Description("The protocol, such as tcp.")]
+    public required string Protocol { get; init; }
+
+    [Description("What becomes of it.")]
+    [AllowedValues("wouldBeDenied", "undecided", "wouldBeAllowed", "differs", "staysAllowed", "staysDenied")]
+    public required string Class { get; init; }
+
+    [Description("What was seen; allowed where it got through at least once.")]
+    [AllowedValues("allowed", "denied")]
+    public required string Seen { get; init; }
+
+    [Description("Whether it was also seen denied. Left out where it was not.")]
+    public bool? SeenDeniedToo { get; init; }
+
+    [Description("Whether what was seen is not what the policies of now say. Left out where it is.")]
+    public bool? DiffersFromSeen { get; init; }
+
+    [Description("Whether promotion changes nothing about it, whatever the record does not tell. Left out where it is decided.")]
+    public bool? Unaffected { get; init; }
+
+    [Description("How many connections were seen.")]
+    public required long Connections { get; init; }
+
+    [Description("When it was first seen, in UTC.")]
+    public required string First { get; init; }
+
+    [Description("When it was last seen, in UTC.")]
+    public required string Last { get; init; }
+
+    [Description("The record that tells of it first: file:line:column.")]
+    public required string RecordedAt { get; init; }
+
+    [Description("What the policies say that are in force.")]
+    public required ReplayAnswerContract Now { get; init; }
+
+    [Description("What they would say after promotion.")]
+    public required ReplayAnswerContract Promoted { get; init; }
+
+    [Description("The line that decides after promotion. Left out where no policy has a say.")]
+    public string? Location { get; init; }
+
+    [Description("Who accepts that it would be denied, and why. Left out where nobody does.")]
+    public string? Waiver { get; init; }
+}
+
+/// <summary>What policies say about a recorded flow.</summary>
+internal sealed record ReplayAnswerContract
+{
+    [Description("The verdict.")]
+    [AllowedValues("allowed", "denied", "undecided")]
+    public required string Verdict { get; init; }
+
+    [Description("What decides, in words. Left out where nothing could be asked.")]
+    public string? Ruling { get; init; }
+
+    [Description("Why it is undecided, and what would decide it. Left out where it is decided.")]
+    public string? Why { get; init; }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Replay;
+
+/// <summary>What rules ask of the ends of a connection that a record may not tell: ranges of addresses, and names of ports.</summary>
+internal sealed class PolicyNeeds
+{
+    /// <summary>The ranges that conditions on the source name, by themselves or by a network set.</summary>
+    public HashSet<IPNetwork> SourceNets { get; } = [];
+
+    /// <summary>The ranges that conditions on the destination name.</summary>
+    public HashSet<IPNetwork> DestinationNets { get; } = [];
+
+    /// <summary>The names of destination ports.</summary>
+    public HashSet<string> PortNames { get; } = [];
+
+    /// <summary>Whether a rule is limited to a family of addresses.</summary>
+    public bool NamesFamily { get; private set; }
+
+    /// <summary>Services that rules name and nobody described, each with the rule that does, in words.</summary>
+    public HashSet<string> UnknownServices { get; } = [];
+
+    /// <summary>Adds what the rules of a policy ask.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="rules">Its rules of one direction.</param>
+    /// <param name="sets">The network sets, with their labels.</param>
+    /// <param name="services">The Services that somebody described.</param>
+    public void Add(
+        Policy policy,
+        IEnumerable<Rule> rules,
+        IReadOnlyCollection<(IReadOnlyDictionary<string, string> Labels, NetworkSet Set)> sets,
+        HashSet<EndpointRef> services
+    )
+    {
+        foreach (var rule in rules)
+        {
+            UnknownServices.UnionWith(
+                new[] { rule.Source.Service, rule.Destination.Service }
+                    .OfType<ServiceMatch>()
+                    .Where(s => !services.Contains(s.Service with { IsService = false }))
+                    .Select(s => $"Service {s.Service.Namespace}/{s.Service.Name}, which rule {rule.Number} of {policy} names")
+            );
+            NamesFamily |= rule.Family is not null;
+            SourceNets.UnionWith(Nets(rule.Source, sets));
+            DestinationNets.UnionWith(Nets(rule.Destination, sets));
+            PortNames.UnionWith(rule.Destination.Ports.Concat(rule.Destination.NotPorts).Select(p => p.Name).OfType<string>());
+        }
+    }
+
+    /// <summary>Adds what others ask.</summary>
+    public void Add(PolicyNeeds other)
+    {
+        NamesFamily |= other.NamesFamily;
+        SourceNets.UnionWith(other.SourceNets);
+        DestinationNets.UnionWith(other.DestinationNets);
+        PortNames.UnionWith(other.PortNames);
+        UnknownServices.UnionWith(other.UnknownServices);
+    }
+
+    private static IEnumerable<IPNetwork> Nets(
+        PeerMatch peer,
+        IEnumerable<(IReadOnlyDictionary<string, string> Labels, NetworkSet Set)> sets
+    ) =>
+        peer
+            .Nets.Concat(peer.NotNets)
+            .Concat(
+                sets.Where(s => peer.Selector?.Matches(s.Labels) == true || peer.NotSelector?.Matches(s.Labels) == true)
+                    .SelectMany(s => s.Set.Nets)
+            );
+}

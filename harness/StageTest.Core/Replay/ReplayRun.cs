@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using System.Net.Sockets;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Flows.Records;
+using StageTest.Core.Flows.Sources;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios.Declarations;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Replay;
+
+/// <summary>Asks policies about recorded connections, in every way that the records leave open.</summary>
+/// <remarks>
+/// What a record does not tell (addresses, inherited labels, names of ports) is tried in each way that some policy tells from
+/// another. Where
+/// all ways end alike, the answer is certain; else the connection is undecided, and the reason names what would decide it.
+/// </remarks>
+internal sealed class ReplayRun
+{
+    private readonly ReplayWorld _world;
+    private readonly EndCases _ends;
+    private readonly ReplayNodes _nodes;
+    private readonly Dictionary<(EndCase, EndCase), ReplayPair> _pairs = [];
+
+    private ReplayRun(ReplayWorld world, SeenFlows seen)
+    {
+        _world = world;
+        _ends = new(world);
+        _nodes = new(_ends.Addresses);
+        foreach (var flow in seen.All)
+        {
+            PairOf(flow).Register(flow.Port, flow.Family, _nodes);
+        }
+    }
+
+    /// <summary>What policies say about records.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="query">Which of them are wanted.</param>
+    /// <param name="tally">Counts those that are left out.</param>
+    /// <param name="world">The policies, and what is known of the ends.</param>
+    /// <param name="waivers">Who accepts which flows to break.</param>
+    /// <param name="today">The day, in UTC.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public static ReplayReport Of(
+        IEnumerable<FlowRecord> records,
+        FlowQuery query,
+        FlowTally tally,
+        ReplayWorld world,
+        ImmutableArray<Waiver> waivers,
+        DateOnly today,
+        CancellationToken cancellationToken
+    )
+    {
+        var seen = new SeenFlows();
+        foreach (var record in records)
+        {
+            if (!query.Wants(record))
+            {
+                tally.LeaveOut(FlowObservation.NotAskedFor);
+            }
+            else if (world.Scenario is { } scenario && (record.Key.Source.Scenario ?? scenario) != scenario)
+            {
+                tally.LeaveOut("records of other scenarios");
+            }
+            else
+            {
+                seen.Add(record);
+            }
+        }
+
+        var valid = waivers.Where(w => !w.IsExpiredOn(today)).ToArray();
+        return new()
+        {
+            Flows =
+            [
+                .. Of(seen, world, cancellationToken)
+                    .Select(f => f with { Waiver = f.Class == ReplayClass.WouldBeDenied ? WaiverOf(f, valid) : null }),
+            ],
+            Tally = tally,
+            Expired = [.. waivers.Where(w => w.IsExpiredOn(today))],
+        };
+    }
+
+    /// <summary>
+    /// The waiver that accepts that a flow would be denied; an asterisk in its place stands for any text. Null where none does.
+    /// </summary>
+    public static Waiver? WaiverOf(ReplayedFlow flow, IEnumerable<Waiver> waivers) =>
+        waivers.FirstOrDefault(w =>
+            w.Waives == HoldReasons.BreaksObservedFlow.Id
+            && FileSystemName.MatchesSimpleExpression(w.Place, flow.ToString(), ignoreCase: false)
+        );
+
+    /// <summary>What policies say about connections, those first that matter most.</summary>
+    public static ImmutableArray<ReplayedFlow> Of(SeenFlows seen, ReplayWorld world, CancellationToken cancellationToken)
+    {
+        var run = new ReplayRun(world, seen);
+        var nodes = run._nodes.All;
+        var (now, promoted) = (run.Evaluator(world.Now, nodes), run.Evaluator(world.Promoted, nodes));
+        var folded = new Dictionary<(string, string, Port, AddressFamily?), ReplayedFlow>();
+        foreach (var flow in seen.All)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var pair = run.PairOf(flow);
+            var key = (pair.From.Display, pair.To.Display, flow.Port, flow.Family);
+            var replayed = new ReplayedFlow(
+                pair.From.Display,
+                pair.To.Display,
+                flow,
+                pair.Ask(now, flow.Port, flow.Family),
+                pair.Ask(promoted, flow.Port, flow.Family)
+            )
+            {
+                IsUnaffected = pair.IsUnaffected(now, promoted, flow.Port, flow.Family),
+            };
+
+            // Pods of one workload are one line, as long as policies say the same about them.
+            if (
+                folded.TryGetValue(key, out var known)
+                && known.Now.Verdict == replayed.Now.Verdict
+                && known.Promoted.Verdict == replayed.Promoted.Verdict
+            )
+            {
+                known.Seen.Add(flow);
+            }
+            else if (!folded.TryAdd(key, replayed))
+            {
+                folded[($"{key.Item1}", $"{key.Item2} ({flow.Destination.Display}, {flow.Source.Display})", flow.Port, flow.Family)] =
+                    replayed with
+                    {
+                        From = flow.Source.Display,
+                        To = flow.Destination.Display,
+                    };
+            }
+        }
+
+        return
+        [
+            .. folded
+                .Values.OrderBy(f => f.Class)
+                .ThenByDescending(f => f.Seen.Connections)
+                .ThenBy(f => f.ToString(), StringComparer.Ordinal),
+        ];
+    }
+
+    private PolicyEvaluator Evaluator(PolicySet policies, Node[] nodes) => new(_world.Topology, nodes, policies);
+
+    private ReplayPair PairOf(SeenFlow flow)
+    {
+        var key = (_ends.Of(flow.Source), _ends.Of(flow.Destination));
+        if (!_pairs.TryGetValue(key, out var pair))
+        {
+            _pairs[key] = pair = new(key.Item1, key.Item2);
+        }
+
+        return pair;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Replay;
+
+/// <summary>What recorded flows are replayed against.</summary>
+internal sealed record ReplayWorld
+{
+    /// <summary>What exists, as far as somebody said; empty where only the records tell.</summary>
+    public required Topology Topology { get; init; }
+
+    /// <summary>The addresses of a scenario's run; null where no run is meant.</summary>
+    public Placement? Placement { get; init; }
+
+    /// <summary>The scenario that the records of runs must be of; null where none is meant.</summary>
+    public string? Scenario { get; init; }
+
+    /// <summary>The policies that are in force now.</summary>
+    public required PolicySet Now { get; init; }
+
+    /// <summary>The policies that would be in force.</summary>
+    public required PolicySet Promoted { get; init; }
+
+    /// <summary>Both.</summary>
+    public ImmutableArray<PolicySet> Sets => [Now, Promoted];
+}

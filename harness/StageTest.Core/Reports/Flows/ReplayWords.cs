@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Replay;
+
+namespace StageTest.Core.Reports.Flows;
+
+/// <summary>The words that every report of a replay uses.</summary>
+internal static class ReplayWords
+{
+    /// <summary>The classes, the most important first.</summary>
+    public static ImmutableArray<ReplayClass> Classes { get; } = [.. Enum.GetValues<ReplayClass>()];
+
+    /// <summary>What stands above the flows of a class.</summary>
+    public static string Heading(ReplayClass ofClass) =>
+        ofClass switch
+        {
+            ReplayClass.WouldBeDenied => "Would be denied",
+            ReplayClass.Undecided => "Undecided",
+            ReplayClass.WouldBeAllowed => "Would be allowed",
+            ReplayClass.Differs => "Differs from what was seen: these policies are not those of the cluster",
+            ReplayClass.StaysAllowed => "Stays allowed",
+            _ => "Stays denied",
+        };
+
+    /// <summary>Whether a class is only counted: nothing happens to its flows.</summary>
+    public static bool IsCountedOnly(ReplayClass ofClass) => ofClass is ReplayClass.StaysAllowed or ReplayClass.StaysDenied;
+
+    /// <summary>Why a flow is in its class, the same text for all flows with the same reason.</summary>
+    public static string Reason(ReplayedFlow flow)
+    {
+        var promoted = flow.Promoted;
+        if (flow.Class == ReplayClass.Undecided)
+        {
+            return promoted.Why ?? "";
+        }
+
+        if (flow.Class == ReplayClass.Differs)
+        {
+            return $"seen {(flow.Seen.WasAllowed ? "allowed" : "denied")}, now {flow.Now.Deciding}";
+        }
+
+        return $"{flow.Seen.Port}: {promoted.Deciding}";
+    }
+
+    /// <summary>The flows of a class by reason, the reason of most flows first.</summary>
+    public static IEnumerable<(string Reason, ReplayedFlow[] Flows)> Groups(ReplayReport report, ReplayClass ofClass) =>
+        report
+            .Flows.Where(f => f.Class == ofClass)
+            .GroupBy(Reason)
+            .OrderByDescending(g => g.Count())
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.ToArray()));
+
+    /// <summary>A flow with how often and when it was seen, and who accepts what becomes of it.</summary>
+    public static string Line(ReplayedFlow flow) =>
+        $"{flow}  {CountText.Of((int)Math.Min(flow.Seen.Connections, int.MaxValue), "connection")}, last seen {Time(flow.Seen.Last)}"
+        + (flow.Seen is { WasAllowed: true, WasDenied: true } ? ", also seen denied" : "")
+        + (flow is { Class: ReplayClass.Undecided, IsUnaffected: true } ? ", unaffected by promotion" : "")
+        + (flow.Waiver is { } waiver ? $" (accepted by {waiver.Owner} until {waiver.Expires:yyyy-MM-dd}: {waiver.Reason})" : "");
+
+    /// <summary>How many flows there are of each class.</summary>
+    public static string Summary(ReplayReport report)
+    {
+        var counts = Classes.Select(c => (Class: c, Count: report.Count(c))).Where(c => c.Count > 0);
+        var classes = string.Join(", ", counts.Select(c => $"{CountText.Number(c.Count)} {Word(c.Class)}"));
+        return $"{CountText.Of(report.Flows.Length, "flow")} of {report.Tally.Read.ToString("N0", CultureInfo.InvariantCulture)} records"
+            + (classes.Length > 0 ? $": {classes}." : ".");
+    }
+
+    /// <summary>The decision, in a sentence.</summary>
+    public static string Decision(ReplayReport report)
+    {
+        var holding = report.Flows.Count(f => f.Holds);
+        return holding > 0
+            ? $"Hold: {CountText.Of(holding, "flow")} that {(holding == 1 ? "was" : "were")} allowed would be denied."
+            : "No flow that was allowed would be denied.";
+    }
+
+    /// <summary>A verdict in the words of replay.</summary>
+    public static string Code(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Allowed => "allowed",
+            Verdict.Denied => "denied",
+            _ => "undecided",
+        };
+
+    private static string Word(ReplayClass ofClass) =>
+        ofClass switch
+        {
+            ReplayClass.WouldBeDenied => "would be denied",
+            ReplayClass.Undecided => "undecided",
+            ReplayClass.WouldBeAllowed => "would be allowed",
+            ReplayClass.Differs => "differ from what was seen",
+            ReplayClass.StaysAllowed => "stay allowed",
+            _ => "stay denied",
+        };
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}
