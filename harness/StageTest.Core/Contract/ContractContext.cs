@@ -23,4 +23,6 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(ObservationContract))]
 [JsonSerializable(typeof(FlowRecordContract))]
 [JsonSerializable(typeof(AccessContract))]
+[JsonSerializable(typeof(RunFlowContract))]
+[JsonSerializable(typeof(SarifContract))]
 internal sealed partial class ContractContext : JsonSerializerContext;

@@ -33,6 +33,7 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
         Of<ReplayContract>("replay", "The report of stagetest replay"),
         Of<ObservationContract>("observation", "The records of stagetest observe"),
         Of<FlowRecordContract>("flow-record", "A line of stagetest observe --output jsonl"),
+        Of<RunFlowContract>("flow-log", "A line of stagetest run --output flows"),
         Of<AccessContract>("access", "The answer of stagetest access"),
     ];
 

@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Collections.Immutable;
 using StageTest.Core.Contract;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
@@ -35,162 +34,73 @@ internal static class SarifLog
                 : Array.Empty<string>(),
         ];
         var rules = results.Select(a => a.Rule).DistinctBy(r => r.Id).OrderBy(r => r.Id, StringComparer.Ordinal).ToList();
-        using var stream = new TextWriterStream(writer);
-        using (
-            var json = new Utf8JsonWriter(
-                stream,
-                new()
-                {
-                    Indented = true,
-                    NewLine = "\n",
-                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-                }
-            )
-        )
-        {
-            json.WriteStartObject();
-            json.WriteString("$schema", Schema);
-            json.WriteString("version", "2.1.0");
-            json.WriteStartArray("runs");
-            json.WriteStartObject();
-            WriteTool(json, rules);
-            json.WriteString("columnKind", "utf16CodeUnits");
-            WriteInvocation(json, notifications);
-            json.WriteStartArray("results");
-            foreach (var annotation in results)
+        ContractJson.Write(
+            new SarifContract
             {
-                WriteResult(json, annotation, rules.FindIndex(r => r.Id == annotation.Rule.Id));
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        writer.Write('\n');
+                Schema = Schema,
+                Version = "2.1.0",
+                Runs =
+                [
+                    new()
+                    {
+                        Tool = new(
+                            new("StageTest", StageTestVersion.Text, rules.Select(r => new SarifRule(r.Id, Message(r.Title), r.HelpUri)))
+                        ),
+                        ColumnKind = "utf16CodeUnits",
+                        Invocations = [InvocationOf(notifications)],
+                        Results = results.Select(a => ResultOf(a, rules.FindIndex(r => r.Id == a.Rule.Id))),
+                    },
+                ],
+            },
+            writer,
+            ContractJson.Readable
+        );
     }
 
-    private static void WriteTool(Utf8JsonWriter json, List<AnnotationRule> rules)
-    {
-        json.WriteStartObject("tool");
-        json.WriteStartObject("driver");
-        json.WriteString("name", "StageTest");
-        json.WriteString("version", StageTestVersion.Text);
-        json.WriteStartArray("rules");
-        foreach (var rule in rules)
+    private static SarifInvocation InvocationOf(string[] notifications) =>
+        new()
         {
-            json.WriteStartObject();
-            json.WriteString("id", rule.Id);
-            WriteMessage(json, "shortDescription", rule.Title);
-            json.WriteString("helpUri", rule.HelpUri);
-            json.WriteEndObject();
-        }
+            ExecutionSuccessful = true,
+            ToolExecutionNotifications =
+                notifications.Length == 0 ? null : [.. notifications.Select(n => new SarifNotification("warning", Message(n)))],
+        };
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteInvocation(Utf8JsonWriter json, string[] notifications)
-    {
-        json.WriteStartArray("invocations");
-        json.WriteStartObject();
-        json.WriteBoolean("executionSuccessful", true);
-        if (notifications.Length > 0)
+    private static SarifResult ResultOf(Annotation annotation, int rule) =>
+        new()
         {
-            json.WriteStartArray("toolExecutionNotifications");
-            foreach (var notification in notifications)
-            {
-                json.WriteStartObject();
-                json.WriteString("level", "warning");
-                WriteMessage(json, "message", notification);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-        json.WriteEndArray();
-    }
-
-    private static void WriteResult(Utf8JsonWriter json, Annotation annotation, int rule)
-    {
-        json.WriteStartObject();
-        json.WriteString("ruleId", annotation.Rule.Id);
-        json.WriteNumber("ruleIndex", rule);
-        json.WriteString(
-            "level",
-            annotation.Severity switch
+            RuleId = annotation.Rule.Id,
+            RuleIndex = rule,
+            Level = annotation.Severity switch
             {
                 Severity.Error => "error",
                 Severity.Warning => "warning",
                 _ => "note",
-            }
-        );
-        WriteMessage(json, "message", annotation.Message);
-        WriteLocations(json, "locations", annotation.Location, null);
-        if (annotation.Related is { } related && related != annotation.Location)
-        {
-            WriteLocations(json, "relatedLocations", related, "The scenario speaks about it here.");
-        }
+            },
+            Message = Message(annotation.Message),
+            Locations = LocationsOf(annotation.Location, null),
+            RelatedLocations =
+                annotation.Related is { } related && related != annotation.Location
+                    ? LocationsOf(related, Message("The scenario speaks about it here."))
+                    : null,
+            Suppressions = annotation.Justification is { } justification ? [new("external", justification)] : null,
+        };
 
-        if (annotation.Justification is { } justification)
-        {
-            json.WriteStartArray("suppressions");
-            json.WriteStartObject();
-            json.WriteString("kind", "external");
-            json.WriteString("justification", justification);
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
+    private static ImmutableArray<SarifLocation> LocationsOf(SourceLocation location, SarifText? message) =>
+        location.File is { Length: > 0 } file
+            ?
+            [
+                new()
+                {
+                    PhysicalLocation = new(ArtifactOf(file), new(Math.Max(1, location.Line), Math.Max(1, location.Column))),
+                    Message = message,
+                },
+            ]
+            : [];
 
-        json.WriteEndObject();
-    }
+    private static SarifArtifact ArtifactOf(string file) =>
+        Path.IsPathRooted(file)
+            ? new() { Uri = new Uri(file).AbsoluteUri }
+            : new() { Uri = string.Join('/', file.Split('/').Select(Uri.EscapeDataString)), UriBaseId = "%SRCROOT%" };
 
-    private static void WriteLocations(Utf8JsonWriter json, string name, SourceLocation location, string? message)
-    {
-        json.WriteStartArray(name);
-        if (location.File is { Length: > 0 } file)
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("physicalLocation");
-            json.WriteStartObject("artifactLocation");
-            WriteUri(json, file);
-            json.WriteEndObject();
-            json.WriteStartObject("region");
-            json.WriteNumber("startLine", Math.Max(1, location.Line));
-            json.WriteNumber("startColumn", Math.Max(1, location.Column));
-            json.WriteEndObject();
-            json.WriteEndObject();
-            if (message is not null)
-            {
-                WriteMessage(json, "message", message);
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteUri(Utf8JsonWriter json, string file)
-    {
-        if (Path.IsPathRooted(file))
-        {
-            json.WriteString("uri", new Uri(file).AbsoluteUri);
-            return;
-        }
-
-        json.WriteString("uri", string.Join('/', file.Split('/').Select(Uri.EscapeDataString)));
-        json.WriteString("uriBaseId", "%SRCROOT%");
-    }
-
-    private static void WriteMessage(Utf8JsonWriter json, string name, string text)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("text", text.Length > LongestMessage ? text[..LongestMessage] + " ..." : text);
-        json.WriteEndObject();
-    }
+    private static SarifText Message(string text) => new(text.Length > LongestMessage ? text[..LongestMessage] + " ..." : text);
 }

@@ -36,6 +36,21 @@ internal sealed class PublishedSchemaTests
     }
 
     [Test]
+    public async Task EachLineOfAFlowLog()
+    {
+        using var command = Shop();
+
+        await command.RunAsync("run", command.PathOf("scenarios"), "--engine", "simulate", "--quiet", "--output", "flows");
+
+        var lines = command.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines, Is.Not.Empty, command.Error);
+        foreach (var line in lines)
+        {
+            await CheckAsync("flow-log", line);
+        }
+    }
+
+    [Test]
     public async Task TheReportOfTheGate()
     {
         using var text = new StringWriter();

@@ -74,7 +74,8 @@ internal static class FlowRecordJson
 
     private static ImmutableArray<PolicyHitContract> Of(FlowTrace trace) => [.. trace.Hits.Select(Of)];
 
-    private static PolicyHitContract Of(PolicyHit hit) =>
+    /// <summary>A step of a trace in the contract.</summary>
+    public static PolicyHitContract Of(PolicyHit hit) =>
         new()
         {
             Kind = hit.Kind,
