@@ -105,19 +105,18 @@ internal sealed record GitRepository(string Root)
         ];
     }
 
-    /// <summary>The paths of the submodules of the working tree.</summary>
-    public async Task<IReadOnlyList<string>> SubmodulesAsync(CancellationToken cancellationToken)
+    /// <summary>The commits of the submodules of the working tree, by path.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> SubmodulesAsync(CancellationToken cancellationToken)
     {
         const string submodule = "160000 ";
         var (code, output, problem) = await RunAsync(Root, ["ls-files", "--stage", "-z", "--full-name", ":/"], cancellationToken);
         return code == 0
-            ?
-            [
-                .. output
-                    .Split('\0')
-                    .Where(line => line.StartsWith(submodule, StringComparison.Ordinal))
-                    .Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]),
-            ]
+            ? output
+                .Split('\0')
+                .Where(line => line.StartsWith(submodule, StringComparison.Ordinal))
+                .Select(line => line.Split('\t', 2))
+                .DistinctBy(parts => parts[1])
+                .ToDictionary(parts => parts[1], parts => parts[0].Split(' ')[1], StringComparer.Ordinal)
             : throw new GitException($"git cannot list the files of the working tree: {problem.Trim()}");
     }
 

@@ -15,6 +15,10 @@ internal sealed class GitSnapshot : IDisposable
     private const string SubmoduleMode = "160000";
     private const int LongestLink = 4095;
     private const long MostBytes = 4L * YamlReader.MaximumLength;
+    private const int MostFiles = 200_000;
+
+    // What no repository of manifests has, and the folder of temporary files of most machines can hold.
+    private const long MostTogether = 1L << 30;
 
     private readonly ScratchFolder _folder = ScratchFolder.Create("gate");
 
@@ -23,8 +27,8 @@ internal sealed class GitSnapshot : IDisposable
     /// <summary>The directory that stands for the root of the repository.</summary>
     public string Root => _folder.Path;
 
-    /// <summary>The paths of submodules.</summary>
-    public IReadOnlyList<string> Submodules { get; private set; } = [];
+    /// <summary>The commits of submodules, by path.</summary>
+    public IReadOnlyDictionary<string, string> Submodules { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Writes the manifests of a commit.</summary>
     /// <exception cref="GitException">git cannot read it, or its tree is no tree that git would make.</exception>
@@ -54,13 +58,21 @@ internal sealed class GitSnapshot : IDisposable
         var files = entries
             .Where(e => e.Mode is not (LinkMode or SubmoduleMode) && (IsManifest(e.Path) || IsBelow(e.Path, rendered)))
             .ToArray();
-        Submodules = [.. entries.Where(e => e.Mode == SubmoduleMode).Select(e => e.Path)];
+        Submodules = entries.Where(e => e.Mode == SubmoduleMode).ToDictionary(e => e.Path, e => e.Id, StringComparer.Ordinal);
         if (links.FirstOrDefault(l => l.Size is 0 or > LongestLink) is { Path: { } endless })
         {
             throw new GitException($"The tree of {GitRepository.Short(commit)} holds the link '{endless}', which no system can make.");
         }
 
         var linked = links.Select(l => l.Path).ToHashSet(StringComparer.Ordinal);
+        if (files.Length + links.Length > MostFiles || files.Where(f => f.Size <= MostBytes).Sum(f => f.Size) > MostTogether)
+        {
+            throw new GitException(
+                $"The tree of {GitRepository.Short(commit)} holds more than the gate reads: {MostFiles} files and links, or "
+                    + $"{MostTogether >> 20} MiB of manifests and of what kustomizations and charts take. Move other files out of it."
+            );
+        }
+
         foreach (var entry in files.Concat(links))
         {
             Check(entry.Path, linked, commit);
@@ -70,7 +82,7 @@ internal sealed class GitSnapshot : IDisposable
         foreach (var large in files.Where(f => f.Size > MostBytes))
         {
             using var file = File.Create(PathOf(large.Path));
-            file.SetLength(large.Size);
+            file.SetLength(MostBytes + 1);
         }
 
         var small = files.Where(f => f.Size <= MostBytes).ToArray();

@@ -10,6 +10,12 @@ internal sealed record OtherKind(string Group, string Kind, bool ChangesTraffic,
     /// <summary>Stands for all kinds of a group that the list does not name.</summary>
     public const string EveryKind = "*";
 
+    /// <summary>
+    /// Whether its objects decide which others are in the cluster, or what they look like there: Argo CD's applications, webhooks that
+    /// change what is created. A topology may do without them; a change of them is not covered by any scenario.
+    /// </summary>
+    public bool DecidesOthers { get; init; }
+
     /// <summary>Which objects of the kind the entry means; null for all of them.</summary>
     public Func<Manifest, bool>? Where { get; init; }
 }

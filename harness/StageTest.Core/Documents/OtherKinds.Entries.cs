@@ -73,7 +73,21 @@ internal sealed partial class OtherKinds
             ),
             .. Harmless("external-secrets.io", "fills Secrets", OtherKind.EveryKind),
             .. Harmless("bitnami.com", "fills Secrets", "SealedSecret"),
-            .. Harmless("source.toolkit.fluxcd.io", "fetches a source", OtherKind.EveryKind),
+            .. Deciding("source.toolkit.fluxcd.io", "has Flux fetch what it applies", OtherKind.EveryKind),
+            .. Deciding("kustomize.toolkit.fluxcd.io", "has Flux apply what lies elsewhere", OtherKind.EveryKind),
+            .. Deciding("helm.toolkit.fluxcd.io", "has Flux apply a chart", OtherKind.EveryKind),
+            .. Deciding("argoproj.io", "has Argo CD apply what lies elsewhere", "Application", "ApplicationSet"),
+            .. Deciding("fleet.cattle.io", "has Fleet apply what lies elsewhere", OtherKind.EveryKind),
+            .. Deciding("helm.cattle.io", "has k3s apply a chart", "HelmChart", "HelmChartConfig"),
+            .. Deciding("work.open-cluster-management.io", "has another cluster apply what it holds", OtherKind.EveryKind),
+            .. Deciding("addons.cluster.x-k8s.io", "has other clusters apply what it names", "ClusterResourceSet"),
+            .. Deciding(
+                "admissionregistration.k8s.io",
+                "changes objects as they are created, policies and labels among them",
+                "MutatingWebhookConfiguration",
+                "MutatingAdmissionPolicy",
+                "MutatingAdmissionPolicyBinding"
+            ),
             .. Harmless("notification.toolkit.fluxcd.io", "sends messages", OtherKind.EveryKind),
             .. Harmless("stagetest.io", "is read by StageTest only", OtherKind.EveryKind),
             .. OfCalico(Harmless, "says which addresses pods get", "IPPool", "IPReservation", "IPAMConfig", "IPAMConfiguration"),
@@ -160,6 +174,9 @@ internal sealed partial class OtherKinds
 
     private static IEnumerable<OtherKind> Changing(string group, string reason, params string[] kinds) =>
         kinds.Select(kind => new OtherKind(group, kind, ChangesTraffic: true, reason));
+
+    private static IEnumerable<OtherKind> Deciding(string group, string reason, params string[] kinds) =>
+        Harmless(group, reason, kinds).Select(k => k with { DecidesOthers = true });
 
     private static IEnumerable<OtherKind> OfCalico(Kinds make, string reason, params string[] kinds) =>
         make(Calico, reason, kinds).Concat(make(CalicoStore, reason, kinds));

@@ -6,7 +6,7 @@ internal static class OtherObjects
     /// <summary>Judges an object that lies where policies are deployed from: only what is known to change no traffic may.</summary>
     public static void AmongPolicies(Manifest manifest, OtherKind? known, DiagnosticBag diagnostics)
     {
-        if (known is { ChangesTraffic: false })
+        if (known is { ChangesTraffic: false, DecidesOthers: false })
         {
             diagnostics.Note(manifest.Location, $"{manifest} is not read: it {known.Reason}, and changes no traffic.");
             return;
@@ -40,7 +40,11 @@ internal static class OtherObjects
         }
         else if (known is not null)
         {
-            diagnostics.Note(manifest.Location, $"{manifest} was skipped: it {known.Reason}, and changes no traffic.");
+            diagnostics.Note(
+                manifest.Location,
+                $"{manifest} was skipped: it {known.Reason}, "
+                    + (known.DecidesOthers ? "which is not looked into." : "and changes no traffic.")
+            );
         }
         else if (HasPodTemplate(manifest.Body))
         {

@@ -61,7 +61,7 @@ internal sealed class ChangeCoverage
             wide.Select(c => c.To.Workload).OfType<EndpointRef>().ToHashSet()
         );
         bool IsImplied(MapChange change) =>
-            change.After == ConnectionSet.All
+            IsEverything(change.After)
             && ((change.From.Workload is { } from && sources.Contains(from)) || (change.To.Workload is { } to && targets.Contains(to)));
         return groups.Where(alike => !IsImplied(alike[0]) && !IsCovered(scenario, alike)).Select(alike => alike[0]);
     }
@@ -82,11 +82,15 @@ internal sealed class ChangeCoverage
                 }) && (change.Opened.IsEmpty || asked.Length > 0);
     }
 
-    private static bool IsAllOfNothing(MapChange change) => change.Before.IsEmpty && change.After == ConnectionSet.All;
+    private static bool IsAllOfNothing(MapChange change) => change.Before.IsEmpty && IsEverything(change.After);
+
+    // What is dropped before any policy is asked is no one's to open or close.
+    private static bool IsEverything(ConnectionSet connections) => Encapsulation.Overlooked(connections) == ConnectionSet.All;
 
     // A rule without ports lets ICMP and rarer protocols through as well, which nobody asks about for that reason.
     private static IEnumerable<(Protocol? Protocol, IntervalSet Before, IntervalSet After)> Parts(ConnectionSet before, ConnectionSet after)
     {
+        (before, after) = (Encapsulation.Overlooked(before), Encapsulation.Overlooked(after));
         yield return (Protocol.Tcp, before.Tcp, after.Tcp);
         var isEverything = after == ConnectionSet.All;
         (Protocol? Protocol, IntervalSet Before, IntervalSet After)[] others =

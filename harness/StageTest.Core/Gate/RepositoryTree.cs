@@ -17,6 +17,22 @@ internal sealed record RepositoryTree
     /// <summary>The files that some scenario read, for its policies or for its topology.</summary>
     public required ImmutableHashSet<string> Read { get; init; }
 
+    /// <summary>The kustomizations and charts, the latter by their Chart.yaml.</summary>
+    public ImmutableSortedSet<string> Builders { get; init; } = [];
+
+    /// <summary>Gives all files below a folder, whatever they are called.</summary>
+    public Func<string, IEnumerable<string>> FilesBelow { get; init; } = _ => [];
+
+    /// <summary>The commits of submodules, by path in the repository.</summary>
+    public ImmutableSortedDictionary<string, string> Submodules { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The labels that scenarios give to namespaces, by name.</summary>
+    public ImmutableDictionary<string, ImmutableArray<ImmutableSortedDictionary<string, string>>> NamespaceLabels { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<ImmutableSortedDictionary<string, string>>>.Empty;
+
+    /// <summary>Whether a judged policy may ask for a label of this key.</summary>
+    public Func<string, bool> IsAskedFor { get; init; } = _ => false;
+
     /// <summary>Whether a deployer applies what lies at a path.</summary>
     public required Func<string, bool> IsDeployed { get; init; }
 }

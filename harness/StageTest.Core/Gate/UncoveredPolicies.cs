@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
@@ -12,7 +9,7 @@ namespace StageTest.Core.Gate;
 /// Whether a deployer applies a file is not written in it, so each policy counts, wherever it lies, unless the base says that its folder is
 /// not deployed. Another name in the same folder is no change; another folder is one, since another deployer may read it.
 /// </remarks>
-internal sealed partial class UncoveredPolicies
+internal sealed class UncoveredPolicies
 {
     private const int MostTold = 50;
 
@@ -53,7 +50,7 @@ internal sealed partial class UncoveredPolicies
             .Digests.Keys.Union(_after.Digests.Keys)
             .Where(path => !_isIgnored(path) && (IsChanged(path) || (_before.Judged.Contains(path) && !_after.Judged.Contains(path))))
             .ToArray();
-        var (was, now) = (paths.SelectMany(p => Loose(_before, p)).ToArray(), paths.SelectMany(p => Loose(_after, p)).ToArray());
+        var (was, now) = (Loose(_before, paths).ToArray(), Loose(_after, paths).ToArray());
         var (known, kept) = (was.ToLookup(d => (d.Folder, d.Content)), now.ToLookup(d => (d.Folder, d.Content)));
         var named = was.ToLookup(d => (d.Folder, d.Name));
         foreach (var item in now.Where(d => !known.Contains((d.Folder, d.Content))))
@@ -82,62 +79,27 @@ internal sealed partial class UncoveredPolicies
         new(
             HoldReasons.UncoveredPolicy,
             $"{item.Path} {item.Name}",
-            $"{item.Name} of {item.Path} {fact}, so no question is asked about it. "
-                + (
-                    item.IsJudged
-                        ? "Name it under 'policies' of a scenario; or declare in the base that its folder is not deployed, under 'ignore' "
-                            + "of 'stagetest.yaml'."
-                        : "StageTest does not judge this kind. Declare in 'stagetest.yaml' of the base that its folder is not deployed "
-                            + "('ignore') or that the kind changes no traffic ('kinds'), or waive this in the base."
-                ),
+            $"{item.Name} of {item.Path} {fact}, so no question is asked about it. {item.Remedy}",
             item.Location
         );
 
-    private IEnumerable<LooseDocument> Loose(RepositoryTree side, string path)
+    // What a kustomization or chart makes depends on other files, so each is looked at, whatever changes.
+    private IEnumerable<LooseDocument> Loose(RepositoryTree side, IEnumerable<string> paths)
     {
-        if (!side.Digests.ContainsKey(path) || side.Judged.Contains(path))
-        {
-            return [];
-        }
-
-        var folder = path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
-        var problems = new DiagnosticBag();
-        var text = side.TextOf(path);
-        var documents = text is null ? [] : YamlReader.Read(text, path, problems);
-        if (text is null || problems.HasErrors)
-        {
-            return text is null || side.IsDeployed(path) || Mentions(text)
-                ? [new(path, folder, "file that cannot be read", $"raw {side.Digests[path]}", SourceLocation.Whole(path))]
-                : [];
-        }
-
-        return documents
-            .SelectMany(document => Manifest.ReadAll(document, new()))
-            .Where(m =>
-                PolicyReader.IsPolicy(m)
-                || (!_isHarmless(m) && (PolicyReader.ChangesTraffic(m) || (side.IsDeployed(path) && !side.Read.Contains(path))))
-            )
-            .Select(m => new LooseDocument(path, folder, m.ToString(), ManifestComparison.TextOf(m), m.Location)
-            {
-                IsJudged = PolicyReader.IsPolicy(m),
-            });
-    }
-
-    // Templates are no YAML. What they make is not known, so a kind that is one of policies, or that is filled in, is enough.
-    private static bool Mentions(string text) =>
-        Kinds()
-            .Matches(text)
-            .Select(match => match.Groups["kind"].Value)
-            .Any(kind => kind.Contains("{{", StringComparison.Ordinal) || PolicyReader.MayChangeTraffic(kind.Trim().Trim('"', '\'')));
-
-    [GeneratedRegex(
-        """^[\s\-{]*["']?kind["']?\s*:\s*(?<kind>[^\r\n,}#]*(\{\{[^\r\n]*)?)""",
-        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
-    )]
-    private static partial Regex Kinds();
-
-    private sealed record LooseDocument(string Path, string Folder, string Name, string Content, SourceLocation Location)
-    {
-        public bool IsJudged { get; init; } = true;
+        var (documents, built) = (new LooseDocuments(side, _isHarmless), new BuiltSources(side, _isHarmless));
+        return paths
+            .SelectMany(documents.Of)
+            .Concat(side.Builders.Where(path => !_isIgnored(path)).SelectMany(built.Of))
+            .Concat(
+                side.Submodules.Where(s => !_isIgnored(s.Key))
+                    .Select(s => new LooseDocument(
+                        s.Key,
+                        "submodule",
+                        s.Value,
+                        SourceLocation.Whole(s.Key),
+                        "Its files are not in the repository. Copy what is deployed of it; or declare in the base that it is not, under "
+                            + "'ignore' of 'stagetest.yaml'."
+                    ))
+            );
     }
 }

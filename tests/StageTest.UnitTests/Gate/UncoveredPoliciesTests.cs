@@ -79,6 +79,68 @@ internal sealed class UncoveredPoliciesTests
         Assert.That(Places([], Files("other/a.yaml", text)), Has.Length.EqualTo(count));
     }
 
+    private const string AllowAll =
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: shop }\n"
+        + "spec: { podSelector: {}, ingress: [{}] }\n";
+
+    // What stands there is as before; the kustomization or chart is what changes.
+    [TestCase("resources: [../other/np.txt]", 1)]
+    [TestCase("resources: [../other/]", 1)]
+    [TestCase("resources: [https://example.org/np.yaml]", 1)]
+    [TestCase("resources: [../app/web.yaml]\nnamespace: prod", 0)]
+    [TestCase("resources: [../read/a.yaml]", 0)]
+    [TestCase("resources: [../read/a.yaml]\nimages: [{ name: a, newTag: b }]", 0)]
+    [TestCase("resources: [../read/a.yaml]\nnamespace: prod", 1)]
+    [TestCase("resources: [../read/a.yaml]\npatches: [{ target: { kind: NetworkPolicy }, patch: '[]' }]", 1)]
+    [TestCase("resources: [../read/a.yaml]\npatches: [{ target: { kind: Deployment }, patch: '[]' }]", 0)]
+    [TestCase("resources: [../read/a.yaml]\npatches: [{ patch: 'kind: NetworkPolicy' }]", 1)]
+    [TestCase("resources: [../read/a.yaml]\ncomponents: [../component]", 1)]
+    [TestCase("apiVersion: kustomize.toolkit.fluxcd.io/v1\nresources: [../other/np.txt]", 0)]
+    [TestCase("resources: [", 1)]
+    [TestCase("", 0)]
+    public void AKustomizationCountsByWhatItMakesOfPolicies(string text, int count)
+    {
+        Dictionary<string, string> before = new()
+        {
+            ["read/a.yaml"] = AllowAll,
+            ["other/np.txt"] = AllowAll,
+            ["other/kustomization.yaml"] = "resources: [np.txt]",
+            ["component/kustomization.yaml"] = "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\nnamePrefix: a-",
+            ["app/web.yaml"] = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\n",
+        };
+        Dictionary<string, string> after = new(before) { ["deploy/kustomization.yaml"] = text };
+
+        Assert.That(Places(before, after), Has.Length.EqualTo(count));
+    }
+
+    [TestCase("open: true", "", 1)]
+    [TestCase("image: b", "", 0)]
+    [TestCase("image: b", "{{ toYaml .Values }}", 1)]
+    public void AChartCountsByTheValuesOfItsPolicies(string values, string helper, int count)
+    {
+        Dictionary<string, string> before = new()
+        {
+            ["chart/Chart.yaml"] = "name: shop",
+            ["chart/values.yaml"] = "image: a",
+            ["chart/templates/_helpers.tpl"] = helper,
+            ["chart/templates/np.yaml"] = "{{- if .Values.open }}\nkind: NetworkPolicy\n{{ end }}",
+            ["chart/templates/web.yaml"] = "kind: Deployment\nimage: {{ .Values.image }}",
+        };
+        Dictionary<string, string> after = new(before) { ["chart/values.yaml"] = values };
+
+        Assert.That(Places(before, after), Has.Length.EqualTo(count));
+    }
+
+    [TestCase("team: ops", 1)]
+    [TestCase("team: none", 0)]
+    [TestCase("other: ops", 0)]
+    public void ALabelOfANamespaceCountsWherePoliciesAskForIt(string label, int count)
+    {
+        var text = $"apiVersion: v1\nkind: Namespace\nmetadata: {{ name: shop, labels: {{ {label} }} }}\n";
+
+        Assert.That(Places([], Files("cluster/ns.yaml", text)), Has.Length.EqualTo(count));
+    }
+
     private static Dictionary<string, string> Files(string path, string text) => path.Length == 0 ? [] : new() { [path] = text };
 
     private static string[] Places(Dictionary<string, string> before, Dictionary<string, string> after) =>
@@ -98,14 +160,19 @@ internal sealed class UncoveredPoliciesTests
         ImmutableHashSet<string> read = [.. files.Keys.Where(f => f.StartsWith("read/", StringComparison.Ordinal))];
         return new()
         {
-            Digests = files.ToImmutableSortedDictionary(
-                f => f.Key,
-                f => InputFile.Digest(Encoding.UTF8.GetBytes(f.Value)),
-                StringComparer.Ordinal
-            ),
+            Digests = files
+                .Where(f => f.Key.EndsWith(".yaml", StringComparison.Ordinal))
+                .ToImmutableSortedDictionary(f => f.Key, f => InputFile.Digest(Encoding.UTF8.GetBytes(f.Value)), StringComparer.Ordinal),
             TextOf = path => files.GetValueOrDefault(path),
             Judged = read,
             Read = read,
+            Builders = [.. files.Keys.Where(f => ManifestFolder.IsKustomization(f) || f.EndsWith("/Chart.yaml", StringComparison.Ordinal))],
+            FilesBelow = folder => files.Keys.Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal)),
+            NamespaceLabels = ImmutableDictionary<string, ImmutableArray<ImmutableSortedDictionary<string, string>>>.Empty.Add(
+                "shop",
+                [ImmutableSortedDictionary<string, string>.Empty.Add("team", "none")]
+            ),
+            IsAskedFor = key => key == "team",
             IsDeployed = path => path.StartsWith("live/", StringComparison.Ordinal),
         };
     }

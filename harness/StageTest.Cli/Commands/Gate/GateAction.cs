@@ -57,12 +57,17 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             // What was wrong before the change is not this change's fault.
             var cache = new PolicyFileCache();
             var comparison = new GateComparison(
-                GateSide.Read(before.Root, folders, before.Submodules, cache, new()),
-                GateSide.Read(root, folders, submodules, cache, diagnostics)
+                GateSide.Read(before.Root, folders, before.Submodules.Keys, cache, new()),
+                GateSide.Read(root, folders, submodules.Keys, cache, diagnostics)
             );
             var (was, now) = (
-                GateTree.Of(comparison.Before, null, folders.IsDeployed),
-                GateTree.Of(comparison.After, after is null ? await repository.FilesAsync(cancellationToken) : null, folders.IsDeployed)
+                GateTree.Of(comparison.Before, null, before.Submodules, folders.IsDeployed),
+                GateTree.Of(
+                    comparison.After,
+                    after is null ? await repository.FilesAsync(cancellationToken) : null,
+                    submodules,
+                    folders.IsDeployed
+                )
             );
             if (now.Digests.Keys.FirstOrDefault(path => path.Contains('\uFFFD', StringComparison.Ordinal)) is { } odd)
             {

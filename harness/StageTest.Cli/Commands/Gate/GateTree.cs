@@ -20,12 +20,19 @@ internal static class GateTree
     /// <summary>Reads the files of a side.</summary>
     /// <param name="side">The side.</param>
     /// <param name="listed">The files that git knows, by path; null where all files of the directory are git's.</param>
+    /// <param name="submodules">The commits of submodules, by path.</param>
     /// <param name="isDeployed">Whether a deployer applies what lies at a path.</param>
     /// <exception cref="GitException">There is more than can be looked at.</exception>
-    public static RepositoryTree Of(GateSide side, IEnumerable<string>? listed, Func<string, bool> isDeployed)
+    public static RepositoryTree Of(
+        GateSide side,
+        IEnumerable<string>? listed,
+        IReadOnlyDictionary<string, string> submodules,
+        Func<string, bool> isDeployed
+    )
     {
         var (digests, characters) = (ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal), 0L);
-        foreach (var path in (listed ?? Below(side.Root, "")).SelectMany(path => Files(side.Root, path)))
+        string[] all = [.. listed ?? Below(side.Root, "")];
+        foreach (var path in all.SelectMany(path => Files(side.Root, path)))
         {
             var text = TextOf(side.Root, path);
             characters += text?.Length ?? 0;
@@ -53,8 +60,25 @@ internal static class GateTree
             Judged = With(judged),
             Read = With(read),
             IsDeployed = isDeployed,
+            Builders = [.. all.Where(IsBuilder)],
+            FilesBelow = folder => all.Where(path => RepositoryPath.IsBelow(path, folder)),
+            Submodules = submodules.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            NamespaceLabels = side
+                .Scenarios.SelectMany(s => s.Topology.Namespaces)
+                .GroupBy(n => n.Name)
+                .ToImmutableDictionary(g => g.Key, g => g.Select(n => n.Labels).ToImmutableArray()),
+            IsAskedFor = Words([.. judged], path => TextOf(side.Root, path)),
         };
     }
+
+    // Wherever a word stands in a policy, it may be the key of a label that a selector asks for.
+    private static Func<string, bool> Words(IReadOnlyCollection<string> files, Func<string, string?> textOf)
+    {
+        var texts = new Lazy<string[]>(() => [.. files.Select(textOf).OfType<string>()]);
+        return word => texts.Value.Any(text => text.Contains(word, StringComparison.Ordinal));
+    }
+
+    private static bool IsBuilder(string path) => ManifestFolder.IsKustomization(path) || Path.GetFileName(path) == "Chart.yaml";
 
     // A scenario judges what it reads as policies. What it only makes its topology of is not judged as a policy.
     private static IEnumerable<string> JudgedBy(Scenario scenario, GateSide side)
@@ -75,7 +99,9 @@ internal static class GateTree
     private static string? TextOf(string root, string path)
     {
         var full = Path.Combine(root, path);
-        return RepositoryBounds.IsWithin(full, root) ? RepositoryFiles.ReadText(full, SourceLocation.Whole(path), new()) : null;
+        return File.Exists(full) && RepositoryBounds.IsWithin(full, root)
+            ? RepositoryFiles.ReadText(full, SourceLocation.Whole(path), new())
+            : null;
     }
 
     // A link to a folder brings the folder's files to where the link is; links below it are not followed.

@@ -1,0 +1,25 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>A document that may change who connects to whom, and that no scenario judges.</summary>
+/// <param name="Path">Its file, by path in the repository.</param>
+/// <param name="Name">What reports call it.</param>
+/// <param name="Content">What it means, as text; two documents of the same content are the same one.</param>
+/// <param name="Location">Where it is.</param>
+/// <param name="Remedy">What to do about it.</param>
+internal sealed record LooseDocument(string Path, string Name, string Content, SourceLocation Location, string Remedy)
+{
+    /// <summary>For a policy that StageTest judges.</summary>
+    public const string ReadIt =
+        "Name it under 'policies' of a scenario; or declare in the base that its folder is not deployed, under 'ignore' of "
+        + "'stagetest.yaml'.";
+
+    /// <summary>For what StageTest does not judge.</summary>
+    public const string DeclareIt =
+        "StageTest does not judge this kind. Declare in 'stagetest.yaml' of the base that its folder is not deployed ('ignore') or that "
+        + "the kind changes no traffic ('kinds'), or waive this in the base.";
+
+    /// <summary>The folder of its file; another name in the same folder is no change, another folder is one.</summary>
+    public string Folder { get; } = Path.LastIndexOf('/') is var slash and >= 0 ? Path[..slash] : "";
+}

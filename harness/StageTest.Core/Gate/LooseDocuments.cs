@@ -1,0 +1,136 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Finds the documents of one side that may change who connects to whom, and that no scenario judges.</summary>
+/// <param name="side">The side.</param>
+/// <param name="isHarmless">Whether the base declares that a kind does nothing to traffic.</param>
+internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> isHarmless)
+{
+    /// <summary>Those of a file.</summary>
+    public IEnumerable<LooseDocument> Of(string path)
+    {
+        if (!side.Digests.ContainsKey(path) || side.Judged.Contains(path))
+        {
+            return [];
+        }
+
+        var problems = new DiagnosticBag();
+        var text = side.TextOf(path);
+        var documents = text is null ? [] : YamlReader.Read(text, path, problems);
+        if (text is null || problems.HasErrors || TrafficText.IsPointer(text))
+        {
+            return text is null || side.IsDeployed(path) || TrafficText.MayMakePolicies(text)
+                ? [new(path, "file that cannot be read", $"raw {side.Digests[path]}", SourceLocation.Whole(path), LooseDocument.ReadIt)]
+                : [];
+        }
+
+        return documents.SelectMany(document => Manifest.ReadAll(document, new())).SelectMany(manifest => Of(path, manifest));
+    }
+
+    private IEnumerable<LooseDocument> Of(string path, Manifest manifest)
+    {
+        var content = ManifestComparison.TextOf(manifest);
+        if (PolicyReader.IsPolicy(manifest))
+        {
+            return [new(path, manifest.ToString(), content, manifest.Location, LooseDocument.ReadIt)];
+        }
+
+        if (isHarmless(manifest))
+        {
+            return [];
+        }
+
+        var isOpen = PolicyReader.ChangesTraffic(manifest) || (side.IsDeployed(path) && !side.Read.Contains(path));
+        if (isOpen || OtherKinds.Known.Find(manifest) is { DecidesOthers: true })
+        {
+            return [new(path, manifest.ToString(), content, manifest.Location, LooseDocument.DeclareIt)];
+        }
+
+        return manifest is { Group: "", Kind: "Namespace" } ? OfNamespace(path, manifest)
+            : side.Read.Contains(path) ? []
+            : Within(manifest.Body)
+                .Select(inner => new LooseDocument(
+                    path,
+                    $"{inner.Name} within {manifest}",
+                    inner.Content,
+                    inner.Location,
+                    LooseDocument.DeclareIt
+                ));
+    }
+
+    // A label that a judged policy asks for decides whom it lets in, wherever the namespace is written down.
+    private IEnumerable<LooseDocument> OfNamespace(string path, Manifest manifest)
+    {
+        if (side.Read.Contains(path) || !side.NamespaceLabels.TryGetValue(manifest.Name, out var known))
+        {
+            return [];
+        }
+
+        var labels = ((manifest.Body["metadata"] as YamlMapping)?["labels"] as YamlMapping)?.Entries ?? [];
+        var differing = labels
+            .Select(l => (Key: l.Key.Value, Value: (l.Value as YamlScalar)?.Value ?? ""))
+            .Where(l => side.IsAskedFor(l.Key) && !known.Any(k => k.GetValueOrDefault(l.Key) == l.Value))
+            .OrderBy(l => l.Key, StringComparer.Ordinal)
+            .ToArray();
+        return differing.Length == 0
+            ? []
+            :
+            [
+                new(
+                    path,
+                    manifest.ToString(),
+                    string.Join(',', differing.Select(l => $"{l.Key}={l.Value}")),
+                    manifest.Location,
+                    $"Policies ask for the label '{differing[0].Key}', and no scenario gives the namespace this value. Describe it "
+                        + "so, or name its file under 'topology.manifests'."
+                ),
+            ];
+    }
+
+    // Templates of OpenShift, objects of Crossplane, texts in a ConfigMap: another program applies what they hold.
+    private static IEnumerable<(string Name, string Content, SourceLocation Location)> Within(YamlNode node)
+    {
+        switch (node)
+        {
+            case YamlMapping map:
+                foreach (var (key, value) in map.Entries)
+                {
+                    if (value is YamlMapping inner && Manifest.ReadAll(inner, new()) is [var held] && PolicyReader.ChangesTraffic(held))
+                    {
+                        yield return (held.ToString(), ManifestComparison.TextOf(held), held.Location);
+                    }
+                    else if (value is YamlScalar { IsText: true } text && IsManifestText(text.Value))
+                    {
+                        yield return ($"the text '{key.Value}'", text.Value, text.Location);
+                    }
+
+                    foreach (var below in Within(value))
+                    {
+                        yield return below;
+                    }
+                }
+
+                break;
+            case YamlSequence list:
+                foreach (var item in list.Items)
+                {
+                    if (item is YamlMapping && Manifest.ReadAll(item, new()) is [var held] && PolicyReader.ChangesTraffic(held))
+                    {
+                        yield return (held.ToString(), ManifestComparison.TextOf(held), held.Location);
+                    }
+
+                    foreach (var below in Within(item))
+                    {
+                        yield return below;
+                    }
+                }
+
+                break;
+        }
+    }
+
+    private static bool IsManifestText(string text) =>
+        text.Contains("apiVersion", StringComparison.Ordinal) && TrafficText.MayMakePolicies(text);
+}

@@ -1,0 +1,1 @@
+sed -i 's|../policies/gb/live/\]|../policies/gb/live/*.yaml]|' scenarios/gb.yaml

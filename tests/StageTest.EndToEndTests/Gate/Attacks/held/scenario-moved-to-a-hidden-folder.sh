@@ -1,0 +1,5 @@
+# says: The scenario moves to a hidden folder, where nobody looks for one.
+# item: 7
+# reason: scenario-removed
+mkdir scenarios/.old; git mv scenarios/gb.yaml scenarios/.old/gb.yaml
+sed -i 's|\.\./|../../|' scenarios/.old/gb.yaml
