@@ -6,6 +6,11 @@ using StageTest.Engines;
 var terminal = CommandTerminal.OfProcess();
 using var interruption = new Interruption(TimeProvider.System, UnfinishedWork.OfProcess, Environment.Exit);
 return await interruption.RunAsync(
-    token => StageTestCommand.InvokeAsync(args, new(terminal, EngineCatalog.Product, TimeProvider.System), token),
+    token =>
+        StageTestCommand.InvokeAsync(
+            args,
+            new(terminal, EngineCatalog.Product, TimeProvider.System) { Commands = CommandList.Known },
+            token
+        ),
     terminal.Error
 );

@@ -15,10 +15,6 @@ internal static class StageTestCommand
     // How wide help is where the width of the screen is unknown: it must fit on a usual one.
     private const int HelpWidth = 100;
 
-    /// <summary>What is said after a failure that is StageTest's own.</summary>
-    public const string AskForReport =
-        $"Please report this together with the command line and what it prints with {CommonOptions.VerboseName}.";
-
     /// <summary>Runs a command line and answers with the exit code.</summary>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments,
@@ -86,7 +82,7 @@ internal static class StageTestCommand
         {
             var wantsDetails = arguments.Contains(CommonOptions.VerboseName) || arguments.Contains("-v");
             terminal.Error.WriteLine($"StageTest failed in a way that it should not: {bug.Message}");
-            terminal.Error.WriteLine(wantsDetails ? bug.ToString() : AskForReport);
+            terminal.Error.WriteLine(wantsDetails ? bug.ToString() : CommonOptions.AskForReport);
             return ExitCode.Failure;
         }
     }
@@ -95,7 +91,7 @@ internal static class StageTestCommand
     internal static RootCommand Create(Surroundings surroundings)
     {
         var root = new RootCommand(CommandList.Root.Description);
-        foreach (var entry in surroundings.Commands.Entries)
+        foreach (var entry in surroundings.Commands)
         {
             root.Add(entry.Create(surroundings));
         }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Reports;
+using StageTest.Core.Reports.Formats;
 using StageTest.Engines;
 using StageTest.Engines.Options;
 

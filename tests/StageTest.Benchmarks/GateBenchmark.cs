@@ -31,6 +31,9 @@ internal static class GateBenchmark
                 var code = await StageTestCommand.InvokeAsync(
                     ["gate", "--quiet", "--repository", root.FullName, "--base", "main", "--head", "head", "--engine", "simulate"],
                     new(new() { Out = TextWriter.Null, Error = TextWriter.Null }, EngineCatalog.Product, TimeProvider.System)
+                    {
+                        Commands = CommandList.Known,
+                    }
                 );
                 if (code != 0)
                 {

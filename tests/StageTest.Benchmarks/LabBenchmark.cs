@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;

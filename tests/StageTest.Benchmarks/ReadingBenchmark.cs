@@ -1,5 +1,5 @@
 using StageTest.Core.Documents;
-using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Benchmarks;
 

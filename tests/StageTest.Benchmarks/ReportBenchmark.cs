@@ -1,6 +1,7 @@
 using System.Text;
 using StageTest.Core.Decisions;
 using StageTest.Core.Reports;
+using StageTest.Core.Reports.Formats;
 using StageTest.Core.Runs;
 using StageTest.Engines.Simulate;
 

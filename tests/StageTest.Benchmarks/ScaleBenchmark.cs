@@ -3,9 +3,11 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Selection;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab;
 

@@ -5,6 +5,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
 using StageTest.Core.Flows;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 using StageTest.EndToEndTests.Lab;

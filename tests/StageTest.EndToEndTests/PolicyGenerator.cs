@@ -4,6 +4,7 @@ using CsCheck;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 using StageTest.EndToEndTests.Shrinking;
 

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Drafts;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 

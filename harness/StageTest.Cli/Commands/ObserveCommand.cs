@@ -1,3 +1,4 @@
+using StageTest.Core.Flows.Reading;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;

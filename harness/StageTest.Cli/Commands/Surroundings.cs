@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
 using StageTest.Cli.Terminal;
-using StageTest.Core.Reports;
+using StageTest.Core.Reports.Formats;
 using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
@@ -14,5 +15,5 @@ internal sealed record Surroundings(CommandTerminal Terminal, EngineCatalog Engi
     public OutputFormats Formats { get; init; } = OutputFormats.Known;
 
     /// <summary>The commands.</summary>
-    public CommandList Commands { get; init; } = CommandList.Known;
+    public required ImmutableArray<CommandEntry> Commands { get; init; }
 }

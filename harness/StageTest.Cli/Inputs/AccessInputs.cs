@@ -1,3 +1,4 @@
+using StageTest.Core.Policies.Kinds;
 using System.Collections.Immutable;
 using StageTest.Core.Access;
 using StageTest.Core.Documents;

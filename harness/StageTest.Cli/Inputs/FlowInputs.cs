@@ -1,3 +1,4 @@
+using StageTest.Core.Flows.Reading;
 using System.CommandLine;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;

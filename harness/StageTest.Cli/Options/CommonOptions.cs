@@ -11,6 +11,9 @@ internal static class CommonOptions
     /// <summary>The name of <see cref="Verbose"/>, which also decides how much an unexpected failure tells.</summary>
     public const string VerboseName = "--verbose";
 
+    /// <summary>What is said after a failure that is StageTest's own.</summary>
+    public const string AskForReport = $"Please report this together with the command line and what it prints with {VerboseName}.";
+
     /// <summary>Whether notes and details are wanted.</summary>
     public static Option<bool> Verbose() =>
         new(VerboseName, "-v") { Description = "Shows notes about the input, and details of failures." };

@@ -1,3 +1,4 @@
+using StageTest.Core.Flows.Reading;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;

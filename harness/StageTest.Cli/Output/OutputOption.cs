@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using StageTest.Core.Reports;
+using StageTest.Core.Reports.Formats;
 
 namespace StageTest.Cli.Output;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Reports;
+using StageTest.Core.Reports.Formats;
 
 namespace StageTest.Cli.Output;
 

@@ -1,3 +1,5 @@
+using StageTest.Core.Documents.Shapes;
+
 namespace StageTest.Core.Documents;
 
 /// <summary>Checks the metadata of an object that is read strictly.</summary>

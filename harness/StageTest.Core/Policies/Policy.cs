@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies.Calico;
 using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Policies;

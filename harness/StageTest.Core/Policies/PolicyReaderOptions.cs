@@ -6,9 +6,6 @@ internal sealed record PolicyReaderOptions
     /// <summary>The version of Calico that is meant. Default: the newest known.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
-    /// <summary>The kinds that are understood.</summary>
-    public PolicyKinds Kinds { get; init; } = PolicyKinds.Known;
-
     /// <summary>By whose rules. Default: Calico's.</summary>
     public PolicyReading Reading { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core.Policies.Calico;
 
 namespace StageTest.Core.Policies;
 

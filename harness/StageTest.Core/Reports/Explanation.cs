@@ -2,6 +2,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Reports;
 

@@ -1,6 +1,7 @@
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Runs;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;

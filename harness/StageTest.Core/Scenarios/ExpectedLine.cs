@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Scenarios;
 

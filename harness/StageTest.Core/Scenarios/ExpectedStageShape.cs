@@ -1,4 +1,5 @@
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Scenarios;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Scenarios;
 
@@ -31,7 +32,7 @@ internal sealed class PolicyFileCache(PolicyKinds kinds)
         {
             var found = new DiagnosticBag();
             var objects = Manifest.ReadAll(key.Source.Text, key.Source.File, key.Source.Found, found);
-            var read = PolicyReader.Read(objects, found, new() { Calico = key.Calico, Kinds = kinds });
+            var read = PolicyReader.Read(objects, found, new() { Calico = key.Calico }, kinds);
             return (read, [.. found.Items]);
         });
         diagnostics.AddRange(remarks);

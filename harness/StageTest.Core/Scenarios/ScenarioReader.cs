@@ -195,7 +195,7 @@ internal sealed class ScenarioReader
             );
         }
 
-        var expectChange = fields.Object(ScenarioShape.ExpectChange) is { } change
+        var expectChange = fields.Object(DeclaredChangeShape.ExpectChange) is { } change
             ? new DeclaredChangeReader(topology, plan, _diagnostics).Read(change)
             : null;
         var waivers = WaiverReader.Read(fields);

@@ -67,18 +67,6 @@ internal static class ScenarioShape
         IsRequired = true,
     };
 
-    public static readonly Field<ObjectShape> ExpectChange = new(
-        "expectChange",
-        "What the change that brings this block means to open and to close after promotion, for 'stagetest gate'.",
-        DeclaredChangeShape.Shape
-    );
-
-    public static readonly Field<ListShape> Waivers = new(
-        "waivers",
-        "Reasons to hold that somebody answers for until a day, for 'stagetest gate'.",
-        new(WaiverShape.Shape)
-    );
-
     public static readonly Field<ListShape> Steps = new(
         "steps",
         "Changes after the stages, in this order: of policies, labels, workloads and their scale, each with its own expectation.",
@@ -87,6 +75,19 @@ internal static class ScenarioShape
 
     public static readonly ObjectShape Shape = new("a scenario")
     {
-        Fields = [ApiVersion, Kind, Metadata, Calico, Cluster, Topology, Policies, Expect, Steps, ExpectChange, Waivers],
+        Fields =
+        [
+            ApiVersion,
+            Kind,
+            Metadata,
+            Calico,
+            Cluster,
+            Topology,
+            Policies,
+            Expect,
+            Steps,
+            DeclaredChangeShape.ExpectChange,
+            WaiverShape.Waivers,
+        ],
     };
 }

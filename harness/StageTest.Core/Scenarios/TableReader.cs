@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Selection;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;

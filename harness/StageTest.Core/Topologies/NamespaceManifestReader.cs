@@ -1,4 +1,5 @@
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using static StageTest.Core.Topologies.ManifestFields;
 
 namespace StageTest.Core.Topologies;

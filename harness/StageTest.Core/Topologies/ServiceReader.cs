@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;
 

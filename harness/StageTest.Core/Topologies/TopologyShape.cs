@@ -1,5 +1,4 @@
 using StageTest.Core.Addresses;
-using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using StageTest.Core.Engines;
-using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;

@@ -3,6 +3,7 @@ using k8s;
 using k8s.Models;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;

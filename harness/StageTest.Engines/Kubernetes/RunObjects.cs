@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using k8s;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;

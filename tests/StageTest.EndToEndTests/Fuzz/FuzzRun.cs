@@ -55,7 +55,10 @@ internal static class FuzzRun
                     new() { Out = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error) },
                     EngineCatalog.Product,
                     TimeProvider.System
-                ),
+                )
+                {
+                    Commands = CommandList.Known,
+                },
                 source.Token
             )
         );

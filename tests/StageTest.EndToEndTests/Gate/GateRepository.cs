@@ -123,6 +123,9 @@ internal sealed class GateRepository : IDisposable
         var code = await StageTestCommand.InvokeAsync(
             line,
             new(new() { Out = output, Error = TextWriter.Synchronized(error) }, Engines, TimeProvider.System)
+            {
+                Commands = CommandList.Known,
+            }
         );
         return (code, output.ToString().Length == 0 ? default : JsonDocument.Parse(output.ToString()).RootElement, error.ToString());
     }

@@ -118,7 +118,7 @@ internal sealed class GitStateTests : IDisposable
 
         var code = await StageTestCommand.InvokeAsync(
             ["gate", "--repository", clone.Path, "--base", "origin/base", "--head", "HEAD", "--engine", "simulate"],
-            new(new() { Out = output, Error = error }, EngineCatalog.Product, TimeProvider.System)
+            new(new() { Out = output, Error = error }, EngineCatalog.Product, TimeProvider.System) { Commands = CommandList.Known }
         );
 
         Assert.That(code, Is.EqualTo(2), error.ToString());
@@ -414,7 +414,7 @@ internal sealed class GitStateTests : IDisposable
 
         var code = await StageTestCommand.InvokeAsync(
             ["gate", "--quiet", "--repository", repository.Root, "--base", "base", "--head", "head"],
-            new(new() { Out = output, Error = TextWriter.Null }, repository.Engines, TimeProvider.System)
+            new(new() { Out = output, Error = TextWriter.Null }, repository.Engines, TimeProvider.System) { Commands = CommandList.Known }
         );
 
         Assert.That(code, Is.EqualTo(1));

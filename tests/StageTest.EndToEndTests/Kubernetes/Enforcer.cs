@@ -8,6 +8,7 @@ using k8s.Autorest;
 using k8s.Models;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Nft;
 

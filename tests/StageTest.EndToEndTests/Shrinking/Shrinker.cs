@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 

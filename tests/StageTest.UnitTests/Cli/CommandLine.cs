@@ -92,7 +92,11 @@ internal sealed class CommandLine : IDisposable
         };
         var engines = Engine is null ? Engines : Engines.WithOnly(Engine);
         engines = engines with { Choose = () => new(engines.Engines[0], "Using engine 'simulate': a test says so.") };
-        var code = await StageTestCommand.InvokeAsync(arguments, Adjust(new(terminal, engines, TimeProvider.System)), cancellationToken);
+        var code = await StageTestCommand.InvokeAsync(
+            arguments,
+            Adjust(new(terminal, engines, TimeProvider.System) { Commands = CommandList.Known }),
+            cancellationToken
+        );
         Out = output.ToString();
         Error = error.ToString();
         return code;

@@ -109,7 +109,10 @@ internal sealed class HelpTests
     private static IEnumerable<string> Commands()
     {
         using var nowhere = new StringWriter();
-        var surroundings = new Surroundings(new() { Out = nowhere, Error = nowhere }, EngineCatalog.Product, TimeProvider.System);
+        var surroundings = new Surroundings(new() { Out = nowhere, Error = nowhere }, EngineCatalog.Product, TimeProvider.System)
+        {
+            Commands = CommandList.Known,
+        };
         return [.. Below(StageTestCommand.Create(surroundings), "")];
 
         static IEnumerable<string> Below(Command command, string path) =>

@@ -1,10 +1,12 @@
 using NUnit.Framework;
+using StageTest.Cli;
 using StageTest.Cli.Commands;
 using StageTest.Cli.Output;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Lint;
 using StageTest.Core.Reports;
+using StageTest.Core.Reports.Formats;
 
 namespace StageTest.UnitTests.Cli;
 
@@ -101,5 +103,5 @@ internal sealed class MadeUpTests
     }
 
     private static CommandLine MadeUp() =>
-        new() { Adjust = s => s with { Formats = OutputFormats.Known.With(Tally), Commands = new([.. CommandList.Known.Entries, Greet]) } };
+        new() { Adjust = s => s with { Formats = OutputFormats.Known.With(Tally), Commands = [.. CommandList.Known, Greet] } };
 }

@@ -50,7 +50,9 @@ internal sealed class WrittenCommandsTests
         );
 
     private static RootCommand Root(TextWriter output) =>
-        StageTestCommand.Create(new(new() { Out = output, Error = output }, EngineCatalog.Product, TimeProvider.System));
+        StageTestCommand.Create(
+            new(new() { Out = output, Error = output }, EngineCatalog.Product, TimeProvider.System) { Commands = CommandList.Known }
+        );
 
     private static IEnumerable<string> Problems(string[] call)
     {

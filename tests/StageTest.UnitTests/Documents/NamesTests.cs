@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.UnitTests.Documents;
 

@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.UnitTests.Documents;
 

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.UnitTests.Evaluation;
 

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 

@@ -4,8 +4,10 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Selection;
 using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Evaluation;

@@ -3,6 +3,7 @@ using NUnit.Framework;
 using StageTest.Core.Decisions;
 using StageTest.Core.Flows;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Topologies;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 

@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Decisions;
-using StageTest.Core.Reports;
+using StageTest.Core.Reports.Formats;
 using StageTest.Engines;
 using StageTest.NUnit;
 

@@ -1,6 +1,7 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Calico;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.UnitTests.Policies;

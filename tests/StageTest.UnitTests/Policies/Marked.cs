@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.UnitTests.Policies;
 

@@ -7,6 +7,7 @@ using StageTest.Core.Engines;
 using StageTest.Core.Lint;
 using StageTest.Core.Mutation;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Promotion;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
@@ -183,7 +184,7 @@ internal sealed partial class PolicyKindsTests
 
     // The canary writes objects of its own.
     [GeneratedRegex(
-        @"/Policies/(PolicyKinds[^/]*|PolicyReader|(Calico|Cluster|Kubernetes)/[^/]+)\.cs$|/Canary/CanaryPair\.cs$",
+        @"/Policies/(Calico|Cluster|Kubernetes|Kinds)/[^/]+\.cs$|/Canary/CanaryPair\.cs$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex MayNameKinds();

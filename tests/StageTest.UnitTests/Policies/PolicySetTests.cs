@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.UnitTests.Policies;

@@ -2,6 +2,7 @@ using CsCheck;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Promotion;
 using Node = StageTest.UnitTests.Promotion.StyledText.Node;
 

@@ -6,7 +6,8 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
 using StageTest.Core.Reports;
-using StageTest.Core.Scenarios;
+using StageTest.Core.Reports.Html;
+using StageTest.Core.Scenarios.Selection;
 using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;

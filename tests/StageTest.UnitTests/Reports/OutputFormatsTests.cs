@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Gate;
 using StageTest.Core.Lint;
-using StageTest.Core.Reports;
+using StageTest.Core.Reports.Formats;
 
 namespace StageTest.UnitTests.Reports;
 

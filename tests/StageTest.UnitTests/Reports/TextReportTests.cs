@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Reports;
-using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Selection;
 using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;

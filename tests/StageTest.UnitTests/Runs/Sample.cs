@@ -4,9 +4,10 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
-using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Selection;
 using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Runs;

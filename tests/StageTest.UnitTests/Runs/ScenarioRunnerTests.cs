@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
-using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 

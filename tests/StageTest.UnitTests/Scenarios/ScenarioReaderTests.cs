@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.UnitTests.Scenarios;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Spectre.Console;
 using StageTest.Cli.Inputs;
+using StageTest.Cli.Options;
 using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Decisions;
@@ -156,7 +157,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         foreach (var result in report.Scenarios.Where(s => s.Bug is not null))
         {
             terminal.Error.WriteLine($"{result.Scenario.Name}: {result.Decision.Reasons[0].Text}");
-            terminal.Error.WriteLine(settings.Verbose ? result.Bug : StageTestCommand.AskForReport);
+            terminal.Error.WriteLine(settings.Verbose ? result.Bug : CommonOptions.AskForReport);
         }
     }
 }

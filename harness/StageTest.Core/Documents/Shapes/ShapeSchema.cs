@@ -172,7 +172,7 @@ internal sealed class ShapeSchema
     private JsonObject Reference(ObjectShape shape)
     {
         var words = shape.What.Split(' ').SkipWhile(word => word is "a" or "an").ToArray();
-        var name = words[0] + string.Concat(words.Skip(1).Select(FieldReader.Capital));
+        var name = words[0] + string.Concat(words.Skip(1).Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
         if (!_definitions.ContainsKey(name))
         {
             _definitions[name] = [];

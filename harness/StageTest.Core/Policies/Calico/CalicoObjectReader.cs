@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Policies.Calico;
 

@@ -1,3 +1,4 @@
+using StageTest.Core.Documents.Shapes;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;

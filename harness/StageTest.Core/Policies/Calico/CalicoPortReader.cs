@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies.Calico;

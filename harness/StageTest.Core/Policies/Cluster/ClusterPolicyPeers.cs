@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Net;
 using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Policies.Cluster;
 
 /// <summary>Reads the subjects and peers of ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy.</summary>
-internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading, DiagnosticBag diagnostics)
+internal sealed class ClusterPolicyPeers(ClusterPolicyForm form, PolicyReading reading, DiagnosticBag diagnostics)
 {
     /// <summary>Reads which pods a policy governs; null, with an error, where that is broken.</summary>
     public Selector? ReadSubject(YamlNode node) => ReadNamespacesOrPods(node, "a subject", isSubject: true);
@@ -94,11 +95,7 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
         }
 
         var isEgress = direction == Direction.Egress;
-        string[] known = isEgress
-            ? kind == PolicyKinds.BaselineAdminNetworkPolicy
-                ? ["namespaces", "pods", "networks", "nodes"]
-                : ["namespaces", "pods", "networks", "nodes", "domainNames"]
-            : ["namespaces", "pods"];
+        string[] known = isEgress ? form.EgressPeers : ["namespaces", "pods"];
         var given = known.Where(f => fields.Optional(f) is not null).ToArray();
         fields.Finish();
         if (given.Length != 1)
@@ -118,8 +115,7 @@ internal sealed class ClusterPolicyPeers(PolicyKind kind, PolicyReading reading,
                 {
                     diagnostics.Error(
                         fields.LocationOf("domainNames"),
-                        $"'domainNames' is for rules with the action "
-                            + $"{(kind == PolicyKinds.ClusterNetworkPolicy ? "Accept" : "Allow")} only."
+                        $"'domainNames' is for rules with the action {form.AllowWord} only."
                     );
                 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies.Cluster;

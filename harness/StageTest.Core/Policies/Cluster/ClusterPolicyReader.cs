@@ -17,34 +17,45 @@ internal sealed class ClusterPolicyReader
 
     private readonly Manifest _manifest;
     private readonly PolicyKind _kind;
+    private readonly ClusterPolicyForm _form;
     private readonly PolicyReaderOptions _options;
     private readonly DiagnosticBag _diagnostics;
     private readonly ClusterPolicyPeers _peers;
 
-    private ClusterPolicyReader(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    private ClusterPolicyReader(
+        Manifest manifest,
+        PolicyKind kind,
+        ClusterPolicyForm form,
+        PolicyReaderOptions options,
+        DiagnosticBag diagnostics
+    )
     {
         _manifest = manifest;
         _kind = kind;
+        _form = form;
         _options = options;
         _diagnostics = diagnostics;
-        _peers = new(kind, options.Reading, diagnostics);
+        _peers = new(form, options.Reading, diagnostics);
     }
 
     private Severity OfName => _options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
 
-    private bool IsNew => _kind == PolicyKinds.ClusterNetworkPolicy;
-
-    private int MostItems => IsNew ? 25 : 100;
-
-    private string AllowWord => IsNew ? "Accept" : "Allow";
-
-    private string[] Actions => _kind == PolicyKinds.BaselineAdminNetworkPolicy ? [AllowWord, "Deny"] : [AllowWord, "Deny", "Pass"];
-
     /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
-    public static Policy? Read(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    /// <param name="manifest">Its document.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="form">In what the kind differs from its like.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="diagnostics">Receives errors and warnings.</param>
+    public static Policy? Read(
+        Manifest manifest,
+        PolicyKind kind,
+        ClusterPolicyForm form,
+        PolicyReaderOptions options,
+        DiagnosticBag diagnostics
+    )
     {
         var before = diagnostics.ErrorCount;
-        var policy = new ClusterPolicyReader(manifest, kind, options, diagnostics).Read();
+        var policy = new ClusterPolicyReader(manifest, kind, form, options, diagnostics).Read();
         return diagnostics.ErrorCount == before ? policy : null;
     }
 
@@ -59,7 +70,7 @@ internal sealed class ClusterPolicyReader
         ObjectMetadata.Check(_manifest, fields, isNamespaced: false, OfName);
         var spec = fields.Required("spec") is { } node ? FieldReader.Of(node, "a policy spec", _diagnostics) : null;
         fields.Finish();
-        if (_kind == PolicyKinds.BaselineAdminNetworkPolicy && _manifest.Name != "default")
+        if (!_form.IsOneOfMany && _manifest.Name != "default")
         {
             _diagnostics.Error(_manifest.Location, $"{_manifest} must be called 'default': there is only one.");
         }
@@ -71,7 +82,7 @@ internal sealed class ClusterPolicyReader
     {
         var tier = ReadTier(spec);
         double? priority = HighestPriority;
-        if (_kind != PolicyKinds.BaselineAdminNetworkPolicy)
+        if (_form.IsOneOfMany)
         {
             spec.Required("priority");
             priority = spec.Integer("priority", 0, HighestPriority);
@@ -99,9 +110,9 @@ internal sealed class ClusterPolicyReader
 
     private string ReadTier(FieldReader spec)
     {
-        if (!IsNew)
+        if (_form.FixedTier is { } tier)
         {
-            return (_kind == PolicyKinds.AdminNetworkPolicy ? Tier.AdminNetworkPolicy : Tier.BaselineAdminNetworkPolicy).Name;
+            return tier.Name;
         }
 
         switch (spec.RequiredText("tier"))
@@ -125,7 +136,7 @@ internal sealed class ClusterPolicyReader
     {
         var name = direction == Direction.Ingress ? "ingress" : "egress";
         var nodes = spec.List(name);
-        ClusterPolicyPeers.CheckCount(nodes, MostItems, $"'{name}'", spec.LocationOf(name), _diagnostics);
+        ClusterPolicyPeers.CheckCount(nodes, _form.MostItems, $"'{name}'", spec.LocationOf(name), _diagnostics);
         var rules = ImmutableArray.CreateBuilder<Rule>();
         for (var i = 0; i < nodes.Length; i++)
         {
@@ -154,7 +165,7 @@ internal sealed class ClusterPolicyReader
             _diagnostics.Error(empty.Location, $"'{list}' needs at least one peer. To mean every pod, write 'namespaces: {{}}'.");
         }
 
-        ClusterPolicyPeers.CheckCount(nodes, MostItems, $"'{list}'", fields.LocationOf(list), _diagnostics);
+        ClusterPolicyPeers.CheckCount(nodes, _form.MostItems, $"'{list}'", fields.LocationOf(list), _diagnostics);
         var unsupported = new List<(string What, SourceLocation Location)>();
         var peers = nodes.SelectMany(n => _peers.Read(n, direction, action, unsupported)).ToArray();
         var ports = ReadPorts(fields);
@@ -194,8 +205,8 @@ internal sealed class ClusterPolicyReader
     // them ('unpackANPPorts' in libcalico-go/lib/backend/k8s/conversion/adminnetworkpolicy.go).
     private (Protocol? Protocol, ImmutableArray<PortMatch> Ports)[] ReadPorts(FieldReader fields)
     {
-        var ports = new ClusterPolicyPorts(_diagnostics).Read(fields, IsNew, MostItems);
-        if (IsNew || _options.Reading != PolicyReading.Calico || !ports.Any(p => p.Ports.Any(port => port.Name is not null)))
+        var ports = new ClusterPolicyPorts(_diagnostics).Read(fields, _form.IsNewer, _form.MostItems);
+        if (_form.IsNewer || _options.Reading != PolicyReading.Calico || !ports.Any(p => p.Ports.Any(port => port.Name is not null)))
         {
             return ports;
         }
@@ -244,16 +255,16 @@ internal sealed class ClusterPolicyReader
         {
             case null:
                 return null;
-            case var text when text == AllowWord:
+            case var text when text == _form.AllowWord:
                 return RuleAction.Allow;
             case "Deny":
                 return RuleAction.Deny;
-            case "Pass" when Actions.Contains("Pass"):
+            case "Pass" when _form.Actions.Contains("Pass"):
                 return RuleAction.Pass;
             case var other:
                 _diagnostics.Error(
                     fields.LocationOf("action"),
-                    $"'{other}' is not an action of a {_manifest.Kind}.{Suggestion.For(other, Actions, "They are")}"
+                    $"'{other}' is not an action of a {_manifest.Kind}.{Suggestion.For(other, _form.Actions, "They are")}"
                 );
                 return null;
         }

@@ -1,4 +1,5 @@
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Policies.Selectors;
 

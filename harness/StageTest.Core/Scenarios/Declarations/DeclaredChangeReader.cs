@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Scenarios.Selection;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Declarations;

@@ -1,4 +1,5 @@
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Scenarios.Declarations;
 
@@ -18,4 +19,11 @@ internal static class DeclaredChangeShape
     );
 
     public static readonly ObjectShape Shape = new("a declared change") { Fields = [Open, Close], AtLeastOneOf = [Open, Close] };
+
+    /// <summary>The field that holds it.</summary>
+    public static readonly Field<ObjectShape> ExpectChange = new(
+        "expectChange",
+        "What the change that brings this block means to open and to close after promotion, for 'stagetest gate'.",
+        Shape
+    );
 }

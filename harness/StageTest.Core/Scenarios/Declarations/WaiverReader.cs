@@ -8,7 +8,7 @@ namespace StageTest.Core.Scenarios.Declarations;
 /// <summary>Reads waivers, from scenarios and from a file of their own.</summary>
 internal static class WaiverReader
 {
-    private static readonly ObjectShape File = new("a file of waivers") { Fields = [ScenarioShape.Waivers] };
+    private static readonly ObjectShape File = new("a file of waivers") { Fields = [WaiverShape.Waivers] };
 
     /// <summary>Reads a file that holds nothing but <c>waivers</c>.</summary>
     /// <param name="text">Its text.</param>
@@ -41,7 +41,7 @@ internal static class WaiverReader
     internal static ImmutableArray<Waiver> Read(FieldReader fields)
     {
         var waivers = ImmutableArray.CreateBuilder<Waiver>();
-        foreach (var node in fields.List(ScenarioShape.Waivers))
+        foreach (var node in fields.List(WaiverShape.Waivers))
         {
             if (FieldReader.Of(node, WaiverShape.Shape, fields.Diagnostics) is not { } item)
             {

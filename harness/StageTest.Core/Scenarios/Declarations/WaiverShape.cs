@@ -36,6 +36,13 @@ internal static class WaiverShape
 
     public static readonly ObjectShape Shape = new("a waiver") { Fields = [Waives, Place, Owner, Reason, Expires] };
 
+    /// <summary>The field that lists them.</summary>
+    public static readonly Field<ListShape> Waivers = new(
+        "waivers",
+        "Reasons to hold that somebody answers for until a day, for 'stagetest gate'.",
+        new(Shape)
+    );
+
     private static Field<TextShape> Text(string name, string description) =>
         new(name, description, new() { Rule = SomeText, Called = $"a valid {name}" }) { IsRequired = true };
 }

@@ -7,12 +7,12 @@ internal static class RepositorySettingsCheck
 {
     /// <summary>Whether a text calls itself the settings of a repository.</summary>
     public static bool IsSettings(string text) =>
-        text.Contains(RepositoryShape.KindName, StringComparison.Ordinal)
+        text.Contains(ScenarioFiles.SettingsKind, StringComparison.Ordinal)
         && YamlReader
             .Read(text, RepositorySettings.File, new())
             .OfType<YamlMapping>()
             .Any(document =>
-                (document["kind"] as YamlScalar)?.Value == RepositoryShape.KindName
+                (document["kind"] as YamlScalar)?.Value == ScenarioFiles.SettingsKind
                 && (document["apiVersion"] as YamlScalar)?.Value == ScenarioReader.ApiVersion
             );
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
-using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Scenarios.Settings;
 

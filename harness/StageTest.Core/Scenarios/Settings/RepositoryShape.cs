@@ -5,15 +5,16 @@ namespace StageTest.Core.Scenarios.Settings;
 /// <summary>Defines <c>stagetest.yaml</c>, the settings of a repository.</summary>
 internal static class RepositoryShape
 {
-    /// <summary>The <c>kind</c> of the file.</summary>
-    public const string KindName = "Repository";
-
     public static readonly Field<TextShape> ApiVersion = ScenarioShape.ApiVersion;
 
     public static readonly Field<TextShape> Kind = new(
         "kind",
         "What the file is.",
-        new() { Values = [KindName], Problem = text => $"The kind '{text}' is not that of a repository's settings. Write '{KindName}'." }
+        new()
+        {
+            Values = [ScenarioFiles.SettingsKind],
+            Problem = text => $"The kind '{text}' is not that of a repository's settings. Write '{ScenarioFiles.SettingsKind}'.",
+        }
     )
     {
         IsRequired = true,

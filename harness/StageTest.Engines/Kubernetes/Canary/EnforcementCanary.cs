@@ -99,8 +99,8 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
         if (times.Reached is { } reached)
         {
             throw new EngineException(
-                $"The cluster stopped to enforce: a policy of {apiVersion} had no effect within {Waits.PolicyEffect.TotalSeconds:0} seconds "
-                    + $"({reached})."
+                $"The cluster stopped to enforce: a policy of {apiVersion} had no effect within "
+                    + $"{Waits.PolicyEffect.TotalSeconds:0} seconds ({reached})."
             );
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Engines.Kubernetes.Client;
 

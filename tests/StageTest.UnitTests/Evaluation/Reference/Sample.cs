@@ -5,6 +5,7 @@ using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Evaluation.Reference;

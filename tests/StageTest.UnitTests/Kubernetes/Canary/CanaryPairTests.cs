@@ -2,6 +2,7 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Engines.Kubernetes.Canary;
 
 namespace StageTest.UnitTests.Kubernetes.Canary;

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Probing;
 using StageTest.Engines.Kubernetes.Canary;
 using StageTest.Engines.Kubernetes.Probing;

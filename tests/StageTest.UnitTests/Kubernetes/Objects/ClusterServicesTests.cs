@@ -6,6 +6,7 @@ using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Kubernetes.Objects;

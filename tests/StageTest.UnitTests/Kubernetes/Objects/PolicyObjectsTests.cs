@@ -3,6 +3,7 @@ using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Engines.Cluster;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Kubernetes.Objects;

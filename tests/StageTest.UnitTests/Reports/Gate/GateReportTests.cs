@@ -10,6 +10,7 @@ using StageTest.Core.Gate;
 using StageTest.Core.Mutation;
 using StageTest.Core.Policies;
 using StageTest.Core.Reports;
+using StageTest.Core.Reports.Formats;
 using StageTest.Core.Scenarios.Declarations;
 using StageTest.UnitTests.Runs;
 

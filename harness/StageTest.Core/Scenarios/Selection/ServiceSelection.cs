@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Scenarios;
+namespace StageTest.Core.Scenarios.Selection;
 
 /// <summary>Finds the Services and their ports that an author names as destinations, and says why one cannot be asked.</summary>
 internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnostics)

@@ -2,15 +2,17 @@ using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Scenarios.Declarations;
+using StageTest.Core.Scenarios.Selection;
 
-namespace StageTest.Core.Scenarios.Declarations;
+namespace StageTest.Core.Scenarios;
 
 /// <summary>
 /// Reads a declared change that belongs to a pull request and not to one scenario: a file with nothing but <c>expectChange</c>.
 /// </summary>
 internal static class DeclaredChangeFile
 {
-    private static readonly ObjectShape Shape = new("a file of a declared change") { Fields = [ScenarioShape.ExpectChange] };
+    private static readonly ObjectShape Shape = new("a file of a declared change") { Fields = [DeclaredChangeShape.ExpectChange] };
 
     /// <summary>
     /// What the file declares for all scenarios together, or null where it declares nothing. A flow must exist in one of them.
@@ -46,7 +48,7 @@ internal static class DeclaredChangeFile
             return null;
         }
 
-        var change = fields.Object(ScenarioShape.ExpectChange);
+        var change = fields.Object(DeclaredChangeShape.ExpectChange);
         fields.Finish();
         if (change is null)
         {
@@ -90,7 +92,7 @@ internal static class DeclaredChangeFile
             if (
                 block
                     .FirstOrDefault(l => l.Trim().Length > 0 && !l.TrimStart().StartsWith('#'))
-                    ?.StartsWith($"{ScenarioShape.ExpectChange.Name}:", StringComparison.Ordinal) == true
+                    ?.StartsWith($"{DeclaredChangeShape.ExpectChange.Name}:", StringComparison.Ordinal) == true
             )
             {
                 return string.Join('\n', Enumerable.Repeat("", start + 1).Concat(block));

@@ -2,7 +2,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Scenarios;
+namespace StageTest.Core.Scenarios.Selection;
 
 /// <summary>Defines an item of <c>allow</c>, <c>deny</c> and <c>unreachable</c>: some flows, by where they begin and end.</summary>
 internal static class FlowShape

@@ -13,9 +13,10 @@ using StageTest.Core.Replay;
 using StageTest.Core.Reports.Access;
 using StageTest.Core.Reports.Flows;
 using StageTest.Core.Reports.Gate;
+using StageTest.Core.Reports.Html;
 using StageTest.Core.Reports.Maps;
 
-namespace StageTest.Core.Reports;
+namespace StageTest.Core.Reports.Formats;
 
 /// <summary>The formats of reports. Every command that reports offers those of them that can write its result.</summary>
 /// <param name="all">The formats, the one for people first.</param>

@@ -1,7 +1,8 @@
+using StageTest.Core.Flows.Sources;
 using System.Collections.Immutable;
 using StageTest.Core.Flows.Sources.Formats;
 
-namespace StageTest.Core.Flows.Sources;
+namespace StageTest.Core.Flows.Reading;
 
 /// <summary>The forms of flow logs. A file is read by the first one that recognises it.</summary>
 /// <param name="Formats">The forms.</param>

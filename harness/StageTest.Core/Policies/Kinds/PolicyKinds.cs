@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StageTest.Core.Policies;
+namespace StageTest.Core.Policies.Kinds;
 
 /// <summary>The kinds of object that policies are made of. A new kind is one entry here and its reader.</summary>
 internal sealed partial class PolicyKinds

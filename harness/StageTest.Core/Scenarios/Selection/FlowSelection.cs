@@ -6,7 +6,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Scenarios;
+namespace StageTest.Core.Scenarios.Selection;
 
 /// <summary>Finds the flows that an author means by <c>from</c>, <c>to</c> and <c>ports</c>.</summary>
 /// <remarks>

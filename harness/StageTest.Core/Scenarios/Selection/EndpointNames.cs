@@ -5,7 +5,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Scenarios;
+namespace StageTest.Core.Scenarios.Selection;
 
 /// <summary>Finds the endpoints and ports that an author calls by name.</summary>
 internal sealed class EndpointNames(Topology topology, ServiceSelection services, DiagnosticBag diagnostics)

@@ -1,7 +1,7 @@
 using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Scenarios;
+namespace StageTest.Core.Scenarios.Selection;
 
 /// <summary>Says why no flow is asked between ends that an author names.</summary>
 internal static class FlowAbsence

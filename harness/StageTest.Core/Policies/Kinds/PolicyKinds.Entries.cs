@@ -4,7 +4,7 @@ using StageTest.Core.Policies.Calico;
 using StageTest.Core.Policies.Cluster;
 using StageTest.Core.Policies.Kubernetes;
 
-namespace StageTest.Core.Policies;
+namespace StageTest.Core.Policies.Kinds;
 
 internal sealed partial class PolicyKinds
 {
@@ -66,7 +66,7 @@ internal sealed partial class PolicyKinds
             IsTiered = false,
             FixedOrder = null,
             MeansNodes = false,
-            Reader = ClusterPolicyReader.Read,
+            Reader = ClusterPolicyForm.Newer.Read,
         };
 
     /// <summary>AdminNetworkPolicy, up to Calico v3.31.</summary>
@@ -91,7 +91,7 @@ internal sealed partial class PolicyKinds
             IsTiered = false,
             FixedOrder = null,
             MeansNodes = false,
-            Reader = ClusterPolicyReader.Read,
+            Reader = ClusterPolicyForm.Admin.Read,
         };
 
     /// <summary>BaselineAdminNetworkPolicy, up to Calico v3.31.</summary>
@@ -116,7 +116,7 @@ internal sealed partial class PolicyKinds
             IsTiered = false,
             FixedOrder = null,
             MeansNodes = false,
-            Reader = ClusterPolicyReader.Read,
+            Reader = ClusterPolicyForm.Baseline.Read,
         };
 
     /// <summary>Calico's NetworkPolicy.</summary>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace StageTest.Core.Documents;
+namespace StageTest.Core.Documents.Shapes;
 
 /// <summary>The name and label rules of Kubernetes (<c>k8s.io/apimachinery/pkg/util/validation</c>).</summary>
 /// <remarks>

@@ -2,9 +2,8 @@ using System.Globalization;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
-using StageTest.Core.Reports.Html;
 
-namespace StageTest.Core.Reports;
+namespace StageTest.Core.Reports.Html;
 
 /// <summary>The report as a page to look at and to pass on: one file that asks for no other and holds no script.</summary>
 /// <remarks>

@@ -1,10 +1,11 @@
+using StageTest.Core.Flows.Sources;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
 
-namespace StageTest.Core.Flows.Sources;
+namespace StageTest.Core.Flows.Reading;
 
 /// <summary>Reads flow logs: text or JSON, plain or packed by gzip. What is good in a file is read whatever else stands there.</summary>
 /// <param name="sources">The forms that are known.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 
-namespace StageTest.Core.Scenarios;
+namespace StageTest.Core.Scenarios.Selection;
 
 /// <summary>Gives each flow its place: those of the plan keep theirs, those to Services get the next as they are named.</summary>
 internal sealed class FlowPlaces(ProbePlan plan, ServiceSelection services)

@@ -1,41 +1,42 @@
 using System.Collections.Immutable;
+using StageTest.Cli.Commands;
 using StageTest.Cli.Commands.Gate;
 using StageTest.Cli.Commands.Lab;
 using StageTest.Cli.Commands.Promote;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Commands.Watch;
 
-namespace StageTest.Cli.Commands;
+namespace StageTest.Cli;
 
 /// <summary>The commands, in the order in which help lists them.</summary>
-internal sealed record CommandList(ImmutableArray<CommandEntry> Entries)
+internal static class CommandList
 {
     /// <summary>The commands of the product.</summary>
-    public static CommandList Known { get; } =
-        new([
-            RunCommand.Entry,
-            GateCommand.Entry,
-            LintCommand.Entry,
-            ExplainCommand.Entry,
-            MapCommand.Entry,
-            DiffCommand.Entry,
-            ObserveCommand.Entry,
-            ReplayCommand.Entry,
-            MutateCommand.Entry,
-            PromoteCommand.Entry,
-            VerifyCommand.Entry,
-            AccessCommand.Entry,
-            LabCommand.Entry,
-            DoctorCommand.Entry,
-            SchemaCommand.Entry,
-            InitCommand.Entry,
-            RecordCommand.Entry,
-            WatchCommand.Entry,
-            ProbeImageCommand.Entry,
-            ClusterRoleCommand.Entry,
-            CleanCommand.Entry,
-            CompletionCommand.Entry,
-        ]);
+    public static ImmutableArray<CommandEntry> Known { get; } =
+    [
+        RunCommand.Entry,
+        GateCommand.Entry,
+        LintCommand.Entry,
+        ExplainCommand.Entry,
+        MapCommand.Entry,
+        DiffCommand.Entry,
+        ObserveCommand.Entry,
+        ReplayCommand.Entry,
+        MutateCommand.Entry,
+        PromoteCommand.Entry,
+        VerifyCommand.Entry,
+        AccessCommand.Entry,
+        LabCommand.Entry,
+        DoctorCommand.Entry,
+        SchemaCommand.Entry,
+        InitCommand.Entry,
+        RecordCommand.Entry,
+        WatchCommand.Entry,
+        ProbeImageCommand.Entry,
+        ClusterRoleCommand.Entry,
+        CleanCommand.Entry,
+        CompletionCommand.Entry,
+    ];
 
     /// <summary>The texts of the command line as a whole.</summary>
     public static CommandEntry Root { get; } =

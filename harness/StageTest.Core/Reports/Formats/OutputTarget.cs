@@ -1,6 +1,6 @@
 using StageTest.Core.Documents;
 
-namespace StageTest.Core.Reports;
+namespace StageTest.Core.Reports.Formats;
 
 /// <summary>A report that was asked for: <c>FORMAT[=FILE]</c>.</summary>
 /// <param name="Format">The format.</param>

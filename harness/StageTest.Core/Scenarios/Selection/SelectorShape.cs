@@ -1,7 +1,7 @@
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Scenarios;
+namespace StageTest.Core.Scenarios.Selection;
 
 /// <summary>Defines the selectors of workloads in an expectation.</summary>
 internal static class SelectorShape

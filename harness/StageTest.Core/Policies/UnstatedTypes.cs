@@ -1,4 +1,4 @@
-namespace StageTest.Core.Policies.Calico;
+namespace StageTest.Core.Policies;
 
 /// <summary>The directions that a policy of Calico's API governs where it does not name them.</summary>
 internal static class UnstatedTypes

@@ -1,7 +1,7 @@
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 
-namespace StageTest.Core.Scenarios;
+namespace StageTest.Core.Scenarios.Selection;
 
 /// <summary>One line of an author's expectation.</summary>
 /// <param name="Verdict">What the line expects of its flows.</param>

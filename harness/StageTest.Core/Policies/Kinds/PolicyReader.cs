@@ -1,7 +1,7 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Policies;
+namespace StageTest.Core.Policies.Kinds;
 
 /// <summary>Reads policy files of every kind that is understood.</summary>
 internal static class PolicyReader
@@ -22,18 +22,30 @@ internal static class PolicyReader
     /// <param name="file">The file's name for messages.</param>
     /// <param name="diagnostics">Receives errors and notes.</param>
     /// <param name="options">How to read; null for the defaults.</param>
-    public static PolicyDocuments Read(string text, string file, DiagnosticBag diagnostics, PolicyReaderOptions? options = null) =>
-        Read(Manifest.ReadAll(text, file, diagnostics), diagnostics, options ?? new());
+    /// <param name="kinds">The kinds that are understood; null for <see cref="PolicyKinds.Known"/>.</param>
+    public static PolicyDocuments Read(
+        string text,
+        string file,
+        DiagnosticBag diagnostics,
+        PolicyReaderOptions? options = null,
+        PolicyKinds? kinds = null
+    ) => Read(Manifest.ReadAll(text, file, diagnostics), diagnostics, options ?? new(), kinds);
 
     /// <summary>Reads the policies among objects.</summary>
-    public static PolicyDocuments Read(IEnumerable<Manifest> manifests, DiagnosticBag diagnostics, PolicyReaderOptions options)
+    public static PolicyDocuments Read(
+        IEnumerable<Manifest> manifests,
+        DiagnosticBag diagnostics,
+        PolicyReaderOptions options,
+        PolicyKinds? kinds = null
+    )
     {
+        var known = kinds ?? PolicyKinds.Known;
         var read = new List<PolicyDocuments>();
         foreach (var manifest in manifests)
         {
-            if (options.Kinds.Find(manifest.ApiVersion, manifest.Kind) is { } kind)
+            if (known.Find(manifest.ApiVersion, manifest.Kind) is { } kind)
             {
-                CheckVersion(manifest, kind, options, diagnostics);
+                CheckVersion(manifest, kind, known, options, diagnostics);
                 CheckDeployers(manifest, options, diagnostics);
                 read.Add(kind.Read(manifest, options, diagnostics));
             }
@@ -43,9 +55,9 @@ internal static class PolicyReader
                     manifest.Location,
                     $"{manifest} of {manifest.ApiVersion} is not understood. "
                         + (
-                            SuccessorOf(manifest, options.Kinds) is { } successor
+                            SuccessorOf(manifest, known) is { } successor
                                 ? $"Kubernetes {FirstWithoutExtensions} removed that version of the API: write 'apiVersion: {successor}'."
-                                : $"Understood are: {options.Kinds.Describe()}."
+                                : $"Understood are: {known.Describe()}."
                         )
                 );
             }
@@ -96,7 +108,13 @@ internal static class PolicyReader
                 ?.ApiVersions[0]
             : null;
 
-    private static void CheckVersion(Manifest manifest, PolicyObjectKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    private static void CheckVersion(
+        Manifest manifest,
+        PolicyObjectKind kind,
+        PolicyKinds kinds,
+        PolicyReaderOptions options,
+        DiagnosticBag diagnostics
+    )
     {
         if (options.Reading != PolicyReading.Calico || kind.CalicoVersions.Contains(options.Calico))
         {
@@ -105,7 +123,7 @@ internal static class PolicyReader
 
         var isNew = kind.CalicoVersions.Contains(CalicoVersionText.Newest);
         var known = CalicoVersionText.Name(isNew ? kind.CalicoVersions.Min() : kind.CalicoVersions.Max());
-        var other = options.Kinds.All.FirstOrDefault(k => k.Group == kind.Group && k.CalicoVersions.Contains(options.Calico));
+        var other = kinds.All.FirstOrDefault(k => k.Group == kind.Group && k.CalicoVersions.Contains(options.Calico));
         diagnostics.Error(
             manifest.Location,
             $"{kind.Kind} {(isNew ? $"exists from Calico {known} on" : $"was removed after Calico {known}")}, and "
