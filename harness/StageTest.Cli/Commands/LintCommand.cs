@@ -62,7 +62,10 @@ internal static class LintCommand
                 var piped = paths.Contains(StandardInput.Path)
                     ? await StandardInput.ReadAsync(terminal, diagnostics, cancellationToken)
                     : null;
-                var report = await Task.Run(() => Lint(paths, piped, engines.ProblemOf, diagnostics, cancellationToken), cancellationToken);
+                var report = await Task.Run(
+                    () => Lint(paths, piped, engines.ProblemOf, surroundings.Rules, diagnostics, cancellationToken),
+                    cancellationToken
+                );
                 return !reports.Write(report, terminal) ? ExitCode.Failure
                     : report.HasErrors ? ExitCode.BadInput
                     : parsed.GetValue(strict) && !report.Findings.IsEmpty ? ExitCode.Hold
@@ -75,6 +78,7 @@ internal static class LintCommand
         string[] paths,
         string? piped,
         Func<string, string?> problemOfEngine,
+        IReadOnlyList<LintRule> rules,
         DiagnosticBag diagnostics,
         CancellationToken cancellationToken
     )
@@ -121,7 +125,7 @@ internal static class LintCommand
             : report with
             {
                 Diagnostics = [.. all.Where(d => d.Severity != Severity.Warning)],
-                Findings = [.. Linter.Check(scenarios, Text, LintRules.All, loose.Sorted(), cancellationToken)],
+                Findings = [.. Linter.Check(scenarios, Text, rules, loose.Sorted(), cancellationToken)],
             };
     }
 

@@ -1,9 +1,9 @@
-using StageTest.Core.Flows.Reading;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Core.Documents;
+using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Sources;
 
 namespace StageTest.Cli.Commands;

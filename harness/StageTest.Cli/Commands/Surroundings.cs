@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Terminal;
+using StageTest.Core.Lint;
 using StageTest.Core.Reports.Formats;
 using StageTest.Engines;
 
@@ -13,6 +14,9 @@ internal sealed record Surroundings(CommandTerminal Terminal, EngineCatalog Engi
 {
     /// <summary>The formats of reports.</summary>
     public OutputFormats Formats { get; init; } = OutputFormats.Known;
+
+    /// <summary>What lint looks for.</summary>
+    public IReadOnlyList<LintRule> Rules { get; init; } = LintRules.All;
 
     /// <summary>The commands.</summary>
     public required ImmutableArray<CommandEntry> Commands { get; init; }

@@ -1,8 +1,8 @@
-using StageTest.Core.Policies.Kinds;
 using System.Collections.Immutable;
 using StageTest.Core.Access;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Inputs;

@@ -1,6 +1,6 @@
-using StageTest.Core.Flows.Reading;
 using System.CommandLine;
 using StageTest.Core.Documents;
+using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
 

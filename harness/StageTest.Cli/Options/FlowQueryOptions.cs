@@ -1,10 +1,10 @@
-using StageTest.Core.Flows.Reading;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows;
+using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
 using StageTest.Core.Policies;

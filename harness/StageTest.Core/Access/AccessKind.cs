@@ -1,6 +1,6 @@
-using StageTest.Core.Policies.Kinds;
 using System.Collections.Immutable;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Access;
 

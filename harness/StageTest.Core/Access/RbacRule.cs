@@ -1,6 +1,6 @@
-using StageTest.Core.Documents.Shapes;
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Access;
 

@@ -10,7 +10,7 @@ using StageTest.Core.Reports.Formats;
 
 namespace StageTest.UnitTests.Cli;
 
-/// <summary>A command and a format that exist only here work everywhere, because everything asks the lists.</summary>
+/// <summary>A command, a format and a rule of lint that exist only here work everywhere, because everything asks the lists.</summary>
 internal sealed class MadeUpTests
 {
     private static readonly OutputFormat Tally = new OutputFormat("tally") { Aliases = ["count"] }
@@ -40,6 +40,14 @@ internal sealed class MadeUpTests
             });
         },
     };
+
+    private static readonly LintRule Disliked = new("ST9999", "A name that a test dislikes", (subject, findings) =>
+    {
+        foreach (var workload in subject.Scenario.Topology.Workloads.Where(w => w.Ref.Name == "web"))
+        {
+            findings.Add(workload.Location, $"{workload.Ref} is called so. Call it otherwise.");
+        }
+    });
 
     [Test]
     public async Task ACommandIsRunListedCompletedAndExplained()
@@ -93,6 +101,32 @@ internal sealed class MadeUpTests
         Assert.That(command.Out, Does.Contain("shop/web"));
     }
 
+    [TestCase("text", "ST9999", "shop/web is called so. Call it otherwise.")]
+    [TestCase("json", "\"id\": \"ST9999\"", "shop/web is called so. Call it otherwise.", "harness/lint/ST9999.md")]
+    [TestCase("junit", "ST9999", "shop/web is called so. Call it otherwise.")]
+    [TestCase("sarif", "\"id\": \"ST9999\"", "\"text\": \"A name that a test dislikes.\"", "harness/lint/ST9999.md")]
+    [TestCase("github", "ST9999", "shop/web is called so. Call it otherwise.")]
+    public async Task ARuleOfLintIsShownInEveryFormat(string format, params string[] texts)
+    {
+        using var command = MadeUp();
+
+        Assert.That(await command.RunAsync("lint", command.WriteScenario(), "--strict", "-o", format), Is.EqualTo(1), command.Error);
+        Assert.That(texts.Where(t => !command.Out.Contains(t, StringComparison.Ordinal)), Is.Empty, command.Out);
+    }
+
+    [Test]
+    public async Task ARuleOfLintIsSilencedAsOthersAre()
+    {
+        using var command = MadeUp();
+        var path = command.WriteScenario(edit: text =>
+            text.Replace("ports: [80] }", "ports: [80] }  # stagetest:ignore ST9999 because a test wants it", StringComparison.Ordinal)
+        );
+
+        await command.RunAsync("lint", path);
+
+        Assert.That(command.Out, Does.Contain("ST1005").And.Not.Contain("ST9999"));
+    }
+
     [Test]
     public async Task OtherCommandsRefuseAFormatThatCannotWriteTheirResult()
     {
@@ -103,5 +137,14 @@ internal sealed class MadeUpTests
     }
 
     private static CommandLine MadeUp() =>
-        new() { Adjust = s => s with { Formats = OutputFormats.Known.With(Tally), Commands = [.. CommandList.Known, Greet] } };
+        new()
+        {
+            Adjust = s =>
+                s with
+                {
+                    Formats = OutputFormats.Known.With(Tally),
+                    Commands = [.. CommandList.Known, Greet],
+                    Rules = [.. LintRules.All, Disliked],
+                },
+        };
 }

@@ -1,9 +1,9 @@
-using StageTest.Core.Flows.Sources;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
+using StageTest.Core.Flows.Sources;
 
 namespace StageTest.Core.Flows.Reading;
 

@@ -1,5 +1,5 @@
-using StageTest.Core.Flows.Sources;
 using System.Collections.Immutable;
+using StageTest.Core.Flows.Sources;
 using StageTest.Core.Flows.Sources.Formats;
 
 namespace StageTest.Core.Flows.Reading;

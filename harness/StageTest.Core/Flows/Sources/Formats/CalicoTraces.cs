@@ -1,7 +1,7 @@
-using StageTest.Core.Policies.Kinds;
 using System.Collections.Immutable;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Flows.Sources.Formats;
 

@@ -1,10 +1,10 @@
-using StageTest.Core.Policies.Kinds;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Sources.Formats;
