@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
 using StageTest.Core.Replay;

@@ -4,6 +4,7 @@ using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Core.Documents;
+using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Sources;
 using StageTest.Core.Replay;
 using StageTest.Core.Scenarios.Declarations;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Access;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
-using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Access;
 

@@ -1,4 +1,3 @@
-using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Documents;
+using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
 using StageTest.Core.Replay;
