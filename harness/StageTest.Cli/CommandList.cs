@@ -26,6 +26,7 @@ internal static class CommandList
         PromoteCommand.Entry,
         VerifyCommand.Entry,
         AccessCommand.Entry,
+        DelegationCommand.Entry,
         LabCommand.Entry,
         DoctorCommand.Entry,
         SchemaCommand.Entry,

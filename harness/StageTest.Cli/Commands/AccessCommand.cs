@@ -36,16 +36,7 @@ internal static class AccessCommand
                 "Files and folders with Roles, ClusterRoles, RoleBindings, ClusterRoleBindings and Tiers; other kinds are passed over.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var install = new Option<string>("--install")
-        {
-            HelpName = "INSTALL",
-            Description =
-                "How Calico is installed, which decides what is checked. "
-                + string.Join("; ", CalicoInstall.All.Select(i => $"{i.Name}: {i.Description}"))
-                + ".",
-            DefaultValueFactory = _ => CalicoInstall.All[0].Name,
-        };
-        install.AcceptOnlyFromAmong([.. CalicoInstall.All.Select(i => i.Name)]);
+        var install = InstallOption.Create();
         var subjects = new Option<AccessSubject[]>("--as")
         {
             HelpName = "SUBJECT",

@@ -23,6 +23,7 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(ObservationContract))]
 [JsonSerializable(typeof(FlowRecordContract))]
 [JsonSerializable(typeof(AccessContract))]
+[JsonSerializable(typeof(DelegationContract))]
 [JsonSerializable(typeof(RunFlowContract))]
 [JsonSerializable(typeof(SarifContract))]
 internal sealed partial class ContractContext : JsonSerializerContext;

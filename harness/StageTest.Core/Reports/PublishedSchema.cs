@@ -35,6 +35,7 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
         Of<FlowRecordContract>("flow-record", "A line of stagetest observe --output jsonl"),
         Of<RunFlowContract>("flow-log", "A line of stagetest run --output flows"),
         Of<AccessContract>("access", "The answer of stagetest access"),
+        Of<DelegationContract>("delegation", "The answer of stagetest delegation"),
     ];
 
     /// <summary>The schema of a name, or null where there is none.</summary>

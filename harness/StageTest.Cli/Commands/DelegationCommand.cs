@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using StageTest.Cli.Inputs;
+using StageTest.Cli.Options;
+using StageTest.Cli.Output;
+using StageTest.Core.Access;
+using StageTest.Core.Documents;
+using StageTest.Core.Reports.Access;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Cli.Commands;
+
+/// <summary><c>stagetest delegation</c>: what the owner of policies could open and close at most.</summary>
+internal static class DelegationCommand
+{
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "delegation",
+            Description = "Shows what the owner of a tier, or a subject of RBAC, could open and close at most, whatever they write.",
+            Examples = """
+                stagetest delegation scenarios/shop/lockdown.yaml --tier shop
+                stagetest delegation scenarios/shop/lockdown.yaml --subject 'group team-shop' --rbac rbac/
+                """,
+            ExitCodes = ExitCodeTexts.OfReading,
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
+    {
+        var terminal = surroundings.Terminal;
+        var path = new Argument<string>("SCENARIO") { Description = "The scenario whose connections are asked about." };
+        var tier = new Option<string?>("--tier") { HelpName = "TIER", Description = "Whoever may write all policies of this tier." };
+        var subject = new Option<string?>("--subject")
+        {
+            HelpName = "SUBJECT",
+            Description = $"This subject: {AccessSubject.Form}. Needs --rbac.",
+        };
+        var rbac = new Option<string[]>("--rbac")
+        {
+            HelpName = "PATH",
+            Description = "A file or folder of Roles, ClusterRoles and bindings. May be repeated.",
+        };
+        var install = InstallOption.Create();
+        var stage = StageOption.Create(Stage.Promoted);
+        var output = new OutputOption<DelegationReport>(surroundings.Formats);
+        var verbose = CommonOptions.Verbose();
+        command.Add(path);
+        foreach (var option in (ReadOnlySpan<Option>)[tier, subject, rbac, install, stage, output.Option, verbose])
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            var (byTier, bySubject) = (result.GetValue(tier), result.GetValue(subject));
+            if ((byTier is null) == (bySubject is null))
+            {
+                result.AddError("Name either --tier or --subject.");
+            }
+            else if (bySubject is not null && AccessSubject.Parse(bySubject) is null)
+            {
+                result.AddError($"--subject '{bySubject}' is not a subject. Write {AccessSubject.Form}.");
+            }
+            else if (bySubject is not null && result.GetValue(rbac) is not { Length: > 0 })
+            {
+                result.AddError("--subject needs --rbac: without roles and bindings nobody may write anything.");
+            }
+        });
+        command.SetAction(parsed =>
+        {
+            var reports = output.Of(parsed);
+            if (!reports.Prepare(terminal))
+            {
+                return ExitCode.BadInput;
+            }
+
+            var diagnostics = new DiagnosticBag();
+            var file = parsed.GetRequiredValue(path);
+            var scenario = ScenarioFiles.Find([file], diagnostics) is [var found]
+                ? ScenarioReader.Read(found, ScenarioReading.Lenient, diagnostics)
+                : null;
+            var roles = AccessInputs.Read(parsed.GetValue(rbac) ?? [], diagnostics);
+            if (parsed.GetValue(tier) is { } named && scenario is not null && scenario.Policies.Tiers.All(t => t.Name != named))
+            {
+                var tiers = scenario.Policies.Tiers.Select(t => t.Name);
+                diagnostics.Error(SourceLocation.Whole(file), $"There is no tier '{named}'.{Suggestion.For(named, tiers, "Tiers are")}");
+            }
+
+            if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || scenario is null)
+            {
+                return ExitCode.BadInput;
+            }
+
+            var policies = scenario.PoliciesAt(StageOption.Parse(parsed.GetRequiredValue(stage)));
+            ImmutableArray<PolicyReach> reach;
+            if (parsed.GetValue(subject) is { } who)
+            {
+                var access = new AccessCalculator(roles.Rbac, CalicoInstall.Find(parsed.GetRequiredValue(install))!);
+                reach = PolicyReach.Of(AccessSubject.Parse(who)!.Value, access, policies, scenario.Topology);
+            }
+            else
+            {
+                reach = PolicyReach.OfTier(parsed.GetValue(tier)!, scenario.Topology);
+            }
+
+            var bounds = Delegation.Of(scenario.Topology, Placement.Default(scenario.Topology), policies, scenario.Plan, reach);
+            var owner = parsed.GetValue(subject) ?? $"tier {parsed.GetValue(tier)}";
+            return reports.Write(new DelegationReport(scenario.Name, owner, bounds), terminal) ? ExitCode.Promote : ExitCode.Failure;
+        });
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Access;
+
+/// <summary>Policies that somebody may write as they like: all of a kind in a tier and a namespace, or one of them by its name.</summary>
+/// <param name="Kind">The enforced kind.</param>
+/// <param name="Tier">The tier.</param>
+/// <param name="Namespace">The namespace; empty for kinds of the whole cluster.</param>
+/// <param name="Name">The name of the only policy; empty for all.</param>
+internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespace, string Name)
+{
+    private static readonly string[] WritingVerbs = ["create", "update", "patch"];
+
+    private static readonly ImmutableArray<PolicyKind> Enforced = [.. PolicyKinds.Known.All.OfType<PolicyKind>().Where(k => !k.IsStaged)];
+
+    /// <summary>Whether a policy is one of them.</summary>
+    public bool Holds(Policy policy) =>
+        policy.EnforcedKind == Kind && policy.Tier == Tier && policy.Namespace == Namespace && (Name.Length == 0 || policy.Name == Name);
+
+    /// <summary>All policies of a tier.</summary>
+    /// <param name="tier">The tier.</param>
+    /// <param name="topology">The namespaces that there are.</param>
+    public static ImmutableArray<PolicyReach> OfTier(string tier, Topology topology) =>
+        [
+            .. Enforced
+                .Where(k => k.IsTiered)
+                .SelectMany(kind => Places(kind, topology).Select(place => new PolicyReach(kind, tier, place, ""))),
+        ];
+
+    /// <summary>What RBAC lets a subject write.</summary>
+    /// <remarks>
+    /// Kinds without tiers are written where they are evaluated: Kubernetes' own in the tier <c>default</c>; those of the whole cluster in
+    /// the earliest tier that Calico evaluates them in.
+    /// </remarks>
+    public static ImmutableArray<PolicyReach> Of(AccessSubject subject, AccessCalculator access, PolicySet policies, Topology topology)
+    {
+        var reach = ImmutableArray.CreateBuilder<PolicyReach>();
+        foreach (var kind in Enforced)
+        {
+            var named = AccessKind.All.Single(k => k.Kind == kind.Kind && k.Group == kind.Group);
+            string[] tiers = kind.IsTiered
+                ? [.. policies.Tiers.Select(t => t.Name)]
+                : [kind.IsNamespaced ? Policies.Tier.Default.Name : Policies.Tier.BuiltIn(policies.Calico)[0].Name];
+            foreach (var tier in tiers)
+            {
+                foreach (var place in Places(kind, topology))
+                {
+                    var request = new AccessRequest(subject, "", named) { Tier = tier, Namespace = place };
+                    var existing = policies.Policies.Where(p => p.EnforcedKind == kind && p.Tier == tier && p.Namespace == place);
+                    string[] names = MayWrite(access, request)
+                        ? [""]
+                        : [.. existing.Select(p => p.Name).Distinct().Where(name => MayWrite(access, request with { Name = name }))];
+                    reach.AddRange(names.Select(name => new PolicyReach(kind, tier, place, name)));
+                }
+            }
+        }
+
+        return reach.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{(Name.Length == 0 ? Kind.DisplayName : $"{Kind.DisplayName} '{Name}'")} in the tier {Tier}"
+        + (Namespace.Length == 0 ? "" : $" and the namespace {Namespace}");
+
+    private static bool MayWrite(AccessCalculator access, AccessRequest request) =>
+        WritingVerbs.Any(verb => access.Decide(request with { Verb = verb }).IsAllowed);
+
+    private static IEnumerable<string> Places(PolicyKind kind, Topology topology) =>
+        kind.IsNamespaced ? topology.Namespaces.Select(n => n.Name) : [""];
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel;
+
+namespace StageTest.Core.Contract;
+
+/// <summary>What <c>stagetest delegation</c> writes: what somebody could open and close at most.</summary>
+internal sealed record DelegationContract
+{
+    [Description(Words.Version)]
+    public required int Version { get; init; }
+
+    [Description("The scenario.")]
+    public required string Scenario { get; init; }
+
+    [Description("Who may write: 'tier NAME', or a subject.")]
+    public required string Owner { get; init; }
+
+    [Description("What may be written, in words.")]
+    public required IEnumerable<string> Reach { get; init; }
+
+    [Description("The connections that are denied now and could be opened.")]
+    public required IEnumerable<string> MayOpen { get; init; }
+
+    [Description("The connections that are allowed now and could be closed.")]
+    public required IEnumerable<string> MayClose { get; init; }
+
+    [Description("The connections that stay allowed, whatever is written.")]
+    public required IEnumerable<string> AlwaysAllowed { get; init; }
+
+    [Description("The connections that stay denied, whatever is written.")]
+    public required IEnumerable<string> AlwaysDenied { get; init; }
+
+    [Description("The connections of which nobody can tell, because a rule depends on what no connection shows.")]
+    public required IEnumerable<string> Undecided { get; init; }
+}

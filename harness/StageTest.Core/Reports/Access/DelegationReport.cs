@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using StageTest.Core.Access;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Contract;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Reports.Access;
+
+/// <summary>A <see cref="Delegation"/> and what it is about.</summary>
+/// <param name="Scenario">The scenario's name.</param>
+/// <param name="Owner">Who may write: <c>tier NAME</c>, or a subject.</param>
+/// <param name="Bounds">The bounds.</param>
+internal sealed record DelegationReport(string Scenario, string Owner, Delegation Bounds)
+{
+    private const int MostShown = 100;
+
+    private IEnumerable<(string Heading, ImmutableArray<Flow> Flows)> Lists =>
+        [
+            ("could open at most", Bounds.Opens),
+            ("could close at most", Bounds.Closes),
+            ("undecided, because a rule depends on what no connection shows", Bounds.Undecided),
+        ];
+
+    /// <summary>Writes it for people.</summary>
+    public static void WriteText(DelegationReport report, TextWriter writer)
+    {
+        writer.WriteLine(PrintableText.Of($"{report.Owner} in {report.Scenario}: {report.Summary()}"));
+        foreach (var (heading, flows) in report.Lists.Where(l => !l.Flows.IsEmpty))
+        {
+            writer.WriteLine($"\n  {heading}:");
+            foreach (var flow in flows.Take(MostShown))
+            {
+                writer.WriteLine($"    {flow}");
+            }
+
+            if (flows.Length > MostShown)
+            {
+                writer.WriteLine($"    {CountText.More(flows.Length - MostShown)}");
+            }
+        }
+
+        writer.WriteLine("\n  by writing:");
+        foreach (var reach in report.Bounds.Reach.Select(r => r.ToString()).DefaultIfEmpty("nothing"))
+        {
+            writer.WriteLine(PrintableText.Of($"    {reach}"));
+        }
+    }
+
+    /// <summary>Writes it for pull requests.</summary>
+    public static void WriteMarkdown(DelegationReport report, TextWriter writer)
+    {
+        writer.Write($"**{MarkdownText.Escape(report.Owner)}** in {MarkdownText.Escape(report.Scenario)}: {report.Summary()}\n");
+        foreach (var (heading, flows) in report.Lists.Where(l => !l.Flows.IsEmpty))
+        {
+            writer.Write($"\n{FieldReader.Capital(heading)}:\n\n");
+            foreach (var flow in flows.Take(MostShown))
+            {
+                writer.Write($"- {MarkdownText.Code(flow.ToString())}\n");
+            }
+
+            if (flows.Length > MostShown)
+            {
+                writer.Write($"- {CountText.More(flows.Length - MostShown)}\n");
+            }
+        }
+    }
+
+    /// <summary>Writes a <see cref="DelegationContract"/>.</summary>
+    public static void WriteJson(DelegationReport report, TextWriter writer)
+    {
+        static IEnumerable<string> Texts(ImmutableArray<Flow> flows) => flows.Select(f => f.ToString());
+        ContractJson.Write(
+            new DelegationContract
+            {
+                Version = 1,
+                Scenario = report.Scenario,
+                Owner = report.Owner,
+                Reach = report.Bounds.Reach.Select(r => r.ToString()),
+                MayOpen = Texts(report.Bounds.Opens),
+                MayClose = Texts(report.Bounds.Closes),
+                AlwaysAllowed = Texts(report.Bounds.AlwaysAllowed),
+                AlwaysDenied = Texts(report.Bounds.AlwaysDenied),
+                Undecided = Texts(report.Bounds.Undecided),
+            },
+            writer,
+            ContractJson.Readable
+        );
+    }
+
+    private string Summary() =>
+        $"{CountText.Of(Bounds.Opens.Length, "connection")} could be opened, {Bounds.Closes.Length} closed; "
+        + $"{Bounds.AlwaysAllowed.Length} stay allowed and {Bounds.AlwaysDenied.Length} denied whatever is written.";
+}

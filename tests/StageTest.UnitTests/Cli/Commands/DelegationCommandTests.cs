@@ -1,0 +1,126 @@
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace StageTest.UnitTests.Cli.Commands;
+
+internal sealed class DelegationCommandTests
+{
+    private const string Fence = """
+        apiVersion: projectcalico.org/v3
+        kind: Tier
+        metadata: { name: security }
+        spec: { order: 10, defaultAction: Pass }
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: Tier
+        metadata: { name: shop }
+        spec: { order: 20, defaultAction: Pass }
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: GlobalNetworkPolicy
+        metadata: { name: security.fence }
+        spec:
+          tier: security
+          selector: role == 'db'
+          ingress: [{ action: Deny, protocol: TCP, source: { selector: role == 'web' } }, { action: Pass }]
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: NetworkPolicy
+        metadata: { name: shop.db, namespace: shop }
+        spec:
+          tier: shop
+          selector: role == 'db'
+          ingress: [{ action: Deny }]
+        """;
+
+    private const string Scenario = """
+        apiVersion: stagetest.io/v1
+        kind: Scenario
+        metadata: { name: shop }
+        topology:
+          namespaces: { shop: {}, ops: {} }
+          workloads:
+            - { name: web, namespace: shop, labels: { role: web } }
+            - { name: api, namespace: shop, labels: { role: api } }
+            - { name: db, namespace: shop, labels: { role: db }, ports: [5432] }
+            - { name: log, namespace: ops, labels: { role: log }, ports: [514] }
+        policies: { enforced: [fence.yaml] }
+        expect: { promoted: { default: ignore, deny: [{ from: shop/web, to: shop/db }, { from: shop/api, to: shop/db }, { to: ops/log }] } }
+        """;
+
+    [TestCase("txt")]
+    [TestCase("md")]
+    [TestCase("json")]
+    public async Task WritesEveryFormat(string format)
+    {
+        using var command = Command();
+
+        var code = await command.RunAsync("delegation", command.PathOf("scenario.yaml"), "--tier", "shop", "--output", format);
+
+        Assert.That(code, Is.Zero, command.Error);
+        Golden.Match(command.Out.ReplaceLineEndings("\n"), $"delegation.{format}");
+    }
+
+    /// <summary>What others guarantee stays; what the subject's namespaces hold is in its hands, and nothing else.</summary>
+    [TestCase("kind: ClusterRoleBinding\nmetadata: { name: shop }", "shop/api -> shop/db:5432/tcp", 3)]
+    [TestCase("kind: RoleBinding\nmetadata: { name: shop, namespace: shop }", "shop/api -> shop/db:5432/tcp", 3)]
+    [TestCase("kind: RoleBinding\nmetadata: { name: shop, namespace: ops }", "", 3)]
+    public async Task OfASubject(string binding, string opens, int closes)
+    {
+        using var command = Command();
+        command.Write("rbac/roles.yaml", Roles.Replace("BINDING", binding, StringComparison.Ordinal));
+        string[] who = ["--subject", "group team-shop", "--rbac", command.PathOf("rbac"), "--output", "json"];
+
+        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), .. who]), Is.Zero, command.Error);
+
+        var report = JsonDocument.Parse(command.Out).RootElement;
+        Assert.That(Texts(report, "mayOpen"), Is.EqualTo(opens.Length == 0 ? [] : new[] { opens }));
+        Assert.That(Texts(report, "mayClose"), Has.Length.EqualTo(closes));
+        Assert.That(Texts(report, "alwaysDenied"), Does.Contain("shop/web -> shop/db:5432/tcp"));
+    }
+
+    [TestCase("Name either --tier or --subject.")]
+    [TestCase("There is no tier 'shopp'. Did you mean 'shop'?", "--tier", "shopp")]
+    [TestCase("--subject needs --rbac", "--subject", "user ann")]
+    public async Task RefusesWhatMeansNothing(string message, params string[] options)
+    {
+        using var command = Command();
+
+        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), .. options]), Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain(message));
+    }
+
+    private const string Roles = """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: tier }
+        rules: [{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: [shop] }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: shop }
+        rules: [{ apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: ["*"], resourceNames: [shop.*] }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: { name: tier }
+        roleRef: { kind: ClusterRole, name: tier }
+        subjects: [{ kind: Group, name: team-shop }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        BINDING
+        roleRef: { kind: ClusterRole, name: shop }
+        subjects: [{ kind: Group, name: team-shop }]
+        """;
+
+    private static string[] Texts(JsonElement report, string list) =>
+        [.. report.GetProperty(list).EnumerateArray().Select(e => e.GetString()!)];
+
+    private static CommandLine Command()
+    {
+        var command = new CommandLine();
+        command.Write("fence.yaml", Fence);
+        command.Write("scenario.yaml", Scenario);
+        return command;
+    }
+}
