@@ -13,6 +13,7 @@ switch (args.FirstOrDefault())
                 ReadingBenchmark.Run(),
                 ExplainBenchmark.Run(),
                 AuthorsBenchmark.Run(),
+                ReplayBenchmark.Run(),
                 await ReportBenchmark.RunAsync(),
                 await GateBenchmark.RunAsync()
             ),
@@ -26,6 +27,8 @@ switch (args.FirstOrDefault())
         return Limits(ExplainBenchmark.Run());
     case "authors":
         return Limits(AuthorsBenchmark.Run());
+    case "replay":
+        return Limits(ReplayBenchmark.Run());
     case "report":
         return Limits(await ReportBenchmark.RunAsync());
     case "gate":
@@ -40,7 +43,7 @@ switch (args.FirstOrDefault())
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
         await Console.Error.WriteLineAsync(
-            "Arguments: [evaluate [WORKLOADS] | read | explain | authors | report | gate | scale [matrix | load | run | growth] "
+            "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | report | gate | scale [matrix | load | run | growth] "
                 + "| cluster | lab [WORKLOADS] [tcp|udp]]"
         );
         return 2;

@@ -73,6 +73,7 @@ internal sealed class FolderOrderTests
         "Kubernetes",
         "K3s",
         "Cluster",
+        "Flows",
         Top,
     ];
 

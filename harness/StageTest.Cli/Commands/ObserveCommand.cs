@@ -1,33 +1,40 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
+using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Reading;
+using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
+using StageTest.Core.Reports.Flows;
 
 namespace StageTest.Cli.Commands;
 
 /// <summary><c>stagetest observe</c>: which connections somebody saw.</summary>
 internal static class ObserveCommand
 {
+    private static readonly TimeSpan BetweenSaves = TimeSpan.FromSeconds(10);
+
     /// <summary>The command.</summary>
     public static CommandEntry Entry { get; } =
         new()
         {
             Name = "observe",
-            Description = "Reads flows from where they are, whatever wrote them, and shows them in one form.",
+            Description = "Reads flows from where they are, whatever wrote them, shows them in one form, and keeps them.",
             Examples = """
                 stagetest observe flows.jsonl
                 stagetest observe hubble-*.log.gz --since 7d --action deny
-                stagetest observe whisker.json --namespace shop --output jsonl=flows/last-week.jsonl
+                stagetest observe http://localhost:8081 --namespace shop --output jsonl=flows/shop.jsonl
+                stagetest observe http://localhost:8081 --follow --store flows/last-week.jsonl --keep 7d
                 """,
             ExitCodes =
             [
                 (ExitCode.Promote, "all well"),
                 (ExitCode.BadInput, "bad input or a wrong command line; what was good in the sources is shown"),
-                (ExitCode.Failure, "a report cannot be written"),
-                (ExitCode.Interrupted, "interrupted"),
+                (ExitCode.Failure, "a report or the store cannot be written"),
+                (ExitCode.Interrupted, "interrupted; what came before is in the store"),
             ],
             Build = Build,
         };
@@ -35,35 +42,157 @@ internal static class ObserveCommand
     private static void Build(Command command, Surroundings surroundings)
     {
         var terminal = surroundings.Terminal;
-        var sources = FlowInputs.Argument("SOURCE");
+        var sources = FlowInputs.Sources("SOURCE");
         var query = new FlowQueryOptions(FlowSources.Known, surroundings.Clock);
+        var follow = new Option<bool>("--follow", "-f")
+        {
+            Description = "Shows flows as they come, until it is interrupted. Live sources only.",
+        };
+        var store = new Option<string?>("--store")
+        {
+            Description = "A file that keeps the records: what is new is added, and all of it shown. What was read is not read again.",
+            HelpName = "FILE",
+        };
+        var keep = new Option<TimeSpan?>("--keep")
+        {
+            Description = "With --store: how long records are kept after they were last seen, such as 12h or 7d. Default: for ever.",
+            HelpName = "DURATION",
+            CustomParser = ParseKeep,
+        };
         var output = new OutputOption<FlowObservation>(surroundings.Formats);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(keep) is not null && result.GetValue(store) is null)
+            {
+                result.AddError("'--keep' goes with '--store': name the file that keeps the records.");
+            }
+        });
         command.Add(sources);
         query.AddTo(command);
+        command.Add(follow);
+        command.Add(store);
+        command.Add(keep);
         command.Add(output.Option);
         command.SetAction(
             (parsed, cancellationToken) =>
                 Task.Run(
-                    () =>
+                    async () =>
                     {
-                        var reports = output.Of(parsed);
+                        var (reports, diagnostics) = (output.Of(parsed), new DiagnosticBag());
                         if (!reports.Prepare(terminal))
                         {
                             return ExitCode.BadInput;
                         }
 
-                        var diagnostics = new DiagnosticBag();
-                        var inputs = new FlowInputs(FlowSources.Known, query.FormatOf(parsed, FlowSources.Known), diagnostics);
-                        var records = inputs.Read(parsed.GetRequiredValue(sources), cancellationToken);
-                        var observation = FlowObservation.Of(records, query.QueryOf(parsed), inputs.Tally);
-                        var isWritten = reports.Write(observation, terminal);
+                        var path = parsed.GetValue(store);
+                        var kept = path is null ? null : FlowStore.Open(path, diagnostics);
+                        if (diagnostics.HasErrors)
+                        {
+                            DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
+                            return ExitCode.BadInput;
+                        }
+
+                        var wanted = query.QueryOf(parsed);
+                        var inputs = new FlowInputs(FlowSources.Known, query.FormatOf(parsed, FlowSources.Known), diagnostics)
+                        {
+                            Store = kept,
+                        };
+                        var live = parsed.GetValue(follow) ? terminal : null;
+                        var records = inputs.ReadAsync(parsed.GetRequiredValue(sources), wanted.Since, live is not null, cancellationToken);
+                        var saver = kept is null ? null : new Saver(kept, parsed.GetValue(keep), surroundings.Clock);
+                        var (ledger, isSaved) = (new FlowLedger(), true);
+                        try
+                        {
+                            await GatherAsync(records, ledger, saver, wanted, live);
+                        }
+                        finally
+                        {
+                            // What came before an interruption is kept.
+                            isSaved = saver?.TrySave(terminal) ?? true;
+                        }
+
+                        var shown = saver is null ? ledger.Records : saver.Kept;
+                        var observation = FlowObservation.Of(shown, wanted, inputs.Tally);
+                        var isWritten = live is not null || reports.Write(observation, terminal);
                         DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
-                        return !isWritten ? ExitCode.Failure
+                        return !isWritten || !isSaved ? ExitCode.Failure
                             : diagnostics.HasErrors ? ExitCode.BadInput
                             : ExitCode.Promote;
                     },
                     cancellationToken
                 )
         );
+    }
+
+    private static async Task GatherAsync(
+        IAsyncEnumerable<FlowRecord> records,
+        FlowLedger ledger,
+        Saver? saver,
+        FlowQuery wanted,
+        CommandTerminal? live
+    )
+    {
+        await foreach (var record in records)
+        {
+            if (live is not null && wanted.Wants(record))
+            {
+                await live.Out.WriteLineAsync(PrintableText.Of(string.Join("  ", ObservationRows.Of(record).Take(8))));
+                await live.Out.FlushAsync();
+            }
+
+            if (saver is not null)
+            {
+                saver.Add(record, live);
+            }
+            else if (live is null)
+            {
+                ledger.Add(record);
+            }
+        }
+    }
+
+    private static TimeSpan? ParseKeep(ArgumentResult result)
+    {
+        if (FlowQueryOptions.TryParseAgo(result.Tokens.Count > 0 ? result.Tokens[0].Value : "", out var duration))
+        {
+            return duration;
+        }
+
+        result.AddError("--keep: write how long, such as 90m, 12h or 7d.");
+        return null;
+    }
+
+    // Saves a store from time to time while flows come, and at the end.
+    private sealed class Saver(FlowStore store, TimeSpan? keep, TimeProvider clock)
+    {
+        private long _saved = clock.GetTimestamp();
+
+        public IEnumerable<FlowRecord> Kept => store.Records.Where(r => Oldest is not { } limit || r.Last >= limit);
+
+        private DateTimeOffset? Oldest => clock.GetUtcNow() - keep;
+
+        public void Add(FlowRecord record, CommandTerminal? live)
+        {
+            store.Add(record);
+            if (live is not null && clock.GetElapsedTime(_saved) > BetweenSaves)
+            {
+                TrySave(live);
+            }
+        }
+
+        public bool TrySave(CommandTerminal terminal)
+        {
+            try
+            {
+                store.Save(Oldest);
+                _saved = clock.GetTimestamp();
+                return true;
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                terminal.Error.WriteLine($"The store cannot be written: {problem.Message}");
+                return false;
+            }
+        }
     }
 }

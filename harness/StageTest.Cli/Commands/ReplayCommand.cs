@@ -39,7 +39,7 @@ internal static class ReplayCommand
     private static void Build(Command command, Surroundings surroundings)
     {
         var terminal = surroundings.Terminal;
-        var sources = FlowInputs.Argument("FLOWS");
+        var sources = FlowInputs.Files("FLOWS");
         var worlds = new ReplayWorldOptions();
         var allow = new Option<string?>("--allow")
         {

@@ -116,20 +116,27 @@ internal sealed class FlowQueryOptions
             CustomParser = ParseTime,
         };
 
-    private DateTimeOffset? ParseTime(ArgumentResult result)
+    /// <summary>Reads a whole number of days, such as <c>7d</c>, or a shorter duration.</summary>
+    public static bool TryParseAgo(string text, out TimeSpan ago)
     {
         const int mostDays = 3650;
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
         if (
             text.EndsWith('d')
             && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days)
             && days is > 0 and <= mostDays
         )
         {
-            return _clock.GetUtcNow() - TimeSpan.FromDays(days);
+            ago = TimeSpan.FromDays(days);
+            return true;
         }
 
-        if (DurationText.TryParse(text, out var ago))
+        return DurationText.TryParse(text, out ago);
+    }
+
+    private DateTimeOffset? ParseTime(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (TryParseAgo(text, out var ago))
         {
             return _clock.GetUtcNow() - ago;
         }

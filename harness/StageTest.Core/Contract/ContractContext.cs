@@ -21,6 +21,7 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(VerificationContract))]
 [JsonSerializable(typeof(ReplayContract))]
 [JsonSerializable(typeof(ObservationContract))]
+[JsonSerializable(typeof(StoredSourceContract))]
 [JsonSerializable(typeof(FlowRecordContract))]
 [JsonSerializable(typeof(AccessContract))]
 [JsonSerializable(typeof(DelegationContract))]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Enumeration;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
@@ -32,6 +33,7 @@ internal static class ChangeGate
             question.SettingsChange is { } settings ? [settings] : [],
             Questions(question),
             question.UncoveredPolicies,
+            question.ObservedFlows,
             Expectations(question),
             Uncovered(question),
             objects,
@@ -223,8 +225,16 @@ internal static class ChangeGate
         reason with
         {
             Waiver = WaiversFor(question, reason)
-                .FirstOrDefault(w => w.Waives == reason.Id && w.Place == reason.Place && !w.IsExpiredOn(question.Today)),
+                .FirstOrDefault(w => w.Waives == reason.Id && Means(w, reason) && !w.IsExpiredOn(question.Today)),
         };
+
+    // Flows that were seen are many, so that a waiver may mean several.
+    private static bool Means(Waiver waiver, HoldReason reason) =>
+        waiver.Place == reason.Place
+        || (
+            (reason.Kind == HoldReasons.BreaksObservedFlow || reason.Kind == HoldReasons.ObservedFlowUndecided)
+            && FileSystemName.MatchesSimpleExpression(waiver.Place, reason.Place, ignoreCase: false)
+        );
 
     private static IEnumerable<HoldReason> Expired(GateQuestion question) =>
         question

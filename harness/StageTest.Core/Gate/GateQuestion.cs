@@ -20,6 +20,9 @@ internal sealed record GateQuestion
     /// <summary>The policies that come, change or go without a scenario that reads them.</summary>
     public ImmutableArray<HoldReason> UncoveredPolicies { get; init; } = [];
 
+    /// <summary>The connections that flow logs saw and the change may break.</summary>
+    public ImmutableArray<HoldReason> ObservedFlows { get; init; } = [];
+
     /// <summary>How the settings of the repository change; null where they stay, or where the change brings the first ones.</summary>
     public HoldReason? SettingsChange { get; init; }
 

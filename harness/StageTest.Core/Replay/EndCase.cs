@@ -22,6 +22,9 @@ internal sealed class EndCase
     /// <summary>Whether the record or the topology tells its address.</summary>
     public bool IsAddressKnown { get; init; }
 
+    /// <summary>Whether it is a workload or an external endpoint of the topology.</summary>
+    public bool IsOfTopology { get; init; }
+
     /// <summary>What the policies that govern it, as whichever variant, ask of connections that it opens.</summary>
     public PolicyNeeds Egress { get; init; } = new();
 

@@ -71,6 +71,7 @@ internal sealed class EndCases
             Variants = [new(EndpointRef.External(display), null, [], null, [])],
             Addresses = possible,
             IsAddressKnown = !known.IsEmpty,
+            IsOfTopology = external is not null,
         };
     }
 
@@ -114,6 +115,7 @@ internal sealed class EndCases
             Variants = variants,
             Addresses = known.IsEmpty ? Addresses.OfAny : known,
             IsAddressKnown = !known.IsEmpty,
+            IsOfTopology = !workloads.IsEmpty,
             Egress = _needs.Of(variants, Direction.Egress),
             Ingress = _needs.Of(variants, Direction.Ingress),
         };

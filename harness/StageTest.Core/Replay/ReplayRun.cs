@@ -102,6 +102,11 @@ internal sealed class ReplayRun
         {
             cancellationToken.ThrowIfCancellationRequested();
             var pair = run.PairOf(flow);
+            if (world.OnlyKnown && !pair.From.IsOfTopology && !pair.To.IsOfTopology)
+            {
+                continue;
+            }
+
             var key = (pair.From.Display, pair.To.Display, flow.Port, flow.Family);
             var replayed = new ReplayedFlow(
                 pair.From.Display,

@@ -16,6 +16,9 @@ internal sealed record ReplayWorld
     /// <summary>The scenario that the records of runs must be of; null where none is meant.</summary>
     public string? Scenario { get; init; }
 
+    /// <summary>Whether connections are left out of which the topology knows neither end.</summary>
+    public bool OnlyKnown { get; init; }
+
     /// <summary>The policies that are in force now.</summary>
     public required PolicySet Now { get; init; }
 

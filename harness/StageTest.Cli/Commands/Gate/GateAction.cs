@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Git;
+using StageTest.Cli.Inputs;
 using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Flows.Reading;
 using StageTest.Core.Gate;
+using StageTest.Core.Replay;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Scenarios.Settings;
@@ -112,6 +115,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
         var declared = diagnostics.HasErrors
             ? new([], null)
             : GateDeclarations.Of(comparison, changes, settings.ExpectChange, byBase, diagnostics);
+        var seen = SeenIn(settings.Flows, diagnostics, cancellationToken);
         DiagnosticLines.Write(diagnostics.Sorted(), settings.Verbose ? Severity.Note : Severity.Warning, terminal.Error);
         report = report with { ChangedFiles = comparison.ChangedFiles };
         if (diagnostics.HasErrors)
@@ -132,6 +136,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             Removed = [.. comparison.Removed],
             Questions = questions,
             UncoveredPolicies = input.UncoveredPolicies,
+            ObservedFlows = [.. ObservedFlowReview.Of(changes, seen, cancellationToken)],
             SettingsChange = input.Rules.Change,
             DeclaredByBase = byBase,
             Declared = declared.Own,
@@ -169,6 +174,18 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             Mutations = question.Mutations,
             Reasons = ChangeGate.Decide(question, rules),
         };
+    }
+
+    // A record that cannot be read is bad input: the connection of which it tells would not be judged.
+    private static SeenFlows SeenIn(ImmutableArray<string> files, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        var seen = new SeenFlows();
+        foreach (var record in new FlowInputs(FlowSources.Known, null, diagnostics).Read(files, cancellationToken))
+        {
+            seen.Add(record);
+        }
+
+        return seen;
     }
 
     private static IEnumerable<(Flow, Verdict)> Performed(ImmutableArray<BaseQuestion> questions, Scenario scenario) =>

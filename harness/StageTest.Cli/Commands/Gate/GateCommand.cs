@@ -85,6 +85,11 @@ internal static class GateCommand
                 + "request's description, the fenced block with it is read.",
             HelpName = "FILE",
         };
+        var flows = new Option<string[]>("--flows")
+        {
+            Description = "A log of flows: holds where the change would break a connection that was seen. Repeatable.",
+            HelpName = "FILE",
+        };
         var score = new Option<double?>("--min-mutation-score")
         {
             Description =
@@ -123,6 +128,7 @@ internal static class GateCommand
         command.Add(expectChange);
         command.Add(waivers);
         command.Add(declarations);
+        command.Add(flows);
         command.Add(score);
         command.Add(output.Option);
         command.Add(parallel);
@@ -157,6 +163,7 @@ internal static class GateCommand
                         Repository = parsed.GetRequiredValue(repository),
                         Policies = parsed.GetValue(policies),
                         Scenarios = parsed.GetValue(scenarios),
+                        Flows = [.. parsed.GetValue(flows) ?? []],
                         All = parsed.GetValue(all),
                         AllowUncovered = parsed.GetValue(allowUncovered),
                         ExpectChange = parsed.GetValue(expectChange),

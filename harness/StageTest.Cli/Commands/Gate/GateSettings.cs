@@ -55,6 +55,9 @@ internal sealed record GateSettings
     /// <summary>The folder of scenarios, and of <c>waivers.yaml</c>; null where the caller does not say.</summary>
     public string? Scenarios { get; init; }
 
+    /// <summary>Logs of flows that the change must not break.</summary>
+    public ImmutableArray<string> Flows { get; init; } = [];
+
     /// <summary>Whether scenarios run that the change cannot affect.</summary>
     public bool All { get; init; }
 

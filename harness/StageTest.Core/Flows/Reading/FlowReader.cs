@@ -21,12 +21,16 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
     private const int MostBefore = 200;
 
     /// <summary>Reads a file, record by record.</summary>
-    public IEnumerable<FlowRecord> ReadFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="store">Remembers what was read, so that only what is new is read; null where all is.</param>
+    public IEnumerable<FlowRecord> ReadFile(string path, FlowStore? store = null)
     {
         FileStream stream;
         try
         {
+            var start = store?.Claim(path) ?? 0;
             stream = RegularFile.Open(path);
+            stream.Seek(start, SeekOrigin.Begin);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -42,6 +46,12 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
             }
         }
     }
+
+    /// <summary>Reads one JSON document of a stream of them.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="name">What messages call the stream.</param>
+    /// <param name="number">The line on which it stands.</param>
+    public IEnumerable<FlowRecord> ReadLine(string text, string name, int number) => ReadJsonLines([(number, text)], name);
 
     /// <summary>Reads a stream, record by record.</summary>
     /// <param name="stream">The bytes.</param>
@@ -147,7 +157,7 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
             return [];
         }
 
-        if (Parse(all.ToString(), name, first) is not { } document)
+        if (Parse(all.ToString().TrimEnd('\n'), name, first) is not { } document)
         {
             return [];
         }

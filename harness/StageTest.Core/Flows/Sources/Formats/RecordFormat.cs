@@ -15,7 +15,11 @@ internal static class RecordFormat
     public static JsonFlowFormat Format { get; } =
         new("records", "what 'stagetest observe --output jsonl' writes", IsRecord, Read)
         {
-            Unwrap = json => json.Has("version") && json.Has("records") ? json.List("records") : null,
+            // A store begins with what it was filled from.
+            Unwrap = json =>
+                json.Has("readFrom") ? []
+                : json.Has("version") && json.Has("records") ? json.List("records")
+                : null,
         };
 
     private static bool IsRecord(FlowJson json) => json.Has("first") && json.Has("last") && json.Has("from") && json.Has("to");

@@ -1,0 +1,163 @@
+using System.Security.Cryptography;
+using System.Text;
+using StageTest.Core.Contract;
+using StageTest.Core.Documents;
+using StageTest.Core.Flows.Records;
+using StageTest.Core.Flows.Sources;
+
+namespace StageTest.Core.Flows.Reading;
+
+/// <summary>A file that keeps records, added up by key, and remembers what it was filled from, so that nothing is counted twice.</summary>
+/// <remarks>
+/// One JSON object a line: first what was read already, then the records, in the form of <c>observe --output jsonl</c>. It is replaced as a
+/// whole, so that a break leaves the old file or the new one. A file that grew since is read on from where it ended.
+/// </remarks>
+internal sealed class FlowStore
+{
+    private readonly string _path;
+    private readonly FlowLedger _ledger = new();
+    private readonly List<StoredSourceContract> _sources = [];
+
+    private FlowStore(string path) => _path = path;
+
+    /// <summary>The records, in the order in which their keys first came.</summary>
+    public IReadOnlyList<FlowRecord> Records => _ledger.Records;
+
+    /// <summary>Opens a store; one that is not there is empty. Null, with errors, where it cannot be read.</summary>
+    public static FlowStore? Open(string path, DiagnosticBag diagnostics)
+    {
+        var store = new FlowStore(path);
+        if (!File.Exists(path))
+        {
+            return store;
+        }
+
+        var problems = new FlowProblems(diagnostics);
+        foreach (var record in new FlowReader(FlowSources.Known, FlowSources.Known.Find("records"), new(), problems).ReadFile(path))
+        {
+            store._ledger.Add(record with { Location = SourceLocation.Whole(path) });
+        }
+
+        foreach (
+            var line in problems.Count == 0
+                ? File.ReadLines(path).TakeWhile(l => l.StartsWith("{\"readFrom\":", StringComparison.Ordinal))
+                : []
+        )
+        {
+            store._sources.Add(ContractJson.Read<StoredSourceContract>(Encoding.UTF8.GetBytes(line)));
+        }
+
+        return problems.Count == 0 ? store : null;
+    }
+
+    /// <summary>Adds a record.</summary>
+    public void Add(FlowRecord record) => _ledger.Add(record);
+
+    /// <summary>
+    /// Where the part of a file begins that was not read yet: 0 where none was, the length of the file where all was. The part is
+    /// remembered
+    /// as read from now on.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public long Claim(string path)
+    {
+        using var stream = RegularFile.Open(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var known = _sources.Where(s => s.Until is null).OrderBy(s => s.Length).ToList();
+        var (block, read, start) = (new byte[65_536], 0L, 0L);
+        StoredSourceContract? before = null;
+        while (true)
+        {
+            // At each length that was read before, the digest tells whether this was it.
+            var next = known.FirstOrDefault(s => s.Length > read)?.Length ?? long.MaxValue;
+            var count = stream.Read(block, 0, (int)Math.Min(block.Length, next - read));
+            if (count == 0)
+            {
+                break;
+            }
+
+            hash.AppendData(block, 0, count);
+            read += count;
+            if (read == next && known.FirstOrDefault(s => s.Length == read && s.Sha256 == Digest(hash)) is { } found)
+            {
+                (before, start) = (found, read);
+            }
+        }
+
+        if (start < read)
+        {
+            if (before is not null)
+            {
+                _sources.Remove(before);
+            }
+
+            _sources.Add(
+                new()
+                {
+                    ReadFrom = Path.GetFileName(path),
+                    Length = read,
+                    Sha256 = Digest(hash),
+                }
+            );
+        }
+
+        return start;
+    }
+
+    /// <summary>The time up to which a live source was read; null where it was not.</summary>
+    public DateTimeOffset? UntilOf(string source) =>
+        _sources.FirstOrDefault(s => s.ReadFrom == source && s.Until is not null)?.Until is { } until
+        && FlowJson.TryTime(until, out var time)
+            ? time
+            : null;
+
+    /// <summary>Remembers up to which time a live source was read.</summary>
+    public void ReadUntil(string source, DateTimeOffset time)
+    {
+        if (UntilOf(source) is not { } before || before < time)
+        {
+            _sources.RemoveAll(s => s.ReadFrom == source && s.Until is not null);
+            _sources.Add(
+                new()
+                {
+                    ReadFrom = source,
+                    Length = 0,
+                    Sha256 = "",
+                    Until = FlowRecordJson.TimeText(time),
+                }
+            );
+        }
+    }
+
+    /// <summary>Writes the store in the place of the old one, without the records that were last seen before a time.</summary>
+    /// <exception cref="IOException">It cannot be written; the old one is as it was.</exception>
+    public void Save(DateTimeOffset? oldest)
+    {
+        var temporary = $"{_path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (
+                var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536)
+            )
+            {
+                foreach (var source in _sources)
+                {
+                    ContractJson.Write(source, writer, ContractJson.Compact);
+                }
+
+                FlowRecordJson.WriteLines(_ledger.Records.Where(r => oldest is not { } limit || r.Last >= limit), writer);
+                writer.Flush();
+                ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, _path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static string Digest(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetCurrentHash());
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+using StageTest.Core.Flows.Reading;
+using StageTest.Core.Flows.Records;
+
+namespace StageTest.Engines.Flows;
+
+/// <summary>
+/// Whisker's HTTP API: a list of the last hour's flows, and a stream of events (<c>whisker-backend/pkg/handlers/v1/flows.go</c>).
+/// </summary>
+internal static class WhiskerSource
+{
+    private const string Path = "whisker-backend/flows";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whisker of Calico up to v3.32, which speaks HTTP.</summary>
+    public static LiveFlowSource OverHttp { get; } = new("http", "Whisker, such as http://localhost:8081", Read);
+
+    /// <summary>Whisker behind TLS.</summary>
+    public static LiveFlowSource OverHttps { get; } =
+        OverHttp with
+        {
+            Scheme = "https",
+            Title = "Whisker behind TLS, such as https://whisker.example.org",
+        };
+
+    /// <summary>The address that is asked: that of the API, where the user named the page alone.</summary>
+    internal static Uri AddressOf(LiveFlowRequest request)
+    {
+        var address = new UriBuilder(request.Address);
+        address.Path = address.Path is "" or "/" ? Path : address.Path;
+        var query = request.Follow ? "watch=true" : "watch=false";
+        if (request.Since is { } since)
+        {
+            query += string.Create(CultureInfo.InvariantCulture, $"&startTimeGte={since.ToUnixTimeSeconds()}");
+        }
+
+        address.Query = address.Query.Length > 1 ? $"{address.Query.TrimStart('?')}&{query}" : query;
+        return address.Uri;
+    }
+
+    private static async IAsyncEnumerable<FlowRecord> Read(
+        LiveFlowRequest request,
+        FlowReader reader,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var response = await AskAsync(client, request, cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        if (!request.Follow)
+        {
+            foreach (var record in reader.Read(stream, $"{request.Address}"))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return record;
+            }
+
+            yield break;
+        }
+
+        using var lines = new StreamReader(stream, Encoding.UTF8);
+        var number = 0;
+        while (await NextAsync(lines, request, cancellationToken) is { } line)
+        {
+            const string data = "data:";
+            number++;
+            if (line.StartsWith(data, StringComparison.Ordinal))
+            {
+                foreach (var record in reader.ReadLine(line[data.Length..], $"{request.Address}", number))
+                {
+                    yield return record;
+                }
+            }
+        }
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(HttpClient client, LiveFlowRequest request, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            var response = await client.GetAsync(AddressOf(request), HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                throw new LiveFlowException(
+                    $"It answered {(int)response.StatusCode} {response.ReasonPhrase}. "
+                        + "Name the address of Whisker's page, or of its API ending in "
+                        + $"'/{Path}'."
+                );
+            }
+        }
+        catch (HttpRequestException problem)
+        {
+            throw new LiveFlowException(
+                $"It cannot be reached: {problem.Message} 'kubectl port-forward -n calico-system service/whisker 8081' leads to Whisker."
+            );
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LiveFlowException($"It did not answer within {Patience.TotalSeconds:0} seconds.");
+        }
+    }
+
+    private static async Task<string?> NextAsync(StreamReader lines, LiveFlowRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await lines.ReadLineAsync(cancellationToken);
+        }
+        catch (IOException problem)
+        {
+            throw new LiveFlowException($"{request.Address} broke off: {problem.Message} What came before was read.");
+        }
+    }
+}
