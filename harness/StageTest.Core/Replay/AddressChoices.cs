@@ -5,6 +5,7 @@ using StageTest.Core.Addresses;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
@@ -25,8 +26,9 @@ internal sealed class AddressChoices
 
     /// <summary>Takes the ranges of policies.</summary>
     /// <param name="sets">The policies.</param>
+    /// <param name="services">The Services, whose endpoints may be addresses that rules mean by the Service.</param>
     /// <param name="withIPv6">Whether connections may run over IPv6 too.</param>
-    public AddressChoices(IReadOnlyCollection<PolicySet> sets, bool withIPv6)
+    public AddressChoices(IReadOnlyCollection<PolicySet> sets, IEnumerable<KubernetesService> services, bool withIPv6)
     {
         var rules = sets.SelectMany(s => s.Policies).SelectMany(p => p.Ingress.Concat(p.Egress));
         _nets =
@@ -35,11 +37,16 @@ internal sealed class AddressChoices
                 .SelectMany(r => new[] { r.Source, r.Destination })
                 .SelectMany(p => p.Nets.Concat(p.NotNets))
                 .Concat(sets.SelectMany(s => s.NetworkSets).SelectMany(s => s.Nets))
+                .Concat(services.SelectMany(OfEndpoints))
                 .Distinct(),
         ];
         var bounds = _nets.Concat(PrivateRanges).ToArray();
         _all = [.. Firsts(bounds, IPNetwork.Parse("0.0.0.0/0"), 4), .. withIPv6 ? Firsts(bounds, IPNetwork.Parse("::/0"), 16) : []];
     }
+
+    /// <summary>The addresses that were given as endpoints of a Service, each as a range of its own.</summary>
+    public static IEnumerable<IPNetwork> OfEndpoints(KubernetesService service) =>
+        service.Endpoints.Select(e => e.Address).OfType<IPAddress>().Select(a => new IPNetwork(a, IpFamily.Bits(a.AddressFamily)));
 
     /// <summary>One address of each kind that an address of a private range may be.</summary>
     public ImmutableArray<IPAddress> OfPrivate => Distinct(_all.Where(IsPrivate), _nets);

@@ -31,7 +31,11 @@ internal sealed class EndCases
         _needs = new(world);
         _namespaces = world.Topology.Namespaces.ToDictionary(n => n.Name);
         _accounts = world.Topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
-        Addresses = new(world.Sets, world.Topology.IpFamilies.Contains(AddressFamily.InterNetworkV6) || _needs.NamesIPv6);
+        Addresses = new(
+            world.Sets,
+            world.Topology.Services,
+            world.Topology.IpFamilies.Contains(AddressFamily.InterNetworkV6) || _needs.NamesIPv6
+        );
     }
 
     /// <summary>The addresses that the policies tell apart.</summary>
@@ -68,7 +72,7 @@ internal sealed class EndCases
         {
             Display = display,
             Problem = possible.IsEmpty ? $"the network set {display} has no address" : null,
-            Variants = [new(EndpointRef.External(display), null, [], null, [])],
+            Variants = [new(external?.Ref ?? EndpointRef.External(display), null, external?.Ports ?? [], null, [])],
             Addresses = possible,
             IsAddressKnown = !known.IsEmpty,
             IsOfTopology = external is not null,

@@ -14,7 +14,7 @@ internal sealed class GoverningNeeds
     public GoverningNeeds(ReplayWorld world)
     {
         var namespaces = world.Topology.Namespaces.ToDictionary(n => n.Name);
-        var services = world.Topology.Services.Select(s => s.Ref).ToHashSet();
+        var services = world.Topology.Services.ToDictionary(s => s.Ref);
         _policies =
         [
             .. world.Sets.SelectMany(set =>
@@ -60,7 +60,7 @@ internal sealed class GoverningNeeds
         Policy policy,
         ImmutableArray<Rule> rules,
         (IReadOnlyDictionary<string, string>, NetworkSet)[] sets,
-        HashSet<EndpointRef> services
+        Dictionary<EndpointRef, KubernetesService> services
     )
     {
         var needs = new PolicyNeeds();

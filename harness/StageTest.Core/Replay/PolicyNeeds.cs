@@ -31,7 +31,7 @@ internal sealed class PolicyNeeds
         Policy policy,
         IEnumerable<Rule> rules,
         IReadOnlyCollection<(IReadOnlyDictionary<string, string> Labels, NetworkSet Set)> sets,
-        HashSet<EndpointRef> services
+        Dictionary<EndpointRef, KubernetesService> services
     )
     {
         foreach (var rule in rules)
@@ -39,12 +39,12 @@ internal sealed class PolicyNeeds
             UnknownServices.UnionWith(
                 new[] { rule.Source.Service, rule.Destination.Service }
                     .OfType<ServiceMatch>()
-                    .Where(s => !services.Contains(s.Service with { IsService = false }))
+                    .Where(s => Described(s, services) is null)
                     .Select(s => $"Service {s.Service.Namespace}/{s.Service.Name}, which rule {rule.Number} of {policy} names")
             );
             NamesFamily |= rule.Family is not null;
-            SourceNets.UnionWith(Nets(rule.Source, sets));
-            DestinationNets.UnionWith(Nets(rule.Destination, sets));
+            SourceNets.UnionWith(Nets(rule.Source, sets, services));
+            DestinationNets.UnionWith(Nets(rule.Destination, sets, services));
             PortNames.UnionWith(rule.Destination.Ports.Concat(rule.Destination.NotPorts).Select(p => p.Name).OfType<string>());
         }
     }
@@ -61,12 +61,18 @@ internal sealed class PolicyNeeds
 
     private static IEnumerable<IPNetwork> Nets(
         PeerMatch peer,
-        IEnumerable<(IReadOnlyDictionary<string, string> Labels, NetworkSet Set)> sets
+        IEnumerable<(IReadOnlyDictionary<string, string> Labels, NetworkSet Set)> sets,
+        Dictionary<EndpointRef, KubernetesService> services
     ) =>
         peer
             .Nets.Concat(peer.NotNets)
             .Concat(
                 sets.Where(s => peer.Selector?.Matches(s.Labels) == true || peer.NotSelector?.Matches(s.Labels) == true)
                     .SelectMany(s => s.Set.Nets)
-            );
+            )
+            .Concat(peer.Service is { } match && Described(match, services) is { } service ? AddressChoices.OfEndpoints(service) : []);
+
+    // A Service without a selector and without endpoints stands for pods that nobody described.
+    private static KubernetesService? Described(ServiceMatch match, Dictionary<EndpointRef, KubernetesService> services) =>
+        services.GetValueOrDefault(match.Service with { IsService = false }) is { IsUnknown: false } service ? service : null;
 }
