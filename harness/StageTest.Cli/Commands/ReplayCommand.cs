@@ -5,7 +5,6 @@ using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Reading;
-using StageTest.Core.Flows.Sources;
 using StageTest.Core.Replay;
 using StageTest.Core.Scenarios.Declarations;
 

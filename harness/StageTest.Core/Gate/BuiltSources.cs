@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Gate;

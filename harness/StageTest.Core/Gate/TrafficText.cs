@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Gate;
