@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Output;
 using StageTest.Core.Engines;
+using StageTest.Engines.Lab.Linux;
+using StageTest.Engines.Rendering;
 
 namespace StageTest.Cli.Commands;
 
@@ -48,10 +50,32 @@ internal static class DoctorCommand
                     examinations.Add(new(engine.Name, engine.SendsPackets, await engine.ExamineAsync(cancellationToken)));
                 }
 
-                return !reports.Write([.. examinations], terminal) ? ExitCode.Failure
-                    : examinations.Any(e => e is { SendsPackets: true, CanRun: true }) ? ExitCode.Promote
-                    : ExitCode.Hold;
+                if (!reports.Write([.. examinations], terminal))
+                {
+                    return ExitCode.Failure;
+                }
+
+                if (reports.ShowText)
+                {
+                    TellRenderers(terminal.Out);
+                }
+
+                return examinations.Any(e => e is { SendsPackets: true, CanRun: true }) ? ExitCode.Promote : ExitCode.Hold;
             }
         );
+    }
+
+    private static void TellRenderers(TextWriter writer)
+    {
+        foreach (var tools in new[] { RenderTool.OfKustomizations, RenderTool.OfCharts })
+        {
+            var found = tools.Select(tool => (tool.Name, Path: Executables.Find(tool.Name))).FirstOrDefault(tool => tool.Path is not null);
+            writer.WriteLine(
+                found.Path is null
+                    ? $"Of sources, {tools[0].Renders} cannot be rendered here: {string.Join(" and ", tools.Select(t => t.Name))} not found. "
+                        + tools[0].Remedy
+                    : $"Of sources, {tools[0].Renders} are rendered by {found.Name} ({found.Path})."
+            );
+        }
     }
 }

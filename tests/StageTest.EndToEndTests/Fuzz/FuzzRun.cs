@@ -9,7 +9,7 @@ namespace StageTest.EndToEndTests.Fuzz;
 internal static class FuzzRun
 {
     /// <summary>How long a command may take. What is hunted takes minutes or for ever.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// Calls a trial again and again: for the minutes of <c>STAGETEST_FUZZ_MINUTES</c>, without them a fixed number of times.

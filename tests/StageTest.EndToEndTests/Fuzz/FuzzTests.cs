@@ -118,6 +118,23 @@ internal sealed class FuzzTests
     }
 
     [Test]
+    public async Task FlowLogs()
+    {
+        using var copy = new Scratch();
+        var samples = Directory.GetFiles(Path.Combine(Root, "tests/StageTest.UnitTests/Flows/Samples"));
+        await FuzzRun.RepeatAsync(100, 0.1, async (random, seed) =>
+        {
+            string Text() => File.ReadAllText(samples[random.Next(samples.Length)]);
+            copy.Write("flows", Encoding.UTF8.GetBytes(new Mutations(random).Apply(Text(), Text())));
+            string[] command = ["observe", Path.Combine(copy.Path, "flows")];
+            if (await FuzzRun.ProblemOfAsync(command) is { } problem)
+            {
+                Keep(copy, ["flows"], command, seed, problem);
+            }
+        });
+    }
+
+    [Test]
     [Platform(Exclude = "Win", Reason = "Names of files hold what Windows forbids.")]
     public async Task TreesOfGit() => await FuzzRun.RepeatAsync(10, 0.3, async (random, seed) =>
         {

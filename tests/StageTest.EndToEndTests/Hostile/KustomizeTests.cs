@@ -55,6 +55,38 @@ internal sealed class KustomizeTests
         Assert.That(exitCode, Is.Zero, output + error);
     }
 
+    // The Deployment is in the namespace and has the label that the kustomization gives it, so the policy closes it.
+    [Test]
+    public async Task OutputOfTheKustomizationIsTheTopology()
+    {
+        await AssumeRendererAsync();
+        using var repository = new PolicyRepository();
+        var original = Path.Combine(UnitTests.Scenarios.Repository.Root, "tests/StageTest.UnitTests/Cli/RealInput/kustomize-namespace");
+        foreach (var file in Directory.EnumerateFiles(original, "*", SearchOption.AllDirectories))
+        {
+            var text = await File.ReadAllTextAsync(file);
+            repository.Write(
+                $"case/{Path.GetRelativePath(original, file)}",
+                text.Replace("manifests: [app/]", "manifests: [{ kustomize: app }]", StringComparison.Ordinal)
+                    .Replace(
+                        "labels: [ { pairs: { team: shop }, includeTemplates: true } ]",
+                        "commonLabels: { team: shop }",
+                        StringComparison.Ordinal
+                    )
+            );
+        }
+
+        var (exitCode, output, error) = await StageTestProcess.RunAsync(
+            "run",
+            repository.PathOf("case/scenario.yaml"),
+            "--engine",
+            "simulate"
+        );
+
+        Assert.That(exitCode, Is.Zero, output + error);
+        Assert.That(output, Does.Contain("prod/web:80/tcp"));
+    }
+
     [Test]
     public async Task PlaceOfARenderedPolicyIsItsFile()
     {

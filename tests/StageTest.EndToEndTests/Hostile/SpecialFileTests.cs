@@ -52,9 +52,21 @@ internal sealed class SpecialFileTests
 
     [TestCase("run", "/dev/zero", "--engine", "simulate")]
     [TestCase("map", "/dev/zero")]
+    [TestCase("diff", "/dev/zero", "/dev/tty")]
+    [TestCase("explain", "/dev/zero", "--from", "a/b", "--to", "c/d:1")]
+    [TestCase("mutate", "/dev/tty")]
+    [TestCase("record", "/dev/zero")]
+    [TestCase("observe", "/dev/zero")]
+    [TestCase("observe", "/proc/kmsg")]
+    [TestCase("access", "/dev/zero")]
+    [TestCase("lab", "/dev/zero")]
     [TestCase("promote", "--from", "/dev/zero")]
+    [TestCase("promote", "--verify-key", "/dev/zero")]
     [TestCase("verify", "/dev/zero")]
+    [TestCase("verify", "README.md", "--verify-key", "/dev/tty")]
+    [TestCase("gate", "--sign-key", "/dev/zero", "--output", "json")]
     [TestCase("lint", "/proc/kmsg")]
+    [TestCase("lint", "/dev/zero")]
     public async Task DeviceThatIsNamedIsBadInput(params string[] command)
     {
         var (exitCode, told) = await RunAsync(command);

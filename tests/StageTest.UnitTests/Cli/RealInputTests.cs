@@ -56,6 +56,18 @@ internal sealed class RealInputTests
     }
 
     [Test]
+    public async Task AFolderWithAKustomizationThatMovesItsObjectsIsNotRunAsItIs()
+    {
+        var code = await RunAsync("kustomize-namespace", "run", "scenario.yaml", "--engine", "simulate");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(
+            _command.Error,
+            Does.Contain("app/kustomization.yaml:3:1: error: This kustomization changes by 'namespace'").And.Contain("{ kustomize: app }")
+        );
+    }
+
+    [Test]
     public async Task ANamedFileThatIsNoObjectIsAnError()
     {
         var code = await RunAsync("manifest-folder", "map", "app/dashboard.json");

@@ -40,9 +40,10 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
 
         using (stream)
         {
-            foreach (var record in Read(stream, path))
+            using var records = Read(stream, path).GetEnumerator();
+            while (Advance(records, path))
             {
-                yield return record;
+                yield return records.Current;
             }
         }
     }
@@ -52,6 +53,20 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
     /// <param name="name">What messages call the stream.</param>
     /// <param name="number">The line on which it stands.</param>
     public IEnumerable<FlowRecord> ReadLine(string text, string name, int number) => ReadJsonLines([(number, text)], name);
+
+    // Some files of the system can be opened and not read.
+    private bool Advance(IEnumerator<FlowRecord> records, string path)
+    {
+        try
+        {
+            return records.MoveNext();
+        }
+        catch (IOException problem)
+        {
+            problems.Add(SourceLocation.Whole(path), $"The file cannot be read: {problem.Message}");
+            return false;
+        }
+    }
 
     /// <summary>Reads a stream, record by record.</summary>
     /// <param name="stream">The bytes.</param>

@@ -25,6 +25,10 @@ internal sealed class DoctorCommandTests
 
         Assert.That(await command.RunAsync("doctor"), Is.Zero);
         Assert.That(command.Out, Does.Contain("scripted can run and sends packets."));
+        Assert.That(
+            command.Out,
+            Does.Match("Of sources, kustomizations (are|cannot be) rendered .*\\nOf sources, charts (are|cannot be) rendered ")
+        );
     }
 
     [TestCase(true, false)]

@@ -35,9 +35,9 @@ internal static partial class CalicoNodeFormat
 
                 block = new(number, heading);
             }
-            else if (block is not null && block.Take(text) is false)
+            else if (block is not null && Refusal(block, text) is { } fact)
             {
-                problems.Broken(file, number, 1, $"'{Short(text)}' is no line of a flow");
+                problems.Broken(file, number, 1, fact);
                 block = null;
             }
             else if (block is null && text.StartsWith("- Time=", StringComparison.Ordinal))
@@ -49,6 +49,19 @@ internal static partial class CalicoNodeFormat
         if (Finish(block, file, tally, problems) is { } last)
         {
             yield return last;
+        }
+    }
+
+    // Why a line is none of the flow; null where it is one.
+    private static string? Refusal(Block block, string text)
+    {
+        try
+        {
+            return block.Take(text) ? null : $"'{Short(text)}' is no line of a flow";
+        }
+        catch (FlowFormatException problem)
+        {
+            return problem.Message;
         }
     }
 
