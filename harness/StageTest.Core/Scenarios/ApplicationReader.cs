@@ -3,6 +3,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
@@ -71,6 +72,12 @@ internal static class ApplicationReader
         );
     }
 
+    // Texts of another revision, and of standard input, belong to the repository around the current directory.
+    private static string HomeOf(string origin) =>
+        Directory.Exists(origin) ? Path.GetFullPath(origin)
+        : File.Exists(origin) ? Path.GetDirectoryName(Path.GetFullPath(origin))!
+        : Directory.GetCurrentDirectory();
+
     private static ImmutableArray<string> Files(string path, DiagnosticBag diagnostics)
     {
         var location = SourceLocation.Whole(path);
@@ -99,7 +106,10 @@ internal static class ApplicationReader
 
     private static Application? Read(List<Manifest> manifests, string origin, int before, DiagnosticBag diagnostics, bool isWhole)
     {
-        var builder = new TopologyBuilder(diagnostics, ManifestUse.Survey);
+        var builder = new TopologyBuilder(diagnostics, ManifestUse.Survey)
+        {
+            WorkloadKinds = RepositoryWorkloadKinds.Of(new(Path.Combine(HomeOf(origin), "-")), diagnostics),
+        };
         ManifestReader.Read(manifests.Where(m => !PolicyReader.IsPolicy(m)), builder, diagnostics);
         var documents = PolicyReader.Read(
             manifests.Where(PolicyReader.IsPolicy),

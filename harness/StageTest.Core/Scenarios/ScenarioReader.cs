@@ -5,6 +5,7 @@ using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
@@ -256,7 +257,13 @@ internal sealed class ScenarioReader
         }
 
         var takes = new ManifestObjects(_policyFiles, _diagnostics).Takes;
-        var read = new TopologyReader(_sources, takes, documents.Objects, _diagnostics).Read(topology);
+        var read = new TopologyReader(
+            _sources,
+            takes,
+            documents.Objects,
+            RepositoryWorkloadKinds.Of(_files, _diagnostics),
+            _diagnostics
+        ).Read(topology);
         if (topology.Value(TopologyShape.Manifests) is null)
         {
             PolicyFolderObjects.Check(documents.Objects, read, _diagnostics);

@@ -19,22 +19,13 @@ internal static class ManifestReader
         [("", "Endpoints")] = EndpointsManifestReader.ReadEndpoints,
         [("discovery.k8s.io", "EndpointSlice")] = EndpointsManifestReader.ReadSlice,
         [("", "ServiceAccount")] = ServiceAccountManifestReader.Read,
-        [("", "Pod")] = WorkloadManifestReader.ReadPod,
-        [("", "ReplicationController")] = WorkloadManifestReader.ReadScaled,
-        [("apps", "Deployment")] = WorkloadManifestReader.ReadScaled,
-        [("apps", "ReplicaSet")] = WorkloadManifestReader.ReadScaled,
-        [("apps", "StatefulSet")] = WorkloadManifestReader.ReadScaled,
-        [("apps", "DaemonSet")] = WorkloadManifestReader.ReadSingle,
-        [("extensions", "Deployment")] = WorkloadManifestReader.ReadScaled,
-        [("extensions", "ReplicaSet")] = WorkloadManifestReader.ReadScaled,
-        [("extensions", "StatefulSet")] = WorkloadManifestReader.ReadScaled,
-        [("extensions", "DaemonSet")] = WorkloadManifestReader.ReadSingle,
-        [("batch", "Job")] = WorkloadManifestReader.ReadSingle,
-        [("batch", "CronJob")] = WorkloadManifestReader.ReadCronJob,
     };
 
     /// <summary>Whether a topology is made of objects such as this one.</summary>
-    public static bool Takes(Manifest manifest) => Readers.ContainsKey((manifest.Group, manifest.Kind));
+    /// <param name="manifest">The object.</param>
+    /// <param name="workloads">The kinds of workloads; null for those that StageTest knows.</param>
+    public static bool Takes(Manifest manifest, WorkloadKinds? workloads = null) =>
+        Readers.ContainsKey((manifest.Group, manifest.Kind)) || (workloads ?? WorkloadKinds.Known).Find(manifest) is not null;
 
     /// <summary>Reads all objects of a file into a topology; of other kinds it says what they do to traffic.</summary>
     public static void Read(string text, string file, TopologyBuilder topology, DiagnosticBag diagnostics) =>
@@ -48,6 +39,10 @@ internal static class ManifestReader
             if (Readers.TryGetValue((manifest.Group, manifest.Kind), out var read))
             {
                 read(manifest, topology, diagnostics);
+            }
+            else if (topology.WorkloadKinds.Find(manifest) is { } kind)
+            {
+                WorkloadManifestReader.Read(manifest, kind, topology, diagnostics);
             }
             else
             {

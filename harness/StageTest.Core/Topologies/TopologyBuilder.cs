@@ -32,6 +32,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     /// <summary>Whether the author listed the namespaces, so that a name that is not among them is a mistake.</summary>
     public bool NamespacesAreListed { get; set; }
 
+    /// <summary>The kinds that pods are made of. Default: those that StageTest knows.</summary>
+    public WorkloadKinds WorkloadKinds { get; set; } = WorkloadKinds.Known;
+
     /// <summary>The ports of workloads that come from manifests and declare none.</summary>
     public ImmutableArray<NamedPort> DefaultPorts { get; set; } = [];
 

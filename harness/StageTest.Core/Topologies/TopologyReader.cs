@@ -8,11 +8,13 @@ namespace StageTest.Core.Topologies;
 /// <param name="sources">Reads manifests.</param>
 /// <param name="takes">Whether the topology takes an object of a manifest.</param>
 /// <param name="deployed">Objects that are deployed with policies, which manifests may leave to those files.</param>
+/// <param name="workloadKinds">The kinds that pods are made of, beside those that the topology lists.</param>
 /// <param name="diagnostics">Receives errors, warnings and notes.</param>
 internal sealed class TopologyReader(
     SourceReader sources,
     Func<Manifest, bool> takes,
     IReadOnlyCollection<Manifest> deployed,
+    WorkloadKinds workloadKinds,
     DiagnosticBag diagnostics
 )
 {
@@ -22,6 +24,7 @@ internal sealed class TopologyReader(
     public Topology Read(FieldReader fields)
     {
         _topology.IpFamilies = FamilyReader.Read(fields, TopologyShape.IpFamilies) is { } families ? [.. families.Order()] : null;
+        _topology.WorkloadKinds = workloadKinds.With(WorkloadKindShape.ReadAll(fields));
         _topology.DefaultPorts = [.. PortReader.ReadAll(fields, TopologyShape.DefaultPorts)];
         ReadManifests(fields);
         NamespaceReader.ReadAll(fields, _topology);

@@ -65,7 +65,19 @@ internal static class TopologyShape
 
     public static readonly ObjectShape Shape = new("a topology")
     {
-        Fields = [IpFamilies, Manifests, DefaultPorts, Namespaces, Nodes, Workloads, Services, ServiceAccounts, External],
+        Fields =
+        [
+            IpFamilies,
+            Manifests,
+            WorkloadKindShape.List,
+            DefaultPorts,
+            Namespaces,
+            Nodes,
+            Workloads,
+            Services,
+            ServiceAccounts,
+            External,
+        ],
         AtLeastOneOf = [Manifests, Workloads],
     };
 

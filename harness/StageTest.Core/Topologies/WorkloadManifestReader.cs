@@ -12,11 +12,18 @@ internal static class WorkloadManifestReader
 
     private static readonly string[] RemovedVersions = ["extensions/v1beta1", "apps/v1beta1", "apps/v1beta2"];
 
-    /// <summary>Reads a Pod, which is its own template.</summary>
-    public static void ReadPod(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
+    private const string Pod = "Pod";
+
+    /// <summary>Reads a workload.</summary>
+    /// <param name="manifest">The object.</param>
+    /// <param name="kind">What is known of its kind.</param>
+    /// <param name="topology">Receives the workload.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    public static void Read(Manifest manifest, WorkloadKind kind, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
         if (
             topology.Use == ManifestUse.Probing
+            && manifest.Kind == Pod
             && Path(manifest.Body, "status")?["phase"] is YamlScalar { Value: "Succeeded" or "Failed" } phase
         )
         {
@@ -24,20 +31,17 @@ internal static class WorkloadManifestReader
             return;
         }
 
-        Read(manifest, manifest.Body, 1, topology, diagnostics);
+        if (Path(manifest.Body, "spec", "workloadRef") is { } other && kind.TemplateOf(manifest) is null)
+        {
+            diagnostics.Note(
+                manifest.Location,
+                $"{manifest} makes pods of the template of the {TextOf(other["kind"])} '{TextOf(other["name"])}', which is read instead."
+            );
+            return;
+        }
+
+        Read(manifest, kind.TemplateOf(manifest), kind.HasReplicas ? Replicas(manifest, diagnostics) : 1, topology, diagnostics);
     }
-
-    /// <summary>Reads a workload whose replicas are all there at the same time.</summary>
-    public static void ReadScaled(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics) =>
-        Read(manifest, Path(manifest.Body, "spec", "template"), Replicas(manifest, diagnostics), topology, diagnostics);
-
-    /// <summary>Reads a workload that has no number of replicas.</summary>
-    public static void ReadSingle(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics) =>
-        Read(manifest, Path(manifest.Body, "spec", "template"), 1, topology, diagnostics);
-
-    /// <summary>Reads a CronJob, whose template stands inside that of its jobs.</summary>
-    public static void ReadCronJob(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics) =>
-        Read(manifest, Path(manifest.Body, "spec", "jobTemplate", "spec", "template"), 1, topology, diagnostics);
 
     private static void Read(Manifest manifest, YamlMapping? template, int replicas, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
@@ -87,7 +91,7 @@ internal static class WorkloadManifestReader
         }
 
         var ports = Items(spec["containers"])
-            .Concat(Items(spec["initContainers"]))
+            .Concat(Items(spec["initContainers"]).Where(IsSidecar))
             .SelectMany(container => Items(container["ports"]))
             .Select(port => PortManifestReader.OfContainer(port, topology, diagnostics))
             .OfType<NamedPort>()
@@ -109,6 +113,9 @@ internal static class WorkloadManifestReader
             }
         );
     }
+
+    // Init containers end before the pod serves anybody, except those that Kubernetes restarts: sidecars.
+    private static bool IsSidecar(YamlMapping container) => TextOf(container["restartPolicy"]) == "Always";
 
     private static bool IsOnNodeNetwork(Manifest manifest, YamlMapping spec, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
@@ -137,7 +144,7 @@ internal static class WorkloadManifestReader
     // The controlling owner, else the first, as kubectl shows it.
     private static WorkloadOwner? OwnerOf(Manifest manifest)
     {
-        var owners = manifest.Kind == "Pod" ? Items(Path(manifest.Body, "metadata")?["ownerReferences"]).ToArray() : [];
+        var owners = manifest.Kind == Pod ? Items(Path(manifest.Body, "metadata")?["ownerReferences"]).ToArray() : [];
         var owner = owners.FirstOrDefault(o => o["controller"] is YamlScalar { Value: "true" }) ?? owners.FirstOrDefault();
 
         // A node owns its static pods without having made them from a template.

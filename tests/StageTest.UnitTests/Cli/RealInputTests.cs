@@ -99,6 +99,49 @@ internal sealed class RealInputTests
     }
 
     [Test]
+    public async Task OtherKindsHavePodsToo()
+    {
+        var code = await RunAsync("other-workloads", "map", "app.yaml");
+
+        Assert.That(code, Is.Zero, _command.Error);
+        Assert.That(
+            _command.Out,
+            Does.Contain("shop/ro[Rollout] => shop/dc[DeploymentConfig]").And.Contain("shop/migrate[Job] => shop/rc[ReplicationController]")
+        );
+        Assert.That(_command.Error, Does.Not.Contain("pod template"));
+    }
+
+    [TestCase("", "stagetest.yaml")]
+    [TestCase("workloadKinds: [{ apiVersion: example.org/v1, kind: GameServer, podTemplate: spec.pod }]\n", "scenario")]
+    public async Task AKindOfTheUsersOwnMayBeDeclared(string inTopology, string place)
+    {
+        const string game =
+            "apiVersion: example.org/v1\nkind: GameServer\nmetadata: { name: chess }\n"
+            + "spec: { pod: { metadata: { labels: { app: chess } }, "
+            + "spec: { containers: [{ name: c, ports: [{ containerPort: 80 }] }] } } }\n";
+        _command.Write("app/game.yaml", game + "---\n" + game.Replace("chess", "go", StringComparison.Ordinal));
+        if (inTopology.Length == 0)
+        {
+            _command.Write(
+                "stagetest.yaml",
+                "apiVersion: stagetest.io/v1\nkind: Repository\n"
+                    + "workloadKinds: [{ apiVersion: example.org/v1, kind: GameServer, podTemplate: spec.pod }]\n"
+            );
+        }
+
+        var scenario = _command.Write(
+            "scenarios/game.yaml",
+            "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: game }\n"
+                + $"topology:\n  manifests: [../app/]\n  {inTopology}expect: {{ baseline: {{ default: allow }} }}\n"
+        );
+
+        var code = await _command.RunAsync(["run", scenario, "--engine", "simulate"]);
+
+        Assert.That(code, Is.Zero, place + _command.Error);
+        Assert.That(_command.Out, Does.Contain("default/chess").And.Contain("default/go:80/tcp"));
+    }
+
+    [Test]
     public async Task AListOfObjectsIsReadAsCalicoctlReadsIt()
     {
         var code = await RunAsync("top-level-list", "map", "list.yaml");

@@ -17,6 +17,10 @@ internal sealed class ManifestReaderTests
     [TestCase("apps/v1", "ReplicaSet", 2)]
     [TestCase("apps/v1", "DaemonSet", 1)]
     [TestCase("batch/v1", "Job", 1)]
+    [TestCase("argoproj.io/v1alpha1", "Rollout", 2)]
+    [TestCase("apps.openshift.io/v1", "DeploymentConfig", 2)]
+    [TestCase("v1", "DeploymentConfig", 2)]
+    [TestCase("apps.kruise.io/v1alpha1", "CloneSet", 2)]
     public void PodTemplatesBecomeWorkloads(string apiVersion, string kind, int replicas)
     {
         var web = Read(
@@ -30,7 +34,9 @@ internal sealed class ManifestReaderTests
                 metadata: { labels: { role: web } }
                 spec:
                   serviceAccountName: webber
-                  initContainers: [{ name: a, ports: [{ containerPort: 15001 }] }]
+                  initContainers:
+                    - { name: a, ports: [{ containerPort: 15001 }], restartPolicy: Always }
+                    - { name: z, ports: [{ containerPort: 1 }] }
                   containers:
                     - { name: b, image: nginx, ports: [{ name: http, containerPort: 80 }, { containerPort: 53, protocol: UDP }] }
                     - { name: c, ports: [{ name: http, containerPort: 80 }] }
@@ -42,6 +48,52 @@ internal sealed class ManifestReaderTests
         Assert.That((web.Ref.ToString(), web.Kind, web.ServiceAccount, web.Replicas), Is.EqualTo(("shop/web", kind, "webber", replicas)));
         Assert.That(web.Labels, Is.EqualTo(new Dictionary<string, string> { ["role"] = "web" }));
         Assert.That(web.Ports.Select(p => p.ToString()), Is.EqualTo(["80/tcp (http)", "53/udp", "15001/tcp"]));
+    }
+
+    [TestCase("Prometheus", "app.kubernetes.io/name=prometheus prometheus=k8s operator.prometheus.io/shard=0", "9090/tcp (web)")]
+    [TestCase("Alertmanager", "app.kubernetes.io/name=alertmanager alertmanager=k8s", "9094/udp (mesh-udp)")]
+    [TestCase("ThanosRuler", "app.kubernetes.io/name=thanos-ruler thanos-ruler=k8s", "10902/tcp (web)")]
+    public void PodsOfThePrometheusOperatorHaveTheLabelsThatItSets(string kind, string labels, string port)
+    {
+        var workload = Read(
+            $$"""
+            apiVersion: monitoring.coreos.com/v1
+            kind: {{kind}}
+            metadata: { name: k8s, namespace: monitoring }
+            spec: { replicas: 2, version: v2.54.1, serviceAccountName: watcher, podMetadata: { labels: { team: ops } } }
+            """
+        )
+            .Workloads.Single();
+
+        var has = workload.Labels.Select(l => $"{l.Key}={l.Value}").ToArray();
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That(has, Is.SupersetOf(labels.Split(' ').Append("team=ops").Append("app.kubernetes.io/version=2.54.1")));
+        Assert.That((workload.Ref.ToString(), workload.ServiceAccount, workload.Replicas), Is.EqualTo(("monitoring/k8s", "watcher", 2)));
+        Assert.That(workload.Ports.Select(p => p.ToString()), Does.Contain(port));
+    }
+
+    [Test]
+    public void ARolloutMayUseTheTemplateOfADeployment()
+    {
+        var topology = Read(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: a }\n"
+                + "spec: { workloadRef: { kind: Deployment, name: web } }\n"
+        );
+
+        Assert.That(topology.Workloads, Is.Empty);
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.Contain("note").And.Contain("the Deployment 'web'"));
+    }
+
+    [TestCase("a-", "b-", "a b")]
+    [TestCase("a-", "a-", "a a-2")]
+    public void NamesThatTheServerCompletesAreToldApart(string first, string second, string names)
+    {
+        static string Job(string name) =>
+            $"---\napiVersion: batch/v1\nkind: Job\nmetadata: {{ generateName: {name} }}\nspec: {{ template: {{ spec: {{}} }} }}\n";
+
+        var topology = Read(Job(first) + Job(second));
+
+        Assert.That(string.Join(' ', topology.Workloads.Select(w => w.Ref.Name)), Is.EqualTo(names));
     }
 
     [Test]

@@ -240,6 +240,6 @@ internal sealed class TopologyReaderTests
     {
         var files = new RepositoryFiles(Path.Combine(_folder.FullName, "f.yaml"), _folder.FullName);
         var fields = FieldReader.Of(YamlReader.Read(text, "f.yaml", _diagnostics)[0], TopologyShape.Shape, _diagnostics)!;
-        return new TopologyReader(new(files, null, _diagnostics), _ => true, [], _diagnostics).Read(fields);
+        return new TopologyReader(new(files, null, _diagnostics), _ => true, [], WorkloadKinds.Known, _diagnostics).Read(fields);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Settings;
 
@@ -23,6 +24,9 @@ internal sealed record RepositorySettings
 
     /// <summary>The kinds that change no traffic.</summary>
     public ImmutableArray<HarmlessKind> Kinds { get; init; } = [];
+
+    /// <summary>The kinds of the user's own that pods are made of.</summary>
+    public ImmutableArray<WorkloadKind> WorkloadKinds { get; init; } = [];
 
     /// <summary>The engine, or null.</summary>
     public string? Engine { get; init; }

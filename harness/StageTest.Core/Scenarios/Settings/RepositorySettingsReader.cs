@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Settings;
 
@@ -51,6 +52,7 @@ internal sealed class RepositorySettingsReader
             Scenarios = Paths(fields, RepositoryShape.Scenarios),
             Ignore = Items(fields, RepositoryShape.Ignore, IgnoredShape.Shape, Ignored),
             Kinds = Items(fields, RepositoryShape.Kinds, HarmlessKindShape.Shape, Kind),
+            WorkloadKinds = WorkloadKindShape.ReadAll(fields),
         };
         if (fields.Object(RepositoryShape.Gate) is { } gate)
         {

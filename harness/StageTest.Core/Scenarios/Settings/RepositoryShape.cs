@@ -1,4 +1,5 @@
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Settings;
 
@@ -48,6 +49,6 @@ internal static class RepositoryShape
 
     public static readonly ObjectShape Shape = new("a repository's settings")
     {
-        Fields = [ApiVersion, Kind, Deployed, Scenarios, Ignore, Kinds, Gate],
+        Fields = [ApiVersion, Kind, Deployed, Scenarios, Ignore, Kinds, WorkloadKindShape.List, Gate],
     };
 }

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using static StageTest.Core.Topologies.ManifestFields;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>A kind of object that a controller makes pods of.</summary>
+/// <param name="Group">The API group; empty for the core group.</param>
+/// <param name="Kind">The <c>kind</c>.</param>
+internal sealed record WorkloadKind(string Group, string Kind)
+{
+    /// <summary>Where its pod template stands. Default: <c>spec.template</c>.</summary>
+    public ImmutableArray<string> PodTemplate { get; init; } = ["spec", "template"];
+
+    /// <summary>Whether it says how many pods there are, in <c>spec.replicas</c>.</summary>
+    public bool HasReplicas { get; init; }
+
+    /// <summary>
+    /// The template of an object whose kind has no field for one, because its operator makes it; null where it stands in the object.
+    /// </summary>
+    public Func<Manifest, YamlMapping>? MakeTemplate { get; init; }
+
+    /// <summary>The pod template of an object; null where it has none.</summary>
+    public YamlMapping? TemplateOf(Manifest manifest) =>
+        MakeTemplate is { } make ? make(manifest)
+        : PodTemplate.IsEmpty ? manifest.Body
+        : Path(manifest.Body, PodTemplate.AsSpan());
+}
