@@ -15,5 +15,15 @@ internal sealed record ConnectionMap
     public bool NamesOtherProtocols { get; init; }
 
     /// <summary>The connections of a line as text.</summary>
-    public string Text(MapLine line) => NamesOtherProtocols ? line.Connections.ToFullString() : line.Connections.ToString();
+    public string Text(MapLine line) => TextOf(line.Connections, line.Unknown, NamesOtherProtocols);
+
+    /// <summary>Connections as text, with what is not known behind them.</summary>
+    /// <param name="connections">What is allowed.</param>
+    /// <param name="unknown">What may be allowed besides.</param>
+    /// <param name="namesOtherProtocols">Whether the text must tell of ICMP and other protocols without ports.</param>
+    public static string TextOf(ConnectionSet connections, ConnectionSet unknown, bool namesOtherProtocols)
+    {
+        string Of(ConnectionSet set) => namesOtherProtocols ? set.ToFullString() : set.ToString();
+        return unknown.IsEmpty ? Of(connections) : $"{Of(connections)}; unknown, by the addresses of pods: {Of(unknown)}";
+    }
 }

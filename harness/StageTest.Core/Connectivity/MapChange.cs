@@ -7,15 +7,21 @@ namespace StageTest.Core.Connectivity;
 /// <param name="After">What is allowed.</param>
 internal sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, ConnectionSet After)
 {
-    /// <summary>Whether nothing was allowed and something is.</summary>
-    public bool IsAdded => Before.IsEmpty;
+    /// <summary>What may have been allowed besides, by addresses of pods that nobody knows.</summary>
+    public ConnectionSet BeforeUnknown { get; init; } = ConnectionSet.None;
 
-    /// <summary>Whether something was allowed and nothing is.</summary>
-    public bool IsRemoved => After.IsEmpty;
+    /// <summary>What may be allowed besides, by addresses of pods that nobody knows.</summary>
+    public ConnectionSet AfterUnknown { get; init; } = ConnectionSet.None;
 
-    /// <summary>What is allowed now and was not.</summary>
-    public ConnectionSet Opened => After.Except(Before);
+    /// <summary>Whether nothing was allowed and something is, or may be.</summary>
+    public bool IsAdded => Before.IsEmpty && BeforeUnknown.IsEmpty;
 
-    /// <summary>What was allowed and is not now.</summary>
-    public ConnectionSet Closed => Before.Except(After);
+    /// <summary>Whether something was allowed, or may have been, and nothing is.</summary>
+    public bool IsRemoved => After.IsEmpty && AfterUnknown.IsEmpty;
+
+    /// <summary>What is allowed now and was not, and what may be and could not.</summary>
+    public ConnectionSet Opened => After.Except(Before).Union(AfterUnknown.Except(Before.Union(BeforeUnknown)));
+
+    /// <summary>What was allowed and is not now, and what could be and cannot.</summary>
+    public ConnectionSet Closed => Before.Except(After).Union(BeforeUnknown.Except(After.Union(AfterUnknown)));
 }

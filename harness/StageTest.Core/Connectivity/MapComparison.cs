@@ -26,17 +26,21 @@ internal sealed record MapComparison
     /// <summary>Compares two maps.</summary>
     public static MapComparison Of(ConnectionMap before, ConnectionMap after)
     {
-        var first = before.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections);
-        var second = after.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections);
+        var first = before.Lines.ToDictionary(l => (l.From, l.To));
+        var second = after.Lines.ToDictionary(l => (l.From, l.To));
         var changes = first
             .Keys.Union(second.Keys)
             .Select(key => new MapChange(
                 key.From,
                 key.To,
-                first.GetValueOrDefault(key, ConnectionSet.None),
-                second.GetValueOrDefault(key, ConnectionSet.None)
-            ))
-            .Where(c => c.Before != c.After);
+                first.GetValueOrDefault(key)?.Connections ?? ConnectionSet.None,
+                second.GetValueOrDefault(key)?.Connections ?? ConnectionSet.None
+            )
+            {
+                BeforeUnknown = first.GetValueOrDefault(key)?.Unknown ?? ConnectionSet.None,
+                AfterUnknown = second.GetValueOrDefault(key)?.Unknown ?? ConnectionSet.None,
+            })
+            .Where(c => c.Before != c.After || c.BeforeUnknown != c.AfterUnknown);
         return new()
         {
             Changes = [.. Join(changes).OrderBy(Risk).ThenByDescending(Width).ThenBy(c => $"{c.From} => {c.To}", StringComparer.Ordinal)],

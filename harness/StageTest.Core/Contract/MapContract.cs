@@ -24,6 +24,9 @@ internal sealed record ConnectionContract
 
     [Description("What is allowed.")]
     public required ConnectionSetContract Allowed { get; init; }
+
+    [Description("What is allowed or not by addresses of pods that nobody declared. Left out where there is nothing such.")]
+    public ConnectionSetContract? Unknown { get; init; }
 }
 
 /// <summary>What <c>stagetest diff</c> writes: every connection that differs.</summary>
@@ -59,6 +62,12 @@ internal sealed record MapChangeContract
 
     [Description("What is allowed after.")]
     public required ConnectionSetContract After { get; init; }
+
+    [Description("What may have been allowed before, by addresses of pods that nobody declared. Left out where there is nothing such.")]
+    public ConnectionSetContract? BeforeUnknown { get; init; }
+
+    [Description("What may be allowed after, by addresses of pods that nobody declared. Left out where there is nothing such.")]
+    public ConnectionSetContract? AfterUnknown { get; init; }
 }
 
 /// <summary>An end of connections: a workload, or addresses.</summary>

@@ -18,6 +18,23 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     /// <summary>Whether the conditions on the source hold.</summary>
     public bool MatchesSource(Node from) => _source.MatchesAddress(from) && _source.MatchesService(from);
 
+    /// <summary>Whether the conditions on both ends hold, as far as their addresses are known.</summary>
+    public Certainty Matches(Node from, Node to)
+    {
+        if (from.Address is not null && to.Address is not null)
+        {
+            return MatchesSource(from) && MatchesDestination(to) ? Certainty.Yes : Certainty.No;
+        }
+
+        if (Rule.Family is { } family && family != to.Family)
+        {
+            return Certainty.No;
+        }
+
+        var (source, destination) = (_source.Matches(from), _destination.Matches(to));
+        return source < destination ? source : destination;
+    }
+
     /// <summary>Whether the conditions on the destination, its port and the protocol hold.</summary>
     public bool MatchesDestination(Node to, Port port, int icmpType) =>
         MatchesProtocol(port, icmpType) && MatchesDestination(to) && _destination.MatchesService(to, port) && MatchesPorts(to, port);
@@ -119,6 +136,14 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             (_members is null || _members[node.Index])
             && (_excluded is null || !_excluded[node.Index])
             && peer.MatchesAddress(node.Address);
+
+        public Certainty Matches(Node node) =>
+            !MatchesService(node) || (_members is not null && !_members[node.Index]) || (_excluded is not null && _excluded[node.Index])
+                ? Certainty.No
+            : node.Address is { } address
+                ? peer.MatchesAddress(address) ? Certainty.Yes
+                    : Certainty.No
+            : UnknownAddress.Matches(peer, node.Family, node.IsOnNodeNetwork, resolver.PodRanges);
 
         public bool MatchesService(Node node) => peer.Service is null || resolver.IsBehind(peer.Service, node);
 

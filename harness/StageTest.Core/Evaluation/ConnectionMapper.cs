@@ -17,8 +17,8 @@ internal static class ConnectionMapper
 
     /// <summary>The map of the enforced part of a policy set.</summary>
     /// <param name="topology">The workloads. External endpoints of the topology are left out: the map covers every address.</param>
-    /// <param name="placement">The pods' addresses, or null where nobody knows them, as for plain manifests; then no range of addresses
-    /// finds a pod.</param>
+    /// <param name="placement">The pods' addresses, or null where nobody knows them, as for plain manifests; then ranges of
+    /// addresses find pods as far as that is certain, and lines tell what is not (<see cref="MapLine.Unknown"/>).</param>
     /// <param name="policies">The policies.</param>
     /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or
     /// null.</param>
@@ -53,18 +53,18 @@ internal static class ConnectionMapper
         var pods = compiled.Nodes.Where(n => n.Workload is not null).ToArray();
         var outside = compiled.Nodes.Where(n => n.Workload is null).ToArray();
         var ends = new MapEnds(topology);
-        var cells = new Dictionary<(MapEnd From, MapEnd To), ConnectionSet>();
+        var cells = new Dictionary<(MapEnd From, MapEnd To), ConnectionBounds>();
         var walks = new MapWalks(compiled);
         var fromOutside = new RangeWalks(compiled, outside[..sources.Count], Direction.Ingress);
         var toOutside = new RangeWalks(compiled, outside[sources.Count..], Direction.Egress);
-        void Add(MapEnd fromEnd, MapEnd toEnd, ConnectionSet connections)
+        void Add(MapEnd fromEnd, MapEnd toEnd, ConnectionBounds connections)
         {
             // Replicas of a workload answer for it together: what only some of them allow is not what the workload allows.
             cells[(fromEnd, toEnd)] = cells.TryGetValue((fromEnd, toEnd), out var others) ? others.Intersect(connections) : connections;
         }
 
         // Where nobody knows a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
-        ConnectionSet Left(Node pod, ConnectionSet connections) =>
+        ConnectionBounds Left(Node pod, ConnectionBounds connections) =>
             placement is not null && pod.IsPod ? connections.Except(Encapsulation.Connections) : connections;
 
         foreach (var pod in pods)
@@ -78,20 +78,29 @@ internal static class ConnectionMapper
             var opened = fromOutside.Connections(pod);
             for (var i = 0; i < sources.Count; i++)
             {
-                Add(new(null, MapEnd.External, sources[i].First, sources[i].Last), end, opened[i]);
+                Add(new(null, MapEnd.External, sources[i].First, sources[i].Last), end, ConnectionBounds.Known(opened[i]));
             }
 
             var reached = toOutside.Connections(pod);
             for (var i = 0; i < destinations.Count; i++)
             {
-                Add(end, new(null, MapEnd.External, destinations[i].First, destinations[i].Last), Left(pod, reached[i]));
+                Add(
+                    end,
+                    new(null, MapEnd.External, destinations[i].First, destinations[i].Last),
+                    Left(pod, ConnectionBounds.Known(reached[i]))
+                );
             }
         }
 
         return new()
         {
             Workloads = [.. pods.Select(p => ends.Of(p.Ref)).Distinct()],
-            Lines = [.. ends.Join(cells).Where(l => !l.Connections.IsEmpty).OrderBy(l => $"{l.From} => {l.To}", StringComparer.Ordinal)],
+            Lines =
+            [
+                .. ends.Join(cells)
+                    .Where(l => !l.Connections.IsEmpty || !l.Unknown.IsEmpty)
+                    .OrderBy(l => $"{l.From} => {l.To}", StringComparer.Ordinal),
+            ],
             NamesOtherProtocols = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(NamesOtherProtocol)),
         };
     }

@@ -21,10 +21,10 @@ internal sealed class MapEnds
     public MapEnd Of(EndpointRef workload) => _own[workload];
 
     /// <summary>The lines of all cells, with each owner whose pods all have the same connections in the place of its pods.</summary>
-    public IEnumerable<MapLine> Join(Dictionary<(MapEnd From, MapEnd To), ConnectionSet> cells)
+    public IEnumerable<MapLine> Join(Dictionary<(MapEnd From, MapEnd To), ConnectionBounds> cells)
     {
         var unlike = new HashSet<MapEnd>();
-        Dictionary<(MapEnd From, MapEnd To), ConnectionSet> joined;
+        Dictionary<(MapEnd From, MapEnd To), ConnectionBounds> joined;
         do
         {
             joined = [];
@@ -47,7 +47,7 @@ internal sealed class MapEnds
                 joined[key] = connections;
             }
         } while (joined is null);
-        return joined.Select(c => new MapLine(c.Key.Item1, c.Key.Item2, c.Value));
+        return joined.Select(c => new MapLine(c.Key.Item1, c.Key.Item2, c.Value.Certain) { Unknown = c.Value.Unknown });
     }
 
     private MapEnd Shown(MapEnd end, HashSet<MapEnd> unlike) =>

@@ -90,6 +90,9 @@ internal sealed class Resolver
 
     public Node[] Nodes { get; }
 
+    /// <summary>The ranges that pods have addresses of, where somebody declared them.</summary>
+    public ImmutableArray<IPNetwork> PodRanges => _topology.PodRanges;
+
     /// <summary>The pods that a policy with this selector governs.</summary>
     public BitRow Pods(Selector selector) =>
         Remember(_pods, selector, () => BitRow.Of(Nodes.Length, i => Nodes[i].Labels is { } labels && selector.Matches(labels)));

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
@@ -78,6 +80,16 @@ internal static class ApplicationReader
         : File.Exists(origin) ? Path.GetDirectoryName(Path.GetFullPath(origin))!
         : Directory.GetCurrentDirectory();
 
+    // Calico gives pods addresses of its pools, except of those that are switched off.
+    private static IEnumerable<IPNetwork> PodRangesOf(Manifest manifest) =>
+        manifest is { Kind: "IPPool", Group: "projectcalico.org" or "crd.projectcalico.org" }
+        && manifest.Body["spec"] is YamlMapping spec
+        && spec["disabled"] is not YamlScalar { IsTrue: true }
+        && spec["cidr"] is YamlScalar cidr
+        && CidrText.TryParse(cidr.Value, out var range, out _)
+            ? [range]
+            : [];
+
     private static ImmutableArray<string> Files(string path, DiagnosticBag diagnostics)
     {
         var location = SourceLocation.Whole(path);
@@ -116,7 +128,7 @@ internal static class ApplicationReader
             diagnostics,
             new() { Reading = PolicyReading.Kubernetes }
         );
-        var topology = builder.Build();
+        var topology = builder.Build() with { PodRanges = [.. manifests.SelectMany(PodRangesOf)] };
         var checks = new DiagnosticBag();
         new PolicySetChecks(origin, checks).Check(documents, topology, null);
         diagnostics.AddRange(checks.Items.Where(d => isWhole || d.Severity == Severity.Error));

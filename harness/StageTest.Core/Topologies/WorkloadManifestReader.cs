@@ -128,9 +128,10 @@ internal static class WorkloadManifestReader
         {
             diagnostics.Warning(
                 manifest.Location,
-                $"{manifest} uses the node's network, where policies have no effect in Calico; it is shown as any other."
+                $"{manifest} uses the network of its node: policies neither select it nor see it as a peer, and only ranges of addresses "
+                    + "can mean it."
             );
-            return false;
+            return true;
         }
 
         diagnostics.Note(

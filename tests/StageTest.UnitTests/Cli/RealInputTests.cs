@@ -112,7 +112,7 @@ internal sealed class RealInputTests
     }
 
     [TestCase("", "stagetest.yaml")]
-    [TestCase("workloadKinds: [{ apiVersion: example.org/v1, kind: GameServer, podTemplate: spec.pod }]\n", "scenario")]
+    [TestCase("  workloadKinds: [{ apiVersion: example.org/v1, kind: GameServer, podTemplate: spec.pod }]\n", "scenario")]
     public async Task AKindOfTheUsersOwnMayBeDeclared(string inTopology, string place)
     {
         const string game =
@@ -132,13 +132,47 @@ internal sealed class RealInputTests
         var scenario = _command.Write(
             "scenarios/game.yaml",
             "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: game }\n"
-                + $"topology:\n  manifests: [../app/]\n  {inTopology}expect: {{ baseline: {{ default: allow }} }}\n"
+                + $"topology:\n  manifests: [../app/]\n{inTopology}expect: {{ baseline: {{ default: allow }} }}\n"
         );
 
         var code = await _command.RunAsync(["run", scenario, "--engine", "simulate"]);
 
         Assert.That(code, Is.Zero, place + _command.Error);
         Assert.That(_command.Out, Does.Contain("default/chess").And.Contain("default/go:80/tcp"));
+    }
+
+    [Test]
+    public async Task RangesOfAddressesMeanPodsToo()
+    {
+        var code = await RunAsync("ipblock-folder", "diff", "before", _command.PathOf("ipblock-folder/after"), "--exit-code");
+
+        Assert.That(code, Is.EqualTo(1), _command.Error);
+        Assert.That(
+            _command.Out,
+            Does.Contain("other/tenant[Deployment] => shop/db[Deployment] : No Connections -> TCP 5432")
+                .And.Contain("0.0.0.0-255.255.255.255[External] => shop/db[Deployment] : No Connections -> TCP 5432")
+        );
+    }
+
+    [TestCase("10.0.0.0/8", "", "unknown, by the addresses of pods: TCP 5432")]
+    [TestCase("10.244.0.0/16", "10.244.0.0/16", "other/tenant[Deployment] => shop/db[Deployment] : TCP 5432\n")]
+    public async Task ANarrowRangeMeansPodsWhereTheirRangeIsDeclared(string range, string pool, string expected)
+    {
+        var app = File.ReadAllText(Path.Combine(Folder, "ipblock-folder/after/app.yaml"))
+            .Replace("0.0.0.0/0", range, StringComparison.Ordinal);
+        _command.Write("app/app.yaml", app);
+        if (pool.Length > 0)
+        {
+            _command.Write(
+                "app/pool.yaml",
+                $"apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {{ name: a }}\nspec: {{ cidr: {pool} }}\n"
+            );
+        }
+
+        var code = await _command.RunAsync(["map", _command.PathOf("app")]);
+
+        Assert.That(code, Is.Zero, _command.Error);
+        Assert.That(_command.Out, Does.Contain(expected));
     }
 
     [Test]

@@ -17,6 +17,7 @@ internal sealed class JsonMap : IResultWriter<ConnectionMap>
                     From = Of(line.From),
                     To = Of(line.To),
                     Allowed = Of(line.Connections),
+                    Unknown = line.Unknown.IsEmpty ? null : Of(line.Unknown),
                 }),
             },
             writer,

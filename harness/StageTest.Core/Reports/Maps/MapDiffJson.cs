@@ -21,6 +21,8 @@ internal static class MapDiffJson
                     To = JsonMap.Of(change.To),
                     Before = JsonMap.Of(change.Before),
                     After = JsonMap.Of(change.After),
+                    BeforeUnknown = change.BeforeUnknown.IsEmpty ? null : JsonMap.Of(change.BeforeUnknown),
+                    AfterUnknown = change.AfterUnknown.IsEmpty ? null : JsonMap.Of(change.AfterUnknown),
                 }),
             },
             writer,

@@ -22,7 +22,7 @@ internal static class MapDiffText
         foreach (var change in comparison.Changes)
         {
             writer.Write(
-                $"{Word(change), -8} {change.From} => {change.To} : {Text(comparison, change.Before)} -> {Text(comparison, change.After)}\n"
+                $"{Word(change), -8} {change.From} => {change.To} : {Before(comparison, change)} -> {After(comparison, change)}\n"
             );
         }
 
@@ -40,14 +40,7 @@ internal static class MapDiffText
 
         foreach (var change in comparison.Changes)
         {
-            var cells = new[]
-            {
-                Word(change),
-                $"{change.From}",
-                $"{change.To}",
-                Text(comparison, change.Before),
-                Text(comparison, change.After),
-            };
+            var cells = new[] { Word(change), $"{change.From}", $"{change.To}", Before(comparison, change), After(comparison, change) };
             writer.Write($"| {string.Join(" | ", cells.Select(MarkdownText.Escape))} |\n");
         }
     }
@@ -67,6 +60,9 @@ internal static class MapDiffText
         : change.IsRemoved ? "removed"
         : "changed";
 
-    private static string Text(MapComparison comparison, ConnectionSet connections) =>
-        comparison.NamesOtherProtocols ? connections.ToFullString() : connections.ToString();
+    private static string Before(MapComparison comparison, MapChange change) =>
+        ConnectionMap.TextOf(change.Before, change.BeforeUnknown, comparison.NamesOtherProtocols);
+
+    private static string After(MapComparison comparison, MapChange change) =>
+        ConnectionMap.TextOf(change.After, change.AfterUnknown, comparison.NamesOtherProtocols);
 }
