@@ -103,7 +103,9 @@ internal static class DiffCommand
         {
             var first = await ReadOneAsync(before, diagnostics, cancellationToken);
             var second = await ReadOneAsync(after, diagnostics, cancellationToken);
-            return first is null || second is null ? null : (first, second);
+            return first is null || second is null ? null
+                : PolicyInputs.Represent(diagnostics, first, second) is [var one, var other] ? (one, other)
+                : null;
         }
 
         if (!File.Exists(before) || !ScenarioFiles.IsScenario(before))

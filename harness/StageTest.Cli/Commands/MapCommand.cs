@@ -59,6 +59,7 @@ internal static class MapCommand
                     diagnostics,
                     cancellationToken
                 );
+                inputs = inputs is null ? null : PolicyInputs.Represent(diagnostics, inputs)[0];
                 if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || inputs is null)
                 {
                     return ExitCode.BadInput;

@@ -1,5 +1,6 @@
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
@@ -74,6 +75,36 @@ internal sealed record PolicyInputs
             Topology = application.Topology,
             Policies = stage == Stage.Promoted ? application.Policies.AsIfPromoted() : application.Policies.Live(),
         };
+
+    /// <summary>
+    /// The inputs, with pods that stand in for those that policies mean where none of them has a workload: <see cref="Representatives"/>.
+    /// </summary>
+    /// <param name="diagnostics">Receives a warning where pods stand in.</param>
+    /// <param name="inputs">The inputs, all that are compared.</param>
+    public static PolicyInputs[] Represent(DiagnosticBag diagnostics, params PolicyInputs[] inputs)
+    {
+        if (inputs.Any(i => i.Scenario is not null || !i.Topology.Workloads.IsEmpty) || inputs.All(i => i.Policies.Policies.IsEmpty))
+        {
+            return inputs;
+        }
+
+        PolicySet[] policies = [.. inputs.Select(i => i.Policies)];
+        var place = policies.SelectMany(p => p.Policies).First().Location;
+        var ports = Representatives.NamedPorts(policies);
+        diagnostics.Warning(
+            place,
+            "There are policies and no workloads, so each set of labels that a policy means is shown as a pod that has it, and 'any' as "
+                + "one that has none of them."
+                + (
+                    ports.IsEmpty
+                        ? ""
+                        : $" No workload gives named ports a number; here they are {string.Join(", ", ports.Select(p => p.ToString()))}."
+                )
+        );
+        var known = inputs[0].Topology with { Namespaces = [.. inputs.SelectMany(i => i.Topology.Namespaces).DistinctBy(n => n.Name)] };
+        var topology = Representatives.Of(known, policies);
+        return [.. inputs.Select(i => i with { Topology = topology })];
+    }
 
     /// <summary>Writes what there is to say about the input; whether it is usable.</summary>
     public static bool Tell(DiagnosticBag diagnostics, CommandTerminal terminal, bool isVerbose)

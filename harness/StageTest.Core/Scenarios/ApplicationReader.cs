@@ -131,7 +131,7 @@ internal static class ApplicationReader
         var topology = builder.Build() with { PodRanges = [.. manifests.SelectMany(PodRangesOf)] };
         var checks = new DiagnosticBag();
         new PolicySetChecks(origin, checks).Check(documents, topology, null);
-        diagnostics.AddRange(checks.Items.Where(d => isWhole || d.Severity == Severity.Error));
+        diagnostics.AddRange(checks.Items.Where(d => (isWhole && !topology.Workloads.IsEmpty) || d.Severity == Severity.Error));
         return diagnostics.ErrorCount == before ? new(topology, PolicySet.OfManifests(documents)) : null;
     }
 }

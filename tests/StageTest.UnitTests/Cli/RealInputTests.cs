@@ -176,6 +176,39 @@ internal sealed class RealInputTests
     }
 
     [Test]
+    public async Task PoliciesAloneAreComparedByPodsThatStandIn()
+    {
+        var code = await RunAsync("policies-only-diff", "diff", "before", _command.PathOf("policies-only-diff/after"), "--exit-code");
+
+        Assert.That(code, Is.EqualTo(1), _command.Error);
+        Assert.That(
+            _command.Out,
+            Does.Contain("default/any[Pods] => default/app=redis[Pods] : No Connections -> TCP 6380")
+                .And.Contain("other/any[Pods] => default/app=redis[Pods] : No Connections -> TCP 6380")
+                .And.Contain("default/app=cart[Pods] => default/app=redis[Pods] : TCP 6379 -> TCP 6380")
+        );
+        Assert.That(_command.Error, Does.Contain("policies and no workloads"));
+    }
+
+    [TestCase("namespaceSelector: { matchLabels: { team: pay } }", "team=pay/any[Pods] => shop/role=db[Pods] : TCP 65535")]
+    [TestCase("podSelector: { matchExpressions: [{ key: app, operator: In, values: [a, b] }] }", "shop/app=b[Pods] => shop/role=db[Pods]")]
+    [TestCase("podSelector: { matchExpressions: [{ key: app, operator: NotIn, values: [a] }] }", "shop/any[Pods] => shop/role=db[Pods]")]
+    public async Task EachWayToMeetASelectorHasAPod(string peer, string line)
+    {
+        var path = _command.Write(
+            "p.yaml",
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: db, namespace: shop }\n"
+                + "spec: { podSelector: { matchLabels: { role: db } }, "
+                + $"ingress: [{{ from: [{{ {peer} }}], ports: [{{ port: sql }}] }}] }}\n"
+        );
+
+        var code = await _command.RunAsync(["map", path]);
+
+        Assert.That(code, Is.Zero, _command.Error);
+        Assert.That(_command.Out, Does.Contain(line));
+    }
+
+    [Test]
     public async Task AListOfObjectsIsReadAsCalicoctlReadsIt()
     {
         var code = await RunAsync("top-level-list", "map", "list.yaml");
