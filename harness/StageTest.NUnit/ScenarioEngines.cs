@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
+using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Engines.Options;
 
@@ -35,15 +36,8 @@ internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<Gi
 
         // Several tests wait for it, so that none of them may cancel it.
         var opened = await _opened.GetOrAdd(share.Key, _ => new(() => OpenAsync(share.Create()))).Value.WaitAsync(cancellationToken);
-        await opened.Sessions.WaitAsync(cancellationToken);
-        try
-        {
-            return await run(opened.Engine);
-        }
-        finally
-        {
-            opened.Sessions.Release();
-        }
+        using var turn = await opened.Turns.EnterAsync(scenario.Scope, cancellationToken);
+        return await run(opened.Engine);
     }
 
     /// <inheritdoc/>
@@ -62,7 +56,6 @@ internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<Gi
                 continue;
             }
 
-            opened.Sessions.Dispose();
             await (opened.Engine is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask);
         }
     }
@@ -79,8 +72,8 @@ internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<Gi
             throw;
         }
 
-        return new(engine, new(Math.Min(engine.MaximumSessions, short.MaxValue)));
+        return new(engine, new(engine, engine.MaximumSessions));
     }
 
-    private sealed record Opened(IEngine Engine, SemaphoreSlim Sessions);
+    private sealed record Opened(IEngine Engine, SessionTurns Turns);
 }

@@ -83,16 +83,15 @@ internal static class ClusterBenchmark
                 topology.Workloads.SelectMany(to => to.DistinctPorts.Select(port => new Flow(from.Ref, to.Ref, port)))
             ),
         ]);
-        await using var session = new KubernetesSession(
-            topology,
-            new(run, client, image, lease, options)
-            {
-                Versions = lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None)),
-                HasSctp = false,
-                Families = [IpFamily.V4],
-            },
-            canary: null
-        );
+        var cluster = new ClusterRun(run, client, image, lease, options)
+        {
+            Versions = lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None)),
+            HasSctp = false,
+            Families = [IpFamily.V4],
+        };
+        var guard = new ClusterGuard(client, lease, options, run);
+        await using var topologies = new ClusterTopologies(cluster, guard);
+        await using var session = new KubernetesSession(topology, cluster, topologies, guard, canary: null);
         await session.OpenAsync(CancellationToken.None);
         var open = TimeProvider.System.GetElapsedTime(started);
         await session.ApplyAsync(PolicySet.Empty, CancellationToken.None);

@@ -21,22 +21,27 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         var started = clock.GetTimestamp();
         var results = new ScenarioResult[scenarios.Length];
         var failure = await PrepareAsync(cancellationToken);
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, scenarios.Length),
-            new ParallelOptions
-            {
-                MaxDegreeOfParallelism = Math.Min(parallel, engine.MaximumSessions),
-                CancellationToken = cancellationToken,
-            },
-            async (i, token) =>
-            {
-                var runner = new ScenarioRunner(engine, OptionsFor(scenarios[i]), clock);
-                results[i] = failure is null
-                    ? await ScenarioResult.OfAsync(runner, scenarios[i], progress, token)
-                    : new(scenarios[i], null, Decision.EngineFailed(scenarios[i], failure));
-                progress.Report(new(scenarios[i].Name, OutcomeText.Code(results[i].Decision.Outcome), 1));
-            }
-        );
+        var turns = new SessionTurns(engine, parallel);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // All wait for their turn from the beginning, so that whoever is next can be chosen among all.
+        await WhenAllOrOneFailsAsync([.. Enumerable.Range(0, scenarios.Length).Select(RunOneAsync)], end);
+
+        async Task RunOneAsync(int i)
+        {
+            using var turn = await turns.EnterAsync(scenarios[i].Scope, end.Token);
+            await Task.Run(
+                async () =>
+                {
+                    var runner = new ScenarioRunner(engine, OptionsFor(scenarios[i]), clock);
+                    results[i] = failure is null
+                        ? await ScenarioResult.OfAsync(runner, scenarios[i], progress, end.Token)
+                        : new(scenarios[i], null, Decision.EngineFailed(scenarios[i], failure));
+                    progress.Report(new(scenarios[i].Name, OutcomeText.Code(results[i].Decision.Outcome), 1));
+                },
+                end.Token
+            );
+        }
 
         return new()
         {
@@ -47,6 +52,21 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
             Environment = RunReport.VersionsOf(results),
             Scenarios = [.. results],
         };
+    }
+
+    // The first that fails ends all others, which remove what they made before this ends.
+    private static async Task WhenAllOrOneFailsAsync(ImmutableArray<Task> tasks, CancellationTokenSource end)
+    {
+        await foreach (var task in Task.WhenEach(tasks))
+        {
+            if (!task.IsCompletedSuccessfully)
+            {
+                await end.CancelAsync();
+                break;
+            }
+        }
+
+        await Task.WhenAll(tasks);
     }
 
     private async Task<string?> PrepareAsync(CancellationToken cancellationToken)

@@ -22,6 +22,15 @@ internal interface IEngine
     /// <summary>How many sessions may be open at once. Default: as many as anybody wants.</summary>
     int MaximumSessions => int.MaxValue;
 
+    /// <summary>Whether two sessions may be open at the same time, because nothing of one reaches the other. Default: they may.</summary>
+    bool MayMeet(SessionScope one, SessionScope other) => true;
+
+    /// <summary>
+    /// What stays of a topology after its session, as a text: a session of a topology with the same text takes it over. Default: nothing
+    /// stays, and the text is empty.
+    /// </summary>
+    string TraceOf(Topology topology) => "";
+
     /// <summary>Says why flows with these needs cannot be asked here, or null where they can.</summary>
     string? ReasonAgainst(EngineNeeds needs);
 

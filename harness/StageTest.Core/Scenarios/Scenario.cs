@@ -110,6 +110,9 @@ internal sealed record Scenario
         }
     }
 
+    /// <summary>What a session of it brings up and applies.</summary>
+    public SessionScope Scope => new(Topology, [.. Stages.Select(PoliciesAt)]);
+
     /// <summary>The expectation of a stage; the staged one must equal the baseline, because staging changes no traffic.</summary>
     public Expectation? ExpectationAt(Stage stage) => stage == Stage.Promoted ? Promoted : Baseline;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
-using StageTest.Engines.Kubernetes.Canary;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Kubernetes.Objects;
 
@@ -12,10 +11,16 @@ namespace StageTest.Engines.Kubernetes;
 /// <param name="run">The run.</param>
 /// <param name="guard">Keeps off what belongs to others.</param>
 /// <param name="namespaces">The namespaces that the session brings up.</param>
-/// <param name="canary">Told of every change, so that it can tell when the dataplane has followed; null where nobody looks.</param>
-internal sealed class AppliedPolicies(ClusterRun run, ClusterGuard guard, IReadOnlySet<string> namespaces, EnforcementCanary? canary)
+internal sealed class AppliedPolicies(ClusterRun run, ClusterGuard guard, IReadOnlySet<string> namespaces)
 {
-    private readonly List<(ObjectId Id, string Text)> _applied = [];
+    // Other sessions look what is of this one, while it changes.
+    private volatile ImmutableList<(ObjectId Id, string Text)> _applied = [];
+
+    /// <summary>What was applied or removed since the caller last emptied it.</summary>
+    public HashSet<ObjectId> Changed { get; } = [];
+
+    /// <summary>Whether an object is one of them. Safe for other threads.</summary>
+    public bool Has(ObjectId id) => _applied.Exists(p => p.Id == id);
 
     /// <summary>The objects that a set of policies is made of, checked before any is sent.</summary>
     /// <exception cref="EngineException">Some must not be applied here.</exception>
@@ -43,34 +48,30 @@ internal sealed class AppliedPolicies(ClusterRun run, ClusterGuard guard, IReadO
             // Remembered before it is sent, because nobody knows what became of a call that broke off.
             if (place < 0)
             {
-                _applied.Add((id, ""));
+                _applied = _applied.Add((id, ""));
                 place = _applied.Count - 1;
             }
 
-            canary?.Note(id);
+            Changed.Add(id);
             await run.Client.ApplyAsync(body, cancellationToken);
-            _applied[place] = (id, text);
+            _applied = _applied.SetItem(place, (id, text));
         }
 
         foreach (var (id, _) in _applied.Where(p => !kept.Contains(p.Id)).Reverse().ToArray())
         {
-            canary?.Note(id);
+            Changed.Add(id);
             await run.Client.DeleteAsync(id, cancellationToken);
-            _applied.RemoveAll(p => p.Id == id);
+            _applied = _applied.RemoveAll(p => p.Id == id);
         }
     }
 
-    /// <summary>Removes them all.</summary>
-    /// <returns>Those that take their time to go, and of which the next scenario may have one of the same name: Calico's tiers.</returns>
+    /// <summary>Removes them all, and waits until they are gone: the next session may have some of the same name.</summary>
+    /// <returns>What was removed.</returns>
     public async Task<ImmutableArray<ObjectId>> RemoveAsync(Removal removal, CancellationToken limit)
     {
-        foreach (var (id, _) in _applied)
-        {
-            // The next scenario's first reading must not meet what this one left in force.
-            canary?.Note(id);
-        }
-
-        await removal.DeleteAsync(Enumerable.Reverse(_applied).Select(p => p.Id), limit);
-        return [.. _applied.Select(p => p.Id).Where(RunObjects.HoldsPolicies)];
+        ImmutableArray<ObjectId> ids = [.. Changed.Union(_applied.Select(p => p.Id))];
+        await removal.DeleteAsync(_applied.Reverse().Select(p => p.Id), limit);
+        await removal.GoneAsync([.. _applied.Select(p => p.Id)], limit);
+        return ids;
     }
 }

@@ -10,8 +10,19 @@ namespace StageTest.Engines.Kubernetes;
 internal static class CleanState
 {
     /// <summary>Waits until nothing of earlier scenarios of this run is left but what all of them share.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="lease">Where it comes from.</param>
+    /// <param name="run">The run's name.</param>
+    /// <param name="isInUse">Whether an object belongs to a session that is open, or to pods that wait for the next.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="EngineException">Something stays.</exception>
-    public static async Task VerifyAsync(ClusterClient client, IClusterLease lease, string run, CancellationToken cancellationToken)
+    public static async Task VerifyAsync(
+        ClusterClient client,
+        IClusterLease lease,
+        string run,
+        Func<ObjectId, bool> isInUse,
+        CancellationToken cancellationToken
+    )
     {
         // On somebody else's cluster a session waits for its own objects to go, and may list no others.
         if (!lease.IsOwn)
@@ -30,7 +41,9 @@ internal static class CleanState
                     {
                         left =
                         [
-                            .. (await RunObjects.FindAsync(client, $"{ObjectId.RunLabel}={run}", token)).Where(id => !IsShared(id, run)),
+                            .. (await RunObjects.FindAsync(client, $"{ObjectId.RunLabel}={run}", token)).Where(id =>
+                                !IsShared(id, run) && !isInUse(id)
+                            ),
                         ];
                         return left.Length == 0;
                     },

@@ -10,15 +10,23 @@ using StageTest.Engines.Kubernetes.Probing;
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>Pods of a real cluster probe each other, and the cluster's own dataplane enforces the policies.</summary>
-/// <remarks>Policies and namespaces are shared by everything in a cluster, so one session is open at a time.</remarks>
+/// <remarks>
+/// Namespaces and policies of the whole cluster are shared by everything in it, so sessions that meet there are open one after the other.
+/// </remarks>
 internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions options) : IEngine, IAsyncDisposable
 {
+    // More would wait for each other: an API server and two nodes' kubelets have enough to do with these.
+    private const int MostSessions = 6;
+
     private readonly string _run = $"st-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
     private ClusterClient? _client;
     private ClusterRun? _cluster;
     private ImmutableDictionary<EngineNeeds, string?> _lacks = ImmutableDictionary<EngineNeeds, string?>.Empty;
     private EnforcementCanary? _canary;
-    private KubernetesSession? _last;
+    private ClusterGuard? _guard;
+    private ClusterTopologies? _topologies;
+    private readonly Lock _gate = new();
+    private readonly List<KubernetesSession> _sessions = [];
 
     /// <inheritdoc/>
     public string Name => lease.EngineName;
@@ -30,7 +38,13 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     public bool AssignsAddresses => true;
 
     /// <inheritdoc/>
-    public int MaximumSessions => 1;
+    public int MaximumSessions => MostSessions;
+
+    /// <inheritdoc/>
+    public bool MayMeet(SessionScope one, SessionScope other) => ClusterReach.MayMeet(one, other);
+
+    /// <inheritdoc/>
+    public string TraceOf(Topology topology) => _cluster is { } run ? TopologyOnCluster.TraceOf(topology, run) : "";
 
     /// <inheritdoc/>
     /// <remarks>Known once a cluster was looked at; before that nothing is ruled out.</remarks>
@@ -56,6 +70,8 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         {
             var versions = lease.Versions.SetItem("kubernetes", await _client.VersionAsync(cancellationToken));
             _cluster = await LookAsync(_client, image, versions, cancellationToken);
+            _guard = new(_client, lease, options, _run);
+            _topologies = new(_cluster, _guard);
         }
         catch (EngineException failure)
         {
@@ -110,22 +126,32 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
             );
         }
 
-        await CleanState.VerifyAsync(run.Client, lease, _run, cancellationToken);
-        var session = new KubernetesSession(topology, run, options.SkipEnforcementCheck ? null : _canary);
-        _last = session;
+        await CleanState.VerifyAsync(run.Client, lease, _run, IsInUse, cancellationToken);
+        var session = new KubernetesSession(topology, run, _topologies!, _guard!, options.SkipEnforcementCheck ? null : _canary);
+        lock (_gate)
+        {
+            _sessions.RemoveAll(s => s.IsRemoved);
+            _sessions.Add(session);
+        }
+
         try
         {
             await session.OpenAsync(cancellationToken);
             return session;
         }
-        catch (Exception failure)
+        catch
         {
-            if (await session.CloseAsync() is { } left && failure is EngineException)
-            {
-                throw new EngineException($"{failure.Message}\n{left}", failure);
-            }
-
+            await session.CloseAsync();
             throw;
+        }
+    }
+
+    private bool IsInUse(ObjectId id)
+    {
+        lock (_gate)
+        {
+            return (id is { ApiVersion: "v1", Kind: "Namespace" } && _topologies!.Has(id.Name))
+                || _sessions.Exists(s => !s.IsRemoved && s.Has(id));
         }
     }
 
@@ -134,7 +160,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     public async ValueTask DisposeAsync()
     {
         // A session whose cluster did not answer may find that it does now.
-        IAsyncDisposable?[] parts = lease.IsRemoved ? [lease] : [_last is { IsRemoved: false } last ? last : null, _canary, lease];
+        IAsyncDisposable?[] parts = lease.IsRemoved ? [lease] : [.. _sessions.Where(s => !s.IsRemoved), _topologies, _canary, lease];
         var problems = new List<string>();
         try
         {

@@ -17,30 +17,37 @@ internal sealed class KubernetesSession : IEngineSession
 {
     private readonly ClusterRun _run;
     private readonly EnforcementCanary? _canary;
-    private readonly TopologyOnCluster _pods;
+    private readonly Topology _topology;
+    private readonly ClusterTopologies _topologies;
     private readonly AppliedPolicies _policies;
     private readonly RowReader _rows;
     private readonly ClusterReader _reader;
     private readonly PolicyEffects _effects;
     private readonly DenialTimeout _timeout = new();
+    private TopologyOnCluster? _pods;
     private bool _isUnproven;
+    private bool _hasFailed;
 
     /// <summary>A session of which nothing is on the cluster yet.</summary>
     /// <param name="topology">What is brought up.</param>
     /// <param name="run">The run.</param>
+    /// <param name="topologies">Where its pods come from and go to.</param>
+    /// <param name="guard">Keeps off what belongs to others.</param>
     /// <param name="canary">Tells when policies are in effect; null where nobody looks.</param>
-    public KubernetesSession(Topology topology, ClusterRun run, EnforcementCanary? canary)
+    public KubernetesSession(Topology topology, ClusterRun run, ClusterTopologies topologies, ClusterGuard guard, EnforcementCanary? canary)
     {
-        (_run, _canary) = (run, canary);
-        var guard = new ClusterGuard(run.Client, run.Lease, run.Options, run.Name);
-        _pods = new(topology, run, guard);
-        _policies = new(run, guard, topology.Namespaces.Select(n => n.Name).ToHashSet(), canary);
+        (_topology, _run, _topologies, _canary) = (topology, run, topologies, canary);
+        Namespaces = [.. topology.Namespaces.Select(n => n.Name)];
+        _policies = new(run, guard, Namespaces);
         _rows = new(run.Client, run.Image.Program);
         _reader = new(_rows, run.Image.Program.ParallelRows);
         _effects = new(run.Client.Clock);
     }
 
-    public Placement Placement => _pods.Placement;
+    public Placement Placement => _pods?.Placement ?? new([]);
+
+    /// <summary>The namespaces that it brings up.</summary>
+    public ImmutableHashSet<string> Namespaces { get; }
 
     public ImmutableSortedDictionary<string, string> Versions =>
         _isUnproven
@@ -59,12 +66,16 @@ internal sealed class KubernetesSession : IEngineSession
     private bool IsEvidenceCollectedLater => _run.Options.Diagnostics is not null;
 
     /// <summary>Makes everything, and waits until it runs.</summary>
-    public Task OpenAsync(CancellationToken cancellationToken) => _pods.OpenAsync(_rows, cancellationToken);
+    public async Task OpenAsync(CancellationToken cancellationToken) =>
+        _pods = await _topologies.TakeAsync(_topology, _rows, cancellationToken);
+
+    /// <summary>Whether an object is one of its policies, or in one of its namespaces. Safe for other threads.</summary>
+    public bool Has(ObjectId id) => Namespaces.Contains(id.Namespace) || _policies.Has(id);
 
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
     {
         var wanted = await _policies.CheckedAsync(policies, cancellationToken);
-        _pods.Compare(policies);
+        _pods!.Compare(policies);
         await WithEvidenceAsync(async () =>
         {
             await ApplyAsync(policies, wanted, cancellationToken);
@@ -75,7 +86,7 @@ internal sealed class KubernetesSession : IEngineSession
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions readOptions, CancellationToken cancellationToken)
     {
         var timing = _timeout.Next(readOptions.DenialTimeout, readOptions.Patience);
-        var (matrix, results) = await WithEvidenceAsync(() => _reader.ReadAsync(plan, _pods.Places!, timing, cancellationToken));
+        var (matrix, results) = await WithEvidenceAsync(() => _reader.ReadAsync(plan, _pods!.Places!, timing, cancellationToken));
         foreach (var result in results.Where(r => r is { Outcome: ProbeOutcome.Connected, Microseconds: > 0 }))
         {
             _timeout.Learn(1, TimeSpan.FromMicroseconds(result.Microseconds));
@@ -89,7 +100,7 @@ internal sealed class KubernetesSession : IEngineSession
     {
         try
         {
-            await ClusterDiagnostics.WriteAsync(_run.Client, _pods.Namespaces, directory, cancellationToken);
+            await ClusterDiagnostics.WriteAsync(_run.Client, [.. Namespaces], directory, cancellationToken);
         }
         catch (EngineException problem)
         {
@@ -103,11 +114,13 @@ internal sealed class KubernetesSession : IEngineSession
     {
         using var limit = new CancellationTokenSource(Waits.NamespacesGone, _run.Client.Clock);
         var removal = new Removal(_run.Client, _run.Options.RemedyOf(_run.Name));
-        var holders = await _policies.RemoveAsync(removal, limit.Token);
-        var namespaces = await _pods.RemoveAsync(removal, limit.Token);
-        await removal.GoneAsync([.. namespaces, .. holders], limit.Token);
+        var removed = await _policies.RemoveAsync(removal, limit.Token);
+
+        // The next session's first reading must not meet what this one left in force.
+        _canary?.Note(removed);
         try
         {
+            await LeavePodsAsync(removal.HasLeft);
             removal.ThrowIfAnythingIsLeft();
             IsRemoved = true;
         }
@@ -126,7 +139,7 @@ internal sealed class KubernetesSession : IEngineSession
         {
             await _effects.WatchAsync(
                 async (plan, token) =>
-                    (await _reader.ReadAsync(plan, _pods.Places!, _timeout.Next(given: null, patience: 1), token)).Matrix,
+                    (await _reader.ReadAsync(plan, _pods!.Places!, _timeout.Next(given: null, patience: 1), token)).Matrix,
                 followed,
                 cancellationToken
             );
@@ -147,9 +160,42 @@ internal sealed class KubernetesSession : IEngineSession
         }
     }
 
-    private async Task CatchUpAsync(PolicySet policies, CancellationToken cancellationToken) =>
-        _isUnproven |= _canary is not null && !await _canary.CatchUpAsync(policies, cancellationToken);
+    // Pods on which something failed may be the reason, so nobody takes them over.
+    private async Task LeavePodsAsync(bool havePolicies)
+    {
+        if (_pods is not { } pods)
+        {
+            return;
+        }
 
-    private Task<T> WithEvidenceAsync<T>(Func<Task<T>> step) =>
-        IsEvidenceCollectedLater ? step() : _run.WithEvidenceAsync(_pods.Namespaces, step);
+        _pods = null;
+        if (_hasFailed || havePolicies)
+        {
+            await _topologies.RemoveAsync(pods);
+        }
+        else
+        {
+            _topologies.GiveBack(pods);
+        }
+    }
+
+    private async Task CatchUpAsync(PolicySet policies, CancellationToken cancellationToken)
+    {
+        ObjectId[] changed = [.. _policies.Changed];
+        _isUnproven |= _canary is not null && !await _canary.CatchUpAsync(changed, policies, cancellationToken);
+        _policies.Changed.ExceptWith(changed);
+    }
+
+    private async Task<T> WithEvidenceAsync<T>(Func<Task<T>> step)
+    {
+        try
+        {
+            return await (IsEvidenceCollectedLater ? step() : _run.WithEvidenceAsync([.. Namespaces], step));
+        }
+        catch (EngineException)
+        {
+            _hasFailed = true;
+            throw;
+        }
+    }
 }

@@ -20,11 +20,24 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     private readonly ClusterClient _client = run.Client;
     private readonly StandIns _standIns = run.StandIns;
     private readonly ClusterServices _services = new(run.Client, topology, run.Families, run.Options.Warn);
-    private readonly List<ObjectId> _made = [];
+    private readonly Dictionary<ObjectId, string> _made = [];
     private ImmutableHashSet<string> _existing = [];
+
+    /// <summary>The topology.</summary>
+    public Topology Topology => topology;
 
     /// <summary>The names of its namespaces.</summary>
     public ImmutableArray<string> Namespaces { get; } = [.. topology.Namespaces.Select(n => n.Name)];
+
+    /// <summary>The same, and that of the pods that stand for the world outside, where it has some.</summary>
+    public ImmutableHashSet<string> Homes { get; } =
+    [.. topology.Namespaces.Select(n => n.Name), .. topology.External.IsEmpty ? [] : (string[])[OutsideHosts.NamespaceOf(run.Name)]];
+
+    /// <summary>How many pods it has.</summary>
+    public int Pods { get; } = topology.Workloads.Where(w => !w.HostNetwork).Sum(w => w.Replicas);
+
+    /// <summary>Everything that it makes, as a text: topologies with the same text are the same on this cluster.</summary>
+    public string Trace { get; } = TraceOf(topology, run);
 
     /// <summary>Where its endpoints are. Null until everything runs.</summary>
     public ClusterPlaces? Places { get; private set; }
@@ -51,6 +64,56 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
         });
     }
 
+    /// <summary>Everything that a topology makes on the cluster of a run, as a text.</summary>
+    public static string TraceOf(Topology topology, ClusterRun run)
+    {
+        var standIns = run.StandIns;
+        return string.Join(
+            '\n',
+            [
+                .. topology.Namespaces.Select(standIns.Namespace),
+                .. standIns.ServiceAccounts(topology),
+                .. new ClusterServices(run.Client, topology, run.Families, _ => { }).Bodies(standIns),
+                .. topology.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica => standIns.Pod(w, replica, true))),
+                .. topology.External.Select(e =>
+                    $"{e.Ref} {string.Join(' ', e.Addresses)} {string.Join(' ', e.Ports.Select(p => p.Port))}"
+                ),
+                .. topology.OnNodeNetworks.Order().Select(w => $"{w} on its node's network"),
+                .. topology.IpFamilies.Select(f => $"{f}"),
+            ]
+        );
+    }
+
+    /// <summary>Whether another topology cannot be on the cluster beside it.</summary>
+    public bool Meets(TopologyOnCluster other) => ClusterReach.Meets(topology, other.Topology);
+
+    /// <summary>
+    /// Whether it can go on from another: their namespaces of one name are alike, and nothing of it was there before the run.
+    /// </summary>
+    public bool CanTakeOver(TopologyOnCluster other) =>
+        other._existing.IsEmpty
+        && other.Topology.External.IsEmpty
+        && topology.Namespaces.All(n =>
+            !other.Homes.Contains(n.Name)
+            || other._made.GetValueOrDefault(ObjectId.Of(_standIns.Namespace(n))) == _standIns.Namespace(n).ToJsonString()
+        );
+
+    /// <summary>Goes on from what another made, before it is opened: what both have stays, the rest is removed then.</summary>
+    public void TakeOver(TopologyOnCluster other)
+    {
+        foreach (var (id, text) in other._made)
+        {
+            _made[id] = text;
+        }
+
+        other._made.Clear();
+    }
+
+    /// <summary>Whether all of its pods still run where they did, and are ready.</summary>
+    /// <exception cref="EngineException">The cluster cannot be asked.</exception>
+    public Task<bool> IsAsItWasAsync(CancellationToken cancellationToken) =>
+        new PodStates(_client, run.Options.Tell).AreAsync(Places!.All, cancellationToken);
+
     /// <summary>Warns of policies for which it matters that a Service has another address here than in the scenario.</summary>
     public void Compare(PolicySet policies) => _services.Compare(policies);
 
@@ -58,12 +121,9 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     /// <returns>The namespaces, which take their time to go.</returns>
     public async Task<ImmutableArray<ObjectId>> RemoveAsync(Removal removal, CancellationToken limit)
     {
-        ImmutableArray<ObjectId> namespaces = [.. _made.Where(id => id.Kind == "Namespace" && !_existing.Contains(id.Name))];
-        await removal.DeleteAsync(
-            Enumerable.Reverse(_made).Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)),
-            limit
-        );
-        foreach (var id in _made.Where(id => id.Kind == "Namespace" && _existing.Contains(id.Name)))
+        ImmutableArray<ObjectId> namespaces = [.. _made.Keys.Where(id => id.Kind == "Namespace" && !_existing.Contains(id.Name))];
+        await removal.DeleteAsync(_made.Keys.Reverse().Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)), limit);
+        foreach (var id in _made.Keys.Where(id => id.Kind == "Namespace" && _existing.Contains(id.Name)))
         {
             // What this session does not apply any more, it gives up: the labels of the scenario.
             var unlabelled = new JsonObject
@@ -80,8 +140,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
 
     private async Task BringUpAsync(JsonObject[] namespaces, RowReader rows, CancellationToken cancellationToken)
     {
-        await MakeAsync(namespaces, cancellationToken);
-        await MakeAsync([.. _standIns.ServiceAccounts(topology), .. _services.Bodies(_standIns)], _services.ApplyAsync, cancellationToken);
+        JsonObject[] parts = [.. _standIns.ServiceAccounts(topology), .. _services.Bodies(_standIns)];
 
         // Flows from and to pods on a node's network are skipped, so nobody needs these pods.
         var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };
@@ -96,6 +155,9 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
                     .Select(replica => (Body: _standIns.Pod(w, replica, mayPing), ControlPort: StandIns.ControlPort(w.DistinctPorts)))
             )
             .ToArray();
+        await ClearAsync([.. namespaces, .. parts, .. bodies.Select(p => p.Body)], cancellationToken);
+        await MakeAsync(namespaces, cancellationToken);
+        await MakeAsync(parts, _services.ApplyAsync, cancellationToken);
         await MakeAsync([.. bodies.Select(p => p.Body)], cancellationToken);
         var running = await new PodStates(_client, run.Options.Tell).RunningAsync(
             [.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))],
@@ -156,6 +218,32 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
         );
     }
 
+    // What was taken over and is not wanted as it is. Accounts stay: nobody runs as those that are not wanted, and others are changed.
+    private async Task ClearAsync(IReadOnlyList<JsonObject> wanted, CancellationToken cancellationToken)
+    {
+        var texts = wanted.ToDictionary(ObjectId.Of, body => body.ToJsonString());
+        ObjectId[] unwanted =
+        [
+            .. _made.Where(m => m.Key.Kind != "ServiceAccount" && texts.GetValueOrDefault(m.Key) != m.Value).Select(m => m.Key),
+        ];
+        if (unwanted.Length == 0)
+        {
+            return;
+        }
+
+        var removal = new Removal(_client, run.Options.RemedyOf(run.Name));
+        await removal.DeleteAsync(unwanted, cancellationToken);
+        await removal.GoneAsync(unwanted, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        removal.ThrowIfAnythingIsLeft();
+        foreach (
+            var id in unwanted.Concat(_made.Keys.Where(id => unwanted.Any(u => u.Kind == "Namespace" && u.Name == id.Namespace))).ToArray()
+        )
+        {
+            _made.Remove(id);
+        }
+    }
+
     private Task MakeAsync(IReadOnlyList<JsonObject> bodies, CancellationToken cancellationToken) =>
         MakeAsync(bodies, _client.ApplyAsync, cancellationToken);
 
@@ -165,13 +253,14 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
         CancellationToken cancellationToken
     )
     {
-        lock (_made)
+        JsonObject[] lacking = [.. bodies.Where(body => _made.GetValueOrDefault(ObjectId.Of(body)) != body.ToJsonString())];
+        foreach (var body in lacking)
         {
-            _made.AddRange(bodies.Select(ObjectId.Of));
+            _made[ObjectId.Of(body)] = body.ToJsonString();
         }
 
         await Parallel.ForEachAsync(
-            bodies,
+            lacking,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelCalls, CancellationToken = cancellationToken },
             async (body, token) => await apply(body, token)
         );

@@ -300,6 +300,36 @@ internal sealed class ClusterRunTests : ClusterFixture
     }
 
     [Test]
+    public async Task ScenariosShareWhatTheyHaveInCommonAndLeaveNothing()
+    {
+        var first = Write("shared");
+        var folder = Path.GetDirectoryName(first)!;
+        var text = await File.ReadAllTextAsync(first);
+        await File.WriteAllTextAsync(Path.Combine(folder, "second.yaml"), text);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "third.yaml"),
+            text.Replace("labels: { role: web }", "labels: { role: shop }", StringComparison.Ordinal)
+        );
+
+        var (exitCode, output, error) = await RunAsync(RunOn(folder, "--unsafe-skip-enforcement-check", "-o", "json"));
+
+        var flows = JsonNode.Parse(output)!["scenarios"]!.AsArray().SelectMany(s => s!["stages"]![2]!["flows"]!.AsArray()).ToArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(1), error);
+            Assert.That(flows, Has.Length.EqualTo(12));
+            Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
+            Assert.That(Count("the pods of shared are taken over"), Is.EqualTo(1));
+            Assert.That(Count("what is alike of shared is taken over"), Is.EqualTo(1));
+            Assert.That((Count("apply Pod 'shared/web"), Count("apply Pod 'shared/db-0")), Is.EqualTo((2, 1)));
+            Assert.That(Count("delete Namespace 'shared'"), Is.EqualTo(1));
+            Assert.That(await LeftAsync(), Is.Empty);
+        }
+
+        int Count(string line) => error.Split(line).Length - 1;
+    }
+
+    [Test]
     public async Task ImageOfTheAgentHoldsOneFileAndIsSmall()
     {
         const long largest = 6_000_000;

@@ -20,7 +20,10 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
 {
     private const string Kubernetes = "networking.k8s.io/v1";
 
-    private readonly HashSet<string> _changed = [];
+    // One change of the pair's own policies at a time: several sessions ask.
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _left = [];
     private ObjectId? _inForce;
     private bool? _hasTier;
 
@@ -53,27 +56,58 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
         );
     }
 
-    /// <summary>Takes note of an object of policies that was applied or removed, so that the dataplane has something to follow.</summary>
-    public void Note(ObjectId id) => _changed.Add(id.ApiVersion == CalicoStore.Served ? CalicoStore.Served : Kubernetes);
+    /// <summary>Takes note of objects that a session left the cluster without, so that the next one has something to follow.</summary>
+    public void Note(IEnumerable<ObjectId> removed)
+    {
+        lock (_gate)
+        {
+            _left.UnionWith(removed.Select(ApiOf));
+        }
+    }
 
     /// <summary>
-    /// Waits until the dataplane has followed everything that was noted since the last time; where nothing was, there is nothing to wait
-    /// for.
+    /// Waits until the dataplane has followed everything that a session changed, and that others left; where nothing was, there is nothing
+    /// to wait for.
     /// </summary>
+    /// <param name="changed">What the session applied or removed.</param>
     /// <param name="applied">What is applied now.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether it was seen to have followed. Where the canary cannot tell, settling alone decides.</returns>
     /// <exception cref="EngineException">The dataplane does not follow.</exception>
-    public async Task<bool> CatchUpAsync(PolicySet applied, CancellationToken cancellationToken)
+    public async Task<bool> CatchUpAsync(IEnumerable<ObjectId> changed, PolicySet applied, CancellationToken cancellationToken)
     {
-        var isSeen = true;
-        foreach (var api in _changed.ToArray())
+        await _turn.WaitAsync(cancellationToken);
+        var apis = changed.Select(ApiOf).ToHashSet();
+        try
         {
-            isSeen &= await CatchUpAsync(api, applied, cancellationToken);
-            _changed.Remove(api);
-        }
+            // What is left while the pair flips must be followed once more.
+            lock (_gate)
+            {
+                apis.UnionWith(_left);
+                _left.Clear();
+            }
 
-        return isSeen;
+            var isSeen = true;
+            foreach (var api in apis.Order(StringComparer.Ordinal))
+            {
+                isSeen &= await CatchUpAsync(api, applied, cancellationToken);
+            }
+
+            return isSeen;
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                _left.UnionWith(apis);
+            }
+
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>
@@ -84,7 +118,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether it was seen to have followed. Where the canary cannot tell, settling alone decides.</returns>
     /// <exception cref="EngineException">The dataplane does not follow.</exception>
-    public async Task<bool> CatchUpAsync(string apiVersion, PolicySet applied, CancellationToken cancellationToken)
+    internal async Task<bool> CatchUpAsync(string apiVersion, PolicySet applied, CancellationToken cancellationToken)
     {
         // Where the last time broke off in the middle.
         await LiftAsync(cancellationToken);
@@ -121,8 +155,11 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
             await removal.DeleteAsync([ObjectId.Of(Pair.Tier())], limit.Token);
         }
 
+        _turn.Dispose();
         removal.ThrowIfAnythingIsLeft();
     }
+
+    private static string ApiOf(ObjectId id) => id.ApiVersion == CalicoStore.Served ? CalicoStore.Served : Kubernetes;
 
     // Where the pair was still reached under the policy, says so.
     private async Task<(TimeSpan Enforced, TimeSpan Released, string? Reached)> FlipAsync(

@@ -115,6 +115,9 @@ internal sealed class Removal(ClusterClient client, string remedy)
         }
     }
 
+    /// <summary>Whether something is left.</summary>
+    public bool HasLeft => _left.Count > 0;
+
     /// <summary>Names what is left, where something is.</summary>
     /// <exception cref="EngineException">Something is left.</exception>
     public void ThrowIfAnythingIsLeft()

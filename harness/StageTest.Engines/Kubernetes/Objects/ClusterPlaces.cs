@@ -74,6 +74,9 @@ internal sealed class ClusterPlaces(
         );
     }
 
+    /// <summary>All pods, and what stands for the world outside.</summary>
+    public IEnumerable<PodPlace> All => _ports.Keys;
+
     /// <summary>Some pod, for what nobody can ask.</summary>
     public PodPlace Anybody => pods.Values.First(p => p.Length > 0)[0];
 

@@ -51,19 +51,7 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
                     async token =>
                     {
                         await client.ThrowIfGoneAsync(token);
-                        foreach (var home in namespaces)
-                        {
-                            var pods = await client.CallAsync(
-                                $"list pods of '{home}'",
-                                t => client.Api.CoreV1.ListNamespacedPodAsync(home, cancellationToken: t),
-                                token
-                            );
-                            foreach (var pod in pods.Items)
-                            {
-                                _seen[new("v1", "Pod", home, pod.Metadata.Name)] = pod;
-                            }
-                        }
-
+                        await SeeAsync(namespaces, token);
                         ObjectId[] stuck =
                         [
                             .. wanted
@@ -93,6 +81,36 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         }
 
         return [.. wanted.Select(w => new PodPlace(w.Id, AddressesOf(_seen[w.Id]), _seen[w.Id].Spec.NodeName, w.ControlPort))];
+    }
+
+    /// <summary>Whether all pods run and are ready, and are where and as they were.</summary>
+    /// <exception cref="EngineException">The cluster cannot be asked.</exception>
+    public async Task<bool> AreAsync(IEnumerable<PodPlace> places, CancellationToken cancellationToken)
+    {
+        PodPlace[] all = [.. places];
+        await SeeAsync([.. all.Select(p => p.Id.Namespace).Distinct()], cancellationToken);
+        return all.All(p =>
+            IsReady(p.Id)
+            && _seen[p.Id].Spec.NodeName == p.Node
+            && _seen[p.Id].Metadata.DeletionTimestamp is null
+            && (p.IsOutside || AddressesOf(_seen[p.Id]).SequenceEqual(p.Addresses))
+        );
+    }
+
+    private async Task SeeAsync(IReadOnlyCollection<string> namespaces, CancellationToken cancellationToken)
+    {
+        foreach (var home in namespaces)
+        {
+            var pods = await client.CallAsync(
+                $"list pods of '{home}'",
+                t => client.Api.CoreV1.ListNamespacedPodAsync(home, cancellationToken: t),
+                cancellationToken
+            );
+            foreach (var pod in pods.Items)
+            {
+                _seen[new("v1", "Pod", home, pod.Metadata.Name)] = pod;
+            }
+        }
     }
 
     // Servers of one family only may leave the list out.

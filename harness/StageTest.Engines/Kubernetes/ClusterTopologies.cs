@@ -1,0 +1,198 @@
+using StageTest.Core.Engines;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Probing;
+using StageTest.Engines.Waiting;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>
+/// The topologies that are on a cluster. One whose session is over stays until the next session wants the same, or its place.
+/// </summary>
+/// <param name="run">The run.</param>
+/// <param name="guard">Keeps off what belongs to others.</param>
+internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IAsyncDisposable
+{
+    // As many as a node of any cluster runs; what is more than that gives way, or waits.
+    private const int MostIdlePods = 100;
+
+    private readonly Lock _gate = new();
+    private readonly List<TopologyOnCluster> _open = [];
+    private readonly List<TopologyOnCluster> _idle = [];
+
+    /// <summary>Whether a namespace belongs to a topology that is on the cluster.</summary>
+    public bool Has(string name)
+    {
+        lock (_gate)
+        {
+            return _open.Concat(_idle).Any(t => t.Homes.Contains(name));
+        }
+    }
+
+    /// <summary>A topology that runs: one that is there already, or one that is brought up now.</summary>
+    /// <exception cref="EngineException">It could not be brought up, or what was in its way could not be removed.</exception>
+    public async Task<TopologyOnCluster> TakeAsync(Topology topology, RowReader rows, CancellationToken cancellationToken)
+    {
+        var wanted = new TopologyOnCluster(topology, run, guard);
+        var (same, leaving) = Choose(wanted);
+        if (same is not null && !await same.IsAsItWasAsync(cancellationToken))
+        {
+            run.Client.Log($"the pods of {string.Join(", ", same.Homes)} are not as they were, and are made anew");
+            lock (_gate)
+            {
+                _open.Add(wanted);
+            }
+
+            leaving = [.. leaving, same];
+            same = null;
+        }
+
+        if (same is not null)
+        {
+            await RemoveAsync(leaving);
+            run.Client.Log($"the pods of {string.Join(", ", same.Homes)} are taken over");
+            return same;
+        }
+
+        try
+        {
+            await RemoveAsync([.. leaving.Except(await TakeOverAsync(wanted, leaving, cancellationToken))]);
+            await wanted.OpenAsync(rows, cancellationToken);
+            return wanted;
+        }
+        catch (Exception failure)
+        {
+            if (await LeftAsync([wanted]) is { } left && failure is EngineException)
+            {
+                throw new EngineException($"{failure.Message}\n{left}", failure);
+            }
+
+            throw;
+        }
+    }
+
+    // Namespaces take seconds to go, and most of a topology is often that of another: only what differs is removed and made.
+    private async Task<IReadOnlyCollection<TopologyOnCluster>> TakeOverAsync(
+        TopologyOnCluster wanted,
+        IReadOnlyCollection<TopologyOnCluster> leaving,
+        CancellationToken cancellationToken
+    )
+    {
+        var taken = new List<TopologyOnCluster>();
+        foreach (var topology in leaving.Where(t => wanted.Meets(t) && wanted.CanTakeOver(t)))
+        {
+            if (await topology.IsAsItWasAsync(cancellationToken))
+            {
+                run.Client.Log($"what is alike of {string.Join(", ", topology.Homes)} is taken over");
+                wanted.TakeOver(topology);
+                taken.Add(topology);
+            }
+        }
+
+        lock (_gate)
+        {
+            _open.RemoveAll(taken.Contains);
+        }
+
+        return taken;
+    }
+
+    /// <summary>Leaves a topology for the next session, without policies and as it was made.</summary>
+    public void GiveBack(TopologyOnCluster topology)
+    {
+        lock (_gate)
+        {
+            _open.Remove(topology);
+            _idle.Add(topology);
+        }
+    }
+
+    /// <summary>Removes a topology whose pods nobody shall use again, and waits until it is gone.</summary>
+    /// <exception cref="EngineException">Something is left.</exception>
+    public Task RemoveAsync(TopologyOnCluster topology) => RemoveAsync([topology]);
+
+    /// <summary>Removes all, and waits until they are gone.</summary>
+    /// <exception cref="EngineException">Something is left.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        TopologyOnCluster[] all;
+        lock (_gate)
+        {
+            all = [.. _open, .. _idle];
+        }
+
+        await RemoveAsync(all);
+    }
+
+    private (TopologyOnCluster? Same, TopologyOnCluster[] Leaving) Choose(TopologyOnCluster wanted)
+    {
+        lock (_gate)
+        {
+            var same = _idle.Find(t => t.Trace == wanted.Trace);
+            _open.Add(same ?? wanted);
+            if (same is not null)
+            {
+                _idle.Remove(same);
+            }
+
+            var leaving = _idle.Where(wanted.Meets).ToList();
+            var idle = _idle.Except(leaving).ToList();
+            while (idle.Count > 0 && idle.Sum(t => t.Pods) + wanted.Pods > MostIdlePods)
+            {
+                leaving.Add(idle[0]);
+                idle.RemoveAt(0);
+            }
+
+            // They are still there until they are gone, and nobody else may want them meanwhile.
+            _idle.RemoveAll(leaving.Contains);
+            _open.AddRange(leaving);
+            return (same, [.. leaving]);
+        }
+    }
+
+    private async Task RemoveAsync(IReadOnlyCollection<TopologyOnCluster> topologies)
+    {
+        if (await LeftAsync(topologies) is { } left)
+        {
+            throw new EngineException(left);
+        }
+    }
+
+    private async Task<string?> LeftAsync(IReadOnlyCollection<TopologyOnCluster> topologies)
+    {
+        if (topologies.Count == 0)
+        {
+            return null;
+        }
+
+        using var limit = new CancellationTokenSource(Waits.NamespacesGone, run.Client.Clock);
+        var removal = new Removal(run.Client, run.Options.RemedyOf(run.Name));
+        var namespaces = new List<ObjectId>();
+        foreach (var topology in topologies)
+        {
+            namespaces.AddRange(await topology.RemoveAsync(removal, limit.Token));
+        }
+
+        await removal.GoneAsync(namespaces, limit.Token);
+        try
+        {
+            removal.ThrowIfAnythingIsLeft();
+        }
+        catch (EngineException left) when (!run.Lease.IsRemoved)
+        {
+            return left.Message;
+        }
+        catch (EngineException left)
+        {
+            run.Client.Log($"{left.Message} The whole cluster is removed after the run.");
+        }
+
+        lock (_gate)
+        {
+            _open.RemoveAll(topologies.Contains);
+            _idle.RemoveAll(topologies.Contains);
+        }
+
+        return null;
+    }
+}
