@@ -77,10 +77,13 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                 throw new GitException($"The name of the file '{odd}' is not UTF-8, so it cannot be told from another's. Rename it.");
             }
 
+            var seen = SeenIn(settings.Flows, diagnostics, cancellationToken);
+            await GateFlows.ReadAsync(rules.Settings.Flows, repository, start.Commit, seen, diagnostics, cancellationToken);
             var uncovered = new UncoveredPolicies(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
             var change = new GateInput(comparison, diagnostics, folders, rules)
             {
                 UncoveredPolicies = diagnostics.HasErrors ? [] : [.. uncovered.Reasons()],
+                Seen = seen,
                 Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, was, now).Ask()],
             };
             report = await JudgeAsync(report, change, settings, cancellationToken);
@@ -115,7 +118,6 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
         var declared = diagnostics.HasErrors
             ? new([], null)
             : GateDeclarations.Of(comparison, changes, settings.ExpectChange, byBase, diagnostics);
-        var seen = SeenIn(settings.Flows, diagnostics, cancellationToken);
         DiagnosticLines.Write(diagnostics.Sorted(), settings.Verbose ? Severity.Note : Severity.Warning, terminal.Error);
         report = report with { ChangedFiles = comparison.ChangedFiles };
         if (diagnostics.HasErrors)
@@ -136,7 +138,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             Removed = [.. comparison.Removed],
             Questions = questions,
             UncoveredPolicies = input.UncoveredPolicies,
-            ObservedFlows = [.. ObservedFlowReview.Of(changes, seen, cancellationToken)],
+            ObservedFlows = [.. ObservedFlowReview.Of(changes, input.Seen, cancellationToken)],
             SettingsChange = input.Rules.Change,
             DeclaredByBase = byBase,
             Declared = declared.Own,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
+using StageTest.Core.Replay;
 
 namespace StageTest.Cli.Commands.Gate;
 
@@ -14,6 +15,9 @@ internal sealed record GateInput(GateComparison Comparison, DiagnosticBag Diagno
 {
     /// <summary>The policies that come, change or go without a scenario that reads them.</summary>
     public ImmutableArray<HoldReason> UncoveredPolicies { get; init; } = [];
+
+    /// <summary>The connections that logs of flows saw.</summary>
+    public SeenFlows Seen { get; init; } = new();
 
     /// <summary>What the questions of the base say about the change.</summary>
     public ImmutableArray<BaseQuestion> Questions { get; init; } = [];

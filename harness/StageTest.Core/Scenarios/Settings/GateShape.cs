@@ -43,5 +43,11 @@ internal static class GateShape
         new(0, 1)
     );
 
-    public static readonly ObjectShape Shape = new("gate") { Fields = [Engine, WaiversFrom, DeclarationsFrom, MinMutationScore] };
+    public static readonly Field<ListShape> Flows = new(
+        "flows",
+        "Logs of flows, in the base: a change that would break a connection that they saw is held.",
+        new(RepositoryPath.Shape) { AllowsOne = true }
+    );
+
+    public static readonly ObjectShape Shape = new("gate") { Fields = [Engine, WaiversFrom, DeclarationsFrom, MinMutationScore, Flows] };
 }

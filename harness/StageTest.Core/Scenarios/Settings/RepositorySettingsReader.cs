@@ -9,7 +9,7 @@ namespace StageTest.Core.Scenarios.Settings;
 /// <summary>Reads <c>stagetest.yaml</c>.</summary>
 internal sealed class RepositorySettingsReader
 {
-    private static readonly ImmutableArray<string> PlannedOfGate = ["flows", "requirePinned"];
+    private static readonly ImmutableArray<string> PlannedOfGate = ["requirePinned"];
 
     private readonly List<NamedPath> _paths = [];
 
@@ -62,6 +62,7 @@ internal sealed class RepositorySettingsReader
                 WaiversFromBase = Side(gate, GateShape.WaiversFrom),
                 DeclarationsFromBase = Side(gate, GateShape.DeclarationsFrom),
                 LeastMutationScore = gate.Number(GateShape.MinMutationScore),
+                Flows = Paths(gate, GateShape.Flows),
             };
             RefusePlanned(gate, PlannedOfGate.AsSpan());
             gate.Finish();

@@ -22,7 +22,7 @@ internal sealed class RepositorySettingsReaderTests
                 scenarios: [scenarios/]
                 ignore: [{ path: docs/examples/, reason: shown to readers }]
                 kinds: [{ apiVersion: example.org/v1, kind: Route53Record, harmless: makes DNS names only }]
-                gate: { engine: lab, waiversFrom: base, declarationsFrom: head, minMutationScore: 0.8 }
+                gate: { engine: lab, waiversFrom: base, declarationsFrom: head, minMutationScore: 0.8, flows: [flows/week.jsonl] }
                 """,
             out var problems
         );
@@ -36,6 +36,7 @@ internal sealed class RepositorySettingsReaderTests
             );
             Assert.That(settings.Deployed[2].Reads("values/prod.yaml"), Is.True);
             Assert.That(settings.Scenarios, Is.EqualTo(new[] { "scenarios" }));
+            Assert.That(settings.Flows, Is.EqualTo(new[] { "flows/week.jsonl" }));
             Assert.That(settings.IsIgnored("docs/examples/a/b.yaml"), Is.True);
             Assert.That(settings.IsIgnored("docs/examples.yaml"), Is.False);
             Assert.That(settings.Kinds.Single().Kind, Is.EqualTo("Route53Record"));
@@ -48,7 +49,6 @@ internal sealed class RepositorySettingsReaderTests
 
     [TestCase("owner: []", "stagetest.yaml:3:1: error: ")]
     [TestCase("owners: []", "stagetest.yaml:3:9: error: 'owners' is not supported yet. Remove it.")]
-    [TestCase("gate: { flows: [a.jsonl] }", "'flows' is not supported yet. Remove it.")]
     [TestCase("ignore: [{ path: docs/ }]", "needs the field 'reason'")]
     [TestCase("ignore: [{ path: ../other, reason: why }]", "stagetest.yaml:3:18: error: '../other' is not a path in the repository")]
     [TestCase("ignore: [{ path: /etc, reason: why }]", "is not a path in the repository")]

@@ -6,7 +6,7 @@ using StageTest.Core.Replay;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Cli.Options;
+namespace StageTest.Cli.Commands;
 
 /// <summary>
 /// The options that say which policies recorded flows are judged by: <c>--policies</c>, <c>--scenario</c>, <c>--base</c>,
