@@ -11,13 +11,19 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
     /// <summary>Those of a file.</summary>
     public IEnumerable<LooseDocument> Of(string path)
     {
-        if (!side.Digests.ContainsKey(path) || side.Judged.Contains(path))
+        if (!side.Digests.ContainsKey(path))
         {
             return [];
         }
 
+        // Who reads a pointer does not read what deployers find in its place.
         var problems = new DiagnosticBag();
         var text = side.TextOf(path);
+        if (side.Judged.Contains(path) && (text is null || !TrafficText.IsPointer(text)))
+        {
+            return [];
+        }
+
         var documents = text is null ? [] : YamlReader.Read(text, path, problems);
         if (text is null || problems.HasErrors || TrafficText.IsPointer(text))
         {

@@ -1,4 +1,4 @@
 # says: A policy becomes a pointer of Git LFS.
 # item: 2
-# reason: bad-input
+# reason: uncovered-policy
 printf 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n' > policies/gb/live/db.yaml; echo '*.yaml filter=lfs' > .gitattributes
