@@ -24,5 +24,6 @@ internal static class LintRules
         PeerChecks.PortIsNobodys,
         PeerChecks.VirtualAddress,
         PolicyChecks.GovernsNodes,
+        PolicyChecks.ExcludesItsSubject,
     ];
 }

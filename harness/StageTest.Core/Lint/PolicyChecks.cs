@@ -14,6 +14,9 @@ internal static class PolicyChecks
     public static LintRule GovernsNodes { get; } =
         new("ST1017", "A policy of the whole cluster that governs its nodes too", FindGovernsNodes);
 
+    public static LintRule ExcludesItsSubject { get; } =
+        new("ST1018", "A rule whose own side excludes the policy's pods", FindExcludesItsSubject);
+
     /// <summary>The policies of namespaces that the scenario describes, and those of none. Which are missing the reader tells.</summary>
     public static IEnumerable<Policy> Described(LintSubject subject)
     {
@@ -51,6 +54,35 @@ internal static class PolicyChecks
                     $"{policy} selects every endpoint, the network interfaces of nodes among them ({policy.Subject}): where a cluster "
                         + "has HostEndpoints it may cut the nodes off. Write 'namespaceSelector: all()' to mean pods."
                 );
+            }
+        }
+    }
+
+    // The destination of ingress and the source of egress are the policy's own pods: conditions there name no peer.
+    private static void FindExcludesItsSubject(LintSubject subject, LintFindings findings)
+    {
+        foreach (var applied in subject.Compiled.Tiers.SelectMany(t => t.Policies))
+        {
+            var own = subject.NodesOf(applied.Policy).ToArray();
+            foreach (var direction in Enum.GetValues<Direction>().Where(applied.Policy.Governs))
+            {
+                var (side, other) = direction == Direction.Ingress ? ("destination", "source") : ("source", "destination");
+                foreach (var rule in applied.Rules(direction).Where(_ => own.Length > 0))
+                {
+                    if (own.Any(n => direction == Direction.Ingress ? rule.MatchesDestination(n) : rule.MatchesSource(n)))
+                    {
+                        findings.Refute(rule.Rule.Location);
+                    }
+                    else
+                    {
+                        findings.Add(
+                            rule.Rule.Location,
+                            $"Rule {rule.Rule.Number} of the {direction.ToString().ToLowerInvariant()} of {applied.Policy} can never match: "
+                                + $"its '{side}' is the side of the policy's own pods, and means none of them. Name the peer under "
+                                + $"'{other}'."
+                        );
+                    }
+                }
             }
         }
     }

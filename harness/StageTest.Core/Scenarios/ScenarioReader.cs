@@ -5,7 +5,6 @@ using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
-using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;

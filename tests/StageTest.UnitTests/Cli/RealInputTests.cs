@@ -209,6 +209,14 @@ internal sealed class RealInputTests
     }
 
     [Test]
+    public async Task ARuleThatNamesItsPeerOnItsOwnSideIsFound()
+    {
+        await RunAsync("calico-8948", "lint", "scenario.yaml");
+
+        Assert.That(_command.Out, Does.Contain("GlobalNetworkPolicy deny-b2a can never match").And.Contain("[ST1018]"), _command.Error);
+    }
+
+    [Test]
     public async Task AListOfObjectsIsReadAsCalicoctlReadsIt()
     {
         var code = await RunAsync("top-level-list", "map", "list.yaml");

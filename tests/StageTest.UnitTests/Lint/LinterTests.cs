@@ -269,6 +269,17 @@ internal sealed partial class LinterTests
         Case("ST1017", Global("{ types: [Ingress] }"), Expect, "policy.yaml:1").SetArgDisplayNames("ST1017: nothing said"),
         Case("ST1017", Global("{ namespaceSelector: all(), types: [Ingress] }"), Expect).SetArgDisplayNames("not ST1017: pods"),
         Case("ST1017", Global("{ selector: has(role), types: [Ingress] }"), Expect).SetArgDisplayNames("not ST1017: a label"),
+        Case(
+                "ST1018",
+                Calico("role == 'db'", "ingress: [{ action: Deny, destination: { selector: role == 'web' } }]"),
+                Expect,
+                "policy.yaml:6"
+            )
+            .SetArgDisplayNames("ST1018: the peer stands on the wrong side"),
+        Case("ST1018", Calico("role == 'db'", "ingress: [{ action: Deny, source: { selector: role == 'web' } }]"), Expect)
+            .SetArgDisplayNames("not ST1018: the peer stands on its side"),
+        Case("ST1018", Calico("all()", "egress: [{ action: Deny, source: { selector: role == 'web' } }]"), Expect)
+            .SetArgDisplayNames("not ST1018: some of the pods are meant"),
     ];
 
     private static IEnumerable<string> RulesWithCases => Cases.Select(c => (string)c.Arguments[0]!).Concat(["ST1000", "ST1012"]).Distinct();

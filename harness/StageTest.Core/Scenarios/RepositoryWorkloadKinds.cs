@@ -1,17 +1,19 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Scenarios.Settings;
+namespace StageTest.Core.Scenarios;
 
 /// <summary>The kinds of workloads that <c>stagetest.yaml</c> at the root of a repository adds.</summary>
 internal static class RepositoryWorkloadKinds
 {
+    private const string Settings = "stagetest.yaml";
+
     /// <summary>The kinds for what is read of a repository. The file is among what was read only where it adds any.</summary>
     /// <param name="files">Reads the repository.</param>
-    /// <param name="diagnostics">Receives what is wrong with the file.</param>
+    /// <param name="diagnostics">Receives what is wrong with the kinds.</param>
     public static WorkloadKinds Of(RepositoryFiles files, DiagnosticBag diagnostics)
     {
-        var path = Path.Combine(files.Root, RepositorySettings.File);
+        var path = Path.Combine(files.Root, Settings);
         var place = SourceLocation.Whole(files.Show(path));
         if (
             !File.Exists(path)
@@ -23,7 +25,10 @@ internal static class RepositoryWorkloadKinds
             return WorkloadKinds.Known;
         }
 
-        var settings = RepositorySettingsReader.Read(text, files.Show(path), diagnostics);
-        return WorkloadKinds.Known.With(settings?.WorkloadKinds ?? []);
+        return
+            YamlReader.Read(text, files.Show(path), diagnostics) is [YamlMapping body]
+            && FieldReader.Of(body, "a repository's settings", diagnostics) is { } fields
+            ? WorkloadKinds.Known.With(WorkloadKindShape.ReadAll(fields))
+            : WorkloadKinds.Known;
     }
 }
