@@ -13,11 +13,12 @@ internal static class CalicoObjects
 {
     private const string Node = "calico-node";
 
-    // Felix's own default is five minutes; its developers' tests use two seconds.
+    // Felix's own default is five minutes; its developers' tests use two seconds. Without a reporter nothing can read them.
     private static readonly (string Name, string Value)[] NodeSettings =
     [
         ("CALICO_IPV4POOL_VXLAN", "Always"),
         ("FELIX_FLOWLOGSFLUSHINTERVAL", "2"),
+        ("FELIX_FLOWLOGSLOCALREPORTER", "Enabled"),
         ("FELIX_USAGEREPORTINGENABLED", "false"),
     ];
 

@@ -64,6 +64,7 @@ internal sealed class CalicoObjectsTests
                     "CALICO_IPV4POOL_CIDR=10.99.0.0/16",
                     "CALICO_IPV4POOL_VXLAN=Always",
                     "FELIX_FLOWLOGSFLUSHINTERVAL=2",
+                    "FELIX_FLOWLOGSLOCALREPORTER=Enabled",
                 }
             )
         );
