@@ -17,7 +17,7 @@ internal sealed record EngineCatalog(ImmutableArray<EngineDescriptor> Engines)
         new([SimulateEngine.Descriptor, LabEngine.Descriptor, K3sEngine.Descriptor, ClusterEngine.Descriptor]);
 
     /// <summary>How <see cref="Choose"/> chooses, as the rest of a sentence.</summary>
-    public const string Choice = "lab where this machine can run it, else simulate";
+    public const string Choice = "lab if it can run, else simulate";
 
     /// <summary>The engine for a user who named none. Default: the lab where it can run, else the simulation.</summary>
     public Func<EngineChoice> Choose { get; init; } = () => Choosing(LabPrerequisites.ReasonAgainst());

@@ -81,10 +81,10 @@ internal sealed class FolderOrderTests
     [
         "Terminal",
         "Inputs",
+        "Git",
         "Options",
         "Output",
         "Runs",
-        "Git",
         "Commands",
         "Commands/Run",
         "Commands/Watch",

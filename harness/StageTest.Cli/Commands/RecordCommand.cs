@@ -71,7 +71,7 @@ internal static class RecordCommand
 
                 try
                 {
-                    var report = await new EngineRuns(new(), 1, clock).RunAsync(
+                    var report = await new EngineRuns(new(), new(1), clock).RunAsync(
                         engine.EngineOf(parsed) ?? engines.Engines[0],
                         engine.Of(parsed),
                         new() { Warn = terminal.Error.WriteLine },

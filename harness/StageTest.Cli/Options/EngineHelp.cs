@@ -57,17 +57,8 @@ internal sealed class EngineHelp(EngineCatalog catalog)
         }
         else
         {
-            output.WriteLine("Engines:");
-            Write(
-                output,
-                catalog.Engines.Select(e =>
-                    (
-                        e.Name,
-                        $"needs {e.Needs}."
-                            + (e.Options.IsEmpty ? "" : $" 'stagetest {command} --engine {e.Name} --help' shows its options.")
-                    )
-                )
-            );
+            output.WriteLine($"Engines ('stagetest {command} --engine NAME --help' shows the options of one):");
+            Write(output, catalog.Engines.Select(e => (e.Name, $"needs {e.Needs}.")));
         }
 
         output.WriteLine();

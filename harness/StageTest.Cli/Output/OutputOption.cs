@@ -16,9 +16,7 @@ internal sealed class OutputOption<T>
         _formats = formats;
         Option = new("--output", "-o")
         {
-            Description =
-                $"A report: {string.Join(", ", formats.NamesFor<T>())}. '=FILE' writes it to a file, otherwise it replaces the text on "
-                + "standard output. Repeatable.",
+            Description = $"A report, on standard output or in '=FILE': {string.Join(", ", formats.NamesFor<T>())}. Repeatable.",
             HelpName = "FORMAT[=FILE]",
         };
         Option.CompletionSources.Add([.. formats.NamesFor<T>()]);

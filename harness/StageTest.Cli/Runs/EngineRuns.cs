@@ -14,7 +14,7 @@ namespace StageTest.Cli.Runs;
 /// <param name="options">How scenarios are run.</param>
 /// <param name="parallel">How many run at a time.</param>
 /// <param name="clock">Tells the time.</param>
-internal sealed class EngineRuns(RunOptions options, int parallel, TimeProvider clock)
+internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, TimeProvider clock)
 {
     /// <summary>Runs them.</summary>
     /// <param name="engine">The engine.</param>
@@ -33,6 +33,11 @@ internal sealed class EngineRuns(RunOptions options, int parallel, TimeProvider 
     )
     {
         notices = notices with { Tell = step => progress.Report(new(engine.Name, step, 0) { IsPreparation = true }) };
+        if (parallel.NoticeFor(engine) is { } notice)
+        {
+            notices.Warn(notice);
+        }
+
         var refused = Refused(engine, given, scenarios);
         var without = refused.Select(r => r.Scenario).ToHashSet<Scenario>(ReferenceEqualityComparer.Instance);
         ImmutableArray<Scenario> asked = [.. scenarios.Where(s => !without.Contains(s))];
@@ -92,7 +97,7 @@ internal sealed class EngineRuns(RunOptions options, int parallel, TimeProvider 
         using var unfinished = engine.SendsPackets ? UnfinishedWork.OfProcess.Begin() : null;
         try
         {
-            return await new ScenarioBatch(engine, running, parallel, clock).RunAsync(scenarios, progress, cancellationToken);
+            return await new ScenarioBatch(engine, running, parallel.Count, clock).RunAsync(scenarios, progress, cancellationToken);
         }
         finally
         {

@@ -32,7 +32,7 @@ internal sealed record SarifTool(SarifDriver Driver);
 internal sealed record SarifDriver(string Name, string Version, IEnumerable<SarifRule> Rules);
 
 /// <summary>A rule.</summary>
-internal sealed record SarifRule(string Id, SarifText ShortDescription, string HelpUri);
+internal sealed record SarifRule(string Id, SarifText ShortDescription, SarifText Help, string? HelpUri = null);
 
 /// <summary>How the tool was run.</summary>
 internal sealed record SarifInvocation

@@ -9,8 +9,6 @@ namespace StageTest.Core.Reports;
 /// <param name="Page">The page that explains it, in StageTest's repository.</param>
 internal sealed record AnnotationRule(string Id, string Title, string Page)
 {
-    private const string Site = "https://stagetest.io/";
-
     /// <summary>A mistake in a policy that no expectation notices: each of them, where <c>mutation-score</c> counts them.</summary>
     public static AnnotationRule UnnoticedMistake { get; } =
         new("unnoticed-mistake", "A mistake here would be noticed by no expectation.", HoldReasons.MutationScore.Page);
@@ -18,8 +16,12 @@ internal sealed record AnnotationRule(string Id, string Title, string Page)
     /// <summary>What a reader remarks about a file that can be used.</summary>
     public static AnnotationRule Remark { get; } = new("remark", "A remark about a file.", ReaderChecks.ReaderWarning.Page);
 
-    /// <summary>The address of the page.</summary>
-    public string HelpUri => Site + Page;
+    /// <summary>Where to read the page, in words.</summary>
+    public string Help => $"Explained in {Page} of StageTest's repository.";
+
+    /// <summary>The address of the page; null where nobody knows that of the repository.</summary>
+    /// <param name="repository">Where the repository is read, such as <c>https://git.example.org/stagetest</c>.</param>
+    public string? HelpUri(Uri? repository) => repository is null ? null : $"{repository.AbsoluteUri.TrimEnd('/')}/blob/HEAD/{Page}";
 
     /// <summary>The rule of a kind of reasons to hold.</summary>
     public static AnnotationRule Of(HoldReasonKind kind) => new(kind.Id, kind.Title, kind.Page);

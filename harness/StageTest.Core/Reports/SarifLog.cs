@@ -21,7 +21,13 @@ internal static class SarifLog
     private const string Schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
     /// <summary>Writes a log of one run.</summary>
-    public static void Write(IEnumerable<Annotation> annotations, TextWriter writer)
+    /// <param name="annotations">What was found.</param>
+    /// <param name="writer">Receives the log.</param>
+    /// <param name="repository">
+    /// Where the pages of StageTest are read; null for what the build states. Where neither says it, rules have no <c>helpUri</c>, which
+    /// must be an address that leads somewhere.
+    /// </param>
+    public static void Write(IEnumerable<Annotation> annotations, TextWriter writer, Uri? repository = null)
     {
         var placed = annotations.ToLookup(a => a.Location.File is { Length: > 0 });
         var all = placed[true].ToArray();
@@ -44,7 +50,7 @@ internal static class SarifLog
                     new()
                     {
                         Tool = new(
-                            new("StageTest", StageTestVersion.Text, rules.Select(r => new SarifRule(r.Id, Message(r.Title), r.HelpUri)))
+                            new("StageTest", StageTestVersion.Text, rules.Select(r => RuleOf(r, repository ?? StageTestVersion.Repository)))
                         ),
                         ColumnKind = "utf16CodeUnits",
                         Invocations = [InvocationOf(notifications)],
@@ -56,6 +62,9 @@ internal static class SarifLog
             ContractJson.Readable
         );
     }
+
+    private static SarifRule RuleOf(AnnotationRule rule, Uri? repository) =>
+        new(rule.Id, Message(rule.Title), Message(rule.Help), rule.HelpUri(repository));
 
     private static SarifInvocation InvocationOf(string[] notifications) =>
         new()

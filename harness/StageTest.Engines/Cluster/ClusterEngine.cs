@@ -68,6 +68,7 @@ internal static class ClusterEngine
             }
         ) with
         {
+            MaximumSessions = KubernetesEngine.MostSessions,
             LogsFlows = false,
         };
 }

@@ -34,6 +34,7 @@ internal static class K3sEngine
             K3sFit.ReasonAgainst
         ) with
         {
+            MaximumSessions = KubernetesEngine.MostSessions,
             LogsFlows = false,
         };
 

@@ -15,8 +15,9 @@ namespace StageTest.Engines.Kubernetes;
 /// </remarks>
 internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions options) : IEngine, IAsyncDisposable
 {
-    // More would wait for each other: an API server and two nodes' kubelets have enough to do with these.
-    private const int MostSessions = 6;
+    /// <summary>How many scenarios a cluster runs at a time.</summary>
+    /// <remarks>More would wait for each other: an API server and two nodes' kubelets have enough to do with these.</remarks>
+    public const int MostSessions = 6;
 
     private readonly string _run = $"st-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
     private ClusterClient? _client;

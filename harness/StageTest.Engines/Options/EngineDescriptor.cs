@@ -22,6 +22,9 @@ internal sealed record EngineDescriptor
     /// <summary>Its own options.</summary>
     public ImmutableArray<EngineOption> Options { get; init; } = [];
 
+    /// <summary>How many scenarios it can run at a time. Default: any number.</summary>
+    public int MaximumSessions { get; init; } = int.MaxValue;
+
     /// <summary>Makes it, with values that have no problems.</summary>
     public required Func<ImmutableArray<GivenOption>, EngineNotices, IEngine> Create { get; init; }
 

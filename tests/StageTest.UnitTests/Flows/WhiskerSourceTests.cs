@@ -2,7 +2,6 @@ using System.Net;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Reading;
-using StageTest.Core.Flows.Records;
 using StageTest.Engines.Flows;
 using StageTest.UnitTests.Cli;
 

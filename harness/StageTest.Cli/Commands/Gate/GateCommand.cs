@@ -98,7 +98,7 @@ internal static class GateCommand
             HelpName = "SCORE",
             CustomParser = ParseScore,
         };
-        var (parallel, timeout, diagnostics) = (RunCommand.Parallel(), RunCommand.Timeout(), RunCommand.Diagnostics());
+        var (parallel, timeout, diagnostics) = (RunCommand.Parallel(engines), RunCommand.Timeout(), RunCommand.Diagnostics());
         var waivers = new Option<string?>("--waivers-from")
         {
             Description =
@@ -154,7 +154,7 @@ internal static class GateCommand
                         Head = parsed.GetRequiredValue(head),
                         Engine = engine.EngineOf(parsed),
                         Given = engine.Of(parsed),
-                        Parallel = parsed.GetValue(parallel),
+                        Parallel = RunCommand.LimitOf(parsed, parallel),
                         TimeLimit = parsed.GetResult(timeout) is { Implicit: false }
                             ? parsed.GetValue(timeout)
                             : RunCommand.DefaultTimeLimit,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Output;
+using StageTest.Cli.Runs;
 using StageTest.Core.Gate;
 using StageTest.Core.Scenarios.Settings;
 using StageTest.Engines.Options;
@@ -32,7 +33,7 @@ internal sealed record GateSettings
     public bool? DeclarationsFromBase { get; init; }
 
     /// <summary>How many scenarios run at a time.</summary>
-    public int Parallel { get; init; } = RunCommand.DefaultParallel;
+    public ParallelLimit Parallel { get; init; } = new(RunCommand.DefaultParallel);
 
     /// <summary>How long one scenario may take.</summary>
     public TimeSpan TimeLimit { get; init; } = RunCommand.DefaultTimeLimit;

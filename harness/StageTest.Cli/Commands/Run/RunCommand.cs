@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
+using StageTest.Cli.Runs;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Promotion;
@@ -26,11 +27,7 @@ internal static class RunCommand
             Examples = """
                 stagetest run scenarios
                 stagetest run scenarios/shop --engine lab --output markdown=summary.md
-                stagetest run scenarios --output json | jq .decision
                 stagetest run scenarios --output html=report.html               a page to look at
-                stagetest run scenarios/shop --engine k3s                       on a k3s cluster with Calico
-                stagetest run scenarios/wiki --engine cluster --context staging --probe-image REGISTRY/agent:1
-                stagetest run scenarios/shop/lockdown.yaml --flow 'shop/web -> shop/db:5432/tcp'
                 """,
             ExitCodes = ExitCodeTexts.OfRun,
             Build = Build,
@@ -47,12 +44,10 @@ internal static class RunCommand
             Description = "Asks only this flow. May be repeated. A part never promotes.",
             HelpName = "FLOW",
         };
-        var (parallel, timeout, diagnostics) = (Parallel(), Timeout(), Diagnostics());
+        var (parallel, timeout, diagnostics) = (Parallel(engines), Timeout(), Diagnostics());
         var denialTimeout = new Option<TimeSpan>("--denial-timeout")
         {
-            Description =
-                "After how long silence counts as a denial, such as 300ms. Default: learned from the answers of the run. "
-                + "Simulate waits for nothing.",
+            Description = "How long silence is to be a denial: 300ms. Default: learned.",
             HelpName = "DURATION",
             CustomParser = DurationOption.Parse,
         };
@@ -88,7 +83,7 @@ internal static class RunCommand
                     Given = engine.Of(parsed),
                     Reports = output.Of(parsed) with { Signer = ReportSigner.Of(key, SignedContent.Report) },
                     Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
-                    Parallel = parsed.GetValue(parallel),
+                    Parallel = LimitOf(parsed, parallel),
                     TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : DefaultTimeLimit,
                     DenialTimeout = parsed.GetResult(denialTimeout) is { Implicit: false } ? parsed.GetValue(denialTimeout) : null,
                     Diagnostics = parsed.GetValue(diagnostics),
@@ -101,32 +96,38 @@ internal static class RunCommand
     }
 
     /// <summary>How many scenarios run at a time.</summary>
-    internal static Option<int> Parallel() =>
-        new("--parallel", "-p")
+    internal static Option<int> Parallel(EngineCatalog engines)
+    {
+        var limits = engines
+            .Engines.Where(e => e.MaximumSessions < int.MaxValue)
+            .GroupBy(e => e.MaximumSessions, e => e.Name)
+            .Select(g => $"; {string.Join(" and ", g)} run at most {g.Key}");
+        var exception = string.Concat(limits);
+        return new(ParallelLimit.Setting, "-p")
         {
-            Description = "How many scenarios run at a time, at least 1.",
+            Description = $"Scenarios at a time{exception}.",
             HelpName = "NUMBER",
             DefaultValueFactory = _ => DefaultParallel,
             CustomParser = CommonOptions.ParsePositive,
         };
+    }
+
+    /// <summary>What a user gave for it, or the default.</summary>
+    internal static ParallelLimit LimitOf(ParseResult parsed, Option<int> parallel) =>
+        new(parsed.GetValue(parallel), parsed.GetResult(parallel) is { Implicit: false });
 
     /// <summary>How long one scenario may take.</summary>
     internal static Option<TimeSpan> Timeout() =>
         new("--timeout")
         {
-            Description =
-                $"How long one scenario may take, such as 90s, 5m or 1h, before it counts as an error. Default: {DefaultMinutes}m.",
+            Description = $"How long one scenario may take: 90s, 5m, 1h. Default: {DefaultMinutes}m.",
             HelpName = "DURATION",
             CustomParser = DurationOption.Parse,
         };
 
     /// <summary>Where the engine's evidence goes.</summary>
     internal static Option<string?> Diagnostics() =>
-        new("--diagnostics")
-        {
-            Description = "Writes the engine's evidence, one folder for each scenario, below this directory.",
-            HelpName = "DIRECTORY",
-        };
+        new("--diagnostics") { Description = "Writes the evidence of each scenario below this directory.", HelpName = "DIRECTORY" };
 
     // A lab waits for timeouts most of the time, so more scenarios than processors pay off.
     internal static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);

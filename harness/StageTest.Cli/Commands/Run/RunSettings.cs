@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Output;
+using StageTest.Cli.Runs;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Engines.Options;
@@ -25,7 +26,7 @@ internal sealed record RunSettings
     public ImmutableArray<Flow> Flows { get; init; } = [];
 
     /// <summary>How many scenarios may run at a time.</summary>
-    public required int Parallel { get; init; }
+    public required ParallelLimit Parallel { get; init; }
 
     /// <summary>How long a scenario may take.</summary>
     public required TimeSpan TimeLimit { get; init; }
