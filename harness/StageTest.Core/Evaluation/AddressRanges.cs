@@ -31,7 +31,7 @@ internal static class AddressRanges
     )
     {
         var enforced = sets.SelectMany(s => s.Policies).Where(p => !p.IsStaged).ToArray();
-        var named = sets.SelectMany(s => s.NetworkSets).SelectMany(s => s.Nets).ToArray();
+        var named = sets.SelectMany(s => s.Members).SelectMany(s => s.Nets).ToArray();
         var behind = EndpointsOf(Peers(enforced.SelectMany(p => p.Rules(direction))), services ?? []);
         named = [.. named, .. behind];
         PeerMatch[] own = [.. Peers(enforced.SelectMany(p => p.Rules(direction))), .. named.Select(n => new PeerMatch { Nets = [n] })];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -15,6 +16,7 @@ internal sealed class PolicyEvaluator
     private readonly CompiledPolicies _policies;
     private readonly string? _unjudgedOutside;
     private readonly string? _unjudgedNodes;
+    private readonly Dictionary<IPAddress, string> _unjudgedHosts = [];
 
     /// <summary>Prepares the enforced part of a policy set for a topology.</summary>
     public PolicyEvaluator(Topology topology, Placement placement, PolicySet policies)
@@ -34,11 +36,19 @@ internal sealed class PolicyEvaluator
             ? null
             : $"not evaluated: {onForward} ({onForward.Location}) may govern what HostEndpoint {live.HostEndpoints[0]} forwards";
 
+        foreach (var host in live.HostEndpoints)
+        {
+            foreach (var address in host.GovernedBy(live) is null ? [] : host.ExpectedIPs)
+            {
+                _unjudgedHosts[address] = $"not evaluated: {host.GovernedBy(live)}";
+            }
+        }
+
         // Which node it is, and so whose traffic its policies govern, is not modelled either.
         _unjudgedNodes =
-            live.HostEndpoints.IsEmpty || topology.OnNodeNetworks.IsEmpty
+            topology.OnNodeNetworks.IsEmpty || live.HostEndpoints.FirstOrDefault(h => h.GovernedBy(live) is not null) is not { } governed
                 ? null
-                : $"not evaluated: policies of HostEndpoint {live.HostEndpoints[0]} may govern what its node sends and receives";
+                : $"not evaluated: policies of HostEndpoint {governed} may govern what its node sends and receives";
     }
 
     /// <summary>What the policies do to a flow, with the rulings that explain it.</summary>
@@ -66,7 +76,9 @@ internal sealed class PolicyEvaluator
                 };
         }
 
-        return first is null ? throw new KeyNotFoundException($"{flow} is not a flow of this topology.") : Limited(first, packets[0]);
+        return first is null
+            ? throw new KeyNotFoundException($"{flow} is not a flow of this topology.")
+            : packets.Aggregate(first, (evaluation, packet) => Limited(evaluation, packet));
     }
 
     /// <summary>What the policies do to a connection between two of the nodes that the evaluator was made for.</summary>
@@ -82,7 +94,7 @@ internal sealed class PolicyEvaluator
         var unjudged =
             _unjudgedOutside is not null && (packet.From.Ref.IsExternal || packet.To.Ref.IsExternal) ? _unjudgedOutside
             : _unjudgedNodes is not null && (packet.From.IsOnNodeNetwork || packet.To.IsOnNodeNetwork) ? _unjudgedNodes
-            : null;
+            : OfHost(packet.From) ?? OfHost(packet.To);
         return unjudged is not null && evaluation.Verdict == Verdict.Allowed
             ? evaluation with
             {
@@ -94,7 +106,9 @@ internal sealed class PolicyEvaluator
 
     /// <summary>What the policies do to every flow of a plan: the same answers as <see cref="Evaluate(Flow)"/>, many at a time.</summary>
     public ConnectivityMatrix EvaluateAll(ProbePlan plan) =>
-        new BulkEvaluation(_policies, plan, Evaluate).Run(isOneByOne: _unjudgedOutside is not null || _unjudgedNodes is not null);
+        new BulkEvaluation(_policies, plan, Evaluate).Run(
+            isOneByOne: _unjudgedOutside is not null || _unjudgedNodes is not null || _unjudgedHosts.Count > 0
+        );
 
     /// <summary>Walks a flow through every tier and rule, for people who ask why. With several replicas the first two are taken.</summary>
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>
@@ -131,6 +145,9 @@ internal sealed class PolicyEvaluator
 
         return [.. usage.Uses()];
     }
+
+    // What a host sends and receives passes its own policies too.
+    private string? OfHost(Node node) => node.Address is { } address ? _unjudgedHosts.GetValueOrDefault(address) : null;
 
     private bool IsKnown(Flow flow) => _policies.Nodes.Any(n => n.Ref == flow.From);
 

@@ -36,7 +36,7 @@ internal sealed class Resolver
         Nodes = nodes;
         _topology = topology;
         _nodesByRef = nodes.ToLookup(n => (n.Ref, n.Family));
-        _networkSets = [.. policies.NetworkSets.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
+        _networkSets = [.. policies.Members.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
         _services = topology.Services.ToDictionary(s => s.Ref);
     }
 

@@ -185,7 +185,9 @@ internal sealed class ObjectReview
         }
 
         foreach (
-            var name in now.Policies.HostEndpoints.Except(was.HostEndpoints).Concat(was.HostEndpoints.Except(now.Policies.HostEndpoints))
+            var name in Unlike(now.Policies.HostEndpoints, was.HostEndpoints)
+                .Concat(Unlike(was.HostEndpoints, now.Policies.HostEndpoints))
+                .Distinct()
         )
         {
             Note(
@@ -232,4 +234,8 @@ internal sealed class ObjectReview
 
         return _found[key] is null;
     }
+
+    // The names of those that the others lack, or have otherwise.
+    private static IEnumerable<string> Unlike(IEnumerable<HostEndpoint> some, IEnumerable<HostEndpoint> others) =>
+        some.ExceptBy(others.Select(h => h.Content), h => h.Content).Select(h => h.Name);
 }

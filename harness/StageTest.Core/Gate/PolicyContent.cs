@@ -34,7 +34,7 @@ internal static class PolicyContent
                     $"{s} {s.IsStaged} {string.Join(',', s.Labels)} "
                     + $"{string.Join(',', s.Nets.Select(n => n.ToString()).Order(StringComparer.Ordinal))}"
                 ),
-                policies.HostEndpoints.Select(h => $"host {h}"),
+                policies.HostEndpoints.Select(h => $"host {h.Content}"),
             }
                 .SelectMany(lines => lines)
                 .Order(StringComparer.Ordinal)

@@ -20,7 +20,7 @@ internal static class TopologyContent
                 )
             )
         );
-        lines.AddRange(topology.Nodes.Select(n => $"node {n.Name} {string.Join(',', n.Addresses)}"));
+        lines.AddRange(topology.Nodes.Select(n => $"node {n.Name} {string.Join(',', n.Addresses)} {Labels(n.Labels)}"));
         lines.AddRange(
             topology.Services.Select(s =>
                 $"service {s.Ref} {Labels(s.Selector)} {string.Join(',', s.Ports)} {string.Join(',', s.ClusterIPs)} "

@@ -118,8 +118,7 @@ internal static class PeerChecks
 
         var members = subject.Compiled.Resolver.Members(selector);
         var isMet =
-            subject.Compiled.Nodes.Any(n => members[n.Index])
-            || subject.Promoted.NetworkSets.Any(s => selector.Matches(subject.LabelsOf(s)));
+            subject.Compiled.Nodes.Any(n => members[n.Index]) || subject.Promoted.Members.Any(s => selector.Matches(subject.LabelsOf(s)));
         return ($"peers with {selector}", "no workload", isMet);
     }
 

@@ -18,8 +18,8 @@ internal sealed record PolicyDocuments
     /// <summary>The network sets.</summary>
     public ImmutableArray<NetworkSet> NetworkSets { get; init; } = [];
 
-    /// <summary>The names of host endpoints, which policies of the whole cluster may govern; they are not evaluated.</summary>
-    public ImmutableArray<string> HostEndpoints { get; init; } = [];
+    /// <summary>The host endpoints, which rules may mean by their labels, and which policies of the whole cluster may govern.</summary>
+    public ImmutableArray<HostEndpoint> HostEndpoints { get; init; } = [];
 
     /// <summary>Namespaces, workloads, services and accounts of the same files: a topology is made of these.</summary>
     public ImmutableArray<Manifest> Objects { get; init; } = [];
@@ -40,6 +40,13 @@ internal sealed record PolicyDocuments
             Objects = [.. all.SelectMany(f => f.Objects)],
         };
     }
+
+    /// <summary>The same with further host endpoints, beside those that are described under their names.</summary>
+    public PolicyDocuments With(IEnumerable<HostEndpoint> hosts) =>
+        this with
+        {
+            HostEndpoints = [.. HostEndpoints.Concat(hosts).DistinctBy(h => h.Name)],
+        };
 
     /// <summary>The same, waiting for promotion; what is staged already stays as it is.</summary>
     public PolicyDocuments AsStaged() =>

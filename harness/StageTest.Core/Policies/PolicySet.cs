@@ -19,8 +19,11 @@ internal sealed record PolicySet
     /// <summary>The network sets, whose labels selectors of rules may match.</summary>
     public ImmutableArray<NetworkSet> NetworkSets { get; init; } = [];
 
-    /// <summary>The names of host endpoints. Policies may govern what they forward, which is not evaluated.</summary>
-    public ImmutableArray<string> HostEndpoints { get; init; } = [];
+    /// <summary>The host endpoints. Policies may govern what they forward, which is not evaluated.</summary>
+    public ImmutableArray<HostEndpoint> HostEndpoints { get; init; } = [];
+
+    /// <summary>Everything but pods that selectors of rules find: network sets, and the addresses of host endpoints.</summary>
+    public IEnumerable<NetworkSet> Members => NetworkSets.Concat(HostEndpoints.Select(h => h.Members));
 
     /// <summary>The version of Calico whose order of evaluation is meant.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
@@ -66,7 +69,7 @@ internal sealed record PolicySet
                 .. NetworkSets.Where(s => !added.NetworkSets.Any(a => a.Namespace == s.Namespace && a.Name == s.Name)),
                 .. added.NetworkSets,
             ],
-            HostEndpoints = [.. HostEndpoints.Union(added.HostEndpoints)],
+            HostEndpoints = [.. added.HostEndpoints.Concat(HostEndpoints).DistinctBy(h => h.Name)],
         };
 
     /// <summary>What is enforced now: staged policies, tiers and sets are absent.</summary>

@@ -13,5 +13,11 @@ internal static class ClusterShape
         new(1, MostNodes) { Default = 1 }
     );
 
-    public static readonly ObjectShape Shape = new("cluster") { Fields = [Nodes] };
+    public static readonly Field<BooleanShape> AutoHostEndpoints = new(
+        "autoHostEndpoints",
+        "Whether Calico makes a host endpoint of each node in 'topology.nodes', with its labels and addresses.",
+        new(Default: false)
+    );
+
+    public static readonly ObjectShape Shape = new("cluster") { Fields = [Nodes, AutoHostEndpoints] };
 }

@@ -169,9 +169,10 @@ internal sealed class ScenarioReader
         fields.Text(ScenarioShape.ApiVersion);
         fields.Text(ScenarioShape.Kind);
         var (name, description, labels) = ReadMetadata(fields);
-        var nodes = ReadNodes(fields);
+        var (nodes, hasHostEndpoints) = ReadCluster(fields);
         var (documents, calico) = ReadDocuments(fields);
         var topology = ReadTopology(fields, documents);
+        documents = hasHostEndpoints ? documents.With(AutoHostEndpoints.Of(topology)) : documents;
         new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
         var policies = PolicySet.Of(documents, calico);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
@@ -236,16 +237,17 @@ internal sealed class ScenarioReader
         return (name ?? "", description?.Trim(), labels);
     }
 
-    private static int ReadNodes(FieldReader fields)
+    private static (int Nodes, bool HasHostEndpoints) ReadCluster(FieldReader fields)
     {
         if (fields.Object(ScenarioShape.Cluster) is not { } cluster)
         {
-            return 1;
+            return (1, false);
         }
 
         var nodes = cluster.Integer(ClusterShape.Nodes);
+        var hasHostEndpoints = cluster.Boolean(ClusterShape.AutoHostEndpoints);
         cluster.Finish();
-        return (int)(nodes ?? 1);
+        return ((int)(nodes ?? 1), hasHostEndpoints is true);
     }
 
     private Topology ReadTopology(FieldReader fields, PolicyDocuments documents)
@@ -282,6 +284,7 @@ internal sealed class ScenarioReader
     private PolicySet ReadPolicies(FieldReader fields, Topology topology)
     {
         var (documents, calico) = ReadDocuments(fields);
+        documents = ReadCluster(fields).HasHostEndpoints ? documents.With(AutoHostEndpoints.Of(topology)) : documents;
         new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
         return PolicySet.Of(documents, calico);
     }

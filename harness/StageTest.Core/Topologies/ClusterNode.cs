@@ -8,4 +8,8 @@ namespace StageTest.Core.Topologies;
 /// <param name="Name">Its name.</param>
 /// <param name="Addresses">Its addresses, at most one of each family; where one is missing, one is assigned.</param>
 /// <param name="Location">Where it was written.</param>
-internal sealed record ClusterNode(string Name, ImmutableArray<IPAddress> Addresses, SourceLocation Location);
+internal sealed record ClusterNode(string Name, ImmutableArray<IPAddress> Addresses, SourceLocation Location)
+{
+    /// <summary>Its labels, which automatic host endpoints have from it.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}

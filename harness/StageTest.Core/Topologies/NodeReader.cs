@@ -14,10 +14,11 @@ internal static class NodeReader
 
         var name = fields.Text(NodeShape.Name);
         var addresses = AddressReader.ReadAll(fields, NodeShape.Ip);
+        var labels = fields.TextMap(NodeShape.Labels);
         fields.Finish();
         if (name is not null)
         {
-            topology.Add(new ClusterNode(name, addresses, node.Location));
+            topology.Add(new ClusterNode(name, addresses, node.Location) { Labels = labels });
         }
     }
 }

@@ -25,5 +25,11 @@ internal static class NodeShape
         }
     );
 
-    public static readonly ObjectShape Shape = new("a node") { Fields = [Name, Ip] };
+    public static readonly Field<MapShape> Labels = new(
+        "labels",
+        "Its labels, which its automatic host endpoint has too.",
+        MapShape.Labels
+    );
+
+    public static readonly ObjectShape Shape = new("a node") { Fields = [Name, Ip, Labels] };
 }

@@ -52,11 +52,7 @@ internal static class CalicoObjectReader
             return PolicyDocuments.None;
         }
 
-        var labels = (
-            manifest.Body["metadata"] is YamlMapping metadata
-                ? FieldReader.Of(metadata, "metadata", diagnostics)?.ObjectTexts("labels")
-                : null
-        ) ?? ImmutableSortedDictionary<string, string>.Empty;
+        var labels = LabelsOf(manifest, diagnostics);
         if (labels.ContainsKey(EndpointLabels.Namespace))
         {
             diagnostics.Error(manifest.Location, $"{manifest} must not set the label {EndpointLabels.Namespace}: Calico sets it.");
@@ -99,15 +95,56 @@ internal static class CalicoObjectReader
         return diagnostics.ErrorCount == before ? new() { NetworkSets = [set] } : PolicyDocuments.None;
     }
 
-    /// <summary>The name of a HostEndpoint, with a warning that it is not evaluated.</summary>
+    /// <summary>Reads a HostEndpoint; nothing, with errors, where it is broken. What policies do to it is not evaluated.</summary>
     public static PolicyDocuments ReadHostEndpoint(Manifest manifest, DiagnosticBag diagnostics)
     {
+        var before = diagnostics.ErrorCount;
+        if (Begin(manifest, isNamespaced: false, diagnostics) is not { } fields)
+        {
+            return PolicyDocuments.None;
+        }
+
+        var labels = LabelsOf(manifest, diagnostics);
+        var addresses = ImmutableArray.CreateBuilder<IPAddress>();
+        string[] profiles = [];
+        if (fields.Object("spec", "a host endpoint's spec") is { } spec)
+        {
+            spec.Ignore("node", "interfaceName", "ports");
+            profiles = [.. spec.List("profiles").OfType<YamlScalar>().Select(p => p.Value)];
+            foreach (var node in spec.List("expectedIPs"))
+            {
+                if (node is YamlScalar { IsText: true } text && CidrText.TryParseAddress(text.Value, out var address))
+                {
+                    addresses.Add(address);
+                }
+                else
+                {
+                    diagnostics.Error(node.Location, $"{FieldReader.Capital(node.Describe())} is not an address of a host.");
+                }
+            }
+
+            spec.Finish();
+        }
+
+        fields.Finish();
         diagnostics.Warning(
             manifest.Location,
-            $"{manifest} is not evaluated. Flows to and from external endpoints have no verdict while a policy has 'applyOnForward'."
+            $"{manifest}: what policies do to its own traffic is not evaluated. Rules may mean it by its labels and 'expectedIPs'. Where a "
+                + "policy may govern what it sends, receives or, with 'applyOnForward', forwards, flows have no verdict."
         );
-        return new() { HostEndpoints = [manifest.Name] };
+        var host = new HostEndpoint(manifest.Name, labels, addresses.ToImmutable(), manifest.Location)
+        {
+            AllowsByDefault = profiles.Contains(HostEndpoint.AllowingProfile),
+        };
+        return diagnostics.ErrorCount == before ? new() { HostEndpoints = [host] } : PolicyDocuments.None;
     }
+
+    private static ImmutableSortedDictionary<string, string> LabelsOf(Manifest manifest, DiagnosticBag diagnostics) =>
+        (
+            manifest.Body["metadata"] is YamlMapping metadata
+                ? FieldReader.Of(metadata, "metadata", diagnostics)?.ObjectTexts("labels")
+                : null
+        ) ?? ImmutableSortedDictionary<string, string>.Empty;
 
     private static FieldReader? Begin(Manifest manifest, bool isNamespaced, DiagnosticBag diagnostics)
     {

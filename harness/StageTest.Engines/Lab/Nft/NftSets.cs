@@ -49,7 +49,7 @@ internal sealed class NftSets
                     )
                 ),
         ];
-        _networkSets = [.. policies.NetworkSets.Select(s => (s, EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace))))];
+        _networkSets = [.. policies.Members.Select(s => (s, EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace))))];
 
         // The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.
         _services = topology.Services.Where(s => topology.FamiliesOf(s).Contains(family.Family)).ToDictionary(s => s.Ref);

@@ -19,7 +19,7 @@ internal sealed class Unenforced
     public static Unenforced? Of(PolicySet policies, Topology topology, Placement placement)
     {
         var live = policies.Live();
-        return live.Policies.Any(p => IsBeyond(p, live)) || (!live.HostEndpoints.IsEmpty && !topology.OnNodeNetworks.IsEmpty)
+        return live.Policies.Any(p => IsBeyond(p, live)) || live.HostEndpoints.Any(h => h.GovernedBy(live) is not null)
             ? new(new(topology, placement, live))
             : null;
     }

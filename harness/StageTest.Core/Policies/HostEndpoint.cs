@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Addresses;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Policies;
+
+/// <summary>The network interfaces of a host, in Calico's eyes: addresses with labels, and something that policies may govern.</summary>
+/// <remarks>
+/// What it is to the rules of others is known: its expected addresses are members of the selectors that find it
+/// (<c>felix/labelindex</c>). What policies do to its own traffic is not evaluated.
+/// </remarks>
+/// <param name="Name">Its name.</param>
+/// <param name="Labels">Its labels. It is in no namespace.</param>
+/// <param name="ExpectedIPs">The addresses that it says to have.</param>
+/// <param name="Location">Where it was written.</param>
+internal sealed record HostEndpoint(
+    string Name,
+    ImmutableSortedDictionary<string, string> Labels,
+    ImmutableArray<IPAddress> ExpectedIPs,
+    SourceLocation Location
+)
+{
+    /// <summary>The profile that allows everything that no policy decides; a host endpoint without it denies that.</summary>
+    public const string AllowingProfile = "projectcalico-default-allow";
+
+    /// <summary>Whether what no policy governs is allowed.</summary>
+    public bool AllowsByDefault { get; init; }
+
+    /// <summary>What it is to the selectors of rules: a set of addresses of no namespace.</summary>
+    public NetworkSet Members { get; } =
+        new("", Name, Labels, [.. ExpectedIPs.Select(a => new IPNetwork(a, IpFamily.Bits(a.AddressFamily)))], Location);
+
+    /// <summary>Why policies may govern what comes from it or goes to it; null where none does.</summary>
+    public string? GovernedBy(PolicySet policies)
+    {
+        var labels = EndpointLabels.Of(Members, null);
+        return policies.Policies.FirstOrDefault(p => !p.IsStaged && p.Kind.MeansNodes && p.Subject.Matches(labels)) is { } governing
+                ? $"{governing} ({governing.Location}) governs HostEndpoint {Name}"
+            : AllowsByDefault ? null
+            : $"HostEndpoint {Name} ({Location}) has no profile '{AllowingProfile}', so it denies what no policy allows";
+    }
+
+    /// <summary>Its labels and addresses as text, to tell whether two are alike.</summary>
+    public string Content =>
+        $"{Name} {string.Join(',', Labels.Select(l => $"{l.Key}={l.Value}"))} {string.Join(',', ExpectedIPs)} {AllowsByDefault}";
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
