@@ -150,7 +150,7 @@ internal static class PolicyGenerator
             Policies.List[0, 7],
             Tiers,
             NetworkSets.List[0, 4],
-            Gen.Frequency((9, ImmutableArray<string>.Empty), (1, ["node"])),
+            Gen.Frequency((9, ImmutableArray<HostEndpoint>.Empty), (1, [Host])),
             Gen.OneOf(Enum.GetValues<CalicoVersion>()),
             (policies, tiers, networkSets, hosts, version) =>
                 new PolicySet
@@ -162,4 +162,10 @@ internal static class PolicyGenerator
                     Calico = version,
                 }
         );
+
+    private static HostEndpoint Host =>
+        new("node", ImmutableSortedDictionary<string, string>.Empty.Add("role", "db"), [IPAddress.Parse("203.0.113.10")], default)
+        {
+            AllowsByDefault = true,
+        };
 }

@@ -14,6 +14,7 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Labels">Its labels for selectors; null outside the cluster and on a node's network, where no policy applies.</param>
 /// <param name="Ports">The ports that it declares.</param>
 /// <param name="Workload">The workload whose pod it is; null outside the cluster.</param>
+/// <param name="Replica">Its number among the workload's pods.</param>
 internal sealed record Node(
     int Index,
     EndpointRef Ref,
@@ -22,7 +23,8 @@ internal sealed record Node(
     IPAddress? Address,
     IReadOnlyDictionary<string, string>? Labels,
     ImmutableArray<NamedPort> Ports,
-    Workload? Workload = null
+    Workload? Workload = null,
+    int Replica = 0
 )
 {
     /// <summary>Whether it is a pod that policies may govern.</summary>

@@ -132,7 +132,7 @@ internal sealed class Representatives
 
                     var pod = Pod(home.Name, labels, account);
                     var isMinimal = !found.Any(f => f.Home == home.Name && f.Labels.All(l => labels.GetValueOrDefault(l.Key) == l.Value));
-                    if (isMinimal && selector.Matches(EndpointLabels.Of(pod, home)))
+                    if (isMinimal && selector.Matches(EndpointLabels.Of(pod, 0, home)))
                     {
                         found.Add((home.Name, labels));
                         Home(home.Name, home.Labels);

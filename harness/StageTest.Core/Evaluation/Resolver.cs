@@ -48,12 +48,16 @@ internal sealed class Resolver
         foreach (var workload in topology.Workloads)
         {
             var account = new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount);
-            var labels = workload.HostNetwork
-                ? null
-                : EndpointLabels.Of(workload, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
+            IReadOnlyDictionary<string, string>? Labels(int replica) =>
+                workload.HostNetwork
+                    ? null
+                    : EndpointLabels.Of(workload, replica, namespaces[workload.Ref.Namespace], accounts.GetValueOrDefault(account));
+            var shared = workload.HasOrdinals ? null : Labels(0);
             foreach (var family in topology.IpFamilies)
             {
-                var addresses = placement is null ? [null] : placement[workload.Ref, family].As<IPAddress?>();
+                var addresses = placement is null
+                    ? new IPAddress?[workload.HasOrdinals ? workload.Replicas : 1].ToImmutableArray()
+                    : placement[workload.Ref, family].As<IPAddress?>();
                 for (var replica = 0; replica < addresses.Length; replica++)
                 {
                     nodes.Add(
@@ -63,9 +67,10 @@ internal sealed class Resolver
                             $"{workload.PodRef(replica)}",
                             family,
                             addresses[replica],
-                            labels,
+                            shared ?? Labels(replica),
                             workload.Ports,
-                            workload
+                            workload,
+                            replica
                         )
                     );
                 }
@@ -131,7 +136,11 @@ internal sealed class Resolver
     public IEnumerable<(Node Node, Port Target)> Backends(EndpointRef service, Port port, AddressFamily family) =>
         _topology
             .BackendsOf(service, port)
-            .SelectMany(backend => _nodesByRef[(backend.Workload, family)].Select(node => (node, backend.Target)));
+            .SelectMany(backend =>
+                _nodesByRef[(backend.Workload, family)]
+                    .Where(node => backend.Replica is not { } only || only == node.Replica)
+                    .Select(node => (node, backend.Target))
+            );
 
     /// <summary>Whether a node is behind a service: a pod that its selector finds, or what it is given as an endpoint.</summary>
     /// <remarks>The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.</remarks>
@@ -148,7 +157,7 @@ internal sealed class Resolver
         && node.Ref.Namespace == service.Ref.Namespace
         && !service.Selector.IsEmpty
         && _topology.FamiliesOf(service).Contains(node.Family)
-        && service.Selector.All(l => node.Workload.Labels.TryGetValue(l.Key, out var value) && value == l.Value);
+        && Topology.Selects(service, node.Workload, node.Replica);
 
     /// <summary>The ports on which what is behind a service listens for it; none for any other node.</summary>
     public IEnumerable<Port> TargetPorts(ServiceMatch match, Node node) =>

@@ -16,7 +16,7 @@ internal static class TopologyContent
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"workload {w.Ref} {Labels(w.Labels)} {w.ServiceAccount} {w.Replicas} {string.Join(',', w.Ports)} "
-                        + $"{w.HostNetwork} {w.Node}"
+                        + $"{w.HostNetwork} {w.Node} {w.HasOrdinals} {w.FirstOrdinal}"
                 )
             )
         );

@@ -36,12 +36,14 @@ internal static class EndpointLabels
     /// <summary>Selects pods and nothing else: the term that Kubernetes' own policies carry everywhere.</summary>
     public static Selector PodsOnly { get; } = Selector.Equal(Orchestrator, Kubernetes);
 
-    /// <summary>The labels of a workload's pods.</summary>
+    /// <summary>The labels of one of a workload's pods.</summary>
     /// <param name="workload">The workload.</param>
+    /// <param name="replica">The pod's number among its replicas.</param>
     /// <param name="home">Its namespace.</param>
     /// <param name="account">The labels of its service account, or null where it has none.</param>
     public static ImmutableDictionary<string, string> Of(
         Workload workload,
+        int replica,
         KubernetesNamespace home,
         ImmutableSortedDictionary<string, string>? account = null
     )
@@ -49,7 +51,7 @@ internal static class EndpointLabels
         var labels = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         Inherit(labels, NamespacePrefix, home.Name, home.Labels);
         Inherit(labels, ServiceAccountPrefix, workload.ServiceAccount, account);
-        foreach (var (key, value) in workload.Labels)
+        foreach (var (key, value) in workload.LabelsOf(replica))
         {
             if (
                 !key.StartsWith(NamespacePrefix, StringComparison.Ordinal)

@@ -175,7 +175,7 @@ internal sealed class EndCases
                     variants.Add(
                         new(
                             workload.Ref,
-                            EndpointLabels.Of(whole, home, accountLabels),
+                            EndpointLabels.Of(whole, 0, home, accountLabels),
                             isMade ? null : workload.Ports,
                             whole,
                             [.. assumed, .. ofAccount, .. ofLabels, .. ofHome]

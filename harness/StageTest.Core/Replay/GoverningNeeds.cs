@@ -20,7 +20,7 @@ internal sealed class GoverningNeeds
             .. world.Sets.SelectMany(set =>
             {
                 var sets = set
-                    .NetworkSets.Select(s =>
+                    .Members.Select(s =>
                         ((IReadOnlyDictionary<string, string>)EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s)
                     )
                     .ToArray();

@@ -27,6 +27,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         CheckTiers(documents, calico);
         CheckServices(documents.Policies, topology);
         CheckNamespaces(documents, topology);
+        UnknownLabels.Check(documents.Policies, topology, diagnostics);
     }
 
     private void CheckTwins(IEnumerable<(object Key, string Name, bool IsStaged, SourceLocation Location)> objects)

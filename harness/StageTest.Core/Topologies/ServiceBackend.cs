@@ -5,4 +5,5 @@ namespace StageTest.Core.Topologies;
 /// </summary>
 /// <param name="Workload">The workload or external endpoint.</param>
 /// <param name="Target">The port that its pods are asked on.</param>
-internal readonly record struct ServiceBackend(EndpointRef Workload, Port Target);
+/// <param name="Replica">The only pod of it that is meant; null for all.</param>
+internal readonly record struct ServiceBackend(EndpointRef Workload, Port Target, int? Replica = null);

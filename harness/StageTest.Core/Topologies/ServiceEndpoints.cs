@@ -48,7 +48,8 @@ internal sealed class ServiceEndpoints(DiagnosticBag diagnostics, ManifestUse us
         var given = _given.Where(g => g.Service == service.Ref && !(g.IsDerived && !service.Selector.IsEmpty)).ToArray();
         var unknown = new HashSet<IPAddress>();
         var endpoints = service
-            .Endpoints.Concat(given.SelectMany(g => g.Endpoints))
+            .Endpoints.SelectMany(e => ByAddress(e, topology))
+            .Concat(given.SelectMany(g => g.Endpoints))
             .Select(e =>
                 e.Owner is { } named ? e with { Ports = PortsOf(service, topology, named) }
                 : owners.TryGetValue(e.Address!, out var owner) ? e with { Owner = owner, Ports = Filled(e, service, topology, owner) }
@@ -73,6 +74,12 @@ internal sealed class ServiceEndpoints(DiagnosticBag diagnostics, ManifestUse us
             Endpoints = endpoints,
         };
     }
+
+    // A host outside is known to rules by its addresses.
+    private static IEnumerable<ServiceEndpoint> ByAddress(ServiceEndpoint endpoint, Topology topology) =>
+        topology.External.FirstOrDefault(e => e.Ref == endpoint.Owner) is { } host
+            ? host.Addresses.Select(address => endpoint with { Address = address })
+            : [endpoint];
 
     // A scenario gives addresses alone: their ports are the Service's own target ports.
     private static ImmutableArray<NamedPort> Filled(

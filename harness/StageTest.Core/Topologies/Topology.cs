@@ -59,21 +59,15 @@ internal sealed record Topology
             yield break;
         }
 
-        foreach (
-            var workload in Workloads.Where(w =>
-                !found.Selector.IsEmpty
-                && w.Ref.Namespace == service.Namespace
-                && found.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value)
-            )
-        )
+        foreach (var (workload, only) in Workloads.SelectMany(w => SelectedOf(found, w)))
         {
             if (ushort.TryParse(asked.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                yield return new(workload.Ref, new(number, port.Protocol));
+                yield return new(workload.Ref, new(number, port.Protocol), only);
             }
             else if (workload.Ports.FirstOrDefault(p => p.Name == asked.TargetPort && p.Port.Protocol == port.Protocol) is { } named)
             {
-                yield return new(workload.Ref, named.Port);
+                yield return new(workload.Ref, named.Port, only);
             }
         }
 
@@ -88,6 +82,24 @@ internal sealed record Topology
         {
             yield return backend;
         }
+    }
+
+    /// <summary>Whether a Service's selector finds a pod, by its own labels.</summary>
+    public static bool Selects(KubernetesService service, Workload workload, int replica) =>
+        !service.Selector.IsEmpty
+        && workload.Ref.Namespace == service.Ref.Namespace
+        && workload.LabelsOf(replica) is var labels
+        && service.Selector.All(l => labels.GetValueOrDefault(l.Key) == l.Value);
+
+    // All pods of a workload at once, where it has none that the selector leaves out.
+    private static IEnumerable<(Workload Workload, int? Only)> SelectedOf(KubernetesService service, Workload workload)
+    {
+        int[] selected = workload.HasOrdinals
+            ? [.. Enumerable.Range(0, workload.Replicas).Where(replica => Selects(service, workload, replica))]
+            : [];
+        return workload.HasOrdinals && selected.Length < workload.Replicas ? selected.Select(replica => (workload, (int?)replica))
+            : Selects(service, workload, 0) ? [(workload, null)]
+            : [];
     }
 
     /// <summary>The ports of a workload or an external endpoint.</summary>

@@ -18,6 +18,16 @@ internal sealed record Workload
     /// <summary>The labels of the pods.</summary>
     public required ImmutableSortedDictionary<string, string> Labels { get; init; }
 
+    /// <summary>Whether each pod has a name and a number of its own as labels, as those of a StatefulSet have.</summary>
+    public bool HasOrdinals { get; init; }
+
+    /// <summary>The labels of one pod.</summary>
+    public ImmutableSortedDictionary<string, string> LabelsOf(int replica) =>
+        HasOrdinals ? ControllerLabels.OfReplica(Labels, Ref.Name, FirstOrdinal + replica) : Labels;
+
+    /// <summary>The number of the first pod, where pods have numbers.</summary>
+    public int FirstOrdinal { get; init; }
+
     /// <summary>The pods' service account. Kubernetes gives <c>default</c> where none is named.</summary>
     public string ServiceAccount { get; init; } = "default";
 

@@ -103,7 +103,14 @@ internal static class WorkloadManifestReader
                 Ref = name,
                 Kind = manifest.Kind,
                 IsNameGenerated = manifest.IsNameGenerated,
-                Labels = Labels(Path(template, "metadata"), diagnostics),
+                Labels = LabelsOf(manifest, template, diagnostics),
+                HasOrdinals = manifest.Kind == "StatefulSet",
+                FirstOrdinal = (Path(manifest.Body, "spec", "ordinals")?["start"] as YamlScalar)?.AsInteger()
+                    is >= 0
+                        and <= 1_000_000
+                        and var first
+                    ? (int)first
+                    : 0,
                 ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
                 Replicas = isOnNodeNetwork ? 1 : Math.Clamp(replicas, 1, MostReplicas),
                 HostNetwork = isOnNodeNetwork,
@@ -116,6 +123,13 @@ internal static class WorkloadManifestReader
 
     // Init containers end before the pod serves anybody, except those that Kubernetes restarts: sidecars.
     private static bool IsSidecar(YamlMapping container) => TextOf(container["restartPolicy"]) == "Always";
+
+    // A Job whose name the API server completes has a name that nobody knows.
+    private static ImmutableSortedDictionary<string, string> LabelsOf(Manifest manifest, YamlMapping template, DiagnosticBag diagnostics)
+    {
+        var labels = Labels(Path(template, "metadata"), diagnostics);
+        return manifest.Kind == "Job" && !manifest.IsNameGenerated ? ControllerLabels.OfJob(labels, manifest.Name) : labels;
+    }
 
     private static bool IsOnNodeNetwork(Manifest manifest, YamlMapping spec, TopologyBuilder topology, DiagnosticBag diagnostics)
     {

@@ -47,9 +47,10 @@ internal static class ClusterReach
     {
         var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
         var accounts = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
-        return topology.Workloads.Select(w =>
-            EndpointLabels.Of(w, namespaces[w.Ref.Namespace], accounts.GetValueOrDefault(new(w.Ref.Namespace, w.ServiceAccount)))
-        );
+        return from workload in topology.Workloads
+            let account = accounts.GetValueOrDefault(new(workload.Ref.Namespace, workload.ServiceAccount))
+            from replica in Enumerable.Range(0, workload.HasOrdinals ? workload.Replicas : 1)
+            select EndpointLabels.Of(workload, replica, namespaces[workload.Ref.Namespace], account);
     }
 
     private static IEnumerable<Policy> ClusterWide(SessionScope scope) =>

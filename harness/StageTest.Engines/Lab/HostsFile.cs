@@ -49,15 +49,11 @@ internal static class HostsFile
     }
 
     private static IEnumerable<IPAddress> PodsOf(KubernetesService service, Topology topology, Placement placement) =>
-        topology
-            .Workloads.Where(w => Selects(service, w))
-            .SelectMany(w => topology.FamiliesOf(service).SelectMany(family => placement[w.Ref, family]));
+        topology.Workloads.SelectMany(w =>
+            topology
+                .FamiliesOf(service)
+                .SelectMany(family => placement[w.Ref, family].Where((_, replica) => Topology.Selects(service, w, replica)))
+        );
 
     private static string NameOf(EndpointRef reference) => $"{reference.Name}.{reference.Namespace}";
-
-    // A service selects by the pods' own labels, in its own namespace; without a selector somebody else fills it, here nobody.
-    private static bool Selects(KubernetesService service, Workload workload) =>
-        !service.Selector.IsEmpty
-        && workload.Ref.Namespace == service.Ref.Namespace
-        && service.Selector.All(label => workload.Labels.GetValueOrDefault(label.Key) == label.Value);
 }

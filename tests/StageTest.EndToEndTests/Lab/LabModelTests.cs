@@ -97,7 +97,7 @@ internal sealed class LabModelTests : LabFixture
         var matrix = await ReadAsync(
             Sample.Set(forward) with
             {
-                HostEndpoints = ["node-eth0"],
+                HostEndpoints = [new("node-eth0", ImmutableSortedDictionary<string, string>.Empty, [], default)],
             },
             new([new(Web, Db, new(5432, Protocol.Tcp)), new(Web, Internet, new(443, Protocol.Tcp))])
         );

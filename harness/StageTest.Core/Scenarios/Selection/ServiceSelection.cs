@@ -96,7 +96,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
 
     private void CheckTarget(EndpointRef service, ServicePort port, SourceLocation location)
     {
-        foreach (var (workload, target) in topology.BackendsOf(service, port.Port))
+        foreach (var (workload, target, _) in topology.BackendsOf(service, port.Port))
         {
             if (!topology.PortsOf(workload).Any(p => p.Port == target))
             {

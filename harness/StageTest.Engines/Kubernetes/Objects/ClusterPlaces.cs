@@ -111,7 +111,13 @@ internal sealed class ClusterPlaces(
 
     /// <summary>The pods behind a Service, with the ports that they are asked on.</summary>
     public ImmutableArray<(PodPlace Place, Port Port)> Backends(Flow flow) =>
-        [.. topology.BackendsOf(flow.To, flow.Port).SelectMany(b => Of(b.Workload).Select(place => (place, b.Target)))];
+        [
+            .. topology
+                .BackendsOf(flow.To, flow.Port)
+                .SelectMany(b =>
+                    Of(b.Workload).Where((_, replica) => b.Replica is not { } only || only == replica).Select(place => (place, b.Target))
+                ),
+        ];
 
     private string? ReasonAgainst(EndpointRef from, EndpointRef to) =>
         new[] { from, to }

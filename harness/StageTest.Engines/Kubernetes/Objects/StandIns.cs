@@ -76,7 +76,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         ImmutableArray<Port> ports = [.. workload.DistinctPorts];
         var hasLowPorts = ports.Any(p => p.Number is > 0 and < FirstUnprivilegedPort);
         var needsRoot = hasLowPorts && ServerMinor < FirstWithOpenPorts;
-        var body = ObjectBody.Of(run, "v1", "Pod", workload.Ref.Namespace, workload.PodName(replica), workload.Labels);
+        var body = ObjectBody.Of(run, "v1", "Pod", workload.Ref.Namespace, workload.PodName(replica), workload.LabelsOf(replica));
 
         // The label of the run would be one more that policies could select; the namespace carries it.
         ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);

@@ -7,11 +7,11 @@ namespace StageTest.Engines.Lab.Nft;
 /// <summary>Endpoints that the same policies govern in one direction, and so share a chain.</summary>
 /// <param name="ChainName">The name of the chain.</param>
 /// <param name="Direction">The direction.</param>
-/// <param name="Members">The workloads.</param>
+/// <param name="Members">The pods, each as its workload and its number.</param>
 /// <param name="Tiers">The tiers that count for them, in order, with their policies and the chains of those.</param>
 internal sealed record NftEndpointClass(
     string ChainName,
     Direction Direction,
-    ImmutableArray<EndpointRef> Members,
+    ImmutableArray<(EndpointRef Workload, int Replica)> Members,
     ImmutableArray<(Tier Tier, ImmutableArray<(Policy Policy, string Chain)> Policies)> Tiers
 );

@@ -7,11 +7,11 @@ namespace StageTest.Engines.Lab.Nft;
 /// <summary>Which enforced policies govern which workloads, with the names of their chains.</summary>
 internal sealed class NftEndpoints
 {
-    /// <summary>Sorts the workloads of a topology into classes.</summary>
+    /// <summary>Sorts the pods of a topology into classes.</summary>
     public NftEndpoints(PolicySet policies, NftSets sets)
     {
         var policyChains = ImmutableArray.CreateBuilder<(Policy, Direction, string)>();
-        var governing = new Dictionary<(EndpointRef, Direction), List<(Tier Tier, Policy Policy, string Chain)>>();
+        var governing = new Dictionary<((EndpointRef, int), Direction), List<(Tier Tier, Policy Policy, string Chain)>>();
         var number = 0;
         foreach (var tier in policies.Tiers)
         {
@@ -30,9 +30,9 @@ internal sealed class NftEndpoints
                     policyChains.Add((policy, direction, chain));
                     foreach (var subject in subjects)
                     {
-                        if (!governing.TryGetValue((subject.Ref, direction), out var list))
+                        if (!governing.TryGetValue((subject.Key, direction), out var list))
                         {
-                            governing[(subject.Ref, direction)] = list = [];
+                            governing[(subject.Key, direction)] = list = [];
                         }
 
                         list.Add((tier, policy, chain));
@@ -61,7 +61,7 @@ internal sealed class NftEndpoints
     /// <summary>The policies that govern some workload, once for each direction, in order of evaluation.</summary>
     public ImmutableArray<(Policy Policy, Direction Direction, string Chain)> PolicyChains { get; }
 
-    /// <summary>The workloads that some policy governs, by the policies that do.</summary>
+    /// <summary>The pods that some policy governs, by the policies that do.</summary>
     public ImmutableArray<NftEndpointClass> Classes { get; }
 
     private static IEnumerable<(Tier, ImmutableArray<(Policy, string)>)> ByTier(List<(Tier Tier, Policy Policy, string Chain)> policies) =>

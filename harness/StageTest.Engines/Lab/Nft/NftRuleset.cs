@@ -189,7 +189,11 @@ internal static class NftRuleset
                     [
                         .. entries,
                         .. Entries(
-                            topology.Workloads.Where(w => !w.HostNetwork).Select(w => w.Ref).Where(w => !governed.Contains(w)),
+                            topology
+                                .Workloads.Where(w => !w.HostNetwork)
+                                .SelectMany(LabPod.Of)
+                                .Select(p => p.Key)
+                                .Where(p => !governed.Contains(p)),
                             UngovernedChain(direction, family),
                             family
                         ),
@@ -205,8 +209,8 @@ internal static class NftRuleset
 
         yield return "counter accept";
 
-        IEnumerable<string> Entries(IEnumerable<EndpointRef> workloads, string chain, NftFamily family) =>
-            workloads.SelectMany(w => placement[w, family.Family]).Select(address => $"{address} : jump {chain}");
+        IEnumerable<string> Entries(IEnumerable<(EndpointRef Workload, int Replica)> pods, string chain, NftFamily family) =>
+            pods.Select(p => $"{placement[p.Workload, family.Family][p.Replica]} : jump {chain}");
     }
 
     private static string PodsSet(NftFamily family) => $"pods{family.Suffix}";

@@ -16,12 +16,12 @@ namespace StageTest.Engines.Lab.Nft;
 internal sealed class NftSets
 {
     private readonly ImmutableArray<Workload> _all;
-    private readonly (Workload Workload, ImmutableDictionary<string, string> Labels)[] _workloads;
+    private readonly (LabPod Pod, ImmutableDictionary<string, string> Labels)[] _workloads;
     private readonly (NetworkSet Set, ImmutableDictionary<string, string> Labels)[] _networkSets;
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
     private readonly Dictionary<EndpointRef, KubernetesService> _endpoints;
     private readonly Placement _placement;
-    private readonly Dictionary<Selector, ImmutableArray<Workload>> _pods = [];
+    private readonly Dictionary<Selector, ImmutableArray<LabPod>> _pods = [];
     private readonly Dictionary<Selector, string> _addressSets = [];
     private readonly Dictionary<(Selector, string, Protocol?), string> _portSets = [];
     private readonly Dictionary<(EndpointRef, bool WithPorts), string> _serviceSets = [];
@@ -38,15 +38,8 @@ internal sealed class NftSets
         [
             .. topology
                 .Workloads.Where(w => !w.HostNetwork)
-                .Select(w =>
-                    (
-                        w,
-                        EndpointLabels.Of(
-                            w,
-                            namespaces[w.Ref.Namespace],
-                            accounts.GetValueOrDefault(new(w.Ref.Namespace, w.ServiceAccount))
-                        )
-                    )
+                .SelectMany(w =>
+                    LabelledPods(w, namespaces[w.Ref.Namespace], accounts.GetValueOrDefault(new(w.Ref.Namespace, w.ServiceAccount)))
                 ),
         ];
         _networkSets = [.. policies.Members.Select(s => (s, EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace))))];
@@ -61,12 +54,23 @@ internal sealed class NftSets
     /// <summary>The family of all addresses.</summary>
     public NftFamily Family { get; }
 
-    /// <summary>The workloads that a selector finds.</summary>
-    public ImmutableArray<Workload> Pods(Selector selector)
+    // Pods that are alike share their labels.
+    private static IEnumerable<(LabPod, ImmutableDictionary<string, string>)> LabelledPods(
+        Workload workload,
+        KubernetesNamespace home,
+        ImmutableSortedDictionary<string, string>? account
+    )
+    {
+        var shared = workload.HasOrdinals ? null : EndpointLabels.Of(workload, 0, home, account);
+        return LabPod.Of(workload).Select(pod => (pod, shared ?? EndpointLabels.Of(workload, pod.Replica, home, account)));
+    }
+
+    /// <summary>The pods that a selector finds.</summary>
+    public ImmutableArray<LabPod> Pods(Selector selector)
     {
         if (!_pods.TryGetValue(selector, out var pods))
         {
-            _pods[selector] = pods = [.. _workloads.Where(w => selector.Matches(w.Labels)).Select(w => w.Workload)];
+            _pods[selector] = pods = [.. _workloads.Where(w => selector.Matches(w.Labels)).Select(w => w.Pod)];
         }
 
         return pods;
@@ -100,10 +104,10 @@ internal sealed class NftSets
         {
             _portSets[key] = name = $"n{_portSets.Count + 1}{Family.Suffix}";
             var elements =
-                from workload in Pods(key.Item1)
-                from port in workload.Ports.Where(p => p.Name == portName).Select(p => p.Port).Distinct()
+                from pod in Pods(key.Item1)
+                from port in pod.Workload.Ports.Where(p => p.Name == portName).Select(p => p.Port).Distinct()
                 where protocol is null || port.Protocol == protocol
-                from address in AddressesOf(workload)
+                from address in AddressesOf(pod)
                 select Target(address, port);
             Append(name, $"{Family.SetType} . inet_proto . inet_service", $"port {portName} of {key.Item1}", elements, []);
         }
@@ -117,7 +121,7 @@ internal sealed class NftSets
     /// <summary>The name of the set that holds address, protocol and target port of the pods behind a service.</summary>
     public string ServicePorts(ServiceMatch match) =>
         Service(match, withPorts: true, $"{Family.SetType} . inet_proto . inet_service", pod =>
-            _services[match.Service].Ports.SelectMany(port => TargetPorts(port, pod)).Distinct().Select(Suffix)
+            _services[match.Service].Ports.SelectMany(port => TargetPorts(port, pod.Workload)).Distinct().Select(Suffix)
         );
 
     // What a Service is given as endpoints, by address or as a whole workload or host.
@@ -158,7 +162,7 @@ internal sealed class NftSets
     /// <summary>The sets that were asked for, as they stand in the table.</summary>
     public override string ToString() => _text.ToString();
 
-    private string Service(ServiceMatch match, bool withPorts, string type, Func<Workload, IEnumerable<string>> suffixes)
+    private string Service(ServiceMatch match, bool withPorts, string type, Func<LabPod, IEnumerable<string>> suffixes)
     {
         var key = (match.Service, withPorts);
         if (!_serviceSets.TryGetValue(key, out var name))
@@ -182,17 +186,10 @@ internal sealed class NftSets
     }
 
     // A service selects by the pods' own labels, in its own namespace; without a selector somebody else fills it, here nobody.
-    private IEnumerable<Workload> PodsBehind(EndpointRef reference)
-    {
-        if (!_services.TryGetValue(reference, out var service) || service.Selector.IsEmpty)
-        {
-            return [];
-        }
-
-        return _all.Where(w =>
-            w.Ref.Namespace == reference.Namespace && service.Selector.All(l => w.Labels.GetValueOrDefault(l.Key) == l.Value)
-        );
-    }
+    private IEnumerable<LabPod> PodsBehind(EndpointRef reference) =>
+        _services.TryGetValue(reference, out var service)
+            ? _all.SelectMany(LabPod.Of).Where(pod => Topology.Selects(service, pod.Workload, pod.Replica))
+            : [];
 
     // A name means another number in every pod, and no port in a pod that lacks it.
     private static IEnumerable<Port> TargetPorts(ServicePort port, Workload pod) =>
@@ -200,7 +197,7 @@ internal sealed class NftSets
             ? [new(number, port.Port.Protocol)]
             : pod.Ports.Where(p => p.Name == port.TargetPort && p.Port.Protocol == port.Port.Protocol).Select(p => p.Port);
 
-    private IEnumerable<string> AddressesOf(Workload workload) => _placement[workload.Ref, Family.Family].Select(a => a.ToString());
+    private IEnumerable<string> AddressesOf(LabPod pod) => [_placement[pod.Workload.Ref, Family.Family][pod.Replica].ToString()];
 
     private static string Target(string address, Port port) => address + Suffix(port);
 

@@ -49,6 +49,7 @@ internal sealed class ServiceRoutes
                     var pods =
                         from backend in topology.BackendsOf(service.FlowRef, port)
                         from pod in placement[backend.Workload, family]
+                            .Where((_, replica) => backend.Replica is not { } only || only == replica)
                         select new ServicePod(AddressNumber.ToAddress(next++, IpFamily.Bits(family) / 8), pod, backend.Target);
                     routes.Add(new(service.FlowRef, port, address, [.. pods]));
                 }

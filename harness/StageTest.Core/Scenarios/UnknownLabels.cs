@@ -1,0 +1,60 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>Tells of policies that read a label whose value a controller makes up when it makes the pod.</summary>
+internal static class UnknownLabels
+{
+    /// <summary>Warns of each such policy, unless pods of the topology have the label written down.</summary>
+    public static void Check(IEnumerable<Policy> policies, Topology topology, DiagnosticBag diagnostics)
+    {
+        var isOfJobs = topology.Workloads.Any(w => w.Kind == "CronJob" || (w.Kind == "Job" && w.IsNameGenerated));
+        string[] unknown =
+        [
+            .. ControllerLabels
+                .Unknown.Concat(isOfJobs ? ControllerLabels.OfJobs : [])
+                .Where(key => !topology.Workloads.Any(w => w.Labels.ContainsKey(key))),
+        ];
+        foreach (var policy in policies)
+        {
+            var read = Selectors(policy).Select(s => $" {s} ").ToArray();
+            foreach (var key in unknown.Where(key => read.Any(text => Names(text, key))))
+            {
+                diagnostics.Warning(
+                    policy.Location,
+                    $"{policy} reads the label '{key}', whose value a controller chooses when it makes the pod: here no pod has it. "
+                        + "Select by a label of the template."
+                );
+            }
+        }
+    }
+
+    private static IEnumerable<Selector> Selectors(Policy policy) =>
+        policy
+            .Ingress.Concat(policy.Egress)
+            .SelectMany(r => new[] { r.Source.Selector, r.Source.NotSelector, r.Destination.Selector, r.Destination.NotSelector })
+            .OfType<Selector>()
+            .Prepend(policy.Subject);
+
+    private static bool Names(string selector, string key)
+    {
+        for (
+            var at = selector.IndexOf(key, StringComparison.Ordinal);
+            at >= 0;
+            at = selector.IndexOf(key, at + 1, StringComparison.Ordinal)
+        )
+        {
+            if (!IsOfLabel(selector[at - 1]) && !IsOfLabel(selector[at + key.Length]) && selector[at - 1] != '"')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOfLabel(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/';
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>The labels that Kubernetes' controllers add to the pods that they make.</summary>
+/// <remarks>
+/// <c>pkg/controller/job</c> and <c>pkg/controller/statefulset</c> of Kubernetes. What a controller writes wins: a template cannot choose
+/// another value.
+/// </remarks>
+internal static class ControllerLabels
+{
+    private const string JobName = "batch.kubernetes.io/job-name";
+    private const string OldJobName = "job-name";
+    private const string PodName = "statefulset.kubernetes.io/pod-name";
+    private const string PodIndex = "apps.kubernetes.io/pod-index";
+
+    /// <summary>Those whose values nobody knows before the pods are there: hashes, numbers and times.</summary>
+    public static ImmutableArray<string> Unknown { get; } =
+    [
+        "pod-template-hash",
+        "controller-revision-hash",
+        "pod-template-generation",
+        "controller-uid",
+        "batch.kubernetes.io/controller-uid",
+        "batch.kubernetes.io/job-completion-index",
+    ];
+
+    /// <summary>Those of a CronJob's pods, beyond: the jobs' names end in a time.</summary>
+    public static ImmutableArray<string> OfJobs { get; } = [JobName, OldJobName];
+
+    /// <summary>The labels of a Job's pods.</summary>
+    public static ImmutableSortedDictionary<string, string> OfJob(ImmutableSortedDictionary<string, string> template, string job) =>
+        template.SetItem(JobName, job).SetItem(OldJobName, job);
+
+    /// <summary>The labels of one pod of a StatefulSet, which is told from the others by two of them.</summary>
+    public static ImmutableSortedDictionary<string, string> OfReplica(
+        ImmutableSortedDictionary<string, string> template,
+        string set,
+        int replica
+    )
+    {
+        var index = replica.ToString(CultureInfo.InvariantCulture);
+        return template.SetItem(PodName, $"{set}-{index}").SetItem(PodIndex, index);
+    }
+}
