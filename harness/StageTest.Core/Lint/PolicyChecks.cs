@@ -77,8 +77,8 @@ internal static class PolicyChecks
                     {
                         findings.Add(
                             rule.Rule.Location,
-                            $"Rule {rule.Rule.Number} of the {direction.ToString().ToLowerInvariant()} of {applied.Policy} can never match: "
-                                + $"its '{side}' is the side of the policy's own pods, and means none of them. Name the peer under "
+                            $"Rule {rule.Rule.Number} of the {direction.ToString().ToLowerInvariant()} of {applied.Policy} can never "
+                                + $"match: its '{side}' is the side of the policy's own pods, and means none of them. Name the peer under "
                                 + $"'{other}'."
                         );
                     }
