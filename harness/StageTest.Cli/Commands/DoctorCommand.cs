@@ -72,8 +72,8 @@ internal static class DoctorCommand
             var found = tools.Select(tool => (tool.Name, Path: Executables.Find(tool.Name))).FirstOrDefault(tool => tool.Path is not null);
             writer.WriteLine(
                 found.Path is null
-                    ? $"Of sources, {tools[0].Renders} cannot be rendered here: {string.Join(" and ", tools.Select(t => t.Name))} not found. "
-                        + tools[0].Remedy
+                    ? $"Of sources, {tools[0].Renders} cannot be rendered here: "
+                        + $"{string.Join(" and ", tools.Select(t => t.Name))} not found. {tools[0].Remedy}"
                     : $"Of sources, {tools[0].Renders} are rendered by {found.Name} ({found.Path})."
             );
         }

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
 using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Scenarios;
 
 /// <summary>Finds the scenario files that the paths of a command name.</summary>
 internal static class ScenarioFiles
 {
-    /// <summary>The kind of the file of a repository's settings: of the same API group, and no scenario.</summary>
-    public const string SettingsKind = "Repository";
-
     private const string Group = "stagetest.io";
 
     private static readonly string[] Extensions = [".yaml", ".yml"];
@@ -145,8 +143,9 @@ internal static class ScenarioFiles
         var documents = YamlReader.Read(text, file, problems);
         return documents
                 .OfType<YamlMapping>()
-                .Any(d => IsKind(TextOf(d["kind"])) || (IsApiVersion(TextOf(d["apiVersion"])) && TextOf(d["kind"]) != SettingsKind))
-            || (problems.HasErrors && LooksLikeOne(text));
+                .Any(d =>
+                    IsKind(TextOf(d["kind"])) || (IsApiVersion(TextOf(d["apiVersion"])) && TextOf(d["kind"]) != StageTestApi.RepositoryKind)
+                ) || (problems.HasErrors && LooksLikeOne(text));
     }
 
     // No longer than a scenario may be.

@@ -5,6 +5,7 @@ using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
@@ -13,7 +14,7 @@ namespace StageTest.Core.Scenarios;
 internal sealed class ScenarioReader
 {
     /// <summary>The <c>apiVersion</c> of scenario files.</summary>
-    public const string ApiVersion = "stagetest.io/v1";
+    public const string ApiVersion = StageTestApi.Version;
 
     /// <summary>The <c>kind</c> of scenario files.</summary>
     public const string Kind = "Scenario";

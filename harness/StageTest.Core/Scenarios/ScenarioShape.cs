@@ -2,6 +2,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
@@ -9,18 +10,7 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Defines a scenario file.</summary>
 internal static class ScenarioShape
 {
-    public static readonly Field<TextShape> ApiVersion = new(
-        "apiVersion",
-        "The version of this format.",
-        new()
-        {
-            Values = [ScenarioReader.ApiVersion],
-            Problem = text => $"The apiVersion '{text}' is not known. Write '{ScenarioReader.ApiVersion}'.",
-        }
-    )
-    {
-        IsRequired = true,
-    };
+    public static readonly Field<TextShape> ApiVersion = StageTestApi.ApiVersion;
 
     public static readonly Field<TextShape> Kind = new(
         "kind",

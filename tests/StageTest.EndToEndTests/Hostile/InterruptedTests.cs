@@ -239,7 +239,8 @@ internal sealed class InterruptedTests
         var workloads = Enumerable
             .Range(0, Workloads)
             .Select(i => $"    - {{ name: w{i}, namespace: shop, labels: {{ app: w{i} }}, ports: [80] }}\n");
-        return "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: large }\ntopology:\n  namespaces: { shop: {} }\n  workloads:\n"
+        return "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: large }\n"
+            + "topology:\n  namespaces: { shop: {} }\n  workloads:\n"
             + string.Concat(workloads)
             + $"policies: {{ enforced: [{policies}] }}\nexpect: {{ promoted: {{ default: deny }} }}\n";
     }

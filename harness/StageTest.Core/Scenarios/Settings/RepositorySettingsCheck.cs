@@ -7,13 +7,13 @@ internal static class RepositorySettingsCheck
 {
     /// <summary>Whether a text calls itself the settings of a repository.</summary>
     public static bool IsSettings(string text) =>
-        text.Contains(ScenarioFiles.SettingsKind, StringComparison.Ordinal)
+        text.Contains(StageTestApi.RepositoryKind, StringComparison.Ordinal)
         && YamlReader
             .Read(text, RepositorySettings.File, new())
             .OfType<YamlMapping>()
             .Any(document =>
-                (document["kind"] as YamlScalar)?.Value == ScenarioFiles.SettingsKind
-                && (document["apiVersion"] as YamlScalar)?.Value == ScenarioReader.ApiVersion
+                (document["kind"] as YamlScalar)?.Value == StageTestApi.RepositoryKind
+                && (document["apiVersion"] as YamlScalar)?.Value == StageTestApi.Version
             );
 
     /// <summary>Warns of paths that lead to nothing, and of what is declared deployed and not deployed at once.</summary>

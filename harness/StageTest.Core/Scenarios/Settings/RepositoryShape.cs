@@ -6,15 +6,15 @@ namespace StageTest.Core.Scenarios.Settings;
 /// <summary>Defines <c>stagetest.yaml</c>, the settings of a repository.</summary>
 internal static class RepositoryShape
 {
-    public static readonly Field<TextShape> ApiVersion = ScenarioShape.ApiVersion;
+    public static readonly Field<TextShape> ApiVersion = StageTestApi.ApiVersion;
 
     public static readonly Field<TextShape> Kind = new(
         "kind",
         "What the file is.",
         new()
         {
-            Values = [ScenarioFiles.SettingsKind],
-            Problem = text => $"The kind '{text}' is not that of a repository's settings. Write '{ScenarioFiles.SettingsKind}'.",
+            Values = [StageTestApi.RepositoryKind],
+            Problem = text => $"The kind '{text}' is not that of a repository's settings. Write '{StageTestApi.RepositoryKind}'.",
         }
     )
     {
