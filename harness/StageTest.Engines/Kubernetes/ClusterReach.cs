@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
-using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Canary;

@@ -15,8 +15,6 @@ namespace StageTest.UnitTests.Evaluation;
 
 internal sealed class UnknownAddressTests
 {
-    private const string Version = "apiVersion: projectcalico.org/v3\n";
-
     private static readonly string[] Ranges =
     [
         "0.0.0.0/0",
