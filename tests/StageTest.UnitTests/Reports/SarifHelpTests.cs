@@ -6,7 +6,7 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.UnitTests.Reports;
 
-/// <summary>A rule of SARIF leads to its page, and to an address only where somebody said where the repository is read.</summary>
+/// <summary>A rule of SARIF leads to its page, and to the address of the page where the repository is read.</summary>
 internal sealed class SarifHelpTests
 {
     [Test]
@@ -15,7 +15,7 @@ internal sealed class SarifHelpTests
         var rule = Rule(null);
 
         Assert.That(rule.GetProperty("help").GetProperty("text").GetString(), Does.Contain(HoldReasons.BadInput.Page));
-        Assert.That(rule.TryGetProperty("helpUri", out _), Is.False);
+        Assert.That(rule.GetProperty("helpUri").GetString(), Does.StartWith("https://").And.EndsWith($"/{HoldReasons.BadInput.Page}"));
     }
 
     [TestCase("https://git.example.org/team/stagetest")]
