@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using StageTest.Core.Engines;
 using StageTest.UnitTests.Runs;
@@ -303,7 +304,18 @@ internal sealed class RunCommandTests
     [Test]
     public async Task AScenarioBeyondItsTimeoutIsAnError()
     {
-        using var command = new CommandLine { Engine = new ScriptedEngine { BeforeReading = (_, token) => Task.Delay(-1, token) } };
+        var clock = new FakeTimeProvider();
+        Task Hang(CancellationToken token)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.Delay(-1, token);
+        }
+
+        using var command = new CommandLine
+        {
+            Engine = new ScriptedEngine { BeforeReading = (_, token) => Hang(token) },
+            Adjust = surroundings => surroundings with { Clock = clock },
+        };
         command.WriteScenario();
 
         var code = await command.RunAsync("run", command.PathOf("scenarios"), "--timeout", "1s");
