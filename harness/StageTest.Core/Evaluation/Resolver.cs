@@ -96,7 +96,7 @@ internal sealed class Resolver
     public Node[] Nodes { get; }
 
     /// <summary>The ranges that pods have addresses of, where somebody declared them.</summary>
-    public ImmutableArray<IPNetwork> PodRanges => _topology.PodRanges;
+    public ImmutableArray<IPNetwork> PodRanges => _topology.Ranges.Pods;
 
     /// <summary>The pods that a policy with this selector governs.</summary>
     public BitRow Pods(Selector selector) =>

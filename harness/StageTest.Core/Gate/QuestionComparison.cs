@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
@@ -27,6 +30,7 @@ internal sealed class QuestionComparison
         return
         [
             .. comparison.Version(),
+            .. comparison.Ranges(),
             .. comparison.Namespaces(),
             .. comparison.Workloads(),
             .. comparison.External(),
@@ -74,6 +78,20 @@ internal sealed class QuestionComparison
                     CalicoVersionText.Name(_after.Policies.Calico)
                 ),
             ];
+
+    // Which address an endpoint has decides what rules that name addresses mean.
+    private IEnumerable<QuestionChange> Ranges() =>
+        new (string Subject, Func<ClusterRanges, string> Of)[]
+        {
+            ("the range of pods", r => Text(r.Pods, r.PodsOf)),
+            ("the range of Services", r => Text(r.Services, r.ServicesOf)),
+        }
+            .Select(part => (part.Subject, Before: part.Of(_before.Topology.Ranges), After: part.Of(_after.Topology.Ranges)))
+            .Where(part => part.Before != part.After)
+            .Select(part => Change(QuestionPart.Object, part.Subject, part.Before, part.After));
+
+    private static string Text(ImmutableArray<IPNetwork> stated, Func<AddressFamily, IPNetwork> rangeOf) =>
+        string.Join(", ", new[] { IpFamily.V4, IpFamily.V6 }.Select(rangeOf).Concat(stated).Distinct());
 
     private IEnumerable<QuestionChange> Namespaces() =>
         Pairs(_before.Topology.Namespaces, _after.Topology.Namespaces, n => n.Name)

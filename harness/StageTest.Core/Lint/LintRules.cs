@@ -25,5 +25,6 @@ internal static class LintRules
         PeerChecks.VirtualAddress,
         PolicyChecks.GovernsNodes,
         PolicyChecks.ExcludesItsSubject,
+        RangeChecks.OtherRange,
     ];
 }

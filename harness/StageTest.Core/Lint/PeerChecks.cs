@@ -158,7 +158,7 @@ internal static class PeerChecks
 
     private static bool IsVirtual(Topology topology, IPNetwork net) =>
         (
-            Placement.ServiceRangeOf(net.BaseAddress.AddressFamily) is var range
+            topology.Ranges.ServicesOf(net.BaseAddress.AddressFamily) is var range
             && range.Contains(net.BaseAddress)
             && net.PrefixLength >= range.PrefixLength
         )

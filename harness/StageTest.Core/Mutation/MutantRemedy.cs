@@ -228,8 +228,8 @@ internal static class MutantRemedy
             .Concat([Next(range.First!), range.First!, range.Last!])
             .Where(range.Holds)
             .FirstOrDefault(a =>
-                HostAddress.ProblemOf(a) is null
-                && !Placement.ServiceRangeOf(a.AddressFamily).Contains(a)
+                HostAddress.ProblemOf(a, topology.Ranges) is null
+                && !topology.Ranges.ServicesOf(a.AddressFamily).Contains(a)
                 && !topology.External.Any(e => e.Addresses.Contains(a))
             );
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies;
 
@@ -24,6 +25,9 @@ internal sealed record PolicyDocuments
     /// <summary>Namespaces, workloads, services and accounts of the same files: a topology is made of these.</summary>
     public ImmutableArray<Manifest> Objects { get; init; } = [];
 
+    /// <summary>The ranges that Calico gives pods addresses of, which a topology has from these files too.</summary>
+    public ImmutableArray<IpPool> IpPools { get; init; } = [];
+
     /// <summary>Whether there is nothing that has to do with policies.</summary>
     public bool IsEmpty => Policies.IsEmpty && Tiers.IsEmpty && NetworkSets.IsEmpty && HostEndpoints.IsEmpty;
 
@@ -38,6 +42,7 @@ internal sealed record PolicyDocuments
             NetworkSets = [.. all.SelectMany(f => f.NetworkSets)],
             HostEndpoints = [.. all.SelectMany(f => f.HostEndpoints)],
             Objects = [.. all.SelectMany(f => f.Objects)],
+            IpPools = [.. all.SelectMany(f => f.IpPools)],
         };
     }
 

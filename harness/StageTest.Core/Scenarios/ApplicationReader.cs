@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
-using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
@@ -79,16 +77,6 @@ internal static class ApplicationReader
         : File.Exists(origin) ? Path.GetDirectoryName(Path.GetFullPath(origin))!
         : Directory.GetCurrentDirectory();
 
-    // Calico gives pods addresses of its pools, except of those that are switched off.
-    private static IEnumerable<IPNetwork> PodRangesOf(Manifest manifest) =>
-        manifest is { Kind: "IPPool", Group: "projectcalico.org" or "crd.projectcalico.org" }
-        && manifest.Body["spec"] is YamlMapping spec
-        && spec["disabled"] is not YamlScalar { IsTrue: true }
-        && spec["cidr"] is YamlScalar cidr
-        && CidrText.TryParse(cidr.Value, out var range, out _)
-            ? [range]
-            : [];
-
     private static ImmutableArray<string> Files(string path, DiagnosticBag diagnostics)
     {
         var location = SourceLocation.Whole(path);
@@ -120,6 +108,7 @@ internal static class ApplicationReader
         var builder = new TopologyBuilder(diagnostics, ManifestUse.Survey)
         {
             WorkloadKinds = RepositoryWorkloadKinds.Of(new(Path.Combine(HomeOf(origin), "-")), diagnostics),
+            Ranges = new() { Pods = [.. IpPool.ReadAll(manifests, Severity.Warning, diagnostics).Select(p => p.Range).Distinct()] },
         };
         ManifestReader.Read(manifests.Where(m => !PolicyReader.IsPolicy(m)), builder, diagnostics);
         var documents = PolicyReader.Read(
@@ -127,7 +116,7 @@ internal static class ApplicationReader
             diagnostics,
             new() { Reading = PolicyReading.Kubernetes }
         );
-        var topology = builder.Build() with { PodRanges = [.. manifests.SelectMany(PodRangesOf)] };
+        var topology = builder.Build();
         var checks = new DiagnosticBag();
         new PolicySetChecks(origin, checks).Check(documents, topology, null);
         diagnostics.AddRange(checks.Items.Where(d => (isWhole && !topology.Workloads.IsEmpty) || d.Severity == Severity.Error));

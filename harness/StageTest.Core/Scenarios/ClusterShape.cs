@@ -1,4 +1,5 @@
 using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
@@ -19,5 +20,31 @@ internal static class ClusterShape
         new(Default: false)
     );
 
-    public static readonly ObjectShape Shape = new("cluster") { Fields = [Nodes, AutoHostEndpoints] };
+    /// <summary>A range of addresses.</summary>
+    public static readonly TextShape Range = new()
+    {
+        Rule = TextRule.Of($"({ExternalShape.AnyAddress})/[0-9]{{1,3}}", "a range of addresses, such as 10.244.0.0/16"),
+        Problem = text => $"'{text}' is not a range of addresses. Write one, such as 10.244.0.0/16 or fd00:10:244::/56.",
+    };
+
+    public static readonly Field<ListShape> PodCidr = RangesOf(
+        "podCidr",
+        "The range that pods have addresses of, one of each family at most. Left out: that of the IPPools among the manifests and "
+            + "policies, else 10.42.0.0/16 and 2001:cafe:42::/56."
+    );
+
+    public static readonly Field<ListShape> ServiceCidr = RangesOf(
+        "serviceCidr",
+        "The range that Services have addresses of, one of each family at most. Left out: 10.43.0.0/16 and 2001:cafe:43::/112, or "
+            + "others where these overlap with the pods' range."
+    );
+
+    public static readonly ObjectShape Shape = new("cluster") { Fields = [Nodes, AutoHostEndpoints, PodCidr, ServiceCidr] };
+
+    private static Field<ListShape> RangesOf(string name, string description) =>
+        new(
+            name,
+            description,
+            new(Range) { AllowsOne = true, EmptyProblem = field => $"'{field}' is an empty list. Name a range in it, or leave it out." }
+        );
 }

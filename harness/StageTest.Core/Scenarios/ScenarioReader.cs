@@ -170,10 +170,10 @@ internal sealed class ScenarioReader
         fields.Text(ScenarioShape.ApiVersion);
         fields.Text(ScenarioShape.Kind);
         var (name, description, labels) = ReadMetadata(fields);
-        var (nodes, hasHostEndpoints) = ReadCluster(fields);
+        var cluster = ClusterSettings.Read(fields);
         var (documents, calico) = ReadDocuments(fields);
-        var topology = ReadTopology(fields, documents);
-        documents = hasHostEndpoints ? documents.With(AutoHostEndpoints.Of(topology)) : documents;
+        var topology = ReadTopology(fields, documents, cluster.Ranges);
+        documents = cluster.HasHostEndpoints ? documents.With(AutoHostEndpoints.Of(topology)) : documents;
         new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
         var policies = PolicySet.Of(documents, calico);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
@@ -207,7 +207,7 @@ internal sealed class ScenarioReader
             Description = description,
             Labels = labels,
             File = _file,
-            Nodes = nodes,
+            Nodes = cluster.Nodes,
             IsCalicoStated = fields.Value(ScenarioShape.Calico) is not null,
             Topology = topology,
             Policies = policies,
@@ -238,20 +238,7 @@ internal sealed class ScenarioReader
         return (name ?? "", description?.Trim(), labels);
     }
 
-    private static (int Nodes, bool HasHostEndpoints) ReadCluster(FieldReader fields)
-    {
-        if (fields.Object(ScenarioShape.Cluster) is not { } cluster)
-        {
-            return (1, false);
-        }
-
-        var nodes = cluster.Integer(ClusterShape.Nodes);
-        var hasHostEndpoints = cluster.Boolean(ClusterShape.AutoHostEndpoints);
-        cluster.Finish();
-        return ((int)(nodes ?? 1), hasHostEndpoints is true);
-    }
-
-    private Topology ReadTopology(FieldReader fields, PolicyDocuments documents)
+    private Topology ReadTopology(FieldReader fields, PolicyDocuments documents, ClusterRanges stated)
     {
         if (fields.Object(ScenarioShape.Topology) is not { } topology)
         {
@@ -263,6 +250,8 @@ internal sealed class ScenarioReader
             _sources,
             takes,
             documents.Objects,
+            documents.IpPools,
+            stated,
             RepositoryWorkloadKinds.Of(_files, _diagnostics),
             _diagnostics
         ).Read(topology);
@@ -285,7 +274,7 @@ internal sealed class ScenarioReader
     private PolicySet ReadPolicies(FieldReader fields, Topology topology)
     {
         var (documents, calico) = ReadDocuments(fields);
-        documents = ReadCluster(fields).HasHostEndpoints ? documents.With(AutoHostEndpoints.Of(topology)) : documents;
+        documents = ClusterSettings.Read(fields).HasHostEndpoints ? documents.With(AutoHostEndpoints.Of(topology)) : documents;
         new PolicySetChecks(_file, _diagnostics).Check(documents, topology, calico);
         return PolicySet.Of(documents, calico);
     }
@@ -318,7 +307,7 @@ internal sealed class ScenarioReader
             _policyFiles.Add(source.File);
             var errors = _diagnostics.ErrorCount;
             var read = _policies.Read(source, calico, _diagnostics);
-            if (read.IsEmpty && _diagnostics.ErrorCount == errors)
+            if (read.IsEmpty && read.IpPools.IsEmpty && _diagnostics.ErrorCount == errors)
             {
                 _diagnostics.Warning(source.NamedAt, $"'{source.File}' holds no policy.");
             }

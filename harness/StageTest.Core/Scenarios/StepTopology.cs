@@ -20,7 +20,12 @@ internal sealed class StepTopology(Topology before, bool listsNamespaces, Diagno
     /// <summary>The topology after the step. What is broken in it is left out, with errors.</summary>
     public Topology Read(FieldReader step)
     {
-        var builder = new TopologyBuilder(diagnostics) { IpFamilies = before.IpFamilies, NamespacesAreListed = listsNamespaces };
+        var builder = new TopologyBuilder(diagnostics)
+        {
+            IpFamilies = before.IpFamilies,
+            Ranges = before.Ranges,
+            NamespacesAreListed = listsNamespaces,
+        };
         ReadNamespaces(step);
         var added = ReadWorkloads(step);
         foreach (var space in _namespaces.Values)

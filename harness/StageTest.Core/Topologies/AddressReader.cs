@@ -9,13 +9,13 @@ namespace StageTest.Core.Topologies;
 /// <summary>Reads the addresses that a scenario gives to a host.</summary>
 internal static class AddressReader
 {
-    /// <summary>The addresses that a field lists, at most one of each family, IPv4 first.</summary>
-    public static ImmutableArray<IPAddress> ReadAll(FieldReader fields, Field<ListShape> field)
+    /// <summary>The addresses that a field lists, at most one of each family, IPv4 first. None may be a pod's.</summary>
+    public static ImmutableArray<IPAddress> ReadAll(FieldReader fields, Field<ListShape> field, ClusterRanges ranges)
     {
         var addresses = new List<IPAddress>();
         foreach (var item in fields.List(field))
         {
-            if (Read(item, fields.Diagnostics) is not { } address)
+            if (Read(item, ranges, fields.Diagnostics) is not { } address)
             {
                 continue;
             }
@@ -36,7 +36,7 @@ internal static class AddressReader
         return [.. addresses.OrderBy(a => a.AddressFamily)];
     }
 
-    private static IPAddress? Read(YamlNode node, DiagnosticBag diagnostics)
+    private static IPAddress? Read(YamlNode node, ClusterRanges ranges, DiagnosticBag diagnostics)
     {
         if (FieldReader.AsText(node, "'ip'", diagnostics) is not { } text)
         {
@@ -45,7 +45,7 @@ internal static class AddressReader
 
         var problem = ExternalShape.Address.ProblemOf(text);
         var address = problem is null && CidrText.TryParseAddress(text, out var read) ? read : null;
-        problem ??= HostAddress.ProblemOf(address!) is { } fault
+        problem ??= HostAddress.ProblemOf(address!, ranges) is { } fault
             ? $"The external address {address} {fault}. Choose another, for example "
                 + $"{(address!.AddressFamily == IpFamily.V6 ? "2001:db8::10" : "203.0.113.10")}."
             : null;

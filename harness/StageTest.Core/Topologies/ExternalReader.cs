@@ -15,7 +15,7 @@ internal static class ExternalReader
 
         var name = fields.Text(ExternalShape.Name);
         var errors = diagnostics.ErrorCount;
-        var addresses = AddressReader.ReadAll(fields, ExternalShape.Ip);
+        var addresses = AddressReader.ReadAll(fields, ExternalShape.Ip, topology.Ranges);
         var ports = PortReader.ReadAll(fields).ToImmutableArray();
         fields.Finish();
         if (name is not null && addresses.Length > 0 && diagnostics.ErrorCount == errors)

@@ -13,9 +13,15 @@ internal static class HostAddress
     /// Link-local addresses are those of hosts too: clouds answer for their metadata at 169.254.169.254, and name servers of nodes at
     /// 169.254.20.10.
     /// </remarks>
-    public static string? ProblemOf(IPAddress address) =>
-        Placement.RangeOf(address.AddressFamily) is var range && range.Contains(address) ? $"lies in the pods' range {range}"
-        : IPAddress.IsLoopback(address) ? "is a loopback address, and its packets never leave the host that sends them"
+    public static string? ProblemOf(IPAddress address, ClusterRanges ranges) =>
+        ranges.PodRangeWith(address) is { } range ? $"lies in the pods' range {range}" : ProblemOfAny(address);
+
+    /// <summary>Why a range can be that of no pods and no Services, or null where it can: Calico and Kubernetes refuse it.</summary>
+    public static string? ProblemOfRange(IPNetwork range) =>
+        range.PrefixLength == 0 ? "holds every address there is" : ProblemOfShared(range.BaseAddress);
+
+    private static string? ProblemOfAny(IPAddress address) =>
+        IPAddress.IsLoopback(address) ? "is a loopback address, and its packets never leave the host that sends them"
         : address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "is the unspecified address, and belongs to nobody"
         : IsMulticast(address) ? "is a multicast address, and belongs to a group and to no host"
         : address.Equals(IPAddress.Broadcast) ? "is the broadcast address, and belongs to no host"
@@ -23,8 +29,11 @@ internal static class HostAddress
         : null;
 
     /// <summary>Why an address can belong to no Service, or null where it can: an API server takes those of its range only.</summary>
-    public static string? ProblemOfService(IPAddress address) =>
-        ProblemOf(address)
+    public static string? ProblemOfService(IPAddress address, ClusterRanges ranges) =>
+        ranges.PodRangeWith(address) is { } range ? $"lies in the pods' range {range}" : ProblemOfShared(address);
+
+    private static string? ProblemOfShared(IPAddress address) =>
+        ProblemOfAny(address)
         ?? (address.IsIPv6LinkLocal || LinkLocal.Contains(address) ? "is a link-local address, which no range of Services holds" : null);
 
     private static bool IsMulticast(IPAddress address) =>

@@ -44,7 +44,7 @@ internal static class ManifestReader
             {
                 WorkloadManifestReader.Read(manifest, kind, topology, diagnostics);
             }
-            else
+            else if (!IpPool.IsPool(manifest))
             {
                 OtherObjects.InApplication(
                     manifest,

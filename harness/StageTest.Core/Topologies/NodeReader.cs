@@ -13,7 +13,7 @@ internal static class NodeReader
         }
 
         var name = fields.Text(NodeShape.Name);
-        var addresses = AddressReader.ReadAll(fields, NodeShape.Ip);
+        var addresses = AddressReader.ReadAll(fields, NodeShape.Ip, topology.Ranges);
         var labels = fields.TextMap(NodeShape.Labels);
         fields.Finish();
         if (name is not null)

@@ -8,32 +8,18 @@ namespace StageTest.Core.Topologies;
 /// <summary>Which address every pod and external endpoint has. Rules that name addresses cannot be judged without it.</summary>
 /// <remarks>
 /// An engine that chooses addresses itself reports its own placement. <see cref="Default"/> gives the one that the simulation and the
-/// lab use: pods in order of their names, from k3s' default pod range.
+/// lab use: pods in order of their names, from the topology's range of pods.
 /// </remarks>
 internal sealed class Placement
 {
-    /// <summary>The range that <see cref="Default"/> takes IPv4 addresses of pods from: k3s' default cluster CIDR.</summary>
-    public static readonly IPNetwork PodRange = IPNetwork.Parse("10.42.0.0/16");
-
-    /// <summary>
-    /// The same for IPv6: the cluster CIDR that k3s' documentation gives for dual stack (<c>networking/basic-network-options</c>).
-    /// </summary>
-    public static readonly IPNetwork PodRangeV6 = IPNetwork.Parse("2001:cafe:42::/56");
-
-    /// <summary>How many pods <see cref="PodRange"/> holds.</summary>
+    /// <summary>How many pods a topology may have, however large their range is.</summary>
     public const int MaximumPods = 65_000;
 
-    /// <summary>The range that <see cref="Default"/> takes IPv4 addresses of Services from: k3s' default service CIDR.</summary>
-    public static readonly IPNetwork ServiceRange = IPNetwork.Parse("10.43.0.0/16");
+    // The addresses that a range of pods has besides those of pods: the first two and the last.
+    private const int OtherThanPods = 3;
 
-    /// <summary>The same for IPv6: the service CIDR that k3s' documentation gives for dual stack.</summary>
-    public static readonly IPNetwork ServiceRangeV6 = IPNetwork.Parse("2001:cafe:43::/112");
-
-    /// <summary>The range that <see cref="Default"/> takes IPv4 addresses of nodes from, where nobody fixed one.</summary>
-    public static readonly IPNetwork NodeRange = IPNetwork.Parse("172.20.0.0/16");
-
-    /// <summary>The same for IPv6.</summary>
-    public static readonly IPNetwork NodeRangeV6 = IPNetwork.Parse("fd20:cafe:44::/64");
+    // What a new cluster of k3s has given away itself, its own API server's address and its name server's, and what comes before.
+    private const int FirstService = 11;
 
     private readonly Dictionary<EndpointRef, ImmutableArray<IPAddress>> _addresses;
 
@@ -56,30 +42,34 @@ internal sealed class Placement
     public ImmutableArray<IPAddress> this[EndpointRef endpoint, AddressFamily family] =>
         [.. this[endpoint].Where(a => a.AddressFamily == family)];
 
-    /// <summary>The range that <see cref="Default"/> takes pod addresses of a family from.</summary>
-    public static IPNetwork RangeOf(AddressFamily family) => family == IpFamily.V6 ? PodRangeV6 : PodRange;
+    /// <summary>How many pods have an address in a range.</summary>
+    public static int PodsIn(IPNetwork range) => Math.Clamp(ClusterRanges.SizeOf(range) - OtherThanPods, 0, MaximumPods);
 
-    /// <summary>The range that <see cref="Default"/> takes virtual addresses of a family from.</summary>
-    public static IPNetwork ServiceRangeOf(AddressFamily family) => family == IpFamily.V6 ? ServiceRangeV6 : ServiceRange;
+    /// <summary>How many Services have an address in a range.</summary>
+    public static int ServicesIn(IPNetwork range) => Math.Max(ClusterRanges.SizeOf(range) - FirstService - 1, 0);
 
     /// <summary>
-    /// The placement of the simulation and the lab: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11 and 2001:cafe:43::b,
-    /// nodes without an address from 172.20.0.2 and fd20:cafe:44::2 onwards, in the topology's order.
+    /// The placement of the simulation and the lab, in the topology's order and of its ranges (<see cref="Topology.Ranges"/>). Where nobody
+    /// states any: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11 and 2001:cafe:43::b, nodes without an address from
+    /// 172.20.0.2 and fd20:cafe:44::2 onwards.
     /// </summary>
-    /// <exception cref="ArgumentException">There are more pods than <see cref="MaximumPods"/>.</exception>
+    /// <exception cref="ArgumentException">There are more pods than their ranges hold.</exception>
     public static Placement Default(Topology topology)
     {
         const uint reserved = 2;
         var firsts = topology
-            .IpFamilies.Select(f => (Number: AddressNumber.Of(RangeOf(f).BaseAddress) + reserved, Bytes: IpFamily.Bits(f) / 8))
+            .IpFamilies.Select(f =>
+                (Number: AddressNumber.Of(topology.Ranges.PodsOf(f).BaseAddress) + reserved, Bytes: IpFamily.Bits(f) / 8)
+            )
             .ToArray();
+        var most = topology.IpFamilies.Select(f => PodsIn(topology.Ranges.PodsOf(f))).DefaultIfEmpty(MaximumPods).Min();
         var next = 0U;
         var places = new List<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>();
         foreach (var workload in topology.Workloads.Where(w => !w.HostNetwork))
         {
-            if (next + workload.Replicas > MaximumPods)
+            if (next + workload.Replicas > most)
             {
-                throw new ArgumentException($"The topology has more than {MaximumPods} pods.", nameof(topology));
+                throw new ArgumentException($"The topology has more than {most} pods.", nameof(topology));
             }
 
             places.Add(
@@ -107,7 +97,7 @@ internal sealed class Placement
     private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> NodeAddresses(Topology topology)
     {
         const uint reserved = 2;
-        var next = Free(topology, family => family == IpFamily.V6 ? NodeRangeV6 : NodeRange, reserved);
+        var next = Free(topology, topology.Ranges.NodesOf, reserved);
         foreach (var workload in topology.Workloads.Where(w => w.HostNetwork))
         {
             var node = topology.Nodes.FirstOrDefault(n => n.Name == workload.Node);
@@ -118,11 +108,9 @@ internal sealed class Placement
         }
     }
 
-    // After the addresses that a new cluster of k3s has given away itself: its own API server's and its name server's.
     private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> ServiceAddresses(Topology topology)
     {
-        const uint reserved = 11;
-        var next = Free(topology, ServiceRangeOf, reserved);
+        var next = Free(topology, topology.Ranges.ServicesOf, FirstService);
         foreach (var service in topology.Services.Where(s => s.IsTranslated))
         {
             yield return new(

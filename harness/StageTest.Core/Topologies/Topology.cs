@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Addresses;
 
@@ -30,8 +29,8 @@ internal sealed record Topology
     /// <summary>The families of addresses that every pod has an address of, IPv4 first. Default: IPv4 alone.</summary>
     public ImmutableArray<AddressFamily> IpFamilies { get; init; } = [IpFamily.V4];
 
-    /// <summary>The ranges that pods get addresses of, where manifests declare them (IPPool). Empty where nobody does.</summary>
-    public ImmutableArray<IPNetwork> PodRanges { get; init; } = [];
+    /// <summary>The ranges that pods and Services get addresses of.</summary>
+    public ClusterRanges Ranges { get; init; } = ClusterRanges.Default;
 
     /// <summary>
     /// The families of a Service, its primary one first: those of its virtual addresses, and of the pods' addresses that it stands for.

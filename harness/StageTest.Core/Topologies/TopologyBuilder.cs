@@ -29,6 +29,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     /// <summary>The families of addresses that pods have; null where the author says nothing.</summary>
     public ImmutableArray<AddressFamily>? IpFamilies { get; set; }
 
+    /// <summary>The ranges of addresses. They are set before anything that has an address is added.</summary>
+    public ClusterRanges Ranges { get; set; } = ClusterRanges.Default;
+
     /// <summary>Whether the author listed the namespaces, so that a name that is not among them is a mistake.</summary>
     public bool NamespacesAreListed { get; set; }
 
@@ -200,6 +203,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             Services = [.. _services.Values],
             ServiceAccounts = [.. _accounts.Values],
             External = [.. _external.Values],
+            Ranges = Ranges,
         };
         topology = IpFamilies is { } families ? topology with { IpFamilies = families } : topology;
         foreach (var (named, location) in Named.Where(n => !topology.Endpoints.Contains(n.Endpoint)))
@@ -224,11 +228,11 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
                 $"The services '{twin.Ref}' and '{service.Ref}' have the same address {address}. Give each its own, or leave it out."
             );
         }
-        else if (HostAddress.ProblemOfService(address) is { } problem)
+        else if (HostAddress.ProblemOfService(address, Ranges) is { } problem)
         {
             diagnostics.Error(
                 service.Location,
-                $"The service's address {address} {problem}. Choose one of {Placement.ServiceRangeOf(address.AddressFamily)}, or "
+                $"The service's address {address} {problem}. Choose one of {Ranges.ServicesOf(address.AddressFamily)}, or "
                     + "leave it out."
             );
         }

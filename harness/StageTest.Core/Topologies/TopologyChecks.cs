@@ -78,13 +78,28 @@ internal sealed class TopologyChecks(Topology topology, DiagnosticBag diagnostic
 
     private void CheckSize()
     {
-        var pods = topology.Workloads.Sum(w => w.Replicas);
-        if (pods > Placement.MaximumPods)
+        var pods = topology.Workloads.Where(w => !w.HostNetwork).Sum(w => w.Replicas);
+        var services = topology.Services.Count(s => s.IsTranslated);
+        foreach (var family in topology.IpFamilies)
         {
-            diagnostics.Error(
-                topology.Workloads.First().Location,
-                $"The topology has {pods} pods; at most {Placement.MaximumPods} fit. Lower the replicas."
-            );
+            var (ofPods, ofServices) = (topology.Ranges.PodsOf(family), topology.Ranges.ServicesOf(family));
+            if (pods > Placement.PodsIn(ofPods))
+            {
+                diagnostics.Error(
+                    topology.Workloads.First().Location,
+                    $"The topology has {pods} pods; at most {Placement.PodsIn(ofPods)} fit into {ofPods}. Lower the replicas, or state a "
+                        + "larger range in 'cluster.podCidr'."
+                );
+            }
+
+            if (services > Placement.ServicesIn(ofServices))
+            {
+                diagnostics.Error(
+                    topology.Services.First().Location,
+                    $"The topology has {services} Services; at most {Placement.ServicesIn(ofServices)} fit into {ofServices}. State a "
+                        + "larger range in 'cluster.serviceCidr'."
+                );
+            }
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
@@ -8,12 +11,16 @@ namespace StageTest.Core.Topologies;
 /// <param name="sources">Reads manifests.</param>
 /// <param name="takes">Whether the topology takes an object of a manifest.</param>
 /// <param name="deployed">Objects that are deployed with policies, which manifests may leave to those files.</param>
+/// <param name="deployedPools">IPPools that are deployed with policies.</param>
+/// <param name="stated">The ranges that the scenario states itself.</param>
 /// <param name="workloadKinds">The kinds that pods are made of, beside those that the topology lists.</param>
 /// <param name="diagnostics">Receives errors, warnings and notes.</param>
 internal sealed class TopologyReader(
     SourceReader sources,
     Func<Manifest, bool> takes,
     IReadOnlyCollection<Manifest> deployed,
+    IReadOnlyCollection<IpPool> deployedPools,
+    ClusterRanges stated,
     WorkloadKinds workloadKinds,
     DiagnosticBag diagnostics
 )
@@ -49,15 +56,61 @@ internal sealed class TopologyReader(
     {
         var read = new HashSet<string>(StringComparer.Ordinal);
         var manifests = PolicySourceReader.ReadAll(fields, TopologyShape.Manifests, diagnostics);
+        var objects = new List<Manifest>();
         foreach (var source in sources.Read(manifests, diagnostics))
         {
             read.Add(source.File);
-            ManifestReader.Read(Manifest.ReadAll(source.Text, source.File, source.Found, diagnostics).Where(takes), _topology, diagnostics);
+            objects.AddRange(Manifest.ReadAll(source.Text, source.File, source.Found, diagnostics).Where(takes));
         }
 
         if (read.Count > 0)
         {
-            ManifestReader.Read(deployed.Where(o => !read.Contains(o.Location.File) && takes(o)), _topology, diagnostics);
+            objects.AddRange(deployed.Where(o => !read.Contains(o.Location.File) && takes(o)));
+        }
+
+        // Before anything else: which addresses hosts and Services may have depends on the ranges.
+        ImmutableArray<IpPool> pools =
+        [
+            .. deployedPools.Where(p => !read.Contains(p.Location.File)),
+            .. IpPool.ReadAll(objects, Severity.Error, diagnostics),
+        ];
+        _topology.Ranges = stated with { Pods = [.. stated.Pods, .. RangesOf(pools)] };
+        ManifestReader.Read(objects, _topology, diagnostics);
+    }
+
+    // What the scenario states itself holds for its family.
+    private IEnumerable<IPNetwork> RangesOf(ImmutableArray<IpPool> pools)
+    {
+        foreach (var family in pools.GroupBy(p => p.Range.BaseAddress.AddressFamily))
+        {
+            if (stated.Pods.Any(r => r.BaseAddress.AddressFamily == family.Key))
+            {
+                continue;
+            }
+
+            IpPool[] distinct = [.. family.DistinctBy(p => p.Range)];
+            if (stated.Services.FirstOrDefault(s => distinct.Any(p => ClusterRanges.Overlap(p.Range, s))) is { PrefixLength: > 0 } services)
+            {
+                var pool = distinct.First(p => ClusterRanges.Overlap(p.Range, services));
+                diagnostics.Error(
+                    pool.Location,
+                    $"The pool {pool.Range} overlaps with 'cluster.serviceCidr' {services}, which no cluster has. Correct one of them."
+                );
+            }
+
+            if (distinct.Length > 1)
+            {
+                diagnostics.Warning(
+                    distinct[1].Location,
+                    $"Pods have {IpFamily.Name(family.Key)} addresses of {string.Join(" and ", distinct.Select(p => p.Range))}; here all "
+                        + $"of them get one of {distinct[0].Range}. State the range that is meant in 'cluster.podCidr'."
+                );
+            }
+
+            foreach (var pool in distinct)
+            {
+                yield return pool.Range;
+            }
         }
     }
 }

@@ -8,6 +8,8 @@ using DotNet.Testcontainers.Containers;
 using DotNet.Testcontainers.Images;
 using DotNet.Testcontainers.Networks;
 using Microsoft.Extensions.Logging.Abstractions;
+using StageTest.Core.Addresses;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
 using Testcontainers.K3s;
 
@@ -37,9 +39,12 @@ internal sealed class K3sContainers(
     /// <summary>The port of the API server inside of the container.</summary>
     public const ushort ApiPort = 6443;
 
-    // k3s's own default. Calico's, 192.168.0.0/16, is what the networks of many homes and offices have.
-    private const string UsualClusterCidr = "10.42.0.0/16";
-    private const string ClusterCidrArgument = "--cluster-cidr=";
+    /// <summary>The argument of k3s that names the range of pods.</summary>
+    public const string ClusterCidrArgument = "--cluster-cidr=";
+
+    /// <summary>The argument of k3s that names the range of Services.</summary>
+    public const string ServiceCidrArgument = "--service-cidr=";
+
     private const string ServerHost = "stagetest-server";
     private const string Registries = "/etc/rancher/k3s/registries.yaml";
     private const string KernelModules = "/lib/modules";
@@ -83,9 +88,7 @@ internal sealed class K3sContainers(
     private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>The addresses of pods, which must be those of Calico's pool.</summary>
-    public string ClusterCidr { get; } =
-        options.Arguments.LastOrDefault(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal))?[ClusterCidrArgument.Length..]
-        ?? UsualClusterCidr;
+    public string ClusterCidr { get; } = Given(options, ClusterCidrArgument) ?? $"{options.PodCidr}";
 
     /// <summary>Whether k3s brings no network of its own, because Calico does.</summary>
     private bool HasCalico => options.Calico != K3sOptions.NoCalico;
@@ -133,15 +136,22 @@ internal sealed class K3sContainers(
             .. (options.CalicoInstall == CalicoInstall.Operator ? Unwanted : [.. Unwanted, NamesOfServices]).Select(part =>
                 $"--disable={part}"
             ),
-            .. options.Arguments.Any(a => a.StartsWith(ClusterCidrArgument, StringComparison.Ordinal))
-                ? (IEnumerable<string>)[]
-                : [ClusterCidrArgument + ClusterCidr],
+            .. Given(options, ClusterCidrArgument) is null ? (IEnumerable<string>)[ClusterCidrArgument + ClusterCidr] : [],
+            .. Given(options, ServiceCidrArgument) is null && options.ServiceCidr != ClusterRanges.Default.ServicesOf(IpFamily.V4)
+                ? (IEnumerable<string>)[$"{ServiceCidrArgument}{options.ServiceCidr}"]
+                : [],
             .. NodeArguments,
             .. CgroupArguments,
             $"--tls-san={ServerHost}",
             .. serverNames.Select(name => $"--tls-san={name}"),
             .. options.Arguments,
         ];
+
+    /// <summary>What the user's arguments for k3s say of one that has a value, or null where they do not have it.</summary>
+    /// <param name="options">What the user wants.</param>
+    /// <param name="argument">The argument, with its equals sign.</param>
+    public static string? Given(K3sOptions options, string argument) =>
+        options.Arguments.LastOrDefault(a => a.StartsWith(argument, StringComparison.Ordinal))?[argument.Length..];
 
     private IEnumerable<string> CgroupArguments =>
         !hasCgroup2 && MinorVersion(image) is null or >= FirstToAllowCgroup1 ? [AllowCgroup1] : [];

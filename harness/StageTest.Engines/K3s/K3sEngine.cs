@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Addresses;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Engines.Kubernetes;
@@ -119,16 +120,33 @@ internal static class K3sEngine
             ),
         ];
 
-    // Scenarios of one version share a cluster, which has as many nodes as the one of them that wants most.
+    // Scenarios of one version and the same ranges share a cluster, which has as many nodes as the one of them that wants most.
     private static IEnumerable<(string Key, K3sOptions Options, ImmutableArray<Scenario> Scenarios)> Split(
         K3sOptions options,
         ImmutableArray<Scenario> scenarios
     ) =>
         scenarios
-            .GroupBy(s => options.Calico ?? CalicoVersionText.Name(s.Policies.Calico))
+            .GroupBy(s =>
+                (
+                    Calico: options.Calico ?? CalicoVersionText.Name(s.Policies.Calico),
+                    Pods: s.Topology.Ranges.PodsOf(IpFamily.V4),
+                    Services: s.Topology.Ranges.ServicesOf(IpFamily.V4)
+                )
+            )
             .Select(group =>
             {
                 var nodes = options.Nodes ?? group.Max(s => s.Nodes);
-                return ($"{group.Key} {nodes}", options with { Calico = group.Key, Nodes = nodes }, group.ToImmutableArray());
+                var (calico, pods, services) = group.Key;
+                return (
+                    $"{calico} {nodes} {pods} {services}",
+                    options with
+                    {
+                        Calico = calico,
+                        Nodes = nodes,
+                        PodCidr = pods,
+                        ServiceCidr = services,
+                    },
+                    group.ToImmutableArray()
+                );
             });
 }

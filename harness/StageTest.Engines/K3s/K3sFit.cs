@@ -1,5 +1,6 @@
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Kubernetes.Objects;
 
@@ -16,6 +17,11 @@ internal static class K3sFit
     /// <summary>Why it cannot, as sentences; null where it can.</summary>
     public static string? ReasonAgainst(K3sOptions options, Scenario scenario)
     {
+        if (ReasonOfRanges(options, scenario.Topology.Ranges) is { } reason)
+        {
+            return reason;
+        }
+
         if (options.Calico is not { } fixedVersion)
         {
             return null;
@@ -31,6 +37,24 @@ internal static class K3sFit
                 + "verdicts would prove nothing about it. Without --calico each version that scenarios state gets a cluster of its own."
             : null;
     }
+
+    private static string? ReasonOfRanges(K3sOptions options, ClusterRanges ranges) =>
+        new[]
+        {
+            (Argument: K3sContainers.ClusterCidrArgument, Field: "podCidr", Stated: ranges.Pods),
+            (Argument: K3sContainers.ServiceCidrArgument, Field: "serviceCidr", Stated: ranges.Services),
+        }
+            .Where(r =>
+                K3sContainers.Given(options, r.Argument) is { } given
+                && r.Stated.Length > 0
+                && !given.Split(',').Any(g => r.Stated.Any(s => $"{s}" == g))
+            )
+            .Select(r =>
+                $"It states the range {r.Stated[0]} ('cluster.{r.Field}' or an IPPool), and "
+                + $"--k3s-arg={r.Argument}{K3sContainers.Given(options, r.Argument)} gives the cluster another, in which rules mean "
+                + "other endpoints. Leave the option out."
+            )
+            .FirstOrDefault();
 
     private static string? ReasonWithoutCalico(Scenario scenario)
     {

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Addresses;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Engines.K3s;
@@ -27,6 +30,12 @@ internal sealed record K3sOptions
 
     /// <summary>Mirrors and credentials of registries, as k3s reads them from <c>registries.yaml</c>; null for none.</summary>
     public string? Registries { get; init; }
+
+    /// <summary>The range of pods' IPv4 addresses, unless <see cref="Arguments"/> name one. Default: k3s' own.</summary>
+    public IPNetwork PodCidr { get; init; } = ClusterRanges.Default.PodsOf(IpFamily.V4);
+
+    /// <summary>The range of Services' IPv4 addresses, unless <see cref="Arguments"/> name one. Default: k3s' own.</summary>
+    public IPNetwork ServiceCidr { get; init; } = ClusterRanges.Default.ServicesOf(IpFamily.V4);
 
     /// <summary>How many nodes the cluster has, the server among them. Default null: what the scenarios state, else 1.</summary>
     public int? Nodes { get; init; }

@@ -174,6 +174,14 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray()
         );
         var services = await _services.AddressesAsync(cancellationToken);
+        if (
+            ClusterRangeFit.ProblemWith(topology, [.. running.SelectMany(p => p.Addresses)], [.. services.Values.SelectMany(a => a)]) is
+            { } problem
+        )
+        {
+            throw new EngineException(problem);
+        }
+
         Places = new(asked, pods, services, await OutsideAsync(running, cancellationToken));
         Placement = ClusterPlaces.PlacementOf(topology, pods, services);
         await _services.ReachedAsync(rows, Places, running, cancellationToken);

@@ -71,7 +71,7 @@ internal sealed class LiveLab : IAsyncDisposable
 
     /// <summary>Why a topology cannot be brought up, or null where it can.</summary>
     public static string? ProblemWith(Topology topology) =>
-        LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology))) ?? ServiceRoutes.ProblemWith(topology);
+        LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology)), topology.Ranges) ?? ServiceRoutes.ProblemWith(topology);
 
     /// <summary>
     /// The part of a plan that can be asked: what this machine has, and no datagrams to real programs, which do not send them back.

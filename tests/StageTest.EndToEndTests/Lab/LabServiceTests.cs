@@ -154,12 +154,12 @@ internal sealed class LabServiceTests : LabFixture
         var toPod = AllowAll with
         {
             Protocol = Protocol.Tcp,
-            Destination = new() { Ports = [PortMatch.Range(8080, 8081)], Nets = [Placement.PodRangeV6] },
+            Destination = new() { Ports = [PortMatch.Range(8080, 8081)], Nets = [ClusterRanges.Default.PodsOf(IpFamily.V6)] },
         };
         var toService = AllowAll with
         {
             Protocol = Protocol.Tcp,
-            Destination = new() { Nets = [Placement.ServiceRangeV6] },
+            Destination = new() { Nets = [ClusterRanges.Default.ServicesOf(IpFamily.V6)] },
         };
         foreach (var (rule, verdict) in new[] { (toPod, Verdict.Allowed), (toService, Verdict.Denied) })
         {

@@ -28,6 +28,36 @@ internal sealed class RealClusterTests
         Assert.That(_command.Out, Does.Contain("PROMOTE"));
     }
 
+    [TestCase("scenario.yaml", Description = "The scenario states the range of pods.")]
+    [TestCase("by-pool.yaml", Description = "An IPPool among the manifests does.")]
+    [TestCase("by-policies.yaml", Description = "An IPPool among the policies does.")]
+    public async Task PodsHaveAddressesOfTheClustersRange(string name)
+    {
+        var file = Path.Combine(Folder, "calico-6634", name);
+
+        Assert.That(await _command.RunAsync("run", file, "--engine", "simulate"), Is.Zero, _command.Out + _command.Error);
+        Assert.That(_command.Out, Does.Contain("PROMOTE"));
+
+        await _command.RunAsync("explain", file, "--from", "shop/client", "--to", "shop/internal:8080");
+        Assert.That(_command.Out, Does.Contain("denied"));
+        Assert.That(_command.Error, Does.Not.Contain("holds no policy"));
+    }
+
+    [Test]
+    public async Task ARangeOfAnotherClusterIsAWarningAndDecidesTheVerdict()
+    {
+        var file = Path.Combine(Folder, "calico-6634", "unstated.yaml");
+
+        Assert.That(await _command.RunAsync("run", file, "--engine", "simulate"), Is.EqualTo(1), _command.Error);
+
+        await _command.RunAsync("lint", file);
+        Assert.That(_command.Out, Does.Contain("ST1019"));
+        Assert.That(_command.Out, Does.Contain("names 10.244.0.0/16").And.Contain("names 10.96.0.0/12"));
+
+        await _command.RunAsync("lint", Path.Combine(Folder, "calico-6634", "scenario.yaml"));
+        Assert.That(_command.Out, Does.Not.Contain("ST1019"));
+    }
+
     [Test]
     public async Task AMapShowsTheEndpointsOfAService()
     {

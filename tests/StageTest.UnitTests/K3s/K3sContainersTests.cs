@@ -1,3 +1,4 @@
+using System.Net;
 using NUnit.Framework;
 using StageTest.Engines.K3s;
 
@@ -58,6 +59,16 @@ internal sealed class K3sContainersTests
             containers.ServerArguments().Where(a => a.StartsWith("--cluster-cidr", StringComparison.Ordinal)),
             Is.EqualTo(new[] { "--cluster-cidr=10.99.0.0/16" })
         );
+    }
+
+    [Test]
+    public void TheClusterHasTheRangesOfTheScenario()
+    {
+        var containers = Of(new() { PodCidr = IPNetwork.Parse("10.244.0.0/16"), ServiceCidr = IPNetwork.Parse("10.96.0.0/12") });
+
+        Assert.That(containers.ClusterCidr, Is.EqualTo("10.244.0.0/16"), "Calico's pool has this range");
+        Assert.That(containers.ServerArguments(), Does.Contain("--cluster-cidr=10.244.0.0/16").And.Contain("--service-cidr=10.96.0.0/12"));
+        Assert.That(Of(new()).ServerArguments(), Has.None.StartsWith("--service-cidr"));
     }
 
     [Test]

@@ -52,5 +52,18 @@ internal sealed class K3sFitTests
             Is.EqualTo((false, true))
         );
 
+    [TestCase("--cluster-cidr=10.99.0.0/16", ExpectedResult = false)]
+    [TestCase("--cluster-cidr=10.244.0.0/16", ExpectedResult = true)]
+    [TestCase("--debug", ExpectedResult = true)]
+    public bool AnArgumentMayNotGiveTheClusterOtherRangesThanTheScenarioStates(string argument)
+    {
+        var scenario = Read("tests/StageTest.UnitTests/Cli/RealInput/calico-6634/scenario.yaml");
+
+        var reason = K3sFit.ReasonAgainst(new() { Arguments = [argument] }, scenario);
+
+        Assert.That(reason, Is.Null.Or.StartsWith("It states the range 10.244.0.0/16"));
+        return reason is null;
+    }
+
     private static Scenario Read(string file) => ScenarioReader.Read(Path.Combine(Repository.Root, file), new(), new())!;
 }

@@ -280,7 +280,16 @@ internal sealed partial class LinterTests
             .SetArgDisplayNames("not ST1018: the peer stands on its side"),
         Case("ST1018", Calico("all()", "egress: [{ action: Deny, source: { selector: role == 'web' } }]"), Expect)
             .SetArgDisplayNames("not ST1018: some of the pods are meant"),
+        Case("ST1019", Kubernetes("role: db", Outwards("0.0.0.0/0", "10.244.0.0/16")), Expect, "policy.yaml:7")
+            .SetArgDisplayNames("ST1019: the range of another cluster's pods"),
+        Case("ST1019", Kubernetes("role: db", Outwards("0.0.0.0/0", "10.42.0.0/16")), Expect)
+            .SetArgDisplayNames("not ST1019: the scenario's pods"),
+        Case("ST1019", Kubernetes("role: db", Outwards("0.0.0.0/0", "10.0.0.0/8, 192.168.0.0/16")), Expect)
+            .SetArgDisplayNames("not ST1019: every private address"),
     ];
+
+    private static string Outwards(string cidr, string except) =>
+        $"policyTypes: [Egress]\n  egress: [{{ to: [{{ ipBlock: {{ cidr: {cidr}, except: [{except}] }} }}] }}]";
 
     private static IEnumerable<string> RulesWithCases => Cases.Select(c => (string)c.Arguments[0]!).Concat(["ST1000", "ST1012"]).Distinct();
 

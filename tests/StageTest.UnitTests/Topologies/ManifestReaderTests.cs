@@ -286,7 +286,7 @@ internal sealed class ManifestReaderTests
 
         var proxy = topology.Workloads.Single();
         Assert.That((proxy.HostNetwork, proxy.Replicas, proxy.Node), Is.EqualTo((true, 1, (string?)null)));
-        Assert.That(Placement.NodeRange.Contains(Placement.Default(topology)[proxy.Ref].Single()), Is.True);
+        Assert.That(ClusterRanges.Default.NodesOf(IpFamily.V4).Contains(Placement.Default(topology)[proxy.Ref].Single()), Is.True);
     }
 
     [Test]

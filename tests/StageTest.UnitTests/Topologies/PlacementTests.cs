@@ -1,5 +1,6 @@
 using System.Net;
 using NUnit.Framework;
+using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Topologies;
@@ -42,7 +43,7 @@ internal sealed class PlacementTests
 
         Assert.That(addresses, Has.Length.EqualTo(Placement.MaximumPods));
         Assert.That(addresses.Distinct().Count(), Is.EqualTo(Placement.MaximumPods));
-        Assert.That(Placement.PodRange.Contains(addresses[^1]), Is.True);
+        Assert.That(ClusterRanges.Default.PodsOf(IpFamily.V4).Contains(addresses[^1]), Is.True);
     }
 
     [Test]

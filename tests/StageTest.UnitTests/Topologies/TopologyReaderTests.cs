@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Topologies;
@@ -240,6 +241,14 @@ internal sealed class TopologyReaderTests
     {
         var files = new RepositoryFiles(Path.Combine(_folder.FullName, "f.yaml"), _folder.FullName);
         var fields = FieldReader.Of(YamlReader.Read(text, "f.yaml", _diagnostics)[0], TopologyShape.Shape, _diagnostics)!;
-        return new TopologyReader(new(files, null, _diagnostics), _ => true, [], WorkloadKinds.Known, _diagnostics).Read(fields);
+        return new TopologyReader(
+            new(files, null, _diagnostics),
+            _ => true,
+            [],
+            [],
+            ClusterRanges.Default,
+            WorkloadKinds.Known,
+            _diagnostics
+        ).Read(fields);
     }
 }

@@ -61,6 +61,10 @@ internal static class PolicyReader
                         )
                 );
             }
+            else if (IpPool.ReadAll([manifest], Severity.Error, diagnostics).ToArray() is { Length: > 0 } pools)
+            {
+                read.Add(new() { IpPools = [.. pools] });
+            }
             else if (ManifestReader.Takes(manifest))
             {
                 read.Add(new() { Objects = [manifest] });

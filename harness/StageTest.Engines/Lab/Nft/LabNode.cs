@@ -71,7 +71,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
         Name == other.Name && Owner == other.Owner && Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports);
 
     /// <summary>Why nodes cannot be built, or null where they can.</summary>
-    public static string? ProblemWith(ImmutableArray<LabNode> nodes)
+    public static string? ProblemWith(ImmutableArray<LabNode> nodes, ClusterRanges ranges)
     {
         if (nodes.FirstOrDefault(n => n.Addresses.Any(Sink.Addresses.Contains)) is { } taken)
         {
@@ -86,7 +86,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
                 .FirstOrDefault(g => g.Count() > 1)
                 is { } shared
             ? $"{string.Join(" and ", shared.Select(n => $"'{n.Node.Name}'"))} share the address {shared.Key}. "
-                + $"Give each its own, outside {Placement.RangeOf(shared.Key.AddressFamily)}."
+                + $"Give each its own, outside {ranges.PodsOf(shared.Key.AddressFamily)}."
             : null;
     }
 }

@@ -44,6 +44,6 @@ internal sealed class LabNodeTests
             External = [LabSample.Shop.External[0] with { Addresses = [IPAddress.Parse(address)] }],
         };
 
-        Assert.That(LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology))), Is.EqualTo(problem));
+        Assert.That(LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology)), topology.Ranges), Is.EqualTo(problem));
     }
 }

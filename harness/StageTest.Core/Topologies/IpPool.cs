@@ -1,0 +1,53 @@
+using System.Net;
+using StageTest.Core.Addresses;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>A range that Calico gives pods addresses of, as an object of the kind IPPool states it.</summary>
+/// <param name="Range">The range.</param>
+/// <param name="Location">Where it was written.</param>
+internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
+{
+    /// <summary>Whether an object is a pool.</summary>
+    public static bool IsPool(Manifest manifest) => manifest is { Kind: "IPPool", Group: "projectcalico.org" or "crd.projectcalico.org" };
+
+    /// <summary>
+    /// The pools among objects. Left out are those that no pod gets an address of by itself: switched off, for tunnels and load balancers
+    /// only, or given on demand (<c>disabled</c>, <c>allowedUses</c> and <c>assignmentMode</c> of Calico's <c>IPPoolSpec</c>).
+    /// </summary>
+    /// <param name="manifests">The objects.</param>
+    /// <param name="severity">How bad a pool is whose range cannot be read.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    public static IEnumerable<IpPool> ReadAll(IEnumerable<Manifest> manifests, Severity severity, DiagnosticBag diagnostics)
+    {
+        foreach (var manifest in manifests.Where(IsPool))
+        {
+            if (manifest.Body["spec"] is not YamlMapping spec || spec["cidr"] is not { } stated || !IsForPods(spec))
+            {
+                continue;
+            }
+
+            if (stated is YamlScalar cidr && CidrText.TryParse(cidr.Value, out var range, out _))
+            {
+                yield return new(range, cidr.Location);
+            }
+            else
+            {
+                diagnostics.Add(
+                    severity,
+                    stated.Location,
+                    $"{manifest} has something else than a range in 'spec.cidr', so nobody knows the addresses of pods. Write "
+                        + "one, such as 10.244.0.0/16."
+                );
+            }
+        }
+    }
+
+    private static bool IsForPods(YamlMapping spec) =>
+        spec["disabled"] is not YamlScalar { IsTrue: true }
+        && spec["assignmentMode"] is not YamlScalar { Value: "Manual" }
+        && (
+            spec["allowedUses"] is not YamlSequence { Items.Length: > 0 } uses || uses.Items.Any(u => u is YamlScalar { Value: "Workload" })
+        );
+}
