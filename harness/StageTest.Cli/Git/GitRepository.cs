@@ -196,21 +196,31 @@ internal sealed record GitRepository(string Root)
     /// <param name="directory">Where it runs.</param>
     /// <param name="arguments">What it is asked for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="index">The file of the index that git uses; null for the repository's own.</param>
+    /// <param name="input">What git reads from its standard input; null where it reads nothing.</param>
     /// <exception cref="GitException">git cannot be started.</exception>
     public static async Task<(int Code, string Output, string Problem)> RunAsync(
         string directory,
         string[] arguments,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? index = null,
+        string? input = null
     )
     {
-        using var git = Start(directory, arguments, hasInput: false);
+        using var git = Start(directory, arguments, hasInput: input is not null, index);
         var output = git.StandardOutput.ReadToEndAsync(cancellationToken);
         var problem = git.StandardError.ReadToEndAsync(cancellationToken);
+        if (input is not null)
+        {
+            await git.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            git.StandardInput.Close();
+        }
+
         await git.WaitForExitAsync(cancellationToken);
         return (git.ExitCode, await output, await problem);
     }
 
-    private static Process Start(string directory, string[] arguments, bool hasInput)
+    private static Process Start(string directory, string[] arguments, bool hasInput, string? index = null)
     {
         // A repository's own configuration is a stranger's, too: what it would have git start is not started.
         var start = new ProcessStartInfo(
@@ -223,7 +233,12 @@ internal sealed record GitRepository(string Root)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
+            StandardInputEncoding = hasInput ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : null,
         };
+        if (index is not null)
+        {
+            start.Environment["GIT_INDEX_FILE"] = index;
+        }
 
         // Replaced objects would show another tree than the commit's, and a question for a password would never be answered.
         start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";

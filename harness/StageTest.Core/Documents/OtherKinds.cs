@@ -11,6 +11,9 @@ internal sealed partial class OtherKinds(ImmutableArray<OtherKind> all)
     /// <summary>All of them.</summary>
     public ImmutableArray<OtherKind> All => all;
 
+    /// <summary>These kinds and others, which win.</summary>
+    public OtherKinds With(IEnumerable<OtherKind> others) => new([.. others, .. all]);
+
     /// <summary>What is known of an object; null where its kind is not among them.</summary>
     public OtherKind? Find(Manifest manifest) =>
         _byName[(manifest.Group, manifest.Kind)]

@@ -1,3 +1,5 @@
+using StageTest.Core.Documents;
+
 namespace StageTest.Core.Policies;
 
 /// <summary>How policies are read.</summary>
@@ -5,6 +7,9 @@ internal sealed record PolicyReaderOptions
 {
     /// <summary>The version of Calico that is meant. Default: the newest known.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
+
+    /// <summary>The kinds that are no policies. Default: those that StageTest knows.</summary>
+    public OtherKinds OtherKinds { get; init; } = OtherKinds.Known;
 
     /// <summary>By whose rules. Default: Calico's.</summary>
     public PolicyReading Reading { get; init; }

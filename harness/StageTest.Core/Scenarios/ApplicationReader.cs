@@ -105,16 +105,18 @@ internal static class ApplicationReader
 
     private static Application? Read(List<Manifest> manifests, string origin, int before, DiagnosticBag diagnostics, bool isWhole)
     {
+        var kinds = RepositoryKinds.Of(new RepositoryFiles(Path.Combine(HomeOf(origin), "-")), diagnostics);
         var builder = new TopologyBuilder(diagnostics, ManifestUse.Survey)
         {
-            WorkloadKinds = RepositoryWorkloadKinds.Of(new(Path.Combine(HomeOf(origin), "-")), diagnostics),
+            WorkloadKinds = kinds.Workloads,
+            OtherKinds = kinds.Others,
             Ranges = new() { Pods = [.. IpPool.ReadAll(manifests, Severity.Warning, diagnostics).Select(p => p.Range).Distinct()] },
         };
         ManifestReader.Read(manifests.Where(m => !PolicyReader.IsPolicy(m)), builder, diagnostics);
         var documents = PolicyReader.Read(
             manifests.Where(PolicyReader.IsPolicy),
             diagnostics,
-            new() { Reading = PolicyReading.Kubernetes }
+            new() { Reading = PolicyReading.Kubernetes, OtherKinds = kinds.Others }
         );
         var topology = builder.Build();
         var checks = new DiagnosticBag();

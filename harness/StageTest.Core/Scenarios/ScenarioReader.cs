@@ -23,6 +23,7 @@ internal sealed class ScenarioReader
     private readonly RepositoryFiles _files;
     private readonly SourceReader _sources;
     private readonly PolicyFileCache _policies;
+    private readonly Lazy<RepositoryKinds> _kinds;
     private readonly DiagnosticBag _diagnostics = new();
     private readonly HashSet<string> _policyFiles = new(StringComparer.Ordinal);
     private ImmutableArray<PolicySource> _policySources = [];
@@ -36,6 +37,7 @@ internal sealed class ScenarioReader
         };
         _file = _files.Show(path);
         _policies = options.Policies ?? new();
+        _kinds = new(() => options.Kinds ?? RepositoryKinds.Of(_files, _diagnostics));
         _sources = new(_files, options.Renderer, _diagnostics);
     }
 
@@ -252,7 +254,8 @@ internal sealed class ScenarioReader
             documents.Objects,
             documents.IpPools,
             stated,
-            RepositoryWorkloadKinds.Of(_files, _diagnostics),
+            _kinds.Value.Workloads,
+            _kinds.Value.Others,
             _diagnostics
         ).Read(topology);
         if (topology.Value(TopologyShape.Manifests) is null)
@@ -306,7 +309,7 @@ internal sealed class ScenarioReader
         {
             _policyFiles.Add(source.File);
             var errors = _diagnostics.ErrorCount;
-            var read = _policies.Read(source, calico, _diagnostics);
+            var read = _policies.Read(source, calico, _kinds.Value.Others, _diagnostics);
             if (read.IsEmpty && read.IpPools.IsEmpty && _diagnostics.ErrorCount == errors)
             {
                 _diagnostics.Warning(source.NamedAt, $"'{source.File}' holds no policy.");

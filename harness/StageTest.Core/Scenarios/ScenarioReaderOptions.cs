@@ -26,6 +26,9 @@ internal sealed record ScenarioReaderOptions
     /// <summary>How much it matters where deployers differ in what they make of a folder. Default: it is an error.</summary>
     public Severity WhereDeployersDiffer { get; init; } = Severity.Error;
 
+    /// <summary>The kinds of objects that are known; null to read <c>stagetest.yaml</c> of the scenario's repository.</summary>
+    public RepositoryKinds? Kinds { get; init; }
+
     /// <summary>Policies that were read before; null where each scenario reads its own.</summary>
     public PolicyFileCache? Policies { get; init; }
 }

@@ -48,7 +48,7 @@ internal static class ManifestReader
             {
                 OtherObjects.InApplication(
                     manifest,
-                    OtherKinds.Known.Find(manifest),
+                    topology.OtherKinds.Find(manifest),
                     topology.Use == ManifestUse.Survey ? Severity.Warning : Severity.Error,
                     diagnostics
                 );

@@ -38,6 +38,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     /// <summary>The kinds that pods are made of. Default: those that StageTest knows.</summary>
     public WorkloadKinds WorkloadKinds { get; set; } = WorkloadKinds.Known;
 
+    /// <summary>The kinds of objects that a topology is not made of.</summary>
+    public OtherKinds OtherKinds { get; init; } = OtherKinds.Known;
+
     /// <summary>The ports of workloads that come from manifests and declare none.</summary>
     public ImmutableArray<NamedPort> DefaultPorts { get; set; } = [];
 

@@ -14,6 +14,7 @@ namespace StageTest.Core.Topologies;
 /// <param name="deployedPools">IPPools that are deployed with policies.</param>
 /// <param name="stated">The ranges that the scenario states itself.</param>
 /// <param name="workloadKinds">The kinds that pods are made of, beside those that the topology lists.</param>
+/// <param name="otherKinds">The kinds that a topology is not made of.</param>
 /// <param name="diagnostics">Receives errors, warnings and notes.</param>
 internal sealed class TopologyReader(
     SourceReader sources,
@@ -22,10 +23,11 @@ internal sealed class TopologyReader(
     IReadOnlyCollection<IpPool> deployedPools,
     ClusterRanges stated,
     WorkloadKinds workloadKinds,
+    OtherKinds otherKinds,
     DiagnosticBag diagnostics
 )
 {
-    private readonly TopologyBuilder _topology = new(diagnostics);
+    private readonly TopologyBuilder _topology = new(diagnostics) { OtherKinds = otherKinds };
 
     /// <summary>Reads a topology. What is broken in it is left out, with errors.</summary>
     public Topology Read(FieldReader fields)

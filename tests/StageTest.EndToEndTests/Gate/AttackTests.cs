@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using NUnit.Framework;
+using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.Gate;
 
@@ -41,6 +42,27 @@ internal sealed class AttackTests
 
         Note(script, report, Reasons(report));
         Assert.That(code, Is.Zero, $"{error}\n{report}");
+    }
+
+    [Test]
+    public void TheGuideListsEveryAttackWithItsReason()
+    {
+        var guide = File.ReadAllText(Path.Combine(Repository.Root, "harness", "gate.md"));
+        var listed = guide[guide.IndexOf("## Attacks that are held", StringComparison.Ordinal)..]
+            .Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('`', StringComparison.Ordinal))
+            .Select(line => line.Split('`'))
+            .Select(parts => (Name: parts[^2], Reason: parts[^4]));
+
+        Assert.That(
+            listed.Order(),
+            Is.EqualTo(
+                Directory
+                    .EnumerateFiles(Path.Combine(Folder, "held"), "*.sh")
+                    .Select(script => (Name: Path.GetFileNameWithoutExtension(script), Reason: Header(script, "reason")!))
+                    .Order()
+            )
+        );
     }
 
     /// <summary>Prints the table: attack, decision, reason id.</summary>

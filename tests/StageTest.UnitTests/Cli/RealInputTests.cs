@@ -141,6 +141,59 @@ internal sealed class RealInputTests
         Assert.That(_command.Out, Does.Contain("default/chess").And.Contain("default/go:80/tcp"));
     }
 
+    [TestCase(true, 0, "is declared harmless in 'stagetest.yaml' ('makes names')")]
+    [TestCase(false, 2, "is neither a policy nor of a kind that StageTest knows")]
+    public async Task AKindThatTheRepositoryKnowsMayLieAmongPolicies(bool isDeclared, int expected, string said)
+    {
+        var scenario = WriteRecord(isDeclared ? "example.org/v1" : "example.org/v2");
+
+        var linted = await _command.RunAsync(["lint", scenario]);
+        var ran = await _command.RunAsync(["run", scenario, "--engine", "simulate", "--verbose"]);
+
+        Assert.That((ran, linted), Is.EqualTo((expected, expected)), _command.Error);
+        Assert.That(_command.Error, Does.Contain(said));
+    }
+
+    [TestCase("example.org/v1", "note: Record 'www' was skipped: it is declared harmless")]
+    [TestCase("example.org/v2", "warning: Record 'www' of example.org/v1 has a pod template")]
+    public async Task MapsKnowTheKindsOfTheRepositoryToo(string version, string said)
+    {
+        WriteRecord(version);
+
+        await _command.RunAsync(["map", _command.PathOf("app"), "--verbose"]);
+
+        Assert.That(_command.Error, Does.Contain(said));
+    }
+
+    // A record among policies and manifests, with a template of pods that nothing runs.
+    private string WriteRecord(string declared)
+    {
+        const string record =
+            "apiVersion: example.org/v1\nkind: Record\nmetadata: { name: www }\n"
+            + "spec: { template: { spec: { containers: [{ name: c }] } } }\n";
+        _command.Write("policies/record.yaml", record);
+        _command.Write(
+            "app/web.yaml",
+            record + "---\napiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: c }] }\n"
+        );
+        _command.Write(
+            "policies/open.yaml",
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open }\n"
+                + "spec: { podSelector: {}, ingress: [{}] }\n"
+        );
+        _command.Write(
+            "stagetest.yaml",
+            "apiVersion: stagetest.io/v1\nkind: Repository\n"
+                + $"kinds: [{{ apiVersion: {declared}, kind: Record, harmless: makes names }}]\n"
+        );
+        return _command.Write(
+            "scenarios/web.yaml",
+            "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: web }\n"
+                + "topology: { workloads: [{ name: web, namespace: default, ports: [80] }, { name: api, namespace: default }] }\n"
+                + "policies: { enforced: [../policies/open.yaml, ../policies/record.yaml] }\nexpect: { promoted: { default: allow } }\n"
+        );
+    }
+
     [Test]
     public async Task RangesOfAddressesMeanPodsToo()
     {

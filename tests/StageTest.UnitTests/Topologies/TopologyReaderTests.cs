@@ -248,6 +248,7 @@ internal sealed class TopologyReaderTests
             [],
             ClusterRanges.Default,
             WorkloadKinds.Known,
+            OtherKinds.Known,
             _diagnostics
         ).Read(fields);
     }

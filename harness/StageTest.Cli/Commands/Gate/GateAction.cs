@@ -58,10 +58,10 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             };
 
             // What was wrong before the change is not this change's fault.
-            var cache = new PolicyFileCache();
+            var (cache, kinds) = (new PolicyFileCache(), RepositoryKinds.Of(rules.Settings));
             var comparison = new GateComparison(
-                GateSide.Read(before.Root, folders, before.Submodules.Keys, cache, new()),
-                GateSide.Read(root, folders, submodules.Keys, cache, diagnostics)
+                GateSide.Read(before.Root, folders, before.Submodules.Keys, kinds, cache, new()),
+                GateSide.Read(root, folders, submodules.Keys, kinds, cache, diagnostics)
             );
             var (was, now) = (
                 GateTree.Of(comparison.Before, null, before.Submodules, folders.IsDeployed),
@@ -80,9 +80,11 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             var seen = SeenIn(settings.Flows, diagnostics, cancellationToken);
             await GateFlows.ReadAsync(rules.Settings.Flows, repository, start.Commit, seen, diagnostics, cancellationToken);
             var uncovered = new UncoveredPolicies(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
+            var removed = new RemovedNamespaces(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
+            var attributes = await GateAttributes.ReasonsAsync(repository, (start.Commit, headCommit), was, now, cancellationToken);
             var change = new GateInput(comparison, diagnostics, folders, rules)
             {
-                UncoveredPolicies = diagnostics.HasErrors ? [] : [.. uncovered.Reasons()],
+                UncoveredPolicies = diagnostics.HasErrors ? [] : [.. uncovered.Reasons(), .. removed.Reasons(), .. attributes],
                 Seen = seen,
                 Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, was, now).Ask()],
             };

@@ -74,7 +74,7 @@ internal sealed class GateQuestions
 
         var problems = new DiagnosticBag();
         var path = Path.Combine(_comparison.After.Root, before.File);
-        var options = GateSide.OptionsFor(_comparison.After.Root);
+        var options = _comparison.After.Reading;
         return ScenarioReader.ReadSteps(path, text, before with { Policies = policies }, options, problems) is { } steps
             ? before.Steps.Zip(steps, (step, now) => AskStep(step, after?.Steps.FirstOrDefault(s => s.Step == step.Step), now.Policies))
             : [Unasked(before, after, problems)];
@@ -111,7 +111,7 @@ internal sealed class GateQuestions
         }
 
         var path = Path.Combine(root, before.File);
-        if (ScenarioReader.ReadPolicies(path, text, before.Topology, GateSide.OptionsFor(root), problems) is not { } policies)
+        if (ScenarioReader.ReadPolicies(path, text, before.Topology, _comparison.After.Reading, problems) is not { } policies)
         {
             return null;
         }

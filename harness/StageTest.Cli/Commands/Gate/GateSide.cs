@@ -17,6 +17,12 @@ internal sealed record GateSide
     /// <summary>The directory that stands for the root of the repository.</summary>
     public required string Root { get; init; }
 
+    /// <summary>The kinds that the base's settings know, whichever side this is.</summary>
+    public required RepositoryKinds Kinds { get; init; }
+
+    /// <summary>How scenarios of the side are read: nothing outside its directory, and places as the repository names them.</summary>
+    public ScenarioReaderOptions Reading => ReadingOf(Root, Kinds);
+
     /// <summary>The scenarios that can be read.</summary>
     public ImmutableArray<Scenario> Scenarios { get; init; } = [];
 
@@ -33,12 +39,14 @@ internal sealed record GateSide
     /// <param name="root">The directory that stands for the root of the repository.</param>
     /// <param name="folders">Where policies and scenarios are.</param>
     /// <param name="submodules">The paths of submodules, whose files are not part of the change.</param>
+    /// <param name="kinds">The kinds that the base's settings know.</param>
     /// <param name="cache">Policies that the other side read.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
     public static GateSide Read(
         string root,
         GateFolders folders,
         IEnumerable<string> submodules,
+        RepositoryKinds kinds,
         PolicyFileCache cache,
         DiagnosticBag diagnostics
     )
@@ -56,7 +64,7 @@ internal sealed record GateSide
         var scenarios = ImmutableArray.CreateBuilder<Scenario>();
         foreach (var file in folders.Scenarios.SelectMany(folder => FindScenarios(root, folder, diagnostics)).Distinct().ToArray())
         {
-            if (ScenarioReader.Read(file, OptionsFor(root) with { Policies = cache }, diagnostics) is { } scenario)
+            if (ScenarioReader.Read(file, ReadingOf(root, kinds) with { Policies = cache }, diagnostics) is { } scenario)
             {
                 scenarios.Add(scenario);
                 Add(scenario.Inputs, files);
@@ -71,6 +79,7 @@ internal sealed record GateSide
         return new()
         {
             Root = root,
+            Kinds = kinds,
             Scenarios = scenarios.ToImmutable(),
             HasPolicies = folders.Policies.Any(folder => Path.Exists(Path.Combine(root, folder))),
             Waivers = [.. folders.Scenarios.SelectMany(folder => ReadWaivers(root, folder, files, diagnostics))],
@@ -78,11 +87,11 @@ internal sealed record GateSide
         };
     }
 
-    /// <summary>How scenarios of a side are read: nothing outside its directory, and places as the repository names them.</summary>
-    public static ScenarioReaderOptions OptionsFor(string root) =>
+    private static ScenarioReaderOptions ReadingOf(string root, RepositoryKinds kinds) =>
         ScenarioReading.Strict with
         {
             RepositoryRoot = root,
+            Kinds = kinds,
             DisplayRoot = root,
         };
 

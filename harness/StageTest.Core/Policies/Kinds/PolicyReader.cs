@@ -71,7 +71,7 @@ internal static class PolicyReader
             }
             else
             {
-                OtherObjects.AmongPolicies(manifest, OtherKinds.Known.Find(manifest), diagnostics);
+                OtherObjects.AmongPolicies(manifest, options.OtherKinds.Find(manifest), diagnostics);
             }
         }
 

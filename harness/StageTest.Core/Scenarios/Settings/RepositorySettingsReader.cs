@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
-using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Settings;
@@ -51,7 +50,7 @@ internal sealed class RepositorySettingsReader
             Deployed = Items(fields, RepositoryShape.Deployed, DeployedShape.Shape, Deployed),
             Scenarios = Paths(fields, RepositoryShape.Scenarios),
             Ignore = Items(fields, RepositoryShape.Ignore, IgnoredShape.Shape, Ignored),
-            Kinds = Items(fields, RepositoryShape.Kinds, HarmlessKindShape.Shape, Kind),
+            Kinds = HarmlessKindShape.ReadAll(fields),
             WorkloadKinds = WorkloadKindShape.ReadAll(fields),
         };
         if (fields.Object(RepositoryShape.Gate) is { } gate)
@@ -163,26 +162,4 @@ internal sealed class RepositorySettingsReader
         (item.Text(IgnoredShape.Path), item.Text(IgnoredShape.Reason)) is ({ } path, { } reason)
             ? new(Named(path, item.LocationOf(IgnoredShape.Path)), reason.Trim())
             : null;
-
-    private static HarmlessKind? Kind(FieldReader item) =>
-        (item.Text(HarmlessKindShape.ApiVersion), item.Text(HarmlessKindShape.Kind), item.Text(HarmlessKindShape.Harmless))
-            is ({ } version, { } kind, { } reason)
-        && !IsJudged(item, version, kind)
-            ? new(version, kind, reason.Trim())
-            : null;
-
-    private static bool IsJudged(FieldReader item, string apiVersion, string kind)
-    {
-        if (PolicyKinds.Known.Find(apiVersion, kind) is null)
-        {
-            return false;
-        }
-
-        item.Diagnostics.Error(
-            item.LocationOf(HarmlessKindShape.Kind),
-            $"{kind} of {apiVersion} decides connections, and StageTest judges it. Remove this entry; what is not deployed belongs to "
-                + "'ignore'."
-        );
-        return true;
-    }
 }

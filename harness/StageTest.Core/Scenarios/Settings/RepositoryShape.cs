@@ -39,16 +39,10 @@ internal static class RepositoryShape
         new(IgnoredShape.Shape)
     );
 
-    public static readonly Field<ListShape> Kinds = new(
-        "kinds",
-        "Kinds of objects, beyond those that StageTest knows, that change no traffic.",
-        new(HarmlessKindShape.Shape)
-    );
-
     public static readonly Field<ObjectShape> Gate = new("gate", "How 'stagetest gate' decides; its options win.", GateShape.Shape);
 
     public static readonly ObjectShape Shape = new("a repository's settings")
     {
-        Fields = [ApiVersion, Kind, Deployed, Scenarios, Ignore, Kinds, WorkloadKindShape.List, Gate],
+        Fields = [ApiVersion, Kind, Deployed, Scenarios, Ignore, HarmlessKindShape.List, WorkloadKindShape.List, Gate],
     };
 }

@@ -1,0 +1,81 @@
+using StageTest.Cli.Git;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Gate;
+using StageTest.Core.Scenarios.Declarations;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>
+/// Finds judged files that git gives to deployers with another content, or not at all, by an attribute that the change brings.
+/// </summary>
+/// <remarks>The gate reads files as git stores them. A checkout and an archive obey <c>.gitattributes</c>.</remarks>
+internal static class GateAttributes
+{
+    // An attribute, the values by which it does nothing to YAML, and what it does.
+    private static readonly Dictionary<string, (string[] Harmless, string Effect)> Known = new(StringComparer.Ordinal)
+    {
+        ["export-ignore"] = ([], "leaves it out of archives"),
+        ["export-subst"] = ([], "changes its content in archives"),
+        ["ident"] = ([], "changes its content in a checkout"),
+        ["filter"] = ([], "lets a program change its content in a checkout"),
+        ["eol"] = (["lf"], "changes the ends of its lines in a checkout"),
+        ["working-tree-encoding"] = (["utf-8"], "encodes it otherwise in a checkout"),
+    };
+
+    /// <summary>The reasons to hold, by path.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="commits">The commits of both sides; null for the working tree.</param>
+    /// <param name="before">The side before the change.</param>
+    /// <param name="after">The side after it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GitException">git cannot read the attributes.</exception>
+    public static async Task<IEnumerable<HoldReason>> ReasonsAsync(
+        GitRepository repository,
+        (string Before, string? After) commits,
+        RepositoryTree before,
+        RepositoryTree after,
+        CancellationToken cancellationToken
+    )
+    {
+        string[] files = [.. after.Judged.Where(after.Digests.ContainsKey).Order(StringComparer.Ordinal)];
+        string[] asked = [.. files.SelectMany(f => Folders(f).Append(f)).Distinct()];
+        var now = await FindAsync(commits.After);
+        if (now.Count == 0)
+        {
+            return [];
+        }
+
+        // What an older file had before the change is not this change's.
+        var was = await FindAsync(commits.Before);
+        return files.SelectMany(file =>
+            Folders(file)
+                .Append(file)
+                .SelectMany(path => now[path].Where(a => !before.Digests.ContainsKey(file) || !was[path].Contains(a)))
+                .Take(1)
+                .Select(attribute => Reason(file, attribute))
+        );
+
+        async Task<ILookup<string, (string Name, string Value)>> FindAsync(string? commit) =>
+            (await GitAttributes.OfAsync(repository, commit, asked, cancellationToken))
+                .Where(a => Matters(a.Name, a.Value))
+                .ToLookup(a => a.Path, a => (a.Name, a.Value));
+    }
+
+    private static bool Matters(string name, string value) =>
+        value != "unset" && Known.TryGetValue(name, out var known) && !known.Harmless.Contains(value.ToLowerInvariant());
+
+    // An archive leaves a folder out with all that is in it.
+    private static IEnumerable<string> Folders(string path) =>
+        path.Select((c, i) => (c, i)).Where(p => p.c == '/').Select(p => path[..(p.i + 1)]);
+
+    private static HoldReason Reason(string file, (string Name, string Value) attribute) =>
+        new(
+            HoldReasons.UncoveredPolicy,
+            file,
+            $"By the attribute '{attribute.Name}{(attribute.Value == "set" ? "" : $"={attribute.Value}")}' git "
+                + $"{Known[attribute.Name].Effect}, so deployers may not apply {file} as it is judged. Take the attribute from it in "
+                + "'.gitattributes', or waive this in the base.",
+            SourceLocation.Whole(file)
+        );
+}

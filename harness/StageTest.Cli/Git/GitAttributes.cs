@@ -1,0 +1,48 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Cli.Git;
+
+/// <summary>The attributes that <c>.gitattributes</c> give to files.</summary>
+internal static class GitAttributes
+{
+    /// <summary>The attributes of paths, as git itself finds them; the repository and its index stay as they are.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="commit">The commit whose <c>.gitattributes</c> count; null for those of the working tree.</param>
+    /// <param name="paths">The paths, those of folders with a slash at their end.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GitException">git cannot read them.</exception>
+    public static async Task<IReadOnlyList<(string Path, string Name, string Value)>> OfAsync(
+        GitRepository repository,
+        string? commit,
+        IReadOnlyCollection<string> paths,
+        CancellationToken cancellationToken
+    )
+    {
+        // Which commit's attributes are asked can only be said by an index, which must not be the user's.
+        using var folder = ScratchFolder.Create("attributes");
+        var index = commit is null ? null : Path.Combine(folder.Path, "index");
+        if (commit is not null)
+        {
+            Check(await GitRepository.RunAsync(repository.Root, ["read-tree", commit], cancellationToken, index));
+        }
+
+        string[] ofIndex = commit is null ? [] : ["--cached"];
+        var (code, output, problem) = await GitRepository.RunAsync(
+            repository.Root,
+            ["-c", "core.attributesFile=", "check-attr", .. ofIndex, "-a", "-z", "--stdin"],
+            cancellationToken,
+            index,
+            string.Concat(paths.Select(path => $"{path}\0"))
+        );
+        Check((code, output, problem));
+        return [.. output.Split('\0').Chunk(3).Where(parts => parts.Length == 3).Select(parts => (parts[0], parts[1], parts[2]))];
+    }
+
+    private static void Check((int Code, string Output, string Problem) answer)
+    {
+        if (answer.Code != 0)
+        {
+            throw new GitException($"git cannot read the attributes of files: {answer.Problem.Trim()}");
+        }
+    }
+}
