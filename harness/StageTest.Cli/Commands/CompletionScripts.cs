@@ -5,8 +5,8 @@ namespace StageTest.Cli.Commands;
 /// prints what fits at a position, one word a line.
 /// </summary>
 /// <remarks>
-/// <c>--option=value</c> is passed as <c>--option value</c>, which is as long, so that the value is completed. Where nothing fits, shells
-/// complete files.
+/// <c>--option=value</c> is passed as <c>--option value</c>, which is as long, so that the value is completed. fish and PowerShell replace
+/// the whole word, so they get the option again before each value. Where nothing fits, shells complete files.
 /// </remarks>
 internal static class CompletionScripts
 {
@@ -17,7 +17,7 @@ internal static class CompletionScripts
           last=${COMP_WORDS[COMP_CWORD]}
           [[ $last == = ]] && last=
           before=${before#* }
-          if [[ $word == --*=* ]]; then
+          if [[ $word == -*=* ]]; then
             before="${before%"$word"}${word/=/ }"
           fi
           COMPREPLY=()
@@ -35,11 +35,11 @@ internal static class CompletionScripts
         _stagetest() {
           local before=${LBUFFER#* } word=${LBUFFER##* } line
           local -a found
-          [[ $word == --*=* ]] && before="${before%$word}${word/=/ }"
+          [[ $word == -*=* ]] && before="${before%$word}${word/=/ }"
           for line in ${(f)"$(${words[1]} "[suggest:${#before}]" "$before" 2>/dev/null)"}; do
-            [[ $line == [-/]* && $word != -* ]] || found+=("$line")
+            [[ $line == [-/]* && ( $word != -* || $word == *=* ) ]] || found+=("$line")
           done
-          [[ $word == --*=* ]] && compset -P '*='
+          [[ $word == -*=* ]] && compset -P '*='
           compadd -a found || _files
         }
         compdef _stagetest stagetest
@@ -48,8 +48,13 @@ internal static class CompletionScripts
 
     private const string Fish = """
         function __stagetest_complete
-            set -l line (commandline -cp | string replace -r '^\S+\s' '' | string replace -r '(--\S+)=(\S*)$' '$1 $2')
-            stagetest "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+            set -l line (commandline -cp | string replace -r '^\S+\s' '' | string replace -r '(-\S+)=(\S*)$' '$1 $2')
+            set -l word (commandline -ct)
+            set -l option (string match -r -- '^-[^=]+=' $word)
+            for found in (stagetest "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+                string match -qr '^[-/]' -- $found; and begin; test -n "$option"; or not string match -q -- '-*' $word; end; and continue
+                string join '' -- "$option" $found
+            end
         end
         complete -c stagetest -a '(__stagetest_complete)'
 
@@ -58,10 +63,11 @@ internal static class CompletionScripts
     private const string Pwsh = """
         Register-ArgumentCompleter -Native -CommandName stagetest -ScriptBlock {
             param($word, $tree, $position)
-            $line = $tree.ToString().PadRight($position).Substring(0, $position) -replace '^\S+\s', '' -replace '(--\S+)=(\S*)$', '$1 $2'
+            $line = $tree.ToString().PadRight($position).Substring(0, $position) -replace '^\S+\s', '' -replace '(-\S+)=(\S*)$', '$1 $2'
+            $option = if ($word -match '^-[^=]+=') { $Matches[0] } else { '' }
             stagetest "[suggest:$($line.Length)]" "$line" 2>$null |
-                Where-Object { $word.StartsWith('-') -or $_ -notmatch '^[-/]' } |
-                ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
+                Where-Object { $_ -notmatch '^[-/]' -or ($word.StartsWith('-') -and -not $option) } |
+                ForEach-Object { [System.Management.Automation.CompletionResult]::new("$option$_", $_, 'ParameterValue', $_) }
         }
 
         """;

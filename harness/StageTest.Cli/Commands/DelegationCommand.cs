@@ -55,7 +55,7 @@ internal static class DelegationCommand
 
         command.Validators.Add(result =>
         {
-            var (byTier, bySubject) = (result.GetValue(tier), result.GetValue(subject));
+            var (byTier, bySubject) = (result.Written(tier), result.Written(subject));
             if ((byTier is null) == (bySubject is null))
             {
                 result.AddError("Name either --tier or --subject.");

@@ -68,7 +68,7 @@ internal static class ExplainCommand
         command.Add(verbose);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(path) is null == result.GetValue(manifests) is null)
+            if (result.GetValue(path) is null == result.Written(manifests) is null)
             {
                 result.AddError("Name either a scenario or '--manifests PATH'.");
             }

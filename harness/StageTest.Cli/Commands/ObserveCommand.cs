@@ -62,7 +62,7 @@ internal static class ObserveCommand
         var output = new OutputOption<FlowObservation>(surroundings.Formats);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(keep) is not null && result.GetValue(store) is null)
+            if (result.Written(keep) is not null && result.Written(store) is null)
             {
                 result.AddError("'--keep' goes with '--store': name the file that keeps the records.");
             }

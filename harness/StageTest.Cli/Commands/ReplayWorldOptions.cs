@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StageTest.Cli.Git;
 using StageTest.Cli.Inputs;
+using StageTest.Cli.Options;
 using StageTest.Core.Documents;
 using StageTest.Core.Replay;
 using StageTest.Core.Scenarios;
@@ -47,24 +48,24 @@ internal sealed class ReplayWorldOptions
         command.Add(_head);
         command.Validators.Add(result =>
         {
-            var policies = result.GetValue(_policies) ?? [];
-            var scenario = result.GetValue(_scenario);
+            var policies = result.Written(_policies) ?? [];
+            var scenario = result.Written(_scenario);
             if (policies.Length > 0 == scenario is not null)
             {
                 result.AddError("Name the policies by which the flows are judged: either '--policies PATH' or '--scenario FILE'.");
             }
 
-            if (scenario is not null && (result.GetValue(_base) ?? result.GetValue(_head)) is not null)
+            if (scenario is not null && (result.Written(_base) ?? result.Written(_head)) is not null)
             {
                 result.AddError("'--base' and '--head' go with '--policies': a scenario says itself what is enforced before and after.");
             }
 
-            if (result.GetValue(_head) is not null && result.GetValue(_base) is null)
+            if (result.Written(_head) is not null && result.Written(_base) is null)
             {
                 result.AddError("'--head' goes with '--base': name the revision whose policies are in force now.");
             }
 
-            foreach (var revision in new[] { result.GetValue(_base), result.GetValue(_head) }.OfType<string>())
+            foreach (var revision in new[] { result.Written(_base), result.Written(_head) }.OfType<string>())
             {
                 if (!GitRevision.TryParse($"{revision}:", out _) || revision.Contains(':', StringComparison.Ordinal))
                 {

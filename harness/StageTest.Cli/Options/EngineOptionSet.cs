@@ -73,7 +73,7 @@ internal sealed class EngineOptionSet
 
         command.Validators.Add(result =>
         {
-            foreach (var problem in _catalog.ProblemsOf(result.GetValue(Engine), Of(result), SettingOf))
+            foreach (var problem in _catalog.ProblemsOf(result.Written(Engine), Of(result), SettingOf))
             {
                 result.AddError(problem);
             }

@@ -23,6 +23,9 @@ internal sealed class HelpTests
     [TestCase("diff a b -o m", "markdown")]
     [TestCase("explain s.yaml --stage b", "baseline")]
     [TestCase("completion f", "fish")]
+    [TestCase("run x --engine ", "simulate")]
+    [TestCase("gate --engine ", "simulate")]
+    [TestCase("run x --output ", "markdown")]
     public async Task ShellsCompleteWhatAnOptionTakes(string line, string completed)
     {
         using var command = new CommandLine();

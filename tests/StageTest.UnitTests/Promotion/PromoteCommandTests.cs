@@ -90,6 +90,40 @@ internal sealed class PromoteCommandTests
         Golden.Match(repository.Out, "promote.diff");
     }
 
+    [TestCase("y", 0)]
+    [TestCase("yes", 0)]
+    [TestCase("n", 1)]
+    [TestCase("", 1)]
+    public async Task APersonAtATerminalIsAsked(string answer, int expected)
+    {
+        using var repository = new Repository(answer: answer);
+        await repository.ProveAsync();
+        var before = repository.Files();
+
+        Assert.That(await repository.RunAsync("promote", "--from", repository.PathOf("report.json")), Is.EqualTo(expected));
+
+        Assert.That(repository.Error, Does.Contain("+kind: NetworkPolicy").And.Contain("Write this? [y/N] "));
+        Assert.That(
+            repository.Error.Contains("Nothing was written. '--yes' writes it.", StringComparison.Ordinal),
+            Is.EqualTo(expected == 1)
+        );
+        Assert.That(repository.Files(), expected == 0 ? Does.ContainKey("promotion.json") : Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task WithoutATerminalAndYesTheDiffIsPrintedAndNothingWritten()
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+        var before = repository.Files();
+
+        Assert.That(await repository.RunAsync("promote", "--from", repository.PathOf("report.json")), Is.EqualTo(1));
+
+        Assert.That(repository.Files(), Is.EqualTo(before));
+        Assert.That(repository.Error, Does.Contain("Nothing was written. '--yes' writes it.").And.Not.Contain("Write this?"));
+        Golden.Match(repository.Out, "promote.diff");
+    }
+
     [Test]
     public async Task TheRecordIsAnInTotoStatementAboutEveryFile()
     {

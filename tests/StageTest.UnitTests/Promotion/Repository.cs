@@ -38,9 +38,14 @@ internal sealed class Repository : IDisposable
     /// <param name="staged">The staged policy, which must close the database to the web tier.</param>
     /// <param name="file">The file that it is in, below <c>policies</c>.</param>
     /// <param name="sendsPackets">Whether the engine claims to send packets.</param>
-    public Repository(string staged = Policy, string file = "staged/db.yaml", bool sendsPackets = true)
+    /// <param name="answer">What a person at the terminal answers; null where nobody is there.</param>
+    public Repository(string staged = Policy, string file = "staged/db.yaml", bool sendsPackets = true, string? answer = null)
     {
-        _command = new() { Engine = new ScriptedEngine { SendsPackets = sendsPackets } };
+        _command = new()
+        {
+            Engine = new ScriptedEngine { SendsPackets = sendsPackets },
+            In = answer,
+        };
         Directory.Delete(PathOf("policies"), recursive: true);
         Write($"policies/{file}", staged);
         _command.WriteScenario(edit: text => text.Replace("../policies/db.yaml", $"../policies/{file}", StringComparison.Ordinal));

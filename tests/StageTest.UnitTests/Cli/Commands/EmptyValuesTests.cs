@@ -1,4 +1,7 @@
+using System.CommandLine;
 using NUnit.Framework;
+using StageTest.Cli;
+using StageTest.Engines;
 
 namespace StageTest.UnitTests.Cli.Commands;
 
@@ -23,5 +26,33 @@ internal sealed class EmptyValuesTests
         await command.RunAsync("lab", "exec", "--lab", "none", "shop/db", "--", "redis-server", "--save", "");
 
         Assert.That(command.Error, Does.Not.Contain("the value is empty"));
+    }
+
+    [TestCaseSource(nameof(OptionsWithValues))]
+    public async Task AMissingValueIsAWrongCommandLine(string path, string option)
+    {
+        using var command = new CommandLine();
+        string[] words = [.. path.Split(' '), option];
+
+        Assert.That(await command.RunAsync(words), Is.EqualTo(2), command.Error);
+        Assert.That(command.Error, Does.Contain("Nothing was run.").And.Not.Contain("in a way that it should not"));
+
+        // And it is completed before its first letter.
+        var line = $"{string.Join(' ', words)} ";
+        Assert.That(await command.RunAsync($"[suggest:{line.Length}]", line), Is.Zero, command.Error);
+    }
+
+    private static IEnumerable<TestCaseData> OptionsWithValues()
+    {
+        using var nowhere = new StringWriter();
+        var root = StageTestCommand.Create(
+            new(new() { Out = nowhere, Error = nowhere }, EngineCatalog.Product, TimeProvider.System) { Commands = CommandList.Known }
+        );
+        return [.. Below(root, "")];
+
+        static IEnumerable<TestCaseData> Below(Command command, string path) =>
+            command
+                .Subcommands.SelectMany(c => Below(c, $"{path} {c.Name}".Trim()))
+                .Concat(command.Options.Where(o => o.Arity.MinimumNumberOfValues > 0).Select(o => new TestCaseData(path, o.Name)));
     }
 }
