@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using StageTest.Core.Documents;
-using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Topologies;
