@@ -47,10 +47,10 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
             return [];
         }
 
-        if (problems.HasErrors && found.OfNoObjects != Severity.Error && !MayHoldObjects(text))
+        if (problems.HasErrors && found.OfBroken != Severity.Error && !MayHoldObjects(text))
         {
             diagnostics.Add(
-                found.OfNoObjects,
+                found.OfBroken,
                 problems.Items[0].Location,
                 "This file is not valid YAML and names neither 'kind' nor 'apiVersion', so it holds no Kubernetes object and was left out."
             );

@@ -51,7 +51,6 @@ internal sealed class ManifestTests
     [TestCase(Dashboard)]
     [TestCase(Patch)]
     [TestCase(Chart)]
-    [TestCase(Broken)]
     [TestCase("just text")]
     public void WhatIsNoObjectIsANoteInAFolderAndAnErrorWhereItIsNamed(string text)
     {
@@ -62,6 +61,18 @@ internal sealed class ManifestTests
 
         Assert.That(inFolder.Items.Single().Severity, Is.EqualTo(Severity.Note));
         Assert.That(named.HasErrors, Is.True);
+    }
+
+    [Test]
+    public void WhatIsNotValidYamlIsANoteOnlyWhereSomebodyWantsToSeeWhatThereIs()
+    {
+        var (inFolder, inSurvey) = (new DiagnosticBag(), new DiagnosticBag());
+
+        Assert.That(Manifest.ReadAll(Broken, "f.yaml", FoundHow.InFolder, inFolder), Is.Empty);
+        Assert.That(Manifest.ReadAll(Broken, "f.yaml", FoundHow.InSurvey, inSurvey), Is.Empty);
+
+        Assert.That(inFolder.HasErrors, Is.True, "A deployer fails on it.");
+        Assert.That(inSurvey.Items.Single().Severity, Is.EqualTo(Severity.Note));
     }
 
     [TestCase("apiVersion: v1\nmetadata: { name: a }")]
