@@ -9,7 +9,7 @@ namespace StageTest.EndToEndTests;
 /// <summary>The way of this repository's own policies, in a copy of it: staged, proven on packets, promoted, verified.</summary>
 internal sealed class PromotionTests : LabFixture
 {
-    private static readonly string[] Stories = ["shop", "bookstore", "teams", "wiki", "payments"];
+    private static readonly string[] Stories = ["changes", "shop", "bookstore", "teams", "wiki", "payments"];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private string _copy = "";
