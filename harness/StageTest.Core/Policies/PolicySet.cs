@@ -54,19 +54,24 @@ internal sealed record PolicySet
             ],
         };
 
-    /// <summary>The set with more objects, each in the place of the one of its name.</summary>
+    /// <summary>The set with more objects, each in the place of the one of its name that is staged or enforced as it is.</summary>
     public PolicySet With(PolicyDocuments added) =>
         this with
         {
             Policies =
             [
-                .. Policies.Where(p => !added.Policies.Any(a => a.IsStaged == p.IsStaged && a.Kind == p.Kind && a.IsSameObjectAs(p))),
+                .. Policies.Where(p => !added.Policies.Any(a => a.IsSameObjectAs(p) && a.IsStaged == p.IsStaged)),
                 .. added.Policies,
             ],
-            Tiers = [.. Tier.Sorted(Tiers.Where(t => !added.Tiers.Any(a => a.Name == t.Name)).Concat(added.Tiers))],
+            Tiers =
+            [
+                .. Tier.Sorted(Tiers.Where(t => !added.Tiers.Any(a => a.Name == t.Name && a.IsStaged == t.IsStaged)).Concat(added.Tiers)),
+            ],
             NetworkSets =
             [
-                .. NetworkSets.Where(s => !added.NetworkSets.Any(a => a.Namespace == s.Namespace && a.Name == s.Name)),
+                .. NetworkSets.Where(s =>
+                    !added.NetworkSets.Any(a => a.Namespace == s.Namespace && a.Name == s.Name && a.IsStaged == s.IsStaged)
+                ),
                 .. added.NetworkSets,
             ],
             HostEndpoints = [.. added.HostEndpoints.Concat(HostEndpoints).DistinctBy(h => h.Name)],

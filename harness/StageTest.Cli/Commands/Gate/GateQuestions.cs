@@ -118,26 +118,13 @@ internal sealed class GateQuestions
 
         var known = policies.Policies.Select(p => p.Location).Concat(policies.Tiers.Select(t => t.Location)).ToHashSet();
         known.UnionWith(policies.NetworkSets.Select(s => s.Location));
-        var (added, tiers, sets) = (
-            _newPolicies.Where(p => !known.Contains(p.Location)).ToArray(),
-            _newOthers.Tiers.Where(t => !known.Contains(t.Location)).ToArray(),
-            _newOthers.NetworkSets.Where(s => !known.Contains(s.Location)).ToArray()
+        return policies.With(
+            new()
+            {
+                Policies = [.. _newPolicies.Where(p => !known.Contains(p.Location))],
+                Tiers = [.. _newOthers.Tiers.Where(t => !known.Contains(t.Location))],
+                NetworkSets = [.. _newOthers.NetworkSets.Where(s => !known.Contains(s.Location))],
+            }
         );
-        bool IsReplaced(Policy policy) => added.Any(a => a.IsSameObjectAs(policy) && a.IsStaged == policy.IsStaged);
-        return policies with
-        {
-            Policies = [.. policies.Policies.Where(p => !IsReplaced(p)), .. added],
-            Tiers =
-            [
-                .. Tier.Sorted(policies.Tiers.Where(t => !tiers.Any(a => a.Name == t.Name && a.IsStaged == t.IsStaged)).Concat(tiers)),
-            ],
-            NetworkSets =
-            [
-                .. policies.NetworkSets.Where(s =>
-                    !sets.Any(a => a.Namespace == s.Namespace && a.Name == s.Name && a.IsStaged == s.IsStaged)
-                ),
-                .. sets,
-            ],
-        };
     }
 }
