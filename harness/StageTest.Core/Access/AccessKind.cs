@@ -30,7 +30,8 @@ internal sealed record AccessKind(string Kind, string Group, string Plural, bool
             ),
         ];
 
-    private static AccessKind Of(PolicyObjectKind kind) =>
+    /// <summary>What RBAC grants of a kind that policies are made of.</summary>
+    public static AccessKind Of(PolicyObjectKind kind) =>
         new(
             kind.Kind,
             kind.Group,

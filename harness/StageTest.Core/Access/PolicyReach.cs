@@ -40,7 +40,7 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
         var reach = ImmutableArray.CreateBuilder<PolicyReach>();
         foreach (var kind in Enforced)
         {
-            var named = AccessKind.All.Single(k => k.Kind == kind.Kind && k.Group == kind.Group);
+            var named = AccessKind.Of(kind);
             string[] tiers = kind.IsTiered
                 ? [.. policies.Tiers.Select(t => t.Name)]
                 : [kind.IsNamespaced ? Policies.Tier.Default.Name : Policies.Tier.BuiltIn(policies.Calico)[0].Name];
