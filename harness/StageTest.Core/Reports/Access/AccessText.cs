@@ -57,13 +57,15 @@ internal static class AccessText
     /// <summary>Writes a line for each verb that is allowed, as in RFC 4180.</summary>
     public static void WriteCsv(AccessMatrix matrix, TextWriter writer)
     {
-        writer.Write("subject,resource,group,tier,namespace,name,verb\r\n");
+        CsvText.WriteLine(["subject", "resource", "group", "tier", "namespace", "name", "verb"], writer);
         foreach (var cell in matrix.Cells)
         {
             foreach (var verb in cell.Verbs)
             {
-                string[] fields = [$"{cell.Subject}", cell.Kind.Plural, cell.Kind.Group, cell.Tier, cell.Namespace, cell.Name, verb];
-                writer.Write($"{string.Join(",", fields.Select(Quote))}\r\n");
+                CsvText.WriteLine(
+                    [$"{cell.Subject}", cell.Kind.Plural, cell.Kind.Group, cell.Tier, cell.Namespace, cell.Name, verb],
+                    writer
+                );
             }
         }
     }
@@ -84,7 +86,4 @@ internal static class AccessText
             : PrintableText.Of(cell.Namespace),
             string.Join(", ", cell.Verbs) + (cell.Name.Length == 0 ? "" : PrintableText.Of($" (only '{cell.Name}')")),
         ];
-
-    private static string Quote(string text) =>
-        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -56,14 +56,14 @@ internal static class ObservationTables
     /// <summary>Writes comma-separated values with a heading, quoted as in RFC 4180, lines ended by CR LF.</summary>
     public static void WriteCsv(FlowObservation observation, TextWriter writer)
     {
-        writer.Write($"first seen,{string.Join(',', ObservationRows.Headings)}\r\n");
+        CsvText.WriteLine(["first seen", .. ObservationRows.Headings], writer);
         foreach (var record in observation.Records)
         {
             var cells = ObservationRows
                 .Of(record)
                 .SetItem(0, FlowRecordJson.TimeText(record.Last))
                 .Insert(0, FlowRecordJson.TimeText(record.First));
-            writer.Write($"{string.Join(',', cells.Select(Quote))}\r\n");
+            CsvText.WriteLine(cells, writer);
         }
     }
 
@@ -102,7 +102,4 @@ internal static class ObservationTables
 
     private static string Dressed(string text, int column, string cell, OutputLook look) =>
         column == VerdictColumn && look.Style is { } style ? style(cell == "allowed" ? TextRole.Allowed : TextRole.Denied, text) : text;
-
-    private static string Quote(string text) =>
-        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

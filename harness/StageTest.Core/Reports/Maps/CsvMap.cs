@@ -8,14 +8,10 @@ internal sealed class CsvMap : IResultWriter<ConnectionMap>
     /// <inheritdoc/>
     public void Write(ConnectionMap map, TextWriter writer)
     {
-        writer.Write("from,to,connections\r\n");
+        CsvText.WriteLine(["from", "to", "connections"], writer);
         foreach (var line in map.Lines)
         {
-            writer.Write($"{Quote($"{line.From}")},{Quote($"{line.To}")},{Quote(map.Text(line))}\r\n");
+            CsvText.WriteLine([$"{line.From}", $"{line.To}", map.Text(line)], writer);
         }
     }
-
-    // Names cannot hold quotes; the doubling keeps the file right whatever they hold one day.
-    private static string Quote(string text) =>
-        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }
