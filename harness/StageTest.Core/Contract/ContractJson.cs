@@ -35,6 +35,21 @@ internal static class ContractJson
         writer.Write('\n');
     }
 
+    /// <summary>Writes records, one compact line of JSON for each.</summary>
+    public static void WriteLines<T>(IEnumerable<T> values, TextWriter writer)
+    {
+        var type = TypeOf<T>();
+        using var stream = new TextWriterStream(writer);
+        using var json = new Utf8JsonWriter(stream, Compact);
+        foreach (var value in values)
+        {
+            JsonSerializer.Serialize(json, value, type);
+            json.Flush();
+            json.Reset();
+            writer.Write('\n');
+        }
+    }
+
     /// <summary>Reads a record, or throws a <see cref="JsonException"/> where the text is none.</summary>
     public static T Read<T>(ReadOnlySpan<byte> bytes) =>
         JsonSerializer.Deserialize(bytes, TypeOf<T>()) ?? throw new JsonException("it is null");

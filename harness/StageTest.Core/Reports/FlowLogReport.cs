@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StageTest.Core.Addresses;
 using StageTest.Core.Contract;
 using StageTest.Core.Decisions;
@@ -15,19 +14,14 @@ namespace StageTest.Core.Reports;
 internal sealed class FlowLogReport : IResultWriter<RunReport>
 {
     /// <inheritdoc/>
-    public void Write(RunReport report, TextWriter writer)
-    {
-        foreach (var run in report.Scenarios.Select(s => s.Run).OfType<ScenarioRun>())
-        {
-            foreach (var stage in run.Stages)
-            {
-                foreach (var flow in stage.Flows)
-                {
-                    ContractJson.Write(Of(run.Scenario.Name, stage.Stage, flow), writer, ContractJson.Compact);
-                }
-            }
-        }
-    }
+    public void Write(RunReport report, TextWriter writer) =>
+        ContractJson.WriteLines(
+            from run in report.Scenarios.Select(s => s.Run).OfType<ScenarioRun>()
+            from stage in run.Stages
+            from flow in stage.Flows
+            select Of(run.Scenario.Name, stage.Stage, flow),
+            writer
+        );
 
     private static RunFlowContract Of(string scenario, Stage stage, FlowLog flow) =>
         new()
@@ -35,26 +29,16 @@ internal sealed class FlowLogReport : IResultWriter<RunReport>
             Time = FlowRecordJson.TimeText(flow.Time),
             Scenario = scenario,
             Stage = StageText.Name(stage),
-            Reporter = Code(flow.Reporter),
+            Reporter = FlowRecordJson.Code(flow.Reporter),
             Source = flow.Source,
             Destination = flow.Destination,
             Port = flow.Port.Number,
             Protocol = flow.Port.ProtocolName,
-            Service = flow.Service is { } asked
-                ? new()
-                {
-                    Namespace = asked.Service.Namespace,
-                    Name = asked.Service.Name,
-                    Port = asked.Port.Number,
-                }
-                : null,
+            Service = FlowRecordJson.Of(flow.Service),
             IpFamily = flow.Family == IpFamily.V4 ? null : IpFamily.Name(flow.Family),
-            Action = Code(flow.Action),
+            Action = FlowRecordJson.Code(flow.Action),
             Enforced = flow.Enforced.Select(FlowRecordJson.Of),
             Pending = flow.Pending.Select(FlowRecordJson.Of),
             Packets = flow.Packets,
         };
-
-    private static string Code<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

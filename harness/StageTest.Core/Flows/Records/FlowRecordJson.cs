@@ -13,13 +13,8 @@ internal static class FlowRecordJson
     public const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>Writes a line for each record.</summary>
-    public static void WriteLines(IEnumerable<FlowRecord> records, TextWriter writer)
-    {
-        foreach (var record in records)
-        {
-            ContractJson.Write(Of(record), writer, ContractJson.Compact);
-        }
-    }
+    public static void WriteLines(IEnumerable<FlowRecord> records, TextWriter writer) =>
+        ContractJson.WriteLines(records.Select(Of), writer);
 
     /// <summary>The record of the contract.</summary>
     public static FlowRecordContract Of(FlowRecord record)
@@ -33,14 +28,7 @@ internal static class FlowRecordJson
             To = Of(key.Destination),
             Port = key.Port.Number,
             Protocol = key.Port.ProtocolName,
-            Service = key.Service is { } service
-                ? new()
-                {
-                    Namespace = service.Service.Namespace,
-                    Name = service.Service.Name,
-                    Port = service.Port.Number,
-                }
-                : null,
+            Service = Of(key.Service),
             IpFamily = key.Family is { } family ? IpFamily.Name(family) : null,
             Reporter = key.Reporter is { } reporter ? Code(reporter) : null,
             Action = Code(record.Action),
@@ -74,6 +62,17 @@ internal static class FlowRecordJson
 
     private static ImmutableArray<PolicyHitContract> Of(FlowTrace trace) => [.. trace.Hits.Select(Of)];
 
+    /// <summary>The Service in the contract; null where there is none.</summary>
+    public static FlowServiceContract? Of(FlowService? service) =>
+        service is { } asked
+            ? new()
+            {
+                Namespace = asked.Service.Namespace,
+                Name = asked.Service.Name,
+                Port = asked.Port.Number,
+            }
+            : null;
+
     /// <summary>A step of a trace in the contract.</summary>
     public static PolicyHitContract Of(PolicyHit hit) =>
         new()
@@ -87,6 +86,7 @@ internal static class FlowRecordJson
             Trigger = hit.Trigger is { } trigger ? Of(trigger) : null,
         };
 
-    private static string Code<T>(T value)
+    /// <summary>How a value of an enumeration is written.</summary>
+    public static string Code<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }
