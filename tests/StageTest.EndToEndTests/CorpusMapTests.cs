@@ -38,7 +38,8 @@ internal sealed class CorpusMapTests
     [Test]
     public async Task TheCommandWritesTheSame()
     {
-        var folder = Path.Combine(Corpus.Folder ?? throw new IgnoreException(Corpus.WhyAbsent), Cases().First());
+        var corpus = Corpus.Folder ?? throw new IgnoreException(Corpus.WhyAbsent);
+        var folder = Path.Combine(corpus, Cases().First(name => DifferenceOf(name).Length == 0));
 
         var (exitCode, output, error) = await StageTestProcess.RunAsync("map", Path.Combine(folder, "manifests"));
 

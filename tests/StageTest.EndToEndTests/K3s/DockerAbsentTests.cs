@@ -25,7 +25,7 @@ internal sealed class DockerAbsentTests
     public async Task RunThatNeedsDockerSaysWhatToDoWithoutIt()
     {
         var variables = new Dictionary<string, string?> { ["DOCKER_HOST"] = "unix:///nowhere/docker.sock" };
-        var scenario = Path.Combine(Repository.Root, "scenarios", "shop", "lockdown.yaml");
+        var scenario = Path.Combine(Repository.Root, "scenarios", "conformance", "ingress-allow-all.yaml");
 
         var (exitCode, output, error) = await StageTestProcess.RunAsync(
             variables,
