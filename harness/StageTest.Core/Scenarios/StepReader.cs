@@ -11,15 +11,9 @@ namespace StageTest.Core.Scenarios;
 /// <param name="scenario">The scenario without its steps.</param>
 /// <param name="text">The text of its file.</param>
 /// <param name="listsNamespaces">Whether it lists its namespaces.</param>
-/// <param name="readPolicies">Reads the policies that a step applies.</param>
+/// <param name="sources">Reads the policies that a step applies.</param>
 /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-internal sealed class StepReader(
-    Scenario scenario,
-    string text,
-    bool listsNamespaces,
-    Func<FieldReader, PolicyDocuments> readPolicies,
-    DiagnosticBag diagnostics
-)
+internal sealed class StepReader(Scenario scenario, string text, bool listsNamespaces, ScenarioSources sources, DiagnosticBag diagnostics)
 {
     private const int MostSteps = 100;
 
@@ -36,7 +30,24 @@ internal sealed class StepReader(
     private long _flows;
 
     /// <summary>Reads them, in the order of the file. What is broken is left out, with errors.</summary>
-    public ImmutableArray<Scenario> Read(IReadOnlyList<YamlNode> steps)
+    /// <param name="fields">The fields of the scenario's file.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="scenario">The scenario without its steps.</param>
+    /// <param name="sources">Reads the policies that a step applies.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    public static ImmutableArray<Scenario> Read(
+        FieldReader fields,
+        string text,
+        Scenario scenario,
+        ScenarioSources sources,
+        DiagnosticBag diagnostics
+    )
+    {
+        var listsNamespaces = fields.Object(ScenarioShape.Topology)?.Value(TopologyShape.Namespaces) is not null;
+        return new StepReader(scenario, text, listsNamespaces, sources, diagnostics).Read(fields.List(ScenarioShape.Steps));
+    }
+
+    private ImmutableArray<Scenario> Read(IReadOnlyList<YamlNode> steps)
     {
         if (steps.Count > MostSteps)
         {
@@ -75,7 +86,10 @@ internal sealed class StepReader(
         }
 
         var topology = new StepTopology(before.Topology, listsNamespaces, diagnostics).Read(fields);
-        var policies = new StepPolicies(before.Policies, diagnostics).Read(fields, readPolicies(fields));
+        var policies = new StepPolicies(before.Policies, diagnostics).Read(
+            fields,
+            sources.ReadFiles(fields, StepShape.Apply, scenario.Policies.Calico)
+        );
         new PolicySetChecks(scenario.File, diagnostics).Check(
             new()
             {

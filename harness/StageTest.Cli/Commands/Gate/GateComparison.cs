@@ -70,7 +70,7 @@ internal sealed class GateComparison
     // A new scenario is held against the policies as they were, with its own workloads. Null where these cannot be read together.
     private Scenario? WithOldPolicies(Scenario scenario) =>
         After.TextOf(scenario.File) is { } text
-        && ScenarioReader.ReadPolicies(Path.Combine(Before.Root, scenario.File), text, scenario.Topology, Before.Reading, new())
+        && new ScenarioElsewhere(Path.Combine(Before.Root, scenario.File), text, Before.Reading, new()).ReadPolicies(scenario.Topology)
             is { } policies
             ? scenario with
             {

@@ -51,7 +51,8 @@ internal sealed class GateQuestions
 
         var (sources, own) = (_comparison.Before.SourcesOf(before), after is null ? [] : _comparison.After.SourcesOf(after));
         var problems = new DiagnosticBag();
-        var policies = Policies(before, problems);
+        var text = TextAfter(before, problems);
+        var policies = text is null ? null : Policies(before, text);
         var question = policies is null ? Unasked(before, after, problems) : BaseQuestion.Ask(before, after, policies);
         if (after is not null)
         {
@@ -62,20 +63,23 @@ internal sealed class GateQuestions
             };
         }
 
-        return policies is null ? [question] : [question, .. AskSteps(before, after, policies)];
+        return policies is null ? [question] : [question, .. AskSteps(before, after, policies, text!, problems)];
     }
 
-    private IEnumerable<BaseQuestion> AskSteps(Scenario before, Scenario? after, PolicySet policies)
+    private static IEnumerable<BaseQuestion> AskSteps(
+        Scenario before,
+        Scenario? after,
+        PolicySet policies,
+        ScenarioElsewhere text,
+        DiagnosticBag problems
+    )
     {
-        if (before.Steps.IsEmpty || _comparison.Before.TextOf(before.File) is not { } text)
+        if (before.Steps.IsEmpty)
         {
             return [];
         }
 
-        var problems = new DiagnosticBag();
-        var path = Path.Combine(_comparison.After.Root, before.File);
-        var options = _comparison.After.Reading;
-        return ScenarioReader.ReadSteps(path, text, before with { Policies = policies }, options, problems) is { } steps
+        return text.ReadSteps(before with { Policies = policies }) is { } steps
             ? before.Steps.Zip(steps, (step, now) => AskStep(step, after?.Steps.FirstOrDefault(s => s.Step == step.Step), now.Policies))
             : [Unasked(before, after, problems)];
     }
@@ -100,18 +104,22 @@ internal sealed class GateQuestions
 
     private bool IsFolder(string path) => Directory.Exists(Path.Combine(_comparison.Before.Root, path));
 
-    // From the sources that the base names, as they are after the change, and by the base's version.
-    private PolicySet? Policies(Scenario before, DiagnosticBag problems)
+    // The base's text, read once, and asked about the files after the change.
+    private ScenarioElsewhere? TextAfter(Scenario before, DiagnosticBag problems)
     {
-        var root = _comparison.After.Root;
-        if (_comparison.Before.TextOf(before.File) is not { } text)
+        if (_comparison.Before.TextOf(before.File) is { } text)
         {
-            problems.Error(SourceLocation.Whole(before.File), "The file cannot be read.");
-            return null;
+            return new(Path.Combine(_comparison.After.Root, before.File), text, _comparison.After.Reading, problems);
         }
 
-        var path = Path.Combine(root, before.File);
-        if (ScenarioReader.ReadPolicies(path, text, before.Topology, _comparison.After.Reading, problems) is not { } policies)
+        problems.Error(SourceLocation.Whole(before.File), "The file cannot be read.");
+        return null;
+    }
+
+    // From the sources that the base names, as they are after the change, and by the base's version.
+    private PolicySet? Policies(Scenario before, ScenarioElsewhere text)
+    {
+        if (text.ReadPolicies(before.Topology) is not { } policies)
         {
             return null;
         }

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Documents.Sources;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Scenarios;
+
+/// <summary>What a scenario is read from beside its own text: its repository, and the policies that it names there.</summary>
+internal sealed class ScenarioSources
+{
+    private readonly PolicyFileCache _cache;
+    private readonly Lazy<RepositoryKinds> _kinds;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly HashSet<string> _policyFiles = new(StringComparer.Ordinal);
+    private readonly bool _allowsMissing;
+
+    /// <summary>Finds the repository of a scenario.</summary>
+    /// <param name="path">Where the scenario's file is or would be: what it names is relative to it.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes.</param>
+    /// <param name="allowsMissing">Whether a path of policies that leads to nothing means no policy. Else it is an error.</param>
+    public ScenarioSources(string path, ScenarioReaderOptions options, DiagnosticBag diagnostics, bool allowsMissing = false)
+    {
+        (_diagnostics, _allowsMissing, _cache) = (diagnostics, allowsMissing, options.Policies ?? new());
+        Files = new(path, options.RepositoryRoot, options.Sources, options.DisplayRoot)
+        {
+            WhereDeployersDiffer = options.WhereDeployersDiffer,
+        };
+        File = Files.Show(path);
+        _kinds = new(() => options.Kinds ?? RepositoryKinds.Of(Files, diagnostics));
+        Reader = new(Files, options.Renderer, diagnostics);
+    }
+
+    /// <summary>The files of the repository, which remember what was read.</summary>
+    public RepositoryFiles Files { get; }
+
+    /// <summary>The scenario's file as messages show it.</summary>
+    public string File { get; }
+
+    /// <summary>Reads folders, kustomizations and charts of the repository.</summary>
+    public SourceReader Reader { get; }
+
+    /// <summary>The kinds of objects that the repository knows.</summary>
+    public RepositoryKinds Kinds => _kinds.Value;
+
+    /// <summary>The files of the policies that were read until now.</summary>
+    public IReadOnlySet<string> PolicyFiles => _policyFiles;
+
+    /// <summary>Where the policies that were read until now come from, in the order of the scenario's file.</summary>
+    public ImmutableArray<PolicySource> Policies { get; private set; } = [];
+
+    /// <summary>Reads the policies that a scenario enforces and stages, and the version of Calico that it is for.</summary>
+    /// <param name="fields">The scenario's fields.</param>
+    public (PolicyDocuments Documents, CalicoVersion Calico) ReadDocuments(FieldReader fields)
+    {
+        var calico = (fields.Text(ScenarioShape.Calico) is { } version ? CalicoVersionText.Parse(version) : null)
+            ?? CalicoVersionText.Newest;
+        if (fields.Object(ScenarioShape.Policies) is not { } lists)
+        {
+            return (PolicyDocuments.None, calico);
+        }
+
+        var documents = PolicyDocuments.Of([
+            ReadFiles(lists, PoliciesShape.Enforced, calico),
+            ReadFiles(lists, PoliciesShape.Staged, calico).AsStaged(),
+        ]);
+        lists.Finish();
+        return (documents, calico);
+    }
+
+    /// <summary>Reads the policies of one list of files.</summary>
+    /// <param name="lists">The object that has the list.</param>
+    /// <param name="list">The list's field.</param>
+    /// <param name="calico">The version of Calico that they are for.</param>
+    public PolicyDocuments ReadFiles(FieldReader lists, Field<ListShape> list, CalicoVersion calico)
+    {
+        var files = new List<PolicyDocuments>();
+        var ofPaths = _allowsMissing ? new() : _diagnostics;
+        var sources = PolicySourceReader.ReadAll(lists, list, _diagnostics);
+        Policies = Policies.AddRange(sources);
+        foreach (var source in Reader.Read(sources, ofPaths))
+        {
+            _policyFiles.Add(source.File);
+            var errors = _diagnostics.ErrorCount;
+            var read = _cache.Read(source, calico, Kinds.Others, _diagnostics);
+            if (read.IsEmpty && read.IpPools.IsEmpty && _diagnostics.ErrorCount == errors)
+            {
+                _diagnostics.Warning(source.NamedAt, $"'{source.File}' holds no policy.");
+            }
+
+            files.Add(read);
+        }
+
+        return PolicyDocuments.Of(files);
+    }
+
+    /// <summary>The set of policies that documents make in a topology, checked.</summary>
+    /// <param name="documents">What was read.</param>
+    /// <param name="calico">The version of Calico.</param>
+    /// <param name="cluster">What the scenario says of its cluster.</param>
+    /// <param name="topology">The scenario's topology.</param>
+    public PolicySet SetOf(PolicyDocuments documents, CalicoVersion calico, ClusterSettings cluster, Topology topology)
+    {
+        documents = cluster.HasHostEndpoints ? documents.With(AutoHostEndpoints.Of(topology)) : documents;
+        new PolicySetChecks(File, _diagnostics).Check(documents, topology, calico);
+        return PolicySet.Of(documents, calico);
+    }
+}
