@@ -6,6 +6,9 @@ MINUTES ?= 10
 
 command := artifacts/stagetest/stagetest
 
+# Compiled ahead of time where the compiler for it is pinned, so that each command starts in half the time.
+ahead := $(if $(filter Linux-x86_64,$(shell uname -s)-$(shell uname -m)),-p:ReadyToRun=true)
+
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
@@ -21,7 +24,7 @@ setup: ## Install what is missing: nftables and util-linux for the lab engine; t
 
 build: setup ## Build the command: artifacts/stagetest/stagetest
 	@.ci/build-agent
-	dotnet publish harness/StageTest.Cli -c Release -o artifacts/stagetest -p:PublishDocumentationFiles=false
+	dotnet publish harness/StageTest.Cli -c Release -o artifacts/stagetest -p:PublishDocumentationFiles=false $(ahead)
 
 run: build ## Run the scenarios on real packets (SCENARIOS=scenarios ENGINE=lab)
 	$(command) run $(SCENARIOS) --engine $(ENGINE)

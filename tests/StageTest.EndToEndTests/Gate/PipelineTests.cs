@@ -232,7 +232,7 @@ internal sealed partial class PipelineTests
     {
         using var repository = Changed(opens);
         Stub(repository, "curl", "printf '%s\\n' \"$*\" >>calls");
-        Stub(repository, "stagetest", $"exec '{Path.Combine(AppContext.BaseDirectory, "stagetest")}' \"$@\"");
+        Stub(repository, "stagetest", $"exec '{StageTestProcess.Command}' \"$@\"");
         var job = (YamlMapping)Read("harness/gitlab/stagetest-gate.gitlab-ci.yml")["stagetest-gate"]!;
         var script = string.Join('\n', ((YamlSequence)job["script"]!).Items.Select(Text));
         var variables = ((YamlMapping)job["variables"]!).Entries.Select(e => (e.Key.Value, Text(e.Value)!)).ToArray();
@@ -292,7 +292,7 @@ internal sealed partial class PipelineTests
             e => e.Key.Value,
             e => Text(((YamlMapping)e.Value)["default"]) ?? ""
         );
-        inputs["command"] = Path.Combine(AppContext.BaseDirectory, "stagetest");
+        inputs["command"] = StageTestProcess.Command;
         inputs["engine"] = "simulate";
         var body = (YamlMapping)((YamlSequence)((YamlMapping)action["runs"]!)["steps"]!).Items[step];
         var environment = ((YamlMapping)body["env"]!).Entries.Select(e =>
