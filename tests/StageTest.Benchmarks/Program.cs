@@ -14,6 +14,7 @@ switch (args.FirstOrDefault())
                 ExplainBenchmark.Run(),
                 AuthorsBenchmark.Run(),
                 ReplayBenchmark.Run(),
+                GraphBenchmark.Run(),
                 await ReportBenchmark.RunAsync(),
                 await GateBenchmark.RunAsync()
             ),
@@ -29,6 +30,8 @@ switch (args.FirstOrDefault())
         return Limits(AuthorsBenchmark.Run());
     case "replay":
         return Limits(ReplayBenchmark.Run());
+    case "graph":
+        return Limits(GraphBenchmark.Run());
     case "report":
         return Limits(await ReportBenchmark.RunAsync());
     case "gate":
@@ -43,8 +46,8 @@ switch (args.FirstOrDefault())
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
         await Console.Error.WriteLineAsync(
-            "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | report | gate | scale [matrix | load | run | growth] "
-                + "| cluster | lab [WORKLOADS] [tcp|udp]]"
+            "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | graph | report | gate | "
+                + "scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]"
         );
         return 2;
 }

@@ -47,6 +47,7 @@ internal sealed class FolderOrderTests
         "Recommendation",
         "Gate",
         "Reports",
+        "Reports/Graphs",
         "Reports/Maps",
         "Reports/Html",
         "Reports/Gate",

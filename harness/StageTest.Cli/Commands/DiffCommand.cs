@@ -24,6 +24,7 @@ internal static class DiffCommand
                 stagetest diff scenarios/shop/lockdown.yaml
                 stagetest diff before/ after/ --exit-code
                 stagetest diff main:apps/shop apps/shop --output md
+                stagetest diff main:apps/shop apps/shop --output html=changes.html
                 """,
             ExitCodes =
             [

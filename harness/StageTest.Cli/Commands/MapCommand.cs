@@ -22,7 +22,8 @@ internal static class MapCommand
             Examples = """
                 stagetest map apps/shop
                 stagetest map scenarios/shop/lockdown.yaml --stage promoted --output md
-                stagetest map apps/shop --output dot | dot -Tsvg > shop.svg
+                stagetest map apps/shop --output svg=shop.svg --output html=shop.html
+                stagetest map apps/shop --output dot | dot -Tpdf > shop.pdf
                 """,
             ExitCodes = ExitCodeTexts.OfReading,
             Build = Build,

@@ -18,8 +18,11 @@ internal sealed class OutputFormatsTests
         Assert.That(known.NamesFor<RunReport>(), Is.EquivalentTo(change.Append("flows")));
         Assert.That(known.NamesFor<GateReport>(), Is.EquivalentTo(change));
         Assert.That(known.NamesFor<LintReport>(), Is.EqualTo(new[] { "text", "json", "junit", "sarif", "github" }));
-        Assert.That(known.NamesFor<ConnectionMap>(), Is.EqualTo(new[] { "text", "markdown", "json", "csv", "dot" }));
-        Assert.That(known.NamesFor<MapComparison>(), Is.EqualTo(new[] { "text", "markdown", "json" }));
+        Assert.That(
+            known.NamesFor<ConnectionMap>(),
+            Is.EqualTo(new[] { "text", "markdown", "json", "html", "csv", "dot", "svg", "mermaid" })
+        );
+        Assert.That(known.NamesFor<MapComparison>(), Is.EqualTo(new[] { "text", "markdown", "json", "html", "svg", "mermaid" }));
     }
 
     [TestCase("txt", "text")]

@@ -13,6 +13,7 @@ using StageTest.Core.Replay;
 using StageTest.Core.Reports.Access;
 using StageTest.Core.Reports.Flows;
 using StageTest.Core.Reports.Gate;
+using StageTest.Core.Reports.Graphs;
 using StageTest.Core.Reports.Html;
 using StageTest.Core.Reports.Maps;
 
@@ -82,13 +83,17 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
             new OutputFormat("html")
                 .For<RunReport>(new HtmlReport().Write)
                 .For<GateReport>(new HtmlGate().Write)
+                .For<ConnectionMap>(GraphPage.WriteHtml)
+                .For<MapComparison>(GraphPage.WriteHtml)
                 .For<FlowObservation>(ObservationTables.WriteHtml)
                 .For<ReplayReport>(ReplayHtml.Write),
             new OutputFormat("csv")
                 .For<ConnectionMap>(new CsvMap().Write)
                 .For<FlowObservation>(ObservationTables.WriteCsv)
                 .For<AccessMatrix>(AccessText.WriteCsv),
-            new OutputFormat("dot").For<ConnectionMap>(new DotMap().Write)
+            new OutputFormat("dot").For<ConnectionMap>(new DotMap().Write),
+            new OutputFormat("svg").For<ConnectionMap>(GraphPage.WriteSvg).For<MapComparison>(GraphPage.WriteSvg),
+            new OutputFormat("mermaid").For<ConnectionMap>(MermaidGraph.Write).For<MapComparison>(MermaidGraph.Write)
         );
 
     /// <summary>The same formats and more.</summary>

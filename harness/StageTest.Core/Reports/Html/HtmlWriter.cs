@@ -24,7 +24,7 @@ internal sealed class HtmlWriter(TextWriter writer)
 
             """
         );
-        WriteStyle();
+        WriteStyle(HtmlStyle.Text);
         Write($"</head>\n<body>\n");
     }
 
@@ -39,11 +39,12 @@ internal sealed class HtmlWriter(TextWriter writer)
         }
     }
 
-    /// <summary>Writes the style sheet, which is part of this program.</summary>
-    private void WriteStyle()
+    /// <summary>Writes a style sheet, which is part of this program.</summary>
+    /// <param name="style">One of those of <see cref="HtmlStyle"/>.</param>
+    public void WriteStyle(string style)
     {
         Write($"<style>");
-        writer.Write(HtmlStyle.Text);
+        writer.Write(style);
         Write($"</style>\n");
     }
 }

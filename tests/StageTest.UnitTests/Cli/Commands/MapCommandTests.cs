@@ -9,6 +9,8 @@ internal sealed class MapCommandTests
     [TestCase("md")]
     [TestCase("csv")]
     [TestCase("dot")]
+    [TestCase("svg")]
+    [TestCase("mermaid")]
     public async Task WritesEveryFormat(string format)
     {
         using var command = new CommandLine();

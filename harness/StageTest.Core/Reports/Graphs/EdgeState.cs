@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Reports.Graphs;
+
+/// <summary>What is known of a connection, told by a mark, a kind of line and words, so that nobody needs colours.</summary>
+/// <param name="Name">The name in classes and data of the picture, of small letters.</param>
+/// <param name="Mark">What stands before the ports; empty for what is as everybody expects.</param>
+/// <param name="Words">What it means.</param>
+internal sealed record EdgeState(string Name, string Mark, string Words)
+{
+    /// <summary>Packets passed.</summary>
+    public static EdgeState Proven { get; } = new("proven", "", "proven allowed: packets passed");
+
+    /// <summary>Packets passed without policies and do not pass now, as the scenario expects.</summary>
+    public static EdgeState Denied { get; } = new("denied", "x ", "proven denied: packets passed without policies, and now they do not");
+
+    /// <summary>The policies allow it, and no packet was sent.</summary>
+    public static EdgeState Calculated { get; } = new("calculated", "", "calculated: the policies allow it, and no packet was sent");
+
+    /// <summary>The policies deny what the scenario expects to be denied, and no packet was sent.</summary>
+    public static EdgeState CalculatedDenied { get; } =
+        new("calculated-denied", "x ", "calculated: the policies deny it, as the scenario expects, and no packet was sent");
+
+    /// <summary>It is not as it must be.</summary>
+    public static EdgeState Differs { get; } = new("differs", "! ", "not as it must be");
+
+    /// <summary>There is no verdict.</summary>
+    public static EdgeState Undecided { get; } = new("undecided", "? ", "undecided: there is no verdict");
+
+    /// <summary>The change opens it.</summary>
+    public static EdgeState Opened { get; } = new("opened", "+ ", "the change opens it");
+
+    /// <summary>The change closes it.</summary>
+    public static EdgeState Closed { get; } = new("closed", "- ", "the change closes it");
+
+    /// <summary>All states, in the order of a key and of the rows of a box.</summary>
+    public static ImmutableArray<EdgeState> All { get; } =
+    [Opened, Closed, Differs, Undecided, Proven, Calculated, Denied, CalculatedDenied];
+
+    /// <summary>Whether it ends before its box instead of in it: nothing gets through.</summary>
+    public bool IsBlocked => this == Denied || this == CalculatedDenied || this == Closed;
+
+    /// <summary>Its place in <see cref="All"/>.</summary>
+    public int Place => All.IndexOf(this);
+}

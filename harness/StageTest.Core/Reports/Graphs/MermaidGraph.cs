@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Reports.Graphs;
+
+/// <summary>Writes graphs in Mermaid's language, which GitHub and GitLab draw.</summary>
+/// <remarks>Names are quoted, and every character that could mean something to Mermaid is written as its number.</remarks>
+internal static class MermaidGraph
+{
+    /// <summary>So many lines Mermaid draws unless it is told otherwise (<c>maxEdges</c> in its configuration).</summary>
+    public const int MostLines = 500;
+
+    /// <summary>Writes a map.</summary>
+    public static void Write(ConnectionMap map, TextWriter writer) => writer.Write(Text(MapGraph.Of(map), MostLines));
+
+    /// <summary>Writes what changes.</summary>
+    public static void Write(MapComparison comparison, TextWriter writer) => writer.Write(Text(MapGraph.Of(comparison), MostLines));
+
+    /// <summary>The graph as text.</summary>
+    /// <param name="graph">The graph, which is folded where it has too many lines.</param>
+    /// <param name="most">How many lines are drawn one by one; with more, each namespace is one box.</param>
+    public static string Text(ConnectionGraph graph, int most)
+    {
+        var drawn = GraphFolding.Drawn(graph);
+        drawn = drawn.Edges.Length > most ? GraphFolding.ByNamespace(graph) : drawn;
+        var names = drawn.Nodes.Select((node, place) => (node, place)).ToDictionary(n => n.node, n => $"n{Number(n.place)}");
+        var text = new StringBuilder("flowchart LR\n");
+        foreach (var (group, place) in drawn.Nodes.GroupBy(n => (n.Side, n.Group)).Select((g, i) => (g, i)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  subgraph g{place}[\"{Escape(Title(group.First()))}\"]\n");
+            foreach (var node in group)
+            {
+                var (open, close) = node.Side == GraphSide.Inside ? ("[", "]") : ("([", "])");
+                text.Append(CultureInfo.InvariantCulture, $"    {names[node]}{open}\"{Escape(node.Label)}\"{close}\n");
+            }
+
+            text.Append("  end\n");
+        }
+
+        foreach (var edge in drawn.Edges)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  {names[edge.From]} {Line(edge.State)}|\"{Escape(edge.Label)}\"| {names[edge.To]}\n"
+            );
+        }
+
+        return text.ToString();
+    }
+
+    private static string Title(GraphNode node) =>
+        node.Side switch
+        {
+            GraphSide.Source => "outside, from",
+            GraphSide.Destination => "outside, to",
+            _ => node.Group,
+        };
+
+    // Thick for what opens, dotted with a cross for what does not get through, dotted for what is not known.
+    private static string Line(EdgeState state) =>
+        state == EdgeState.Opened ? "==>"
+        : state.IsBlocked ? "-.-x"
+        : state == EdgeState.Undecided || state == EdgeState.Differs ? "-.->"
+        : "-->";
+
+    private static string Escape(string text) =>
+        string.Concat(
+            text.EnumerateRunes()
+                .Select(r =>
+                    Rune.IsLetterOrDigit(r) && r.IsAscii || " .,/[]+-()".Contains((char)r.Value, StringComparison.Ordinal) && r.IsAscii
+                        ? r.ToString()
+                        : $"#{Number(r.Value)};"
+                )
+        );
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,102 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Reports.Graphs;
+
+namespace StageTest.Core.Reports.Html;
+
+/// <summary>Graphs on a page: the picture, what its boxes stand for, and a table that says the same.</summary>
+internal static class GraphFigure
+{
+    private const int MostRows = 2000;
+
+    /// <summary>Writes a graph: one picture, or what was beside what will be with everything in the same place.</summary>
+    /// <param name="html">Where it is written.</param>
+    /// <param name="graph">The whole graph, which is folded where it is large.</param>
+    /// <param name="title">What it shows.</param>
+    public static void Write(HtmlWriter html, ConnectionGraph graph, string title)
+    {
+        var drawn = GraphFolding.Drawn(graph);
+        WritePictures(html, drawn, title);
+        WriteNamespaces(html, graph, drawn);
+        WriteMembers(html, drawn);
+        WriteTable(html, graph, title);
+    }
+
+    private static void WritePictures(HtmlWriter html, ConnectionGraph graph, string title)
+    {
+        var drawing = GraphLayout.Of(graph);
+        if (graph.IsChange)
+        {
+            html.Write($"<div class=\"beside\">\n");
+            WriteOne(html, drawing.Before(), $"{title}, before");
+            WriteOne(html, drawing.After(), $"{title}, after");
+            html.Write($"</div>\n");
+        }
+        else
+        {
+            WriteOne(html, drawing, title);
+        }
+    }
+
+    private static void WriteOne(HtmlWriter html, GraphDrawing drawing, string title)
+    {
+        html.Write($"<figure><figcaption>{title}</figcaption>\n");
+        html.Write($"<div class=\"graph\" tabindex=\"0\" role=\"region\" aria-label=\"Graph: {title}\">\n");
+        SvgGraph.Write(html, drawing, title);
+        html.Write($"</div></figure>\n");
+    }
+
+    private static void WriteNamespaces(HtmlWriter html, ConnectionGraph graph, ConnectionGraph drawn)
+    {
+        if (!drawn.IsByNamespace)
+        {
+            return;
+        }
+
+        foreach (var name in graph.Nodes.Where(n => n.Side == GraphSide.Inside).Select(n => n.Group).Distinct())
+        {
+            html.Write($"<details><summary>Namespace {name}</summary>\n");
+            WritePictures(html, GraphFolding.Around(graph, name), $"Namespace {name}");
+            html.Write($"</details>\n");
+        }
+    }
+
+    private static void WriteMembers(HtmlWriter html, ConnectionGraph drawn)
+    {
+        GraphNode[] folded = [.. drawn.Nodes.Where(n => n.Members.Length > 1)];
+        if (folded.Length == 0)
+        {
+            return;
+        }
+
+        html.Write($"<details><summary>What {CountText.Of(folded.Length, "box")} of several stand for</summary>\n<dl class=\"members\">");
+        foreach (var node in folded)
+        {
+            html.Write(
+                $"<dt>{(node.Group.Length > 0 ? $"{node.Group}: " : "")}{node.Label}</dt><dd>{string.Join(", ", node.Members)}</dd>\n"
+            );
+        }
+
+        html.Write($"</dl></details>\n");
+    }
+
+    private static void WriteTable(HtmlWriter html, ConnectionGraph graph, string title)
+    {
+        html.Write($"<details><summary>The same as a table: {CountText.Of(graph.Edges.Length, "connection")}</summary>\n");
+        html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: {title}\"><table class=\"list\">\n");
+        html.Write($"<thead><tr><th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Ports</th>");
+        html.Write($"<th scope=\"col\">State</th></tr></thead>\n<tbody>\n");
+        foreach (var edge in graph.Edges.Take(MostRows))
+        {
+            html.Write($"<tr><th scope=\"row\"><code>{edge.From.Members[0]}</code></th><td><code>{edge.To.Members[0]}</code></td>");
+            html.Write($"<td>{edge.Text}</td><td>{edge.State.Words}</td></tr>\n");
+        }
+
+        html.Write($"</tbody></table></div>\n");
+        if (graph.Edges.Length > MostRows)
+        {
+            html.Write($"<p>{CountText.More(graph.Edges.Length - MostRows)}</p>\n");
+        }
+
+        html.Write($"</details>\n");
+    }
+}
