@@ -160,9 +160,7 @@ internal static class ExplainCommand
         var only = Flow.TryParsePort(text, out _, out var written) ? written : null;
         bool Has(EndpointRef end, AddressFamily family) =>
             topology.External.FirstOrDefault(e => e.Ref == end)?.Addresses.Any(a => a.AddressFamily == family)
-            ?? (
-                topology.Services.FirstOrDefault(s => s.FlowRef == end) is { } service ? topology.FamiliesOf(service) : topology.IpFamilies
-            ).Contains(family);
+            ?? (topology.ServiceOf(end) is { } service ? topology.FamiliesOf(service) : topology.IpFamilies).Contains(family);
         foreach (var family in topology.IpFamilies.Where(f => only is null || only == f).Where(f => Has(source, f) && Has(target, f)))
         {
             return family;
@@ -178,15 +176,20 @@ internal static class ExplainCommand
 
     private static Flow? ServiceFlowOf(Topology topology, EndpointRef source, EndpointRef target, string text, out string problem)
     {
-        var service = topology.Services.First(s => s.FlowRef == target);
-        if (source.IsExternal || !service.IsTranslated)
+        var service = topology.ServiceOf(target)!;
+        if ((source.IsExternal && !service.Entrances.IsOpen) || service.IsExternalName)
         {
             return Refuse(
-                source.IsExternal
+                source.IsExternal && !service.IsExternalName
                     ? $"The address of {target} cannot be reached from outside the cluster."
                     : $"{target} has no address of its own.",
                 out problem
             );
+        }
+
+        if (ServiceWays.ProblemOf(topology, service, target.By) is { } why)
+        {
+            return Refuse($"{target} cannot be asked: {why}", out problem);
         }
 
         var port = PortOf(text, service.Ports.Select(p => new NamedPort(p.Name, p.Port)));
@@ -214,7 +217,7 @@ internal static class ExplainCommand
     {
         if (
             EndpointRef.Parse(text) is { } endpoint
-            && (topology.Endpoints.Contains(endpoint) || (option == "--to" && topology.Services.Any(s => s.FlowRef == endpoint)))
+            && (topology.Endpoints.Contains(endpoint) || (option == "--to" && topology.ServiceOf(endpoint) is not null))
         )
         {
             return endpoint;

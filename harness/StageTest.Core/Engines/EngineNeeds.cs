@@ -21,4 +21,7 @@ internal enum EngineNeeds
 
     /// <summary>Pods on their node's network.</summary>
     HostNetwork = 16,
+
+    /// <summary>Connections to Services by ports of nodes, load balancers or external addresses, or to pods of one node only.</summary>
+    NodePorts = 32,
 }

@@ -74,7 +74,21 @@ internal sealed class BulkEvaluation
             var egress = Array.ConvertAll(_sources[source], EgressOf);
             for (var target = 0; target < _planned.Length; target++)
             {
-                if (_plan.Index.PlaceAt(source, target) is var place and >= 0)
+                if (_plan.Index.PlaceAt(source, target) is not (var place and >= 0))
+                {
+                    continue;
+                }
+
+                if (_planned[target].IsService && _policies.Resolver.HasWays(_plan.Flows[place]))
+                {
+                    var answer = _evaluateOne(_plan.Flows[place]);
+                    verdicts[place] = answer.Verdict;
+                    if (answer.Detail is { } detail)
+                    {
+                        details.Add(place, detail);
+                    }
+                }
+                else
                 {
                     verdicts[place] = VerdictOf(_sources[source], egress, _planned[target], ingress);
                     if (verdicts[place] == Verdict.NotObserved)

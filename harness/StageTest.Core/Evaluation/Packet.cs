@@ -1,3 +1,4 @@
+using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
@@ -9,6 +10,34 @@ namespace StageTest.Core.Evaluation;
 /// <param name="IsTranslated">Whether it was sent to a Service, so that it leaves the pod even where it comes back to it.</param>
 internal readonly record struct Packet(Node From, Node To, Port Port, bool IsTranslated = false)
 {
+    /// <summary>The node and its port that egress policies see in the place of the destination; null where they see that.</summary>
+    public (Node Node, Port Port)? SeenAt { get; init; }
+
+    /// <summary>The node whose address ingress policies see in the place of the source; null where they see that.</summary>
+    public Node? SeenFrom { get; init; }
+
+    /// <summary>The way between the ends in words, see <see cref="ServiceWay.By"/>; null where there is but one.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The packet as the policies of one direction see it.</summary>
+    public Packet As(Direction direction) =>
+        direction == Direction.Egress
+            ? SeenAt is { } seen
+                ? this with
+                {
+                    To = seen.Node,
+                    Port = seen.Port,
+                    SeenAt = null,
+                }
+                : this
+            : SeenFrom is { } node
+                ? this with
+                {
+                    From = node,
+                    SeenFrom = null,
+                }
+                : this;
+
     // A probe without ports is an echo request.
     public int IcmpType =>
         Port.Protocol switch

@@ -16,6 +16,7 @@ internal sealed class PolicyEvaluator
     private readonly CompiledPolicies _policies;
     private readonly string? _unjudgedOutside;
     private readonly string? _unjudgedNodes;
+    private readonly string? _unjudgedWays;
     private readonly Dictionary<IPAddress, string> _unjudgedHosts = [];
 
     /// <summary>Prepares the enforced part of a policy set for a topology.</summary>
@@ -44,6 +45,11 @@ internal sealed class PolicyEvaluator
             }
         }
 
+        // What enters a Service from outside passes hosts too.
+        _unjudgedWays = live.HostEndpoints.FirstOrDefault(h => h.GovernedBy(live) is not null) is { } entered
+            ? $"not evaluated: policies of HostEndpoint {entered} may govern what enters a Service by a node"
+            : null;
+
         // Which node it is, and so whose traffic its policies govern, is not modelled either.
         _unjudgedNodes =
             topology.OnNodeNetworks.IsEmpty || live.HostEndpoints.FirstOrDefault(h => h.GovernedBy(live) is not null) is not { } governed
@@ -55,12 +61,12 @@ internal sealed class PolicyEvaluator
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>
     public FlowEvaluation Evaluate(Flow flow)
     {
-        if (flow.To.IsService && IsKnown(flow) && !_policies.Resolver.Backends(flow.To, flow.Port, flow.Family).Any())
+        var packets = _policies.Resolver.Packets(flow).ToArray();
+        if (flow.To.IsService && packets.Length == 0 && IsKnown(flow))
         {
             return Rejected(flow);
         }
 
-        var packets = _policies.Resolver.Packets(flow).ToArray();
         var answers = packets.Select(p => Evaluate(p)).ToArray();
         var first = answers.FirstOrDefault();
         if (first is not null && answers.Any(a => a.Verdict != first.Verdict))
@@ -71,7 +77,7 @@ internal sealed class PolicyEvaluator
                 {
                     Verdict = Verdict.NotObserved,
                     Detail = PairDifference.Describe([.. answers.Select(a => a.Verdict == Verdict.Allowed)], pair =>
-                        $"{packets[pair].From.Name} -> {packets[pair].To.Name}"
+                        $"{packets[pair].From.Name} -> {packets[pair].To.Name}{packets[pair].By}"
                     ),
                 };
         }
@@ -94,6 +100,7 @@ internal sealed class PolicyEvaluator
         var unjudged =
             _unjudgedOutside is not null && (packet.From.Ref.IsExternal || packet.To.Ref.IsExternal) ? _unjudgedOutside
             : _unjudgedNodes is not null && (packet.From.IsOnNodeNetwork || packet.To.IsOnNodeNetwork) ? _unjudgedNodes
+            : _unjudgedWays is not null && packet.By is { Length: > 0 } ? _unjudgedWays
             : OfHost(packet.From) ?? OfHost(packet.To);
         return unjudged is not null && evaluation.Verdict == Verdict.Allowed
             ? evaluation with
@@ -124,9 +131,7 @@ internal sealed class PolicyEvaluator
                 PolicyWalk.Explain(_policies, packet, Direction.Ingress)
             )
             {
-                Backends = flow.To.IsService
-                    ? [.. _policies.Resolver.Backends(flow.To, flow.Port, flow.Family).Select(b => $"{b.Node.Name}:{b.Target}")]
-                    : [],
+                Backends = flow.To.IsService ? [.. _policies.Resolver.Packets(flow).Select(p => $"{p.To.Name}:{p.Port}").Distinct()] : [],
             };
     }
 

@@ -9,8 +9,9 @@ namespace StageTest.Core.Evaluation;
 internal static class PolicyWalk
 {
     /// <summary>The ruling of one end.</summary>
-    public static Ruling Rule(CompiledPolicies policies, in Packet packet, Direction direction)
+    public static Ruling Rule(CompiledPolicies policies, in Packet sent, Direction direction)
     {
+        var packet = sent.As(direction);
         var subject = direction == Direction.Ingress ? packet.To : packet.From;
         return IsDropped(packet, direction) ? Plain(RulingBasis.Encapsulation, isAllowed: false)
             : IsPoliced(packet, direction) ? RuleIn(policies.For(subject, direction), packet, direction, subject)
@@ -27,8 +28,9 @@ internal static class PolicyWalk
     }
 
     /// <summary>Every tier with every policy of it, and what each did.</summary>
-    public static ImmutableArray<TierStep> Explain(CompiledPolicies policies, in Packet packet, Direction direction)
+    public static ImmutableArray<TierStep> Explain(CompiledPolicies policies, in Packet sent, Direction direction)
     {
+        var packet = sent.As(direction);
         var subject = direction == Direction.Ingress ? packet.To : packet.From;
         if (!IsPoliced(packet, direction) || IsDropped(packet, direction))
         {

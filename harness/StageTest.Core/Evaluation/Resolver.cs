@@ -85,6 +85,14 @@ internal sealed class Resolver
             }
         }
 
+        foreach (var node in placement is null ? [] : NodesOfEntrances(topology, placement))
+        {
+            foreach (var address in placement![node])
+            {
+                nodes.Add(new(nodes.Count, node, $"node {node.Name}", address.AddressFamily, address, null, []));
+            }
+        }
+
         foreach (var address in outside ?? [])
         {
             nodes.Add(new(nodes.Count, EndpointRef.External($"{address}"), $"{address}", address.AddressFamily, address, null, []));
@@ -92,6 +100,13 @@ internal sealed class Resolver
 
         return [.. nodes];
     }
+
+    private static IEnumerable<EndpointRef> NodesOfEntrances(Topology topology, Placement placement) =>
+        topology
+            .Nodes.Select(n => ClusterNode.RefOf(n.Name))
+            .Append(ClusterNode.Unnamed)
+            .Append(ClusterNode.Another)
+            .Where(node => topology.HasEntrances && placement.Has(node));
 
     public Node[] Nodes { get; }
 
@@ -122,15 +137,30 @@ internal sealed class Resolver
     public IEnumerable<Packet> Packets(Flow flow)
     {
         var sources = _nodesByRef[(flow.From, flow.Family)].ToArray();
-        return flow.To.IsService
-            ? from source in sources
-            from backend in Backends(flow.To, flow.Port, flow.Family)
-            select new Packet(source, backend.Node, backend.Target, IsTranslated: true)
+        return HasWays(flow) ? sources.SelectMany(source => WaysOf(flow, source))
+            : flow.To.IsService
+                ? from source in sources
+                from backend in Backends(flow.To, flow.Port, flow.Family)
+                select new Packet(source, backend.Node, backend.Target, IsTranslated: true)
             : from source in sources
             from node in _nodesByRef[(flow.To, flow.Family)]
             where source != node || sources.Length == 1
             select new Packet(source, node, flow.Port);
     }
+
+    /// <summary>Whether each packet of a flow is to be evaluated by itself, see <see cref="ServiceWays.Matter"/>.</summary>
+    public bool HasWays(Flow flow) => ServiceWays.Matter(_topology, flow.From, flow.To);
+
+    private IEnumerable<Packet> WaysOf(Flow flow, Node source) =>
+        from way in ServiceWays.Of(_topology, flow.From, flow.To, flow.Port, source.Replica, flow.Family)
+        let node = _nodesByRef[(way.Backend, flow.Family)].FirstOrDefault(n => n.Replica == way.Replica)
+        where node is not null
+        select new Packet(source, node, way.Target, IsTranslated: !way.IsDirect)
+        {
+            SeenAt = way.SeenAt is { } seen ? (_nodesByRef[(seen.Node, flow.Family)].First(), seen.Port) : null,
+            SeenFrom = way.SeenFrom is { } seenFrom ? _nodesByRef[(seenFrom, flow.Family)].First() : null,
+            By = way.By,
+        };
 
     /// <summary>The pods behind a port of a Service, with the port that each is asked on.</summary>
     public IEnumerable<(Node Node, Port Target)> Backends(EndpointRef service, Port port, AddressFamily family) =>

@@ -11,8 +11,8 @@ internal sealed class RuleUsage(CompiledPolicies policies, IReadOnlyCollection<P
     /// <summary>Follows one packet at both of its ends.</summary>
     public void Follow(in Packet packet)
     {
-        Follow(packet, packet.From, Direction.Egress);
-        Follow(packet, packet.To, Direction.Ingress);
+        Follow(packet.As(Direction.Egress), packet.From, Direction.Egress);
+        Follow(packet.As(Direction.Ingress), packet.To, Direction.Ingress);
     }
 
     /// <summary>What became of every rule, by policy and number.</summary>

@@ -25,11 +25,14 @@ internal sealed class FlowTracer
     }
 
     /// <summary>What both ends of every connection of a plan log, between each pair of replicas.</summary>
-    /// <remarks>An end whose policies have a condition that no packet shows, and might decide by it, logs nothing.</remarks>
+    /// <remarks>
+    /// Flows whose packets policies see with other addresses than those of their ends (<see cref="ServiceWays"/>) are not traced.
+    /// An end whose policies have a condition that no packet shows, and might decide by it, logs nothing.
+    /// </remarks>
     /// <exception cref="KeyNotFoundException">An end of a flow is not in the topology.</exception>
     public IEnumerable<FlowLog> Trace(ProbePlan plan, DateTimeOffset time)
     {
-        foreach (var flow in plan.Flows)
+        foreach (var flow in plan.Flows.Where(f => !_enforced.Resolver.HasWays(f)))
         {
             foreach (var packet in _enforced.Resolver.Packets(flow).Where(p => p.From != p.To || p.IsTranslated))
             {

@@ -153,7 +153,8 @@ internal sealed class QuestionComparison
     private IEnumerable<QuestionChange> Objects()
     {
         string Service(KubernetesService s) =>
-            $"{Text(s.Selector)} on {string.Join(", ", s.Ports)} {string.Join(", ", s.ClusterIPs)} {s.IsHeadless} {s.IsExternalName}";
+            $"{Text(s.Selector)} on {string.Join(", ", s.Ports)} {string.Join(", ", s.ClusterIPs)} {s.IsHeadless} {s.IsExternalName}"
+            + (s.Entrances == ServiceEntrances.None ? "" : $" {s.Entrances}");
         var (before, after) = (_before.Topology, _after.Topology);
         var services = Pairs(before.Services, after.Services, s => s.FlowRef.ToString())
             .Select(p => (p.Key, p.Before is null ? "" : Service(p.Before), p.After is null ? "" : Service(p.After), p.After?.Location));

@@ -24,7 +24,7 @@ internal static class TopologyContent
         lines.AddRange(
             topology.Services.Select(s =>
                 $"service {s.Ref} {Labels(s.Selector)} {string.Join(',', s.Ports)} {string.Join(',', s.ClusterIPs)} "
-                + $"{string.Join(',', topology.FamiliesOf(s))} {s.IsHeadless} {s.IsExternalName} "
+                + $"{string.Join(',', topology.FamiliesOf(s))} {s.IsHeadless} {s.IsExternalName} {s.Entrances} "
                 + string.Join(',', s.Endpoints.Select(e => $"{e.Address}|{e.Owner}|{string.Join('|', e.Ports)}|{e.IsReady}"))
             )
         );

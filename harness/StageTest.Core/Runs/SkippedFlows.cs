@@ -16,6 +16,7 @@ internal static class SkippedFlows
         (EngineNeeds.Services, "Services"),
         (EngineNeeds.IPv6, "IPv6"),
         (EngineNeeds.HostNetwork, "hostNetwork"),
+        (EngineNeeds.NodePorts, "the nodes' own ways into Services"),
     ];
 
     /// <summary>The reason for each flow that is skipped, by its place.</summary>
@@ -26,7 +27,7 @@ internal static class SkippedFlows
         var reasons = new Dictionary<EngineNeeds, string?>();
         for (var place = 0; place < plan.Flows.Length; place++)
         {
-            var needs = Scenario.NeedsOf(plan.Flows[place], onNodeNetworks);
+            var needs = Scenario.NeedsOf(plan.Flows[place], topology, onNodeNetworks);
             if (needs == EngineNeeds.None)
             {
                 continue;

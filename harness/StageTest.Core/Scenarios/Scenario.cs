@@ -81,14 +81,20 @@ internal sealed record Scenario
 
     /// <summary>What a flow needs of an engine beyond the ordinary.</summary>
     /// <param name="flow">The flow.</param>
+    /// <param name="topology">Its topology.</param>
     /// <param name="onNodeNetworks">The workloads on their node's network: <see cref="Topology.OnNodeNetworks"/>.</param>
-    public static EngineNeeds NeedsOf(Flow flow, ImmutableHashSet<EndpointRef> onNodeNetworks) =>
+    public static EngineNeeds NeedsOf(Flow flow, Topology topology, ImmutableHashSet<EndpointRef> onNodeNetworks) =>
         (
             !onNodeNetworks.IsEmpty && (onNodeNetworks.Contains(flow.From) || onNodeNetworks.Contains(flow.To))
                 ? EngineNeeds.HostNetwork
                 : EngineNeeds.None
         )
         | (flow.To.IsService ? EngineNeeds.Services : EngineNeeds.None)
+        | (
+            ServiceWays.Matter(topology, flow.From, flow.To) && topology.ServiceOf(flow.To) is { IsHeadless: false }
+                ? EngineNeeds.NodePorts
+                : EngineNeeds.None
+        )
         | (flow.Family == IpFamily.V6 ? EngineNeeds.IPv6 : EngineNeeds.None)
         | NeedsOf(flow.Port.Protocol);
 
@@ -106,7 +112,7 @@ internal sealed record Scenario
         get
         {
             var onNodeNetworks = Topology.OnNodeNetworks;
-            return Plan.Flows.Aggregate(EngineNeeds.None, (needs, flow) => needs | NeedsOf(flow, onNodeNetworks));
+            return Plan.Flows.Aggregate(EngineNeeds.None, (needs, flow) => needs | NeedsOf(flow, Topology, onNodeNetworks));
         }
     }
 

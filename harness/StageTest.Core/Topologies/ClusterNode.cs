@@ -10,6 +10,15 @@ namespace StageTest.Core.Topologies;
 /// <param name="Location">Where it was written.</param>
 internal sealed record ClusterNode(string Name, ImmutableArray<IPAddress> Addresses, SourceLocation Location)
 {
+    /// <summary>The node of a pod of which nobody said where it runs.</summary>
+    public static EndpointRef Unnamed { get; } = RefOf("its own node");
+
+    /// <summary>A node that a connection from outside arrives at and that does not run the pod, where nobody named nodes.</summary>
+    public static EndpointRef Another { get; } = RefOf("another node");
+
+    /// <summary>What placements call a node: no workload has an empty namespace.</summary>
+    public static EndpointRef RefOf(string name) => new("", name);
+
     /// <summary>Its labels, which automatic host endpoints have from it.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

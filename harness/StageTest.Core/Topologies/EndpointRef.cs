@@ -4,8 +4,10 @@ namespace StageTest.Core.Topologies;
 /// The name of a workload, <c>shop/web</c>, of an external endpoint, <c>external/internet</c>, or of a Service, <c>service/shop/web</c>.
 /// </summary>
 /// <remarks>
-/// A workload of a namespace that is called <c>external</c> or <c>service</c> is written <c>ns:external/web</c>, so that no name has two
-/// meanings. Where two kinds of workloads share a name in a namespace, each has its kind behind the name: <c>shop/ledger[CronJob]</c>.
+/// A Service may be entered from outside: <c>service/shop/web@first</c> is its node port at the node <c>first</c>,
+/// <c>@loadBalancer</c> and <c>@externalIP</c> are these addresses of it. A workload of a namespace that is called <c>external</c> or
+/// <c>service</c> is written <c>ns:external/web</c>, so that no name has two meanings. Where two kinds of
+/// workloads share a name in a namespace, each has its kind behind the name: <c>shop/ledger[CronJob]</c>.
 /// </remarks>
 /// <param name="Namespace">The workload's or the Service's namespace; <see cref="ExternalNamespace"/> for an external endpoint.</param>
 /// <param name="Name">The name there.</param>
@@ -17,6 +19,8 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
     // Three parts, so that no workload and no external endpoint can be spelt so.
     private const string ServicePrefix = "service/";
 
+    private const char EntrancePrefix = '@';
+
     private const string NamespacePrefix = "ns:";
 
     // What a namespace of this name would be taken for.
@@ -24,6 +28,19 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
 
     /// <summary>Whether this is a Service, which flows may end at and never begin at.</summary>
     public bool IsService { get; init; }
+
+    /// <summary>By which address a Service is entered: a node's name, <see cref="LoadBalancer"/>, <see cref="ExternalIP"/>.</summary>
+    /// <remarks>Null for its virtual address; from outside the cluster, for every way in that it has.</remarks>
+    public string? By { get; init; }
+
+    /// <summary>What <see cref="By"/> says of a load balancer's address. No node can be called so.</summary>
+    public const string LoadBalancer = "loadBalancer";
+
+    /// <summary>What <see cref="By"/> says of an external address. No node can be called so.</summary>
+    public const string ExternalIP = "externalIP";
+
+    /// <summary>The Service itself, whichever way it is entered.</summary>
+    public EndpointRef Entered() => By is null ? this : this with { By = null };
 
     /// <summary>Whether this is an endpoint outside the cluster.</summary>
     public bool IsExternal { get; init; }
@@ -45,7 +62,16 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
     {
         if (text.StartsWith(ServicePrefix, StringComparison.Ordinal) && text.IndexOf('/', ServicePrefix.Length) >= 0)
         {
-            return Split(text[ServicePrefix.Length..]) is { } service ? service with { IsService = true } : null;
+            var entrance = text.IndexOf(EntrancePrefix);
+            return
+                entrance == text.Length - 1
+                || Split(entrance < 0 ? text[ServicePrefix.Length..] : text[ServicePrefix.Length..entrance]) is not { } service
+                ? null
+                : service with
+                {
+                    IsService = true,
+                    By = entrance < 0 ? null : text[(entrance + 1)..],
+                };
         }
 
         if (text.StartsWith(NamespacePrefix, StringComparison.Ordinal))
@@ -76,12 +102,13 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
         var byName = byNamespace != 0 ? byNamespace : string.CompareOrdinal(Name, other.Name);
         return byName != 0 ? byName
             : IsExternal != other.IsExternal ? IsExternal.CompareTo(other.IsExternal)
+            : IsService ? string.CompareOrdinal(By, other.By)
             : string.CompareOrdinal(Kind, other.Kind);
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
-        IsService ? $"{ServicePrefix}{Namespace}/{Name}"
+        IsService ? $"{ServicePrefix}{Namespace}/{Name}{(By is null ? "" : $"{EntrancePrefix}{By}")}"
         : IsExternal || !Ambiguous.Contains(Namespace) ? $"{Namespace}/{Name}{KindText}"
         : $"{NamespacePrefix}{Namespace}/{Name}{KindText}";
 

@@ -36,6 +36,9 @@ internal sealed record KubernetesService(
     /// <summary>Whether connections to a virtual address are translated to the pods behind it.</summary>
     public bool IsTranslated => !IsHeadless && !IsExternalName;
 
+    /// <summary>How it is entered by other addresses than its virtual ones.</summary>
+    public ServiceEntrances Entrances { get; init; } = ServiceEntrances.None;
+
     /// <summary>What is behind it besides what its selector finds: given by EndpointSlices, Endpoints or the scenario.</summary>
     public ImmutableArray<ServiceEndpoint> Endpoints { get; init; } = [];
 

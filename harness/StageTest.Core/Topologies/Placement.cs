@@ -21,6 +21,8 @@ internal sealed class Placement
     // What a new cluster of k3s has given away itself, its own API server's address and its name server's, and what comes before.
     private const int FirstService = 11;
 
+    private const uint FirstNode = 2;
+
     private readonly Dictionary<EndpointRef, ImmutableArray<IPAddress>> _addresses;
 
     /// <summary>
@@ -41,6 +43,9 @@ internal sealed class Placement
     /// <exception cref="KeyNotFoundException">The endpoint has no place.</exception>
     public ImmutableArray<IPAddress> this[EndpointRef endpoint, AddressFamily family] =>
         [.. this[endpoint].Where(a => a.AddressFamily == family)];
+
+    /// <summary>Whether an endpoint or a node has a place.</summary>
+    public bool Has(EndpointRef endpoint) => _addresses.ContainsKey(endpoint);
 
     /// <summary>How many pods have an address in a range.</summary>
     public static int PodsIn(IPNetwork range) => Math.Clamp(ClusterRanges.SizeOf(range) - OtherThanPods, 0, MaximumPods);
@@ -88,6 +93,7 @@ internal sealed class Placement
         }
 
         places.AddRange(NodeAddresses(topology));
+        places.AddRange(EntranceAddresses(topology, places));
         places.AddRange(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)));
         places.AddRange(ServiceAddresses(topology));
         return new(places);
@@ -96,8 +102,7 @@ internal sealed class Placement
     // A pod on a node's network whose node nobody named is on one of its own.
     private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> NodeAddresses(Topology topology)
     {
-        const uint reserved = 2;
-        var next = Free(topology, topology.Ranges.NodesOf, reserved);
+        var next = Free(topology, topology.Ranges.NodesOf, FirstNode);
         foreach (var workload in topology.Workloads.Where(w => w.HostNetwork))
         {
             var node = topology.Nodes.FirstOrDefault(n => n.Name == workload.Node);
@@ -106,6 +111,50 @@ internal sealed class Placement
                 [.. topology.IpFamilies.Select(f => node?.Addresses.FirstOrDefault(a => a.AddressFamily == f) ?? next(f))]
             );
         }
+    }
+
+    // Only where Services are entered from outside do packets have the address of a node itself.
+    private static KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>[] EntranceAddresses(
+        Topology topology,
+        IReadOnlyCollection<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> places
+    )
+    {
+        if (!topology.HasEntrances)
+        {
+            return [];
+        }
+
+        var given = places.ToDictionary();
+        var taken = given.Values.SelectMany(a => a).ToHashSet();
+        var next = Free(topology, topology.Ranges.NodesOf, FirstNode);
+        IPAddress NextOf(AddressFamily family)
+        {
+            IPAddress address;
+            do
+            {
+                address = next(family);
+            } while (taken.Contains(address));
+            return address;
+        }
+
+        var named =
+            from node in topology.Nodes
+            let pod = topology.Workloads.FirstOrDefault(w => w.HostNetwork && w.Node == node.Name)
+            select KeyValuePair.Create(
+                ClusterNode.RefOf(node.Name),
+                pod is not null
+                    ? given[pod.Ref]
+                    : topology
+                        .IpFamilies.Select(f => node.Addresses.FirstOrDefault(a => a.AddressFamily == f) ?? NextOf(f))
+                        .ToImmutableArray()
+            );
+        return
+        [
+            .. named,
+            .. new[] { ClusterNode.Unnamed, ClusterNode.Another }.Select(node =>
+                KeyValuePair.Create(node, topology.IpFamilies.Select(NextOf).ToImmutableArray())
+            ),
+        ];
     }
 
     private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> ServiceAddresses(Topology topology)

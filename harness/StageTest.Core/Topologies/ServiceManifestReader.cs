@@ -28,7 +28,8 @@ internal static class ServiceManifestReader
         {
             if (PortManifestReader.OfService(item, topology, diagnostics) is { } port)
             {
-                ports.Add(new(port.Name, port.Port, TargetOf(item["targetPort"]) ?? $"{port.Port.Number}"));
+                var nodePort = (item["nodePort"] as YamlScalar)?.AsInteger() is >= 1 and <= 65535 and var number ? (ushort?)number : null;
+                ports.Add(new(port.Name, port.Port, TargetOf(item["targetPort"]) ?? $"{port.Port.Number}", nodePort));
             }
         }
 
@@ -50,12 +51,36 @@ internal static class ServiceManifestReader
                 IpFamilies = families,
                 IsHeadless = addresses.Contains(ServiceShape.Headless),
                 IsExternalName = isExternalName,
+                Entrances = EntrancesOf(manifest, spec),
             }
         );
         if (topology.Use == ManifestUse.Probing)
         {
             WarnOfNoAddresses(manifest, spec, addresses, diagnostics);
         }
+    }
+
+    private static ServiceEntrances EntrancesOf(Manifest manifest, YamlMapping? spec)
+    {
+        var type = TextOf(spec?["type"]);
+        var isBalanced = type == ServiceEntrances.LoadBalancer;
+        var ranges = ListOf(spec?["loadBalancerSourceRanges"])
+            .Select(node => TextOf(node)?.Trim() is { } text && CidrText.TryParse(text, out var range, out _) ? range : (IPNetwork?)null)
+            .OfType<IPNetwork>();
+        return type == "ExternalName"
+            ? ServiceEntrances.None
+            : new()
+            {
+                HasNodePorts =
+                    type == ServiceEntrances.NodePort || (isBalanced && TextOf(spec?["allocateLoadBalancerNodePorts"]) is not "false"),
+                HasLoadBalancer = isBalanced,
+                IsProxied =
+                    isBalanced && Items(Path(manifest.Body, "status", "loadBalancer")?["ingress"]).Any(i => TextOf(i["ipMode"]) == "Proxy"),
+                HasExternalIPs = ListOf(spec?["externalIPs"]).Length > 0,
+                IsLocalFromOutside = TextOf(spec?["externalTrafficPolicy"]) == ServiceEntrances.Local,
+                IsLocalInside = TextOf(spec?["internalTrafficPolicy"]) == ServiceEntrances.Local,
+                SourceRanges = [.. ranges],
+            };
     }
 
     private static string? TargetOf(YamlNode? node) => (node as YamlScalar)?.AsInteger() is { } number ? $"{number}" : TextOf(node);

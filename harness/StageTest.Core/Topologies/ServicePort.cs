@@ -4,4 +4,5 @@ namespace StageTest.Core.Topologies;
 /// <param name="Name">Its name, or null.</param>
 /// <param name="Port">The port that clients of the service use.</param>
 /// <param name="TargetPort">The pods' port, a number or a port name; the same number where nothing was said.</param>
-internal sealed record ServicePort(string? Name, Port Port, string TargetPort);
+/// <param name="NodePort">The port of every node that leads to it, where somebody fixed it; else null.</param>
+internal sealed record ServicePort(string? Name, Port Port, string TargetPort, ushort? NodePort = null);

@@ -35,7 +35,16 @@ internal static class ServiceReader
             .Select(item => ReadEndpoint(item, topology, diagnostics))
             .OfType<ServiceEndpoint>();
         var given = endpoints.ToImmutableArray();
+        var entrances = ReadEntrances(fields, diagnostics);
         fields.Finish();
+        if (ports.FirstOrDefault(p => p.NodePort is not null) is not null && !entrances.HasNodePorts)
+        {
+            diagnostics.Error(
+                fields.LocationOf(ServiceShape.Ports),
+                "A service has node ports where its 'type' is NodePort or LoadBalancer. Add the type, or remove 'nodePort'."
+            );
+        }
+
         if (name is { } known)
         {
             topology.Add(
@@ -44,10 +53,52 @@ internal static class ServiceReader
                     ClusterIPs = addresses,
                     IpFamilies = families,
                     Endpoints = given,
+                    Entrances = entrances,
                     IsHeadless = address == ServiceShape.Headless,
                 }
             );
         }
+    }
+
+    private static ServiceEntrances ReadEntrances(FieldReader fields, DiagnosticBag diagnostics)
+    {
+        var type = fields.Text(ServiceShape.Type);
+        var ranges = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (var item in fields.List(ServiceShape.SourceRanges))
+        {
+            if (FieldReader.AsText(item, "'loadBalancerSourceRanges'", diagnostics) is not { } text)
+            {
+                continue;
+            }
+
+            if (CidrText.TryParse(text, out var range, out _))
+            {
+                ranges.Add(range);
+            }
+            else
+            {
+                diagnostics.Error(item.Location, $"'{PrintableText.Of(text)}' is not a range of addresses such as 203.0.113.0/24.");
+            }
+        }
+
+        var external = fields.List(ServiceShape.ExternalIPs);
+        foreach (var item in external)
+        {
+            if (FieldReader.AsText(item, "'externalIPs'", diagnostics) is { } text && ExternalShape.Address.ProblemOf(text) is { } problem)
+            {
+                diagnostics.Error(item.Location, problem);
+            }
+        }
+
+        return new()
+        {
+            HasNodePorts = type is ServiceEntrances.NodePort or ServiceEntrances.LoadBalancer,
+            HasLoadBalancer = type == ServiceEntrances.LoadBalancer,
+            HasExternalIPs = !external.IsEmpty,
+            IsLocalFromOutside = fields.Text(ServiceShape.ExternalTrafficPolicy) == ServiceEntrances.Local,
+            IsLocalInside = fields.Text(ServiceShape.InternalTrafficPolicy) == ServiceEntrances.Local,
+            SourceRanges = ranges.ToImmutable(),
+        };
     }
 
     private static ServiceEndpoint? ReadEndpoint(YamlNode node, TopologyBuilder topology, DiagnosticBag diagnostics)
@@ -133,6 +184,7 @@ internal static class ServiceReader
         var number = fields.Integer(PortShape.PortNumber);
         var protocol = PortReader.ReadProtocol(fields) ?? Protocol.Tcp;
         var given = fields.Value(ServiceShape.TargetPort);
+        var nodePort = fields.Integer(ServiceShape.NodePort);
         fields.Finish();
         var target = given as YamlScalar;
         if (
@@ -145,6 +197,6 @@ internal static class ServiceReader
             diagnostics.Error(given.Location, $"{what} is neither a port number nor a port name ({Names.PortNameRule}).");
         }
 
-        return number is null ? null : new(name, new((ushort)number, protocol), target?.Value ?? $"{number}");
+        return number is null ? null : new(name, new((ushort)number, protocol), target?.Value ?? $"{number}", (ushort?)nodePort);
     }
 }

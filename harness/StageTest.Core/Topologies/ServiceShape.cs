@@ -7,6 +7,13 @@ internal static class ServiceShape
 {
     private const string What = "a service";
 
+    private static readonly TextShape Reach = new()
+    {
+        Values = [ServiceEntrances.Cluster, ServiceEntrances.Local],
+        Called = "a policy of traffic",
+        Default = ServiceEntrances.Cluster,
+    };
+
     public static readonly Field<TextShape> Name = TopologyShape.NameOf(What);
 
     public static readonly Field<TextShape> Namespace = TopologyShape.NamespaceOf(What);
@@ -25,10 +32,59 @@ internal static class ServiceShape
         new() { Rule = TextRule.Label, Called = "a name for a service's port" }
     );
 
+    public static readonly Field<IntegerShape> NodePort = new(
+        "nodePort",
+        "The port of every node that leads to it. Left out: the first free one from 30000, where the service has node ports.",
+        IntegerShape.PortNumber
+    );
+
     public static readonly ObjectShape Port = new("a service port")
     {
-        Fields = [PortName, PortShape.PortNumber, PortShape.Protocol, TargetPort],
+        Fields = [PortName, PortShape.PortNumber, PortShape.Protocol, TargetPort, NodePort],
     };
+
+    public static readonly Field<TextShape> Type = new(
+        "type",
+        "How it is entered: ClusterIP (inside the cluster only), NodePort (by a port of every node) or LoadBalancer (by that too).",
+        new()
+        {
+            Values = [ServiceEntrances.ClusterIP, ServiceEntrances.NodePort, ServiceEntrances.LoadBalancer],
+            Called = "a type of service",
+            Default = ServiceEntrances.ClusterIP,
+        }
+    );
+
+    public static readonly Field<ListShape> ExternalIPs = new(
+        "externalIPs",
+        "Addresses outside the cluster's ranges by which nodes let connections in.",
+        new(ExternalShape.Address)
+        {
+            AllowsOne = true,
+            EmptyProblem = name => $"'{name}' is an empty list. Name an address, or leave it out.",
+        }
+    );
+
+    public static readonly Field<TextShape> ExternalTrafficPolicy = new(
+        "externalTrafficPolicy",
+        "Local keeps connections from outside on the node that they arrive at, with their own source; Cluster sends them to any pod.",
+        Reach
+    );
+
+    public static readonly Field<TextShape> InternalTrafficPolicy = new(
+        "internalTrafficPolicy",
+        "Local sends connections of pods to pods of their own node only; Cluster sends them to any pod.",
+        Reach
+    );
+
+    public static readonly Field<ListShape> SourceRanges = new(
+        "loadBalancerSourceRanges",
+        "The ranges of addresses that its load balancer lets in. Left out: all.",
+        new(new TextShape { Rule = TextRule.Of("[0-9A-Fa-f.:]+/[0-9]{1,3}", "such as 203.0.113.0/24") })
+        {
+            AllowsOne = true,
+            EmptyProblem = name => $"'{name}' is an empty list. Name a range, or leave it out.",
+        }
+    );
 
     public static readonly Field<ListShape> Ports = new("ports", "Its ports.", new(Port));
 
@@ -73,6 +129,21 @@ internal static class ServiceShape
 
     public static readonly ObjectShape Shape = new(What)
     {
-        Fields = [Name, Namespace, Selector, Endpoints, Ports, ClusterIP, ClusterIPs, IpFamilies],
+        Fields =
+        [
+            Name,
+            Namespace,
+            Selector,
+            Endpoints,
+            Ports,
+            ClusterIP,
+            ClusterIPs,
+            IpFamilies,
+            Type,
+            ExternalIPs,
+            ExternalTrafficPolicy,
+            InternalTrafficPolicy,
+            SourceRanges,
+        ],
     };
 }

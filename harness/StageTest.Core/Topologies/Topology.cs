@@ -50,10 +50,7 @@ internal sealed record Topology
     /// </remarks>
     public IEnumerable<ServiceBackend> BackendsOf(EndpointRef service, Port port)
     {
-        if (
-            Services.FirstOrDefault(s => s.FlowRef == service) is not { } found
-            || found.Ports.FirstOrDefault(p => p.Port == port) is not { } asked
-        )
+        if (ServiceOf(service) is not { } found || found.Ports.FirstOrDefault(p => p.Port == port) is not { } asked)
         {
             yield break;
         }
@@ -81,6 +78,37 @@ internal sealed record Topology
         {
             yield return backend;
         }
+    }
+
+    /// <summary>The Service that flows call so, whichever way they enter it; null where there is none.</summary>
+    public KubernetesService? ServiceOf(EndpointRef service) =>
+        service.IsService ? Services.FirstOrDefault(s => s.FlowRef == service.Entered()) : null;
+
+    /// <summary>Whether a Service of it is entered from outside, so that addresses of nodes matter.</summary>
+    public bool HasEntrances => Services.Any(s => s.Entrances.IsOpen);
+
+    /// <summary>The port of nodes that leads to a port of a Service; where nobody fixed it, the first that is free from 30000.</summary>
+    public Port NodePortOf(KubernetesService service, Port port)
+    {
+        const ushort first = 30_000;
+        var fixedPorts = Services.SelectMany(s => s.Ports).Select(p => p.NodePort).OfType<ushort>().ToHashSet();
+        var next = first;
+        foreach (var (owner, own) in Services.Where(s => s.Entrances.HasNodePorts).SelectMany(s => s.Ports.Select(p => (s, p))))
+        {
+            var number = own.NodePort;
+            while (number is null)
+            {
+                number = fixedPorts.Contains(next) ? null : next;
+                next++;
+            }
+
+            if (owner == service && own.Port == port)
+            {
+                return port with { Number = number.Value };
+            }
+        }
+
+        throw new KeyNotFoundException($"{service.FlowRef}:{port} has no node port.");
     }
 
     /// <summary>Whether a Service's selector finds a pod, by its own labels.</summary>

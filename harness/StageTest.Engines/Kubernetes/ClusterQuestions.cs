@@ -54,7 +54,11 @@ internal sealed class ClusterQuestions
                 pair => All[first + pair].Ends,
                 pair => results[first + pair].Reason
             );
-            if (_plan.Flows[flow].To.IsService && verdict is Verdict.Allowed or Verdict.NotObserved)
+            if (
+                _plan.Flows[flow].To.IsService
+                && !_places.IsHeadless(_plan.Flows[flow].To)
+                && verdict is Verdict.Allowed or Verdict.NotObserved
+            )
             {
                 (verdict, detail) = WithBackends(_plan.Flows[flow], verdict, results.AsSpan(first..end), All.AsSpan(first..end));
             }
@@ -105,6 +109,29 @@ internal sealed class ClusterQuestions
 
     private IEnumerable<ClusterQuestion> OfService(Flow flow)
     {
+        if (_places.IsHeadless(flow.To))
+        {
+            foreach (var source in _places.Of(flow.From))
+            {
+                foreach (var pod in _places.Backends(flow))
+                {
+                    yield return Question(
+                        source,
+                        $"{pod.Place.Id}",
+                        flow,
+                        pod.Place.AddressOf(flow.Family),
+                        whoAnswers: false,
+                        $"{ClusterPlaces.NameOf(source)} -> {ClusterPlaces.NameOf(pod.Place)}"
+                    ) with
+                    {
+                        Listeners = [pod],
+                    };
+                }
+            }
+
+            yield break;
+        }
+
         if (flow.From.IsExternal)
         {
             yield return new(_places.Anybody, null, flow.ToString())

@@ -50,13 +50,13 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     /// <inheritdoc/>
     /// <remarks>Known once a cluster was looked at; before that nothing is ruled out.</remarks>
     public string? ReasonAgainst(EngineNeeds needs) =>
-        needs.HasFlag(EngineNeeds.HostNetwork)
-            ? "pods on a node's network are not started on clusters"
-            : _lacks
-                .Where(lack => needs.HasFlag(lack.Key))
-                .OrderBy(lack => lack.Key)
-                .Select(lack => lack.Value)
-                .FirstOrDefault(why => why is not null);
+        needs.HasFlag(EngineNeeds.HostNetwork) ? "pods on a node's network are not started on clusters"
+        : needs.HasFlag(EngineNeeds.NodePorts) ? "clusters are asked by the virtual addresses of Services only"
+        : _lacks
+            .Where(lack => needs.HasFlag(lack.Key))
+            .OrderBy(lack => lack.Key)
+            .Select(lack => lack.Value)
+            .FirstOrDefault(why => why is not null);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>

@@ -112,7 +112,7 @@ internal sealed class LabSession : IEngineSession
             await ApplyAsync(_policies, isLogging: true, cancellationToken);
         }
 
-        var sheet = new ProbeSheet(_nodes, plan, _routes);
+        var sheet = new ProbeSheet(_nodes, plan, _routes, Topology);
         var timing = _timeout.Next(options.DenialTimeout ?? _options.DenialTimeout, options.Patience);
         var outcomes = new ProbeOutcome[sheet.Probes.Length];
         var reasons = new Dictionary<int, string>();

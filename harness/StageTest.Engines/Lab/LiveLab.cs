@@ -80,7 +80,7 @@ internal sealed class LiveLab : IAsyncDisposable
         plan.Where(flow =>
             !(flow.Port.Protocol == Protocol.Udp && LeadsToReal(flow))
             && (
-                Scenario.NeedsOf(flow, _session.Topology.OnNodeNetworks) is var needs
+                Scenario.NeedsOf(flow, _session.Topology, _session.Topology.OnNodeNetworks) is var needs
                 && (needs == EngineNeeds.None || _engine.ReasonAgainst(needs) is null)
             )
         );

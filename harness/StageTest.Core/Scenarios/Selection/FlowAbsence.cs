@@ -14,8 +14,9 @@ internal static class FlowAbsence
         IReadOnlyList<(EndpointRef To, Port Port)> to
     ) =>
         to.Count == 0 ? " The destination listens on no port."
-        : from.All(f => f.IsExternal) && to.All(t => t.To.IsService)
-            ? " The address of a service cannot be reached from outside the cluster."
+        : from.All(f => f.IsExternal) && to.All(t => t.To.IsService && !services.IsOpen(t.To))
+            ? " The address of a service cannot be reached from outside the cluster. One of type NodePort or LoadBalancer, or with "
+                + "'externalIPs', can be asked."
         : to.All(t => t.To.IsService)
             ? $" '{to[0].To}' has addresses of {string.Join(" and ", services.FamiliesOf(to[0].To).Select(IpFamily.Name))} only."
         : topology.OnNodeNetworks is { IsEmpty: false } free

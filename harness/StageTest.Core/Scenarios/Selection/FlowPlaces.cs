@@ -24,7 +24,7 @@ internal sealed class FlowPlaces(ProbePlan plan, ServiceSelection services)
         }
 
         // From outside the cluster no packet reaches a Service's virtual address, and it has addresses of its own families only.
-        if (flow.From.IsExternal || !services.FamiliesOf(flow.To).Contains(flow.Family))
+        if ((flow.From.IsExternal && !services.IsOpen(flow.To)) || !services.FamiliesOf(flow.To).Contains(flow.Family))
         {
             return -1;
         }

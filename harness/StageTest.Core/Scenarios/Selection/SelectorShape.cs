@@ -43,7 +43,21 @@ internal static class SelectorShape
         IsRequired = true,
     };
 
-    public static readonly ObjectShape Service = new("a destination service") { Fields = [ServiceName, Ports, Port] };
+    public static readonly Field<TextShape> By = new(
+        "by",
+        "By which of its addresses the service is entered: a node's name (its node port there), loadBalancer or externalIP. Left out: by "
+            + "its virtual address; from outside, by every way in.",
+        new()
+        {
+            Rule = TextRule.Of(
+                $"({EndpointRef.LoadBalancer}|{EndpointRef.ExternalIP}|{Names.SubdomainPattern})",
+                "a node's name, loadBalancer or externalIP"
+            ),
+            Called = "a way into a service",
+        }
+    );
+
+    public static readonly ObjectShape Service = new("a destination service") { Fields = [ServiceName, By, Ports, Port] };
 
     /// <summary>The ports of destinations, under either of their names.</summary>
     public static Field<ListShape> PortsCalled(string name) =>

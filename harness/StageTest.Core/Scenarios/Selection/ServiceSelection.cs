@@ -22,6 +22,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
         }
 
         var name = fields.Text(SelectorShape.ServiceName);
+        var by = fields.Text(SelectorShape.By);
         YamlNode[] ports = [.. fields.List(SelectorShape.Ports), .. fields.List(SelectorShape.Port)];
         fields.Finish();
         if (name is null || EndpointRef.Parse(name) is not { } service)
@@ -29,7 +30,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
             return [];
         }
 
-        var flowRef = service with { IsService = true };
+        var flowRef = service with { IsService = true, By = by };
         return ports.Length == 0
             ? Targets(flowRef, null, node.Location)
             : [.. ports.SelectMany(port => TargetsOf(flowRef, port)).Distinct()];
@@ -49,7 +50,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
     /// <summary>A Service with one of its ports, or with all of them where none is named.</summary>
     public IEnumerable<(EndpointRef To, Port Port)> Targets(EndpointRef service, string? port, SourceLocation location)
     {
-        if (topology.Services.FirstOrDefault(s => s.FlowRef == service) is not { } found)
+        if (topology.ServiceOf(service) is not { } found)
         {
             diagnostics.Error(
                 location,
@@ -59,7 +60,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
             return [];
         }
 
-        if (WhyNot(found) is { } why)
+        if ((WhyNot(found) ?? ServiceWays.ProblemOf(topology, found, service.By)) is { } why)
         {
             diagnostics.Error(location, $"'{service}' cannot be asked: {why}");
             return [];
@@ -88,16 +89,29 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
     }
 
     /// <summary>The families of a Service's addresses.</summary>
-    public ImmutableArray<AddressFamily> FamiliesOf(EndpointRef service) => _families[service];
+    public ImmutableArray<AddressFamily> FamiliesOf(EndpointRef service) => _families[service.Entered()];
+
+    /// <summary>Whether connections from outside the cluster can be opened to a Service.</summary>
+    public bool IsOpen(EndpointRef service) => topology.ServiceOf(service) is { Entrances.IsOpen: true };
 
     /// <summary>Whether a text is the name or the number of a port of a Service.</summary>
     public bool Means(EndpointRef service, Port port, string text) =>
-        topology.Services.First(s => s.FlowRef == service).Ports.Any(p => p.Port == port && Means(p, text));
+        topology.ServiceOf(service)!.Ports.Any(p => p.Port == port && Means(p, text));
 
     private void CheckTarget(EndpointRef service, ServicePort port, SourceLocation location)
     {
         foreach (var (workload, target, _) in topology.BackendsOf(service, port.Port))
         {
+            if (topology.ServiceOf(service) is { IsHeadless: true } && target != port.Port)
+            {
+                diagnostics.Error(
+                    location,
+                    $"'{service}' is headless, so nothing translates its port {port.Port}: '{workload}' is asked on {target}. "
+                        + $"Ask '{workload}:{target}'."
+                );
+                continue;
+            }
+
             if (!topology.PortsOf(workload).Any(p => p.Port == target))
             {
                 diagnostics.Error(
@@ -108,9 +122,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
             }
         }
 
-        var stranger = topology
-            .Services.First(s => s.FlowRef == service)
-            .Endpoints.FirstOrDefault(e => e is { IsReady: true, Owner: null });
+        var stranger = topology.ServiceOf(service)!.Endpoints.FirstOrDefault(e => e is { IsReady: true, Owner: null });
         if (stranger is not null)
         {
             diagnostics.Error(
@@ -123,7 +135,6 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
 
     private string? WhyNot(KubernetesService service) =>
         service.IsExternalName ? "an ExternalName is only another name, and no packet is sent to it. Ask the endpoint that it means."
-        : service.IsHeadless ? "it is headless (clusterIP: None), so its name means the pods themselves. Ask the workloads behind it."
         : service.IsUnknown
             ? "it has no selector and no endpoints, so what is behind it is not known here. Give it 'endpoints', or add its EndpointSlice."
         : topology.FamiliesOf(service).IsEmpty ? "'topology.ipFamilies' has no family that it has an address of. Add one there."

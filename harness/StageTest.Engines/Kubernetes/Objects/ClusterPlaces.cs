@@ -90,6 +90,9 @@ internal sealed class ClusterPlaces(
     public IPAddress? AddressOf(EndpointRef service, AddressFamily family) =>
         services[service].FirstOrDefault(a => a.AddressFamily == family);
 
+    /// <summary>Whether a Service's name means the pods' own addresses.</summary>
+    public bool IsHeadless(EndpointRef service) => topology.ServiceOf(service) is { IsHeadless: true };
+
     /// <summary>The ports that a place listens on.</summary>
     public ImmutableArray<Port> PortsOf(PodPlace place) => _ports[place];
 

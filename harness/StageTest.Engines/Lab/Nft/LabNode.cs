@@ -57,6 +57,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
             }
         }
 
+        AddEntrances(nodes, topology, placement);
         foreach (var external in topology.External)
         {
             ImmutableArray<Port> ports = [.. external.Ports.Select(p => p.Port).Distinct().Order()];
@@ -64,6 +65,37 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
         }
 
         return nodes.ToImmutable();
+    }
+
+    // Nodes of the cluster are hosts of the lab only where Services are entered by them. One that has a pod on its network is that pod.
+    private static void AddEntrances(ImmutableArray<LabNode>.Builder nodes, Topology topology, Placement placement)
+    {
+        if (!topology.HasEntrances)
+        {
+            return;
+        }
+
+        ImmutableArray<Port> nodePorts =
+        [
+            .. topology
+                .Services.Where(s => s.Entrances.HasNodePorts)
+                .SelectMany(s => s.Ports.Select(p => topology.NodePortOf(s, p.Port)))
+                .Distinct()
+                .Order(),
+        ];
+        foreach (var node in topology.Nodes.Select(n => ClusterNode.RefOf(n.Name)).Append(ClusterNode.Unnamed).Append(ClusterNode.Another))
+        {
+            var addresses = placement[node];
+            var pod = nodes.FirstOrDefault(n => n.Addresses.Intersect(addresses).Any());
+            if (pod is null)
+            {
+                nodes.Add(new($"node {node.Name}", node, addresses, nodePorts));
+            }
+            else
+            {
+                nodes[nodes.IndexOf(pod)] = pod with { Ports = [.. pod.Ports.Union(nodePorts).Order()] };
+            }
+        }
     }
 
     /// <summary>Whether what was built for one node does for the other.</summary>

@@ -174,8 +174,14 @@ internal static class NftRuleset
             }
         }
 
+        var hasLegs = topology.HasEntrances;
         foreach (var (direction, key) in (ImmutableArray<(Direction, string)>)[(Direction.Egress, "saddr"), (Direction.Ingress, "daddr")])
         {
+            if (direction == Direction.Ingress && hasLegs)
+            {
+                yield return $"ct mark {NftServices.FirstLegMark} counter accept {NftText.Comment("the first leg of two")}";
+            }
+
             foreach (var (family, endpoints) in families)
             {
                 var entries = endpoints

@@ -14,6 +14,11 @@ namespace StageTest.Engines.Lab.Nft;
 /// </remarks>
 internal static class NftServices
 {
+    /// <summary>
+    /// The mark of connections on their first leg (<see cref="ServicePod.FirstLeg"/>). Policies mark packets, never connections.
+    /// </summary>
+    public const string FirstLegMark = "0x10";
+
     /// <summary>The maps, sets and chains; empty where there is no Service.</summary>
     public static string Render(ServiceRoutes routes)
     {
@@ -26,6 +31,14 @@ internal static class NftServices
 
         if (families.Length > 0)
         {
+            if (families.Any(f => FirstLegs(f.Routes).Any()))
+            {
+                AppendChain(script, "first-legs", "type filter hook prerouting priority dstnat - 10; policy accept;", families, family =>
+                    $"{family.Keyword} daddr @first-legs{family.Suffix} ct mark set {FirstLegMark} "
+                    + NftText.Comment("its ingress policies are asked by the node, on the second leg")
+                );
+            }
+
             AppendChain(script, "services", "type nat hook prerouting priority dstnat; policy accept;", families, family =>
                 $"{family.Keyword} daddr . meta l4proto . th dport vmap @service-ips{family.Suffix}"
             );
@@ -57,6 +70,11 @@ internal static class NftServices
             {
                 var (entrance, address, target) = route.Pods[pod];
                 entries.Add(Entry($"{entrance}", route.Port, chains[pod]));
+                if (route.Pods[pod].FirstLeg is { } leg)
+                {
+                    entries.Add(Entry($"{leg}", route.Port, chains[pod]));
+                }
+
                 var destination = family.Family == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
                 script.Append(
                     $"\tchain {chains[pod]} {{\n\t\tmeta l4proto {target.ProtocolName} dnat {family.Keyword} to "
@@ -74,6 +92,11 @@ internal static class NftServices
 
         AppendSet(script, "map", $"service-ips{family.Suffix}", $"{family.SetType} . inet_proto . inet_service : verdict", entries);
         AppendSet(script, "set", $"cluster-ips{family.Suffix}", family.SetType, routes.Select(r => $"{r.Address}").Distinct());
+        if (FirstLegs(routes).ToArray() is { Length: > 0 } legs)
+        {
+            AppendSet(script, "set", $"first-legs{family.Suffix}", family.SetType, legs);
+        }
+
         AppendSet(
             script,
             "set",
@@ -82,6 +105,9 @@ internal static class NftServices
             routes.SelectMany(r => r.Pods).Select(p => $"{p.Address} . {p.Address}").Distinct()
         );
     }
+
+    private static IEnumerable<string> FirstLegs(IEnumerable<ServiceRoute> routes) =>
+        routes.SelectMany(r => r.Pods).Where(p => p.FirstLeg is not null).Select(p => $"{p.FirstLeg}");
 
     private static string Entry(string address, Port port, string chain) =>
         $"{address} . {port.ProtocolName} . {port.Number} : goto {chain}";

@@ -8,4 +8,11 @@ namespace StageTest.Engines.Lab.Nft;
 /// whom they ask.</param>
 /// <param name="Address">The pod's own address.</param>
 /// <param name="Target">The port that it is asked on.</param>
-internal sealed record ServicePod(IPAddress Entrance, IPAddress Address, Port Target);
+internal sealed record ServicePod(IPAddress Entrance, IPAddress Address, Port Target)
+{
+    /// <summary>
+    /// A third one, whose packets meet the egress policies of their source and no ingress policies: the first leg of a way on which those
+    /// see another source. Null where no way needs it.
+    /// </summary>
+    public IPAddress? FirstLeg { get; init; }
+}

@@ -13,6 +13,9 @@ internal sealed class ServiceRoutes
     private static readonly UInt128 FirstEntrance = AddressNumber.Of(IPAddress.Parse("169.254.2.0"));
     private static readonly UInt128 FirstEntranceV6 = AddressNumber.Of(IPAddress.Parse("fdff:ffff:ffff:ffff:1::"));
 
+    private static readonly IPAddress NowhereV4 = IPAddress.Parse("169.254.1.3");
+    private static readonly IPAddress NowhereV6 = IPAddress.Parse("fdff:ffff:ffff:ffff::3");
+
     /// <summary>How many entrances there are in IPv4.</summary>
     public const int MaximumEntrances = 65_000;
 
@@ -22,6 +25,9 @@ internal sealed class ServiceRoutes
 
     /// <summary>Every port of every Service that has a virtual address, once in each family.</summary>
     public ImmutableArray<ServiceRoute> All { get; }
+
+    /// <summary>An address that leads nowhere: what is sent to a Service that takes no connection arrives nowhere either.</summary>
+    public static IPAddress Nowhere(AddressFamily family) => family == IpFamily.V6 ? NowhereV6 : NowhereV4;
 
     /// <summary>The route to a port of a Service.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
@@ -50,7 +56,10 @@ internal sealed class ServiceRoutes
                         from backend in topology.BackendsOf(service.FlowRef, port)
                         from pod in placement[backend.Workload, family]
                             .Where((_, replica) => backend.Replica is not { } only || only == replica)
-                        select new ServicePod(AddressNumber.ToAddress(next++, IpFamily.Bits(family) / 8), pod, backend.Target);
+                        select new ServicePod(AddressNumber.ToAddress(next++, IpFamily.Bits(family) / 8), pod, backend.Target)
+                        {
+                            FirstLeg = service.Entrances.IsOpen ? AddressNumber.ToAddress(next++, IpFamily.Bits(family) / 8) : null,
+                        };
                     routes.Add(new(service.FlowRef, port, address, [.. pods]));
                 }
             }
@@ -64,8 +73,10 @@ internal sealed class ServiceRoutes
     {
         var entrances = topology
             .Services.Where(s => s.IsTranslated)
-            .SelectMany(s => s.Ports.SelectMany(p => topology.BackendsOf(s.FlowRef, p.Port)))
-            .Sum(b => (long)(topology.Workloads.FirstOrDefault(w => w.Ref == b.Workload)?.Replicas ?? 1));
+            .SelectMany(s =>
+                s.Ports.SelectMany(p => topology.BackendsOf(s.FlowRef, p.Port)).Select(b => (b.Workload, Each: s.Entrances.IsOpen ? 2L : 1))
+            )
+            .Sum(b => b.Each * (topology.Workloads.FirstOrDefault(w => w.Ref == b.Workload)?.Replicas ?? 1));
         return entrances > MaximumEntrances
             ? $"Behind the ports of its services are {entrances} pods, each counted once for every port that leads to it; at most "
                 + $"{MaximumEntrances} fit. Leave services out, or lower the replicas."

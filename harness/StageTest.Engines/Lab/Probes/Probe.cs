@@ -13,6 +13,12 @@ namespace StageTest.Engines.Lab.Probes;
 /// address.</param>
 internal readonly record struct Probe(int From, int To, Port Port, AddressFamily Family = IpFamily.V4, ProbeEntrance? Entrance = null)
 {
+    /// <summary>Whether it is the second leg of a way, and the probe before it the first: only both together are an answer.</summary>
+    public bool IsSecondLeg { get; init; }
+
+    /// <summary>The way in words behind the names of its ends, see <see cref="ServiceWay.By"/>; null where there is but one.</summary>
+    public string? By { get; init; }
+
     /// <summary>In the place of a destination that does not exist.</summary>
     public const int Nobody = -1;
 

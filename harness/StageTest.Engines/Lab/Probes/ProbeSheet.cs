@@ -22,7 +22,8 @@ internal sealed class ProbeSheet
     /// <param name="plan">The flows.</param>
     /// <param name="routes">What the virtual addresses of Services lead to; null where no flow ends at one.</param>
     /// <exception cref="KeyNotFoundException">An end of a flow is not among the nodes, nor among the Services.</exception>
-    public ProbeSheet(ImmutableArray<LabNode> nodes, ProbePlan plan, ServiceRoutes? routes = null)
+    /// <param name="topology">The topology, for the ways into Services; null where no flow ends at one.</param>
+    public ProbeSheet(ImmutableArray<LabNode> nodes, ProbePlan plan, ServiceRoutes? routes = null, Topology? topology = null)
     {
         _nodes = nodes;
         _plan = plan;
@@ -36,6 +37,13 @@ internal sealed class ProbeSheet
         {
             var (from, to, port, family) = plan.Flows[flow];
             _firstProbe[flow] = probes.Count;
+            if (topology is not null && ServiceWays.Matter(topology, from, to))
+            {
+                var ways = new ServiceProbes(topology, nodes, places, routes!);
+                probes.AddRange(places[from].SelectMany((source, replica) => ways.Of(plan.Flows[flow], source, replica)));
+                continue;
+            }
+
             foreach (var source in places[from])
             {
                 if (to.IsService)
@@ -74,12 +82,16 @@ internal sealed class ProbeSheet
         var details = ImmutableDictionary.CreateBuilder<int, string>();
         for (var flow = 0; flow < _plan.Flows.Length; flow++)
         {
-            var first = _firstProbe[flow];
-            var (verdict, detail) = ProbeOutcomes.Together(
-                outcomes[first.._firstProbe[flow + 1]],
-                pair => Ends(first + pair),
-                pair => reasons.GetValueOrDefault(first + pair)
-            );
+            var (first, end) = (_firstProbe[flow], _firstProbe[flow + 1]);
+            int[] ways = [.. Enumerable.Range(first, end - first).Where(probe => !Probes[probe].IsSecondLeg)];
+            var (verdict, detail) =
+                ways.Length == end - first
+                    ? ProbeOutcomes.Together(
+                        outcomes[first..end],
+                        pair => Ends(first + pair),
+                        pair => reasons.GetValueOrDefault(first + pair)
+                    )
+                    : OfWays(ways, end, outcomes, reasons);
             verdicts.Add(verdict);
             if (detail is not null)
             {
@@ -88,6 +100,28 @@ internal sealed class ProbeSheet
         }
 
         return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
+    }
+
+    // What did not arrive on the first leg would not have gone on; what did arrive says nothing without the second.
+    private (Verdict Verdict, string? Detail) OfWays(
+        int[] ways,
+        int end,
+        ReadOnlySpan<ProbeOutcome> outcomes,
+        IReadOnlyDictionary<int, string> reasons
+    )
+    {
+        var together = new ProbeOutcome[ways.Length];
+        var deciding = new int[ways.Length];
+        for (var way = 0; way < ways.Length; way++)
+        {
+            var first = ways[way];
+            var hasSecond = first + 1 < end && Probes[first + 1].IsSecondLeg;
+            deciding[way] =
+                hasSecond && (outcomes[first] == ProbeOutcome.Connected || outcomes[first + 1] == ProbeOutcome.NotRun) ? first + 1 : first;
+            together[way] = outcomes[deciding[way]];
+        }
+
+        return ProbeOutcomes.Together(together, way => Ends(ways[way]), way => reasons.GetValueOrDefault(deciding[way]));
     }
 
     /// <summary>
@@ -122,5 +156,5 @@ internal sealed class ProbeSheet
 
     private string Ends(int probe) =>
         $"{_nodes[Probes[probe].From].Name} -> "
-        + $"{(Probes[probe].To == Probe.Nobody ? $"{Probes[probe].Entrance!.Service}" : _nodes[Probes[probe].To].Name)}";
+        + $"{(Probes[probe].To == Probe.Nobody ? $"{Probes[probe].Entrance!.Service}" : _nodes[Probes[probe].To].Name)}{Probes[probe].By}";
 }

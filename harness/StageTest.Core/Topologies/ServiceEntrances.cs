@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace StageTest.Core.Topologies;
+
+/// <summary>How a Service is entered from outside the cluster, and which of its pods a connection may be sent to.</summary>
+internal sealed record ServiceEntrances
+{
+    /// <summary>The type of a Service that is entered inside the cluster only.</summary>
+    public const string ClusterIP = "ClusterIP";
+
+    /// <summary>The type of a Service that has a port of every node.</summary>
+    public const string NodePort = "NodePort";
+
+    /// <summary>The type of a Service that a load balancer leads to.</summary>
+    public const string LoadBalancer = "LoadBalancer";
+
+    /// <summary>The policy that sends a connection to any pod.</summary>
+    public const string Cluster = "Cluster";
+
+    /// <summary>The policy that sends a connection to pods of the node where it is translated.</summary>
+    public const string Local = "Local";
+
+    /// <summary>Only the virtual address.</summary>
+    public static ServiceEntrances None { get; } = new();
+
+    /// <summary>Whether it has a port of every node.</summary>
+    public bool HasNodePorts { get; init; }
+
+    /// <summary>Whether a load balancer leads to it.</summary>
+    public bool HasLoadBalancer { get; init; }
+
+    /// <summary>
+    /// Whether the load balancer is a proxy (<c>ipMode: Proxy</c>): no node translates its address, and packets to it leave the cluster.
+    /// </summary>
+    public bool IsProxied { get; init; }
+
+    /// <summary>Whether it has addresses of <c>externalIPs</c>.</summary>
+    public bool HasExternalIPs { get; init; }
+
+    /// <summary>Whether what comes from outside goes to pods of the node where it arrives (<c>externalTrafficPolicy: Local</c>).</summary>
+    public bool IsLocalFromOutside { get; init; }
+
+    /// <summary>Whether connections of pods go to pods of their own node (<c>internalTrafficPolicy: Local</c>).</summary>
+    public bool IsLocalInside { get; init; }
+
+    /// <summary>The ranges of addresses that its load balancer lets in; empty where it lets all in.</summary>
+    public ImmutableArray<IPNetwork> SourceRanges { get; init; } = [];
+
+    /// <summary>Whether it is entered from outside at all.</summary>
+    public bool IsOpen => HasNodePorts || HasLoadBalancer || HasExternalIPs;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{HasNodePorts} {HasLoadBalancer} {IsProxied} {HasExternalIPs} {IsLocalFromOutside} {IsLocalInside} "
+        + string.Join(',', SourceRanges);
+}
