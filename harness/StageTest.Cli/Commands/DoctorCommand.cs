@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Output;
 using StageTest.Core.Engines;
@@ -33,7 +32,7 @@ internal static class DoctorCommand
     private static void Build(Command command, Surroundings surroundings)
     {
         var (terminal, engines, _) = surroundings;
-        var output = new OutputOption<ImmutableArray<EngineExamination>>(surroundings.Formats);
+        var output = new OutputOption<MachineExamination>(surroundings.Formats);
         command.Add(output.Option);
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -50,32 +49,13 @@ internal static class DoctorCommand
                     examinations.Add(new(engine.Name, engine.SendsPackets, await engine.ExamineAsync(cancellationToken)));
                 }
 
-                if (!reports.Write([.. examinations], terminal))
+                if (!reports.Write(new([.. examinations], InstalledRenderer.Examine(Executables.Find)), terminal))
                 {
                     return ExitCode.Failure;
-                }
-
-                if (reports.ShowText)
-                {
-                    TellRenderers(terminal.Out);
                 }
 
                 return examinations.Any(e => e is { SendsPackets: true, CanRun: true }) ? ExitCode.Promote : ExitCode.Hold;
             }
         );
-    }
-
-    private static void TellRenderers(TextWriter writer)
-    {
-        foreach (var tools in new[] { RenderTool.OfKustomizations, RenderTool.OfCharts })
-        {
-            var found = tools.Select(tool => (tool.Name, Path: Executables.Find(tool.Name))).FirstOrDefault(tool => tool.Path is not null);
-            writer.WriteLine(
-                found.Path is null
-                    ? $"Of sources, {tools[0].Renders} cannot be rendered here: "
-                        + $"{string.Join(" and ", tools.Select(t => t.Name))} not found. {tools[0].Remedy}"
-                    : $"Of sources, {tools[0].Renders} are rendered by {found.Name} ({found.Path})."
-            );
-        }
     }
 }

@@ -10,6 +10,28 @@ internal sealed record DoctorContract
 
     [Description("The engines.")]
     public required IEnumerable<ExaminedEngineContract> Engines { get; init; }
+
+    [Description("What renders kustomizations and charts.")]
+    public required IEnumerable<RendererContract> Renderers { get; init; }
+}
+
+/// <summary>Which program renders sources of a kind.</summary>
+internal sealed record RendererContract
+{
+    [Description("The sources: kustomizations or charts.")]
+    public required string Renders { get; init; }
+
+    [Description("Whether they can be rendered here.")]
+    public required bool CanRender { get; init; }
+
+    [Description("The program that renders them, where one is installed.")]
+    public string? Program { get; init; }
+
+    [Description("Its full path, where one is installed.")]
+    public string? Path { get; init; }
+
+    [Description("What to install where there is none.")]
+    public string? Remedy { get; init; }
 }
 
 /// <summary>What an engine needs.</summary>

@@ -1,5 +1,6 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
@@ -32,10 +33,29 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
                 : [];
         }
 
-        return documents.SelectMany(document => Manifest.ReadAll(document, new())).SelectMany(manifest => Of(path, manifest));
+        var (isDeployed, isRead) = (side.IsDeployed(path), side.Read.Contains(path));
+        return documents
+            .SelectMany(document => Manifest.ReadAll(document, new()))
+            .SelectMany(manifest => Of(path, manifest, isDeployed, isRead));
     }
 
-    private IEnumerable<LooseDocument> Of(string path, Manifest manifest)
+    /// <summary>Those that a kustomization or chart makes, which the base declares to be deployed.</summary>
+    public IEnumerable<LooseDocument> Of(RenderedSource source) =>
+        (source.IsJudged ? [] : source.Documents)
+            .SelectMany(manifest => Of(source.Name, manifest, isDeployed: true, source.IsRead))
+            .Select(document =>
+                document with
+                {
+                    // Wherever its origin lies, it is this source that is applied.
+                    Folder = source.Name,
+                    Remedy =
+                        document.Remedy == LooseDocument.ReadIt
+                            ? $"Name {source.Name} under 'policies' of a scenario, or waive this in the base."
+                            : document.Remedy,
+                }
+            );
+
+    private IEnumerable<LooseDocument> Of(string path, Manifest manifest, bool isDeployed, bool isRead)
     {
         var content = ManifestComparison.TextOf(manifest);
         if (PolicyReader.IsPolicy(manifest))
@@ -48,14 +68,20 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
             return [];
         }
 
-        var isOpen = PolicyReader.ChangesTraffic(manifest) || (side.IsDeployed(path) && !side.Read.Contains(path));
-        if (isOpen || OtherKinds.Known.Find(manifest) is { DecidesOthers: true })
+        var known = OtherKinds.Known.Find(manifest);
+        var isPart = ManifestReader.Takes(manifest, side.WorkloadKinds);
+        if (
+            PolicyReader.ChangesTraffic(manifest)
+            || known is { DecidesOthers: true }
+            || (isDeployed && !isRead && known is null && !isPart)
+        )
         {
             return [new(path, manifest.ToString(), content, manifest.Location, LooseDocument.DeclareIt)];
         }
 
-        return manifest is { Group: "", Kind: "Namespace" } ? OfNamespace(path, manifest)
-            : side.Read.Contains(path) ? []
+        return manifest is { Group: "", Kind: "Namespace" } ? (isRead ? [] : OfNamespace(path, manifest))
+            : isRead ? []
+            : isPart && isDeployed ? new LooseParts(side).Of(path, manifest)
             : Within(manifest.Body)
                 .Select(inner => new LooseDocument(
                     path,
@@ -69,7 +95,7 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
     // A label that a judged policy asks for decides whom it lets in, wherever the namespace is written down.
     private IEnumerable<LooseDocument> OfNamespace(string path, Manifest manifest)
     {
-        if (side.Read.Contains(path) || !side.NamespaceLabels.TryGetValue(manifest.Name, out var known))
+        if (!side.NamespaceLabels.TryGetValue(manifest.Name, out var known))
         {
             return [];
         }

@@ -25,6 +25,7 @@ internal sealed class RemovedNamespaces(
         var gone = before
             .Digests.Keys.Where(path => !isIgnored(path) && before.Digests[path] != after.Digests.GetValueOrDefault(path))
             .SelectMany(path => Namespaces(before, path).Select(space => (Path: path, Space: space)))
+            .Concat(before.Rendered.SelectMany(r => r.Documents.Where(IsNamespace).Select(space => (Path: r.Name, Space: space))))
             .Where(item => after.NamespaceLabels.ContainsKey(item.Space.Name))
             .ToArray();
         if (gone.Length == 0)
@@ -36,6 +37,7 @@ internal sealed class RemovedNamespaces(
         var kept = after
             .Digests.Keys.Where(path => !isIgnored(path))
             .SelectMany(path => Namespaces(after, path).Select(space => (space.Name, IsDeployed: after.IsDeployed(path))))
+            .Concat(after.Rendered.SelectMany(r => r.Documents.Where(IsNamespace)).Select(space => (space.Name, IsDeployed: true)))
             .ToHashSet();
         return gone.Where(item => !kept.Contains((item.Space.Name, true)))
             .Where(item => before.IsDeployed(item.Path) || !kept.Contains((item.Space.Name, false)))
@@ -51,9 +53,8 @@ internal sealed class RemovedNamespaces(
 
     private IEnumerable<Manifest> Namespaces(RepositoryTree side, string path) =>
         side.TextOf(path) is { } text && text.Contains(Kind, StringComparison.Ordinal)
-            ? YamlReader
-                .Read(text, path, new())
-                .SelectMany(document => Manifest.ReadAll(document, new()))
-                .Where(manifest => manifest is { Group: "", Kind: Kind } && !isHarmless(manifest))
+            ? YamlReader.Read(text, path, new()).SelectMany(document => Manifest.ReadAll(document, new())).Where(IsNamespace)
             : [];
+
+    private bool IsNamespace(Manifest manifest) => manifest is { Group: "", Kind: Kind } && !isHarmless(manifest);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
@@ -30,9 +31,18 @@ internal sealed record RepositoryTree
     public ImmutableDictionary<string, ImmutableArray<ImmutableSortedDictionary<string, string>>> NamespaceLabels { get; init; } =
         ImmutableDictionary<string, ImmutableArray<ImmutableSortedDictionary<string, string>>>.Empty;
 
+    /// <summary>What scenarios know of the cluster.</summary>
+    public ImmutableArray<Topology> Topologies { get; init; } = [];
+
+    /// <summary>The kinds that pods are made of.</summary>
+    public WorkloadKinds WorkloadKinds { get; init; } = WorkloadKinds.Known;
+
+    /// <summary>What the kustomizations and charts make that the base declares to be deployed.</summary>
+    public ImmutableArray<RenderedSource> Rendered { get; init; } = [];
+
     /// <summary>Whether a judged policy may ask for a label of this key.</summary>
     public Func<string, bool> IsAskedFor { get; init; } = _ => false;
 
-    /// <summary>Whether a deployer applies what lies at a path.</summary>
+    /// <summary>Whether a deployer applies what lies at a path as it is.</summary>
     public required Func<string, bool> IsDeployed { get; init; }
 }

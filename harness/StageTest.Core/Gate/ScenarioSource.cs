@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Gate;
 
@@ -43,6 +44,9 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
     /// <summary>Whether a tool makes documents of it, so that a file in it may become something else.</summary>
     public bool IsRendered { get; init; }
 
+    /// <summary>What it is, as <see cref="DeployedSource.Identity"/> says it of what is deployed.</summary>
+    public string Identity { get; init; } = "";
+
     /// <summary>Whether another one reads everything that this one reads, by the place alone.</summary>
     /// <param name="other">A source of the change.</param>
     /// <param name="isFolder">Whether a path was a folder in the base.</param>
@@ -73,7 +77,11 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
         {
             if (Named(item) is var (path, isRendered))
             {
-                yield return new(list, Resolve(file, path), TextOf(item), item.Location) { IsRendered = isRendered };
+                yield return new(list, Resolve(file, path), TextOf(item), item.Location)
+                {
+                    IsRendered = isRendered,
+                    Identity = IdentityOf(item as YamlMapping, file),
+                };
             }
         }
     }
@@ -91,6 +99,27 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
             .Select(form => ((map![form] as YamlScalar)!.Value, form != "path"))
             .Cast<(string, bool)?>()
             .FirstOrDefault();
+    }
+
+    private static string IdentityOf(YamlMapping? item, string file)
+    {
+        string? Text(string field) => (item?[field] as YamlScalar)?.Value;
+        var form = Forms.FirstOrDefault(f => Text(f) is not null);
+        IEnumerable<YamlNode> values = item?["values"] switch
+        {
+            YamlSequence list => list.Items,
+            YamlScalar { IsNull: false } one => [one],
+            _ => [],
+        };
+        return form is null
+            ? ""
+            : DeployedSource.IdentityOf(
+                form,
+                Resolve(file, Text(form)!),
+                Text("release"),
+                Text("namespace"),
+                values.OfType<YamlScalar>().Select(v => Resolve(file, v.Value))
+            );
     }
 
     private static string TextOf(YamlNode item) =>

@@ -53,10 +53,11 @@ internal sealed class UncoveredPolicies
         var (was, now) = (Loose(_before, paths).ToArray(), Loose(_after, paths).ToArray());
         var (known, kept) = (was.ToLookup(d => (d.Folder, d.Content)), now.ToLookup(d => (d.Folder, d.Content)));
         var named = was.ToLookup(d => (d.Folder, d.Name));
-        foreach (var item in now.Where(d => !known.Contains((d.Folder, d.Content))))
+        foreach (var item in now.Where(d => !known.Contains((d.Folder, d.Content)) && !IsMadeInto(d.Path)))
         {
             var fact =
-                _before.Judged.Contains(item.Path) ? "is no longer read by a scenario"
+                _before.Judged.Contains(item.Path) || _before.Rendered.Any(r => r.IsJudged && r.Name == item.Path)
+                    ? "is no longer read by a scenario"
                 : named.Contains((item.Folder, item.Name)) ? "changes, and no scenario reads it"
                 : "is new, and no scenario reads it";
             yield return Reason(item, fact);
@@ -66,12 +67,19 @@ internal sealed class UncoveredPolicies
         bool IsGone(LooseDocument item) =>
             !kept.Contains((item.Folder, item.Content))
             && !remaining.Contains((item.Folder, item.Name))
-            && !_after.Judged.Contains(item.Path);
-        foreach (var item in was.Where(IsGone))
+            && !_after.Judged.Contains(item.Path)
+            && !_after.Rendered.Any(r => r.IsJudged && r.Name == item.Path);
+        foreach (var item in was.Where(d => IsGone(d) && !IsMadeInto(d.Path)))
         {
             yield return Reason(item, "goes, and no scenario reads it");
         }
     }
+
+    // A part of what is deployed as something else, before and after: that is looked at instead.
+    private bool IsMadeInto(string path) =>
+        !_after.IsDeployed(path)
+        && _before.Rendered.Any(r => r.Files.Contains(path))
+        && (!_after.Digests.ContainsKey(path) || _after.Rendered.Any(r => r.Files.Contains(path)));
 
     private bool IsChanged(string path) => _before.Digests.GetValueOrDefault(path) != _after.Digests.GetValueOrDefault(path);
 
@@ -90,6 +98,7 @@ internal sealed class UncoveredPolicies
         return paths
             .SelectMany(documents.Of)
             .Concat(side.Builders.Where(path => !_isIgnored(path)).SelectMany(built.Of))
+            .Concat(side.Rendered.SelectMany(documents.Of))
             .Concat(
                 side.Submodules.Where(s => !_isIgnored(s.Key))
                     .Select(s => new LooseDocument(

@@ -10,8 +10,27 @@ internal static class ExaminationJson
     public const int Version = 1;
 
     /// <summary>Writes a <see cref="DoctorContract"/>; a need that is met has no remedy.</summary>
-    public static void Write(IEnumerable<EngineExamination> examinations, TextWriter writer) =>
-        ContractJson.Write(new DoctorContract { Version = Version, Engines = examinations.Select(Of) }, writer, ContractJson.Readable);
+    public static void Write(MachineExamination machine, TextWriter writer) =>
+        ContractJson.Write(
+            new DoctorContract
+            {
+                Version = Version,
+                Engines = machine.Engines.Select(Of),
+                Renderers = machine.Renderers.Select(Of),
+            },
+            writer,
+            ContractJson.Readable
+        );
+
+    private static RendererContract Of(RendererExamination renderer) =>
+        new()
+        {
+            Renders = renderer.Renders,
+            CanRender = renderer.Path is not null,
+            Program = renderer.Program,
+            Path = renderer.Path,
+            Remedy = renderer.Path is null ? renderer.Remedy : null,
+        };
 
     private static ExaminedEngineContract Of(EngineExamination examination) =>
         new()

@@ -10,9 +10,10 @@ internal static class ExaminationText
 
     private static readonly string[] Headings = ["ENGINE", "STATE", "NEED", "FOUND"];
 
-    /// <summary>Writes the table, below each need that is not met what to do, and a line for each engine.</summary>
-    public static void Write(IReadOnlyList<EngineExamination> examinations, TextWriter writer)
+    /// <summary>Writes the table, below each need that is not met what to do, and a line for each engine and each kind of source.</summary>
+    public static void Write(MachineExamination machine, TextWriter writer)
     {
+        var examinations = machine.Engines;
         var rows = examinations.SelectMany(Rows).ToArray();
         var widths = Enumerable
             .Range(0, Columns)
@@ -32,6 +33,16 @@ internal static class ExaminationText
         foreach (var examination in examinations)
         {
             writer.WriteLine(Summary(examination));
+        }
+
+        foreach (var renderer in machine.Renderers)
+        {
+            writer.WriteLine(
+                renderer.Path is null
+                    ? $"Of sources, {renderer.Renders} cannot be rendered here: {string.Join(" and ", renderer.Programs)} not found. "
+                        + renderer.Remedy
+                    : PrintableText.Of($"Of sources, {renderer.Renders} are rendered by {renderer.Program} ({renderer.Path}).")
+            );
         }
 
         void WriteRow(string[] cells) =>

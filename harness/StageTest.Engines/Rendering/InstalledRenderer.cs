@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;
+using StageTest.Core.Engines;
 using StageTest.Engines.Lab.Linux;
 using StageTest.Engines.Waiting;
 
@@ -21,6 +23,23 @@ internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderS
 
     /// <summary>The renderer of this machine.</summary>
     public static InstalledRenderer OfMachine { get; } = new(Executables.Find, new(RenderSandbox.OfMachine), Waits.Rendering);
+
+    /// <summary>Which programs render here, for people and scripts.</summary>
+    /// <param name="find">The full path of a command, or null where it is not installed.</param>
+    public static ImmutableArray<RendererExamination> Examine(Func<string, string?> find) =>
+        [
+            .. new[] { RenderTool.OfKustomizations, RenderTool.OfCharts }.Select(tools =>
+            {
+                var tool = tools.FirstOrDefault(t => find(t.Name) is not null);
+                return new RendererExamination(
+                    tools[0].Renders,
+                    [.. tools.Select(t => t.Name)],
+                    tool?.Name,
+                    tool is null ? null : find(tool.Name),
+                    tools[0].Remedy
+                );
+            }),
+        ];
 
     /// <inheritdoc/>
     public string Render(RenderRequest request)

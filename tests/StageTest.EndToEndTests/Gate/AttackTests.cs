@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using NUnit.Framework;
+using StageTest.Engines.Lab.Linux;
+using StageTest.Engines.Rendering;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.Gate;
@@ -77,6 +79,11 @@ internal sealed class AttackTests
 
     private static async Task<(int Code, JsonElement Report, string Error)> JudgeAsync(string script)
     {
+        Assume.That(
+            Header(script, "needs") is null || RenderTool.OfKustomizations.Any(t => Executables.Find(t.Name) is not null),
+            Is.True,
+            "Nothing on this machine renders kustomizations."
+        );
         using var repository = new GateRepository();
         repository.Git("rm", "-r", "--quiet", ".");
         Copy(Path.Combine(Folder, "base"), repository.Root);

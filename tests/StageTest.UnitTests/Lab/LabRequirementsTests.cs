@@ -63,7 +63,16 @@ internal sealed class LabRequirementsTests
         );
         using var text = new StringWriter { NewLine = "\n" };
 
-        ExaminationText.Write([nothing, lacking], text);
+        ExaminationText.Write(
+            new(
+                [nothing, lacking],
+                [
+                    new("kustomizations", ["kustomize", "kubectl"], "kubectl", "/usr/bin/kubectl", "Install one."),
+                    new("charts", ["helm"], null, null, "Install helm."),
+                ]
+            ),
+            text
+        );
 
         Golden.Match(text.ToString(), "doctor");
     }

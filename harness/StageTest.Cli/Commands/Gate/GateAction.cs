@@ -72,6 +72,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                     folders.IsDeployed
                 )
             );
+            (was, now) = GateRendering.Of(folders, comparison, (was, now), diagnostics);
             if (now.Digests.Keys.FirstOrDefault(path => path.Contains('\uFFFD', StringComparison.Ordinal)) is { } odd)
             {
                 throw new GitException($"The name of the file '{odd}' is not UTF-8, so it cannot be told from another's. Rename it.");
@@ -86,7 +87,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             {
                 UncoveredPolicies = diagnostics.HasErrors ? [] : [.. uncovered.Reasons(), .. removed.Reasons(), .. attributes],
                 Seen = seen,
-                Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, was, now).Ask()],
+                Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, folders, was, now).Ask()],
             };
             report = await JudgeAsync(report, change, settings, cancellationToken);
             var code = !report.Problems.IsEmpty ? ExitCode.BadInput : ExitCode.Of(report.Outcome);

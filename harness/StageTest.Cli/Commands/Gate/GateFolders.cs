@@ -9,6 +9,9 @@ namespace StageTest.Cli.Commands.Gate;
 /// <param name="Scenarios">The folders of scenarios, by path in the repository; the root is <c>.</c>.</param>
 internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, ImmutableArray<string> Scenarios)
 {
+    /// <summary>Whether somebody says what is deployed. Nothing is known of other folders where nobody does.</summary>
+    public bool IsDeclared { get; private init; }
+
     /// <summary>The folders and files that deployers read, by path in the repository; the root is <c>.</c>.</summary>
     public IEnumerable<string> Policies => Deployed.Select(d => d.Path.Length == 0 ? "." : d.Path);
 
@@ -33,7 +36,8 @@ internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, Immu
             return "";
         }
 
-        DeployedSource Plain(string path) => new("path", RepositoryPath.Normal(Inside("--policies", path)));
+        DeployedSource Plain(string path) =>
+            new("path", RepositoryPath.Normal(Inside("--policies", path)), SourceLocation.Whole("--policies"));
         ImmutableArray<DeployedSource> deployed =
             settings.Policies is { } policies ? [Plain(policies)]
             : rules.Deployed.IsEmpty ? [Plain(GateSettings.DefaultPolicies)]
@@ -43,9 +47,9 @@ internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, Immu
             : rules.Scenarios.IsEmpty ? [Inside("--scenarios", GateSettings.DefaultScenarios)]
             : [.. rules.Scenarios.Select(s => s.Length == 0 ? "." : s)];
         problem = wrong;
-        return wrong is null ? new(deployed, scenarios) : null;
+        return wrong is null ? new(deployed, scenarios) { IsDeclared = settings.Policies is not null || !rules.Deployed.IsEmpty } : null;
     }
 
-    /// <summary>Whether a deployer applies what lies at a path.</summary>
-    public bool IsDeployed(string path) => Deployed.Any(d => d.Reads(path));
+    /// <summary>Whether a deployer applies what lies at a path as it is. What is rendered is applied otherwise.</summary>
+    public bool IsDeployed(string path) => Deployed.Any(d => !d.IsRendered && d.Reads(path));
 }

@@ -12,30 +12,56 @@ internal sealed class GateQuestions
 {
     private readonly GateComparison _comparison;
     private readonly RepositoryTree _after;
-    private readonly ImmutableArray<Policy> _newPolicies;
-    private readonly PolicyDocuments _newOthers;
+    private readonly PolicyDocuments _new;
+    private readonly PolicyDocuments _perhapsNew;
 
     /// <summary>Takes both sides.</summary>
     /// <param name="comparison">Both sides.</param>
+    /// <param name="folders">What is deployed.</param>
     /// <param name="before">The files before the change.</param>
     /// <param name="after">The files after it.</param>
-    public GateQuestions(GateComparison comparison, RepositoryTree before, RepositoryTree after)
+    public GateQuestions(GateComparison comparison, GateFolders folders, RepositoryTree before, RepositoryTree after)
     {
         (_comparison, _after) = (comparison, after);
 
         // A policy that the change brings to where deployers look is applied beside those that the base knows, whoever reads it.
-        bool IsNew(SourceLocation place) =>
-            after.IsDeployed(place.File)
-            && !before.Judged.Contains(place.File)
+        var rendered = NewlyJudged(before, after);
+        bool IsNew(SourceLocation place) => rendered.Contains(place) || (after.IsDeployed(place.File) && IsOther(place));
+        bool IsOther(SourceLocation place) =>
+            !before.Judged.Contains(place.File)
             && before.Digests.GetValueOrDefault(place.File) != after.Digests.GetValueOrDefault(place.File);
-        var sets = comparison.After.Scenarios.Select(s => s.Policies).ToArray();
-        _newPolicies = [.. sets.SelectMany(s => s.Policies).Where(p => IsNew(p.Location)).DistinctBy(p => p.Location)];
-        _newOthers = new()
+
+        // Where nobody says what is deployed, a policy elsewhere may be applied too, and so may what is rendered.
+        var known = comparison.Before.Scenarios.SelectMany(s => s.Policies.Policies).Select(p => p.Location.File).ToHashSet();
+        bool MayBeNew(SourceLocation place) =>
+            IsNew(place)
+            || (!folders.IsDeclared && (IsOther(place) || !(after.Digests.ContainsKey(place.File) || known.Contains(place.File))));
+        _new = NewOnes(IsNew);
+        _perhapsNew = folders.IsDeclared ? _new : NewOnes(MayBeNew);
+    }
+
+    private PolicyDocuments NewOnes(Func<SourceLocation, bool> isNew)
+    {
+        var sets = _comparison.After.Scenarios.Select(s => s.Policies).ToArray();
+        return new()
         {
-            Tiers = [.. sets.SelectMany(s => s.Tiers).Where(t => t.Document is not null && IsNew(t.Location)).DistinctBy(t => t.Location)],
-            NetworkSets = [.. sets.SelectMany(s => s.NetworkSets).Where(s => IsNew(s.Location)).DistinctBy(s => s.Location)],
+            Policies = [.. sets.SelectMany(s => s.Policies).Where(p => isNew(p.Location)).DistinctBy(p => p.Location)],
+            Tiers = [.. sets.SelectMany(s => s.Tiers).Where(t => t.Document is not null && isNew(t.Location)).DistinctBy(t => t.Location)],
+            NetworkSets = [.. sets.SelectMany(s => s.NetworkSets).Where(s => isNew(s.Location)).DistinctBy(s => s.Location)],
         };
     }
+
+    // Of deployed kustomizations and charts that only scenarios of the change read: what they did not make before.
+    private static HashSet<SourceLocation> NewlyJudged(RepositoryTree before, RepositoryTree after) =>
+        [
+            .. before
+                .Rendered.Zip(after.Rendered)
+                .Where(pair => pair.Second.IsJudged && !pair.First.IsJudged)
+                .SelectMany(pair =>
+                    pair.Second.Documents.ExceptBy(pair.First.Documents.Select(ManifestComparison.TextOf), ManifestComparison.TextOf)
+                )
+                .Select(document => document.Location),
+        ];
 
     /// <summary>The questions to which there is anything to tell.</summary>
     public IEnumerable<BaseQuestion> Ask() => _comparison.Before.Scenarios.SelectMany(Ask).Where(q => !q.IsEmpty);
@@ -44,7 +70,7 @@ internal sealed class GateQuestions
     {
         var after = _comparison.HeadOf(before);
         var isUntouched = after is not null && before.Inputs.ToHashSet().SetEquals(after.Inputs);
-        if (isUntouched && _newPolicies.IsEmpty && _newOthers.IsEmpty)
+        if (isUntouched && _perhapsNew.IsEmpty)
         {
             return [];
         }
@@ -52,8 +78,15 @@ internal sealed class GateQuestions
         var (sources, own) = (_comparison.Before.SourcesOf(before), after is null ? [] : _comparison.After.SourcesOf(after));
         var problems = new DiagnosticBag();
         var text = TextAfter(before, problems);
-        var policies = text is null ? null : Policies(before, text);
-        var question = policies is null ? Unasked(before, after, problems) : BaseQuestion.Ask(before, after, policies);
+        var policies = text?.ReadPolicies(before.Topology);
+        var question = policies is null ? Unasked(before, after, problems) : BaseQuestion.Ask(before, after, With(policies, _new));
+        if (policies is not null && !question.Answers.Any(a => a.IsOtherwise) && _perhapsNew != _new)
+        {
+            // Whether they are applied is not known, so both answers must be right.
+            var other = BaseQuestion.Ask(before, after, With(policies, _perhapsNew));
+            question = other.Answers.Any(a => a.IsOtherwise) ? other : question;
+        }
+
         if (after is not null)
         {
             question = question with
@@ -63,7 +96,7 @@ internal sealed class GateQuestions
             };
         }
 
-        return policies is null ? [question] : [question, .. AskSteps(before, after, policies, text!, problems)];
+        return policies is null ? [question] : [question, .. AskSteps(before, after, With(policies, _new), text!, problems)];
     }
 
     private static IEnumerable<BaseQuestion> AskSteps(
@@ -116,22 +149,16 @@ internal sealed class GateQuestions
         return null;
     }
 
-    // From the sources that the base names, as they are after the change, and by the base's version.
-    private PolicySet? Policies(Scenario before, ScenarioElsewhere text)
+    private static PolicySet With(PolicySet policies, PolicyDocuments others)
     {
-        if (text.ReadPolicies(before.Topology) is not { } policies)
-        {
-            return null;
-        }
-
         var known = policies.Policies.Select(p => p.Location).Concat(policies.Tiers.Select(t => t.Location)).ToHashSet();
         known.UnionWith(policies.NetworkSets.Select(s => s.Location));
         return policies.With(
             new()
             {
-                Policies = [.. _newPolicies.Where(p => !known.Contains(p.Location))],
-                Tiers = [.. _newOthers.Tiers.Where(t => !known.Contains(t.Location))],
-                NetworkSets = [.. _newOthers.NetworkSets.Where(s => !known.Contains(s.Location))],
+                Policies = [.. others.Policies.Where(p => !known.Contains(p.Location))],
+                Tiers = [.. others.Tiers.Where(t => !known.Contains(t.Location))],
+                NetworkSets = [.. others.NetworkSets.Where(s => !known.Contains(s.Location))],
             }
         );
     }

@@ -67,6 +67,8 @@ internal static class GateTree
                 .Scenarios.SelectMany(s => s.Topology.Namespaces)
                 .GroupBy(n => n.Name)
                 .ToImmutableDictionary(g => g.Key, g => g.Select(n => n.Labels).ToImmutableArray()),
+            Topologies = [.. side.Scenarios.Select(s => s.Topology)],
+            WorkloadKinds = side.Kinds.Workloads,
             IsAskedFor = Words([.. judged], path => TextOf(side.Root, path)),
         };
     }

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
 
 namespace StageTest.Core.Scenarios.Settings;
 
 /// <summary>Something that a deployer applies.</summary>
 /// <param name="Form">How: <c>path</c>, <c>kustomize</c> or <c>helm</c>.</param>
 /// <param name="Path">The file or folder, by path in the repository.</param>
-internal sealed record DeployedSource(string Form, string Path)
+/// <param name="Location">Where it is declared.</param>
+internal sealed record DeployedSource(string Form, string Path, SourceLocation Location)
 {
     /// <summary>The release of a chart, or null.</summary>
     public string? Release { get; init; }
@@ -16,6 +19,25 @@ internal sealed record DeployedSource(string Form, string Path)
     /// <summary>The files of values of a chart.</summary>
     public ImmutableArray<string> Values { get; init; } = [];
 
+    /// <summary>Whether a program makes what is applied, so that no file holds it as it is applied.</summary>
+    public bool IsRendered => Form != DeployedShape.Path.Name;
+
+    /// <summary>What it is, in a form that two of the same have in common.</summary>
+    public string Identity => IdentityOf(Form, Path, Release, Namespace, Values);
+
+    /// <summary>The same of what a scenario names.</summary>
+    public static string IdentityOf(string form, string path, string? release, string? home, IEnumerable<string> values) =>
+        string.Join('\n', [form, path, release, home, .. values]);
+
     /// <summary>Whether it is made from what lies at a path.</summary>
     public bool Reads(string path) => RepositoryPath.IsBelow(path, Path) || Values.Contains(path);
+
+    /// <summary>The same as a source of documents, as a file at the root of the repository would name it.</summary>
+    public PolicySource AsSource()
+    {
+        var path = Path.Length == 0 ? "." : Path;
+        return Form == DeployedShape.Helm.Name ? new HelmSource(path, Release ?? "", Namespace ?? "", Values, Location)
+            : Form == DeployedShape.Kustomize.Name ? new KustomizeSource(path, Location)
+            : new PathSource(path, IsDeclared: true, Location);
+    }
 }

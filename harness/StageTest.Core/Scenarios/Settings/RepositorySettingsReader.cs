@@ -148,8 +148,17 @@ internal sealed class RepositorySettingsReader
             item.Diagnostics.Error(item.Location, "'release', 'namespace' and 'values' belong to 'helm'. Remove them.");
         }
 
+        // What a chart makes depends on both, and a deployer always states them.
+        if (forms[0].Name == DeployedShape.Helm.Name && (release is null || home is null) && item.Has(DeployedShape.Helm))
+        {
+            item.Diagnostics.Error(
+                item.Location,
+                "A chart's templates may ask for its release and its namespace. Write both: { helm: DIR, release: NAME, namespace: NAME }."
+            );
+        }
+
         return forms[0].Path is { } path
-            ? new(forms[0].Name, Named(path, item.LocationOf(forms[0].Name)))
+            ? new(forms[0].Name, Named(path, item.LocationOf(forms[0].Name)), item.Location)
             {
                 Release = release,
                 Namespace = home,

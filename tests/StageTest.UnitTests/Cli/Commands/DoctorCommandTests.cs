@@ -68,4 +68,20 @@ internal sealed class DoctorCommandTests
             )
         );
     }
+
+    [Test]
+    public async Task ScriptsLearnWhatRenders()
+    {
+        using var command = new CommandLine { Engine = new ScriptedEngine { SendsPackets = true } };
+
+        await command.RunAsync("doctor", "--output", "json");
+
+        using var json = JsonDocument.Parse(command.Out);
+        var renderers = json.RootElement.GetProperty("renderers").EnumerateArray().ToArray();
+        Assert.That(renderers.Select(r => r.GetProperty("renders").GetString()), Is.EqualTo(["kustomizations", "charts"]));
+        Assert.That(
+            renderers.Select(r => (r.TryGetProperty("path", out _), r.TryGetProperty("remedy", out _))),
+            Is.EqualTo(renderers.Select(r => r.GetProperty("canRender").GetBoolean()).Select(can => (can, !can)))
+        );
+    }
 }

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>
+/// Finds workloads, services and accounts that are deployed, that policies mean by what they ask for, and that no scenario knows as they are.
+/// </summary>
+/// <remarks>Only what policies ask for counts: another image, more replicas and labels that no policy names change nothing.</remarks>
+/// <param name="side">The side.</param>
+internal sealed class LooseParts(RepositoryTree side)
+{
+    /// <summary>Those of a document.</summary>
+    /// <param name="path">Where it comes from.</param>
+    /// <param name="manifest">The document.</param>
+    public IEnumerable<LooseDocument> Of(string path, Manifest manifest)
+    {
+        var builder = new TopologyBuilder(new(), ManifestUse.Survey) { WorkloadKinds = side.WorkloadKinds };
+        ManifestReader.Read([manifest], builder, new());
+        var topology = builder.Build();
+        var found = topology
+            .Workloads.Select(w => (Content: Of(w), IsKnown: IsKnown(t => t.Workloads, o => o.Ref == w.Ref && Of(o) == Of(w))))
+            .Concat(
+                topology.ServiceAccounts.Select(a =>
+                    (
+                        Content: Asked(a.Labels),
+                        IsKnown: IsKnown(t => t.ServiceAccounts, o => o.Ref == a.Ref && Asked(o.Labels) == Asked(a.Labels))
+                    )
+                )
+            )
+            .Where(part => part.Content.Length > 0 && !part.IsKnown)
+            .Select(part => part.Content)
+            .ToList();
+
+        // Rules of Calico may name a Service, and mean what is behind it.
+        if (manifest.Kind is "Service" or "Endpoints" or "EndpointSlice" && side.IsAskedFor("services") && side.IsAskedFor(manifest.Name))
+        {
+            found.Add(ManifestComparison.TextOf(manifest));
+        }
+
+        return found.Select(content => new LooseDocument(
+            path,
+            manifest.ToString(),
+            content,
+            manifest.Location,
+            "Policies ask for what it has, and no scenario knows it so. Describe it in a topology as it is deployed, or name its source under "
+                + "'topology.manifests'."
+        ));
+    }
+
+    private bool IsKnown<T>(Func<Topology, IEnumerable<T>> parts, Func<T, bool> isSame) => side.Topologies.Any(t => parts(t).Any(isSame));
+
+    private string Of(Workload workload)
+    {
+        var account = side.IsAskedFor(workload.ServiceAccount) ? workload.ServiceAccount : "";
+        return $"{Asked(workload.Labels)}{(account is "" or "default" ? "" : $" account {account}")}{(workload.HostNetwork ? " host" : "")}";
+    }
+
+    private string Asked(ImmutableSortedDictionary<string, string> labels) =>
+        string.Join(',', labels.Where(l => side.IsAskedFor(l.Key)).Select(l => $"{l.Key}={l.Value}"));
+}

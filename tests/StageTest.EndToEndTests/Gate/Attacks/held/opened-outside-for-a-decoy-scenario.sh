@@ -1,0 +1,22 @@
+# says: A new policy of a new folder opens everything, and only a new scenario of little reads it.
+# item: 7
+# reason: question-changed
+mkdir deploy
+cat >deploy/np.yaml <<'X'
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: zz-allow-all, namespace: gb }
+spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{}] }
+X
+cat >scenarios/zz.yaml <<'X'
+apiVersion: stagetest.io/v1
+kind: Scenario
+metadata: { name: zz }
+topology:
+  namespaces: { gb: {} }
+  workloads:
+    - { name: one, namespace: gb, ports: [80] }
+    - { name: two, namespace: gb, ports: [80] }
+policies: { enforced: [../deploy/] }
+expect: { promoted: { default: allow } }
+X
