@@ -45,7 +45,7 @@ internal static class StageTestCommand
         var terminal = surroundings.Terminal;
         try
         {
-            var parsed = Create(surroundings).Parse(arguments);
+            var parsed = Create(surroundings, arguments.Count > 0 ? arguments[0] : null).Parse(arguments);
             var isUsable = parsed.Action is not (ParseErrorAction or null);
             string[] empty = parsed.Action is CommandHelp ? [] : [.. EmptyValues.Problems(parsed, arguments)];
             // Asking for help is never an error, however little of the command is there.
@@ -87,13 +87,19 @@ internal static class StageTestCommand
         }
     }
 
-    /// <summary>Builds the whole command line.</summary>
-    internal static RootCommand Create(Surroundings surroundings)
+    /// <summary>Builds the command line.</summary>
+    /// <param name="surroundings">Its commands, and what they work with.</param>
+    /// <param name="first">
+    /// The first argument: where it is a command, no other has its options made, which takes as long as a short command runs. Null, or any
+    /// other argument: all have them.
+    /// </param>
+    internal static RootCommand Create(Surroundings surroundings, string? first = null)
     {
         var root = new RootCommand(CommandList.Root.Description);
+        var only = surroundings.Commands.FirstOrDefault(c => c.Name == first);
         foreach (var entry in surroundings.Commands)
         {
-            root.Add(entry.Create(surroundings));
+            root.Add(only is null || entry == only ? entry.Create(surroundings) : new ListedCommand(entry));
         }
 
         foreach (var help in root.Options.OfType<HelpOption>())

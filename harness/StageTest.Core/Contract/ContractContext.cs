@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
-/// <summary>The roots of the contract; the compiler generates how each is written and read.</summary>
+/// <summary>
+/// The roots of the contract and the items of its <see cref="Lines{T}"/>; the compiler generates how each is read and described.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,
@@ -27,4 +29,9 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(DelegationContract))]
 [JsonSerializable(typeof(RunFlowContract))]
 [JsonSerializable(typeof(SarifContract))]
+[JsonSerializable(typeof(InputContract))]
+[JsonSerializable(typeof(StageFlowContract))]
+[JsonSerializable(typeof(ControlFlowContract))]
+[JsonSerializable(typeof(PendingContract))]
+[JsonSerializable(typeof(ReplayedFlowContract))]
 internal sealed partial class ContractContext : JsonSerializerContext;

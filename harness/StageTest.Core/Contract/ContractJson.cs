@@ -20,7 +20,7 @@ internal static class ContractJson
     /// <summary>Indented JSON in which everything but ASCII letters, digits and plain signs is escaped.</summary>
     public static readonly JsonWriterOptions Escaped = new() { Indented = true, NewLine = "\n" };
 
-    /// <summary>The options of all records. A name that stands twice in an object is refused.</summary>
+    /// <summary>The options by which records are read. A name that stands twice in an object is refused.</summary>
     public static JsonSerializerOptions Options { get; } = MakeOptions();
 
     /// <summary>Writes a record and a line end. Long lists go to the writer item by item.</summary>
@@ -29,7 +29,7 @@ internal static class ContractJson
         using (var stream = new TextWriterStream(writer))
         using (var json = new Utf8JsonWriter(stream, options))
         {
-            JsonSerializer.Serialize(json, value, TypeOf<T>());
+            JsonSerializer.Serialize(json, value, WriterOf<T>());
         }
 
         writer.Write('\n');
@@ -38,7 +38,7 @@ internal static class ContractJson
     /// <summary>Writes records, one compact line of JSON for each.</summary>
     public static void WriteLines<T>(IEnumerable<T> values, TextWriter writer)
     {
-        var type = TypeOf<T>();
+        var type = WriterOf<T>();
         using var stream = new TextWriterStream(writer);
         using var json = new Utf8JsonWriter(stream, Compact);
         foreach (var value in values)
@@ -52,26 +52,15 @@ internal static class ContractJson
 
     /// <summary>Reads a record, or throws a <see cref="JsonException"/> where the text is none.</summary>
     public static T Read<T>(ReadOnlySpan<byte> bytes) =>
-        JsonSerializer.Deserialize(bytes, TypeOf<T>()) ?? throw new JsonException("it is null");
+        JsonSerializer.Deserialize(bytes, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T))) ?? throw new JsonException("it is null");
 
-    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> WriterOf<T>() =>
+        (JsonTypeInfo<T>)(ContractWriters.Default.GetTypeInfo(typeof(T)) ?? throw new NotSupportedException($"{typeof(T)} is not listed."));
 
     private static JsonSerializerOptions MakeOptions()
     {
-        var options = new JsonSerializerOptions(ContractContext.Default.Options)
-        {
-            AllowDuplicateProperties = false,
-            TypeInfoResolver = ContractContext.Default.WithAddedModifier(LeaveOutNulls),
-        };
+        var options = new JsonSerializerOptions(ContractContext.Default.Options) { AllowDuplicateProperties = false };
         options.MakeReadOnly();
         return options;
-    }
-
-    private static void LeaveOutNulls(JsonTypeInfo type)
-    {
-        foreach (var property in type.Properties.Where(p => !p.IsRequired))
-        {
-            property.ShouldSerialize = (_, value) => value is not null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
@@ -10,15 +11,18 @@ internal sealed record ExplanationContract : FlowContract
     public required int Version { get; init; }
 
     [Description("The stage that is explained; null for plain manifests.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Stage { get; init; }
 
     [Description("What the policies say.")]
     public required string Verdict { get; init; }
 
     [Description("What is to be known beyond the verdict, or null.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Detail { get; init; }
 
     [Description("What Calico's pending trace shows otherwise, or null.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? PendingTrace { get; init; }
 
     [Description("The pods behind the Service that the flow goes to.")]
@@ -60,6 +64,7 @@ internal sealed record ExplainedTierContract
     public required bool Applies { get; init; }
 
     [Description("What it decides; null where it does not decide.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Decision { get; init; }
 
     [Description("Its policies, in the order in which they are asked.")]
@@ -79,6 +84,7 @@ internal sealed record ExplainedPolicyContract
     public required string Location { get; init; }
 
     [Description("Why it has no say; null where it has.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? WhyNot { get; init; }
 
     [Description("Its rules that were looked at.")]
@@ -101,5 +107,6 @@ internal sealed record ExplainedRuleContract
     public required bool Matches { get; init; }
 
     [Description("Why it does not match; null where it does.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? WhyNot { get; init; }
 }

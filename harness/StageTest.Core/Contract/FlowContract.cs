@@ -33,6 +33,7 @@ internal sealed record StageFlowContract : FlowContract
 {
     [Description("What the author expects; null where nothing is expected at this stage.")]
     [AllowedValues("allowed", "denied", null)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Expected { get; init; }
 
     [Description("What was seen.")]

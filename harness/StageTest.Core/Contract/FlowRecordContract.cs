@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
@@ -17,8 +16,7 @@ internal sealed record ObservationContract
     public required IEnumerable<LeftOutContract> LeftOut { get; init; }
 
     [Description("The records, those with equal ends, port, verdict and policies added up, the one that was seen first before the others.")]
-    [JsonConverter(typeof(LinesConverter<FlowRecordContract>))]
-    public required IEnumerable<FlowRecordContract> Records { get; init; }
+    public required Lines<FlowRecordContract> Records { get; init; }
 }
 
 /// <summary>How many records are not shown for one reason.</summary>

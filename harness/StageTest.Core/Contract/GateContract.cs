@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
@@ -20,6 +21,7 @@ internal sealed record GateContract
     public required string Head { get; init; }
 
     [Description("The engine that answered; null where nothing was run.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Engine { get; init; }
 
     [Description("Whether the engine sends packets.")]
@@ -38,6 +40,7 @@ internal sealed record GateContract
     public required IEnumerable<ScenarioChangeContract> Scenarios { get; init; }
 
     [Description("How the change touches stagetest.yaml, in a sentence; null where it stays.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Settings { get; init; }
 
     [Description("What the base's scenarios ask of the change's policies, where the answers or the questions differ.")]
@@ -83,12 +86,14 @@ internal sealed record GateReasonContract
     public required string Location { get; init; }
 
     [Description("The scenario that it came up in; null where it belongs to none.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Scenario { get; init; }
 
     [Description("Whether it holds the change.")]
     public required bool Holds { get; init; }
 
     [Description("Why it does not hold: its waiver, or the option that permits it; null where it holds.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Accepted { get; init; }
 
     [Description("The stage of the run that it is about. Left out where it is about none.")]
@@ -124,6 +129,7 @@ internal sealed record ScenarioChangeContract
     public required IEnumerable<ConnectionChangeContract> ConnectionsBeforePromotion { get; init; }
 
     [Description("Why connections could not be compared; null where they were.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? MapProblem { get; init; }
 }
 
@@ -180,6 +186,7 @@ internal sealed record RuleContract
     public required string Readiness { get; init; }
 
     [Description("What comes before it, where it is shadowed; else null.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? By { get; init; }
 }
 

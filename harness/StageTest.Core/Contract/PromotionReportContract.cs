@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
@@ -41,6 +42,7 @@ internal sealed record FileChangeContract
     public required string Path { get; init; }
 
     [Description("The path that it is moved from, or null where it stays.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? MovedFrom { get; init; }
 
     [Description("Whether it is removed.")]

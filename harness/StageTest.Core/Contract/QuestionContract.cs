@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
@@ -13,6 +14,7 @@ internal sealed record QuestionContract
     public required string File { get; init; }
 
     [Description("Why the base's question cannot be asked of the change's policies; null where it was asked.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Problem { get; init; }
 
     [Description("The flows whose answers differ: between the two sides, or between the two questions.")]
@@ -33,6 +35,7 @@ internal sealed record AnswerContract
     public required string Stage { get; init; }
 
     [Description("What the base expects; null where it expects nothing of the flow.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Expected { get; init; }
 
     [Description("The verdict of the base's policies, asked as the base asks.")]
@@ -42,15 +45,18 @@ internal sealed record AnswerContract
     public required string ByBase { get; init; }
 
     [Description("The verdict of the change's policies, asked as the change asks; null where the change no longer asks.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? ByHead { get; init; }
 
     [Description("Whether the base's question has another answer than before, which the base does not expect after promotion either.")]
     public required bool Otherwise { get; init; }
 
     [Description("Who declares the answer: the base or the change; null where nothing declares it.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? DeclaredBy { get; init; }
 
     [Description("The place of the declaration; null where nothing declares it.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? DeclaredAt { get; init; }
 }
 
@@ -74,8 +80,10 @@ internal sealed record QuestionChangeContract
     public required string Location { get; init; }
 
     [Description("Who declares it: the base or the change; null where nothing declares it.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? DeclaredBy { get; init; }
 
     [Description("The place of the declaration; null where nothing declares it.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? DeclaredAt { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
@@ -23,8 +22,7 @@ internal sealed record ReplayContract
     public required IReadOnlyDictionary<string, int> Classes { get; init; }
 
     [Description("The flows, the most important class first.")]
-    [JsonConverter(typeof(LinesConverter<ReplayedFlowContract>))]
-    public required IEnumerable<ReplayedFlowContract> Flows { get; init; }
+    public required Lines<ReplayedFlowContract> Flows { get; init; }
 }
 
 /// <summary>A recorded flow, and what policies say about it.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
@@ -27,8 +26,7 @@ internal sealed record RunContract
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     [Description("Every file that was read.")]
-    [JsonConverter(typeof(LinesConverter<InputContract>))]
-    public required IEnumerable<InputContract> Inputs { get; init; }
+    public required Lines<InputContract> Inputs { get; init; }
 
     [Description("The scenarios, in the order of their files.")]
     public required IEnumerable<ScenarioContract> Scenarios { get; init; }
@@ -81,8 +79,7 @@ internal sealed record ScenarioContract
     [Description(
         "The flows of which Calico's own pending trace shows something else than promotion does. Left out where the engine failed."
     )]
-    [JsonConverter(typeof(LinesConverter<PendingContract>))]
-    public IEnumerable<PendingContract>? PendingTrace { get; init; }
+    public Lines<PendingContract>? PendingTrace { get; init; }
 
     [Description("The stages: baseline, staged, promoted. Empty where the engine failed.")]
     public required IEnumerable<StageContract> Stages { get; init; }

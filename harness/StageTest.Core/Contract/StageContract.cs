@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
@@ -27,8 +26,7 @@ internal sealed record StageContract
     public ProbingContract? Probing { get; init; }
 
     [Description("Every flow that was asked.")]
-    [JsonConverter(typeof(LinesConverter<StageFlowContract>))]
-    public required IEnumerable<StageFlowContract> Flows { get; init; }
+    public required Lines<StageFlowContract> Flows { get; init; }
 }
 
 /// <summary>How probes were read.</summary>
@@ -57,8 +55,7 @@ internal sealed record ProbingContract
 internal sealed record ControlContract
 {
     [Description("Every flow whose denial counts as proof of something.")]
-    [JsonConverter(typeof(LinesConverter<ControlFlowContract>))]
-    public required IEnumerable<ControlFlowContract> Flows { get; init; }
+    public required Lines<ControlFlowContract> Flows { get; init; }
 }
 
 /// <summary>When an answer showed a change of policies.</summary>

@@ -61,6 +61,11 @@ internal sealed class PolicyEvaluator
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>
     public FlowEvaluation Evaluate(Flow flow)
     {
+        if (_policies.Resolver.OnlyPair(flow) is { } pair)
+        {
+            return Evaluate(pair.From, pair.To, flow.Port);
+        }
+
         var packets = _policies.Resolver.Packets(flow).ToArray();
         if (flow.To.IsService && packets.Length == 0 && IsKnown(flow))
         {

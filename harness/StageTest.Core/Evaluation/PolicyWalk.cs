@@ -73,10 +73,10 @@ internal static class PolicyWalk
 
     private static Ruling RuleIn(List<CompiledPolicies.AppliedTier> tiers, in Packet packet, Direction direction, Node subject)
     {
-        var unjudged = new List<Ruling>();
+        List<Ruling>? unjudged = null;
         foreach (var tier in tiers)
         {
-            var match = FirstMatch(tier, packet, direction, subject, unjudged);
+            var match = FirstMatch(tier, packet, direction, subject, ref unjudged);
             if (match is { Rule.Action: not RuleAction.Pass })
             {
                 return Settle(unjudged, match);
@@ -107,7 +107,7 @@ internal static class PolicyWalk
         in Packet packet,
         Direction direction,
         Node subject,
-        List<Ruling> unjudged
+        ref List<Ruling>? unjudged
     )
     {
         foreach (var policy in tier.Policies)
@@ -134,7 +134,7 @@ internal static class PolicyWalk
                     return ruling;
                 }
 
-                unjudged.Add(ruling with { IsJudged = false });
+                (unjudged ??= []).Add(ruling with { IsJudged = false });
             }
         }
 
@@ -153,8 +153,8 @@ internal static class PolicyWalk
         };
 
     // The first rule that would have ended the walk otherwise than it ended; what a Pass would have led to is not explored.
-    private static Ruling Settle(List<Ruling> unjudged, Ruling decided) =>
-        unjudged.Find(u => u.Rule!.Action == RuleAction.Pass || u.IsAllowed != decided.IsAllowed) ?? decided;
+    private static Ruling Settle(List<Ruling>? unjudged, Ruling decided) =>
+        unjudged?.Find(u => u.Rule!.Action == RuleAction.Pass || u.IsAllowed != decided.IsAllowed) ?? decided;
 
     private static (TierStep Step, bool IsDecided) ExplainTier(
         CompiledPolicies.AppliedTier tier,
@@ -169,9 +169,7 @@ internal static class PolicyWalk
         {
             if (!policy.Governs(subject, direction))
             {
-                var why = policy.Selects(subject)
-                    ? $"does not govern {direction.ToString().ToLowerInvariant()}"
-                    : $"does not select {subject.Ref}";
+                var why = policy.Selects(subject) ? $"does not govern {direction.Word()}" : $"does not select {subject.Ref}";
                 policies.Add(new(policy.Policy, why, []));
                 continue;
             }

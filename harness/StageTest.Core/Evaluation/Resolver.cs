@@ -16,7 +16,7 @@ internal sealed class Resolver
     private readonly Dictionary<Selector, BitRow> _pods = [];
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
     private readonly Topology _topology;
-    private readonly ILookup<(EndpointRef, AddressFamily), Node> _nodesByRef;
+    private readonly Dictionary<(EndpointRef, AddressFamily), Node[]> _nodesByRef;
 
     /// <summary>Resolves for the endpoints of a topology.</summary>
     /// <param name="topology">The endpoints.</param>
@@ -35,7 +35,7 @@ internal sealed class Resolver
         var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
         Nodes = nodes;
         _topology = topology;
-        _nodesByRef = nodes.ToLookup(n => (n.Ref, n.Family));
+        _nodesByRef = nodes.GroupBy(n => (n.Ref, n.Family)).ToDictionary(g => g.Key, g => g.ToArray());
         _networkSets = [.. policies.Members.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
         _services = topology.Services.ToDictionary(s => s.Ref);
     }
@@ -136,14 +136,14 @@ internal sealed class Resolver
     /// <remarks>Replicas of one workload are asked about each other, and about themselves only by way of a Service.</remarks>
     public IEnumerable<Packet> Packets(Flow flow)
     {
-        var sources = _nodesByRef[(flow.From, flow.Family)].ToArray();
+        var sources = NodesOf(flow.From, flow.Family);
         return HasWays(flow) ? sources.SelectMany(source => WaysOf(flow, source))
             : flow.To.IsService
                 ? from source in sources
                 from backend in Backends(flow.To, flow.Port, flow.Family)
                 select new Packet(source, backend.Node, backend.Target, IsTranslated: true)
             : from source in sources
-            from node in _nodesByRef[(flow.To, flow.Family)]
+            from node in NodesOf(flow.To, flow.Family)
             where source != node || sources.Length == 1
             select new Packet(source, node, flow.Port);
     }
@@ -153,21 +153,27 @@ internal sealed class Resolver
 
     private IEnumerable<Packet> WaysOf(Flow flow, Node source) =>
         from way in ServiceWays.Of(_topology, flow.From, flow.To, flow.Port, source.Replica, flow.Family)
-        let node = _nodesByRef[(way.Backend, flow.Family)].FirstOrDefault(n => n.Replica == way.Replica)
+        let node = NodesOf(way.Backend, flow.Family).FirstOrDefault(n => n.Replica == way.Replica)
         where node is not null
         select new Packet(source, node, way.Target, IsTranslated: !way.IsDirect)
         {
-            SeenAt = way.SeenAt is { } seen ? (_nodesByRef[(seen.Node, flow.Family)].First(), seen.Port) : null,
-            SeenFrom = way.SeenFrom is { } seenFrom ? _nodesByRef[(seenFrom, flow.Family)].First() : null,
+            SeenAt = way.SeenAt is { } seen ? (NodesOf(seen.Node, flow.Family).First(), seen.Port) : null,
+            SeenFrom = way.SeenFrom is { } seenFrom ? NodesOf(seenFrom, flow.Family).First() : null,
             By = way.By,
         };
+
+    /// <summary>The ends of a flow that is one packet, between two endpoints of one address each; null for any other.</summary>
+    public (Node From, Node To)? OnlyPair(Flow flow) =>
+        !flow.To.IsService && NodesOf(flow.From, flow.Family) is [var from] && NodesOf(flow.To, flow.Family) is [var to]
+            ? (from, to)
+            : null;
 
     /// <summary>The pods behind a port of a Service, with the port that each is asked on.</summary>
     public IEnumerable<(Node Node, Port Target)> Backends(EndpointRef service, Port port, AddressFamily family) =>
         _topology
             .BackendsOf(service, port)
             .SelectMany(backend =>
-                _nodesByRef[(backend.Workload, family)]
+                NodesOf(backend.Workload, family)
                     .Where(node => backend.Replica is not { } only || only == node.Replica)
                     .Select(node => (node, backend.Target))
             );
@@ -181,6 +187,8 @@ internal sealed class Resolver
     /// <summary>Whether anything is known to be behind a service, in the topology or not.</summary>
     public bool HasEndpoints(ServiceMatch match) =>
         _services.TryGetValue(match.Service, out var service) && (!service.Endpoints.IsEmpty || Nodes.Any(n => IsSelected(service, n)));
+
+    private Node[] NodesOf(EndpointRef endpoint, AddressFamily family) => _nodesByRef.GetValueOrDefault((endpoint, family)) ?? [];
 
     private bool IsSelected(KubernetesService service, Node node) =>
         node.Workload is not null

@@ -54,7 +54,7 @@ internal sealed class RuleUsage(CompiledPolicies policies, IReadOnlyCollection<P
 
                     if (before is null && rule.Rule.Action != RuleAction.Log && rule.Rule.Unjudged is null)
                     {
-                        var by = $"{policy.Policy} {direction.ToString().ToLowerInvariant()} rule {rule.Rule.Number}";
+                        var by = $"{policy.Policy} {direction.Word()} rule {rule.Rule.Number}";
                         if (rule.Rule.Action == RuleAction.Pass)
                         {
                             passed = by;

@@ -13,5 +13,5 @@ namespace StageTest.Core.Evaluation;
 internal sealed record RuleUse(Policy Policy, Direction Direction, int Number, SourceLocation Location, RuleReadiness Readiness, string? By)
 {
     /// <summary>Writes <c>NetworkPolicy shop/api ingress rule 2</c>.</summary>
-    public override string ToString() => $"{Policy} {Direction.ToString().ToLowerInvariant()} rule {Number}";
+    public override string ToString() => $"{Policy} {Direction.Word()} rule {Number}";
 }

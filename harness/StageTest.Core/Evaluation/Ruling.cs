@@ -37,7 +37,7 @@ internal sealed record Ruling
     /// <summary>One sentence for people, with the place of the rule where there is one.</summary>
     public override string ToString()
     {
-        var direction = Direction.ToString().ToLowerInvariant();
+        var direction = Direction.Word();
         return Basis switch
         {
             RulingBasis.Rule when !IsJudged =>

@@ -213,8 +213,7 @@ internal sealed class ObjectReview
             .Where(policy.Governs)
             .SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
 
-    private static string NameOf(Policy policy, Direction direction, Rule rule) =>
-        $"{policy} {direction.ToString().ToLowerInvariant()} rule {rule.Number}";
+    private static string NameOf(Policy policy, Direction direction, Rule rule) => $"{policy} {direction.Word()} rule {rule.Number}";
 
     private bool Note(
         object subject,

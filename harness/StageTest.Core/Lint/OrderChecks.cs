@@ -65,7 +65,7 @@ internal static class OrderChecks
                 {
                     findings.Add(
                         policy.Rules(direction).First(r => r.Action == RuleAction.Deny).Location,
-                        $"{policy} denies {direction.ToString().ToLowerInvariant()} after {stronger}, whose allowances come first: each "
+                        $"{policy} denies {direction.Word()} after {stronger}, whose allowances come first: each "
                             + $"{stronger.Kind.DisplayName} has the order {stronger.Kind.FixedOrder}. Give it a lower order, or an "
                             + "earlier tier."
                     );

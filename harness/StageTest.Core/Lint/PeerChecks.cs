@@ -169,7 +169,7 @@ internal static class PeerChecks
 
     private sealed record RulePlace(Policy Policy, Direction Direction, Rule Rule, (string What, string Whom, bool IsMet)? Nobody)
     {
-        public string Name => $"{Direction.ToString().ToLowerInvariant()} rule {Rule.Number} of {Policy}";
+        public string Name => $"{Direction.Word()} rule {Rule.Number} of {Policy}";
 
         // Of a rule whose peer is nobody, its ports and addresses say nothing more.
         public bool MayApply => Nobody is not { IsMet: false };

@@ -77,7 +77,7 @@ internal static class PolicyChecks
                     {
                         findings.Add(
                             rule.Rule.Location,
-                            $"Rule {rule.Rule.Number} of the {direction.ToString().ToLowerInvariant()} of {applied.Policy} can never "
+                            $"Rule {rule.Rule.Number} of the {direction.Word()} of {applied.Policy} can never "
                                 + $"match: its '{side}' is the side of the policy's own pods, and means none of them. Name the peer under "
                                 + $"'{other}'."
                         );
@@ -94,7 +94,7 @@ internal static class PolicyChecks
             foreach (var direction in Enum.GetValues<Direction>().Where(policy.Governs))
             {
                 var rules = policy.Rules(direction);
-                var word = direction.ToString().ToLowerInvariant();
+                var word = direction.Word();
                 if (!rules.IsEmpty && rules.All(r => r.Action == RuleAction.Log))
                 {
                     findings.Add(

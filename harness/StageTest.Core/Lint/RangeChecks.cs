@@ -44,7 +44,7 @@ internal static class RangeChecks
             {
                 foreach (var rule in policy.Rules(direction))
                 {
-                    var name = $"The {direction.ToString().ToLowerInvariant()} rule {rule.Number} of {policy}";
+                    var name = $"The {direction.Word()} rule {rule.Number} of {policy}";
                     Check([.. rule.Source.Nets, .. rule.Source.NotNets], name, rule.Location);
                     Check([.. rule.Destination.Nets, .. rule.Destination.NotNets], name, rule.Location);
                 }

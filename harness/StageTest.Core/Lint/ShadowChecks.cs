@@ -42,7 +42,7 @@ internal static class ShadowChecks
 
             findings.Add(
                 rule.Rule.Location,
-                $"The {rule.Direction.ToString().ToLowerInvariant()} rule {rule.Rule.Number} of {rule.Policy} never decides anything: "
+                $"The {rule.Direction.Word()} rule {rule.Rule.Number} of {rule.Policy} never decides anything: "
                     + $"{pair.FirstBefore(rule.Policy, rule.Rule) ?? "another rule"} comes first for every connection that it means. "
                     + "Remove it, or move it forward."
             );

@@ -53,7 +53,7 @@ internal static class ExplanationText
     {
         var order = step.Tier.Order.ToString("0.####", CultureInfo.InvariantCulture);
         writer.Write($"  tier {step.Tier.Name} (order {order})\n");
-        var direction = ruling.Direction.ToString().ToLowerInvariant();
+        var direction = ruling.Direction.Word();
         foreach (var policy in step.Policies.Where(p => p.WhyNot is null))
         {
             var rules = policy.Rules.IsEmpty ? $": no {direction} rules" : "";
@@ -77,7 +77,7 @@ internal static class ExplanationText
     {
         var rule = steps[0].Rule;
         var matched = Array.Find(steps, s => s.WhyNot is null);
-        var direction = ruling.Direction.ToString().ToLowerInvariant();
+        var direction = ruling.Direction.Word();
         var outcome =
             matched is null ? $"no match: {string.Join("; ", steps.Select(s => s.WhyNot).Distinct())}"
             : matched.Rule.Unjudged is { } unjudged ? $"not evaluated: it has {unjudged}"
@@ -104,7 +104,7 @@ internal static class ExplanationText
         step switch
         {
             { Applies: false } => $"the tier does not apply: none of its policies governs {ruling.Endpoint} for "
-                + $"{ruling.Direction.ToString().ToLowerInvariant()}",
+                + $"{ruling.Direction.Word()}",
             { Decision: RuleAction.Pass } => "passed on to the next tier",
             { Decision: { } action } => $"decided here: {action}",
             _ when step.Tier.DefaultAction == RuleAction.Pass => "end of tier: Pass, the next tier decides",

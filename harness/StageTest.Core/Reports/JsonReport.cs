@@ -30,7 +30,7 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             DurationSeconds = Seconds(report.Duration),
             Decision = OutcomeText.Code(report.Outcome),
             Environment = report.Environment,
-            Inputs = report.Inputs.Select(i => new InputContract { Path = i.Path, Sha256 = i.Sha256 }),
+            Inputs = report.Inputs.Select(i => new InputContract { Path = i.Path, Sha256 = i.Sha256 }).AsLines(),
             Scenarios = report.Scenarios.Select(Of),
         };
 
@@ -46,8 +46,8 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             HoldReasons = result.Decision.Reasons.Select(Of),
             Inputs = result.Scenario.Inputs.Select(i => i.Path),
             DurationSeconds = result.Run is { } run ? Seconds(run.Duration) : null,
-            Control = result.Run is { } control ? new() { Flows = Controls(control.Control) } : null,
-            PendingTrace = result.Run?.Pending.Select(Of),
+            Control = result.Run is { } control ? new() { Flows = Controls(control.Control).AsLines() } : null,
+            PendingTrace = result.Run?.Pending.Select(Of).AsLines(),
             Stages = result.Run is { } stages ? stages.Stages.Select(stage => Of(stages, stage)) : [],
         };
 
@@ -101,7 +101,7 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             DurationSeconds = Seconds(stage.Duration),
             Flapped = Flows(run, stage.Flapped),
             Probing = stage.Probing is { } probing ? Of(run, probing) : null,
-            Flows = FlowsOf(run, stage),
+            Flows = FlowsOf(run, stage).AsLines(),
         };
 
     private static ProbingContract Of(ScenarioRun run, StageProbing probing) =>

@@ -56,7 +56,7 @@ internal sealed class LinesConverterTests
             DurationSeconds = 1,
             Decision = "promote",
             Environment = new Dictionary<string, string>(),
-            Inputs = inputs,
+            Inputs = inputs.AsLines(),
             Scenarios = [],
         };
 }

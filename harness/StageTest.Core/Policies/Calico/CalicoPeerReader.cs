@@ -174,7 +174,7 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
         var expected = direction == Direction.Ingress ? "source" : "destination";
         if (end != expected)
         {
-            diagnostics.Error(fields.Location, $"'services' in an {direction.ToString().ToLowerInvariant()} rule belongs to '{expected}'.");
+            diagnostics.Error(fields.Location, $"'services' in an {direction.Word()} rule belongs to '{expected}'.");
         }
 
         if (home is null)

@@ -196,7 +196,7 @@ internal sealed class KubernetesPolicyReader
         foreach (var node in spec.List(direction == Direction.Ingress ? "ingress" : "egress"))
         {
             number++;
-            if (FieldReader.OfItem(node, $"an {direction.ToString().ToLowerInvariant()} rule", _diagnostics) is not { } fields)
+            if (FieldReader.OfItem(node, $"an {direction.Word()} rule", _diagnostics) is not { } fields)
             {
                 continue;
             }
@@ -205,7 +205,7 @@ internal sealed class KubernetesPolicyReader
             {
                 _diagnostics.Warning(
                     node.Location,
-                    $"{_manifest} has an empty {direction.ToString().ToLowerInvariant()} rule here, which the API server takes for {{}}: "
+                    $"{_manifest} has an empty {direction.Word()} rule here, which the API server takes for {{}}: "
                         + "it allows everything. Write '- {}' if that is meant, else remove the line."
                 );
             }

@@ -15,7 +15,7 @@ internal static class ObservationJson
                 Version = 1,
                 Read = observation.Tally.Read,
                 LeftOut = observation.Tally.LeftOut.Select(p => new LeftOutContract { Reason = p.Key, Count = p.Value }),
-                Records = observation.Records.Select(FlowRecordJson.Of),
+                Records = observation.Records.Select(FlowRecordJson.Of).AsLines(),
             },
             writer,
             ContractJson.Compact

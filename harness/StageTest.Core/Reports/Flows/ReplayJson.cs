@@ -18,7 +18,7 @@ internal static class ReplayJson
                 Read = report.Tally.Read,
                 LeftOut = report.Tally.LeftOut.Select(p => new LeftOutContract { Reason = p.Key, Count = p.Value }),
                 Classes = ReplayWords.Classes.ToDictionary(Code, report.Count),
-                Flows = report.Flows.Select(Of),
+                Flows = report.Flows.Select(Of).AsLines(),
             },
             writer,
             ContractJson.Compact

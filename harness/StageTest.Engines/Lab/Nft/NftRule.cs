@@ -11,7 +11,7 @@ internal static class NftRule
     public static IEnumerable<string> Lines(Policy policy, Direction direction, int index, NftSets sets, NftHits? hits)
     {
         var rule = policy.Rules(direction)[index];
-        var name = $"rule {rule.Number} {direction.ToString().ToLowerInvariant()} of {policy}";
+        var name = $"rule {rule.Number} {direction.Word()} of {policy}";
         if (rule.Unjudged is { } unjudged)
         {
             // What such a rule might decide is withheld from the matrix; every other flow is the same without it.

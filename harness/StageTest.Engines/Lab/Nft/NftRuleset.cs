@@ -229,6 +229,5 @@ internal static class NftRuleset
     }
 
     // Only where packets are logged do endpoints without policies need a chain: to say that nothing but their profile let them pass.
-    private static string UngovernedChain(Direction direction, NftFamily family) =>
-        $"e0-{direction.ToString().ToLowerInvariant()}{family.Suffix}";
+    private static string UngovernedChain(Direction direction, NftFamily family) => $"e0-{direction.Word()}{family.Suffix}";
 }
