@@ -81,7 +81,7 @@ internal static class StageTestCommand
         catch (Exception bug)
         {
             var wantsDetails = arguments.Contains(CommonOptions.VerboseName) || arguments.Contains("-v");
-            terminal.Error.WriteLine($"StageTest failed in a way that it should not: {bug.Message}");
+            terminal.Error.WriteLine($"Internal error (this is a bug in StageTest): {bug.Message}");
             terminal.Error.WriteLine(wantsDetails ? bug.ToString() : CommonOptions.AskForReport);
             return ExitCode.Failure;
         }

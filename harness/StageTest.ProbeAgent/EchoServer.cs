@@ -110,7 +110,7 @@ internal sealed class EchoServer(string name)
             }
             catch (SocketException)
             {
-                // An ICMP error for an earlier answer is reported at the next call. It concerns nobody else.
+                // An ICMP error for an earlier answer is reported at the next call. It concerns no other client.
             }
         }
     }

@@ -12,7 +12,7 @@ internal static class RowProber
     // Far below the usual limit of open files in a container, 1,048,576, and of older ones, 65,536.
     private const int MaximumAtOnce = 4000;
 
-    /// <summary>Reads a row, probes it, writes the results. False, with the reason on standard error, where the input is no row.</summary>
+    /// <summary>Reads a row, probes it, writes the results. False, with the reason on standard error, for other input.</summary>
     public static async Task<bool> RunAsync(TextReader input, TextWriter output)
     {
         ProbeRow row;
@@ -28,7 +28,7 @@ internal static class RowProber
         }
         catch (JsonException problem)
         {
-            Console.Error.WriteLine($"The input is no row of probes: {problem.Message}");
+            Console.Error.WriteLine($"The input is not a row of probes: {problem.Message}");
             return false;
         }
 

@@ -10,7 +10,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.EndToEndTests;
 
-/// <summary>The bounds of a delegation against policies that somebody could really write.</summary>
+/// <summary>The bounds of a delegation against policies that a subject could really write.</summary>
 internal sealed class DelegationTests
 {
     private static readonly Topology Topology = PolicyGenerator.Topology;

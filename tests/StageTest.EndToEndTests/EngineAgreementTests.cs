@@ -49,7 +49,7 @@ internal sealed class EngineAgreementTests : LabFixture
         }
         catch (CsCheckException failure) when (_failing is not null)
         {
-            // The exception names the seed; the folder is for whoever has to find the cause.
+            // The exception names the seed; the folder helps to find the cause.
             var folder = Directory.CreateTempSubdirectory("stagetest-disagreement-").FullName;
             var shrunk = await new Shrinker(DisagreeAsync).ShrinkAsync(_failing);
             ScenarioFolder.Write(shrunk, folder);

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests;
 
-/// <summary>Compares text with a file that somebody has read and accepted: <c>NAME.verified.txt</c> beside the test.</summary>
+/// <summary>Compares text with a file that was read and accepted: <c>NAME.verified.txt</c> beside the test.</summary>
 internal static class Golden
 {
     /// <summary>The environment variable that, set to 1, makes whatever is received the accepted text.</summary>

@@ -52,7 +52,7 @@ internal static class CleanCommand
         {
             if (result.Tokens.Count > 0 && !result.Tokens[0].Value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
             {
-                result.AddError($"--run {result.Tokens[0].Value}: this is no run's name. They look like st-0123456789.");
+                result.AddError($"--run {result.Tokens[0].Value}: this is not a run's name. They look like st-0123456789.");
             }
         });
         command.Add(kubeconfig);

@@ -32,7 +32,11 @@ internal static class DelegationCommand
     {
         var terminal = surroundings.Terminal;
         var path = new Argument<string>("SCENARIO") { Description = "The scenario whose connections are asked about." };
-        var tier = new Option<string?>("--tier") { HelpName = "TIER", Description = "Whoever may write all policies of this tier." };
+        var tier = new Option<string?>("--tier")
+        {
+            HelpName = "TIER",
+            Description = "The subject that may write all policies of this tier.",
+        };
         var subject = new Option<string?>("--subject")
         {
             HelpName = "SUBJECT",
@@ -66,7 +70,7 @@ internal static class DelegationCommand
             }
             else if (bySubject is not null && result.GetValue(rbac) is not { Length: > 0 })
             {
-                result.AddError("--subject needs --rbac: without roles and bindings nobody may write anything.");
+                result.AddError("--subject needs --rbac: without roles and bindings no subject may write anything.");
             }
         });
         command.SetAction(parsed =>

@@ -39,7 +39,7 @@ internal static class ExplainCommand
         var path = new Argument<string?>("SCENARIO") { Description = "A scenario file.", Arity = ArgumentArity.ZeroOrOne };
         var manifests = new Option<string?>("--manifests", "-m")
         {
-            Description = "A file or folder of manifests in the place of a scenario.",
+            Description = "A file or folder of manifests instead of a scenario.",
             HelpName = "PATH",
         };
         var from = new Option<string>("--from")
@@ -153,7 +153,7 @@ internal static class ExplainCommand
             : null;
     }
 
-    // Where the port says nothing, the first family that both ends have: what somebody would try who does not care.
+    // Where the port says nothing, the first family that both ends have: what a user might try who does not care.
     private static AddressFamily? FamilyOf(Topology topology, EndpointRef source, EndpointRef target, string text, out string problem)
     {
         problem = "";

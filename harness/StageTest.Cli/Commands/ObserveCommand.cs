@@ -12,7 +12,7 @@ using StageTest.Core.Reports.Flows;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest observe</c>: which connections somebody saw.</summary>
+/// <summary><c>stagetest observe</c>: which connections were seen.</summary>
 internal static class ObserveCommand
 {
     private static readonly TimeSpan BetweenSaves = TimeSpan.FromSeconds(10);

@@ -102,7 +102,7 @@ internal static class RecordCommand
         if (doubts.Length > 0)
         {
             WriteSome(doubts, terminal.Error);
-            terminal.Error.WriteLine("Nothing was recorded: what was not observed is no expectation.");
+            terminal.Error.WriteLine("Nothing was recorded: what was not observed is not an expectation.");
             return ExitCode.Hold;
         }
 
@@ -138,7 +138,7 @@ internal static class RecordCommand
         return ExitCode.Promote;
     }
 
-    // Some editors begin a file with a byte order mark, which is no part of its text and stays all the same.
+    // Some editors begin a file with a byte order mark, which is not part of its text and stays all the same.
     private static bool HasMark(string file)
     {
         using var stream = File.OpenRead(file);

@@ -18,7 +18,7 @@ internal static class ReplayCommand
         new()
         {
             Name = "replay",
-            Description = "Judges recorded flows by policies: which of the connections that somebody saw would a change break?",
+            Description = "Judges recorded flows by policies: which of the connections that were seen would a change break?",
             Examples = """
                 stagetest replay flows/last-week.jsonl --policies policies
                 stagetest replay hubble.log.gz --scenario scenarios/shop/lockdown.yaml --allow accepted.yaml

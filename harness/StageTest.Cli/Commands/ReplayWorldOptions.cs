@@ -69,7 +69,7 @@ internal sealed class ReplayWorldOptions
             {
                 if (!GitRevision.TryParse($"{revision}:", out _) || revision.Contains(':', StringComparison.Ordinal))
                 {
-                    result.AddError($"'{revision}' is no name of a git revision.");
+                    result.AddError($"'{revision}' is not a name of a git revision.");
                 }
             }
         });

@@ -26,7 +26,7 @@ internal static class VerifyCommand
             [
                 (ExitCode.Promote, "the files are exactly what was proven"),
                 (ExitCode.Hold, "some file changed, is missing or was added, or the record is not signed by the key"),
-                (ExitCode.BadInput, "bad input, or what is no promotion record"),
+                (ExitCode.BadInput, "bad input, or what is not a promotion record"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
             Build = Build,
@@ -97,7 +97,7 @@ internal static class VerifyCommand
             return ExitCode.BadInput;
         }
 
-        // What nobody vouches for is held against no file.
+        // What no digest vouches for is held against no file.
         var differences = signed.Distrust is { } distrust
             ? [$"untrusted: {distrust}"]
             : RecordVerification.Differences(record, repository ?? new RepositoryFiles(file).Root, ScenarioReading.Strict.Renderer);

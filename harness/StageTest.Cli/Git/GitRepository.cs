@@ -41,7 +41,7 @@ internal sealed record GitRepository(string Root)
     {
         if (revision.Length == 0 || revision[0] == '-' || revision.Any(char.IsControl))
         {
-            throw new GitException($"'{revision}' is no revision: a revision neither is empty nor begins with '-'.");
+            throw new GitException($"'{revision}' is not a valid revision: it must not be empty or start with '-'.");
         }
 
         return await TryResolveAsync(revision, cancellationToken)
@@ -120,7 +120,7 @@ internal sealed record GitRepository(string Root)
             : throw new GitException($"git cannot list the files of the working tree: {problem.Trim()}");
     }
 
-    /// <summary>The files of the working tree: those that git knows, and those that nobody added and git does not ignore.</summary>
+    /// <summary>The files of the working tree: those that git knows, and those that were not added and git does not ignore.</summary>
     public async Task<IReadOnlyList<string>> FilesAsync(CancellationToken cancellationToken)
     {
         string[] arguments = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--full-name", "--deduplicate", ":/"];

@@ -31,7 +31,7 @@ internal sealed class GitSnapshot : IDisposable
     public IReadOnlyDictionary<string, string> Submodules { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Writes the manifests of a commit.</summary>
-    /// <exception cref="GitException">git cannot read it, or its tree is no tree that git would make.</exception>
+    /// <exception cref="GitException">git cannot read it, or its tree is not a tree that git would make.</exception>
     public static async Task<GitSnapshot> OfAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         var snapshot = new GitSnapshot();
@@ -118,7 +118,7 @@ internal sealed class GitSnapshot : IDisposable
         var isBelowLink = Enumerable.Range(1, parts.Length - 1).Any(count => links.Contains(string.Join('/', parts.Take(count))));
         if (isBelowLink || parts.Any(p => p is "" or "." or ".." || p.Equals(".git", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the path '{path}', which no honest tree has.");
+            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the path '{path}', which is an unsafe path.");
         }
     }
 

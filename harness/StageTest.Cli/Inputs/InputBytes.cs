@@ -2,7 +2,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Cli.Inputs;
 
-/// <summary>Reads files that a command line names and that are no manifests.</summary>
+/// <summary>Reads files that a command line names and that are not manifests.</summary>
 internal static class InputBytes
 {
     /// <summary>All bytes of a file; null, with an error, where it cannot be read or is too large.</summary>

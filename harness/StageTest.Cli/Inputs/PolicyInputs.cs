@@ -13,7 +13,7 @@ internal sealed record PolicyInputs
     /// <summary>The workloads.</summary>
     public required Topology Topology { get; init; }
 
-    /// <summary>Their addresses, or null where nobody knows them.</summary>
+    /// <summary>Their addresses, or null where they are unknown.</summary>
     public Placement? Placement { get; init; }
 
     /// <summary>The policies of the stage that was asked for.</summary>

@@ -41,7 +41,7 @@ internal sealed class EngineOptionSet
     /// <summary>The command line's form of one option of an engine.</summary>
     private static Option OptionOf(EngineOption declared)
     {
-        // Only of a switch the parser knows that the word after it is no value of its own.
+        // Only of a switch the parser knows that the word after it is not a value of its own.
         var setting = SettingOf(declared.Name);
         Option option =
             declared.IsFlag ? new Option<bool>(setting)

@@ -146,7 +146,7 @@ internal sealed class FlowQueryOptions
             return time;
         }
 
-        result.AddError($"'{text}' is no time. Write one such as 2026-11-29T08:00:00Z, or how long ago: 90m, 12h or 7d.");
+        result.AddError($"'{text}' is not a time. Write one such as 2026-11-29T08:00:00Z, or how long ago: 90m, 12h or 7d.");
         return null;
     }
 }

@@ -8,7 +8,7 @@ internal static class StageOption
 {
     private static readonly string[] Names = ["baseline", "promoted"];
 
-    /// <summary>Builds the option. <c>staged</c> is no choice of its own: staging enforces what the baseline does.</summary>
+    /// <summary>Builds the option. <c>staged</c> is not a choice of its own: staging enforces what the baseline does.</summary>
     public static Option<string> Create(Stage otherwise)
     {
         var option = new Option<string>("--stage", "-s")

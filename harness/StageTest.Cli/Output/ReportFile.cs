@@ -5,7 +5,7 @@ namespace StageTest.Cli.Output;
 /// <summary>Writes reports to files. Half of one would be taken for a whole one.</summary>
 internal static class ReportFile
 {
-    /// <summary>Writes a report in the place of what is there.</summary>
+    /// <summary>Writes a report and replaces what is there.</summary>
     /// <param name="path">The file, or a device.</param>
     /// <param name="write">Writes it.</param>
     /// <exception cref="IOException">It cannot be written. A file that was not there before is not there then either.</exception>

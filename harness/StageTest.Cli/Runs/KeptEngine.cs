@@ -45,7 +45,7 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
         return new KeptSession(_kept.Value.Session);
     }
 
-    /// <summary>Closes the session. After a failure nobody knows what state it is in, so the next run opens another.</summary>
+    /// <summary>Closes the session. After a failure its state is unknown, so the next run opens another.</summary>
     public async Task CloseAsync()
     {
         var session = _kept?.Session;
@@ -56,7 +56,7 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the session, and the engine that was given, which is nobody else's.</summary>
+    /// <summary>Closes the session, and the engine that was given, which this object owns.</summary>
     public async ValueTask DisposeAsync()
     {
         using var unfinished = _unfinished;

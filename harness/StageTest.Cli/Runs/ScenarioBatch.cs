@@ -24,7 +24,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         var turns = new SessionTurns(engine, parallel);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // All wait for their turn from the beginning, so that whoever is next can be chosen among all.
+        // All wait for their turn from the beginning, so that the next can be chosen among all.
         await WhenAllOrOneFailsAsync([.. Enumerable.Range(0, scenarios.Length).Select(RunOneAsync)], end);
 
         async Task RunOneAsync(int i)

@@ -14,7 +14,7 @@ internal sealed record CommandTerminal
     /// <summary>Standard input as it is, for commands that a script may steer.</summary>
     public TextReader Lines { get; init; } = TextReader.Null;
 
-    /// <summary>Where a person answers questions; null where nobody is there to answer.</summary>
+    /// <summary>Where a person answers questions; null without a terminal.</summary>
     public TextReader? In { get; init; }
 
     /// <summary>Whether a person sees <see cref="Out"/> and colours are welcome.</summary>
@@ -23,7 +23,7 @@ internal sealed record CommandTerminal
     /// <summary>Whether a person sees <see cref="Error"/> and lines may be redrawn.</summary>
     public bool Interactive { get; init; }
 
-    /// <summary>How many characters fit on a line of <see cref="Out"/>, or null where nobody knows.</summary>
+    /// <summary>How many characters fit on a line of <see cref="Out"/>, or null where it is unknown.</summary>
     public int? Width { get; init; }
 
     /// <summary>The terminal of this process. NO_COLOR and TERM=dumb are respected.</summary>

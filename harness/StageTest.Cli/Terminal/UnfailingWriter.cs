@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StageTest.Cli.Terminal;
 
-/// <summary>Writes what can be written. Progress that reaches nobody, because its file is full or closed, must not end a run.</summary>
+/// <summary>Writes what can be written. Progress that is lost, because its file is full or closed, must not end a run.</summary>
 internal sealed class UnfailingWriter(TextWriter writer) : TextWriter
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed class UnfailingWriter(TextWriter writer) : TextWriter
     /// <inheritdoc/>
     public override void Flush() => Try(writer.Flush);
 
-    // There is nobody to tell: this is where problems are told.
+    // This is where problems are told, so there is no place to tell of its own.
     private static void Try(Action write)
     {
         try

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Which part of a matrix somebody wants to see. Everything, where nothing is said.</summary>
+/// <summary>Which part of a matrix to show. Everything, where nothing is said.</summary>
 internal sealed record AccessQuestion
 {
     /// <summary>Only these subjects; empty for everybody whom a binding names.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Somebody whom RBAC grants something: a user, a group, or a service account.</summary>
+/// <summary>A subject of RBAC: a user, a group, or a service account.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Namespace">The namespace of a service account; else empty.</param>
 /// <param name="Name">Its name.</param>

@@ -29,7 +29,7 @@ internal sealed record CalicoInstall
     /// <summary>Whether StagedKubernetesNetworkPolicy counts as a policy of the tier <c>default</c>.</summary>
     public required bool ChecksStagedKubernetes { get; init; }
 
-    /// <summary>All of them, the one that is meant where nobody says first.</summary>
+    /// <summary>All of them, the one that is meant unless stated otherwise.</summary>
     public static ImmutableArray<CalicoInstall> All { get; } =
     [
         new()

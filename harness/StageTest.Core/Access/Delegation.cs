@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>What somebody could open and close at most, whatever they write in the policies that they may write.</summary>
+/// <summary>What a subject could open and close at most, whatever they write in the policies that they may write.</summary>
 /// <remarks>
 /// In each direction a policy allows, denies or leaves a connection to what comes later. To allow as early as the reach permits opens the
 /// most, and to deny as early closes the most. So two evaluations bound all policies that could be written: everything in the reach
@@ -30,7 +30,7 @@ internal sealed record Delegation
     /// <summary>The connections that stay denied, whatever is written.</summary>
     public required ImmutableArray<Flow> AlwaysDenied { get; init; }
 
-    /// <summary>The connections of which nobody can tell, because a rule depends on what no connection shows.</summary>
+    /// <summary>The connections that cannot be decided, because a rule depends on what no connection shows.</summary>
     public required ImmutableArray<Flow> Undecided { get; init; }
 
     /// <summary>Calculates the bounds over the flows of a plan.</summary>

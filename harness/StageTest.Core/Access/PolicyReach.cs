@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Policies that somebody may write as they like: all of a kind in a tier and a namespace, or one of them by its name.</summary>
+/// <summary>Policies that a subject may write as they like: all of a kind in a tier and a namespace, or one of them by its name.</summary>
 /// <param name="Kind">The enforced kind.</param>
 /// <param name="Tier">The tier.</param>
 /// <param name="Namespace">The namespace; empty for kinds of the whole cluster.</param>

@@ -29,7 +29,7 @@ internal sealed class RbacObjects
     /// <summary>Everybody whom a binding names, in order.</summary>
     public IEnumerable<AccessSubject> Subjects => Bindings.SelectMany(b => b.Subjects).Distinct().Order();
 
-    /// <summary>The bindings whose role is not known, so that nobody can say what they grant.</summary>
+    /// <summary>The bindings whose role is not known, so that what they grant is unknown.</summary>
     public IEnumerable<RbacBinding> Unresolved => Bindings.Where(b => !_rules.ContainsKey(KeyOf(b)));
 
     /// <summary>The rules that hold for a subject, each with the binding that brings it.</summary>

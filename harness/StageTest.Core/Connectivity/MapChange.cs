@@ -7,10 +7,10 @@ namespace StageTest.Core.Connectivity;
 /// <param name="After">What is allowed.</param>
 internal sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, ConnectionSet After)
 {
-    /// <summary>What may have been allowed besides, by addresses of pods that nobody knows.</summary>
+    /// <summary>What may have been allowed besides, because the addresses of pods are unknown.</summary>
     public ConnectionSet BeforeUnknown { get; init; } = ConnectionSet.None;
 
-    /// <summary>What may be allowed besides, by addresses of pods that nobody knows.</summary>
+    /// <summary>What may be allowed besides, because the addresses of pods are unknown.</summary>
     public ConnectionSet AfterUnknown { get; init; } = ConnectionSet.None;
 
     /// <summary>Whether nothing was allowed and something is, or may be.</summary>

@@ -7,7 +7,7 @@ namespace StageTest.Core.Connectivity;
 internal sealed record MapLine(MapEnd From, MapEnd To, ConnectionSet Connections)
 {
     /// <summary>
-    /// What is allowed or not by addresses of pods that nobody knows: rules name ranges, and pods may or may not lie in them. Default:
+    /// What is allowed or not because the addresses of pods are unknown: rules name ranges, and pods may or may not lie in them. Default:
     /// nothing.
     /// </summary>
     public ConnectionSet Unknown { get; init; } = ConnectionSet.None;

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace StageTest.Core.Contract;
 
-/// <summary>What <c>stagetest delegation</c> writes: what somebody could open and close at most.</summary>
+/// <summary>What <c>stagetest delegation</c> writes: what a subject could open and close at most.</summary>
 internal sealed record DelegationContract
 {
     [Description(Words.Version)]
@@ -29,6 +29,6 @@ internal sealed record DelegationContract
     [Description("The connections that stay denied, whatever is written.")]
     public required IEnumerable<string> AlwaysDenied { get; init; }
 
-    [Description("The connections of which nobody can tell, because a rule depends on what no connection shows.")]
+    [Description("The connections that cannot be decided, because a rule depends on what no connection shows.")]
     public required IEnumerable<string> Undecided { get; init; }
 }

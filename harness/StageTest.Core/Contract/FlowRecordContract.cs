@@ -29,7 +29,7 @@ internal sealed record LeftOutContract
     public required long Count { get; init; }
 }
 
-/// <summary>A connection that somebody saw, at one of its ends: a line of <c>stagetest observe --output jsonl</c>.</summary>
+/// <summary>A connection that was seen, at one of its ends: a line of <c>stagetest observe --output jsonl</c>.</summary>
 internal sealed record FlowRecordContract
 {
     [Description("When it was first seen, in UTC.")]
@@ -97,7 +97,7 @@ internal sealed record FlowEndContract
     [Description("The namespace. Left out where it has none.")]
     public string? Namespace { get; init; }
 
-    [Description("The name of a pod, or what pods have in common, such as web-*; pub or pvt for an address that is nobody's.")]
+    [Description("The name of a pod, or what pods have in common, such as web-*; pub or pvt for an address that is no one's.")]
     public required string Name { get; init; }
 
     [Description("The workload of the pod, where the source tells it.")]

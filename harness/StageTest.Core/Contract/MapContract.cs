@@ -25,7 +25,7 @@ internal sealed record ConnectionContract
     [Description("What is allowed.")]
     public required ConnectionSetContract Allowed { get; init; }
 
-    [Description("What is allowed or not by addresses of pods that nobody declared. Left out where there is nothing such.")]
+    [Description("What is allowed or not because the addresses of pods are unknown. Left out where there is nothing such.")]
     public ConnectionSetContract? Unknown { get; init; }
 }
 
@@ -63,10 +63,10 @@ internal sealed record MapChangeContract
     [Description("What is allowed after.")]
     public required ConnectionSetContract After { get; init; }
 
-    [Description("What may have been allowed before, by addresses of pods that nobody declared. Left out where there is nothing such.")]
+    [Description("What may have been allowed before, because the addresses of pods are unknown. Left out where there is nothing such.")]
     public ConnectionSetContract? BeforeUnknown { get; init; }
 
-    [Description("What may be allowed after, by addresses of pods that nobody declared. Left out where there is nothing such.")]
+    [Description("What may be allowed after, because the addresses of pods are unknown. Left out where there is nothing such.")]
     public ConnectionSetContract? AfterUnknown { get; init; }
 }
 

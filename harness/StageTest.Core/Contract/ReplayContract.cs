@@ -78,7 +78,7 @@ internal sealed record ReplayedFlowContract
     [Description("The line that decides after promotion. Left out where no policy has a say.")]
     public string? Location { get; init; }
 
-    [Description("Who accepts that it would be denied, and why. Left out where nobody does.")]
+    [Description("Who accepts that it would be denied, and why. Left out where it is not accepted.")]
     public string? Waiver { get; init; }
 }
 

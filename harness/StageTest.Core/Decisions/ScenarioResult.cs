@@ -35,7 +35,7 @@ internal sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decis
         }
         catch (Exception bug) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(scenario, null, Decision.InternalError(scenario, $"StageTest failed in a way that it should not: {bug.Message}"))
+            return new(scenario, null, Decision.InternalError(scenario, $"Internal error (this is a bug in StageTest): {bug.Message}"))
             {
                 Bug = bug,
             };

@@ -4,7 +4,7 @@ namespace StageTest.Core.Documents;
 
 /// <summary>The annotations by which deployers leave an object out, leave it as it is, or keep it. A new one is one entry.</summary>
 /// <remarks>
-/// Argo CD: <c>gitops-engine/pkg/sync/common/types.go</c> and <c>hook/hook.go</c>; a hook is no part of the state that is compared and is
+/// Argo CD: <c>gitops-engine/pkg/sync/common/types.go</c> and <c>hook/hook.go</c>; a hook is not part of the state that is compared and is
 /// applied at its phase only. Flux: <c>docs/spec/v1/kustomizations.md</c> of kustomize-controller, which reads labels too. Helm:
 /// <c>pkg/release/v1/hook.go</c> and <c>pkg/kube/resource_policy.go</c>. <c>local-config</c> is dropped by Kustomize, and so by what
 /// renders

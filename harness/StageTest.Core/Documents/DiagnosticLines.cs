@@ -4,7 +4,7 @@ namespace StageTest.Core.Documents;
 internal static class DiagnosticLines
 {
     /// <summary>
-    /// How many are printed, errors before the rest; the others are counted. Nobody reads more, and a CI log must not be flooded.
+    /// How many are printed, errors before the rest; the others are counted. No reader wants more, and a CI log must not be flooded.
     /// </summary>
     public const int MostPrinted = 100;
 

@@ -20,7 +20,7 @@ internal sealed partial class FieldReader
     /// <summary>The value of a field; null, with an error where it is required, where it is absent.</summary>
     public YamlNode? Value(Field field) => Defined(field).IsRequired ? Required(field.Name) : Optional(field.Name);
 
-    /// <summary>The text of a field, or its default where it is absent; null, with an error, where it is no boolean.</summary>
+    /// <summary>The text of a field, or its default where it is absent; null, with an error, where it is not a boolean.</summary>
     public string? Text(Field<TextShape> field)
     {
         if (Value(field) is not { } node)
@@ -42,7 +42,7 @@ internal sealed partial class FieldReader
         return text;
     }
 
-    /// <summary>The number of a field, or its default where it is absent; null, with an error, where it is no boolean.</summary>
+    /// <summary>The number of a field, or its default where it is absent; null, with an error, where it is not a boolean.</summary>
     public long? Integer(Field<IntegerShape> field) =>
         Value(field) is null ? field.Shape.Default : Integer(field.Name, field.Shape.Minimum, field.Shape.Maximum);
 
@@ -67,13 +67,13 @@ internal sealed partial class FieldReader
         return null;
     }
 
-    /// <summary>The boolean of a field, or its default where it is absent; null, with an error, where it is no boolean.</summary>
+    /// <summary>The boolean of a field, or its default where it is absent; null, with an error, where it is not a boolean.</summary>
     public bool? Boolean(Field<BooleanShape> field) => Value(field) is null ? field.Shape.Default : Boolean(field.Name);
 
     /// <summary>The object of a field; null where it is absent, and with an error where it is none.</summary>
     public FieldReader? Object(Field<ObjectShape> field) => Value(field) is { } node ? Of(node, field.Shape, Diagnostics) : null;
 
-    /// <summary>The items of a list field; empty where it is absent, and with an error where it is not as it must be.</summary>
+    /// <summary>The items of a list field; empty where it is absent, and with an error where it is unexpected.</summary>
     public ImmutableArray<YamlNode> List(Field<ListShape> field)
     {
         if (Value(field) is not { } node)

@@ -4,7 +4,7 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Reads the fields of one YAML object strictly: each is asked for by name, and what nobody asked for is reported.</summary>
+/// <summary>Reads the fields of one YAML object strictly: each is asked for by name, and what was not asked for is reported.</summary>
 internal sealed partial class FieldReader
 {
     private readonly YamlMapping _mapping;
@@ -129,7 +129,7 @@ internal sealed partial class FieldReader
         }
     }
 
-    /// <summary>The items of a list field; empty where it is absent, and with an error where it is no list.</summary>
+    /// <summary>The items of a list field; empty where it is absent, and with an error where it is not a list.</summary>
     public ImmutableArray<YamlNode> List(string name)
     {
         switch (Optional(name))
@@ -256,7 +256,7 @@ internal sealed partial class FieldReader
     /// <summary>Reports every field that was never asked for. Call it last.</summary>
     public void Finish()
     {
-        // Each suggestion costs a search; nobody reads thousands of them.
+        // Each suggestion costs a search; no reader wants thousands of them.
         const int mostReported = 20;
         IReadOnlySet<string> known = _shape is null ? _asked : _shape.Names;
         var unread = known.FirstOrDefault(name => !_asked.Contains(name));

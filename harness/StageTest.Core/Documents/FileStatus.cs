@@ -24,7 +24,7 @@ internal static partial class FileStatus
     };
 
     /// <summary>
-    /// What a path leads to where that is no regular file: <c>a pipe</c>. Null for regular files, and where it is not known.
+    /// What a path leads to where that is not a regular file: <c>a pipe</c>. Null for regular files, and where it is not known.
     /// </summary>
     public static string? TypeOf(string path) => Ask(CurrentDirectory, path, 0) is { } found ? Others.GetValueOrDefault(found.Type) : null;
 

@@ -1,21 +1,21 @@
 namespace StageTest.Core.Documents;
 
 /// <summary>How a file came to be read as manifests, which decides how much it matters that it holds none.</summary>
-/// <param name="OfNoObjects">How much a document matters that is no Kubernetes object.</param>
+/// <param name="OfNoObjects">How much a document matters that is not a Kubernetes object.</param>
 /// <param name="OfTemplates">How much a file matters that a program such as Helm makes manifests of.</param>
 /// <param name="OfBroken">How much a file matters that is not valid YAML and says nothing of objects.</param>
 internal readonly record struct FoundHow(Severity OfNoObjects, Severity OfTemplates, Severity OfBroken)
 {
-    /// <summary>Somebody named the file itself.</summary>
+    /// <summary>The file itself was named.</summary>
     public static FoundHow Named { get; } = new(Severity.Error, Severity.Error, Severity.Error);
 
     /// <summary>
-    /// It lies in a folder that somebody named. Folders hold dashboards, values and patches too; a template stands for objects that are not
+    /// It lies in a named folder. Folders hold dashboards, values and patches too; a template stands for objects that are not
     /// known, and a deployer fails on a file that is not valid YAML.
     /// </summary>
     public static FoundHow InFolder { get; } = new(Severity.Note, Severity.Error, Severity.Error);
 
-    /// <summary>It lies in a folder of which somebody wants to see what there is.</summary>
+    /// <summary>It lies in a folder whose content is to be shown.</summary>
     public static FoundHow InSurvey { get; } = new(Severity.Note, Severity.Warning, Severity.Note);
 
     /// <summary>How a file of a folder is found where deployers' differences matter so much.</summary>

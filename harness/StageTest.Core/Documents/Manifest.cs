@@ -28,7 +28,7 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
     /// <summary>Kind, namespace and name as messages show them.</summary>
     public override string ToString() => Namespace.Length == 0 ? $"{Kind} '{Name}'" : $"{Kind} '{Namespace}/{Name}'";
 
-    /// <summary>Reads all objects of a file that somebody named, those inside Lists too.</summary>
+    /// <summary>Reads all objects of a named file, those inside Lists too.</summary>
     public static ImmutableArray<Manifest> ReadAll(string text, string file, DiagnosticBag diagnostics) =>
         ReadAll(text, file, FoundHow.Named, diagnostics);
 
@@ -68,7 +68,7 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
         return manifests.ToImmutable();
     }
 
-    /// <summary>Reads the objects of one document of a file that somebody named: itself, those inside a List, or those of a list.</summary>
+    /// <summary>Reads the objects of one document of a named file: itself, those inside a List, or those of a list.</summary>
     public static ImmutableArray<Manifest> ReadAll(YamlNode document, DiagnosticBag diagnostics)
     {
         var manifests = ImmutableArray.CreateBuilder<Manifest>();
@@ -191,7 +191,7 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
                 diagnostics.Add(
                     found.OfNoObjects,
                     body.Location,
-                    "This document has no 'apiVersion' and 'kind', so it is no Kubernetes object, and was left out."
+                    "This document has no 'apiVersion' and 'kind', so it is not a Kubernetes object, and was left out."
                 );
             }
         }

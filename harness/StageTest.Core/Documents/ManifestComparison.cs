@@ -39,6 +39,6 @@ internal static class ManifestComparison
 
             // A number and the same digits in quotes are two things.
             YamlScalar scalar => JsonValue.Create($"{(scalar.IsText ? 's' : 'v')}{scalar.Value}"),
-            _ => throw new InvalidOperationException($"{node.GetType().Name} is no value."),
+            _ => throw new InvalidOperationException($"{node.GetType().Name} is not a value."),
         };
 }

@@ -85,7 +85,7 @@ internal static class ObjectMetadata
         metadata.Finish();
     }
 
-    /// <summary>Reports annotations that are no text, or have a key that no API server would accept.</summary>
+    /// <summary>Reports annotations that are not text, or have a key that no API server would accept.</summary>
     /// <param name="metadata">Their owner.</param>
     /// <param name="ofKey">How much such a key matters.</param>
     public static void CheckAnnotations(FieldReader metadata, Severity ofKey)

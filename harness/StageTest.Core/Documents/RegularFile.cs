@@ -19,7 +19,7 @@ internal static partial class RegularFile
     /// <summary>All bytes of a file.</summary>
     /// <param name="path">The file; a link is followed.</param>
     /// <param name="most">How many bytes it may have.</param>
-    /// <exception cref="IOException">It is no regular file, has more bytes, or cannot be read.</exception>
+    /// <exception cref="IOException">It is not a regular file, has more bytes, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static byte[] Read(string path, long most)
     {
@@ -41,7 +41,7 @@ internal static partial class RegularFile
 
     /// <summary>Opens a file to read it.</summary>
     /// <param name="path">The file; a link is followed.</param>
-    /// <exception cref="IOException">It is no regular file, or cannot be opened.</exception>
+    /// <exception cref="IOException">It is not a regular file, or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static FileStream Open(string path)
     {

@@ -5,7 +5,7 @@ namespace StageTest.Core.Documents;
 /// <summary>Finds and reads the files that a scenario names, and none outside the repository.</summary>
 /// <remarks>
 /// Scenarios of a pull request are untrusted. Absolute paths, paths that lead out of the repository or into its <c>.git</c>, and links that
-/// point there are errors; so is a file that is too large to be a manifest, and what is no regular file.
+/// point there are errors; so is a file that is too large to be a manifest, and what is not a regular file.
 /// </remarks>
 internal sealed class RepositoryFiles
 {

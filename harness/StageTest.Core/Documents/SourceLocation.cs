@@ -1,6 +1,6 @@
 namespace StageTest.Core.Documents;
 
-/// <summary>A place in a file that somebody wrote. Lines and columns count from 1.</summary>
+/// <summary>A place in a file. Lines and columns count from 1.</summary>
 /// <param name="File">The file as it was named by the caller, with forward slashes.</param>
 /// <param name="Line">The line, or 0 where the whole file is meant.</param>
 /// <param name="Column">The column, or 0 where the whole file is meant.</param>

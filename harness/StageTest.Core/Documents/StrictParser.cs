@@ -6,7 +6,7 @@ namespace StageTest.Core.Documents;
 /// <summary>A YAML parser that refuses broken text with a <see cref="YamlException"/>, whatever YamlDotNet throws.</summary>
 /// <remarks>
 /// YamlDotNet 18.1 runs out of its own states on some unclosed braces (<see cref="InvalidOperationException"/>), and throws
-/// <see cref="ArgumentException"/> for tags that are no URI. JSON documents may follow each other without a separator, as kubectl takes
+/// <see cref="ArgumentException"/> for tags that are not URIs. JSON documents may follow each other without a separator, as kubectl takes
 /// them: each is parsed for itself, and its events tell their places in the whole text.
 /// </remarks>
 internal sealed class StrictParser(string text) : IParser

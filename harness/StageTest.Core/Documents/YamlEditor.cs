@@ -54,7 +54,7 @@ internal sealed class YamlEditor
     /// <summary>Adds an error about a value.</summary>
     public void Refuse(SourceNode node, string message) => _diagnostics.Error(new(_file, node.Line, node.Column), message);
 
-    /// <summary>Puts another value in the place of a single one; quotes stay.</summary>
+    /// <summary>Replaces a single value by another; quotes stay.</summary>
     public void Set(SourceNode node, string value)
     {
         var written = Text[node.Start..node.End];
@@ -77,7 +77,7 @@ internal sealed class YamlEditor
         _changes.Add((node.Start, node.End, $"{quote}{value}{quote}"));
     }
 
-    /// <summary>Puts text in the place of a stretch of text.</summary>
+    /// <summary>Replaces a stretch of text.</summary>
     public void Replace(int start, int end, string text) => _changes.Add((start, end, text));
 
     /// <summary>Removes a field. An object that has no other becomes <c>{}</c>.</summary>

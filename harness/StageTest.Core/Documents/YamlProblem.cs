@@ -2,7 +2,7 @@ using YamlDotNet.Core;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Tells what is wrong with text that is no YAML, where, and what to try.</summary>
+/// <summary>Tells what is wrong with text that is not YAML, where, and what to try.</summary>
 internal static class YamlProblem
 {
     // What the parser's terse sentences usually mean for the author of a manifest.

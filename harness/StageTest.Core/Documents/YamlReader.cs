@@ -17,10 +17,10 @@ internal static class YamlReader
     private const int MaximumDepth = 64;
     private const int MaximumValues = 700_000;
 
-    // Aliases make much from little, and nobody needs many.
+    // Aliases make much from little, and none needs many.
     private const int MaximumAliased = 200_000;
 
-    // Nobody reads thousands of messages about one object.
+    // No reader wants thousands of messages about one object.
     private const int MaximumRepeated = 20;
 
     /// <summary>Reads all documents of a file. Empty documents are left out; a broken one ends the reading, with a diagnostic.</summary>

@@ -11,7 +11,7 @@ internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLin
     public string Field => Default == Verdict.Denied ? "allow" : "deny";
 
     /// <summary>
-    /// 'default: deny' and what is allowed, so that what nobody thought of must not work; 'default: allow' where everything is.
+    /// 'default: deny' and what is allowed, so that what was not thought of must not work; 'default: allow' where everything is.
     /// </summary>
     public static ExpectationDraft Of(Topology topology, ProbePlan plan, ImmutableArray<Verdict> verdicts) =>
         Of(topology, plan, verdicts, verdicts.Contains(Verdict.Denied) ? Verdict.Denied : Verdict.Allowed, ImmutableHashSet<int>.Empty);

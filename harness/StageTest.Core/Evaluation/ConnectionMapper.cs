@@ -17,7 +17,7 @@ internal static class ConnectionMapper
 
     /// <summary>The map of the enforced part of a policy set.</summary>
     /// <param name="topology">The workloads. External endpoints of the topology are left out: the map covers every address.</param>
-    /// <param name="placement">The pods' addresses, or null where nobody knows them, as for plain manifests; then ranges of
+    /// <param name="placement">The pods' addresses, or null where they are unknown, as for plain manifests; then ranges of
     /// addresses find pods as far as that is certain, and lines tell what is not (<see cref="MapLine.Unknown"/>).</param>
     /// <param name="policies">The policies.</param>
     /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or
@@ -63,7 +63,7 @@ internal static class ConnectionMapper
             cells[(fromEnd, toEnd)] = cells.TryGetValue((fromEnd, toEnd), out var others) ? others.Intersect(connections) : connections;
         }
 
-        // Where nobody knows a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
+        // Where nothing is known about a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
         ConnectionBounds Left(Node pod, ConnectionBounds connections) =>
             placement is not null && pod.IsPod ? connections.Except(Encapsulation.Connections) : connections;
 

@@ -20,7 +20,7 @@ internal sealed class MapEnds
     /// <summary>A workload's own name.</summary>
     public MapEnd Of(EndpointRef workload) => _own[workload];
 
-    /// <summary>The lines of all cells, with each owner whose pods all have the same connections in the place of its pods.</summary>
+    /// <summary>The lines of all cells, with one line for each owner whose pods all have the same connections.</summary>
     public IEnumerable<MapLine> Join(Dictionary<(MapEnd From, MapEnd To), ConnectionBounds> cells)
     {
         var unlike = new HashSet<MapEnd>();

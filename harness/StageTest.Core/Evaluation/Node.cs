@@ -10,7 +10,7 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Ref">The workload or external endpoint that it belongs to.</param>
 /// <param name="Name">What people call it: <c>shop/web-0</c>, <c>external/internet</c>.</param>
 /// <param name="Family">The family of its address, known or not.</param>
-/// <param name="Address">Its address, or null for a pod whose address nobody knows.</param>
+/// <param name="Address">Its address, or null for a pod of unknown address.</param>
 /// <param name="Labels">Its labels for selectors; null outside the cluster and on a node's network, where no policy applies.</param>
 /// <param name="Ports">The ports that it declares.</param>
 /// <param name="Workload">The workload whose pod it is; null outside the cluster.</param>

@@ -110,7 +110,7 @@ internal sealed class Resolver
 
     public Node[] Nodes { get; }
 
-    /// <summary>The ranges that pods have addresses of, where somebody declared them.</summary>
+    /// <summary>The ranges that pods have addresses of, where they are declared.</summary>
     public ImmutableArray<IPNetwork> PodRanges => _topology.Ranges.Pods;
 
     /// <summary>The pods that a policy with this selector governs.</summary>

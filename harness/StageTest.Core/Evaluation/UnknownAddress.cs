@@ -4,7 +4,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Whether the ranges of a rule hold an address that nobody knows, such as that of a pod that only a manifest describes.</summary>
+/// <summary>Whether the ranges of a rule hold an unknown address, such as that of a pod that only a manifest describes.</summary>
 /// <remarks>
 /// Calico compares addresses and not what they belong to, so <c>0.0.0.0/0</c> means pods too. A narrower range does where it holds every
 /// address that pods may have.
@@ -26,7 +26,7 @@ internal static class UnknownAddress
     /// <param name="peer">The conditions.</param>
     /// <param name="family">The family of the address.</param>
     /// <param name="isOfNode">Whether the address is a node's, and so in no range of pods.</param>
-    /// <param name="pods">The ranges that pods have addresses of; none where nobody declared any.</param>
+    /// <param name="pods">The ranges that pods have addresses of; none where none are declared.</param>
     public static Certainty Matches(PeerMatch peer, AddressFamily family, bool isOfNode, IReadOnlyCollection<IPNetwork> pods)
     {
         var own = pods.Where(n => IsOf(n, family)).ToArray();

@@ -12,7 +12,7 @@ namespace StageTest.Core.Gate;
 /// allows everything, one flow is enough, and speaks for the other peers of that workload to which some ports were open before.
 /// </para>
 /// <para>
-/// The same holds of what closes, except where every port was open: the ports that a first policy leaves out were in nobody's mind. Of
+/// The same holds of what closes, except where every port was open: the ports that a first policy leaves out were not thought of. Of
 /// those
 /// every one that a workload listens on is asked anyway, and an address outside must belong to an endpoint that is asked.
 /// </para>
@@ -87,7 +87,7 @@ internal sealed class ChangeCoverage
     // What is dropped before any policy is asked is no one's to open or close.
     private static bool IsEverything(ConnectionSet connections) => Encapsulation.Overlooked(connections) == ConnectionSet.All;
 
-    // A rule without ports lets ICMP and rarer protocols through as well, which nobody asks about for that reason.
+    // A rule without ports lets ICMP and rarer protocols through as well, which no flow asks about for that reason.
     private static IEnumerable<(Protocol? Protocol, IntervalSet Before, IntervalSet After)> Parts(ConnectionSet before, ConnectionSet after)
     {
         (before, after) = (Encapsulation.Overlooked(before), Encapsulation.Overlooked(after));

@@ -7,11 +7,11 @@ using StageTest.Core.Scenarios.Declarations;
 namespace StageTest.Core.Gate;
 
 /// <summary>
-/// Finds what a change takes back of what a scenario demanded, so that nobody loosens a test together with the policy unseen.
+/// Finds what a change takes back of what a scenario demanded, so that no one loosens a test together with the policy unseen.
 /// </summary>
 internal static class ExpectationReview
 {
-    // Nobody reads more, and a flipped default may flip a million flows.
+    // No reader wants more, and a flipped default may flip a million flows.
     private const int MostTold = 50;
 
     /// <summary>The expectations that the change flips or removes without saying so, and the controls that it gives up.</summary>
@@ -52,7 +52,7 @@ internal static class ExpectationReview
     private static IEnumerable<HoldReason> Flipped(Scenario before, Scenario after, DeclaredChange declared) =>
         Flipped(before.Promoted, after.Promoted, after, declared, "", (_, _) => false);
 
-    // That the policies in force come to what promotion was expected to make of them is no change of mind.
+    // That the policies in force come to what promotion was expected to make of them is not a change of mind.
     private static IEnumerable<HoldReason> FlippedEarly(Scenario before, Scenario after, DeclaredChange declared) =>
         ScenarioChange.EarlyExpectation(before) is { } was && ScenarioChange.EarlyExpectation(after) is { } now
             ? Flipped(was, now, after, declared, " before promotion", (place, verdict) => before.Promoted.Verdicts[place] == verdict)

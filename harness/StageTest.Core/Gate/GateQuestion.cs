@@ -58,7 +58,7 @@ internal sealed record GateQuestion
     /// <summary>What happened on the engine, or null where nothing had to be run.</summary>
     public RunReport? Run { get; init; }
 
-    /// <summary>Which mistakes in the policies would be noticed; null where nobody asked.</summary>
+    /// <summary>Which mistakes in the policies would be noticed; null unless asked for.</summary>
     public MutationReview? Mutations { get; init; }
 
     /// <summary>Whether the answers come from packets, or the caller said that a calculation will do.</summary>

@@ -36,7 +36,7 @@ internal sealed record GateReport
     /// <summary>Every rule of their staged policies, and whether a flow reaches it.</summary>
     public ImmutableArray<RuleUse> Rules { get; init; } = [];
 
-    /// <summary>Which mistakes in the policies would be noticed; null where nobody asked.</summary>
+    /// <summary>Which mistakes in the policies would be noticed; null unless asked for.</summary>
     public MutationReview? Mutations { get; init; }
 
     /// <summary>The reasons to hold, and those that are waived or permitted, the most important first.</summary>

@@ -20,6 +20,6 @@ internal sealed record LooseDocument(string Path, string Name, string Content, S
         "StageTest does not judge this kind. Declare in 'stagetest.yaml' of the base that its folder is not deployed ('ignore') or that "
         + "the kind changes no traffic ('kinds'), or waive this in the base.";
 
-    /// <summary>The folder of its file; another name in the same folder is no change, another folder is one.</summary>
+    /// <summary>The folder of its file; another name in the same folder is not a change, another folder is one.</summary>
     public string Folder { get; init; } = Path.LastIndexOf('/') is var slash and >= 0 ? Path[..slash] : "";
 }

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Gate;
 
 /// <summary>
-/// Finds workloads, services and accounts that are deployed, that policies mean by what they ask for, and that no scenario knows as they are.
+/// Finds deployed workloads, services and accounts that policies select and that no scenario describes as they are.
 /// </summary>
 /// <remarks>Only what policies ask for counts: another image, more replicas and labels that no policy names change nothing.</remarks>
 /// <param name="side">The side.</param>
@@ -44,7 +44,7 @@ internal sealed class LooseParts(RepositoryTree side)
             manifest.ToString(),
             content,
             manifest.Location,
-            "Policies ask for what it has, and no scenario knows it so. Describe it in a topology as it is deployed, or name its source under "
+            "Policies select it, and no scenario describes it so. Describe it in a topology as it is deployed, or name its source under "
                 + "'topology.manifests'."
         ));
     }
@@ -54,7 +54,8 @@ internal sealed class LooseParts(RepositoryTree side)
     private string Of(Workload workload)
     {
         var account = side.IsAskedFor(workload.ServiceAccount) ? workload.ServiceAccount : "";
-        return $"{Asked(workload.Labels)}{(account is "" or "default" ? "" : $" account {account}")}{(workload.HostNetwork ? " host" : "")}";
+        var named = account is "" or "default" ? "" : $" account {account}";
+        return $"{Asked(workload.Labels)}{named}{(workload.HostNetwork ? " host" : "")}";
     }
 
     private string Asked(ImmutableSortedDictionary<string, string> labels) =>

@@ -60,7 +60,7 @@ internal sealed class ObjectReview
             var isShown = Note(
                 policy,
                 "",
-                $"{policy} goes, and the scenarios that name it are the same without it, so nobody knows what that does. Put "
+                $"{policy} goes, and the scenarios that name it are the same without it, so its effect is unknown. Put "
                     + "workloads that it selects into a topology first.",
                 policy.Location,
                 () => was.Needs(policy)
@@ -79,7 +79,7 @@ internal sealed class ObjectReview
         var isShown = Note(
             policy,
             "",
-            $"{policy} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. Put "
+            $"{policy} changes, and the scenarios that name it would be the same without it, so its effect is unknown. Put "
                 + "workloads that it selects into a topology.",
             policy.Location,
             () => now.Needs(policy)
@@ -116,14 +116,14 @@ internal sealed class ObjectReview
                 policy,
                 "labels",
                 $"{policy} changes what it selects, its order or its tier, and every scenario that names it is the same as with "
-                    + "the old one, so nobody knows what that does. Put workloads into a topology that only one of the two means.",
+                    + "the old one, so its effect is unknown. Put workloads into a topology that only one of the two means.",
                 policy.Location,
                 () => now.Differs(now.Policies with { Policies = now.Policies.Policies.Replace(policy, old) })
             );
         }
     }
 
-    // A rule that goes without ever having been asked about may have been somebody's only way. A candidate was in nobody's way yet.
+    // A rule that goes without ever having been asked about may have been the only way of some workload. A candidate has not been used yet.
     private bool Removed(Scenario before, PolicySide was, Policy old, HashSet<string> remaining)
     {
         var isShown = true;
@@ -138,7 +138,7 @@ internal sealed class ObjectReview
                 old,
                 $"without {Content(direction, rule)}",
                 $"{NameOf(old, direction, rule)} or one of its peers goes, and no flow that a scenario asked is one that it "
-                    + "meant, so nobody knows whom it served. Put such a workload, port or address into a topology first.",
+                    + "meant, so it is unknown whom it served. Put such a workload, port or address into a topology first.",
                 rule.Location,
                 () => was.IsMatched(old, direction, rule),
                 place: NameOf(old, direction, rule)
@@ -158,7 +158,7 @@ internal sealed class ObjectReview
                 Note(
                     set,
                     "",
-                    $"{set} changes, and the scenarios that name it would be the same without it, so nobody knows what it does. "
+                    $"{set} changes, and the scenarios that name it would be the same without it, so its effect is unknown. "
                         + "Put endpoints with its addresses into a topology.",
                     set.Location,
                     () => now.Differs(now.Policies with { NetworkSets = now.Policies.NetworkSets.Remove(set) })
@@ -176,7 +176,7 @@ internal sealed class ObjectReview
                 Note(
                     $"Tier {tier.Name}",
                     "",
-                    $"Tier {tier.Name} changes, and every scenario that names it is the same as with the old one, so nobody knows "
+                    $"Tier {tier.Name} changes, and every scenario that names it is the same as with the old one, so it is unknown "
                         + "what that does. Put workloads into a topology that policies of several tiers select.",
                     tier.Location,
                     () => now.Differs(now.Policies with { Tiers = [.. Tier.Sorted(now.Policies.Tiers.Replace(tier, old))] })

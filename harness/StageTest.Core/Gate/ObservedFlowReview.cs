@@ -16,7 +16,7 @@ namespace StageTest.Core.Gate;
 /// </remarks>
 internal static class ObservedFlowReview
 {
-    /// <summary>The connections that break, and those of which nobody can tell, each once.</summary>
+    /// <summary>The connections that break, and those that cannot be decided, each once.</summary>
     public static IEnumerable<HoldReason> Of(IEnumerable<ScenarioChange> changes, SeenFlows seen, CancellationToken cancellationToken) =>
         changes
             .SelectMany(change => new[] { Stage.Promoted, Stage.Baseline }.SelectMany(stage => Of(change, stage, seen, cancellationToken)))

@@ -58,7 +58,7 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
         }
         catch (NotSupportedException)
         {
-            // No flow that is asked differs, and nobody can tell about the others.
+            // No flow that is asked differs, and the others cannot be decided.
             return false;
         }
     }

@@ -12,7 +12,7 @@ namespace StageTest.Core.Gate;
 /// <remarks>
 /// What exists on both sides is compared as it was with as it is. For workloads, endpoints and ports that the change brings, the question
 /// is
-/// what the old policies would have said of them: nothing opens or closes only because somebody looks at it for the first time.
+/// what the old policies would have said of them: nothing opens or closes only because it is looked at for the first time.
 /// </remarks>
 internal sealed class ScenarioComparison
 {

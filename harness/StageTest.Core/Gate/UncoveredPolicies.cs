@@ -7,7 +7,7 @@ namespace StageTest.Core.Gate;
 /// <summary>Finds the policies of a repository that come, change or go without any scenario that reads them.</summary>
 /// <remarks>
 /// Whether a deployer applies a file is not written in it, so each policy counts, wherever it lies, unless the base says that its folder is
-/// not deployed. Another name in the same folder is no change; another folder is one, since another deployer may read it.
+/// not deployed. Another name in the same folder is not a change; another folder is one, since another deployer may read it.
 /// </remarks>
 internal sealed class UncoveredPolicies
 {

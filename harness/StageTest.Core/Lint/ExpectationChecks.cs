@@ -4,17 +4,17 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for expectations that say nothing new, that a policy contradicts, or that nobody reviewed.</summary>
+/// <summary>Looks for expectations that say nothing new, that a policy contradicts, or that were not reviewed.</summary>
 internal static class ExpectationChecks
 {
-    /// <summary>The label of a scenario whose expectations were recorded, and its value until somebody has read them.</summary>
+    /// <summary>The label of a scenario whose expectations were recorded, and its value until they are reviewed.</summary>
     public static readonly (string Key, string Value) ReviewPending = ("stagetest.io/review", "pending");
 
     public static LintRule ImpliedExpectation { get; } = new("ST1001", "An expectation that says nothing new", FindImplied);
 
     public static LintRule ContradictedExpectation { get; } = new("ST1002", "An expectation that contradicts a policy", FindContradicted);
 
-    public static LintRule NotReviewed { get; } = new("ST1012", "Recorded expectations that nobody reviewed", FindNotReviewed);
+    public static LintRule NotReviewed { get; } = new("ST1012", "Recorded expectations that were not reviewed", FindNotReviewed);
 
     private static void FindImplied(LintSubject subject, LintFindings findings)
     {

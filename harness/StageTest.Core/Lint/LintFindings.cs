@@ -3,7 +3,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Lint;
 
 /// <summary>
-/// What one rule finds in scenarios that share policies. What only one scenario makes of a policy is no finding where another refutes it.
+/// What one rule finds in scenarios that share policies. What one scenario makes of a policy is not a finding where another refutes it.
 /// </summary>
 internal sealed class LintFindings(LintRule rule)
 {

@@ -8,13 +8,13 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Lint;
 
 /// <summary>
-/// Looks for rules whose conditions nothing can satisfy: peers that are nobody, ports that nobody has, addresses that no policy sees.
+/// Looks for rules whose conditions nothing can satisfy: peers that match nothing, ports that no pod has, addresses that no policy sees.
 /// </summary>
 internal static class PeerChecks
 {
-    public static LintRule PeerIsNobody { get; } = new("ST1014", "A rule whose peer is nobody", FindPeers);
+    public static LintRule PeerMatchesNothing { get; } = new("ST1014", "Rule peer matches nothing", FindPeers);
 
-    public static LintRule PortIsNobodys { get; } = new("ST1015", "A rule for a port that nobody has", FindPorts);
+    public static LintRule PortMatchesNothing { get; } = new("ST1015", "Rule port matches no container port", FindPorts);
 
     public static LintRule VirtualAddress { get; } = new("ST1016", "A rule for the virtual addresses of Services", FindVirtualAddresses);
 
@@ -22,7 +22,7 @@ internal static class PeerChecks
     {
         foreach (var at in RulesOf(subject))
         {
-            if (at.Nobody is { } who)
+            if (at.Nothing is { } who)
             {
                 Tell(
                     findings,
@@ -71,7 +71,7 @@ internal static class PeerChecks
         }
     }
 
-    // What this scenario has is no finding because another scenario lacks it.
+    // What this scenario has is not a finding because another scenario lacks it.
     private static void Tell(LintFindings findings, Rule rule, string message, bool isMet)
     {
         if (isMet)
@@ -93,11 +93,11 @@ internal static class PeerChecks
             policy,
             direction,
             rule,
-            Nobody(subject, policy, direction == Direction.Ingress ? rule.Source : rule.Destination)
+            Nothing(subject, policy, direction == Direction.Ingress ? rule.Source : rule.Destination)
         );
 
     // What stands in namespaces that no scenario describes may well be there; of a Service, though, the rule takes what is known here.
-    private static (string What, string Whom, bool IsMet)? Nobody(LintSubject subject, Policy policy, PeerMatch peer)
+    private static (string What, string Whom, bool IsMet)? Nothing(LintSubject subject, Policy policy, PeerMatch peer)
     {
         if (peer.Service is { } service)
         {
@@ -167,11 +167,11 @@ internal static class PeerChecks
             && topology.Services.Any(s => s.ClusterIPs.Contains(net.BaseAddress))
         );
 
-    private sealed record RulePlace(Policy Policy, Direction Direction, Rule Rule, (string What, string Whom, bool IsMet)? Nobody)
+    private sealed record RulePlace(Policy Policy, Direction Direction, Rule Rule, (string What, string Whom, bool IsMet)? Nothing)
     {
         public string Name => $"{Direction.Word()} rule {Rule.Number} of {Policy}";
 
-        // Of a rule whose peer is nobody, its ports and addresses say nothing more.
-        public bool MayApply => Nobody is not { IsMet: false };
+        // Of a rule whose peer matches nothing, its ports and addresses say nothing more.
+        public bool MayApply => Nothing is not { IsMet: false };
     }
 }

@@ -17,7 +17,7 @@ internal static class PostureChecks
 
     private static void FindAllowByDefault(LintSubject subject, LintFindings findings)
     {
-        // Without any policy nobody has begun to close anything.
+        // Without any policy, closing has not begun.
         if (subject.Promoted.Policies.IsEmpty)
         {
             return;
@@ -72,7 +72,7 @@ internal static class PostureChecks
         }
     }
 
-    // Whoever names the port means DNS; where its servers are, the scenario need not say.
+    // A rule that names the port means DNS; where its servers are, the scenario need not say.
     private static bool Speaks(LintSubject subject, Node node, Lazy<NameServers> servers) =>
         subject
             .Compiled.For(node, Direction.Egress)

@@ -5,8 +5,8 @@ namespace StageTest.Core.Lint;
 
 /// <summary>Looks for rules that match connections and never decide one, because of what comes before them.</summary>
 /// <remarks>
-/// Two policies that allow the same are no shadow: Kubernetes policies add up, and each may stand alone. Rules of one policy are, and so
-/// is a rule whose connections others decide otherwise.
+/// Two policies that allow the same do not shadow each other: Kubernetes policies add up. Rules of one policy do, and so does
+/// any rule whose connections others decide otherwise.
 /// </remarks>
 internal static class ShadowChecks
 {
@@ -23,7 +23,7 @@ internal static class ShadowChecks
             }
         }
 
-        // What decides something here is no finding because another scenario lacks workloads.
+        // What decides something here is not a finding because another scenario lacks workloads.
         foreach (var deciding in reach.All.Where(r => r.Decides))
         {
             findings.Refute(deciding.Rule.Location);

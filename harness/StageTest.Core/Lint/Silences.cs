@@ -49,7 +49,7 @@ internal sealed partial class Silences
         }
         else if (Array.Find(ids, id => !_known.Contains(id)) is { } unknown)
         {
-            Report($"This silence names '{unknown}', which is no rule.{Suggestion.For(unknown, _known, "Rules")}");
+            Report($"This silence names '{unknown}', which is not a rule.{Suggestion.For(unknown, _known, "Rules")}");
         }
         else if (comment.Groups["reason"].Value.Trim().Length == 0)
         {

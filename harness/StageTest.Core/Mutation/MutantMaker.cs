@@ -6,7 +6,7 @@ namespace StageTest.Core.Mutation;
 /// <summary>Makes mutants of one object.</summary>
 /// <remarks>
 /// Changes are made to the values as they were written, so that each has its own line, and the result goes through the same reader as any
-/// other object. What the reader refuses is no mutant.
+/// other object. What the reader refuses is not a mutant.
 /// </remarks>
 /// <param name="name">The object's kind and name.</param>
 /// <param name="document">What it was read from.</param>
@@ -26,7 +26,7 @@ internal sealed class MutantMaker(
     /// <summary>What was made so far.</summary>
     public IReadOnlyList<Mutant> Mutants => _mutants;
 
-    /// <summary>A value in the place of another.</summary>
+    /// <summary>A value that replaces another.</summary>
     public static YamlScalar Scalar(YamlNode old, string value) => new(old.Location, value, IsPlain: true);
 
     /// <summary>An object with one more field.</summary>
@@ -46,7 +46,7 @@ internal sealed class MutantMaker(
     public void Add(MutationOperator @operator, SourceLocation location, string description, Func<PolicySet, PolicySet> apply) =>
         _mutants.Add(new(@operator, location, name, description, apply));
 
-    /// <summary>Adds a change of the document: another value in the place of one, or none.</summary>
+    /// <summary>Adds a change of the document: another value for one, or none.</summary>
     public void Add(MutationOperator @operator, YamlNode old, YamlNode? replacement, string description)
     {
         var problems = new DiagnosticBag();

@@ -13,7 +13,7 @@ namespace StageTest.Core.Mutation;
 
 /// <summary>Finds the lines by which a scenario would notice a change that it does not notice.</summary>
 /// <remarks>
-/// Every flow that is asked has an expectation, so what goes unnoticed is a port that nobody listens on, or an address that nobody has. The
+/// Every flow that is asked has an expectation, so what goes unnoticed is a port without a listener, or an address without a host. The
 /// topology gains it, and every flow that is asked because of it is expected as it is without the change.
 /// </remarks>
 internal static class MutantRemedy
@@ -21,7 +21,7 @@ internal static class MutantRemedy
     private const string Closed = "nothing but what the policies name is open";
     private const string Open = "the policies leave it open";
 
-    // Documentation addresses (RFC 5737, RFC 3849) are nobody's, so they are better than the ends of a range.
+    // Documentation addresses (RFC 5737, RFC 3849) are no one's, so they are better than the ends of a range.
     private static readonly IPAddress[] Preferred =
     [
         IPAddress.Parse("198.51.100.77"),
@@ -218,7 +218,7 @@ internal static class MutantRemedy
         }
     }
 
-    // The first address of a network is no host's.
+    // The first address of a network belongs to no host.
     private static IPAddress Next(IPAddress address) =>
         AddressNumber.ToAddress(AddressNumber.Of(address) + 1, address.GetAddressBytes().Length);
 

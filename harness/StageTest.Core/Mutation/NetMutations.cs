@@ -46,7 +46,7 @@ internal static class NetMutations
         var bit = net.PrefixLength - 1;
         bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
         var wider = $"{new IPAddress(bytes)}/{bit}";
-        maker.Add(MutationOperator.WidenNet, value, MutantMaker.Scalar(value, wider), $"with {wider} in the place of {scalar.Value}");
+        maker.Add(MutationOperator.WidenNet, value, MutantMaker.Scalar(value, wider), $"with {wider} instead of {scalar.Value}");
     }
 
     // An address alone is a range of one.

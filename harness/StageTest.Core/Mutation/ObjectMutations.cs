@@ -41,7 +41,7 @@ internal static class ObjectMutations
                 MutationOperator.FlipAction,
                 action,
                 MutantMaker.Scalar(action, flipped),
-                $"with the default action {flipped} in the place of {action.Value}"
+                $"with the default action {flipped} instead of {action.Value}"
             );
         }
         else

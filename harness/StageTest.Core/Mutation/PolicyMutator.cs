@@ -3,7 +3,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Mutation;
 
-/// <summary>Finds every single change of a policy that somebody might have made by mistake.</summary>
+/// <summary>Finds every single change of a policy that an author might have made by mistake.</summary>
 internal sealed class PolicyMutator
 {
     private readonly MutantMaker _maker;
@@ -105,7 +105,7 @@ internal sealed class PolicyMutator
                             MutationOperator.FlipAction,
                             value,
                             MutantMaker.Scalar(value, flipped),
-                            $"with the action {flipped} in the place of {MutantMaker.Text(value)}"
+                            $"with the action {flipped} instead of {MutantMaker.Text(value)}"
                         );
                         break;
                     case "from" or "to":

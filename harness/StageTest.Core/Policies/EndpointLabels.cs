@@ -70,7 +70,7 @@ internal static class EndpointLabels
 
     /// <summary>The labels of a network set; one in a namespace inherits the namespace's.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="home">Its namespace; null for a GlobalNetworkSet, and for one whose namespace nobody described.</param>
+    /// <param name="home">Its namespace; null for a GlobalNetworkSet, and for one whose namespace is not described.</param>
     public static ImmutableDictionary<string, string> Of(NetworkSet set, KubernetesNamespace? home)
     {
         var labels = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>A kind of object that policies refer to and that is no policy itself.</summary>
+/// <summary>A kind of object that policies refer to and that is not a policy itself.</summary>
 internal sealed class PolicyPartKind : PolicyObjectKind
 {
     /// <summary>Whether policies are in its objects.</summary>

@@ -8,7 +8,7 @@ internal sealed record PolicyReaderOptions
     /// <summary>The version of Calico that is meant. Default: the newest known.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
-    /// <summary>The kinds that are no policies. Default: those that StageTest knows.</summary>
+    /// <summary>The kinds that are not policies. Default: those that StageTest knows.</summary>
     public OtherKinds OtherKinds { get; init; } = OtherKinds.Known;
 
     /// <summary>By whose rules. Default: Calico's.</summary>

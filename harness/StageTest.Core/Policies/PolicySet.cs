@@ -54,7 +54,7 @@ internal sealed record PolicySet
             ],
         };
 
-    /// <summary>The set with more objects, each in the place of the one of its name that is staged or enforced as it is.</summary>
+    /// <summary>The set with more objects, each replacing the one of its name that is staged or enforced as it is.</summary>
     public PolicySet With(PolicyDocuments added) =>
         this with
         {

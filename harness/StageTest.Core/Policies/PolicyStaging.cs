@@ -6,7 +6,7 @@ internal enum PolicyStaging
     /// <summary>The policy is in force.</summary>
     Enforced,
 
-    /// <summary>Promotion adds the policy, in the place of the enforced one of its name where there is one.</summary>
+    /// <summary>Promotion adds the policy, and replaces the enforced one of its name where there is one.</summary>
     StagedSet,
 
     /// <summary>Promotion removes the enforced policy of its name.</summary>

@@ -25,7 +25,7 @@ internal sealed record PortMatch
     /// <summary>Whatever port the destination pod declares under this name.</summary>
     public static PortMatch Named(string name) => new(0, 0, name);
 
-    /// <summary>Whether a port is meant, given the names that its owner declares. An owner that is no pod declares none.</summary>
+    /// <summary>Whether a port is meant, given the names that its owner declares. An owner that is not a pod declares none.</summary>
     public bool Matches(Port port, IEnumerable<NamedPort> declared) =>
         Name is null ? port.Number >= Minimum && port.Number <= Maximum : declared.Any(d => d.Name == Name && d.Port == port);
 

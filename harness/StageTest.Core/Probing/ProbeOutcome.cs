@@ -9,10 +9,10 @@ internal enum ProbeOutcome : byte
     /// <summary>The destination answered.</summary>
     Connected,
 
-    /// <summary>Nobody answered in time.</summary>
+    /// <summary>No answer came in time.</summary>
     TimedOut,
 
-    /// <summary>The destination answered that nobody listens.</summary>
+    /// <summary>The destination answered that nothing listens.</summary>
     Refused,
 
     /// <summary>The network answered that it cannot deliver.</summary>

@@ -5,17 +5,17 @@ namespace StageTest.Core.Probing;
 /// <summary>What outcomes of probes mean for a flow.</summary>
 internal static class ProbeOutcomes
 {
-    /// <summary>The detail of a denial that somebody answered, because nobody listened.</summary>
+    /// <summary>The detail of a denial that was answered, because nothing listened.</summary>
     public const string Refused = "refused";
 
-    /// <summary>Whether an outcome speaks for a denial: nobody answered, or the answer was not the destination's.</summary>
+    /// <summary>Whether an outcome speaks for a denial: nothing answered, or the answer was not the destination's.</summary>
     public static bool IsDenial(this ProbeOutcome outcome) =>
         outcome is ProbeOutcome.TimedOut or ProbeOutcome.Refused or ProbeOutcome.Unreachable;
 
     /// <summary>The one verdict of all probes of a flow, which asks every pair of replicas.</summary>
     /// <param name="outcomes">One outcome for each pair.</param>
     /// <param name="ends">Names a pair, for details.</param>
-    /// <param name="reason">Why the probe of a pair did not run, or null where nobody said.</param>
+    /// <param name="reason">Why the probe of a pair did not run, or null where it was not stated.</param>
     /// <returns>The verdict, and what it does not say itself: why a probe failed, which pairs differ, how a denial looked.</returns>
     public static (Verdict Verdict, string? Detail) Together(
         ReadOnlySpan<ProbeOutcome> outcomes,

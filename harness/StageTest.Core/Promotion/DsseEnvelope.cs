@@ -23,7 +23,7 @@ internal sealed record DsseEnvelope(string PayloadType, byte[] Payload, Immutabl
     public static DsseEnvelope Sign(string payloadType, byte[] payload, SigningKey key) =>
         new(payloadType, payload, [(key.Id, key.Sign(PreAuthenticationEncoding(payloadType, payload)))]);
 
-    /// <summary>Whether a file is an envelope, signed well or not. Any other JSON, and what is no JSON, is none.</summary>
+    /// <summary>Whether a file is an envelope, signed well or not. Any other JSON, and what is not JSON, is none.</summary>
     public static bool Is(byte[] bytes)
     {
         try

@@ -55,7 +55,7 @@ internal sealed class FileTransaction
         var folder = Path.GetDirectoryName(path)!;
         MakeFolder(folder);
 
-        // Names that begin with a dot are no manifests to anyone.
+        // Names that begin with a dot are not manifests to anyone.
         var name = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
         _prepared.Add((path, content is null ? null : name + ".new", File.Exists(path) ? name + ".old" : null));
         if (content is null)

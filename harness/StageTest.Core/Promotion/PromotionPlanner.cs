@@ -95,7 +95,7 @@ internal sealed class PromotionPlanner
     internal static string PathOf(string root, string file) =>
         Path.GetRelativePath(root, RealPath.Of(Path.GetFullPath(file))).Replace('\\', '/');
 
-    // Whoever shares a staged file with a scenario that is not proven is not proven either.
+    // A scenario that shares a staged file with one that is not proven is not proven either.
     private static (ImmutableArray<Scenario> Promoted, ImmutableArray<Refusal> Refusals) Select(
         PromotionEvidence evidence,
         ImmutableArray<Scenario> staging,

@@ -76,7 +76,7 @@ internal sealed record PromotionRecord
         }
         catch (Exception problem) when (problem is JsonException or FormatException)
         {
-            diagnostics.Error(SourceLocation.Whole(file), $"This is no promotion record: {problem.Message.Trim()}");
+            diagnostics.Error(SourceLocation.Whole(file), $"This is not a promotion record: {problem.Message.Trim()}");
             return null;
         }
     }

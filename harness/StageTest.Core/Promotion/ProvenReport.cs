@@ -47,7 +47,7 @@ internal sealed record ProvenReport
         {
             diagnostics.Error(
                 SourceLocation.Whole(file),
-                $"This is no JSON report of 'stagetest run' that a promotion can rely on ({problem.Message.Trim()}). Write one "
+                $"This is not a JSON report of 'stagetest run' that a promotion can rely on ({problem.Message.Trim()}). Write one "
                     + $"with '--output json={Path.GetFileName(file)}'."
             );
             return null;
@@ -93,10 +93,10 @@ internal sealed record ProvenReport
     {
         var written = flow.Port == 0 ? flow.Protocol : $"{flow.Port}/{flow.Protocol}";
         var family = flow.IpFamily is { } named
-            ? IpFamily.Parse(named) ?? throw new FormatException($"'{named}' is no family of addresses")
+            ? IpFamily.Parse(named) ?? throw new FormatException($"'{named}' is not a family of addresses")
             : IpFamily.V4;
         return Port.TryParse(written, out var port)
             ? new($"{flow.From} -> {flow.To}:{Flow.PortText(port, family)}", observed)
-            : throw new FormatException($"'{written}' is no port");
+            : throw new FormatException($"'{written}' is not a port");
     }
 }

@@ -35,7 +35,7 @@ internal sealed class EndCase
 /// <summary>One thing that an end may be.</summary>
 /// <param name="Ref">What rulings call it.</param>
 /// <param name="Labels">Its labels for selectors, inherited ones among them; null outside the cluster.</param>
-/// <param name="Ports">The ports that it declares; null where nobody knows them.</param>
+/// <param name="Ports">The ports that it declares; null where they are unknown.</param>
 /// <param name="Workload">The workload; null outside the cluster.</param>
 /// <param name="Assumed">What is assumed of it that the record does not tell: each with what is assumed.</param>
 internal sealed record EndVariant(

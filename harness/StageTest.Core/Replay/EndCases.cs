@@ -215,7 +215,7 @@ internal sealed class EndCases
         bool isMade
     ) =>
         _accounts.TryGetValue(account, out var labels) ? [(labels, [])]
-        // Accounts of a topology that nobody described exist without labels.
+        // Accounts of a topology that were not described exist without labels.
         : !isMade ? [(NoLabels, [])]
         : Combinations(
             NoLabels,

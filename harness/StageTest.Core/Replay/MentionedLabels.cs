@@ -30,7 +30,7 @@ internal sealed class MentionedLabels
     public IEnumerable<string> ValuesOf(string label) => _values.TryGetValue(label, out var values) ? values.Append(Other) : [];
 
     /// <summary>
-    /// The labels with a prefix, without it, that are mentioned and are not among those that somebody knows; each with its values, the
+    /// The labels with a prefix, without it, that are mentioned and are not among those that are known; each with its values, the
     /// absent one as null.
     /// </summary>
     public ImmutableArray<(string Label, ImmutableArray<string?> Values)> Unknown(string prefix, params IEnumerable<string> known) =>

@@ -19,14 +19,14 @@ internal sealed class PolicyNeeds
     /// <summary>Whether a rule is limited to a family of addresses.</summary>
     public bool NamesFamily { get; private set; }
 
-    /// <summary>Services that rules name and nobody described, each with the rule that does, in words.</summary>
+    /// <summary>Services that rules name and that are not described, each with the rule that does, in words.</summary>
     public HashSet<string> UnknownServices { get; } = [];
 
     /// <summary>Adds what the rules of a policy ask.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="rules">Its rules of one direction.</param>
     /// <param name="sets">The network sets, with their labels.</param>
-    /// <param name="services">The Services that somebody described.</param>
+    /// <param name="services">The Services that were described.</param>
     public void Add(
         Policy policy,
         IEnumerable<Rule> rules,
@@ -72,7 +72,7 @@ internal sealed class PolicyNeeds
             )
             .Concat(peer.Service is { } match && Described(match, services) is { } service ? AddressChoices.OfEndpoints(service) : []);
 
-    // A Service without a selector and without endpoints stands for pods that nobody described.
+    // A Service without a selector and without endpoints stands for pods that were not described.
     private static KubernetesService? Described(ServiceMatch match, Dictionary<EndpointRef, KubernetesService> services) =>
         services.GetValueOrDefault(match.Service with { IsService = false }) is { IsUnknown: false } service ? service : null;
 }

@@ -68,7 +68,7 @@ internal sealed class ReplayPair(EndCase from, EndCase to)
         if (from.Egress.UnknownServices.Concat(to.Ingress.UnknownServices).FirstOrDefault() is { } service)
         {
             return ReplayAnswer.Undecided(
-                $"nobody describes {service}; add its manifest, and those of the pods behind it, beside the policies"
+                $"the manifests do not describe {service}; add its manifest, and those of the pods behind it, beside the policies"
             );
         }
 

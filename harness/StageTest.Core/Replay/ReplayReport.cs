@@ -16,7 +16,7 @@ internal sealed record ReplayReport
     /// <summary>The waivers that are over, which accept nothing.</summary>
     public ImmutableArray<Waiver> Expired { get; init; } = [];
 
-    /// <summary>Whether a flow that was allowed would be denied and nobody answers for it.</summary>
+    /// <summary>Whether a flow that was allowed would be denied and no one accepts that.</summary>
     public bool Holds => Flows.Any(f => f.Holds);
 
     /// <summary>How many connections are of a class.</summary>

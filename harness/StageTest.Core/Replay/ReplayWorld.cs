@@ -7,7 +7,7 @@ namespace StageTest.Core.Replay;
 /// <summary>What recorded flows are replayed against.</summary>
 internal sealed record ReplayWorld
 {
-    /// <summary>What exists, as far as somebody said; empty where only the records tell.</summary>
+    /// <summary>What exists, as far as it is stated; empty where only the records tell.</summary>
     public required Topology Topology { get; init; }
 
     /// <summary>The addresses of a scenario's run; null where no run is meant.</summary>

@@ -36,7 +36,7 @@ internal sealed record ReplayedFlow(string From, string To, SeenFlow Seen, Repla
             _ => ReplayClass.StaysDenied,
         };
 
-    /// <summary>Whether it holds: it would be denied, and nobody answers for that.</summary>
+    /// <summary>Whether it holds: it would be denied, and no one accepts that.</summary>
     public bool Holds => Class == ReplayClass.WouldBeDenied && Waiver is null;
 
     /// <summary>The line that decides after promotion; null where no policy has a say.</summary>

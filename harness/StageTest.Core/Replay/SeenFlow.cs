@@ -10,7 +10,7 @@ namespace StageTest.Core.Replay;
 /// <param name="source">Where it begins.</param>
 /// <param name="destination">Where it ends.</param>
 /// <param name="port">The destination's port and the protocol.</param>
-/// <param name="family">The family of the addresses; null where nobody says it.</param>
+/// <param name="family">The family of the addresses; null where it is not stated.</param>
 /// <param name="location">Where it was first written.</param>
 internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, AddressFamily? family, SourceLocation location)
 {
@@ -30,7 +30,7 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
     /// <summary>The destination's port and the protocol.</summary>
     public Port Port { get; } = port;
 
-    /// <summary>The family of the addresses; null where nobody says it.</summary>
+    /// <summary>The family of the addresses; null where it is not stated.</summary>
     public AddressFamily? Family { get; } = family;
 
     /// <summary>Where it was first written.</summary>

@@ -31,7 +31,7 @@ internal sealed class MatrixAxes(ProbePlan plan)
     /// <summary>The size, <c>100 x 120</c>.</summary>
     public string Size => $"{Rows.Length} x {Columns.Length}";
 
-    /// <summary>What stands in the place of a table that nobody could read.</summary>
+    /// <summary>What replaces a table that is too large to read.</summary>
     public string TooLarge => $"No table: {Size} cells are too many to read. '--output json=FILE' has every flow.";
 
     /// <summary>The name of a column: <c>shop/api:8080/tcp</c>.</summary>

@@ -5,7 +5,7 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Tells people where Calico's own pending trace is no guide to what promotion does.</summary>
+/// <summary>Tells people where Calico's own pending trace does not tell what promotion does.</summary>
 internal static class PendingText
 {
     private const int MostShown = 5;

@@ -14,7 +14,7 @@ internal sealed class StageHeadings
 
     /// <summary>The name of a stage with its counts, or with that of the stage that it looks like.</summary>
     /// <param name="stage">The stage that comes next.</param>
-    /// <param name="wrong">Its flows that are not as they must be.</param>
+    /// <param name="wrong">Its unexpected flows.</param>
     /// <param name="isDrawn">Whether it looks like no earlier one.</param>
     public string Next(StageRun stage, IReadOnlySet<Flow> wrong, out bool isDrawn)
     {

@@ -10,7 +10,7 @@ namespace StageTest.Core.Reports;
 /// <param name="style">Dresses decisions and marks, or null for plain text.</param>
 internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null) : IResultWriter<RunReport>
 {
-    /// <summary>The width of a table where nobody says otherwise.</summary>
+    /// <summary>The width of a table unless stated otherwise.</summary>
     public const int DefaultWidth = 140;
 
     /// <summary>How many differences of a stage are explained; the rest are counted.</summary>

@@ -18,7 +18,7 @@ internal enum TextRole
     /// <summary>A denied flow in a table.</summary>
     Denied,
 
-    /// <summary>A flow that is not as it must be.</summary>
+    /// <summary>A flow that is unexpected.</summary>
     Wrong,
 
     /// <summary>Something to look at only when in doubt.</summary>

@@ -15,7 +15,7 @@ namespace StageTest.Core.Reports;
 internal sealed class TruthTable
 {
     /// <summary>What explains the marks.</summary>
-    public const string Key = ". allowed   X denied   ! probe failed   ? not observed   - not asked   <- not as it must be";
+    public const string Key = ". allowed   X denied   ! probe failed   ? not observed   - not asked   <- unexpected";
 
     /// <summary>What stands where the names of rows and columns meet.</summary>
     internal const string Corner = @"from \ to";
@@ -50,7 +50,7 @@ internal sealed class TruthTable
     /// <summary>The size, <c>100 x 120</c>.</summary>
     public string Size => _axes.Size;
 
-    /// <summary>What stands in the place of a table that is too large.</summary>
+    /// <summary>What stands instead of a table that is too large.</summary>
     public string TooLarge => _axes.TooLarge;
 
     /// <summary>Which destination each column number stands for.</summary>

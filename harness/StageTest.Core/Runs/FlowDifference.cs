@@ -5,7 +5,7 @@ using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>One flow that is not as it must be.</summary>
+/// <summary>One flow that is unexpected.</summary>
 internal sealed record FlowDifference
 {
     /// <summary>What is wrong.</summary>

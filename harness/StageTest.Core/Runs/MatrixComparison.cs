@@ -8,7 +8,7 @@ namespace StageTest.Core.Runs;
 internal static class MatrixComparison
 {
     /// <summary>
-    /// Every flow of a stage that is not as it must be, in the plan's order, each with the most important thing that is wrong.
+    /// Every flow of a stage that is unexpected, in the plan's order, each with the most important thing that is wrong.
     /// </summary>
     public static ImmutableArray<FlowDifference> Of(ScenarioRun run, StageRun stage)
     {
@@ -63,7 +63,7 @@ internal static class MatrixComparison
             return DifferenceKind.ChangedByStaging;
         }
 
-        // No policy need explain why nobody answers where nobody is said to; an answer from there is held against the policies as any
+        // No policy need explain why nothing answers where nothing is said to; an answer from there is held against the policies as any
         // other.
         if (observed == Verdict.Denied && run.Scenario.Unreachable.Contains(flow))
         {

@@ -6,6 +6,6 @@ namespace StageTest.Core.Runs;
 /// <param name="Fraction">How much of the scenario is done, from 0 to 1.</param>
 internal sealed record RunProgress(string Scenario, string Step, double Fraction)
 {
-    /// <summary>Whether the engine, named in the place of a scenario, is getting ready for all of them.</summary>
+    /// <summary>Whether the engine, named instead of a scenario, is getting ready for all of them.</summary>
     public bool IsPreparation { get; init; }
 }

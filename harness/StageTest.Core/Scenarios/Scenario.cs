@@ -58,7 +58,7 @@ internal sealed record Scenario
     /// <summary>What the change that brought it means to open and to close; null where it declares nothing.</summary>
     public DeclaredChange? ExpectChange { get; init; }
 
-    /// <summary>The reasons to hold that somebody answers for.</summary>
+    /// <summary>The reasons to hold that an owner accepts.</summary>
     public ImmutableArray<Waiver> Waivers { get; init; } = [];
 
     /// <summary>The name of the step that this is of another scenario; null where it is none.</summary>

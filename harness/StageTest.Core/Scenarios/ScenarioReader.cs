@@ -103,7 +103,7 @@ internal sealed class ScenarioReader
             _diagnostics.Error(
                 fields.LocationOf(ScenarioShape.Topology),
                 $"The {topology.Endpoints.Count()} workloads and external endpoints make more than {ProbePlan.MaximumFlows} "
-                    + "flows. Split the scenario, or leave out ports that nobody asks about."
+                    + "flows. Split the scenario, or leave out ports that are not asked about."
             );
             return null;
         }

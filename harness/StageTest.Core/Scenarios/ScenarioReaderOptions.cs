@@ -13,7 +13,7 @@ internal sealed record ScenarioReaderOptions
     public string? RepositoryRoot { get; init; }
 
     /// <summary>
-    /// Receives the full path of everything that was looked at: files, folders, and names that do not exist. Default: nobody wants to know.
+    /// Receives the full path of everything that was looked at: files, folders, and names that do not exist. Default: none does.
     /// </summary>
     public ICollection<string>? Sources { get; init; }
 

@@ -89,7 +89,7 @@ internal sealed class StepPolicies(PolicySet before, DiagnosticBag diagnostics)
             && Namespace == space
             && Name == name;
 
-        // What has no document is built in, and nobody removes it.
+        // What has no document is built in, and cannot be removed.
         public bool Is(Manifest? document, string space, string name) =>
             document is not null && Is(document.Kind, document.ApiVersion.Split('/')[0], space, name);
     }

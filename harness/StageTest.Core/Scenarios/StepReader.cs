@@ -106,7 +106,7 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
             diagnostics.Error(
                 fields.Location,
                 $"The steps of this scenario make more than {ProbePlan.MaximumFlows} flows. Split the scenario, or leave out ports that "
-                    + "nobody asks about."
+                    + "no flow asks about."
             );
             return null;
         }

@@ -4,16 +4,16 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>A machine of the cluster that somebody named, so that pods can be said to run on it.</summary>
+/// <summary>A machine of the cluster, named so that pods can be said to run on it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Addresses">Its addresses, at most one of each family; where one is missing, one is assigned.</param>
 /// <param name="Location">Where it was written.</param>
 internal sealed record ClusterNode(string Name, ImmutableArray<IPAddress> Addresses, SourceLocation Location)
 {
-    /// <summary>The node of a pod of which nobody said where it runs.</summary>
+    /// <summary>The node of a pod whose node is not stated.</summary>
     public static EndpointRef Unnamed { get; } = RefOf("its own node");
 
-    /// <summary>A node that a connection from outside arrives at and that does not run the pod, where nobody named nodes.</summary>
+    /// <summary>A node that a connection from outside arrives at and that does not run the pod, where no nodes are named.</summary>
     public static EndpointRef Another { get; } = RefOf("another node");
 
     /// <summary>What placements call a node: no workload has an empty namespace.</summary>

@@ -32,13 +32,13 @@ internal sealed record ClusterRanges
         "fd44::/64"
     );
 
-    /// <summary>The ranges of clusters of which nobody says anything.</summary>
+    /// <summary>The ranges of clusters of which nothing is stated.</summary>
     public static ClusterRanges Default { get; } = new();
 
-    /// <summary>The ranges of pods that somebody stated, in the scenario or by an IPPool. Default: none.</summary>
+    /// <summary>The ranges of pods that were stated, in the scenario or by an IPPool. Default: none.</summary>
     public ImmutableArray<IPNetwork> Pods { get; init; } = [];
 
-    /// <summary>The ranges of Services that somebody stated. Default: none.</summary>
+    /// <summary>The ranges of Services that were stated. Default: none.</summary>
     public ImmutableArray<IPNetwork> Services { get; init; } = [];
 
     /// <summary>The range that pods get their addresses of a family from: the first that is stated, else a usual one.</summary>

@@ -15,7 +15,7 @@ internal static class ControllerLabels
     private const string PodName = "statefulset.kubernetes.io/pod-name";
     private const string PodIndex = "apps.kubernetes.io/pod-index";
 
-    /// <summary>Those whose values nobody knows before the pods are there: hashes, numbers and times.</summary>
+    /// <summary>Those whose values are unknown until the pods exist: hashes, numbers and times.</summary>
     public static ImmutableArray<string> Unknown { get; } =
     [
         "pod-template-hash",

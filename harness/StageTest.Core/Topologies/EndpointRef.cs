@@ -13,7 +13,7 @@ namespace StageTest.Core.Topologies;
 /// <param name="Name">The name there.</param>
 internal readonly record struct EndpointRef(string Namespace, string Name) : IComparable<EndpointRef>
 {
-    /// <summary>What is written in the place of a namespace for endpoints outside the cluster.</summary>
+    /// <summary>What is written instead of a namespace for endpoints outside the cluster.</summary>
     public const string ExternalNamespace = "external";
 
     // Three parts, so that no workload and no external endpoint can be spelt so.

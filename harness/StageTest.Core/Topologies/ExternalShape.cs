@@ -11,7 +11,7 @@ internal static class ExternalShape
 
     private const string Group = "[0-9A-Fa-f]{1,4}";
 
-    // Eight groups, or fewer with :: in the place of the others. Groups in the form of an IPv4 address are not taken.
+    // Eight groups, or fewer with :: instead of the others. Groups in the form of an IPv4 address are not taken.
     private const string OfIPv6 =
         $"({Group}:){{7}}{Group}|({Group}:){{1,7}}:|({Group}:){{1,6}}:{Group}|({Group}:){{1,5}}(:{Group}){{1,2}}|({Group}"
         + $":){{1,4}}(:{Group}){{1,3}}|"

@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Topologies;
 
 /// <summary>Finds addresses and ports that no family of the topology carries.</summary>
-/// <remarks>They would never be asked, and nobody would notice.</remarks>
+/// <remarks>They would never be asked, and it would go unnoticed.</remarks>
 internal sealed class FamilyChecks(Topology topology, DiagnosticBag diagnostics)
 {
     private readonly string _has = string.Join(" and ", topology.IpFamilies.Select(IpFamily.Name));

@@ -22,7 +22,7 @@ internal static class HostAddress
 
     private static string? ProblemOfAny(IPAddress address) =>
         IPAddress.IsLoopback(address) ? "is a loopback address, and its packets never leave the host that sends them"
-        : address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "is the unspecified address, and belongs to nobody"
+        : address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "is the unspecified address, which belongs to no host"
         : IsMulticast(address) ? "is a multicast address, and belongs to a group and to no host"
         : address.Equals(IPAddress.Broadcast) ? "is the broadcast address, and belongs to no host"
         : address.IsIPv4MappedToIPv6 ? $"is the form of {address.MapToIPv4()} for programs, and stands in no packet"

@@ -37,7 +37,7 @@ internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
                 diagnostics.Add(
                     severity,
                     stated.Location,
-                    $"{manifest} has something else than a range in 'spec.cidr', so nobody knows the addresses of pods. Write "
+                    $"{manifest} has something else than a range in 'spec.cidr', so the addresses of pods are unknown. Write "
                         + "one, such as 10.244.0.0/16."
                 );
             }

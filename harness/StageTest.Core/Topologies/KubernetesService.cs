@@ -18,7 +18,7 @@ internal sealed record KubernetesService(
 )
 {
     /// <summary>
-    /// The virtual addresses that its clients use, where somebody fixed them: at most one of each family. Others are assigned.
+    /// The virtual addresses that its clients use, where they are fixed: at most one of each family. Others are assigned.
     /// </summary>
     public ImmutableArray<IPAddress> ClusterIPs { get; init; } = [];
 

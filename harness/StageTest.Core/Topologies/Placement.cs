@@ -54,7 +54,7 @@ internal sealed class Placement
     public static int ServicesIn(IPNetwork range) => Math.Max(ClusterRanges.SizeOf(range) - FirstService - 1, 0);
 
     /// <summary>
-    /// The placement of the simulation and the lab, in the topology's order and of its ranges (<see cref="Topology.Ranges"/>). Where nobody
+    /// The placement of the simulation and the lab, in the topology's order and of its ranges (<see cref="Topology.Ranges"/>). Where none
     /// states any: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11 and 2001:cafe:43::b, nodes without an address from
     /// 172.20.0.2 and fd20:cafe:44::2 onwards.
     /// </summary>
@@ -99,7 +99,7 @@ internal sealed class Placement
         return new(places);
     }
 
-    // A pod on a node's network whose node nobody named is on one of its own.
+    // A pod on a node's network whose node is not named is on one of its own.
     private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> NodeAddresses(Topology topology)
     {
         var next = Free(topology, topology.Ranges.NodesOf, FirstNode);
@@ -169,7 +169,7 @@ internal sealed class Placement
         }
     }
 
-    // The next address of a family that nobody fixed.
+    // The next address of a family that is not fixed.
     private static Func<AddressFamily, IPAddress> Free(Topology topology, Func<AddressFamily, IPNetwork> rangeOf, uint reserved)
     {
         var taken = topology

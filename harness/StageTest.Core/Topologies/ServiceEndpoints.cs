@@ -6,7 +6,7 @@ namespace StageTest.Core.Topologies;
 
 /// <summary>Gathers what is given as endpoints of Services, and finds whom the addresses belong to once the topology is known.</summary>
 /// <remarks>
-/// A Service with a selector has what the selector finds, and what somebody added by hand; what Kubernetes' own controllers wrote down of
+/// A Service with a selector has what the selector finds, and what was added by hand; what Kubernetes' own controllers wrote down of
 /// it says the same, with addresses of the cluster that it was copied from, so it is passed over.
 /// </remarks>
 internal sealed class ServiceEndpoints(DiagnosticBag diagnostics, ManifestUse use)

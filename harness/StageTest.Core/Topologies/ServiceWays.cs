@@ -187,7 +187,7 @@ internal static class ServiceWays
         }
     }
 
-    // Null where nobody said on which node one of them is.
+    // Null where it was not stated on which node one of them is.
     private static bool? IsOn(Pod pod, string? node, Place? source) =>
         source is { } own && own.Ref == pod.Way.Backend && own.Replica == pod.Way.Replica ? true
         : pod.Way.Backend.IsExternal ? false

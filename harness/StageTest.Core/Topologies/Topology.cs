@@ -14,13 +14,13 @@ internal sealed record Topology
     /// <summary>The workloads, by namespace and name; their namespaces are all in <see cref="Namespaces"/>.</summary>
     public required ImmutableArray<Workload> Workloads { get; init; }
 
-    /// <summary>The nodes of the cluster that somebody named, by name.</summary>
+    /// <summary>The nodes of the cluster that are named, by name.</summary>
     public ImmutableArray<ClusterNode> Nodes { get; init; } = [];
 
     /// <summary>The services, by namespace and name.</summary>
     public ImmutableArray<KubernetesService> Services { get; init; } = [];
 
-    /// <summary>The service accounts that somebody described, by namespace and name. Others exist, without labels.</summary>
+    /// <summary>The service accounts that were described, by namespace and name. Others exist, without labels.</summary>
     public ImmutableArray<ServiceAccount> ServiceAccounts { get; init; } = [];
 
     /// <summary>The endpoints outside the cluster, by name.</summary>
@@ -87,7 +87,7 @@ internal sealed record Topology
     /// <summary>Whether a Service of it is entered from outside, so that addresses of nodes matter.</summary>
     public bool HasEntrances => Services.Any(s => s.Entrances.IsOpen);
 
-    /// <summary>The port of nodes that leads to a port of a Service; where nobody fixed it, the first that is free from 30000.</summary>
+    /// <summary>The port of nodes that leads to a port of a Service; where it is not fixed, the first that is free from 30000.</summary>
     public Port NodePortOf(KubernetesService service, Port port)
     {
         const ushort first = 30_000;

@@ -20,7 +20,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     /// <summary>What EndpointSlices, Endpoints and the scenario say to be behind Services.</summary>
     public ServiceEndpoints Endpoints { get; } = new(diagnostics, use);
 
-    /// <summary>Endpoints that somebody named, which must be in the topology.</summary>
+    /// <summary>Named endpoints, which must be in the topology.</summary>
     public List<(EndpointRef Endpoint, SourceLocation Location)> Named { get; } = [];
 
     /// <summary>What the topology is for.</summary>
@@ -189,7 +189,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     }
 
     /// <summary>
-    /// The topology of everything added. Namespaces that nobody described get the label that the API server gives to all.
+    /// The topology of everything added. Namespaces that were not described get the label that the API server gives to all.
     /// </summary>
     public Topology Build()
     {

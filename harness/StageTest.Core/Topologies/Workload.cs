@@ -45,7 +45,7 @@ internal sealed record Workload
     public bool HostNetwork { get; init; }
 
     /// <summary>
-    /// The name of the node that its pods run on; null where nobody said. Then it is never that of a pod on a node's network.
+    /// The name of the node that its pods run on; null where it was not stated. Then it is never that of a pod on a node's network.
     /// </summary>
     public string? Node { get; init; }
 

@@ -124,7 +124,7 @@ internal static class WorkloadManifestReader
     // Init containers end before the pod serves anybody, except those that Kubernetes restarts: sidecars.
     private static bool IsSidecar(YamlMapping container) => TextOf(container["restartPolicy"]) == "Always";
 
-    // A Job whose name the API server completes has a name that nobody knows.
+    // A Job whose name the API server completes has an unknown name.
     private static ImmutableSortedDictionary<string, string> LabelsOf(Manifest manifest, YamlMapping template, DiagnosticBag diagnostics)
     {
         var labels = Labels(Path(template, "metadata"), diagnostics);

@@ -9,7 +9,7 @@ namespace StageTest.Engines.K3s;
 /// <summary>Calico's API server, which serves <c>projectcalico.org/v3</c> in the cluster's own API.</summary>
 /// <remarks>
 /// It runs in the node's network, so that no policy of a scenario can cut it off and keep that policy from being removed. The cluster is
-/// there for one run and belongs to nobody else, so the server may do everything in it.
+/// there for one run and belongs to it alone, so the server may do everything in it.
 /// </remarks>
 internal static class CalicoApiServer
 {

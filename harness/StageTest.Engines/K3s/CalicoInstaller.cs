@@ -83,7 +83,7 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
             : null;
     }
 
-    // An API that is announced and does not answer keeps every namespace from being removed, because nobody knows what is in it.
+    // An API that is announced and does not answer keeps every namespace from being removed, because its content is unknown.
     private async Task RemoveAsync(IEnumerable<ObjectId> server, CancellationToken cancellationToken)
     {
         tell("removing Calico's API server, which does not answer");

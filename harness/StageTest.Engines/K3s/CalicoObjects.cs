@@ -78,7 +78,7 @@ internal static class CalicoObjects
                 var spec = Child(body, "spec");
                 spec["controlPlaneReplicas"] = 1;
 
-                // Volumes for service meshes, which nobody here has, and which need more of the machine.
+                // Volumes for service meshes, which these clusters do not have, and which need more of the machine.
                 spec["flexVolumePath"] = "None";
                 spec["kubeletVolumePluginPath"] = "None";
                 var network = Child(spec, "calicoNetwork");
@@ -115,7 +115,7 @@ internal static class CalicoObjects
         return place > 0
             ? $"{image[..place]}/{name}:{image[(place + last.Length)..].Split('@')[0]}"
             : throw new EngineException(
-                $"Calico's node image is called '{image}', and so nobody knows what its API server's is called. A name that ends "
+                $"Calico's node image is called '{image}', and so it is unknown what its API server's is called. A name that ends "
                     + "in '/node:TAG' is understood."
             );
     }

@@ -51,7 +51,7 @@ internal sealed class DockerEngine : IDisposable
             throw new EngineException($"There is no Docker Engine here. {Remedy}");
         }
 
-        // Where the named engine does not answer, another one is found; but whoever names one means no other.
+        // Where the named engine does not answer, another one is found; but a user who names one means no other.
         return string.IsNullOrEmpty(named) || (Uri.TryCreate(named, UriKind.Absolute, out var address) && IsSame(address, found.Endpoint))
             ? new(found.GetDockerClientBuilder(Guid.Empty).Build(), found.Endpoint)
             : throw new EngineException(
@@ -72,7 +72,7 @@ internal sealed class DockerEngine : IDisposable
     /// <returns>
     /// The name under which it is there, and whether it is what the name says; null where it is not there. An image that <c>docker load</c>
     /// brought
-    /// may be there by its tag alone, because Docker does not know from where it came; then nobody can check its digest.
+    /// may be there by its tag alone, because Docker does not know from where it came; then its digest cannot be checked.
     /// </returns>
     public async Task<(string Name, bool IsChecked)?> FindImageAsync(string image, CancellationToken cancellationToken)
     {
@@ -137,7 +137,7 @@ internal sealed class DockerEngine : IDisposable
     }
 
     /// <summary>Makes and starts a container of k3s.</summary>
-    /// <remarks>Nobody can break it off: it must not come into being afterwards, when nobody looks for it any more.</remarks>
+    /// <remarks>It cannot be broken off: it must not come into being afterwards, when nothing looks for it any more.</remarks>
     /// <exception cref="EngineException">It is refused, or ends as soon as it starts.</exception>
     public async Task StartAsync(IContainer container)
     {

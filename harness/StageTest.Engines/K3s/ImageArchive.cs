@@ -36,7 +36,7 @@ internal static class ImageArchive
     /// <returns>
     /// Null where the archive is packed in a way that nothing here unpacks. A digest is null where the archive tells none.
     /// </returns>
-    /// <exception cref="EngineException">The file is no such archive, or cannot be read.</exception>
+    /// <exception cref="EngineException">The file is not such an archive, or cannot be read.</exception>
     public static ImmutableDictionary<string, string?>? Read(string file)
     {
         var isZipped = Zipped.Any(s => file.EndsWith(s, StringComparison.Ordinal));
@@ -60,7 +60,7 @@ internal static class ImageArchive
                         or InvalidOperationException
             )
         {
-            throw new EngineException($"'{file}' is no archive of images, as 'docker save' writes them: {problem.Message}", problem);
+            throw new EngineException($"'{file}' is not an archive of images, as 'docker save' writes them: {problem.Message}", problem);
         }
     }
 

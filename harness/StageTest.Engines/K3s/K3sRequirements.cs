@@ -7,7 +7,7 @@ namespace StageTest.Engines.K3s;
 /// <summary>What a cluster of k3s needs from this machine.</summary>
 internal static class K3sRequirements
 {
-    /// <summary>Said of an image that nobody can check.</summary>
+    /// <summary>Said of an image that cannot be checked.</summary>
     public const string NotChecked =
         "Its digest cannot be checked, because Docker does not know from where it came, as after 'docker load'.";
 

@@ -16,7 +16,7 @@ internal sealed class KeptCluster(K3sOptions options, string run)
     /// <summary>Writes the kubeconfig, for its owner only, and tells how to go on.</summary>
     /// <param name="nodes">The cluster.</param>
     /// <param name="probeImage">The image of the probe agent that its nodes have.</param>
-    /// <exception cref="EngineException">It cannot be written, so nobody could use the cluster.</exception>
+    /// <exception cref="EngineException">It cannot be written, so the cluster could not be used.</exception>
     public async Task<string> WriteAsync(K3sNodes nodes, string probeImage)
     {
         var directory = DirectoryOf(options, run);
@@ -46,7 +46,7 @@ internal sealed class KeptCluster(K3sOptions options, string run)
             """;
     }
 
-    // Nobody else uses the cluster, so it may be used as it was by the run.
+    // No other user has the cluster, so it may be used as it was by the run.
     private static string RunWith(string kubeconfig, string probeImage) =>
         $"stagetest run PATH --engine cluster --kubeconfig {kubeconfig} --context default --probe-image {probeImage} "
         + "--allow-cluster-scope --allow-privileged-pods";

@@ -11,7 +11,7 @@ internal static class NodeArchives
     /// <summary>The archives to import, in the order in which they must be.</summary>
     /// <param name="cached">Those that are kept, each with one image.</param>
     /// <param name="given">Those of the user.</param>
-    /// <exception cref="EngineException">One of the user's is no archive.</exception>
+    /// <exception cref="EngineException">One of the user's is not an archive.</exception>
     public static ImmutableArray<string> Choose(ImmutableArray<string> cached, ImmutableArray<string> given)
     {
         var theirs = given.Select(Target).ToHashSet(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>A manifest of Calico whose digest is not recorded in StageTest, so that nobody but its server vouches for it.</summary>
+/// <summary>A manifest of Calico whose digest is not recorded in StageTest, so that only its server vouches for it.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Version">The exact version of Calico.</param>
 /// <param name="Digest">Its SHA-256, in lower case.</param>

@@ -10,7 +10,7 @@ internal sealed partial class WantedCalico(string version)
     /// <summary>The version without its patch.</summary>
     public string Minor { get; } = MinorOf(version) ?? version;
 
-    /// <summary>Refuses another minor version. Text that is no version of Calico, as the tag of a stand-in, says nothing.</summary>
+    /// <summary>Refuses another minor version. Text that is not a version of Calico, as the tag of a stand-in, says nothing.</summary>
     /// <param name="found">The version that is there, as far as it is known.</param>
     /// <param name="place">What has it, as the beginning of a sentence, with its verb.</param>
     /// <exception cref="EngineException">It is another.</exception>

@@ -45,7 +45,7 @@ internal sealed class AppliedPolicies(ClusterRun run, ClusterGuard guard, IReadO
                 continue;
             }
 
-            // Remembered before it is sent, because nobody knows what became of a call that broke off.
+            // Remembered before it is sent, because it is unknown what became of a call that broke off.
             if (place < 0)
             {
                 _applied = _applied.Add((id, ""));

@@ -24,7 +24,7 @@ internal static class CleanState
         CancellationToken cancellationToken
     )
     {
-        // On somebody else's cluster a session waits for its own objects to go, and may list no others.
+        // On another user's cluster a session waits for its own objects to go, and may list no others.
         if (!lease.IsOwn)
         {
             return;

@@ -9,7 +9,7 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>Keeps a run off what belongs to others. On a cluster of its own there are no others.</summary>
 internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, ClusterOptions options, string run)
 {
-    /// <summary>Looks which of these namespaces exist already. On somebody else's cluster none may.</summary>
+    /// <summary>Looks which of these namespaces exist already. On another user's cluster none may.</summary>
     /// <exception cref="EngineException">Some exist, and this run did not make them.</exception>
     public async Task<ImmutableHashSet<string>> ExistingAsync(IEnumerable<ObjectId> namespaces, CancellationToken cancellationToken)
     {

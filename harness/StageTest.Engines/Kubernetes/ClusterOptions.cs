@@ -8,7 +8,7 @@ internal sealed record ClusterOptions
     /// <summary>The kubeconfig file. Default null: what <c>KUBECONFIG</c> names, else <c>~/.kube/config</c>.</summary>
     public string? Kubeconfig { get; init; }
 
-    /// <summary>The kubeconfig's context to use. There is no default, so that nobody tests on the wrong cluster by accident.</summary>
+    /// <summary>The kubeconfig's context to use. There is no default, so that no test runs on the wrong cluster by accident.</summary>
     public string? Context { get; init; }
 
     /// <summary>Whether policies and tiers that belong to a whole cluster may be applied to one that exists.</summary>
@@ -29,7 +29,7 @@ internal sealed record ClusterOptions
     /// <summary>The program in that image: <c>stagetest</c> or <c>agnhost</c>. Default null: by the image's name.</summary>
     public string? ProbeAgent { get; init; }
 
-    /// <summary>Whether a cluster is used though nobody has seen it enforce a policy. Only for tests of StageTest itself.</summary>
+    /// <summary>Whether a cluster is used though it was not seen to enforce a policy. Only for tests of StageTest itself.</summary>
     public bool SkipEnforcementCheck { get; init; }
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed record ClusterQuestion(PodPlace Source, RowTarget? Target, strin
     /// <summary>Who listens at the target: a denial says something about policies only where they do.</summary>
     public ImmutableArray<(PodPlace Place, Port Port)> Listeners { get; init; } = [];
 
-    /// <summary>What a result is worth: a denial says something about policies only where somebody listened.</summary>
+    /// <summary>What a result is worth: a denial says something about policies only where something listened.</summary>
     /// <param name="result">The result.</param>
     /// <param name="rows">What every place said of its own listeners in the same reading.</param>
     public RowResult Judge(RowResult result, IReadOnlyDictionary<PodPlace, RowReader.Row> rows)

@@ -177,7 +177,7 @@ internal sealed class ClusterQuestions
             }
             : new(source, new(address.ToString(), flow.Port.Number, flow.Port.Protocol, whoAnswers), ends);
 
-    // kube-proxy chooses a pod for each connection, and tells nobody which where nobody answers.
+    // kube-proxy chooses a pod for each connection, and does not tell which where nothing answers.
     private (Verdict Verdict, string? Detail) WithBackends(
         Flow flow,
         Verdict verdict,

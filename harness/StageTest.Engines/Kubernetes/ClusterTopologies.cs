@@ -107,7 +107,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         }
     }
 
-    /// <summary>Removes a topology whose pods nobody shall use again, and waits until it is gone.</summary>
+    /// <summary>Removes a topology whose pods must not be used again, and waits until it is gone.</summary>
     /// <exception cref="EngineException">Something is left.</exception>
     public Task RemoveAsync(TopologyOnCluster topology) => RemoveAsync([topology]);
 
@@ -143,7 +143,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
                 idle.RemoveAt(0);
             }
 
-            // They are still there until they are gone, and nobody else may want them meanwhile.
+            // They are still there until they are gone, and no other scenario may want them meanwhile.
             _idle.RemoveAll(leaving.Contains);
             _open.AddRange(leaving);
             return (same, [.. leaving]);

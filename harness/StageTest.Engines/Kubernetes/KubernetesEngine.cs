@@ -100,7 +100,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         if (options.SkipEnforcementCheck)
         {
             options.Warn(
-                "WARNING: --unsafe-skip-enforcement-check: nobody looked whether this cluster enforces any policy. Allowed flows "
+                "WARNING: --unsafe-skip-enforcement-check: it was not checked whether this cluster enforces any policy. Allowed flows "
                     + "prove nothing."
             );
         }

@@ -33,7 +33,7 @@ internal sealed class KubernetesSession : IEngineSession
     /// <param name="run">The run.</param>
     /// <param name="topologies">Where its pods come from and go to.</param>
     /// <param name="guard">Keeps off what belongs to others.</param>
-    /// <param name="canary">Tells when policies are in effect; null where nobody looks.</param>
+    /// <param name="canary">Tells when policies are in effect; null where that is not watched.</param>
     public KubernetesSession(Topology topology, ClusterRun run, ClusterTopologies topologies, ClusterGuard guard, EnforcementCanary? canary)
     {
         (_topology, _run, _topologies, _canary) = (topology, run, topologies, canary);
@@ -59,7 +59,7 @@ internal sealed class KubernetesSession : IEngineSession
 
     public string? Doubt =>
         _run.Options.SkipEnforcementCheck
-            ? "nobody saw this cluster enforce a policy (--unsafe-skip-enforcement-check), so what it allows proves nothing"
+            ? "this cluster was not seen to enforce a policy (--unsafe-skip-enforcement-check), so what it allows proves nothing"
             : null;
 
     // Where the user named a place, the runner collects it, with what else it has.
@@ -160,7 +160,7 @@ internal sealed class KubernetesSession : IEngineSession
         }
     }
 
-    // Pods on which something failed may be the reason, so nobody takes them over.
+    // Pods on which something failed may be the reason, so they are not taken over.
     private async Task LeavePodsAsync(bool havePolicies)
     {
         if (_pods is not { } pods)

@@ -46,7 +46,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     public Placement Placement { get; private set; } = new([]);
 
     /// <summary>Makes everything, and waits until it runs.</summary>
-    /// <exception cref="EngineException">A namespace belongs to somebody else, or something does not come to run.</exception>
+    /// <exception cref="EngineException">A namespace belongs to another user, or something does not come to run.</exception>
     public async Task OpenAsync(RowReader rows, CancellationToken cancellationToken)
     {
         JsonObject[] namespaces = [.. topology.Namespaces.Select(_standIns.Namespace)];
@@ -142,7 +142,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     {
         JsonObject[] parts = [.. _standIns.ServiceAccounts(topology), .. _services.Bodies(_standIns)];
 
-        // Flows from and to pods on a node's network are skipped, so nobody needs these pods.
+        // Flows from and to pods on a node's network are skipped, so these pods are not needed.
         var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };
         var mayPing = asked
             .Workloads.SelectMany(w => w.Ports)
@@ -226,7 +226,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
         );
     }
 
-    // What was taken over and is not wanted as it is. Accounts stay: nobody runs as those that are not wanted, and others are changed.
+    // What was taken over and is not wanted as it is. Accounts stay: no pod runs as those that are not wanted, and others are changed.
     private async Task ClearAsync(IReadOnlyList<JsonObject> wanted, CancellationToken cancellationToken)
     {
         var texts = wanted.ToDictionary(ObjectId.Of, body => body.ToJsonString());

@@ -107,7 +107,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The host is gone. Whoever waits for a reply learns it, with the host's last words, when its output has been read.
+            // The host is gone. A caller that waits for a reply learns it, with the host's last words, when its output has been read.
         }
         finally
         {

@@ -18,6 +18,6 @@ internal sealed record LabOptions
     /// </summary>
     public int? MaximumSocketsAtOnce { get; init; }
 
-    /// <summary>Workloads in whose pods nothing listens, because somebody will start the real programs there. Default: none.</summary>
+    /// <summary>Workloads in whose pods nothing listens, because the user will start the real programs there. Default: none.</summary>
     public ImmutableHashSet<EndpointRef> Real { get; init; } = [];
 }

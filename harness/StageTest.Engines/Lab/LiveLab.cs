@@ -33,7 +33,7 @@ internal sealed class LiveLab : IAsyncDisposable
 
     /// <summary>Brings a scenario's topology up, without any policy, and enters it in the list of running labs.</summary>
     /// <param name="scenario">What to bring up.</param>
-    /// <param name="real">Workloads in whose pods nothing listens until somebody starts the real program there.</param>
+    /// <param name="real">Workloads in whose pods nothing listens until the user starts the real program there.</param>
     /// <param name="list">The list of running labs.</param>
     /// <param name="cancellationToken">Gives up; nothing remains.</param>
     /// <exception cref="EngineException">The lab cannot run here, or failed.</exception>
@@ -126,7 +126,7 @@ internal sealed class LiveLab : IAsyncDisposable
     {
         if (_entry is { } entry)
         {
-            // First nobody new may come in.
+            // First no new program may come in.
             _list.Remove(entry);
             _entry = null;
             try

@@ -8,7 +8,7 @@ namespace StageTest.Engines.Lab;
 
 /// <summary>The labs of one user that run on this machine: one file for each, in a directory that only the user may enter.</summary>
 /// <remarks>
-/// An entry is only as alive as its process. Those of dead labs, which nobody could remove when they were killed, are removed by whoever
+/// An entry is only as alive as its process. Those of dead labs, which could not be removed when they were killed, are removed by whichever
 /// meets them.
 /// </remarks>
 /// <param name="directory">The directory of the entries.</param>
@@ -131,7 +131,7 @@ internal sealed class RunningLabs(string directory)
         }
         catch (FileNotFoundException)
         {
-            // It ended just now, or somebody else has removed it.
+            // It ended just now, or another user has removed it.
         }
 
         return null;
@@ -163,7 +163,7 @@ internal sealed class RunningLabs(string directory)
         File.Delete(aside);
     }
 
-    // Who could write here could lead the user into a process of theirs. In /tmp somebody may have made the directory before the user did.
+    // Who could write here could lead the user into a process of theirs. In /tmp another user may have made the directory before.
     private void Check()
     {
         if (OperatingSystem.IsWindows())

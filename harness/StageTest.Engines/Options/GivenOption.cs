@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Engines.Options;
 
-/// <summary>What somebody gave for one option of an engine.</summary>
+/// <summary>What was given for one option of an engine.</summary>
 /// <param name="Name">The option's name.</param>
 /// <param name="Setting">What its author wrote it as: <c>--nodes</c>, <c>stagetest.nodes</c> or <c>STAGETEST_NODES</c>.</param>
 /// <param name="Values">The values, of which all but repeatable options have one.</param>

@@ -15,7 +15,7 @@ internal static class FuzzRun
     /// Calls a trial again and again: for the minutes of <c>STAGETEST_FUZZ_MINUTES</c>, without them a fixed number of times; or once, with
     /// the seed of <c>STAGETEST_FUZZ_SEED</c>, which a failure names.
     /// </summary>
-    /// <param name="trials">How many times where nobody asked for minutes. Then the same things are tried each time.</param>
+    /// <param name="trials">How many times where no minutes were asked for. Then the same things are tried each time.</param>
     /// <param name="share">The part of the minutes that is this target's.</param>
     /// <param name="trial">Tries one thing, by what a random source says.</param>
     public static async Task RepeatAsync(int trials, double share, Func<Random, int, Task> trial)

@@ -53,7 +53,7 @@ internal sealed class FuzzTests
             }
         }
 
-        // The largest scenarios take seconds to run, which is no hang.
+        // The largest scenarios take seconds to run, which is not a hang.
         var scenarios = ScenarioFiles
             .Find([Path.Combine(copy.Path, "scenarios")], new())
             .Select(file => ScenarioReader.Read(file, new() { RepositoryRoot = copy.Path, DisplayRoot = copy.Path }, new()))

@@ -16,7 +16,7 @@ internal sealed class ChangeSelectionTests
     private static readonly string[] None = [];
 
     /// <summary>
-    /// Changes that break or open something, or of which nobody knows what they do, with the id of a reason to hold that each must have.
+    /// Changes that break or open something, or whose effect is unknown, with the id of a reason to hold that each must have.
     /// </summary>
     private static readonly (string Name, Action<GateRepository> Change, string Reason)[] Bad =
     [
@@ -41,7 +41,7 @@ internal sealed class ChangeSelectionTests
             "expectation-flipped"
         ),
         (
-            "a policy opens a port that nobody asks about",
+            "a policy opens a port that no flow asks about",
             r => Edit(r, "policies/live/db.yaml", "[{ port: 5432 }]", "[{ port: 5432 }, { port: 22 }]"),
             "uncovered-change"
         ),
@@ -57,17 +57,17 @@ internal sealed class ChangeSelectionTests
             "uncovered-change"
         ),
         (
-            "a policy opens all ports in the place of one",
+            "a policy opens all ports instead of one",
             r => Edit(r, "policies/live/db.yaml", "\n      ports: [{ port: 5432 }]", ""),
             "uncovered-change"
         ),
         (
-            "a rule for workloads that nobody knows comes to an enforced policy",
+            "a rule for workloads that are unknown comes to an enforced policy",
             r => Append(r, "policies/live/db.yaml", Monitor),
             "rule-unreached"
         ),
         (
-            "a peer that nobody knows comes to a known rule",
+            "a peer that is unknown comes to a known rule",
             r =>
                 Edit(
                     r,
@@ -78,7 +78,7 @@ internal sealed class ChangeSelectionTests
             "rule-unreached"
         ),
         (
-            "a selector of a rule is widened to a label that nobody has",
+            "a selector of a rule is widened to a label that no pod has",
             r =>
                 Edit(
                     r,
@@ -100,12 +100,12 @@ internal sealed class ChangeSelectionTests
             "uncovered-change"
         ),
         (
-            "another policy for nobody comes to a file with one that is known",
+            "another policy that selects no pods comes to a file with one that is known",
             r => Append(r, "policies/live/db.yaml", "---\n" + AllowAll.Replace("shop", "batch", StringComparison.Ordinal)),
             "uncovered-change"
         ),
         (
-            "ICMP opens and nobody asks about it",
+            "ICMP opens and no flow asks about it",
             r =>
                 r.Write(
                     "policies/live/ping.yaml",

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace StageTest.EndToEndTests.Hostile;
 
-/// <summary>What is no regular file is told of at once, by every command, and nothing waits for it.</summary>
+/// <summary>What is not a regular file is told of at once, by every command, and nothing waits for it.</summary>
 [Platform("Linux", Reason = "Pipes are made with mkfifo.")]
 internal sealed class SpecialFileTests
 {

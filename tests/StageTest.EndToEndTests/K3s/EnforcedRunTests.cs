@@ -8,7 +8,7 @@ namespace StageTest.EndToEndTests.K3s;
 /// <summary>Runs of the k3s engine on a cluster that enforces: by what stands in for Calico, from the canary to the decision.</summary>
 internal sealed class EnforcedRunTests : K3sFixture
 {
-    // The name of a host that cannot exist: whoever pulls from it is told so at once.
+    // The name of a host that cannot exist: a pull from it fails at once.
     private const string NodeImage = "registry.invalid/calico/node:v3.32.1";
     private const string Agnhost = "registry.k8s.io/e2e-test-images/agnhost:2.25";
 

@@ -62,7 +62,7 @@ internal sealed class K3sEngineTests : K3sFixture
     {
         if (signal == "INT" && StageTestProcess.IgnoresInterrupts())
         {
-            Assert.Ignore("SIGINT is ignored by whoever started the tests, and so by the command.");
+            Assert.Ignore("SIGINT is ignored by what started the tests, and so by the command.");
         }
 
         using var run = Start(Shop, "--unsafe-skip-enforcement-check");

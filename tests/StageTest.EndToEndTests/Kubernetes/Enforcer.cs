@@ -22,7 +22,7 @@ internal sealed class Enforcer : IAsyncDisposable
 {
     private const string Store = "crd.projectcalico.org";
 
-    // Staged kinds are no dataplane's business.
+    // A dataplane does not look at staged kinds.
     private static readonly (string Group, string Version, string Kind, string Resource)[] Kinds =
     [
         ("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"),

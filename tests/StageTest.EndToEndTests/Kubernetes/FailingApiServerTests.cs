@@ -111,7 +111,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
     {
         if (signal == "INT" && StageTestProcess.IgnoresInterrupts())
         {
-            Assert.Ignore("SIGINT is ignored by whoever started the tests, and so by the command.");
+            Assert.Ignore("SIGINT is ignored by what started the tests, and so by the command.");
         }
 
         var home = $"left-{signal.ToLowerInvariant()}";

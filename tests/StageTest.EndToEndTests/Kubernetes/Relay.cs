@@ -183,7 +183,7 @@ internal sealed class Relay : IDisposable
         }
     }
 
-    // Only the first of all rows: whoever asks again is answered.
+    // Only the first of all rows: a second request is answered.
     private void Answered(RelayConnection connection)
     {
         if (connection.IsRow && _met.TrySetResult())

@@ -45,7 +45,7 @@ internal sealed class RelayConnection(Socket client, Action<RelayConnection, str
         }
         catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {
-            // Whoever cut it meant to.
+            // It was cut on purpose.
         }
     }
 

@@ -6,7 +6,7 @@ using NUnit.Framework;
 namespace StageTest.EndToEndTests.Lab;
 
 /// <summary>
-/// Somebody who uses the command in a test's own network: the user of the tests, or an ordinary account made for them, with a copy of the
+/// A user of the command in a test's own network: the user of the tests, or an ordinary account made for them, with a copy of the
 /// command and files of their own.
 /// </summary>
 internal sealed class LabUser : IDisposable

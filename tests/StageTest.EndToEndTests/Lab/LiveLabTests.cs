@@ -91,7 +91,7 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
             await lab.TypeAsync("promoted");
             await lab.UntilLineAsync("shop/web -> shop/cache:6379/tcp   was allowed, is denied");
 
-            // 124 is what timeout says: nobody answered, as a packet that a policy drops is not answered.
+            // 124 is what timeout says: nothing answered, as a packet that a policy drops is not answered.
             Assert.That(await PingAsync("shop/web-1"), Is.EqualTo((124, "")));
             Assert.That(await PingAsync("shop/api"), Is.EqualTo((0, "PONG\n")));
 

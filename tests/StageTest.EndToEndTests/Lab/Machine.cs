@@ -40,7 +40,7 @@ internal static class Machine
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // It ended meanwhile, or belongs to somebody else.
+                // It ended meanwhile, or belongs to another user.
                 return false;
             }
         }

@@ -13,7 +13,7 @@ internal sealed class PrivateNetwork : IDisposable
     private const string End = "end of state";
 
     // Counters show a packet that strays out of a lab. The mounts that were copied from the machine's are left out, because the kernel
-    // takes a copy away when somebody deletes its place; new ones pass between the namespaces made in here, as on the machine.
+    // takes a copy away when its place is deleted; new ones pass between the namespaces made in here, as on the machine.
     private const string Script = $$"""
         set -e
         PATH=$PATH:/usr/sbin:/sbin
@@ -125,7 +125,7 @@ internal sealed class PrivateNetwork : IDisposable
         ];
         string[] whole = Environment.IsPrivilegedProcess
             ? [.. target, .. command]
-            // Whoever enters is root there, and becomes somebody without privileges again.
+            // A process that enters is root there, and then drops its privileges again.
             : ["--user", "--preserve-credentials", .. target, "unshare", "--user", "--map-user=1000", "--map-group=1000", "--", .. command];
         return StageTestProcess.StartProgram("nsenter", whole, environment: environment);
     }

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace StageTest.EndToEndTests.Lab;
 
-/// <summary>A <c>stagetest lab</c> that somebody has started, with its two streams as they come.</summary>
+/// <summary>A started <c>stagetest lab</c>, with its two streams as they come.</summary>
 internal sealed class RunningLabProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

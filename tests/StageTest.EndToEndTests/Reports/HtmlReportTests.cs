@@ -14,7 +14,7 @@ internal sealed partial class HtmlReportTests
 {
     private const string Hostile = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
     private const string Closed = "shop/web -> shop/db:5432/tcp";
-    private const string Wrong = "allowed, not as it must be: expected denied, observed allowed";
+    private const string Wrong = "allowed, unexpected: expected denied, observed allowed";
 
     private string _folder = "";
     private string _report = "";
@@ -75,7 +75,7 @@ internal sealed partial class HtmlReportTests
         var cells = page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Cell).GetByRole(AriaRole.Link);
         await Expect(cells).ToHaveCountAsync(24);
 
-        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Show only what is not as it must be" }).CheckAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Show only what is unexpected" }).CheckAsync();
 
         await Expect(cells).ToHaveCountAsync(1);
         await Expect(cells).ToHaveAccessibleNameAsync(Wrong);
@@ -252,7 +252,7 @@ internal sealed partial class HtmlReportTests
         await page.SetContentAsync(output);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("StageTest: PROMOTE");
         await page.GetByRole(AriaRole.Checkbox).CheckAsync();
-        await Expect(page.GetByText("Everything is as it must be.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Everything is as expected.")).ToBeVisibleAsync();
     }
 
     private static bool IsRefused(IConsoleMessage message) => message.Text.Contains("Content Security Policy", StringComparison.Ordinal);

@@ -12,7 +12,7 @@ namespace StageTest.EndToEndTests.Shrinking;
 internal sealed record ShrunkCase(Topology Topology, PolicySet Policies)
 {
     /// <summary>
-    /// Everything that can be asked: every port, every port of a Service behind which somebody listens or nobody is, and an echo request
+    /// Everything that can be asked: every port, every port of a Service, with and without endpoints, and an echo request
     /// between every two ends.
     /// </summary>
     public ProbePlan Plan => new([.. ProbePlan.Complete(Topology).Flows, .. ToServices(), .. Echoes()]);

@@ -46,7 +46,7 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Whether reports may be coloured.</summary>
     public bool Colour { get; init; }
 
-    /// <summary>What a person at the terminal answers; null where nobody is there.</summary>
+    /// <summary>What a person at the terminal answers; null without a terminal.</summary>
     public string? In { get; init; }
 
     /// <summary>What is piped into the command.</summary>

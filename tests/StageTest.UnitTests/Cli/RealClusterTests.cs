@@ -17,7 +17,7 @@ internal sealed class RealClusterTests
     public void Close() => _command.Dispose();
 
     [TestCase("api-server-service", Description = "A rule by a Service means the addresses and ports of its EndpointSlices.")]
-    [TestCase("crd-no-types", Description = "What 'crd.projectcalico.org/v1' leaves out is filled in by nobody.")]
+    [TestCase("crd-no-types", Description = "What 'crd.projectcalico.org/v1' leaves out is not filled in.")]
     [TestCase("hep-peer", Description = "The addresses of a HostEndpoint are members of the selectors that find it.")]
     [TestCase("sts-job-labels", Description = "Controllers add labels to the pods that they make.")]
     public async Task TheScenarioPromotes(string name)

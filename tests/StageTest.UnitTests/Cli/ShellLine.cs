@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StageTest.UnitTests.Cli;
 
-/// <summary>A line of documentation or help that somebody would paste into a shell.</summary>
+/// <summary>A line of documentation or help that a user might paste into a shell.</summary>
 internal static class ShellLine
 {
     /// <summary>

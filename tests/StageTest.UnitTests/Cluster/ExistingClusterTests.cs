@@ -4,7 +4,7 @@ using StageTest.Engines.Cluster;
 
 namespace StageTest.UnitTests.Cluster;
 
-/// <summary>Kubeconfigs with which nobody can connect.</summary>
+/// <summary>Kubeconfigs that do not work.</summary>
 internal sealed class ExistingClusterTests
 {
     private const string Kubeconfig = """

@@ -40,7 +40,7 @@ internal sealed class LinesConverterTests
 
     [TestCase("{\"version\":1,\"version\":1}", TestName = "A name that stands twice is refused")]
     [TestCase("{\"version\":1}", TestName = "A report without its members is refused")]
-    [TestCase("null", TestName = "Null is no report")]
+    [TestCase("null", TestName = "Null is not a report")]
     public void RefusesWhatIsNoReport(string text) =>
         Assert.That(
             () => ContractJson.Read<RunContract>(Encoding.UTF8.GetBytes(text)),

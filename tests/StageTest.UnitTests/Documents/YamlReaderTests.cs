@@ -149,7 +149,7 @@ internal sealed class YamlReaderTests
         Assert.That(Errors().Single(), Does.StartWith(start).And.EndsWith("."));
     }
 
-    // Texts at which the parser below gives up with exceptions of its own that are no YAML errors.
+    // Texts at which the parser below gives up with exceptions of its own that are not YAML errors.
     [TestCase("a: \"\\UFFFFFFFF\"")]
     [TestCase("a: \"\\uD800\\uD800\"")]
     [TestCase("!<> a")]

@@ -176,7 +176,7 @@ internal sealed class StagedScopeTests
             Calico("StagedNetworkPolicy", "order: 10", "{ action: Deny, protocol: TCP, destination: { notPorts: [sql] } }", AllowAll)
         ),
         Case(
-            "types that nobody wrote are those of the enforced kind once it is promoted",
+            "types that are not written are those of the enforced kind once it is promoted",
             "shop/db -> shop/api:5432",
             "allowed",
             "allowed",

@@ -116,7 +116,7 @@ internal sealed class FlowReaderTests
     [TestCase(
         """{"flow":{"verdict":"FORWARDED","time":"2026-11-29T09:18:35Z","event_type":{"type":4},"l4":{"TCP":{"d"""
             + """estination_port":80,"flags":{"ACK":true}}}}}""",
-        "packets of which nobody tells whether they are answers"
+        "packets without a sign whether they are answers"
     )]
     public void HubblesPacketsThatAreNoConnectionAreCounted(string line, string reason)
     {
@@ -175,9 +175,9 @@ internal sealed class FlowReaderTests
         Assert.That(problems, Has.Some.Contains("flows:").And.Some.Contains("was left out"));
     }
 
-    [TestCase("""{"Key":{"source_name":""", "2:23: error: This record was left out: it is no JSON, or ends in the middle")]
+    [TestCase("""{"Key":{"source_name":""", "2:23: error: This record was left out: it is not JSON, or ends in the middle")]
     [TestCase("""[1]""", "2:1: error: This record was left out: Number stands where a record is expected")]
-    [TestCase("""{"a":1}""", "2:1: error: This record was left out: it is no record of the form 'goldmane'")]
+    [TestCase("""{"a":1}""", "2:1: error: This record was left out: it is not a record of the form 'goldmane'")]
     [TestCase(
         """{"Key":{"source_name":"a","dest_name":"b","proto":"tcp","dest_port":"x","action":1},"num_connections"""
             + """_started":1,"start_time":1,"end_time":2}""",
@@ -186,7 +186,7 @@ internal sealed class FlowReaderTests
     [TestCase(
         """{"Key":{"source_name":"a","dest_name":"b","proto":"tcp","dest_port":70000,"action":1},"num_connectio"""
             + """ns_started":1,"start_time":1,"end_time":2}""",
-        "2:1: error: This record was left out: 70000 is no port of tcp"
+        "2:1: error: This record was left out: 70000 is not a port of tcp"
     )]
     [TestCase(
         """{"Key":{"source_name":"a","dest_name":"b","proto":"tcp","dest_port":70,"action":1},"num_connections_"""
@@ -246,7 +246,7 @@ internal sealed class FlowReaderTests
 
         Assert.That(records, Is.Empty);
         Assert.That(problems, Has.Length.EqualTo(1));
-        Assert.That(problems[0], Does.Contain("This is no flow log that is known").And.Contain("hubble (what Hubble exports"));
+        Assert.That(problems[0], Does.Contain("This is not a flow log that is known").And.Contain("hubble (what Hubble exports"));
     }
 
     [Test]

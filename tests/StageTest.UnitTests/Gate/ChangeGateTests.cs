@@ -19,7 +19,7 @@ internal sealed class ChangeGateTests
     private const int MostMutants = 25;
 
     /// <summary>
-    /// A mistake that changes connections is never promoted, not even where somebody makes the expectations fit it, so that every run
+    /// A mistake that changes connections is never promoted, not even where an author makes the expectations fit it, so that every run
     /// passes.
     /// </summary>
     [TestCaseSource(nameof(Files))]
@@ -35,7 +35,7 @@ internal sealed class ChangeGateTests
             var change = ScenarioChange.Of(scenario, after, isNew: false);
             if (change is { Flows.IsEmpty: true, Map.Changes.IsEmpty: true, EarlyMap: null })
             {
-                // What is in force comes to what promotion was to make of it, and that is no mistake.
+                // What is in force comes to what promotion was to make of it, and that is not a mistake.
                 var promised = Verdicts(scenario, Stage.Promoted);
                 Assert.That(change.Performed.Where(p => promised[p.Flow] != p.Verdict), Is.Empty);
                 continue;

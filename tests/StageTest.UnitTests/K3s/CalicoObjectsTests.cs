@@ -193,7 +193,7 @@ internal sealed class CalicoObjectsTests
             homes.UnionWith(id.Kind == "Namespace" ? [id.Name] : []);
         }
 
-        // Calico keeps its objects in kinds of its own, whoever installs it.
+        // Calico keeps its objects in kinds of its own, no matter what installs it.
         Assert.That(
             kinds,
             Does.Contain("crd.projectcalico.org/IPPool")

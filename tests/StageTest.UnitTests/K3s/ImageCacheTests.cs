@@ -107,7 +107,7 @@ internal sealed class ImageCacheTests
 
         Assert.That(
             () => NodeArchives.Choose([], [given]),
-            Throws.InstanceOf<EngineException>().With.Message.StartsWith($"'{given}' is no archive of images, as 'docker save' writes")
+            Throws.InstanceOf<EngineException>().With.Message.StartsWith($"'{given}' is not an archive of images, as 'docker save' writes")
         );
     }
 

@@ -49,10 +49,10 @@ internal sealed class FakeApi : IDisposable
     /// <summary>What was asked beyond discovery.</summary>
     public ConcurrentQueue<(string Method, string Path, string ContentType, string Body)> Requests { get; } = [];
 
-    /// <summary>The status of answers that never come: time goes on until whoever asked gives up.</summary>
+    /// <summary>The status of answers that never come: time goes on until the caller gives up.</summary>
     public const int Never = 0;
 
-    /// <summary>How many seconds later refused calls may be repeated. Default: none, because nobody is to wait in a test.</summary>
+    /// <summary>How many seconds later refused calls may be repeated. Default: none, because no test may wait.</summary>
     public int RetryAfter { get; init; }
 
     /// <summary>The clock of its clients, which waits for nothing.</summary>
@@ -113,7 +113,7 @@ internal sealed class FakeApi : IDisposable
             }
             catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
             {
-                // Whoever asked did not wait; others may still ask.
+                // The caller did not wait; others may still ask.
             }
         }
     }

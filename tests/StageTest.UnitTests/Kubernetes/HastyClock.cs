@@ -16,7 +16,7 @@ internal sealed class HastyClock : FakeTimeProvider
         var timer = base.CreateTimer(callback, state, dueTime, period);
         if (dueTime > TimeSpan.Zero && dueTime <= LongestPause)
         {
-            // Elsewhere, because whoever makes a timer is not ready to be called before it has one.
+            // Elsewhere, because the maker of a timer is not ready to be called before it has one.
             ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
         }
 

@@ -54,7 +54,7 @@ internal sealed class MutateCommandTests
         var survivors = await SurvivorsAsync(command);
         Assert.That(
             survivors.Keys,
-            Has.Some.EndsWith("without 'ports', so for every port").And.Some.EndsWith("with 203.0.112.0/23 in the place of 203.0.113.0/24")
+            Has.Some.EndsWith("without 'ports', so for every port").And.Some.EndsWith("with 203.0.112.0/23 instead of 203.0.113.0/24")
         );
 
         foreach (var (name, remedy) in survivors)

@@ -298,7 +298,7 @@ internal sealed class PromoteCommandTests
         repository.Write("report.json", text);
 
         Assert.That(await repository.PromoteAsync(), Is.EqualTo(2));
-        Assert.That(repository.Error, Does.Contain("report.json: error: This is no JSON report"));
+        Assert.That(repository.Error, Does.Contain("report.json: error: This is not a JSON report"));
     }
 
     [Test]

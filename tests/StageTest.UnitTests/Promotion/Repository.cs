@@ -38,7 +38,7 @@ internal sealed class Repository : IDisposable
     /// <param name="staged">The staged policy, which must close the database to the web tier.</param>
     /// <param name="file">The file that it is in, below <c>policies</c>.</param>
     /// <param name="sendsPackets">Whether the engine claims to send packets.</param>
-    /// <param name="answer">What a person at the terminal answers; null where nobody is there.</param>
+    /// <param name="answer">What a person at the terminal answers; null without a terminal.</param>
     public Repository(string staged = Policy, string file = "staged/db.yaml", bool sendsPackets = true, string? answer = null)
     {
         _command = new()

@@ -29,7 +29,7 @@ internal sealed class SignedFilesTests
             Does.Contain(InputFile.Digest(Encoding.UTF8.GetBytes(repository.Text("report.json"))))
         );
         Assert.That(await VerifyAsync(repository, "ci"), Is.Zero, repository.Out + repository.Error);
-        Assert.That(await repository.VerifyAsync(), Is.Zero, "Whoever has no key verifies the files alone.");
+        Assert.That(await repository.VerifyAsync(), Is.Zero, "Without a key the files alone are verified.");
         Assert.That(await VerifyAsync(repository, "lab"), Is.EqualTo(1));
         Assert.That(repository.Out, Does.StartWith("untrusted: ").And.Contain("no valid signature by the key"));
     }

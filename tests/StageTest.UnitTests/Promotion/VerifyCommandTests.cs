@@ -116,14 +116,14 @@ internal sealed class VerifyCommandTests
     [TestCase("\"policies/shop/db.yaml\"", "\"C:/db.yaml\"", "does not lie in the repository")]
     [TestCase("\"policies/shop/db.yaml\"", "\"db\\u001b[2J.yaml\"", "does not lie in the repository")]
     [TestCase("\"policies/shop/db.yaml\"", "\"scenarios/shop.yaml\"", "the subject 'scenarios/shop.yaml' twice")]
-    [TestCase("\"policies/shop/db.yaml\"", "7", "no promotion record")]
-    [TestCase("\"_type\"", "\"type\"", "no promotion record")]
+    [TestCase("\"policies/shop/db.yaml\"", "7", "not a promotion record")]
+    [TestCase("\"_type\"", "\"type\"", "not a promotion record")]
     [TestCase("Statement/v1", "Statement/v2", "'_type' is not")]
     [TestCase("stagetest.io/promotion/v1", "slsa.dev/provenance/v1", "'predicateType' is not")]
     [TestCase("\"decision\": \"promote\"", "\"decision\": \"hold\"", "'decision' is not")]
     [TestCase("\"sha256\": \"", "\"sha256\": \"0", "not a SHA-256 digest")]
     [TestCase("\"path\": \"scenarios/shop.yaml\"", "\"path\": \"scenarios/none.yaml\"", "not among its subjects")]
-    [TestCase("{", "[", "no promotion record")]
+    [TestCase("{", "[", "not a promotion record")]
     public async Task HostileRecordsAreBadInput(string old, string text, string problem)
     {
         using var repository = await PromotedAsync();

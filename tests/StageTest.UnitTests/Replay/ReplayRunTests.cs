@@ -308,7 +308,7 @@ internal sealed class ReplayRunTests
             """
         );
 
-        Assert.That(report.Flows.Single().Promoted.Why, Does.StartWith("nobody describes Service shop/api, which rule 1 of"));
+        Assert.That(report.Flows.Single().Promoted.Why, Does.StartWith("the manifests do not describe Service shop/api, which rule 1 of"));
     }
 
     [Test]

@@ -136,8 +136,8 @@ internal sealed class HtmlReportTests
             Is.EqualTo(
                 new[]
                 {
-                    "probe failed, not as it must be: expected allowed, but the probe failed",
-                    "allowed, not as it must be: expected denied, observed allowed",
+                    "probe failed, unexpected: expected allowed, but the probe failed",
+                    "allowed, unexpected: expected denied, observed allowed",
                 }
             )
         );

@@ -102,7 +102,7 @@ internal sealed class ServiceFlowTests
     public void AFamilyThatAServiceHasNoAddressOfIsSaid() =>
         Assert.That(
             Problems(Open, "{ from: shop/web, to: service/shop/six:80, ipFamily: IPv4 }", "IPv4, IPv6"),
-            Does.Contain("No flow is asked that this means. 'service/shop/six' has addresses of IPv6 only.")
+            Does.Contain("This line matches no flow of the scenario. 'service/shop/six' has addresses of IPv6 only.")
         );
 
     [TestCase("[{ ipBlock: { cidr: 10.43.0.0/16 } }]", Verdict.Denied, TestName = "TheVirtualAddressIsNoDestination")]

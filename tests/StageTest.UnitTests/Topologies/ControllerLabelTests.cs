@@ -6,7 +6,7 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Topologies;
 
-/// <summary>Labels that no manifest writes down: those of Jobs and StatefulSets, and those that nobody knows.</summary>
+/// <summary>Labels that no manifest writes down: those of Jobs and StatefulSets, and those that are unknown.</summary>
 internal sealed class ControllerLabelTests
 {
     private const string App = """

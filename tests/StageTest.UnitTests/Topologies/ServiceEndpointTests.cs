@@ -59,7 +59,7 @@ internal sealed class ServiceEndpointTests
 
     [TestCase(Service + "---\n" + Slice, TestName = "an EndpointSlice")]
     [TestCase(Service + "---\n" + Endpoints, TestName = "Endpoints")]
-    [TestCase(Slice, TestName = "an EndpointSlice whose Service nobody gave")]
+    [TestCase(Slice, TestName = "an EndpointSlice whose Service is not given")]
     [TestCase(Service + "---\n" + Slice + "---\n" + Endpoints, TestName = "both")]
     public void ARuleMeansEveryAddressOnTheirPorts(string manifests)
     {

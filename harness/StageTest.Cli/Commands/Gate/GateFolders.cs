@@ -9,7 +9,7 @@ namespace StageTest.Cli.Commands.Gate;
 /// <param name="Scenarios">The folders of scenarios, by path in the repository; the root is <c>.</c>.</param>
 internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, ImmutableArray<string> Scenarios)
 {
-    /// <summary>Whether somebody says what is deployed. Nothing is known of other folders where nobody does.</summary>
+    /// <summary>Whether the settings say what is deployed. Without them nothing is known of other folders.</summary>
     public bool IsDeclared { get; private init; }
 
     /// <summary>The folders and files that deployers read, by path in the repository; the root is <c>.</c>.</summary>

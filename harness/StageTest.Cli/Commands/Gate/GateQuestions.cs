@@ -24,14 +24,14 @@ internal sealed class GateQuestions
     {
         (_comparison, _after) = (comparison, after);
 
-        // A policy that the change brings to where deployers look is applied beside those that the base knows, whoever reads it.
+        // A policy that the change brings to where deployers look is applied beside those that the base knows, read or not.
         var rendered = NewlyJudged(before, after);
         bool IsNew(SourceLocation place) => rendered.Contains(place) || (after.IsDeployed(place.File) && IsOther(place));
         bool IsOther(SourceLocation place) =>
             !before.Judged.Contains(place.File)
             && before.Digests.GetValueOrDefault(place.File) != after.Digests.GetValueOrDefault(place.File);
 
-        // Where nobody says what is deployed, a policy elsewhere may be applied too, and so may what is rendered.
+        // Where none says what is deployed, a policy elsewhere may be applied too, and so may what is rendered.
         var known = comparison.Before.Scenarios.SelectMany(s => s.Policies.Policies).Select(p => p.Location.File).ToHashSet();
         bool MayBeNew(SourceLocation place) =>
             IsNew(place)

@@ -120,7 +120,7 @@ internal sealed record GateSide
             return [];
         }
 
-        // Whoever looks for scenarios looks into files, so those that links lead to are looked at first.
+        // The search for scenarios looks into files, so those that links lead to are looked at first.
         string[] outside = IsInside(full, root, diagnostics)
             ? [.. EntriesBelow(full).Where(f => !IsPlain(f, root, diagnostics) || !IsInside(f, root, diagnostics))]
             : [full];
@@ -182,7 +182,7 @@ internal sealed record GateSide
         return text is null ? [] : WaiverReader.Read(text, shown, diagnostics);
     }
 
-    // Linked folders are not entered, for they may lead in circles; nobody finds scenarios or policies through them.
+    // Linked folders are not entered, for they may lead in circles; no scenario or policy is found through them.
     private static IEnumerable<string> EntriesBelow(string folder)
     {
         var options = new EnumerationOptions

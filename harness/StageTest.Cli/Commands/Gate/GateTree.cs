@@ -40,7 +40,7 @@ internal static class GateTree
             {
                 throw new GitException(
                     $"The repository holds more YAML and JSON than the gate looks at ({MostFiles} files, {MostCharacters / 1024 / 1024} "
-                        + "million characters). Move what is no manifest out of it."
+                        + "million characters). Move what is not a manifest out of it."
                 );
             }
 

@@ -84,7 +84,7 @@ internal static class LabCommand
         AnsiConsole.Create(
             new()
             {
-                // The writer of reports is flushed at the end, which is too late for somebody who watches.
+                // The writer of reports is flushed at the end, which is too late for a user who watches.
                 Out = new AnsiConsoleOutput(Console.Out),
                 ColorSystem = terminal.Colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             }

@@ -10,7 +10,7 @@ namespace StageTest.Cli.Commands.Lab;
 /// <param name="Expected">What the scenario expects of each flow, or, where it expects nothing, what the policies predict.</param>
 internal sealed record LabReading(Stage Stage, ConnectivityMatrix Observed, ImmutableArray<Verdict> Expected)
 {
-    /// <summary>The flows that are not as they must be.</summary>
+    /// <summary>The unexpected flows.</summary>
     public IReadOnlySet<Flow> Wrong { get; } =
         Observed.Plan.Flows.Where((_, place) => Observed.Verdicts[place] != Expected[place]).ToHashSet();
 

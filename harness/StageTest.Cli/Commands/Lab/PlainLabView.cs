@@ -36,7 +36,7 @@ internal sealed class PlainLabView(CommandTerminal terminal) : ILabView
             terminal.Out.WriteLine(line);
         }
 
-        // Whoever reads a pipe waits for this.
+        // The reader of a pipe waits for this.
         terminal.Out.Flush();
         _last = reading;
     }

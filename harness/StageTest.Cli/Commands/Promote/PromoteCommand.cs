@@ -5,7 +5,7 @@ using StageTest.Core.Promotion;
 
 namespace StageTest.Cli.Commands.Promote;
 
-/// <summary><c>stagetest promote</c>: puts the enforced form of proven policies in the place of the staged one.</summary>
+/// <summary><c>stagetest promote</c>: replaces proven staged policies with their enforced form.</summary>
 internal static class PromoteCommand
 {
     /// <summary>The command.</summary>

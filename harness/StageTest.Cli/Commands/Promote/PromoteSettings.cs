@@ -25,7 +25,7 @@ internal sealed record PromoteSettings
     /// <summary>Whether the changes are only shown.</summary>
     public bool IsDry { get; init; }
 
-    /// <summary>Whether nobody need be asked.</summary>
+    /// <summary>Whether no question is asked.</summary>
     public bool IsAgreed { get; init; }
 
     /// <summary>The key that must have signed the report, or null where none must.</summary>

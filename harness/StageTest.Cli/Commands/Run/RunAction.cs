@@ -107,7 +107,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         );
     }
 
-    // Told to quiet users too: whether packets were sent is no progress, but what the result is worth.
+    // Told to quiet users too: whether packets were sent is not progress, but what the result is worth.
     private EngineDescriptor Choose()
     {
         var choice = engines.Choose();

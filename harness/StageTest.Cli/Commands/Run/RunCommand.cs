@@ -15,7 +15,7 @@ internal static class RunCommand
 {
     private const int DefaultMinutes = 10;
 
-    /// <summary>How long one scenario may take where nobody says otherwise.</summary>
+    /// <summary>How long one scenario may take unless stated otherwise.</summary>
     internal static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromMinutes(DefaultMinutes);
 
     /// <summary>The command.</summary>

@@ -11,7 +11,7 @@ internal sealed record ListShape(Shape Item) : Shape
     public Func<string, string>? EmptyProblem { get; init; }
 
     /// <summary>
-    /// For lists that narrow something down: without any item they would mean everything, which nobody who writes one means.
+    /// For lists that narrow something down: without any item they would mean everything, which no author of one means.
     /// </summary>
     public static Func<string, string> EmptyWouldMeanAll { get; } =
         name => $"'{name}' is an empty list. Name something in it, or leave it out to mean all.";

@@ -65,7 +65,7 @@ internal static partial class Names
         var name = key[(slash + 1)..];
         if (slash >= 0 && !IsSubdomain(key[..slash]))
         {
-            return $"the {what} '{key}' has a prefix that is no DNS name; it must be {SubdomainRule}";
+            return $"the {what} '{key}' has a prefix that is not a DNS name; it must be {SubdomainRule}";
         }
 
         return name.Length <= 63 && LabelText().IsMatch(name)

@@ -210,7 +210,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
         }
     }
 
-    // kustomize takes for a remote place what is no file, so nothing is rendered before every name leads to one.
+    // kustomize takes for a remote place what is not a file, so nothing is rendered before every name leads to one.
     private string? FullPath(string folder, YamlScalar item, string named)
     {
         if (named.Contains('\0', StringComparison.Ordinal))
@@ -230,7 +230,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
         {
             diagnostics.Error(
                 item.Location,
-                $"'{named}' is no file or folder here. Only files of the repository are rendered, and none of a remote place: copy it."
+                $"'{named}' is not a file or folder here. Only files of the repository are rendered, and none of a remote place: copy it."
             );
             return null;
         }

@@ -6,6 +6,6 @@ namespace StageTest.Core.Documents.Sources;
 /// <param name="NamedAt">Where its source is named.</param>
 internal sealed record SourceText(string File, string Text, SourceLocation NamedAt)
 {
-    /// <summary>How the text came to be read. Default: a renderer printed it, or somebody named it.</summary>
+    /// <summary>How the text came to be read. Default: a renderer printed it, or it was named.</summary>
     public FoundHow Found { get; init; } = FoundHow.Named;
 }

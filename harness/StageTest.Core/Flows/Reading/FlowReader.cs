@@ -14,7 +14,7 @@ namespace StageTest.Core.Flows.Reading;
 /// <param name="problems">Receives what is wrong.</param>
 internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTally tally, FlowProblems problems)
 {
-    // One record of a line is never so large; what is larger is no flow log.
+    // One record of a line is never so large; what is larger is not a flow log.
     private const int LongestLine = 16 * 1024 * 1024;
 
     // How many lines may stand before the first that is recognised, such as those of a log around it.
@@ -219,7 +219,7 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
                 tally.Read++;
                 if (!known.IsRecord(json))
                 {
-                    throw new FlowFormatException($"it is no record of the form '{known.Name}', which the others have");
+                    throw new FlowFormatException($"it is not a record of the form '{known.Name}', which the others have");
                 }
 
                 if (known.Read(json, new(name, number, 1), tally) is { } record)
@@ -253,7 +253,7 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
     private void TellUnknown(string name, int number) =>
         problems.Add(
             new(name, number, 1),
-            $"This is no flow log that is known. Known are {sources.Describe()}. Name the form by '--format' where it is one of them."
+            $"This is not a flow log that is known. Known are {sources.Describe()}. Name the form by '--format' where it is one of them."
         );
 
     private static bool IsJson(string text)
@@ -280,7 +280,7 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
             var line = number + (int)(problem.LineNumber ?? 0);
             var column = (int)Math.Min((problem.BytePositionInLine ?? 0) + 1, int.MaxValue);
             tally.Read++;
-            problems.Broken(name, line, column, "it is no JSON, or ends in the middle");
+            problems.Broken(name, line, column, "it is not JSON, or ends in the middle");
             return null;
         }
     }

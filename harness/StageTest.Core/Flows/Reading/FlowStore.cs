@@ -129,7 +129,7 @@ internal sealed class FlowStore
         }
     }
 
-    /// <summary>Writes the store in the place of the old one, without the records that were last seen before a time.</summary>
+    /// <summary>Replaces the store, without the records that were last seen before a time.</summary>
     /// <exception cref="IOException">It cannot be written; the old one is as it was.</exception>
     public void Save(DateTimeOffset? oldest)
     {

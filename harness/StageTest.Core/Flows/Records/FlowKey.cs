@@ -12,7 +12,7 @@ namespace StageTest.Core.Flows.Records;
 /// <param name="IsAllowed">Whether this end let it through.</param>
 /// <param name="Enforced">The steps through the policies that were enforced.</param>
 /// <param name="Pending">The steps that Calico's pending trace shows.</param>
-/// <param name="Family">The family of the addresses; null where nobody says it.</param>
+/// <param name="Family">The family of the addresses; null where it is not stated.</param>
 internal readonly record struct FlowKey(
     FlowEnd Source,
     FlowEnd Destination,

@@ -3,7 +3,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>A connection that somebody saw, at one of its ends: the same for every source.</summary>
+/// <summary>A connection that was seen, at one of its ends: the same for every source.</summary>
 /// <param name="Key">Which connection, and what happened to it.</param>
 /// <param name="Counts">How much of it was seen.</param>
 /// <param name="First">When it was first seen.</param>

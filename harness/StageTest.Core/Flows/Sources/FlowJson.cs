@@ -132,7 +132,7 @@ internal readonly record struct FlowJson(JsonElement Element)
 
         return number is > 0 and <= ushort.MaxValue
             ? new((ushort)number, protocol)
-            : throw new FlowFormatException($"{number} is no port of {protocolName}: ports are from 1 to 65535");
+            : throw new FlowFormatException($"{number} is not a port of {protocolName}: ports are from 1 to 65535");
     }
 
     /// <summary>The protocol of a name or number, as flow logs write it.</summary>
@@ -160,7 +160,7 @@ internal readonly record struct FlowJson(JsonElement Element)
             var equals = text.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                throw new FlowFormatException($"'{text}' is no label: labels are written key=value");
+                throw new FlowFormatException($"'{text}' is not a label: labels are written key=value");
             }
 
             labels[text[..equals]] = text[(equals + 1)..];

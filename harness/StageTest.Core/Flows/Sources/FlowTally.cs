@@ -6,7 +6,7 @@ internal sealed class FlowTally
     /// <summary>Packets of answers: the connection itself is another record.</summary>
     public const string Replies = "replies";
 
-    /// <summary>Records of a connection in which no packet was seen and which nobody opened.</summary>
+    /// <summary>Records of a connection in which no packet was seen and which was not opened.</summary>
     public const string WithoutPackets = "records without packets";
 
     /// <summary>Records of the translation of a Service's address: the connection to the pod is another record.</summary>

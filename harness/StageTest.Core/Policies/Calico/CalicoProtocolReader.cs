@@ -18,7 +18,7 @@ internal sealed class CalicoProtocolReader(DiagnosticBag diagnostics)
         ["UDPLite"] = Protocol.UdpLite,
     };
 
-    /// <summary>Reads a field; null, with an error where it is written, where it is no protocol.</summary>
+    /// <summary>Reads a field; null, with an error where it is written, where it is not a protocol.</summary>
     public CalicoProtocol? Read(FieldReader rule, string field)
     {
         switch (rule.Optional(field))

@@ -137,7 +137,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
         return type is null ? null : new(type, code);
     }
 
-    // Only the application layer evaluates HTTP; the dataplanes pass over it, which widens the rule. Nobody can say from a connection
+    // Only the application layer evaluates HTTP; the dataplanes pass over it, which widens the rule. A connection does not show
     // which of the two will happen.
     private string? ReadHttp(FieldReader rule, RuleAction? action, CalicoProtocol? protocol, Direction direction)
     {

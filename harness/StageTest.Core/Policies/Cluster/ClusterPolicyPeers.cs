@@ -86,7 +86,7 @@ internal sealed class ClusterPolicyPeers(ClusterPolicyForm form, PolicyReading r
     /// <param name="node">The peer.</param>
     /// <param name="direction">The direction of the rule.</param>
     /// <param name="action">The action of the rule, or null where that is broken.</param>
-    /// <param name="unsupported">Receives peers that nobody evaluates.</param>
+    /// <param name="unsupported">Receives peers that are not evaluated.</param>
     public IEnumerable<PeerMatch> Read(YamlNode node, Direction direction, RuleAction? action, List<(string, SourceLocation)> unsupported)
     {
         if (FieldReader.Of(node, "a peer", diagnostics) is not { } fields)

@@ -79,7 +79,7 @@ internal static class PolicyReader
     }
 
     /// <summary>Whether an object has to do with policies, understood or not.</summary>
-    /// <remarks>A misspelt case is no reason to pass a policy over: it must be reported as not understood.</remarks>
+    /// <remarks>A misspelt case is not a reason to pass a policy over: it must be reported as not understood.</remarks>
     public static bool IsPolicy(Manifest manifest) =>
         PolicyKinds.Known.Find(manifest.ApiVersion, manifest.Kind) is not null
         || (

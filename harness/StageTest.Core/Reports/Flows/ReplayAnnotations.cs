@@ -13,7 +13,7 @@ internal static class ReplayAnnotations
         HoldReasons.BreaksObservedFlow.Page
     );
 
-    /// <summary>A remark for each flow that something happens to, or of which nobody can tell.</summary>
+    /// <summary>A remark for each flow that something happens to, or that cannot be decided.</summary>
     public static IEnumerable<Annotation> Of(ReplayReport report) =>
         report.Flows.Where(f => !ReplayWords.IsCountedOnly(f.Class) && f.Class != ReplayClass.Differs).Select(Of);
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>What is known of a connection, told by a mark, a kind of line and words, so that nobody needs colours.</summary>
+/// <summary>What is known of a connection, told by a mark, a kind of line and words, so that colours are not needed.</summary>
 /// <param name="Name">The name in classes and data of the picture, of small letters.</param>
 /// <param name="Mark">What stands before the ports; empty for what is as everybody expects.</param>
 /// <param name="Words">What it means.</param>
@@ -21,8 +21,8 @@ internal sealed record EdgeState(string Name, string Mark, string Words)
     public static EdgeState CalculatedDenied { get; } =
         new("calculated-denied", "x ", "calculated: the policies deny it, as the scenario expects, and no packet was sent");
 
-    /// <summary>It is not as it must be.</summary>
-    public static EdgeState Differs { get; } = new("differs", "! ", "not as it must be");
+    /// <summary>It is unexpected.</summary>
+    public static EdgeState Differs { get; } = new("differs", "! ", "unexpected");
 
     /// <summary>There is no verdict.</summary>
     public static EdgeState Undecided { get; } = new("undecided", "? ", "undecided: there is no verdict");

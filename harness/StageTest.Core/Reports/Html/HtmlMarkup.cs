@@ -9,7 +9,7 @@ namespace StageTest.Core.Reports.Html;
 /// <summary>
 /// An interpolated string of which only the literal parts are markup; whatever stands in its holes is text, and is encoded as text.
 /// </summary>
-/// <remarks>So nothing from a file becomes an element or an attribute, unless somebody writes it into the source of this program.</remarks>
+/// <remarks>So nothing from a file becomes an element or an attribute, unless the source of this program says so.</remarks>
 [InterpolatedStringHandler]
 internal readonly struct HtmlMarkup
 {

@@ -58,7 +58,7 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
             </dl>
             </header>
             <section aria-label="Filter and key" class="bar">
-            <p class="only"><input type="checkbox" id="only" /> <label for="only">Show only what is not as it must be</label></p>
+            <p class="only"><input type="checkbox" id="only" /> <label for="only">Show only what is unexpected</label></p>
             <ul class="key">
             """
         );
@@ -74,7 +74,7 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
             $"""
             <li><b aria-hidden="true">-</b> not asked</li>
             <li><b class="c" aria-hidden="true">.</b> changed since the stage before</li>
-            <li><b class="x" aria-hidden="true">X&lt;-</b> not as it must be</li></ul>
+            <li><b class="x" aria-hidden="true">X&lt;-</b> unexpected</li></ul>
             </section>
 
             """
@@ -115,7 +115,7 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
         html.Write($"</tbody>\n</table></div>\n");
         if (report.Outcome == Outcome.Promote)
         {
-            html.Write($"<p class=\"none\">Everything is as it must be.</p>\n");
+            html.Write($"<p class=\"none\">Everything is as expected.</p>\n");
         }
 
         html.Write($"</section>\n");

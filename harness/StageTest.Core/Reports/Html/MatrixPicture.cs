@@ -96,7 +96,7 @@ internal sealed class MatrixPicture
         _html.Write($"<a href=\"#{FlowDetails.Id(_number, place)}\">{verdict.Words()}");
         if (headline is not null)
         {
-            _html.Write($", not as it must be: {headline}");
+            _html.Write($", unexpected: {headline}");
         }
 
         if (before != verdict)

@@ -2,7 +2,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Scenarios.Declarations;
 
-/// <summary>Somebody's word that one reason to hold is known and accepted until a day.</summary>
+/// <summary>An owner's word that one reason to hold is known and accepted until a day.</summary>
 /// <param name="Waives">The id of the reason, one of <see cref="HoldReasons.WaivableIds"/>.</param>
 /// <param name="Place">What the reason is about, as the gate names it.</param>
 /// <param name="Owner">Who answers for it.</param>

@@ -39,7 +39,7 @@ internal static class WaiverShape
     /// <summary>The field that lists them.</summary>
     public static readonly Field<ListShape> Waivers = new(
         "waivers",
-        "Reasons to hold that somebody answers for until a day, for 'stagetest gate'.",
+        "Reasons to hold that an owner accepts until a day, for 'stagetest gate'.",
         new(Shape)
     );
 

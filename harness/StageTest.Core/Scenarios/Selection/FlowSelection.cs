@@ -96,7 +96,7 @@ internal sealed class FlowSelection
             .ToHashSet();
         if (places.Count == 0 && _diagnostics.Items.Count == before)
         {
-            _diagnostics.Error(fields.Location, $"No flow is asked that this means.{WhyNone(from, to)}");
+            _diagnostics.Error(fields.Location, $"This line matches no flow of the scenario.{WhyNone(from, to)}");
         }
 
         return places;

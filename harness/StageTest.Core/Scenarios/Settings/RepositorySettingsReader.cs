@@ -120,7 +120,7 @@ internal sealed class RepositorySettingsReader
         return normal;
     }
 
-    // A word of the plan is no slip of the pen.
+    // A word of the plan is not a slip of the pen.
     private static void RefusePlanned(FieldReader fields, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)

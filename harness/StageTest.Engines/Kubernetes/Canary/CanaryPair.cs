@@ -131,7 +131,7 @@ internal sealed class CanaryPair
             },
         };
 
-        // Whoever closes it leaves the asking pod alone, whose node would answer for all others; whoever opens it must open both ends.
+        // Closing it leaves the asking pod alone, whose node would answer for all others; opening it must open both ends.
         if (opens)
         {
             body["spec"]!["types"]!.AsArray().Add("Egress");

@@ -133,7 +133,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
         if (times.Reached is { } reached)
         {
             throw new EngineException(
-                $"The cluster stopped to enforce: a policy of {apiVersion} had no effect within "
+                $"The cluster stopped enforcing policies: a policy of {apiVersion} had no effect within "
                     + $"{Waits.PolicyEffect.TotalSeconds:0} seconds ({reached})."
             );
         }
@@ -187,7 +187,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
         if (expected is not (Verdict.Allowed or Verdict.Denied))
         {
             client.Log(
-                $"canary of {apiVersion}: the scenario's own policies decide about it in a way that nobody can tell beforehand, "
+                $"canary of {apiVersion}: the scenario's own policies decide about it in a way that cannot be predicted, "
                     + "so it cannot tell when they are in effect"
             );
             return false;

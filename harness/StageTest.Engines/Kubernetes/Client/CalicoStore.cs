@@ -37,7 +37,7 @@ internal static class CalicoStore
     [.. PolicyKinds.Known.Applied.Where(k => k.ApiVersions.Contains(ApiVersion)).Select(k => k.Kind)];
 
     /// <summary>
-    /// In which form a version of Calico keeps its objects, or null where the text is no version. Versions that are newer than those that
+    /// In which form a version of Calico keeps its objects, null for other text. Versions that are newer than those that
     /// are known keep theirs as the newest.
     /// </summary>
     /// <param name="version">As Calico writes it, such as <c>v3.32.1</c>.</param>

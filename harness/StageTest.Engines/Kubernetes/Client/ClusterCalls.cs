@@ -32,7 +32,7 @@ internal sealed class ClusterCalls
     public bool IsInDoubt { get; private set; }
 
     /// <summary>
-    /// Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: nobody can know.
+    /// Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: that cannot be known.
     /// </summary>
     public Func<CancellationToken, Task> ThrowIfGoneAsync { get; set; } = _ => Task.CompletedTask;
 

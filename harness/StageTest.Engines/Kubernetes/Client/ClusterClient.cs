@@ -62,7 +62,7 @@ internal sealed class ClusterClient : IDisposable
     public CalicoVersion? ConvertsFor { get; set; }
 
     /// <summary>
-    /// Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: nobody can know.
+    /// Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: that cannot be known.
     /// </summary>
     public Func<CancellationToken, Task> ThrowIfGoneAsync
     {
@@ -91,7 +91,7 @@ internal sealed class ClusterClient : IDisposable
         (await _kinds.ResourceAsync(Stored(apiVersion), kind, cancellationToken)).Namespaced;
 
     /// <summary>
-    /// Makes an object that somebody else wrote. Fields that the server does not know are left out. That it is there already is fine.
+    /// Makes an object that others wrote. Fields that the server does not know are left out. That it is there already is fine.
     /// </summary>
     /// <remarks>Not by server-side apply, which servers older than some fields of such objects refuse whole.</remarks>
     public async Task CreateForeignAsync(JsonObject body, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>A command in a pod could not be started, or nobody knows how it ended.</summary>
+/// <summary>A command in a pod could not be started, or how it ended is unknown.</summary>
 internal sealed class ExecException : Exception
 {
     /// <summary>Takes the reason and what the server answered to the request, where it answered.</summary>

@@ -38,7 +38,7 @@ internal sealed class PodExec
     /// <param name="command">The command with its arguments. No shell is in between.</param>
     /// <param name="input">What it reads. Its standard input does not end, because this protocol cannot say so.</param>
     /// <param name="cancellationToken">Drops the connection, upon which the command's streams end.</param>
-    /// <exception cref="ExecException">It could not be started, or nobody knows how it ended.</exception>
+    /// <exception cref="ExecException">It could not be started, or how it ended is unknown.</exception>
     public async Task<ExecResult> RunAsync(
         ObjectId pod,
         string container,

@@ -77,7 +77,7 @@ internal sealed class ClusterPlaces(
     /// <summary>All pods, and what stands for the world outside.</summary>
     public IEnumerable<PodPlace> All => _ports.Keys;
 
-    /// <summary>Some pod, for what nobody can ask.</summary>
+    /// <summary>Some pod, for what cannot be asked.</summary>
     public PodPlace Anybody => pods.Values.First(p => p.Length > 0)[0];
 
     /// <summary>The pods of a workload; none for others.</summary>

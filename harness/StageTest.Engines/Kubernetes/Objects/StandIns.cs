@@ -21,7 +21,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     // Since this minor version kubelets take the setting for safe.
     private const int FirstWithOpenPorts = 22;
 
-    /// <summary>Whether the nodes have SCTP. Where they lack it nobody listens over it, as some programs would end for that.</summary>
+    /// <summary>Whether the nodes have SCTP. Where they lack it nothing listens over it, as some programs would end for that.</summary>
     public bool HasSctp { get; init; } = true;
 
     /// <summary>
@@ -41,7 +41,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     public JsonObject Namespace(KubernetesNamespace home) =>
         ObjectBody.Of(run, "v1", "Namespace", "", home.Name, home.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel));
 
-    /// <summary>Every service account that pods run as or that somebody described.</summary>
+    /// <summary>Every service account that pods run as or that were described.</summary>
     public IEnumerable<JsonObject> ServiceAccounts(Topology topology)
     {
         var described = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);

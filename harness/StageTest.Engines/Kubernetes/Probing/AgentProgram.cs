@@ -69,7 +69,7 @@ internal sealed class AgentProgram : ProbeProgram
         }
         catch (JsonException problem)
         {
-            return Failed(targets.Count, $"the probe agent wrote what is no result: {problem.Message}");
+            return Failed(targets.Count, $"the probe agent wrote what is not a result: {problem.Message}");
         }
     }
 

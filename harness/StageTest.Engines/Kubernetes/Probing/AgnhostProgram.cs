@@ -76,7 +76,7 @@ internal sealed class AgnhostProgram : ProbeProgram
         byNumber[controlPort] = [Protocol.Tcp, Protocol.Udp];
         foreach (var (number, protocols) in byNumber.OrderBy(n => n.Key != controlPort))
         {
-            // It always listens over TCP and UDP, which nobody asks where they were not declared.
+            // It always listens over TCP and UDP, which are not asked where they were not declared.
             yield return (
                 number == controlPort ? ProbeProgram.Container : $"port-{number}",
                 [
@@ -189,7 +189,7 @@ internal sealed class AgnhostProgram : ProbeProgram
         }
     }
 
-    // What nobody explained is no denial.
+    // What is not explained is not a denial.
     private static RowResult Failed(int place, string code, string said) =>
         said switch
         {

@@ -20,7 +20,7 @@ internal sealed class FlowObserver : IDisposable
         _places = new List<int>?[probes.From.Length];
         for (var probe = 0; probe < probes.From.Length; probe++)
         {
-            if (probes.To[probe] == Probe.Nobody)
+            if (probes.To[probe] == Probe.NoPod)
             {
                 // Rejected before any policy is asked.
                 continue;

@@ -8,14 +8,14 @@ internal sealed record HostProbes
     /// <summary>Places of source nodes.</summary>
     public required int[] From { get; init; }
 
-    /// <summary>Places of destination nodes; <see cref="Probe.Nobody"/> for a Service without pods.</summary>
+    /// <summary>Places of destination nodes; <see cref="Probe.NoPod"/> for a Service without pods.</summary>
     public required int[] To { get; init; }
 
     /// <summary>Destination ports: as <see cref="PortCode"/> writes them.</summary>
     public required int[] Port { get; init; }
 
     /// <summary>
-    /// By place: the virtual addresses of Services that probes are sent to in the place of the destination's own; null where there are
+    /// By place: the virtual addresses of Services that probes are sent to instead of the destination's own; null where there are
     /// none.
     /// </summary>
     public Dictionary<int, HostEntrance>? Entrances { get; init; }

@@ -15,7 +15,7 @@ internal sealed record HostRequest
     /// <summary>Ask these probes.</summary>
     public HostProbes? Probes { get; init; }
 
-    /// <summary>Let programs enter: show them this in the place of <c>/etc/hosts</c>, and tell where the nodes' namespaces are.</summary>
+    /// <summary>Let programs enter: show them this instead of <c>/etc/hosts</c>, and tell where the nodes' namespaces are.</summary>
     public string? Admit { get; init; }
 
     /// <summary>Kill the programs that have entered.</summary>

@@ -47,7 +47,7 @@ internal sealed class LabHost
             lines.Add(line);
         }
 
-        // Nobody is left to answer to, and whatever is being done must not outlive its asker.
+        // There is no asker left to answer, and whatever is being done must not outlive its asker.
         Evict();
         Libc.ExitNow(0);
     }

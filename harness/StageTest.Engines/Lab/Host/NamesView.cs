@@ -2,17 +2,17 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>What programs in the lab read in the place of the machine's <c>/etc/hosts</c> and <c>/etc/resolv.conf</c>.</summary>
+/// <summary>What programs in the lab read instead of the machine's <c>/etc/hosts</c> and <c>/etc/resolv.conf</c>.</summary>
 internal static class NamesView
 {
-    // Nobody answers questions about names in the lab. An empty file means the pod's own loopback, which refuses at once.
+    // Nothing answers questions about names in the lab. An empty file means the pod's own loopback, which refuses at once.
     private const string NoNameServer = "# The lab has no name server. /etc/hosts has its names.\n";
 
     // Any folder that exists everywhere: the file system that is laid over it is gone again before anybody else can see it.
     private const string Workplace = "/tmp";
 
     /// <summary>
-    /// Lays the files over the machine's, for this process's mount namespace and nobody else. Files that the machine lacks are left out.
+    /// Lays the files over the machine's, for this process's mount namespace only. Files that the machine lacks are left out.
     /// </summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Show(string hosts)

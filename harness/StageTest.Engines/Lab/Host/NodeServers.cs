@@ -67,8 +67,8 @@ internal sealed unsafe class NodeServers
             LinuxException.Check(Libc.Bind(descriptor, &address, address.Length), $"bind to {port}");
             if (port.Protocol == Protocol.Tcp)
             {
-                // A probe says nothing and is gone once it knows. Until somebody speaks, or a second has passed, the kernel then needs no
-                // socket for this end of the connection, and nobody has to be woken to close it: a third of a reading's whole time.
+                // A probe says nothing and is gone once it knows. Until one end speaks, or a second has passed, the kernel then needs no
+                // socket for this end of the connection, and no thread has to be woken to close it: a third of a reading's whole time.
                 var seconds = 1;
                 _ = Libc.SetSocketOption(descriptor, Libc.IpProtoTcp, Libc.TcpDeferAccept, &seconds, sizeof(int));
             }

@@ -114,7 +114,7 @@ internal sealed class ProbeAttempts
     /// <summary>Looks whether the kernel has noted a refusal without telling it.</summary>
     /// <remarks>
     /// Over veth pairs even the network's refusal arrives while connect still holds the socket. The kernel then only notes it, and goes on
-    /// trying; whoever asks for the error is told.
+    /// trying; a caller who asks for the error is told.
     /// </remarks>
     /// <returns>Whether the probe has an outcome.</returns>
     public bool LookForNotedError(int probe) =>

@@ -6,7 +6,7 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>What a reading has still to ask, handed out source by source to whoever has time. Safe for several threads.</summary>
+/// <summary>What a reading has still to ask, handed out source by source to the next free thread. Safe for several threads.</summary>
 internal sealed class ProbeBacklog
 {
     private readonly int[] _order;
@@ -31,7 +31,7 @@ internal sealed class ProbeBacklog
     /// <summary>How many sources there are.</summary>
     public int Sources => _firstOfSource.Length - 1;
 
-    /// <summary>The places of all probes of a source that nobody has taken yet; empty where none is left.</summary>
+    /// <summary>The places of all probes of a source that were not taken yet; empty where none is left.</summary>
     public ReadOnlySpan<int> Take() =>
         Interlocked.Increment(ref _next) is var source && source < Sources
             ? _order.AsSpan(_firstOfSource[source].._firstOfSource[source + 1])

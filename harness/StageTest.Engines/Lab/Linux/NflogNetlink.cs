@@ -38,7 +38,7 @@ internal sealed unsafe class NflogNetlink : IDisposable
         );
         var size = WantedBuffer;
 
-        // The kernel grants what it may. Whoever reads often enough needs little.
+        // The kernel grants what it may. A reader that reads often enough needs little.
         _ = Libc.SetSocketOption(_descriptor, Libc.SolSocket, Libc.SoReceiveBuffer, &size, sizeof(int));
         var batch = new NetlinkMessage();
         Begin(batch, "receive flow logs");

@@ -56,7 +56,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         body[0] = Family(address);
         body[1] = (byte)IpFamily.Bits(address.AddressFamily);
 
-        // Nobody else can have it, so it may be used at once, without asking the link first.
+        // No other namespace can have it, so it may be used at once, without asking the link first.
         body[2] = (byte)(address.AddressFamily == IpFamily.V6 ? noDuplicateDetection : 0);
         BinaryPrimitives.WriteInt32LittleEndian(body[4..], index);
         _batch.Attribute(type: 2, address.GetAddressBytes());
@@ -101,7 +101,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         _batch.End();
     }
 
-    /// <summary>Fixes the hardware address behind an address, so that nobody ever asks for it.</summary>
+    /// <summary>Fixes the hardware address behind an address, so that no host ever asks for it.</summary>
     public void AddNeighbour(int index, IPAddress address, ReadOnlySpan<byte> hardwareAddress)
     {
         const int permanent = 0x80;

@@ -185,7 +185,7 @@ internal sealed class NftSets
         return name;
     }
 
-    // A service selects by the pods' own labels, in its own namespace; without a selector somebody else fills it, here nobody.
+    // A service selects by the pods' own labels, in its own namespace; without a selector it has none here.
     private IEnumerable<LabPod> PodsBehind(EndpointRef reference) =>
         _services.TryGetValue(reference, out var service)
             ? _all.SelectMany(LabPod.Of).Where(pod => Topology.Selects(service, pod.Workload, pod.Replica))

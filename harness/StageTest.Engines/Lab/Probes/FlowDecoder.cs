@@ -35,7 +35,7 @@ internal static class FlowDecoder
         );
         for (var probe = 0; probe < probes.Length; probe++)
         {
-            if (probes[probe].To == Probe.Nobody)
+            if (probes[probe].To == Probe.NoPod)
             {
                 continue;
             }

@@ -3,7 +3,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Probes;
 
-/// <summary>A virtual address of a Service in the place of a pod's own.</summary>
+/// <summary>A virtual address of a Service that replaces a pod's own.</summary>
 /// <param name="Service">The Service, as flows call it.</param>
 /// <param name="Address">The virtual address.</param>
 /// <param name="Target">The pod's port; the Service's own where it has no pod.</param>

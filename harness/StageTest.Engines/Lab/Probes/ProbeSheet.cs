@@ -145,7 +145,7 @@ internal sealed class ProbeSheet
     // Each pod behind a Service is asked by its own entrance; a pod also asks itself, because by way of a Service it leaves its namespace.
     private IEnumerable<Probe> ToService(int source, ServiceRoute route) =>
         route.Pods.IsEmpty
-            ? [new(source, Probe.Nobody, route.Port, route.Family, new(route.Service, route.Address, route.Port))]
+            ? [new(source, Probe.NoPod, route.Port, route.Family, new(route.Service, route.Address, route.Port))]
             : route.Pods.Select(pod => new Probe(
                 source,
                 _byAddress[pod.Address],
@@ -156,5 +156,5 @@ internal sealed class ProbeSheet
 
     private string Ends(int probe) =>
         $"{_nodes[Probes[probe].From].Name} -> "
-        + $"{(Probes[probe].To == Probe.Nobody ? $"{Probes[probe].Entrance!.Service}" : _nodes[Probes[probe].To].Name)}{Probes[probe].By}";
+        + $"{(Probes[probe].To == Probe.NoPod ? $"{Probes[probe].Entrance!.Service}" : _nodes[Probes[probe].To].Name)}{Probes[probe].By}";
 }

@@ -30,7 +30,7 @@ internal sealed class ServiceProbes(
     {
         var ways = ServiceWays.Of(topology, flow.From, flow.To, flow.Port, replica, flow.Family).ToArray();
         return ways.Length == 0
-            ? [new(source, Probe.Nobody, flow.Port, flow.Family, new(flow.To, ServiceRoutes.Nowhere(flow.Family), flow.Port))]
+            ? [new(source, Probe.NoPod, flow.Port, flow.Family, new(flow.To, ServiceRoutes.Nowhere(flow.Family), flow.Port))]
             : ways.SelectMany(way => Of(flow, way, source).Select(probe => probe with { By = way.By }));
     }
 

@@ -11,7 +11,7 @@ internal sealed class DoctorCommandTests
     {
         Name = "Docker",
         IsMet = false,
-        Found = "nobody answers",
+        Found = "nothing answers",
         Remedy = "Start it.",
     };
 
@@ -63,8 +63,8 @@ internal sealed class DoctorCommandTests
         Assert.That(
             JsonSerializer.Serialize(engine.GetProperty("requirements")),
             Is.EqualTo(
-                """[{"name":"Docker","met":false,"optional":false,"found":"nobody answers","remedy":"Start it."}"""
-                    + """,{"name":"IPv6","met":true,"optional":true,"found":"nobody answers"}]"""
+                """[{"name":"Docker","met":false,"optional":false,"found":"nothing answers","remedy":"Start it."}"""
+                    + """,{"name":"IPv6","met":true,"optional":true,"found":"nothing answers"}]"""
             )
         );
     }

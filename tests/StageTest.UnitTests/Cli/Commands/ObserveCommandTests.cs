@@ -62,7 +62,7 @@ internal sealed class ObserveCommandTests
 
     [TestCase("--port http", "--port: 'http' is not a port from 0 to 65535.")]
     [TestCase("--protocol foo", "--protocol: 'foo' is not a protocol, such as tcp, udp, sctp or icmp.")]
-    [TestCase("--since yesterday", "'yesterday' is no time.")]
+    [TestCase("--since yesterday", "'yesterday' is not a time.")]
     public async Task WrongFilterIsBadInput(string option, string message)
     {
         using var command = new CommandLine();

@@ -94,7 +94,7 @@ internal sealed class ReplayCommandTests
     [TestCase("--policies p --scenario s", "either '--policies PATH' or '--scenario FILE'")]
     [TestCase("--scenario s --base main", "'--base' and '--head' go with '--policies'")]
     [TestCase("--policies p --head main", "'--head' goes with '--base'")]
-    [TestCase("--policies p --base --x", "'--x' is no name of a git revision")]
+    [TestCase("--policies p --base --x", "'--x' is not a name of a git revision")]
     public async Task WrongCommandLineIsBadInput(string options, string message)
     {
         using var command = new CommandLine();

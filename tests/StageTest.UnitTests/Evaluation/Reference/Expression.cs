@@ -6,7 +6,7 @@ internal sealed record Meaning(IReadOnlyDictionary<string, string> Labels, strin
     public string? Find(string label) => Labels.GetValueOrDefault(Prefix + label);
 }
 
-/// <summary>A selector expression as a tree: it knows its text and its meaning, so that nobody needs to parse it.</summary>
+/// <summary>A selector expression as a tree: it knows its text and its meaning, so that it need not be parsed.</summary>
 internal abstract record Expression
 {
     public abstract bool Holds(Meaning meaning);

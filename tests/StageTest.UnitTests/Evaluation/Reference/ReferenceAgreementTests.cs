@@ -70,7 +70,7 @@ internal sealed class ReferenceAgreementTests
         return $"{Difference(sample)}\n{sample}";
     }
 
-    // Without its tier a policy is not evaluated, which is no difference to show.
+    // Without its tier a policy is not evaluated, which is not a difference to show.
     private static bool Differs(Sample sample) =>
         sample
             .Documents.OfType<PolicyModel>()

@@ -53,7 +53,7 @@ internal sealed class PolicyObjectsTests
             Is.EqualTo(["Tier", "GlobalNetworkSet"])
         );
 
-    // A cluster may have the namespace, and whatever is made there would be somebody else's business.
+    // A cluster may have the namespace, and whatever is made there would be another user's business.
     [TestCase("kube-system", false)]
     [TestCase("shop", true)]
     public async Task NothingIsAppliedInNamespacesThatTheRunDoesNotBringUp(string home, bool isFine)

@@ -69,7 +69,7 @@ internal sealed class ProbeSheetTests
 
         var sheet = new ProbeSheet(LabNode.Of(shop, Placement.Default(shop)), new([flow]), routes);
 
-        Assert.That(sheet.Probes.Select(p => (p.To, $"{p.Entrance!.Address}")), Is.EqualTo(new[] { (Probe.Nobody, "10.43.0.12") }));
+        Assert.That(sheet.Probes.Select(p => (p.To, $"{p.Entrance!.Address}")), Is.EqualTo(new[] { (Probe.NoPod, "10.43.0.12") }));
         Assert.That(
             sheet.Verdicts([ProbeOutcome.NotRun], new Dictionary<int, string> { [0] = "broken" }).DetailAt(0),
             Is.EqualTo("broken")

@@ -192,7 +192,7 @@ internal sealed partial class GateReportTests
             ],
         };
 
-    // Ninety workloads that a first policy closes, ten thousand reasons of each severity, and as many mistakes that nobody notices.
+    // Ninety workloads that a first policy closes, ten thousand reasons of each severity, and as many mistakes that go unnoticed.
     private static GateReport MakeHuge()
     {
         const int many = 10_000;

@@ -42,7 +42,7 @@ internal static partial class CalicoNodeFormat
             }
             else if (block is null && text.StartsWith("- Time=", StringComparison.Ordinal))
             {
-                problems.Broken(file, number, 1, $"'{Short(text)}' is no heading of a flow");
+                problems.Broken(file, number, 1, $"'{Short(text)}' is not a heading of a flow");
             }
         }
 
@@ -57,7 +57,7 @@ internal static partial class CalicoNodeFormat
     {
         try
         {
-            return block.Take(text) ? null : $"'{Short(text)}' is no line of a flow";
+            return block.Take(text) ? null : $"'{Short(text)}' is not a line of a flow";
         }
         catch (FlowFormatException problem)
         {

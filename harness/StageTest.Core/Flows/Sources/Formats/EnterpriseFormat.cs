@@ -124,7 +124,7 @@ internal static class EnterpriseFormat
         var parts = text.Split('|');
         if (parts.Length < PartsOfStep)
         {
-            throw new FlowFormatException($"'{text}' is no step of a policy trace, which is written index|tier|name|action|rule");
+            throw new FlowFormatException($"'{text}' is not a step of a policy trace, which is written index|tier|name|action|rule");
         }
 
         var action = CalicoTraces.Action(parts[3]);

@@ -21,7 +21,7 @@ internal static class HubbleFormat
     private const string PrefixOfKubernetes = "k8s:";
     private const string ServiceAccountLabel = "io.cilium.k8s.policy.serviceaccount";
     private const string NamespaceLabelPrefix = "io.cilium.k8s.namespace.labels.";
-    private const string WithoutDirection = "packets of which nobody tells whether they are answers";
+    private const string WithoutDirection = "packets without a sign whether they are answers";
     private const string OtherDrops = "packets that something else than a policy dropped";
 
     private static readonly ImmutableArray<string> Verdicts =
@@ -134,7 +134,7 @@ internal static class HubbleFormat
     private static bool IsSyn(string name, FlowJson protocol) =>
         name == "TCP" && protocol.Object("flags") is { } flags && flags.Flag("SYN") == true && flags.Flag("ACK") != true;
 
-    // A packet of which nobody tells the direction opens a connection where it is a SYN, or where it was dropped and has no flags.
+    // A packet of unknown direction opens a connection where it is a SYN, or where it was dropped and has no flags.
     private static bool MayOpen(string name, FlowJson protocol, string verdict) =>
         name == "TCP" && protocol.Has("flags") ? IsSyn(name, protocol) : verdict == "DROPPED";
 

@@ -385,7 +385,7 @@ internal sealed class RunCommandTests
         Assert.That(code, Is.EqualTo(3));
         Assert.That(
             command.Out,
-            Does.Contain("first / scripted - ERROR").And.Contain("StageTest failed in a way that it should not: no elements")
+            Does.Contain("first / scripted - ERROR").And.Contain("Internal error (this is a bug in StageTest): no elements")
         );
         Assert.That(command.Out, Does.Contain("second / scripted - PROMOTE"));
         Assert.That(command.Error, Does.Contain("\nSystem.InvalidOperationException: no elements").And.Contain("   at "));
