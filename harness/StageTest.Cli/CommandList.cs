@@ -22,6 +22,7 @@ internal static class CommandList
         DiffCommand.Entry,
         ObserveCommand.Entry,
         ReplayCommand.Entry,
+        RecommendCommand.Entry,
         MutateCommand.Entry,
         PromoteCommand.Entry,
         VerifyCommand.Entry,

@@ -30,6 +30,9 @@ internal sealed class PolicyKind : PolicyObjectKind
     /// <summary>The order that all its policies have; null where documents state one, or a priority.</summary>
     public required double? FixedOrder { get; init; }
 
+    /// <summary>How its documents say what they do.</summary>
+    public required PolicyDialect Dialect { get; init; }
+
     /// <summary>Whether its selector means the network interfaces of nodes too.</summary>
     public required bool MeansNodes { get; init; }
 

@@ -31,6 +31,7 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
         Of<DoctorContract>("doctor", "The answer of stagetest doctor"),
         Of<VerificationContract>("verification", "The answer of stagetest verify"),
         Of<ReplayContract>("replay", "The report of stagetest replay"),
+        Of<RecommendationContract>("recommendation", "The report of stagetest recommend"),
         Of<ObservationContract>("observation", "The records of stagetest observe"),
         Of<FlowRecordContract>("flow-record", "A line of stagetest observe --output jsonl"),
         Of<RunFlowContract>("flow-log", "A line of stagetest run --output flows"),

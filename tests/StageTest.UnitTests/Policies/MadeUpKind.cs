@@ -75,6 +75,7 @@ internal sealed class MadeUpKind : IDisposable
             FlowLogNumber = null,
             IsTiered = true,
             FixedOrder = null,
+            Dialect = PolicyDialect.Calico,
             MeansNodes = false,
             Reader = CalicoPolicyReader.Read,
         };

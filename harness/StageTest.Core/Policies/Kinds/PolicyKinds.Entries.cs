@@ -40,6 +40,7 @@ internal sealed partial class PolicyKinds
             FlowLogNumber = 6,
             IsTiered = false,
             FixedOrder = KubernetesPolicyReader.KubernetesOrder,
+            Dialect = PolicyDialect.Kubernetes,
             MeansNodes = false,
             Reader = KubernetesPolicyReader.Read,
         };
@@ -65,6 +66,7 @@ internal sealed partial class PolicyKinds
             FlowLogNumber = 11,
             IsTiered = false,
             FixedOrder = null,
+            Dialect = PolicyDialect.Cluster,
             MeansNodes = false,
             Reader = ClusterPolicyForm.Newer.Read,
         };
@@ -90,6 +92,7 @@ internal sealed partial class PolicyKinds
             FlowLogNumber = 7,
             IsTiered = false,
             FixedOrder = null,
+            Dialect = PolicyDialect.Cluster,
             MeansNodes = false,
             Reader = ClusterPolicyForm.Admin.Read,
         };
@@ -115,6 +118,7 @@ internal sealed partial class PolicyKinds
             FlowLogNumber = 8,
             IsTiered = false,
             FixedOrder = null,
+            Dialect = PolicyDialect.Cluster,
             MeansNodes = false,
             Reader = ClusterPolicyForm.Baseline.Read,
         };
@@ -140,6 +144,7 @@ internal sealed partial class PolicyKinds
             FlowLogNumber = 1,
             IsTiered = true,
             FixedOrder = null,
+            Dialect = PolicyDialect.Calico,
             MeansNodes = false,
             Reader = CalicoPolicyReader.Read,
         };
@@ -165,6 +170,7 @@ internal sealed partial class PolicyKinds
             FlowLogNumber = 2,
             IsTiered = true,
             FixedOrder = null,
+            Dialect = PolicyDialect.Calico,
             MeansNodes = true,
             Reader = CalicoPolicyReader.Read,
         };
@@ -190,6 +196,7 @@ internal sealed partial class PolicyKinds
             FlowLogNumber = 3,
             IsTiered = true,
             FixedOrder = null,
+            Dialect = PolicyDialect.Calico,
             MeansNodes = false,
             Reader = CalicoPolicyReader.Read,
         };
@@ -215,6 +222,7 @@ internal sealed partial class PolicyKinds
             FlowLogNumber = 4,
             IsTiered = true,
             FixedOrder = null,
+            Dialect = PolicyDialect.Calico,
             MeansNodes = true,
             Reader = CalicoPolicyReader.Read,
         };
@@ -240,6 +248,7 @@ internal sealed partial class PolicyKinds
             FlowLogNumber = 5,
             IsTiered = false,
             FixedOrder = KubernetesPolicyReader.KubernetesOrder,
+            Dialect = PolicyDialect.Kubernetes,
             MeansNodes = false,
             Reader = KubernetesPolicyReader.Read,
         };

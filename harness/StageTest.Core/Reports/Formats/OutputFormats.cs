@@ -9,6 +9,7 @@ using StageTest.Core.Gate;
 using StageTest.Core.Lint;
 using StageTest.Core.Mutation;
 using StageTest.Core.Promotion;
+using StageTest.Core.Recommendation;
 using StageTest.Core.Replay;
 using StageTest.Core.Reports.Access;
 using StageTest.Core.Reports.Flows;
@@ -40,6 +41,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<VerificationReport>(PromotionText.Write)
                 .For<FlowObservation>(ObservationTables.WriteText)
                 .For<ReplayReport>(ReplayText.Write)
+                .For<RecommendationReport>(RecommendationText.Write)
                 .For<PromotionReport>(PromotionText.Write),
             new OutputFormat("markdown") { Aliases = ["md"] }
                 .For<RunReport>(new MarkdownReport().Write)
@@ -48,6 +50,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<MapComparison>(MapDiffText.WriteMarkdown)
                 .For<FlowObservation>(ObservationTables.WriteMarkdown)
                 .For<ReplayReport>(ReplayText.WriteMarkdown)
+                .For<RecommendationReport>(RecommendationText.WriteMarkdown)
                 .For<DelegationReport>(DelegationReport.WriteMarkdown)
                 .For<AccessMatrix>(AccessText.WriteMarkdown),
             new OutputFormat("json") { CanBeSigned = true }
@@ -63,6 +66,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<DelegationReport>(DelegationReport.WriteJson)
                 .For<VerificationReport>((report, writer) => VerificationJson.Write(report.Record, report.Differences, writer))
                 .For<PromotionReport>(PromotionJson.Write)
+                .For<RecommendationReport>(RecommendationJson.Write)
                 .For<FlowObservation>(ObservationJson.Write)
                 .For<ReplayReport>(ReplayJson.Write),
             new OutputFormat("jsonl").For<FlowObservation>((flows, writer) => FlowRecordJson.WriteLines(flows.Records, writer)),

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Text;
+using StageTest.Cli.Inputs;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Documents;
+using StageTest.Core.Promotion;
+using StageTest.Core.Recommendation;
+using StageTest.Core.Reports;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Cli.Commands;
+
+/// <summary>What <c>stagetest recommend</c> does: make policies, prove them, and only then write them.</summary>
+internal sealed class RecommendAction(CommandTerminal terminal, RecommendSettings settings)
+{
+    /// <summary>Does it, and answers with the exit code.</summary>
+    public int Recommend(CancellationToken cancellationToken)
+    {
+        if (!settings.Reports.Prepare(terminal))
+        {
+            return ExitCode.BadInput;
+        }
+
+        var diagnostics = new DiagnosticBag();
+        var scenario = settings.Scenario is { } file ? ScenarioReader.Read(file, ScenarioReading.Strict, diagnostics) : null;
+        var options = settings.Options;
+        if (scenario is not null)
+        {
+            options = options with { Calico = scenario.Policies.Calico };
+            CheckTier(scenario, diagnostics);
+        }
+
+        if (!PolicyInputs.Tell(diagnostics, terminal, settings.IsVerbose) || scenario is null)
+        {
+            return ExitCode.BadInput;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var made = Recommender.Of(Intent.Of(scenario), options);
+        if (!made.Proof.Faults.IsEmpty)
+        {
+            Report(new() { Recommendation = made, State = RecommendationState.Unproven });
+            return ExitCode.Failure;
+        }
+
+        return settings.Folder is { } folder ? Write(made, folder, cancellationToken)
+            : Report(new() { Recommendation = made, State = RecommendationState.Shown }) ? CodeOf(made)
+            : ExitCode.Failure;
+    }
+
+    private static int CodeOf(PolicyRecommendation made) => made.IsComplete ? ExitCode.Promote : ExitCode.Hold;
+
+    private bool Report(RecommendationReport report) => settings.Reports.Write(report, terminal);
+
+    private void CheckTier(Scenario scenario, DiagnosticBag diagnostics)
+    {
+        if (settings.Options.Form.HasTier && scenario.Policies.Tiers.All(t => t.Name != settings.Options.Tier))
+        {
+            diagnostics.Error(
+                SourceLocation.Whole(scenario.File),
+                $"There is no tier '{settings.Options.Tier}' here. List the Tier under 'policies' of the scenario, or name another with "
+                    + $"'--tier'.{Suggestion.For(settings.Options.Tier, scenario.Policies.Tiers.Select(t => t.Name), "Tiers")}"
+            );
+        }
+    }
+
+    private int Write(PolicyRecommendation made, string folder, CancellationToken cancellationToken)
+    {
+        var changes = ImmutableArray.CreateBuilder<FileChange>();
+        var problems = new DiagnosticBag();
+        foreach (var file in made.Files)
+        {
+            var path = Path.Combine(folder, file.Name);
+            var before = File.Exists(path) ? InputBytes.Read(path, YamlReader.MaximumLength, problems) : null;
+            var after = Encoding.UTF8.GetBytes(RecommendationWords.TextOf(made, file));
+            if (before is null || !before.AsSpan().SequenceEqual(after))
+            {
+                changes.Add(new(path.Replace('\\', '/'), null, before, after));
+            }
+        }
+
+        if (!PolicyInputs.Tell(problems, terminal, settings.IsVerbose))
+        {
+            return ExitCode.BadInput;
+        }
+
+        var report = new RecommendationReport
+        {
+            Recommendation = made,
+            State = changes.Count == 0 ? RecommendationState.Unchanged : RecommendationState.Proposed,
+            Folder = folder,
+            Changes = changes.ToImmutable(),
+            Outdated = Outdated(made, folder),
+            StagedEntry = settings.Scenario is { } scenario ? EntryOf(scenario, folder) : null,
+        };
+        if (changes.Count == 0)
+        {
+            return Report(report) ? CodeOf(made) : ExitCode.Failure;
+        }
+
+        if (changes.Any(c => c.Before is not null) && !settings.IsAgreed && !IsAgreed(report))
+        {
+            return Report(report) ? ExitCode.Hold : ExitCode.Failure;
+        }
+
+        var files = new FileTransaction();
+        foreach (var change in changes)
+        {
+            files.Add(Path.GetFullPath(change.Path), change.After);
+        }
+
+        try
+        {
+            files.Commit(cancellationToken);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"Nothing was written, because a file cannot be: {PrintableText.Of(problem.Message)}");
+            return ExitCode.Failure;
+        }
+
+        return Report(report with { State = RecommendationState.Written }) ? CodeOf(made) : ExitCode.Failure;
+    }
+
+    private bool IsAgreed(RecommendationReport report)
+    {
+        if (terminal.In is null)
+        {
+            return false;
+        }
+
+        RecommendationText.Write(report, new(ForTerminal: true), terminal.Error);
+        terminal.Error.Write("Write this? [y/N] ");
+        return terminal.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+
+    // Files that say themselves that they are of a recommendation; all others are none of its business.
+    private static ImmutableArray<string> Outdated(PolicyRecommendation made, string folder)
+    {
+        var current = made.Files.Select(f => f.Name).ToHashSet();
+        return !Directory.Exists(folder)
+            ? []
+            :
+            [
+                .. Directory
+                    .EnumerateFiles(folder, "*.yaml")
+                    .Where(path =>
+                        !current.Contains(Path.GetFileName(path))
+                        && FirstLine(path).Contains(RecommendationWords.Mark, StringComparison.Ordinal)
+                    )
+                    .Order(StringComparer.Ordinal),
+            ];
+    }
+
+    private static string FirstLine(string path) =>
+        (RepositoryFiles.ReadText(path, SourceLocation.Whole(path), new()) ?? "").Split('\n', 2)[0];
+
+    private static string EntryOf(string scenario, string folder) =>
+        Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(scenario))!, Path.GetFullPath(folder)).Replace('\\', '/').TrimEnd('/')
+        + "/";
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using StageTest.Cli.Options;
+using StageTest.Cli.Output;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Recommendation;
+
+namespace StageTest.Cli.Commands;
+
+/// <summary><c>stagetest recommend</c>: staged policies for what must work, with the proof that they do it.</summary>
+internal static class RecommendCommand
+{
+    private const string Workload = "workload";
+    private const string Namespace = "namespace";
+
+    /// <summary>The command.</summary>
+    public static CommandEntry Entry { get; } =
+        new()
+        {
+            Name = "recommend",
+            Description =
+                "Writes staged policies that allow what must work and deny the rest, and proves that they do before it writes them.",
+            Examples = """
+                stagetest recommend scenarios/shop/lockdown.yaml                                   shows them
+                stagetest recommend scenarios/shop/lockdown.yaml --write-to policies/shop/staged
+                stagetest recommend scenarios/shop/lockdown.yaml --tier shop --kind StagedNetworkPolicy --default-deny
+                """,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "all that was asked for is written, or was there; without --write-to, is shown"),
+                (ExitCode.Hold, "some of it cannot be written as it was asked, or a file differs and nobody agreed to overwrite it"),
+                (ExitCode.BadInput, "bad input or a wrong command line; nothing was written"),
+                (ExitCode.Failure, "the policies cannot be proven, or a file cannot be written; nothing was written"),
+                (ExitCode.Interrupted, "interrupted; nothing was written"),
+            ],
+            Build = Build,
+        };
+
+    private static void Build(Command command, Surroundings surroundings)
+    {
+        var terminal = surroundings.Terminal;
+        var scenario = new Argument<string>("SCENARIO")
+        {
+            Description = "A scenario: its 'expect.promoted' says what must work, its topology what there is.",
+        };
+        var folder = new Option<string?>("--write-to")
+        {
+            Description = "The folder to write to, a file for each policy. Without it they are only shown.",
+            HelpName = "DIR",
+        };
+        var kind = new Option<string>("--kind")
+        {
+            Description = $"What to write: {string.Join(", ", PolicyForm.Known.Select(f => f.Kind))}.",
+            HelpName = "KIND",
+            DefaultValueFactory = _ => PolicyForm.Known[0].Kind,
+        };
+        kind.CompletionSources.Add([.. PolicyForm.Known.Select(f => f.Kind)]);
+        var tier = new Option<string?>("--tier") { Description = "The tier of Calico's own kinds. Default: default.", HelpName = "TIER" };
+        var level = new Option<string>("--level")
+        {
+            Description = $"What a policy and a peer is: a '{Workload}' or a whole '{Namespace}'.",
+            HelpName = "LEVEL",
+            DefaultValueFactory = _ => Workload,
+        };
+        level.CompletionSources.Add(Workload, Namespace);
+        var labels = new Option<string[]>("--labels")
+        {
+            Description =
+                "The only keys of labels that selectors may name, the best first. Repeatable. Default: all but those that change.",
+            HelpName = "KEY",
+        };
+        var generalise = new Option<bool>("--allow-generalise")
+        {
+            Description = "Allows more than was asked where no rule can tell it apart; the report lists what.",
+        };
+        var deny = new Option<bool>("--default-deny")
+        {
+            Description = "Writes policies for workloads without connections too, which deny all.",
+        };
+        var yes = new Option<bool>("--yes", "-y")
+        {
+            Description = "Overwrites files that differ. Without it a person at a terminal is asked, and otherwise nothing is written.",
+        };
+        var output = new OutputOption<RecommendationReport>(surroundings.Formats);
+        var verbose = CommonOptions.Verbose();
+        command.Add(scenario);
+        foreach (var option in new Option[] { folder, kind, tier, level, labels, generalise, deny, yes, output.Option, verbose })
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.Written(kind) is { } named && PolicyForm.Known.All(f => f.Kind != named))
+            {
+                result.AddError(
+                    $"'{PrintableText.Of(named)}' cannot be recommended."
+                        + Suggestion.For(named, PolicyForm.Known.Select(f => f.Kind), "Kinds")
+                );
+            }
+            else if (result.Written(tier) is not null && FormOf(result.Written(kind)) is { HasTier: false } form)
+            {
+                result.AddError($"'--tier' goes with kinds that have one: {TieredKinds}. {form.Kind} has none.");
+            }
+
+            if (result.Written(level) is { } wanted and not (Workload or Namespace))
+            {
+                result.AddError($"'{PrintableText.Of(wanted)}' is no level. Levels are {Workload} and {Namespace}.");
+            }
+        });
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Task.Run(
+                    () =>
+                        new RecommendAction(
+                            terminal,
+                            new()
+                            {
+                                Scenario = parsed.GetValue(scenario),
+                                Folder = parsed.GetValue(folder),
+                                Options = new()
+                                {
+                                    Form = FormOf(parsed.GetValue(kind)),
+                                    Tier = parsed.GetValue(tier) ?? Tier.Default.Name,
+                                    AllowGeneralise = parsed.GetValue(generalise),
+                                    DefaultDeny = parsed.GetValue(deny),
+                                    ByNamespace = parsed.GetValue(level) == Namespace,
+                                    Labels = [.. parsed.GetValue(labels) ?? []],
+                                },
+                                IsAgreed = parsed.GetValue(yes),
+                                IsVerbose = parsed.GetValue(verbose),
+                                Reports = output.Of(parsed),
+                            }
+                        ).Recommend(cancellationToken),
+                    cancellationToken
+                )
+        );
+    }
+
+    private static string TieredKinds => string.Join(" and ", PolicyForm.Known.Where(f => f.HasTier).Select(f => f.Kind));
+
+    private static PolicyForm FormOf(string? kind) => PolicyForm.Known.FirstOrDefault(f => f.Kind == kind) ?? PolicyForm.Known[0];
+}

@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace StageTest.Core.Contract;
+
+/// <summary>What <c>stagetest recommend</c> writes: policies, and the proof that they do what was asked.</summary>
+internal sealed record RecommendationContract
+{
+    [Description(Words.Version)]
+    public required int Version { get; init; }
+
+    [Description("What became of the files.")]
+    [AllowedValues("shown", "unproven", "proposed", "written", "unchanged")]
+    public required string State { get; init; }
+
+    [Description("The digest of the policies and of what is proven of them: the same for the same input.")]
+    public required string Id { get; init; }
+
+    [Description("The kind of the policies.")]
+    public required string Kind { get; init; }
+
+    [Description("The folder that they are for. Left out where none was named.")]
+    public string? Folder { get; init; }
+
+    [Description("The folder as the scenario names it under policies.staged. Left out where there is no scenario or no folder.")]
+    public string? Staged { get; init; }
+
+    [Description("The policies, by file.")]
+    public required IEnumerable<RecommendedFileContract> Policies { get; init; }
+
+    [Description("The proof.")]
+    public required RecommendationProofContract Proof { get; init; }
+
+    [Description("Connections that were asked for, and for which nothing is written.")]
+    public required IEnumerable<UnwrittenContract> Unwritten { get; init; }
+
+    [Description("Connections that only one of two sources knows.")]
+    public required IEnumerable<DisagreementContract> Disagreements { get; init; }
+
+    [Description("Connections that nobody asked for, allowed because no rule tells them from one that was.")]
+    public required IEnumerable<GeneralisationContract> Generalisations { get; init; }
+
+    [Description("Workloads without connections, which no policy governs: namespace/name.")]
+    public required IEnumerable<string> WithoutFlows { get; init; }
+
+    [Description("Files of an earlier recommendation in the folder that this one does not have.")]
+    public required IEnumerable<string> Outdated { get; init; }
+
+    [Description("What there is to know besides, a sentence each.")]
+    public required IEnumerable<string> Remarks { get; init; }
+}
+
+/// <summary>A policy that is recommended.</summary>
+internal sealed record RecommendedFileContract
+{
+    [Description("The file's name.")]
+    public required string File { get; init; }
+
+    [Description("The workloads that the policy governs: namespace/name.")]
+    public required IEnumerable<string> Workloads { get; init; }
+
+    [Description("The file's whole text.")]
+    public required string Text { get; init; }
+}
+
+/// <summary>What was seen of recommended policies.</summary>
+internal sealed record RecommendationProofContract
+{
+    [Description("The engines that saw it.")]
+    public required IEnumerable<string> Engines { get; init; }
+
+    [Description("How many connections that were asked for pass.")]
+    public required int Allowed { get; init; }
+
+    [Description("How many others are denied.")]
+    public required int Denied { get; init; }
+
+    [Description("Connections that stay open because no policy governs their ends.")]
+    public required IEnumerable<string> Open { get; init; }
+
+    [Description("Rules, peers and ports without which everything that was asked for passes all the same.")]
+    public required IEnumerable<string> Surplus { get; init; }
+
+    [Description("What is wrong with the policies; then nothing is written.")]
+    public required IEnumerable<string> Faults { get; init; }
+}
+
+/// <summary>A connection for which nothing is written.</summary>
+internal sealed record UnwrittenContract
+{
+    [Description("The connection.")]
+    public required string Connection { get; init; }
+
+    [Description("Why, and what helps.")]
+    public required string Reason { get; init; }
+}
+
+/// <summary>A connection that only one of two sources knows.</summary>
+internal sealed record DisagreementContract
+{
+    [Description("Which source alone knows it.")]
+    [AllowedValues("seen", "intended")]
+    public required string Only { get; init; }
+
+    [Description("The connection.")]
+    public required string Connection { get; init; }
+
+    [Description("Whether it is written all the same.")]
+    public required bool Written { get; init; }
+}
+
+/// <summary>A connection that is allowed beyond what was asked.</summary>
+internal sealed record GeneralisationContract
+{
+    [Description("The connection that nobody asked for.")]
+    public required string Connection { get; init; }
+
+    [Description("The one that cannot be allowed without it.")]
+    public required string With { get; init; }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using StageTest.Core.Drafts;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>Writes recommendations as Calico's own staged kinds: a rule for each peer and protocol.</summary>
+internal static class CalicoForm
+{
+    /// <summary>The form of a kind. One of the whole cluster selects the namespace of its pods.</summary>
+    public static PolicyForm Of(PolicyKind kind) =>
+        new()
+        {
+            Policies = kind,
+            Carries = _ => true,
+            HasRulePerProtocol = true,
+            WriteSpec = (text, policy, settings) => WriteSpec(text, policy, settings, kind.IsNamespaced),
+        };
+
+    private static void WriteSpec(YamlLines text, RecommendedPolicy policy, FormSettings settings, bool isNamespaced)
+    {
+        text.Line(1, $"tier: {settings.Tier}");
+        if (!isNamespaced)
+        {
+            text.Line(1, $"namespaceSelector: {Quoted(NamespacesText([policy.Namespace]))}");
+        }
+
+        text.Line(1, $"selector: {Quoted(SelectorText(policy.Subject))}");
+        text.Line(1, "types: [Ingress, Egress]");
+        foreach (var (field, direction) in new[] { ("ingress", Direction.Ingress), ("egress", Direction.Egress) })
+        {
+            var rules = policy.Rules(direction);
+            if (rules.IsEmpty)
+            {
+                continue;
+            }
+
+            text.Line(1, $"{field}:");
+            foreach (var rule in rules)
+            {
+                text.Reasons(2, rule);
+                foreach (var peer in rule.Peers)
+                {
+                    foreach (var ports in rule.Ports.DefaultIfEmpty(RecommendedPort.All).GroupBy(p => p.Protocol))
+                    {
+                        WriteRule(text, direction, PeerLines(peer, isNamespaced ? policy.Namespace : null), [.. ports]);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void WriteRule(YamlLines text, Direction direction, IEnumerable<string> peer, ImmutableArray<RecommendedPort> ports)
+    {
+        var first = ports[0];
+        text.Line(2, "- action: Allow");
+        if (!first.IsAll)
+        {
+            var protocol = first.Protocol;
+            text.Line(3, $"protocol: {NameOf(protocol)}");
+
+            // An echo request is what flows of ICMP are about.
+            if (protocol is Protocol.Icmp or Protocol.IcmpV6)
+            {
+                text.Line(3, $"icmp: {{ type: {(protocol == Protocol.Icmp ? 8 : 128)} }}");
+            }
+        }
+
+        var numbers = Port.HasPorts(first.Protocol) && !first.IsAll ? ports.Select(p => p.Name ?? $"{p.Number}") : [];
+        string[] lines = [.. numbers];
+        if (direction == Direction.Ingress)
+        {
+            text.Line(3, "source:");
+            WriteAll(text, peer);
+        }
+
+        if (direction == Direction.Egress || lines.Length > 0)
+        {
+            text.Line(3, "destination:");
+            WriteAll(text, direction == Direction.Egress ? peer : []);
+            if (lines.Length > 0)
+            {
+                text.Line(4, $"ports: [{string.Join(", ", lines.Select(l => l.All(char.IsAsciiDigit) ? l : YamlText.Scalar(l)))}]");
+            }
+        }
+    }
+
+    private static void WriteAll(YamlLines text, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            text.Line(4, line);
+        }
+    }
+
+    private static IEnumerable<string> PeerLines(RecommendedPeer peer, string? home)
+    {
+        if (peer is RecommendedPeer.Outside outside)
+        {
+            yield return $"nets: [{YamlText.Scalar($"{outside.Range}")}]   # {string.Join(", ", outside.Names)}";
+            yield break;
+        }
+
+        var pods = (RecommendedPeer.Pods)peer;
+        var isHome = pods.Namespaces is [var only] && only == home;
+        if (!isHome)
+        {
+            yield return $"namespaceSelector: {Quoted(NamespacesText(pods.Namespaces))}";
+        }
+
+        if (isHome || !pods.Selection.Terms.IsEmpty)
+        {
+            yield return $"selector: {Quoted(SelectorText(pods.Selection))}";
+        }
+    }
+
+    // Keys and values of labels have neither quotes nor backslashes.
+    private static string Quoted(string selector) => $"\"{selector}\"";
+
+    private static string NamespacesText(ImmutableArray<string> names) => TermText(new(KubernetesNamespace.NameLabel, names));
+
+    private static string SelectorText(PodSelection selection) =>
+        selection.Terms.IsEmpty ? "all()" : string.Join(" && ", selection.Terms.Select(TermText));
+
+    private static string TermText(LabelTerm term) =>
+        term.Values switch
+        {
+            [] => $"!has({term.Key})",
+            [var only] => $"{term.Key} == '{only}'",
+            var several => $"{term.Key} in {{ {string.Join(", ", several.Select(v => $"'{v}'"))} }}",
+        };
+
+    private static string NameOf(Protocol protocol) =>
+        protocol switch
+        {
+            Protocol.Icmp => "ICMP",
+            Protocol.IcmpV6 => "ICMPv6",
+            Protocol.UdpLite => "UDPLite",
+            _ when Port.HasPorts(protocol) => new Port(0, protocol).ProtocolName.ToUpperInvariant(),
+            _ => $"{(byte)protocol}",
+        };
+}

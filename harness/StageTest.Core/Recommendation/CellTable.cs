@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>Divides wanted connections among the cells that rules can allow.</summary>
+internal sealed class CellTable
+{
+    private readonly Demand _demand;
+    private readonly ProbePlan _plan;
+    private readonly PolicyForm _form;
+    private readonly Dictionary<EndpointRef, PodGroup> _groups;
+    private readonly Dictionary<EndpointRef, Workload> _workloads;
+    private readonly Dictionary<EndpointRef, ExternalEndpoint> _external;
+    private readonly Dictionary<Flow, WantedFlow> _wanted;
+
+    /// <summary>Prepares for a demand.</summary>
+    /// <param name="demand">The demand.</param>
+    /// <param name="groups">The groups of its workloads.</param>
+    /// <param name="plan">Every connection that its topology can be asked.</param>
+    /// <param name="form">The kind that will be written.</param>
+    public CellTable(Demand demand, ImmutableArray<PodGroup> groups, ProbePlan plan, PolicyForm form)
+    {
+        (_demand, _plan, _form) = (demand, plan, form);
+        _groups = groups.SelectMany(g => g.Members.Select(m => (m.Ref, g))).ToDictionary(m => m.Ref, m => m.g);
+        _workloads = demand.Topology.Workloads.ToDictionary(w => w.Ref);
+        _external = demand.Topology.External.ToDictionary(e => e.Ref);
+        _wanted = demand.Wanted.ToDictionary(w => w.Flow);
+    }
+
+    /// <summary>The cells of connections, in order.</summary>
+    /// <param name="flows">The connections, none of which has an end on a node's network.</param>
+    public ImmutableArray<Cell> Of(IEnumerable<WantedFlow> flows)
+    {
+        var cells = flows
+            .GroupBy(w => (From: EndOf(w.Flow.From, w.Flow.Family), To: EndOf(w.Flow.To, w.Flow.Family), Port: PortOf(w.Flow)))
+            .Select(g => Cell(g.Key.From, g.Key.To, g.Key.Port, [.. g]))
+            .ToArray();
+
+        // What all ports of a pair allow needs no cell of its own.
+        var whole = cells.Where(c => c.Port.IsAll).Select(c => (c.From, c.To)).ToHashSet();
+        return
+        [
+            .. cells
+                .Where(c => c.Port.IsAll || !whole.Contains((c.From, c.To)))
+                .OrderBy(c => c.From.Ref)
+                .ThenBy(c => c.To.Ref)
+                .ThenBy(c => c.Port),
+        ];
+    }
+
+    private Cell Cell(TrafficEnd from, TrafficEnd to, RecommendedPort port, ImmutableArray<WantedFlow> wanted)
+    {
+        var meant = Connections(from, to, port).Distinct().ToArray();
+        return new(
+            from,
+            to,
+            port,
+            [
+                .. wanted
+                    .Concat(meant.Where(_wanted.ContainsKey).Select(f => _wanted[f]))
+                    .Distinct()
+                    .OrderBy(w => w.Flow, FlowOrder.Instance),
+            ],
+            [.. meant.Where(f => !_wanted.ContainsKey(f) && _plan.PlaceOf(f) >= 0).Order(FlowOrder.Instance)]
+        );
+    }
+
+    // All that the topology has between two ends on a port.
+    private IEnumerable<Flow> Connections(TrafficEnd begin, TrafficEnd end, RecommendedPort port) =>
+        from family in FamiliesOf(begin, end)
+        from source in Members(begin)
+        from target in Members(end)
+        from listening in PortsOf(target)
+        where port.Means(listening)
+        select new Flow(source, target, listening.Port, family);
+
+    private IEnumerable<AddressFamily> FamiliesOf(TrafficEnd begin, TrafficEnd end) =>
+        (begin.Address ?? end.Address) is { } address ? [address.AddressFamily] : _demand.Topology.IpFamilies;
+
+    private static IEnumerable<EndpointRef> Members(TrafficEnd end) => end.Group is null ? [end.Ref] : end.Group.Members.Select(m => m.Ref);
+
+    private ImmutableArray<NamedPort> PortsOf(EndpointRef end) => end.IsExternal ? _external[end].Ports : _workloads[end].Ports;
+
+    private TrafficEnd EndOf(EndpointRef end, AddressFamily family) =>
+        end.IsExternal
+            ? new(end, null, _external[end].Addresses.First(a => a.AddressFamily == family))
+            : new(_groups[end].Members[0].Ref, _groups[end], null);
+
+    // The name where all pods that the rule will mean give it to this port and to no other, so that it holds when the number changes.
+    private RecommendedPort PortOf(Flow flow)
+    {
+        var port = flow.Port;
+        if (!_form.Carries(port.Protocol))
+        {
+            return RecommendedPort.All;
+        }
+
+        if (flow.To.IsExternal)
+        {
+            return new(null, port.Number, port.Protocol);
+        }
+
+        var listening = _groups[flow.To].Members.Where(m => m.Ports.Any(p => p.Port == port)).ToArray();
+        var name = listening
+            .SelectMany(m => m.Ports)
+            .Where(p => p.Port == port && p.Name is not null)
+            .Select(p => p.Name!)
+            .Distinct()
+            .Where(n =>
+                listening.All(m => m.Ports.Any(p => p.Port == port && p.Name == n))
+                && _groups[flow.To].Members.SelectMany(m => m.Ports).All(p => p.Name != n || p.Port == port)
+            )
+            .OrderByDescending(n => IsTarget(flow.To.Namespace, n))
+            .FirstOrDefault();
+        return name is null ? new(null, port.Number, port.Protocol) : new(name, 0, port.Protocol);
+    }
+
+    private bool IsTarget(string home, string name) =>
+        _demand.Topology.Services.Any(s => s.Ref.Namespace == home && s.Ports.Any(p => p.TargetPort == name));
+}

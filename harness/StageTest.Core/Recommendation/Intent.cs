@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>What the author of a scenario says must work once the staged policies are promoted.</summary>
+internal static class Intent
+{
+    /// <summary>The demand of a scenario's <c>expect.promoted</c>.</summary>
+    public static Demand Of(Scenario scenario)
+    {
+        var expected = scenario.Promoted;
+        var wanted = new WantedFlows();
+        var asked = ImmutableArray.CreateBuilder<Flow>();
+        var denied = ImmutableHashSet.CreateBuilder<Flow>();
+        var unwritten = ImmutableArray.CreateBuilder<UnwrittenFlow>();
+        for (var place = 0; place < scenario.Plan.Flows.Length; place++)
+        {
+            if (expected.Verdicts[place] == Verdict.Denied)
+            {
+                denied.Add(scenario.Plan.Flows[place]);
+            }
+        }
+
+        for (var place = 0; place < scenario.Plan.Flows.Length; place++)
+        {
+            var flow = scenario.Plan.Flows[place];
+            if (expected.Verdicts[place] != Verdict.Allowed)
+            {
+                continue;
+            }
+
+            var location = expected.Entries.TryGetValue(place, out var entry) ? entry.Location : expected.Location;
+            var becomes = Translation.Of(scenario.Topology, flow, out var problem).ToArray();
+            if (becomes.FirstOrDefault(denied.Contains) is { To.Name: not null } contradiction)
+            {
+                problem =
+                    $"it arrives as {contradiction}, which the scenario expects denied; expect that allowed, or this connection denied";
+            }
+
+            if (problem is not null)
+            {
+                unwritten.Add(new($"{flow}", problem));
+                continue;
+            }
+
+            asked.Add(flow);
+            foreach (var one in becomes)
+            {
+                wanted.Add(one, new($"{location.File}:{location.Line}", one == flow ? null : $"{flow}"));
+            }
+        }
+
+        return new()
+        {
+            Topology = scenario.Topology,
+            Sources = [scenario.File],
+            Wanted = wanted.Sorted(),
+            Asked = asked.ToImmutable(),
+            Denied = denied.ToImmutable(),
+            Unwritten = unwritten.ToImmutable(),
+            Existing = scenario.Policies.Live(),
+        };
+    }
+}

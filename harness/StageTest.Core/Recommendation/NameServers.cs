@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>
+/// Names are asked over UDP, and over TCP where an answer is long: whoever may ask the cluster's name server by one may by the other.
+/// </summary>
+internal static class NameServers
+{
+    private const ushort ServicePort = 53;
+
+    private static readonly string[] ServiceNames = ["kube-dns", "coredns", "rke2-coredns-rke2-coredns", "dns-default"];
+
+    /// <summary>The demand with the other protocol of each connection to the cluster's name server, and what there is to say.</summary>
+    public static (Demand Demand, ImmutableArray<string> Remarks) Complete(Demand demand)
+    {
+        var listening = Listening(demand.Topology);
+        var wanted = new WantedFlows();
+        foreach (var flow in demand.Wanted)
+        {
+            foreach (var reason in flow.Reasons)
+            {
+                wanted.Add(flow.Flow, reason);
+            }
+        }
+
+        var known = demand.Wanted.Select(w => w.Flow).ToHashSet();
+        var asked = demand.Asked.ToHashSet();
+        var added = new List<Flow>();
+        var remarks = new List<string>();
+        foreach (var flow in demand.Wanted.Where(w => listening.Contains((w.Flow.To, w.Flow.Port))))
+        {
+            var other = flow.Flow with
+            {
+                Port = new(flow.Flow.Port.Number, flow.Flow.Port.Protocol == Protocol.Udp ? Protocol.Tcp : Protocol.Udp),
+            };
+            if (known.Contains(other) || !listening.Contains((other.To, other.Port)))
+            {
+                continue;
+            }
+
+            if (demand.Denied.Contains(other))
+            {
+                remarks.Add(
+                    $"{other} must be denied, so that {other.From} gets no {(other.Port.Protocol == Protocol.Tcp ? "long " : "")}answers "
+                        + "about names."
+                );
+                continue;
+            }
+
+            wanted.Add(other, new(flow.Reasons[0].Place, $"the other protocol of {flow.Flow}"));
+            added.Add(other);
+        }
+
+        if (added.Count > 0)
+        {
+            remarks.Add($"Names are asked over UDP and TCP: {string.Join(", ", added)} {(added.Count == 1 ? "is" : "are")} allowed too.");
+        }
+
+        return (demand with { Wanted = wanted.Sorted(), Asked = [.. demand.Asked, .. added.Where(f => !asked.Contains(f))] }, [.. remarks]);
+    }
+
+    // What is behind the Service that pods are given as their name server; without one, what has the labels of such a server.
+    private static HashSet<(EndpointRef, Port)> Listening(Topology topology)
+    {
+        var found = new HashSet<(EndpointRef, Port)>();
+        foreach (var service in topology.Services.Where(s => ServiceNames.Contains(s.Ref.Name) && IsSystem(s.Ref)))
+        {
+            foreach (var port in service.Ports.Where(p => p.Port.Number == ServicePort))
+            {
+                found.UnionWith(topology.BackendsOf(service.FlowRef, port.Port).Select(b => (b.Workload, b.Target)));
+            }
+        }
+
+        foreach (var workload in topology.Workloads.Where(w => IsSystem(w.Ref) && w.Labels.GetValueOrDefault("k8s-app") == "kube-dns"))
+        {
+            found.UnionWith(workload.DistinctPorts.Where(p => p.Number == ServicePort).Select(p => (workload.Ref, p)));
+        }
+
+        return found;
+    }
+
+    private static bool IsSystem(EndpointRef end) => end.Namespace is "kube-system" or "openshift-dns";
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Addresses;
+using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>Makes policies of cells: one for each group, with few rules and few peers.</summary>
+/// <param name="groups">All groups of the topology.</param>
+/// <param name="keys">The labels that selectors may name.</param>
+/// <param name="options">What the user decided.</param>
+/// <param name="existing">The policies whose names are taken.</param>
+internal sealed class PolicyComposer(ImmutableArray<PodGroup> groups, LabelKeys keys, RecommendationOptions options, PolicySet existing)
+{
+    private const int LongestJoined = 50;
+
+    private readonly SelectorChoice _choice = new(keys, groups);
+
+    /// <summary>The policies of groups, in their order.</summary>
+    public ImmutableArray<RecommendedPolicy> Compose(IEnumerable<PodGroup> governed, IReadOnlyCollection<Cell> cells)
+    {
+        var incoming = cells.Where(c => c.To.Group is not null).ToLookup(c => c.To.Ref);
+        var outgoing = cells.Where(c => c.From.Group is not null).ToLookup(c => c.From.Ref);
+        var enforced = options.Form.Policies.EnforcedForm ?? options.Form.Policies;
+        var taken = existing.Live().Policies.Where(p => p.Kind == enforced).Select(p => (p.Namespace, p.Name)).ToHashSet();
+        var policies = ImmutableArray.CreateBuilder<RecommendedPolicy>();
+        foreach (var group in governed)
+        {
+            var first = group.Members[0].Ref;
+            policies.Add(
+                new()
+                {
+                    Namespace = group.Namespace,
+                    Name = NameOf(group, taken),
+                    Subject = _choice.Of([group])[0],
+                    Group = group,
+                    Ingress = Rules([.. incoming[first]], c => c.From),
+                    Egress = Rules([.. outgoing[first]], c => c.To),
+                }
+            );
+        }
+
+        return policies.ToImmutable();
+    }
+
+    // A policy of a name that is enforced would replace that one when it is promoted.
+    private string NameOf(PodGroup group, HashSet<(string, string)> taken)
+    {
+        var names = group.Members.Select(m => m.Ref.Kind is { } kind ? $"{m.Ref.Name}-{kind.ToLowerInvariant()}" : m.Ref.Name).ToArray();
+        var joined = string.Join('-', names);
+        var name =
+            options.ByNamespace ? "all-pods"
+            : joined.Length <= LongestJoined || names.Length == 1 ? joined
+            : $"{names[0]}-and-{names.Length - 1}-more";
+        name = Names.IsSubdomain(name) ? name : "pods";
+        var free = name;
+        for (var number = 1; !taken.Add((options.Form.IsNamespaced ? group.Namespace : "", Whole(free))); number++)
+        {
+            free = number == 1 ? $"{name}-recommended" : $"{name}-recommended-{number}";
+        }
+
+        return free;
+
+        string Whole(string one) => options.Form.IsNamespaced ? one : $"{group.Namespace}-{one}";
+    }
+
+    private ImmutableArray<RecommendedRule> Rules(Cell[] cells, Func<Cell, TrafficEnd> peerOf) =>
+        [
+            .. cells
+                .GroupBy(c => options.Form.HasRulePerProtocol ? c.Port.Protocol : default)
+                .OrderBy(g => g.Key)
+                .SelectMany(g => Cover([.. g], peerOf)),
+        ];
+
+    private IEnumerable<RecommendedRule> Cover(Cell[] cells, Func<Cell, TrafficEnd> peerOf)
+    {
+        var peers = cells.Select(peerOf).Distinct().OrderBy(e => e.Ref).ThenBy(e => $"{e.Address}", StringComparer.Ordinal).ToArray();
+        var ports = cells.Select(c => c.Port).Distinct().Order().ToArray();
+        var byPair = cells.ToDictionary(c => (Array.IndexOf(peers, peerOf(c)), Array.IndexOf(ports, c.Port)));
+        return RuleCover
+            .Of(byPair.Keys)
+            .Select(rule => new RecommendedRule(
+                Peers([.. rule.Peers.Select(p => peers[p])]),
+                [.. rule.Ports.Select(p => ports[p]).Where(p => !p.IsAll)],
+                [
+                    .. rule
+                        .Peers.SelectMany(peer => rule.Ports.SelectMany(port => byPair[(peer, port)].Wanted))
+                        .Distinct()
+                        .OrderBy(w => w.Flow, FlowOrder.Instance),
+                ]
+            ));
+    }
+
+    private ImmutableArray<RecommendedPeer> Peers(TrafficEnd[] ends)
+    {
+        var pods = ends.Where(e => e.Group is not null)
+            .GroupBy(e => e.Group!.Namespace)
+            .SelectMany(g => _choice.Of(g.Select(e => e.Group!)).Select(selection => (Namespace: g.Key, Selection: selection)))
+            .GroupBy(p => p.Selection, p => p.Namespace)
+            .Select(g => (RecommendedPeer)new RecommendedPeer.Pods([.. g.Order(StringComparer.Ordinal)], g.Key));
+        var outside = ends.Where(e => e.Address is not null)
+            .GroupBy(e => e.Address!)
+            .Select(g => new RecommendedPeer.Outside(
+                new IPNetwork(g.Key, IpFamily.Bits(g.Key.AddressFamily)),
+                [.. g.Select(e => $"{e.Ref}").Order(StringComparer.Ordinal)]
+            ));
+        return [.. pods, .. outside];
+    }
+}

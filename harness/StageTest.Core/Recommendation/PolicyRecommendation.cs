@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>Policies with the proof that they do what was asked.</summary>
+internal sealed record PolicyRecommendation
+{
+    /// <summary>What was asked.</summary>
+    public required Demand Demand { get; init; }
+
+    /// <summary>How.</summary>
+    public required RecommendationOptions Options { get; init; }
+
+    /// <summary>The files, one policy each, by name.</summary>
+    public required ImmutableArray<RecommendedFile> Files { get; init; }
+
+    /// <summary>The proof.</summary>
+    public required RecommendationProof Proof { get; init; }
+
+    /// <summary>The digest of the policies and what is proven of them: the same for the same input.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Connections that were asked for, and for which nothing is written, in order.</summary>
+    public required ImmutableArray<UnwrittenFlow> Unwritten { get; init; }
+
+    /// <summary>Connections that nobody asked for and that the policies allow, because no rule tells them from those that were.</summary>
+    public required ImmutableArray<Generalisation> Generalisations { get; init; }
+
+    /// <summary>The workloads for which no connection is written, so that no policy governs them.</summary>
+    public required ImmutableArray<EndpointRef> WithoutFlows { get; init; }
+
+    /// <summary>What is to be told, a sentence each.</summary>
+    public required ImmutableArray<string> Remarks { get; init; }
+
+    /// <summary>Whether all that was asked for is written.</summary>
+    public bool IsComplete => Unwritten.IsEmpty && Demand.Disagreements.All(d => d.IsWritten);
+}
+
+/// <summary>A policy as it is written to a file.</summary>
+/// <param name="Name">The file's name.</param>
+/// <param name="Text">Its text, without the proof's header.</param>
+/// <param name="Policy">What it says.</param>
+internal sealed record RecommendedFile(string Name, string Text, RecommendedPolicy Policy);
+
+/// <summary>A connection that nobody asked for, and the one that cannot be allowed without it.</summary>
+/// <param name="Flow">The connection.</param>
+/// <param name="For">The connection that was asked for.</param>
+internal sealed record Generalisation(Flow Flow, Flow For);

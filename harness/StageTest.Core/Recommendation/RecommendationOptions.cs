@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>What a user decides about a recommendation.</summary>
+internal sealed record RecommendationOptions
+{
+    /// <summary>The kind that is written. Default: the first that is known.</summary>
+    public PolicyForm Form { get; init; } = PolicyForm.Known[0];
+
+    /// <summary>The tier, for kinds that have one. Default: <c>default</c>.</summary>
+    public string Tier { get; init; } = Policies.Tier.Default.Name;
+
+    /// <summary>The version of Calico that is meant. Default: the newest.</summary>
+    public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
+
+    /// <summary>Whether rules may allow connections that nobody asked for, where no rule can tell them from those that are.</summary>
+    public bool AllowGeneralise { get; init; }
+
+    /// <summary>Whether workloads without any connection get a policy too, which denies all.</summary>
+    public bool DefaultDeny { get; init; }
+
+    /// <summary>Whether a policy governs a whole namespace, and peers are whole namespaces.</summary>
+    public bool ByNamespace { get; init; }
+
+    /// <summary>The only keys of labels that selectors name; empty for all that are stable.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>What the policies were seen to do, as they are written.</summary>
+internal sealed record RecommendationProof
+{
+    /// <summary>What was asked, and after promotion must be so.</summary>
+    public required ConnectivityMatrix Promoted { get; init; }
+
+    /// <summary>Connections that were asked for and pass.</summary>
+    public required int Allowed { get; init; }
+
+    /// <summary>Connections that nobody asked for and that are denied.</summary>
+    public required int Denied { get; init; }
+
+    /// <summary>
+    /// Connections that nobody asked for and that stay as they were: no policy governs either end, or a node reaches its own pods.
+    /// </summary>
+    public required ImmutableArray<Flow> Open { get; init; }
+
+    /// <summary>Rules, peers and ports without which every connection that was asked for passes all the same, each in words.</summary>
+    public required ImmutableArray<string> Surplus { get; init; }
+
+    /// <summary>What is wrong with the policies; nothing is written where there is anything.</summary>
+    public required ImmutableArray<string> Faults { get; init; }
+
+    /// <summary>The engines that saw it, in order.</summary>
+    public ImmutableArray<string> Engines { get; init; } = ["simulate"];
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>Asks the policies as they are written what they do, once promoted: whoever made them has no say in it.</summary>
+/// <param name="topology">What exists.</param>
+/// <param name="plan">Every connection that is asked.</param>
+/// <param name="governed">The workloads that some policy governs.</param>
+/// <param name="calico">The version of Calico that is meant.</param>
+/// <param name="existing">The tiers that exist.</param>
+internal sealed class RecommendationProver(
+    Topology topology,
+    ProbePlan plan,
+    IReadOnlySet<EndpointRef> governed,
+    CalicoVersion calico,
+    PolicySet existing
+)
+{
+    private const int MostFaults = 10;
+
+    /// <summary>What the files do.</summary>
+    /// <param name="files">The policies.</param>
+    /// <param name="mustPass">Connections that must pass.</param>
+    /// <param name="mayPass">Connections that may pass.</param>
+    /// <param name="onNodes">Connections of pods on a node's network, of which nothing is demanded.</param>
+    public RecommendationProof Prove(
+        ImmutableArray<RecommendedFile> files,
+        ImmutableArray<Flow> mustPass,
+        ImmutableHashSet<Flow> mayPass,
+        ImmutableHashSet<Flow> onNodes
+    )
+    {
+        var problems = new DiagnosticBag();
+        var promoted = Read(files, problems).AsIfPromoted();
+        var matrix = new PolicyEvaluator(topology, Placement.Default(topology), promoted).EvaluateAll(plan);
+        var wanted = mustPass.ToHashSet();
+
+        // The pods behind a Service may be asked directly too, with the same result.
+        var behind = mustPass.SelectMany(f => Translation.Of(topology, f, out _)).ToHashSet();
+        var nodes = topology.Workloads.ToDictionary(w => w.Ref);
+        var faults = problems.Items.Where(d => d.Severity != Severity.Note).Select(d => $"{d.Location}: {d.Message}").ToList();
+        var open = ImmutableArray.CreateBuilder<Flow>();
+        var denied = 0;
+        for (var place = 0; place < plan.Flows.Length; place++)
+        {
+            var (flow, verdict) = (plan.Flows[place], matrix.Verdicts[place]);
+            if (wanted.Contains(flow))
+            {
+                Fault(verdict != Verdict.Allowed, $"{flow} was asked for and is {verdict.Words()}");
+            }
+            else if (verdict == Verdict.Denied)
+            {
+                denied++;
+            }
+            else if (verdict != Verdict.Allowed)
+            {
+                Fault(true, $"{flow} has no verdict: {matrix.DetailAt(place)}");
+            }
+            else if (Translation.Of(topology, flow, out _).Any(f => !IsAccounted(f)))
+            {
+                Fault(
+                    !Translation.Of(topology, flow, out _).All(f => IsAccounted(f) || StaysOpen(f, nodes)),
+                    $"{flow} is allowed, and nobody asked for it"
+                );
+                open.Add(flow);
+            }
+        }
+
+        bool IsAccounted(Flow flow) => behind.Contains(flow) || mayPass.Contains(flow) || onNodes.Contains(flow);
+
+        void Fault(bool isOne, string text)
+        {
+            if (isOne)
+            {
+                faults.Add(text);
+            }
+        }
+
+        return new()
+        {
+            Promoted = matrix,
+            Allowed = mustPass.Count(f => matrix[f] == Verdict.Allowed),
+            Denied = denied,
+            Open = open.ToImmutable(),
+            Surplus = new NeededParts(topology, promoted).Surplus(mustPass),
+            Faults = [.. faults.Take(MostFaults)],
+        };
+    }
+
+    /// <summary>The policies of files, all of them staged.</summary>
+    public PolicySet Read(ImmutableArray<RecommendedFile> files, DiagnosticBag problems)
+    {
+        var options = new PolicyReaderOptions { Calico = calico };
+        var documents = PolicyDocuments.Of(files.Select(f => PolicyReader.Read(f.Text, f.Name, problems, options))).AsStaged();
+        return PolicySet.Of(documents, calico) with { Tiers = existing.Tiers };
+    }
+
+    private bool StaysOpen(Flow flow, Dictionary<EndpointRef, Workload> workloads) =>
+        (!governed.Contains(flow.From) && !governed.Contains(flow.To))
+        || (
+            workloads.TryGetValue(flow.From, out var from)
+            && workloads.TryGetValue(flow.To, out var to)
+            && from.IsNodeOf(to)
+            && !governed.Contains(flow.From)
+        );
+}

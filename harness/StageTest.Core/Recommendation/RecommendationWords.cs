@@ -1,0 +1,32 @@
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>What is said about a recommendation in several places.</summary>
+internal static class RecommendationWords
+{
+    /// <summary>What the first line of every file says, so that files of an earlier recommendation are known again.</summary>
+    public const string Mark = "recommended by 'stagetest recommend'";
+
+    /// <summary>The whole text of a file: who made it of what, the proof, and the policy.</summary>
+    public static string TextOf(PolicyRecommendation recommendation, RecommendedFile file) =>
+        PrintableText.Of($"# {file.Policy.Group.Display}: {Mark} from {string.Join(" and ", recommendation.Demand.Sources)}.")
+        + $"\n# {Proof(recommendation)}\n{file.Text}";
+
+    private static string Denied(int count) => count == 1 ? "1 other is" : $"{CountText.Number(count)} others are";
+
+    /// <summary>The proof in a line.</summary>
+    public static string Proof(PolicyRecommendation recommendation)
+    {
+        var proof = recommendation.Proof;
+        var open = proof.Open.IsEmpty
+            ? ""
+            : $", {CountText.Number(proof.Open.Length)} {(proof.Open.Length == 1 ? "stays" : "stay")} open because no policy governs "
+                + "the ends";
+        var surplus = proof.Surplus.IsEmpty
+            ? "and no rule, peer or port is surplus"
+            : $"and {CountText.Of(proof.Surplus.Length, "part")} of rules may be surplus";
+        return $"Proof {recommendation.Id}, by {string.Join(" and ", proof.Engines)}: {CountText.Of(proof.Allowed, "connection")} "
+            + $"{(proof.Allowed == 1 ? "passes" : "pass")} as asked, {Denied(proof.Denied)} denied{open}, {surplus}.";
+    }
+}

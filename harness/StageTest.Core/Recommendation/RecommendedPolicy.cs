@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>A policy before it is written as some kind: whom it governs, and all that it lets through.</summary>
+internal sealed record RecommendedPolicy
+{
+    /// <summary>The namespace of the pods that it governs.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Its name, without what a kind puts before it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The pods that it governs, in both directions.</summary>
+    public required PodSelection Subject { get; init; }
+
+    /// <summary>The workloads that these are of.</summary>
+    public required PodGroup Group { get; init; }
+
+    /// <summary>What may connect to them.</summary>
+    public ImmutableArray<RecommendedRule> Ingress { get; init; } = [];
+
+    /// <summary>What they may connect to.</summary>
+    public ImmutableArray<RecommendedRule> Egress { get; init; } = [];
+
+    /// <summary>The rules of a direction.</summary>
+    public ImmutableArray<RecommendedRule> Rules(Direction direction) => direction == Direction.Ingress ? Ingress : Egress;
+}
+
+/// <summary>Every peer on every port.</summary>
+/// <param name="Peers">The other ends, at least one.</param>
+/// <param name="Ports">The destination's ports; none for all protocols and ports.</param>
+/// <param name="Flows">The connections that it rests on.</param>
+internal sealed record RecommendedRule(
+    ImmutableArray<RecommendedPeer> Peers,
+    ImmutableArray<RecommendedPort> Ports,
+    ImmutableArray<WantedFlow> Flows
+);
+
+/// <summary>The other end of a rule: pods of namespaces, or one range of addresses.</summary>
+internal abstract record RecommendedPeer
+{
+    /// <summary>Pods.</summary>
+    /// <param name="Namespaces">The names of their namespaces, sorted.</param>
+    /// <param name="Selection">Which pods of these.</param>
+    internal sealed record Pods(ImmutableArray<string> Namespaces, PodSelection Selection) : RecommendedPeer
+    {
+        /// <inheritdoc/>
+        public bool Equals(Pods? other) =>
+            other is not null && Selection == other.Selection && Namespaces.AsSpan().SequenceEqual(other.Namespaces.AsSpan());
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Namespaces[0], Selection);
+    }
+
+    /// <summary>Addresses outside the cluster.</summary>
+    /// <param name="Range">The range.</param>
+    /// <param name="Names">What they are called, sorted.</param>
+    internal sealed record Outside(IPNetwork Range, ImmutableArray<string> Names) : RecommendedPeer;
+}
+
+/// <summary>A destination port as a rule writes it.</summary>
+/// <param name="Name">The port's name in the pods that listen; null where the number is written.</param>
+/// <param name="Number">The number; 0 for a protocol without ports, and where a name stands.</param>
+/// <param name="Protocol">The protocol; <see cref="Protocol.None"/> for all protocols and ports.</param>
+internal readonly record struct RecommendedPort(string? Name, ushort Number, Protocol Protocol) : IComparable<RecommendedPort>
+{
+    /// <summary>All protocols and all ports.</summary>
+    public static RecommendedPort All { get; } = new(null, 0, Protocol.None);
+
+    /// <summary>Whether it is all protocols and ports.</summary>
+    public bool IsAll => Protocol == Protocol.None;
+
+    /// <summary>Whether a port of an end is meant.</summary>
+    public bool Means(NamedPort port) =>
+        IsAll || (port.Port.Protocol == Protocol && (Name is null ? port.Port.Number == Number : port.Name == Name));
+
+    /// <inheritdoc/>
+    public int CompareTo(RecommendedPort other)
+    {
+        var byProtocol = Protocol.CompareTo(other.Protocol);
+        var byNumber = byProtocol != 0 ? byProtocol : Number.CompareTo(other.Number);
+        return byNumber != 0 ? byNumber : string.CompareOrdinal(Name, other.Name);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => IsAll ? "all" : $"{Name ?? $"{Number}"}/{new Port(Number, Protocol).ProtocolName}";
+}

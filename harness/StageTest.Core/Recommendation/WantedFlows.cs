@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>Gathers wanted connections with all that they rest on.</summary>
+internal sealed class WantedFlows
+{
+    private readonly Dictionary<Flow, List<FlowReason>> _reasons = [];
+
+    /// <summary>Adds a connection, or one more reason for it.</summary>
+    public void Add(Flow flow, FlowReason reason)
+    {
+        if (!_reasons.TryGetValue(flow, out var reasons))
+        {
+            _reasons[flow] = reasons = [];
+        }
+
+        if (!reasons.Contains(reason))
+        {
+            reasons.Add(reason);
+        }
+    }
+
+    /// <summary>All of them, in an order that depends on nothing else.</summary>
+    public ImmutableArray<WantedFlow> Sorted() =>
+        [.. _reasons.Select(r => new WantedFlow(r.Key, [.. r.Value])).OrderBy(w => w.Flow, FlowOrder.Instance)];
+}
+
+/// <summary>Orders connections by their ends, then by port and family.</summary>
+internal sealed class FlowOrder : IComparer<Flow>
+{
+    /// <summary>The order.</summary>
+    public static FlowOrder Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public int Compare(Flow x, Flow y)
+    {
+        var byFrom = x.From.CompareTo(y.From);
+        var byTo = byFrom != 0 ? byFrom : x.To.CompareTo(y.To);
+        var byPort = byTo != 0 ? byTo : x.Port.CompareTo(y.Port);
+        return byPort != 0 ? byPort : x.Family.CompareTo(y.Family);
+    }
+}

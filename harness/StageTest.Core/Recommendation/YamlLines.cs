@@ -1,0 +1,36 @@
+using System.Text;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>YAML that is written line by line, and read by people.</summary>
+internal sealed class YamlLines
+{
+    private const int MostReasons = 20;
+
+    private const int Indent = 2;
+
+    private readonly StringBuilder _text = new();
+
+    /// <summary>Adds a line.</summary>
+    /// <param name="depth">How deep it stands.</param>
+    /// <param name="text">The line, without indentation.</param>
+    public void Line(int depth, string text) => _text.Append(' ', depth * Indent).Append(text).Append('\n');
+
+    /// <summary>Adds comments: each connection that a rule rests on, with the lines that ask for it.</summary>
+    public void Reasons(int depth, RecommendedRule rule)
+    {
+        foreach (var flow in rule.Flows.Take(MostReasons))
+        {
+            Line(depth, PrintableText.Of($"# {flow.Flow}: {string.Join(", ", flow.Reasons)}"));
+        }
+
+        if (rule.Flows.Length > MostReasons)
+        {
+            Line(depth, $"# and {CountText.Number(rule.Flows.Length - MostReasons)} more.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _text.ToString();
+}

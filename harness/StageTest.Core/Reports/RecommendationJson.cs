@@ -1,0 +1,60 @@
+using System.Text.Json;
+using StageTest.Core.Contract;
+using StageTest.Core.Recommendation;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>Writes a recommendation for scripts.</summary>
+internal static class RecommendationJson
+{
+    private const int Version = 1;
+
+    /// <summary>Writes a <see cref="RecommendationContract"/>.</summary>
+    public static void Write(RecommendationReport report, TextWriter writer)
+    {
+        var made = report.Recommendation;
+        ContractJson.Write(
+            new RecommendationContract
+            {
+                Version = Version,
+                State = JsonNamingPolicy.CamelCase.ConvertName(report.State.ToString()),
+                Id = made.Id,
+                Kind = made.Options.Form.Kind,
+                Folder = report.Folder,
+                Staged = report.StagedEntry,
+                Policies = made.Files.Select(f => new RecommendedFileContract
+                {
+                    File = f.Name,
+                    Workloads = f.Policy.Group.Members.Select(m => $"{m.Ref}"),
+                    Text = RecommendationWords.TextOf(made, f),
+                }),
+                Proof = new()
+                {
+                    Engines = made.Proof.Engines,
+                    Allowed = made.Proof.Allowed,
+                    Denied = made.Proof.Denied,
+                    Open = made.Proof.Open.Select(f => $"{f}"),
+                    Surplus = made.Proof.Surplus,
+                    Faults = made.Proof.Faults,
+                },
+                Unwritten = made.Unwritten.Select(u => new UnwrittenContract { Connection = u.Connection, Reason = u.Reason }),
+                Disagreements = made.Demand.Disagreements.Select(d => new DisagreementContract
+                {
+                    Only = d.IsSeen ? "seen" : "intended",
+                    Connection = $"{d.Flow}",
+                    Written = d.IsWritten,
+                }),
+                Generalisations = made.Generalisations.Select(g => new GeneralisationContract
+                {
+                    Connection = $"{g.Flow}",
+                    With = $"{g.For}",
+                }),
+                WithoutFlows = made.WithoutFlows.Select(w => $"{w}"),
+                Outdated = report.Outdated,
+                Remarks = made.Remarks,
+            },
+            writer,
+            ContractJson.Readable
+        );
+    }
+}

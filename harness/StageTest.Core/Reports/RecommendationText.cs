@@ -1,0 +1,135 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Promotion;
+using StageTest.Core.Recommendation;
+
+namespace StageTest.Core.Reports;
+
+/// <summary>Writes a recommendation for people: as text and as Markdown.</summary>
+internal static class RecommendationText
+{
+    /// <summary>How many items of one list are shown; the rest is counted.</summary>
+    public const int MostListed = 20;
+
+    /// <summary>Writes text.</summary>
+    public static void Write(RecommendationReport report, OutputLook look, TextWriter writer)
+    {
+        if (report.State == RecommendationState.Shown)
+        {
+            foreach (var file in report.Recommendation.Files)
+            {
+                writer.WriteLine($"# {file.Name}");
+                writer.WriteLine(RecommendationWords.TextOf(report.Recommendation, file));
+            }
+        }
+
+        foreach (var change in report.State == RecommendationState.Proposed ? report.Changes : [])
+        {
+            writer.Write(UnifiedDiff.Of(change, look.ForTerminal));
+        }
+
+        foreach (var (heading, items) in Lists(report))
+        {
+            writer.WriteLine($"{heading}:");
+            foreach (var item in items.Take(MostListed))
+            {
+                writer.WriteLine(PrintableText.Of($"  {item}"));
+            }
+
+            if (items.Length > MostListed)
+            {
+                writer.WriteLine($"  {CountText.More(items.Length - MostListed)}");
+            }
+        }
+
+        foreach (var line in Closing(report))
+        {
+            writer.WriteLine(PrintableText.Of(line));
+        }
+    }
+
+    /// <summary>Writes Markdown.</summary>
+    public static void WriteMarkdown(RecommendationReport report, TextWriter writer)
+    {
+        foreach (var line in Closing(report))
+        {
+            writer.Write($"{MarkdownText.Escape(line)}\n\n");
+        }
+
+        foreach (var (heading, items) in Lists(report))
+        {
+            writer.Write($"### {MarkdownText.Escape(heading)}\n\n");
+            foreach (var item in items.Take(MostListed))
+            {
+                writer.Write($"- {MarkdownText.Escape(item)}\n");
+            }
+
+            if (items.Length > MostListed)
+            {
+                writer.Write($"- {MarkdownText.Escape(CountText.More(items.Length - MostListed))}\n");
+            }
+
+            writer.Write("\n");
+        }
+
+        foreach (var file in report.Recommendation.Files)
+        {
+            writer.Write($"### {MarkdownText.Code(file.Name)}\n\n");
+            writer.Write(MarkdownText.Block(RecommendationWords.TextOf(report.Recommendation, file)));
+            writer.Write("\n");
+        }
+    }
+
+    private static IEnumerable<(string Heading, string[] Items)> Lists(RecommendationReport report)
+    {
+        var made = report.Recommendation;
+        (string, string[])[] all =
+        [
+            ("The policies cannot be proven, so that nothing is written", [.. made.Proof.Faults]),
+            ("Not written", [.. made.Unwritten.Select(u => $"{u.Connection}: {u.Reason}")]),
+            ("Seen, not intended", Disagreements(made, isSeen: true)),
+            ("Intended, never seen", Disagreements(made, isSeen: false)),
+            ("Allowed beyond what was asked", [.. made.Generalisations.Select(g => $"+ {g.Flow}: no rule tells it from {g.For}")]),
+            ("May be surplus", [.. made.Proof.Surplus]),
+            (
+                "No connection is written for these, and so no policy ('--default-deny' writes one that denies all)",
+                [.. made.WithoutFlows.Select(w => $"{w}")]
+            ),
+            ("Of an earlier recommendation and no longer recommended; remove", [.. report.Outdated]),
+            ("To know", [.. made.Remarks]),
+        ];
+        return all.Where(l => l.Item2.Length > 0);
+    }
+
+    private static string[] Disagreements(PolicyRecommendation made, bool isSeen) =>
+        [
+            .. made
+                .Demand.Disagreements.Where(d => d.IsSeen == isSeen)
+                .Select(d =>
+                    d.IsWritten ? $"{d.Flow}: written" : $"{d.Flow}: not written; '--include-{(isSeen ? "seen" : "intended")}' writes it"
+                ),
+        ];
+
+    private static IEnumerable<string> Closing(RecommendationReport report)
+    {
+        var made = report.Recommendation;
+        var files = CountText.Of(made.Files.Length, "policy").Replace("policys", "policies", StringComparison.Ordinal);
+        yield return RecommendationWords.Proof(made);
+        yield return report.State switch
+        {
+            RecommendationState.Unproven => "Nothing was written, because the proof failed.",
+            RecommendationState.Shown => $"{files} shown. '--write-to DIR' writes them, a file each.",
+            RecommendationState.Proposed =>
+                $"Nothing was written: files in {report.Folder} differ from what is recommended. '--yes' overwrites them.",
+            RecommendationState.Unchanged => $"{files} in {report.Folder}, as they were.",
+            _ => $"{files} in {report.Folder}; {CountText.Of(report.Changes.Length, "file")} written.",
+        };
+        if (
+            report.StagedEntry is { } entry
+            && !made.Files.IsEmpty
+            && report.State is RecommendationState.Written or RecommendationState.Unchanged
+        )
+        {
+            yield return $"In the scenario: 'policies: {{ staged: [{entry}] }}'.";
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using CsCheck;
+using NUnit.Framework;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Recommendation;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+using StageTest.UnitTests.Evaluation;
+using StageTest.UnitTests.Scenarios;
+
+namespace StageTest.UnitTests.Recommendation;
+
+/// <summary>
+/// What some policies allow is all that is told; the policies that are made of it allow just that, or say what they cannot tell.
+/// </summary>
+internal sealed class ClosedLoopTests
+{
+    private const int RandomTopologies = 200;
+
+    private static IEnumerable<TestCaseData> Scenarios => Repository.Scenarios("scenarios");
+
+    [TestCaseSource(nameof(Scenarios))]
+    public void WhatAScenarioAllowsIsWhatIsRecommended(string file)
+    {
+        var scenario = Repository.Read(file);
+        var demand = DemandOf(scenario.Topology, scenario.PoliciesAt(Stage.Promoted), scenario.Plan);
+
+        foreach (var form in PolicyForm.Known)
+        {
+            foreach (var options in Variants(form))
+            {
+                AssertLoop(demand, scenario.Plan, options);
+            }
+        }
+    }
+
+    [Test]
+    public void WhatRandomPoliciesAllowIsWhatIsRecommended() =>
+        Gen.Select(NaiveGenerator.Topology, NaiveGenerator.Policies, Gen.Int[0, PolicyForm.Known.Length - 1])
+            .Sample(
+                (topology, policies, chosen) =>
+                {
+                    var problems = new DiagnosticBag();
+                    var read = PolicyReader.Read(string.Join("---\n", policies.Select(p => p.Write())), "random.yaml", problems);
+                    var plan = ProbePlan.Complete(topology);
+                    var demand = DemandOf(topology, PolicySet.Of(read, CalicoVersionText.Newest).AsIfPromoted(), plan);
+                    foreach (var options in Variants(PolicyForm.Known[chosen]))
+                    {
+                        AssertLoop(demand, plan, options);
+                    }
+                },
+                iter: RandomTopologies,
+                threads: 1
+            );
+
+    [TestCaseSource(nameof(Scenarios))]
+    public void HowManyReplicasThereAreChangesNothing(string file)
+    {
+        var scenario = Repository.Read(file);
+
+        PolicyRecommendation With(int replicas)
+        {
+            var topology = scenario.Topology with
+            {
+                Workloads = [.. scenario.Topology.Workloads.Select(w => w.HostNetwork ? w : w with { Replicas = replicas })],
+            };
+            return Recommender.Of(Intent.Of(scenario) with { Topology = topology }, new());
+        }
+
+        var (two, five) = (With(2), With(5));
+
+        Assert.That(TextsOf(five), Is.EqualTo(TextsOf(two)));
+    }
+
+    private static IEnumerable<RecommendationOptions> Variants(PolicyForm form) =>
+        [
+            new() { Form = form },
+            new() { Form = form, DefaultDeny = true },
+            new()
+            {
+                Form = form,
+                DefaultDeny = true,
+                AllowGeneralise = true,
+            },
+        ];
+
+    private static Demand DemandOf(Topology topology, PolicySet policies, ProbePlan plan)
+    {
+        var matrix = new PolicyEvaluator(topology, Placement.Default(topology), policies).EvaluateAll(plan);
+        var allowed = plan.Flows.Where((_, place) => matrix.Verdicts[place] == Verdict.Allowed).ToArray();
+        var wanted = new WantedFlows();
+        foreach (var flow in allowed)
+        {
+            foreach (var one in Translation.Of(topology, flow, out _))
+            {
+                wanted.Add(one, new("seen"));
+            }
+        }
+
+        return new()
+        {
+            Topology = topology,
+            Sources = ["seen"],
+            Wanted = wanted.Sorted(),
+            Asked = [.. allowed],
+        };
+    }
+
+    private static void AssertLoop(Demand demand, ProbePlan plan, RecommendationOptions options)
+    {
+        var made = Recommender.Of(demand, options);
+        Assert.That(made.Proof.Faults, Is.Empty, $"{options.Form.Kind}\n{string.Join('\n', TextsOf(made))}");
+        Assert.That(made.Proof.Surplus, Is.Empty, string.Join('\n', TextsOf(made)));
+        Assert.That(TextsOf(Recommender.Of(demand, options)), Is.EqualTo(TextsOf(made)));
+
+        var problems = new DiagnosticBag();
+        var read = made.Files.Select(f => PolicyReader.Read(f.Text, f.Name, problems)).ToArray();
+        Assert.That(problems.Items, Is.Empty);
+        var promoted = PolicySet.Of(PolicyDocuments.Of(read).AsStaged(), CalicoVersionText.Newest).AsIfPromoted();
+        var matrix = new PolicyEvaluator(demand.Topology, Placement.Default(demand.Topology), promoted).EvaluateAll(plan);
+        var unwritten = made.Unwritten.Select(u => u.Connection).ToHashSet();
+        var more = made.Generalisations.Select(g => g.Flow).Concat(made.Proof.Open).ToHashSet();
+        var wanted = demand.Wanted.Select(w => w.Flow).Concat(demand.Asked).ToHashSet();
+        foreach (var (place, flow) in plan.Flows.Index())
+        {
+            var becomes = Translation.Of(demand.Topology, flow, out _).ToArray();
+            var isLeftOut = unwritten.Contains($"{flow}") || becomes.Any(f => unwritten.Contains($"{f}"));
+            if (wanted.Contains(flow) && !isLeftOut)
+            {
+                Assert.That(matrix.Verdicts[place], Is.EqualTo(Verdict.Allowed), $"{flow}\n{string.Join('\n', TextsOf(made))}");
+            }
+            else if (matrix.Verdicts[place] == Verdict.Allowed)
+            {
+                Assert.That(
+                    isLeftOut || becomes.All(f => wanted.Contains(f) || more.Contains(f) || IsUngoverned(made, f)),
+                    $"{flow}\n{string.Join('\n', TextsOf(made))}"
+                );
+            }
+        }
+
+        if (options.AllowGeneralise)
+        {
+            // What is left are pods on their node's network, and what Calico drops in any case.
+            Assert.That(made.Unwritten.Where(u => u.Reason.Contains("--allow-generalise", StringComparison.Ordinal)), Is.Empty);
+        }
+    }
+
+    private static bool IsUngoverned(PolicyRecommendation made, Flow flow) =>
+        made.WithoutFlows.Contains(flow.From) && made.WithoutFlows.Contains(flow.To);
+
+    private static string[] TextsOf(PolicyRecommendation made) => [.. made.Files.Select(f => RecommendationWords.TextOf(made, f))];
+}

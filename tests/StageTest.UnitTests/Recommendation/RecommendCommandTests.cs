@@ -1,0 +1,235 @@
+using NUnit.Framework;
+using StageTest.UnitTests.Cli;
+
+namespace StageTest.UnitTests.Recommendation;
+
+internal sealed class RecommendCommandTests
+{
+    // The DNS pods have labels and a port of their own, the Service of the API another port than its pods, and 'idle' has no connection.
+    private const string Topology = """
+        topology:
+          namespaces: { shop: {}, ops: {}, kube-system: {} }
+          workloads:
+            - { name: web, namespace: shop, labels: { app: web, pod-template-hash: 5c9 }, ports: [80] }
+            - { name: api, namespace: shop, labels: { app: api, version: v7 }, ports: [{ name: http, port: 8080 }, 9090] }
+            - { name: db, namespace: shop, labels: { app: db }, replicas: 2, ports: [5432] }
+            - { name: idle, namespace: shop, labels: { app: idle }, ports: [8080] }
+            - { name: monitor, namespace: ops, labels: { app: monitor } }
+            - name: coredns
+              namespace: kube-system
+              labels: { k8s-app: coredns }
+              ports: [{ name: dns, port: 5353, protocol: UDP }, { name: dns-tcp, port: 5353 }]
+          services:
+            - { name: api, namespace: shop, selector: { app: api }, ports: [{ port: 80, targetPort: http }] }
+            - name: kube-dns
+              namespace: kube-system
+              selector: { k8s-app: coredns }
+              ports: [{ name: dns, port: 53, protocol: UDP, targetPort: dns }, { name: dns-tcp, port: 53, targetPort: dns-tcp }]
+          external:
+            - { name: partner, ip: 203.0.113.10, ports: [443] }
+        """;
+
+    private const string Intent = """
+        expect:
+          promoted:
+            default: ignore
+            allow:
+              - { from: shop/web, to: service/shop/api:80 }
+              - { from: [shop/web, shop/api], to: service/kube-system/kube-dns:53/udp }
+              - { from: shop/api, to: [shop/db:5432, external/partner:443] }
+              - { from: shop/db, to: shop/db:5432 }
+              - { from: ops/monitor, to: [shop/api:9090, shop/api:8080] }
+        """;
+
+    [TestCase("text", "txt")]
+    [TestCase("markdown", "md")]
+    [TestCase("json", "json")]
+    public async Task WritesPoliciesWithTheirProof(string format, string extension)
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write("scenarios/shop.yaml", Scenario(Intent));
+
+        var code = await command.RunAsync("recommend", scenario, "--output", format);
+
+        Assert.That(code, Is.Zero, command.Error);
+        Assert.That(command.Error, Is.Empty);
+        Golden.Match(command.Out.Replace(command.PathOf(""), "", StringComparison.Ordinal), $"recommend.{extension}");
+    }
+
+    [TestCase("StagedKubernetesNetworkPolicy")]
+    [TestCase("NetworkPolicy")]
+    [TestCase("StagedNetworkPolicy")]
+    [TestCase("StagedGlobalNetworkPolicy")]
+    public async Task ThePoliciesPassTheRunOfTheirScenario(string kind)
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write("scenarios/shop.yaml", Scenario(Intent));
+        var folder = command.PathOf("policies/shop");
+        Assert.That(
+            await command.RunAsync("recommend", scenario, "--kind", kind, "--default-deny", "--write-to", folder),
+            Is.Zero,
+            command.Error
+        );
+        Assert.That(command.Out, Does.Contain("'policies: { staged: [../policies/shop/] }'"));
+
+        // Stricter than what was asked: all that is not named is denied, but the second protocol of names.
+        var strict = Intent
+            .Replace("default: ignore", "default: deny", StringComparison.Ordinal)
+            .Replace(
+                "53/udp }",
+                "53/udp }\n      - { from: [shop/web, shop/api], to: service/kube-system/kube-dns:53 }",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "    allow:",
+                "    allow:\n      - { from: shop/web, to: shop/api:8080 }\n"
+                    + "      - { from: [shop/web, shop/api], to: [kube-system/coredns:5353/udp, kube-system/coredns:5353] }",
+                StringComparison.Ordinal
+            );
+        command.Write("scenarios/shop.yaml", Scenario($"policies: {{ staged: [../policies/shop/] }}\n{strict}"));
+
+        Assert.That(await command.RunAsync("run", scenario, "--engine", "simulate"), Is.Zero, command.Out);
+        Assert.That(await command.RunAsync("lint", scenario), Is.Zero, command.Out);
+    }
+
+    [Test]
+    public async Task NothingIsOverwrittenThatDiffers()
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write("scenarios/shop.yaml", Scenario(Intent));
+        var folder = command.PathOf("out");
+        string[] line = ["recommend", scenario, "--write-to", folder];
+        Assert.That(await command.RunAsync(line), Is.Zero, command.Error);
+        Assert.That(await command.RunAsync(line), Is.Zero);
+        Assert.That(command.Out, Does.Contain("as they were."));
+        var file = Path.Combine(folder, "shop.api.yaml");
+        var written = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(file, written + "# mine\n");
+        File.Move(Path.Combine(folder, "shop.db.yaml"), Path.Combine(folder, "shop.old.yaml"));
+
+        Assert.That(await command.RunAsync(line), Is.EqualTo(1));
+
+        Assert.That(command.Out, Does.Contain("-# mine").And.Contain("'--yes' overwrites them").And.Contain("shop.old.yaml"));
+        Assert.That(await File.ReadAllTextAsync(file), Does.EndWith("# mine\n"));
+        Assert.That(File.Exists(Path.Combine(folder, "shop.db.yaml")), Is.False);
+        Assert.That(await command.RunAsync([.. line, "--yes"]), Is.Zero);
+        Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo(written));
+    }
+
+    [Test]
+    public async Task APersonMayAgree()
+    {
+        using var command = new CommandLine { In = "y\n" };
+        var scenario = command.Write("scenarios/shop.yaml", Scenario(Intent));
+        var file = command.Write("out/shop.api.yaml", "# mine\n");
+
+        Assert.That(await command.RunAsync("recommend", scenario, "--write-to", command.PathOf("out")), Is.Zero, command.Error);
+
+        Assert.That(command.Error, Does.Contain("-# mine").And.Contain("Write this? [y/N]"));
+        Assert.That(await File.ReadAllTextAsync(file), Does.Contain("kind: StagedKubernetesNetworkPolicy"));
+    }
+
+    [Test]
+    public async Task WhatCannotBeToldApartIsNamedAndHolds()
+    {
+        using var command = new CommandLine();
+        var twins = Scenario(Intent).Replace("{ app: idle }", "{ app: web }", StringComparison.Ordinal);
+        var scenario = command.Write("scenarios/shop.yaml", twins);
+
+        Assert.That(await command.RunAsync("recommend", scenario), Is.EqualTo(1), command.Error);
+        Assert.That(command.Out, Does.Contain("no selector tells shop/idle and shop/web apart"));
+
+        Assert.That(await command.RunAsync("recommend", scenario, "--allow-generalise"), Is.Zero, command.Error);
+        Assert.That(command.Out, Does.Contain("+ shop/idle -> shop/api:8080/tcp: no rule tells it from shop/web -> shop/api:8080/tcp"));
+    }
+
+    [Test]
+    public async Task IcmpNeedsAKindThatKnowsIt()
+    {
+        using var command = new CommandLine();
+        var intent = Intent.Replace("shop/api:9090, ", "shop/api:icmp, ", StringComparison.Ordinal);
+        var scenario = command.Write(
+            "scenarios/shop.yaml",
+            Scenario(intent).Replace("port: 8080 }, 9090]", "port: 8080 }, 9090, icmp]", StringComparison.Ordinal)
+        );
+
+        Assert.That(await command.RunAsync("recommend", scenario), Is.EqualTo(1), command.Error);
+        Assert.That(command.Out, Does.Contain("ops/monitor -> shop/api:icmp: a StagedKubernetesNetworkPolicy cannot allow icmp"));
+
+        Assert.That(await command.RunAsync("recommend", scenario, "--kind", "StagedNetworkPolicy"), Is.Zero, command.Error);
+        Assert.That(command.Out, Does.Contain("protocol: ICMP").And.Contain("icmp: { type: 8 }"));
+    }
+
+    [Test]
+    public async Task AContradictionIsNamed()
+    {
+        using var command = new CommandLine();
+        var intent = Intent.Replace(
+            "    allow:",
+            "    deny: [{ from: shop/web, to: shop/api:8080 }]\n    allow:",
+            StringComparison.Ordinal
+        );
+        var scenario = command.Write("scenarios/shop.yaml", Scenario(intent));
+
+        Assert.That(await command.RunAsync("recommend", scenario), Is.EqualTo(1), command.Error);
+
+        Assert.That(
+            command.Out,
+            Does.Contain(
+                "shop/web -> service/shop/api:80/tcp: it arrives as shop/web -> shop/api:8080/tcp, which the scenario expects denied"
+            )
+        );
+    }
+
+    [Test]
+    public async Task ANameThatIsEnforcedIsNotTaken()
+    {
+        using var command = new CommandLine();
+        command.Write(
+            "policies/live.yaml",
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: api, namespace: shop }\nspec: { podSelector: {} }\n"
+        );
+        var scenario = command.Write("scenarios/shop.yaml", Scenario($"policies: {{ enforced: [../policies/live.yaml] }}\n{Intent}"));
+
+        Assert.That(await command.RunAsync("recommend", scenario), Is.Zero, command.Error);
+
+        Assert.That(command.Out, Does.Contain("name: api-recommended\n").And.Contain("name: db\n"));
+    }
+
+    [Test]
+    public async Task LabelsAndLevelDecideWhatSelectorsName()
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write(
+            "scenarios/shop.yaml",
+            Scenario(Intent).Replace("{ app: api,", "{ app: api, team: red,", StringComparison.Ordinal)
+        );
+
+        Assert.That(
+            await command.RunAsync("recommend", scenario, "--labels", "team", "--labels", "app", "--allow-generalise"),
+            Is.Zero,
+            command.Error
+        );
+        Assert.That(command.Out, Does.Contain("team: red").And.Not.Contain("app: api"));
+
+        Assert.That(await command.RunAsync("recommend", scenario, "--level", "namespace", "--allow-generalise"), Is.Zero, command.Error);
+        Assert.That(command.Out, Does.Contain("name: all-pods").And.Contain("podSelector: {}").And.Not.Contain("matchLabels:\n      app"));
+        Assert.That(command.Out, Does.Contain("Allowed beyond what was asked:"));
+    }
+
+    [TestCase("--kind Netpol", "'Netpol' cannot be recommended.")]
+    [TestCase("--tier shop", "'--tier' goes with kinds that have one: StagedNetworkPolicy and StagedGlobalNetworkPolicy.")]
+    [TestCase("--level pod", "'pod' is no level. Levels are workload and namespace.")]
+    [TestCase("--kind StagedNetworkPolicy --tier shop", "There is no tier 'shop' here.")]
+    public async Task WrongCommandLineIsBadInput(string options, string message)
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write("scenarios/shop.yaml", Scenario(Intent));
+
+        Assert.That(await command.RunAsync(["recommend", scenario, .. options.Split(' ')]), Is.EqualTo(2), command.Out);
+        Assert.That(command.Error, Does.Contain(message));
+    }
+
+    private static string Scenario(string rest) =>
+        $"apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: {{ name: shop }}\n{Topology}\n{rest}\n";
+}
