@@ -40,6 +40,9 @@ internal sealed record ScenarioChange
     /// <summary>Every connection that opens or closes before promotion; null where no exact map exists, or none does.</summary>
     public MapComparison? EarlyMap { get; init; }
 
+    /// <summary>The maps after promotion before and after the change, one pair for each family; none where nothing changes.</summary>
+    public ImmutableArray<(ConnectionMap Before, ConnectionMap After)> Maps { get; init; } = [];
+
     /// <summary>Why there is no exact map, or null.</summary>
     public string? MapProblem { get; init; }
 

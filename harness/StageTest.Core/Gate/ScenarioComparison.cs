@@ -135,10 +135,12 @@ internal sealed class ScenarioComparison
         };
         MapComparison? all = null;
         MapComparison? unmeant = null;
+        var maps = ImmutableArray.CreateBuilder<(ConnectionMap, ConnectionMap)>();
         foreach (var family in _after.Topology.IpFamilies)
         {
             var (was, now) = (OldMap(promoted, cuts, family), NewMap(promoted, cuts, family));
             all = Join(all, MapComparison.Of(was, now));
+            maps.Add((was, now));
             if (_isStaging)
             {
                 var (earlyWas, earlyNow) = (OldMap(early, cuts, family), NewMap(early, cuts, family));
@@ -149,6 +151,7 @@ internal sealed class ScenarioComparison
         return change with
         {
             Map = all,
+            Maps = maps.ToImmutable(),
             EarlyMap = unmeant is { Changes.IsEmpty: false } ? unmeant : null,
         };
     }

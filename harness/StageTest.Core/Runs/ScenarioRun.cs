@@ -13,6 +13,9 @@ internal sealed record ScenarioRun
     /// <summary>The engine's name.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>Whether its answers come from packets. Default: no.</summary>
+    public bool SendsPackets { get; init; }
+
     /// <summary>What the engine was made with, as words of a command line.</summary>
     public ImmutableArray<string> EngineArguments { get; init; } = [];
 

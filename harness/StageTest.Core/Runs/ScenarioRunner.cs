@@ -143,6 +143,7 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
         {
             Scenario = reader.Scenario,
             Engine = reader.Engine.Name,
+            SendsPackets = reader.Engine.SendsPackets,
             EngineArguments = reader.Options.EngineArguments,
             Plan = reader.Plan,
             Control = control,

@@ -22,8 +22,12 @@ internal sealed class HtmlPage
     /// <summary>Every attribute.</summary>
     public IEnumerable<XAttribute> Attributes => Elements.Attributes();
 
-    /// <summary>Every element with its attributes, in order: the page without its text.</summary>
-    public IEnumerable<string> Structure => Elements.Select(e => $"<{e.Name}{string.Concat(e.Attributes().Select(a => $" {a}"))}>");
+    /// <summary>Every element with its attributes, in order: the page without its text, and without the places of what is drawn.</summary>
+    public IEnumerable<string> Structure => Elements.Select(e => $"<{e.Name}{string.Concat(Told(e).Select(a => $" {a}"))}>");
+
+    /// <summary>The text of its main part, without what pictures show of names that they cut.</summary>
+    public string WholeText =>
+        string.Concat(One("main").DescendantNodes().OfType<XText>().Where(t => t.Parent!.Name.LocalName != "text").Select(t => t.Value));
 
     /// <summary>The elements of a name, and of a class where one is named.</summary>
     public IEnumerable<XElement> All(string name, string? @class = null) =>
@@ -34,4 +38,8 @@ internal sealed class HtmlPage
 
     /// <summary>The classes of an element.</summary>
     public static string[] ClassesOf(XElement element) => element.Attribute("class")?.Value.Split(' ') ?? [];
+
+    // How long a name is moves what is drawn, and the ends of lines are named.
+    private static IEnumerable<XAttribute> Told(XElement element) =>
+        element.Attributes().Where(a => element.Name.NamespaceName.Length == 0 || a.Name.LocalName == "class");
 }

@@ -1,5 +1,6 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
+using StageTest.Core.Reports.Graphs;
 using StageTest.Core.Reports.Html;
 using StageTest.Core.Reports.Maps;
 
@@ -47,6 +48,7 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
         WriteList(html, "Settings", report.Settings is { } settings ? [settings] : []);
         foreach (var change in report.Changes)
         {
+            WriteGraphs(html, change);
             WriteConnections(html, $"Every connection of {change.Scenario.Name} that changes, on all ports and addresses", change.Map);
             WriteConnections(html, $"Every connection of {change.Scenario.Name} that changes before promotion", change.EarlyMap);
         }
@@ -121,6 +123,16 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
         html.Write($"</p>\n");
         WriteRest(html, all.Length);
         html.Write($"</section>\n");
+    }
+
+    private static void WriteGraphs(HtmlWriter html, ScenarioChange change)
+    {
+        foreach (var (before, after) in change.Maps)
+        {
+            html.Write($"<details class=\"card ok\" open=\"\"><summary>Graph of {change.Scenario.Name} after promotion</summary>\n");
+            GraphFigure.Write(html, MapGraph.Of(before, after), change.Scenario.Name, "before the change", "after the change");
+            html.Write($"</details>\n");
+        }
     }
 
     private static void WriteConnections(HtmlWriter html, string title, Connectivity.MapComparison? changes)

@@ -4,6 +4,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
+using StageTest.Core.Reports.Graphs;
 using StageTest.Core.Reports.Maps;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
@@ -86,6 +87,7 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
         yield return GateText.Readiness(report) is { } readiness ? $"\n{MarkdownText.Escape(readiness)}\n" : "";
         foreach (var change in report.Changes)
         {
+            yield return Graph($"Connections of {change.Scenario.Name} that change", change.Map);
             yield return Connections($"Every connection of {change.Scenario.Name} that changes, on all ports and addresses", change.Map);
             yield return Connections($"Every connection of {change.Scenario.Name} that changes before promotion", change.EarlyMap);
         }
@@ -164,12 +166,18 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
             return "";
         }
 
-        using var map = new StringWriter { NewLine = "\n" };
-        MapDiffText.WriteText(changes, map);
-        var lines = map.ToString().TrimEnd('\n').Split('\n');
-        var shown = lines.Length > MostConnections ? [.. lines.Take(MostConnections), $"... {lines[^1]}"] : lines;
-        return Folded(title, string.Join('\n', shown));
+        var rows = Cut(
+            MapDiffText.Heading,
+            [.. changes.Changes.Select(c => MapDiffText.Row(changes, c))],
+            MostConnections,
+            "\nand {0} more.\n"
+        );
+        return $"\n<details><summary>{title}</summary>\n\n{MapDiffText.Summary(changes)}\n\n{rows}\n</details>\n";
     }
+
+    // The graph is a section of its own, so that a comment that grows too long loses it and not the table.
+    private static string Graph(string title, MapComparison? changes) =>
+        changes is { Changes.IsEmpty: false } ? $"\n**{title}**\n\n{MermaidGraph.Block(changes)}" : "";
 
     private static string Matrix(ScenarioRun run)
     {

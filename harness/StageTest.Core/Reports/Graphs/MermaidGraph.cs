@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 
 namespace StageTest.Core.Reports.Graphs;
 
@@ -16,6 +17,20 @@ internal static class MermaidGraph
 
     /// <summary>Writes what changes.</summary>
     public static void Write(MapComparison comparison, TextWriter writer) => writer.Write(Text(MapGraph.Of(comparison), MostLines));
+
+    /// <summary>So many lines a comment has at most.</summary>
+    public const int MostLinesOfComments = 40;
+
+    /// <summary>What changes as a block of Markdown, by namespace where there is much; a sentence where that is too much too.</summary>
+    public static string Block(MapComparison comparison)
+    {
+        var graph = MapGraph.Of(comparison);
+        return
+            GraphFolding.Drawn(graph).Edges.Length > MostLinesOfComments
+            && GraphFolding.ByNamespace(graph).Edges.Length is var lines and > MostLinesOfComments
+            ? $"No graph: {CountText.Number(lines)} lines between namespaces are too many to read. The table has what changes.\n"
+            : $"```mermaid\n{Text(graph, MostLinesOfComments)}```\n";
+    }
 
     /// <summary>The graph as text.</summary>
     /// <param name="graph">The graph, which is folded where it has too many lines.</param>

@@ -12,40 +12,43 @@ internal static class GraphFigure
     /// <param name="html">Where it is written.</param>
     /// <param name="graph">The whole graph, which is folded where it is large.</param>
     /// <param name="title">What it shows.</param>
-    public static void Write(HtmlWriter html, ConnectionGraph graph, string title)
+    /// <param name="before">What the picture of what was is called. Default: before.</param>
+    /// <param name="after">What the picture of what will be is called. Default: after.</param>
+    public static void Write(HtmlWriter html, ConnectionGraph graph, string title, string before = "before", string after = "after")
     {
         var drawn = GraphFolding.Drawn(graph);
-        WritePictures(html, drawn, title);
-        WriteNamespaces(html, graph, drawn);
+        WritePictures(html, drawn, title, before, after);
+        WriteNamespaces(html, graph, drawn, before, after);
         WriteMembers(html, drawn);
         WriteTable(html, graph, title);
     }
 
-    private static void WritePictures(HtmlWriter html, ConnectionGraph graph, string title)
+    private static void WritePictures(HtmlWriter html, ConnectionGraph graph, string title, string before, string after)
     {
         var drawing = GraphLayout.Of(graph);
         if (graph.IsChange)
         {
             html.Write($"<div class=\"beside\">\n");
-            WriteOne(html, drawing.Before(), $"{title}, before");
-            WriteOne(html, drawing.After(), $"{title}, after");
+            WriteOne(html, drawing.Before(), title, before);
+            WriteOne(html, drawing.After(), title, after);
             html.Write($"</div>\n");
         }
         else
         {
-            WriteOne(html, drawing, title);
+            WriteOne(html, drawing, title, "connections");
         }
     }
 
-    private static void WriteOne(HtmlWriter html, GraphDrawing drawing, string title)
+    // What is named after something in a file stands in no attribute.
+    private static void WriteOne(HtmlWriter html, GraphDrawing drawing, string title, string when)
     {
-        html.Write($"<figure><figcaption>{title}</figcaption>\n");
-        html.Write($"<div class=\"graph\" tabindex=\"0\" role=\"region\" aria-label=\"Graph: {title}\">\n");
-        SvgGraph.Write(html, drawing, title);
+        html.Write($"<figure><figcaption>{title}, {when}</figcaption>\n");
+        html.Write($"<div class=\"graph\" tabindex=\"0\" role=\"region\" aria-label=\"Graph, {when}\">\n");
+        SvgGraph.Write(html, drawing, $"Connections, {when}");
         html.Write($"</div></figure>\n");
     }
 
-    private static void WriteNamespaces(HtmlWriter html, ConnectionGraph graph, ConnectionGraph drawn)
+    private static void WriteNamespaces(HtmlWriter html, ConnectionGraph graph, ConnectionGraph drawn, string before, string after)
     {
         if (!drawn.IsByNamespace)
         {
@@ -55,7 +58,7 @@ internal static class GraphFigure
         foreach (var name in graph.Nodes.Where(n => n.Side == GraphSide.Inside).Select(n => n.Group).Distinct())
         {
             html.Write($"<details><summary>Namespace {name}</summary>\n");
-            WritePictures(html, GraphFolding.Around(graph, name), $"Namespace {name}");
+            WritePictures(html, GraphFolding.Around(graph, name), $"Namespace {name}", before, after);
             html.Write($"</details>\n");
         }
     }
@@ -82,7 +85,8 @@ internal static class GraphFigure
     private static void WriteTable(HtmlWriter html, ConnectionGraph graph, string title)
     {
         html.Write($"<details><summary>The same as a table: {CountText.Of(graph.Edges.Length, "connection")}</summary>\n");
-        html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: {title}\"><table class=\"list\">\n");
+        html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of connections\"><table class=\"list\">\n");
+        html.Write($"<caption>{title}: what the graph shows</caption>\n");
         html.Write($"<thead><tr><th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Ports</th>");
         html.Write($"<th scope=\"col\">State</th></tr></thead>\n<tbody>\n");
         foreach (var edge in graph.Edges.Take(MostRows))

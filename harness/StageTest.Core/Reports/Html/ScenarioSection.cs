@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Reports.Graphs;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 
@@ -84,6 +85,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
             }
         }
 
+        WriteGraph(run, differences);
         WriteMatrices(run, differences, ref cellsLeft);
         WriteNotes(run);
     }
@@ -105,6 +107,19 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
         {
             html.Write($"<p>{StageText.Name(differences[0].Stage)}: {CountText.More(differences.Length - MostDifferences)}</p>\n");
         }
+    }
+
+    private void WriteGraph(ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences)
+    {
+        if (run.Plan.Flows.IsEmpty)
+        {
+            return;
+        }
+
+        html.Write($"<details class=\"ok\"><summary>Graph before and after promotion</summary>\n");
+        var (first, last) = (StageText.Name(run.Stages[0].Stage), StageText.Name(run.Stages[^1].Stage));
+        GraphFigure.Write(html, RunGraph.Of(run, differences), run.Scenario.Name, first, last);
+        html.Write($"</details>\n");
     }
 
     private void WriteMatrices(ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences, ref int cellsLeft)

@@ -1,11 +1,15 @@
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Reports.Graphs;
 
 namespace StageTest.Core.Reports.Maps;
 
 /// <summary>Writes a <see cref="MapComparison"/> for people and for scripts.</summary>
 internal static class MapDiffText
 {
+    /// <summary>The heading of a Markdown table of changes.</summary>
+    public const string Heading = "| change | from | to | before | after |\n|---|---|---|---|---|\n";
+
     /// <summary>One line for each change, the riskiest first.</summary>
     public static void WriteText(MapComparison comparison, TextWriter writer)
     {
@@ -35,14 +39,21 @@ internal static class MapDiffText
         writer.Write($"{Summary(comparison)}\n");
         if (!comparison.Changes.IsEmpty)
         {
-            writer.Write("\n| change | from | to | before | after |\n|---|---|---|---|---|\n");
+            writer.Write($"\n{MermaidGraph.Block(comparison)}");
+            writer.Write($"\n{Heading}");
         }
 
         foreach (var change in comparison.Changes)
         {
-            var cells = new[] { Word(change), $"{change.From}", $"{change.To}", Before(comparison, change), After(comparison, change) };
-            writer.Write($"| {string.Join(" | ", cells.Select(MarkdownText.Escape))} |\n");
+            writer.Write($"{Row(comparison, change)}\n");
         }
+    }
+
+    /// <summary>A change as a row of a Markdown table.</summary>
+    public static string Row(MapComparison comparison, MapChange change)
+    {
+        var cells = new[] { Word(change), $"{change.From}", $"{change.To}", Before(comparison, change), After(comparison, change) };
+        return $"| {string.Join(" | ", cells.Select(MarkdownText.Escape))} |";
     }
 
     /// <summary>How many connections open, close and change, in a sentence.</summary>
