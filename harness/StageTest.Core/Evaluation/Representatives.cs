@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
@@ -97,7 +98,10 @@ internal sealed class Representatives
 
     private void Represent(Selector selector, string policyNamespace)
     {
-        var terms = selector.Terms.Where(t => t.Label != EndpointLabels.Orchestrator).ToArray();
+        // No object of a cluster has a value that cannot be printed, and who stands in is called by its values.
+        var terms = selector
+            .Terms.Where(t => t.Label != EndpointLabels.Orchestrator && (t.Value is null || PrintableText.Of(t.Value) == t.Value))
+            .ToArray();
         string[] homes =
         [
             .. terms.Where(t => IsNamespaceName(t.Label)).Select(t => t.Value).OfType<string>(),
