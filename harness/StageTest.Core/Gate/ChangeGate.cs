@@ -29,6 +29,7 @@ internal static class ChangeGate
         {
             Runs(question),
             Proof(question),
+            Unpinned(question),
             Declarations(question),
             question.SettingsChange is { } settings ? [settings] : [],
             Questions(question),
@@ -76,6 +77,19 @@ internal static class ChangeGate
                     SourceLocation.Whole(question.Changes[0].Scenario.File)
                 ),
             ]
+            : [];
+
+    private static IEnumerable<HoldReason> Unpinned(GateQuestion question) =>
+        question is { RequirePinned: true, Run: { } run }
+            ? UnpinnedInputs
+                .Of(run.Environment)
+                .Select(input => new HoldReason(
+                    HoldReasons.UnpinnedInput,
+                    input.Name,
+                    $"The engine '{run.Engine}' took what no digest pins ({input.Name}: {input.Text}), and 'gate.requirePinned' of the "
+                        + "base forbids that. Give its digest to the engine, or waive this in the base.",
+                    SourceLocation.Whole(question.Changes[0].Scenario.File)
+                ))
             : [];
 
     private static IEnumerable<HoldReason> Declarations(GateQuestion question) =>

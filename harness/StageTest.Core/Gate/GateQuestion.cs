@@ -64,6 +64,9 @@ internal sealed record GateQuestion
     /// <summary>Whether the answers come from packets, or the caller said that a calculation will do.</summary>
     public required bool IsProofEnough { get; init; }
 
+    /// <summary>Whether the base demands that a digest pins what the engine took from elsewhere.</summary>
+    public bool RequirePinned { get; init; }
+
     /// <summary>Whether connections that no scenario asks about are only told.</summary>
     public bool AllowUncovered { get; init; }
 

@@ -18,6 +18,12 @@ internal sealed record RepositoryTree
     /// <summary>The files that some scenario read, for its policies or for its topology.</summary>
     public required ImmutableHashSet<string> Read { get; init; }
 
+    /// <summary>The files that some scenario read and that are applied, which scenarios themselves are not.</summary>
+    public ImmutableHashSet<string> Applied { get; init; } = [];
+
+    /// <summary>The files of attributes that are links.</summary>
+    public ImmutableSortedSet<string> LinkedAttributes { get; init; } = [];
+
     /// <summary>The kustomizations and charts, the latter by their Chart.yaml.</summary>
     public ImmutableSortedSet<string> Builders { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using StageTest.Core.Documents;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies;
 
@@ -10,6 +11,9 @@ internal sealed record PolicyReaderOptions
 
     /// <summary>The kinds that are not policies. Default: those that StageTest knows.</summary>
     public OtherKinds OtherKinds { get; init; } = OtherKinds.Known;
+
+    /// <summary>The kinds that pods are made of. Default: those that StageTest knows.</summary>
+    public WorkloadKinds Workloads { get; init; } = WorkloadKinds.Known;
 
     /// <summary>By whose rules. Default: Calico's.</summary>
     public PolicyReading Reading { get; init; }

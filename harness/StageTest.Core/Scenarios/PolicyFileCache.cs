@@ -16,24 +16,34 @@ internal sealed class PolicyFileCache(PolicyKinds kinds)
         : this(PolicyKinds.Known) { }
 
     private readonly ConcurrentDictionary<
-        (SourceText Source, CalicoVersion Calico, OtherKinds Others),
+        (SourceText Source, CalicoVersion Calico, RepositoryKinds Kinds),
         (PolicyDocuments Documents, ImmutableArray<Diagnostic> Remarks)
     > _read = new();
 
     /// <summary>The policies of a text, and what there is to say about it.</summary>
     /// <param name="source">The text, with its file's name for messages.</param>
     /// <param name="calico">The version of Calico whose rules are meant.</param>
-    /// <param name="others">The kinds that are not policies.</param>
+    /// <param name="known">The kinds that are not policies.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    internal PolicyDocuments Read(SourceText source, CalicoVersion calico, OtherKinds others, DiagnosticBag diagnostics)
+    internal PolicyDocuments Read(SourceText source, CalicoVersion calico, RepositoryKinds known, DiagnosticBag diagnostics)
     {
         // Where a file is named says nothing about what it holds.
-        var key = (Source: source with { NamedAt = SourceLocation.Whole(source.File) }, Calico: calico, Others: others);
+        var key = (Source: source with { NamedAt = SourceLocation.Whole(source.File) }, Calico: calico, Kinds: known);
         var (documents, remarks) = _read.GetOrAdd(key, key =>
         {
             var found = new DiagnosticBag();
             var objects = Manifest.ReadAll(key.Source.Text, key.Source.File, key.Source.Found, found);
-            var read = PolicyReader.Read(objects, found, new() { Calico = key.Calico, OtherKinds = key.Others }, kinds);
+            var read = PolicyReader.Read(
+                objects,
+                found,
+                new()
+                {
+                    Calico = key.Calico,
+                    OtherKinds = key.Kinds.Others,
+                    Workloads = key.Kinds.Workloads,
+                },
+                kinds
+            );
             return (read, [.. found.Items]);
         });
         diagnostics.AddRange(remarks);

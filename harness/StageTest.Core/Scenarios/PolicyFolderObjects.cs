@@ -14,14 +14,18 @@ namespace StageTest.Core.Scenarios;
 internal static class PolicyFolderObjects
 {
     /// <summary>Reports each object that the topology does not have, or has otherwise.</summary>
-    public static void Check(IReadOnlyCollection<Manifest> objects, Topology topology, DiagnosticBag diagnostics)
+    /// <param name="objects">The objects.</param>
+    /// <param name="topology">The topology.</param>
+    /// <param name="kinds">The kinds that pods are made of.</param>
+    /// <param name="diagnostics">Receives errors.</param>
+    public static void Check(IReadOnlyCollection<Manifest> objects, Topology topology, WorkloadKinds kinds, DiagnosticBag diagnostics)
     {
         if (objects.Count == 0)
         {
             return;
         }
 
-        var builder = new TopologyBuilder(diagnostics);
+        var builder = new TopologyBuilder(diagnostics) { WorkloadKinds = kinds };
         ManifestReader.Read(objects, builder, diagnostics);
         var deployed = builder.Build();
 

@@ -180,7 +180,7 @@ internal sealed class ScenarioReader
         ).Read(topology);
         if (topology.Value(TopologyShape.Manifests) is null)
         {
-            PolicyFolderObjects.Check(documents.Objects, read, _diagnostics);
+            PolicyFolderObjects.Check(documents.Objects, read, _sources.KindsOf(fields).Workloads, _diagnostics);
         }
 
         if (read.Workloads.IsEmpty && !_diagnostics.HasErrors)

@@ -15,6 +15,7 @@ internal sealed class ScenarioSources
     private readonly DiagnosticBag _diagnostics;
     private readonly HashSet<string> _policyFiles = new(StringComparer.Ordinal);
     private readonly bool _allowsMissing;
+    private RepositoryKinds? _known;
 
     /// <summary>Finds the repository of a scenario.</summary>
     /// <param name="path">Where the scenario's file is or would be: what it names is relative to it.</param>
@@ -57,6 +58,7 @@ internal sealed class ScenarioSources
     {
         var calico = (fields.Text(ScenarioShape.Calico) is { } version ? CalicoVersionText.Parse(version) : null)
             ?? CalicoVersionText.Newest;
+        _known = KindsOf(fields);
         if (fields.Object(ScenarioShape.Policies) is not { } lists)
         {
             return (PolicyDocuments.None, calico);
@@ -69,6 +71,19 @@ internal sealed class ScenarioSources
         lists.Finish();
         return (documents, calico);
     }
+
+    /// <summary>The kinds that the repository knows, and those that a scenario's topology names.</summary>
+    /// <param name="fields">The scenario's fields. What is wrong with the kinds is said when the topology is read.</param>
+    public RepositoryKinds KindsOf(FieldReader fields) =>
+        fields.Has(ScenarioShape.Topology)
+        && fields.Value(ScenarioShape.Topology) is { } node
+        && FieldReader.Of(node, TopologyShape.Shape, new()) is { } topology
+        && WorkloadKindShape.ReadAll(topology) is { IsEmpty: false } own
+            ? Kinds with
+            {
+                Workloads = Kinds.Workloads.With(own),
+            }
+            : Kinds;
 
     /// <summary>Reads the policies of one list of files.</summary>
     /// <param name="lists">The object that has the list.</param>
@@ -84,7 +99,7 @@ internal sealed class ScenarioSources
         {
             _policyFiles.Add(source.File);
             var errors = _diagnostics.ErrorCount;
-            var read = _cache.Read(source, calico, Kinds.Others, _diagnostics);
+            var read = _cache.Read(source, calico, _known ?? Kinds, _diagnostics);
             if (read.IsEmpty && read.IpPools.IsEmpty && _diagnostics.ErrorCount == errors)
             {
                 _diagnostics.Warning(source.NamedAt, $"'{source.File}' holds no policy.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Engines.Kubernetes;
@@ -48,13 +49,14 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         _nodes = new(_docker, run);
         var info = await _docker.InfoAsync(cancellationToken);
         var image = await ImageAsync(_docker, cancellationToken);
+        Versions = image.IsPinned ? Versions : Versions.SetItem(UnpinnedInputs.K3sImage, $"{image.Name}, by its tag alone");
 
         // An engine whose own directory is not here has other files than this machine: it cannot mount what is here.
         var hasLocalFiles = _docker.IsLocal && Directory.Exists(info.DockerRootDir);
         var containers = new K3sContainers(
             run,
             k3s,
-            image,
+            image.Name,
             info.CgroupVersion == "2",
             await ServerNamesAsync(cancellationToken),
             hasLocalFiles,
@@ -120,19 +122,20 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         return manifests;
     }
 
-    private async Task<string> ImageAsync(DockerEngine docker, CancellationToken cancellationToken)
+    private async Task<(string Name, bool IsPinned)> ImageAsync(DockerEngine docker, CancellationToken cancellationToken)
     {
+        var hasDigest = Image.Contains("@sha256:", StringComparison.Ordinal);
         var found = await docker.FindImageAsync(Image, cancellationToken);
         if (found is { IsChecked: true } there)
         {
-            return there.Name;
+            return (there.Name, hasDigest);
         }
 
         Tell($"pulling {Image}");
         try
         {
             await docker.PullAsync(Image, Tell, cancellationToken);
-            return Image;
+            return (Image, hasDigest);
         }
         catch (EngineException refusal) when (found is not null)
         {
@@ -140,7 +143,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
             k3s.Cluster.Warn(
                 $"WARNING: {Image} is taken from this machine's {found.Value.Name}. {K3sRequirements.NotChecked} {refusal.Message}"
             );
-            return found.Value.Name;
+            return (found.Value.Name, false);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes.Client;
@@ -14,7 +15,7 @@ namespace StageTest.Engines.K3s;
 internal sealed partial record UnrecordedManifest(string Name, string Version, string Digest)
 {
     /// <summary>What the report's environment calls such manifests.</summary>
-    public const string ReportKey = "calicoManifests";
+    public const string ReportKey = UnpinnedInputs.CalicoManifests;
 
     /// <summary>What the report's environment says of it.</summary>
     public string ReportText => $"{Name} sha256:{Digest}, not recorded";

@@ -41,6 +41,53 @@ internal sealed class GitStateTests : IDisposable
         Assert.That(report.GetProperty("base").GetString(), Does.EndWith("where the change left base,"));
     }
 
+    // Nobody added the file to git, and nothing of it is committed.
+    [TestCase("policies/** export-ignore", 1)]
+    [TestCase("policies/** text", 0)]
+    public async Task AttributesOfTheWorkingTreeCount(string attributes, int expected)
+    {
+        _repository.Write(".gitattributes", attributes);
+
+        var (code, report, error) = await _repository.JudgeAsync("--base", "base");
+
+        Assert.That(code, Is.EqualTo(expected), error + report);
+    }
+
+    [Test]
+    public async Task ATreeOfTooManyFilesIsNotRead()
+    {
+        var blob = _repository.Git("hash-object", "-w", "policies/live/db.yaml");
+        _repository.Write("tree", string.Concat(Enumerable.Range(0, 200_001).Select(n => $"100644 blob {blob}\t{n:D6}.yaml\n")));
+
+        Assert.That((await JudgeTreeAsync()).Error, Does.Contain("holds more than the gate reads: 200000 files and links"));
+    }
+
+    // One file that is packed well stands in it many times.
+    [Test]
+    public async Task ATreeThatIsTooLargeIsNotRead()
+    {
+        _repository.Write("large", new string(' ', 30 << 20));
+        var blob = _repository.Git("hash-object", "-w", "large");
+        _repository.Write("tree", string.Concat(Enumerable.Range(0, 40).Select(n => $"100644 blob {blob}\t{n:D2}.yaml\n")));
+
+        Assert.That((await JudgeTreeAsync()).Error, Does.Contain("1024 MiB of manifests"));
+    }
+
+    private async Task<(int Code, string Error)> JudgeTreeAsync()
+    {
+        _repository.Script(Script("git mktree <tree >id"));
+        var commit = _repository.Git("commit-tree", _repository.Read("id").Trim(), "-p", "base", "-m", "large");
+        var (code, _, error) = await _repository.JudgeAsync("--base", "base", "--head", commit);
+        Assert.That(code, Is.EqualTo(2), error);
+        return (code, error);
+    }
+
+    private string Script(string text)
+    {
+        _repository.Write("script", text);
+        return _repository.PathOf("script");
+    }
+
     [Test]
     public async Task AMergeIsJudgedAgainstItsFirstParent()
     {

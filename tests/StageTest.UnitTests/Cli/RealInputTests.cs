@@ -143,6 +143,44 @@ internal sealed class RealInputTests
         Assert.That(_command.Out, Does.Contain("default/chess").And.Contain("default/go:80/tcp"));
     }
 
+    // As a Deployment there: a part of the topology, which must not be described otherwise.
+    [TestCase("stagetest.yaml", "", "manifests: [../policies/]", 0)]
+    [TestCase("stagetest.yaml", "", "workloads: [{ name: chess, labels: { app: chess }, ports: [80] }]", 0)]
+    [TestCase("stagetest.yaml", "", "workloads: [{ name: chess, labels: { app: other }, ports: [80] }]", 2)]
+    [TestCase("scenario", "GameServer", "manifests: [../policies/]", 0)]
+    [TestCase("scenario", "GameServer", "workloads: [{ name: chess, labels: { app: chess }, ports: [80] }]", 0)]
+    [TestCase("scenario", "Other", "manifests: [../policies/]", 2)]
+    public async Task AWorkloadOfTheUsersOwnKindMayLieAmongPolicies(string place, string declared, string topology, int expected)
+    {
+        string KindsOf(string kind) => $"workloadKinds: [{{ apiVersion: example.org/v1, kind: {kind}, podTemplate: spec.pod }}]\n";
+        _command.Write(
+            "policies/game.yaml",
+            "apiVersion: example.org/v1\nkind: GameServer\nmetadata: { name: chess }\n"
+                + "spec: { pod: { metadata: { labels: { app: chess } }, "
+                + "spec: { containers: [{ name: c, ports: [{ containerPort: 80 }] }] } } }\n---\n"
+                + "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: chess }\n"
+                + "spec: { podSelector: { matchLabels: { app: chess } }, policyTypes: [Ingress] }\n"
+        );
+        if (place == "stagetest.yaml")
+        {
+            _command.Write(place, $"apiVersion: stagetest.io/v1\nkind: Repository\n{KindsOf("GameServer")}");
+        }
+
+        var scenario = _command.Write(
+            "scenarios/game.yaml",
+            "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: game }\n"
+                + $"topology:\n  {topology}\n  external: [{{ name: internet, ip: 203.0.113.1 }}]\n"
+                + (place == "scenario" ? $"  {KindsOf(declared)}" : "")
+                + "policies: { enforced: [../policies/] }\nexpect: { promoted: { default: deny } }\n"
+        );
+
+        Assert.That(
+            await _command.RunAsync(["run", scenario, "--engine", "simulate"]),
+            Is.EqualTo(expected),
+            _command.Out + _command.Error
+        );
+    }
+
     [TestCase(true, 0, "is declared harmless in 'stagetest.yaml' ('makes names')")]
     [TestCase(false, 2, "is neither a policy nor of a kind that StageTest knows")]
     public async Task AKindThatTheRepositoryKnowsMayLieAmongPolicies(bool isDeclared, int expected, string said)

@@ -101,6 +101,38 @@ internal sealed class ChangeGateTests
         );
     }
 
+    [TestCase(false, "k3sImage", 0)]
+    [TestCase(true, "k3sImage", 1)]
+    [TestCase(true, "calicoManifests", 1)]
+    [TestCase(true, "kubernetes", 0)]
+    public void WhatNoDigestPinsHoldsWhereTheBaseDemandsIt(bool isDemanded, string entry, int count)
+    {
+        var shop = Sample.Shop;
+        var reasons = ChangeGate.Decide(
+            new()
+            {
+                Changes = [ScenarioChange.Of(shop, shop, isNew: false)],
+                IsProofEnough = true,
+                RequirePinned = isDemanded,
+                Run = new()
+                {
+                    Engine = "k3s",
+                    StartedAt = default,
+                    Duration = default,
+                    Scenarios = [],
+                    Environment = ImmutableSortedDictionary<string, string>.Empty.Add(entry, "x"),
+                },
+                Today = new(2026, 1, 1),
+            },
+            []
+        );
+
+        Assert.That(
+            reasons.Where(r => r.Kind == HoldReasons.UnpinnedInput && r.Holds).Select(r => r.Place),
+            Is.EqualTo(Enumerable.Repeat(entry, count))
+        );
+    }
+
     private static IEnumerable<string> Files() =>
         ScenarioFiles.Find([Path.Combine(Root(), "scenarios")], new()).Select(f => Path.GetRelativePath(Root(), f));
 

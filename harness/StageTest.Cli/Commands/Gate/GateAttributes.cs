@@ -7,7 +7,8 @@ using StageTest.Core.Scenarios.Declarations;
 namespace StageTest.Cli.Commands.Gate;
 
 /// <summary>
-/// Finds judged files that git gives to deployers with another content, or not at all, by an attribute that the change brings.
+/// Finds judged files, and those that topologies are made of, that git gives to deployers with another content, or not at all, by an
+/// attribute that the change brings.
 /// </summary>
 /// <remarks>The gate reads files as git stores them. A checkout and an archive obey <c>.gitattributes</c>.</remarks>
 internal static class GateAttributes
@@ -38,23 +39,29 @@ internal static class GateAttributes
         CancellationToken cancellationToken
     )
     {
-        string[] files = [.. after.Judged.Where(after.Digests.ContainsKey).Order(StringComparer.Ordinal)];
+        string[] files =
+        [
+            .. after.Judged.Union(after.Applied).Union(after.Rendered.SelectMany(r => r.Files)).Order(StringComparer.Ordinal),
+        ];
         string[] asked = [.. files.SelectMany(f => Folders(f).Append(f)).Distinct()];
         var now = await FindAsync(commits.After);
+        var linked = after.LinkedAttributes.Except(before.LinkedAttributes).Select(Linked).ToArray();
         if (now.Count == 0)
         {
-            return [];
+            return linked;
         }
 
         // What an older file had before the change is not this change's.
         var was = await FindAsync(commits.Before);
-        return files.SelectMany(file =>
-            Folders(file)
-                .Append(file)
-                .SelectMany(path => now[path].Where(a => !before.Digests.ContainsKey(file) || !was[path].Contains(a)))
-                .Take(1)
-                .Select(attribute => Reason(file, attribute))
-        );
+        return files
+            .SelectMany(file =>
+                Folders(file)
+                    .Append(file)
+                    .SelectMany(path => now[path].Where(a => !before.Digests.ContainsKey(file) || !was[path].Contains(a)))
+                    .Take(1)
+                    .Select(attribute => Reason(file, attribute))
+            )
+            .Concat(linked);
 
         async Task<ILookup<string, (string Name, string Value)>> FindAsync(string? commit) =>
             (await GitAttributes.OfAsync(repository, commit, asked, cancellationToken))
@@ -68,6 +75,16 @@ internal static class GateAttributes
     // An archive leaves a folder out with all that is in it.
     private static IEnumerable<string> Folders(string path) =>
         path.Select((c, i) => (c, i)).Where(p => p.c == '/').Select(p => path[..(p.i + 1)]);
+
+    // Some programs that check out or archive follow it, git itself does not any more, and nobody reads the same.
+    private static HoldReason Linked(string file) =>
+        new(
+            HoldReasons.UncoveredPolicy,
+            file,
+            $"{file} is a link. What reads attributes may follow it or not, so deployers may not apply files as they are judged. Make "
+                + "it a file.",
+            SourceLocation.Whole(file)
+        );
 
     private static HoldReason Reason(string file, (string Name, string Value) attribute) =>
         new(

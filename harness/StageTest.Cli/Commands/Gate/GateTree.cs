@@ -59,6 +59,13 @@ internal static class GateTree
             TextOf = path => TextOf(side.Root, path),
             Judged = With(judged),
             Read = With(read),
+            Applied = [.. read.Except(side.Scenarios.Select(s => s.File)).Where(path => path != RepositorySettings.File)],
+            LinkedAttributes =
+            [
+                .. all.Where(path =>
+                    Path.GetFileName(path) == ".gitattributes" && new FileInfo(Path.Combine(side.Root, path)).LinkTarget is not null
+                ),
+            ],
             IsDeployed = isDeployed,
             Builders = [.. all.Where(IsBuilder)],
             FilesBelow = folder => all.Where(path => RepositoryPath.IsBelow(path, folder)),

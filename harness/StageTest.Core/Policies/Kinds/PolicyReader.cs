@@ -65,7 +65,7 @@ internal static class PolicyReader
             {
                 read.Add(new() { IpPools = [.. pools] });
             }
-            else if (ManifestReader.Takes(manifest))
+            else if (ManifestReader.Takes(manifest, options.Workloads))
             {
                 read.Add(new() { Objects = [manifest] });
             }

@@ -44,6 +44,9 @@ internal static class HoldReasons
     public static HoldReasonKind NoPackets { get; } =
         Add("no-packets", "No packet was sent, so nothing is proven on a network.", Waivable.Never);
 
+    public static HoldReasonKind UnpinnedInput { get; } =
+        Add("unpinned-input", "The engine took an image or a manifest that no digest pins.", Waivable.FromBase);
+
     public static HoldReasonKind UndeclaredChange { get; } =
         Add("undeclared-change", "A flow changes that the declared change does not name.", Waivable.Never);
 

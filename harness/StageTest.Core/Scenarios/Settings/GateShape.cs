@@ -43,11 +43,20 @@ internal static class GateShape
         new(0, 1)
     );
 
+    public static readonly Field<BooleanShape> RequirePinned = new(
+        "requirePinned",
+        "Whether the gate holds where an engine took images or manifests that no digest pins.",
+        new(Default: false)
+    );
+
     public static readonly Field<ListShape> Flows = new(
         "flows",
         "Logs of flows, in the base: a change that would break a connection that they saw is held.",
         new(RepositoryPath.Shape) { AllowsOne = true }
     );
 
-    public static readonly ObjectShape Shape = new("gate") { Fields = [Engine, WaiversFrom, DeclarationsFrom, MinMutationScore, Flows] };
+    public static readonly ObjectShape Shape = new("gate")
+    {
+        Fields = [Engine, WaiversFrom, DeclarationsFrom, MinMutationScore, RequirePinned, Flows],
+    };
 }

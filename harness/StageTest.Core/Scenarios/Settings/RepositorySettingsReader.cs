@@ -8,8 +8,6 @@ namespace StageTest.Core.Scenarios.Settings;
 /// <summary>Reads <c>stagetest.yaml</c>.</summary>
 internal sealed class RepositorySettingsReader
 {
-    private static readonly ImmutableArray<string> PlannedOfGate = ["requirePinned"];
-
     private readonly List<NamedPath> _paths = [];
 
     private RepositorySettingsReader() { }
@@ -61,13 +59,14 @@ internal sealed class RepositorySettingsReader
                 WaiversFromBase = Side(gate, GateShape.WaiversFrom),
                 DeclarationsFromBase = Side(gate, GateShape.DeclarationsFrom),
                 LeastMutationScore = gate.Number(GateShape.MinMutationScore),
+                RequirePinned = gate.Boolean(GateShape.RequirePinned) == true,
                 Flows = Paths(gate, GateShape.Flows),
             };
-            RefusePlanned(gate, PlannedOfGate.AsSpan());
             gate.Finish();
         }
 
-        RefusePlanned(fields, "owners");
+        // A word of the plan is not a slip of the pen.
+        fields.Refuse("owners", "'owners' is not supported yet. Remove it.");
         fields.Finish();
         return settings with { Paths = [.. _paths] };
     }
@@ -118,15 +117,6 @@ internal sealed class RepositorySettingsReader
         var normal = RepositoryPath.Normal(path);
         _paths.Add(new(normal, location));
         return normal;
-    }
-
-    // A word of the plan is not a slip of the pen.
-    private static void RefusePlanned(FieldReader fields, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            fields.Refuse(name, $"'{name}' is not supported yet. Remove it.");
-        }
     }
 
     private DeployedSource? Deployed(FieldReader item)

@@ -115,7 +115,7 @@ internal sealed class LintCommandTests
     [TestCase("engine: lab", "engine: lap", "'gate.engine': ")]
     [TestCase("docs/", "policies/old/", "stagetest.yaml:5:18: warning: 'policies/old' is not deployed by this, and 'policies' under")]
     [TestCase("gate:", "owners: []\ngate:", "stagetest.yaml:6:9: error: 'owners' is not supported yet. Remove it.")]
-    [TestCase("engine: lab", "requirePinned: true", "stagetest.yaml:6:24: error: 'requirePinned' is not supported yet. Remove it.")]
+    [TestCase("engine: lab", "requirePinned: 3", "stagetest.yaml:6:24: error: 'requirePinned' must be true or false, found the number 3.")]
     [TestCase(
         "gate:",
         "kinds: [{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, harmless: none }]\ngate:",

@@ -4,4 +4,6 @@ cat >.gitattributes <<'EOF'
 *.yaml text eol=lf diff=yaml linguist-language=YAML -export-subst
 docs/ export-ignore
 README.md export-subst
+scenarios/ export-ignore
+*.png filter=lfs diff=lfs
 EOF
