@@ -42,8 +42,8 @@ internal static class GraphBenchmark
         var isKept = time < Limit;
         Console.WriteLine(
             $"{(isKept ? "ok    " : "SLOW  ")}  {graph.Nodes.Length} workloads, {graph.Edges.Length} connections: "
-                + $"{time.TotalMilliseconds:0} ms (limit {Limit.TotalMilliseconds:0} ms), {writer.ToString().Length / 1024} KiB of SVG; folding to "
-                + $"{folded.Nodes.Length} boxes takes {watch.ElapsedMilliseconds} ms more"
+                + $"{time.TotalMilliseconds:0} ms (limit {Limit.TotalMilliseconds:0} ms), {writer.ToString().Length / 1024} KiB of SVG; "
+                + $"folding to {folded.Nodes.Length} boxes takes {watch.ElapsedMilliseconds} ms more"
         );
         return isKept;
     }

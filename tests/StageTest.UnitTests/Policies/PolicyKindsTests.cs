@@ -150,13 +150,13 @@ internal sealed partial class PolicyKindsTests
     [Test]
     public void OnlyTheListAndTheReadersTellKindsApart()
     {
-        var entries = typeof(PolicyKinds)
-            .GetProperties()
+        var entries = new[] { typeof(PolicyKinds), typeof(PolicyParts) }
+            .SelectMany(t => t.GetProperties())
             .Where(p => p.PropertyType.IsSubclassOf(typeof(PolicyObjectKind)))
             .Select(p => p.Name)
             .ToArray();
         var names = string.Join('|', entries.Concat(PolicyKinds.Known.All.Select(k => k.Kind)).Distinct());
-        var named = new Regex($"""PolicyKinds\.({names})\b|"({names})"|kind: ({names})\b""", RegexOptions.CultureInvariant);
+        var named = new Regex($"""Policy(Kinds|Parts)\.({names})\b|"({names})"|kind: ({names})\b""", RegexOptions.CultureInvariant);
 
         var found = Directory
             .EnumerateFiles(Path.Combine(Scenarios.Repository.Root, "harness"), "*.cs", SearchOption.AllDirectories)

@@ -83,7 +83,8 @@ internal sealed class CalicoPolicyReader
     private Policy ReadSpec(FieldReader spec)
     {
         var tier = spec.Text("tier") is { Length: > 0 } named ? named : Tier.Default.Name;
-        CheckName(tier);
+        var name = new CalicoPolicyName(_manifest, tier, _options.Calico);
+        name.Check(_kind.IsNamespaced, _diagnostics);
         var order = spec.Number("order");
         var staging = _kind.IsStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
         var subject = ReadSubject(spec);
@@ -103,7 +104,7 @@ internal sealed class CalicoPolicyReader
         {
             Kind = _kind,
             Namespace = _namespace,
-            Name = ObjectName(tier),
+            Name = name.OfObject,
             Tier = tier,
             Order = order,
             Subject = subject,
@@ -115,56 +116,6 @@ internal sealed class CalicoPolicyReader
             Staging = staging,
             Location = _manifest.Location,
         };
-    }
-
-    // Up to v3.31 the API demands the tier's name before the policy's; from v3.32 on names are free.
-    private void CheckName(string tier)
-    {
-        var name = _manifest.Name;
-        if (!Names.IsLabel(tier))
-        {
-            _diagnostics.Error(
-                _manifest.Location,
-                $"{_manifest} names the tier '{tier}', which no tier can be called; it must be {Names.LabelRule}."
-            );
-        }
-
-        var parts = name.Split('.');
-        var isGenerated =
-            !IsGlobal
-            && (name.StartsWith("knp.default.", StringComparison.Ordinal) || name.StartsWith("ossg.default.", StringComparison.Ordinal));
-        if (!isGenerated && (parts.Length > 2 || !parts.All(Names.IsLongLabel)))
-        {
-            _diagnostics.Error(
-                _manifest.Location,
-                $"{_manifest} has a name that Calico refuses: it must be one word, or two with a dot between them, of lower-case letters, "
-                    + "digits and '-', each beginning and ending with a letter or digit, and 253 characters long at most."
-            );
-        }
-        else if (_options.Calico == CalicoVersion.V331 && tier != Tier.Default.Name && (parts.Length == 1 || parts[0] != tier))
-        {
-            _diagnostics.Error(
-                _manifest.Location,
-                $"{_manifest} is in the tier '{tier}', and Calico {CalicoVersionText.Name(_options.Calico)} wants the tier in the "
-                    + $"name. Call it '{tier}.{name}'."
-            );
-        }
-        else if (_options.Calico == CalicoVersion.V331 && parts.Length == 2 && parts[0] != tier && !isGenerated)
-        {
-            _diagnostics.Error(_manifest.Location, $"{_manifest} has the name of another tier before its own; it is in the tier '{tier}'.");
-        }
-    }
-
-    // Up to v3.31 'default.db' and 'db' are two spellings of one policy of the default tier.
-    private string ObjectName(string tier)
-    {
-        const string prefix = "default.";
-        return
-            _options.Calico == CalicoVersion.V331
-            && tier == Tier.Default.Name
-            && _manifest.Name.StartsWith(prefix, StringComparison.Ordinal)
-            ? _manifest.Name[prefix.Length..]
-            : _manifest.Name;
     }
 
     private PolicyStaging ReadStagedAction(FieldReader spec)

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using StageTest.Core.Documents;
 using StageTest.Core.Policies.Calico;
 using StageTest.Core.Policies.Cluster;
 using StageTest.Core.Policies.Kubernetes;
+using static StageTest.Core.Policies.Kinds.KindFacts;
 
 namespace StageTest.Core.Policies.Kinds;
 
@@ -11,11 +11,6 @@ internal sealed partial class PolicyKinds
     private static readonly ImmutableArray<string> Kubernetes = ["networking.k8s.io/v1"];
     private static readonly ImmutableArray<string> Cluster = ["policy.networking.k8s.io/v1alpha2"];
     private static readonly ImmutableArray<string> Admin = ["policy.networking.k8s.io/v1alpha1"];
-    private static readonly ImmutableArray<string> Calico = ["projectcalico.org/v3", "crd.projectcalico.org/v1"];
-
-    private static readonly ImmutableArray<string> Change = ["get", "list", "create", "patch", "delete"];
-
-    private static readonly ImmutableArray<CalicoVersion> EveryVersion = [.. Enum.GetValues<CalicoVersion>()];
     private static readonly ImmutableArray<CalicoVersion> UpTo331 = [CalicoVersion.V331];
     private static readonly ImmutableArray<CalicoVersion> From332 = [CalicoVersion.V332];
 
@@ -127,7 +122,7 @@ internal sealed partial class PolicyKinds
     public static PolicyKind NetworkPolicy { get; } =
         new()
         {
-            ApiVersions = Calico,
+            ApiVersions = CalicoApi,
             Kind = "NetworkPolicy",
             Id = "NetworkPolicy",
             DisplayName = "Calico NetworkPolicy",
@@ -153,7 +148,7 @@ internal sealed partial class PolicyKinds
     public static PolicyKind GlobalNetworkPolicy { get; } =
         new()
         {
-            ApiVersions = Calico,
+            ApiVersions = CalicoApi,
             Kind = "GlobalNetworkPolicy",
             Id = "GlobalNetworkPolicy",
             DisplayName = "GlobalNetworkPolicy",
@@ -179,7 +174,7 @@ internal sealed partial class PolicyKinds
     public static PolicyKind StagedNetworkPolicy { get; } =
         new()
         {
-            ApiVersions = Calico,
+            ApiVersions = CalicoApi,
             Kind = "StagedNetworkPolicy",
             Id = "StagedNetworkPolicy",
             DisplayName = "StagedNetworkPolicy",
@@ -205,7 +200,7 @@ internal sealed partial class PolicyKinds
     public static PolicyKind StagedGlobalNetworkPolicy { get; } =
         new()
         {
-            ApiVersions = Calico,
+            ApiVersions = CalicoApi,
             Kind = "StagedGlobalNetworkPolicy",
             Id = "StagedGlobalNetworkPolicy",
             DisplayName = "StagedGlobalNetworkPolicy",
@@ -231,7 +226,7 @@ internal sealed partial class PolicyKinds
     public static PolicyKind StagedKubernetesNetworkPolicy { get; } =
         new()
         {
-            ApiVersions = Calico,
+            ApiVersions = CalicoApi,
             Kind = "StagedKubernetesNetworkPolicy",
             Id = "StagedKubernetesNetworkPolicy",
             DisplayName = "StagedKubernetesNetworkPolicy",
@@ -253,34 +248,6 @@ internal sealed partial class PolicyKinds
             Reader = KubernetesPolicyReader.Read,
         };
 
-    /// <summary>Calico's Tier.</summary>
-    public static PolicyPartKind Tier { get; } =
-        Part("Tier", "tiers", Change, RunLimits.SelectsNothing, StoredForms.Tier, CalicoObjectReader.ReadTier, holdsPolicies: true);
-
-    /// <summary>Addresses of a namespace.</summary>
-    public static PolicyPartKind NetworkSet { get; } =
-        Part(
-            "NetworkSet",
-            "networksets",
-            Change,
-            RunLimits.ByNamespace,
-            StoredForms.AsWritten,
-            (manifest, _, diagnostics) => CalicoObjectReader.ReadNetworkSet(manifest, isNamespaced: true, diagnostics),
-            isNamespaced: true
-        );
-
-    /// <summary>Addresses of the whole cluster.</summary>
-    public static PolicyPartKind GlobalNetworkSet { get; } =
-        Part("GlobalNetworkSet", "globalnetworksets", Change, RunLimits.SelectsNothing, StoredForms.AsWritten, (manifest, _, diagnostics) =>
-            CalicoObjectReader.ReadNetworkSet(manifest, isNamespaced: false, diagnostics)
-        );
-
-    /// <summary>A network interface of a node. What policies do to it is not evaluated, and no engine applies it.</summary>
-    public static PolicyPartKind HostEndpoint { get; } =
-        Part("HostEndpoint", "hostendpoints", [], RunLimits.NeverApplied, StoredForms.AsWritten, (manifest, _, diagnostics) =>
-            CalicoObjectReader.ReadHostEndpoint(manifest, diagnostics)
-        );
-
     /// <summary>The kinds that StageTest knows.</summary>
     public static PolicyKinds Known { get; } =
         new([
@@ -293,35 +260,9 @@ internal sealed partial class PolicyKinds
             StagedNetworkPolicy,
             StagedGlobalNetworkPolicy,
             StagedKubernetesNetworkPolicy,
-            Tier,
-            NetworkSet,
-            GlobalNetworkSet,
-            HostEndpoint,
+            PolicyParts.Tier,
+            PolicyParts.NetworkSet,
+            PolicyParts.GlobalNetworkSet,
+            PolicyParts.HostEndpoint,
         ]);
-
-    private static PolicyPartKind Part(
-        string kind,
-        string plural,
-        ImmutableArray<string> verbs,
-        RunLimit runLimit,
-        StoredForm storedForm,
-        Func<Manifest, PolicyReaderOptions, DiagnosticBag, PolicyDocuments> reader,
-        bool isNamespaced = false,
-        bool holdsPolicies = false
-    ) =>
-        new()
-        {
-            ApiVersions = Calico,
-            Kind = kind,
-            Id = kind,
-            DisplayName = kind,
-            Plural = plural,
-            IsNamespaced = isNamespaced,
-            Verbs = verbs,
-            CalicoVersions = EveryVersion,
-            RunLimit = runLimit,
-            StoredForm = storedForm,
-            IsHolder = holdsPolicies,
-            Reader = reader,
-        };
 }

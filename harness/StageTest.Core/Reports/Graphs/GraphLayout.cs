@@ -28,18 +28,13 @@ internal sealed class GraphLayout
     /// <summary>The free room beside text, and around everything.</summary>
     public const int Pad = 8;
 
-    private const int MostRows = 12;
     private const int TrackWidth = 5;
     private const int GutterPad = 14;
 
     private readonly ConnectionGraph _graph;
-    private readonly Dictionary<GraphNode, Cell> _cells = [];
+    private readonly GraphGrid _grid;
     private readonly Dictionary<GraphNode, ImmutableArray<(string Label, EdgeState State)>> _slots;
     private readonly Dictionary<GraphNode, ImmutableArray<EdgeState>> _exits;
-    private readonly List<string> _laneOfRow = [];
-    private readonly int _columns;
-    private readonly int _firstInside;
-    private readonly int _lastInside;
     private readonly Tracks[] _channels;
     private readonly Tracks[] _gutters;
     private readonly int[] _tops;
@@ -63,20 +58,14 @@ internal sealed class GraphLayout
         _exits = graph
             .Edges.GroupBy(e => e.From)
             .ToDictionary(g => g.Key, g => g.Select(e => e.State).Distinct().OrderBy(s => s.Place).ToImmutableArray());
-        _firstInside = graph.Nodes.Any(n => n.Side == GraphSide.Source) ? 1 : 0;
-        _lastInside = PlaceInside();
-        PlaceOutside(GraphSide.Source, 0);
-        PlaceOutside(GraphSide.Destination, _lastInside + 1);
-        _columns = _cells.Values.Select(c => c.Column + 1).DefaultIfEmpty(_lastInside + 1).Max();
-        _channels = [.. _laneOfRow.Select(_ => new Tracks())];
-        _gutters = [.. Enumerable.Range(0, _columns + 1).Select(_ => new Tracks())];
+        _grid = new(graph);
+        _channels = [.. Enumerable.Range(0, _grid.Rows).Select(_ => new Tracks())];
+        _gutters = [.. Enumerable.Range(0, _grid.Columns + 1).Select(_ => new Tracks())];
         AssignChannels();
         _tops = Tops();
         AssignGutters();
         (_lefts, _widths) = Columns();
     }
-
-    private readonly record struct Cell(int Column, int Row);
 
     /// <summary>The drawing of a graph.</summary>
     public static GraphDrawing Of(ConnectionGraph graph) => new GraphLayout(graph).Draw();
@@ -88,64 +77,16 @@ internal sealed class GraphLayout
 
     private int HeightOf(GraphNode node) => NameHeight + (_slots.TryGetValue(node, out var slots) ? (slots.Length * SlotHeight) + 4 : 0);
 
-    private int PlaceInside()
-    {
-        GraphNode[] inside = [.. _graph.Nodes.Where(n => n.Side == GraphSide.Inside)];
-        var places = inside.Select((node, place) => (node, place)).ToDictionary(n => n.node, n => n.place);
-        var layers = GraphLayers.Of(
-            inside.Length,
-            _graph
-                .Edges.Where(e => e.From.Side == GraphSide.Inside && e.To.Side == GraphSide.Inside && e.From != e.To)
-                .Select(e => (places[e.From], places[e.To]))
-        );
-        var next = _firstInside;
-        var first = new Dictionary<int, int>();
-        foreach (var layer in inside.GroupBy(n => layers[places[n]]).OrderBy(g => g.Key))
-        {
-            first[layer.Key] = next;
-            next += (layer.GroupBy(n => n.Group).Max(g => g.Count()) + MostRows - 1) / MostRows;
-        }
-
-        foreach (var lane in inside.GroupBy(n => n.Group).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            var top = _laneOfRow.Count;
-            foreach (var layer in lane.GroupBy(n => layers[places[n]]))
-            {
-                foreach (var (node, place) in layer.Select((node, place) => (node, place)))
-                {
-                    _cells[node] = new(first[layer.Key] + (place / MostRows), top + (place % MostRows));
-                }
-            }
-
-            var rows = lane.Max(n => _cells[n].Row) + 1 - top;
-            _laneOfRow.AddRange(Enumerable.Repeat(lane.Key, rows));
-        }
-
-        return Math.Max(next, _firstInside + 1) - 1;
-    }
-
-    private void PlaceOutside(GraphSide side, int column)
-    {
-        foreach (var (node, row) in _graph.Nodes.Where(n => n.Side == side).Select((node, row) => (node, row)))
-        {
-            _cells[node] = new(column, row);
-            if (row == _laneOfRow.Count)
-            {
-                _laneOfRow.Add("");
-            }
-        }
-    }
-
     // Where a line ends in the column beside, it needs no way above a row.
-    private bool IsBeside(GraphEdge edge) => _cells[edge.To].Column == _cells[edge.From].Column + 1;
+    private bool IsBeside(GraphEdge edge) => _grid[edge.To].Column == _grid[edge.From].Column + 1;
 
     private void AssignChannels()
     {
         foreach (var edge in _graph.Edges.Where(e => !IsBeside(e)))
         {
-            var channel = _channels[_cells[edge.To].Row];
-            channel.Reach((edge.From, edge.State), _cells[edge.From].Column + 1);
-            channel.Reach((edge.From, edge.State), _cells[edge.To].Column);
+            var channel = _channels[_grid[edge.To].Row];
+            channel.Reach((edge.From, edge.State), _grid[edge.From].Column + 1);
+            channel.Reach((edge.From, edge.State), _grid[edge.To].Column);
         }
 
         foreach (var channel in _channels)
@@ -156,25 +97,23 @@ internal sealed class GraphLayout
 
     private int[] Tops()
     {
-        var tops = new int[_laneOfRow.Count];
+        var tops = new int[_grid.Rows];
         var y = Pad;
         for (var row = 0; row < tops.Length; row++)
         {
-            y += IsFirstOfLane(row) ? TitleHeight + (row > 0 ? 2 * Pad : 0) : 0;
+            y += _grid.IsFirstOfLane(row) ? TitleHeight + (row > 0 ? 2 * Pad : 0) : 0;
             tops[row] = y + Pad + (_channels[row].Count * TrackWidth);
-            y = tops[row] + _cells.Where(c => c.Value.Row == row).Max(c => HeightOf(c.Key)) + Pad;
+            y = tops[row] + _grid.Cells.Where(c => c.Value.Row == row).Max(c => HeightOf(c.Key)) + Pad;
         }
 
         return tops;
     }
 
-    private bool IsFirstOfLane(int row) => row == 0 || _laneOfRow[row] != _laneOfRow[row - 1];
-
     private void AssignGutters()
     {
         foreach (var edge in _graph.Edges)
         {
-            var trunk = _gutters[_cells[edge.From].Column + 1];
+            var trunk = _gutters[_grid[edge.From].Column + 1];
             trunk.Reach((edge.From, edge.State), ExitY(edge));
             if (IsBeside(edge))
             {
@@ -182,10 +121,10 @@ internal sealed class GraphLayout
             }
             else
             {
-                var row = _cells[edge.To].Row;
+                var row = _grid[edge.To].Row;
                 trunk.Reach((edge.From, edge.State), ChannelY(edge));
-                _gutters[_cells[edge.To].Column].Reach((edge.From, edge.State, row), ChannelY(edge));
-                _gutters[_cells[edge.To].Column].Reach((edge.From, edge.State, row), SlotY(edge));
+                _gutters[_grid[edge.To].Column].Reach((edge.From, edge.State, row), ChannelY(edge));
+                _gutters[_grid[edge.To].Column].Reach((edge.From, edge.State, row), SlotY(edge));
             }
         }
 
@@ -199,23 +138,23 @@ internal sealed class GraphLayout
     {
         var states = _exits[edge.From];
         var step = states.Length > 1 ? Math.Min(4, (NameHeight - 10) / (states.Length - 1)) : 0;
-        return _tops[_cells[edge.From].Row] + 5 + (step * states.IndexOf(edge.State));
+        return _tops[_grid[edge.From].Row] + 5 + (step * states.IndexOf(edge.State));
     }
 
-    private int SlotY(GraphEdge edge) => SlotY(_cells[edge.To].Row, _slots[edge.To].IndexOf((edge.Label, edge.State)));
+    private int SlotY(GraphEdge edge) => SlotY(_grid[edge.To].Row, _slots[edge.To].IndexOf((edge.Label, edge.State)));
 
     private int SlotY(int row, int slot) => _tops[row] + NameHeight + (slot * SlotHeight) + (SlotHeight / 2);
 
     private int ChannelY(GraphEdge edge)
     {
-        var row = _cells[edge.To].Row;
+        var row = _grid[edge.To].Row;
         return _tops[row] - (Pad / 2) - (_channels[row][(edge.From, edge.State)] * TrackWidth) - 1;
     }
 
     private (int[] Lefts, int[] Widths) Columns()
     {
-        var widths = new int[_columns];
-        foreach (var (node, cell) in _cells)
+        var widths = new int[_grid.Columns];
+        foreach (var (node, cell) in _grid.Cells)
         {
             IEnumerable<string> texts = _slots.TryGetValue(node, out var slots)
                 ? slots.Select(s => s.Label).Append(node.Label)
@@ -225,13 +164,13 @@ internal sealed class GraphLayout
         }
 
         // The names of namespaces stand above the first column inside.
-        widths[Math.Min(_firstInside, _columns - 1)] = Math.Max(
-            widths[Math.Min(_firstInside, _columns - 1)],
-            _cells.Keys.Where(n => n.Side == GraphSide.Inside).Select(n => WidthOf(Title(n))).DefaultIfEmpty().Max()
+        widths[Math.Min(_grid.FirstInside, _grid.Columns - 1)] = Math.Max(
+            widths[Math.Min(_grid.FirstInside, _grid.Columns - 1)],
+            _grid.Cells.Keys.Where(n => n.Side == GraphSide.Inside).Select(n => WidthOf(Title(n))).DefaultIfEmpty().Max()
         );
-        var lefts = new int[_columns];
+        var lefts = new int[_grid.Columns];
         var x = 0;
-        for (var column = 0; column < _columns; column++)
+        for (var column = 0; column < _grid.Columns; column++)
         {
             lefts[column] = x + (2 * GutterPad) + (_gutters[column].Count * TrackWidth);
             x = lefts[column] + widths[column];
@@ -256,7 +195,7 @@ internal sealed class GraphLayout
 
     private PlacedBox BoxOf(GraphNode node)
     {
-        var cell = _cells[node];
+        var cell = _grid[node];
         return new(_lefts[cell.Column], _tops[cell.Row], _widths[cell.Column], HeightOf(node));
     }
 
@@ -268,12 +207,12 @@ internal sealed class GraphLayout
                 n,
                 BoxOf(n),
                 _slots.TryGetValue(n, out var slots)
-                    ? [.. slots.Select((s, i) => new PlacedSlot(s.Label, s.State, SlotY(_cells[n].Row, i)))]
+                    ? [.. slots.Select((s, i) => new PlacedSlot(s.Label, s.State, SlotY(_grid[n].Row, i)))]
                     : []
             )),
         ];
         PlacedGroup[] groups = [.. nodes.GroupBy(n => (n.Node.Side, n.Node.Group)).Select(Frame)];
-        var right = _columns == 0 ? 0 : _lefts[^1] + _widths[^1] + (_gutters[^1].Count * TrackWidth) + (2 * GutterPad);
+        var right = _grid.Columns == 0 ? 0 : _lefts[^1] + _widths[^1] + (_gutters[^1].Count * TrackWidth) + (2 * GutterPad);
         return new()
         {
             Graph = _graph,
@@ -290,8 +229,8 @@ internal sealed class GraphLayout
         PlacedNode[] all = [.. members];
         var first = all[0].Node;
         var isOutside = first.Side != GraphSide.Inside;
-        var (left, last) = isOutside ? (_cells[first].Column, _cells[first].Column) : (_firstInside, _lastInside);
-        var row = all.Min(n => _cells[n.Node].Row);
+        var (left, last) = isOutside ? (_grid[first].Column, _grid[first].Column) : (_grid.FirstInside, _grid.LastInside);
+        var row = all.Min(n => _grid[n.Node].Row);
         var top = _tops[row] - (_channels[row].Count * TrackWidth) - Pad - TitleHeight;
         return new(
             Title(first),
@@ -303,14 +242,14 @@ internal sealed class GraphLayout
     private ImmutableArray<(int X, int Y)> Route(GraphEdge edge)
     {
         var (from, to) = (BoxOf(edge.From), BoxOf(edge.To));
-        var trunk = TrackX(_cells[edge.From].Column + 1, (edge.From, edge.State));
+        var trunk = TrackX(_grid[edge.From].Column + 1, (edge.From, edge.State));
         var (start, end) = (ExitY(edge), SlotY(edge));
         if (IsBeside(edge))
         {
             return [(from.Right, start), (trunk, start), (trunk, end), (to.X, end)];
         }
 
-        var entry = TrackX(_cells[edge.To].Column, (edge.From, edge.State, _cells[edge.To].Row));
+        var entry = TrackX(_grid[edge.To].Column, (edge.From, edge.State, _grid[edge.To].Row));
         var above = ChannelY(edge);
         return [(from.Right, start), (trunk, start), (trunk, above), (entry, above), (entry, end), (to.X, end)];
     }

@@ -1,0 +1,65 @@
+using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Policies.Calico;
+
+/// <summary>The name of a Calico policy, which up to v3.31 begins with that of its tier; from v3.32 on names are free.</summary>
+/// <param name="manifest">The policy.</param>
+/// <param name="tier">The tier that it names.</param>
+/// <param name="calico">The version of Calico.</param>
+internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVersion calico)
+{
+    private bool IsPrefixed => calico == CalicoVersion.V331;
+
+    /// <summary>What Calico stores it under. Up to v3.31 <c>default.db</c> and <c>db</c> are two spellings of one policy.</summary>
+    public string OfObject
+    {
+        get
+        {
+            const string prefix = "default.";
+            return IsPrefixed && tier == Tier.Default.Name && manifest.Name.StartsWith(prefix, StringComparison.Ordinal)
+                ? manifest.Name[prefix.Length..]
+                : manifest.Name;
+        }
+    }
+
+    /// <summary>Reports what Calico refuses.</summary>
+    /// <param name="isNamespaced">Whether the policy is of a namespace. Only there Calico itself makes names with more dots.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
+    public void Check(bool isNamespaced, DiagnosticBag diagnostics)
+    {
+        var name = manifest.Name;
+        if (!Names.IsLabel(tier))
+        {
+            diagnostics.Error(
+                manifest.Location,
+                $"{manifest} names the tier '{tier}', which no tier can be called; it must be {Names.LabelRule}."
+            );
+        }
+
+        var parts = name.Split('.');
+        var isGenerated =
+            isNamespaced
+            && (name.StartsWith("knp.default.", StringComparison.Ordinal) || name.StartsWith("ossg.default.", StringComparison.Ordinal));
+        if (!isGenerated && (parts.Length > 2 || !parts.All(Names.IsLongLabel)))
+        {
+            diagnostics.Error(
+                manifest.Location,
+                $"{manifest} has a name that Calico refuses: it must be one word, or two with a dot between them, of lower-case letters, "
+                    + "digits and '-', each beginning and ending with a letter or digit, and 253 characters long at most."
+            );
+        }
+        else if (IsPrefixed && tier != Tier.Default.Name && (parts.Length == 1 || parts[0] != tier))
+        {
+            diagnostics.Error(
+                manifest.Location,
+                $"{manifest} is in the tier '{tier}', and Calico {CalicoVersionText.Name(calico)} wants the tier in the name. "
+                    + $"Call it '{tier}.{name}'."
+            );
+        }
+        else if (IsPrefixed && parts.Length == 2 && parts[0] != tier && !isGenerated)
+        {
+            diagnostics.Error(manifest.Location, $"{manifest} has the name of another tier before its own; it is in the tier '{tier}'.");
+        }
+    }
+}
