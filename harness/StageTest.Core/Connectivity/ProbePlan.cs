@@ -30,8 +30,8 @@ internal sealed class ProbePlan
     {
         var endpoints = topology.Endpoints.ToArray();
         var ports = topology
-            .Workloads.Select(w => w.DistinctPorts.ToArray())
-            .Concat(topology.External.Select(e => e.Ports.Select(p => p.Port).Distinct().Order().ToArray()))
+            .Workloads.Select(w => w.AskedPorts.ToArray())
+            .Concat(topology.External.Select(e => e.AskedPorts.ToArray()))
             .ToArray();
         var firstExternal = topology.Workloads.Length;
         bool IsAsked(int from, int to) =>
@@ -85,7 +85,10 @@ internal sealed class ProbePlan
     public static long Estimate(Topology topology) =>
         topology.IpFamilies.Length
         * topology.Endpoints.LongCount()
-        * (topology.Workloads.Sum(w => (long)w.Ports.Length) + topology.External.Sum(e => (long)e.Ports.Length));
+        * (
+            topology.Workloads.Sum(w => (long)w.Ports.Length + w.ClosedPorts.Length)
+            + topology.External.Sum(e => (long)e.Ports.Length + e.ClosedPorts.Length)
+        );
 
     /// <summary>The place of a flow, or -1 where the plan does not ask it.</summary>
     public int PlaceOf(Flow flow) => Index.PlaceOf(flow);

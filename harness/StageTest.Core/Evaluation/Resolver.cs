@@ -81,7 +81,7 @@ internal sealed class Resolver
         {
             foreach (var address in external.Addresses)
             {
-                nodes.Add(new(nodes.Count, external.Ref, $"{external.Ref}", address.AddressFamily, address, null, external.Ports));
+                nodes.Add(new(nodes.Count, external.Ref, external.NameOf(address), address.AddressFamily, address, null, external.Ports));
             }
         }
 
@@ -152,7 +152,7 @@ internal sealed class Resolver
     public bool HasWays(Flow flow) => ServiceWays.Matter(_topology, flow.From, flow.To);
 
     private IEnumerable<Packet> WaysOf(Flow flow, Node source) =>
-        from way in ServiceWays.Of(_topology, flow.From, flow.To, flow.Port, source.Replica, flow.Family)
+        from way in ServiceWays.Of(_topology, flow.From, flow.To, flow.Port, source.Replica, source.Address)
         let node = NodesOf(way.Backend, flow.Family).FirstOrDefault(n => n.Replica == way.Replica)
         where node is not null
         select new Packet(source, node, way.Target, IsTranslated: !way.IsDirect)

@@ -90,7 +90,14 @@ internal sealed record BaseQuestion
 
     private static IEnumerable<BaseAnswer> Compare(Scenario before, Scenario? after, PolicySet policies, Stage stage)
     {
-        var (plan, asked) = (before.Plan, before with { Policies = policies });
+        var (plan, asked) = (
+            before.Plan,
+            before with
+            {
+                Policies = policies,
+                Topology = ExternalRanges.Drawn(before.Topology, before.Policies, policies),
+            }
+        );
         var evaluator = EvaluatorOf(asked, stage);
         var now = evaluator.EvaluateAll(plan).Verdicts;
         var was = EvaluatorOf(before, stage).EvaluateAll(plan).Verdicts;

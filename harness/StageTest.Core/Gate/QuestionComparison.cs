@@ -236,7 +236,7 @@ internal sealed class QuestionComparison
 
     private static string Text(ImmutableArray<NamedPort> ports) => ports.IsEmpty ? "no ports" : string.Join(", ", ports);
 
-    private static string Text(ExternalEndpoint? endpoint) => endpoint is null ? "" : string.Join(", ", endpoint.Addresses);
+    private static string Text(ExternalEndpoint? endpoint) => endpoint?.Stated ?? "";
 
     private static string Text(Workload workload) =>
         string.Create(

@@ -24,9 +24,11 @@ internal sealed class ScenarioComparison
     /// <summary>Takes both sides; without the first, there was no policy before.</summary>
     public ScenarioComparison(Scenario? before, Scenario after)
     {
-        _before = before;
-        _first = before ?? after with { Policies = PolicySet.Empty };
-        _after = after;
+        // A boundary that one side draws is looked at on both.
+        PolicySet[] sides = before is null ? [after.Policies] : [before.Policies, after.Policies];
+        _before = before is null ? null : before with { Topology = ExternalRanges.Drawn(before.Topology, sides) };
+        _after = after with { Topology = ExternalRanges.Drawn(after.Topology, sides) };
+        _first = _before ?? _after with { Policies = PolicySet.Empty };
         _isStaging = _first.Policies.HasStaged || after.Policies.HasStaged;
     }
 

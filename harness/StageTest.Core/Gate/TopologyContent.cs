@@ -16,7 +16,7 @@ internal static class TopologyContent
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"workload {w.Ref} {Labels(w.Labels)} {w.ServiceAccount} {w.Replicas} {string.Join(',', w.Ports)} "
-                        + $"{w.HostNetwork} {w.Node} {w.HasOrdinals} {w.FirstOrdinal}"
+                        + $"{w.HostNetwork} {w.Node} {w.HasOrdinals} {w.FirstOrdinal} {string.Join(',', w.ClosedPorts)}"
                 )
             )
         );
@@ -29,7 +29,9 @@ internal static class TopologyContent
             )
         );
         lines.AddRange(topology.ServiceAccounts.Select(a => $"account {a.Ref} {Labels(a.Labels)}"));
-        lines.AddRange(topology.External.Select(e => $"external {e.Name} {string.Join(',', e.Addresses)} {string.Join(',', e.Ports)}"));
+        lines.AddRange(
+            topology.External.Select(e => $"external {e.Name} {e.Stated} {string.Join(',', e.Ports)} {string.Join(',', e.ClosedPorts)}")
+        );
         lines.Add($"families {string.Join(',', topology.IpFamilies)}");
         return string.Join('\n', lines);
     }

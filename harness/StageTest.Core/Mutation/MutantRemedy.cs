@@ -42,7 +42,7 @@ internal static class MutantRemedy
     public static ImmutableArray<RemedyLine> Of(Scenario scenario, PolicySet mutated, Stage stage, MapChange change, AddressFamily family)
     {
         var connections = change.Opened.IsEmpty ? change.Closed : change.Opened;
-        var listened = change.To.Workload is { } target ? scenario.Topology.Workloads.First(w => w.Ref == target).DistinctPorts : [];
+        var listened = change.To.Workload is { } target ? scenario.Topology.Workloads.First(w => w.Ref == target).AskedPorts : [];
         foreach (var port in listened.Where(connections.Contains).Concat(PortsOf(connections, family)))
         {
             if (Of(scenario, mutated, stage, change, port) is { IsEmpty: false } lines)

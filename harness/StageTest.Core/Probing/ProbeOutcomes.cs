@@ -12,6 +12,23 @@ internal static class ProbeOutcomes
     public static bool IsDenial(this ProbeOutcome outcome) =>
         outcome is ProbeOutcome.TimedOut or ProbeOutcome.Refused or ProbeOutcome.Unreachable;
 
+    /// <summary>
+    /// Outcomes of which a refusal counts as an answer where nobody was to listen: it is the destination's own.
+    /// </summary>
+    public static ProbeOutcome[] Arrived(ReadOnlySpan<ProbeOutcome> outcomes, Func<int, bool> isClosed)
+    {
+        var arrived = outcomes.ToArray();
+        for (var probe = 0; probe < arrived.Length; probe++)
+        {
+            if (arrived[probe] == ProbeOutcome.Refused && isClosed(probe))
+            {
+                arrived[probe] = ProbeOutcome.Connected;
+            }
+        }
+
+        return arrived;
+    }
+
     /// <summary>The one verdict of all probes of a flow, which asks every pair of replicas.</summary>
     /// <param name="outcomes">One outcome for each pair.</param>
     /// <param name="ends">Names a pair, for details.</param>

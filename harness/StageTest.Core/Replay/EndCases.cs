@@ -54,9 +54,9 @@ internal sealed class EndCases
 
     private EndCase OfAddress(FlowEnd end)
     {
-        var external = end.Scenario is null ? null : _world.Topology.External.FirstOrDefault(e => $"{e.Ref}" == end.Name);
+        var external = end.Scenario is null ? null : _world.Topology.External.FirstOrDefault(e => AddressesOf(e, end).Length > 0);
         var display = external is null ? end.Display : $"{external.Ref}";
-        var known = external?.Addresses ?? (end.Address is { } address ? [address] : []);
+        var known = external is not null ? AddressesOf(external, end) : (end.Address is { } address ? [address] : []);
         if (end.Scenario is not null && external is null)
         {
             return new() { Display = end.Name, Problem = $"the topology has no external endpoint '{end.Name}'" };
@@ -78,6 +78,10 @@ internal sealed class EndCases
             IsOfTopology = external is not null,
         };
     }
+
+    // An endpoint that stands for several addresses is recorded with the one that a connection had.
+    private static ImmutableArray<IPAddress> AddressesOf(ExternalEndpoint endpoint, FlowEnd end) =>
+        [.. endpoint.Addresses.Where(a => endpoint.NameOf(a) == end.Name)];
 
     private NetworkSet[] SetsOf(FlowEnd end) =>
         [.. _world.Sets.SelectMany(s => s.NetworkSets).Where(s => s.Namespace == end.Namespace && s.Name == end.Name)];

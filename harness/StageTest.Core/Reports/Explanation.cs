@@ -15,7 +15,8 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
     public string Headline =>
         difference.Kind switch
         {
-            DifferenceKind.Unexpected => $"expected {difference.Expected!.Value.Words()}, observed {difference.Observed.Words()}",
+            DifferenceKind.Unexpected => $"expected {difference.Expected!.Value.Words()}, observed {difference.Observed.Words()}"
+                + (difference.Detail == ClosedPorts.Closed ? $" ({ClosedPorts.Closed})" : ""),
             DifferenceKind.Undetermined =>
                 $"{Wanted}, but {(difference.Observed == Verdict.ProbeFailed ? "the probe failed" : "it was not observed")}",
             DifferenceKind.Mispredicted => $"predicted {difference.Predicted.Words()}, observed {difference.Observed.Words()}",

@@ -16,6 +16,7 @@ internal static class SkippedFlows
         (EngineNeeds.Services, "Services"),
         (EngineNeeds.IPv6, "IPv6"),
         (EngineNeeds.HostNetwork, "hostNetwork"),
+        (EngineNeeds.ExternalRanges, "external endpoints of several addresses"),
         (EngineNeeds.NodePorts, "the nodes' own ways into Services"),
     ];
 

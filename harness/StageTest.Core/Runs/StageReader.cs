@@ -77,7 +77,7 @@ internal sealed record StageReader(
             Stage = stage,
             Expected = Scenario.ExpectationAt(stage)?.Over(Plan),
             Predicted = predicted,
-            Observed = observed,
+            Observed = ClosedPorts.Told(Scenario.Topology, observed),
             Probing = probing,
             Flows = [.. last.Flows, .. flowsAgain],
             Effects = last.Effects,

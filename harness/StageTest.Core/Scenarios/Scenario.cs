@@ -95,6 +95,11 @@ internal sealed record Scenario
                 ? EngineNeeds.NodePorts
                 : EngineNeeds.None
         )
+        | (
+            topology.External.Any(e => e.IsSeveral && (e.Ref == flow.From || e.Ref == flow.To))
+                ? EngineNeeds.ExternalRanges
+                : EngineNeeds.None
+        )
         | (flow.Family == IpFamily.V6 ? EngineNeeds.IPv6 : EngineNeeds.None)
         | NeedsOf(flow.Port.Protocol);
 

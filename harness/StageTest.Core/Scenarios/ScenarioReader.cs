@@ -3,6 +3,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
+using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Scenarios.Settings;
@@ -98,6 +99,8 @@ internal sealed class ScenarioReader
         var (documents, calico) = _sources.ReadDocuments(fields);
         var topology = ReadTopology(fields, documents, cluster.Ranges);
         var policies = _sources.SetOf(documents, calico, cluster, topology);
+        topology = ExternalRanges.Drawn(topology, policies);
+        ExternalRanges.Check(topology, _diagnostics);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
         {
             _diagnostics.Error(

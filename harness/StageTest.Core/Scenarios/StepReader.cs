@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Selection;
 using StageTest.Core.Topologies;
@@ -90,6 +91,7 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
             fields,
             sources.ReadFiles(fields, StepShape.Apply, scenario.Policies.Calico)
         );
+        topology = ExternalRanges.Drawn(topology, policies);
         new PolicySetChecks(scenario.File, diagnostics).Check(
             new()
             {

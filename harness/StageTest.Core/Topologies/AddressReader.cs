@@ -36,6 +36,72 @@ internal static class AddressReader
         return [.. addresses.OrderBy(a => a.AddressFamily)];
     }
 
+    /// <summary>
+    /// What a field lists for a host that may stand for several: single addresses where each family has one at most, else ranges.
+    /// </summary>
+    public static (ImmutableArray<IPAddress> Addresses, ImmutableArray<IPNetwork> Ranges) ReadSeveral(
+        FieldReader fields,
+        Field<ListShape> field,
+        ClusterRanges ranges
+    )
+    {
+        var read = new List<IPNetwork>();
+        foreach (var item in fields.List(field))
+        {
+            if (FieldReader.AsText(item, "'ip'", fields.Diagnostics) is not { } text)
+            {
+                continue;
+            }
+
+            if (!text.Contains('/', StringComparison.Ordinal))
+            {
+                if (Read(item, ranges, fields.Diagnostics) is { } single)
+                {
+                    read.Add(new(single, IpFamily.Bits(single.AddressFamily)));
+                }
+            }
+            else if (!CidrText.TryParse(text, out var range, out _))
+            {
+                fields.Diagnostics.Error(item.Location, ExternalShape.AddressOrRange.ProblemOf(text) ?? $"'{text}' is not a range.");
+            }
+            else if (ProblemOfRange(range, ranges) is { } problem)
+            {
+                fields.Diagnostics.Error(
+                    item.Location,
+                    $"The external range {range} {problem}. Choose another, for example 203.0.113.0/24."
+                );
+            }
+            else
+            {
+                read.Add(range);
+            }
+        }
+
+        var isSeveral =
+            read.Any(r => r.PrefixLength < IpFamily.Bits(r.BaseAddress.AddressFamily))
+            || read.GroupBy(r => r.BaseAddress.AddressFamily).Any(g => g.Count() > 1);
+        return ([.. read.SelectMany(EdgesOf).Distinct().OrderBy(a => a.AddressFamily)], isSeveral ? [.. read] : []);
+    }
+
+    /// <summary>The first and the last address of a range.</summary>
+    public static IEnumerable<IPAddress> EdgesOf(IPNetwork range)
+    {
+        var bits = IpFamily.Bits(range.BaseAddress.AddressFamily);
+        yield return range.BaseAddress;
+        if (range.PrefixLength < bits)
+        {
+            var size = (UInt128.One << (bits - range.PrefixLength)) - 1;
+            yield return AddressNumber.ToAddress(AddressNumber.Of(range.BaseAddress) + size, bits / 8);
+        }
+    }
+
+    private static string? ProblemOfRange(IPNetwork range, ClusterRanges ranges) =>
+        range.PrefixLength == 0 ? "holds every address there is"
+        : EdgesOf(range).Select(edge => HostAddress.ProblemOf(edge, ranges)).OfType<string>().FirstOrDefault() is { } problem
+            ? $"has an edge that {problem}"
+        : ranges.PodsOf(range.BaseAddress.AddressFamily) is var pods && range.Contains(pods.BaseAddress) ? $"holds the pods' range {pods}"
+        : null;
+
     private static IPAddress? Read(YamlNode node, ClusterRanges ranges, DiagnosticBag diagnostics)
     {
         if (FieldReader.AsText(node, "'ip'", diagnostics) is not { } text)

@@ -20,6 +20,27 @@ internal sealed record ExternalEndpoint(
     public ExternalEndpoint(string name, IPAddress address, ImmutableArray<NamedPort> ports, SourceLocation location)
         : this(name, [address], ports, location) { }
 
+    /// <summary>Ports that it does not listen on and that are asked all the same.</summary>
+    public ImmutableArray<Port> ClosedPorts { get; init; } = [];
+
+    /// <summary>
+    /// What was stated where that is more than one address of a family: ranges, single addresses among them. <see cref="Addresses"/> then
+    /// stand for these. Empty where each address was stated.
+    /// </summary>
+    public ImmutableArray<IPNetwork> Ranges { get; init; } = [];
+
+    /// <summary>Whether it stands for several addresses of a family: flows hold for all of them, or they have no one answer.</summary>
+    public bool IsSeveral => !Ranges.IsEmpty;
+
+    /// <summary>The distinct ports that are asked, closed ones too, in order.</summary>
+    public IEnumerable<Port> AskedPorts => Ports.Select(p => p.Port).Concat(ClosedPorts).Distinct().Order();
+
+    /// <summary>What one of its addresses is called.</summary>
+    public string NameOf(IPAddress address) => IsSeveral ? $"{Ref} {address}" : $"{Ref}";
+
+    /// <summary>What was stated of its addresses.</summary>
+    public string Stated => IsSeveral ? string.Join(", ", Ranges) : string.Join(", ", Addresses);
+
     /// <summary>The name by which flows call it.</summary>
     public EndpointRef Ref => EndpointRef.External(Name);
 }

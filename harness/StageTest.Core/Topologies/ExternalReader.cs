@@ -15,12 +15,13 @@ internal static class ExternalReader
 
         var name = fields.Text(ExternalShape.Name);
         var errors = diagnostics.ErrorCount;
-        var addresses = AddressReader.ReadAll(fields, ExternalShape.Ip, topology.Ranges);
+        var (addresses, ranges) = AddressReader.ReadSeveral(fields, ExternalShape.Ip, topology.Ranges);
         var ports = PortReader.ReadAll(fields).ToImmutableArray();
+        var closed = PortReader.ReadClosed(fields, ports);
         fields.Finish();
         if (name is not null && addresses.Length > 0 && diagnostics.ErrorCount == errors)
         {
-            topology.Add(new ExternalEndpoint(name, addresses, ports, node.Location));
+            topology.Add(new ExternalEndpoint(name, addresses, ports, node.Location) { Ranges = ranges, ClosedPorts = closed });
         }
     }
 }

@@ -35,17 +35,25 @@ internal static class ExternalShape
         IsRequired = true,
     };
 
+    /// <summary>An address, or a range of them.</summary>
+    public static readonly TextShape AddressOrRange = new()
+    {
+        Rule = TextRule.Of($"{AnyAddress}(/[0-9]{{1,3}})?", "an address or a range"),
+        Problem = text => $"'{text}' is not an address such as 203.0.113.10 or 2001:db8::10, nor a range of them such as 203.0.113.0/24.",
+    };
+
     public static readonly Field<ListShape> Ip = new(
         "ip",
-        "Its address, or one of each family: 203.0.113.10, 2001:db8::10. They lie outside the pods' ranges; link-local "
-            + "ones, such as 169.254.169.254, are hosts' too.",
-        new(Address) { AllowsOne = true, EmptyProblem = name => $"'{name}' is an empty list. Name an address in it." }
+        "Its address, or one of each family: 203.0.113.10, 2001:db8::10. Several of one family, or a range (203.0.113.0/24), stand "
+            + "for all of them: it is asked by its edges and by each boundary that policies draw. They lie outside the pods' ranges; "
+            + "link-local ones, such as 169.254.169.254, are hosts' too.",
+        new(AddressOrRange) { AllowsOne = true, EmptyProblem = name => $"'{name}' is an empty list. Name an address in it." }
     )
     {
         IsRequired = true,
     };
 
-    public static readonly ObjectShape Shape = new("an external endpoint") { Fields = [Name, Ip, PortShape.Ports] };
+    public static readonly ObjectShape Shape = new("an external endpoint") { Fields = [Name, Ip, PortShape.Ports, PortShape.ClosedPorts] };
 
     /// <summary>The address that a text is, or null where it is none.</summary>
     public static IPAddress? Parse(string text) =>

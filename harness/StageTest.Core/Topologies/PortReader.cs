@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 
@@ -37,6 +38,36 @@ internal static class PortReader
         }
 
         return ports;
+    }
+
+    /// <summary>Reads the ports that are asked though nobody listens on them.</summary>
+    /// <param name="owner">What has the list.</param>
+    /// <param name="open">The ports that it listens on.</param>
+    /// <param name="field">The list; null for <c>closedPorts</c> of a workload or host.</param>
+    public static ImmutableArray<Port> ReadClosed(FieldReader owner, ImmutableArray<NamedPort> open, Field<ListShape>? field = null)
+    {
+        var closed = ImmutableArray.CreateBuilder<Port>();
+        foreach (var node in owner.List(field ?? PortShape.ClosedPorts))
+        {
+            var text =
+                node is not YamlScalar scalar ? ""
+                : scalar.AsInteger() is { } whole ? $"{whole}"
+                : scalar.Value;
+            if (!Port.TryParse(text, out var port) || !Port.HasPorts(port.Protocol))
+            {
+                owner.Diagnostics.Error(node.Location, $"'{PrintableText.Of(text)}' is not a port with a number. Write 8080 or 53/udp.");
+            }
+            else if (open.Any(p => p.Port == port))
+            {
+                owner.Diagnostics.Error(node.Location, $"{port} is among 'ports', so somebody listens on it. Keep it in one of the lists.");
+            }
+            else if (!closed.Contains(port))
+            {
+                closed.Add(port);
+            }
+        }
+
+        return closed.ToImmutable();
     }
 
     private static NamedPort? Read(YamlNode node, DiagnosticBag diagnostics)

@@ -19,6 +19,13 @@ internal static class PortShape
         "such as 8080, 53/udp or icmp"
     );
 
+    /// <summary><c>8080</c> or <c>53/udp</c>.</summary>
+    public static readonly TextRule WithNumber = new(
+        $"{Number}(/{ProtocolPattern})?",
+        text => Port.TryParse(text, out var port) && Port.HasPorts(port.Protocol),
+        "such as 8080 or 53/udp"
+    );
+
     /// <summary><c>8080</c>, <c>53/udp</c> or the name of a port, a Service's among them.</summary>
     public static readonly TextRule Reference = new(
         $"({Text.Pattern}|(?=[^:]{{1,63}}$){TextRule.Label.Pattern})",
@@ -52,6 +59,14 @@ internal static class PortShape
 
     /// <summary>A port in any of its forms.</summary>
     public static readonly ChoiceShape Any = new(IntegerShape.PortNumber, new TextShape { Rule = Text }, Shape);
+
+    /// <summary>The ports that are asked though nobody listens on them.</summary>
+    public static readonly Field<ListShape> ClosedPorts = new(
+        "closedPorts",
+        "Ports that it does not listen on and that are asked all the same, such as 22 or 161/udp: where policies allow it, the "
+            + "answer is that nobody listens, which counts as allowed.",
+        new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = WithNumber }))
+    );
 
     /// <summary>The ports that something listens on.</summary>
     public static readonly Field<ListShape> Ports = new(

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Net;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
@@ -44,14 +44,14 @@ internal static class ServiceWays
     /// <param name="to">The Service, with the way in that is meant.</param>
     /// <param name="port">The Service's port.</param>
     /// <param name="replica">The number of the pod that opens it.</param>
-    /// <param name="family">Over which family.</param>
+    /// <param name="address">Its address; null where nobody knows it.</param>
     public static IEnumerable<ServiceWay> Of(
         Topology topology,
         EndpointRef from,
         EndpointRef to,
         Port port,
         int replica,
-        AddressFamily family
+        IPAddress? address
     )
     {
         if (topology.ServiceOf(to) is not { } service)
@@ -68,7 +68,7 @@ internal static class ServiceWays
         var source = PlaceOf(topology, from, replica);
         if (from.IsExternal)
         {
-            return IsLetIn(topology, service, to, family) ? FromOutside(topology, service, to, pods).Distinct() : [];
+            return IsLetIn() ? FromOutside(topology, service, to, pods).Distinct() : [];
         }
 
         if (to.By is null)
@@ -84,12 +84,10 @@ internal static class ServiceWays
         var away = AtAnotherNode(service, to.By, pods, source, topology.NodePortOf(service, port));
         return source.Node is not null ? away : AtOwnNode(service, pods, source with { Node = to.By }).Concat(away).Distinct();
 
-        bool IsLetIn(Topology all, KubernetesService asked, EndpointRef way, AddressFamily over) =>
-            !(way.By is EndpointRef.LoadBalancer || (way.By is null && asked.Entrances.HasLoadBalancer))
-            || asked.Entrances.SourceRanges.IsEmpty
-            || all.External.First(e => e.Ref == from)
-                .Addresses.Where(a => a.AddressFamily == over)
-                .All(address => asked.Entrances.SourceRanges.Any(range => range.Contains(address)));
+        bool IsLetIn() =>
+            !(to.By is EndpointRef.LoadBalancer || (to.By is null && service.Entrances.HasLoadBalancer))
+            || service.Entrances.SourceRanges.IsEmpty
+            || (address is not null && service.Entrances.SourceRanges.Any(range => range.Contains(address)));
     }
 
     private static IEnumerable<ServiceWay> FromOutside(Topology topology, KubernetesService service, EndpointRef to, Pod[] pods)

@@ -44,6 +44,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     /// <summary>The ports of workloads that come from manifests and declare none.</summary>
     public ImmutableArray<NamedPort> DefaultPorts { get; set; } = [];
 
+    /// <summary>The ports that every workload is asked on which does not listen on them.</summary>
+    public ImmutableArray<Port> ClosedPorts { get; set; } = [];
+
     public void Add(KubernetesNamespace home)
     {
         if (_namespaces.TryGetValue(home.Name, out var first) && !first.Labels.SequenceEqual(home.Labels))
@@ -202,7 +205,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         {
             Namespaces = [.. _namespaces.Values],
             Nodes = [.. _nodes.Values],
-            Workloads = [.. _workloads.Values],
+            Workloads = [.. _workloads.Values.Select(Closing)],
             Services = [.. _services.Values],
             ServiceAccounts = [.. _accounts.Values],
             External = [.. _external.Values],
@@ -217,10 +220,23 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             );
         }
 
+        foreach (var (named, location) in Named.Where(n => topology.External.Any(e => e.Ref == n.Endpoint && e.IsSeveral)))
+        {
+            diagnostics.Error(location, $"'{named}' stands for several addresses, and a service leads to single ones. Name these.");
+        }
+
         topology = topology with { Services = Endpoints.Complete(topology) };
         new TopologyChecks(topology, diagnostics).Check();
         return topology;
     }
+
+    private Workload Closing(Workload workload) =>
+        ClosedPorts.IsEmpty
+            ? workload
+            : workload with
+            {
+                ClosedPorts = [.. workload.ClosedPorts.Union(ClosedPorts).Except(workload.DistinctPorts)],
+            };
 
     private void CheckAddress(KubernetesService service, IPAddress address)
     {

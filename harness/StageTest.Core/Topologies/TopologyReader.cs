@@ -34,6 +34,7 @@ internal sealed class TopologyReader(
     {
         _topology.IpFamilies = FamilyReader.Read(fields, TopologyShape.IpFamilies) is { } families ? [.. families.Order()] : null;
         _topology.WorkloadKinds = workloadKinds.With(WorkloadKindShape.ReadAll(fields));
+        _topology.ClosedPorts = PortReader.ReadClosed(fields, [], TopologyShape.ClosedPorts);
         _topology.DefaultPorts = [.. PortReader.ReadAll(fields, TopologyShape.DefaultPorts)];
         ReadManifests(fields);
         NamespaceReader.ReadAll(fields, _topology);

@@ -34,6 +34,12 @@ internal static class TopologyShape
         new(PortShape.Any)
     );
 
+    public static readonly Field<ListShape> ClosedPorts = new(
+        "closedPorts",
+        "Ports that every workload is asked on which does not listen on them, those from manifests too.",
+        PortShape.ClosedPorts.Shape
+    );
+
     public static readonly Field<MapShape> Namespaces = new(
         "namespaces",
         "Namespaces and their labels. Where this is given, workloads of the scenario may use no other. "
@@ -71,6 +77,7 @@ internal static class TopologyShape
             Manifests,
             WorkloadKindShape.List,
             DefaultPorts,
+            ClosedPorts,
             Namespaces,
             Nodes,
             Workloads,

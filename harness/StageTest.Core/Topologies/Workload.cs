@@ -58,6 +58,12 @@ internal sealed record Workload
     /// <summary>Where the workload was written.</summary>
     public SourceLocation Location { get; init; }
 
+    /// <summary>Ports that nobody listens on and that are asked all the same: what policies allow is refused there.</summary>
+    public ImmutableArray<Port> ClosedPorts { get; init; } = [];
+
+    /// <summary>The distinct ports that are asked, closed ones too, in order.</summary>
+    public IEnumerable<Port> AskedPorts => DistinctPorts.Concat(ClosedPorts).Distinct().Order();
+
     /// <summary>The distinct ports, in order.</summary>
     public IEnumerable<Port> DistinctPorts => Ports.Select(p => p.Port).Distinct().Order();
 

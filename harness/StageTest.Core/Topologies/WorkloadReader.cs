@@ -20,6 +20,7 @@ internal static class WorkloadReader
         var isOnNodeNetwork = fields.Boolean(WorkloadShape.HostNetwork) ?? false;
         var home = fields.Text(WorkloadShape.Node);
         var ports = PortReader.ReadAll(fields).ToImmutableArray();
+        var closed = PortReader.ReadClosed(fields, ports);
         fields.Finish();
         if (isOnNodeNetwork && replicas > 1)
         {
@@ -43,6 +44,7 @@ internal static class WorkloadReader
                     HostNetwork = isOnNodeNetwork,
                     Node = home,
                     Ports = ports,
+                    ClosedPorts = closed,
                     Location = node.Location,
                 }
             );

@@ -48,6 +48,6 @@ internal static class WorkloadShape
 
     public static readonly ObjectShape Shape = new(What)
     {
-        Fields = [Name, Namespace, Labels, ServiceAccount, Replicas, HostNetwork, Node, PortShape.Ports],
+        Fields = [Name, Namespace, Labels, ServiceAccount, Replicas, HostNetwork, Node, PortShape.Ports, PortShape.ClosedPorts],
     };
 }

@@ -43,7 +43,15 @@ internal sealed class ClusterQuestions
     /// <param name="results">One result for each probe.</param>
     public ConnectivityMatrix Verdicts(RowResult[] results)
     {
-        var outcomes = Array.ConvertAll(results, r => r.Outcome);
+        var flowOf = new int[results.Length];
+        for (var flow = 0; flow < _plan.Flows.Length; flow++)
+        {
+            Array.Fill(flowOf, flow, _first[flow], _first[flow + 1] - _first[flow]);
+        }
+
+        var outcomes = ProbeOutcomes.Arrived(Array.ConvertAll(results, r => r.Outcome), probe =>
+            _places.IsClosed(_plan.Flows[flowOf[probe]].To, _plan.Flows[flowOf[probe]].Port)
+        );
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(_plan.Flows.Length);
         var details = ImmutableDictionary.CreateBuilder<int, string>();
         for (var flow = 0; flow < _plan.Flows.Length; flow++)

@@ -11,9 +11,12 @@ namespace StageTest.Core.Scenarios.Selection;
 internal sealed class EndpointNames(Topology topology, ServiceSelection services, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<EndpointRef, ImmutableArray<NamedPort>> _ports = topology
-        .Workloads.Select(w => KeyValuePair.Create(w.Ref, w.Ports))
-        .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Ports)))
+        .Workloads.Select(w => KeyValuePair.Create(w.Ref, With(w.Ports, w.ClosedPorts)))
+        .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, With(e.Ports, e.ClosedPorts))))
         .ToDictionary();
+
+    private static ImmutableArray<NamedPort> With(ImmutableArray<NamedPort> ports, ImmutableArray<Port> closed) =>
+        [.. ports, .. closed.Select(port => new NamedPort(null, port))];
 
     /// <summary>The endpoint of a name; null, with an error, where there is none.</summary>
     public EndpointRef? ReadEndpoint(string name, SourceLocation location)
@@ -113,7 +116,15 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
         if (found.Length == 0)
         {
             var listening = ports.IsEmpty ? "It listens on no port." : $"It listens on {string.Join(", ", ports)}.";
-            diagnostics.Error(location, $"'{endpoint}' does not listen on '{text}', so the flow could never work. {listening}");
+            diagnostics.Error(
+                location,
+                $"'{endpoint}' does not listen on '{text}', so the flow could never work. {listening}"
+                    + (
+                        Port.TryParse(text, out var closed) && Port.HasPorts(closed.Protocol)
+                            ? " To ask it, list it under 'closedPorts'."
+                            : ""
+                    )
+            );
         }
 
         return found;

@@ -90,6 +90,9 @@ internal sealed class ClusterPlaces(
     public IPAddress? AddressOf(EndpointRef service, AddressFamily family) =>
         services[service].FirstOrDefault(a => a.AddressFamily == family);
 
+    /// <summary>Whether a port is asked though nobody listens on it.</summary>
+    public bool IsClosed(EndpointRef endpoint, Port port) => topology.HasClosedPorts && topology.IsClosed(endpoint, port);
+
     /// <summary>Whether a Service's name means the pods' own addresses.</summary>
     public bool IsHeadless(EndpointRef service) => topology.ServiceOf(service) is { IsHeadless: true };
 

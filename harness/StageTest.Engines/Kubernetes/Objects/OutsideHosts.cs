@@ -28,6 +28,7 @@ internal sealed class OutsideHosts
     public static ImmutableArray<ExternalEndpoint> Within(ImmutableArray<ExternalEndpoint> hosts, ImmutableArray<AddressFamily> families) =>
         [
             .. hosts
+                .Where(h => !h.IsSeveral)
                 .Select(h => h with { Addresses = [.. h.Addresses.Where(a => families.Contains(a.AddressFamily))] })
                 .Where(h => !h.Addresses.IsEmpty),
         ];

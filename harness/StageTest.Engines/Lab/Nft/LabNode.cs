@@ -34,6 +34,9 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
     /// <summary>Its address of a family that it has an address of.</summary>
     public IPAddress AddressOf(AddressFamily family) => Addresses.First(a => a.AddressFamily == family);
 
+    /// <summary>Whether it has an address of a family.</summary>
+    public bool Has(AddressFamily family) => Addresses.Any(a => a.AddressFamily == family);
+
     /// <summary>The same node with addresses of these families only.</summary>
     public LabNode Over(ImmutableArray<AddressFamily> families) =>
         this with
@@ -61,7 +64,10 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
         foreach (var external in topology.External)
         {
             ImmutableArray<Port> ports = [.. external.Ports.Select(p => p.Port).Distinct().Order()];
-            nodes.Add(new(external.Ref.ToString(), external.Ref, external.Addresses, ports));
+            foreach (var addresses in external.IsSeveral ? external.Addresses.Select(a => ImmutableArray.Create(a)) : [external.Addresses])
+            {
+                nodes.Add(new(external.NameOf(addresses[0]), external.Ref, addresses, ports));
+            }
         }
 
         return nodes.ToImmutable();

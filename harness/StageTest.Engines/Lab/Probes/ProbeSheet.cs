@@ -16,6 +16,8 @@ internal sealed class ProbeSheet
     private readonly ProbePlan _plan;
     private readonly int[] _firstProbe;
     private readonly Dictionary<IPAddress, int> _byAddress;
+    private readonly Topology? _topology;
+    private readonly bool _hasClosedPorts;
 
     /// <summary>Splits a plan.</summary>
     /// <param name="nodes">The lab's nodes.</param>
@@ -27,6 +29,7 @@ internal sealed class ProbeSheet
     {
         _nodes = nodes;
         _plan = plan;
+        (_topology, _hasClosedPorts) = (topology, topology is { HasClosedPorts: true });
         _firstProbe = new int[plan.Flows.Length + 1];
         _byAddress = routes is not { All.IsEmpty: false }
             ? []
@@ -37,14 +40,15 @@ internal sealed class ProbeSheet
         {
             var (from, to, port, family) = plan.Flows[flow];
             _firstProbe[flow] = probes.Count;
+            int[] Of(EndpointRef end) => end.IsExternal ? Array.FindAll(places[end], place => nodes[place].Has(family)) : places[end];
             if (topology is not null && ServiceWays.Matter(topology, from, to))
             {
                 var ways = new ServiceProbes(topology, nodes, places, routes!);
-                probes.AddRange(places[from].SelectMany((source, replica) => ways.Of(plan.Flows[flow], source, replica)));
+                probes.AddRange(Of(from).SelectMany((source, replica) => ways.Of(plan.Flows[flow], source, replica)));
                 continue;
             }
 
-            foreach (var source in places[from])
+            foreach (var source in Of(from))
             {
                 if (to.IsService)
                 {
@@ -52,7 +56,7 @@ internal sealed class ProbeSheet
                     continue;
                 }
 
-                foreach (var destination in places[to])
+                foreach (var destination in Of(to))
                 {
                     // Between replicas, a pod's talk to itself says nothing; a single pod is asked only where the plan insists.
                     if (source != destination || places[from].Length == 1)
@@ -74,10 +78,11 @@ internal sealed class ProbeSheet
     public ImmutableArray<Probe> Probes { get; }
 
     /// <summary>One verdict for each flow of the plan.</summary>
-    /// <param name="outcomes">One outcome for each probe.</param>
+    /// <param name="seen">One outcome for each probe.</param>
     /// <param name="reasons">Why a probe did not run, by its place.</param>
-    public ConnectivityMatrix Verdicts(ReadOnlySpan<ProbeOutcome> outcomes, IReadOnlyDictionary<int, string> reasons)
+    public ConnectivityMatrix Verdicts(ReadOnlySpan<ProbeOutcome> seen, IReadOnlyDictionary<int, string> reasons)
     {
+        var outcomes = ProbeOutcomes.Arrived(seen, probe => IsClosed(Probes[probe]));
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(_plan.Flows.Length);
         var details = ImmutableDictionary.CreateBuilder<int, string>();
         for (var flow = 0; flow < _plan.Flows.Length; flow++)
@@ -101,6 +106,9 @@ internal sealed class ProbeSheet
 
         return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
     }
+
+    private bool IsClosed(Probe probe) =>
+        _hasClosedPorts && probe.To != Probe.Nobody && _topology!.IsClosed(_nodes[probe.To].Owner, probe.Target);
 
     // What did not arrive on the first leg would not have gone on; what did arrive says nothing without the second.
     private (Verdict Verdict, string? Detail) OfWays(

@@ -28,7 +28,7 @@ internal sealed class ServiceProbes(
     /// <param name="replica">Its number among its workload's pods.</param>
     public IEnumerable<Probe> Of(Flow flow, int source, int replica)
     {
-        var ways = ServiceWays.Of(topology, flow.From, flow.To, flow.Port, replica, flow.Family).ToArray();
+        var ways = ServiceWays.Of(topology, flow.From, flow.To, flow.Port, replica, nodes[source].AddressOf(flow.Family)).ToArray();
         return ways.Length == 0
             ? [new(source, Probe.NoPod, flow.Port, flow.Family, new(flow.To, ServiceRoutes.Nowhere(flow.Family), flow.Port))]
             : ways.SelectMany(way => Of(flow, way, source).Select(probe => probe with { By = way.By }));

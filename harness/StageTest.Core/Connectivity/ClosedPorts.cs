@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Connectivity;
+
+/// <summary>Tells which connections are allowed to ports that nobody listens on.</summary>
+internal static class ClosedPorts
+{
+    /// <summary>The detail of such a connection: the answer is that nobody listens, and no policy was in its way.</summary>
+    public const string Closed = "closed";
+
+    /// <summary>The matrix with the detail at each such connection.</summary>
+    public static ConnectivityMatrix Told(Topology topology, ConnectivityMatrix matrix)
+    {
+        if (!topology.HasClosedPorts)
+        {
+            return matrix;
+        }
+
+        var details = ImmutableDictionary.CreateBuilder<int, string>();
+        for (var place = 0; place < matrix.Verdicts.Length; place++)
+        {
+            var flow = matrix.Plan.Flows[place];
+            var detail = matrix.DetailAt(place)
+                ?? (matrix.Verdicts[place] == Verdict.Allowed && topology.IsClosed(flow.To, flow.Port) ? Closed : null);
+            if (detail is not null)
+            {
+                details.Add(place, detail);
+            }
+        }
+
+        return new(matrix.Plan, matrix.Verdicts, details.ToImmutable());
+    }
+}

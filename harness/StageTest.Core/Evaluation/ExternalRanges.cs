@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Addresses;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>Chooses the addresses by which an external endpoint of several is asked.</summary>
+/// <remarks>
+/// Within a part of a range that no rule cuts, no policy can tell two addresses apart. The first and the last address of each part answer
+/// for all of them, and with these the edges of the range and both sides of each boundary are asked.
+/// </remarks>
+internal static class ExternalRanges
+{
+    /// <summary>How many addresses answer for one endpoint at most. More boundaries than these are an error of the scenario.</summary>
+    public const int MostAddresses = 256;
+
+    /// <summary>Tells of endpoints that would be asked by too many addresses.</summary>
+    public static void Check(Topology topology, DiagnosticBag diagnostics)
+    {
+        foreach (var endpoint in topology.External.Where(e => e.IsSeveral && e.Addresses.Length > MostAddresses))
+        {
+            diagnostics.Error(
+                endpoint.Location,
+                $"The policies draw so many boundaries within '{endpoint.Ref}' that it would be asked by {endpoint.Addresses.Length} "
+                    + $"addresses; at most {MostAddresses} are. State smaller ranges."
+            );
+        }
+    }
+
+    /// <summary>The topology with the addresses that some sets of policies call for.</summary>
+    public static Topology Drawn(Topology topology, params IReadOnlyCollection<PolicySet> policies)
+    {
+        if (!topology.External.Any(e => e.IsSeveral))
+        {
+            return topology;
+        }
+
+        PolicySet[] sets = [.. policies.SelectMany(p => new[] { p.Live(), p.AsIfPromoted() })];
+        var parts = new[] { Direction.Ingress, Direction.Egress }
+            .SelectMany(direction => AddressRanges.Of(sets, direction, topology.External.SelectMany(e => e.Addresses), topology.Services))
+            .Select(part => (part.First.AddressFamily, First: AddressNumber.Of(part.First), Last: AddressNumber.Of(part.Last)))
+            .Distinct()
+            .ToArray();
+        return topology with { External = [.. topology.External.Select(Draw)] };
+
+        ExternalEndpoint Draw(ExternalEndpoint endpoint)
+        {
+            if (!endpoint.IsSeveral)
+            {
+                return endpoint;
+            }
+
+            var others = topology
+                .External.Where(e => e != endpoint)
+                .SelectMany(e => e.IsSeveral ? [] : e.Addresses)
+                .Concat(topology.Nodes.SelectMany(n => n.Addresses))
+                .Concat(topology.Services.SelectMany(s => s.ClusterIPs))
+                .ToHashSet();
+            var drawn =
+                from range in endpoint.Ranges
+                let ends = AddressRanges.Ends(range)
+                from part in parts
+                where part.AddressFamily == range.BaseAddress.AddressFamily && part.Last >= ends.First && part.First <= ends.Last
+                from number in new[] { UInt128.Max(part.First, ends.First), UInt128.Min(part.Last, ends.Last) }
+                select AddressNumber.ToAddress(number, IpFamily.Bits(part.AddressFamily) / 8);
+            ImmutableArray<IPAddress> addresses =
+            [
+                .. endpoint
+                    .Ranges.SelectMany(AddressReader.EdgesOf)
+                    .Concat(drawn)
+                    .Distinct()
+                    .Where(a => !others.Contains(a))
+                    .OrderBy(a => a.AddressFamily)
+                    .ThenBy(AddressNumber.Of),
+            ];
+            return endpoint with { Addresses = addresses };
+        }
+    }
+}
