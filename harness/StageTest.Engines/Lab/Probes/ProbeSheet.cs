@@ -108,7 +108,7 @@ internal sealed class ProbeSheet
     }
 
     private bool IsClosed(Probe probe) =>
-        _hasClosedPorts && probe.To != Probe.Nobody && _topology!.IsClosed(_nodes[probe.To].Owner, probe.Target);
+        _hasClosedPorts && probe.To != Probe.NoPod && _topology!.IsClosed(_nodes[probe.To].Owner, probe.Target);
 
     // What did not arrive on the first leg would not have gone on; what did arrive says nothing without the second.
     private (Verdict Verdict, string? Detail) OfWays(
