@@ -3,10 +3,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>Tells which connections are allowed to ports that nobody listens on.</summary>
+/// <summary>Tells which connections are allowed to ports without a listener.</summary>
 internal static class ClosedPorts
 {
-    /// <summary>The detail of such a connection: the answer is that nobody listens, and no policy was in its way.</summary>
+    /// <summary>The detail of such a connection: the destination refuses it, and no policy is in its way.</summary>
     public const string Closed = "closed";
 
     /// <summary>The matrix with the detail at each such connection.</summary>

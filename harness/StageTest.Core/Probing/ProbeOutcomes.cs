@@ -13,7 +13,7 @@ internal static class ProbeOutcomes
         outcome is ProbeOutcome.TimedOut or ProbeOutcome.Refused or ProbeOutcome.Unreachable;
 
     /// <summary>
-    /// Outcomes of which a refusal counts as an answer where nobody was to listen: it is the destination's own.
+    /// Outcomes of which a refusal counts as an answer at a port without a listener: it is the destination's own.
     /// </summary>
     public static ProbeOutcome[] Arrived(ReadOnlySpan<ProbeOutcome> outcomes, Func<int, bool> isClosed)
     {

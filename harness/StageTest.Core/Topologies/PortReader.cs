@@ -40,7 +40,7 @@ internal static class PortReader
         return ports;
     }
 
-    /// <summary>Reads the ports that are asked though nobody listens on them.</summary>
+    /// <summary>Reads the ports without a listener that are asked.</summary>
     /// <param name="owner">What has the list.</param>
     /// <param name="open">The ports that it listens on.</param>
     /// <param name="field">The list; null for <c>closedPorts</c> of a workload or host.</param>
@@ -59,7 +59,7 @@ internal static class PortReader
             }
             else if (open.Any(p => p.Port == port))
             {
-                owner.Diagnostics.Error(node.Location, $"{port} is among 'ports', so somebody listens on it. Keep it in one of the lists.");
+                owner.Diagnostics.Error(node.Location, $"{port} is among 'ports', so it has a listener. Keep it in one of the lists.");
             }
             else if (!closed.Contains(port))
             {

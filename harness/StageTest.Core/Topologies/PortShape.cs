@@ -60,11 +60,11 @@ internal static class PortShape
     /// <summary>A port in any of its forms.</summary>
     public static readonly ChoiceShape Any = new(IntegerShape.PortNumber, new TextShape { Rule = Text }, Shape);
 
-    /// <summary>The ports that are asked though nobody listens on them.</summary>
+    /// <summary>The ports without a listener that are asked.</summary>
     public static readonly Field<ListShape> ClosedPorts = new(
         "closedPorts",
         "Ports that it does not listen on and that are asked all the same, such as 22 or 161/udp: where policies allow it, the "
-            + "answer is that nobody listens, which counts as allowed.",
+            + "answer is a refusal, which counts as allowed.",
         new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = WithNumber }))
     );
 

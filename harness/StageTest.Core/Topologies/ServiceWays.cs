@@ -44,7 +44,7 @@ internal static class ServiceWays
     /// <param name="to">The Service, with the way in that is meant.</param>
     /// <param name="port">The Service's port.</param>
     /// <param name="replica">The number of the pod that opens it.</param>
-    /// <param name="address">Its address; null where nobody knows it.</param>
+    /// <param name="address">Its address; null where it is unknown.</param>
     public static IEnumerable<ServiceWay> Of(
         Topology topology,
         EndpointRef from,

@@ -134,13 +134,13 @@ internal sealed record Topology
     public ImmutableArray<NamedPort> PortsOf(EndpointRef endpoint) =>
         endpoint.IsExternal ? External.First(e => e.Ref == endpoint).Ports : Workloads.First(w => w.Ref == endpoint).Ports;
 
-    /// <summary>Whether a port of an endpoint is asked though nobody listens on it.</summary>
+    /// <summary>Whether a port of an endpoint without a listener is asked.</summary>
     public bool IsClosed(EndpointRef endpoint, Port port) =>
         endpoint.IsExternal
             ? External.Any(e => e.Ref == endpoint && e.ClosedPorts.Contains(port))
             : !endpoint.IsService && Workloads.Any(w => w.Ref == endpoint && w.ClosedPorts.Contains(port));
 
-    /// <summary>Whether any port is asked though nobody listens on it.</summary>
+    /// <summary>Whether any port without a listener is asked.</summary>
     public bool HasClosedPorts => Workloads.Any(w => !w.ClosedPorts.IsEmpty) || External.Any(e => !e.ClosedPorts.IsEmpty);
 
     /// <summary>The workloads whose pod uses its node's network.</summary>

@@ -90,7 +90,7 @@ internal sealed class ClusterPlaces(
     public IPAddress? AddressOf(EndpointRef service, AddressFamily family) =>
         services[service].FirstOrDefault(a => a.AddressFamily == family);
 
-    /// <summary>Whether a port is asked though nobody listens on it.</summary>
+    /// <summary>Whether a port without a listener is asked.</summary>
     public bool IsClosed(EndpointRef endpoint, Port port) => topology.HasClosedPorts && topology.IsClosed(endpoint, port);
 
     /// <summary>Whether a Service's name means the pods' own addresses.</summary>
