@@ -5,6 +5,7 @@ namespace StageTest.Core.Contract;
 /// <summary>
 /// The roots of the contract and the items of its <see cref="Lines{T}"/>; the compiler generates how each is read and described.
 /// </summary>
+/// <remarks>A record that stands here stands in <see cref="ContractWriters"/> too.</remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,

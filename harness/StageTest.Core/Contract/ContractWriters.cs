@@ -24,6 +24,7 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(DoctorContract))]
 [JsonSerializable(typeof(VerificationContract))]
 [JsonSerializable(typeof(ReplayContract))]
+[JsonSerializable(typeof(RecommendationContract))]
 [JsonSerializable(typeof(ObservationContract))]
 [JsonSerializable(typeof(StoredSourceContract))]
 [JsonSerializable(typeof(FlowRecordContract))]

@@ -10,7 +10,8 @@ namespace StageTest.UnitTests.Contract;
 internal sealed class ContractWritersTests
 {
     [Test]
-    public void EveryRecordThatIsDescribedIsWritten() => Assert.That(Roots<ContractWriters>(), Is.EqualTo(Roots<ContractContext>()));
+    public void EveryRecordThatIsDescribedIsWritten() =>
+        Assert.That(Roots<ContractWriters>(), Is.EqualTo(Roots<ContractContext>()), "Name each record in both classes.");
 
     [Test]
     public void AMemberThatMayBeNullIsWrittenWhereItIsRequiredAndElseLeftOut()
