@@ -78,7 +78,7 @@ internal sealed class WrittenCommandsTests
         Directory
             .EnumerateFiles(Root(), "*.md")
             .Concat(
-                ((string[])["harness", "policies", "scenarios"]).SelectMany(f =>
+                ((string[])["docs", "harness", "policies", "scenarios"]).SelectMany(f =>
                     Directory.EnumerateFiles(Path.Combine(Root(), f), "*.md", SearchOption.AllDirectories)
                 )
             )
