@@ -105,7 +105,7 @@ internal static class RecommendCommand
 
             if (result.Written(level) is { } wanted and not (Workload or Namespace))
             {
-                result.AddError($"'{PrintableText.Of(wanted)}' is no level. Levels are {Workload} and {Namespace}.");
+                result.AddError($"'{PrintableText.Of(wanted)}' is not a level. Levels are {Workload} and {Namespace}.");
             }
         });
         command.SetAction(

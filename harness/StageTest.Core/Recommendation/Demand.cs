@@ -20,7 +20,7 @@ internal sealed record Demand
     /// <summary>The connections as they were asked for, those to Services among them: all must pass.</summary>
     public required ImmutableArray<Flow> Asked { get; init; }
 
-    /// <summary>The connections that somebody stated must not work, or saw denied.</summary>
+    /// <summary>The connections that were stated must not work, or saw denied.</summary>
     public ImmutableHashSet<Flow> Denied { get; init; } = [];
 
     /// <summary>The connections that were asked for and of which nothing can be written.</summary>

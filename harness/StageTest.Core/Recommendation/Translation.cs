@@ -26,7 +26,7 @@ internal static class Translation
         else if (backends.FirstOrDefault(b => b.Replica is not null) is { Replica: not null } one)
         {
             problem =
-                $"only some pods of {one.Workload} are behind the Service, and their own names are no labels to rely on; "
+                $"only some pods of {one.Workload} are behind the Service, and their own names are not labels to rely on; "
                 + "let the Service select all of them";
         }
 

@@ -219,7 +219,7 @@ internal sealed class RecommendCommandTests
 
     [TestCase("--kind Netpol", "'Netpol' cannot be recommended.")]
     [TestCase("--tier shop", "'--tier' goes with kinds that have one: StagedNetworkPolicy and StagedGlobalNetworkPolicy.")]
-    [TestCase("--level pod", "'pod' is no level. Levels are workload and namespace.")]
+    [TestCase("--level pod", "'pod' is not a level. Levels are workload and namespace.")]
     [TestCase("--kind StagedNetworkPolicy --tier shop", "There is no tier 'shop' here.")]
     public async Task WrongCommandLineIsBadInput(string options, string message)
     {

@@ -5,7 +5,7 @@ using static StageTest.Core.Policies.Kinds.KindFacts;
 
 namespace StageTest.Core.Policies.Kinds;
 
-/// <summary>The kinds that policies refer to and that are no policies themselves.</summary>
+/// <summary>The kinds that policies refer to and that are not policies themselves.</summary>
 internal static class PolicyParts
 {
     /// <summary>Calico's Tier.</summary>

@@ -13,7 +13,7 @@ internal static class RunGraph
 {
     /// <summary>The graph of a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="differences">What is not as it must be, for each stage.</param>
+    /// <param name="differences">What is unexpected, for each stage.</param>
     public static ConnectionGraph Of(ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences)
     {
         var (first, last) = (run.Stages[0], run.Stages[^1]);
@@ -66,7 +66,7 @@ internal static class RunGraph
         }
     }
 
-    // What a stage shows of a flow; null where it shows nothing. Without a control a denial is no proof, and not drawn.
+    // What a stage shows of a flow; null where it shows nothing. Without a control a denial is not a proof, and not drawn.
     private static EdgeState? State(ScenarioRun run, StageRun stage, int place, bool isWrong, Verdict other, EdgeState change) =>
         stage.Observed.Verdicts[place] switch
         {
