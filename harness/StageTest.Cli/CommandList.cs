@@ -20,6 +20,7 @@ internal static class CommandList
         ExplainCommand.Entry,
         MapCommand.Entry,
         DiffCommand.Entry,
+        BoardCommand.Entry,
         ObserveCommand.Entry,
         ReplayCommand.Entry,
         RecommendCommand.Entry,

@@ -30,6 +30,7 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(FlowRecordContract))]
 [JsonSerializable(typeof(AccessContract))]
 [JsonSerializable(typeof(DelegationContract))]
+[JsonSerializable(typeof(BoardContract))]
 [JsonSerializable(typeof(RunFlowContract))]
 [JsonSerializable(typeof(SarifContract))]
 [JsonSerializable(typeof(InputContract))]

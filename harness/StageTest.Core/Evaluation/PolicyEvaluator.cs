@@ -156,6 +156,14 @@ internal sealed class PolicyEvaluator
         return [.. usage.Uses()];
     }
 
+    /// <summary>The workloads that a policy governs in either direction.</summary>
+    /// <param name="policy">A policy of the set that the evaluator was made of.</param>
+    public ImmutableArray<EndpointRef> PodsOf(Policy policy)
+    {
+        var compiled = _policies.Tiers.SelectMany(t => t.Policies).First(p => ReferenceEquals(p.Policy, policy));
+        return [.. _policies.Nodes.Where(n => n.IsPod && compiled.Selects(n)).Select(n => n.Ref).Distinct()];
+    }
+
     // What a host sends and receives passes its own policies too.
     private string? OfHost(Node node) => node.Address is { } address ? _unjudgedHosts.GetValueOrDefault(address) : null;
 

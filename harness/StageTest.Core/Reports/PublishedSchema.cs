@@ -37,6 +37,7 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
         Of<RunFlowContract>("flow-log", "A line of stagetest run --output flows"),
         Of<AccessContract>("access", "The answer of stagetest access"),
         Of<DelegationContract>("delegation", "The answer of stagetest delegation"),
+        Of<BoardContract>("board", "The board of stagetest board"),
     ];
 
     /// <summary>The schema of a name, or null where there is none.</summary>

@@ -65,6 +65,7 @@ internal sealed class PublishedSchemaTests
     [TestCase("mutation", "mutate", "scenarios")]
     [TestCase("doctor", "doctor")]
     [TestCase("access", "access", "rbac")]
+    [TestCase("board", "board", "scenarios/shop.yaml")]
     public async Task TheOutputOfACommand(string schema, string name, params string[] inputs)
     {
         using var command = Shop();

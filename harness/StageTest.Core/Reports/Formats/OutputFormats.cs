@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Access;
+using StageTest.Core.Boards;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
@@ -12,6 +13,7 @@ using StageTest.Core.Promotion;
 using StageTest.Core.Recommendation;
 using StageTest.Core.Replay;
 using StageTest.Core.Reports.Access;
+using StageTest.Core.Reports.Boards;
 using StageTest.Core.Reports.Flows;
 using StageTest.Core.Reports.Gate;
 using StageTest.Core.Reports.Graphs;
@@ -39,6 +41,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<AccessMatrix>(AccessText.WriteText)
                 .For<DelegationReport>(DelegationReport.WriteText)
                 .For<VerificationReport>(PromotionText.Write)
+                .For<PolicyBoard>(BoardText.Write)
                 .For<FlowObservation>(ObservationTables.WriteText)
                 .For<ReplayReport>(ReplayText.Write)
                 .For<RecommendationReport>(RecommendationText.Write)
@@ -68,6 +71,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<PromotionReport>(PromotionJson.Write)
                 .For<RecommendationReport>(RecommendationJson.Write)
                 .For<FlowObservation>(ObservationJson.Write)
+                .For<PolicyBoard>(BoardText.WriteJson)
                 .For<ReplayReport>(ReplayJson.Write),
             new OutputFormat("jsonl").For<FlowObservation>((flows, writer) => FlowRecordJson.WriteLines(flows.Records, writer)),
             new OutputFormat("junit")
@@ -89,6 +93,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<GateReport>(new HtmlGate().Write)
                 .For<ConnectionMap>(GraphPage.WriteHtml)
                 .For<MapComparison>(GraphPage.WriteHtml)
+                .For<PolicyBoard>(BoardPage.WriteHtml)
                 .For<FlowObservation>(ObservationTables.WriteHtml)
                 .For<ReplayReport>(ReplayHtml.Write),
             new OutputFormat("csv")
@@ -96,7 +101,10 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<FlowObservation>(ObservationTables.WriteCsv)
                 .For<AccessMatrix>(AccessText.WriteCsv),
             new OutputFormat("dot").For<ConnectionMap>(new DotMap().Write),
-            new OutputFormat("svg").For<ConnectionMap>(GraphPage.WriteSvg).For<MapComparison>(GraphPage.WriteSvg),
+            new OutputFormat("svg")
+                .For<ConnectionMap>(GraphPage.WriteSvg)
+                .For<MapComparison>(GraphPage.WriteSvg)
+                .For<PolicyBoard>(SvgBoard.Write),
             new OutputFormat("mermaid").For<ConnectionMap>(MermaidGraph.Write).For<MapComparison>(MermaidGraph.Write)
         );
 

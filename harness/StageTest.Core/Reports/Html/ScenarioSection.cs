@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Boards;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Reports.Graphs;
@@ -86,6 +87,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
         }
 
         WriteGraph(run, differences);
+        WriteBoard(run);
         WriteMatrices(run, differences, ref cellsLeft);
         WriteNotes(run);
     }
@@ -119,6 +121,18 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
         html.Write($"<details class=\"ok\"><summary>Graph before and after promotion</summary>\n");
         var (first, last) = (StageText.Name(run.Stages[0].Stage), StageText.Name(run.Stages[^1].Stage));
         GraphFigure.Write(html, RunGraph.Of(run, differences), run.Scenario.Name, first, last);
+        html.Write($"</details>\n");
+    }
+
+    private void WriteBoard(ScenarioRun run)
+    {
+        if (run.Scenario.Policies.Policies.IsEmpty)
+        {
+            return;
+        }
+
+        html.Write($"<details class=\"ok\"><summary>Policies in the order in which they are asked</summary>\n");
+        BoardPage.Write(html, PolicyBoard.Of(run.Scenario));
         html.Write($"</details>\n");
     }
 

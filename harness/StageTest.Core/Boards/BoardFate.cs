@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Core.Boards;
+
+/// <summary>What promotion makes of a policy.</summary>
+/// <param name="Name">Its name in JSON and classes.</param>
+/// <param name="Words">It in words.</param>
+internal sealed record BoardFate(string Name, string Words)
+{
+    /// <summary>It is enforced and stays.</summary>
+    public static BoardFate Enforced { get; } = new("enforced", "enforced");
+
+    /// <summary>It is enforced, and a staged one takes its place.</summary>
+    public static BoardFate Replaced { get; } = new("replaced", "enforced, and replaced by promotion");
+
+    /// <summary>It is enforced, and a staged Delete removes it.</summary>
+    public static BoardFate Removed { get; } = new("removed", "enforced, and removed by promotion");
+
+    /// <summary>It is staged, and new.</summary>
+    public static BoardFate Added { get; } = new("added", "staged (set): promotion adds it");
+
+    /// <summary>It is staged, and takes the place of an enforced one.</summary>
+    public static BoardFate Replaces { get; } = new("replaces", "staged (set): promotion replaces the enforced one with it");
+
+    /// <summary>It is a staged Delete of what is not there.</summary>
+    public static BoardFate RemovesNothing { get; } = new("removes-nothing", "staged (delete): there is nothing that it removes");
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<BoardFate> All { get; } = [Enforced, Replaced, Removed, Added, Replaces, RemovesNothing];
+}

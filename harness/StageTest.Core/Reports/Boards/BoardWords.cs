@@ -1,0 +1,60 @@
+using System.Globalization;
+using StageTest.Core.Boards;
+using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Reports.Boards;
+
+/// <summary>The words of boards, alike in all formats.</summary>
+internal static class BoardWords
+{
+    private const int MostPods = 4;
+
+    /// <summary>The heading of a tier.</summary>
+    public static string Title(BoardTier tier) => $"{tier.Tier.Name} (order {Number(tier.Tier.Order)})";
+
+    /// <summary>What happens at the end of a tier.</summary>
+    public static string End(BoardTier tier)
+    {
+        var decided = tier.Tier.DefaultAction == RuleAction.Deny ? $"; decides {CountText.Of(tier.Ends, "flow")}" : "";
+        return $"end of tier: {Action(tier.Tier.DefaultAction)}{decided}";
+    }
+
+    /// <summary>How much the board leaves to what comes after policies.</summary>
+    public static string Rest(PolicyBoard board) =>
+        $"After promotion, no policy decides {CountText.Of(board.Undecided, "end")} of flows, and their default allows them.";
+
+    /// <summary>The order of a policy.</summary>
+    public static string Order(Policy policy) => policy.Order is { } order ? $"order {Number(order)}" : "no order, so last";
+
+    /// <summary>The workloads that a policy selects.</summary>
+    public static string Pods(BoardCard card)
+    {
+        var names = string.Join(", ", card.Pods.Take(MostPods));
+        return card.Pods.IsEmpty ? "selects no workload of the scenario"
+            : card.Pods.Length > MostPods ? $"selects {names} and {CountText.Number(card.Pods.Length - MostPods)} more"
+            : $"selects {names}";
+    }
+
+    /// <summary>What promotion makes of a policy, with what does so.</summary>
+    public static string Fate(BoardCard card) => card.By is { } by ? $"{card.Fate.Words} ({by.Location})" : card.Fate.Words;
+
+    /// <summary>A rule.</summary>
+    public static string Rule(BoardRule rule) => $"{Direction(rule.Use.Direction)} rule {rule.Use.Number}: {Action(rule.Action)}";
+
+    /// <summary>What flows meet at a rule.</summary>
+    public static string Use(BoardRule rule) =>
+        !rule.Decided.IsEmpty ? $"decides {CountText.Of(rule.Decided.Length, "flow")}"
+        : rule.Use.Readiness == RuleReadiness.Hit ? "reached, and decides no flow"
+        : rule.Use.Readiness == RuleReadiness.Shadowed ? $"shadowed by {rule.Use.By}"
+        : "never reached: no flow is one that it means";
+
+    /// <summary>An action.</summary>
+    public static string Action(RuleAction action) => action.ToString().ToLowerInvariant();
+
+    /// <summary>A direction.</summary>
+    public static string Direction(Direction direction) => direction.ToString().ToLowerInvariant();
+
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+}
