@@ -6,7 +6,6 @@ using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
 using StageTest.Core.Recommendation;
 using StageTest.Core.Reports;
-using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands;
 
@@ -22,21 +21,13 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         }
 
         var diagnostics = new DiagnosticBag();
-        var scenario = settings.Scenario is { } file ? ScenarioReader.Read(file, ScenarioReading.Strict, diagnostics) : null;
-        var options = settings.Options;
-        if (scenario is not null)
-        {
-            options = options with { Calico = scenario.Policies.Calico };
-            CheckTier(scenario, diagnostics);
-        }
-
-        if (!PolicyInputs.Tell(diagnostics, terminal, settings.IsVerbose) || scenario is null)
+        var read = new RecommendInputs(settings, diagnostics).Read(cancellationToken);
+        if (!PolicyInputs.Tell(diagnostics, terminal, settings.IsVerbose) || read is not { } inputs)
         {
             return ExitCode.BadInput;
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
-        var made = Recommender.Of(Intent.Of(scenario), options);
+        var made = Recommender.Of(inputs.Demand, settings.Options with { Calico = inputs.Calico });
         if (!made.Proof.Faults.IsEmpty)
         {
             Report(new() { Recommendation = made, State = RecommendationState.Unproven });
@@ -51,18 +42,6 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
     private static int CodeOf(PolicyRecommendation made) => made.IsComplete ? ExitCode.Promote : ExitCode.Hold;
 
     private bool Report(RecommendationReport report) => settings.Reports.Write(report, terminal);
-
-    private void CheckTier(Scenario scenario, DiagnosticBag diagnostics)
-    {
-        if (settings.Options.Form.HasTier && scenario.Policies.Tiers.All(t => t.Name != settings.Options.Tier))
-        {
-            diagnostics.Error(
-                SourceLocation.Whole(scenario.File),
-                $"There is no tier '{settings.Options.Tier}' here. List the Tier under 'policies' of the scenario, or name another with "
-                    + $"'--tier'.{Suggestion.For(settings.Options.Tier, scenario.Policies.Tiers.Select(t => t.Name), "Tiers")}"
-            );
-        }
-    }
 
     private int Write(PolicyRecommendation made, string folder, CancellationToken cancellationToken)
     {

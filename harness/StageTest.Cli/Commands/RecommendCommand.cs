@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Core.Documents;
+using StageTest.Core.Flows.Reading;
 using StageTest.Core.Policies;
 using StageTest.Core.Recommendation;
 
@@ -23,6 +26,7 @@ internal static class RecommendCommand
             Examples = """
                 stagetest recommend scenarios/shop/lockdown.yaml                                   shows them
                 stagetest recommend scenarios/shop/lockdown.yaml --write-to policies/shop/staged
+                stagetest recommend --flows flows/last-week.jsonl --manifests apps/shop --write-to policies/shop/staged
                 stagetest recommend scenarios/shop/lockdown.yaml --tier shop --kind StagedNetworkPolicy --default-deny
                 """,
             ExitCodes =
@@ -39,9 +43,36 @@ internal static class RecommendCommand
     private static void Build(Command command, Surroundings surroundings)
     {
         var terminal = surroundings.Terminal;
-        var scenario = new Argument<string>("SCENARIO")
+        var scenario = new Argument<string?>("SCENARIO")
         {
             Description = "A scenario: its 'expect.promoted' says what must work, its topology what there is.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var flows = new Option<string[]>("--flows")
+        {
+            Description =
+                "A file of recorded flows: what was seen to get through must work. Repeatable. With a scenario too, only what both say is "
+                + "written.",
+            HelpName = "FILE",
+        };
+        var format = new Option<string?>("--format")
+        {
+            Description = $"The form of the flows, where it is not recognised: {string.Join(", ", FlowSources.Known.Names)}.",
+            HelpName = "NAME",
+        };
+        format.AcceptOnlyFromAmong([.. FlowSources.Known.Names]);
+        var manifests = new Option<string[]>("--manifests", "-m")
+        {
+            Description = "Manifests, or a scenario, that say what the recorded workloads are. Repeatable. Default: what the records tell.",
+            HelpName = "PATH",
+        };
+        var includeSeen = new Option<bool>("--include-seen") { Description = "Writes what was seen and is not intended too." };
+        var includeIntended = new Option<bool>("--include-intended") { Description = "Writes what is intended and was never seen too." };
+        var holdout = new Option<double>("--holdout")
+        {
+            Description = "Keeps the last part of the log's time back, such as 20%, and tells how much of it would be denied.",
+            HelpName = "PERCENT",
+            CustomParser = ParsePercent,
         };
         var folder = new Option<string?>("--write-to")
         {
@@ -84,7 +115,27 @@ internal static class RecommendCommand
         var output = new OutputOption<RecommendationReport>(surroundings.Formats);
         var verbose = CommonOptions.Verbose();
         command.Add(scenario);
-        foreach (var option in new Option[] { folder, kind, tier, level, labels, generalise, deny, yes, output.Option, verbose })
+        foreach (
+            var option in new Option[]
+            {
+                flows,
+                format,
+                manifests,
+                includeSeen,
+                includeIntended,
+                holdout,
+                folder,
+                kind,
+                tier,
+                level,
+                labels,
+                generalise,
+                deny,
+                yes,
+                output.Option,
+                verbose,
+            }
+        )
         {
             command.Add(option);
         }
@@ -103,6 +154,28 @@ internal static class RecommendCommand
                 result.AddError($"'--tier' goes with kinds that have one: {TieredKinds}. {form.Kind} has none.");
             }
 
+            var hasScenario = result.GetValue(scenario) is not null;
+            var hasFlows = result.Written(flows) is { Length: > 0 };
+            if (!hasScenario && !hasFlows)
+            {
+                result.AddError("Name what must work: a scenario, '--flows FILE', or both.");
+            }
+
+            if (!hasFlows && (result.Written(manifests) is { Length: > 0 } || result.GetResult(holdout) is { Implicit: false }))
+            {
+                result.AddError("'--manifests' and '--holdout' go with '--flows'.");
+            }
+
+            if (hasScenario && result.Written(manifests) is { Length: > 0 })
+            {
+                result.AddError("The scenario says what the workloads are. Leave '--manifests' out.");
+            }
+
+            if (!(hasScenario && hasFlows) && (result.Written(includeSeen) || result.Written(includeIntended)))
+            {
+                result.AddError("'--include-seen' and '--include-intended' go with a scenario and '--flows' together.");
+            }
+
             if (result.Written(level) is { } wanted and not (Workload or Namespace))
             {
                 result.AddError($"'{PrintableText.Of(wanted)}' is not a level. Levels are {Workload} and {Namespace}.");
@@ -117,6 +190,12 @@ internal static class RecommendCommand
                             new()
                             {
                                 Scenario = parsed.GetValue(scenario),
+                                Flows = [.. (parsed.GetValue(flows) ?? []).Distinct()],
+                                Format = parsed.GetValue(format) is { } form ? FlowSources.Known.Find(form) : null,
+                                Manifests = [.. parsed.GetValue(manifests) ?? []],
+                                KeptBack = parsed.GetValue(holdout),
+                                IncludesSeen = parsed.GetValue(includeSeen),
+                                IncludesIntended = parsed.GetValue(includeIntended),
                                 Folder = parsed.GetValue(folder),
                                 Options = new()
                                 {
@@ -135,6 +214,22 @@ internal static class RecommendCommand
                     cancellationToken
                 )
         );
+    }
+
+    private static double ParsePercent(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (
+            !text.EndsWith('%')
+            || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            || percent is <= 0 or >= 100
+        )
+        {
+            result.AddError($"--holdout: '{PrintableText.Of(text)}' is no part of a log, such as 20%.");
+            return 0;
+        }
+
+        return percent / 100;
     }
 
     private static string TieredKinds => string.Join(" and ", PolicyForm.Known.Where(f => f.HasTier).Select(f => f.Kind));

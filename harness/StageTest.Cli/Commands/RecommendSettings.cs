@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using StageTest.Cli.Output;
+using StageTest.Core.Flows.Sources;
 using StageTest.Core.Recommendation;
 
 namespace StageTest.Cli.Commands;
@@ -8,6 +10,24 @@ internal sealed record RecommendSettings
 {
     /// <summary>The scenario; null for none.</summary>
     public string? Scenario { get; init; }
+
+    /// <summary>Files of recorded flows; none where only the scenario speaks.</summary>
+    public ImmutableArray<string> Flows { get; init; } = [];
+
+    /// <summary>The form of these; null to recognise each.</summary>
+    public FlowFormat? Format { get; init; }
+
+    /// <summary>Manifests or a scenario whose topology says what the recorded workloads are.</summary>
+    public ImmutableArray<string> Manifests { get; init; } = [];
+
+    /// <summary>The part of the log that is kept back, from its end: from 0 to below 1.</summary>
+    public double KeptBack { get; init; }
+
+    /// <summary>Whether what was seen and is not intended is written.</summary>
+    public bool IncludesSeen { get; init; }
+
+    /// <summary>Whether what is intended and was never seen is written.</summary>
+    public bool IncludesIntended { get; init; }
 
     /// <summary>The folder to write to; null to show only.</summary>
     public string? Folder { get; init; }

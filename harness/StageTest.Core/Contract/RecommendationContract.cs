@@ -43,11 +43,33 @@ internal sealed record RecommendationContract
     [Description("Workloads without connections, which no policy governs: namespace/name.")]
     public required IEnumerable<string> WithoutFlows { get; init; }
 
+    [Description("How new the connections of the log are. Left out where nothing was seen.")]
+    public LearningContract? Learning { get; init; }
+
     [Description("Files of an earlier recommendation in the folder that this one does not have.")]
     public required IEnumerable<string> Outdated { get; init; }
 
     [Description("What there is to know besides, a sentence each.")]
     public required IEnumerable<string> Remarks { get; init; }
+}
+
+/// <summary>When connections of a log were new, and what was kept back of it.</summary>
+internal sealed record LearningContract
+{
+    [Description("How many connections were seen for the first time on each day, by day in UTC: 2026-11-29.")]
+    public required IReadOnlyDictionary<string, int> NewByDay { get; init; }
+
+    [Description("When each workload was last seen with a connection that was new, in UTC.")]
+    public required IReadOnlyDictionary<string, string> StableSince { get; init; }
+
+    [Description("From when records were kept back, in UTC. Left out where none were.")]
+    public string? HeldFrom { get; init; }
+
+    [Description("How many connections were new in the records that were kept back.")]
+    public required int Held { get; init; }
+
+    [Description("Those of them that the policies deny.")]
+    public required IEnumerable<string> HeldDenied { get; init; }
 }
 
 /// <summary>A policy that is recommended.</summary>

@@ -29,6 +29,9 @@ internal sealed record Demand
     /// <summary>Where two sources disagree: what only one of them says.</summary>
     public ImmutableArray<Disagreement> Disagreements { get; init; } = [];
 
+    /// <summary>When connections were new; null where nothing was seen.</summary>
+    public Learning? Learning { get; init; }
+
     /// <summary>What is to be told about the input, a sentence each.</summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
 

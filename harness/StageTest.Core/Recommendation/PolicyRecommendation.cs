@@ -31,6 +31,9 @@ internal sealed record PolicyRecommendation
     /// <summary>The workloads for which no connection is written, so that no policy governs them.</summary>
     public required ImmutableArray<EndpointRef> WithoutFlows { get; init; }
 
+    /// <summary>Connections of the records that were kept back and that the policies deny, in order.</summary>
+    public ImmutableArray<Flow> HeldDenied { get; init; } = [];
+
     /// <summary>What is to be told, a sentence each.</summary>
     public required ImmutableArray<string> Remarks { get; init; }
 

@@ -64,6 +64,7 @@ internal static class Recommender
             Unwritten = [.. asked.Unwritten.Concat(unwritten).Distinct().OrderBy(u => u.Connection, StringComparer.Ordinal)],
             Generalisations = [.. extra.OrderBy(e => e.Flow, FlowOrder.Instance)],
             WithoutFlows = [.. groups.Except(governed).SelectMany(g => g.Members).Select(m => m.Ref).Order()],
+            HeldDenied = [.. (asked.Learning?.Held ?? []).Where(f => proof.Promoted[f] == Verdict.Denied)],
             Remarks = [.. asked.Remarks, .. dns, .. Remarks(asked, proof, options)],
         };
     }

@@ -18,18 +18,32 @@ internal static class Translation
             return [flow];
         }
 
-        var backends = topology.BackendsOf(flow.To, flow.Port).ToArray();
-        if (backends.Length == 0)
+        var replicas = topology.Workloads.FirstOrDefault(w => w.Ref == flow.From)?.Replicas ?? 1;
+        var ways = Enumerable
+            .Range(0, replicas)
+            .SelectMany(replica => ServiceWays.Of(topology, flow.From, flow.To, flow.Port, replica, flow.Family))
+            .ToArray();
+        if (ways.Length == 0)
         {
             problem = $"nothing is behind {flow.To} on port {flow.Port}";
         }
-        else if (backends.FirstOrDefault(b => b.Replica is not null) is { Replica: not null } one)
+        else if (ways.Any(w => w.SeenAt is not null || w.SeenFrom is not null))
         {
             problem =
-                $"only some pods of {one.Workload} are behind the Service, and their own names are not labels to rely on; "
+                "a node gives it the node's own address or port before policies see it, so that no rule can mean its true ends; let the "
+                + "Service have 'externalTrafficPolicy: Local', or allow the addresses of the nodes by hand";
+        }
+        else if (ways.GroupBy(w => w.Backend).FirstOrDefault(g => IsPart(topology, g)) is { } part)
+        {
+            problem =
+                $"only some pods of {part.Key} are behind the Service, and their own names are not labels to rely on; "
                 + "let the Service select all of them";
         }
 
-        return problem is null ? backends.Select(b => new Flow(flow.From, b.Workload, b.Target, flow.Family)).Distinct() : [];
+        return problem is null ? ways.Select(w => new Flow(flow.From, w.Backend, w.Target, flow.Family)).Distinct() : [];
     }
+
+    private static bool IsPart(Topology topology, IGrouping<EndpointRef, ServiceWay> ways) =>
+        topology.Workloads.FirstOrDefault(w => w.Ref == ways.Key) is { } workload
+        && ways.Select(w => w.Replica).Distinct().Count() < workload.Replicas;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StageTest.Core.Contract;
+using StageTest.Core.Flows.Records;
 using StageTest.Core.Recommendation;
 
 namespace StageTest.Core.Reports;
@@ -50,6 +51,16 @@ internal static class RecommendationJson
                     With = $"{g.For}",
                 }),
                 WithoutFlows = made.WithoutFlows.Select(w => $"{w}"),
+                Learning = made.Demand.Learning is { } learning
+                    ? new()
+                    {
+                        NewByDay = learning.Days.ToDictionary(d => $"{d.Day:yyyy-MM-dd}", d => d.New),
+                        StableSince = learning.StableSince.ToDictionary(s => $"{s.Workload}", s => FlowRecordJson.TimeText(s.Since)),
+                        HeldFrom = learning.HeldFrom is { } time ? FlowRecordJson.TimeText(time) : null,
+                        Held = learning.Held.Length,
+                        HeldDenied = made.HeldDenied.Select(f => $"{f}"),
+                    }
+                    : null,
                 Outdated = report.Outdated,
                 Remarks = made.Remarks,
             },

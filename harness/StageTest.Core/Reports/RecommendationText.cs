@@ -1,3 +1,4 @@
+using System.Globalization;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
 using StageTest.Core.Recommendation;
@@ -95,9 +96,38 @@ internal static class RecommendationText
                 [.. made.WithoutFlows.Select(w => $"{w}")]
             ),
             ("Of an earlier recommendation and no longer recommended; remove", [.. report.Outdated]),
+            ("Seen in what was kept back, and denied", [.. made.HeldDenied.Select(f => $"{f}")]),
+            ("Learned", [.. Learned(made)]),
             ("To know", [.. made.Remarks]),
         ];
         return all.Where(l => l.Item2.Length > 0);
+    }
+
+    private static IEnumerable<string> Learned(PolicyRecommendation made)
+    {
+        if (made.Demand.Learning is not { Days.IsEmpty: false } learning)
+        {
+            yield break;
+        }
+
+        foreach (var (day, count) in learning.Days)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}: {CountText.Of(count, "new connection")}");
+        }
+
+        foreach (var (workload, since) in learning.StableSince)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{workload}: stable since {since.UtcDateTime:yyyy-MM-dd HH:mm}");
+        }
+
+        if (learning.HeldFrom is { } cut)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"kept back from {cut.UtcDateTime:yyyy-MM-dd HH:mm} on: {CountText.Of(learning.Held.Length, "new connection")}, of which "
+                    + $"{CountText.Number(made.HeldDenied.Length)} would be denied"
+            );
+        }
     }
 
     private static string[] Disagreements(PolicyRecommendation made, bool isSeen) =>

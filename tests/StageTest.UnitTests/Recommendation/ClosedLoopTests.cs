@@ -93,11 +93,18 @@ internal sealed class ClosedLoopTests
         var matrix = new PolicyEvaluator(topology, Placement.Default(topology), policies).EvaluateAll(plan);
         var allowed = plan.Flows.Where((_, place) => matrix.Verdicts[place] == Verdict.Allowed).ToArray();
         var wanted = new WantedFlows();
+        var unwritten = new List<UnwrittenFlow>();
         foreach (var flow in allowed)
         {
-            foreach (var one in Translation.Of(topology, flow, out _))
+            var becomes = Translation.Of(topology, flow, out var problem);
+            foreach (var one in becomes)
             {
                 wanted.Add(one, new("seen"));
+            }
+
+            if (problem is not null)
+            {
+                unwritten.Add(new($"{flow}", problem));
             }
         }
 
@@ -107,6 +114,7 @@ internal sealed class ClosedLoopTests
             Sources = ["seen"],
             Wanted = wanted.Sorted(),
             Asked = [.. allowed],
+            Unwritten = [.. unwritten],
         };
     }
 

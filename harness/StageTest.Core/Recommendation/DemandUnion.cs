@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>What a scenario intends and what was seen, together: only what both say is wanted, unless the user says otherwise.</summary>
+internal static class DemandUnion
+{
+    /// <summary>Both together.</summary>
+    /// <param name="intended">What is intended.</param>
+    /// <param name="seen">What was seen, with the topology of the former completed.</param>
+    /// <param name="includeSeen">Whether what was seen and is not intended is wanted.</param>
+    /// <param name="includeIntended">Whether what is intended and was never seen is wanted.</param>
+    public static Demand Of(Demand intended, Demand seen, bool includeSeen, bool includeIntended)
+    {
+        var byIntent = intended.Wanted.ToDictionary(w => w.Flow);
+        var bySight = seen.Wanted.ToDictionary(w => w.Flow);
+        var onlySeen = bySight.Keys.Where(f => !byIntent.ContainsKey(f)).Order(FlowOrder.Instance).ToArray();
+        var onlyIntended = byIntent.Keys.Where(f => !bySight.ContainsKey(f)).Order(FlowOrder.Instance).ToArray();
+        var wanted = new WantedFlows();
+        foreach (var flow in intended.Wanted.Concat(seen.Wanted))
+        {
+            var isBoth = byIntent.ContainsKey(flow.Flow) && bySight.ContainsKey(flow.Flow);
+            if (isBoth || (bySight.ContainsKey(flow.Flow) ? includeSeen : includeIntended))
+            {
+                foreach (var reason in flow.Reasons)
+                {
+                    wanted.Add(flow.Flow, reason);
+                }
+            }
+        }
+
+        var sorted = wanted.Sorted();
+        var flows = sorted.Select(w => w.Flow).ToHashSet();
+        return intended with
+        {
+            Topology = seen.Topology,
+            Sources = [.. intended.Sources, .. seen.Sources],
+            Wanted = sorted,
+            Asked =
+            [
+                .. intended
+                    .Asked.Concat(seen.Asked)
+                    .Distinct()
+                    .Where(f =>
+                        Translation.Of(seen.Topology, f, out _).ToArray() is { Length: > 0 } becomes && becomes.All(flows.Contains)
+                    ),
+            ],
+            Denied = intended.Denied.Union(seen.Denied).Except(flows),
+            Unwritten = [.. intended.Unwritten, .. seen.Unwritten],
+            Disagreements =
+            [
+                .. onlySeen.Select(f => new Disagreement(true, f, includeSeen)),
+                .. onlyIntended.Select(f => new Disagreement(false, f, includeIntended)),
+            ],
+            Remarks = [.. intended.Remarks, .. seen.Remarks],
+            Learning = seen.Learning,
+        };
+    }
+}

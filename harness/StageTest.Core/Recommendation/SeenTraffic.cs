@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Flows.Records;
+using StageTest.Core.Policies;
+using StageTest.Core.Replay;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>What recorded connections ask for: all that was seen to get through.</summary>
+internal static class SeenTraffic
+{
+    /// <summary>The demand of records.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="sources">What they were read from.</param>
+    /// <param name="known">What exists, as far as somebody described it.</param>
+    /// <param name="existing">The policies that exist.</param>
+    /// <param name="keptBack">The part of the log's time, from its end, whose records are kept back: from 0 to below 1.</param>
+    public static Demand Of(
+        IReadOnlyCollection<FlowRecord> records,
+        ImmutableArray<string> sources,
+        Topology known,
+        PolicySet existing,
+        double keptBack
+    )
+    {
+        var cut = Cut(records, keptBack);
+        var seen = new SeenFlows();
+        foreach (var record in records)
+        {
+            seen.Add(record);
+        }
+
+        var ends = new SeenTopology(known);
+        var found = new List<(Flow Flow, SeenFlow Seen, Flow Asked)>();
+        var denied = ImmutableHashSet.CreateBuilder<Flow>();
+        var unwritten = new List<UnwrittenFlow>();
+        foreach (var flow in seen.All)
+        {
+            var (from, to) = (ends.Find(flow.Source, out var first), ends.Find(flow.Destination, out var second));
+            if (from is { IsService: true })
+            {
+                (from, first) = (null, $"{flow.Source.Display} is the address of a Service, from which no connection begins");
+            }
+
+            var isOutside = from is { IsExternal: true } && to is { IsExternal: true };
+            foreach (var family in from is null || to is null || isOutside ? [] : Families(flow, known))
+            {
+                var asked = new Flow(from!.Value, to!.Value, flow.Port, family);
+                foreach (var one in Translation.Of(known, asked, out second))
+                {
+                    ends.Add(one);
+                    if (flow.WasAllowed)
+                    {
+                        found.Add((one, flow, asked));
+                    }
+                    else
+                    {
+                        denied.Add(one);
+                    }
+                }
+            }
+
+            if (flow.WasAllowed && (first ?? second) is { } problem)
+            {
+                unwritten.Add(new($"{flow.Source} -> {flow.Destination}:{flow.Port}", problem));
+            }
+        }
+
+        var topology = ends.Build();
+        var wanted = new WantedFlows();
+        foreach (var (flow, record, asked) in found.Where(f => cut is null || f.Seen.First < cut))
+        {
+            wanted.Add(flow, new($"{record.Location.File}:{record.Location.Line}", asked == flow ? null : $"{asked}"));
+        }
+
+        var all = wanted.Sorted();
+        var firsts = found.GroupBy(f => f.Flow).ToDictionary(g => g.Key, g => g.Min(f => f.Seen.First));
+        return new()
+        {
+            Topology = topology,
+            Sources = sources,
+            Wanted = all,
+            Asked = [.. all.Select(w => w.Flow)],
+            Denied = denied.ToImmutable().Except(firsts.Keys),
+            Unwritten = [.. unwritten.Distinct()],
+            Existing = existing,
+            Learning = Learn(firsts, cut),
+        };
+    }
+
+    private static Learning Learn(Dictionary<Flow, DateTimeOffset> firsts, DateTimeOffset? cut) =>
+        new()
+        {
+            Days =
+            [
+                .. firsts.Values.GroupBy(t => DateOnly.FromDateTime(t.UtcDateTime)).OrderBy(g => g.Key).Select(g => (g.Key, g.Count())),
+            ],
+            StableSince =
+            [
+                .. firsts
+                    .SelectMany(f => new[] { (f.Key.From, f.Value), (f.Key.To, f.Value) })
+                    .Where(e => !e.Item1.IsExternal)
+                    .GroupBy(e => e.Item1)
+                    .OrderBy(g => g.Key)
+                    .Select(g => (g.Key, g.Max(e => e.Value))),
+            ],
+            HeldFrom = cut,
+            Held = cut is { } time ? [.. firsts.Where(f => f.Value >= time).Select(f => f.Key).Order(FlowOrder.Instance)] : [],
+        };
+
+    private static DateTimeOffset? Cut(IReadOnlyCollection<FlowRecord> records, double keptBack)
+    {
+        if (keptBack <= 0 || records.Count == 0)
+        {
+            return null;
+        }
+
+        var (first, last) = (records.Min(r => r.First), records.Max(r => r.Last));
+        return last - ((last - first) * keptBack);
+    }
+
+    // Where no record says it: that of an address, else those of the topology.
+    private static IEnumerable<AddressFamily> Families(SeenFlow flow, Topology known) =>
+        (flow.Family ?? (flow.Destination.Address ?? flow.Source.Address)?.AddressFamily ?? flow.Port.OnlyFamily) is { } family
+            ? [family]
+            : known.IpFamilies;
+}
