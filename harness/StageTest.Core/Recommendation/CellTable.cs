@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
 
@@ -78,16 +80,28 @@ internal sealed class CellTable
         select new Flow(source, target, listening.Port, family);
 
     private IEnumerable<AddressFamily> FamiliesOf(TrafficEnd begin, TrafficEnd end) =>
-        (begin.Address ?? end.Address) is { } address ? [address.AddressFamily] : _demand.Topology.IpFamilies;
+        (begin.Family ?? end.Family) is { } family ? [family] : _demand.Topology.IpFamilies;
 
     private static IEnumerable<EndpointRef> Members(TrafficEnd end) => end.Group is null ? [end.Ref] : end.Group.Members.Select(m => m.Ref);
 
-    private ImmutableArray<NamedPort> PortsOf(EndpointRef end) => end.IsExternal ? _external[end].Ports : _workloads[end].Ports;
+    // Those that nobody listens on are asked too.
+    private IEnumerable<NamedPort> PortsOf(EndpointRef end) =>
+        end.IsExternal
+            ? Asked(_external[end].Ports, _external[end].ClosedPorts)
+            : Asked(_workloads[end].Ports, _workloads[end].ClosedPorts);
+
+    private static IEnumerable<NamedPort> Asked(ImmutableArray<NamedPort> ports, ImmutableArray<Port> closed) =>
+        ports.Concat(closed.Select(p => new NamedPort(null, p)));
 
     private TrafficEnd EndOf(EndpointRef end, AddressFamily family) =>
-        end.IsExternal
-            ? new(end, null, _external[end].Addresses.First(a => a.AddressFamily == family))
-            : new(_groups[end].Members[0].Ref, _groups[end], null);
+        end.IsExternal ? new(end, null, NetsOf(_external[end], family)) : new(_groups[end].Members[0].Ref, _groups[end], []);
+
+    private static ImmutableArray<IPNetwork> NetsOf(ExternalEndpoint end, AddressFamily family) =>
+        [
+            .. (end.IsSeveral ? end.Ranges : end.Addresses.Select(a => new IPNetwork(a, IpFamily.Bits(a.AddressFamily)))).Where(n =>
+                n.BaseAddress.AddressFamily == family
+            ),
+        ];
 
     // The name where all pods that the rule will mean give it to this port and to no other, so that it holds when the number changes.
     private RecommendedPort PortOf(Flow flow)

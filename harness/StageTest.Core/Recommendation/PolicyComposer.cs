@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
-using StageTest.Core.Addresses;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies;
 
@@ -75,7 +73,7 @@ internal sealed class PolicyComposer(ImmutableArray<PodGroup> groups, LabelKeys 
 
     private IEnumerable<RecommendedRule> Cover(Cell[] cells, Func<Cell, TrafficEnd> peerOf)
     {
-        var peers = cells.Select(peerOf).Distinct().OrderBy(e => e.Ref).ThenBy(e => $"{e.Address}", StringComparer.Ordinal).ToArray();
+        var peers = cells.Select(peerOf).Distinct().OrderBy(e => e.Ref).ThenBy(e => e.Family).ToArray();
         var ports = cells.Select(c => c.Port).Distinct().Order().ToArray();
         var byPair = cells.ToDictionary(c => (Array.IndexOf(peers, peerOf(c)), Array.IndexOf(ports, c.Port)));
         return RuleCover
@@ -99,12 +97,9 @@ internal sealed class PolicyComposer(ImmutableArray<PodGroup> groups, LabelKeys 
             .SelectMany(g => _choice.Of(g.Select(e => e.Group!)).Select(selection => (Namespace: g.Key, Selection: selection)))
             .GroupBy(p => p.Selection, p => p.Namespace)
             .Select(g => (RecommendedPeer)new RecommendedPeer.Pods([.. g.Order(StringComparer.Ordinal)], g.Key));
-        var outside = ends.Where(e => e.Address is not null)
-            .GroupBy(e => e.Address!)
-            .Select(g => new RecommendedPeer.Outside(
-                new IPNetwork(g.Key, IpFamily.Bits(g.Key.AddressFamily)),
-                [.. g.Select(e => $"{e.Ref}").Order(StringComparer.Ordinal)]
-            ));
+        var outside = ends.SelectMany(e => e.Nets.Select(net => (Net: net, e.Ref)))
+            .GroupBy(e => e.Net, e => e.Ref)
+            .Select(g => new RecommendedPeer.Outside(g.Key, [.. g.Select(end => $"{end}").Order(StringComparer.Ordinal)]));
         return [.. pods, .. outside];
     }
 }

@@ -1,20 +1,25 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What a rule can name at one end of connections: pods that no selector tells apart, or one address outside.</summary>
+/// <summary>What a rule can name at one end of connections: pods that no selector tells apart, or an endpoint outside the cluster.</summary>
 /// <param name="Ref">The first workload of the group, or the external endpoint.</param>
 /// <param name="Group">The group; null outside the cluster.</param>
-/// <param name="Address">The address; null for pods.</param>
-internal sealed record TrafficEnd(EndpointRef Ref, PodGroup? Group, IPAddress? Address)
+/// <param name="Nets">The endpoint's addresses of one family; none for pods.</param>
+internal sealed record TrafficEnd(EndpointRef Ref, PodGroup? Group, ImmutableArray<IPNetwork> Nets)
 {
-    /// <inheritdoc/>
-    public bool Equals(TrafficEnd? other) => other is not null && Ref == other.Ref && Equals(Address, other.Address);
+    /// <summary>The family of the addresses; null for pods, which have all.</summary>
+    public AddressFamily? Family => Nets.IsEmpty ? null : Nets[0].BaseAddress.AddressFamily;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Ref, Address);
+    public bool Equals(TrafficEnd? other) => other is not null && Ref == other.Ref && Family == other.Family;
 
     /// <inheritdoc/>
-    public override string ToString() => Group?.Display ?? (Address is null ? $"{Ref}" : $"{Ref} ({Address})");
+    public override int GetHashCode() => HashCode.Combine(Ref, Family);
+
+    /// <inheritdoc/>
+    public override string ToString() => Group?.Display ?? $"{Ref}";
 }

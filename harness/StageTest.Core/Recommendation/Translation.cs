@@ -1,3 +1,4 @@
+using System.Net;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
 
@@ -19,9 +20,15 @@ internal static class Translation
         }
 
         var replicas = topology.Workloads.FirstOrDefault(w => w.Ref == flow.From)?.Replicas ?? 1;
+        var outside = topology
+            .External.Where(e => e.Ref == flow.From)
+            .SelectMany(e => e.Addresses.Where(a => a.AddressFamily == flow.Family))
+            .Cast<IPAddress?>()
+            .DefaultIfEmpty()
+            .ToArray();
         var ways = Enumerable
             .Range(0, replicas)
-            .SelectMany(replica => ServiceWays.Of(topology, flow.From, flow.To, flow.Port, replica, flow.Family))
+            .SelectMany(replica => outside.SelectMany(a => ServiceWays.Of(topology, flow.From, flow.To, flow.Port, replica, a)))
             .ToArray();
         if (ways.Length == 0)
         {
