@@ -25,8 +25,10 @@ internal static class ApplicationReader
     /// <param name="isWhole">Whether nothing else exists: only then is it worth a warning that a policy means nothing of it.</param>
     public static Application? Read(IReadOnlyCollection<string> paths, DiagnosticBag diagnostics, bool isWhole = true)
     {
-        var before = diagnostics.ErrorCount;
-        return Read([.. paths.SelectMany(path => ReadObjects(path, diagnostics))], paths.First(), before, diagnostics, isWhole);
+        var found = new DiagnosticBag();
+        var application = Read([.. paths.SelectMany(path => ReadObjects(path, found))], paths.First(), 0, found, isWhole);
+        diagnostics.AddRange(paths.Count == 1 ? WholeRepository.Told(paths.First(), found) : found.Items);
+        return application;
     }
 
     /// <summary>The objects of a file, or of everything below a folder, of whatever kind.</summary>

@@ -18,5 +18,20 @@ internal static class MetadataShape
 
     public static readonly Field<MapShape> Labels = new("labels", "Words to find the scenario by.", MapShape.Texts);
 
-    public static readonly ObjectShape Shape = new("metadata") { Fields = [Name, Description, Labels] };
+    public static readonly Field<ListShape> Tags = new(
+        "tags",
+        "Words by which 'stagetest run --tag' selects the scenario.",
+        new(
+            new TextShape
+            {
+                Rule = TextRule.Of("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", "letters, digits, '-', '_' and '.'"),
+                Called = "a tag",
+            }
+        )
+        {
+            AllowsOne = true,
+        }
+    );
+
+    public static readonly ObjectShape Shape = new("metadata") { Fields = [Name, Description, Labels, Tags] };
 }

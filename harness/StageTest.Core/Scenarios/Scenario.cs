@@ -22,6 +22,9 @@ internal sealed record Scenario
     /// <summary>The author's labels, by which scenarios are grouped; none of them changes the run.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>The words by which a run selects it.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
     /// <summary>The file, as the caller named it.</summary>
     public required string File { get; init; }
 

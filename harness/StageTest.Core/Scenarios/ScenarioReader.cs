@@ -94,7 +94,7 @@ internal sealed class ScenarioReader
     {
         fields.Text(ScenarioShape.ApiVersion);
         fields.Text(ScenarioShape.Kind);
-        var (name, description, labels) = ReadMetadata(fields);
+        var (name, description, labels, tags) = ReadMetadata(fields);
         var cluster = ClusterSettings.Read(fields);
         var (documents, calico) = _sources.ReadDocuments(fields);
         var topology = ReadTopology(fields, documents, cluster.Ranges);
@@ -131,6 +131,7 @@ internal sealed class ScenarioReader
             Name = name,
             Description = description,
             Labels = labels,
+            Tags = tags,
             File = _sources.File,
             Nodes = cluster.Nodes,
             IsCalicoStated = fields.Value(ScenarioShape.Calico) is not null,
@@ -149,18 +150,22 @@ internal sealed class ScenarioReader
         return scenario with { Steps = steps, PolicySources = _sources.Policies };
     }
 
-    private static (string Name, string? Description, ImmutableSortedDictionary<string, string> Labels) ReadMetadata(FieldReader fields)
+    private static (string, string?, ImmutableSortedDictionary<string, string>, ImmutableArray<string> Tags) ReadMetadata(
+        FieldReader fields
+    )
     {
         if (fields.Object(ScenarioShape.Metadata) is not { } metadata)
         {
-            return ("", null, ImmutableSortedDictionary<string, string>.Empty);
+            return ("", null, ImmutableSortedDictionary<string, string>.Empty, []);
         }
 
         var name = metadata.Text(MetadataShape.Name);
         var description = metadata.Text(MetadataShape.Description);
         var labels = metadata.TextMap(MetadataShape.Labels);
+        var tags = metadata.List(MetadataShape.Tags).Select(tag => FieldReader.AsText(tag, "'tags'", fields.Diagnostics)).OfType<string>();
+        ImmutableArray<string> known = [.. tags.Distinct()];
         metadata.Finish();
-        return (name ?? "", description?.Trim(), labels);
+        return (name ?? "", description?.Trim(), labels, known);
     }
 
     private Topology ReadTopology(FieldReader fields, PolicyDocuments documents, ClusterRanges stated)

@@ -49,6 +49,31 @@ internal sealed class RealInputTests
     }
 
     [Test]
+    public async Task AWholeRepositoryNamesWhatToRenderInTenLines()
+    {
+        void Write(string path, string text) => _command.Write(path, text);
+
+        for (var app = 0; app < 30; app++)
+        {
+            Write($"apps/{app}/base/kustomization.yaml", "resources: [web.yaml]");
+            Write($"apps/{app}/base/web.yaml", "{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [] } }");
+            Write($"apps/{app}/prod it's/kustomization.yaml", "{ resources: [../base], patches: [{ path: patch.yaml }] }");
+            Write($"apps/{app}/prod it's/patch.yaml", "{ apiVersion: v1, kind: Pod, metadata: { name: web } }");
+            Write($"apps/{app}/prod it's/parameters.yaml", "{ replicas: 3 }");
+        }
+
+        Write("charts/shop/Chart.yaml", "{ apiVersion: v2, name: shop, version: 1.0.0 }");
+        Write("charts/shop/templates/web.yaml", "kind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n");
+
+        var code = await _command.RunAsync("map", _command.PathOf("."));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(_command.Error.TrimEnd().Split('\n'), Has.Length.LessThanOrEqualTo(10));
+        Assert.That(_command.Error, Does.Contain("30 kustomizations and 1 chart to render"));
+        Assert.That(_command.Error, Does.Contain(@"/apps/0/prod it'\''s' | stagetest map -").And.Not.Contain("/base"));
+    }
+
+    [Test]
     public async Task AFolderWithAKustomizationThatPatchesIsNotRunAsItIs()
     {
         var code = await RunAsync("manifest-folder", "run", "scenario.yaml", "--engine", "simulate");

@@ -21,7 +21,14 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
     {
         var inputs = ScenarioInputs.Read(settings.Paths, cancellationToken);
         inputs.Write(terminal.Error, settings.Verbose ? Severity.Note : Severity.Warning, " Nothing was run.");
-        ImmutableArray<Scenario> all = [.. inputs.Scenarios.SelectMany(s => s.WithSteps())];
+        ImmutableArray<Scenario> chosen = [.. inputs.Scenarios.Where(s => ScenarioFilter.Takes(s, settings.Tags, settings.Filters))];
+        if (!inputs.HasErrors && chosen.IsEmpty && !inputs.Scenarios.IsEmpty)
+        {
+            terminal.Error.WriteLine(ScenarioFilter.WhyNone(inputs.Scenarios, settings.Tags, settings.Filters));
+            return ExitCode.BadInput;
+        }
+
+        ImmutableArray<Scenario> all = [.. chosen.SelectMany(s => s.WithSteps())];
         if (inputs.HasErrors || !CheckFlows(all, settings) || !settings.Reports.Prepare(terminal, settings.Diagnostics))
         {
             return ExitCode.BadInput;

@@ -25,9 +25,7 @@ internal static class RunCommand
             Name = "run",
             Description = "Runs scenarios and says whether their staged policies may be promoted.",
             Examples = """
-                stagetest run scenarios
-                stagetest run scenarios/shop --engine lab --output markdown=summary.md
-                stagetest run scenarios --output html=report.html               a page to look at
+                stagetest run scenarios --engine lab --output markdown=summary.md --output html=report.html
                 """,
             ExitCodes = ExitCodeTexts.OfRun,
             Build = Build,
@@ -44,6 +42,16 @@ internal static class RunCommand
             Description = "Asks only this flow. May be repeated. A part never promotes.",
             HelpName = "FLOW",
         };
+        var tag = new Option<string[]>("--tag")
+        {
+            Description = "Runs only scenarios with this tag (metadata.tags). May be repeated.",
+            HelpName = "TAG",
+        };
+        var filter = new Option<string[]>("--filter")
+        {
+            Description = "Runs only scenarios of this name, with * and ?. May be repeated.",
+            HelpName = "NAME",
+        };
         var (parallel, timeout, diagnostics) = (Parallel(engines), Timeout(), Diagnostics());
         var denialTimeout = new Option<TimeSpan>("--denial-timeout")
         {
@@ -59,6 +67,8 @@ internal static class RunCommand
         command.Add(paths);
         command.Add(output.Option);
         command.Add(flow);
+        command.Add(tag);
+        command.Add(filter);
         command.Add(parallel);
         command.Add(timeout);
         command.Add(denialTimeout);
@@ -83,6 +93,8 @@ internal static class RunCommand
                     Given = engine.Of(parsed),
                     Reports = output.Of(parsed) with { Signer = ReportSigner.Of(key, SignedContent.Report) },
                     Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
+                    Tags = [.. parsed.GetValue(tag) ?? []],
+                    Filters = [.. parsed.GetValue(filter) ?? []],
                     Parallel = LimitOf(parsed, parallel),
                     TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : DefaultTimeLimit,
                     DenialTimeout = parsed.GetResult(denialTimeout) is { Implicit: false } ? parsed.GetValue(denialTimeout) : null,

@@ -22,6 +22,12 @@ internal sealed record RunSettings
     /// <summary>The reports to write.</summary>
     public ReportOutputs<RunReport> Reports { get; init; } = ReportOutputs<RunReport>.Text;
 
+    /// <summary>The tags of which a scenario must have one; empty for all scenarios.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>The patterns of which a scenario's name must match one; empty for all scenarios.</summary>
+    public ImmutableArray<string> Filters { get; init; } = [];
+
     /// <summary>The flows to ask; empty for all.</summary>
     public ImmutableArray<Flow> Flows { get; init; } = [];
 
