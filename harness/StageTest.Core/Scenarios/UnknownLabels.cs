@@ -11,7 +11,7 @@ internal static class UnknownLabels
     /// <summary>Warns of each such policy, unless pods of the topology have the label written down.</summary>
     public static void Check(IEnumerable<Policy> policies, Topology topology, DiagnosticBag diagnostics)
     {
-        var isOfJobs = topology.Workloads.Any(w => w.Kind == "CronJob" || (w.Kind == "Job" && w.IsNameGenerated));
+        var isOfJobs = topology.Workloads.Any(w => w.IsOfUnknownJob);
         string[] unknown =
         [
             .. ControllerLabels

@@ -21,6 +21,9 @@ internal sealed record Workload
     /// <summary>Whether each pod has a name and a number of its own as labels, as those of a StatefulSet have.</summary>
     public bool HasOrdinals { get; init; }
 
+    /// <summary>Whether its pods have labels of a Job whose name nobody knows before.</summary>
+    public bool IsOfUnknownJob { get; init; }
+
     /// <summary>The labels of one pod.</summary>
     public ImmutableSortedDictionary<string, string> LabelsOf(int replica) =>
         HasOrdinals ? ControllerLabels.OfReplica(Labels, Ref.Name, FirstOrdinal + replica) : Labels;

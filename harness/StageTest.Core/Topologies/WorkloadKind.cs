@@ -15,6 +15,15 @@ internal sealed record WorkloadKind(string Group, string Kind)
     /// <summary>Whether it says how many pods there are, in <c>spec.replicas</c>.</summary>
     public bool HasReplicas { get; init; }
 
+    /// <summary>Whether its pods are numbered, and told apart by their numbers.</summary>
+    public bool HasOrdinals { get; init; }
+
+    /// <summary>Whether it is a Job, whose pods have labels with its name.</summary>
+    public bool IsJob { get; init; }
+
+    /// <summary>Whether its pods are those of Jobs that it makes, of names that nobody knows before.</summary>
+    public bool MakesJobs { get; init; }
+
     /// <summary>
     /// The template of an object whose kind has no field for one, because its operator makes it; null where it stands in the object.
     /// </summary>

@@ -14,16 +14,14 @@ internal sealed class WorkloadKinds(ImmutableArray<WorkloadKind> all)
         new([
             new("", "Pod") { PodTemplate = [] },
             new("", "ReplicationController") { HasReplicas = true },
-            .. InGroups(["apps", "extensions"], group =>
-                [Scaled(group, "Deployment"), Scaled(group, "ReplicaSet"), Scaled(group, "StatefulSet")]
-            ),
+            .. InGroups(["apps", "extensions"], group => [Scaled(group, "Deployment"), Scaled(group, "ReplicaSet"), Numbered(group)]),
             .. InGroups(["apps", "extensions"], group => [new(group, "DaemonSet")]),
-            new("batch", "Job"),
-            new("batch", "CronJob") { PodTemplate = ["spec", "jobTemplate", "spec", "template"] },
+            new("batch", "Job") { IsJob = true },
+            new("batch", "CronJob") { PodTemplate = ["spec", "jobTemplate", "spec", "template"], MakesJobs = true },
             Scaled("argoproj.io", "Rollout"),
             .. InGroups(["", "apps.openshift.io"], group => [Scaled(group, "DeploymentConfig")]),
             Scaled("apps.kruise.io", "CloneSet"),
-            Scaled("apps.kruise.io", "StatefulSet"),
+            Numbered("apps.kruise.io"),
             new("apps.kruise.io", "DaemonSet"),
             new("apps.kruise.io", "BroadcastJob"),
             Operated("Prometheus", "prometheus", "serviceAccountName", ("web", 9090, "TCP")),
@@ -50,6 +48,8 @@ internal sealed class WorkloadKinds(ImmutableArray<WorkloadKind> all)
     }
 
     private static WorkloadKind Scaled(string group, string kind) => new(group, kind) { HasReplicas = true };
+
+    private static WorkloadKind Numbered(string group) => Scaled(group, "StatefulSet") with { HasOrdinals = true };
 
     private static IEnumerable<WorkloadKind> InGroups(string[] groups, Func<string, WorkloadKind[]> kinds) => groups.SelectMany(kinds);
 

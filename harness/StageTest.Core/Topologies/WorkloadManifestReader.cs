@@ -40,10 +40,10 @@ internal static class WorkloadManifestReader
             return;
         }
 
-        Read(manifest, kind.TemplateOf(manifest), kind.HasReplicas ? Replicas(manifest, diagnostics) : 1, topology, diagnostics);
+        Read(manifest, kind, kind.HasReplicas ? Replicas(manifest, diagnostics) : 1, topology, diagnostics);
     }
 
-    private static void Read(Manifest manifest, YamlMapping? template, int replicas, TopologyBuilder topology, DiagnosticBag diagnostics)
+    private static void Read(Manifest manifest, WorkloadKind kind, int replicas, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
         if (RefOf(manifest, diagnostics) is not { } name)
         {
@@ -58,7 +58,7 @@ internal static class WorkloadManifestReader
             );
         }
 
-        if (template is null || Path(template, "spec") is not { } spec)
+        if (kind.TemplateOf(manifest) is not { } template || Path(template, "spec") is not { } spec)
         {
             if (manifest.IsOfFolder)
             {
@@ -103,8 +103,9 @@ internal static class WorkloadManifestReader
                 Ref = name,
                 Kind = manifest.Kind,
                 IsNameGenerated = manifest.IsNameGenerated,
-                Labels = LabelsOf(manifest, template, diagnostics),
-                HasOrdinals = manifest.Kind == "StatefulSet",
+                Labels = LabelsOf(manifest, kind, template, diagnostics),
+                IsOfUnknownJob = kind.MakesJobs || (kind.IsJob && manifest.IsNameGenerated),
+                HasOrdinals = kind.HasOrdinals,
                 FirstOrdinal = (Path(manifest.Body, "spec", "ordinals")?["start"] as YamlScalar)?.AsInteger()
                     is >= 0
                         and <= 1_000_000
@@ -125,10 +126,15 @@ internal static class WorkloadManifestReader
     private static bool IsSidecar(YamlMapping container) => TextOf(container["restartPolicy"]) == "Always";
 
     // A Job whose name the API server completes has an unknown name.
-    private static ImmutableSortedDictionary<string, string> LabelsOf(Manifest manifest, YamlMapping template, DiagnosticBag diagnostics)
+    private static ImmutableSortedDictionary<string, string> LabelsOf(
+        Manifest manifest,
+        WorkloadKind kind,
+        YamlMapping template,
+        DiagnosticBag diagnostics
+    )
     {
         var labels = Labels(Path(template, "metadata"), diagnostics);
-        return manifest.Kind == "Job" && !manifest.IsNameGenerated ? ControllerLabels.OfJob(labels, manifest.Name) : labels;
+        return kind.IsJob && !manifest.IsNameGenerated ? ControllerLabels.OfJob(labels, manifest.Name) : labels;
     }
 
     private static bool IsOnNodeNetwork(Manifest manifest, YamlMapping spec, TopologyBuilder topology, DiagnosticBag diagnostics)

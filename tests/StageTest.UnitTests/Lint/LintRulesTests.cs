@@ -30,6 +30,8 @@ internal sealed class LintRulesTests
         }
     });
 
+    private const string Index = "harness/lint/README.md";
+
     [Test]
     public void IdsAreUniqueAndInOrder() =>
         Assert.That(LintRules.All.Select(r => r.Id), Is.Unique.And.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
@@ -79,7 +81,15 @@ internal sealed class LintRulesTests
     }
 
     [Test]
-    public void EveryRuleHasAPageThatTheIndexNames() => Assert.That(LintRules.All.SelectMany(r => Problems(r, Repository.Root)), Is.Empty);
+    public void EveryRuleHasAPageThatTheIndexNames()
+    {
+        if (Environment.GetEnvironmentVariable(Golden.Accept) == "1")
+        {
+            WriteIndex(Path.Combine(Repository.Root, Index));
+        }
+
+        Assert.That(LintRules.All.SelectMany(r => Problems(r, Repository.Root)), Is.Empty, "'make golden' writes the index.");
+    }
 
     [Test]
     public void MadeUpRuleWithoutAPageIsTold()
@@ -88,11 +98,11 @@ internal sealed class LintRulesTests
         try
         {
             Directory.CreateDirectory(Path.Combine(root.FullName, "harness/lint"));
-            File.WriteAllText(Path.Combine(root.FullName, "harness/lint/README.md"), "| [ST1000](ST1000.md) | Another |\n");
+            File.WriteAllText(Path.Combine(root.FullName, Index), "| [ST1000](ST1000.md) | Another |\n");
             Assert.That(Problems(MadeUp, root.FullName), Has.Exactly(2).Items);
 
             File.WriteAllText(Path.Combine(root.FullName, MadeUp.Page), $"# ST9000: {MadeUp.Title}\n");
-            File.AppendAllText(Path.Combine(root.FullName, "harness/lint/README.md"), $"| [ST9000](ST9000.md) | {MadeUp.Title} |\n");
+            File.AppendAllText(Path.Combine(root.FullName, Index), $"| [ST9000](ST9000.md) | {MadeUp.Title} |\n");
             Assert.That(Problems(MadeUp, root.FullName), Is.Empty);
         }
         finally
@@ -110,11 +120,24 @@ internal sealed class LintRulesTests
             yield return $"{rule.Page} does not begin with '{heading}'.";
         }
 
-        var line = $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} |";
-        if (!File.ReadLines(Path.Combine(root, "harness/lint/README.md")).Contains(line))
+        if (!File.ReadLines(Path.Combine(root, Index)).Contains(RowOf(rule)))
         {
-            yield return $"harness/lint/README.md lacks '{line}'.";
+            yield return $"{Index} lacks '{RowOf(rule)}'.";
         }
+    }
+
+    private static string RowOf(LintRule rule) => $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} |";
+
+    // The rows of the table stand where the first of them stood.
+    private static void WriteIndex(string file)
+    {
+        var lines = File.ReadAllLines(file);
+        var first = Array.FindIndex(lines, IsRow);
+        string[] rows = [.. LintRules.All.OrderBy(r => r.Id, StringComparer.Ordinal).Select(RowOf)];
+        string[] written = [.. lines[..first], .. rows, .. lines[first..].Where(l => !IsRow(l))];
+        File.WriteAllText(file, string.Join('\n', written) + "\n");
+
+        static bool IsRow(string line) => line.StartsWith("| [ST", StringComparison.Ordinal);
     }
 
     private static IReadOnlyList<Finding> Lint(Func<string, string?> read)
