@@ -11,13 +11,11 @@ namespace StageTest.Core.Recommendation;
 internal sealed class NeededParts
 {
     private readonly CompiledPolicies _policies;
-    private readonly Topology _topology;
     private readonly Resolver _resolver;
 
     /// <summary>Prepares for policies that are in force. All their rules allow.</summary>
     public NeededParts(Topology topology, PolicySet policies)
     {
-        _topology = topology;
         _resolver = new(topology, Placement.Default(topology), policies);
         _policies = new(policies, _resolver);
     }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
-using StageTest.Core.Documents.Shapes;
-using StageTest.Core.Documents.Sources;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;

@@ -92,7 +92,7 @@ internal sealed class ProbeSheet
             var (verdict, detail) =
                 ways.Length == end - first
                     ? ProbeOutcomes.Together(
-                        outcomes[first..end],
+                        outcomes.AsSpan(first, end - first),
                         pair => Ends(first + pair),
                         pair => reasons.GetValueOrDefault(first + pair)
                     )

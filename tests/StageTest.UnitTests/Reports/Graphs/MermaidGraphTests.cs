@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Reports.Graphs;
-using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Reports.Graphs;
 
