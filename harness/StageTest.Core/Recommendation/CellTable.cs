@@ -79,7 +79,7 @@ internal sealed class CellTable
         where port.Means(listening)
         select new Flow(source, target, listening.Port, family);
 
-    private IEnumerable<AddressFamily> FamiliesOf(TrafficEnd begin, TrafficEnd end) =>
+    private ImmutableArray<AddressFamily> FamiliesOf(TrafficEnd begin, TrafficEnd end) =>
         (begin.Family ?? end.Family) is { } family ? [family] : _demand.Topology.IpFamilies;
 
     private static IEnumerable<EndpointRef> Members(TrafficEnd end) => end.Group is null ? [end.Ref] : end.Group.Members.Select(m => m.Ref);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Recommendation;
 

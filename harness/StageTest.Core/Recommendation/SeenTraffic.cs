@@ -122,7 +122,7 @@ internal static class SeenTraffic
     }
 
     // Where no record says it: that of an address, else those of the topology.
-    private static IEnumerable<AddressFamily> Families(SeenFlow flow, Topology known) =>
+    private static ImmutableArray<AddressFamily> Families(SeenFlow flow, Topology known) =>
         (flow.Family ?? (flow.Destination.Address ?? flow.Source.Address)?.AddressFamily ?? flow.Port.OnlyFamily) is { } family
             ? [family]
             : known.IpFamilies;
