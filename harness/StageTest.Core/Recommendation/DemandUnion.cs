@@ -1,4 +1,3 @@
-
 namespace StageTest.Core.Recommendation;
 
 /// <summary>What a scenario intends and what was seen, together: only what both say is wanted, unless the user says otherwise.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CsCheck;
 using NUnit.Framework;
 using StageTest.Core.Boards;
