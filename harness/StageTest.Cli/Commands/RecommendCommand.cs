@@ -225,7 +225,7 @@ internal static class RecommendCommand
             || percent is <= 0 or >= 100
         )
         {
-            result.AddError($"--holdout: '{PrintableText.Of(text)}' is no part of a log, such as 20%.");
+            result.AddError($"--holdout: '{PrintableText.Of(text)}' is not part of a log, such as 20%.");
             return 0;
         }
 

@@ -84,7 +84,7 @@ internal sealed class CellTable
 
     private static IEnumerable<EndpointRef> Members(TrafficEnd end) => end.Group is null ? [end.Ref] : end.Group.Members.Select(m => m.Ref);
 
-    // Those that nobody listens on are asked too.
+    // Those without a listener are asked too.
     private IEnumerable<NamedPort> PortsOf(EndpointRef end) =>
         end.IsExternal
             ? Asked(_external[end].Ports, _external[end].ClosedPorts)

@@ -21,7 +21,7 @@ internal sealed record WorkloadKind(string Group, string Kind)
     /// <summary>Whether it is a Job, whose pods have labels with its name.</summary>
     public bool IsJob { get; init; }
 
-    /// <summary>Whether its pods are those of Jobs that it makes, of names that nobody knows before.</summary>
+    /// <summary>Whether its pods are those of Jobs that it makes, of names that are unknown before.</summary>
     public bool MakesJobs { get; init; }
 
     /// <summary>

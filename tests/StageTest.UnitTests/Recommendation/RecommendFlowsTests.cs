@@ -147,8 +147,8 @@ internal sealed class RecommendFlowsTests
     [TestCase("s.yaml --manifests m", "'--manifests' and '--holdout' go with '--flows'.")]
     [TestCase("s.yaml --flows f --manifests m", "The scenario says what the workloads are.")]
     [TestCase("--flows f --include-seen", "'--include-seen' and '--include-intended' go with a scenario and '--flows' together.")]
-    [TestCase("--flows f --holdout 20", "'20' is no part of a log, such as 20%.")]
-    [TestCase("--flows f --holdout 100%", "'100%' is no part of a log, such as 20%.")]
+    [TestCase("--flows f --holdout 20", "'20' is not part of a log, such as 20%.")]
+    [TestCase("--flows f --holdout 100%", "'100%' is not part of a log, such as 20%.")]
     public async Task WrongCommandLineIsBadInput(string options, string message)
     {
         using var command = new CommandLine();
