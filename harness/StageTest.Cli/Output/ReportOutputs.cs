@@ -58,6 +58,9 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
         return problems.Count == 0;
     }
 
+    /// <summary>Whether matrices are drawn however large they are. Default: no.</summary>
+    public bool IsFull { get; init; }
+
     /// <summary>Writes all reports; false, with the reason, where one cannot be written.</summary>
     public bool Write(T result, CommandTerminal terminal)
     {
@@ -65,7 +68,10 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
             terminal.Width ?? TextReport.DefaultWidth,
             terminal.Colour ? AnsiStyle.Dress : null,
             terminal.Width is not null
-        );
+        )
+        {
+            IsFull = IsFull,
+        };
         foreach (var target in Targets.Any(t => t.File is null) ? Targets : Targets.Add(new(OutputFormats.Known.Default, null)))
         {
             try
@@ -77,7 +83,7 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
                     continue;
                 }
 
-                ReportFile.Write(target.File, file => Write(target.Format, result, OutputLook.Plain, file));
+                ReportFile.Write(target.File, file => Write(target.Format, result, OutputLook.Plain with { IsFull = IsFull }, file));
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {

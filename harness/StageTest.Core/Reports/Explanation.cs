@@ -38,13 +38,26 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
     public static string RepeatOf(ScenarioRun run, Flow flow) =>
         $"{RunText.Command(run.Scenario.File, run.Engine, run.EngineArguments)} --flow {ShellText.Quote(flow.ToString())}";
 
-    /// <summary>The whole explanation, flow and headline first, indented.</summary>
-    public IEnumerable<string> Block(TextStyle style) =>
+    /// <summary>What the flow shares with all others that differ for the same reason, whatever their ends are.</summary>
+    public string Reason =>
+        string.Join(
+            '\n',
+            new[] { $"{difference.Kind}", Headline, difference.Detail, difference.Evaluation.Detail, ExpectedBy }.Concat(
+                new[] { difference.Evaluation.Egress, difference.Evaluation.Ingress }.Select(ruling =>
+                    $"{ruling.Basis} {ruling.IsAllowed} {ruling.IsJudged} {ruling.Policy} {ruling.Rule?.Number} {ruling.Tier} "
+                    + string.Join(' ', ruling.Governing)
+                )
+            )
+        );
+
+    /// <summary>The whole explanation, flow and headline first, indented. The command to repeat it stays on one line.</summary>
+    /// <param name="style">Dresses the flow.</param>
+    /// <param name="width">How many characters a line has at most. Default: any number.</param>
+    public IEnumerable<string> Block(TextStyle style, int width = int.MaxValue) =>
         [
             $"  {style(TextRole.Wrong, difference.Flow.ToString())}   {Headline}",
-            .. Lines()
-                .Append((Label: "repeat", Text: Repeat))
-                .Select(line => $"    {line.Label, -LabelWidth}{PrintableText.Of(line.Text)}"),
+            .. Lines().SelectMany(line => TextWrap.Lines(line.Text, width, $"    {line.Label, -LabelWidth}", new(' ', 4 + LabelWidth))),
+            $"    {"repeat", -LabelWidth}{PrintableText.Of(Repeat)}",
         ];
 
     /// <summary>Everything but how to repeat it. A line without a label continues the one above.</summary>

@@ -9,11 +9,18 @@ internal sealed class StageTables
 {
     private readonly TruthTable _table;
     private readonly TextStyle _style;
+    private readonly int _width;
     private readonly StageHeadings _headings = new();
 
-    public StageTables(ScenarioRun run, int width, TextStyle style)
+    /// <summary>Prepares the tables of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="width">How many characters a line of a table may have.</param>
+    /// <param name="style">Dresses the marks.</param>
+    /// <param name="isFull">Whether tables are drawn however large they are. Default: no; large ones are told by namespace.</param>
+    public StageTables(ScenarioRun run, int width, TextStyle style, bool isFull = false)
     {
-        _table = new(run.Plan, width);
+        _table = new(run.Plan, width, isFull);
+        _width = width;
         _style = style;
         Legend = _table is { IsNumbered: true, IsTooLarge: false } ? ["  columns", .. _table.Legend()] : [];
     }
@@ -30,5 +37,7 @@ internal sealed class StageTables
     }
 
     private IEnumerable<string> Table(StageRun stage, HashSet<Flow> wrong) =>
-        _table.IsTooLarge ? [_style(TextRole.Faint, $"    {_table.TooLarge}")] : _table.Lines(stage.Observed, wrong, _style);
+        _table.IsTooLarge
+            ? NamespaceSummary.Lines(stage.Observed, wrong, _width, _table.Size)
+            : _table.Lines(stage.Observed, wrong, _style);
 }

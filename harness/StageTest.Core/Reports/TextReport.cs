@@ -8,13 +8,18 @@ namespace StageTest.Core.Reports;
 /// <summary>The report for people at a terminal: a headline and the matrices of every scenario, every difference explained.</summary>
 /// <param name="width">How many characters a line of a table may have. Default: 140.</param>
 /// <param name="style">Dresses decisions and marks, or null for plain text.</param>
-internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null) : IResultWriter<RunReport>
+/// <param name="isFull">Whether matrices are drawn however large they are. Default: no; large ones are told by namespace.</param>
+/// <param name="wrap">How many characters a line of an explanation may have. Default: any number, for files.</param>
+internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null, bool isFull = false, int wrap = int.MaxValue)
+    : IResultWriter<RunReport>
 {
     /// <summary>The width of a table unless stated otherwise.</summary>
     public const int DefaultWidth = 140;
 
-    /// <summary>How many differences of a stage are explained; the rest are counted.</summary>
+    /// <summary>How many reasons of a stage are explained; the rest are counted.</summary>
     public const int MostDifferences = 20;
+
+    private const int MostOthers = 10;
 
     private readonly TextStyle _style = style ?? ((_, text) => text);
 
@@ -29,7 +34,7 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
 
         if (report.Scenarios.Any(s => s.Run is not null))
         {
-            writer.WriteLine(_style(TextRole.Faint, TruthTable.Key));
+            WriteLines(TextWrap.Items(TruthTable.Key.Split("   "), "   ", wrap).Select(l => _style(TextRole.Faint, l)), writer);
         }
 
         if (report.Scenarios.Length > 1)
@@ -46,7 +51,7 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
         );
         foreach (var reason in result.Decision.Reasons)
         {
-            writer.WriteLine($"  {reason.Text.ReplaceLineEndings("\n  ")}");
+            WriteLines(reason.Text.ReplaceLineEndings("\n").Split('\n').SelectMany(line => TextWrap.Lines(line, wrap, "  ", "  ")), writer);
         }
 
         if (result.Run is not { } run)
@@ -55,7 +60,7 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
             return;
         }
 
-        var tables = new StageTables(run, width, _style);
+        var tables = new StageTables(run, width, _style, isFull);
         if (!tables.Legend.IsEmpty)
         {
             writer.WriteLine();
@@ -85,16 +90,38 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
 
     private void WriteDifferences(ScenarioRun run, ImmutableArray<FlowDifference> differences, TextWriter writer)
     {
-        foreach (var difference in differences.Take(MostDifferences))
+        // One explanation does for all flows that differ for the same reason.
+        var groups = differences.GroupBy(d => new Explanation(run, d).Reason).ToArray();
+        foreach (var group in groups.Take(MostDifferences))
         {
             writer.WriteLine();
-            WriteLines(new Explanation(run, difference).Block(_style), writer);
+            WriteLines(new Explanation(run, group.First()).Block(_style, wrap), writer);
+            WriteLines(Others([.. group.Skip(1)]), writer);
         }
 
-        if (differences.Length > MostDifferences)
+        if (groups.Length > MostDifferences)
         {
             writer.WriteLine();
-            writer.WriteLine($"  {CountText.More(differences.Length - MostDifferences)}");
+            writer.WriteLine($"  {CountText.More(groups.Skip(MostDifferences).Sum(g => g.Count()))}");
+        }
+    }
+
+    private static IEnumerable<string> Others(FlowDifference[] others)
+    {
+        if (others.Length == 0)
+        {
+            yield break;
+        }
+
+        yield return $"    and {CountText.Of(others.Length, "flow")} for the same reason:";
+        foreach (var other in others.Take(MostOthers))
+        {
+            yield return $"      {other.Flow}";
+        }
+
+        if (others.Length > MostOthers)
+        {
+            yield return $"      {CountText.More(others.Length - MostOthers)}";
         }
     }
 

@@ -31,27 +31,28 @@ internal sealed class TruthTable
     private readonly int _rowWidth;
 
     /// <summary>Prepares the table of a plan for a width in characters.</summary>
-    public TruthTable(ProbePlan plan, int width)
+    /// <param name="plan">The plan.</param>
+    /// <param name="width">The width in characters.</param>
+    /// <param name="isFull">Whether a table of any size is drawn. Default: no.</param>
+    public TruthTable(ProbePlan plan, int width, bool isFull = false)
     {
         _plan = plan;
         _width = width;
         _axes = new(plan);
         _names = [.. Enumerable.Range(0, _axes.Columns.Length).Select(_axes.Name)];
         _rowWidth = _axes.Rows.Select(r => r.ToString().Length).Append(Corner.Length).Max();
+        IsTooLarge = !isFull && _axes.Cells > MostCells;
         IsNumbered = Indent.Length + _rowWidth + _names.Sum(n => n.Length + 2) > width;
     }
 
     /// <summary>Whether there are more cells than anybody would read.</summary>
-    public bool IsTooLarge => _axes.Cells > MostCells;
+    public bool IsTooLarge { get; }
 
     /// <summary>Whether the columns have numbers, which <see cref="Legend"/> explains.</summary>
     public bool IsNumbered { get; }
 
     /// <summary>The size, <c>100 x 120</c>.</summary>
     public string Size => _axes.Size;
-
-    /// <summary>What stands instead of a table that is too large.</summary>
-    public string TooLarge => _axes.TooLarge;
 
     /// <summary>Which destination each column number stands for.</summary>
     public IEnumerable<string> Legend()

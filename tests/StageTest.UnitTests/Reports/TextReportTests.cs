@@ -70,16 +70,18 @@ internal sealed class TextReportTests
         var text = new TextReport().Write(report);
 
         Assert.That(text, Does.Contain("promoted: 1,639 allowed, 1 denied"));
-        Assert.That(text, Does.Contain("No table: 41 x 41 cells").And.Not.Contain(@"from \ to"));
+        Assert.That(text, Does.Contain("41 x 41 cells by namespace").And.Not.Contain(@"from \ to"));
         Assert.That(text, Does.Contain($"{wrong}   expected allowed, observed denied"));
     }
 
     [Test]
-    public async Task ExplainsTheFirstTwentyDifferencesAndCountsTheRest()
+    public async Task ExplainsTheFirstTwentyReasonsAndCountsTheRest()
     {
         var workloads = Enumerable.Range(1, 6).Select(i => $"w{i}:80");
-        var report = await SampleReport.OfAsync(Sample.Scenario(workloads, "", []), a =>
-            a.Applied == Asked.Promoted ? Verdict.Denied : a.ByPolicies
+        var report = await SampleReport.OfAsync(
+            Sample.Scenario(workloads, "", []),
+            a => a.Applied == Asked.Promoted ? Verdict.Denied : a.ByPolicies,
+            a => $"{a.Flow} was reset"
         );
 
         var text = new TextReport().Write(report);

@@ -60,6 +60,7 @@ internal static class RunCommand
             CustomParser = DurationOption.Parse,
         };
         var signKey = KeyOption.Sign("JSON reports");
+        var full = new Option<bool>("--full") { Description = "Draws matrices however large they are." };
         var verbose = CommonOptions.Verbose();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
 
@@ -74,6 +75,7 @@ internal static class RunCommand
         command.Add(denialTimeout);
         command.Add(diagnostics);
         command.Add(signKey.Option);
+        command.Add(full);
         command.Add(verbose);
         command.Add(quiet);
         engine.AddTo(command);
@@ -91,7 +93,11 @@ internal static class RunCommand
                     Paths = [.. parsed.GetRequiredValue(paths)],
                     Engine = engine.EngineOf(parsed),
                     Given = engine.Of(parsed),
-                    Reports = output.Of(parsed) with { Signer = ReportSigner.Of(key, SignedContent.Report) },
+                    Reports = output.Of(parsed) with
+                    {
+                        Signer = ReportSigner.Of(key, SignedContent.Report),
+                        IsFull = parsed.GetValue(full),
+                    },
                     Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                     Tags = [.. parsed.GetValue(tag) ?? []],
                     Filters = [.. parsed.GetValue(filter) ?? []],

@@ -30,7 +30,13 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
     public static OutputFormats Known { get; } =
         new(
             new OutputFormat("text") { Aliases = ["txt"] }
-                .For<RunReport>((report, look, writer) => new TextReport(look.Width, look.Style).Write(report, writer))
+                .For<RunReport>(
+                    (report, look, writer) =>
+                        new TextReport(look.Width, look.Style, look.IsFull, look.ForTerminal ? look.Width : int.MaxValue).Write(
+                            report,
+                            writer
+                        )
+                )
                 .For<GateReport>((report, look, writer) => new TextGate(look.Style).Write(report, writer))
                 .For<LintReport>(LintText.Write)
                 .For<ConnectionMap>(new TextMap().Write)
