@@ -22,32 +22,15 @@ internal sealed class JUnitReport : IResultWriter<RunReport>
     public void Write(RunReport report, TextWriter writer)
     {
         var suites = report.Scenarios.Select(s => (Result: s, Cases: Cases(s))).ToArray();
-        using (
-            var xml = XmlWriter.Create(
-                writer,
-                new()
-                {
-                    Indent = true,
-                    OmitXmlDeclaration = true,
-                    NewLineChars = "\n",
-                }
-            )
-        )
+        JUnitDocument.Write(writer, xml =>
         {
-            // Written by hand: the encoding of the file is the caller's, and the writer would name UTF-16 for any text.
-            xml.WriteRaw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-            xml.WriteStartElement("testsuites");
             Attribute(xml, "name", "stagetest");
             WriteCounts(xml, [.. suites.SelectMany(s => s.Cases)], report.Duration);
             foreach (var (result, cases) in suites)
             {
                 WriteSuite(xml, report, result, cases);
             }
-
-            xml.WriteEndElement();
-        }
-
-        writer.WriteLine();
+        });
     }
 
     private static void WriteSuite(XmlWriter xml, RunReport report, ScenarioResult result, ImmutableArray<Case> cases)
@@ -72,7 +55,7 @@ internal sealed class JUnitReport : IResultWriter<RunReport>
                 xml.WriteStartElement(@case.IsError ? "error" : "failure");
                 Attribute(xml, "type", @case.IsError ? "engine" : "hold");
                 Attribute(xml, "message", problem.Message);
-                xml.WriteString(Clean(problem.Text));
+                xml.WriteString(JUnitDocument.Clean(problem.Text));
                 xml.WriteEndElement();
             }
 
@@ -143,28 +126,9 @@ internal sealed class JUnitReport : IResultWriter<RunReport>
         xml.WriteEndElement();
     }
 
-    private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Clean(value));
+    private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, JUnitDocument.Clean(value));
 
     private static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
-
-    // XML has no way at all to write most control characters and lone surrogates.
-    internal static string Clean(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
-            {
-                clean.Append(text[i]).Append(text[++i]);
-            }
-            else
-            {
-                clean.Append(XmlConvert.IsXmlChar(text[i]) ? text[i] : '\uFFFD');
-            }
-        }
-
-        return clean.ToString();
-    }
 
     private sealed record Case(string Name, TimeSpan Duration, (string Message, string Text)? Problem, bool IsError = false);
 }

@@ -14,21 +14,8 @@ internal static class LintJUnit
     public static void Write(LintReport report, TextWriter writer)
     {
         var cases = LintAnnotations.Of(report).Where(a => a.Severity != Severity.Note).ToArray();
-        using (
-            var xml = XmlWriter.Create(
-                writer,
-                new()
-                {
-                    Indent = true,
-                    OmitXmlDeclaration = true,
-                    NewLineChars = "\n",
-                }
-            )
-        )
+        JUnitDocument.Write(writer, xml =>
         {
-            // Written by hand: the encoding of the file is the caller's, and the writer would name UTF-16 for any text.
-            xml.WriteRaw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-            xml.WriteStartElement("testsuites");
             xml.WriteStartElement("testsuite");
             xml.WriteAttributeString("name", "stagetest lint");
             xml.WriteAttributeString("tests", Number(Math.Max(1, cases.Length)));
@@ -48,20 +35,17 @@ internal static class LintJUnit
             }
 
             xml.WriteEndElement();
-            xml.WriteEndElement();
-        }
-
-        writer.Write('\n');
+        });
     }
 
     private static void WriteCase(XmlWriter xml, Annotation found)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("name", JUnitReport.Clean($"{found.Rule.Id} {found.Location}"));
+        xml.WriteAttributeString("name", JUnitDocument.Clean($"{found.Rule.Id} {found.Location}"));
         xml.WriteAttributeString("classname", "lint");
         xml.WriteStartElement(found.Severity == Severity.Error ? "error" : "failure");
-        xml.WriteAttributeString("type", JUnitReport.Clean(found.Rule.Id));
-        xml.WriteAttributeString("message", JUnitReport.Clean(found.Message));
+        xml.WriteAttributeString("type", JUnitDocument.Clean(found.Rule.Id));
+        xml.WriteAttributeString("message", JUnitDocument.Clean(found.Message));
         xml.WriteEndElement();
         xml.WriteEndElement();
     }

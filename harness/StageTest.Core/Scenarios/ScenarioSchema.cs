@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Scenarios;
@@ -11,20 +9,11 @@ namespace StageTest.Core.Scenarios;
 /// </remarks>
 internal static class ScenarioSchema
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The schema as it is published, JSON Schema draft 7, ending with a line end.</summary>
     public static string Text { get; } =
-        ShapeSchema
-            .Of(
-                ScenarioShape.Shape,
-                "StageTest scenario, version 1",
-                "Which workloads exist, which policies are enforced, which are staged, and which connections must and must not work."
-            )
-            .ToJsonString(Options) + "\n";
+        ShapeSchema.TextOf(
+            ScenarioShape.Shape,
+            "StageTest scenario, version 1",
+            "Which workloads exist, which policies are enforced, which are staged, and which connections must and must not work."
+        );
 }

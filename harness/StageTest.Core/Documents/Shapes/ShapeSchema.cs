@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace StageTest.Core.Documents.Shapes;
@@ -11,11 +13,21 @@ internal sealed class ShapeSchema
 {
     private readonly SortedDictionary<string, JsonObject> _definitions = new(StringComparer.Ordinal);
 
-    /// <summary>The schema of a document.</summary>
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The schema of a document as it is published, ending with a line end.</summary>
     /// <param name="shape">What the document is.</param>
     /// <param name="title">The schema's title.</param>
     /// <param name="description">What the document is for.</param>
-    public static JsonObject Of(ObjectShape shape, string title, string description)
+    public static string TextOf(ObjectShape shape, string title, string description) =>
+        Of(shape, title, description).ToJsonString(Options) + "\n";
+
+    private static JsonObject Of(ObjectShape shape, string title, string description)
     {
         var writer = new ShapeSchema();
         var root = new JsonObject

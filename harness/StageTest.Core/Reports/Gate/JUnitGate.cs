@@ -31,20 +31,8 @@ internal sealed class JUnitGate : IResultWriter<GateReport>
                 )
             )
             .ToArray();
-        using (
-            var xml = XmlWriter.Create(
-                writer,
-                new()
-                {
-                    Indent = true,
-                    OmitXmlDeclaration = true,
-                    NewLineChars = "\n",
-                }
-            )
-        )
+        JUnitDocument.Write(writer, xml =>
         {
-            xml.WriteRaw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-            xml.WriteStartElement("testsuites");
             xml.WriteStartElement("testsuite");
             xml.WriteAttributeString("name", "stagetest gate");
             xml.WriteAttributeString("tests", Number(cases.Length));
@@ -57,23 +45,20 @@ internal sealed class JUnitGate : IResultWriter<GateReport>
             }
 
             xml.WriteEndElement();
-            xml.WriteEndElement();
-        }
-
-        writer.Write('\n');
+        });
     }
 
     private static void WriteCase(XmlWriter xml, string name, string[] reasons, bool isError)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("name", JUnitReport.Clean(name));
+        xml.WriteAttributeString("name", JUnitDocument.Clean(name));
         xml.WriteAttributeString("classname", "gate");
         if (reasons.Length > 0)
         {
             xml.WriteStartElement(isError ? "error" : "failure");
             xml.WriteAttributeString("type", isError ? "error" : "hold");
-            xml.WriteAttributeString("message", JUnitReport.Clean(reasons[0]));
-            xml.WriteString(JUnitReport.Clean(string.Join('\n', reasons.Take(MostReasons))));
+            xml.WriteAttributeString("message", JUnitDocument.Clean(reasons[0]));
+            xml.WriteString(JUnitDocument.Clean(string.Join('\n', reasons.Take(MostReasons))));
             xml.WriteString(reasons.Length > MostReasons ? $"\nand {CountText.Number(reasons.Length - MostReasons)} more" : "");
             xml.WriteEndElement();
         }

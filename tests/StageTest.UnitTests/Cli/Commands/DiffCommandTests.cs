@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NUnit.Framework;
 
 namespace StageTest.UnitTests.Cli.Commands;
@@ -72,12 +71,9 @@ internal sealed class DiffCommandTests
     {
         // Given a repository whose first commit has the old policies, and a folder with the new ones
         using var command = new CommandLine();
-        Directory.Delete(command.PathOf(".git"), recursive: true);
         command.Write("app/workloads.yaml", ShopManifests.Workloads);
         command.Write("app/policies.yaml", ShopManifests.Closed);
-        await GitAsync(command.PathOf(""), "init", "--quiet");
-        await GitAsync(command.PathOf(""), "add", "app");
-        await GitAsync(command.PathOf(""), "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "old");
+        await GitFolder.CommitAsync(command.PathOf(""));
         command.Write("app/policies.yaml", ShopManifests.Changed);
 
         // When revision and folder are compared, and a revision that does not exist
@@ -106,15 +102,5 @@ internal sealed class DiffCommandTests
     {
         command.Write("before/all.yaml", ShopManifests.Workloads + "---\n" + ShopManifests.Closed);
         command.Write("after/all.yaml", ShopManifests.Workloads + "---\n" + ShopManifests.Changed);
-    }
-
-    private static async Task GitAsync(string directory, params string[] arguments)
-    {
-        using var git = Process.Start(
-            new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardError = true }
-        )!;
-        var problem = await git.StandardError.ReadToEndAsync();
-        await git.WaitForExitAsync();
-        Assert.That(git.ExitCode, Is.Zero, problem);
     }
 }

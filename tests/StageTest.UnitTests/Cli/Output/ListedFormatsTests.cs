@@ -10,6 +10,7 @@ internal sealed class ListedFormatsTests
     private static readonly (string Command, string Formats)[] Listed =
     [
         ("run", "text txt markdown md json junit sarif github html"),
+        ("gate", "text txt markdown md json junit sarif github html"),
         ("lint", "text txt json junit sarif github"),
         ("map", "text txt markdown md json csv dot"),
         ("diff", "text txt markdown md json"),
@@ -71,8 +72,16 @@ internal sealed class ListedFormatsTests
             Assert.That(await command.RunAsync("promote", "--yes", "--from", report), Is.Zero, command.Error);
         }
 
+        if (name is "gate")
+        {
+            await GitFolder.CommitAsync(command.PathOf(""));
+            command.WriteScenario("held", text => text[..text.IndexOf("    deny:", StringComparison.Ordinal)]);
+        }
+
         return name switch
         {
+            "gate" => ["gate", "--repository", command.PathOf(""), "--base", "HEAD", "--all"],
+
             // Held, because annotations tell nothing of what is well.
             "run" => ["run", command.WriteScenario("held", text => text[..text.IndexOf("    deny:", StringComparison.Ordinal)])],
             "map" => ["map", command.PathOf("app")],
