@@ -5,7 +5,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What a rule can name at one end of connections: pods that no selector tells apart, or an endpoint outside the cluster.</summary>
+/// <summary>
+/// What a rule can name at one end of connections: pods that no selector tells apart, or an endpoint outside the cluster.
+/// </summary>
 /// <param name="Ref">The first workload of the group, or the external endpoint.</param>
 /// <param name="Group">The group; null outside the cluster.</param>
 /// <param name="Nets">The endpoint's addresses of one family; none for pods.</param>

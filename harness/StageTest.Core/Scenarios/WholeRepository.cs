@@ -51,8 +51,8 @@ internal static class WholeRepository
             Severity.Error,
             SourceLocation.Whole(folder),
             $"This folder holds {CountText.Of(kustomizations.Length, "kustomization")} and {CountText.Of(charts.Length, "chart")} to "
-                + $"render, and its files are their inputs: read as they are, they have {CountText.Of(errors, "problem")}. Render one and read "
-                + $"its output.{more}"
+                + $"render, and its files are their inputs: read as they are, they have {CountText.Of(errors, "problem")}. Render one and "
+                + $"read its output.{more}"
         );
         foreach (var (source, command) in sources.Take(MostNamed))
         {
