@@ -146,7 +146,7 @@ internal sealed class FlowAgreementTests : LabFixture
         int Pods(EndpointRef end) => topology.Workloads.FirstOrDefault(w => w.Ref == end)?.Replicas ?? 1;
         bool Asks(EndpointRef end) => topology.Workloads.Any(w => w.Ref == end && !w.HostNetwork);
         bool IsOwnNode(Flow flow) =>
-            topology.Workloads.Any(w => w.Ref == flow.From && topology.Workloads.Any(pod => pod.Ref == flow.To && w.IsNodeOf(pod)));
+            topology.Workloads.Any(w => w.Ref == flow.From && topology.Workloads.Any(pod => pod.Ref == flow.To && w.IsNodeOf(pod, 0)));
         var pairs = plan.Flows.Sum(f =>
             (f.From == f.To ? Pods(f.To) - 1 : Pods(f.To)) * Pods(f.From) * ((Asks(f.From) ? 1 : 0) + (Asks(f.To) && !IsOwnNode(f) ? 1 : 0))
         );

@@ -27,4 +27,7 @@ internal enum EngineNeeds
 
     /// <summary>External endpoints that stand for several addresses.</summary>
     ExternalRanges = 64,
+
+    /// <summary>Pods whose addresses are stated.</summary>
+    PodAddresses = 128,
 }

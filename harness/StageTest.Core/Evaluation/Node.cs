@@ -34,5 +34,5 @@ internal sealed record Node(
     public bool IsOnNodeNetwork => Workload is { HostNetwork: true };
 
     /// <summary>Whether it has the network of the node that another pod runs on, which it reaches unasked.</summary>
-    public bool IsNodeOf(Node other) => IsOnNodeNetwork && other.Workload is { } pod && Workload!.IsNodeOf(pod);
+    public bool IsNodeOf(Node other) => IsOnNodeNetwork && other.Workload is { } pod && Workload!.IsNodeOf(pod, other.Replica);
 }

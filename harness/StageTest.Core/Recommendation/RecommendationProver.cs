@@ -106,7 +106,7 @@ internal sealed class RecommendationProver(
         || (
             workloads.TryGetValue(flow.From, out var from)
             && workloads.TryGetValue(flow.To, out var to)
-            && from.IsNodeOf(to)
+            && Enumerable.Range(0, to.Replicas).All(replica => from.IsNodeOf(to, replica))
             && !governed.Contains(flow.From)
         );
 }

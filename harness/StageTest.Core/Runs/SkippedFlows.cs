@@ -16,6 +16,7 @@ internal static class SkippedFlows
         (EngineNeeds.Services, "Services"),
         (EngineNeeds.IPv6, "IPv6"),
         (EngineNeeds.HostNetwork, "hostNetwork"),
+        (EngineNeeds.PodAddresses, "stated addresses of pods"),
         (EngineNeeds.ExternalRanges, "external endpoints of several addresses"),
         (EngineNeeds.NodePorts, "the nodes' own ways into Services"),
     ];
@@ -23,12 +24,12 @@ internal static class SkippedFlows
     /// <summary>The reason for each flow that is skipped, by its place.</summary>
     public static ImmutableDictionary<int, string> Of(ProbePlan plan, Topology topology, IEngine engine)
     {
-        var onNodeNetworks = topology.OnNodeNetworks;
+        var needsOf = new FlowNeeds(topology);
         var skipped = ImmutableDictionary.CreateBuilder<int, string>();
         var reasons = new Dictionary<EngineNeeds, string?>();
         for (var place = 0; place < plan.Flows.Length; place++)
         {
-            var needs = Scenario.NeedsOf(plan.Flows[place], topology, onNodeNetworks);
+            var needs = needsOf.Of(plan.Flows[place]);
             if (needs == EngineNeeds.None)
             {
                 continue;

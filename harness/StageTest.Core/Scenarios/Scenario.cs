@@ -82,45 +82,13 @@ internal sealed record Scenario
     /// <summary>Notes and warnings of the reading; never errors.</summary>
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
 
-    /// <summary>What a flow needs of an engine beyond the ordinary.</summary>
-    /// <param name="flow">The flow.</param>
-    /// <param name="topology">Its topology.</param>
-    /// <param name="onNodeNetworks">The workloads on their node's network: <see cref="Topology.OnNodeNetworks"/>.</param>
-    public static EngineNeeds NeedsOf(Flow flow, Topology topology, ImmutableHashSet<EndpointRef> onNodeNetworks) =>
-        (
-            !onNodeNetworks.IsEmpty && (onNodeNetworks.Contains(flow.From) || onNodeNetworks.Contains(flow.To))
-                ? EngineNeeds.HostNetwork
-                : EngineNeeds.None
-        )
-        | (flow.To.IsService ? EngineNeeds.Services : EngineNeeds.None)
-        | (
-            ServiceWays.Matter(topology, flow.From, flow.To) && topology.ServiceOf(flow.To) is { IsHeadless: false }
-                ? EngineNeeds.NodePorts
-                : EngineNeeds.None
-        )
-        | (
-            topology.External.Any(e => e.IsSeveral && (e.Ref == flow.From || e.Ref == flow.To))
-                ? EngineNeeds.ExternalRanges
-                : EngineNeeds.None
-        )
-        | (flow.Family == IpFamily.V6 ? EngineNeeds.IPv6 : EngineNeeds.None)
-        | NeedsOf(flow.Port.Protocol);
-
-    private static EngineNeeds NeedsOf(Protocol protocol) =>
-        protocol switch
-        {
-            Protocol.Sctp => EngineNeeds.Sctp,
-            Protocol.Icmp or Protocol.IcmpV6 => EngineNeeds.Icmp,
-            _ => EngineNeeds.None,
-        };
-
     /// <summary>What the whole scenario needs of an engine beyond the ordinary.</summary>
     public EngineNeeds Needs
     {
         get
         {
-            var onNodeNetworks = Topology.OnNodeNetworks;
-            return Plan.Flows.Aggregate(EngineNeeds.None, (needs, flow) => needs | NeedsOf(flow, Topology, onNodeNetworks));
+            var needs = new FlowNeeds(Topology);
+            return Plan.Flows.Aggregate(EngineNeeds.None, (all, flow) => all | needs.Of(flow));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
@@ -97,6 +98,19 @@ internal sealed class ScenarioReader
         var (documents, calico) = _sources.ReadDocuments(fields);
         var topology = ReadTopology(fields, documents, cluster.Ranges);
         var policies = _sources.SetOf(documents, calico, cluster, topology);
+        foreach (
+            var range in cluster
+                .Ranges.Pods.Concat(cluster.Ranges.Services)
+                .Where(r => !topology.IpFamilies.Contains(r.BaseAddress.AddressFamily))
+        )
+        {
+            _diagnostics.Warning(
+                fields.LocationOf(ScenarioShape.Cluster),
+                $"Nothing has an address of the range {range}: 'topology.ipFamilies' does not have "
+                    + $"{IpFamily.Name(range.BaseAddress.AddressFamily)}. Add the family there, or remove the range."
+            );
+        }
+
         topology = ExternalRanges.Drawn(topology, policies);
         ExternalRanges.Check(topology, _diagnostics);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)

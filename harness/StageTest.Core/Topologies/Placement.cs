@@ -69,6 +69,9 @@ internal sealed class Placement
             .ToArray();
         var most = topology.IpFamilies.Select(f => PodsIn(topology.Ranges.PodsOf(f))).DefaultIfEmpty(MaximumPods).Min();
         var next = 0U;
+        var stated = topology.Workloads.SelectMany(w => w.Addresses).ToHashSet();
+        bool IsTaken(uint place) =>
+            stated.Count > 0 && firsts.Any(f => stated.Contains(AddressNumber.ToAddress(f.Number + place, f.Bytes)));
         var places = new List<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>>();
         foreach (var workload in topology.Workloads.Where(w => !w.HostNetwork))
         {
@@ -77,19 +80,25 @@ internal sealed class Placement
                 throw new ArgumentException($"The topology has more than {most} pods.", nameof(topology));
             }
 
-            places.Add(
-                new(
-                    workload.Ref,
-                    [
-                        .. firsts.SelectMany(first =>
-                            Enumerable
-                                .Range(0, workload.Replicas)
-                                .Select(replica => AddressNumber.ToAddress(first.Number + next + (uint)replica, first.Bytes))
-                        ),
-                    ]
-                )
-            );
-            next += (uint)workload.Replicas;
+            var own = new uint[workload.Replicas];
+            for (var replica = 0; replica < own.Length; replica++)
+            {
+                while (IsTaken(next))
+                {
+                    next++;
+                }
+
+                own[replica] = next++;
+            }
+
+            var addresses = firsts.SelectMany(first =>
+            {
+                IPAddress[] given = [.. workload.Addresses.Where(a => IpFamily.Bits(a.AddressFamily) / 8 == first.Bytes)];
+                return own.Select(
+                    (place, replica) => replica < given.Length ? given[replica] : AddressNumber.ToAddress(first.Number + place, first.Bytes)
+                );
+            });
+            places.Add(new(workload.Ref, [.. addresses]));
         }
 
         places.AddRange(NodeAddresses(topology));

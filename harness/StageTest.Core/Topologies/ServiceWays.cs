@@ -201,7 +201,7 @@ internal static class ServiceWays
     private static Place PlaceOf(Topology topology, EndpointRef endpoint, int replica)
     {
         var workload = topology.Workloads.FirstOrDefault(w => w.Ref == endpoint);
-        return new(endpoint, replica, workload?.Node, workload is { HostNetwork: true });
+        return new(endpoint, replica, workload?.NodeOf(replica), workload is { HostNetwork: true });
     }
 
     private static IEnumerable<Pod> PodsOf(Topology topology, ServiceBackend backend)
@@ -210,7 +210,7 @@ internal static class ServiceWays
         return Enumerable
             .Range(0, workload?.Replicas ?? 1)
             .Where(replica => backend.Replica is not { } only || only == replica)
-            .Select(replica => new Pod(new(backend.Workload, replica, backend.Target), workload?.Node));
+            .Select(replica => new Pod(new(backend.Workload, replica, backend.Target), workload?.NodeOf(replica)));
     }
 
     private readonly record struct Place(EndpointRef Ref, int Replica, string? Node, bool IsOnNodeNetwork);

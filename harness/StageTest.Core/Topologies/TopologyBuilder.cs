@@ -44,6 +44,11 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     /// <summary>The ports of workloads that come from manifests and declare none.</summary>
     public ImmutableArray<NamedPort> DefaultPorts { get; set; } = [];
 
+    private readonly HashSet<IPAddress> _podAddresses = [];
+
+    /// <summary>Notes the stated address of a pod; false where another pod has it.</summary>
+    public bool TakeAddress(IPAddress address) => _podAddresses.Add(address);
+
     /// <summary>The ports that every workload is asked on which does not listen on them.</summary>
     public ImmutableArray<Port> ClosedPorts { get; set; } = [];
 

@@ -31,12 +31,21 @@ internal sealed class TopologyChecks(Topology topology, DiagnosticBag diagnostic
 
     private void CheckNodes()
     {
-        foreach (var workload in topology.Workloads.Where(w => w.Node is not null && !topology.Nodes.Any(n => n.Name == w.Node)))
+        var unlisted =
+            from one in topology.Workloads
+            from node in one.Nodes.IsEmpty
+                ? one.Node is { } only
+                    ? [only]
+                    : []
+                : one.Nodes.Distinct()
+            where !topology.Nodes.Any(n => n.Name == node)
+            select (one, node);
+        foreach (var (workload, node) in unlisted)
         {
             diagnostics.Error(
                 workload.Location,
-                $"'{workload.Ref}' runs on the node '{workload.Node}', which is not listed under "
-                    + $"'topology.nodes'.{Suggestion.For(workload.Node!, topology.Nodes.Select(n => n.Name), "Listed are")}"
+                $"'{workload.Ref}' runs on the node '{node}', which is not listed under "
+                    + $"'topology.nodes'.{Suggestion.For(node, topology.Nodes.Select(n => n.Name), "Listed are")}"
             );
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
@@ -52,6 +53,15 @@ internal sealed record Workload
     /// </summary>
     public string? Node { get; init; }
 
+    /// <summary>The node of each pod, in order, where they differ; empty where <see cref="Node"/> is that of all.</summary>
+    public ImmutableArray<string> Nodes { get; init; } = [];
+
+    /// <summary>The name of the node that a pod runs on; null where it is unknown.</summary>
+    public string? NodeOf(int replica) => Nodes.IsEmpty ? Node : Nodes[Math.Min(replica, Nodes.Length - 1)];
+
+    /// <summary>The stated addresses of its pods, in order, those of each family for themselves; others are assigned.</summary>
+    public ImmutableArray<IPAddress> Addresses { get; init; } = [];
+
     /// <summary>Whether the API server completes its name, so that others may begin alike.</summary>
     public bool IsNameGenerated { get; init; }
 
@@ -70,8 +80,9 @@ internal sealed record Workload
     /// <summary>The distinct ports, in order.</summary>
     public IEnumerable<Port> DistinctPorts => Ports.Select(p => p.Port).Distinct().Order();
 
-    /// <summary>Whether its pod uses the network of the node that the other's pods run on, which policies let it reach always.</summary>
-    public bool IsNodeOf(Workload other) => HostNetwork && Node is not null && !other.HostNetwork && other.Node == Node;
+    /// <summary>Whether its pod uses the network of the node that a pod of the other runs on, which policies let it reach always.</summary>
+    public bool IsNodeOf(Workload other, int replica) =>
+        HostNetwork && Node is not null && !other.HostNetwork && other.NodeOf(replica) == Node;
 
     /// <summary>
     /// The name of one pod: the workload's own where there is one, else with the replica's number; where another kind shares the name, with

@@ -10,6 +10,12 @@ internal static class WorkloadShape
     /// <summary>How many pods a workload may have.</summary>
     public const int MostReplicas = 100;
 
+    private static readonly ListShape OfPods = new(ExternalShape.Address)
+    {
+        AllowsOne = true,
+        EmptyProblem = name => $"'{name}' is an empty list. Name an address in it, or leave it out.",
+    };
+
     public static readonly Field<TextShape> Name = TopologyShape.NameOf(What);
 
     public static readonly Field<TextShape> Namespace = TopologyShape.NamespaceOf(What);
@@ -46,8 +52,39 @@ internal static class WorkloadShape
         new() { Rule = TextRule.Subdomain, Called = "a valid name for a node" }
     );
 
+    public static readonly Field<ListShape> Nodes = new(
+        "nodes",
+        "The node of each of its pods, in order, instead of 'node' where they differ.",
+        new(new TextShape { Rule = TextRule.Subdomain, Called = "a valid name for a node" })
+        {
+            EmptyProblem = name => $"'{name}' is an empty list. Name a node for each pod, or leave it out.",
+        }
+    );
+
+    public static readonly Field<ListShape> Ip = new("ip", "The address of its pod, or one of each family. Left out: assigned.", OfPods);
+
+    public static readonly Field<ListShape> Ips = new(
+        "ips",
+        "The addresses of its pods, in order, those of each family for themselves. Those left out are assigned.",
+        OfPods
+    );
+
     public static readonly ObjectShape Shape = new(What)
     {
-        Fields = [Name, Namespace, Labels, ServiceAccount, Replicas, HostNetwork, Node, PortShape.Ports, PortShape.ClosedPorts],
+        Fields =
+        [
+            Name,
+            Namespace,
+            Labels,
+            ServiceAccount,
+            Replicas,
+            HostNetwork,
+            Node,
+            Nodes,
+            Ip,
+            Ips,
+            PortShape.Ports,
+            PortShape.ClosedPorts,
+        ],
     };
 }

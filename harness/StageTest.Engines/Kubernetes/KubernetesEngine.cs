@@ -51,6 +51,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     /// <remarks>Known once a cluster was looked at; before that nothing is ruled out.</remarks>
     public string? ReasonAgainst(EngineNeeds needs) =>
         needs.HasFlag(EngineNeeds.HostNetwork) ? "pods on a node's network are not started on clusters"
+        : needs.HasFlag(EngineNeeds.PodAddresses) ? "a cluster chooses the addresses of pods itself"
         : needs.HasFlag(EngineNeeds.ExternalRanges) ? "on clusters an external endpoint has one address of each family"
         : needs.HasFlag(EngineNeeds.NodePorts) ? "clusters are asked by the virtual addresses of Services only"
         : _lacks

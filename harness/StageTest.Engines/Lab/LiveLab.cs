@@ -76,14 +76,14 @@ internal sealed class LiveLab : IAsyncDisposable
     /// <summary>
     /// The part of a plan that can be asked: what this machine has, and no datagrams to real programs, which do not send them back.
     /// </summary>
-    public ProbePlan Askable(ProbePlan plan) =>
-        plan.Where(flow =>
+    public ProbePlan Askable(ProbePlan plan)
+    {
+        var needsOf = new FlowNeeds(_session.Topology);
+        return plan.Where(flow =>
             !(flow.Port.Protocol == Protocol.Udp && LeadsToReal(flow))
-            && (
-                Scenario.NeedsOf(flow, _session.Topology, _session.Topology.OnNodeNetworks) is var needs
-                && (needs == EngineNeeds.None || _engine.ReasonAgainst(needs) is null)
-            )
+            && (needsOf.Of(flow) is var needs && (needs == EngineNeeds.None || _engine.ReasonAgainst(needs) is null))
         );
+    }
 
     /// <summary>
     /// Takes another topology where the pods that are up are those that it needs, so that programs in them may go on. Policies must be

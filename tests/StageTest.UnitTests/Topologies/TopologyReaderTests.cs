@@ -144,6 +144,40 @@ internal sealed class TopologyReaderTests
     }
 
     [Test]
+    public void EachPodHasTheNodeAndTheAddressThatAreStatedForIt()
+    {
+        var topology = Read(
+            """
+            nodes: [{ name: one }, { name: two }]
+            workloads:
+              - { name: agent, hostNetwork: true, node: one }
+              - { name: web, replicas: 3, nodes: [one, two, one], ips: [10.42.0.2, 10.42.9.9] }
+              - { name: other }
+            """
+        );
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        var web = topology.Workloads.Single(w => w.Ref.Name == "web");
+        var agent = topology.Workloads.Single(w => w.Ref.Name == "agent");
+        Assert.That(Enumerable.Range(0, 3).Select(replica => agent.IsNodeOf(web, replica)), Is.EqualTo([true, false, true]));
+        Assert.That(Placement.Default(topology)[web.Ref].Select(a => $"{a}"), Is.SupersetOf(new[] { "10.42.0.2", "10.42.9.9" }));
+        Assert.That(topology.Workloads.SelectMany(w => Placement.Default(topology)[w.Ref]).Select(a => $"{a}"), Is.Unique);
+    }
+
+    [TestCase("{ name: web, replicas: 2, nodes: [one] }", "'nodes' names 1 node for 2 pods")]
+    [TestCase("{ name: web, node: one, nodes: [one] }", "'node' and 'nodes' say the same")]
+    [TestCase("{ name: web, nodes: [three] }", "not listed under 'topology.nodes'")]
+    [TestCase("{ name: web, ips: [10.42.0.9, 10.42.0.8] }", "more IPv4 addresses than pods (1)")]
+    [TestCase("{ name: web, replicas: 2, ips: [10.42.0.9, 10.42.0.9] }", "10.42.0.9 is stated for two pods")]
+    [TestCase("{ name: web, ip: 10.99.0.9 }", "lies outside the pods' range 10.42.0.0/16")]
+    public void WhatIsStatedOfPodsMustFit(string workload, string problem)
+    {
+        Read($"nodes: [{{ name: one }}]\nworkloads: [{workload}]");
+
+        Assert.That(_diagnostics.Items.Select(d => d.Message), Has.Some.Contains(problem));
+    }
+
+    [Test]
     public void ReadsNodesAndWhatRunsOnThem()
     {
         var topology = Read(
@@ -159,7 +193,7 @@ internal sealed class TopologyReaderTests
 
         Assert.That(_diagnostics.Items, Is.Empty);
         Workload Of(string name) => topology.Workloads.Single(w => w.Ref.Name == name);
-        Assert.That(topology.Workloads.Where(w => w.IsNodeOf(Of("web"))).Select(w => w.Ref.Name), Is.EqualTo(["agent"]));
+        Assert.That(topology.Workloads.Where(w => w.IsNodeOf(Of("web"), 0)).Select(w => w.Ref.Name), Is.EqualTo(["agent"]));
         Assert.That(
             topology.Workloads.Select(w => $"{Placement.Default(topology)[w.Ref].Single()}"),
             Is.EqualTo(["192.168.7.1", "172.20.0.2", "172.20.0.3", "10.42.0.2"])

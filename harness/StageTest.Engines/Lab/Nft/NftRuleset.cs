@@ -162,9 +162,9 @@ internal static class NftRuleset
         {
             var pairs =
                 from node in topology.Workloads.Where(w => w.HostNetwork)
-                from pod in topology.Workloads.Where(node.IsNodeOf)
+                from pod in topology.Workloads
                 from source in placement[node.Ref, family.Family]
-                from destination in placement[pod.Ref, family.Family]
+                from destination in placement[pod.Ref, family.Family].Where((_, replica) => node.IsNodeOf(pod, replica))
                 select $"{source} . {destination}";
             var listed = string.Join(", ", pairs);
             if (listed.Length > 0)
