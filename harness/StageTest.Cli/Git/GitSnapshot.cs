@@ -138,5 +138,6 @@ internal sealed class GitSnapshot : IDisposable
         return false;
     }
 
-    private static bool IsManifest(string path) => Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" or ".json";
+    private static bool IsManifest(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" or ".json" or ".jsonnet" or ".libsonnet";
 }

@@ -194,15 +194,16 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
         var files = side.FilesBelow(folder).Order(StringComparer.Ordinal).ToArray();
         string[] templates = [.. files.Where(f => f.StartsWith($"{Below(path, "templates")}/", StringComparison.Ordinal))];
         var making = templates.Select(side.TextOf).OfType<string>().Where(TrafficText.MayMakePolicies).ToArray();
+        var packed = ChartDependencies.Of(side, path, files);
         if (making.Length == 0)
         {
-            return [];
+            return packed.Length == 0 ? [] : [new(path, "chart", packed, SourceLocation.Whole(path), Remedy)];
         }
 
         // The values by their first names, of the templates that make policies and of those that these may include.
         var helpers = templates.Where(f => f.EndsWith(".tpl", StringComparison.Ordinal)).Select(side.TextOf).OfType<string>().ToArray();
         var asked = making.Concat(helpers).SelectMany(text => Value().Matches(text)).Select(m => m.Groups["name"].Value).ToHashSet();
-        var content = new StringBuilder();
+        var content = new StringBuilder(packed);
         foreach (var text in making.Concat(helpers))
         {
             content.AppendLine(text);

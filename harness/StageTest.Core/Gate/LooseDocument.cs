@@ -21,5 +21,8 @@ internal sealed record LooseDocument(string Path, string Name, string Content, S
         + "the kind changes no traffic ('kinds'), or waive this in the base.";
 
     /// <summary>The folder of its file; another name in the same folder is not a change, another folder is one.</summary>
-    public string Folder { get; init; } = Path.LastIndexOf('/') is var slash and >= 0 ? Path[..slash] : "";
+    public string Folder { get; init; } = FolderOf(Path);
+
+    /// <summary>The folder of a path.</summary>
+    public static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
 }

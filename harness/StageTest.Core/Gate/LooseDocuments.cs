@@ -1,3 +1,4 @@
+using System.Text;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
@@ -81,7 +82,7 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
 
         return manifest is { Group: "", Kind: "Namespace" } ? (isRead ? [] : OfNamespace(path, manifest))
             : isRead ? []
-            : isPart && isDeployed ? new LooseParts(side).Of(path, manifest)
+            : isPart ? new LooseParts(side).Of(path, manifest, isDeployed)
             : Within(manifest.Body)
                 .Select(inner => new LooseDocument(
                     path,
@@ -133,9 +134,9 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
                     {
                         yield return (held.ToString(), ManifestComparison.TextOf(held), held.Location);
                     }
-                    else if (value is YamlScalar { IsText: true } text && IsManifestText(text.Value))
+                    else if (value is YamlScalar { IsText: true } text && ManifestTextOf(text.Value) is { } manifests)
                     {
-                        yield return ($"the text '{key.Value}'", text.Value, text.Location);
+                        yield return ($"the text '{key.Value}'", manifests, text.Location);
                     }
 
                     foreach (var below in Within(value))
@@ -161,6 +162,23 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
 
                 break;
         }
+    }
+
+    // Secrets, and what a ConfigMap calls binary, are written in base64.
+    private static string? ManifestTextOf(string text)
+    {
+        if (IsManifestText(text))
+        {
+            return text;
+        }
+
+        var bytes = new byte[text.Length];
+        return
+            Convert.TryFromBase64String(text, bytes, out var count)
+            && Encoding.UTF8.GetString(bytes, 0, count) is var inner
+            && IsManifestText(inner)
+            ? inner
+            : null;
     }
 
     private static bool IsManifestText(string text) =>

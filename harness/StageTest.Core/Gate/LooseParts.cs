@@ -14,27 +14,35 @@ internal sealed class LooseParts(RepositoryTree side)
     /// <summary>Those of a document.</summary>
     /// <param name="path">Where it comes from.</param>
     /// <param name="manifest">The document.</param>
-    public IEnumerable<LooseDocument> Of(string path, Manifest manifest)
+    /// <param name="isDeployed">
+    /// Whether it is known to be applied. Of others only what policies let in or close by name counts: an endpoint that a scenario has
+    /// otherwise, or one that no scenario has and whose labels policies name with their values. Their folders say nothing.
+    /// </param>
+    public IEnumerable<LooseDocument> Of(string path, Manifest manifest, bool isDeployed)
     {
         var builder = new TopologyBuilder(new(), ManifestUse.Survey) { WorkloadKinds = side.WorkloadKinds };
         ManifestReader.Read([manifest], builder, new());
         var topology = builder.Build();
         var found = topology
-            .Workloads.Select(w => (Content: Of(w), IsKnown: IsKnown(t => t.Workloads, o => o.Ref == w.Ref && Of(o) == Of(w))))
+            .Workloads.Where(w => !IsKnown(t => t.Workloads, o => o.Ref == w.Ref && Of(o) == Of(w)) && (isDeployed || Matters(w)))
+            .Select(Of)
             .Concat(
-                topology.ServiceAccounts.Select(a =>
-                    (
-                        Content: Asked(a.Labels),
-                        IsKnown: IsKnown(t => t.ServiceAccounts, o => o.Ref == a.Ref && Asked(o.Labels) == Asked(a.Labels))
+                topology
+                    .ServiceAccounts.Where(a =>
+                        isDeployed && !IsKnown(t => t.ServiceAccounts, o => o.Ref == a.Ref && Asked(o.Labels) == Asked(a.Labels))
                     )
-                )
+                    .Select(a => Asked(a.Labels))
             )
-            .Where(part => part.Content.Length > 0 && !part.IsKnown)
-            .Select(part => part.Content)
+            .Where(content => content.Length > 0)
             .ToList();
 
         // Rules of Calico may name a Service, and mean what is behind it.
-        if (manifest.Kind is "Service" or "Endpoints" or "EndpointSlice" && side.IsAskedFor("services") && side.IsAskedFor(manifest.Name))
+        if (
+            isDeployed
+            && manifest.Kind is "Service" or "Endpoints" or "EndpointSlice"
+            && side.IsAskedFor("services")
+            && side.IsAskedFor(manifest.Name)
+        )
         {
             found.Add(ManifestComparison.TextOf(manifest));
         }
@@ -42,14 +50,23 @@ internal sealed class LooseParts(RepositoryTree side)
         return found.Select(content => new LooseDocument(
             path,
             manifest.ToString(),
-            content,
+            isDeployed ? content : $"{manifest} {content}",
             manifest.Location,
             "Policies select it, and no scenario describes it so. Describe it in a topology as it is deployed, or name its source under "
                 + "'topology.manifests'."
-        ));
+        )
+        {
+            Folder = isDeployed ? LooseDocument.FolderOf(path) : "",
+        });
     }
 
     private bool IsKnown<T>(Func<Topology, IEnumerable<T>> parts, Func<T, bool> isSame) => side.Topologies.Any(t => parts(t).Any(isSame));
+
+    private bool Matters(Workload workload) =>
+        IsKnown(t => t.Workloads, o => o.Ref == workload.Ref)
+            ? !workload.Labels.IsEmpty
+            : IsKnown(t => t.Namespaces, n => n.Name == workload.Ref.Namespace)
+                && workload.Labels.Any(l => side.IsAskedFor(l.Key) && l.Value.Length > 0 && side.IsAskedFor(l.Value));
 
     private string Of(Workload workload)
     {

@@ -48,7 +48,8 @@ internal static class PolicyContent
     public static string Frame(Policy policy) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{policy.Tier}|{policy.Order}|{policy.Subject}|{policy.GovernsIngress}|{policy.GovernsEgress}|{policy.AppliesOnForward}"
+            $"{policy.Tier}|{policy.Order}|{policy.Subject.Meaning}|{policy.GovernsIngress}|{policy.GovernsEgress}"
+                + $"|{policy.AppliesOnForward}"
         );
 
     /// <summary>
@@ -82,8 +83,9 @@ internal static class PolicyContent
             .SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
 
     private static string Of(PeerMatch peer) =>
-        $"{peer.Selector}|{peer.NotSelector}|{string.Join(',', peer.Nets)}|{string.Join(',', peer.NotNets)}"
+        $"{peer.Selector?.Meaning}|{peer.NotSelector?.Meaning}|{string.Join(',', peer.Nets)}|{string.Join(',', peer.NotNets)}"
         + $"|{string.Join(',', peer.Ports)}|{string.Join(',', peer.NotPorts)}|{peer.Service?.Service}";
 
-    private static string Labels(PeerMatch peer, int end) => $"{end} {peer.Selector} {peer.NotSelector} {peer.Service?.Service}";
+    private static string Labels(PeerMatch peer, int end) =>
+        $"{end} {peer.Selector?.Meaning} {peer.NotSelector?.Meaning} {peer.Service?.Service}";
 }

@@ -136,8 +136,18 @@ internal sealed class PromotionPlanner
     // What a program renders stands in no file that could be changed.
     private static string? ReasonOfSources(Scenario scenario) =>
         scenario.PolicySources.FirstOrDefault(source => source.IsRendered) is { } rendered
-            ? $"'{rendered}' is rendered, and promotion changes only files that are applied as they are. Change its inputs by hand."
+            ? $"'{rendered}' is rendered, and promotion writes only files that are applied as they are. Promote by hand what is staged "
+                + $"({StagedOf(scenario)}): write its enforced form where it comes from, run the scenario, and let the gate judge "
+                + "the change."
             : null;
+
+    private static string StagedOf(Scenario scenario)
+    {
+        const int mostNamed = 3;
+        string[] staged = [.. scenario.Policies.Policies.Where(p => p.IsStaged).Select(p => $"{p} of {p.Location.File}")];
+        return string.Join(", ", staged.Take(mostNamed))
+            + (staged.Length > mostNamed ? $" and {CountText.Number(staged.Length - mostNamed)} more" : "");
+    }
 
     private ImmutableArray<FileChange> Change(ImmutableArray<Scenario> promoted)
     {

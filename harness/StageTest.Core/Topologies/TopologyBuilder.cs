@@ -230,7 +230,12 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             diagnostics.Error(location, $"'{named}' stands for several addresses, and a service leads to single ones. Name these.");
         }
 
-        topology = topology with { Services = Endpoints.Complete(topology) };
+        // What was named and is not there was reported, and is nowhere else looked for.
+        bool IsThere(ServiceEndpoint endpoint) => endpoint.Owner is not { } owner || topology.Endpoints.Contains(owner);
+        topology = topology with
+        {
+            Services = [.. Endpoints.Complete(topology).Select(s => s with { Endpoints = [.. s.Endpoints.Where(IsThere)] })],
+        };
         new TopologyChecks(topology, diagnostics).Check();
         return topology;
     }

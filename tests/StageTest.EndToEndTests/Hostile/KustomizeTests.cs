@@ -115,6 +115,35 @@ internal sealed class KustomizeTests
         Assert.That(error, Does.Contain("kustomization.yaml:1:13: error:").And.Contain("none of a remote place"));
     }
 
+    // No file holds the policy as it is applied, so there is none to write.
+    [Test]
+    public async Task AStagedPolicyThatIsRenderedIsNotPromotedAndTheReasonSaysWhatToDo()
+    {
+        await AssumeRendererAsync();
+        using var repository = new PolicyRepository(
+            "{ kustomize: ../policies/live }",
+            "apiVersion: projectcalico.org/v3\nkind: StagedKubernetesNetworkPolicy\nmetadata: { name: db }\n"
+                + "spec: { stagedAction: Set, podSelector: { matchLabels: { role: db } }, policyTypes: [Ingress] }\n"
+        );
+        repository.Write("policies/live/kustomization.yaml", Kustomization);
+        repository.Write(
+            "scenarios/shop.yaml",
+            (await File.ReadAllTextAsync(repository.Scenario)).Replace("enforced:", "staged:", StringComparison.Ordinal)
+        );
+        var report = repository.PathOf("report.json");
+        await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate", "--output", $"json={report}");
+
+        var (exitCode, output, error) = await StageTestProcess.RunAsync("promote", "--from", report, "--yes");
+
+        Assert.That(exitCode, Is.EqualTo(1), output + error);
+        Assert.That(
+            output + error,
+            Does.Contain("is rendered, and promotion writes only files that are applied as they are. Promote by hand what is staged (")
+                .And.Contain("write its enforced form where it comes from")
+                .And.Contain("nothing was written")
+        );
+    }
+
     private static async Task AssumeRendererAsync() =>
         Assume.That(
             await StageTestProcess.ProgramAsync("kustomize", "version") is not null

@@ -3,6 +3,7 @@ using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
+using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Gate;
 
@@ -131,6 +132,18 @@ internal sealed class UncoveredPoliciesTests
         Assert.That(Places(before, after), Has.Length.EqualTo(count));
     }
 
+    [TestCase("team: ops", "team: ops", 0)]
+    [TestCase("team: dev", "team: ops", 1)]
+    [TestCase("other: dev", "other: ops", 0)]
+    public void AWorkloadElsewhereCountsByWhatPoliciesName(string before, string after, int count)
+    {
+        string Text(string label) =>
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n"
+            + $"spec: {{ template: {{ metadata: {{ labels: {{ {label} }} }}, spec: {{ containers: [{{ name: a, image: a }}] }} }} }}\n";
+
+        Assert.That(Places(Files("app/a.yaml", Text(before)), Files("other/a.yaml", Text(after))), Has.Length.EqualTo(count));
+    }
+
     [TestCase("team: ops", 1)]
     [TestCase("team: none", 0)]
     [TestCase("other: ops", 0)]
@@ -172,7 +185,11 @@ internal sealed class UncoveredPoliciesTests
                 "shop",
                 [ImmutableSortedDictionary<string, string>.Empty.Add("team", "none")]
             ),
-            IsAskedFor = key => key == "team",
+            Topologies =
+            [
+                new() { Namespaces = [new("shop", ImmutableSortedDictionary<string, string>.Empty, new("", 1, 1))], Workloads = [] },
+            ],
+            IsAskedFor = key => key is "team" or "ops",
             IsDeployed = path => path.StartsWith("live/", StringComparison.Ordinal),
         };
     }

@@ -85,7 +85,9 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             var attributes = await GateAttributes.ReasonsAsync(repository, (start.Commit, headCommit), was, now, cancellationToken);
             var change = new GateInput(comparison, diagnostics, folders, rules)
             {
-                UncoveredPolicies = diagnostics.HasErrors ? [] : [.. uncovered.Reasons(), .. removed.Reasons(), .. attributes],
+                UncoveredPolicies = diagnostics.HasErrors
+                    ? []
+                    : [.. uncovered.Reasons(), .. removed.Reasons(), .. new UnappliedPolicies(was, now).Reasons(), .. attributes],
                 Seen = seen,
                 Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, folders, was, now).Ask()],
             };

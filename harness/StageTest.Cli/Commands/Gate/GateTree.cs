@@ -12,6 +12,9 @@ namespace StageTest.Cli.Commands.Gate;
 /// <summary>Looks at every YAML and JSON file of one side of a change, hidden ones and those behind links too.</summary>
 internal static class GateTree
 {
+    // Argo CD makes objects of it.
+    private static readonly string[] Jsonnet = [".jsonnet", ".libsonnet"];
+
     private const int MostFiles = 100_000;
 
     // What a repository of manifests never has, and what this machine can read in a minute.
@@ -142,7 +145,7 @@ internal static class GateTree
 
     // kubectl takes endings in lower case only. A kustomization or a chart may take a file whatever it is called.
     private static bool IsManifest(string path) =>
-        ManifestFolder.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+        ManifestFolder.Extensions.Concat(Jsonnet).Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     // Where names may hold a backslash, it separates nothing, and such a name must not be taken for another's.
     private static string Slashed(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace('\\', '/');

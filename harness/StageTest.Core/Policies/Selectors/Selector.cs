@@ -91,6 +91,11 @@ internal abstract class Selector : IEquatable<Selector>
     /// <inheritdoc/>
     public override string ToString() => _text;
 
+    /// <summary>
+    /// What it means, as text: a set of one value is the value, and the order of operands is nothing. Selectors of one meaning match alike.
+    /// </summary>
+    public virtual string Meaning => _text;
+
     private static string Quote(string value) => value.Contains('"', StringComparison.Ordinal) ? $"'{value}'" : $"\"{value}\"";
 
     private sealed class AllSelector() : Selector("all()")
@@ -147,6 +152,11 @@ internal abstract class Selector : IEquatable<Selector>
             _isIn = isIn;
         }
 
+        public override string Meaning =>
+            _values is not [var only] ? ToString()
+            : _isIn ? Equal(_label, only).Meaning
+            : NotEqual(_label, only).Meaning;
+
         public override IEnumerable<(string Label, string? Value)> Terms =>
             _values.Select(v => (_label, (string?)v)).Prepend((_label, null));
 
@@ -158,6 +168,8 @@ internal abstract class Selector : IEquatable<Selector>
     {
         public Selector Operand { get; } = operand;
 
+        public override string Meaning => $"!{Operand.Meaning}";
+
         public override IEnumerable<(string Label, string? Value)> Terms => Operand.Terms;
 
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => !Operand.Matches(labels);
@@ -168,6 +180,11 @@ internal abstract class Selector : IEquatable<Selector>
     {
         private readonly ImmutableArray<Selector> _operands = operands;
         private readonly bool _all = all;
+
+        public override string Meaning =>
+            _operands.Select(o => o.Meaning).Distinct().Order(StringComparer.Ordinal).ToArray() is [var only]
+                ? only
+                : $"({string.Join(_all ? " && " : " || ", _operands.Select(o => o.Meaning).Distinct().Order(StringComparer.Ordinal))})";
 
         public override IEnumerable<(string Label, string? Value)> Terms => _operands.SelectMany(o => o.Terms);
 

@@ -290,6 +290,17 @@ internal sealed class SelectorParserTests
             );
 
     [Test]
+    public void TheMeaningOfASelectorMatchesAlike() =>
+        Gen.Select(AnySelector, AnyLabels)
+            .Sample((selector, labels) => SelectorParser.Parse(selector.Meaning).Matches(labels) == selector.Matches(labels));
+
+    [TestCase("a in {'x'} && b == 'y'", "b == 'y' && a == 'x'")]
+    [TestCase("a not in {'x'}", "a != 'x'")]
+    [TestCase("a in {'y', 'x'}", "a in {'x', 'y'}")]
+    public void OtherWordsMeanTheSame(string one, string other) =>
+        Assert.That(SelectorParser.Parse(one).Meaning, Is.EqualTo(SelectorParser.Parse(other).Meaning));
+
+    [Test]
     public void PrefixStandsBeforeEveryLabel()
     {
         var selector = SelectorParser.Parse("a == \"x\" && (has(b) || !c in {\"y\"}) && d starts with \"z\"", "pcns.");

@@ -1,0 +1,81 @@
+using System.Text;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>
+/// What a chart takes from charts whose templates are not there to be looked at: those of a remote place, and those that are packed.
+/// </summary>
+internal static class ChartDependencies
+{
+    /// <summary>All that may have a part in their policies, as text; empty where there are none.</summary>
+    /// <param name="side">The side.</param>
+    /// <param name="path">The path of the Chart.yaml.</param>
+    /// <param name="files">The files below the chart's folder.</param>
+    /// <remarks>Of their values only those count whose names speak of policies or of further objects: not the name of an image.</remarks>
+    public static string Of(RepositoryTree side, string path, IReadOnlyCollection<string> files)
+    {
+        var folder = LooseDocument.FolderOf(path);
+        var content = new StringBuilder();
+        foreach (var item in Remote(side, path))
+        {
+            content.AppendLine(ManifestComparison.TextOf(item));
+        }
+
+        foreach (var packed in files.Where(f => f.EndsWith(".tgz", StringComparison.Ordinal)))
+        {
+            content.Append(packed[folder.Length..]).AppendLine(side.TextOf(packed));
+        }
+
+        if (content.Length == 0)
+        {
+            return "";
+        }
+
+        foreach (
+            var file in files.Where(f =>
+                LooseDocument.FolderOf(f) == folder && f[folder.Length..].TrimStart('/').StartsWith("values", StringComparison.Ordinal)
+            )
+        )
+        {
+            foreach (var value in YamlReader.Read(side.TextOf(file) ?? "", file, new()).SelectMany(node => Speaking(node, "")))
+            {
+                content.AppendLine(value);
+            }
+        }
+
+        return content.ToString();
+    }
+
+    private static IEnumerable<YamlNode> Remote(RepositoryTree side, string path) =>
+        YamlReader
+            .Read(side.TextOf(path) ?? "", path, new())
+            .OfType<YamlMapping>()
+            .Select(chart => chart["dependencies"])
+            .OfType<YamlSequence>()
+            .SelectMany(list => list.Items)
+            .OfType<YamlMapping>()
+            .Where(item =>
+                item["repository"] is YamlScalar { IsNull: false, Value.Length: > 0 } repository
+                && !repository.Value.StartsWith("file://", StringComparison.Ordinal)
+            );
+
+    private static IEnumerable<string> Speaking(YamlNode node, string name)
+    {
+        if (node is not YamlMapping map)
+        {
+            return [];
+        }
+
+        return map.Entries.SelectMany(e =>
+            IsSpeaking(e.Key.Value)
+                ? [$"{name}.{e.Key.Value} {ManifestComparison.TextOf(e.Value)}"]
+                : Speaking(e.Value, $"{name}.{e.Key.Value}")
+        );
+    }
+
+    private static bool IsSpeaking(string key) =>
+        key.Contains("polic", StringComparison.OrdinalIgnoreCase)
+        || key.Contains("extra", StringComparison.OrdinalIgnoreCase)
+        || key.Contains("label", StringComparison.OrdinalIgnoreCase);
+}

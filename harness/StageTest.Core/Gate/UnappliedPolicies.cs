@@ -1,0 +1,62 @@
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Scenarios.Declarations;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Finds judged policies to which a change gives metadata by which clusters do not keep them as they are judged.</summary>
+/// <remarks>
+/// <c>kubectl apply</c>, and what applies as it does, refuses an object without a name of its own; a cluster removes an object whose owners
+/// are gone, or are not there.
+/// </remarks>
+/// <param name="before">The side before the change.</param>
+/// <param name="after">The side after it.</param>
+internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree after)
+{
+    /// <summary>The reasons to hold, by path.</summary>
+    public IEnumerable<HoldReason> Reasons()
+    {
+        string[] changed =
+        [
+            .. before
+                .Digests.Keys.Union(after.Digests.Keys)
+                .Where(path => before.Digests.GetValueOrDefault(path) != after.Digests.GetValueOrDefault(path)),
+        ];
+        var known = changed.SelectMany(path => Marks(before, path)).Select(m => (m.Policy.ToString(), m.Fact)).ToHashSet();
+        return changed
+            .Where(after.Judged.Contains)
+            .Order(StringComparer.Ordinal)
+            .SelectMany(path => Marks(after, path).Select(m => (Path: path, m.Policy, m.Fact)))
+            .Where(m => !known.Contains((m.Policy.ToString(), m.Fact)))
+            .Select(m => new HoldReason(
+                HoldReasons.UncoveredPolicy,
+                $"{m.Path} {m.Policy}",
+                $"{m.Policy} of {m.Path} {m.Fact}, so it may not be in force as it is judged. Take the field out, or waive "
+                    + "this in the base.",
+                m.Policy.Location
+            ));
+    }
+
+    private static IEnumerable<(Manifest Policy, string Fact)> Marks(RepositoryTree side, string path)
+    {
+        var policies = side.TextOf(path) is { } text
+            ? YamlReader
+                .Read(text, path, new())
+                .SelectMany(document => Manifest.ReadAll(document, new()))
+                .Where(PolicyReader.ChangesTraffic)
+            : [];
+        foreach (var policy in policies)
+        {
+            if (policy.IsNameGenerated)
+            {
+                yield return (policy, "has 'generateName' in place of a name, which 'kubectl apply' refuses");
+            }
+
+            if ((policy.Body["metadata"] as YamlMapping)?["ownerReferences"] is YamlSequence { Items.IsEmpty: false })
+            {
+                yield return (policy, "has 'ownerReferences', and a cluster removes it when its owners are not there");
+            }
+        }
+    }
+}
