@@ -16,7 +16,7 @@ internal static class BoardPage
     {
         var html = new HtmlWriter(writer);
         html.WriteHead($"StageTest: policies of {board.Scenario.Name}");
-        html.Write($"<header><h1>Policies of {board.Scenario.Name}</h1></header>\n<main>\n<section>\n");
+        html.Write($"<header><h1>Policies of {board.Scenario.Name}</h1></header>\n<main>\n<section>\n<h2>Tiers and policies</h2>\n");
         Write(html, board);
         html.Write($"</section>\n</main>\n</body>\n</html>\n");
     }
@@ -26,7 +26,7 @@ internal static class BoardPage
     {
         html.Write($"<p>In the order of Calico {CalicoVersionText.Name(board.Scenario.Policies.Calico)}. ");
         html.Write($"{BoardWords.Rest(board)}</p>\n");
-        html.Write($"<div class=\"board\" tabindex=\"0\" role=\"region\" aria-label=\"Policy board\">\n");
+        html.Write($"<div class=\"board\" tabindex=\"0\" role=\"group\" aria-label=\"Policy board\">\n");
         foreach (var tier in board.Tiers)
         {
             html.Write($"<section class=\"tier\"><h3>{BoardWords.Title(tier)}</h3>\n");

@@ -43,7 +43,7 @@ internal static class GraphFigure
     private static void WriteOne(HtmlWriter html, GraphDrawing drawing, string title, string when)
     {
         html.Write($"<figure><figcaption>{title}, {when}</figcaption>\n");
-        html.Write($"<div class=\"graph\" tabindex=\"0\" role=\"region\" aria-label=\"Graph, {when}\">\n");
+        html.Write($"<div class=\"graph\" tabindex=\"0\" role=\"group\" aria-label=\"Graph, {when}\">\n");
         SvgGraph.Write(html, drawing, $"Connections, {when}");
         html.Write($"</div></figure>\n");
     }
@@ -85,7 +85,7 @@ internal static class GraphFigure
     private static void WriteTable(HtmlWriter html, ConnectionGraph graph, string title)
     {
         html.Write($"<details><summary>The same as a table: {CountText.Of(graph.Edges.Length, "connection")}</summary>\n");
-        html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of connections\"><table class=\"list\">\n");
+        html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table of connections\"><table class=\"list\">\n");
         html.Write($"<caption>{title}: what the graph shows</caption>\n");
         html.Write($"<thead><tr><th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Ports</th>");
         html.Write($"<th scope=\"col\">State</th></tr></thead>\n<tbody>\n");

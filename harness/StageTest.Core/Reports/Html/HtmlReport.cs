@@ -87,7 +87,7 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
             $"""
             <section id="scenarios" aria-labelledby="scenarios-title">
             <h2 id="scenarios-title">Scenarios</h2>
-            <div class="scroll" tabindex="0" role="region" aria-labelledby="scenarios-title"><table class="list">
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="scenarios-title"><table class="list">
             <caption>Every scenario with its decision</caption>
             <thead><tr>
             <th scope="col">Scenario</th><th scope="col">Decision</th>

@@ -168,6 +168,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
         }
 
         html.Write($"</div>\n");
+        FlowList.Write(html, run, differences[^1], number, details.Drawn.Count > 0);
         if (details.Drawn.Count > 0)
         {
             details.Write();
