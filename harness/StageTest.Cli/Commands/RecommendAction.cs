@@ -1,19 +1,26 @@
 using System.Collections.Immutable;
 using System.Text;
 using StageTest.Cli.Inputs;
+using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
 using StageTest.Core.Recommendation;
 using StageTest.Core.Reports;
+using StageTest.Core.Runs;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands;
 
 /// <summary>What <c>stagetest recommend</c> does: make policies, prove them, and only then write them.</summary>
-internal sealed class RecommendAction(CommandTerminal terminal, RecommendSettings settings)
+internal sealed class RecommendAction(CommandTerminal terminal, RecommendSettings settings, TimeProvider clock)
 {
+    private const int MostReasons = 10;
+
     /// <summary>Does it, and answers with the exit code.</summary>
-    public int Recommend(CancellationToken cancellationToken)
+    public async Task<int> RecommendAsync(CancellationToken cancellationToken)
     {
         if (!settings.Reports.Prepare(terminal))
         {
@@ -28,6 +35,11 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         }
 
         var made = Recommender.Of(inputs.Demand, settings.Options with { Calico = inputs.Calico });
+        if (made.Proof.Faults.IsEmpty && settings.Engine is { } engine)
+        {
+            made = await SeenByAsync(engine, made, inputs.Unreachable, cancellationToken);
+        }
+
         if (!made.Proof.Faults.IsEmpty)
         {
             Report(new() { Recommendation = made, State = RecommendationState.Unproven });
@@ -37,6 +49,37 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         return settings.Folder is { } folder ? Write(made, folder, cancellationToken)
             : Report(new() { Recommendation = made, State = RecommendationState.Shown }) ? CodeOf(made)
             : ExitCode.Failure;
+    }
+
+    // The calculation says what must be so; the engine must see each connection so, with its controls.
+    private async Task<PolicyRecommendation> SeenByAsync(
+        EngineDescriptor engine,
+        PolicyRecommendation made,
+        ImmutableHashSet<Flow> unreachable,
+        CancellationToken cancellationToken
+    )
+    {
+        var scenario = ProofScenario.Of(made, settings.Scenario ?? settings.Flows[0], unreachable);
+        var report = await new EngineRuns(new(), new(1), clock).RunAsync(
+            engine,
+            settings.Given,
+            new() { Warn = terminal.Error.WriteLine },
+            [scenario],
+            new Progress<RunProgress>(),
+            cancellationToken
+        );
+        var decision = report.Scenarios[0].Decision;
+        return made with
+        {
+            Proof = made.Proof with
+            {
+                Engines = [.. made.Proof.Engines.Append(engine.Name).Distinct()],
+                Faults =
+                    decision.Outcome == Outcome.Promote
+                        ? []
+                        : [.. decision.Reasons.Take(MostReasons).Select(r => $"{engine.Name}: {r.Place}: {r.Text}")],
+            },
+        };
     }
 
     private static int CodeOf(PolicyRecommendation made) => made.IsComplete ? ExitCode.Promote : ExitCode.Hold;

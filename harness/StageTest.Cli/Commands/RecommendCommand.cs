@@ -25,14 +25,14 @@ internal static class RecommendCommand
                 "Writes staged policies that allow what must work and deny the rest, and proves that they do before it writes them.",
             Examples = """
                 stagetest recommend scenarios/shop/lockdown.yaml                                   shows them
-                stagetest recommend scenarios/shop/lockdown.yaml --write-to policies/shop/staged
+                stagetest recommend scenarios/shop/lockdown.yaml --engine lab --write-to policies/shop/staged
                 stagetest recommend --flows flows/last-week.jsonl --manifests apps/shop --write-to policies/shop/staged
                 stagetest recommend scenarios/shop/lockdown.yaml --tier shop --kind StagedNetworkPolicy --default-deny
                 """,
             ExitCodes =
             [
                 (ExitCode.Promote, "all that was asked for is written, or was there; without --write-to, is shown"),
-                (ExitCode.Hold, "some of it cannot be written as it was asked, or a file differs and nobody agreed to overwrite it"),
+                (ExitCode.Hold, "some of it cannot be written as it was asked, or a file differs and it was not agreed to overwrite it"),
                 (ExitCode.BadInput, "bad input or a wrong command line; nothing was written"),
                 (ExitCode.Failure, "the policies cannot be proven, or a file cannot be written; nothing was written"),
                 (ExitCode.Interrupted, "interrupted; nothing was written"),
@@ -114,6 +114,7 @@ internal static class RecommendCommand
         };
         var output = new OutputOption<RecommendationReport>(surroundings.Formats);
         var verbose = CommonOptions.Verbose();
+        var engine = new EngineOptionSet(surroundings.Engines, "It sees the proof too. Default: the calculation alone.");
         command.Add(scenario);
         foreach (
             var option in new Option[]
@@ -140,6 +141,7 @@ internal static class RecommendCommand
             command.Add(option);
         }
 
+        engine.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.Written(kind) is { } named && PolicyForm.Known.All(f => f.Kind != named))
@@ -206,11 +208,14 @@ internal static class RecommendCommand
                                     ByNamespace = parsed.GetValue(level) == Namespace,
                                     Labels = [.. parsed.GetValue(labels) ?? []],
                                 },
+                                Engine = engine.EngineOf(parsed),
+                                Given = engine.Of(parsed),
                                 IsAgreed = parsed.GetValue(yes),
                                 IsVerbose = parsed.GetValue(verbose),
                                 Reports = output.Of(parsed),
-                            }
-                        ).Recommend(cancellationToken),
+                            },
+                            surroundings.Clock
+                        ).RecommendAsync(cancellationToken),
                     cancellationToken
                 )
         );

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using StageTest.Cli.Inputs;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
@@ -14,8 +16,8 @@ namespace StageTest.Cli.Commands;
 /// <param name="diagnostics">Receives what is wrong.</param>
 internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag diagnostics)
 {
-    /// <summary>What is asked for, and the version of Calico that is meant; null, with errors, where something is wrong.</summary>
-    public (Demand Demand, CalicoVersion Calico)? Read(CancellationToken cancellationToken)
+    /// <summary>The demand, the version of Calico, and what fails without policies; null, with errors, where something is wrong.</summary>
+    public (Demand Demand, CalicoVersion Calico, ImmutableHashSet<Flow> Unreachable)? Read(CancellationToken cancellationToken)
     {
         var scenario = settings.Scenario is { } file ? ScenarioReader.Read(file, ScenarioReading.Strict, diagnostics) : null;
         var (topology, policies) = scenario is not null ? (scenario.Topology, scenario.Policies) : Described();
@@ -38,7 +40,7 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
             (null, { } other) => other,
             _ => DemandUnion.Of(intended!, seen!, settings.IncludesSeen, settings.IncludesIntended),
         };
-        return diagnostics.HasErrors ? null : (demand, policies.Calico);
+        return diagnostics.HasErrors ? null : (demand, policies.Calico, scenario?.Unreachable ?? []);
     }
 
     private (Topology Topology, PolicySet Policies) Described()

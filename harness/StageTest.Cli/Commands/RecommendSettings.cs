@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using StageTest.Cli.Output;
 using StageTest.Core.Flows.Sources;
 using StageTest.Core.Recommendation;
+using StageTest.Engines;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands;
 
@@ -34,6 +36,12 @@ internal sealed record RecommendSettings
 
     /// <summary>How to recommend.</summary>
     public required RecommendationOptions Options { get; init; }
+
+    /// <summary>The engine that sees the proof besides the calculation; null for none.</summary>
+    public EngineDescriptor? Engine { get; init; }
+
+    /// <summary>What the user gave for its options.</summary>
+    public ImmutableArray<GivenOption> Given { get; init; } = [];
 
     /// <summary>Whether files that differ are overwritten unasked.</summary>
     public bool IsAgreed { get; init; }

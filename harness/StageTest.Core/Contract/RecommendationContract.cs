@@ -37,7 +37,7 @@ internal sealed record RecommendationContract
     [Description("Connections that only one of two sources knows.")]
     public required IEnumerable<DisagreementContract> Disagreements { get; init; }
 
-    [Description("Connections that nobody asked for, allowed because no rule tells them from one that was.")]
+    [Description("Connections that were not asked for, allowed because no rule tells them from one that was.")]
     public required IEnumerable<GeneralisationContract> Generalisations { get; init; }
 
     [Description("Workloads without connections, which no policy governs: namespace/name.")]
@@ -134,7 +134,7 @@ internal sealed record DisagreementContract
 /// <summary>A connection that is allowed beyond what was asked.</summary>
 internal sealed record GeneralisationContract
 {
-    [Description("The connection that nobody asked for.")]
+    [Description("The connection that was not asked for.")]
     public required string Connection { get; init; }
 
     [Description("The one that cannot be allowed without it.")]

@@ -8,7 +8,7 @@ namespace StageTest.Core.Recommendation;
 /// <param name="To">Where they end.</param>
 /// <param name="Port">The port.</param>
 /// <param name="Wanted">Those that are wanted, at least one.</param>
-/// <param name="Extra">Those that nobody asked for and that are allowed with them, in order.</param>
+/// <param name="Extra">Those that were not asked for and are allowed with them, in order.</param>
 internal sealed record Cell(
     TrafficEnd From,
     TrafficEnd To,

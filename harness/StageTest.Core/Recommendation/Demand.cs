@@ -20,7 +20,7 @@ internal sealed record Demand
     /// <summary>The connections as they were asked for, those to Services among them: all must pass.</summary>
     public required ImmutableArray<Flow> Asked { get; init; }
 
-    /// <summary>The connections that were stated must not work, or saw denied.</summary>
+    /// <summary>The connections that were stated must not work, or that were seen denied.</summary>
     public ImmutableHashSet<Flow> Denied { get; init; } = [];
 
     /// <summary>The connections that were asked for and of which nothing can be written.</summary>
@@ -40,7 +40,7 @@ internal sealed record Demand
 }
 
 /// <summary>A connection that only one of two sources knows.</summary>
-/// <param name="IsSeen">Whether it was seen and nobody intends it; else somebody intends it and nobody saw it.</param>
+/// <param name="IsSeen">Whether it was seen and is not intended; else it is intended and was not seen.</param>
 /// <param name="Flow">The connection.</param>
 /// <param name="IsWritten">Whether it is wanted all the same, because the user said so.</param>
 internal sealed record Disagreement(bool IsSeen, Flow Flow, bool IsWritten);

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>
-/// Names are asked over UDP, and over TCP where an answer is long: whoever may ask the cluster's name server by one may by the other.
+/// Names are asked over UDP, and over TCP where an answer is long: a pod that may ask the cluster's name server by one may by the other.
 /// </summary>
 internal static class NameServers
 {

@@ -30,7 +30,7 @@ internal sealed record PolicyForm
     public bool HasTier => Policies.IsTiered;
 
     /// <summary>
-    /// The kinds, the one that is written where nobody names another first: those that Calico stages, and Kubernetes' own, which a scenario
+    /// The kinds, the default one first: those that Calico stages, and Kubernetes' own, which a scenario
     /// stages.
     /// </summary>
     public static ImmutableArray<PolicyForm> Known { get; } =

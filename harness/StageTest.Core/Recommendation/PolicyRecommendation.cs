@@ -25,7 +25,7 @@ internal sealed record PolicyRecommendation
     /// <summary>Connections that were asked for, and for which nothing is written, in order.</summary>
     public required ImmutableArray<UnwrittenFlow> Unwritten { get; init; }
 
-    /// <summary>Connections that nobody asked for and that the policies allow, because no rule tells them from those that were.</summary>
+    /// <summary>Connections that were not asked for and that the policies allow, because no rule tells them from those that were.</summary>
     public required ImmutableArray<Generalisation> Generalisations { get; init; }
 
     /// <summary>The workloads for which no connection is written, so that no policy governs them.</summary>
@@ -47,7 +47,7 @@ internal sealed record PolicyRecommendation
 /// <param name="Policy">What it says.</param>
 internal sealed record RecommendedFile(string Name, string Text, RecommendedPolicy Policy);
 
-/// <summary>A connection that nobody asked for, and the one that cannot be allowed without it.</summary>
+/// <summary>A connection that was not asked for, and the one that cannot be allowed without it.</summary>
 /// <param name="Flow">The connection.</param>
 /// <param name="For">The connection that was asked for.</param>
 internal sealed record Generalisation(Flow Flow, Flow For);

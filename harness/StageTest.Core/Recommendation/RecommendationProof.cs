@@ -12,11 +12,11 @@ internal sealed record RecommendationProof
     /// <summary>Connections that were asked for and pass.</summary>
     public required int Allowed { get; init; }
 
-    /// <summary>Connections that nobody asked for and that are denied.</summary>
+    /// <summary>Connections that were not asked for and are denied.</summary>
     public required int Denied { get; init; }
 
     /// <summary>
-    /// Connections that nobody asked for and that stay as they were: no policy governs either end, or a node reaches its own pods.
+    /// Connections that were not asked for and stay as they were: no policy governs either end, or a node reaches its own pods.
     /// </summary>
     public required ImmutableArray<Flow> Open { get; init; }
 

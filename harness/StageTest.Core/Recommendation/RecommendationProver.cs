@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Asks the policies as they are written what they do, once promoted: whoever made them has no say in it.</summary>
+/// <summary>Asks the policies as they are written what they do, once promoted: what made them has no say in it.</summary>
 /// <param name="topology">What exists.</param>
 /// <param name="plan">Every connection that is asked.</param>
 /// <param name="governed">The workloads that some policy governs.</param>
@@ -66,7 +66,7 @@ internal sealed class RecommendationProver(
             {
                 Fault(
                     !Translation.Of(topology, flow, out _).All(f => IsAccounted(f) || StaysOpen(f, nodes)),
-                    $"{flow} is allowed, and nobody asked for it"
+                    $"{flow} is allowed, and was not asked for"
                 );
                 open.Add(flow);
             }

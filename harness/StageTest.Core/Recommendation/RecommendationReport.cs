@@ -28,13 +28,13 @@ internal sealed record RecommendationReport
 /// <summary>What became of the files of a recommendation.</summary>
 internal enum RecommendationState
 {
-    /// <summary>Nobody named a folder.</summary>
+    /// <summary>No folder was named.</summary>
     Shown,
 
     /// <summary>The proof has faults, so that nothing is written.</summary>
     Unproven,
 
-    /// <summary>Files are there that differ, and nobody agreed to overwrite them.</summary>
+    /// <summary>Files are there that differ, and the user did not agree to overwrite them.</summary>
     Proposed,
 
     /// <summary>The files are in the folder.</summary>

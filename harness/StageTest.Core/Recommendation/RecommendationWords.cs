@@ -8,7 +8,7 @@ internal static class RecommendationWords
     /// <summary>What the first line of every file says, so that files of an earlier recommendation are known again.</summary>
     public const string Mark = "recommended by 'stagetest recommend'";
 
-    /// <summary>The whole text of a file: who made it of what, the proof, and the policy.</summary>
+    /// <summary>The whole text of a file: what it was made of, the proof, and the policy.</summary>
     public static string TextOf(PolicyRecommendation recommendation, RecommendedFile file) =>
         PrintableText.Of($"# {file.Policy.Group.Display}: {Mark} from {string.Join(" and ", recommendation.Demand.Sources)}.")
         + $"\n# {Proof(recommendation)}\n{file.Text}";

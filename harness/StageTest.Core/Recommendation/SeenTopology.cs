@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Finds what the ends of recorded connections are, and adds to a topology what nobody described.</summary>
+/// <summary>Finds what the ends of recorded connections are, and adds to a topology what is not described.</summary>
 /// <param name="known">What is described.</param>
 internal sealed class SeenTopology(Topology known)
 {
@@ -30,7 +30,7 @@ internal sealed class SeenTopology(Topology known)
     private readonly HashSet<EndpointRef> _amongThemselves = [];
     private readonly HashSet<AddressFamily> _families = [.. known.IpFamilies];
 
-    /// <summary>What an end is; null, with the reason, where nobody can tell.</summary>
+    /// <summary>What an end is; null, with the reason, where it is unknown.</summary>
     public EndpointRef? Find(FlowEnd end, out string? problem)
     {
         problem = null;

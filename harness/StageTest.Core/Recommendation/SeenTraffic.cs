@@ -14,7 +14,7 @@ internal static class SeenTraffic
     /// <summary>The demand of records.</summary>
     /// <param name="records">The records.</param>
     /// <param name="sources">What they were read from.</param>
-    /// <param name="known">What exists, as far as somebody described it.</param>
+    /// <param name="known">What exists, as far as it was described.</param>
     /// <param name="existing">The policies that exist.</param>
     /// <param name="keptBack">The part of the log's time, from its end, whose records are kept back: from 0 to below 1.</param>
     public static Demand Of(

@@ -1,5 +1,7 @@
 using NUnit.Framework;
+using StageTest.Core.Connectivity;
 using StageTest.UnitTests.Cli;
+using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Recommendation;
 
@@ -114,6 +116,25 @@ internal sealed class RecommendCommandTests
         Assert.That(File.Exists(Path.Combine(folder, "shop.db.yaml")), Is.False);
         Assert.That(await command.RunAsync([.. line, "--yes"]), Is.Zero);
         Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo(written));
+    }
+
+    [Test]
+    public async Task AnEngineThatSeesOtherwiseLeavesNothingWritten()
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write("scenarios/shop.yaml", Scenario(Intent));
+        using var refusing = new CommandLine { Engine = new ScriptedEngine { Answer = _ => Verdict.Allowed } };
+
+        Assert.That(
+            await refusing.RunAsync("recommend", scenario, "--engine", "lab", "--write-to", command.PathOf("out")),
+            Is.EqualTo(3),
+            refusing.Out
+        );
+
+        Assert.That(refusing.Out, Does.Contain("Nothing was written, because the proof failed."));
+        Assert.That(Directory.Exists(command.PathOf("out")), Is.False);
+        Assert.That(await command.RunAsync("recommend", scenario, "--engine", "simulate"), Is.Zero, command.Out);
+        Assert.That(command.Out, Does.Contain("by simulate:"));
     }
 
     [Test]

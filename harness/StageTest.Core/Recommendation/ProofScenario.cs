@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Selection;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>The proof as a scenario, so that an engine can see it: the policies staged, and every connection with its verdict.</summary>
+internal static class ProofScenario
+{
+    /// <summary>The scenario of a recommendation.</summary>
+    /// <param name="made">The recommendation, proven by calculation.</param>
+    /// <param name="file">What it was made of, for messages.</param>
+    /// <param name="unreachable">Connections that fail without policies too.</param>
+    public static Scenario Of(PolicyRecommendation made, string file, ImmutableHashSet<Flow> unreachable)
+    {
+        var options = new PolicyReaderOptions { Calico = made.Options.Calico };
+        var read = made.Files.Select(f => PolicyReader.Read(f.Text, f.Name, new DiagnosticBag(), options));
+        var matrix = made.Proof.Promoted;
+        return new()
+        {
+            Name = "recommendation",
+            File = file,
+            Topology = made.Demand.Topology,
+            Policies = PolicySet.Of(PolicyDocuments.Of(read).AsStaged(), made.Options.Calico) with { Tiers = made.Demand.Existing.Tiers },
+            Plan = matrix.Plan,
+            Promoted = new(matrix.Plan, [.. matrix.Verdicts.Select(v => (Verdict?)v)], ImmutableDictionary<int, ExpectationEntry>.Empty),
+            Unreachable = unreachable,
+        };
+    }
+}
