@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using StageTest.Cli.Output;
 using StageTest.Core.Flows.Sources;
 using StageTest.Core.Recommendation;
-using StageTest.Engines;
 using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands;

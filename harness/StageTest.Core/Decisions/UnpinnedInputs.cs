@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Decisions;
 
 /// <summary>
-/// What the environment of a report says of inputs of an engine for whose content nobody vouches but who served them: entries that are
+/// What the environment of a report says of inputs of an engine for whose content only their server vouches: entries that are
 /// there only then.
 /// </summary>
 internal static class UnpinnedInputs

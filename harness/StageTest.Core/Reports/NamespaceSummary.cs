@@ -16,14 +16,22 @@ internal static class NamespaceSummary
     /// <param name="wrong">The unexpected flows.</param>
     /// <param name="width">How many characters a line has at most.</param>
     /// <param name="size">The size of the table: <c>40 x 60</c>.</param>
-    public static IEnumerable<string> Lines(ConnectivityMatrix observed, IReadOnlySet<Flow> wrong, int width, string size)
+    /// <param name="isChoice">Whether the command has an option that draws the table all the same.</param>
+    public static IEnumerable<string> Lines(
+        ConnectivityMatrix observed,
+        IReadOnlySet<Flow> wrong,
+        int width,
+        string size,
+        bool isChoice = false
+    )
     {
         var flows = observed.Plan.Flows.Select((flow, place) => (Flow: flow, Verdict: observed.Verdicts[place])).ToArray();
         var sources = flows.GroupBy(f => Home(f.Flow.From)).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
         var widest = sources.Select(s => s.Key.Length).DefaultIfEmpty().Max();
         foreach (
             var line in TextWrap.Lines(
-                $"{size} cells by namespace: how many of the flows from one to another are allowed. '--full' draws each cell.",
+                $"{size} cells by namespace: how many of the flows from one to another are allowed."
+                    + (isChoice ? " '--full' draws each cell." : ""),
                 width,
                 Indent,
                 Indent

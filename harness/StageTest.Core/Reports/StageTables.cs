@@ -10,16 +10,18 @@ internal sealed class StageTables
     private readonly TruthTable _table;
     private readonly TextStyle _style;
     private readonly int _width;
+    private readonly bool _isChoice;
     private readonly StageHeadings _headings = new();
 
     /// <summary>Prepares the tables of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="width">How many characters a line of a table may have.</param>
     /// <param name="style">Dresses the marks.</param>
-    /// <param name="isFull">Whether tables are drawn however large they are. Default: no; large ones are told by namespace.</param>
-    public StageTables(ScenarioRun run, int width, TextStyle style, bool isFull = false)
+    /// <param name="isFull">Whether tables are drawn however large they are; else large ones are told by namespace. Default: null, no choice.</param>
+    public StageTables(ScenarioRun run, int width, TextStyle style, bool? isFull = null)
     {
-        _table = new(run.Plan, width, isFull);
+        _table = new(run.Plan, width, isFull ?? false);
+        _isChoice = isFull is not null;
         _width = width;
         _style = style;
         Legend = _table is { IsNumbered: true, IsTooLarge: false } ? ["  columns", .. _table.Legend()] : [];
@@ -38,6 +40,6 @@ internal sealed class StageTables
 
     private IEnumerable<string> Table(StageRun stage, HashSet<Flow> wrong) =>
         _table.IsTooLarge
-            ? NamespaceSummary.Lines(stage.Observed, wrong, _width, _table.Size)
+            ? NamespaceSummary.Lines(stage.Observed, wrong, _width, _table.Size, _isChoice)
             : _table.Lines(stage.Observed, wrong, _style);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;

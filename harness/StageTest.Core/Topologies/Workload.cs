@@ -22,7 +22,7 @@ internal sealed record Workload
     /// <summary>Whether each pod has a name and a number of its own as labels, as those of a StatefulSet have.</summary>
     public bool HasOrdinals { get; init; }
 
-    /// <summary>Whether its pods have labels of a Job whose name nobody knows before.</summary>
+    /// <summary>Whether its pods have labels of a Job whose name is unknown before it runs.</summary>
     public bool IsOfUnknownJob { get; init; }
 
     /// <summary>The labels of one pod.</summary>

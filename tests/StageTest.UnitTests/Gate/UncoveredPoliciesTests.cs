@@ -3,7 +3,6 @@ using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
-using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Gate;
 

@@ -2,7 +2,6 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Reports;
-using StageTest.Core.Scenarios;
 using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Reports;

@@ -76,7 +76,7 @@ internal static class GateAttributes
     private static IEnumerable<string> Folders(string path) =>
         path.Select((c, i) => (c, i)).Where(p => p.c == '/').Select(p => path[..(p.i + 1)]);
 
-    // Some programs that check out or archive follow it, git itself does not any more, and nobody reads the same.
+    // Some programs that check out or archive follow it, git itself does not any more, and readers differ.
     private static HoldReason Linked(string file) =>
         new(
             HoldReasons.UncoveredPolicy,
