@@ -249,10 +249,11 @@ internal sealed class RepositoryFiles
 
     private static string Neighbours(string missing, Func<string, string> show)
     {
-        var parent = Path.GetDirectoryName(missing);
+        var named = Path.TrimEndingDirectorySeparator(missing);
+        var parent = Path.GetDirectoryName(named);
         return Directory.Exists(parent)
             ? Suggestion.For(
-                Path.GetFileName(missing),
+                Path.GetFileName(named),
                 Directory
                     .EnumerateFileSystemEntries(parent)
                     .Where(e => Directory.Exists(e) || ManifestFolder.IsManifest(e))
@@ -260,6 +261,6 @@ internal sealed class RepositoryFiles
                     .Where(n => n[0] != '.'),
                 $"In '{show(parent)}'"
             )
-            : $" '{show(parent ?? missing)}' does not exist either.";
+            : $" '{show(parent ?? named)}' does not exist either.";
     }
 }

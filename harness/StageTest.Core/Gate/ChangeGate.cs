@@ -211,7 +211,7 @@ internal static class ChangeGate
             change.From.IsExternal || change.To.IsExternal
                 ? "Add an external endpoint with such an address to the topology"
                 : "Let the workload listen on such a port in the topology";
-        return $"{change.From} => {change.To} {string.Join(" and ", parts)}{when}, and no scenario asks a flow that changes of each "
+        return $"{change.From} => {change.To} {string.Join(" and ", parts)}{when}, and no scenario has a flow that shows it in each "
             + $"range of ports. {remedy}.";
     }
 

@@ -58,6 +58,7 @@ internal sealed class RepositoryFilesTests
     [TestCase("../../../*.yaml", "leads out of the repository")]
     [TestCase("../../../repository-twin/a.yaml", "leads out of the repository")]
     [TestCase("../../policies/c.yaml", "does not exist. Did you mean 'b.yaml'?")]
+    [TestCase("../../polices/", "does not exist. Did you mean 'policies'?")]
     [TestCase("../../polices/b.yaml", "does not exist either.")]
     [TestCase("../../policies/*.txt", "No file that ends in .yaml, .yml, .json matches '../../policies/*.txt'.")]
     [TestCase("../../.git", "leads out of the repository")]
