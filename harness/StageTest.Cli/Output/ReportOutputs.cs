@@ -58,7 +58,7 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
         return problems.Count == 0;
     }
 
-    /// <summary>Whether matrices are drawn however large they are; null, the default, where the command does not let users choose.</summary>
+    /// <summary>Whether matrices of any size are drawn; null, the default, where the command does not let users choose.</summary>
     public bool? IsFull { get; init; }
 
     /// <summary>Writes all reports; false, with the reason, where one cannot be written.</summary>

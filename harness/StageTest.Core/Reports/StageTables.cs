@@ -17,7 +17,7 @@ internal sealed class StageTables
     /// <param name="run">The run.</param>
     /// <param name="width">How many characters a line of a table may have.</param>
     /// <param name="style">Dresses the marks.</param>
-    /// <param name="isFull">Whether tables are drawn however large they are; else large ones are told by namespace. Default: null, no choice.</param>
+    /// <param name="isFull">Whether tables of any size are drawn; else large ones are told by namespace. Default: null, no choice.</param>
     public StageTables(ScenarioRun run, int width, TextStyle style, bool? isFull = null)
     {
         _table = new(run.Plan, width, isFull ?? false);

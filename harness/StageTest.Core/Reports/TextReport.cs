@@ -8,7 +8,7 @@ namespace StageTest.Core.Reports;
 /// <summary>The report for people at a terminal: a headline and the matrices of every scenario, every difference explained.</summary>
 /// <param name="width">How many characters a line of a table may have. Default: 140.</param>
 /// <param name="style">Dresses decisions and marks, or null for plain text.</param>
-/// <param name="isFull">Whether matrices are drawn however large they are; else large ones are told by namespace. Default: null, no choice.</param>
+/// <param name="isFull">Whether matrices of any size are drawn; else large ones are told by namespace. Default: null, no choice.</param>
 /// <param name="wrap">How many characters a line of an explanation may have. Default: any number, for files.</param>
 internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null, bool? isFull = null, int wrap = int.MaxValue)
     : IResultWriter<RunReport>
