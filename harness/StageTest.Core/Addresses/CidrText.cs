@@ -10,6 +10,13 @@ internal static class CidrText
     // How many bits of an IPv6 address stand before the IPv4 address that is mapped into it.
     private const int BitsBeforeIPv4 = 96;
 
+    /// <summary>The range that holds one address alone. An IPv4 address that is mapped to IPv6 is read as IPv4.</summary>
+    public static IPNetwork Only(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return new(plain, plain.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+    }
+
     /// <summary>
     /// Reads <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>. Bits beyond the prefix are cleared. A range of IPv4 addresses that is written as
     /// one of IPv6 (<c>::ffff:10.0.0.0/104</c>) is the range of IPv4 addresses, as for Go.

@@ -331,7 +331,9 @@ internal sealed class CalicoValidationTests
                     $"{Head.Replace("projectcalico.org/v3", "crd.projectcalico.org/v1", StringComparison.Ordinal)}spec: {{ types: [x] }}\n"
                 )
                 .Diagnostics.Items.Select(d => d.Message),
-            Has.Some.StartsWith("Nothing checks NetworkPolicy 'shop/db' when it is applied, because it is of crd.projectcalico.org/v1")
+            Has.Some.StartsWith(
+                "Only a schema checks NetworkPolicy 'shop/db' when it is applied, because it is of crd.projectcalico.org/v1"
+            )
         );
 
     [TestCaseSource(nameof(Specs))]

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
@@ -74,8 +73,7 @@ internal static class CalicoObjectReader
                 }
                 else if (CidrText.TryParseAddress(text, out var address))
                 {
-                    var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-                    nets.Add(new(plain, plain.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+                    nets.Add(CidrText.Only(address));
                 }
                 else
                 {
@@ -139,12 +137,15 @@ internal static class CalicoObjectReader
         return diagnostics.ErrorCount == before ? new() { HostEndpoints = [host] } : PolicyDocuments.None;
     }
 
-    private static ImmutableSortedDictionary<string, string> LabelsOf(Manifest manifest, DiagnosticBag diagnostics) =>
-        (
+    private static ImmutableSortedDictionary<string, string> LabelsOf(Manifest manifest, DiagnosticBag diagnostics)
+    {
+        var shown = (
             manifest.Body["metadata"] is YamlMapping metadata
                 ? FieldReader.Of(metadata, "metadata", diagnostics)?.ObjectTexts("labels")
                 : null
         ) ?? ImmutableSortedDictionary<string, string>.Empty;
+        return shown.SetItems(CalicoStoreMetadata.Of(manifest, diagnostics).Labels);
+    }
 
     private static FieldReader? Begin(Manifest manifest, bool isNamespaced, DiagnosticBag diagnostics)
     {

@@ -16,8 +16,9 @@ namespace StageTest.Core.Policies.Calico;
 /// </remarks>
 /// <param name="policyNamespace">The policy's namespace; empty for one of the whole cluster.</param>
 /// <param name="version">The version whose API is meant.</param>
+/// <param name="isStored">Whether the policy is an object of the store (<see cref="CalicoStore"/>).</param>
 /// <param name="diagnostics">Receives what is wrong.</param>
-internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion version, DiagnosticBag diagnostics)
+internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion version, bool isStored, DiagnosticBag diagnostics)
 {
     private readonly CalicoPortReader _ports = new(version, diagnostics);
 
@@ -39,7 +40,14 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
         var notNets = ReadNets(fields, "notNets");
         foreach (var everything in notNets.Where(n => n.PrefixLength == 0))
         {
-            diagnostics.Error(fields.LocationOf("notNets"), $"'notNets' must not hold {everything}: the rule could never match.");
+            // Felix renders such a rule for no packet of the family, and no one refuses it in the store.
+            diagnostics.Add(
+                isStored ? Severity.Warning : Severity.Error,
+                fields.LocationOf("notNets"),
+                isStored
+                    ? $"'notNets' holds {everything}, so the rule never matches."
+                    : $"'notNets' must not hold {everything}: the rule could never match."
+            );
         }
 
         var hasAccounts = fields.Optional("serviceAccounts") is not null;
@@ -87,14 +95,19 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
                 continue;
             }
 
-            if (!CidrText.TryParse(text, out var net, out var isMasked))
+            // Felix takes a lone address for a range of one, and clears the bits beyond the prefix.
+            if (isStored && CidrText.TryParseAddress(text, out var lone))
+            {
+                nets.Add(CidrText.Only(lone));
+            }
+            else if (!CidrText.TryParse(text, out var net, out var isMasked))
             {
                 var remedy = CidrText.TryParseAddress(text, out var address)
                     ? $" Write {address}/{(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}."
                     : "";
                 diagnostics.Error(node.Location, $"'{text}' is not an address range such as 10.0.0.0/8 or 2001:db8::/32.{remedy}");
             }
-            else if (!isMasked)
+            else if (!isMasked && !isStored)
             {
                 diagnostics.Error(node.Location, $"'{text}' has bits set beyond its prefix, which Calico refuses. Write {net}.");
             }

@@ -7,8 +7,11 @@ namespace StageTest.Core.Policies.Calico;
 /// <param name="manifest">The policy.</param>
 /// <param name="tier">The tier that it names.</param>
 /// <param name="calico">The version of Calico.</param>
-internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVersion calico)
+/// <param name="stored">The name that Calico's API server stored it with; null where that is not known.</param>
+internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVersion calico, string? stored)
 {
+    private string Name => stored ?? manifest.Name;
+
     private bool IsPrefixed => calico == CalicoVersion.V331;
 
     /// <summary>What Calico stores it under. Up to v3.31 <c>default.db</c> and <c>db</c> are two spellings of one policy.</summary>
@@ -17,9 +20,9 @@ internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVer
         get
         {
             const string prefix = "default.";
-            return IsPrefixed && tier == Tier.Default.Name && manifest.Name.StartsWith(prefix, StringComparison.Ordinal)
-                ? manifest.Name[prefix.Length..]
-                : manifest.Name;
+            return IsPrefixed && tier == Tier.Default.Name && Name.StartsWith(prefix, StringComparison.Ordinal)
+                ? Name[prefix.Length..]
+                : Name;
         }
     }
 
@@ -28,13 +31,19 @@ internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVer
     /// <param name="diagnostics">Receives the errors.</param>
     public void Check(bool isNamespaced, DiagnosticBag diagnostics)
     {
-        var name = manifest.Name;
+        var name = Name;
         if (!Names.IsLabel(tier))
         {
             diagnostics.Error(
                 manifest.Location,
                 $"{manifest} names the tier '{tier}', which no tier can be called; it must be {Names.LabelRule}."
             );
+        }
+
+        // The schema of the store takes every name that Kubernetes takes, and Felix from v3.32 on reads nothing from it.
+        if (CalicoStore.Holds(manifest) && !IsPrefixed)
+        {
+            return;
         }
 
         var parts = name.Split('.');

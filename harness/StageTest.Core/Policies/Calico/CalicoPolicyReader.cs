@@ -75,7 +75,8 @@ internal sealed class CalicoPolicyReader
 
         _diagnostics.Warning(
             _manifest.Location,
-            $"{_manifest} has no 'spec', so it selects every pod that it may and denies all their ingress. Write 'spec', or remove it."
+            $"{_manifest} has no 'spec', so it selects every pod that it may and denies all their "
+                + $"{(CalicoStore.Holds(_manifest) ? "ingress and egress" : "ingress")}. Write 'spec', or remove it."
         );
         return ReadSpec(FieldReader.Of(new YamlMapping(_manifest.Location, []), "a policy spec", _diagnostics)!);
     }
@@ -83,19 +84,20 @@ internal sealed class CalicoPolicyReader
     private Policy ReadSpec(FieldReader spec)
     {
         var tier = spec.Text("tier") is { Length: > 0 } named ? named : Tier.Default.Name;
-        var name = new CalicoPolicyName(_manifest, tier, _options.Calico);
+        var isStored = CalicoStore.Holds(_manifest);
+        var name = new CalicoPolicyName(_manifest, tier, _options.Calico, CalicoStoreMetadata.Of(_manifest, _diagnostics).Name);
         name.Check(_kind.IsNamespaced, _diagnostics);
         var order = spec.Number("order");
         var staging = _kind.IsStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
         var subject = ReadSubject(spec);
-        var rules = new CalicoRuleReader(_namespace, _options.Calico, _diagnostics);
+        var rules = new CalicoRuleReader(_namespace, _options.Calico, isStored, _diagnostics);
         var ingress = rules.ReadAll(spec, Direction.Ingress);
         var egress = rules.ReadAll(spec, Direction.Egress);
         var (governsIngress, governsEgress) = ReadTypes(spec, ingress.Length > 0, egress.Length > 0);
         var hosts = ReadHostFields(spec, egress.Length > 0, governsEgress && spec.Optional("types") is not null);
         CheckHints(spec);
         spec.Finish();
-        if (staging == PolicyStaging.StagedDelete)
+        if (staging == PolicyStaging.StagedDelete && !isStored)
         {
             RefuseRulesOfDelete(spec);
         }
@@ -179,6 +181,7 @@ internal sealed class CalicoPolicyReader
 
         if (types.Length == 0)
         {
+            RefuseEmptyTypes(spec);
             return CalicoStore.Holds(_manifest) ? UnstatedTypes.OfStore : UnstatedTypes.OfCalico(hasIngress, hasEgress);
         }
 
@@ -198,6 +201,18 @@ internal sealed class CalicoPolicyReader
         }
 
         return (Has("Ingress"), Has("Egress"));
+    }
+
+    // The schema of the store wants an item from v3.32 on; to Calico's API server an empty list is an absent one.
+    private void RefuseEmptyTypes(FieldReader spec)
+    {
+        if (CalicoStore.Holds(_manifest) && _options.Calico != CalicoVersion.V331 && spec.Optional("types") is YamlSequence empty)
+        {
+            _diagnostics.Error(
+                empty.Location,
+                $"'types' is empty, which the schema of {_manifest.ApiVersion} refuses. Name a direction, or remove the field."
+            );
+        }
     }
 
     private (bool OnlyHosts, bool OnForward) ReadHostFields(FieldReader spec, bool hasEgressRules, bool namesEgress)

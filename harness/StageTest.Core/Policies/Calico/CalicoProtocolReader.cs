@@ -6,7 +6,12 @@ namespace StageTest.Core.Policies.Calico;
 
 /// <summary>Reads the protocols of Calico's rules: numbers, and names in one spelling only.</summary>
 /// <remarks><c>validateProtocol</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>.</remarks>
-internal sealed class CalicoProtocolReader(DiagnosticBag diagnostics)
+/// <param name="isStored">
+/// Whether the rule is of an object of the store. Felix makes lower-case letters of a protocol's name before its own validation, so that
+/// each spelling is right there (<c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>).
+/// </param>
+/// <param name="diagnostics">Receives what is wrong.</param>
+internal sealed class CalicoProtocolReader(bool isStored, DiagnosticBag diagnostics)
 {
     private static readonly Dictionary<string, Protocol> Names = new(StringComparer.Ordinal)
     {
@@ -34,7 +39,7 @@ internal sealed class CalicoProtocolReader(DiagnosticBag diagnostics)
                 diagnostics.Error(scalar.Location, $"'{field}' must be a name or a number from 1 to 255, found {number}.");
                 return null;
             case YamlScalar { IsText: true } scalar:
-                if (Names.TryGetValue(scalar.Value, out var protocol))
+                if (Names.TryGetValue(Spelled(scalar.Value), out var protocol))
                 {
                     return new(protocol, IsNumber: false);
                 }
@@ -49,6 +54,9 @@ internal sealed class CalicoProtocolReader(DiagnosticBag diagnostics)
                 return null;
         }
     }
+
+    private string Spelled(string name) =>
+        isStored ? Names.Keys.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name : name;
 
     // Text of digits is a number too.
     private static long? NumberOf(YamlScalar scalar) =>

@@ -11,11 +11,12 @@ namespace StageTest.Core.Policies.Calico;
 /// </remarks>
 /// <param name="policyNamespace">The policy's namespace; empty for one of the whole cluster.</param>
 /// <param name="version">The version whose API is meant.</param>
+/// <param name="isStored">Whether the policy is an object of the store (<see cref="CalicoStore"/>).</param>
 /// <param name="diagnostics">Receives what is wrong.</param>
-internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion version, DiagnosticBag diagnostics)
+internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion version, bool isStored, DiagnosticBag diagnostics)
 {
-    private readonly CalicoPeerReader _peers = new(policyNamespace, version, diagnostics);
-    private readonly CalicoProtocolReader _protocols = new(diagnostics);
+    private readonly CalicoPeerReader _peers = new(policyNamespace, version, isStored, diagnostics);
+    private readonly CalicoProtocolReader _protocols = new(isStored, diagnostics);
 
     private static readonly string[] Actions = ["Allow", "Deny", "Log", "Pass"];
 

@@ -21,8 +21,8 @@ internal static class CalicoStore
         {
             diagnostics.Note(
                 manifest.Location,
-                $"Nothing checks {manifest} when it is applied, because it is of {manifest.ApiVersion}: "
-                    + "Calico would ignore it without a word."
+                $"Only a schema checks {manifest} when it is applied, because it is of {manifest.ApiVersion}. What passes the schema "
+                    + "and is wrong, Calico leaves out without a word, or reads in a way that is not known here."
             );
         }
     }

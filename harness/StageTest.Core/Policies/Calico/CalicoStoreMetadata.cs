@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StageTest.Core.Documents;
+using StageTest.Core.Documents.Shapes;
+
+namespace StageTest.Core.Policies.Calico;
+
+/// <summary>
+/// The metadata that an object had when Calico's API server stored it. In <c>crd.projectcalico.org/v1</c> the server keeps the labels, and
+/// the name of a policy, in an annotation, and Calico's client reads them from there.
+/// </summary>
+/// <remarks>
+/// <c>ConvertK8sResourceToCalicoResource</c> of <c>libcalico-go/lib/backend/k8s/resources/resources.go</c>: the labels of the annotation
+/// are added to those of the object and win over them.
+/// </remarks>
+/// <param name="Name">The name; null where the annotation states none.</param>
+/// <param name="Labels">The labels.</param>
+internal sealed record CalicoStoreMetadata(string? Name, ImmutableSortedDictionary<string, string> Labels)
+{
+    private const string Annotation = "projectcalico.org/metadata";
+
+    private static readonly CalicoStoreMetadata None = new(null, ImmutableSortedDictionary<string, string>.Empty);
+
+    /// <summary>Reads it; nothing for objects of other groups, and, with an error, for an annotation that is not such metadata.</summary>
+    public static CalicoStoreMetadata Of(Manifest manifest, DiagnosticBag diagnostics)
+    {
+        if (
+            !CalicoStore.Holds(manifest)
+            || (manifest.Body["metadata"] as YamlMapping)?["annotations"] is not YamlMapping annotations
+            || annotations[Annotation] is not YamlScalar { IsNull: false } text
+        )
+        {
+            return None;
+        }
+
+        try
+        {
+            if (JsonNode.Parse(text.Value) is JsonObject stored)
+            {
+                var labels = (stored["labels"] as JsonObject)?.ToImmutableSortedDictionary(l => l.Key, l => (string?)l.Value ?? "");
+                return new((string?)stored["name"] is { Length: > 0 } name ? name : null, labels ?? None.Labels);
+            }
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // The error below says what is wrong with the text.
+        }
+
+        diagnostics.Error(
+            text.Location,
+            $"The annotation '{Annotation}' of {manifest} is not metadata in JSON, so Calico cannot read the object. Remove the "
+                + "annotation, or write what 'kubectl get' shows."
+        );
+        return None;
+    }
+}
