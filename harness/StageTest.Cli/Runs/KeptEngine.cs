@@ -1,8 +1,5 @@
-using System.Collections;
 using System.Collections.Immutable;
-using System.Reflection;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -36,7 +33,7 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken)
     {
-        if (_kept is not { } kept || !IsSame(kept.Topology, topology))
+        if (_kept is not { } kept || !SameContent.Of(kept.Topology, topology))
         {
             await CloseAsync();
             _kept = (topology, await engine.OpenAsync(topology, cancellationToken));
@@ -63,29 +60,6 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
         await CloseAsync();
         await (engine is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask);
     }
-
-    // Everything counts but the places in files, which move with every line that is written above them.
-    private static bool IsSame(object? one, object? other) =>
-        (one, other) switch
-        {
-            (null, null) => true,
-            (null, _) or (_, null) => false,
-            (SourceLocation, SourceLocation) => true,
-            (string a, string b) => a == b,
-            (IEnumerable a, IEnumerable b) => a.Cast<object?>().ToArray() is var left
-                && b.Cast<object?>().ToArray() is var right
-                && left.Length == right.Length
-                && left.Zip(right).All(pair => IsSame(pair.First, pair.Second)),
-            _ when one.GetType() != other.GetType() => false,
-            _ when one.GetType().Assembly != typeof(Topology).Assembly && !IsPair(one.GetType()) => one.Equals(other),
-            _ when one.GetType().IsEnum => one.Equals(other),
-            _ => one.GetType()
-                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .Where(p => p.GetIndexParameters().Length == 0)
-                .All(p => IsSame(p.GetValue(one), p.GetValue(other))),
-        };
-
-    private static bool IsPair(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
 
     private sealed class KeptSession(IEngineSession session) : IEngineSession
     {

@@ -1,0 +1,61 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using StageTest.Core.Documents;
+
+namespace StageTest.Cli.Runs;
+
+/// <summary>
+/// Whether two objects hold the same. Everything counts but the places in files, which move with every line that is written above them.
+/// </summary>
+/// <remarks>
+/// StageTest's own types are compared by their fields, for only these hold something: a property may be calculated, and may return another
+/// object of its own type without end. All other types know themselves whether they are equal.
+/// </remarks>
+internal sealed class SameContent
+{
+    // What is compared already, or is being compared: an object that leads back to itself is asked once.
+    private readonly HashSet<(object, object)> _asked = new(new ByReference());
+
+    private SameContent() { }
+
+    /// <summary>Whether two objects, of which either may be null, hold the same.</summary>
+    public static bool Of(object? one, object? other) => new SameContent().IsSame(one, other);
+
+    private bool IsSame(object? one, object? other) =>
+        (one, other) switch
+        {
+            (null, null) => true,
+            (null, _) or (_, null) => false,
+            (SourceLocation, SourceLocation) => true,
+            (string a, string b) => a == b,
+            (IEnumerable a, IEnumerable b) => AreSame([.. a.Cast<object?>()], [.. b.Cast<object?>()]),
+            _ when one.GetType() != other.GetType() => false,
+            (ITuple a, ITuple b) => Enumerable.Range(0, a.Length).All(place => IsSame(a[place], b[place])),
+            _ when !IsOwn(one.GetType()) => one.Equals(other),
+            _ => !_asked.Add((one, other)) || FieldsOf(one.GetType()).All(field => IsSame(field.GetValue(one), field.GetValue(other))),
+        };
+
+    private bool AreSame(object?[] some, object?[] others) =>
+        some.Length == others.Length && some.Zip(others).All(pair => IsSame(pair.First, pair.Second));
+
+    private static bool IsOwn(Type type) =>
+        (!type.IsEnum && type.Assembly.GetName().Name!.StartsWith("StageTest.", StringComparison.Ordinal))
+        || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
+
+    // A type's private fields are told by the type itself alone.
+    private static IEnumerable<FieldInfo> FieldsOf(Type? type) =>
+        type is null
+            ? []
+            : type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                .Concat(FieldsOf(type.BaseType));
+
+    private sealed class ByReference : IEqualityComparer<(object, object)>
+    {
+        public bool Equals((object, object) x, (object, object) y) =>
+            ReferenceEquals(x.Item1, y.Item1) && ReferenceEquals(x.Item2, y.Item2);
+
+        public int GetHashCode((object, object) pair) =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(pair.Item1), RuntimeHelpers.GetHashCode(pair.Item2));
+    }
+}
