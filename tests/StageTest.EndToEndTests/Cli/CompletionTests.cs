@@ -4,7 +4,7 @@ namespace StageTest.EndToEndTests.Cli;
 
 /// <summary>
 /// The scripts of <c>stagetest completion</c> in the shells themselves. bash and zsh run on a terminal and are sent the keys that a person
-/// presses; fish answers itself what it would offer.
+/// presses; fish and PowerShell answer themselves what they would offer.
 /// </summary>
 [Platform("Linux", Reason = "The shells are given a terminal by the command script of util-linux.")]
 [CancelAfter(120_000)]
@@ -97,6 +97,34 @@ internal sealed class CompletionTests
         );
     }
 
+    [Test]
+    public async Task PowerShellOffersCommandsOptionsAndValues(CancellationToken cancellationToken)
+    {
+        var script = await ScriptOfAsync("pwsh");
+        (string Typed, string Offered)[] lines =
+        [
+            .. Lines.Select(line => (line.Typed, line.Completed[(line.Completed.LastIndexOf(' ') + 1)..])),
+            ("completion ", "bash fish pwsh zsh"),
+            ("run x --engine=", "--engine=cluster --engine=k3s --engine=lab --engine=simulate"),
+            ("lint x --output ", "github json junit sarif text"),
+        ];
+        var questions = lines.Select(line =>
+            $"((TabExpansion2 -inputScript 'stagetest {line.Typed}').CompletionMatches | ForEach-Object CompletionText) -join ' '"
+        );
+        var begin = $"$env:PATH = '{Path.GetDirectoryName(StageTestProcess.Command)}:' + $env:PATH; . '{script}'";
+        var shell = StageTestProcess.StartProgram(
+            "pwsh",
+            ["-NoProfile", "-NonInteractive", "-Command", string.Join("; ", [begin, .. questions])],
+            _here,
+            new Dictionary<string, string?> { ["TERM"] = "dumb", ["HOME"] = _folder }
+        );
+
+        var (exitCode, output, error) = await StageTestProcess.EndAsync(shell, limit: cancellationToken);
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output.TrimEnd('\n').Split('\n'), Is.EqualTo(lines.Select(line => line.Offered)), error);
+    }
+
     // What fish offers after each text: the offers of one text on one line.
     private async Task<string[]> OffersOfFishAsync(IEnumerable<string> typed, CancellationToken cancellationToken)
     {
@@ -121,14 +149,14 @@ internal sealed class CompletionTests
     // Writes the script of a shell; ends the test where the shell is not here.
     private async Task<string> ScriptOfAsync(string shell)
     {
-        if (await StageTestProcess.ProgramAsync(shell, "-c", "true") is null)
+        if (await StageTestProcess.ProgramAsync(shell, "-c", "exit") is null)
         {
             Assert.Ignore($"There is no {shell} here. Install it to try its completion.");
         }
 
         var (exitCode, output, error) = await StageTestProcess.RunAsync("completion", shell);
         Assert.That(exitCode, Is.Zero, error);
-        var script = Path.Combine(_folder, $"completion.{shell}");
+        var script = Path.Combine(_folder, $"completion.{(shell == "pwsh" ? "ps1" : shell)}");
         await File.WriteAllTextAsync(script, output);
         return script;
     }
