@@ -70,14 +70,8 @@ internal static class AccessCommand
         }
 
         command.Add(paths);
-        command.SetAction(parsed =>
+        command.SetAction(output, terminal, (parsed, reports) =>
         {
-            var reports = output.Of(parsed);
-            if (!reports.Prepare(terminal))
-            {
-                return ExitCode.BadInput;
-            }
-
             var diagnostics = new DiagnosticBag();
             var inputs = AccessInputs.Read(parsed.GetRequiredValue(paths), diagnostics);
             if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)))

@@ -36,14 +36,8 @@ internal static class BoardCommand
         command.Add(path);
         command.Add(output.Option);
         command.Add(verbose);
-        command.SetAction(parsed =>
+        command.SetAction(output, terminal, (parsed, reports) =>
         {
-            var reports = output.Of(parsed);
-            if (!reports.Prepare(terminal))
-            {
-                return ExitCode.BadInput;
-            }
-
             var diagnostics = new DiagnosticBag();
             var file = parsed.GetRequiredValue(path);
             var inputs = PolicyInputs.Read(file, Stage.Promoted, diagnostics);

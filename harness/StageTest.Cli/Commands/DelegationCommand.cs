@@ -73,14 +73,8 @@ internal static class DelegationCommand
                 result.AddError("--subject needs --rbac: without roles and bindings no subject may write anything.");
             }
         });
-        command.SetAction(parsed =>
+        command.SetAction(output, terminal, (parsed, reports) =>
         {
-            var reports = output.Of(parsed);
-            if (!reports.Prepare(terminal))
-            {
-                return ExitCode.BadInput;
-            }
-
             var diagnostics = new DiagnosticBag();
             var file = parsed.GetRequiredValue(path);
             var scenario = ScenarioFiles.Find([file], diagnostics) is [var found]

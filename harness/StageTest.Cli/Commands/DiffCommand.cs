@@ -58,36 +58,23 @@ internal static class DiffCommand
         command.Add(output.Option);
         command.Add(exitCode);
         command.Add(verbose);
-        command.SetAction(
-            async (parsed, cancellationToken) =>
+        command.SetAction(output, terminal, async (parsed, reports, cancellationToken) =>
+        {
+            var diagnostics = new DiagnosticBag();
+            var pair = await ReadAsync(parsed.GetRequiredValue(before), parsed.GetValue(after), diagnostics, cancellationToken);
+            if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || pair is not { } inputs)
             {
-                var reports = output.Of(parsed);
-                if (!reports.Prepare(terminal))
-                {
-                    return ExitCode.BadInput;
-                }
-
-                var diagnostics = new DiagnosticBag();
-                var pair = await ReadAsync(parsed.GetRequiredValue(before), parsed.GetValue(after), diagnostics, cancellationToken);
-                if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || pair is not { } inputs)
-                {
-                    return ExitCode.BadInput;
-                }
-
-                try
-                {
-                    var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
-                    return !reports.Write(comparison, terminal) ? ExitCode.Failure
-                        : parsed.GetValue(exitCode) && !comparison.IsEmpty ? ExitCode.Hold
-                        : ExitCode.Promote;
-                }
-                catch (NotSupportedException limit)
-                {
-                    await terminal.Error.WriteLineAsync(limit.Message);
-                    return ExitCode.BadInput;
-                }
+                return ExitCode.BadInput;
             }
-        );
+
+            return ReportingActions.WithinLimits(terminal, () =>
+            {
+                var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
+                return !reports.Write(comparison, terminal) ? ExitCode.Failure
+                    : parsed.GetValue(exitCode) && !comparison.IsEmpty ? ExitCode.Hold
+                    : ExitCode.Promote;
+            });
+        });
     }
 
     private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>

@@ -34,28 +34,20 @@ internal static class DoctorCommand
         var (terminal, engines, _) = surroundings;
         var output = new OutputOption<MachineExamination>(surroundings.Formats);
         command.Add(output.Option);
-        command.SetAction(
-            async (parsed, cancellationToken) =>
+        command.SetAction(output, terminal, async (parsed, reports, cancellationToken) =>
+        {
+            var examinations = new List<EngineExamination>();
+            foreach (var engine in engines.Engines.Select(e => e.Create([], new())))
             {
-                var reports = output.Of(parsed);
-                if (!reports.Prepare(terminal))
-                {
-                    return ExitCode.BadInput;
-                }
-
-                var examinations = new List<EngineExamination>();
-                foreach (var engine in engines.Engines.Select(e => e.Create([], new())))
-                {
-                    examinations.Add(new(engine.Name, engine.SendsPackets, await engine.ExamineAsync(cancellationToken)));
-                }
-
-                if (!reports.Write(new([.. examinations], InstalledRenderer.Examine(Executables.Find)), terminal))
-                {
-                    return ExitCode.Failure;
-                }
-
-                return examinations.Any(e => e is { SendsPackets: true, CanRun: true }) ? ExitCode.Promote : ExitCode.Hold;
+                examinations.Add(new(engine.Name, engine.SendsPackets, await engine.ExamineAsync(cancellationToken)));
             }
-        );
+
+            if (!reports.Write(new([.. examinations], InstalledRenderer.Examine(Executables.Find)), terminal))
+            {
+                return ExitCode.Failure;
+            }
+
+            return examinations.Any(e => e is { SendsPackets: true, CanRun: true }) ? ExitCode.Promote : ExitCode.Hold;
+        });
     }
 }

@@ -73,14 +73,8 @@ internal static class ExplainCommand
                 result.AddError("Name either a scenario or '--manifests PATH'.");
             }
         });
-        command.SetAction(parsed =>
+        command.SetAction(output, terminal, (parsed, reports) =>
         {
-            var reports = output.Of(parsed);
-            if (!reports.Prepare(terminal))
-            {
-                return ExitCode.BadInput;
-            }
-
             var diagnostics = new DiagnosticBag();
             var at = StageOption.Parse(parsed.GetRequiredValue(stage));
             var inputs = PolicyInputs.Read(parsed.GetValue(path) ?? parsed.GetValue(manifests)!, at, diagnostics);

@@ -48,30 +48,20 @@ internal static class LintCommand
         command.Add(path);
         command.Add(strict);
         command.Add(output.Option);
-        command.SetAction(
-            async (parsed, cancellationToken) =>
-            {
-                var reports = output.Of(parsed);
-                if (!reports.Prepare(terminal))
-                {
-                    return ExitCode.BadInput;
-                }
-
-                var paths = parsed.GetRequiredValue(path).Distinct().ToArray();
-                var diagnostics = new DiagnosticBag();
-                var piped = paths.Contains(StandardInput.Path)
-                    ? await StandardInput.ReadAsync(terminal, diagnostics, cancellationToken)
-                    : null;
-                var report = await Task.Run(
-                    () => Lint(paths, piped, engines.ProblemOf, surroundings.Rules, diagnostics, cancellationToken),
-                    cancellationToken
-                );
-                return !reports.Write(report, terminal) ? ExitCode.Failure
-                    : report.HasErrors ? ExitCode.BadInput
-                    : parsed.GetValue(strict) && !report.Findings.IsEmpty ? ExitCode.Hold
-                    : ExitCode.Promote;
-            }
-        );
+        command.SetAction(output, terminal, async (parsed, reports, cancellationToken) =>
+        {
+            var paths = parsed.GetRequiredValue(path).Distinct().ToArray();
+            var diagnostics = new DiagnosticBag();
+            var piped = paths.Contains(StandardInput.Path) ? await StandardInput.ReadAsync(terminal, diagnostics, cancellationToken) : null;
+            var report = await Task.Run(
+                () => Lint(paths, piped, engines.ProblemOf, surroundings.Rules, diagnostics, cancellationToken),
+                cancellationToken
+            );
+            return !reports.Write(report, terminal) ? ExitCode.Failure
+                : report.HasErrors ? ExitCode.BadInput
+                : parsed.GetValue(strict) && !report.Findings.IsEmpty ? ExitCode.Hold
+                : ExitCode.Promote;
+        });
     }
 
     private static LintReport Lint(

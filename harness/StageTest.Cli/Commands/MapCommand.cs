@@ -43,40 +43,27 @@ internal static class MapCommand
         command.Add(stage);
         command.Add(output.Option);
         command.Add(verbose);
-        command.SetAction(
-            async (parsed, cancellationToken) =>
+        command.SetAction(output, terminal, async (parsed, reports, cancellationToken) =>
+        {
+            var diagnostics = new DiagnosticBag();
+            var inputs = await PolicyInputs.ReadAsync(
+                parsed.GetRequiredValue(path),
+                StageOption.Parse(parsed.GetRequiredValue(stage)),
+                terminal,
+                diagnostics,
+                cancellationToken
+            );
+            inputs = inputs is null ? null : PolicyInputs.Represent(diagnostics, inputs)[0];
+            if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || inputs is null)
             {
-                var reports = output.Of(parsed);
-                if (!reports.Prepare(terminal))
-                {
-                    return ExitCode.BadInput;
-                }
-
-                var diagnostics = new DiagnosticBag();
-                var inputs = await PolicyInputs.ReadAsync(
-                    parsed.GetRequiredValue(path),
-                    StageOption.Parse(parsed.GetRequiredValue(stage)),
-                    terminal,
-                    diagnostics,
-                    cancellationToken
-                );
-                inputs = inputs is null ? null : PolicyInputs.Represent(diagnostics, inputs)[0];
-                if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || inputs is null)
-                {
-                    return ExitCode.BadInput;
-                }
-
-                try
-                {
-                    var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies);
-                    return reports.Write(map, terminal) ? ExitCode.Promote : ExitCode.Failure;
-                }
-                catch (NotSupportedException limit)
-                {
-                    await terminal.Error.WriteLineAsync(limit.Message);
-                    return ExitCode.BadInput;
-                }
+                return ExitCode.BadInput;
             }
-        );
+
+            return ReportingActions.WithinLimits(terminal, () =>
+            {
+                var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies);
+                return reports.Write(map, terminal) ? ExitCode.Promote : ExitCode.Failure;
+            });
+        });
     }
 }

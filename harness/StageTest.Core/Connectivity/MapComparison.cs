@@ -95,25 +95,13 @@ internal sealed record MapComparison
 
     private static bool Touch(MapEnd first, MapEnd next) => AddressNumber.Of(first.Last!) + 1 == AddressNumber.Of(next.First!);
 
-    private static int Risk(MapChange change)
-    {
-        var opens = !change.Opened.IsEmpty;
-        return (
-            opens,
+    private static int Risk(MapChange change) =>
+        ChangeRisk.Of(
+            !change.Opened.IsEmpty,
             change.From.IsExternal,
             change.To.IsExternal,
             change.From.Workload?.Namespace == change.To.Workload?.Namespace
-        ) switch
-        {
-            (true, true, _, _) => 0,
-            (true, _, true, _) => 1,
-            (true, _, _, false) => 2,
-            (true, _, _, true) => 3,
-            (false, false, false, false) => 4,
-            (false, false, false, true) => 5,
-            _ => 6,
-        };
-    }
+        );
 
     private static UInt128 Width(MapChange change)
     {

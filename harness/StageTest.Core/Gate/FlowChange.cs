@@ -12,27 +12,13 @@ internal sealed record FlowChange(Flow Flow, Verdict Before, FlowEvaluation Afte
 {
     /// <summary>
     /// <see cref="Stage.Promoted"/>, or <see cref="Stage.Baseline"/> where the flow changes as soon as the change is merged, though
-    /// promotion
-    /// neither was nor is meant to change it so.
+    /// promotion neither was nor is meant to change it so.
     /// </summary>
     public Stage Stage { get; init; } = Stage.Promoted;
 
     /// <summary>Whether it is allowed now and was not.</summary>
     public bool Opens => After.Verdict == Verdict.Allowed;
 
-    /// <summary>
-    /// How much harm the change may do, from 0, the most: what opens before what closes, from outside before from inside, across namespaces
-    /// before within.
-    /// </summary>
-    public int Risk =>
-        (Opens, Flow.From.IsExternal, Flow.To.IsExternal, Flow.From.Namespace == Flow.To.Namespace) switch
-        {
-            (true, true, _, _) => 0,
-            (true, _, true, _) => 1,
-            (true, _, _, false) => 2,
-            (true, _, _, true) => 3,
-            (false, false, false, false) => 4,
-            (false, false, false, true) => 5,
-            _ => 6,
-        };
+    /// <summary>How much harm the change may do, from 0, the most, as <see cref="ChangeRisk"/> says.</summary>
+    public int Risk => ChangeRisk.Of(Opens, Flow.From.IsExternal, Flow.To.IsExternal, Flow.From.Namespace == Flow.To.Namespace);
 }

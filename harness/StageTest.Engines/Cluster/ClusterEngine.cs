@@ -55,7 +55,7 @@ internal static class ClusterEngine
                 ),
                 EngineOption<ClusterOptions>.Choice(
                     "probe-agent",
-                    [AgentProgram.ProgramName, AgnhostProgram.ProgramName],
+                    [.. ProbeProgram.Known.Select(p => p.Name)],
                     "The program in --probe-image. Default: agnhost where the image's name is that, else stagetest.",
                     (options, agent) => options with { ProbeAgent = agent }
                 ),

@@ -110,12 +110,7 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
     private ProbeImageSource ImageOf(string image)
     {
         var source = new ProbeImageSource(image, "IfNotPresent");
-        return options.ProbeAgent switch
-        {
-            AgentProgram.ProgramName => source with { Program = new AgentProgram() },
-            AgnhostProgram.ProgramName => source with { Program = new AgnhostProgram() },
-            _ => source,
-        };
+        return ProbeProgram.Find(options.ProbeAgent) is { } program ? source with { Program = program } : source;
     }
 
     public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,21 +1,10 @@
 using NUnit.Framework;
-using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Cli;
 
 /// <summary>Manifests and policies as people have them: each folder of <c>RealInput/</c> is one case, and has one test.</summary>
-internal sealed class RealInputTests
+internal sealed class RealInputTests : RealInputCases
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "tests/StageTest.UnitTests/Cli/RealInput");
-
-    private CommandLine _command = null!;
-
-    [SetUp]
-    public void Open() => _command = new();
-
-    [TearDown]
-    public void Close() => _command.Dispose();
-
     [TestCase("nodeport-9869", Description = "A NodePort is asked from outside and by pods, at their own node and at another one.")]
     [TestCase("other-workloads", Description = "A NodePort and a headless Service are asked where nobody named nodes.")]
     [TestCase("metadata-ip", Description = "Link-local addresses are those of hosts: a cloud's metadata, a node's name server.")]
@@ -25,8 +14,8 @@ internal sealed class RealInputTests
     {
         var code = await RunAsync(name, "run", "scenario.yaml", "--engine", "simulate");
 
-        Assert.That(code, Is.Zero, _command.Error);
-        Assert.That(_command.Out, Does.Contain("PROMOTE"));
+        Assert.That(code, Is.Zero, Command.Error);
+        Assert.That(Command.Out, Does.Contain("PROMOTE"));
     }
 
     [Test]
@@ -34,7 +23,7 @@ internal sealed class RealInputTests
     {
         await RunAsync("ns-external", "run", "scenario.yaml", "--engine", "simulate");
 
-        Assert.That(_command.Out, Does.Contain("ns:external/gw").And.Contain("ns:service/db:5432/tcp"));
+        Assert.That(Command.Out, Does.Contain("ns:external/gw").And.Contain("ns:service/db:5432/tcp"));
     }
 
     [Test]
@@ -42,16 +31,16 @@ internal sealed class RealInputTests
     {
         var code = await RunAsync("manifest-folder", "map", "app");
 
-        Assert.That(code, Is.Zero, _command.Error);
-        Assert.That(_command.Error, Does.Not.Contain("error:"));
-        Assert.That(_command.Error, Does.Contain("{ kustomize: . }"));
-        Assert.That(_command.Out, Does.Contain("default/web[Deployment]"));
+        Assert.That(code, Is.Zero, Command.Error);
+        Assert.That(Command.Error, Does.Not.Contain("error:"));
+        Assert.That(Command.Error, Does.Contain("{ kustomize: . }"));
+        Assert.That(Command.Out, Does.Contain("default/web[Deployment]"));
     }
 
     [Test]
     public async Task AWholeRepositoryNamesWhatToRenderInTenLines()
     {
-        void Write(string path, string text) => _command.Write(path, text);
+        void Write(string path, string text) => Command.Write(path, text);
 
         for (var app = 0; app < 30; app++)
         {
@@ -65,12 +54,12 @@ internal sealed class RealInputTests
         Write("charts/shop/Chart.yaml", "{ apiVersion: v2, name: shop, version: 1.0.0 }");
         Write("charts/shop/templates/web.yaml", "kind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n");
 
-        var code = await _command.RunAsync("map", _command.PathOf("."));
+        var code = await Command.RunAsync("map", Command.PathOf("."));
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(_command.Error.TrimEnd().Split('\n'), Has.Length.LessThanOrEqualTo(10));
-        Assert.That(_command.Error, Does.Contain("30 kustomizations and 1 chart to render"));
-        Assert.That(_command.Error, Does.Contain(@"/apps/0/prod it'\''s' | stagetest map -").And.Not.Contain("/base"));
+        Assert.That(Command.Error.TrimEnd().Split('\n'), Has.Length.LessThanOrEqualTo(10));
+        Assert.That(Command.Error, Does.Contain("30 kustomizations and 1 chart to render"));
+        Assert.That(Command.Error, Does.Contain(@"/apps/0/prod it'\''s' | stagetest map -").And.Not.Contain("/base"));
     }
 
     [Test]
@@ -79,7 +68,7 @@ internal sealed class RealInputTests
         var code = await RunAsync("manifest-folder", "run", "scenario.yaml", "--engine", "simulate");
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(_command.Error, Does.Contain("{ kustomize: app }").And.Not.Contain("dashboard.json:"));
+        Assert.That(Command.Error, Does.Contain("{ kustomize: app }").And.Not.Contain("dashboard.json:"));
     }
 
     [Test]
@@ -89,7 +78,7 @@ internal sealed class RealInputTests
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(
-            _command.Error,
+            Command.Error,
             Does.Contain("app/kustomization.yaml:3:1: error: This kustomization changes by 'namespace'").And.Contain("{ kustomize: app }")
         );
     }
@@ -100,7 +89,7 @@ internal sealed class RealInputTests
         var code = await RunAsync("manifest-folder", "map", "app/dashboard.json");
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(_command.Error, Does.Contain("needs 'apiVersion' and 'kind'"));
+        Assert.That(Command.Error, Does.Contain("needs 'apiVersion' and 'kind'"));
     }
 
     [Test]
@@ -109,7 +98,7 @@ internal sealed class RealInputTests
         var code = await RunAsync("calico-config", "map", ".");
 
         Assert.That(code, Is.Zero);
-        Assert.That(_command.Error, Does.Contain("FelixConfiguration").And.Not.Contain("IPPool").And.Not.Contain("error:"));
+        Assert.That(Command.Error, Does.Contain("FelixConfiguration").And.Not.Contain("IPPool").And.Not.Contain("error:"));
     }
 
     [Test]
@@ -117,9 +106,9 @@ internal sealed class RealInputTests
     {
         var code = await RunAsync("same-name", "map", ".");
 
-        Assert.That(code, Is.Zero, _command.Error);
+        Assert.That(code, Is.Zero, Command.Error);
         Assert.That(
-            _command.Out,
+            Command.Out,
             Does.Contain("pay/ledger[CronJob] => pay/ledger[Deployment] : TCP 8080")
                 .And.Contain("pay/ledger[Deployment] => pay/ledger[CronJob] : All Connections")
         );
@@ -130,12 +119,12 @@ internal sealed class RealInputTests
     {
         var code = await RunAsync("other-workloads", "map", "app.yaml");
 
-        Assert.That(code, Is.Zero, _command.Error);
+        Assert.That(code, Is.Zero, Command.Error);
         Assert.That(
-            _command.Out,
+            Command.Out,
             Does.Contain("shop/ro[Rollout] => shop/dc[DeploymentConfig]").And.Contain("shop/migrate[Job] => shop/rc[ReplicationController]")
         );
-        Assert.That(_command.Error, Does.Not.Contain("pod template"));
+        Assert.That(Command.Error, Does.Not.Contain("pod template"));
     }
 
     [TestCase("", "stagetest.yaml")]
@@ -146,26 +135,26 @@ internal sealed class RealInputTests
             "apiVersion: example.org/v1\nkind: GameServer\nmetadata: { name: chess }\n"
             + "spec: { pod: { metadata: { labels: { app: chess } }, "
             + "spec: { containers: [{ name: c, ports: [{ containerPort: 80 }] }] } } }\n";
-        _command.Write("app/game.yaml", game + "---\n" + game.Replace("chess", "go", StringComparison.Ordinal));
+        Command.Write("app/game.yaml", game + "---\n" + game.Replace("chess", "go", StringComparison.Ordinal));
         if (inTopology.Length == 0)
         {
-            _command.Write(
+            Command.Write(
                 "stagetest.yaml",
                 "apiVersion: stagetest.io/v1\nkind: Repository\n"
                     + "workloadKinds: [{ apiVersion: example.org/v1, kind: GameServer, podTemplate: spec.pod }]\n"
             );
         }
 
-        var scenario = _command.Write(
+        var scenario = Command.Write(
             "scenarios/game.yaml",
             "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: game }\n"
                 + $"topology:\n  manifests: [../app/]\n{inTopology}expect: {{ baseline: {{ default: allow }} }}\n"
         );
 
-        var code = await _command.RunAsync(["run", scenario, "--engine", "simulate"]);
+        var code = await Command.RunAsync(["run", scenario, "--engine", "simulate"]);
 
-        Assert.That(code, Is.Zero, place + _command.Error);
-        Assert.That(_command.Out, Does.Contain("default/chess").And.Contain("default/go:80/tcp"));
+        Assert.That(code, Is.Zero, place + Command.Error);
+        Assert.That(Command.Out, Does.Contain("default/chess").And.Contain("default/go:80/tcp"));
     }
 
     // As a Deployment there: a part of the topology, which must not be described otherwise.
@@ -178,7 +167,7 @@ internal sealed class RealInputTests
     public async Task AWorkloadOfTheUsersOwnKindMayLieAmongPolicies(string place, string declared, string topology, int expected)
     {
         string KindsOf(string kind) => $"workloadKinds: [{{ apiVersion: example.org/v1, kind: {kind}, podTemplate: spec.pod }}]\n";
-        _command.Write(
+        Command.Write(
             "policies/game.yaml",
             "apiVersion: example.org/v1\nkind: GameServer\nmetadata: { name: chess }\n"
                 + "spec: { pod: { metadata: { labels: { app: chess } }, "
@@ -188,10 +177,10 @@ internal sealed class RealInputTests
         );
         if (place == "stagetest.yaml")
         {
-            _command.Write(place, $"apiVersion: stagetest.io/v1\nkind: Repository\n{KindsOf("GameServer")}");
+            Command.Write(place, $"apiVersion: stagetest.io/v1\nkind: Repository\n{KindsOf("GameServer")}");
         }
 
-        var scenario = _command.Write(
+        var scenario = Command.Write(
             "scenarios/game.yaml",
             "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: game }\n"
                 + $"topology:\n  {topology}\n  external: [{{ name: internet, ip: 203.0.113.1 }}]\n"
@@ -199,11 +188,7 @@ internal sealed class RealInputTests
                 + "policies: { enforced: [../policies/] }\nexpect: { promoted: { default: deny } }\n"
         );
 
-        Assert.That(
-            await _command.RunAsync(["run", scenario, "--engine", "simulate"]),
-            Is.EqualTo(expected),
-            _command.Out + _command.Error
-        );
+        Assert.That(await Command.RunAsync(["run", scenario, "--engine", "simulate"]), Is.EqualTo(expected), Command.Out + Command.Error);
     }
 
     [TestCase(true, 0, "is declared harmless in 'stagetest.yaml' ('makes names')")]
@@ -212,11 +197,11 @@ internal sealed class RealInputTests
     {
         var scenario = WriteRecord(isDeclared ? "example.org/v1" : "example.org/v2");
 
-        var linted = await _command.RunAsync(["lint", scenario]);
-        var ran = await _command.RunAsync(["run", scenario, "--engine", "simulate", "--verbose"]);
+        var linted = await Command.RunAsync(["lint", scenario]);
+        var ran = await Command.RunAsync(["run", scenario, "--engine", "simulate", "--verbose"]);
 
-        Assert.That((ran, linted), Is.EqualTo((expected, expected)), _command.Error);
-        Assert.That(_command.Error, Does.Contain(said));
+        Assert.That((ran, linted), Is.EqualTo((expected, expected)), Command.Error);
+        Assert.That(Command.Error, Does.Contain(said));
     }
 
     [TestCase("example.org/v1", "note: Record 'www' was skipped: it is declared harmless")]
@@ -225,9 +210,9 @@ internal sealed class RealInputTests
     {
         WriteRecord(version);
 
-        await _command.RunAsync(["map", _command.PathOf("app"), "--verbose"]);
+        await Command.RunAsync(["map", Command.PathOf("app"), "--verbose"]);
 
-        Assert.That(_command.Error, Does.Contain(said));
+        Assert.That(Command.Error, Does.Contain(said));
     }
 
     // A record among policies and manifests, with a template of pods that nothing runs.
@@ -236,22 +221,22 @@ internal sealed class RealInputTests
         const string record =
             "apiVersion: example.org/v1\nkind: Record\nmetadata: { name: www }\n"
             + "spec: { template: { spec: { containers: [{ name: c }] } } }\n";
-        _command.Write("policies/record.yaml", record);
-        _command.Write(
+        Command.Write("policies/record.yaml", record);
+        Command.Write(
             "app/web.yaml",
             record + "---\napiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: c }] }\n"
         );
-        _command.Write(
+        Command.Write(
             "policies/open.yaml",
             "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open }\n"
                 + "spec: { podSelector: {}, ingress: [{}] }\n"
         );
-        _command.Write(
+        Command.Write(
             "stagetest.yaml",
             "apiVersion: stagetest.io/v1\nkind: Repository\n"
                 + $"kinds: [{{ apiVersion: {declared}, kind: Record, harmless: makes names }}]\n"
         );
-        return _command.Write(
+        return Command.Write(
             "scenarios/web.yaml",
             "apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: { name: web }\n"
                 + "topology: { workloads: [{ name: web, namespace: default, ports: [80] }, { name: api, namespace: default }] }\n"
@@ -262,11 +247,11 @@ internal sealed class RealInputTests
     [Test]
     public async Task RangesOfAddressesMeanPodsToo()
     {
-        var code = await RunAsync("ipblock-folder", "diff", "before", _command.PathOf("ipblock-folder/after"), "--exit-code");
+        var code = await RunAsync("ipblock-folder", "diff", "before", Command.PathOf("ipblock-folder/after"), "--exit-code");
 
-        Assert.That(code, Is.EqualTo(1), _command.Error);
+        Assert.That(code, Is.EqualTo(1), Command.Error);
         Assert.That(
-            _command.Out,
+            Command.Out,
             Does.Contain("other/tenant[Deployment] => shop/db[Deployment] : No Connections -> TCP 5432")
                 .And.Contain("0.0.0.0-255.255.255.255[External] => shop/db[Deployment] : No Connections -> TCP 5432")
         );
@@ -278,34 +263,34 @@ internal sealed class RealInputTests
     {
         var app = File.ReadAllText(Path.Combine(Folder, "ipblock-folder/after/app.yaml"))
             .Replace("0.0.0.0/0", range, StringComparison.Ordinal);
-        _command.Write("app/app.yaml", app);
+        Command.Write("app/app.yaml", app);
         if (pool.Length > 0)
         {
-            _command.Write(
+            Command.Write(
                 "app/pool.yaml",
                 $"apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {{ name: a }}\nspec: {{ cidr: {pool} }}\n"
             );
         }
 
-        var code = await _command.RunAsync(["map", _command.PathOf("app")]);
+        var code = await Command.RunAsync(["map", Command.PathOf("app")]);
 
-        Assert.That(code, Is.Zero, _command.Error);
-        Assert.That(_command.Out, Does.Contain(expected));
+        Assert.That(code, Is.Zero, Command.Error);
+        Assert.That(Command.Out, Does.Contain(expected));
     }
 
     [Test]
     public async Task PoliciesAloneAreComparedByPodsThatStandIn()
     {
-        var code = await RunAsync("policies-only-diff", "diff", "before", _command.PathOf("policies-only-diff/after"), "--exit-code");
+        var code = await RunAsync("policies-only-diff", "diff", "before", Command.PathOf("policies-only-diff/after"), "--exit-code");
 
-        Assert.That(code, Is.EqualTo(1), _command.Error);
+        Assert.That(code, Is.EqualTo(1), Command.Error);
         Assert.That(
-            _command.Out,
+            Command.Out,
             Does.Contain("default/any[Pods] => default/app=redis[Pods] : No Connections -> TCP 6380")
                 .And.Contain("other/any[Pods] => default/app=redis[Pods] : No Connections -> TCP 6380")
                 .And.Contain("default/app=cart[Pods] => default/app=redis[Pods] : TCP 6379 -> TCP 6380")
         );
-        Assert.That(_command.Error, Does.Contain("policies and no workloads"));
+        Assert.That(Command.Error, Does.Contain("policies and no workloads"));
     }
 
     [TestCase("namespaceSelector: { matchLabels: { team: pay } }", "team=pay/any[Pods] => shop/role=db[Pods] : TCP 65535")]
@@ -313,17 +298,17 @@ internal sealed class RealInputTests
     [TestCase("podSelector: { matchExpressions: [{ key: app, operator: NotIn, values: [a] }] }", "shop/any[Pods] => shop/role=db[Pods]")]
     public async Task EachWayToMeetASelectorHasAPod(string peer, string line)
     {
-        var path = _command.Write(
+        var path = Command.Write(
             "p.yaml",
             "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: db, namespace: shop }\n"
                 + "spec: { podSelector: { matchLabels: { role: db } }, "
                 + $"ingress: [{{ from: [{{ {peer} }}], ports: [{{ port: sql }}] }}] }}\n"
         );
 
-        var code = await _command.RunAsync(["map", path]);
+        var code = await Command.RunAsync(["map", path]);
 
-        Assert.That(code, Is.Zero, _command.Error);
-        Assert.That(_command.Out, Does.Contain(line));
+        Assert.That(code, Is.Zero, Command.Error);
+        Assert.That(Command.Out, Does.Contain(line));
     }
 
     [Test]
@@ -331,7 +316,7 @@ internal sealed class RealInputTests
     {
         await RunAsync("calico-8948", "lint", "scenario.yaml");
 
-        Assert.That(_command.Out, Does.Contain("GlobalNetworkPolicy deny-b2a can never match").And.Contain("[ST1018]"), _command.Error);
+        Assert.That(Command.Out, Does.Contain("GlobalNetworkPolicy deny-b2a can never match").And.Contain("[ST1018]"), Command.Error);
     }
 
     [Test]
@@ -339,7 +324,7 @@ internal sealed class RealInputTests
     {
         var code = await RunAsync("top-level-list", "map", "list.yaml");
 
-        Assert.That(code, Is.Zero, _command.Error);
+        Assert.That(code, Is.Zero, Command.Error);
     }
 
     private Task<int> RunAsync(string name, string command, string path, params string[] rest)
@@ -347,9 +332,9 @@ internal sealed class RealInputTests
         var from = Path.Combine(Folder, name);
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
-            _command.Write(Path.Combine(name, Path.GetRelativePath(from, file)), File.ReadAllText(file));
+            Command.Write(Path.Combine(name, Path.GetRelativePath(from, file)), File.ReadAllText(file));
         }
 
-        return _command.RunAsync([command, _command.PathOf(Path.Combine(name, path)), .. rest]);
+        return Command.RunAsync([command, Command.PathOf(Path.Combine(name, path)), .. rest]);
     }
 }

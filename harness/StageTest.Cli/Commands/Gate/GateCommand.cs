@@ -98,7 +98,7 @@ internal static class GateCommand
             HelpName = "SCORE",
             CustomParser = ParseScore,
         };
-        var (parallel, timeout, diagnostics) = (RunCommand.Parallel(engines), RunCommand.Timeout(), RunCommand.Diagnostics());
+        var limits = new RunLimits(engines);
         var waivers = new Option<string?>("--waivers-from")
         {
             Description =
@@ -131,9 +131,7 @@ internal static class GateCommand
         command.Add(flows);
         command.Add(score);
         command.Add(output.Option);
-        command.Add(parallel);
-        command.Add(timeout);
-        command.Add(diagnostics);
+        limits.AddTo(command);
         command.Add(signKey.Option);
         command.Add(quiet);
         command.Add(verbose);
@@ -154,11 +152,9 @@ internal static class GateCommand
                         Head = parsed.GetRequiredValue(head),
                         Engine = engine.EngineOf(parsed),
                         Given = engine.Of(parsed),
-                        Parallel = RunCommand.LimitOf(parsed, parallel),
-                        TimeLimit = parsed.GetResult(timeout) is { Implicit: false }
-                            ? parsed.GetValue(timeout)
-                            : RunCommand.DefaultTimeLimit,
-                        Diagnostics = parsed.GetValue(diagnostics),
+                        Parallel = limits.ParallelOf(parsed),
+                        TimeLimit = limits.TimeLimitOf(parsed),
+                        Diagnostics = limits.DiagnosticsOf(parsed),
                         LeastMutationScore = parsed.GetValue(score),
                         Repository = parsed.GetRequiredValue(repository),
                         Policies = parsed.GetValue(policies),

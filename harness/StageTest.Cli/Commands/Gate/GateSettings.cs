@@ -33,10 +33,10 @@ internal sealed record GateSettings
     public bool? DeclarationsFromBase { get; init; }
 
     /// <summary>How many scenarios run at a time.</summary>
-    public ParallelLimit Parallel { get; init; } = new(RunCommand.DefaultParallel);
+    public ParallelLimit Parallel { get; init; } = new(RunLimits.DefaultParallel);
 
     /// <summary>How long one scenario may take.</summary>
-    public TimeSpan TimeLimit { get; init; } = RunCommand.DefaultTimeLimit;
+    public TimeSpan TimeLimit { get; init; } = RunLimits.DefaultTimeLimit;
 
     /// <summary>Where the engine's evidence goes, or null for nowhere.</summary>
     public string? Diagnostics { get; init; }

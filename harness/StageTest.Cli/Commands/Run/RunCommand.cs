@@ -13,11 +13,6 @@ namespace StageTest.Cli.Commands.Run;
 /// <summary><c>stagetest run</c>: its options, and the way from them to <see cref="RunSettings"/>.</summary>
 internal static class RunCommand
 {
-    private const int DefaultMinutes = 10;
-
-    /// <summary>How long one scenario may take unless stated otherwise.</summary>
-    internal static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromMinutes(DefaultMinutes);
-
     /// <summary>The command.</summary>
     public static CommandEntry Entry { get; } =
         new()
@@ -52,7 +47,7 @@ internal static class RunCommand
             Description = "Runs only scenarios of this name, with * and ?. May be repeated.",
             HelpName = "NAME",
         };
-        var (parallel, timeout, diagnostics) = (Parallel(engines), Timeout(), Diagnostics());
+        var limits = new RunLimits(engines);
         var denialTimeout = new Option<TimeSpan>("--denial-timeout")
         {
             Description = "How long silence is to be a denial: 300ms. Default: learned.",
@@ -70,10 +65,8 @@ internal static class RunCommand
         command.Add(flow);
         command.Add(tag);
         command.Add(filter);
-        command.Add(parallel);
-        command.Add(timeout);
+        limits.AddTo(command);
         command.Add(denialTimeout);
-        command.Add(diagnostics);
         command.Add(signKey.Option);
         command.Add(full);
         command.Add(verbose);
@@ -101,10 +94,10 @@ internal static class RunCommand
                     Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                     Tags = [.. parsed.GetValue(tag) ?? []],
                     Filters = [.. parsed.GetValue(filter) ?? []],
-                    Parallel = LimitOf(parsed, parallel),
-                    TimeLimit = parsed.GetResult(timeout) is { Implicit: false } ? parsed.GetValue(timeout) : DefaultTimeLimit,
+                    Parallel = limits.ParallelOf(parsed),
+                    TimeLimit = limits.TimeLimitOf(parsed),
                     DenialTimeout = parsed.GetResult(denialTimeout) is { Implicit: false } ? parsed.GetValue(denialTimeout) : null,
-                    Diagnostics = parsed.GetValue(diagnostics),
+                    Diagnostics = limits.DiagnosticsOf(parsed),
                     Verbose = parsed.GetValue(verbose),
                     Quiet = parsed.GetValue(quiet),
                 };
@@ -112,43 +105,6 @@ internal static class RunCommand
             }
         );
     }
-
-    /// <summary>How many scenarios run at a time.</summary>
-    internal static Option<int> Parallel(EngineCatalog engines)
-    {
-        var limits = engines
-            .Engines.Where(e => e.MaximumSessions < int.MaxValue)
-            .GroupBy(e => e.MaximumSessions, e => e.Name)
-            .Select(g => $"; {string.Join(" and ", g)} run at most {g.Key}");
-        var exception = string.Concat(limits);
-        return new(ParallelLimit.Setting, "-p")
-        {
-            Description = $"Scenarios at a time{exception}.",
-            HelpName = "NUMBER",
-            DefaultValueFactory = _ => DefaultParallel,
-            CustomParser = CommonOptions.ParsePositive,
-        };
-    }
-
-    /// <summary>What a user gave for it, or the default.</summary>
-    internal static ParallelLimit LimitOf(ParseResult parsed, Option<int> parallel) =>
-        new(parsed.GetValue(parallel), parsed.GetResult(parallel) is { Implicit: false });
-
-    /// <summary>How long one scenario may take.</summary>
-    internal static Option<TimeSpan> Timeout() =>
-        new("--timeout")
-        {
-            Description = $"How long one scenario may take: 90s, 5m, 1h. Default: {DefaultMinutes}m.",
-            HelpName = "DURATION",
-            CustomParser = DurationOption.Parse,
-        };
-
-    /// <summary>Where the engine's evidence goes.</summary>
-    internal static Option<string?> Diagnostics() =>
-        new("--diagnostics") { Description = "Writes the evidence of each scenario below this directory.", HelpName = "DIRECTORY" };
-
-    // A lab waits for timeouts most of the time, so more scenarios than processors pay off.
-    internal static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
 
     private static void CheckFlows(OptionResult result)
     {

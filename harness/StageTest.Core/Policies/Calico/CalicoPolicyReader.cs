@@ -13,8 +13,6 @@ namespace StageTest.Core.Policies.Calico;
 internal sealed class CalicoPolicyReader
 {
     private static readonly string[] Types = ["Ingress", "Egress"];
-    private static readonly string[] Actions = ["Set", "Delete", "Learn", "Ignore"];
-
     private readonly Manifest _manifest;
     private readonly PolicyKind _kind;
     private readonly PolicyReaderOptions _options;
@@ -88,7 +86,7 @@ internal sealed class CalicoPolicyReader
         var name = new CalicoPolicyName(_manifest, tier, _options.Calico, CalicoStoreMetadata.Of(_manifest, _diagnostics).Name);
         name.Check(_kind.IsNamespaced, _diagnostics);
         var order = spec.Number("order");
-        var staging = _kind.IsStaged ? ReadStagedAction(spec) : PolicyStaging.Enforced;
+        var staging = _kind.IsStaged ? StagedAction.Read(spec, _manifest, _diagnostics) : PolicyStaging.Enforced;
         var subject = ReadSubject(spec);
         var rules = new CalicoRuleReader(_namespace, _options.Calico, isStored, _diagnostics);
         var ingress = rules.ReadAll(spec, Direction.Ingress);
@@ -118,26 +116,6 @@ internal sealed class CalicoPolicyReader
             Staging = staging,
             Location = _manifest.Location,
         };
-    }
-
-    private PolicyStaging ReadStagedAction(FieldReader spec)
-    {
-        switch (spec.Text("stagedAction"))
-        {
-            case null or "Set":
-                return PolicyStaging.StagedSet;
-            case "Delete":
-                return PolicyStaging.StagedDelete;
-            case var other:
-                _diagnostics.Error(
-                    spec.LocationOf("stagedAction"),
-                    Actions.Contains(other)
-                        ? $"{_manifest} has the stagedAction '{other}', which promotes nothing. Only Set and Delete can be proven: "
-                            + "set one of them, or leave the file out."
-                        : $"'{other}' is not a stagedAction.{Suggestion.For(other, Actions, "They are")}"
-                );
-                return PolicyStaging.StagedSet;
-        }
     }
 
     private Selector ReadSubject(FieldReader spec)

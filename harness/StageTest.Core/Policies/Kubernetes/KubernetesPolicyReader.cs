@@ -62,7 +62,7 @@ internal sealed class KubernetesPolicyReader
 
     private Policy ReadSpec(FieldReader spec)
     {
-        var staging = _kind.IsStaged ? ReadStagedAction(spec) : RefuseStagedAction(spec);
+        var staging = _kind.IsStaged ? StagedAction.Read(spec, _manifest, _diagnostics) : RefuseStagedAction(spec);
         if (staging == PolicyStaging.StagedDelete)
         {
             RefuseRulesOfDelete(spec);
@@ -102,24 +102,6 @@ internal sealed class KubernetesPolicyReader
     }
 
     private Selector OwnNamespace => Selector.Equal(EndpointLabels.Namespace, _namespace);
-
-    private PolicyStaging ReadStagedAction(FieldReader spec)
-    {
-        switch (spec.Text("stagedAction"))
-        {
-            case null or "Set":
-                return PolicyStaging.StagedSet;
-            case "Delete":
-                return PolicyStaging.StagedDelete;
-            case var other:
-                _diagnostics.Error(
-                    spec.LocationOf("stagedAction"),
-                    $"{_manifest} has the stagedAction '{other}'. Only Set and Delete can be "
-                        + $"promoted.{Suggestion.For(other, ["Set", "Delete"], "Use one of")}"
-                );
-                return PolicyStaging.StagedSet;
-        }
-    }
 
     private PolicyStaging RefuseStagedAction(FieldReader spec)
     {

@@ -159,14 +159,14 @@ internal sealed class GraphLayout
             IEnumerable<string> texts = _slots.TryGetValue(node, out var slots)
                 ? slots.Select(s => s.Label).Append(node.Label)
                 : [node.Label];
-            var title = node.Side == GraphSide.Inside ? 0 : WidthOf(Title(node));
+            var title = node.Side == GraphSide.Inside ? 0 : WidthOf(node.Heading);
             widths[cell.Column] = Math.Max(widths[cell.Column], Math.Max(title, texts.Max(WidthOf)));
         }
 
         // The names of namespaces stand above the first column inside.
         widths[Math.Min(_grid.FirstInside, _grid.Columns - 1)] = Math.Max(
             widths[Math.Min(_grid.FirstInside, _grid.Columns - 1)],
-            _grid.Cells.Keys.Where(n => n.Side == GraphSide.Inside).Select(n => WidthOf(Title(n))).DefaultIfEmpty().Max()
+            _grid.Cells.Keys.Where(n => n.Side == GraphSide.Inside).Select(n => WidthOf(n.Heading)).DefaultIfEmpty().Max()
         );
         var lefts = new int[_grid.Columns];
         var x = 0;
@@ -178,14 +178,6 @@ internal sealed class GraphLayout
 
         return (lefts, widths);
     }
-
-    private static string Title(GraphNode node) =>
-        node.Side switch
-        {
-            GraphSide.Source => "outside, from",
-            GraphSide.Destination => "outside, to",
-            _ => node.Group,
-        };
 
     private int TrackX(int gutter, object stretch)
     {
@@ -233,7 +225,7 @@ internal sealed class GraphLayout
         var row = all.Min(n => _grid[n.Node].Row);
         var top = _tops[row] - (_channels[row].Count * TrackWidth) - Pad - TitleHeight;
         return new(
-            Title(first),
+            first.Heading,
             isOutside,
             new(_lefts[left] - Pad, top, _lefts[last] + _widths[last] + (2 * Pad) - _lefts[left], all.Max(n => n.Box.Bottom) + Pad - top)
         );

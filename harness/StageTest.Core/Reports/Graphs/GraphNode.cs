@@ -12,6 +12,15 @@ internal sealed record GraphNode(string Key, GraphSide Side, string Group, strin
     /// <summary>The ends that it stands for, as reports name them.</summary>
     public ImmutableArray<string> Members { get; init; } = [];
 
+    /// <summary>What stands above it and the boxes of its place: the namespace, or on which side of the cluster it is.</summary>
+    public string Heading =>
+        Side switch
+        {
+            GraphSide.Source => "outside, from",
+            GraphSide.Destination => "outside, to",
+            _ => Group,
+        };
+
     /// <inheritdoc/>
     public bool Equals(GraphNode? other) => other is not null && Key == other.Key;
 

@@ -43,7 +43,7 @@ internal static class MermaidGraph
         var text = new StringBuilder("flowchart LR\n");
         foreach (var (group, place) in drawn.Nodes.GroupBy(n => (n.Side, n.Group)).Select((g, i) => (g, i)))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  subgraph g{place}[\"{Escape(Title(group.First()))}\"]\n");
+            text.Append(CultureInfo.InvariantCulture, $"  subgraph g{place}[\"{Escape(group.First().Heading)}\"]\n");
             foreach (var node in group)
             {
                 var (open, close) = node.Side == GraphSide.Inside ? ("[", "]") : ("([", "])");
@@ -63,14 +63,6 @@ internal static class MermaidGraph
 
         return text.ToString();
     }
-
-    private static string Title(GraphNode node) =>
-        node.Side switch
-        {
-            GraphSide.Source => "outside, from",
-            GraphSide.Destination => "outside, to",
-            _ => node.Group,
-        };
 
     // Thick for what opens, dotted with a cross for what does not get through, dotted for what is not known.
     private static string Line(EdgeState state) =>

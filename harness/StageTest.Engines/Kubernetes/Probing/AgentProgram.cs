@@ -12,11 +12,8 @@ internal sealed class AgentProgram : ProbeProgram
     /// <summary>Where the agent is in its image.</summary>
     public const string Agent = "/stagetest-probe-agent";
 
-    /// <summary>The name by which the command line calls it.</summary>
-    public const string ProgramName = "stagetest";
-
     /// <inheritdoc/>
-    public override string Name => ProgramName;
+    public override string Name => "stagetest";
 
     /// <inheritdoc/>
     public override bool CanStandOutside => true;

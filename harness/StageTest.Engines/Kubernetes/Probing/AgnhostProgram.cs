@@ -20,9 +20,6 @@ namespace StageTest.Engines.Kubernetes.Probing;
 /// </remarks>
 internal sealed class AgnhostProgram : ProbeProgram
 {
-    /// <summary>The name by which the command line calls it, and the image's own.</summary>
-    public const string ProgramName = "agnhost";
-
     private const string Wait = "wait";
 
     // What the image's 'timeout' ends with, by its version.
@@ -57,7 +54,7 @@ internal sealed class AgnhostProgram : ProbeProgram
         """;
 
     /// <inheritdoc/>
-    public override string Name => ProgramName;
+    public override string Name => "agnhost";
 
     /// <inheritdoc/>
     public override int ParallelRows => 8;

@@ -10,7 +10,10 @@ internal abstract class ProbeProgram
     /// <summary>The container that probes, in most pods the only one.</summary>
     public const string Container = "probe";
 
-    /// <summary>The name by which the command line calls it.</summary>
+    /// <summary>All of them, the default first.</summary>
+    public static ImmutableArray<ProbeProgram> Known { get; } = [new AgentProgram(), new AgnhostProgram()];
+
+    /// <summary>The name by which the command line calls it, and an image that has it is called.</summary>
     public abstract string Name { get; }
 
     /// <summary>What it cannot probe, as the rest of a sentence, or null where it can.</summary>
@@ -40,9 +43,11 @@ internal abstract class ProbeProgram
     /// <summary>How long the probes of a row may wait altogether.</summary>
     public abstract TimeSpan LongestWait(TimeSpan denialTimeout, int targets);
 
-    /// <summary>The program that an image's name stands for.</summary>
-    public static ProbeProgram OfImage(string reference) =>
-        reference.Split('/')[^1].Split('@', ':')[0] == AgnhostProgram.ProgramName ? new AgnhostProgram() : new AgentProgram();
+    /// <summary>The program of a name; null where there is none.</summary>
+    public static ProbeProgram? Find(string? name) => Known.FirstOrDefault(p => p.Name == name);
+
+    /// <summary>The program that an image's name stands for, or the default.</summary>
+    public static ProbeProgram OfImage(string reference) => Find(reference.Split('/')[^1].Split('@', ':')[0]) ?? Known[0];
 
     /// <summary>Results for a row that did not run.</summary>
     public static RowResult[] Failed(int count, string reason) =>

@@ -28,6 +28,12 @@ internal static class CalicoTraces
     public static FlowTrace Trace(IEnumerable<FlowJson> hits) =>
         hits.Select(Hit).ToImmutableArray() is { IsEmpty: false } found ? new(found) : FlowTrace.None;
 
+    /// <summary>What passed during a record's time.</summary>
+    /// <param name="json">What has the numbers.</param>
+    /// <param name="connections">The name of the number of connections that began.</param>
+    public static FlowCounts Counts(FlowJson json, string connections) =>
+        new(json.Count("packets_in"), json.Count("packets_out"), json.Count("bytes_in"), json.Count("bytes_out"), json.Count(connections));
+
     /// <summary>Whether an end let the connection through.</summary>
     /// <exception cref="FlowFormatException">The name is that of no such action.</exception>
     public static bool IsAllowed(string action) =>

@@ -51,13 +51,7 @@ internal static class EnterpriseFormat
             return tally.LeaveOut("records of forwarding hosts");
         }
 
-        var counts = new FlowCounts(
-            json.Count("packets_in"),
-            json.Count("packets_out"),
-            json.Count("bytes_in"),
-            json.Count("bytes_out"),
-            json.Count("num_flows_started")
-        );
+        var counts = CalicoTraces.Counts(json, "num_flows_started");
         if (counts is { Packets: 0, Connections: 0 })
         {
             return tally.LeaveOut(FlowTally.WithoutPackets);

@@ -28,13 +28,7 @@ internal static class GoldmaneFormat
     private static FlowRecord? Read(FlowJson json, SourceLocation at, FlowTally tally)
     {
         var key = KeyOf(json)!.Value;
-        var counts = new FlowCounts(
-            json.Count("packets_in"),
-            json.Count("packets_out"),
-            json.Count("bytes_in"),
-            json.Count("bytes_out"),
-            json.Count("num_connections_started")
-        );
+        var counts = CalicoTraces.Counts(json, "num_connections_started");
         if (counts is { Packets: 0, Connections: 0 })
         {
             return tally.LeaveOut(FlowTally.WithoutPackets);
