@@ -37,12 +37,7 @@ internal static class AccessCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var install = InstallOption.Create();
-        var subjects = new Option<AccessSubject[]>("--as")
-        {
-            HelpName = "SUBJECT",
-            Description = $"Only this subject: {AccessSubject.Form}. May be repeated.",
-            CustomParser = ParseSubjects,
-        };
+        var subjects = SubjectOption.Create("--as", $"Only this subject: {AccessSubject.Form}. May be repeated.");
         var tiers = new Option<string[]>("--tier")
         {
             HelpName = "TIER",
@@ -91,24 +86,6 @@ internal static class AccessCommand
             var matrix = AccessMatrix.Of(inputs.Rbac, inputs.Tiers, CalicoInstall.Find(parsed.GetRequiredValue(install))!, question);
             return reports.Write(asked.Length > 0 ? matrix.OfThoseWhoMay() : matrix, terminal) ? ExitCode.Promote : ExitCode.Failure;
         });
-    }
-
-    private static AccessSubject[] ParseSubjects(ArgumentResult result)
-    {
-        var subjects = new List<AccessSubject>();
-        foreach (var token in result.Tokens)
-        {
-            if (AccessSubject.Parse(token.Value) is { } subject)
-            {
-                subjects.Add(subject);
-            }
-            else
-            {
-                result.AddError($"--as '{token.Value}' is not a subject. Write {AccessSubject.Form}.");
-            }
-        }
-
-        return [.. subjects];
     }
 
     private static void CheckQuestion(OptionResult result)

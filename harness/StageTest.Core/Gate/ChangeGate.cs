@@ -32,6 +32,7 @@ internal static class ChangeGate
             Unpinned(question),
             Declarations(question),
             question.SettingsChange is { } settings ? [settings] : [],
+            question.MissingOwners,
             Questions(question),
             question.UncoveredPolicies,
             question.ObservedFlows,

@@ -26,6 +26,9 @@ internal sealed record GateQuestion
     /// <summary>How the settings of the repository change; null where they stay, or where the change brings the first ones.</summary>
     public HoldReason? SettingsChange { get; init; }
 
+    /// <summary>What the change touches without the approval of an owner.</summary>
+    public ImmutableArray<HoldReason> MissingOwners { get; init; } = [];
+
     /// <summary>What is declared in a scenario, by its file; scenarios without a declaration have no entry.</summary>
     public ImmutableDictionary<string, DeclaredChange> Declared { get; init; } = ImmutableDictionary<string, DeclaredChange>.Empty;
 

@@ -98,7 +98,8 @@ internal sealed class AttackTests
         repository.Commit();
         Assert.That(repository.Git("diff", "--name-only", "base", "change"), Is.Not.Empty, "The script changes nothing.");
         string[] options = Header(script, "options")?.Split(' ') ?? [];
-        return await repository.JudgeAsync(["--base", "base", "--head", "change", .. options]);
+        string[] approved = Header(script, "approved") is { } subject ? ["--approved-by", subject] : [];
+        return await repository.JudgeAsync(["--base", "base", "--head", "change", .. options, .. approved]);
     }
 
     private static string[] Reasons(JsonElement report) =>

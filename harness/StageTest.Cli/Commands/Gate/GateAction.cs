@@ -88,6 +88,12 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                 UncoveredPolicies = diagnostics.HasErrors
                     ? []
                     : [.. uncovered.Reasons(), .. removed.Reasons(), .. new UnappliedPolicies(was, now).Reasons(), .. attributes],
+                MissingOwners = await new GateOwners(repository, rules.Settings, settings.ApprovedBy).ReasonsAsync(
+                    (start.Commit, headCommit),
+                    (comparison.Before, was),
+                    (comparison.After, now),
+                    cancellationToken
+                ),
                 Seen = seen,
                 Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, folders, was, now).Ask()],
             };
@@ -143,6 +149,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             Removed = [.. comparison.Removed],
             Questions = questions,
             UncoveredPolicies = input.UncoveredPolicies,
+            MissingOwners = input.MissingOwners,
             ObservedFlows = [.. ObservedFlowReview.Of(changes, input.Seen, cancellationToken)],
             SettingsChange = input.Rules.Change,
             DeclaredByBase = byBase,

@@ -4,6 +4,7 @@ using System.Globalization;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
+using StageTest.Core.Access;
 using StageTest.Core.Gate;
 using StageTest.Core.Promotion;
 using StageTest.Engines;
@@ -114,6 +115,11 @@ internal static class GateCommand
             HelpName = "SIDE",
         };
         declarations.AcceptOnlyFromAmong("head", "base");
+        var approvedBy = SubjectOption.Create(
+            "--approved-by",
+            $"Who approved the change: {AccessSubject.Form}. Counts for what the subject owns, by 'owners' of stagetest.yaml of the base. "
+                + "May be repeated."
+        );
         var output = new OutputOption<GateReport>(surroundings.Formats);
         var signKey = KeyOption.Sign("JSON reports");
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
@@ -128,6 +134,7 @@ internal static class GateCommand
         command.Add(expectChange);
         command.Add(waivers);
         command.Add(declarations);
+        command.Add(approvedBy);
         command.Add(flows);
         command.Add(score);
         command.Add(output.Option);
@@ -165,6 +172,7 @@ internal static class GateCommand
                         ExpectChange = parsed.GetValue(expectChange),
                         WaiversFromBase = IsBase(parsed.GetValue(waivers)),
                         DeclarationsFromBase = IsBase(parsed.GetValue(declarations)),
+                        ApprovedBy = [.. parsed.GetValue(approvedBy) ?? []],
                         Reports = output.Of(parsed) with { Signer = ReportSigner.Of(key, SignedContent.GateReport) },
                         Quiet = parsed.GetValue(quiet),
                         Verbose = parsed.GetValue(verbose),

@@ -16,6 +16,9 @@ internal sealed record GateInput(GateComparison Comparison, DiagnosticBag Diagno
     /// <summary>The policies that come, change or go without a scenario that reads them.</summary>
     public ImmutableArray<HoldReason> UncoveredPolicies { get; init; } = [];
 
+    /// <summary>What the change touches without the approval of an owner.</summary>
+    public ImmutableArray<HoldReason> MissingOwners { get; init; } = [];
+
     /// <summary>The connections that logs of flows saw.</summary>
     public SeenFlows Seen { get; init; } = new();
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Output;
 using StageTest.Cli.Runs;
+using StageTest.Core.Access;
 using StageTest.Core.Gate;
 using StageTest.Core.Scenarios.Settings;
 using StageTest.Engines.Options;
@@ -70,6 +71,9 @@ internal sealed record GateSettings
 
     /// <summary>Whether only waivers count that were there before the change; null where the caller does not say.</summary>
     public bool? WaiversFromBase { get; init; }
+
+    /// <summary>Who approved the change, of those who may own what it touches.</summary>
+    public ImmutableArray<AccessSubject> ApprovedBy { get; init; } = [];
 
     /// <summary>The reports to write.</summary>
     public ReportOutputs<GateReport> Reports { get; init; } = ReportOutputs<GateReport>.Text;

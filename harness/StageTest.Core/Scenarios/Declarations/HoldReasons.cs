@@ -66,6 +66,9 @@ internal static class HoldReasons
     public static HoldReasonKind SettingsChanged { get; } =
         Add("settings-changed", "The change touches the settings by which it is judged.", Waivable.FromBase);
 
+    public static HoldReasonKind OwnerMissing { get; } =
+        Add("owner-missing", "A tier or a file changes, and none of its owners approved it.", Waivable.Never);
+
     public static HoldReasonKind QuestionChanged { get; } =
         Add("question-changed", "The base's question is answered otherwise, or can no longer be asked.", Waivable.FromBase);
 

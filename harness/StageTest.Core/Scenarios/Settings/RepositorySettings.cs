@@ -46,6 +46,9 @@ internal sealed record RepositorySettings
     /// <summary>Logs of flows that no change may break, by path; empty where the file does not say.</summary>
     public ImmutableArray<string> Flows { get; init; } = [];
 
+    /// <summary>Who must approve changes of what.</summary>
+    public ImmutableArray<Owner> Owners { get; init; } = [];
+
     /// <summary>Every path that the file names, with its place.</summary>
     public ImmutableArray<NamedPath> Paths { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Access;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Topologies;
@@ -50,6 +51,7 @@ internal sealed class RepositorySettingsReader
             Ignore = Items(fields, RepositoryShape.Ignore, IgnoredShape.Shape, Ignored),
             Kinds = HarmlessKindShape.ReadAll(fields),
             WorkloadKinds = WorkloadKindShape.ReadAll(fields),
+            Owners = Items(fields, RepositoryShape.Owners, OwnerShape.Shape, Owned),
         };
         if (fields.Object(RepositoryShape.Gate) is { } gate)
         {
@@ -65,8 +67,6 @@ internal sealed class RepositorySettingsReader
             gate.Finish();
         }
 
-        // A word of the plan is not a slip of the pen.
-        fields.Refuse("owners", "'owners' is not supported yet. Remove it.");
         fields.Finish();
         return settings with { Paths = [.. _paths] };
     }
@@ -95,6 +95,34 @@ internal sealed class RepositorySettingsReader
 
     private ImmutableArray<string> Paths(FieldReader fields, Field<ListShape> list) =>
         [.. fields.List(list).Select(node => Path(node, list.Name, fields.Diagnostics)).OfType<string>()];
+
+    private Owner? Owned(FieldReader item)
+    {
+        var (subject, paths) = (item.Text(OwnerShape.Subject), Paths(item, OwnerShape.Paths));
+        var tiers = item.List(OwnerShape.Tiers).Select(node => Tier(node, item.Diagnostics)).OfType<string>().ToImmutableArray();
+        if (!item.Has(OwnerShape.Tiers) && !item.Has(OwnerShape.Paths))
+        {
+            item.Diagnostics.Error(item.Location, "An owner has 'tiers' or 'paths', or both. Name what the subject owns.");
+        }
+
+        return subject is null || AccessSubject.Parse(subject) is not { } owner ? null : new(owner, tiers, paths);
+    }
+
+    private static string? Tier(YamlNode node, DiagnosticBag diagnostics)
+    {
+        if (FieldReader.AsText(node, "'tiers'", diagnostics) is not { } name)
+        {
+            return null;
+        }
+
+        if (!Names.IsSubdomain(name))
+        {
+            diagnostics.Error(node.Location, $"'{name}' is not a valid name of a tier; it must be {Names.SubdomainRule}.");
+            return null;
+        }
+
+        return name;
+    }
 
     private string? Path(YamlNode node, string name, DiagnosticBag diagnostics)
     {

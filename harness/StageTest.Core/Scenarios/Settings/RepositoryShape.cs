@@ -41,8 +41,14 @@ internal static class RepositoryShape
 
     public static readonly Field<ObjectShape> Gate = new("gate", "How 'stagetest gate' decides; its options win.", GateShape.Shape);
 
+    public static readonly Field<ListShape> Owners = new(
+        "owners",
+        "Who must approve changes of tiers and files: the gate holds until '--approved-by' names one of the owners.",
+        new(OwnerShape.Shape)
+    );
+
     public static readonly ObjectShape Shape = new("a repository's settings")
     {
-        Fields = [ApiVersion, Kind, Deployed, Scenarios, Ignore, HarmlessKindShape.List, WorkloadKindShape.List, Gate],
+        Fields = [ApiVersion, Kind, Deployed, Scenarios, Ignore, HarmlessKindShape.List, WorkloadKindShape.List, Gate, Owners],
     };
 }

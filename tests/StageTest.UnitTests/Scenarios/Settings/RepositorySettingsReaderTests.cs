@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using StageTest.Core.Access;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios.Settings;
 
@@ -23,6 +24,7 @@ internal sealed class RepositorySettingsReaderTests
                 ignore: [{ path: docs/examples/, reason: shown to readers }]
                 kinds: [{ apiVersion: example.org/v1, kind: Route53Record, harmless: makes DNS names only }]
                 gate: { engine: lab, waiversFrom: base, declarationsFrom: head, minMutationScore: 0.8, flows: [flows/week.jsonl] }
+                owners: [{ subject: group team-shop, tiers: [shop], paths: [policies/shop/] }]
                 """,
             out var problems
         );
@@ -39,6 +41,10 @@ internal sealed class RepositorySettingsReaderTests
             Assert.That(settings.Flows, Is.EqualTo(new[] { "flows/week.jsonl" }));
             Assert.That(settings.IsIgnored("docs/examples/a/b.yaml"), Is.True);
             Assert.That(settings.IsIgnored("docs/examples.yaml"), Is.False);
+            Assert.That(settings.Owners.Single().Subject, Is.EqualTo(new AccessSubject(SubjectKind.Group, "", "team-shop")));
+            Assert.That(settings.Owners.Single().Tiers, Is.EqualTo(new[] { "shop" }));
+            Assert.That(settings.Owners.Single().Owns("policies/shop/a.txt"), Is.True);
+            Assert.That(settings.Owners.Single().Owns("policies/shopping/a.txt"), Is.False);
             Assert.That(settings.Kinds.Single().Kind, Is.EqualTo("Route53Record"));
             Assert.That(
                 (settings.Engine, settings.WaiversFromBase, settings.DeclarationsFromBase, settings.LeastMutationScore),
@@ -48,7 +54,15 @@ internal sealed class RepositorySettingsReaderTests
     }
 
     [TestCase("owner: []", "stagetest.yaml:3:1: error: ")]
-    [TestCase("owners: []", "stagetest.yaml:3:9: error: 'owners' is not supported yet. Remove it.")]
+    [TestCase("owners: [{ subject: team-shop, tiers: [shop] }]", "stagetest.yaml:3:21: error: 'team-shop' is not a subject; it must be")]
+    [TestCase("owners: [{ subject: group team-shop }]", "'tiers' or 'paths'")]
+    [TestCase("owners: [{ tiers: [shop] }]", "needs the field 'subject'")]
+    [TestCase(
+        "owners: [{ subject: group a, tiers: [Shop Tier] }]",
+        "stagetest.yaml:3:38: error: 'Shop Tier' is not a valid name of a tier"
+    )]
+    [TestCase("owners: [{ subject: group a, paths: [../b] }]", "'../b' is not a path in the repository")]
+    [TestCase("owners: [{ subject: group a, files: [b] }]", "An owner has no field 'files'.")]
     [TestCase("ignore: [{ path: docs/ }]", "needs the field 'reason'")]
     [TestCase("ignore: [{ path: ../other, reason: why }]", "stagetest.yaml:3:18: error: '../other' is not a path in the repository")]
     [TestCase("ignore: [{ path: /etc, reason: why }]", "is not a path in the repository")]

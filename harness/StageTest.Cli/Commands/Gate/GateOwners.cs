@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text;
+using StageTest.Cli.Git;
+using StageTest.Core.Access;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Gate;
+using StageTest.Core.Scenarios.Settings;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>Finds what a change touches of owners, as <c>owners</c> of the base's settings say, whatever files are called.</summary>
+/// <param name="repository">The repository.</param>
+/// <param name="rules">The settings of the base.</param>
+/// <param name="approvals">Who approved the change.</param>
+internal sealed class GateOwners(GitRepository repository, RepositorySettings rules, ImmutableArray<AccessSubject> approvals)
+{
+    private const string Submodule = "160000";
+    private const string Link = "120000";
+
+    /// <summary>The reasons to hold.</summary>
+    /// <param name="commits">The commits of both sides; null for the working tree.</param>
+    /// <param name="before">The side before the change, and its files.</param>
+    /// <param name="after">The side after it, and its files.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task<ImmutableArray<HoldReason>> ReasonsAsync(
+        (string Before, string? After) commits,
+        (GateSide Side, RepositoryTree Tree) before,
+        (GateSide Side, RepositoryTree Tree) after,
+        CancellationToken cancellationToken
+    )
+    {
+        if (rules.Owners.IsEmpty)
+        {
+            return [];
+        }
+
+        var was = await repository.ListAsync(commits.Before, cancellationToken);
+        var changed = commits.After is { } commit
+            ? Differing(was, await repository.ListAsync(commit, cancellationToken))
+            : await OfWorkingTreeAsync(was.DistinctBy(entry => entry.Path).ToDictionary(entry => entry.Path), cancellationToken);
+
+        // What lies behind a link changes where the link is, too.
+        var behind = before
+            .Tree.Digests.Keys.Union(after.Tree.Digests.Keys)
+            .Where(path => before.Tree.Digests.GetValueOrDefault(path) != after.Tree.Digests.GetValueOrDefault(path));
+        var review = new OwnershipReview(rules.Owners, approvals);
+        return rules.Owners.All(o => o.Tiers.IsEmpty)
+            ? review.Of(changed.Concat(behind), [], [])
+            : review.Of(
+                changed.Concat(behind),
+                TieredObject.Of(before.Tree, before.Side.Scenarios, rules.IsIgnored),
+                TieredObject.Of(after.Tree, after.Side.Scenarios, rules.IsIgnored)
+            );
+    }
+
+    private static IEnumerable<string> Differing(
+        IReadOnlyList<(string Mode, string Id, long Size, string Path)> before,
+        IReadOnlyList<(string Mode, string Id, long Size, string Path)> after
+    ) => before.Except(after).Concat(after.Except(before)).Select(entry => entry.Path);
+
+    // Bytes are compared as git stores them: a filter that the repository names is a program, and is not run.
+    private async Task<IEnumerable<string>> OfWorkingTreeAsync(
+        Dictionary<string, (string Mode, string Id, long Size, string Path)> before,
+        CancellationToken cancellationToken
+    )
+    {
+        var submodules = await repository.SubmodulesAsync(cancellationToken);
+        var present = (await repository.FilesAsync(cancellationToken)).Where(IsThere).ToHashSet(StringComparer.Ordinal);
+        var owned = present.Union(before.Keys).Where(path => rules.Owners.Any(o => o.Owns(path))).ToArray();
+        var alike = owned.Where(path => present.Contains(path) && before.TryGetValue(path, out var was) && MayBeSame(path, was)).ToArray();
+        var same = alike.Where(path => submodules.TryGetValue(path, out var commit) && commit == before[path].Id).ToHashSet();
+        var files = alike.Where(path => before[path].Mode != Submodule).ToArray();
+        await repository.ReadAsync(
+            [.. files.Select(path => before[path].Id)],
+            (index, bytes) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (BytesOf(files[index], bytes.Length) is { } now && now.AsSpan().SequenceEqual(bytes))
+                {
+                    same.Add(files[index]);
+                }
+            },
+            cancellationToken
+        );
+        return owned.Where(path => !same.Contains(path));
+    }
+
+    private string Full(string path) => Path.Combine(repository.Root, path);
+
+    private bool IsThere(string path) => Path.Exists(Full(path)) || new FileInfo(Full(path)).LinkTarget is not null;
+
+    private bool MayBeSame(string path, (string Mode, string Id, long Size, string Path) was) =>
+        new FileInfo(Full(path)) is var file && file.LinkTarget is not null ? was.Mode == Link
+        : was.Mode == Submodule ? Directory.Exists(Full(path))
+        : was.Mode != Link && file.Exists && file.Length == was.Size && FileStatus.TypeOf(Full(path)) is null;
+
+    // What cannot be read is not what the base has.
+    private byte[]? BytesOf(string path, int most)
+    {
+        try
+        {
+            return new FileInfo(Full(path)).LinkTarget is { } target ? Encoding.UTF8.GetBytes(target) : RegularFile.Read(Full(path), most);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
