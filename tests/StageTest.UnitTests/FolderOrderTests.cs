@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests;
 
 /// <summary>The folders of each project form a list in which each uses only those before it.</summary>
-internal sealed class FolderOrderTests
+internal sealed partial class FolderOrderTests
 {
     // Files beside the project file.
     private const string Top = "";
@@ -120,6 +121,20 @@ internal sealed class FolderOrderTests
                     .Select(Path.GetFileNameWithoutExtension)
             )
         );
+
+    [Test]
+    public void TheDesignNamesTheFoldersInTheirOrder()
+    {
+        var first = File.ReadLines(Path.Combine(Repository.Root, "harness/README.md"))
+            .Where(line => line.StartsWith('|'))
+            .SelectMany(line => Folder().Matches(line.Split('|')[1]))
+            .Select(named => named.Groups[1].Value);
+
+        Assert.That(first, Is.EqualTo(Core.Concat(Engines).Concat(CommandLine).Where(folder => folder != Top)));
+    }
+
+    [GeneratedRegex("`([A-Za-z0-9/]+)/`")]
+    private static partial Regex Folder();
 
     [TestCaseSource(nameof(Cases))]
     public void EachFolderUsesOnlyThoseBeforeIt(string project, string assembly, string[] order, string[] built)
