@@ -1,13 +1,14 @@
 using StageTest.Core.Documents;
+using StageTest.Core.Gate;
 
 namespace StageTest.Cli.Git;
 
 /// <summary>The manifests of a commit as files of a directory of their own, which disposal removes.</summary>
 /// <remarks>
 /// The tree may be that of a stranger's pull request. Nothing is checked out: no hook, filter or attribute of the repository has a say.
-/// Files that end in <c>.yaml</c>, <c>.yml</c> or <c>.json</c> are written, all files of kustomizations and charts, and links as links,
-/// last, so that none of them redirects a file; readers refuse those that lead out of the tree. A submodule's files are not in the
-/// repository: its paths are remembered.
+/// Files that end in <c>.yaml</c>, <c>.yml</c> or <c>.json</c> are written, archives of charts, all files of kustomizations and charts, and
+/// links as links, last, so that none of them redirects a file; readers refuse those that lead out of the tree. A submodule's files are not
+/// in the repository: its paths are remembered.
 /// </remarks>
 internal sealed class GitSnapshot : IDisposable
 {
@@ -139,5 +140,6 @@ internal sealed class GitSnapshot : IDisposable
     }
 
     private static bool IsManifest(string path) =>
-        Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" or ".json" or ".jsonnet" or ".libsonnet";
+        Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" or ".json" or ".jsonnet" or ".libsonnet"
+        || PackedChart.IsArchive(path);
 }

@@ -20,6 +20,11 @@ internal sealed record LooseDocument(string Path, string Name, string Content, S
         "StageTest does not judge this kind. Declare in 'stagetest.yaml' of the base that its folder is not deployed ('ignore') or that "
         + "the kind changes no traffic ('kinds'), or waive this in the base.";
 
+    /// <summary>For a chart in an archive.</summary>
+    public const string UnpackIt =
+        "Unpack the chart, and name it under 'policies' of a scenario or under 'deployed' of 'stagetest.yaml'; or declare in the base that "
+        + "it is not deployed, under 'ignore' of 'stagetest.yaml'.";
+
     /// <summary>The folder of its file; another name in the same folder is not a change, another folder is one.</summary>
     public string Folder { get; init; } = FolderOf(Path);
 

@@ -18,6 +18,13 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
             return [];
         }
 
+        if (PackedChart.IsArchive(path))
+        {
+            return side.PackedCharts.Contains(path)
+                ? [new(path, "packed chart", $"raw {side.Digests[path]}", SourceLocation.Whole(path), LooseDocument.UnpackIt)]
+                : [];
+        }
+
         // Who reads a pointer does not read what deployers find in its place.
         var problems = new DiagnosticBag();
         var text = side.TextOf(path);

@@ -27,6 +27,9 @@ internal sealed record RepositoryTree
     /// <summary>The kustomizations and charts, the latter by their Chart.yaml.</summary>
     public ImmutableSortedSet<string> Builders { get; init; } = [];
 
+    /// <summary>The archives outside of charts that hold a chart.</summary>
+    public ImmutableHashSet<string> PackedCharts { get; init; } = [];
+
     /// <summary>Gives all files below a folder, whatever they are called.</summary>
     public Func<string, IEnumerable<string>> FilesBelow { get; init; } = _ => [];
 

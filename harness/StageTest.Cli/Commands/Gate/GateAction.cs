@@ -50,6 +50,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
 
             settings = settings with { Engine = settings.Engine ?? EngineOf(rules.Settings, diagnostics) };
             CheckDeclarations(settings, diagnostics);
+            await folders.CheckFilesAsync(repository, headCommit, diagnostics, cancellationToken);
             var report = new GateReport
             {
                 Base = start.Text,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Cli.Git;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios.Settings;
 
@@ -52,4 +53,31 @@ internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, Immu
 
     /// <summary>Whether a deployer applies what lies at a path as it is. What is rendered is applied otherwise.</summary>
     public bool IsDeployed(string path) => Deployed.Any(d => !d.IsRendered && d.Reads(path));
+
+    /// <summary>A file that is deployed by its name, and is not read for its ending, is an error: it would change unseen.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="commit">The commit of a side; null for the working tree.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task CheckFilesAsync(
+        GitRepository repository,
+        string? commit,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellationToken
+    )
+    {
+        var named = Deployed.Where(RepositorySettingsCheck.IsUnread).ToArray();
+        if (named.Length == 0)
+        {
+            return;
+        }
+
+        var files = commit is null
+            ? named.Select(d => d.Path).Where(path => File.Exists(Path.Combine(repository.Root, path))).ToHashSet()
+            : (await repository.ListAsync(commit, cancellationToken)).Select(entry => entry.Path).ToHashSet();
+        foreach (var file in named.Where(d => files.Contains(d.Path)))
+        {
+            diagnostics.Error(file.Location, RepositorySettingsCheck.ProblemOfUnread(file));
+        }
+    }
 }

@@ -71,6 +71,7 @@ internal static class GateTree
             ],
             IsDeployed = isDeployed,
             Builders = [.. all.Where(IsBuilder)],
+            PackedCharts = [.. PackedCharts(side.Root, digests.Keys, [.. all.Where(IsChart).Select(LooseDocument.FolderOf)])],
             FilesBelow = folder => all.Where(path => RepositoryPath.IsBelow(path, folder)),
             Submodules = submodules.ToImmutableSortedDictionary(StringComparer.Ordinal),
             NamespaceLabels = side
@@ -90,7 +91,33 @@ internal static class GateTree
         return word => texts.Value.Any(text => text.Contains(word, StringComparison.Ordinal));
     }
 
-    private static bool IsBuilder(string path) => ManifestFolder.IsKustomization(path) || Path.GetFileName(path) == "Chart.yaml";
+    private static bool IsBuilder(string path) => ManifestFolder.IsKustomization(path) || IsChart(path);
+
+    private static bool IsChart(string path) => Path.GetFileName(path) == "Chart.yaml";
+
+    // Those below a chart are a part of it.
+    private static IEnumerable<string> PackedCharts(string root, IEnumerable<string> paths, string[] charts) =>
+        paths
+            .Where(PackedChart.IsArchive)
+            .Where(path => !charts.Any(chart => RepositoryPath.IsBelow(path, chart)) && MayBeChart(root, path));
+
+    private static bool MayBeChart(string root, string path)
+    {
+        if (!RepositoryBounds.IsWithin(Path.Combine(root, path), root))
+        {
+            return true;
+        }
+
+        try
+        {
+            using var archive = RegularFile.Open(Path.Combine(root, path));
+            return PackedChart.MayBe(archive);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return PackedChart.MayBe(null);
+        }
+    }
 
     // A scenario judges what it reads as policies. What it only makes its topology of is not judged as a policy.
     private static IEnumerable<string> JudgedBy(Scenario scenario, GateSide side)
@@ -145,7 +172,8 @@ internal static class GateTree
 
     // kubectl takes endings in lower case only. A kustomization or a chart may take a file whatever it is called.
     private static bool IsManifest(string path) =>
-        ManifestFolder.Extensions.Concat(Jsonnet).Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+        ManifestFolder.Extensions.Concat(Jsonnet).Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+        || PackedChart.IsArchive(path);
 
     // Where names may hold a backslash, it separates nothing, and such a name must not be taken for another's.
     private static string Slashed(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace('\\', '/');

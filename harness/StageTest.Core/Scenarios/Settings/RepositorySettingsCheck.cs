@@ -16,6 +16,15 @@ internal static class RepositorySettingsCheck
                 && (document["apiVersion"] as YamlScalar)?.Value == StageTestApi.Version
             );
 
+    /// <summary>Whether the gate would not read what is deployed, if it is a file: its ending is not that of a manifest.</summary>
+    public static bool IsUnread(DeployedSource source) =>
+        !source.IsRendered && source.Path.Length > 0 && !ManifestFolder.IsManifest(source.Path);
+
+    /// <summary>What to say about such a file.</summary>
+    public static string ProblemOfUnread(DeployedSource source) =>
+        $"'{source.Path}' is a file whose name does not end in {string.Join(", ", ManifestFolder.Extensions)}, so it is not read. "
+        + "Rename it.";
+
     /// <summary>Warns of paths that lead to nothing, and of what is declared deployed and not deployed at once.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="root">The root of the repository.</param>
@@ -33,6 +42,11 @@ internal static class RepositorySettingsCheck
         foreach (var path in settings.Paths.Where(p => !Path.Exists(Path.Combine(root, p.Path))))
         {
             diagnostics.Warning(path.Location, $"'{path.Path}' does not exist, so this means nothing. Name what is there, or remove it.");
+        }
+
+        foreach (var unread in settings.Deployed.Where(d => IsUnread(d) && File.Exists(Path.Combine(root, d.Path))))
+        {
+            diagnostics.Error(unread.Location, ProblemOfUnread(unread));
         }
 
         foreach (var ignored in settings.Ignore)

@@ -114,6 +114,11 @@ internal sealed class LintCommandTests
     [TestCase("scenarios:", "scenario:", "stagetest.yaml:4:1: error: A repository's settings has no field 'scenario'.")]
     [TestCase("engine: lab", "engine: lap", "'gate.engine': ")]
     [TestCase("docs/", "policies/old/", "stagetest.yaml:5:18: warning: 'policies/old' is not deployed by this, and 'policies' under")]
+    [TestCase(
+        "policies/",
+        "docs/README.md",
+        "'docs/README.md' is a file whose name does not end in .yaml, .yml, .json, so it is not read."
+    )]
     [TestCase("gate:", "owners: [{ subject: me, tiers: [a] }]\ngate:", "stagetest.yaml:6:21: error: 'me' is not a subject; it must be")]
     [TestCase("gate:", "owners: [{ subject: user me, paths: [none/] }]\ngate:", "warning: 'none' does not exist, so this means nothing.")]
     [TestCase("engine: lab", "requirePinned: 3", "stagetest.yaml:6:24: error: 'requirePinned' must be true or false, found the number 3.")]

@@ -1,0 +1,47 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>Charts in an archive, which Helm and Flux install as they are; nothing is unpacked here.</summary>
+internal static class PackedChart
+{
+    // A chart has its Chart.yaml among its first entries; Helm itself refuses archives that unpack to more.
+    private const int MostEntries = 10_000;
+    private const long MostBytes = 100L * 1024 * 1024;
+
+    /// <summary>Whether a file is called as such an archive is.</summary>
+    public static bool IsArchive(string path) =>
+        path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether an archive holds a chart, or may hold one because it cannot be read to its end.</summary>
+    /// <param name="archive">Its bytes; null where they cannot be read.</param>
+    public static bool MayBe(Stream? archive)
+    {
+        if (archive is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            using var unpacked = new GZipStream(archive, CompressionMode.Decompress);
+            using var tar = new TarReader(unpacked);
+            var (entries, bytes) = (0, 0L);
+            while (tar.GetNextEntry() is { } entry)
+            {
+                bytes += entry.Length;
+                if (Path.GetFileName(entry.Name) == "Chart.yaml" || ++entries > MostEntries || bytes > MostBytes)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+        catch (Exception problem) when (problem is InvalidDataException or IOException or FormatException or ArgumentException)
+        {
+            return true;
+        }
+    }
+}
