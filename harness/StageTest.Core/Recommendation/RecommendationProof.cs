@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
 
 namespace StageTest.Core.Recommendation;
 
@@ -27,5 +28,5 @@ internal sealed record RecommendationProof
     public required ImmutableArray<string> Faults { get; init; }
 
     /// <summary>The engines that saw it, in order.</summary>
-    public ImmutableArray<string> Engines { get; init; } = ["simulate"];
+    public ImmutableArray<string> Engines { get; init; } = [Calculation.EngineName];
 }

@@ -187,9 +187,9 @@ internal sealed class DockerEngine : IDisposable
             // The youngest first, so that agents go before the server that they belong to.
             .. containers
                 .OrderByDescending(c => c.Created)
-                .Select(c => new DockerResource("container", c.ID, c.Names.FirstOrDefault()?.TrimStart('/') ?? c.ID)),
-            .. networks.Select(n => new DockerResource("network", n.ID, n.Name)),
-            .. (volumes.Volumes ?? []).Select(v => new DockerResource("volume", v.Name, v.Name)),
+                .Select(c => DockerResource.Container(c.ID, c.Names.FirstOrDefault()?.TrimStart('/') ?? c.ID)),
+            .. networks.Select(n => DockerResource.Network(n.ID, n.Name)),
+            .. (volumes.Volumes ?? []).Select(v => DockerResource.Volume(v.Name)),
         ];
     }
 
@@ -204,18 +204,7 @@ internal sealed class DockerEngine : IDisposable
             {
                 await CallAsync($"remove the {resource}", async () =>
                 {
-                    await (
-                        resource.Kind switch
-                        {
-                            "container" => _client.Containers.RemoveContainerAsync(
-                                resource.Id,
-                                new() { Force = true, RemoveVolumes = true },
-                                cancellationToken
-                            ),
-                            "network" => _client.Networks.DeleteNetworkAsync(resource.Id, cancellationToken),
-                            _ => _client.Volumes.RemoveAsync(resource.Id, force: true, cancellationToken),
-                        }
-                    );
+                    await resource.RemoveAsync(_client, cancellationToken);
                     return true;
                 });
             }

@@ -10,7 +10,7 @@ namespace StageTest.Engines.Simulate;
 internal sealed class SimulateEngine(TimeProvider? clock = null) : IEngine
 {
     /// <summary>The name by which the command line calls it.</summary>
-    public const string EngineName = "simulate";
+    public const string EngineName = Calculation.EngineName;
 
     /// <summary>The engine, for the catalog.</summary>
     public static EngineDescriptor Descriptor { get; } =
