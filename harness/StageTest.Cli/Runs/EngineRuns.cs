@@ -16,6 +16,9 @@ namespace StageTest.Cli.Runs;
 /// <param name="clock">Tells the time.</param>
 internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, TimeProvider clock)
 {
+    /// <summary>Where given, no scenario is started after the first that does not promote. Default: null, and all are run.</summary>
+    public FirstFailure? FailFast { get; init; }
+
     /// <summary>Runs them.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="given">What the user gave for its options.</param>
@@ -50,6 +53,11 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
         var running = options with { EngineArguments = engine.ArgumentsOf(given) };
         foreach (var share in engine.Share(given, notices, asked))
         {
+            if (FailFast?.Result is not null)
+            {
+                break;
+            }
+
             reports.Add(await RunAsync(share.Create(), running, notices.Warn, share.Scenarios, progress, cancellationToken));
         }
 
@@ -82,7 +90,7 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
     private static ImmutableArray<ScenarioResult> InOrder(ImmutableArray<ScenarioResult> results, ImmutableArray<Scenario> scenarios)
     {
         var byScenario = results.ToDictionary<ScenarioResult, object>(r => r.Scenario, ReferenceEqualityComparer.Instance);
-        return [.. scenarios.Select(s => byScenario[s])];
+        return [.. scenarios.Where(byScenario.ContainsKey).Select(s => byScenario[s])];
     }
 
     private async Task<RunReport> RunAsync(
@@ -97,7 +105,11 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
         using var unfinished = engine.SendsPackets ? UnfinishedWork.OfProcess.Begin() : null;
         try
         {
-            return await new ScenarioBatch(engine, running, parallel.Count, clock).RunAsync(scenarios, progress, cancellationToken);
+            return await new ScenarioBatch(engine, running, parallel.Count, clock, FailFast).RunAsync(
+                scenarios,
+                progress,
+                cancellationToken
+            );
         }
         finally
         {

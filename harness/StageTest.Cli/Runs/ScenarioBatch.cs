@@ -8,7 +8,12 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Cli.Runs;
 
 /// <summary>Runs several scenarios on one engine, some at a time, and reports them in their given order.</summary>
-internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int parallel, TimeProvider clock)
+/// <param name="engine">The engine.</param>
+/// <param name="options">How scenarios are run.</param>
+/// <param name="parallel">How many run at a time.</param>
+/// <param name="clock">Tells the time.</param>
+/// <param name="failFast">Where given, no scenario is started after a failure, and the report leaves out those that were not.</param>
+internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int parallel, TimeProvider clock, FirstFailure? failFast = null)
 {
     /// <summary>Runs every scenario. An engine that fails for one of them does not stop the others.</summary>
     public async Task<RunReport> RunAsync(
@@ -19,7 +24,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
     {
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
-        var results = new ScenarioResult[scenarios.Length];
+        var results = new ScenarioResult?[scenarios.Length];
         var failure = await PrepareAsync(cancellationToken);
         var turns = new SessionTurns(engine, parallel);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -30,27 +35,35 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         async Task RunOneAsync(int i)
         {
             using var turn = await turns.EnterAsync(scenarios[i].Scope, end.Token);
+            if (failFast?.Result is not null)
+            {
+                return;
+            }
+
             await Task.Run(
                 async () =>
                 {
                     var runner = new ScenarioRunner(engine, OptionsFor(scenarios[i]), clock);
-                    results[i] = failure is null
+                    var result = failure is null
                         ? await ScenarioResult.OfAsync(runner, scenarios[i], progress, end.Token)
                         : new(scenarios[i], null, Decision.EngineFailed(scenarios[i], failure));
-                    progress.Report(new(scenarios[i].Name, OutcomeText.Code(results[i].Decision.Outcome), 1));
+                    results[i] = result;
+                    failFast?.See(result);
+                    progress.Report(new(scenarios[i].Name, OutcomeText.Code(result.Decision.Outcome), 1));
                 },
                 end.Token
             );
         }
 
+        ImmutableArray<ScenarioResult> finished = [.. results.OfType<ScenarioResult>()];
         return new()
         {
             Engine = engine.Name,
             EngineArguments = options.EngineArguments,
             StartedAt = startedAt,
             Duration = clock.GetElapsedTime(started),
-            Environment = RunReport.VersionsOf(results),
-            Scenarios = [.. results],
+            Environment = RunReport.VersionsOf(finished),
+            Scenarios = finished,
         };
     }
 

@@ -5,9 +5,13 @@ internal sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> _items = [];
     private readonly HashSet<Diagnostic> _seen = [];
+    private readonly Dictionary<(string File, string Message), (int Index, SortedSet<int> Lines)> _repeated = [];
 
     /// <summary>Everything found so far, in the order of finding.</summary>
     public IReadOnlyList<Diagnostic> Items => _items;
+
+    /// <summary>How often something was told, with what <see cref="ErrorOnce"/> told again.</summary>
+    public int Told { get; private set; }
 
     /// <summary>How many errors there are.</summary>
     public int ErrorCount { get; private set; }
@@ -17,6 +21,32 @@ internal sealed class DiagnosticBag
 
     /// <summary>Adds an error.</summary>
     public void Error(SourceLocation location, string message) => Add(new(Severity.Error, location, Printable(message)));
+
+    /// <summary>
+    /// Adds an error that has one cause however often it is found, such as a wrong name: one error, which names the other lines of the
+    /// file.
+    /// </summary>
+    public void ErrorOnce(SourceLocation location, string message)
+    {
+        if (!_repeated.TryGetValue((location.File, message), out var known))
+        {
+            var place = _items.Count;
+            Error(location, message);
+            _repeated.Add((location.File, message), (_items.Count > place ? place : -1, [location.Line]));
+            return;
+        }
+
+        Told++;
+        if (known.Lines.Add(location.Line) && known.Index >= 0)
+        {
+            var first = _items[known.Index];
+            var others = known.Lines.Where(l => l != first.Location.Line).ToArray();
+            _items[known.Index] = first with
+            {
+                Message = Printable($"{message} It stands in {(others.Length == 1 ? "line" : "lines")} {string.Join(", ", others)} too."),
+            };
+        }
+    }
 
     /// <summary>Adds a warning.</summary>
     public void Warning(SourceLocation location, string message) => Add(new(Severity.Warning, location, Printable(message)));
@@ -56,6 +86,7 @@ internal sealed class DiagnosticBag
     // A file that two stages name is read once for each of them; its problems are told once.
     private void Add(Diagnostic diagnostic)
     {
+        Told++;
         if (_seen.Add(diagnostic))
         {
             _items.Add(diagnostic);

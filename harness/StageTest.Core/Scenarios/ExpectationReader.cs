@@ -7,9 +7,14 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>Reads the <c>expect</c> of a scenario: lists with a default, or a table, for each stage.</summary>
-internal sealed class ExpectationReader(Topology topology, ProbePlan plan, string text, DiagnosticBag diagnostics)
+/// <param name="topology">The topology.</param>
+/// <param name="plan">The flows that are asked.</param>
+/// <param name="text">The text of the file.</param>
+/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="isWhole">Whether the topology was read without errors.</param>
+internal sealed class ExpectationReader(Topology topology, ProbePlan plan, string text, DiagnosticBag diagnostics, bool isWhole = true)
 {
-    private readonly FlowSelection _selection = new(topology, plan, diagnostics);
+    private readonly FlowSelection _selection = new(topology, plan, diagnostics, isWhole);
 
     /// <summary>Reads both stages and the flows that are declared unreachable.</summary>
     /// <remarks>

@@ -96,7 +96,9 @@ internal sealed class ScenarioReader
         var (name, description, labels, tags) = ReadMetadata(fields);
         var cluster = ClusterSettings.Read(fields);
         var (documents, calico) = _sources.ReadDocuments(fields);
+        var before = _diagnostics.ErrorCount;
         var topology = ReadTopology(fields, documents, cluster.Ranges);
+        var isWhole = _diagnostics.ErrorCount == before;
         var policies = _sources.SetOf(documents, calico, cluster, topology);
         foreach (
             var range in cluster
@@ -123,7 +125,7 @@ internal sealed class ScenarioReader
             return null;
         }
 
-        var expectations = new ExpectationReader(topology, ProbePlan.Complete(topology), text, _diagnostics);
+        var expectations = new ExpectationReader(topology, ProbePlan.Complete(topology), text, _diagnostics, isWhole);
         var (plan, baseline, promoted, unreachable, notAsked) = expectations.Read(fields, policies.HasStaged);
         if (plan.Flows.IsEmpty && !_diagnostics.HasErrors)
         {
@@ -135,7 +137,7 @@ internal sealed class ScenarioReader
         }
 
         var expectChange = fields.Object(DeclaredChangeShape.ExpectChange) is { } change
-            ? new DeclaredChangeReader(topology, plan, _diagnostics).Read(change)
+            ? new DeclaredChangeReader(topology, plan, _diagnostics, isWhole).Read(change)
             : null;
         var waivers = WaiverReader.Read(fields);
         var scenario = new Scenario
@@ -157,7 +159,8 @@ internal sealed class ScenarioReader
             ExpectChange = expectChange,
             Waivers = waivers,
         };
-        var steps = StepReader.Read(fields, text, scenario, _sources, _diagnostics);
+        var steps = isWhole ? StepReader.Read(fields, text, scenario, _sources, _diagnostics) : [];
+        fields.Ignore(ScenarioShape.Steps.Name);
         fields.Finish();
         return scenario with { Steps = steps, PolicySources = _sources.Policies };
     }

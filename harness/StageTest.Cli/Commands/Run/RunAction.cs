@@ -41,13 +41,15 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             return ExitCode.BadInput;
         }
 
-        var report = await RunAsync(engine, scenarios, settings, cancellationToken);
+        var failFast = settings.FailFast ? new FirstFailure() : null;
+        var report = await RunAsync(engine, scenarios, settings, failFast, cancellationToken);
         if (report is null)
         {
             return ExitCode.Interrupted;
         }
 
         TellBugs(report, settings);
+        TellNotRun(failFast?.Result, scenarios.Length - report.Scenarios.Length, scenarios.Length);
         return settings.Reports.Write(report, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
@@ -94,6 +96,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         EngineDescriptor engine,
         ImmutableArray<Scenario> scenarios,
         RunSettings settings,
+        FirstFailure? failFast,
         IProgress<RunProgress> progress,
         CancellationToken cancellationToken
     )
@@ -104,7 +107,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             Log = VerboseLog.Of(settings.Verbose, terminal, clock),
             Warn = terminal.Error.WriteLine,
         };
-        return new EngineRuns(OptionsOf(settings), settings.Parallel, clock).RunAsync(
+        return new EngineRuns(OptionsOf(settings), settings.Parallel, clock) { FailFast = failFast }.RunAsync(
             engine,
             settings.Given,
             notices,
@@ -136,12 +139,13 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         EngineDescriptor engine,
         ImmutableArray<Scenario> scenarios,
         RunSettings settings,
+        FirstFailure? failFast,
         CancellationToken cancellationToken
     )
     {
         RunTracker? tracker = null;
         Task<RunReport> Run(IProgress<RunProgress>? progress) =>
-            RunAsync(engine, scenarios, settings, tracker = new(progress), cancellationToken);
+            RunAsync(engine, scenarios, settings, failFast, tracker = new(progress), cancellationToken);
         try
         {
             if (settings.Quiet || !terminal.Interactive)
@@ -156,6 +160,16 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         {
             terminal.Error.WriteLine(tracker?.Describe(scenarios.Length) ?? "Interrupted.");
             return null;
+        }
+    }
+
+    private void TellNotRun(ScenarioResult? first, int count, int all)
+    {
+        if (first is not null && count > 0)
+        {
+            terminal.Error.WriteLine(
+                $"--fail-fast: {first.Scenario.File} does not promote. {count} of {all} scenarios were not started, and no report has them."
+            );
         }
     }
 

@@ -47,6 +47,7 @@ internal static class RunCommand
             Description = "Runs only scenarios of this name, with * and ?. May be repeated.",
             HelpName = "NAME",
         };
+        var failFast = new Option<bool>("--fail-fast") { Description = "Starts no scenario after the first that does not promote." };
         var limits = new RunLimits(engines);
         var denialTimeout = new Option<TimeSpan>("--denial-timeout")
         {
@@ -65,6 +66,7 @@ internal static class RunCommand
         command.Add(flow);
         command.Add(tag);
         command.Add(filter);
+        command.Add(failFast);
         limits.AddTo(command);
         command.Add(denialTimeout);
         command.Add(signKey.Option);
@@ -94,6 +96,7 @@ internal static class RunCommand
                     Flows = [.. (parsed.GetValue(flow) ?? []).Select(f => Flow.Parse(f)!.Value)],
                     Tags = [.. parsed.GetValue(tag) ?? []],
                     Filters = [.. parsed.GetValue(filter) ?? []],
+                    FailFast = parsed.GetValue(failFast),
                     Parallel = limits.ParallelOf(parsed),
                     TimeLimit = limits.TimeLimitOf(parsed),
                     DenialTimeout = parsed.GetResult(denialTimeout) is { Implicit: false } ? parsed.GetValue(denialTimeout) : null,

@@ -31,6 +31,9 @@ internal sealed record RunSettings
     /// <summary>The flows to ask; empty for all.</summary>
     public ImmutableArray<Flow> Flows { get; init; } = [];
 
+    /// <summary>Whether no scenario is started after the first that does not promote.</summary>
+    public bool FailFast { get; init; }
+
     /// <summary>How many scenarios may run at a time.</summary>
     public required ParallelLimit Parallel { get; init; }
 

@@ -8,9 +8,13 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Scenarios.Declarations;
 
 /// <summary>Reads the flows that a change declares to open and to close.</summary>
-internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, DiagnosticBag diagnostics)
+/// <param name="topology">The topology.</param>
+/// <param name="plan">The flows that are asked.</param>
+/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="isWhole">Whether the topology was read without errors.</param>
+internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, DiagnosticBag diagnostics, bool isWhole = true)
 {
-    private readonly FlowSelection _selection = new(topology, plan, diagnostics);
+    private readonly FlowSelection _selection = new(topology, plan, diagnostics, isWhole);
 
     /// <summary>Reads an <c>expectChange</c>.</summary>
     public DeclaredChange Read(FieldReader fields)

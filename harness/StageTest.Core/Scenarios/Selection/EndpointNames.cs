@@ -8,7 +8,11 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Scenarios.Selection;
 
 /// <summary>Finds the endpoints and ports that an author calls by name.</summary>
-internal sealed class EndpointNames(Topology topology, ServiceSelection services, DiagnosticBag diagnostics)
+/// <param name="topology">The topology.</param>
+/// <param name="services">The Services by name.</param>
+/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="unknown">Receives the names that the topology does not have.</param>
+internal sealed class EndpointNames(Topology topology, ServiceSelection services, DiagnosticBag diagnostics, DiagnosticBag unknown)
 {
     private readonly Dictionary<EndpointRef, ImmutableArray<NamedPort>> _ports = topology
         .Workloads.Select(w => KeyValuePair.Create(w.Ref, With(w.Ports, w.ClosedPorts)))
@@ -46,20 +50,20 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
         var local = EndpointRef.Parse(name)?.Name ?? name;
         if (_ports.Keys.Where(k => k.Name == local).Select(k => $"'{k}'").ToArray() is { Length: > 0 } namesakes)
         {
-            diagnostics.Error(location, $"'{name}' is not in the topology. Did you mean {string.Join(" or ", namesakes)}?");
+            unknown.ErrorOnce(location, $"'{name}' is not in the topology. Did you mean {string.Join(" or ", namesakes)}?");
             return null;
         }
 
         var candidates = _ports.Keys.Select(k => k.ToString());
         if (
-            EndpointRef.Parse(name) is { } unknown
-            && _ports.Keys.Where(k => k.Namespace == unknown.Namespace).ToArray() is { Length: > 0 } siblings
+            EndpointRef.Parse(name) is { } stranger
+            && _ports.Keys.Where(k => k.Namespace == stranger.Namespace).ToArray() is { Length: > 0 } siblings
         )
         {
             candidates = siblings.Select(k => k.ToString());
         }
 
-        diagnostics.Error(location, $"'{name}' is not in the topology.{Suggestion.For(name, candidates, "Known are")}");
+        unknown.ErrorOnce(location, $"'{name}' is not in the topology.{Suggestion.For(name, candidates, "Known are")}");
         return null;
     }
 

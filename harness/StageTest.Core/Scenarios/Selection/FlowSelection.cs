@@ -17,6 +17,9 @@ internal sealed class FlowSelection
 {
     private readonly Topology _topology;
     private readonly DiagnosticBag _diagnostics;
+
+    // Names that a topology lacks for an error of its own go to a bag that is told nowhere.
+    private readonly DiagnosticBag _unknown;
     private readonly ServiceSelection _services;
     private readonly int _planned;
 
@@ -25,15 +28,23 @@ internal sealed class FlowSelection
 
     private long _selected;
 
-    public FlowSelection(Topology topology, ProbePlan plan, DiagnosticBag diagnostics)
+    /// <summary>Selects flows of a topology.</summary>
+    /// <param name="topology">The topology.</param>
+    /// <param name="plan">The flows that are asked.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="isWhole">
+    /// Whether the topology was read without errors. Where it was not, a name that it lacks follows from them, and is not told.
+    /// </param>
+    public FlowSelection(Topology topology, ProbePlan plan, DiagnosticBag diagnostics, bool isWhole = true)
     {
         _topology = topology;
         _diagnostics = diagnostics;
+        _unknown = isWhole ? diagnostics : new();
         _services = new(topology, diagnostics);
         _planned = plan.Flows.Length;
         _mostSelected = Math.Max(200_000, 10L * _planned);
         Places = new(plan, _services);
-        Names = new(topology, _services, diagnostics);
+        Names = new(topology, _services, diagnostics, _unknown);
     }
 
     /// <summary>The places of all flows.</summary>
@@ -51,7 +62,7 @@ internal sealed class FlowSelection
             return [];
         }
 
-        var before = _diagnostics.Items.Count;
+        var before = (_diagnostics.Told, _unknown.Told);
         var from = fields.Value(FlowShape.From) is { } source ? ReadSources(source) : [.. _topology.Endpoints];
         var to = fields.Value(FlowShape.To) is { } destination
             ? ReadTargets(destination)
@@ -94,7 +105,7 @@ internal sealed class FlowSelection
             )
             .Where(place => place >= 0)
             .ToHashSet();
-        if (places.Count == 0 && _diagnostics.Items.Count == before)
+        if (places.Count == 0 && (_diagnostics.Told, _unknown.Told) == before)
         {
             _diagnostics.Error(fields.Location, $"This line matches no flow of the scenario.{WhyNone(from, to)}");
         }
@@ -199,7 +210,7 @@ internal sealed class FlowSelection
         var known = _topology.Namespaces.Select(n => n.Name).ToHashSet();
         foreach (var (location, name) in homes.Where(h => h.Name is not null && !known.Contains(h.Name)))
         {
-            _diagnostics.Error(location, $"The topology has no namespace '{name}'.{Suggestion.For(name!, known, "It has")}");
+            _unknown.ErrorOnce(location, $"The topology has no namespace '{name}'.{Suggestion.For(name!, known, "It has")}");
         }
 
         var found = _topology
@@ -210,7 +221,7 @@ internal sealed class FlowSelection
             .ToArray();
         if (found.Length == 0 && homes.All(h => h.Name is not null && known.Contains(h.Name)))
         {
-            _diagnostics.Error(node.Location, "No workload of the topology is selected. Check 'namespace', 'name', 'kind' and 'labels'.");
+            _unknown.Error(node.Location, "No workload of the topology is selected. Check 'namespace', 'name', 'kind' and 'labels'.");
         }
 
         return found;

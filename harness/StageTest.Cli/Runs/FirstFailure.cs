@@ -1,0 +1,22 @@
+using StageTest.Core.Decisions;
+using StageTest.Core.Runs;
+
+namespace StageTest.Cli.Runs;
+
+/// <summary>Remembers the first scenario of a run that did not promote, after which <c>--fail-fast</c> starts no other.</summary>
+internal sealed class FirstFailure
+{
+    private volatile ScenarioResult? _result;
+
+    /// <summary>The result of that scenario; null while all promote.</summary>
+    public ScenarioResult? Result => _result;
+
+    /// <summary>Takes notice of a result.</summary>
+    public void See(ScenarioResult result)
+    {
+        if (result.Decision.Outcome != Outcome.Promote)
+        {
+            Interlocked.CompareExchange(ref _result, result, null);
+        }
+    }
+}
