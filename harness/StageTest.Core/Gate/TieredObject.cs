@@ -1,5 +1,4 @@
 using StageTest.Core.Documents;
-using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Core.Access;

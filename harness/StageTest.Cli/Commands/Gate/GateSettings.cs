@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Cli.Commands.Run;
 using StageTest.Cli.Output;
 using StageTest.Cli.Runs;
 using StageTest.Core.Access;

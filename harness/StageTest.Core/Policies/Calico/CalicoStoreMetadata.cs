@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StageTest.Core.Documents;
-using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Policies.Calico;
 
