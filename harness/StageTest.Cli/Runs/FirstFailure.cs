@@ -1,5 +1,4 @@
 using StageTest.Core.Decisions;
-using StageTest.Core.Runs;
 
 namespace StageTest.Cli.Runs;
 

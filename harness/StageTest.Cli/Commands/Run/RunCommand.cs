@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
-using StageTest.Cli.Runs;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Promotion;
