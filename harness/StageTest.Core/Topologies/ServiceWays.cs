@@ -10,7 +10,8 @@ namespace StageTest.Core.Topologies;
 /// true source, and a pod on any other sees the translating node. With <c>externalTrafficPolicy: Local</c> nothing is masked, what comes
 /// from outside stays on its node, and those of pods go to any pod (<c>writeServiceToEndpointRules</c> and the external chains of
 /// <c>pkg/proxy/iptables/proxier.go</c>). What a pod sends to another node's port leaves its node untranslated, with that node as its
-/// destination, and is given its own node's address there, as Calico gives it to all that leaves its pools (<c>natOutgoing</c>).
+/// destination, and is given its own node's address there, as Calico gives it to all that leaves its pools (<c>natOutgoing</c>). Pods
+/// and hosts that ask an address of a load balancer must be of its <c>loadBalancerSourceRanges</c>.
 /// </remarks>
 internal static class ServiceWays
 {
@@ -66,9 +67,14 @@ internal static class ServiceWays
         }
 
         var source = PlaceOf(topology, from, replica);
+        if (!IsLetIn())
+        {
+            return [];
+        }
+
         if (from.IsExternal)
         {
-            return IsLetIn() ? FromOutside(topology, service, to, pods).Distinct() : [];
+            return FromOutside(topology, service, to, pods).Distinct();
         }
 
         if (to.By is null)
@@ -84,10 +90,20 @@ internal static class ServiceWays
         var away = AtAnotherNode(service, to.By, pods, source, topology.NodePortOf(service, port));
         return source.Node is not null ? away : AtOwnNode(service, pods, source with { Node = to.By }).Concat(away).Distinct();
 
+        // kube-proxy drops what comes from elsewhere, that of pods too; of a pod without a stated address its whole range must be let in.
         bool IsLetIn() =>
-            !(to.By is EndpointRef.LoadBalancer || (to.By is null && service.Entrances.HasLoadBalancer))
+            !(to.By is EndpointRef.LoadBalancer || (to.By is null && from.IsExternal && service.Entrances.HasLoadBalancer))
             || service.Entrances.SourceRanges.IsEmpty
-            || (address is not null && service.Entrances.SourceRanges.Any(range => range.Contains(address)));
+            || source.IsOnNodeNetwork
+            || service.Entrances.SourceRanges.Any(range =>
+                address is not null ? range.Contains(address) : !from.IsExternal && HoldsPods(topology.Ranges, range)
+            );
+    }
+
+    private static bool HoldsPods(ClusterRanges ranges, IPNetwork range)
+    {
+        var pods = ranges.PodsOf(range.BaseAddress.AddressFamily);
+        return range.PrefixLength <= pods.PrefixLength && range.Contains(pods.BaseAddress);
     }
 
     private static IEnumerable<ServiceWay> FromOutside(Topology topology, KubernetesService service, EndpointRef to, Pod[] pods)
