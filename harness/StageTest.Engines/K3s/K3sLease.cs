@@ -62,7 +62,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
             hasLocalFiles,
             hasLocalFiles ? archives : []
         );
-        Tell($"starting {image}{(archives.Length > 0 ? $" with {archives.Length} archives of images" : "")}");
+        Tell($"starting {image.Name}{(archives.Length > 0 ? $" with {archives.Length} archives of images" : "")}");
         ClusterClient? client = null;
         try
         {
