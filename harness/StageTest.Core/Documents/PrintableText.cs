@@ -10,8 +10,10 @@ internal static class PrintableText
     /// it is.
     /// </summary>
     public static string Of(string text) =>
-        text.Any(IsUnprintable)
-            ? string.Concat(text.Select(c => IsUnprintable(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"))
+        Enumerable.Range(0, text.Length).Any(at => IsUnprintable(text, at))
+            ? string.Concat(
+                text.Select((c, at) => IsUnprintable(text, at) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}")
+            )
             : text;
 
     /// <summary>
@@ -27,11 +29,13 @@ internal static class PrintableText
         return text.AsSpan(start).StartsWith("::") ? $"{text[..start]}\\u003a{text[(start + 1)..]}" : text;
     }
 
-    // Bidirectional overrides are format characters.
-    private static bool IsUnprintable(char c) =>
-        char.GetUnicodeCategory(c)
+    // Bidirectional overrides are format characters. Some, such as the tags that show nothing, are written as two.
+    private static bool IsUnprintable(string text, int at) =>
+        CharUnicodeInfo.GetUnicodeCategory(text, IsSecondOfTwo(text, at) ? at - 1 : at)
             is UnicodeCategory.Control
                 or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator;
+
+    private static bool IsSecondOfTwo(string text, int at) => at > 0 && char.IsSurrogatePair(text[at - 1], text[at]);
 }

@@ -144,6 +144,75 @@ internal sealed class KustomizeTests
         );
     }
 
+    // The record holds what the topology is rendered from, so that no later change of it passes for what was proven.
+    [Test]
+    public async Task APromotionWithARenderedTopologyIsVerifiedByItsInputs()
+    {
+        await AssumeRendererAsync();
+        using var repository = new PolicyRepository();
+        File.Delete(repository.PathOf("policies/live/db.yaml"));
+        repository.Write("policies/staged/db.yaml", StagedDatabase);
+        repository.Write("apps/kustomization.yaml", "namespace: shop\nresources: [pods.yaml]\n");
+        repository.Write("apps/pods.yaml", Pods);
+        repository.Write("scenarios/shop.yaml", RenderedScenario);
+        var (report, record) = (repository.PathOf("report.json"), repository.PathOf("promotion.json"));
+        await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate", "--output", $"json={report}");
+
+        // A calculation is not promoted. That another engine says the same is not what is asked here.
+        var text = await File.ReadAllTextAsync(report);
+        repository.Write("report.json", text.Replace("\"engine\":\"simulate\"", "\"engine\":\"lab\"", StringComparison.Ordinal));
+        var promoted = await StageTestProcess.RunAsync("promote", "--from", report, "--yes", "--record", record);
+        var verified = await StageTestProcess.RunAsync("verify", record);
+
+        Assert.That(promoted.ExitCode, Is.Zero, promoted.Output + promoted.Error);
+        Assert.That(verified.ExitCode, Is.Zero, verified.Output + verified.Error);
+        Assert.Multiple(async () =>
+        {
+            foreach (var file in new[] { "apps/kustomization.yaml", "apps/pods.yaml" })
+            {
+                var before = await File.ReadAllTextAsync(repository.PathOf(file));
+                repository.Write(file, before + "# More.\n");
+                var (exitCode, output, _) = await StageTestProcess.RunAsync("verify", record);
+                Assert.That(exitCode, Is.EqualTo(1), output);
+                Assert.That(output, Does.Contain($"changed: '{file}'"));
+                repository.Write(file, before);
+            }
+        });
+    }
+
+    private const string StagedDatabase = """
+        apiVersion: projectcalico.org/v3
+        kind: StagedNetworkPolicy
+        metadata: { name: db, namespace: shop }
+        spec: { selector: role == 'db', types: [Ingress] }
+
+        """;
+
+    private const string Pods = """
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: web, labels: { role: web } }
+        spec: { containers: [{ name: c, ports: [{ containerPort: 80 }] }] }
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: db, labels: { role: db } }
+        spec: { containers: [{ name: c, ports: [{ containerPort: 5432 }] }] }
+
+        """;
+
+    private const string RenderedScenario = """
+        apiVersion: stagetest.io/v1
+        kind: Scenario
+        metadata: { name: shop }
+        topology: { manifests: [{ kustomize: ../apps }] }
+        policies: { staged: [../policies/staged/] }
+        expect:
+          baseline: { default: allow }
+          promoted: { default: allow, deny: [{ from: shop/web, to: shop/db:5432 }] }
+
+        """;
+
     private static async Task AssumeRendererAsync() =>
         Assume.That(
             await StageTestProcess.ProgramAsync("kustomize", "version") is not null
