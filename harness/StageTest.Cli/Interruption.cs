@@ -6,12 +6,12 @@ namespace StageTest.Cli;
 
 /// <summary>Ends a command on Ctrl-C and SIGTERM.</summary>
 /// <remarks>
-/// The first signal cancels. What only reads and judges is left behind after two seconds, whatever it waits for; what an engine made is
-/// removed first, for which there is a limit. A second signal ends the process at once.
+/// The first signal cancels. What only reads and judges is left behind after a second and a half, so that the process ends within two;
+/// what an engine made is removed first, for which there is a limit. A second signal ends the process at once.
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
     // Closing a lab takes far less; a cluster may take minutes to remove its namespaces, and what it keeps has to be named.
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromMinutes(5);
