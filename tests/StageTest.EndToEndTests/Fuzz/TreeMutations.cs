@@ -1,3 +1,4 @@
+using System.Text;
 using StageTest.EndToEndTests.Gate;
 
 namespace StageTest.EndToEndTests.Fuzz;
@@ -93,7 +94,9 @@ internal sealed class TreeMutations(GateRepository repository, Random random)
                 break;
             case 5:
                 Note($"write {target}");
-                repository.Write(target, new Mutations(random).Apply("", repository.Read(file)));
+                // A mutation may cut a character in two; as UTF-8 the half is a replacement character.
+                var text = new Mutations(random).Apply("", repository.Read(file));
+                repository.Write(target, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
                 break;
             case 6:
                 var head = repository.Git("rev-parse", "HEAD").Trim();
