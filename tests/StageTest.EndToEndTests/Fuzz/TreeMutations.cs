@@ -73,11 +73,11 @@ internal sealed class TreeMutations(GateRepository repository, Random random)
         {
             case 0 or 1:
                 Note($"break {file}");
-                repository.Write(file, new Mutations(random).Apply(repository.Read(file), repository.Read(Existing())));
+                Write(file, new Mutations(random).Apply(repository.Read(file), repository.Read(Existing())));
                 break;
             case 2:
                 Note($"move {file} to {target}");
-                repository.Write(target, repository.Read(file));
+                Write(target, repository.Read(file));
                 if (file != target)
                 {
                     File.Delete(repository.PathOf(file));
@@ -86,7 +86,7 @@ internal sealed class TreeMutations(GateRepository repository, Random random)
                 break;
             case 3:
                 Note($"copy {file} to {target}");
-                repository.Write(target, repository.Read(file));
+                Write(target, repository.Read(file));
                 break;
             case 4:
                 Note($"link {target}");
@@ -94,9 +94,7 @@ internal sealed class TreeMutations(GateRepository repository, Random random)
                 break;
             case 5:
                 Note($"write {target}");
-                // A mutation may cut a character in two; as UTF-8 the half is a replacement character.
-                var text = new Mutations(random).Apply("", repository.Read(file));
-                repository.Write(target, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
+                Write(target, new Mutations(random).Apply("", repository.Read(file)));
                 break;
             case 6:
                 var head = repository.Git("rev-parse", "HEAD").Trim();
@@ -108,13 +106,25 @@ internal sealed class TreeMutations(GateRepository repository, Random random)
                 Note($"bytes {target}");
                 var bytes = new byte[random.Next(1, 3_000)];
                 random.NextBytes(bytes);
-                repository.Write(target, "");
+                Write(target, "");
                 File.WriteAllBytes(repository.PathOf(target), bytes);
                 break;
         }
     }
 
     private void Note(string what) => _done.Add(what);
+
+    // A link made before is replaced and never written through. A mutation may cut a character in two; as UTF-8 the half is a replacement.
+    private void Write(string name, string text)
+    {
+        var path = repository.PathOf(name);
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            File.Delete(path);
+        }
+
+        repository.Write(name, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
+    }
 
     private void Link(string name, string target)
     {
