@@ -153,7 +153,7 @@ internal sealed class FlowAgreementTests : LabFixture
         Assert.That(reading.Flows, Has.Length.EqualTo(pairs));
         Assert.That(reading.Flows.Select(f => f.Packets), Is.All.EqualTo(1));
         Assert.That(reading.Flows.Select(f => f.Action), Is.All.EqualTo(RuleAction.Allow));
-        Assert.That((await lab.ReadAsync(plan, new(), CancellationToken.None)).Flows, Is.Empty, "Nobody asked.");
+        Assert.That((await lab.ReadAsync(plan, new(), CancellationToken.None)).Flows, Is.Empty, "No flow was asked.");
     }
 
     private static async Task<HashSet<string>> SimulatedAsync(PolicySet policies)

@@ -8,7 +8,7 @@ namespace StageTest.EndToEndTests;
 /// </summary>
 internal static class FullDisk
 {
-    // In a mount namespace of its own, so that nobody else sees the disk, and nothing is to be unmounted.
+    // In a mount namespace of its own, so that no other process sees the disk, and nothing is to be unmounted.
     private const string Script = """
         directory=$1; shift
         mount -t tmpfs -o size=64k full "$directory" || exit 99

@@ -71,7 +71,7 @@ internal sealed record Workload
     /// <summary>Where the workload was written.</summary>
     public SourceLocation Location { get; init; }
 
-    /// <summary>Ports without a listener and that are asked all the same: what policies allow is refused there.</summary>
+    /// <summary>Ports without a listener that are asked all the same: what policies allow is refused there.</summary>
     public ImmutableArray<Port> ClosedPorts { get; init; } = [];
 
     /// <summary>The distinct ports that are asked, closed ones too, in order.</summary>

@@ -23,7 +23,7 @@ internal sealed class ProcessTests
           promoted:
             default: allow
             deny:
-              - { from: shop/web, to: shop/db:5432, because: nobody speaks to the database }
+              - { from: shop/web, to: shop/db:5432, because: no pod speaks to the database }
         """;
 
     private const string Policy = """
@@ -88,7 +88,7 @@ internal sealed class ProcessTests
                 text.Replace("  workloads:", "  workloads:" + workloads, StringComparison.Ordinal)
                     .Replace("policies:\n  staged: [../policies/db.yaml]\n", "", StringComparison.Ordinal)
                     .Replace(
-                        "    deny:\n      - { from: shop/web, to: shop/db:5432, because: nobody speaks to the database }",
+                        "    deny:\n      - { from: shop/web, to: shop/db:5432, because: no pod speaks to the database }",
                         "",
                         StringComparison.Ordinal
                     )

@@ -41,7 +41,7 @@ internal sealed class GitStateTests : IDisposable
         Assert.That(report.GetProperty("base").GetString(), Does.EndWith("where the change left base,"));
     }
 
-    // Nobody added the file to git, and nothing of it is committed.
+    // The file was not added to git, and nothing of it is committed.
     [TestCase("policies/** export-ignore", 1)]
     [TestCase("policies/** text", 0)]
     public async Task AttributesOfTheWorkingTreeCount(string attributes, int expected)

@@ -139,7 +139,7 @@ internal sealed class LabLifetimeTests : LabFixture
             Assert.Ignore("This is an ordinary user already, for whom all other tests ran.");
         }
 
-        // Nobody may not be able to read where this was built.
+        // The account without privileges may not be able to read where this was built.
         var directory = Directory.CreateTempSubdirectory("stagetest-");
         try
         {

@@ -70,7 +70,7 @@ internal sealed class LabUser : IDisposable
 
     /// <summary>
     /// Runs the command to its end as a bare service might: no PATH, no HOME, a temporary directory that does not exist, and files that
-    /// nobody else may read.
+    /// no other account may read.
     /// </summary>
     public Task<(int Code, string Output, string Error)> RunBareAsync(params string[] arguments)
     {

@@ -39,7 +39,7 @@ internal sealed class RowProberTests
     }
 
     [Test]
-    public async Task DatagramThatNobodyEchoesIsSilence()
+    public async Task DatagramWithoutAnEchoIsSilence()
     {
         using var silent = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         using var echo = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));

@@ -56,7 +56,7 @@ internal sealed partial class ScenarioSchemaTests
           open: [{ from: office/clerk, to: shop/web:80 }]
           close: [{ from: external/internet, to: shop/web:metrics }]
         waivers:
-          - { waives: rule-unreached, place: shop/web ingress rule 1, owner: team-shop, reason: Nobody asks yet., expires: 2027-01-31 }
+          - { waives: rule-unreached, place: shop/web ingress rule 1, owner: team-shop, reason: No flow asks yet., expires: 2027-01-31 }
         """;
 
     private static readonly JToken Sample = Json(YamlReader.Read(Everything, "scenario.yaml", new())[0]);

@@ -1,4 +1,4 @@
-# says: A deployed overlay takes an object of a kind that nobody knows from a text file.
+# says: A deployed overlay takes an object of an unknown kind from a text file.
 # item: 9
 # reason: uncovered-policy
 # base: deployed-overlay

@@ -14,5 +14,5 @@ metadata: { name: page, namespace: gb }
 spec: { selector: { part: page }, ports: [{ port: 80 }] }
 X
 git mv deploy/base/np.yaml deploy/base/closed.yaml
-sed -i '1i # Nobody asks the page yet.' deploy/base/closed.yaml
+sed -i '1i # No flow asks the page yet.' deploy/base/closed.yaml
 echo 'resources: [closed.yaml, service.yaml, web.yaml]' >deploy/base/kustomization.yaml
