@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace StageTest.Core.Boards;
 
 /// <summary>What promotion makes of a policy.</summary>
@@ -24,7 +22,4 @@ internal sealed record BoardFate(string Name, string Words)
 
     /// <summary>It is a staged Delete of what is not there.</summary>
     public static BoardFate RemovesNothing { get; } = new("removes-nothing", "staged (delete): there is nothing that it removes");
-
-    /// <summary>All of them.</summary>
-    public static ImmutableArray<BoardFate> All { get; } = [Enforced, Replaced, Removed, Added, Replaces, RemovesNothing];
 }

@@ -71,7 +71,7 @@ internal static class BoardText
             Pods = card.Pods.Select(p => $"{p}"),
             Rules = card.Rules.Select(rule => new BoardRuleContract
             {
-                Direction = BoardWords.Direction(rule.Use.Direction),
+                Direction = rule.Use.Direction.Word(),
                 Number = rule.Use.Number,
                 Action = BoardWords.Action(rule.Action),
                 Readiness = rule.Use.Readiness.ToString().ToLowerInvariant(),

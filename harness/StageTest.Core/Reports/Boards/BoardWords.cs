@@ -41,7 +41,7 @@ internal static class BoardWords
     public static string Fate(BoardCard card) => card.By is { } by ? $"{card.Fate.Words} ({by.Location})" : card.Fate.Words;
 
     /// <summary>A rule.</summary>
-    public static string Rule(BoardRule rule) => $"{Direction(rule.Use.Direction)} rule {rule.Use.Number}: {Action(rule.Action)}";
+    public static string Rule(BoardRule rule) => $"{rule.Use.Direction.Word()} rule {rule.Use.Number}: {Action(rule.Action)}";
 
     /// <summary>What flows meet at a rule.</summary>
     public static string Use(BoardRule rule) =>
@@ -52,9 +52,6 @@ internal static class BoardWords
 
     /// <summary>An action.</summary>
     public static string Action(RuleAction action) => action.ToString().ToLowerInvariant();
-
-    /// <summary>A direction.</summary>
-    public static string Direction(Direction direction) => direction.ToString().ToLowerInvariant();
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }
