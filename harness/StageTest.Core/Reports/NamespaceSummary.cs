@@ -88,24 +88,6 @@ internal static class NamespaceSummary
             + (unknown > 0 ? $" ({CountText.Number(unknown)} without a verdict)" : "");
     }
 
-    // A cell stays on its line.
-    private static IEnumerable<string> Joined(IEnumerable<string> cells, int width, string start)
-    {
-        var rest = new string(' ', Math.Min(start.Length, width / 2));
-        var line = start;
-        var isFirst = true;
-        foreach (var cell in cells)
-        {
-            if (!isFirst && line.Length + 2 + cell.Length > width)
-            {
-                yield return $"{line},";
-                (line, isFirst) = (rest, true);
-            }
-
-            line += isFirst ? cell : $", {cell}";
-            isFirst = false;
-        }
-
-        yield return line;
-    }
+    private static IEnumerable<string> Joined(IEnumerable<string> cells, int width, string start) =>
+        TextWrap.Items(cells, ", ", width, start, new(' ', Math.Min(start.Length, width / 2)));
 }

@@ -10,46 +10,31 @@ internal static class TextWrap
     /// <param name="width">How many characters a line has at most.</param>
     /// <param name="first">What stands before the first line.</param>
     /// <param name="rest">What stands before each other line.</param>
-    public static IEnumerable<string> Lines(string text, int width, string first, string rest)
+    public static IEnumerable<string> Lines(string text, int width, string first, string rest) =>
+        Items(PrintableText.Of(text).Split(' '), " ", width, first, rest);
+
+    /// <summary>The lines of items, of which none is broken.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="separator">What stands between two of a line; a line that goes on in the next ends with it, without its spaces.</param>
+    /// <param name="width">How many characters a line has at most.</param>
+    /// <param name="first">What stands before the first line. Default: nothing.</param>
+    /// <param name="rest">What stands before each other line. Default: nothing.</param>
+    public static IEnumerable<string> Items(IEnumerable<string> items, string separator, int width, string first = "", string rest = "")
     {
         var line = first;
         var isEmpty = true;
-        foreach (var word in PrintableText.Of(text).Split(' '))
+        foreach (var item in items)
         {
-            if (!isEmpty && line.Length + 1 + word.Length > width)
+            if (!isEmpty && line.Length + separator.Length + item.Length > width)
             {
-                yield return line;
+                yield return line + separator.TrimEnd();
                 (line, isEmpty) = (rest, true);
             }
 
-            line += isEmpty ? word : $" {word}";
+            line += isEmpty ? item : separator + item;
             isEmpty = false;
         }
 
         yield return line;
-    }
-
-    /// <summary>The lines of items, of which none is broken.</summary>
-    /// <param name="items">The items.</param>
-    /// <param name="separator">What stands between two of a line.</param>
-    /// <param name="width">How many characters a line has at most.</param>
-    public static IEnumerable<string> Items(IEnumerable<string> items, string separator, int width)
-    {
-        string? line = null;
-        foreach (var item in items)
-        {
-            if (line is not null && line.Length + separator.Length + item.Length > width)
-            {
-                yield return line;
-                line = null;
-            }
-
-            line = line is null ? item : line + separator + item;
-        }
-
-        if (line is not null)
-        {
-            yield return line;
-        }
     }
 }
