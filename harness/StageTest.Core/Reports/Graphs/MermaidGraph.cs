@@ -24,21 +24,23 @@ internal static class MermaidGraph
     /// <summary>What changes as a block of Markdown, by namespace where there is much; a sentence where that is too much too.</summary>
     public static string Block(MapComparison comparison)
     {
-        var graph = MapGraph.Of(comparison);
-        return
-            GraphFolding.Drawn(graph).Edges.Length > MostLinesOfComments
-            && GraphFolding.ByNamespace(graph).Edges.Length is var lines and > MostLinesOfComments
+        var drawn = Drawn(MapGraph.Of(comparison), MostLinesOfComments);
+        var lines = drawn.Edges.Length;
+        return lines > MostLinesOfComments
             ? $"No graph: {CountText.Number(lines)} lines between namespaces are too many to read. The table has what changes.\n"
-            : $"```mermaid\n{Text(graph, MostLinesOfComments)}```\n";
+            : $"```mermaid\n{Text(drawn)}```\n";
     }
 
     /// <summary>The graph as text.</summary>
     /// <param name="graph">The graph, which is folded where it has too many lines.</param>
     /// <param name="most">How many lines are drawn one by one; with more, each namespace is one box.</param>
-    public static string Text(ConnectionGraph graph, int most)
+    public static string Text(ConnectionGraph graph, int most) => Text(Drawn(graph, most));
+
+    private static ConnectionGraph Drawn(ConnectionGraph graph, int most) =>
+        GraphFolding.Drawn(graph) is var drawn && drawn.Edges.Length > most ? GraphFolding.ByNamespace(graph) : drawn;
+
+    private static string Text(ConnectionGraph drawn)
     {
-        var drawn = GraphFolding.Drawn(graph);
-        drawn = drawn.Edges.Length > most ? GraphFolding.ByNamespace(graph) : drawn;
         var names = drawn.Nodes.Select((node, place) => (node, place)).ToDictionary(n => n.node, n => $"n{Number(n.place)}");
         var text = new StringBuilder("flowchart LR\n");
         foreach (var (group, place) in drawn.Nodes.GroupBy(n => (n.Side, n.Group)).Select((g, i) => (g, i)))
