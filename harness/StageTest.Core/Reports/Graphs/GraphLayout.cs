@@ -71,9 +71,14 @@ internal sealed class GraphLayout
     public static GraphDrawing Of(ConnectionGraph graph) => new GraphLayout(graph).Draw();
 
     /// <summary>As much of a text as is shown.</summary>
-    public static string Shown(string text) => text.Length > MostCharacters ? $"{text[..(MostCharacters - 3)]}..." : text;
+    /// <param name="text">The text.</param>
+    /// <param name="most">How many characters are shown at most. Default: <see cref="MostCharacters"/>.</param>
+    public static string Shown(string text, int most = MostCharacters) => text.Length > most ? $"{text[..(most - 3)]}..." : text;
 
-    private static int WidthOf(string text) => (Shown(text).Length * CharacterWidth) + (2 * Pad);
+    /// <summary>The width of what is shown of a text, with free room on both sides.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="most">How many characters are shown at most. Default: <see cref="MostCharacters"/>.</param>
+    public static int WidthOf(string text, int most = MostCharacters) => (Shown(text, most).Length * CharacterWidth) + (2 * Pad);
 
     private int HeightOf(GraphNode node) => NameHeight + (_slots.TryGetValue(node, out var slots) ? (slots.Length * SlotHeight) + 4 : 0);
 
@@ -160,7 +165,7 @@ internal sealed class GraphLayout
                 ? slots.Select(s => s.Label).Append(node.Label)
                 : [node.Label];
             var title = node.Side == GraphSide.Inside ? 0 : WidthOf(node.Heading);
-            widths[cell.Column] = Math.Max(widths[cell.Column], Math.Max(title, texts.Max(WidthOf)));
+            widths[cell.Column] = Math.Max(widths[cell.Column], Math.Max(title, texts.Max(t => WidthOf(t))));
         }
 
         // The names of namespaces stand above the first column inside.

@@ -22,10 +22,7 @@ internal static class SvgBoard
         var (width, height) = (widths.Sum() + ((widths.Length + 1) * Pad), heights.DefaultIfEmpty().Max() + LineHeight + (4 * Pad));
         var title = $"{board.Scenario.Name}: the order of Calico {CalicoVersionText.Name(board.Scenario.Policies.Calico)}";
         width = Math.Max(width, WidthOf(title));
-        html.Write(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture\" width=\"{width}\" height=\"{height}\" "
-                + $"viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"Policy board\">\n"
-        );
+        SvgMarkup.WriteStart(html, width, height, "Policy board");
         html.WriteStyle(HtmlStyle.OfPictures);
         WriteText(html, title, "title", Pad, Pad + 12);
         var x = Pad;
@@ -41,14 +38,14 @@ internal static class SvgBoard
     private static void WriteTier(HtmlWriter html, BoardTier tier, string[][] cards, PlacedBox box)
     {
         html.Write($"<g class=\"group tier\"><title>{BoardWords.Title(tier)}</title>");
-        WriteBox(html, box);
+        SvgMarkup.WriteBox(html, box);
         WriteText(html, BoardWords.Title(tier), "title", box.X + Pad, box.Y + 14);
         html.Write($"</g>\n");
         var y = box.Y + LineHeight + (2 * Pad);
         for (var i = 0; i < cards.Length; i++)
         {
             html.Write($"<g class=\"node policy {tier.Cards[i].Fate.Name}\"><title>{string.Join("; ", cards[i])}</title>");
-            WriteBox(html, new(box.X + Pad, y, box.Width - (2 * Pad), HeightOf(cards[i]) - Pad));
+            SvgMarkup.WriteBox(html, new(box.X + Pad, y, box.Width - (2 * Pad), HeightOf(cards[i]) - Pad));
             for (var line = 0; line < cards[i].Length; line++)
             {
                 WriteText(html, cards[i][line], line == 0 ? "name" : "line", box.X + (2 * Pad), y + Pad + 9 + (line * LineHeight));
@@ -77,19 +74,8 @@ internal static class SvgBoard
 
     private static int HeightOf(string[] lines) => (lines.Length * LineHeight) + (2 * Pad);
 
-    private static int WidthOf(string text) => (Shown(text).Length * GraphLayout.CharacterWidth) + (2 * Pad);
+    private static int WidthOf(string text) => GraphLayout.WidthOf(text, MostCharacters);
 
-    private static string Shown(string text) => text.Length > MostCharacters ? $"{text[..(MostCharacters - 3)]}..." : text;
-
-    private static void WriteBox(HtmlWriter html, PlacedBox box) =>
-        html.Write($"<rect x=\"{box.X}\" y=\"{box.Y}\" width=\"{box.Width}\" height=\"{box.Height}\" rx=\"4\" />");
-
-    private static void WriteText(HtmlWriter html, string text, string name, int x, int y)
-    {
-        var shown = Shown(text);
-        html.Write(
-            $"<text class=\"{name}\" x=\"{x}\" y=\"{y}\" textLength=\"{shown.Length * GraphLayout.CharacterWidth}\" "
-                + $"lengthAdjust=\"spacingAndGlyphs\">{shown}</text>"
-        );
-    }
+    private static void WriteText(HtmlWriter html, string text, string name, int x, int y) =>
+        SvgMarkup.WriteText(html, text, name, x, y, MostCharacters);
 }

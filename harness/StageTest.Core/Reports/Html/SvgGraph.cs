@@ -6,8 +6,8 @@ namespace StageTest.Core.Reports.Html;
 
 /// <summary>Writes the drawing of a graph as SVG: for a page, or as a file of its own.</summary>
 /// <remarks>
-/// Every text has its length stated, so that it stays in its place whatever the font. Every box and line has a title that says all of what
-/// the picture cuts. Colours come from the style sheet and tell nothing that marks and kinds of lines do not tell.
+/// Every box and line has a title that says all of what the picture cuts. Colours come from the style sheet and tell nothing that marks and
+/// kinds of lines do not tell.
 /// </remarks>
 internal static class SvgGraph
 {
@@ -39,10 +39,7 @@ internal static class SvgGraph
             states.Select(s => (KeyText(s).Length * GraphLayout.CharacterWidth) + KeySample).DefaultIfEmpty().Max() + (4 * GraphLayout.Pad)
         );
         var height = drawing.Height + (states.Length * KeyHeight) + (2 * GraphLayout.Pad);
-        html.Write(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture\" width=\"{width}\" height=\"{height}\" "
-                + $"viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">\n"
-        );
+        SvgMarkup.WriteStart(html, width, height, title);
     }
 
     private static void WriteContent(HtmlWriter html, GraphDrawing drawing)
@@ -50,8 +47,8 @@ internal static class SvgGraph
         foreach (var group in drawing.Groups)
         {
             html.Write($"<g class=\"group{(group.IsOutside ? " outside" : "")}\"><title>{group.Name}</title>");
-            WriteBox(html, group.Box);
-            WriteText(html, group.Name, "title", group.Box.X + GraphLayout.Pad, group.Box.Y + 16);
+            SvgMarkup.WriteBox(html, group.Box);
+            SvgMarkup.WriteText(html, group.Name, "title", group.Box.X + GraphLayout.Pad, group.Box.Y + 16);
             html.Write($"</g>\n");
         }
 
@@ -72,7 +69,7 @@ internal static class SvgGraph
             html.Write($"<g class=\"key\"><g class=\"edge {state.Name}\"><path d=\"M{GraphLayout.Pad} {middle}H{KeySample}\" />");
             WriteHead(html, state, KeySample, middle);
             html.Write($"</g>");
-            WriteText(html, KeyText(state), "words", KeySample + (2 * GraphLayout.Pad), middle + 4, isWhole: true);
+            SvgMarkup.WriteText(html, KeyText(state), "words", KeySample + (2 * GraphLayout.Pad), middle + 4, int.MaxValue);
             html.Write($"</g>\n");
             y += KeyHeight;
         }
@@ -82,24 +79,12 @@ internal static class SvgGraph
 
     private static string KeyText(EdgeState state) => state.Mark + state.Words;
 
-    private static void WriteBox(HtmlWriter html, PlacedBox box) =>
-        html.Write($"<rect x=\"{box.X}\" y=\"{box.Y}\" width=\"{box.Width}\" height=\"{box.Height}\" rx=\"4\" />");
-
-    private static void WriteText(HtmlWriter html, string text, string name, int x, int y, bool isWhole = false)
-    {
-        var shown = isWhole ? text : GraphLayout.Shown(text);
-        html.Write(
-            $"<text class=\"{name}\" x=\"{x}\" y=\"{y}\" textLength=\"{Math.Max(1, shown.Length * GraphLayout.CharacterWidth)}\" "
-                + $"lengthAdjust=\"spacingAndGlyphs\">{shown}</text>"
-        );
-    }
-
     private static void WriteNode(HtmlWriter html, PlacedNode node)
     {
         html.Write($"<g class=\"node\" data-key=\"{node.Node.Key}\"><title>");
         html.Write($"{string.Join(", ", node.Node.Members.DefaultIfEmpty(node.Node.Label))}</title>");
-        WriteBox(html, node.Box);
-        WriteText(html, node.Node.Label, "name", node.Box.X + GraphLayout.Pad, node.Box.Y + 15);
+        SvgMarkup.WriteBox(html, node.Box);
+        SvgMarkup.WriteText(html, node.Node.Label, "name", node.Box.X + GraphLayout.Pad, node.Box.Y + 15);
         if (node.Slots.Length > 0)
         {
             var y = node.Box.Y + GraphLayout.NameHeight;
@@ -108,7 +93,7 @@ internal static class SvgGraph
 
         foreach (var slot in node.Slots)
         {
-            WriteText(html, slot.Label, $"slot {slot.State.Name}", node.Box.X + GraphLayout.Pad, slot.Y + 4);
+            SvgMarkup.WriteText(html, slot.Label, $"slot {slot.State.Name}", node.Box.X + GraphLayout.Pad, slot.Y + 4);
         }
 
         html.Write($"</g>\n");
