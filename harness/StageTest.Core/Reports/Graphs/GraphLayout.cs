@@ -80,7 +80,9 @@ internal sealed class GraphLayout
     /// <param name="most">How many characters are shown at most. Default: <see cref="MostCharacters"/>.</param>
     public static int WidthOf(string text, int most = MostCharacters) => (Shown(text, most).Length * CharacterWidth) + (2 * Pad);
 
-    private int HeightOf(GraphNode node) => NameHeight + (_slots.TryGetValue(node, out var slots) ? (slots.Length * SlotHeight) + 4 : 0);
+    private ImmutableArray<(string Label, EdgeState State)> SlotsOf(GraphNode node) => _slots.GetValueOrDefault(node, []);
+
+    private int HeightOf(GraphNode node) => NameHeight + (SlotsOf(node) is { IsEmpty: false } slots ? (slots.Length * SlotHeight) + 4 : 0);
 
     // Where a line ends in the column beside, it needs no way above a row.
     private bool IsBeside(GraphEdge edge) => _grid[edge.To].Column == _grid[edge.From].Column + 1;
@@ -161,9 +163,7 @@ internal sealed class GraphLayout
         var widths = new int[_grid.Columns];
         foreach (var (node, cell) in _grid.Cells)
         {
-            IEnumerable<string> texts = _slots.TryGetValue(node, out var slots)
-                ? slots.Select(s => s.Label).Append(node.Label)
-                : [node.Label];
+            var texts = SlotsOf(node).Select(s => s.Label).Append(node.Label);
             var title = node.Side == GraphSide.Inside ? 0 : WidthOf(node.Heading);
             widths[cell.Column] = Math.Max(widths[cell.Column], Math.Max(title, texts.Max(t => WidthOf(t))));
         }
@@ -203,9 +203,7 @@ internal sealed class GraphLayout
             .. _graph.Nodes.Select(n => new PlacedNode(
                 n,
                 BoxOf(n),
-                _slots.TryGetValue(n, out var slots)
-                    ? [.. slots.Select((s, i) => new PlacedSlot(s.Label, s.State, SlotY(_grid[n].Row, i)))]
-                    : []
+                [.. SlotsOf(n).Select((s, i) => new PlacedSlot(s.Label, s.State, SlotY(_grid[n].Row, i)))]
             )),
         ];
         PlacedGroup[] groups = [.. nodes.GroupBy(n => (n.Node.Side, n.Node.Group)).Select(Frame)];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 
@@ -111,7 +110,7 @@ internal static class MapGraph
     {
         var (first, last) = (AddressNumber.Of(end.First!), AddressNumber.Of(end.Last!));
         var size = last - first + 1;
-        var bits = end.First!.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        var bits = IpFamily.Bits(end.First!.AddressFamily);
         var host = size == 0 ? bits : (int)UInt128.TrailingZeroCount(size);
         return size == 0 || (UInt128.IsPow2(size) && first % size == 0) ? $"{end.First}/{bits - host}" : $"{end.First}-{end.Last}";
     }
