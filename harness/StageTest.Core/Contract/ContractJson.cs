@@ -23,6 +23,10 @@ internal static class ContractJson
     /// <summary>The options by which records are read. A name that stands twice in an object is refused.</summary>
     public static JsonSerializerOptions Options { get; } = MakeOptions();
 
+    /// <summary>How a value of an enumeration is written.</summary>
+    public static string Code<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
     /// <summary>Writes a record and a line end. Long lists go to the writer item by item.</summary>
     public static void Write<T>(T value, TextWriter writer, JsonWriterOptions options)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Contract;
@@ -137,7 +136,7 @@ internal sealed class JsonReport : IResultWriter<RunReport>
                 Predicted = stage.Predicted.Verdicts[place].Code(),
                 Ruling = new() { Ingress = evaluation.Ingress.ToString(), Egress = evaluation.Egress.ToString() },
                 Detail = run.Skipped.GetValueOrDefault(place) ?? stage.Observed.DetailAt(place),
-                Difference = differences.TryGetValue(flow, out var kind) ? JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()) : null,
+                Difference = differences.TryGetValue(flow, out var kind) ? ContractJson.Code(kind) : null,
                 ExpectedAt = entry?.Location.ToString(),
                 Because = entry?.Because,
                 Enforced = effect is { Now: Verdict.Denied } ? Of(effect) : null,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StageTest.Core.Contract;
 using StageTest.Core.Mutation;
 
@@ -34,7 +33,7 @@ internal static class MutationJson
             Equivalent = run.Equivalent,
             Survivors = run.Survivors.Select(survivor => new SurvivorContract
             {
-                Operator = JsonNamingPolicy.CamelCase.ConvertName(survivor.Mutant.Operator.ToString()),
+                Operator = ContractJson.Code(survivor.Mutant.Operator),
                 At = survivor.Mutant.Location.ToString(),
                 Policy = survivor.Mutant.Subject,
                 Change = survivor.Mutant.Description,

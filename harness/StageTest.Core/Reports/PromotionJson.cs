@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StageTest.Core.Contract;
 using StageTest.Core.Promotion;
 
@@ -15,7 +14,7 @@ internal static class PromotionJson
             new PromotionReportContract
             {
                 Version = Version,
-                State = JsonNamingPolicy.CamelCase.ConvertName(report.State.ToString()),
+                State = ContractJson.Code(report.State),
                 Record = report.Record,
                 Scenarios = report.Plan?.Scenarios.Select(s => s.File) ?? [],
                 Refusals = report.Plan?.Refusals.Select(r => new RefusalContract { Scenario = r.Scenario, Reason = r.Reason }) ?? [],

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StageTest.Core.Contract;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Recommendation;
@@ -18,7 +17,7 @@ internal static class RecommendationJson
             new RecommendationContract
             {
                 Version = Version,
-                State = JsonNamingPolicy.CamelCase.ConvertName(report.State.ToString()),
+                State = ContractJson.Code(report.State),
                 Id = made.Id,
                 Kind = made.Options.Form.Kind,
                 Folder = report.Folder,

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using StageTest.Core.Addresses;
 using StageTest.Core.Contract;
 
@@ -30,8 +29,8 @@ internal static class FlowRecordJson
             Protocol = key.Port.ProtocolName,
             Service = Of(key.Service),
             IpFamily = key.Family is { } family ? IpFamily.Name(family) : null,
-            Reporter = key.Reporter is { } reporter ? Code(reporter) : null,
-            Action = Code(record.Action),
+            Reporter = key.Reporter is { } reporter ? ContractJson.Code(reporter) : null,
+            Action = ContractJson.Code(record.Action),
             Enforced = Of(key.Enforced),
             Pending = Of(key.Pending),
             PacketsIn = record.Counts.PacketsIn,
@@ -48,7 +47,7 @@ internal static class FlowRecordJson
     private static FlowEndContract Of(FlowEnd end) =>
         new()
         {
-            Kind = Code(end.Kind),
+            Kind = ContractJson.Code(end.Kind),
             Namespace = end.Namespace.Length > 0 ? end.Namespace : null,
             Name = end.Name,
             Workload = end.Workload,
@@ -81,12 +80,8 @@ internal static class FlowRecordJson
             Namespace = hit.Namespace,
             Name = hit.Name,
             Tier = hit.Tier,
-            Action = Code(hit.Action),
+            Action = ContractJson.Code(hit.Action),
             RuleIndex = hit.RuleIndex,
             Trigger = hit.Trigger is { } trigger ? Of(trigger) : null,
         };
-
-    /// <summary>How a value of an enumeration is written.</summary>
-    public static string Code<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StageTest.Core.Contract;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Replay;
@@ -17,7 +16,7 @@ internal static class ReplayJson
                 Holds = report.Holds,
                 Read = report.Tally.Read,
                 LeftOut = report.Tally.LeftOut.Select(p => new LeftOutContract { Reason = p.Key, Count = p.Value }),
-                Classes = ReplayWords.Classes.ToDictionary(Code, report.Count),
+                Classes = ReplayWords.Classes.ToDictionary(ContractJson.Code, report.Count),
                 Flows = report.Flows.Select(Of).AsLines(),
             },
             writer,
@@ -31,7 +30,7 @@ internal static class ReplayJson
             To = flow.To,
             Port = flow.Seen.Port.Number,
             Protocol = flow.Seen.Port.ProtocolName,
-            Class = Code(flow.Class),
+            Class = ContractJson.Code(flow.Class),
             Seen = flow.Seen.WasAllowed ? "allowed" : "denied",
             SeenDeniedToo = flow.Seen is { WasAllowed: true, WasDenied: true } ? true : null,
             DiffersFromSeen = flow.DiffersFromSeen ? true : null,
@@ -53,6 +52,4 @@ internal static class ReplayJson
             Ruling = answer.Why is null ? answer.Deciding?.ToString() : null,
             Why = answer.Why,
         };
-
-    private static string Code(ReplayClass ofClass) => JsonNamingPolicy.CamelCase.ConvertName(ofClass.ToString());
 }
