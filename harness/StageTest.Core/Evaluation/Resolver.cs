@@ -85,7 +85,7 @@ internal sealed class Resolver
             }
         }
 
-        foreach (var node in placement is null ? [] : NodesOfEntrances(topology, placement))
+        foreach (var node in topology.EntranceNodes.Where(n => placement?.Has(n) == true))
         {
             foreach (var address in placement![node])
             {
@@ -100,13 +100,6 @@ internal sealed class Resolver
 
         return [.. nodes];
     }
-
-    private static IEnumerable<EndpointRef> NodesOfEntrances(Topology topology, Placement placement) =>
-        topology
-            .Nodes.Select(n => ClusterNode.RefOf(n.Name))
-            .Append(ClusterNode.Unnamed)
-            .Append(ClusterNode.Another)
-            .Where(node => topology.HasEntrances && placement.Has(node));
 
     public Node[] Nodes { get; }
 

@@ -87,6 +87,10 @@ internal sealed record Topology
     /// <summary>Whether a Service of it is entered from outside, so that addresses of nodes matter.</summary>
     public bool HasEntrances => Services.Any(s => s.Entrances.IsOpen);
 
+    /// <summary>The nodes by which Services may be entered, as placements call them; none where no Service is.</summary>
+    public IEnumerable<EndpointRef> EntranceNodes =>
+        HasEntrances ? [.. Nodes.Select(n => ClusterNode.RefOf(n.Name)), ClusterNode.Unnamed, ClusterNode.Another] : [];
+
     /// <summary>The port of nodes that leads to a port of a Service; where it is not fixed, the first that is free from 30000.</summary>
     public Port NodePortOf(KubernetesService service, Port port)
     {

@@ -89,7 +89,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
                 .Distinct()
                 .Order(),
         ];
-        foreach (var node in topology.Nodes.Select(n => ClusterNode.RefOf(n.Name)).Append(ClusterNode.Unnamed).Append(ClusterNode.Another))
+        foreach (var node in topology.EntranceNodes)
         {
             var addresses = placement[node];
             var pod = nodes.FirstOrDefault(n => n.Addresses.Intersect(addresses).Any());
