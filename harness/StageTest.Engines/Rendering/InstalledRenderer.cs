@@ -30,12 +30,12 @@ internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderS
         [
             .. new[] { RenderTool.OfKustomizations, RenderTool.OfCharts }.Select(tools =>
             {
-                var tool = tools.FirstOrDefault(t => find(t.Name) is not null);
+                var found = Found(tools, find);
                 return new RendererExamination(
                     tools[0].Renders,
                     [.. tools.Select(t => t.Name)],
-                    tool?.Name,
-                    tool is null ? null : find(tool.Name),
+                    found?.Tool.Name,
+                    found?.Path,
                     tools[0].Remedy
                 );
             }),
@@ -45,16 +45,27 @@ internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderS
     public string Render(RenderRequest request)
     {
         var tools = RenderTool.Of(request.Source);
-        foreach (var tool in tools)
+        if (Found(tools, find) is { } found)
         {
-            if (find(tool.Name) is { } path)
-            {
-                return Render(tool, RealPath.Of(path), request);
-            }
+            return Render(found.Tool, RealPath.Of(found.Path), request);
         }
 
         var names = string.Join(" and ", tools.Select(t => t.Name));
         throw new RenderException($"{names} {(tools.Length == 1 ? "was" : "were")} not found. {tools[0].Remedy}");
+    }
+
+    // The first that is installed, and where.
+    private static (RenderTool Tool, string Path)? Found(ImmutableArray<RenderTool> tools, Func<string, string?> find)
+    {
+        foreach (var tool in tools)
+        {
+            if (find(tool.Name) is { } path)
+            {
+                return (tool, path);
+            }
+        }
+
+        return null;
     }
 
     private string Render(RenderTool tool, string path, RenderRequest request)
