@@ -43,30 +43,19 @@ internal sealed class ClusterQuestions
     /// <param name="results">One result for each probe.</param>
     public ConnectivityMatrix Verdicts(RowResult[] results)
     {
-        var flowOf = new int[results.Length];
-        for (var flow = 0; flow < _plan.Flows.Length; flow++)
-        {
-            Array.Fill(flowOf, flow, _first[flow], _first[flow + 1] - _first[flow]);
-        }
-
-        var outcomes = ProbeOutcomes.Arrived(Array.ConvertAll(results, r => r.Outcome), probe =>
-            _places.IsClosed(_plan.Flows[flowOf[probe]].To, _plan.Flows[flowOf[probe]].Port)
-        );
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(_plan.Flows.Length);
         var details = ImmutableDictionary.CreateBuilder<int, string>();
         for (var flow = 0; flow < _plan.Flows.Length; flow++)
         {
             var (first, end) = (_first[flow], _first[flow + 1]);
+            var (to, port) = (_plan.Flows[flow].To, _plan.Flows[flow].Port);
+            var seen = Array.ConvertAll(results[first..end], r => r.Outcome);
             var (verdict, detail) = ProbeOutcomes.Together(
-                outcomes.AsSpan(first..end),
+                ProbeOutcomes.Arrived(seen, _ => _places.IsClosed(to, port)),
                 pair => All[first + pair].Ends,
                 pair => results[first + pair].Reason
             );
-            if (
-                _plan.Flows[flow].To.IsService
-                && !_places.IsHeadless(_plan.Flows[flow].To)
-                && verdict is Verdict.Allowed or Verdict.NotObserved
-            )
+            if (to.IsService && !_places.IsHeadless(to) && verdict is Verdict.Allowed or Verdict.NotObserved)
             {
                 (verdict, detail) = WithBackends(_plan.Flows[flow], verdict, results.AsSpan(first..end), All.AsSpan(first..end));
             }

@@ -91,7 +91,7 @@ internal sealed class ClusterPlaces(
         services[service].FirstOrDefault(a => a.AddressFamily == family);
 
     /// <summary>Whether a port without a listener is asked.</summary>
-    public bool IsClosed(EndpointRef endpoint, Port port) => topology.HasClosedPorts && topology.IsClosed(endpoint, port);
+    public bool IsClosed(EndpointRef endpoint, Port port) => topology.IsClosed(endpoint, port);
 
     /// <summary>Whether a Service's name means the pods' own addresses.</summary>
     public bool IsHeadless(EndpointRef service) => topology.ServiceOf(service) is { IsHeadless: true };

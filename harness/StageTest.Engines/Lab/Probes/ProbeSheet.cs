@@ -16,8 +16,7 @@ internal sealed class ProbeSheet
     private readonly ProbePlan _plan;
     private readonly int[] _firstProbe;
     private readonly Dictionary<IPAddress, int> _byAddress;
-    private readonly Topology? _topology;
-    private readonly bool _hasClosedPorts;
+    private readonly Topology? _withClosedPorts;
 
     /// <summary>Splits a plan.</summary>
     /// <param name="nodes">The lab's nodes.</param>
@@ -29,7 +28,7 @@ internal sealed class ProbeSheet
     {
         _nodes = nodes;
         _plan = plan;
-        (_topology, _hasClosedPorts) = (topology, topology is { HasClosedPorts: true });
+        _withClosedPorts = topology is { HasClosedPorts: true } ? topology : null;
         _firstProbe = new int[plan.Flows.Length + 1];
         _byAddress = routes is not { All.IsEmpty: false }
             ? []
@@ -108,7 +107,7 @@ internal sealed class ProbeSheet
     }
 
     private bool IsClosed(Probe probe) =>
-        _hasClosedPorts && probe.To != Probe.NoPod && _topology!.IsClosed(_nodes[probe.To].Owner, probe.Target);
+        probe.To != Probe.NoPod && _withClosedPorts?.IsClosed(_nodes[probe.To].Owner, probe.Target) == true;
 
     // What did not arrive on the first leg would not have gone on; what did arrive says nothing without the second.
     private (Verdict Verdict, string? Detail) OfWays(
