@@ -182,9 +182,9 @@ internal abstract class Selector : IEquatable<Selector>
         private readonly bool _all = all;
 
         public override string Meaning =>
-            _operands.Select(o => o.Meaning).Distinct().Order(StringComparer.Ordinal).ToArray() is [var only]
+            _operands.Select(o => o.Meaning).Distinct().Order(StringComparer.Ordinal).ToArray() is var meanings && meanings is [var only]
                 ? only
-                : $"({string.Join(_all ? " && " : " || ", _operands.Select(o => o.Meaning).Distinct().Order(StringComparer.Ordinal))})";
+                : $"({string.Join(_all ? " && " : " || ", meanings)})";
 
         public override IEnumerable<(string Label, string? Value)> Terms => _operands.SelectMany(o => o.Terms);
 

@@ -294,6 +294,21 @@ internal sealed class SelectorParserTests
         Gen.Select(AnySelector, AnyLabels)
             .Sample((selector, labels) => SelectorParser.Parse(selector.Meaning).Matches(labels) == selector.Matches(labels));
 
+    // Each level of brackets asks its operands once; asked twice, these would take longer than any run.
+    [Test]
+    public void TheMeaningOfDeepBracketsIsFoundAtOnce()
+    {
+        const int depth = 100;
+        var deep = $"{string.Concat(Enumerable.Repeat("(a == 'x' || b == 'y' && ", depth))}c == 'z'{new string(')', depth)}";
+        static string Joined(string word, params string[] operands) =>
+            $"({string.Join($" {word} ", operands.Order(StringComparer.Ordinal))})";
+        var expected = Enumerable
+            .Range(0, depth)
+            .Aggregate("c == \"z\"", (inner, _) => Joined("||", "a == \"x\"", Joined("&&", "b == \"y\"", inner)));
+
+        Assert.That(SelectorParser.Parse(deep).Meaning, Is.EqualTo(expected));
+    }
+
     [TestCase("a in {'x'} && b == 'y'", "b == 'y' && a == 'x'")]
     [TestCase("a not in {'x'}", "a != 'x'")]
     [TestCase("a in {'y', 'x'}", "a in {'x', 'y'}")]
