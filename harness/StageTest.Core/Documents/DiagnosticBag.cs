@@ -6,9 +6,17 @@ internal sealed class DiagnosticBag
     private readonly List<Diagnostic> _items = [];
     private readonly HashSet<Diagnostic> _seen = [];
     private readonly Dictionary<(string File, string Message), (int Index, SortedSet<int> Lines)> _repeated = [];
+    private readonly HashSet<(string File, string Message)> _grown = [];
 
     /// <summary>Everything found so far, in the order of finding.</summary>
-    public IReadOnlyList<Diagnostic> Items => _items;
+    public IReadOnlyList<Diagnostic> Items
+    {
+        get
+        {
+            NameFurtherLines();
+            return _items;
+        }
+    }
 
     /// <summary>How often something was told, with what <see cref="ErrorOnce"/> told again.</summary>
     public int Told { get; private set; }
@@ -39,13 +47,27 @@ internal sealed class DiagnosticBag
         Told++;
         if (known.Lines.Add(location.Line) && known.Index >= 0)
         {
-            var first = _items[known.Index];
-            var others = known.Lines.Where(l => l != first.Location.Line).ToArray();
-            _items[known.Index] = first with
+            _grown.Add((location.File, message));
+        }
+    }
+
+    // When they are asked for, and not line by line: a file may have the same wrong name in each of its lines.
+    private void NameFurtherLines()
+    {
+        foreach (var key in _grown)
+        {
+            var (index, lines) = _repeated[key];
+            var first = _items[index];
+            var others = lines.Where(l => l != first.Location.Line).ToArray();
+            _items[index] = first with
             {
-                Message = Printable($"{message} It stands in {(others.Length == 1 ? "line" : "lines")} {string.Join(", ", others)} too."),
+                Message = Printable(
+                    $"{key.Message} It stands in {(others.Length == 1 ? "line" : "lines")} {string.Join(", ", others)} too."
+                ),
             };
         }
+
+        _grown.Clear();
     }
 
     /// <summary>Adds a warning.</summary>
@@ -68,7 +90,7 @@ internal sealed class DiagnosticBag
 
     /// <summary>Everything found, by file, then by place in the file.</summary>
     public IReadOnlyList<Diagnostic> Sorted() =>
-        [.. _items.OrderBy(d => d.Location.File, StringComparer.Ordinal).ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
+        [.. Items.OrderBy(d => d.Location.File, StringComparer.Ordinal).ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
 
     // Messages quote untrusted input: it must not reach a terminal or a CI log with control characters or line ends, nor with a page of
     // text. The middle is cut, because the fact stands in front and the remedy behind.

@@ -39,6 +39,39 @@ internal sealed class DiagnosticBagTests
     }
 
     [Test]
+    public void OneCauseIsOneErrorThatNamesTheOtherLines()
+    {
+        var bag = new DiagnosticBag();
+        bag.ErrorOnce(new("a.yaml", 7, 1), "It is unknown.");
+        bag.ErrorOnce(new("a.yaml", 7, 9), "It is unknown.");
+        Assert.That(bag.Items.Single().ToString(), Is.EqualTo("a.yaml:7:1: error: It is unknown."));
+
+        bag.ErrorOnce(new("a.yaml", 9, 1), "It is unknown.");
+        Assert.That(bag.Items.Single().ToString(), Is.EqualTo("a.yaml:7:1: error: It is unknown. It stands in line 9 too."));
+
+        bag.ErrorOnce(new("a.yaml", 3, 1), "It is unknown.");
+        Assert.That(bag.Sorted().Single().ToString(), Is.EqualTo("a.yaml:7:1: error: It is unknown. It stands in lines 3, 9 too."));
+        Assert.That((bag.ErrorCount, bag.Told), Is.EqualTo((1, 4)));
+    }
+
+    // The lines are put into words once. For each new line again, this would take hours.
+    [Test]
+    public void OneCauseInEachLineOfALongFileIsToldAtOnce()
+    {
+        const int lines = 200_000;
+        var bag = new DiagnosticBag();
+        for (var line = 1; line <= lines; line++)
+        {
+            bag.ErrorOnce(new("a.yaml", line, 1), "It is unknown.");
+        }
+
+        Assert.That(
+            bag.Items.Single().Message,
+            Does.StartWith("It is unknown. It stands in lines 2, 3, ").And.EndsWith($", {lines - 1}, {lines} too.")
+        );
+    }
+
+    [Test]
     public void NeitherAMessageNorTheNameOfAFileReachesATerminalUnescaped()
     {
         var bag = new DiagnosticBag();
