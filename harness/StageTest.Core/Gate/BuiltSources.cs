@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies.Kinds;
+using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Gate;
 
@@ -121,7 +122,7 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
     {
         changes = false;
         var path = Below(from, named);
-        if (side.Builders.FirstOrDefault(b => ManifestFolder.IsKustomization(b) && FolderOf(b) == path) is { } inner)
+        if (side.Builders.FirstOrDefault(b => ManifestFolder.IsKustomization(b) && RepositoryPath.FolderOf(b) == path) is { } inner)
         {
             return Add(inner, content, seen, out changes);
         }
@@ -190,8 +191,7 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
 
     private IEnumerable<LooseDocument> OfChart(string path)
     {
-        var folder = FolderOf(path);
-        var files = side.FilesBelow(folder).Order(StringComparer.Ordinal).ToArray();
+        var files = side.FilesBelow(RepositoryPath.FolderOf(path)).Order(StringComparer.Ordinal).ToArray();
         string[] templates = [.. files.Where(f => f.StartsWith($"{Below(path, "templates")}/", StringComparison.Ordinal))];
         var making = templates.Select(side.TextOf).OfType<string>().Where(TrafficText.MayMakePolicies).ToArray();
         var packed = ChartDependencies.Of(side, path, files);
@@ -209,27 +209,24 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
             content.AppendLine(text);
         }
 
-        foreach (var file in files.Where(f => FolderOf(f) == folder && Path.GetFileName(f).StartsWith("values", StringComparison.Ordinal)))
+        foreach (var values in ChartDependencies.ValuesOf(side, path, files).OfType<YamlMapping>())
         {
-            foreach (var values in YamlReader.Read(side.TextOf(file) ?? "", file, new()).OfType<YamlMapping>())
+            foreach (var (key, value) in values.Entries.Where(e => asked.Contains(e.Key.Value) || asked.Contains("")))
             {
-                foreach (var (key, value) in values.Entries.Where(e => asked.Contains(e.Key.Value) || asked.Contains("")))
-                {
-                    content.Append(key.Value).AppendLine(ManifestComparison.TextOf(value));
-                }
+                content.Append(key.Value).AppendLine(ManifestComparison.TextOf(value));
             }
         }
 
         return [new(path, "chart", content.ToString(), SourceLocation.Whole(path), Remedy)];
     }
 
-    private static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
-
     // As kustomize does; what leads out of the repository leads to no file.
     private static string Below(string from, string named)
     {
         var parts = new List<string>();
-        foreach (var part in $"{FolderOf(from)}/{named}".Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."))
+        foreach (
+            var part in $"{RepositoryPath.FolderOf(from)}/{named}".Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".")
+        )
         {
             if (part != "..")
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Gate;
 
@@ -15,7 +16,7 @@ internal static class ChartDependencies
     /// <remarks>Of their values only those count whose names speak of policies or of further objects: not the name of an image.</remarks>
     public static string Of(RepositoryTree side, string path, IReadOnlyCollection<string> files)
     {
-        var folder = LooseDocument.FolderOf(path);
+        var folder = RepositoryPath.FolderOf(path);
         var content = new StringBuilder();
         foreach (var item in Remote(side, path))
         {
@@ -32,20 +33,23 @@ internal static class ChartDependencies
             return "";
         }
 
-        foreach (
-            var file in files.Where(f =>
-                LooseDocument.FolderOf(f) == folder && f[folder.Length..].TrimStart('/').StartsWith("values", StringComparison.Ordinal)
-            )
-        )
+        foreach (var value in ValuesOf(side, path, files).SelectMany(node => Speaking(node, "")))
         {
-            foreach (var value in YamlReader.Read(side.TextOf(file) ?? "", file, new()).SelectMany(node => Speaking(node, "")))
-            {
-                content.AppendLine(value);
-            }
+            content.AppendLine(value);
         }
 
         return content.ToString();
     }
+
+    /// <summary>The documents of the files of values that lie beside a chart's Chart.yaml.</summary>
+    /// <param name="side">The side.</param>
+    /// <param name="path">The path of the Chart.yaml.</param>
+    /// <param name="files">The files below the chart's folder.</param>
+    public static IEnumerable<YamlNode> ValuesOf(RepositoryTree side, string path, IEnumerable<string> files) =>
+        files
+            .Where(f => RepositoryPath.FolderOf(f) == RepositoryPath.FolderOf(path))
+            .Where(f => Path.GetFileName(f).StartsWith("values", StringComparison.Ordinal))
+            .SelectMany(f => YamlReader.Read(side.TextOf(f) ?? "", f, new()));
 
     private static IEnumerable<YamlNode> Remote(RepositoryTree side, string path) =>
         YamlReader

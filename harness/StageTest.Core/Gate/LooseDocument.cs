@@ -1,4 +1,5 @@
 using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Gate;
 
@@ -26,8 +27,5 @@ internal sealed record LooseDocument(string Path, string Name, string Content, S
         + "it is not deployed, under 'ignore' of 'stagetest.yaml'.";
 
     /// <summary>The folder of its file; another name in the same folder is not a change, another folder is one.</summary>
-    public string Folder { get; init; } = FolderOf(Path);
-
-    /// <summary>The folder of a path.</summary>
-    public static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
+    public string Folder { get; init; } = RepositoryPath.FolderOf(Path);
 }

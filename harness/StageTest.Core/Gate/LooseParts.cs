@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
@@ -56,7 +57,7 @@ internal sealed class LooseParts(RepositoryTree side)
                 + "'topology.manifests'."
         )
         {
-            Folder = isDeployed ? LooseDocument.FolderOf(path) : "",
+            Folder = isDeployed ? RepositoryPath.FolderOf(path) : "",
         });
     }
 

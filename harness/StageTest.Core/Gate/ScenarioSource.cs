@@ -58,14 +58,11 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
         }
 
         // A file that has another name in its folder is still applied from there.
-        var place = isFolder(Path) ? Path : FolderOf(Path);
-        return other.Path == Path || IsBelow(place, other.Path) || (!isFolder(Path) && FolderOf(other.Path) == place);
+        var place = isFolder(Path) ? Path : RepositoryPath.FolderOf(Path);
+        return other.Path == Path
+            || RepositoryPath.IsBelow(place, other.Path)
+            || (!isFolder(Path) && RepositoryPath.FolderOf(other.Path) == place);
     }
-
-    private static bool IsBelow(string path, string folder) =>
-        folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
-
-    private static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
 
     private static IEnumerable<ScenarioSource> Items(string list, YamlNode? node, string file)
     {
@@ -134,7 +131,7 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
     private static string Resolve(string file, string path)
     {
         var parts = new List<string>();
-        foreach (var part in $"{FolderOf(file)}/{path}".Split('/').TakeWhile(p => !p.AsSpan().ContainsAny('*', '?')))
+        foreach (var part in $"{RepositoryPath.FolderOf(file)}/{path}".Split('/').TakeWhile(p => !p.AsSpan().ContainsAny('*', '?')))
         {
             if (part == ".." && parts.Count > 0)
             {

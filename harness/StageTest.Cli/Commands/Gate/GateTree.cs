@@ -71,7 +71,7 @@ internal static class GateTree
             ],
             IsDeployed = isDeployed,
             Builders = [.. all.Where(IsBuilder)],
-            PackedCharts = [.. PackedCharts(side.Root, digests.Keys, [.. all.Where(IsChart).Select(LooseDocument.FolderOf)])],
+            PackedCharts = [.. PackedCharts(side.Root, digests.Keys, [.. all.Where(IsChart).Select(RepositoryPath.FolderOf)])],
             FilesBelow = folder => all.Where(path => RepositoryPath.IsBelow(path, folder)),
             Submodules = submodules.ToImmutableSortedDictionary(StringComparer.Ordinal),
             NamespaceLabels = side

@@ -17,6 +17,9 @@ internal static class RepositoryPath
     public static string Normal(string path) =>
         string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != "."));
 
+    /// <summary>The folder of a file or folder; the root is empty.</summary>
+    public static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
+
     /// <summary>Whether a path is a folder or lies in it.</summary>
     public static bool IsBelow(string path, string folder) =>
         folder.Length == 0 || path == folder || path.StartsWith($"{folder}/", StringComparison.Ordinal);
