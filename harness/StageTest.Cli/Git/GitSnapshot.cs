@@ -124,7 +124,7 @@ internal sealed class GitSnapshot : IDisposable
     }
 
     // Programs that render them read files of every name below them.
-    private static bool IsRendered(string path) => ManifestFolder.IsKustomization(path) || Path.GetFileName(path) == "Chart.yaml";
+    private static bool IsRendered(string path) => ManifestFolder.IsKustomization(path) || ManifestFolder.IsChart(path);
 
     private static bool IsBelow(string path, HashSet<string?> folders)
     {

@@ -37,6 +37,9 @@ internal sealed record ManifestFolder
     /// <summary>Whether kustomize takes a file of this name for a kustomization.</summary>
     public static bool IsKustomization(string file) => KustomizationNames.Contains(Path.GetFileName(file));
 
+    /// <summary>Whether a file of this name makes a chart of its folder.</summary>
+    public static bool IsChart(string file) => Path.GetFileName(file) == "Chart.yaml";
+
     /// <summary>The files of a folder that kustomize takes for kustomizations.</summary>
     public static IEnumerable<string> KustomizationsIn(string folder) =>
         KustomizationNames.Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name)).Where(File.Exists);

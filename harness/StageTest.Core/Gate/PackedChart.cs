@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using StageTest.Core.Documents;
 
 namespace StageTest.Core.Gate;
 
@@ -15,14 +16,9 @@ internal static class PackedChart
         path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether an archive holds a chart, or may hold one because it cannot be read to its end.</summary>
-    /// <param name="archive">Its bytes; null where they cannot be read.</param>
-    public static bool MayBe(Stream? archive)
+    /// <param name="archive">Its bytes.</param>
+    public static bool MayBe(Stream archive)
     {
-        if (archive is null)
-        {
-            return true;
-        }
-
         try
         {
             using var unpacked = new GZipStream(archive, CompressionMode.Decompress);
@@ -31,7 +27,7 @@ internal static class PackedChart
             while (tar.GetNextEntry() is { } entry)
             {
                 bytes += entry.Length;
-                if (Path.GetFileName(entry.Name) == "Chart.yaml" || ++entries > MostEntries || bytes > MostBytes)
+                if (ManifestFolder.IsChart(entry.Name) || ++entries > MostEntries || bytes > MostBytes)
                 {
                     return true;
                 }

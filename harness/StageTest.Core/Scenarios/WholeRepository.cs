@@ -27,10 +27,7 @@ internal static class WholeRepository
 
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         string[] kustomizations = [.. Kustomizations(root)];
-        string[] charts =
-        [
-            .. ManifestFolder.AllFiles(root).Where(f => Path.GetFileName(f) == "Chart.yaml").Select(f => Path.GetDirectoryName(f)!),
-        ];
+        string[] charts = [.. ManifestFolder.AllFiles(root).Where(ManifestFolder.IsChart).Select(f => Path.GetDirectoryName(f)!)];
         if (kustomizations.Length + charts.Length == 0)
         {
             return found.Items;

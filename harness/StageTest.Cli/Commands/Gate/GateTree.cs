@@ -71,7 +71,10 @@ internal static class GateTree
             ],
             IsDeployed = isDeployed,
             Builders = [.. all.Where(IsBuilder)],
-            PackedCharts = [.. PackedCharts(side.Root, digests.Keys, [.. all.Where(IsChart).Select(RepositoryPath.FolderOf)])],
+            PackedCharts =
+            [
+                .. PackedCharts(side.Root, digests.Keys, [.. all.Where(ManifestFolder.IsChart).Select(RepositoryPath.FolderOf)]),
+            ],
             FilesBelow = folder => all.Where(path => RepositoryPath.IsBelow(path, folder)),
             Submodules = submodules.ToImmutableSortedDictionary(StringComparer.Ordinal),
             NamespaceLabels = side
@@ -91,9 +94,7 @@ internal static class GateTree
         return word => texts.Value.Any(text => text.Contains(word, StringComparison.Ordinal));
     }
 
-    private static bool IsBuilder(string path) => ManifestFolder.IsKustomization(path) || IsChart(path);
-
-    private static bool IsChart(string path) => Path.GetFileName(path) == "Chart.yaml";
+    private static bool IsBuilder(string path) => ManifestFolder.IsKustomization(path) || ManifestFolder.IsChart(path);
 
     // Those below a chart are a part of it.
     private static IEnumerable<string> PackedCharts(string root, IEnumerable<string> paths, string[] charts) =>
@@ -101,6 +102,7 @@ internal static class GateTree
             .Where(PackedChart.IsArchive)
             .Where(path => !charts.Any(chart => RepositoryPath.IsBelow(path, chart)) && MayBeChart(root, path));
 
+    // What cannot be looked into may hold one.
     private static bool MayBeChart(string root, string path)
     {
         if (!RepositoryBounds.IsWithin(Path.Combine(root, path), root))
@@ -115,7 +117,7 @@ internal static class GateTree
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return PackedChart.MayBe(null);
+            return true;
         }
     }
 
