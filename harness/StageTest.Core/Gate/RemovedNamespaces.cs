@@ -23,7 +23,7 @@ internal sealed class RemovedNamespaces(
     public IEnumerable<HoldReason> Reasons()
     {
         var gone = before
-            .Digests.Keys.Where(path => !isIgnored(path) && before.Digests[path] != after.Digests.GetValueOrDefault(path))
+            .Digests.Keys.Where(path => !isIgnored(path) && before.IsOtherwiseIn(after, path))
             .SelectMany(path => Namespaces(before, path).Select(space => (Path: path, Space: space)))
             .Concat(before.Rendered.SelectMany(r => r.Documents.Where(IsNamespace).Select(space => (Path: r.Name, Space: space))))
             .Where(item => after.NamespaceLabels.ContainsKey(item.Space.Name))

@@ -54,4 +54,12 @@ internal sealed record RepositoryTree
 
     /// <summary>Whether a deployer applies what lies at a path as it is.</summary>
     public required Func<string, bool> IsDeployed { get; init; }
+
+    /// <summary>Whether another side has a file otherwise, or only one of the two has it.</summary>
+    public bool IsOtherwiseIn(RepositoryTree other, string path) =>
+        Digests.GetValueOrDefault(path) != other.Digests.GetValueOrDefault(path);
+
+    /// <summary>The files that another side has otherwise, and those that only one of the two has.</summary>
+    public IEnumerable<string> Differences(RepositoryTree other) =>
+        Digests.Keys.Union(other.Digests.Keys).Where(path => IsOtherwiseIn(other, path));
 }

@@ -17,12 +17,7 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
     /// <summary>The reasons to hold, by path.</summary>
     public IEnumerable<HoldReason> Reasons()
     {
-        string[] changed =
-        [
-            .. before
-                .Digests.Keys.Union(after.Digests.Keys)
-                .Where(path => before.Digests.GetValueOrDefault(path) != after.Digests.GetValueOrDefault(path)),
-        ];
+        string[] changed = [.. before.Differences(after)];
         var known = changed.SelectMany(path => Marks(before, path)).Select(m => (m.Policy.ToString(), m.Fact)).ToHashSet();
         return changed
             .Where(after.Judged.Contains)

@@ -48,7 +48,10 @@ internal sealed class UncoveredPolicies
     {
         var paths = _before
             .Digests.Keys.Union(_after.Digests.Keys)
-            .Where(path => !_isIgnored(path) && (IsChanged(path) || (_before.Judged.Contains(path) && !_after.Judged.Contains(path))))
+            .Where(path =>
+                !_isIgnored(path)
+                && (_before.IsOtherwiseIn(_after, path) || (_before.Judged.Contains(path) && !_after.Judged.Contains(path)))
+            )
             .ToArray();
         var (was, now) = (Loose(_before, paths).ToArray(), Loose(_after, paths).ToArray());
         var (known, kept) = (was.ToLookup(d => (d.Folder, d.Content)), now.ToLookup(d => (d.Folder, d.Content)));
@@ -80,8 +83,6 @@ internal sealed class UncoveredPolicies
         !_after.IsDeployed(path)
         && _before.Rendered.Any(r => r.Files.Contains(path))
         && (!_after.Digests.ContainsKey(path) || _after.Rendered.Any(r => r.Files.Contains(path)));
-
-    private bool IsChanged(string path) => _before.Digests.GetValueOrDefault(path) != _after.Digests.GetValueOrDefault(path);
 
     private static HoldReason Reason(LooseDocument item, string fact) =>
         new(

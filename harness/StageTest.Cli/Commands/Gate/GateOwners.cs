@@ -41,9 +41,7 @@ internal sealed class GateOwners(GitRepository repository, RepositorySettings ru
             : await OfWorkingTreeAsync(was.DistinctBy(entry => entry.Path).ToDictionary(entry => entry.Path), cancellationToken);
 
         // What lies behind a link changes where the link is, too.
-        var behind = before
-            .Tree.Digests.Keys.Union(after.Tree.Digests.Keys)
-            .Where(path => before.Tree.Digests.GetValueOrDefault(path) != after.Tree.Digests.GetValueOrDefault(path));
+        var behind = before.Tree.Differences(after.Tree);
         var review = new OwnershipReview(rules.Owners, approvals);
         return rules.Owners.All(o => o.Tiers.IsEmpty)
             ? review.Of(changed.Concat(behind), [], [])

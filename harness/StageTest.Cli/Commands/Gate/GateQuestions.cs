@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
 using StageTest.Core.Policies;
@@ -27,9 +26,7 @@ internal sealed class GateQuestions
         // A policy that the change brings to where deployers look is applied beside those that the base knows, read or not.
         var rendered = NewlyJudged(before, after);
         bool IsNew(SourceLocation place) => rendered.Contains(place) || (after.IsDeployed(place.File) && IsOther(place));
-        bool IsOther(SourceLocation place) =>
-            !before.Judged.Contains(place.File)
-            && before.Digests.GetValueOrDefault(place.File) != after.Digests.GetValueOrDefault(place.File);
+        bool IsOther(SourceLocation place) => !before.Judged.Contains(place.File) && before.IsOtherwiseIn(after, place.File);
 
         // Where none says what is deployed, a policy elsewhere may be applied too, and so may what is rendered.
         var known = comparison.Before.Scenarios.SelectMany(s => s.Policies.Policies).Select(p => p.Location.File).ToHashSet();
