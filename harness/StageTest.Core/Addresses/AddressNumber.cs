@@ -19,6 +19,14 @@ internal static class AddressNumber
         return number;
     }
 
+    /// <summary>The numbers of the first and the last address of a range.</summary>
+    public static (UInt128 First, UInt128 Last) EndsOf(IPNetwork range)
+    {
+        var free = IpFamily.Bits(range.BaseAddress.AddressFamily) - range.PrefixLength;
+        var first = Of(range.BaseAddress);
+        return (first, first + (free == 128 ? UInt128.MaxValue : (UInt128.One << free) - 1));
+    }
+
     /// <summary>The address of a number; 4 bytes for IPv4, 16 for IPv6.</summary>
     public static IPAddress ToAddress(UInt128 number, int length)
     {

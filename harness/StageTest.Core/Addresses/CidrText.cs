@@ -14,7 +14,7 @@ internal static class CidrText
     public static IPNetwork Only(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return new(plain, plain.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+        return new(plain, IpFamily.Bits(plain.AddressFamily));
     }
 
     /// <summary>

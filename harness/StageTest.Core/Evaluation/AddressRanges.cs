@@ -67,7 +67,7 @@ internal static class AddressRanges
 
     private static List<(IPAddress First, IPAddress Last)> Cut(IEnumerable<PeerMatch> peers, IPNetwork all, int bytes)
     {
-        var (_, end) = Ends(all);
+        var (_, end) = AddressNumber.EndsOf(all);
         var beginnings = new SortedSet<UInt128> { UInt128.Zero };
         foreach (var (first, last) in peers.SelectMany(p => Meant(p, all)))
         {
@@ -92,8 +92,8 @@ internal static class AddressRanges
     private static IEnumerable<(UInt128 First, UInt128 Last)> Meant(PeerMatch peer, IPNetwork all)
     {
         var own = peer.Nets.IsEmpty && !peer.NotNets.IsEmpty ? [all] : peer.Nets.Where(n => IsOf(n, all));
-        var exceptions = peer.NotNets.Where(n => IsOf(n, all)).Select(Ends).OrderBy(e => e.First).ToArray();
-        foreach (var (first, last) in own.Select(Ends))
+        var exceptions = peer.NotNets.Where(n => IsOf(n, all)).Select(AddressNumber.EndsOf).OrderBy(e => e.First).ToArray();
+        foreach (var (first, last) in own.Select(AddressNumber.EndsOf))
         {
             var next = first;
             var isOpen = true;
@@ -116,13 +116,4 @@ internal static class AddressRanges
     }
 
     private static bool IsOf(IPNetwork net, IPNetwork all) => net.BaseAddress.AddressFamily == all.BaseAddress.AddressFamily;
-
-    /// <summary>The first and the last address of a range, as numbers.</summary>
-    public static (UInt128 First, UInt128 Last) Ends(IPNetwork net)
-    {
-        var bits = net.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        var size = bits - net.PrefixLength;
-        var first = AddressNumber.Of(net.BaseAddress);
-        return (first, first + (size == 128 ? UInt128.MaxValue : (UInt128.One << size) - 1));
-    }
 }

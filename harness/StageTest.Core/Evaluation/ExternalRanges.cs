@@ -61,7 +61,7 @@ internal static class ExternalRanges
                 .ToHashSet();
             var drawn =
                 from range in endpoint.Ranges
-                let ends = AddressRanges.Ends(range)
+                let ends = AddressNumber.EndsOf(range)
                 from part in parts
                 where part.AddressFamily == range.BaseAddress.AddressFamily && part.Last >= ends.First && part.First <= ends.Last
                 from number in new[] { UInt128.Max(part.First, ends.First), UInt128.Min(part.Last, ends.Last) }

@@ -192,7 +192,7 @@ internal sealed class RangeWalks
         IntervalSet Places(IEnumerable<IPNetwork> nets) =>
             IntervalSet.Of(
                 nets.Where(IsOfFamily)
-                    .Select(AddressRanges.Ends)
+                    .Select(AddressNumber.EndsOf)
                     .Select(e => (FirstFrom(e.First, first, end), FirstAfter(e.Last, first, end) - 1))
             );
         var places = peer.Nets.IsEmpty ? IntervalSet.Range(first, end - 1) : Places(peer.Nets);

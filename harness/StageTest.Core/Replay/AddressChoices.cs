@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using StageTest.Core.Addresses;
-using StageTest.Core.Evaluation;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -93,9 +92,11 @@ internal sealed class AddressChoices
     // The first address of every piece that the ends of ranges cut a family into.
     private static IEnumerable<IPAddress> Firsts(IEnumerable<IPNetwork> nets, IPNetwork all, int bytes)
     {
-        var (first, end) = AddressRanges.Ends(all);
+        var (first, end) = AddressNumber.EndsOf(all);
         var beginnings = new SortedSet<UInt128> { first };
-        foreach (var (from, to) in nets.Where(n => n.BaseAddress.AddressFamily == all.BaseAddress.AddressFamily).Select(AddressRanges.Ends))
+        foreach (
+            var (from, to) in nets.Where(n => n.BaseAddress.AddressFamily == all.BaseAddress.AddressFamily).Select(AddressNumber.EndsOf)
+        )
         {
             beginnings.Add(from);
             if (to != end)

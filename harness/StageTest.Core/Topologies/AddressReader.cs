@@ -86,12 +86,11 @@ internal static class AddressReader
     /// <summary>The first and the last address of a range.</summary>
     public static IEnumerable<IPAddress> EdgesOf(IPNetwork range)
     {
-        var bits = IpFamily.Bits(range.BaseAddress.AddressFamily);
+        var (first, last) = AddressNumber.EndsOf(range);
         yield return range.BaseAddress;
-        if (range.PrefixLength < bits)
+        if (first != last)
         {
-            var size = (UInt128.One << (bits - range.PrefixLength)) - 1;
-            yield return AddressNumber.ToAddress(AddressNumber.Of(range.BaseAddress) + size, bits / 8);
+            yield return AddressNumber.ToAddress(last, IpFamily.Bits(range.BaseAddress.AddressFamily) / 8);
         }
     }
 
