@@ -99,7 +99,12 @@ internal sealed class RepositorySettingsReader
     private Owner? Owned(FieldReader item)
     {
         var (subject, paths) = (item.Text(OwnerShape.Subject), Paths(item, OwnerShape.Paths));
-        var tiers = item.List(OwnerShape.Tiers).Select(node => Tier(node, item.Diagnostics)).OfType<string>().ToImmutableArray();
+        ImmutableArray<string> tiers =
+        [
+            .. item.List(OwnerShape.Tiers)
+                .Select(node => Item(node, OwnerShape.Tiers.Name, OwnerShape.Tier, item.Diagnostics))
+                .OfType<string>(),
+        ];
         if (!item.Has(OwnerShape.Tiers) && !item.Has(OwnerShape.Paths))
         {
             item.Diagnostics.Error(item.Location, "An owner has 'tiers' or 'paths', or both. Name what the subject owns.");
@@ -108,36 +113,24 @@ internal sealed class RepositorySettingsReader
         return subject is null || AccessSubject.Parse(subject) is not { } owner ? null : new(owner, tiers, paths);
     }
 
-    private static string? Tier(YamlNode node, DiagnosticBag diagnostics)
+    private string? Path(YamlNode node, string name, DiagnosticBag diagnostics) =>
+        Item(node, name, RepositoryPath.Shape, diagnostics) is { } path ? Named(path, node.Location) : null;
+
+    // An item of a list, as the definition demands it.
+    private static string? Item(YamlNode node, string name, TextShape shape, DiagnosticBag diagnostics)
     {
-        if (FieldReader.AsText(node, "'tiers'", diagnostics) is not { } name)
+        if (FieldReader.AsText(node, $"'{name}'", diagnostics) is not { } text)
         {
             return null;
         }
 
-        if (!Names.IsSubdomain(name))
-        {
-            diagnostics.Error(node.Location, $"'{name}' is not a valid name of a tier; it must be {Names.SubdomainRule}.");
-            return null;
-        }
-
-        return name;
-    }
-
-    private string? Path(YamlNode node, string name, DiagnosticBag diagnostics)
-    {
-        if (FieldReader.AsText(node, $"'{name}'", diagnostics) is not { } path)
-        {
-            return null;
-        }
-
-        if (RepositoryPath.Shape.ProblemOf(path) is { } problem)
+        if (shape.ProblemOf(text) is { } problem)
         {
             diagnostics.Error(node.Location, problem);
             return null;
         }
 
-        return Named(path, node.Location);
+        return text;
     }
 
     private string Named(string path, SourceLocation location)
