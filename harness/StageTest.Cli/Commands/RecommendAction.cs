@@ -152,8 +152,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         }
 
         RecommendationText.Write(report, new(ForTerminal: true), terminal.Error);
-        terminal.Error.Write("Write this? [y/N] ");
-        return terminal.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+        return terminal.AgreesToWrite();
     }
 
     // Files that say themselves that they are of a recommendation; all others are none of its business.

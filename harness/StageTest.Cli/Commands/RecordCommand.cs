@@ -127,7 +127,7 @@ internal static class RecordCommand
             UnifiedDiff.Of(new(file, null, Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(after)), forTerminal: true)
         );
         terminal.Out.Flush();
-        if (!isToWrite && !IsAgreed(terminal))
+        if (!isToWrite && !terminal.AgreesToWrite())
         {
             terminal.Error.WriteLine("Nothing was written. '--write' writes it.");
             return ExitCode.Hold;
@@ -210,16 +210,5 @@ internal static class RecordCommand
         {
             writer.WriteLine($"and {CountText.Number(lines.Length - MostListed)} more.");
         }
-    }
-
-    private static bool IsAgreed(CommandTerminal terminal)
-    {
-        if (terminal.In is null)
-        {
-            return false;
-        }
-
-        terminal.Error.Write("Write this? [y/N] ");
-        return terminal.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 }

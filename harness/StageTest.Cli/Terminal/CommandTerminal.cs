@@ -26,6 +26,18 @@ internal sealed record CommandTerminal
     /// <summary>How many characters fit on a line of <see cref="Out"/>, or null where it is unknown.</summary>
     public int? Width { get; init; }
 
+    /// <summary>Asks whether to write what was just shown; no without a terminal, where nothing is asked.</summary>
+    public bool AgreesToWrite()
+    {
+        if (In is null)
+        {
+            return false;
+        }
+
+        Error.Write("Write this? [y/N] ");
+        return In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+
     /// <summary>The terminal of this process. NO_COLOR and TERM=dumb are respected.</summary>
     public static CommandTerminal OfProcess()
     {

@@ -171,8 +171,7 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
         }
 
         PromotionText.Write(proposed, new(ForTerminal: true), terminal.Error);
-        terminal.Error.Write("Write this? [y/N] ");
-        return terminal.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+        return terminal.AgreesToWrite();
     }
 
     private bool TryWrite(PromotionPlan plan, ProvenReport report, string root, string record, CancellationToken cancellationToken)
