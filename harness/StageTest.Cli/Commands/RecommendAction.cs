@@ -42,13 +42,12 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
 
         if (!made.Proof.Faults.IsEmpty)
         {
-            Report(new() { Recommendation = made, State = RecommendationState.Unproven });
-            return ExitCode.Failure;
+            return Report(new() { Recommendation = made, State = RecommendationState.Unproven }, ExitCode.Failure);
         }
 
-        return settings.Folder is { } folder ? Write(made, folder, cancellationToken)
-            : Report(new() { Recommendation = made, State = RecommendationState.Shown }) ? CodeOf(made)
-            : ExitCode.Failure;
+        return settings.Folder is { } folder
+            ? Write(made, folder, cancellationToken)
+            : Report(new() { Recommendation = made, State = RecommendationState.Shown }, CodeOf(made));
     }
 
     // The calculation says what must be so; the engine must see each connection so, with its controls.
@@ -84,7 +83,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
 
     private static int CodeOf(PolicyRecommendation made) => made.IsComplete ? ExitCode.Promote : ExitCode.Hold;
 
-    private bool Report(RecommendationReport report) => settings.Reports.Write(report, terminal);
+    private int Report(RecommendationReport report, int code) => settings.Reports.Write(report, terminal) ? code : ExitCode.Failure;
 
     private int Write(PolicyRecommendation made, string folder, CancellationToken cancellationToken)
     {
@@ -117,12 +116,12 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         };
         if (changes.Count == 0)
         {
-            return Report(report) ? CodeOf(made) : ExitCode.Failure;
+            return Report(report, CodeOf(made));
         }
 
         if (changes.Any(c => c.Before is not null) && !settings.IsAgreed && !IsAgreed(report))
         {
-            return Report(report) ? ExitCode.Hold : ExitCode.Failure;
+            return Report(report, ExitCode.Hold);
         }
 
         var files = new FileTransaction();
@@ -141,7 +140,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
             return ExitCode.Failure;
         }
 
-        return Report(report with { State = RecommendationState.Written }) ? CodeOf(made) : ExitCode.Failure;
+        return Report(report with { State = RecommendationState.Written }, CodeOf(made));
     }
 
     private bool IsAgreed(RecommendationReport report)
