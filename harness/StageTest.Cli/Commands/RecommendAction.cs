@@ -124,6 +124,14 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
             return Report(report, ExitCode.Hold);
         }
 
+        return TryWrite(report.Changes, cancellationToken)
+            ? Report(report with { State = RecommendationState.Written }, CodeOf(made))
+            : ExitCode.Failure;
+    }
+
+    private bool TryWrite(ImmutableArray<FileChange> changes, CancellationToken cancellationToken)
+    {
+        using var unfinished = UnfinishedWork.OfProcess.Begin();
         var files = new FileTransaction();
         foreach (var change in changes)
         {
@@ -137,10 +145,10 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine($"Nothing was written, because a file cannot be: {PrintableText.Of(problem.Message)}");
-            return ExitCode.Failure;
+            return false;
         }
 
-        return Report(report with { State = RecommendationState.Written }, CodeOf(made));
+        return true;
     }
 
     private bool IsAgreed(RecommendationReport report)
