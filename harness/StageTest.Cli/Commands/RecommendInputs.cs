@@ -22,25 +22,25 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         var scenario = settings.Scenario is { } file ? ScenarioReader.Read(file, ScenarioReading.Strict, diagnostics) : null;
         var (topology, policies) = scenario is not null ? (scenario.Topology, scenario.Policies) : Described();
         var records = Records(scenario, cancellationToken);
+        if (settings.Options.Form.HasTier && !diagnostics.HasErrors)
+        {
+            CheckTier(policies, scenario);
+        }
+
         if (diagnostics.HasErrors)
         {
             return null;
         }
 
-        if (settings.Options.Form.HasTier)
-        {
-            policies = WithTier(policies, scenario);
-        }
-
         var seen = settings.Flows.IsEmpty ? null : SeenTraffic.Of(records, settings.Flows, topology, policies, settings.KeptBack);
-        var intended = scenario is null ? null : Intent.Of(scenario) with { Existing = policies };
+        var intended = scenario is null ? null : Intent.Of(scenario);
         var demand = (intended, seen) switch
         {
             ({ } one, null) => one,
             (null, { } other) => other,
             _ => DemandUnion.Of(intended!, seen!, settings.IncludesSeen, settings.IncludesIntended),
         };
-        return diagnostics.HasErrors ? null : (demand, policies.Calico, scenario?.Unreachable ?? []);
+        return (demand, policies.Calico, scenario?.Unreachable ?? []);
     }
 
     private (Topology Topology, PolicySet Policies) Described()
@@ -75,29 +75,21 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         ];
     }
 
-    private PolicySet WithTier(PolicySet policies, Scenario? scenario)
+    private void CheckTier(PolicySet policies, Scenario? scenario)
     {
         var name = settings.Options.Tier;
-        if (policies.Tiers.Any(t => t.Name == name))
+        var known = policies.Tiers.Select(t => t.Name);
+        if (known.Contains(name))
         {
-            return policies;
+            return;
         }
 
-        if (scenario is not null)
-        {
-            diagnostics.Error(
-                SourceLocation.Whole(scenario.File),
-                $"There is no tier '{name}' here. List the Tier under 'policies' of the scenario, or name another with "
-                    + $"'--tier'.{Suggestion.For(name, policies.Tiers.Select(t => t.Name), "Tiers")}"
-            );
-            return policies;
-        }
-
+        var (file, remedy) = scenario is not null
+            ? (scenario.File, "List the Tier under 'policies' of the scenario")
+            : (settings.Manifests.FirstOrDefault() ?? settings.Flows[0], "Name the file of the Tier by '--manifests' too");
         diagnostics.Error(
-            SourceLocation.Whole(settings.Manifests.FirstOrDefault() ?? settings.Flows[0]),
-            $"There is no tier '{name}' here. Name the file of the Tier by '--manifests' too, or name another with "
-                + $"'--tier'.{Suggestion.For(name, policies.Tiers.Select(t => t.Name), "Tiers")}"
+            SourceLocation.Whole(file),
+            $"There is no tier '{name}' here. {remedy}, or name another with '--tier'.{Suggestion.For(name, known, "Tiers")}"
         );
-        return policies;
     }
 }

@@ -60,7 +60,7 @@ internal static class Intent
             Asked = asked.ToImmutable(),
             Denied = denied.ToImmutable(),
             Unwritten = unwritten.ToImmutable(),
-            Existing = scenario.Policies.Live(),
+            Existing = scenario.Policies,
         };
     }
 }
