@@ -20,10 +20,7 @@ internal static class DemandUnion
             var isBoth = byIntent.ContainsKey(flow.Flow) && bySight.ContainsKey(flow.Flow);
             if (isBoth || (bySight.ContainsKey(flow.Flow) ? includeSeen : includeIntended))
             {
-                foreach (var reason in flow.Reasons)
-                {
-                    wanted.Add(flow.Flow, reason);
-                }
+                wanted.Add(flow);
             }
         }
 
@@ -34,15 +31,7 @@ internal static class DemandUnion
             Topology = seen.Topology,
             Sources = [.. intended.Sources, .. seen.Sources],
             Wanted = sorted,
-            Asked =
-            [
-                .. intended
-                    .Asked.Concat(seen.Asked)
-                    .Distinct()
-                    .Where(f =>
-                        Translation.Of(seen.Topology, f, out _).ToArray() is { Length: > 0 } becomes && becomes.All(flows.Contains)
-                    ),
-            ],
+            Asked = [.. intended.Asked.Concat(seen.Asked).Distinct().Where(f => Translation.IsWithin(seen.Topology, f, flows))],
             Denied = intended.Denied.Union(seen.Denied).Except(flows),
             Unwritten = [.. intended.Unwritten, .. seen.Unwritten],
             Disagreements =

@@ -20,10 +20,7 @@ internal static class NameServers
         var wanted = new WantedFlows();
         foreach (var flow in demand.Wanted)
         {
-            foreach (var reason in flow.Reasons)
-            {
-                wanted.Add(flow.Flow, reason);
-            }
+            wanted.Add(flow);
         }
 
         var known = demand.Wanted.Select(w => w.Flow).ToHashSet();

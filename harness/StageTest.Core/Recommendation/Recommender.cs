@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
-using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
@@ -41,7 +40,7 @@ internal static class Recommender
         ];
 
         var passing = written.SelectMany(c => c.Wanted).Select(w => w.Flow).ToHashSet();
-        ImmutableArray<Flow> mustPass = [.. asked.Asked.Where(f => IsWhole(topology, f, passing))];
+        ImmutableArray<Flow> mustPass = [.. asked.Asked.Where(f => Translation.IsWithin(topology, f, passing))];
         var extra = written
             .SelectMany(c => c.Extra.Select(e => new Generalisation(e, c.Wanted[0].Flow)))
             .DistinctBy(g => g.Flow)
@@ -68,10 +67,6 @@ internal static class Recommender
             Remarks = [.. asked.Remarks, .. dns, .. Remarks(asked, proof, options)],
         };
     }
-
-    // Pods behind a Service may be several workloads: all of them must be allowed.
-    private static bool IsWhole(Topology topology, Flow asked, HashSet<Flow> written) =>
-        Translation.Of(topology, asked, out _).ToArray() is { Length: > 0 } becomes && becomes.All(written.Contains);
 
     private static (ImmutableArray<WantedFlow> Wanted, WantedFlow[] OnNodes, List<UnwrittenFlow> Unwritten) Divide(Demand demand)
     {

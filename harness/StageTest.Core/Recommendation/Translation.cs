@@ -50,6 +50,11 @@ internal static class Translation
         return problem is null ? ways.Select(w => new Flow(flow.From, w.Backend, w.Target, flow.Family)).Distinct() : [];
     }
 
+    /// <summary>Whether all that a connection becomes is among some, and it becomes anything.</summary>
+    /// <remarks>Pods behind a Service may be several workloads: all of them must be allowed.</remarks>
+    public static bool IsWithin(Topology topology, Flow flow, IReadOnlySet<Flow> some) =>
+        Of(topology, flow, out _).ToArray() is { Length: > 0 } becomes && becomes.All(some.Contains);
+
     private static bool IsPart(Topology topology, IGrouping<EndpointRef, ServiceWay> ways) =>
         topology.Workloads.FirstOrDefault(w => w.Ref == ways.Key) is { } workload
         && ways.Select(w => w.Replica).Distinct().Count() < workload.Replicas;

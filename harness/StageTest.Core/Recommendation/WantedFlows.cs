@@ -22,6 +22,15 @@ internal sealed class WantedFlows
         }
     }
 
+    /// <summary>Adds a connection with all its reasons.</summary>
+    public void Add(WantedFlow wanted)
+    {
+        foreach (var reason in wanted.Reasons)
+        {
+            Add(wanted.Flow, reason);
+        }
+    }
+
     /// <summary>All of them, in an order that depends on nothing else.</summary>
     public ImmutableArray<WantedFlow> Sorted() =>
         [.. _reasons.Select(r => new WantedFlow(r.Key, [.. r.Value])).OrderBy(w => w.Flow, FlowOrder.Instance)];
