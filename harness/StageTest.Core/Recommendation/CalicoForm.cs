@@ -15,12 +15,12 @@ internal static class CalicoForm
             Policies = kind,
             Carries = _ => true,
             HasRulePerProtocol = true,
-            WriteSpec = (text, policy, settings) => WriteSpec(text, policy, settings, kind.IsNamespaced),
+            WriteSpec = (text, policy, options) => WriteSpec(text, policy, options.Tier, kind.IsNamespaced),
         };
 
-    private static void WriteSpec(YamlLines text, RecommendedPolicy policy, FormSettings settings, bool isNamespaced)
+    private static void WriteSpec(YamlLines text, RecommendedPolicy policy, string tier, bool isNamespaced)
     {
-        text.Line(1, $"tier: {settings.Tier}");
+        text.Line(1, $"tier: {tier}");
         if (!isNamespaced)
         {
             text.Line(1, $"namespaceSelector: {Quoted(NamespacesText([policy.Namespace]))}");

@@ -18,7 +18,7 @@ internal sealed record PolicyForm
     public required bool HasRulePerProtocol { get; init; }
 
     /// <summary>Writes <c>spec</c>.</summary>
-    public required Action<YamlLines, RecommendedPolicy, FormSettings> WriteSpec { get; init; }
+    public required Action<YamlLines, RecommendedPolicy, RecommendationOptions> WriteSpec { get; init; }
 
     /// <summary>The <c>kind</c> of documents, by which <c>--kind</c> calls it.</summary>
     public string Kind => Policies.Kind;
@@ -42,39 +42,29 @@ internal sealed record PolicyForm
     ];
 
     /// <summary>The document, without what stands before it.</summary>
-    public string Write(RecommendedPolicy policy, FormSettings settings)
+    public string Write(RecommendedPolicy policy, RecommendationOptions options)
     {
         var text = new YamlLines();
         text.Line(0, $"apiVersion: {Policies.ApiVersions[0]}");
         text.Line(0, $"kind: {Kind}");
         text.Line(0, "metadata:");
-        text.Line(1, $"name: {NameOf(policy, settings)}");
+        text.Line(1, $"name: {NameOf(policy, options)}");
         if (IsNamespaced)
         {
             text.Line(1, $"namespace: {policy.Namespace}");
         }
 
         text.Line(0, "spec:");
-        WriteSpec(text, policy, settings);
+        WriteSpec(text, policy, options);
         return text.ToString();
     }
 
     /// <summary>The name of the object.</summary>
-    public string NameOf(RecommendedPolicy policy, FormSettings settings)
+    public string NameOf(RecommendedPolicy policy, RecommendationOptions options)
     {
         var name = IsNamespaced ? policy.Name : $"{policy.Namespace}-{policy.Name}";
 
         // Up to v3.31 the API demands the tier's name before the policy's.
-        return HasTier && settings.Calico == CalicoVersion.V331 && settings.Tier != Tier.Default.Name ? $"{settings.Tier}.{name}" : name;
+        return HasTier && options.Calico == CalicoVersion.V331 && options.Tier != Tier.Default.Name ? $"{options.Tier}.{name}" : name;
     }
-}
-
-/// <summary>What all documents of a recommendation have in common.</summary>
-internal sealed record FormSettings
-{
-    /// <summary>The tier, for kinds that have one.</summary>
-    public string Tier { get; init; } = Core.Policies.Tier.Default.Name;
-
-    /// <summary>The version of Calico that is meant.</summary>
-    public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 }

@@ -27,13 +27,12 @@ internal static class Recommender
 
         var governed = groups.Where(g => options.DefaultDeny || written.Any(c => c.From.Group == g || c.To.Group == g)).ToArray();
         var policies = new PolicyComposer(groups, keys, options, asked.Existing).Compose(governed, written);
-        var settings = new FormSettings { Tier = options.Tier, Calico = options.Calico };
         ImmutableArray<RecommendedFile> files =
         [
             .. policies
                 .Select(p => new RecommendedFile(
-                    $"{(options.Form.IsNamespaced ? $"{p.Namespace}." : "")}{options.Form.NameOf(p, settings)}.yaml",
-                    options.Form.Write(p, settings),
+                    $"{(options.Form.IsNamespaced ? $"{p.Namespace}." : "")}{options.Form.NameOf(p, options)}.yaml",
+                    options.Form.Write(p, options),
                     p
                 ))
                 .OrderBy(f => f.Name, StringComparer.Ordinal),
