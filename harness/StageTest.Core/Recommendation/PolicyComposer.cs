@@ -29,7 +29,6 @@ internal sealed class PolicyComposer(ImmutableArray<PodGroup> groups, LabelKeys 
             policies.Add(
                 new()
                 {
-                    Namespace = group.Namespace,
                     Name = NameOf(group, taken),
                     Subject = _choice.Of([group])[0],
                     Group = group,

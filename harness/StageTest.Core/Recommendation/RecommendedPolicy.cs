@@ -9,7 +9,7 @@ namespace StageTest.Core.Recommendation;
 internal sealed record RecommendedPolicy
 {
     /// <summary>The namespace of the pods that it governs.</summary>
-    public required string Namespace { get; init; }
+    public string Namespace => Group.Namespace;
 
     /// <summary>Its name, without what a kind puts before it.</summary>
     public required string Name { get; init; }
