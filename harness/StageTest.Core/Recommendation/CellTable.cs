@@ -10,33 +10,34 @@ namespace StageTest.Core.Recommendation;
 /// <summary>Divides wanted connections among the cells that rules can allow.</summary>
 internal sealed class CellTable
 {
-    private readonly Demand _demand;
+    private readonly Topology _topology;
     private readonly ProbePlan _plan;
     private readonly PolicyForm _form;
     private readonly Dictionary<EndpointRef, PodGroup> _groups;
     private readonly Dictionary<EndpointRef, Workload> _workloads;
     private readonly Dictionary<EndpointRef, ExternalEndpoint> _external;
-    private readonly Dictionary<Flow, WantedFlow> _wanted;
+    private readonly ImmutableArray<WantedFlow> _wanted;
+    private readonly Dictionary<Flow, WantedFlow> _byFlow;
 
-    /// <summary>Prepares for a demand.</summary>
-    /// <param name="demand">The demand.</param>
+    /// <summary>Prepares for connections of a topology.</summary>
+    /// <param name="topology">The topology.</param>
+    /// <param name="wanted">The connections, none of which has an end on a node's network.</param>
     /// <param name="groups">The groups of its workloads.</param>
-    /// <param name="plan">Every connection that its topology can be asked.</param>
+    /// <param name="plan">Every connection that it can be asked.</param>
     /// <param name="form">The kind that will be written.</param>
-    public CellTable(Demand demand, ImmutableArray<PodGroup> groups, ProbePlan plan, PolicyForm form)
+    public CellTable(Topology topology, ImmutableArray<WantedFlow> wanted, ImmutableArray<PodGroup> groups, ProbePlan plan, PolicyForm form)
     {
-        (_demand, _plan, _form) = (demand, plan, form);
+        (_topology, _wanted, _plan, _form) = (topology, wanted, plan, form);
         _groups = groups.SelectMany(g => g.Members.Select(m => (m.Ref, g))).ToDictionary(m => m.Ref, m => m.g);
-        _workloads = demand.Topology.Workloads.ToDictionary(w => w.Ref);
-        _external = demand.Topology.External.ToDictionary(e => e.Ref);
-        _wanted = demand.Wanted.ToDictionary(w => w.Flow);
+        _workloads = topology.Workloads.ToDictionary(w => w.Ref);
+        _external = topology.External.ToDictionary(e => e.Ref);
+        _byFlow = wanted.ToDictionary(w => w.Flow);
     }
 
-    /// <summary>The cells of connections, in order.</summary>
-    /// <param name="flows">The connections, none of which has an end on a node's network.</param>
-    public ImmutableArray<Cell> Of(IEnumerable<WantedFlow> flows)
+    /// <summary>The cells of the connections, in order.</summary>
+    public ImmutableArray<Cell> Cells()
     {
-        var cells = flows
+        var cells = _wanted
             .GroupBy(w => (From: EndOf(w.Flow.From, w.Flow.Family), To: EndOf(w.Flow.To, w.Flow.Family), Port: PortOf(w.Flow)))
             .Select(g => Cell(g.Key.From, g.Key.To, g.Key.Port, [.. g]))
             .ToArray();
@@ -62,11 +63,11 @@ internal sealed class CellTable
             port,
             [
                 .. wanted
-                    .Concat(meant.Where(_wanted.ContainsKey).Select(f => _wanted[f]))
+                    .Concat(meant.Where(_byFlow.ContainsKey).Select(f => _byFlow[f]))
                     .Distinct()
                     .OrderBy(w => w.Flow, FlowOrder.Instance),
             ],
-            [.. meant.Where(f => !_wanted.ContainsKey(f) && _plan.PlaceOf(f) >= 0).Order(FlowOrder.Instance)]
+            [.. meant.Where(f => !_byFlow.ContainsKey(f) && _plan.PlaceOf(f) >= 0).Order(FlowOrder.Instance)]
         );
     }
 
@@ -80,7 +81,7 @@ internal sealed class CellTable
         select new Flow(source, target, listening.Port, family);
 
     private ImmutableArray<AddressFamily> FamiliesOf(TrafficEnd begin, TrafficEnd end) =>
-        (begin.Family ?? end.Family) is { } family ? [family] : _demand.Topology.IpFamilies;
+        (begin.Family ?? end.Family) is { } family ? [family] : _topology.IpFamilies;
 
     private static IEnumerable<EndpointRef> Members(TrafficEnd end) => end.Group is null ? [end.Ref] : end.Group.Members.Select(m => m.Ref);
 
@@ -133,5 +134,5 @@ internal sealed class CellTable
     }
 
     private bool IsTarget(string home, string name) =>
-        _demand.Topology.Services.Any(s => s.Ref.Namespace == home && s.Ports.Any(p => p.TargetPort == name));
+        _topology.Services.Any(s => s.Ref.Namespace == home && s.Ports.Any(p => p.TargetPort == name));
 }

@@ -21,7 +21,7 @@ internal static class Recommender
         var keys = new LabelKeys(options.Labels);
         var groups = PodGroup.All(topology, keys, options.ByNamespace);
         var (wanted, onNodes, unwritten) = Divide(asked);
-        var cells = new CellTable(asked with { Wanted = wanted }, groups, plan, options.Form).Of(wanted);
+        var cells = new CellTable(topology, wanted, groups, plan, options.Form).Cells();
         var written = cells.Where(c => options.AllowGeneralise || !IsGeneral(c)).ToArray();
         unwritten.AddRange(cells.Except(written).SelectMany(c => c.Wanted.Select(w => Refused(w.Flow, c, options.Form))));
 
