@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
@@ -45,7 +48,20 @@ internal sealed record PolicyRecommendation
 /// <param name="Name">The file's name.</param>
 /// <param name="Text">Its text, without the proof's header.</param>
 /// <param name="Policy">What it says.</param>
-internal sealed record RecommendedFile(string Name, string Text, RecommendedPolicy Policy);
+internal sealed record RecommendedFile(string Name, string Text, RecommendedPolicy Policy)
+{
+    /// <summary>The policies of files as they are read back, all of them staged.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="calico">The version of Calico that is meant.</param>
+    /// <param name="existing">The tiers that exist.</param>
+    /// <param name="problems">Receives what is wrong with them.</param>
+    public static PolicySet Staged(IEnumerable<RecommendedFile> files, CalicoVersion calico, PolicySet existing, DiagnosticBag problems)
+    {
+        var options = new PolicyReaderOptions { Calico = calico };
+        var documents = PolicyDocuments.Of(files.Select(f => PolicyReader.Read(f.Text, f.Name, problems, options))).AsStaged();
+        return PolicySet.Of(documents, calico) with { Tiers = existing.Tiers };
+    }
+}
 
 /// <summary>A connection that was not asked for, and the one that cannot be allowed without it.</summary>
 /// <param name="Flow">The connection.</param>

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Documents;
-using StageTest.Core.Policies;
-using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Scenarios.Selection;
 
@@ -17,15 +14,13 @@ internal static class ProofScenario
     /// <param name="unreachable">Connections that fail without policies too.</param>
     public static Scenario Of(PolicyRecommendation made, string file, ImmutableHashSet<Flow> unreachable)
     {
-        var options = new PolicyReaderOptions { Calico = made.Options.Calico };
-        var read = made.Files.Select(f => PolicyReader.Read(f.Text, f.Name, new DiagnosticBag(), options));
         var matrix = made.Proof.Promoted;
         return new()
         {
             Name = "recommendation",
             File = file,
             Topology = made.Demand.Topology,
-            Policies = PolicySet.Of(PolicyDocuments.Of(read).AsStaged(), made.Options.Calico) with { Tiers = made.Demand.Existing.Tiers },
+            Policies = RecommendedFile.Staged(made.Files, made.Options.Calico, made.Demand.Existing, new()),
             Plan = matrix.Plan,
             Promoted = new(matrix.Plan, [.. matrix.Verdicts.Select(v => (Verdict?)v)], ImmutableDictionary<int, ExpectationEntry>.Empty),
             Unreachable = unreachable,

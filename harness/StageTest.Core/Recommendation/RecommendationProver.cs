@@ -3,7 +3,6 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
@@ -37,7 +36,7 @@ internal sealed class RecommendationProver(
     )
     {
         var problems = new DiagnosticBag();
-        var promoted = Read(files, problems).AsIfPromoted();
+        var promoted = RecommendedFile.Staged(files, calico, existing, problems).AsIfPromoted();
         var matrix = new PolicyEvaluator(topology, Placement.Default(topology), promoted).EvaluateAll(plan);
         var wanted = mustPass.ToHashSet();
 
@@ -62,12 +61,9 @@ internal sealed class RecommendationProver(
             {
                 Fault(true, $"{flow} has no verdict: {matrix.DetailAt(place)}");
             }
-            else if (Translation.Of(topology, flow, out _).Any(f => !IsAccounted(f)))
+            else if (Translation.Of(topology, flow, out _).Where(f => !IsAccounted(f)).ToArray() is { Length: > 0 } others)
             {
-                Fault(
-                    !Translation.Of(topology, flow, out _).All(f => IsAccounted(f) || StaysOpen(f, nodes)),
-                    $"{flow} is allowed, and was not asked for"
-                );
+                Fault(!others.All(f => StaysOpen(f, nodes)), $"{flow} is allowed, and was not asked for");
                 open.Add(flow);
             }
         }
@@ -91,14 +87,6 @@ internal sealed class RecommendationProver(
             Surplus = new NeededParts(topology, promoted).Surplus(mustPass),
             Faults = [.. faults.Take(MostFaults)],
         };
-    }
-
-    /// <summary>The policies of files, all of them staged.</summary>
-    public PolicySet Read(ImmutableArray<RecommendedFile> files, DiagnosticBag problems)
-    {
-        var options = new PolicyReaderOptions { Calico = calico };
-        var documents = PolicyDocuments.Of(files.Select(f => PolicyReader.Read(f.Text, f.Name, problems, options))).AsStaged();
-        return PolicySet.Of(documents, calico) with { Tiers = existing.Tiers };
     }
 
     private bool StaysOpen(Flow flow, Dictionary<EndpointRef, Workload> workloads) =>
