@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Drafts;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Calico;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
@@ -28,7 +29,7 @@ internal static class CalicoForm
 
         text.Line(1, $"selector: {Quoted(SelectorText(policy.Subject))}");
         text.Line(1, "types: [Ingress, Egress]");
-        foreach (var (field, direction) in new[] { ("ingress", Direction.Ingress), ("egress", Direction.Egress) })
+        foreach (var direction in new[] { Direction.Ingress, Direction.Egress })
         {
             var rules = policy.Rules(direction);
             if (rules.IsEmpty)
@@ -36,7 +37,7 @@ internal static class CalicoForm
                 continue;
             }
 
-            text.Line(1, $"{field}:");
+            text.Line(1, $"{direction.Word()}:");
             foreach (var rule in rules)
             {
                 text.Reasons(2, rule);
@@ -58,7 +59,7 @@ internal static class CalicoForm
         if (!first.IsAll)
         {
             var protocol = first.Protocol;
-            text.Line(3, $"protocol: {NameOf(protocol)}");
+            text.Line(3, $"protocol: {CalicoProtocolReader.Write(protocol)}");
 
             // An echo request is what flows of ICMP are about.
             if (protocol is Protocol.Icmp or Protocol.IcmpV6)
@@ -67,21 +68,20 @@ internal static class CalicoForm
             }
         }
 
-        var numbers = Port.HasPorts(first.Protocol) && !first.IsAll ? ports.Select(p => p.Name ?? $"{p.Number}") : [];
-        string[] lines = [.. numbers];
+        var hasPorts = Port.HasPorts(first.Protocol);
         if (direction == Direction.Ingress)
         {
             text.Line(3, "source:");
             WriteAll(text, peer);
         }
 
-        if (direction == Direction.Egress || lines.Length > 0)
+        if (direction == Direction.Egress || hasPorts)
         {
             text.Line(3, "destination:");
             WriteAll(text, direction == Direction.Egress ? peer : []);
-            if (lines.Length > 0)
+            if (hasPorts)
             {
-                text.Line(4, $"ports: [{string.Join(", ", lines.Select(l => l.All(char.IsAsciiDigit) ? l : YamlText.Scalar(l)))}]");
+                text.Line(4, $"ports: [{string.Join(", ", ports.Select(p => p.Written))}]");
             }
         }
     }
@@ -129,15 +129,5 @@ internal static class CalicoForm
             [] => $"!has({term.Key})",
             [var only] => $"{term.Key} == '{only}'",
             var several => $"{term.Key} in {{ {string.Join(", ", several.Select(v => $"'{v}'"))} }}",
-        };
-
-    private static string NameOf(Protocol protocol) =>
-        protocol switch
-        {
-            Protocol.Icmp => "ICMP",
-            Protocol.IcmpV6 => "ICMPv6",
-            Protocol.UdpLite => "UDPLite",
-            _ when Port.HasPorts(protocol) => new Port(0, protocol).ProtocolName.ToUpperInvariant(),
-            _ => $"{(byte)protocol}",
         };
 }

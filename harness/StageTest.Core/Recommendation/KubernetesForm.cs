@@ -22,7 +22,7 @@ internal static class KubernetesForm
     {
         WriteSelector(text, 1, "podSelector", policy.Subject);
         text.Line(1, "policyTypes: [Ingress, Egress]");
-        foreach (var (field, peers, direction) in new[] { ("ingress", "from", Direction.Ingress), ("egress", "to", Direction.Egress) })
+        foreach (var (direction, peers) in new[] { (Direction.Ingress, "from"), (Direction.Egress, "to") })
         {
             var rules = policy.Rules(direction);
             if (rules.IsEmpty)
@@ -30,7 +30,7 @@ internal static class KubernetesForm
                 continue;
             }
 
-            text.Line(1, $"{field}:");
+            text.Line(1, $"{direction.Word()}:");
             foreach (var rule in rules)
             {
                 text.Reasons(2, rule);
@@ -78,7 +78,7 @@ internal static class KubernetesForm
         foreach (var port in ports)
         {
             var protocol = new Port(port.Number, port.Protocol).ProtocolName.ToUpperInvariant();
-            text.Line(4, $"- {{ protocol: {protocol}, port: {(port.Name is null ? $"{port.Number}" : YamlText.Scalar(port.Name))} }}");
+            text.Line(4, $"- {{ protocol: {protocol}, port: {port.Written} }}");
         }
     }
 

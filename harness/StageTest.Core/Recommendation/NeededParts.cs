@@ -97,7 +97,7 @@ internal sealed class NeededParts
         public override int GetHashCode() => HashCode.Combine(Policy.Name, Policy.Namespace, Direction, Number, Peer, Protocol, Port);
 
         public override string ToString() =>
-            $"{Policy}, {Direction.ToString().ToLowerInvariant()} rule {Number}"
+            $"{Policy}, {Direction.Word()} rule {Number}"
             + (
                 Peer is not null ? $", the peer {PrintableText.Of(Peer)}"
                 : Port is not null ? $", the port {Port}"

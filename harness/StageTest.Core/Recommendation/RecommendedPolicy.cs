@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using StageTest.Core.Drafts;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -73,6 +74,9 @@ internal readonly record struct RecommendedPort(string? Name, ushort Number, Pro
 
     /// <summary>Whether it is all protocols and ports.</summary>
     public bool IsAll => Protocol == Protocol.None;
+
+    /// <summary>What YAML says for it: its name, or its number.</summary>
+    public string Written => Name is null ? $"{Number}" : YamlText.Scalar(Name);
 
     /// <summary>Whether a port of an end is meant.</summary>
     public bool Means(NamedPort port) =>

@@ -23,6 +23,9 @@ internal sealed class CalicoProtocolReader(bool isStored, DiagnosticBag diagnost
         ["UDPLite"] = Protocol.UdpLite,
     };
 
+    /// <summary>Writes a protocol as a rule does: by its name where it has one, else by its number.</summary>
+    public static string Write(Protocol protocol) => Names.FirstOrDefault(n => n.Value == protocol).Key ?? $"{(byte)protocol}";
+
     /// <summary>Reads a field; null, with an error where it is written, where it is not a protocol.</summary>
     public CalicoProtocol? Read(FieldReader rule, string field)
     {
