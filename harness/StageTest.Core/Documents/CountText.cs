@@ -6,7 +6,10 @@ namespace StageTest.Core.Documents;
 internal static class CountText
 {
     /// <summary>The count with its noun, in the plural where it is not one.</summary>
-    public static string Of(int count, string singular) => $"{Number(count)} {(count == 1 ? singular : singular + "s")}";
+    public static string Of(int count, string singular) => Of(count, singular, singular + "s");
+
+    /// <summary>The same, for a noun whose plural is not made by an s.</summary>
+    public static string Of(int count, string singular, string plural) => $"{Number(count)} {(count == 1 ? singular : plural)}";
 
     /// <summary>What a list ends with that does not show all.</summary>
     public static string More(int count) => $"and {Number(count)} more; '--output json=FILE' has them all.";

@@ -34,9 +34,7 @@ internal static class LintText
             .. report.Scenarios > 0 || (report.LoosePolicies == 0 && report.Settings == 0)
                 ? [CountText.Of(report.Scenarios, "scenario"), CountText.Of(report.Flows, "flow")]
                 : Array.Empty<string>(),
-            .. report.LoosePolicies > 0
-                ? [$"{CountText.Number(report.LoosePolicies)} {(report.LoosePolicies == 1 ? "policy" : "policies")}"]
-                : Array.Empty<string>(),
+            .. report.LoosePolicies > 0 ? [CountText.Of(report.LoosePolicies, "policy", "policies")] : Array.Empty<string>(),
             .. report.Settings > 0 ? [$"{CountText.Of(report.Settings, "file")} of settings"] : Array.Empty<string>(),
             "no errors",
             .. all.Count(d => d.Severity == Severity.Warning) is var warnings and > 0

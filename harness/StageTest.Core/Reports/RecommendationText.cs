@@ -8,8 +8,8 @@ namespace StageTest.Core.Reports;
 /// <summary>Writes a recommendation for people: as text and as Markdown.</summary>
 internal static class RecommendationText
 {
-    /// <summary>How many items of one list are shown; the rest is counted.</summary>
-    public const int MostListed = 20;
+    // Of one list; the rest is counted.
+    private const int MostListed = 20;
 
     /// <summary>Writes text.</summary>
     public static void Write(RecommendationReport report, OutputLook look, TextWriter writer)
@@ -142,7 +142,7 @@ internal static class RecommendationText
     private static IEnumerable<string> Closing(RecommendationReport report)
     {
         var made = report.Recommendation;
-        var files = CountText.Of(made.Files.Length, "policy").Replace("policys", "policies", StringComparison.Ordinal);
+        var files = CountText.Of(made.Files.Length, "policy", "policies");
         yield return RecommendationWords.Proof(made);
         yield return report.State switch
         {
