@@ -1,5 +1,13 @@
+using System.Collections.Immutable;
+using System.Net;
 using NUnit.Framework;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Kubernetes.Probing;
+using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Kubernetes;
 
@@ -41,4 +49,38 @@ internal sealed class ClusterQuestionsTests
     [TestCase(30, 343)]
     public void AttemptsGrowALittleFasterThanPods(int backends, int attempts) =>
         Assert.That(ClusterQuestions.AttemptsFor(backends), Is.EqualTo(attempts));
+
+    [Test]
+    public void ARefusalIsAnAnswerAtAPortWithoutAListenerAlone()
+    {
+        var shop = Sample.Scenario(["db:5432", "web:80"], "", []).Topology;
+        var topology = shop with { Workloads = [.. shop.Workloads.Select(w => w with { ClosedPorts = [new(81, Protocol.Tcp)] })] };
+        var pods = topology.Workloads.ToDictionary(w => w.Ref, w => ImmutableArray.Create(PodOf(w.Ref)));
+        var places = new ClusterPlaces(
+            topology,
+            pods,
+            new Dictionary<EndpointRef, ImmutableArray<IPAddress>>(),
+            OutsideHosts.None("there are none")
+        );
+        var plan = ProbePlan.Complete(topology);
+        var questions = new ClusterQuestions(plan, places);
+
+        var matrix = questions.Verdicts([.. questions.All.Select((_, probe) => new RowResult(probe, ProbeOutcome.Refused, 0, null))]);
+
+        Assert.That(
+            plan.Flows.Zip(matrix.Verdicts).Select(f => $"{f.First} {f.Second}"),
+            Is.EqualTo(
+                new[]
+                {
+                    "shop/db -> shop/web:80/tcp Denied",
+                    "shop/db -> shop/web:81/tcp Allowed",
+                    "shop/web -> shop/db:81/tcp Allowed",
+                    "shop/web -> shop/db:5432/tcp Denied",
+                }
+            )
+        );
+
+        static PodPlace PodOf(EndpointRef workload) =>
+            new(new("v1", "Pod", workload.Namespace, $"{workload.Name}-0"), [IPAddress.Loopback], "node", 0);
+    }
 }
