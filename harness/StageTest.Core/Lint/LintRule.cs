@@ -7,5 +7,5 @@ namespace StageTest.Core.Lint;
 internal sealed record LintRule(string Id, string Title, Action<LintSubject, LintFindings> Check)
 {
     /// <summary>The page that explains it, in StageTest's repository.</summary>
-    public string Page => $"harness/lint/{Id}.md";
+    public string Page => $"docs/reference/lint/{Id}.md";
 }

@@ -49,7 +49,7 @@ internal sealed class AttackTests
     [Test]
     public void TheGuideListsEveryAttackWithItsReason()
     {
-        var guide = File.ReadAllText(Path.Combine(Repository.Root, "harness", "gate.md"));
+        var guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "gate.md"));
         var listed = guide[guide.IndexOf("## Attacks that are held", StringComparison.Ordinal)..]
             .Split('\n')
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('`', StringComparison.Ordinal))

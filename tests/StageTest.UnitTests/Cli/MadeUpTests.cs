@@ -102,9 +102,9 @@ internal sealed class MadeUpTests
     }
 
     [TestCase("text", "ST9999", "shop/web is called so. Call it otherwise.")]
-    [TestCase("json", "\"id\": \"ST9999\"", "shop/web is called so. Call it otherwise.", "harness/lint/ST9999.md")]
+    [TestCase("json", "\"id\": \"ST9999\"", "shop/web is called so. Call it otherwise.", "docs/reference/lint/ST9999.md")]
     [TestCase("junit", "ST9999", "shop/web is called so. Call it otherwise.")]
-    [TestCase("sarif", "\"id\": \"ST9999\"", "\"text\": \"Explained in harness/lint/ST9999.md of StageTest's repository.\"")]
+    [TestCase("sarif", "\"id\": \"ST9999\"", "\"text\": \"Explained in docs/reference/lint/ST9999.md of StageTest's repository.\"")]
     [TestCase("github", "ST9999", "shop/web is called so. Call it otherwise.")]
     public async Task ARuleOfLintIsShownInEveryFormat(string format, params string[] texts)
     {

@@ -30,7 +30,7 @@ internal sealed class LintRulesTests
         }
     });
 
-    private const string Index = "harness/lint/README.md";
+    private const string Index = "docs/reference/lint/README.md";
 
     [Test]
     public void IdsAreUniqueAndInOrder() =>
@@ -44,7 +44,7 @@ internal sealed class LintRulesTests
         Assert.That(finding.ToDiagnostic().ToString(), Does.Contain("one has a number for a name. Rename it. [ST9000]"));
         using var json = new StringWriter();
         LintJson.Write([], [finding], json);
-        Assert.That(json.ToString(), Does.Contain("\"id\": \"ST9000\"").And.Contain("\"page\": \"harness/lint/ST9000.md\""));
+        Assert.That(json.ToString(), Does.Contain("\"id\": \"ST9000\"").And.Contain("\"page\": \"docs/reference/lint/ST9000.md\""));
     }
 
     [TestCase("# stagetest:ignore ST9000 because it is a test\n", "")]
@@ -97,7 +97,7 @@ internal sealed class LintRulesTests
         var root = Directory.CreateTempSubdirectory("stagetest-lint-");
         try
         {
-            Directory.CreateDirectory(Path.Combine(root.FullName, "harness/lint"));
+            Directory.CreateDirectory(Path.Combine(root.FullName, "docs/reference/lint"));
             File.WriteAllText(Path.Combine(root.FullName, Index), "| [ST1000](ST1000.md) | Another |\n");
             Assert.That(Problems(MadeUp, root.FullName), Has.Exactly(2).Items);
 

@@ -56,7 +56,10 @@ internal sealed class LintCommandTests
             command.Out,
             Does.Match(@"/shop\.yaml:5:17: warning: After promotion the namespace 'shop' stays allow-by-default: .* \[ST1005\]\n")
         );
-        Assert.That(command.Out, Does.Contain("See harness/lint/ST1005.md;").And.EndsWith("1 scenario, 6 flows, no errors, 1 warning.\n"));
+        Assert.That(
+            command.Out,
+            Does.Contain("See docs/reference/lint/ST1005.md;").And.EndsWith("1 scenario, 6 flows, no errors, 1 warning.\n")
+        );
     }
 
     [Test]
@@ -74,7 +77,7 @@ internal sealed class LintCommandTests
             Assert.That(finding.GetProperty("severity").GetString(), Is.EqualTo("warning"));
             Assert.That(finding.GetProperty("file").GetString(), Does.EndWith("scenarios/shop.yaml"));
             Assert.That(finding.GetProperty("line").GetInt32(), Is.EqualTo(5));
-            Assert.That(finding.GetProperty("page").GetString(), Is.EqualTo("harness/lint/ST1005.md"));
+            Assert.That(finding.GetProperty("page").GetString(), Is.EqualTo("docs/reference/lint/ST1005.md"));
         }
     }
 
