@@ -14,7 +14,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build run test golden format fuzz bench clean
+.PHONY: help setup build run test golden format fuzz bench archives clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ fuzz: setup ## Break files at random and give them to the commands (MINUTES=10)
 
 bench: build ## Run the benchmarks
 	dotnet run --project tests/StageTest.Benchmarks -c Release
+
+archives: setup ## Build archives of the command that need no .NET (SYSTEMS=linux-x64 for one)
+	@.ci/archives $(SYSTEMS)
 
 clean: ## Remove everything that was built or received
 	rm -rf artifacts

@@ -3,6 +3,11 @@ using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Engines;
 
+if (EngineHosts.Run(args) is { } code)
+{
+    return code;
+}
+
 var terminal = CommandTerminal.OfProcess();
 using var interruption = new Interruption(TimeProvider.System, UnfinishedWork.OfProcess, Environment.Exit);
 return await interruption.RunAsync(

@@ -1,25 +1,16 @@
-using StageTest.Engines.Lab.Host;
-using StageTest.Engines.Rendering;
-
 namespace StageTest.Engines;
 
-/// <summary>What runs when the lab or a renderer starts this assembly a second time, inside private namespaces.</summary>
+/// <summary>What runs when this assembly is started as a program.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (arguments is [RenderHost.Argument, var folder, var program, .. var rest])
+        if (EngineHosts.Run(arguments) is { } code)
         {
-            RenderHost.Become(folder, program, rest);
+            return code;
         }
 
-        if (arguments is not [LabHost.Argument])
-        {
-            Console.Error.WriteLine("This is a part of stagetest, which starts it by itself. Run 'stagetest --help' instead.");
-            return 2;
-        }
-
-        LabHost.Serve(Console.OpenStandardInput(), Console.OpenStandardOutput());
-        return 0;
+        Console.Error.WriteLine("This is a part of stagetest, which starts it by itself. Run 'stagetest --help' instead.");
+        return 2;
     }
 }

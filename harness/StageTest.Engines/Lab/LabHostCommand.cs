@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using StageTest.Core.Engines;
 using StageTest.Engines.Lab.Host;
@@ -6,7 +7,7 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>How the lab host is started: this assembly, a second time, inside private namespaces.</summary>
+/// <summary>How the lab host is started: StageTest, a second time, inside private namespaces.</summary>
 internal static class LabHostCommand
 {
     /// <summary>The command line, with all three streams redirected.</summary>
@@ -44,7 +45,15 @@ internal static class LabHostCommand
 
     private static string UnshareCommand => Executables.Find("unshare") ?? "unshare";
 
-    private static string[] Again(string host, IEnumerable<string> arguments)
+    // The command of an archive brings its runtime, and nothing else that could start this assembly.
+    private static string[] Again(string host, IEnumerable<string> arguments) =>
+        BringsItsRuntime ? [Environment.ProcessPath!, host, .. arguments] : AgainByTheRuntime(host, arguments);
+
+    private static bool BringsItsRuntime =>
+        Path.GetFullPath(RuntimeEnvironment.GetRuntimeDirectory()) == Path.GetFullPath(AppContext.BaseDirectory)
+        && Assembly.GetEntryAssembly()?.GetName().Name == EngineHosts.Command;
+
+    private static string[] AgainByTheRuntime(string host, IEnumerable<string> arguments)
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, typeof(LabHost).Assembly.GetName().Name + ".dll");
         var runtime = Path.ChangeExtension(assembly, ".runtimeconfig.json");

@@ -1,0 +1,33 @@
+using StageTest.Engines.Lab.Host;
+using StageTest.Engines.Rendering;
+
+namespace StageTest.Engines;
+
+/// <summary>
+/// What runs when the lab or a renderer starts StageTest a second time, inside private namespaces: this assembly where the .NET runtime is
+/// installed, the command itself where it brings its own runtime.
+/// </summary>
+internal static class EngineHosts
+{
+    /// <summary>The assembly of the command, which calls <see cref="Run"/> before anything else.</summary>
+    public const string Command = "stagetest";
+
+    /// <summary>Becomes the host that the arguments name.</summary>
+    /// <param name="arguments">The arguments of the process.</param>
+    /// <returns>The exit code of the host; null where the arguments name no host.</returns>
+    public static int? Run(string[] arguments)
+    {
+        if (arguments is [RenderHost.Argument, var folder, var program, .. var rest])
+        {
+            RenderHost.Become(folder, program, rest);
+        }
+
+        if (arguments is not [LabHost.Argument])
+        {
+            return null;
+        }
+
+        LabHost.Serve(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        return 0;
+    }
+}

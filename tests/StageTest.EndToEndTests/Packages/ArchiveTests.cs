@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using NUnit.Framework;
+using StageTest.UnitTests.Scenarios;
+
+namespace StageTest.EndToEndTests.Packages;
+
+/// <summary>Installs the archive for Linux x64 in an empty folder and uses it as an ordinary user, on a system without .NET.</summary>
+[Platform("Linux")]
+internal sealed class ArchiveTests
+{
+    // An account is a number to the kernel; this one has no name, no password and no home.
+    private const string Account = "58128";
+
+    private string _folder = "";
+    private string _command = "";
+
+    [OneTimeSetUp]
+    public async Task BuildAndUnpack()
+    {
+        await StageTestProcess.SucceedAsync(Path.Combine(Repository.Root, ".ci", "archives"), "linux-x64");
+        _folder = Directory.CreateTempSubdirectory("stagetest-archive-").FullName;
+        var archive = Directory.GetFiles(Path.Combine(Repository.Root, "artifacts", "archives"), "*-linux-x64.tar.gz").Single();
+        await StageTestProcess.SucceedAsync("tar", "-xzf", archive, "-C", _folder, "--no-same-owner");
+        _command = Path.Combine(Directory.GetDirectories(_folder).Single(), "stagetest");
+        foreach (var name in new[] { "scenarios/shop", "policies/shop" })
+        {
+            await StageTestProcess.SucceedAsync("mkdir", "-p", Path.Combine(_folder, Path.GetDirectoryName(name)!));
+            await StageTestProcess.SucceedAsync("cp", "-r", Path.Combine(Repository.Root, name), Path.Combine(_folder, name));
+        }
+
+        await StageTestProcess.SucceedAsync("chmod", "-R", "u=rwX,go=rX", _folder);
+    }
+
+    [OneTimeTearDown]
+    public void Remove() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task ItRunsTheLabWithoutDotNet()
+    {
+        var (code, output, error) = await AsOrdinaryUserAsync(_command, "run", "scenarios/shop/lockdown.yaml", "--engine", "lab");
+
+        Assert.That(code, Is.Zero, output + error);
+        Assert.That(output, Does.StartWith("shop-lockdown / lab - PROMOTE: 16 flows"));
+    }
+
+    [Test]
+    public async Task ItIsAPluginOfKubectlToo()
+    {
+        var plugin = Path.Combine(Path.GetDirectoryName(_command)!, "kubectl-stagetest");
+
+        Assert.That(
+            (await AsOrdinaryUserAsync(plugin, "--version")).Output,
+            Is.EqualTo((await AsOrdinaryUserAsync(_command, "--version")).Output)
+        );
+    }
+
+    [Test]
+    public async Task ItsDigestIsInTheList()
+    {
+        var archives = Path.Combine(Repository.Root, "artifacts", "archives");
+        var archive = Directory.GetFiles(archives, "*-linux-x64.tar.gz").Single();
+        var digest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(archive)));
+
+        Assert.That(
+            await File.ReadAllLinesAsync(Path.Combine(archives, "SHA256SUMS")),
+            Does.Contain($"{digest}  {Path.GetFileName(archive)}")
+        );
+    }
+
+    // Nothing of the environment, which may tell where a .NET runtime is.
+    private async Task<(int ExitCode, string Output, string Error)> AsOrdinaryUserAsync(params string[] command)
+    {
+        string[] account = Environment.IsPrivilegedProcess
+            ? ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--clear-groups", "--"]
+            : [];
+        string[] start = ["env", "-i", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "DOTNET_ROOT=/nonexistent", .. account, .. command];
+        return await StageTestProcess.EndAsync(StageTestProcess.StartProgram(start[0], start[1..], _folder));
+    }
+}
