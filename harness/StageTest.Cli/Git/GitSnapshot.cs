@@ -6,7 +6,7 @@ namespace StageTest.Cli.Git;
 /// <summary>The manifests of a commit as files of a directory of their own, which disposal removes.</summary>
 /// <remarks>
 /// The tree may be that of a stranger's pull request. Nothing is checked out: no hook, filter or attribute of the repository has a say.
-/// Files that end in <c>.yaml</c>, <c>.yml</c> or <c>.json</c> are written, archives of charts, all files of kustomizations and charts, and
+/// Files of whose names some deployer makes objects are written, archives of charts, all files of kustomizations and charts, and
 /// links as links, last, so that none of them redirects a file; readers refuse those that lead out of the tree. A submodule's files are not
 /// in the repository: its paths are remembered.
 /// </remarks>
@@ -15,7 +15,6 @@ internal sealed class GitSnapshot : IDisposable
     private const string LinkMode = "120000";
     private const string SubmoduleMode = "160000";
     private const int LongestLink = 4095;
-    private const long MostBytes = 4L * YamlReader.MaximumLength;
     private const int MostFiles = 200_000;
 
     // What no repository of manifests has, and the folder of temporary files of most machines can hold.
@@ -30,6 +29,9 @@ internal sealed class GitSnapshot : IDisposable
 
     /// <summary>The commits of submodules, by path.</summary>
     public IReadOnlyDictionary<string, string> Submodules { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>What git calls the contents that are too large to be written, by path.</summary>
+    public IReadOnlyDictionary<string, string> Large { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Writes the manifests of a commit.</summary>
     /// <exception cref="GitException">git cannot read it, or its tree is not a tree that git would make.</exception>
@@ -66,7 +68,10 @@ internal sealed class GitSnapshot : IDisposable
         }
 
         var linked = links.Select(l => l.Path).ToHashSet(StringComparer.Ordinal);
-        if (files.Length + links.Length > MostFiles || files.Where(f => f.Size <= MostBytes).Sum(f => f.Size) > MostTogether)
+        if (
+            files.Length + links.Length > MostFiles
+            || files.Where(f => f.Size <= RepositoryFiles.MostBytes).Sum(f => f.Size) > MostTogether
+        )
         {
             throw new GitException(
                 $"The tree of {GitRepository.Short(commit)} holds more than the gate reads: {MostFiles} files and links, or "
@@ -80,13 +85,14 @@ internal sealed class GitSnapshot : IDisposable
         }
 
         // A file that readers would refuse for its size need not be fetched, but must be seen to be too large.
-        foreach (var large in files.Where(f => f.Size > MostBytes))
+        Large = files.Where(f => f.Size > RepositoryFiles.MostBytes).ToDictionary(f => f.Path, f => f.Id, StringComparer.Ordinal);
+        foreach (var path in Large.Keys)
         {
-            using var file = File.Create(PathOf(large.Path));
-            file.SetLength(MostBytes + 1);
+            using var file = File.Create(PathOf(path));
+            file.SetLength(RepositoryFiles.MostBytes + 1);
         }
 
-        var small = files.Where(f => f.Size <= MostBytes).ToArray();
+        var small = files.Where(f => f.Size <= RepositoryFiles.MostBytes).ToArray();
         await repository.ReadAsync(
             [.. small.Select(f => f.Id)],
             (i, bytes) => File.WriteAllBytes(PathOf(small[i].Path), bytes),
@@ -139,7 +145,5 @@ internal sealed class GitSnapshot : IDisposable
         return false;
     }
 
-    private static bool IsManifest(string path) =>
-        Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" or ".json" or ".jsonnet" or ".libsonnet"
-        || PackedChart.IsArchive(path);
+    private static bool IsManifest(string path) => ManifestFolder.MayHoldObjects(path) || PackedChart.IsArchive(path);
 }

@@ -15,6 +15,9 @@ internal sealed record ManifestFolder
     /// <summary>The endings that kubectl takes, in lower case only.</summary>
     public static readonly ImmutableArray<string> Extensions = [".yaml", ".yml", ".json"];
 
+    // Argo CD makes objects of them.
+    private static readonly ImmutableArray<string> Jsonnet = [".jsonnet", ".libsonnet"];
+
     private static readonly ImmutableHashSet<string> KustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
     private ManifestFolder() { }
@@ -33,6 +36,10 @@ internal sealed record ManifestFolder
 
     /// <summary>Whether kubectl takes a file of this name from a folder.</summary>
     public static bool IsManifest(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.Ordinal);
+
+    /// <summary>Whether some deployer makes objects of a file of this name, in whatever case its ending is written.</summary>
+    public static bool MayHoldObjects(string file) =>
+        Extensions.Concat(Jsonnet).Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether kustomize takes a file of this name for a kustomization.</summary>
     public static bool IsKustomization(string file) => KustomizationNames.Contains(Path.GetFileName(file));

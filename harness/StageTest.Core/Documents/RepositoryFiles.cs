@@ -10,7 +10,8 @@ namespace StageTest.Core.Documents;
 internal sealed class RepositoryFiles
 {
     // In bytes, of characters that take the most of them.
-    private const long MostBytes = YamlReader.MaximumLength * 4L;
+    /// <summary>How many bytes a manifest may have: as many as the characters of a text that is read may need.</summary>
+    public const long MostBytes = YamlReader.MaximumLength * 4L;
 
     private readonly string _base;
     private readonly ICollection<string>? _sources;

@@ -104,6 +104,28 @@ internal sealed class YamlEditor
         }
     }
 
+    /// <summary>Adds texts to the end of a list.</summary>
+    public void AddItems(SourceSequence sequence, IReadOnlyCollection<string> values)
+    {
+        if (sequence.Items.Count == 0)
+        {
+            _changes.Add((sequence.Start, sequence.End, $"[{string.Join(", ", values.Select(Plain))}]"));
+            return;
+        }
+
+        var last = sequence.Items[^1];
+        if (sequence.IsFlow)
+        {
+            _changes.Add((last.End, last.End, string.Concat(values.Select(v => $", {Plain(v)}"))));
+            return;
+        }
+
+        var at = LineEnd(last.End);
+        var indent = new string(' ', sequence.Column - 1);
+        var lines = string.Concat(values.Select(v => $"{indent}- {Plain(v)}{NewLine}"));
+        _changes.Add((at, at, at > 0 && Text[at - 1] == '\n' ? lines : NewLine + lines));
+    }
+
     /// <summary>Removes items of a list, of which at least one stays.</summary>
     public void RemoveItems(SourceSequence sequence, IReadOnlyCollection<SourceNode> items)
     {

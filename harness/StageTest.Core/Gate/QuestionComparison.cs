@@ -87,8 +87,11 @@ internal sealed class QuestionComparison
             ("the range of Services", r => Text(r.Services, r.ServicesOf)),
         }
             .Select(part => (part.Subject, Before: part.Of(_before.Topology.Ranges), After: part.Of(_after.Topology.Ranges)))
+            .Append((Subject: "the families of addresses", Before: Families(_before), After: Families(_after)))
             .Where(part => part.Before != part.After)
             .Select(part => Change(QuestionPart.Object, part.Subject, part.Before, part.After));
+
+    private static string Families(Scenario scenario) => string.Join(", ", scenario.Topology.IpFamilies.Select(IpFamily.Name));
 
     private static string Text(ImmutableArray<IPNetwork> stated, Func<AddressFamily, IPNetwork> rangeOf) =>
         string.Join(", ", new[] { IpFamily.V4, IpFamily.V6 }.Select(rangeOf).Concat(stated).Distinct());
@@ -122,9 +125,10 @@ internal sealed class QuestionComparison
                 yield return Change(QuestionPart.Labels, key, Text(before.Labels), Text(after.Labels), after.Location);
             }
 
-            if (Text(before.Ports) != Text(after.Ports))
+            var (was, now) = (Text(before.Ports, before.ClosedPorts), Text(after.Ports, after.ClosedPorts));
+            if (was != now)
             {
-                yield return Change(QuestionPart.Ports, key, Text(before.Ports), Text(after.Ports), after.Location);
+                yield return Change(QuestionPart.Ports, key, was, now, after.Location);
             }
 
             if (Text(before) != Text(after))
@@ -143,9 +147,15 @@ internal sealed class QuestionComparison
                 yield return Change(QuestionPart.External, key, Text(before), Text(after), after?.Location);
             }
 
-            if (before is not null && after is not null && Text(before.Ports) != Text(after.Ports))
+            if (before is null || after is null)
             {
-                yield return Change(QuestionPart.Ports, key, Text(before.Ports), Text(after.Ports), after.Location);
+                continue;
+            }
+
+            var (was, now) = (Text(before.Ports, before.ClosedPorts), Text(after.Ports, after.ClosedPorts));
+            if (was != now)
+            {
+                yield return Change(QuestionPart.Ports, key, was, now, after.Location);
             }
         }
     }
@@ -154,16 +164,15 @@ internal sealed class QuestionComparison
     {
         string Service(KubernetesService s) =>
             $"{Text(s.Selector)} on {string.Join(", ", s.Ports)} {string.Join(", ", s.ClusterIPs)} {s.IsHeadless} {s.IsExternalName}"
-            + (s.Entrances == ServiceEntrances.None ? "" : $" {s.Entrances}");
+            + (s.Entrances == ServiceEntrances.None ? "" : $" {s.Entrances}")
+            + (s.Endpoints.IsEmpty ? "" : $" with {string.Join(", ", s.Endpoints.Select(Text))}");
         var (before, after) = (_before.Topology, _after.Topology);
         var services = Pairs(before.Services, after.Services, s => s.FlowRef.ToString())
             .Select(p => (p.Key, p.Before is null ? "" : Service(p.Before), p.After is null ? "" : Service(p.After), p.After?.Location));
         var accounts = Pairs(before.ServiceAccounts, after.ServiceAccounts, a => $"service account {a.Ref}")
             .Select(p => (p.Key, Text(p.Before?.Labels), Text(p.After?.Labels), p.After?.Location));
         var nodes = Pairs(before.Nodes, after.Nodes, n => $"node {n.Name}")
-            .Select(p =>
-                (p.Key, string.Join(", ", p.Before?.Addresses ?? []), string.Join(", ", p.After?.Addresses ?? []), p.After?.Location)
-            );
+            .Select(p => (p.Key, p.Before is null ? "" : Text(p.Before), p.After is null ? "" : Text(p.After), p.After?.Location));
         return services
             .Concat(accounts)
             .Concat(nodes)
@@ -187,12 +196,31 @@ internal sealed class QuestionComparison
             }
         }
 
+        foreach (var change in Expectations(_before.Promoted, _after.Promoted, ""))
+        {
+            yield return change;
+        }
+
+        if (_before.Baseline is { } was && _after.Baseline is { } now)
+        {
+            foreach (var change in Expectations(was, now, " before promotion"))
+            {
+                yield return change with
+                {
+                    Turned = null,
+                };
+            }
+        }
+    }
+
+    private IEnumerable<QuestionChange> Expectations(Expectation before, Expectation after, string when)
+    {
         var plan = _before.Plan;
         for (var place = 0; place < plan.Flows.Length; place++)
         {
             var flow = plan.Flows[place];
             var at = _after.Plan.PlaceOf(flow);
-            var (was, now) = (_before.Promoted.Verdicts[place], at < 0 ? (Verdict?)null : _after.Promoted.Verdicts[at]);
+            var (was, now) = (before.Verdicts[place], at < 0 ? (Verdict?)null : after.Verdicts[at]);
             if (was == now)
             {
                 continue;
@@ -200,10 +228,10 @@ internal sealed class QuestionComparison
 
             yield return Change(
                 QuestionPart.Expectation,
-                flow.ToString(),
+                $"{flow}{when}",
                 was?.Words() ?? "",
                 now?.Words() ?? "",
-                _after.Promoted.Entries.GetValueOrDefault(at)?.Location
+                after.Entries.GetValueOrDefault(at)?.Location
             ) with
             {
                 Turned = now is { } verdict ? (flow, verdict) : null,
@@ -234,7 +262,10 @@ internal sealed class QuestionComparison
         : labels.Any() ? string.Join(", ", labels.Select(l => $"{l.Key}={l.Value}"))
         : "no labels";
 
-    private static string Text(ImmutableArray<NamedPort> ports) => ports.IsEmpty ? "no ports" : string.Join(", ", ports);
+    private static string Text(ImmutableArray<NamedPort> ports, ImmutableArray<Port> closed) =>
+        ports.IsEmpty && closed.IsEmpty
+            ? "no ports"
+            : string.Join(", ", ports.Select(p => $"{p}").Concat(closed.Select(p => $"{p} closed")));
 
     private static string Text(ExternalEndpoint? endpoint) => endpoint?.Stated ?? "";
 
@@ -243,5 +274,15 @@ internal sealed class QuestionComparison
             CultureInfo.InvariantCulture,
             $"service account {workload.ServiceAccount}, {CountText.Of(workload.Replicas, "replica")}"
                 + $"{(workload.HostNetwork ? ", on its node's network" : "")}{(workload.Node is { } node ? $", on node {node}" : "")}"
+                + $"{Listed(", on nodes", workload.Nodes)}{Listed(", at", workload.Addresses)}"
         );
+
+    private static string Text(ClusterNode node) =>
+        $"{string.Join(", ", node.Addresses)}{(node.Labels.IsEmpty ? "" : $" {Text(node.Labels)}")}";
+
+    private static string Text(ServiceEndpoint endpoint) =>
+        $"{endpoint.Address?.ToString() ?? endpoint.Owner?.ToString()} on {string.Join(", ", endpoint.Ports)}"
+        + (endpoint.IsReady ? "" : ", not ready");
+
+    private static string Listed<T>(string word, ImmutableArray<T> values) => values.IsEmpty ? "" : $"{word} {string.Join(", ", values)}";
 }

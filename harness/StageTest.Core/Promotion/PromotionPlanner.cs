@@ -51,7 +51,7 @@ internal sealed class PromotionPlanner
     {
         var before = diagnostics.ErrorCount;
         var planner = new PromotionPlanner(root, known, diagnostics);
-        var (promoted, refusals) = Select(new(report, engine), [.. known.Where(s => s.Policies.HasStaged)], isWanted);
+        var (promoted, refusals) = Select(root, new(report, engine), [.. known.Where(s => s.Policies.HasStaged)], isWanted);
         if (promoted.IsEmpty)
         {
             return new()
@@ -97,6 +97,7 @@ internal sealed class PromotionPlanner
 
     // A scenario that shares a staged file with one that is not proven is not proven either.
     private static (ImmutableArray<Scenario> Promoted, ImmutableArray<Refusal> Refusals) Select(
+        string root,
         PromotionEvidence evidence,
         ImmutableArray<Scenario> staging,
         Func<Scenario, bool> isWanted
@@ -113,7 +114,7 @@ internal sealed class PromotionPlanner
 
         var refused = staging
             .Where(wanted.Contains)
-            .Select(s => (Scenario: s, Reason: ReasonOfSources(s) ?? evidence.ReasonAgainst(s)))
+            .Select(s => (Scenario: s, Reason: PromotedKustomizations.ReasonAgainst(root, s) ?? evidence.ReasonAgainst(s)))
             .Where(s => s.Reason is not null)
             .ToDictionary(s => s.Scenario, s => s.Reason!);
         bool Shares(Scenario one, Scenario other) => Files(one).Intersect(Files(other)).Any();
@@ -131,22 +132,6 @@ internal sealed class PromotionPlanner
             [.. staging.Where(s => wanted.Contains(s) && !refused.ContainsKey(s))],
             [.. staging.Where(refused.ContainsKey).Select(s => new Refusal(s.File, refused[s]))]
         );
-    }
-
-    // What a program renders stands in no file that could be changed.
-    private static string? ReasonOfSources(Scenario scenario) =>
-        scenario.PolicySources.FirstOrDefault(source => source.IsRendered) is { } rendered
-            ? $"'{rendered}' is rendered, and promotion writes only files that are applied as they are. Promote by hand what is staged "
-                + $"({StagedOf(scenario)}): write its enforced form where it comes from, run the scenario, and let the gate judge "
-                + "the change."
-            : null;
-
-    private static string StagedOf(Scenario scenario)
-    {
-        const int mostNamed = 3;
-        string[] staged = [.. scenario.Policies.Policies.Where(p => p.IsStaged).Select(p => $"{p} of {p.Location.File}")];
-        return string.Join(", ", staged.Take(mostNamed))
-            + (staged.Length > mostNamed ? $" and {CountText.Number(staged.Length - mostNamed)} more" : "");
     }
 
     private ImmutableArray<FileChange> Change(ImmutableArray<Scenario> promoted)
@@ -189,6 +174,14 @@ internal sealed class PromotionPlanner
             if (replaced is not null)
             {
                 changes[path] = new(path, null, _before[path], null);
+            }
+        }
+
+        foreach (var (path, added) in targets.Kustomizations([.. changes.Values.Where(c => c.MovedFrom is not null).Select(c => c.Path)]))
+        {
+            if (Text(path) is { } text)
+            {
+                changes[path] = new(path, null, _before[path], Bytes(path, PromotedKustomizations.With(text, path, added, _diagnostics)));
             }
         }
 

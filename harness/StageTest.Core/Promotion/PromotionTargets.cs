@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Documents.Sources;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Promotion;
@@ -7,8 +8,9 @@ namespace StageTest.Core.Promotion;
 /// <summary>Where promoted files end up.</summary>
 /// <remarks>
 /// A staged file goes, under its own name, into the folder that its scenarios name under <c>policies.enforced</c>; of several, the nearest
-/// one. Where they name none: a folder called <c>staged</c> has a neighbour called <c>live</c>; any other file stays where it is. The
-/// scenario then names it under <c>policies.enforced</c>.
+/// one. Where they name a kustomization only, the file goes into its folder and the kustomization names it. Where they name neither, a
+/// folder called <c>staged</c> has a neighbour called <c>live</c>; any other file stays where it is. The scenario then names it under
+/// <c>policies.enforced</c>.
 /// </remarks>
 internal sealed class PromotionTargets
 {
@@ -17,6 +19,7 @@ internal sealed class PromotionTargets
 
     private readonly string _root;
     private readonly Dictionary<string, string> _targets = [];
+    private readonly HashSet<string> _kustomized = new(StringComparer.Ordinal);
 
     public PromotionTargets(string root, ImmutableArray<Scenario> scenarios, DiagnosticBag diagnostics)
     {
@@ -62,7 +65,7 @@ internal sealed class PromotionTargets
         foreach (var (path, _) in edit.Paths("staged", scenario.File))
         {
             var moved = Resolve(path, home).Select(f => _targets.GetValueOrDefault(f, f)).Where(IsThere).ToArray();
-            var left = moved.Where(t => !enforced.Any(p => IsCovered(p, home, t))).ToArray();
+            var left = moved.Where(t => KustomizedFolderOf(t) is null && !enforced.Any(p => IsCovered(p, home, t))).ToArray();
             if (left.Length == 0)
             {
                 continue;
@@ -74,6 +77,21 @@ internal sealed class PromotionTargets
         return enforced;
     }
 
+    /// <summary>The kustomizations into whose folders files move, with these files as they must be named there.</summary>
+    public IEnumerable<(string Path, string[] Added)> Kustomizations(IReadOnlyCollection<string> moved) =>
+        moved
+            .GroupBy(KustomizedFolderOf)
+            .Where(group => group.Key is not null)
+            .Select(group =>
+                (
+                    PromotionPlanner.PathOf(_root, ManifestFolder.KustomizationsIn(Path.Combine(_root, group.Key!)).First()),
+                    group.Select(file => file[(group.Key!.Length + 1)..]).Order(StringComparer.Ordinal).ToArray()
+                )
+            );
+
+    private string? KustomizedFolderOf(string file) =>
+        _kustomized.Where(folder => file.StartsWith(folder + "/", StringComparison.Ordinal)).MaxBy(folder => folder.Length);
+
     private string? Named(Scenario scenario, string file)
     {
         var own = PromotionEvidence.PathOf(scenario);
@@ -84,6 +102,17 @@ internal sealed class PromotionTargets
             .Where(Directory.Exists)
             .Select(f => PromotionPlanner.PathOf(_root, f))
             .ToArray();
+        if (folders.Length == 0)
+        {
+            folders =
+            [
+                .. edit.Rendered("enforced")
+                    .Where(r => r.Form == PolicySourceShape.Kustomize.Name)
+                    .Select(r => PromotionPlanner.PathOf(_root, Path.GetFullPath(Path.Combine(home, r.Folder)))),
+            ];
+            _kustomized.UnionWith(folders);
+        }
+
         if (folders.Length == 0)
         {
             return null;

@@ -20,6 +20,17 @@ internal sealed class ScenarioEdit
     public IReadOnlyList<(string Path, SourceLocation Location)> Paths(string list, string file) =>
         [.. Items(list).Select(PathOf).OfType<SourceScalar>().Select(s => (s.Value, new SourceLocation(file, s.Line, s.Column)))];
 
+    /// <summary>The kustomizations and charts of a list of policies: the field that says which it is, and the folder.</summary>
+    public IEnumerable<(string Form, string Folder)> Rendered(string list) =>
+        Items(list)
+            .OfType<SourceMapping>()
+            .SelectMany(item => item.Entries)
+            .Select(entry => ((entry.Key as SourceScalar)?.Value, (entry.Value as SourceScalar)?.Value))
+            .Where(entry =>
+                entry.Item1 is { } form && form == PolicySourceShape.Kustomize.Name || entry.Item1 == PolicySourceShape.Helm.Name
+            )
+            .Select(entry => (entry.Item1!, entry.Item2 ?? ""));
+
     /// <summary>The text afterwards.</summary>
     /// <param name="enforced">The paths of the enforced list afterwards, in order; those that are in it already stay where they
     /// are.</param>
@@ -36,8 +47,17 @@ internal sealed class ScenarioEdit
             return _editor.Text;
         }
 
+        // What is rendered stays as it is, and what was staged is part of it or of the paths beside it.
         var old = Values("enforced");
-        if (enforced.Count == 0)
+        if (Rendered("enforced").Any())
+        {
+            _editor.RemoveEntry(policies, "staged");
+            if (!old.SequenceEqual(enforced))
+            {
+                Change(policies["enforced"]!, old, enforced);
+            }
+        }
+        else if (enforced.Count == 0)
         {
             _editor.RemoveEntry(Root, "policies");
         }
@@ -98,17 +118,7 @@ internal sealed class ScenarioEdit
             return;
         }
 
-        var last = sequence.Items[^1];
-        if (sequence.IsFlow)
-        {
-            _editor.Replace(last.End, last.End, string.Concat(added.Select(p => $", {YamlEditor.Plain(p)}")));
-            return;
-        }
-
-        var at = _editor.LineEnd(last.End);
-        var indent = new string(' ', sequence.Column - 1);
-        var lines = string.Concat(added.Select(p => $"{indent}- {YamlEditor.Plain(p)}{_editor.NewLine}"));
-        _editor.Replace(at, at, at > 0 && _editor.Text[at - 1] == '\n' ? lines : _editor.NewLine + lines);
+        _editor.AddItems(sequence, added);
     }
 
     private void Rewrite(SourceNode value, IReadOnlyList<string> enforced)

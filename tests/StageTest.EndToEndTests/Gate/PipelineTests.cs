@@ -226,30 +226,139 @@ internal sealed partial class PipelineTests
         );
     }
 
+    // An owner's word counts only as the service gives it, and a line of it is one subject, whatever stands there.
+    [TestCase("user ann", 0)]
+    [TestCase("user bob\n\nuser ann", 0)]
+    [TestCase("", 1)]
+    [TestCase("user bob", 1)]
+    [TestCase("user bob --approved-by=user ann", 1)]
+    [TestCase("user $(touch pwned)", 1)]
+    [TestCase("--allow-uncovered", 2)]
+    public void BothServicesGiveApprovalsOn(string approvals, int code)
+    {
+        using var repository = Owned();
+        var gitHub = GitHub(repository, 0, ("STAGETEST_APPROVED_BY", approvals));
+        var gitLab = GitLab(repository, ("STAGETEST_APPROVED_BY", approvals));
+
+        Assert.That(gitHub.Code, Is.EqualTo(code), gitHub.Output);
+        Assert.That(gitLab.Code, Is.EqualTo(code), gitLab.Output);
+        Assert.That(File.Exists(repository.PathOf("pwned")), Is.False);
+    }
+
+    // A link or files of the change, where the job writes its reports, lead it nowhere and change no verdict.
+    [TestCase(true)]
+    [TestCase(false)]
+    public void TheFolderOfReportsIsTheJobsOwn(bool isLink)
+    {
+        using var repository = Changed(opens: true);
+        var other = Directory.CreateDirectory(repository.PathOf(".git/other")).FullName;
+        if (isLink)
+        {
+            File.CreateSymbolicLink(repository.PathOf("stagetest-gate"), other);
+        }
+        else
+        {
+            repository.Write("stagetest-gate/description.md", "```yaml\nexpectChange: {}\n```\n");
+            repository.Write("stagetest-gate/gate.json", "{}");
+        }
+
+        repository.Commit();
+
+        var job = GitLab(repository);
+
+        Assert.That(job.Code, Is.EqualTo(1), job.Output);
+        Assert.That(repository.Read("stagetest-gate/comment.md"), Does.Contain("HOLD"));
+        Assert.That(Directory.EnumerateFileSystemEntries(other), Is.Empty);
+    }
+
+    // The description is the author's, so it declares nothing where only the base may.
+    [Test]
+    public void TheDescriptionDeclaresNothingWhereTheBaseMustDeclare()
+    {
+        using var repository = Changed(opens: true);
+        repository.Write(
+            "scenarios/shop.yaml",
+            GateRepository.Scenario.Replace(
+                "from: shop/api, to: shop/db:5432",
+                "from: [shop/api, kube-system/dns, external/internet], to: shop/db:5432",
+                StringComparison.Ordinal
+            )
+        );
+        repository.Commit();
+        const string description =
+            "```yaml\nexpectChange: { open: [{ from: [kube-system/dns, external/internet], to: shop/db:5432 }] }\n```\n";
+
+        var declared = GitHub(repository, 0, ("STAGETEST_DESCRIPTION", description));
+        var refused = GitHub(repository, 0, ("STAGETEST_DESCRIPTION", description), ("STAGETEST_DECLARATIONS_FROM", "base"));
+
+        Assert.That(declared.Code, Is.Zero, declared.Output);
+        Assert.That(refused.Code, Is.EqualTo(1), refused.Output);
+    }
+
+    // What would run on a checkout of the change: its build, its action, its filters and drivers, its submodules, its hooks.
+    [Test]
+    public void NothingOfTheChangeIsWrittenOrRun()
+    {
+        using var repository = Changed(opens: true);
+        string[] files =
+        [
+            "Directory.Build.props",
+            "global.json",
+            "nuget.config",
+            ".config/dotnet-tools.json",
+            ".github/actions/stagetest-gate/action.yml",
+            ".github/workflows/gate.yml",
+            ".githooks/post-merge",
+            ".mailmap",
+        ];
+        foreach (var file in files)
+        {
+            repository.Write(file, "touch pwned\n");
+        }
+
+        repository.Write(".gitattributes", "*.yaml merge=pwn diff=pwn\n*.md filter=pwn\n* merge=union\n");
+        repository.Write(".gitmodules", "[submodule \"x\"]\n\tpath = x\n\turl = ext::sh -c 'touch pwned'\n");
+        repository.Write(".lfsconfig", "[lfs]\n\turl = file:///nowhere\n");
+        repository.Commit();
+        var change = repository.Git("rev-parse", "HEAD");
+        repository.Git("switch", "--quiet", "base");
+        repository.Git("remote", "add", "origin", repository.Root);
+
+        var step = GitHub(repository, 0, ("GITHUB_EVENT_NAME", "pull_request_target"), ("STAGETEST_CHANGE", change));
+
+        Assert.That(step.Code, Is.EqualTo(1), step.Output);
+        Assert.That(repository.Git("status", "--porcelain", "--ignored"), Is.Empty);
+        Assert.That(files.Concat([".gitattributes", ".gitmodules", "pwned"]).Where(f => Path.Exists(repository.PathOf(f))), Is.Empty);
+    }
+
+    // A token that could write to the repository, or a secret, would be the change's to take if any step were ever tricked.
+    [Test]
+    public void TheWorkflowMayWriteOnlyWhatItSays()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository, ".github/workflows/gate.yml"));
+        var workflow = Read(".github/workflows/gate.yml");
+        var permissions = ((YamlMapping)workflow["permissions"]!).Entries.Select(e => $"{e.Key.Value}: {Text(e.Value)}");
+        var job = ((YamlMapping)workflow["jobs"]!).Entries.Single().Value;
+
+        Assert.That(permissions, Is.EqualTo(new[] { "contents: read", "pull-requests: write", "security-events: write" }));
+        Assert.That(((YamlMapping)job)["permissions"], Is.Null);
+        Assert.That(text, Does.Not.Contain("secrets").And.Not.Contain("cache").And.Not.Contain("pull_request.head.ref"));
+    }
+
     [TestCase(false, 0)]
     [TestCase(true, 1)]
     public void GitLabGetsReportsAndANote(bool opens, int code)
     {
         using var repository = Changed(opens);
         Stub(repository, "curl", "printf '%s\\n' \"$*\" >>calls");
-        Stub(repository, "stagetest", $"exec '{StageTestProcess.Command}' \"$@\"");
-        var job = (YamlMapping)Read("harness/gitlab/stagetest-gate.gitlab-ci.yml")["stagetest-gate"]!;
-        var script = string.Join('\n', ((YamlSequence)job["script"]!).Items.Select(Text));
-        var variables = ((YamlMapping)job["variables"]!).Entries.Select(e => (e.Key.Value, Text(e.Value)!)).ToArray();
 
-        var (exit, output) = Bash(
+        var (exit, output) = GitLab(
             repository,
-            script,
-            [
-                .. variables,
-                ("STAGETEST_ENGINE", "simulate"),
-                ("CI_MERGE_REQUEST_DIFF_BASE_SHA", repository.Git("rev-parse", "base")),
-                ("CI_API_V4_URL", "https://gitlab.example/api/v4"),
-                ("CI_MERGE_REQUEST_PROJECT_ID", "5"),
-                ("CI_MERGE_REQUEST_IID", "7"),
-                ("CI_MERGE_REQUEST_DESCRIPTION", "$(touch pwned)"),
-                ("STAGETEST_GITLAB_TOKEN", "t"),
-            ]
+            ("CI_API_V4_URL", "https://gitlab.example/api/v4"),
+            ("CI_MERGE_REQUEST_PROJECT_ID", "5"),
+            ("CI_MERGE_REQUEST_IID", "7"),
+            ("CI_MERGE_REQUEST_DESCRIPTION", "$(touch pwned)"),
+            ("STAGETEST_GITLAB_TOKEN", "t")
         );
 
         Assert.That(exit, Is.EqualTo(code), output);
@@ -260,6 +369,38 @@ internal sealed partial class PipelineTests
             Does.Contain("body@stagetest-gate/comment.md https://gitlab.example/api/v4/projects/5/merge_requests/7/notes")
         );
         Assert.That(File.Exists(repository.PathOf("pwned")), Is.False);
+    }
+
+    // The job's script, with its own variables and what the service would set.
+    private static (int Code, string Output) GitLab(GateRepository repository, params (string Name, string Value)[] more)
+    {
+        Stub(repository, "stagetest", $"exec '{StageTestProcess.Command}' \"$@\"");
+        var job = (YamlMapping)Read("harness/gitlab/stagetest-gate.gitlab-ci.yml")["stagetest-gate"]!;
+        return Bash(
+            repository,
+            string.Join('\n', ((YamlSequence)job["script"]!).Items.Select(Text)),
+            [
+                .. ((YamlMapping)job["variables"]!).Entries.Select(e => (e.Key.Value, Text(e.Value)!)),
+                ("STAGETEST_ENGINE", "simulate"),
+                ("CI_MERGE_REQUEST_DIFF_BASE_SHA", repository.Git("rev-parse", "base")),
+                .. more,
+            ]
+        );
+    }
+
+    private static GateRepository Owned()
+    {
+        var repository = new GateRepository();
+        repository.Write(
+            "stagetest.yaml",
+            "apiVersion: stagetest.io/v1\nkind: Repository\ndeployed: [{ path: policies/live/ }]\nscenarios: [scenarios/]\n"
+                + "owners: [{ subject: user ann, paths: [policies/] }]\n"
+        );
+        repository.Commit();
+        repository.Branch("head");
+        repository.Write("policies/live/db.yaml", "# why\n" + GateRepository.Database);
+        repository.Commit();
+        return repository;
     }
 
     private static GateRepository Changed(bool opens)

@@ -156,11 +156,7 @@ internal sealed class KustomizeTests
         repository.Write("apps/pods.yaml", Pods);
         repository.Write("scenarios/shop.yaml", RenderedScenario);
         var (report, record) = (repository.PathOf("report.json"), repository.PathOf("promotion.json"));
-        await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate", "--output", $"json={report}");
-
-        // A calculation is not promoted. That another engine says the same is not what is asked here.
-        var text = await File.ReadAllTextAsync(report);
-        repository.Write("report.json", text.Replace("\"engine\":\"simulate\"", "\"engine\":\"lab\"", StringComparison.Ordinal));
+        await ClaimAsync(repository, report);
         var promoted = await StageTestProcess.RunAsync("promote", "--from", report, "--yes", "--record", record);
         var verified = await StageTestProcess.RunAsync("verify", record);
 
@@ -178,6 +174,79 @@ internal sealed class KustomizeTests
                 repository.Write(file, before);
             }
         });
+    }
+
+    // The file becomes a resource of the kustomization whose output is enforced, and what is rendered then is what was proven.
+    [TestCase("resources: [web.yaml]", "resources: [web.yaml, db.yaml]")]
+    [TestCase("# Ours.\nresources:\n  - web.yaml # The first.", "# Ours.\nresources:\n  - web.yaml # The first.\n  - db.yaml")]
+    public async Task AStagedFileBecomesAResourceOfTheEnforcedKustomization(string resources, string after)
+    {
+        await AssumeRendererAsync();
+        using var repository = Kustomized(resources);
+        var (report, record) = (repository.PathOf("report.json"), repository.PathOf("promotion.json"));
+        await ClaimAsync(repository, report);
+
+        var promoted = await StageTestProcess.RunAsync("promote", "--from", report, "--yes", "--record", record);
+        var verified = await StageTestProcess.RunAsync("verify", record);
+        var again = await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate");
+
+        Assert.That(promoted.ExitCode, Is.Zero, promoted.Output + promoted.Error);
+        Assert.That(verified.ExitCode, Is.Zero, verified.Output + verified.Error);
+        Assert.That(again.ExitCode, Is.Zero, again.Output + again.Error);
+        Assert.That(await File.ReadAllTextAsync(repository.PathOf("policies/live/kustomization.yaml")), Is.EqualTo($"{after}\n"));
+        Assert.That(await File.ReadAllTextAsync(repository.PathOf("policies/live/db.yaml")), Does.Contain("kind: NetworkPolicy"));
+        Assert.That(File.Exists(repository.PathOf("policies/staged/db.yaml")), Is.False);
+        Assert.That(
+            await File.ReadAllTextAsync(repository.Scenario),
+            Does.Contain("enforced: [{ kustomize: ../policies/live }]").And.Not.Contain("staged:")
+        );
+    }
+
+    // The kustomization would move the policy to another namespace; it has a policy of that name already.
+    [TestCase("namespace: other\nresources: [web.yaml]", "would mean something else than what was proven")]
+    [TestCase("resources: [web.yaml, other.yaml]", "what is staged would replace it there")]
+    public async Task WhatWouldMeanSomethingElseIsNotPromoted(string kustomization, string reason)
+    {
+        await AssumeRendererAsync();
+        using var repository = Kustomized(kustomization);
+        repository.Write("policies/live/other.yaml", StagedDatabase.Replace("kind: Staged", "kind: ", StringComparison.Ordinal));
+        var report = repository.PathOf("report.json");
+        await ClaimAsync(repository, report);
+
+        var promoted = await StageTestProcess.RunAsync("promote", "--from", report, "--yes");
+
+        Assert.That(promoted.ExitCode, Is.Not.Zero, promoted.Output);
+        Assert.That(promoted.Output + promoted.Error, Does.Contain(reason));
+        Assert.That(File.Exists(repository.PathOf("policies/staged/db.yaml")), Is.True);
+    }
+
+    private static PolicyRepository Kustomized(string kustomization)
+    {
+        var repository = new PolicyRepository();
+        File.Delete(repository.PathOf("policies/live/db.yaml"));
+        repository.Write("policies/staged/db.yaml", StagedDatabase);
+        repository.Write("policies/live/kustomization.yaml", $"{kustomization}\n");
+        repository.Write(
+            "policies/live/web.yaml",
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: web, namespace: shop }\n"
+                + "spec: { podSelector: { matchLabels: { role: web } }, policyTypes: [Ingress], ingress: [{}] }\n"
+        );
+        repository.Write("apps/pods.yaml", Pods.Replace("metadata: {", "metadata: { namespace: shop,", StringComparison.Ordinal));
+        repository.Write(
+            "scenarios/shop.yaml",
+            RenderedScenario
+                .Replace("{ kustomize: ../apps }", "../apps/pods.yaml", StringComparison.Ordinal)
+                .Replace("{ staged", "{ enforced: [{ kustomize: ../policies/live }], staged", StringComparison.Ordinal)
+        );
+        return repository;
+    }
+
+    // A calculation is not promoted. That another engine says the same is not what is asked here.
+    private static async Task ClaimAsync(PolicyRepository repository, string report)
+    {
+        await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate", "--output", $"json={report}");
+        var text = await File.ReadAllTextAsync(report);
+        await File.WriteAllTextAsync(report, text.Replace("\"engine\":\"simulate\"", "\"engine\":\"lab\"", StringComparison.Ordinal));
     }
 
     private const string StagedDatabase = """

@@ -64,11 +64,13 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                 GateSide.Read(before.Root, folders, before.Submodules.Keys, kinds, cache, new()),
                 GateSide.Read(root, folders, submodules.Keys, kinds, cache, diagnostics)
             );
+            var listed = after is null ? await repository.FilesAsync(cancellationToken) : null;
             var (was, now) = (
-                GateTree.Of(comparison.Before, null, before.Submodules, folders.IsDeployed),
+                GateTree.Of(comparison.Before, null, before.Large, before.Submodules, folders.IsDeployed),
                 GateTree.Of(
                     comparison.After,
-                    after is null ? await repository.FilesAsync(cancellationToken) : null,
+                    listed,
+                    after?.Large ?? await GitLargeFiles.OfAsync(repository, listed!, cancellationToken),
                     submodules,
                     folders.IsDeployed
                 )

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Cli.Git;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
@@ -8,20 +9,23 @@ namespace StageTest.Cli.Commands.Gate;
 
 /// <summary>
 /// Finds judged files, and those that topologies are made of, that git gives to deployers with another content, or not at all, by an
-/// attribute that the change brings.
+/// attribute.
 /// </summary>
-/// <remarks>The gate reads files as git stores them. A checkout and an archive obey <c>.gitattributes</c>.</remarks>
+/// <remarks>
+/// The gate reads files as git stores them. A checkout and an archive obey <c>.gitattributes</c>. The base may hide a file
+/// already; then a change of any such file holds, because a verdict counts only where deployers apply all of them.
+/// </remarks>
 internal static class GateAttributes
 {
-    // An attribute, the values by which it does nothing to YAML, and what it does.
-    private static readonly Dictionary<string, (string[] Harmless, string Effect)> Known = new(StringComparer.Ordinal)
+    // An attribute, the values by which it does nothing to YAML, what it does, and whether a deployer may miss the file by it.
+    private static readonly Dictionary<string, (string[] Harmless, string Effect, bool Hides)> Known = new(StringComparer.Ordinal)
     {
-        ["export-ignore"] = ([], "leaves it out of archives"),
-        ["export-subst"] = ([], "changes its content in archives"),
-        ["ident"] = ([], "changes its content in a checkout"),
-        ["filter"] = ([], "lets a program change its content in a checkout"),
-        ["eol"] = (["lf"], "changes the ends of its lines in a checkout"),
-        ["working-tree-encoding"] = (["utf-8"], "encodes it otherwise in a checkout"),
+        ["export-ignore"] = ([], "leaves it out of archives", true),
+        ["export-subst"] = ([], "changes its content in archives", false),
+        ["ident"] = ([], "changes its content in a checkout", false),
+        ["filter"] = ([], "lets a program change its content in a checkout", true),
+        ["eol"] = (["lf"], "changes the ends of its lines in a checkout", false),
+        ["working-tree-encoding"] = (["utf-8"], "encodes it otherwise in a checkout", true),
     };
 
     /// <summary>The reasons to hold, by path.</summary>
@@ -39,10 +43,7 @@ internal static class GateAttributes
         CancellationToken cancellationToken
     )
     {
-        string[] files =
-        [
-            .. after.Judged.Union(after.Applied).Union(after.Rendered.SelectMany(r => r.Files)).Order(StringComparer.Ordinal),
-        ];
+        string[] files = [.. Applied(after).Order(StringComparer.Ordinal)];
         string[] asked = [.. files.SelectMany(f => Folders(f).Append(f)).Distinct()];
         var now = await FindAsync(commits.After);
         var linked = after.LinkedAttributes.Except(before.LinkedAttributes).Select(Linked).ToArray();
@@ -51,13 +52,16 @@ internal static class GateAttributes
             return linked;
         }
 
-        // What an older file had before the change is not this change's.
         var was = await FindAsync(commits.Before);
+        var isTouched = before.Differences(after).Any(Applied(before).Union(files).Contains);
         return files
             .SelectMany(file =>
                 Folders(file)
                     .Append(file)
-                    .SelectMany(path => now[path].Where(a => !before.Digests.ContainsKey(file) || !was[path].Contains(a)))
+                    .SelectMany(path =>
+                        now[path]
+                            .Where(a => !before.Digests.ContainsKey(file) || !was[path].Contains(a) || (isTouched && Known[a.Name].Hides))
+                    )
                     .Take(1)
                     .Select(attribute => Reason(file, attribute))
             )
@@ -68,6 +72,9 @@ internal static class GateAttributes
                 .Where(a => Matters(a.Name, a.Value))
                 .ToLookup(a => a.Path, a => (a.Name, a.Value));
     }
+
+    private static ImmutableHashSet<string> Applied(RepositoryTree side) =>
+        side.Judged.Union(side.Applied).Union(side.Rendered.SelectMany(r => r.Files));
 
     private static bool Matters(string name, string value) =>
         value != "unset" && Known.TryGetValue(name, out var known) && !known.Harmless.Contains(value.ToLowerInvariant());

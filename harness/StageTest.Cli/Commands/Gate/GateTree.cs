@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
-using System.Text;
 using StageTest.Cli.Git;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
@@ -12,42 +11,43 @@ namespace StageTest.Cli.Commands.Gate;
 /// <summary>Looks at every YAML and JSON file of one side of a change, hidden ones and those behind links too.</summary>
 internal static class GateTree
 {
-    // Argo CD makes objects of it.
-    private static readonly string[] Jsonnet = [".jsonnet", ".libsonnet"];
+    private const string Unreadable = "unreadable";
 
     private const int MostFiles = 100_000;
 
     // What a repository of manifests never has, and what this machine can read in a minute.
-    private const long MostCharacters = 512L * 1024 * 1024;
+    private const long MostBytes = 512L * 1024 * 1024;
 
     /// <summary>Reads the files of a side.</summary>
     /// <param name="side">The side.</param>
     /// <param name="listed">The files that git knows, by path; null where all files of the directory are git's.</param>
+    /// <param name="large">What git calls the contents that are too large to be read, by path.</param>
     /// <param name="submodules">The commits of submodules, by path.</param>
     /// <param name="isDeployed">Whether a deployer applies what lies at a path.</param>
     /// <exception cref="GitException">There is more than can be looked at.</exception>
     public static RepositoryTree Of(
         GateSide side,
         IEnumerable<string>? listed,
+        IReadOnlyDictionary<string, string> large,
         IReadOnlyDictionary<string, string> submodules,
         Func<string, bool> isDeployed
     )
     {
-        var (digests, characters) = (ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal), 0L);
+        var (digests, bytes) = (ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal), 0L);
         string[] all = [.. listed ?? Below(side.Root, "")];
         foreach (var path in all.SelectMany(path => Files(side.Root, path)))
         {
-            var text = TextOf(side.Root, path);
-            characters += text?.Length ?? 0;
-            if (digests.Count == MostFiles || characters > MostCharacters)
+            var (digest, length) = DigestOf(side.Root, path, large);
+            bytes += length;
+            if (digests.Count == MostFiles || bytes > MostBytes)
             {
                 throw new GitException(
-                    $"The repository holds more YAML and JSON than the gate looks at ({MostFiles} files, {MostCharacters / 1024 / 1024} "
-                        + "million characters). Move what is not a manifest out of it."
+                    $"The repository holds more YAML and JSON than the gate looks at ({MostFiles} files, {MostBytes >> 20} "
+                        + "MiB). Move what is not a manifest out of it."
                 );
             }
 
-            digests[path] = text is null ? "unreadable" : InputFile.Digest(Encoding.UTF8.GetBytes(text));
+            digests[path] = digest;
         }
 
         var judged = side.Scenarios.SelectMany(scenario => JudgedBy(scenario, side)).ToHashSet(StringComparer.Ordinal);
@@ -137,6 +137,27 @@ internal static class GateTree
 
     private static string RealPathOf(string root, string path) => RepositoryBounds.PathWithin(Path.Combine(root, path), root);
 
+    // By bytes: two readers may differ in what an encoding means, and an archive is not text.
+    private static (string Digest, long Length) DigestOf(string root, string path, IReadOnlyDictionary<string, string> large)
+    {
+        var full = Path.Combine(root, path);
+        try
+        {
+            return
+                File.Exists(full) && RepositoryBounds.IsWithin(full, root) && RegularFile.Read(full, RepositoryFiles.MostBytes) is var bytes
+                ? (InputFile.Digest(bytes), bytes.Length)
+                : (Unreadable, 0);
+        }
+        catch (FileTooLargeException)
+        {
+            return ($"{Unreadable} {large.GetValueOrDefault(RealPathOf(root, path))}", 0);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return (Unreadable, 0);
+        }
+    }
+
     private static string? TextOf(string root, string path)
     {
         var full = Path.Combine(root, path);
@@ -173,9 +194,7 @@ internal static class GateTree
     }
 
     // kubectl takes endings in lower case only. A kustomization or a chart may take a file whatever it is called.
-    private static bool IsManifest(string path) =>
-        ManifestFolder.Extensions.Concat(Jsonnet).Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
-        || PackedChart.IsArchive(path);
+    private static bool IsManifest(string path) => ManifestFolder.MayHoldObjects(path) || PackedChart.IsArchive(path);
 
     // Where names may hold a backslash, it separates nothing, and such a name must not be taken for another's.
     private static string Slashed(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace('\\', '/');
