@@ -28,10 +28,10 @@ internal sealed class AccessCalculator(RbacObjects rbac, CalicoInstall install)
             return new(false, $"the tier '{request.Name}' is built in and cannot be changed");
         }
 
-        var (plain, ordinary) = Ordinary(request);
-        if (!plain)
+        var plain = Ordinary(request);
+        if (!plain.IsAllowed)
         {
-            return new(false, ordinary);
+            return plain;
         }
 
         var tier =
@@ -40,7 +40,7 @@ internal sealed class AccessCalculator(RbacObjects rbac, CalicoInstall install)
             : null;
         if (tier is null || install.TierVerb(request.Verb) is not { } verb)
         {
-            return new(true, ordinary);
+            return plain;
         }
 
         if (rbac.Grants(request.Subject, "get", kind.Group, Tiers, tier, "") is null)
@@ -52,21 +52,23 @@ internal sealed class AccessCalculator(RbacObjects rbac, CalicoInstall install)
         var whole = rbac.Grants(request.Subject, verb, kind.Group, kind.TierResource, $"{tier}.*", request.Namespace);
         var named = name.Length == 0 ? null : rbac.Grants(request.Subject, verb, kind.Group, kind.TierResource, name, request.Namespace);
         return (whole ?? named) is { } binding
-            ? new(true, $"by {binding}")
+            ? By(binding)
             : new(false, $"nothing grants '{verb}' on {kind.TierResource} with the name '{tier}.*'{OrName(name)}");
     }
 
-    private (bool IsAllowed, string Why) Ordinary(AccessRequest request)
+    private static AccessDecision By(RbacBinding binding) => new(true, $"by {binding}") { By = binding };
+
+    private AccessDecision Ordinary(AccessRequest request)
     {
         var kind = request.Kind;
         if (kind.IsTiered && install.PassedThrough.Contains(kind.Plural) && request.Subject.Groups.Contains("system:authenticated"))
         {
-            return (true, "by ClusterRoleBinding calico-tiered-policy-passthrough");
+            return new(true, "by ClusterRoleBinding calico-tiered-policy-passthrough");
         }
 
         return rbac.Grants(request.Subject, request.Verb, kind.Group, kind.Plural, request.NameInRequest, request.Namespace) is { } binding
-            ? (true, $"by {binding}")
-            : (false, $"nothing grants '{request.Verb}' on {kind}");
+            ? By(binding)
+            : new(false, $"nothing grants '{request.Verb}' on {kind}");
     }
 
     private static string OrName(string name) => name.Length == 0 ? "" : $" or '{name}'";

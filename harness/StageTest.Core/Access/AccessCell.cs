@@ -18,4 +18,20 @@ internal sealed record AccessCell(
     string Namespace,
     string Name,
     ImmutableArray<string> Verbs
-);
+)
+{
+    /// <summary>The part of it that is about one verb.</summary>
+    public AccessPoint PointOf(string verb) => new(Subject, Kind, Tier, Namespace, Name, verb);
+
+    /// <summary>Subject, verbs, resource and place: <c>group a: create networkpolicies.projectcalico.org in the tier b</c>.</summary>
+    public override string ToString() => $"{Subject}: {string.Join(", ", Verbs)} {Kind}{Place}";
+
+    private string Place =>
+        (Name.Length == 0 ? "" : $" '{Name}'")
+        + (Tier.Length == 0 ? "" : $" in the tier {Tier}")
+        + (
+            Namespace.Length == 0 ? ""
+            : Namespace == AccessMatrix.AnyNamespace ? " in any namespace"
+            : $" in the namespace {Namespace}"
+        );
+}

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core.Policies;
 
 namespace StageTest.Core.Access;
 
@@ -8,9 +7,6 @@ internal sealed record AccessMatrix
 {
     /// <summary>The namespaces that have no cell of their own.</summary>
     public const string AnyNamespace = "*";
-
-    // No object has this name, because names of objects have no capital letters.
-    private const string NoName = "ANY";
 
     /// <summary>How Calico is installed.</summary>
     public required CalicoInstall Install { get; init; }
@@ -42,7 +38,7 @@ internal sealed record AccessMatrix
     {
         ImmutableArray<AccessSubject> subjects = question.Subjects.IsEmpty ? [.. rbac.Subjects] : question.Subjects;
         ImmutableArray<string> known = question.Tiers.IsEmpty
-            ? [.. TiersOf(rbac).Concat(tiers).Distinct().Order(StringComparer.Ordinal)]
+            ? [.. AccessDomain.TiersOf(rbac).Concat(tiers).Distinct().Order(StringComparer.Ordinal)]
             : question.Tiers;
         ImmutableArray<string> spaces = question.Namespace is { } only
             ? [only]
@@ -78,7 +74,7 @@ internal sealed record AccessMatrix
         AccessQuestion question
     )
     {
-        var elsewhere = VerbsOf(calculator, about with { Name = NoName }, question);
+        var elsewhere = VerbsOf(calculator, about with { Name = AccessRequest.NoName }, question);
         string[] places =
             !about.Kind.IsNamespaced ? [""]
             : question.Namespace is null ? [AnyNamespace, .. spaces]
@@ -87,7 +83,7 @@ internal sealed record AccessMatrix
         {
             var isAny = place == AnyNamespace;
             var here = about with { Namespace = isAny ? "" : place };
-            var verbs = VerbsOf(calculator, here with { Name = NoName }, question);
+            var verbs = VerbsOf(calculator, here with { Name = AccessRequest.NoName }, question);
             if (!verbs.IsEmpty && (isAny || places.Length == 1 || !verbs.SequenceEqual(elsewhere)))
             {
                 yield return new(about.Subject, about.Kind, about.Tier, place, "", verbs);
@@ -123,14 +119,4 @@ internal sealed record AccessMatrix
                 .Distinct()
                 .Order(StringComparer.Ordinal),
         ];
-
-    // A role may name a tier that no file describes.
-    private static IEnumerable<string> TiersOf(RbacObjects rbac)
-    {
-        var rules = rbac.Roles.SelectMany(r => r.Rules).ToArray();
-        return Tier.BuiltIn(CalicoVersionText.Newest)
-            .Select(t => t.Name)
-            .Concat(rules.Where(r => r.Resources.Contains("tiers")).SelectMany(r => r.Names))
-            .Concat(rules.SelectMany(r => r.Names).Where(n => n.EndsWith(".*", StringComparison.Ordinal)).Select(n => n[..^2]));
-    }
 }

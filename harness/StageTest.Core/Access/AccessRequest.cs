@@ -11,6 +11,9 @@ internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessK
     /// <summary>The verbs that are asked about, in the order in which they are shown.</summary>
     public static ImmutableArray<string> Verbs { get; } = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
+    /// <summary>A name that no object has, because names have no capital letters: it stands for all that no right names.</summary>
+    public const string NoName = "ANY";
+
     /// <summary>The tier of the object; empty for kinds without tiers.</summary>
     public string Tier { get; init; } = "";
 

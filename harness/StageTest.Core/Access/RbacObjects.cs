@@ -38,7 +38,10 @@ internal sealed class RbacObjects
     public IEnumerable<(RbacRule Rule, RbacBinding Binding)> RulesOf(AccessSubject subject, string space) =>
         Bindings
             .Where(b => (b.Namespace is null || b.Namespace == space) && b.Names(subject))
-            .SelectMany(b => _rules.GetValueOrDefault(KeyOf(b), []).Select(rule => (rule, b)));
+            .SelectMany(b => RulesOf(b).Select(rule => (rule, b)));
+
+    /// <summary>The rules that a binding grants; none where its role is not known.</summary>
+    public ImmutableArray<RbacRule> RulesOf(RbacBinding binding) => _rules.GetValueOrDefault(KeyOf(binding), []);
 
     /// <summary>The binding that grants a verb on an object, or null where none does.</summary>
     public RbacBinding? Grants(AccessSubject subject, string verb, string group, string resource, string name, string space)

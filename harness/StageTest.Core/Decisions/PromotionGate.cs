@@ -14,7 +14,11 @@ internal static class PromotionGate
     /// <summary>Decides on one scenario.</summary>
     public static Decision Decide(ScenarioRun run)
     {
-        var reasons = run.Stages.SelectMany(stage => OfStage(run, stage)).Concat(OfRun(run)).ToImmutableArray();
+        var reasons = run
+            .Stages.SelectMany(stage => OfStage(run, stage))
+            .Concat(OfRun(run))
+            .Concat(AccessGate.Of(run.Scenario))
+            .ToImmutableArray();
         return reasons.IsEmpty ? Decision.Promote : new(Outcome.Hold, reasons);
     }
 

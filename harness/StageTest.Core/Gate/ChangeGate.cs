@@ -103,7 +103,15 @@ internal static class ChangeGate
                     !question.DeclaredByBase
                 )
             )
-            .Concat(question.DeclaredForAll is { } all ? DeclarationReview.Missing(question.Changes, all) : []);
+            .Concat(question.DeclaredForAll is { } all ? DeclarationReview.Missing(question.Changes, all) : [])
+            .Concat(
+                AccessReview.Of(
+                    question.Changes,
+                    change => question.Declared.GetValueOrDefault(change.Scenario.File),
+                    question.DeclaredForAll,
+                    !question.DeclaredByBase
+                )
+            );
 
     // A flow that is not declared holds already, and no waiver accepts that.
     private static IEnumerable<HoldReason> Questions(GateQuestion question)

@@ -47,7 +47,8 @@ internal static class ExpectationReview
                     after
                 )
             )
-            .Concat(Bounded(HoldReasons.UnreachableAdded, Unreachable(before, after), after));
+            .Concat(Bounded(HoldReasons.UnreachableAdded, Unreachable(before, after), after))
+            .Concat(Bounded(HoldReasons.ExpectationRemoved, AccessReview.Removed(before, after), after));
 
     private static IEnumerable<HoldReason> Flipped(Scenario before, Scenario after, DeclaredChange declared) =>
         Flipped(before.Promoted, after.Promoted, after, declared, "", (_, _) => false);

@@ -69,11 +69,19 @@ internal static class QuestionReview
         );
     }
 
+    private static string WhatOf(ScenarioSource source) =>
+        source.List switch
+        {
+            ScenarioSource.Policies => "policies",
+            ScenarioSource.Access => "roles and bindings",
+            _ => "manifests",
+        };
+
     private static HoldReason Lost(ScenarioSource source, SourceLocation file) =>
         new(
             HoldReasons.SourceMoved,
             source.Path,
-            $"The base takes {(source.List == ScenarioSource.Policies ? "policies" : "manifests")} from '{source.Path}', and the change "
+            $"The base takes {WhatOf(source)} from '{source.Path}', and the change "
                 + "no longer does. A deployer that applies this path would remove or keep what nothing proves. Keep the path, or waive "
                 + "this in the base.",
             file

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Access;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Scenarios;
 
@@ -32,6 +33,9 @@ internal sealed record ScenarioChange
     /// </summary>
     public ImmutableHashSet<(Flow Flow, Verdict Verdict)> Performed { get; init; } = [];
 
+    /// <summary>What the change opens and closes of who may do what to policies.</summary>
+    public AccessComparison Access { get; init; } = AccessComparison.None;
+
     /// <summary>
     /// Every connection that promotion opens or closes otherwise than before, on all ports and addresses; null where no exact map exists.
     /// </summary>
@@ -50,7 +54,14 @@ internal sealed record ScenarioChange
     /// <param name="before">The scenario before the change, or null where there was no policy at all.</param>
     /// <param name="after">The scenario after it.</param>
     /// <param name="isNew">Whether the change brings the scenario.</param>
-    public static ScenarioChange Of(Scenario? before, Scenario after, bool isNew) => new ScenarioComparison(before, after).Compare(isNew);
+    public static ScenarioChange Of(Scenario? before, Scenario after, bool isNew) =>
+        new ScenarioComparison(before, after).Compare(isNew) with
+        {
+            Access =
+                before?.Access is { } was && after.Access is { } now
+                    ? AccessComparison.Of(was, now, [.. after.ExpectChange?.AccessOpens ?? [], .. after.ExpectChange?.AccessCloses ?? []])
+                    : AccessComparison.None,
+        };
 
     /// <summary>
     /// The expectation that holds before promotion; null where the scenario is silent about it though something is staged.

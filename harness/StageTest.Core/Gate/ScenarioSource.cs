@@ -17,6 +17,9 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
     /// <summary>The list of manifests that a topology is made of.</summary>
     public const string Manifests = "topology.manifests";
 
+    /// <summary>The list of roles and bindings.</summary>
+    public const string Access = "access.manifests";
+
     private static readonly string[] Forms = ["path", "kustomize", "helm"];
 
     /// <summary>What a scenario names, in the order of its file.</summary>
@@ -35,6 +38,7 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
             .. Items(Policies, policies?["enforced"], file),
             .. Items(Policies, policies?["staged"], file).Select(source => source with { IsStaged = true }),
             .. Items(Manifests, topology?["manifests"], file),
+            .. Items(Access, (scenario["access"] as YamlMapping)?["manifests"], file),
         ];
     }
 

@@ -57,13 +57,18 @@ internal static class DeclaredChangeFile
         }
 
         var (opens, closes) = (change.List(DeclaredChangeShape.Open), change.List(DeclaredChangeShape.Close));
+        var (accessOpens, accessCloses) = DeclaredChangeShape.ReadAccess(change);
         change.Finish();
-        if (opens.IsEmpty && closes.IsEmpty)
+        if (opens.IsEmpty && closes.IsEmpty && !change.Has(DeclaredChangeShape.Access))
         {
             diagnostics.Error(change.Location, "A declared change names no flow. Write flows under 'open' or 'close'.");
         }
 
-        var declared = new DeclaredChange(Flows(opens, scenarios, diagnostics), Flows(closes, scenarios, diagnostics));
+        var declared = new DeclaredChange(Flows(opens, scenarios, diagnostics), Flows(closes, scenarios, diagnostics))
+        {
+            AccessOpens = accessOpens,
+            AccessCloses = accessCloses,
+        };
         foreach (var (flow, location) in declared.Closes.Where(c => declared.Opens.ContainsKey(c.Key)))
         {
             diagnostics.Error(location, $"{flow} is declared to close here and to open in line {declared.Opens[flow].Line}. Remove one.");

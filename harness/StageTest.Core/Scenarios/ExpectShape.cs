@@ -26,7 +26,7 @@ internal static class ExpectShape
 
     public static readonly ObjectShape Shape = new("an expectation")
     {
-        Fields = [Unreachable, Baseline, Promoted],
+        Fields = [Unreachable, Baseline, Promoted, AccessShape.Expected, AccessShape.Delegation],
         AtLeastOneOf = [Baseline, Promoted],
     };
 }

@@ -33,6 +33,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         var unreachable = ReadUnreachable(expect);
         var baselineFields = expect.Object(ExpectShape.Baseline);
         var promotedFields = expect.Object(ExpectShape.Promoted);
+        expect.Ignore(AccessShape.Expected.Name, AccessShape.Delegation.Name);
         expect.Finish();
         if (promotedFields is null && (hasStaged || baselineFields is null))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Access;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;
@@ -56,6 +57,12 @@ internal sealed record Scenario
 
     /// <summary>Flows that the author declares to fail even without policies, so that their denial needs no proof.</summary>
     public ImmutableHashSet<Flow> Unreachable { get; init; } = [];
+
+    /// <summary>Who may do what to policies, and what is expected of that; null where the scenario names no roles.</summary>
+    public StatedAccess? Access { get; init; }
+
+    /// <summary>What owners may open and close at most.</summary>
+    public ImmutableArray<ExpectedDelegation> Delegations { get; init; } = [];
 
     /// <summary>What the change that brought it means to open and to close; null where it declares nothing.</summary>
     public DeclaredChange? ExpectChange { get; init; }

@@ -136,6 +136,7 @@ internal sealed class ScenarioReader
             );
         }
 
+        var access = new AccessReader(_sources.Reader, policies, _diagnostics);
         var expectChange = fields.Object(DeclaredChangeShape.ExpectChange) is { } change
             ? new DeclaredChangeReader(topology, plan, _diagnostics, isWhole).Read(change)
             : null;
@@ -156,6 +157,8 @@ internal sealed class ScenarioReader
             Baseline = baseline,
             Promoted = promoted,
             Unreachable = unreachable,
+            Access = access.Read(fields),
+            Delegations = access.ReadDelegations(fields, topology, isWhole),
             ExpectChange = expectChange,
             Waivers = waivers,
         };

@@ -74,6 +74,7 @@ internal static class ScenarioShape
             Cluster,
             Topology,
             Policies,
+            AccessShape.Access,
             Expect,
             Steps,
             DeclaredChangeShape.ExpectChange,

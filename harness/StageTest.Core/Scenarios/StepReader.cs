@@ -135,6 +135,8 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
             Baseline = null,
             Promoted = stated.Expected,
             Unreachable = [.. scenario.Unreachable.Where(flow => stated.Expected.Plan.PlaceOf(flow) >= 0)],
+            Access = null,
+            Delegations = [],
             ExpectChange = null,
             Waivers = [],
         };

@@ -13,6 +13,20 @@ internal sealed class OwnershipTests
 
         """;
 
+    private const string Rbac = """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: author }
+        rules: [{ apiGroups: [projectcalico.org], resources: [stagednetworkpolicies], verbs: [get, create] }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: { name: author }
+        roleRef: { kind: ClusterRole, name: author }
+        subjects: [{ kind: Group, name: team-shop }]
+
+        """;
+
     private GateRepository _repository = null!;
 
     [SetUp]
@@ -45,6 +59,28 @@ internal sealed class OwnershipTests
 
         Assert.That(held, Is.EqualTo(code), error + report);
         Assert.That(approved, Is.Zero);
+    }
+
+    /// <summary>A change of a role alone affects the scenarios that name its file, and what it opens must be declared.</summary>
+    [TestCase("", 1)]
+    [TestCase("expectChange: { access: { open: [{ who: group team-shop, may: update, kind: StagedNetworkPolicy }] } }\n", 0)]
+    public async Task WhatAChangeOfRolesOpensIsDeclared(string declared, int code)
+    {
+        const string Access = "access: { manifests: [../rbac.yaml], install: crds }\n";
+        _repository.Write("rbac.yaml", Rbac);
+        _repository.Write("scenarios/shop.yaml", GateRepository.Scenario + Access);
+        _repository.Commit();
+        _repository.Branch("head");
+        _repository.Write("rbac.yaml", Rbac.Replace("create", "create, update", StringComparison.Ordinal));
+        _repository.Write("scenarios/shop.yaml", GateRepository.Scenario + Access + declared);
+
+        var (held, report, error) = await _repository.JudgeAsync("--base", "base");
+
+        Assert.That(held, Is.EqualTo(code), error + report);
+        Assert.That(
+            report.GetProperty("reasons").EnumerateArray().Select(r => r.GetProperty("id").GetString()).Distinct(),
+            Is.EqualTo(code == 0 ? [] : new[] { "access-opened" })
+        );
     }
 
     [Test]

@@ -87,11 +87,11 @@ internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChan
                 own = own.Add(scenario.File, declared);
             }
 
-            if (declared.Opens.Count + declared.Closes.Count < scenario.ExpectChange.Opens.Count + scenario.ExpectChange.Closes.Count)
+            if (declared.Count < scenario.ExpectChange.Count)
             {
                 diagnostics.Warning(
                     SourceLocation.Whole(scenario.File),
-                    "Flows under 'expectChange' are left over from an earlier change and are not looked at. Remove them."
+                    "Lines under 'expectChange' are left over from an earlier change and are not looked at. Remove them."
                 );
             }
         }

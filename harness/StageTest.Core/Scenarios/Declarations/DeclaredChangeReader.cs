@@ -21,8 +21,13 @@ internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, Di
     {
         var opens = ReadFlows(fields, DeclaredChangeShape.Open);
         var closes = ReadFlows(fields, DeclaredChangeShape.Close);
+        var (accessOpens, accessCloses) = DeclaredChangeShape.ReadAccess(fields);
         fields.Finish();
-        if (fields.List(DeclaredChangeShape.Open).IsEmpty && fields.List(DeclaredChangeShape.Close).IsEmpty)
+        if (
+            fields.List(DeclaredChangeShape.Open).IsEmpty
+            && fields.List(DeclaredChangeShape.Close).IsEmpty
+            && !fields.Has(DeclaredChangeShape.Access)
+        )
         {
             diagnostics.Error(
                 fields.Location,
@@ -35,7 +40,7 @@ internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, Di
             diagnostics.Error(location, $"{flow} is declared to close here and to open in line {opens[flow].Line}. Remove one.");
         }
 
-        return new(opens, closes);
+        return new(opens, closes) { AccessOpens = accessOpens, AccessCloses = accessCloses };
     }
 
     private ImmutableDictionary<Flow, SourceLocation> ReadFlows(FieldReader fields, Field<ListShape> list)

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using StageTest.Core.Access;
+using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Scenarios.Selection;
 
@@ -18,7 +21,42 @@ internal static class DeclaredChangeShape
         new(FlowShape.Shape)
     );
 
-    public static readonly ObjectShape Shape = new("a declared change") { Fields = [Open, Close], AtLeastOneOf = [Open, Close] };
+    public static readonly Field<ListShape> AccessOpen = new(
+        "open",
+        "What is denied before the change and allowed after it.",
+        new(AccessLineShape.Shape)
+    );
+
+    public static readonly Field<ListShape> AccessClose = new(
+        "close",
+        "What is allowed before the change and denied after it.",
+        new(AccessLineShape.Shape)
+    );
+
+    public static readonly Field<ObjectShape> Access = new(
+        "access",
+        "What the change opens and closes of who may do what to policies.",
+        new("a declared change of access") { Fields = [AccessOpen, AccessClose], AtLeastOneOf = [AccessOpen, AccessClose] }
+    );
+
+    public static readonly ObjectShape Shape = new("a declared change")
+    {
+        Fields = [Open, Close, Access],
+        AtLeastOneOf = [Open, Close, Access],
+    };
+
+    /// <summary>Reads the lines of access that a change declares to open and to close.</summary>
+    public static (ImmutableArray<AccessLine> Opens, ImmutableArray<AccessLine> Closes) ReadAccess(FieldReader change)
+    {
+        if (change.Object(Access) is not { } fields)
+        {
+            return ([], []);
+        }
+
+        var (opens, closes) = (AccessLineShape.ReadAll(fields, AccessOpen), AccessLineShape.ReadAll(fields, AccessClose));
+        fields.Finish();
+        return (opens, closes);
+    }
 
     /// <summary>The field that holds it.</summary>
     public static readonly Field<ObjectShape> ExpectChange = new(

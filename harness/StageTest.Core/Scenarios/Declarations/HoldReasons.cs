@@ -32,6 +32,12 @@ internal static class HoldReasons
     public static HoldReasonKind Unproven { get; } =
         Add("unproven", "A flow is denied, but was never seen allowed without policies.", Waivable.Never);
 
+    public static HoldReasonKind AccessDiffers { get; } =
+        Add("access-differs", "A subject may do something to policies, or may not, against what is expected.", Waivable.Never);
+
+    public static HoldReasonKind DelegationExceeded { get; } =
+        Add("delegation-exceeded", "An owner of policies could open or close more than is expected.", Waivable.Never);
+
     public static HoldReasonKind Unsettled { get; } = Add("unsettled", "Flows kept changing from reading to reading.", Waivable.Never);
 
     public static HoldReasonKind PartlyAsked { get; } = Add("partly-asked", "Only a part of the flows was asked.", Waivable.Never);
@@ -49,6 +55,9 @@ internal static class HoldReasons
 
     public static HoldReasonKind UndeclaredChange { get; } =
         Add("undeclared-change", "A flow changes that the declared change does not name.", Waivable.Never);
+
+    public static HoldReasonKind AccessOpened { get; } =
+        Add("access-opened", "A subject may do more to policies than before, undeclared.", Waivable.Never);
 
     public static HoldReasonKind MissingChange { get; } =
         Add("missing-change", "A flow that is declared to change does not.", Waivable.Never);

@@ -6,19 +6,7 @@ namespace StageTest.Core.Scenarios.Settings;
 /// <summary>Defines an item of <c>owners</c>.</summary>
 internal static class OwnerShape
 {
-    public static readonly Field<TextShape> Subject = new(
-        "subject",
-        $"Who owns it: {AccessSubject.Form}.",
-        new()
-        {
-            Rule = new(
-                @"((user|group) [\s\S]+|serviceaccount [^/]+/[^/]+)",
-                text => AccessSubject.Parse(text) is not null,
-                AccessSubject.Form
-            ),
-            Called = "a subject",
-        }
-    )
+    public static readonly Field<TextShape> Subject = new("subject", $"Who owns it: {AccessSubject.Form}.", AccessLineShape.Subject)
     {
         IsRequired = true,
     };

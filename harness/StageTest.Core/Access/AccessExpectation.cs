@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+
+namespace StageTest.Core.Access;
+
+/// <summary>What an author expects of who may do what to policies.</summary>
+/// <param name="DeniesOthers">Whether everything that no line names must be denied; else nothing is expected of it.</param>
+/// <param name="Allow">What must be allowed.</param>
+/// <param name="Deny">What must be denied.</param>
+/// <param name="Location">Where it begins.</param>
+internal sealed record AccessExpectation(
+    bool DeniesOthers,
+    ImmutableArray<AccessLine> Allow,
+    ImmutableArray<AccessLine> Deny,
+    SourceLocation Location
+)
+{
+    /// <summary>Every line.</summary>
+    public ImmutableArray<AccessLine> Lines => [.. Allow, .. Deny];
+
+    /// <summary>The cells that are not as expected, in order.</summary>
+    /// <param name="access">What is calculated.</param>
+    public ImmutableArray<AccessDifference> Differences(StatedAccess access)
+    {
+        var calculator = access.Calculator;
+        var (allowing, denying) = (BySubject(Allow), BySubject(Deny));
+        var found = new List<(AccessPoint Point, AccessDecision Decision, AccessLine? Line)>();
+        foreach (var point in access.Domain(Lines).Points())
+        {
+            var allow = allowing[point.Subject].FirstOrDefault(l => l.Covers(point));
+            var deny = denying[point.Subject].FirstOrDefault(l => l.Covers(point));
+            if (allow is null && deny is null && !DeniesOthers)
+            {
+                continue;
+            }
+
+            var decision = calculator.Decide(point.Request);
+            if (decision.IsAllowed != allow is not null)
+            {
+                found.Add((point, decision, allow ?? deny));
+            }
+        }
+
+        return
+        [
+            .. found
+                .GroupBy(f => (f.Decision.IsAllowed, f.Line))
+                .SelectMany(g =>
+                    AccessPoint
+                        .Cells(g.Select(f => f.Point))
+                        .Select(cell => new AccessDifference(
+                            cell,
+                            g.Key.IsAllowed,
+                            g.First(f => f.Point with { Verb = "" } == cell.PointOf("")).Decision.Why,
+                            g.Key.Line,
+                            g.Key.Line?.Location ?? Location
+                        ))
+                ),
+        ];
+    }
+
+    /// <summary>Tells lines that contradict each other.</summary>
+    public void Check(DiagnosticBag diagnostics)
+    {
+        foreach (var deny in Deny)
+        {
+            foreach (var allow in Allow)
+            {
+                if (allow.Meets(deny) is { } both)
+                {
+                    diagnostics.Error(
+                        deny.Location,
+                        $"{PrintableText.Of(both)} is expected denied here and allowed in line {allow.Location.Line}. Remove one."
+                    );
+                }
+            }
+        }
+    }
+
+    private static ILookup<AccessSubject, AccessLine> BySubject(ImmutableArray<AccessLine> lines) =>
+        lines.SelectMany(l => l.Who.Select(who => (Who: who, Line: l))).ToLookup(l => l.Who, l => l.Line);
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Access;
+
+/// <summary>What an owner may open and close at most, as an author expects it.</summary>
+/// <param name="Owner">The subject; null where the owner of a tier is meant.</param>
+/// <param name="Tier">The tier; null where a subject is meant.</param>
+/// <param name="MayOpen">The connections that the owner may be able to open; null where nothing is expected of that.</param>
+/// <param name="MayClose">The connections that the owner may be able to close; null where nothing is expected of that.</param>
+/// <param name="Location">Where it was written.</param>
+internal sealed record ExpectedDelegation(
+    AccessSubject? Owner,
+    string? Tier,
+    ImmutableHashSet<Flow>? MayOpen,
+    ImmutableHashSet<Flow>? MayClose,
+    SourceLocation Location
+)
+{
+    /// <summary>The owner as files and reports write it.</summary>
+    public string Name => Owner?.ToString() ?? $"tier {Tier}";
+
+    /// <summary>The connections beyond what is expected: what could be opened, what could be closed, and undecided ones.</summary>
+    /// <param name="topology">What exists.</param>
+    /// <param name="policies">The policies in force.</param>
+    /// <param name="plan">The connections that are asked, beside all between the endpoints of the topology.</param>
+    /// <param name="access">The roles and bindings; null where there are none, so that only the owner of a tier can be meant.</param>
+    public (ImmutableArray<Flow> Opens, ImmutableArray<Flow> Closes, ImmutableArray<Flow> Undecided) Exceeded(
+        Topology topology,
+        PolicySet policies,
+        ProbePlan plan,
+        StatedAccess? access
+    )
+    {
+        var reach =
+            Owner is { } owner && access is not null
+                ? PolicyReach.Of(owner, access.Calculator, policies, topology)
+                : PolicyReach.OfTier(Tier!, topology);
+        var all = new ProbePlan([.. ProbePlan.Complete(topology).Flows.Union(plan.Flows)]);
+        var bounds = Delegation.Of(topology, Placement.Default(topology), policies, all, reach);
+        static ImmutableArray<Flow> Beyond(ImmutableArray<Flow> flows, ImmutableHashSet<Flow>? expected) =>
+            expected is null ? [] : [.. flows.Where(f => !expected.Contains(f))];
+        return (
+            Beyond(bounds.Opens, MayOpen),
+            Beyond(bounds.Closes, MayClose),
+            [.. bounds.Undecided.Where(f => MayOpen?.Contains(f) == false || MayClose?.Contains(f) == false)]
+        );
+    }
+}
