@@ -51,6 +51,7 @@ internal sealed partial class FolderOrderTests
         "Reports",
         "Reports/Graphs",
         "Reports/Maps",
+        "Reports/Recommendations",
         "Reports/Boards",
         "Reports/Html",
         "Reports/Gate",

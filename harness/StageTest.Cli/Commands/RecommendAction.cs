@@ -8,7 +8,7 @@ using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
 using StageTest.Core.Recommendation;
-using StageTest.Core.Reports;
+using StageTest.Core.Reports.Recommendations;
 using StageTest.Core.Runs;
 using StageTest.Engines.Options;
 

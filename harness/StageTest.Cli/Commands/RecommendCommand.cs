@@ -86,7 +86,12 @@ internal static class RecommendCommand
             DefaultValueFactory = _ => PolicyForm.Known[0].Kind,
         };
         kind.CompletionSources.Add([.. PolicyForm.Known.Select(f => f.Kind)]);
-        var tier = new Option<string?>("--tier") { Description = "The tier of Calico's own kinds. Default: default.", HelpName = "TIER" };
+        var tier = new Option<string?>("--tier")
+        {
+            Description = $"The tier of kinds that have one. Default: {DefaultTiers}.",
+            HelpName = "TIER",
+        };
+        tier.CompletionSources.Add([.. PolicyForm.Known.SelectMany(f => f.FixedTiers).Distinct()]);
         var level = new Option<string>("--level")
         {
             Description = $"What a policy and a peer is: a '{Workload}' or a whole '{Namespace}'.",
@@ -103,6 +108,11 @@ internal static class RecommendCommand
         var generalise = new Option<bool>("--allow-generalise")
         {
             Description = "Allows more than was asked where no rule can tell it apart; the report lists what.",
+        };
+        var merge = new Option<bool>("--merge-prefixes")
+        {
+            Description =
+                "Writes addresses outside the cluster that are near each other as one prefix; the report lists what that allows besides.",
         };
         var deny = new Option<bool>("--default-deny")
         {
@@ -131,6 +141,7 @@ internal static class RecommendCommand
                 level,
                 labels,
                 generalise,
+                merge,
                 deny,
                 yes,
                 output.Option,
@@ -154,6 +165,17 @@ internal static class RecommendCommand
             else if (result.Written(tier) is not null && FormOf(result.Written(kind)) is { HasTier: false } form)
             {
                 result.AddError($"'--tier' goes with kinds that have one: {TieredKinds}. {form.Kind} has none.");
+            }
+            else if (
+                result.Written(tier) is { } chosen
+                && FormOf(result.Written(kind)) is { FixedTiers.IsEmpty: false } fixedForm
+                && !fixedForm.FixedTiers.Contains(chosen)
+            )
+            {
+                result.AddError(
+                    $"'{PrintableText.Of(chosen)}' is not a tier of {fixedForm.Kind}."
+                        + Suggestion.For(chosen, fixedForm.FixedTiers, "They are")
+                );
             }
 
             var hasScenario = result.GetValue(scenario) is not null;
@@ -202,7 +224,8 @@ internal static class RecommendCommand
                                 Options = new()
                                 {
                                     Form = FormOf(parsed.GetValue(kind)),
-                                    Tier = parsed.GetValue(tier) ?? Tier.Default.Name,
+                                    Tier = parsed.GetValue(tier),
+                                    MergePrefixes = parsed.GetValue(merge),
                                     AllowGeneralise = parsed.GetValue(generalise),
                                     DefaultDeny = parsed.GetValue(deny),
                                     ByNamespace = parsed.GetValue(level) == Namespace,
@@ -237,7 +260,16 @@ internal static class RecommendCommand
         return percent / 100;
     }
 
-    private static string TieredKinds => string.Join(" and ", PolicyForm.Known.Where(f => f.HasTier).Select(f => f.Kind));
+    private static string TieredKinds => string.Join(", ", PolicyForm.Known.Where(f => f.HasTier).Select(f => f.Kind));
+
+    private static string DefaultTiers =>
+        string.Join(
+            ", ",
+            PolicyForm
+                .Known.Where(f => f.HasTier)
+                .GroupBy(f => f.DefaultTier)
+                .Select(g => g.Key == Tier.Default.Name ? g.Key : $"{g.Key} for {string.Join(", ", g.Select(f => f.Kind))}")
+        );
 
     private static PolicyForm FormOf(string? kind) => PolicyForm.Known.FirstOrDefault(f => f.Kind == kind) ?? PolicyForm.Known[0];
 }

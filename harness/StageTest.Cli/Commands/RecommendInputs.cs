@@ -22,9 +22,9 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         var scenario = settings.Scenario is { } file ? ScenarioReader.Read(file, ScenarioReading.Strict, diagnostics) : null;
         var (topology, policies) = scenario is not null ? (scenario.Topology, scenario.Policies) : Described();
         var records = Records(scenario, cancellationToken);
-        if (settings.Options.Form.HasTier && !diagnostics.HasErrors)
+        if (!diagnostics.HasErrors)
         {
-            CheckTier(policies, scenario);
+            CheckKind(policies, scenario);
         }
 
         if (diagnostics.HasErrors)
@@ -75,9 +75,25 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         ];
     }
 
+    private void CheckKind(PolicySet policies, Scenario? scenario)
+    {
+        var form = settings.Options.Form;
+        if (!form.Policies.CalicoVersions.Contains(policies.Calico))
+        {
+            diagnostics.Error(
+                SourceLocation.Whole(scenario?.File ?? settings.Flows[0]),
+                $"Calico {CalicoVersionText.Name(policies.Calico)} does not have {form.Kind}. Write another kind with '--kind'."
+            );
+        }
+        else if (form.Policies.IsTiered)
+        {
+            CheckTier(policies, scenario);
+        }
+    }
+
     private void CheckTier(PolicySet policies, Scenario? scenario)
     {
-        var name = settings.Options.Tier;
+        var name = settings.Options.TierName;
         var known = policies.Tiers.Select(t => t.Name);
         if (known.Contains(name))
         {

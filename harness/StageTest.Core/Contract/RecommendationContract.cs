@@ -25,7 +25,7 @@ internal sealed record RecommendationContract
     [Description("The folder as the scenario names it under policies.staged. Left out where there is no scenario or no folder.")]
     public string? Staged { get; init; }
 
-    [Description("The policies, by file.")]
+    [Description("The policies, and the sets of addresses that they select, by file.")]
     public required IEnumerable<RecommendedFileContract> Policies { get; init; }
 
     [Description("The proof.")]
@@ -39,6 +39,9 @@ internal sealed record RecommendationContract
 
     [Description("Connections that were not asked for, allowed because no rule tells them from one that was.")]
     public required IEnumerable<GeneralisationContract> Generalisations { get; init; }
+
+    [Description("All that the policies allow beyond what was asked for, on every port and for every address, as 'diff' tells changes.")]
+    public required IEnumerable<MapChangeContract> Beyond { get; init; }
 
     [Description("Workloads without connections, which no policy governs: namespace/name.")]
     public required IEnumerable<string> WithoutFlows { get; init; }
@@ -78,7 +81,7 @@ internal sealed record RecommendedFileContract
     [Description("The file's name.")]
     public required string File { get; init; }
 
-    [Description("The workloads that the policy governs: namespace/name.")]
+    [Description("The workloads that the policy governs: namespace/name. None for a file with a set of addresses.")]
     public required IEnumerable<string> Workloads { get; init; }
 
     [Description("The file's whole text.")]

@@ -16,7 +16,8 @@ internal static class CalicoForm
             Policies = kind,
             Carries = _ => true,
             HasRulePerProtocol = true,
-            WriteSpec = (text, policy, options) => WriteSpec(text, policy, options.Tier, kind.IsNamespaced),
+            HasNetworkSets = true,
+            WriteSpec = (text, policy, options) => WriteSpec(text, policy, options.TierName, kind.IsNamespaced),
         };
 
     private static void WriteSpec(YamlLines text, RecommendedPolicy policy, string tier, bool isNamespaced)
@@ -28,8 +29,8 @@ internal static class CalicoForm
         }
 
         text.Line(1, $"selector: {Quoted(SelectorText(policy.Subject))}");
-        text.Line(1, "types: [Ingress, Egress]");
-        foreach (var direction in new[] { Direction.Ingress, Direction.Egress })
+        text.Line(1, $"types: {policy.Types}");
+        foreach (var direction in policy.Directions)
         {
             var rules = policy.Rules(direction);
             if (rules.IsEmpty)
@@ -96,9 +97,9 @@ internal static class CalicoForm
 
     private static IEnumerable<string> PeerLines(RecommendedPeer peer, string? home)
     {
-        if (peer is RecommendedPeer.Outside outside)
+        if (peer is RecommendedPeer.Sets sets)
         {
-            yield return $"nets: [{YamlText.Scalar($"{outside.Range}")}]   # {string.Join(", ", outside.Names)}";
+            yield return $"selector: {Quoted(TermText(new(RecommendedSet.Label, sets.Names)))}";
             yield break;
         }
 

@@ -21,8 +21,8 @@ internal static class KubernetesForm
     private static void WriteSpec(YamlLines text, RecommendedPolicy policy)
     {
         WriteSelector(text, 1, "podSelector", policy.Subject);
-        text.Line(1, "policyTypes: [Ingress, Egress]");
-        foreach (var (direction, peers) in new[] { (Direction.Ingress, "from"), (Direction.Egress, "to") })
+        text.Line(1, $"policyTypes: {policy.Types}");
+        foreach (var direction in policy.Directions)
         {
             var rules = policy.Rules(direction);
             if (rules.IsEmpty)
@@ -34,7 +34,7 @@ internal static class KubernetesForm
             foreach (var rule in rules)
             {
                 text.Reasons(2, rule);
-                text.Line(2, $"- {peers}:");
+                text.Line(2, direction == Direction.Ingress ? "- from:" : "- to:");
                 foreach (var peer in rule.Peers)
                 {
                     WritePeer(text, policy, peer);
@@ -82,10 +82,10 @@ internal static class KubernetesForm
         }
     }
 
-    private static void WriteSelector(YamlLines text, int depth, string field, PodSelection selection) =>
+    internal static void WriteSelector(YamlLines text, int depth, string field, PodSelection selection) =>
         WriteTerms(text, depth, field, selection.Terms);
 
-    private static void WriteTerms(YamlLines text, int depth, string field, ImmutableArray<LabelTerm> terms)
+    internal static void WriteTerms(YamlLines text, int depth, string field, ImmutableArray<LabelTerm> terms)
     {
         if (terms.IsEmpty)
         {

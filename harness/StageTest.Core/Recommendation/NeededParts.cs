@@ -13,7 +13,9 @@ internal sealed class NeededParts
     private readonly CompiledPolicies _policies;
     private readonly Resolver _resolver;
 
-    /// <summary>Prepares for policies that are in force. All their rules allow.</summary>
+    /// <summary>
+    /// Prepares for policies that are in force. A rule that denies is needed by what must be denied, which is proven apart.
+    /// </summary>
     public NeededParts(Topology topology, PolicySet policies)
     {
         _resolver = new(topology, Placement.Default(topology), policies);
@@ -39,6 +41,7 @@ internal sealed class NeededParts
             from policy in tier.Policies
             from direction in new[] { Direction.Ingress, Direction.Egress }
             from rule in policy.Rules(direction)
+            where rule.Rule.Action == RuleAction.Allow
             from part in PartsOf(policy.Policy, direction, rule.Rule)
             select part;
         return [.. all.Distinct().Where(p => !needed.Contains(p)).Select(p => $"{p}")];
@@ -53,7 +56,7 @@ internal sealed class NeededParts
             {
                 foreach (var rule in policy.Rules(direction))
                 {
-                    if (!rule.Matches(packet))
+                    if (rule.Rule.Action != RuleAction.Allow || !rule.Matches(packet))
                     {
                         continue;
                     }

@@ -18,7 +18,9 @@ internal sealed class PolicyComposer(ImmutableArray<PodGroup> groups, LabelKeys 
     /// <summary>The policies of groups, in their order.</summary>
     public ImmutableArray<RecommendedPolicy> Compose(IEnumerable<PodGroup> governed, IReadOnlyCollection<Cell> cells)
     {
-        var incoming = cells.Where(c => c.To.Group is not null).ToLookup(c => c.To.Ref);
+        var incoming = cells
+            .Where(c => c.To.Group is not null && (c.From.Group is not null || options.Form.DeniesFromOutside))
+            .ToLookup(c => c.To.Ref);
         var outgoing = cells.Where(c => c.From.Group is not null).ToLookup(c => c.From.Ref);
         var enforced = options.Form.Policies.EnforcedForm ?? options.Form.Policies;
         var taken = existing.Live().Policies.Where(p => p.Kind == enforced).Select(p => (p.Namespace, p.Name)).ToHashSet();

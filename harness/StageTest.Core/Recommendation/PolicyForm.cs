@@ -20,6 +20,25 @@ internal sealed record PolicyForm
     /// <summary>Writes <c>spec</c>.</summary>
     public required Action<YamlLines, RecommendedPolicy, RecommendationOptions> WriteSpec { get; init; }
 
+    /// <summary>Whether addresses outside the cluster are network sets that rules select, and not written in rules.</summary>
+    public bool HasNetworkSets { get; init; }
+
+    /// <summary>
+    /// Whether a policy can deny connections that begin outside the cluster or on a node. Default: it can. Where not, they stay open.
+    /// </summary>
+    public bool DeniesFromOutside { get; init; } = true;
+
+    /// <summary>The tiers that documents may name; none, the default, where any that exists will do.</summary>
+    public ImmutableArray<string> FixedTiers { get; init; } = [];
+
+    /// <summary>The tier that documents name where the user names none.</summary>
+    public string DefaultTier => FixedTiers.IsEmpty ? Tier.Default.Name : FixedTiers[0];
+
+    /// <summary>
+    /// The documents that a policy becomes, in the order of evaluation, where the kind limits what one may hold. Default: one.
+    /// </summary>
+    public Func<RecommendedPolicy, ImmutableArray<RecommendedPolicy>> Split { get; init; } = policy => [policy];
+
     /// <summary>The <c>kind</c> of documents, by which <c>--kind</c> calls it.</summary>
     public string Kind => Policies.Kind;
 
@@ -27,24 +46,60 @@ internal sealed record PolicyForm
     public bool IsNamespaced => Policies.IsNamespaced;
 
     /// <summary>Whether documents name a tier.</summary>
-    public bool HasTier => Policies.IsTiered;
+    public bool HasTier => Policies.IsTiered || !FixedTiers.IsEmpty;
 
     /// <summary>
-    /// The kinds, the default one first: those that Calico stages, and Kubernetes' own, which a scenario
-    /// stages.
+    /// The kinds, the default one first: those that Calico stages, and those of Kubernetes and of its policies for whole clusters, which a
+    /// scenario stages.
     /// </summary>
     public static ImmutableArray<PolicyForm> Known { get; } =
     [
         .. from kind in PolicyKinds.Known.All.OfType<PolicyKind>()
-        where kind.Dialect == PolicyDialect.Kubernetes || (kind.Dialect == PolicyDialect.Calico && kind.IsStaged)
+        from form in FormsOf(kind)
         orderby kind.Dialect, kind.IsStaged descending
-        select kind.Dialect == PolicyDialect.Kubernetes ? KubernetesForm.Of(kind) : CalicoForm.Of(kind),
+        select form,
     ];
 
     /// <summary>The document, without what stands before it.</summary>
     public string Write(RecommendedPolicy policy, RecommendationOptions options)
     {
         var text = new YamlLines();
+        var parts = Split(policy);
+        foreach (var (place, part) in parts.Index())
+        {
+            if (place > 0)
+            {
+                text.Line(0, "---");
+            }
+
+            WriteDocument(text, part, options);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The name of the object.</summary>
+    public string NameOf(RecommendedPolicy policy, RecommendationOptions options)
+    {
+        var name = IsNamespaced ? policy.Name : $"{policy.Namespace}-{policy.Name}";
+
+        // Up to v3.31 the API demands the tier's name before the policy's.
+        return Policies.IsTiered && options.Calico == CalicoVersion.V331 && options.TierName != Tier.Default.Name
+            ? $"{options.TierName}.{name}"
+            : name;
+    }
+
+    private static IEnumerable<PolicyForm> FormsOf(PolicyKind kind) =>
+        kind.Dialect switch
+        {
+            PolicyDialect.Kubernetes => [KubernetesForm.Of(kind)],
+            PolicyDialect.Calico when kind.IsStaged => [CalicoForm.Of(kind)],
+            PolicyDialect.Cluster when kind.CalicoVersions.Contains(CalicoVersionText.Newest) => [ClusterForm.Of(kind)],
+            _ => [],
+        };
+
+    private void WriteDocument(YamlLines text, RecommendedPolicy policy, RecommendationOptions options)
+    {
         text.Line(0, $"apiVersion: {Policies.ApiVersions[0]}");
         text.Line(0, $"kind: {Kind}");
         text.Line(0, "metadata:");
@@ -56,15 +111,5 @@ internal sealed record PolicyForm
 
         text.Line(0, "spec:");
         WriteSpec(text, policy, options);
-        return text.ToString();
-    }
-
-    /// <summary>The name of the object.</summary>
-    public string NameOf(RecommendedPolicy policy, RecommendationOptions options)
-    {
-        var name = IsNamespaced ? policy.Name : $"{policy.Namespace}-{policy.Name}";
-
-        // Up to v3.31 the API demands the tier's name before the policy's.
-        return HasTier && options.Calico == CalicoVersion.V331 && options.Tier != Tier.Default.Name ? $"{options.Tier}.{name}" : name;
     }
 }

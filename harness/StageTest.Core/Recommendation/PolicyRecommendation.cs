@@ -16,7 +16,7 @@ internal sealed record PolicyRecommendation
     /// <summary>How.</summary>
     public required RecommendationOptions Options { get; init; }
 
-    /// <summary>The files, one policy each, by name.</summary>
+    /// <summary>The files, one policy or set of addresses each, by name.</summary>
     public required ImmutableArray<RecommendedFile> Files { get; init; }
 
     /// <summary>The proof.</summary>
@@ -31,6 +31,12 @@ internal sealed record PolicyRecommendation
     /// <summary>Connections that were not asked for and that the policies allow, because no rule tells them from those that were.</summary>
     public required ImmutableArray<Generalisation> Generalisations { get; init; }
 
+    /// <summary>
+    /// All that the policies allow beyond what was asked for, on every port and for every address; null where that is nothing, or where
+    /// there are too many pods to tell it.
+    /// </summary>
+    public MapComparison? Beyond { get; init; }
+
     /// <summary>The workloads for which no connection is written, so that no policy governs them.</summary>
     public required ImmutableArray<EndpointRef> WithoutFlows { get; init; }
 
@@ -44,11 +50,12 @@ internal sealed record PolicyRecommendation
     public bool IsComplete => Unwritten.IsEmpty && Demand.Disagreements.All(d => d.IsWritten);
 }
 
-/// <summary>A policy as it is written to a file.</summary>
+/// <summary>A policy, or a set of addresses that policies select, as it is written to a file.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Text">Its text, without the proof's header.</param>
-/// <param name="Policy">What it says.</param>
-internal sealed record RecommendedFile(string Name, string Text, RecommendedPolicy Policy)
+/// <param name="About">What it is for, as its first line says it.</param>
+/// <param name="Workloads">The workloads that its policy governs; none where it has no policy.</param>
+internal sealed record RecommendedFile(string Name, string Text, string About, ImmutableArray<EndpointRef> Workloads)
 {
     /// <summary>The policies of files as they are read back, all of them staged.</summary>
     /// <param name="files">The files.</param>
@@ -59,7 +66,8 @@ internal sealed record RecommendedFile(string Name, string Text, RecommendedPoli
     {
         var options = new PolicyReaderOptions { Calico = calico };
         var documents = PolicyDocuments.Of(files.Select(f => PolicyReader.Read(f.Text, f.Name, problems, options))).AsStaged();
-        return PolicySet.Of(documents, calico) with { Tiers = existing.Tiers };
+        var set = PolicySet.Of(documents, calico);
+        return set with { Tiers = [.. Tier.Sorted(existing.Tiers.Concat(set.Tiers).DistinctBy(t => t.Name))] };
     }
 }
 

@@ -9,8 +9,16 @@ internal sealed record RecommendationOptions
     /// <summary>The kind that is written. Default: the first that is known.</summary>
     public PolicyForm Form { get; init; } = PolicyForm.Known[0];
 
-    /// <summary>The tier, for kinds that have one. Default: <c>default</c>.</summary>
-    public string Tier { get; init; } = Policies.Tier.Default.Name;
+    /// <summary>The tier, for kinds that have one; null, the default, for the kind's own default.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>The tier that documents name, for kinds that have one.</summary>
+    public string TierName => Tier ?? Form.DefaultTier;
+
+    /// <summary>
+    /// Whether addresses outside the cluster that are near each other become one prefix, which means those between them too.
+    /// </summary>
+    public bool MergePrefixes { get; init; }
 
     /// <summary>The version of Calico that is meant. Default: the newest.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;

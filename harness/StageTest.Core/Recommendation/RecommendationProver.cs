@@ -11,13 +11,13 @@ namespace StageTest.Core.Recommendation;
 /// <param name="topology">What exists.</param>
 /// <param name="plan">Every connection that is asked.</param>
 /// <param name="governed">The workloads that some policy governs.</param>
-/// <param name="calico">The version of Calico that is meant.</param>
+/// <param name="options">The kind that was written, and the version of Calico that is meant.</param>
 /// <param name="existing">The tiers that exist.</param>
 internal sealed class RecommendationProver(
     Topology topology,
     ProbePlan plan,
     IReadOnlySet<EndpointRef> governed,
-    CalicoVersion calico,
+    RecommendationOptions options,
     PolicySet existing
 )
 {
@@ -36,7 +36,7 @@ internal sealed class RecommendationProver(
     )
     {
         var problems = new DiagnosticBag();
-        var promoted = RecommendedFile.Staged(files, calico, existing, problems).AsIfPromoted();
+        var promoted = RecommendedFile.Staged(files, options.Calico, existing, problems).AsIfPromoted();
         var matrix = new PolicyEvaluator(topology, Placement.Default(topology), promoted).EvaluateAll(plan);
         var wanted = mustPass.ToHashSet();
 
@@ -89,8 +89,12 @@ internal sealed class RecommendationProver(
         };
     }
 
+    private static bool IsNoPod(EndpointRef end, Dictionary<EndpointRef, Workload> workloads) =>
+        end.IsExternal || workloads.GetValueOrDefault(end) is { HostNetwork: true };
+
     private bool StaysOpen(Flow flow, Dictionary<EndpointRef, Workload> workloads) =>
         (!governed.Contains(flow.From) && !governed.Contains(flow.To))
+        || (!options.Form.DeniesFromOutside && !governed.Contains(flow.From) && IsNoPod(flow.From, workloads))
         || (
             workloads.TryGetValue(flow.From, out var from)
             && workloads.TryGetValue(flow.To, out var to)

@@ -10,7 +10,7 @@ internal static class RecommendationWords
 
     /// <summary>The whole text of a file: what it was made of, the proof, and the policy.</summary>
     public static string TextOf(PolicyRecommendation recommendation, RecommendedFile file) =>
-        PrintableText.Of($"# {file.Policy.Group.Display}: {Mark} from {string.Join(" and ", recommendation.Demand.Sources)}.")
+        PrintableText.Of($"# {file.About}: {Mark} from {string.Join(" and ", recommendation.Demand.Sources)}.")
         + $"\n# {Proof(recommendation)}\n{file.Text}";
 
     private static string Denied(int count) => count == 1 ? "1 other is" : $"{CountText.Number(count)} others are";

@@ -27,8 +27,30 @@ internal sealed record RecommendedPolicy
     /// <summary>What they may connect to.</summary>
     public ImmutableArray<RecommendedRule> Egress { get; init; } = [];
 
+    /// <summary>The directions that it governs. Default: both.</summary>
+    public ImmutableArray<Direction> Directions { get; init; } = [Direction.Ingress, Direction.Egress];
+
+    /// <summary>
+    /// Its place among several that hold the rules of one, from 0. Only the last of them denies what no rule allows. Default: the first.
+    /// </summary>
+    public int Part { get; init; }
+
+    /// <summary>Whether it is the last of these. Default: it is.</summary>
+    public bool IsLastPart { get; init; } = true;
+
+    /// <summary>The directions as the types of a policy are written.</summary>
+    public string Types => $"[{string.Join(", ", Directions)}]";
+
     /// <summary>The rules of a direction.</summary>
     public ImmutableArray<RecommendedRule> Rules(Direction direction) => direction == Direction.Ingress ? Ingress : Egress;
+
+    /// <summary>The same with other rules.</summary>
+    public RecommendedPolicy WithRules(Func<RecommendedRule, RecommendedRule> change) =>
+        this with
+        {
+            Ingress = [.. Ingress.Select(change)],
+            Egress = [.. Egress.Select(change)],
+        };
 }
 
 /// <summary>Every peer on every port.</summary>
@@ -41,7 +63,7 @@ internal sealed record RecommendedRule(
     ImmutableArray<WantedFlow> Flows
 );
 
-/// <summary>The other end of a rule: pods of namespaces, or one range of addresses.</summary>
+/// <summary>The other end of a rule: pods of namespaces, one range of addresses, or sets of addresses.</summary>
 internal abstract record RecommendedPeer
 {
     /// <summary>Pods.</summary>
@@ -61,6 +83,10 @@ internal abstract record RecommendedPeer
     /// <param name="Range">The range.</param>
     /// <param name="Names">What they are called, sorted.</param>
     internal sealed record Outside(IPNetwork Range, ImmutableArray<string> Names) : RecommendedPeer;
+
+    /// <summary>Network sets, by the value of <see cref="RecommendedSet.Label"/>.</summary>
+    /// <param name="Names">The values, sorted.</param>
+    internal sealed record Sets(ImmutableArray<string> Names) : RecommendedPeer;
 }
 
 /// <summary>A destination port as a rule writes it.</summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 
 namespace StageTest.Core.Recommendation;
 
@@ -27,16 +28,8 @@ internal static class Recommender
 
         var governed = groups.Where(g => options.DefaultDeny || written.Any(c => c.From.Group == g || c.To.Group == g)).ToArray();
         var policies = new PolicyComposer(groups, keys, options, asked.Existing).Compose(governed, written);
-        ImmutableArray<RecommendedFile> files =
-        [
-            .. policies
-                .Select(p => new RecommendedFile(
-                    $"{(options.Form.IsNamespaced ? $"{p.Namespace}." : "")}{options.Form.NameOf(p, options)}.yaml",
-                    options.Form.Write(p, options),
-                    p
-                ))
-                .OrderBy(f => f.Name, StringComparer.Ordinal),
-        ];
+        var prefixes = options.MergePrefixes ? new PrefixMerge(topology).Merge(policies) : policies;
+        var files = Files(prefixes, options);
 
         var passing = written.SelectMany(c => c.Wanted).Select(w => w.Flow).ToHashSet();
         ImmutableArray<Flow> mustPass = [.. asked.Asked.Where(f => Translation.IsWithin(topology, f, passing))];
@@ -45,12 +38,16 @@ internal static class Recommender
             .DistinctBy(g => g.Flow)
             .ToImmutableArray();
         var governedEnds = governed.SelectMany(g => g.Members).Select(m => m.Ref).ToHashSet();
-        var proof = new RecommendationProver(topology, plan, governedEnds, options.Calico, asked.Existing).Prove(
+        var proof = new RecommendationProver(topology, plan, governedEnds, options, asked.Existing).Prove(
             files,
             mustPass,
             [.. extra.Select(e => e.Flow)],
             [.. onNodes.Select(w => w.Flow)]
         );
+        var beyond =
+            extra.IsEmpty && !options.MergePrefixes && !written.Any(c => c.Port.IsAll)
+                ? null
+                : Beyond(new(topology, passing, governedEnds), files, Files(policies, options), options, asked);
         unwritten.AddRange(onNodes.Where(w => proof.Promoted[w.Flow] != Verdict.Allowed).Select(OfNode));
         return new()
         {
@@ -61,10 +58,51 @@ internal static class Recommender
             Id = IdOf(files, proof),
             Unwritten = [.. asked.Unwritten.Concat(unwritten).Distinct().OrderBy(u => u.Connection, StringComparer.Ordinal)],
             Generalisations = [.. extra.OrderBy(e => e.Flow, FlowOrder.Instance)],
+            Beyond = beyond,
             WithoutFlows = [.. groups.Except(governed).SelectMany(g => g.Members).Select(m => m.Ref).Order()],
             HeldDenied = [.. (asked.Learning?.Held ?? []).Where(f => proof.Promoted[f] == Verdict.Denied)],
             Remarks = [.. asked.Remarks, .. dns, .. Remarks(asked, proof, options)],
         };
+    }
+
+    private static ImmutableArray<RecommendedFile> Files(ImmutableArray<RecommendedPolicy> policies, RecommendationOptions options)
+    {
+        var form = options.Form;
+        var (whole, sets) = form.HasNetworkSets ? OutsideSets.Of(policies, form.IsNamespaced) : (policies, []);
+        return
+        [
+            .. whole
+                .Select(p => new RecommendedFile(
+                    $"{(form.IsNamespaced ? $"{p.Namespace}." : "")}{form.NameOf(p, options)}.yaml",
+                    form.Write(p, options),
+                    p.Group.Display,
+                    [.. p.Group.Members.Select(m => m.Ref)]
+                ))
+                .Concat(sets.Select(s => s.ToFile()))
+                .OrderBy(f => f.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    // A map has a line for each pair of pods, and very many pods have none.
+    private static MapComparison? Beyond(
+        BeyondAsked asked,
+        ImmutableArray<RecommendedFile> files,
+        ImmutableArray<RecommendedFile> exact,
+        RecommendationOptions options,
+        Demand demand
+    )
+    {
+        PolicySet Of(ImmutableArray<RecommendedFile> some) =>
+            RecommendedFile.Staged(some, options.Calico, demand.Existing, new()).AsIfPromoted();
+
+        try
+        {
+            return asked.Of(Of(files), Of(exact));
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
     }
 
     private static (ImmutableArray<WantedFlow> Wanted, WantedFlow[] OnNodes, List<UnwrittenFlow> Unwritten) Divide(Demand demand)

@@ -3,6 +3,7 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Mutation;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Recommendation;
@@ -56,6 +57,33 @@ internal sealed class ClosedLoopTests
                 threads: 1
             );
 
+    // With strangers to ask: addresses and ports next to those that are wanted, of which a rule that is too wide would let some through.
+    [TestCaseSource(nameof(Scenarios))]
+    public void EveryMutantIsNoticed(string file)
+    {
+        var scenario = Repository.Read(file);
+        var demand = DemandOf(scenario.Topology, scenario.PoliciesAt(Stage.Promoted), scenario.Plan);
+
+        // One kind for each scenario, all of them among the scenarios.
+        var form = PolicyForm.Known[file.Sum(c => c) % PolicyForm.Known.Length];
+        RecommendationOptions options = new() { Form = form, DefaultDeny = true };
+        var made = Recommender.Of(demand with { Topology = Watched.Of(demand) }, options);
+        Assert.That(made.Files.Select(f => f.Text), Is.EqualTo(Recommender.Of(demand, options).Files.Select(f => f.Text)));
+        var problems = new DiagnosticBag();
+        var run = MutationRunner.Run(
+            ProofScenario.Of(made, file, scenario.Unreachable),
+            new() { MostMutants = 40, Parallel = 1 },
+            problems,
+            CancellationToken.None
+        );
+
+        Assert.That(problems.Items, Is.Empty);
+        Assert.That(
+            run!.Survivors.Select(s => $"{form.Kind} {s.Mutant.Description}: {s.Change!.From} => {s.Change.To} {s.Change.Opened}"),
+            Is.Empty
+        );
+    }
+
     [TestCaseSource(nameof(Scenarios))]
     public void HowManyReplicasThereAreChangesNothing(string file)
     {
@@ -84,6 +112,7 @@ internal sealed class ClosedLoopTests
                 Form = form,
                 DefaultDeny = true,
                 AllowGeneralise = true,
+                MergePrefixes = true,
             },
         ];
 

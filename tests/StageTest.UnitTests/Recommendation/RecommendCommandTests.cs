@@ -62,6 +62,7 @@ internal sealed class RecommendCommandTests
     [TestCase("NetworkPolicy")]
     [TestCase("StagedNetworkPolicy")]
     [TestCase("StagedGlobalNetworkPolicy")]
+    [TestCase("ClusterNetworkPolicy")]
     public async Task ThePoliciesPassTheRunOfTheirScenario(string kind)
     {
         using var command = new CommandLine();
@@ -88,6 +89,15 @@ internal sealed class RecommendCommandTests
                     + "      - { from: [shop/web, shop/api], to: [kube-system/coredns:5353/udp, kube-system/coredns:5353] }",
                 StringComparison.Ordinal
             );
+        if (kind == "ClusterNetworkPolicy")
+        {
+            // No rule of it means addresses that connections begin at.
+            const string everywhere =
+                "[kube-system/coredns:5353, kube-system/coredns:5353/udp, shop/api:8080, shop/api:9090, shop/db:5432, "
+                + "shop/idle:8080, shop/web:80]";
+            strict = $"{strict}\n      - {{ from: external/partner, to: {everywhere} }}";
+        }
+
         command.Write("scenarios/shop.yaml", Scenario($"policies: {{ staged: [../policies/shop/] }}\n{strict}"));
 
         Assert.That(await command.RunAsync("run", scenario, "--engine", "simulate"), Is.Zero, command.Out);
@@ -161,7 +171,8 @@ internal sealed class RecommendCommandTests
         Assert.That(command.Out, Does.Contain("no selector tells shop/idle and shop/web apart"));
 
         Assert.That(await command.RunAsync("recommend", scenario, "--allow-generalise"), Is.Zero, command.Error);
-        Assert.That(command.Out, Does.Contain("+ shop/idle -> shop/api:8080/tcp: no rule tells it from shop/web -> shop/api:8080/tcp"));
+        Assert.That(command.Out, Does.Contain("added    shop/idle[Pod] => shop/api[Pod] : No Connections -> TCP 8080"));
+        Assert.That(command.Out, Does.Contain("shop/idle -> shop/api:8080/tcp from shop/web -> shop/api:8080/tcp"));
     }
 
     [Test]
@@ -239,7 +250,11 @@ internal sealed class RecommendCommandTests
     }
 
     [TestCase("--kind Netpol", "'Netpol' cannot be recommended.")]
-    [TestCase("--tier shop", "'--tier' goes with kinds that have one: StagedNetworkPolicy and StagedGlobalNetworkPolicy.")]
+    [TestCase(
+        "--tier shop",
+        "'--tier' goes with kinds that have one: StagedNetworkPolicy, StagedGlobalNetworkPolicy, ClusterNetworkPolicy."
+    )]
+    [TestCase("--kind ClusterNetworkPolicy --tier Admi", "'Admi' is not a tier of ClusterNetworkPolicy. Did you mean 'Admin'?")]
     [TestCase("--level pod", "'pod' is not a level. Levels are workload and namespace.")]
     [TestCase("--kind StagedNetworkPolicy --tier shop", "There is no tier 'shop' here.")]
     public async Task WrongCommandLineIsBadInput(string options, string message)

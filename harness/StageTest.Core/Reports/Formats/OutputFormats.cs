@@ -19,6 +19,7 @@ using StageTest.Core.Reports.Gate;
 using StageTest.Core.Reports.Graphs;
 using StageTest.Core.Reports.Html;
 using StageTest.Core.Reports.Maps;
+using StageTest.Core.Reports.Recommendations;
 
 namespace StageTest.Core.Reports.Formats;
 

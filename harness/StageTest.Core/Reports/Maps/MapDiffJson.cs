@@ -14,18 +14,22 @@ internal static class MapDiffJson
                 Version = 1,
                 NewWorkloads = comparison.NewWorkloads.Select(end => end.ToString()),
                 LostWorkloads = comparison.LostWorkloads.Select(end => end.ToString()),
-                Changes = comparison.Changes.Select(change => new MapChangeContract
-                {
-                    Change = MapDiffText.Word(change),
-                    From = JsonMap.Of(change.From),
-                    To = JsonMap.Of(change.To),
-                    Before = JsonMap.Of(change.Before),
-                    After = JsonMap.Of(change.After),
-                    BeforeUnknown = change.BeforeUnknown.IsEmpty ? null : JsonMap.Of(change.BeforeUnknown),
-                    AfterUnknown = change.AfterUnknown.IsEmpty ? null : JsonMap.Of(change.AfterUnknown),
-                }),
+                Changes = comparison.Changes.Select(Of),
             },
             writer,
             ContractJson.Escaped
         );
+
+    /// <summary>A change for scripts.</summary>
+    public static MapChangeContract Of(MapChange change) =>
+        new()
+        {
+            Change = MapDiffText.Word(change),
+            From = JsonMap.Of(change.From),
+            To = JsonMap.Of(change.To),
+            Before = JsonMap.Of(change.Before),
+            After = JsonMap.Of(change.After),
+            BeforeUnknown = change.BeforeUnknown.IsEmpty ? null : JsonMap.Of(change.BeforeUnknown),
+            AfterUnknown = change.AfterUnknown.IsEmpty ? null : JsonMap.Of(change.AfterUnknown),
+        };
 }

@@ -25,9 +25,7 @@ internal static class MapDiffText
 
         foreach (var change in comparison.Changes)
         {
-            writer.Write(
-                $"{Word(change), -8} {change.From} => {change.To} : {Before(comparison, change)} -> {After(comparison, change)}\n"
-            );
+            writer.Write($"{Line(comparison, change)}\n");
         }
 
         writer.Write(comparison.IsEmpty ? "No connection changes.\n" : $"{Summary(comparison)}\n");
@@ -48,6 +46,10 @@ internal static class MapDiffText
             writer.Write($"{Row(comparison, change)}\n");
         }
     }
+
+    /// <summary>A change as a line of text.</summary>
+    public static string Line(MapComparison comparison, MapChange change) =>
+        $"{Word(change), -8} {change.From} => {change.To} : {Before(comparison, change)} -> {After(comparison, change)}";
 
     /// <summary>A change as a row of a Markdown table.</summary>
     public static string Row(MapComparison comparison, MapChange change)

@@ -2,8 +2,9 @@ using System.Globalization;
 using StageTest.Core.Documents;
 using StageTest.Core.Promotion;
 using StageTest.Core.Recommendation;
+using StageTest.Core.Reports.Maps;
 
-namespace StageTest.Core.Reports;
+namespace StageTest.Core.Reports.Recommendations;
 
 /// <summary>Writes a recommendation for people: as text and as Markdown.</summary>
 internal static class RecommendationText
@@ -89,7 +90,11 @@ internal static class RecommendationText
             ("Not written", [.. made.Unwritten.Select(u => $"{u.Connection}: {u.Reason}")]),
             ("Seen, not intended", Disagreements(made, isSeen: true)),
             ("Intended, never seen", Disagreements(made, isSeen: false)),
-            ("Allowed beyond what was asked", [.. made.Generalisations.Select(g => $"+ {g.Flow}: no rule tells it from {g.For}")]),
+            (
+                "Allowed beyond what was asked",
+                [.. made.Beyond is { } beyond ? beyond.Changes.Select(c => MapDiffText.Line(beyond, c)) : []]
+            ),
+            ("No rule tells these from what was asked", [.. made.Generalisations.Select(g => $"{g.Flow} from {g.For}")]),
             ("May be surplus", [.. made.Proof.Surplus]),
             (
                 "No connection is written for these, and so no policy ('--default-deny' writes one that denies all)",

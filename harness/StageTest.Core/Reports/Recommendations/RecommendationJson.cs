@@ -1,8 +1,9 @@
 using StageTest.Core.Contract;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Recommendation;
+using StageTest.Core.Reports.Maps;
 
-namespace StageTest.Core.Reports;
+namespace StageTest.Core.Reports.Recommendations;
 
 /// <summary>Writes a recommendation for scripts.</summary>
 internal static class RecommendationJson
@@ -25,7 +26,7 @@ internal static class RecommendationJson
                 Policies = made.Files.Select(f => new RecommendedFileContract
                 {
                     File = f.Name,
-                    Workloads = f.Policy.Group.Members.Select(m => $"{m.Ref}"),
+                    Workloads = f.Workloads.Select(w => $"{w}"),
                     Text = RecommendationWords.TextOf(made, f),
                 }),
                 Proof = new()
@@ -49,6 +50,7 @@ internal static class RecommendationJson
                     Connection = $"{g.Flow}",
                     With = $"{g.For}",
                 }),
+                Beyond = (made.Beyond?.Changes ?? []).Select(MapDiffJson.Of),
                 WithoutFlows = made.WithoutFlows.Select(w => $"{w}"),
                 Learning = made.Demand.Learning is { } learning
                     ? new()

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Documents.Shapes;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>Makes network sets of the addresses that rules name: what always stands in the same rules is one set.</summary>
+internal static class OutsideSets
+{
+    private const int LongestName = 50;
+
+    /// <summary>The policies with sets in place of addresses, and the sets.</summary>
+    /// <param name="policies">The policies.</param>
+    /// <param name="isNamespaced">Whether policies belong to namespaces; such a policy finds the sets of its own namespace only.</param>
+    public static (ImmutableArray<RecommendedPolicy> Policies, ImmutableArray<RecommendedSet> Sets) Of(
+        ImmutableArray<RecommendedPolicy> policies,
+        bool isNamespaced
+    )
+    {
+        var sets = ImmutableArray.CreateBuilder<RecommendedSet>();
+        var changed = new Dictionary<RecommendedPolicy, RecommendedPolicy>(ReferenceEqualityComparer.Instance);
+        foreach (var group in policies.GroupBy(p => isNamespaced ? p.Namespace : "").OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var made = Sets(group.Key, [.. group]);
+            sets.AddRange(made);
+            var byNet = made.SelectMany(s => s.Nets.Select(n => (n.Net, s.Name))).ToDictionary(n => n.Net, n => n.Name);
+            foreach (var policy in group)
+            {
+                changed[policy] = byNet.Count == 0 ? policy : policy.WithRules(rule => WithSets(rule, byNet));
+            }
+        }
+
+        var homes = sets.Select(s => s.Namespace).ToHashSet();
+        return ([.. policies.Select(p => WithoutSets(changed[p], homes))], sets.ToImmutable());
+    }
+
+    private static ImmutableArray<RecommendedSet> Sets(string home, ImmutableArray<RecommendedPolicy> policies)
+    {
+        var rules = policies.SelectMany(p => p.Ingress.Concat(p.Egress)).ToArray();
+        var places = new Dictionary<IPNetwork, List<int>>();
+        foreach (var (number, rule) in rules.Index())
+        {
+            foreach (var outside in rule.Peers.OfType<RecommendedPeer.Outside>())
+            {
+                if (!places.TryGetValue(outside.Range, out var found))
+                {
+                    places[outside.Range] = found = [];
+                }
+
+                found.Add(number);
+            }
+        }
+
+        var taken = new HashSet<string>();
+        return
+        [
+            .. places
+                .GroupBy(p => string.Join(',', p.Value))
+                .Select(g =>
+                    g.OrderBy(p => $"{p.Key.BaseAddress.AddressFamily}", StringComparer.Ordinal)
+                        .ThenBy(p => NumberOf(p.Key))
+                        .Select(p => Described(p.Key, [.. p.Value.Select(number => rules[number])]))
+                        .ToImmutableArray()
+                )
+                .OrderBy(nets => string.Join(' ', nets.Select(n => n.Net)), StringComparer.Ordinal)
+                .Select(nets => new RecommendedSet(home, NameOf(nets, taken), nets)),
+        ];
+    }
+
+    private static UInt128 NumberOf(IPNetwork net) => Addresses.AddressNumber.Of(net.BaseAddress);
+
+    private static (IPNetwork Net, ImmutableArray<string> Names, ImmutableArray<string> Places) Described(
+        IPNetwork net,
+        RecommendedRule[] rules
+    )
+    {
+        var names = rules
+            .SelectMany(r => r.Peers.OfType<RecommendedPeer.Outside>())
+            .Where(o => o.Range.Equals(net))
+            .SelectMany(o => o.Names)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToImmutableArray();
+        var places = rules
+            .SelectMany(r => r.Flows)
+            .Where(w => names.Contains($"{w.Flow.From}") || names.Contains($"{w.Flow.To}"))
+            .SelectMany(w => w.Reasons.Select(reason => reason.Place))
+            .Distinct();
+        return (net, names, [.. places]);
+    }
+
+    // The name of the one endpoint outside that it stands for, else that of the first of them.
+    private static string NameOf(
+        ImmutableArray<(IPNetwork Net, ImmutableArray<string> Names, ImmutableArray<string> Places)> nets,
+        HashSet<string> taken
+    )
+    {
+        var all = nets.SelectMany(n => n.Names).Distinct().ToArray();
+        var first = all[0][(all[0].IndexOf('/', StringComparison.Ordinal) + 1)..].Replace(':', '-').ToLowerInvariant();
+        var name = all.Length == 1 ? first : $"{first}-and-{all.Length - 1}-more";
+        name = name.Length <= LongestName && Names.IsSubdomain(name) ? name : "outside";
+        var free = name;
+        for (var number = 2; !taken.Add(free); number++)
+        {
+            free = $"{name}-{number}";
+        }
+
+        return free;
+    }
+
+    private static RecommendedRule WithSets(RecommendedRule rule, Dictionary<IPNetwork, string> byNet)
+    {
+        ImmutableArray<string> names =
+        [
+            .. rule.Peers.OfType<RecommendedPeer.Outside>().Select(o => byNet[o.Range]).Distinct().Order(StringComparer.Ordinal),
+        ];
+        return names.IsEmpty
+            ? rule
+            : rule with
+            {
+                Peers = [.. rule.Peers.Where(p => p is not RecommendedPeer.Outside), new RecommendedPeer.Sets(names)],
+            };
+    }
+
+    // A selector without a term that only pods satisfy would mean the sets of the namespace too.
+    private static RecommendedPolicy WithoutSets(RecommendedPolicy policy, HashSet<string> homes) =>
+        policy.WithRules(rule =>
+            rule with
+            {
+                Peers =
+                [
+                    .. rule.Peers.Select(peer =>
+                        peer is RecommendedPeer.Pods pods
+                        && pods.Namespaces.Any(homes.Contains)
+                        && pods.Selection.Terms.All(t => t.IsAbsent)
+                            ? pods with
+                            {
+                                Selection = new(pods.Selection.Terms.Add(new(RecommendedSet.Label, []))),
+                            }
+                            : peer
+                    ),
+                ],
+            }
+        );
+}

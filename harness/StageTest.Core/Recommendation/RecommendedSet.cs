@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Documents;
+using StageTest.Core.Drafts;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
+
+namespace StageTest.Core.Recommendation;
+
+/// <summary>Addresses outside the cluster that rules select together, as a NetworkSet or GlobalNetworkSet with a label of its own.</summary>
+/// <param name="Namespace">The namespace of the policies that select it; empty where these belong to no namespace.</param>
+/// <param name="Name">Its name, which is the value of its label too.</param>
+/// <param name="Nets">The addresses, each with what it is called and the lines that ask for it.</param>
+internal sealed record RecommendedSet(
+    string Namespace,
+    string Name,
+    ImmutableArray<(IPNetwork Net, ImmutableArray<string> Names, ImmutableArray<string> Places)> Nets
+)
+{
+    /// <summary>The label by which rules select sets. No pod has it.</summary>
+    public const string Label = "stagetest.io/outside";
+
+    private const int MostPlaces = 3;
+
+    /// <summary>The kind of the document.</summary>
+    public PolicyObjectKind Kind => Namespace.Length == 0 ? PolicyParts.GlobalNetworkSet : PolicyParts.NetworkSet;
+
+    /// <summary>The file that it is written to.</summary>
+    public string FileName => $"{(Namespace.Length == 0 ? "" : $"{Namespace}.")}{Name}.{Kind.Kind.ToLowerInvariant()}.yaml";
+
+    /// <summary>The set as a file.</summary>
+    public RecommendedFile ToFile()
+    {
+        var text = new YamlLines();
+        text.Line(0, $"apiVersion: {Kind.ApiVersions[0]}");
+        text.Line(0, $"kind: {Kind.Kind}");
+        text.Line(0, "metadata:");
+        text.Line(1, $"name: {YamlText.Scalar(Name)}");
+        if (Namespace.Length > 0)
+        {
+            text.Line(1, $"namespace: {Namespace}");
+        }
+
+        text.Line(1, $"labels: {{ {Label}: {YamlText.Scalar(Name)} }}");
+        text.Line(0, "spec:");
+        text.Line(1, "nets:");
+        foreach (var (net, names, places) in Nets)
+        {
+            text.Line(2, PrintableText.Of($"- {YamlText.Scalar($"{net}")}   # {string.Join(", ", names)}: {Short(places)}"));
+        }
+
+        return new(FileName, text.ToString(), $"Addresses of {string.Join(", ", Nets.SelectMany(n => n.Names).Distinct())}", []);
+    }
+
+    private static string Short(ImmutableArray<string> places) =>
+        string.Join(", ", places.Take(MostPlaces))
+        + (places.Length > MostPlaces ? $" and {CountText.Number(places.Length - MostPlaces)} more" : "");
+}
