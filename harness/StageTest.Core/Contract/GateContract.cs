@@ -39,6 +39,11 @@ internal sealed record GateContract
     [Description("The scenarios that the change can affect.")]
     public required IEnumerable<ScenarioChangeContract> Scenarios { get; init; }
 
+    [Description(
+        "Every connection that changes in a repository without scenarios, by its policies alone. Left out where there is a scenario."
+    )]
+    public IEnumerable<ConnectionChangeContract>? Connections { get; init; }
+
     [Description("How the change touches stagetest.yaml, in a sentence; null where it stays.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Settings { get; init; }

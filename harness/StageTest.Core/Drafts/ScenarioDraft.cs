@@ -45,6 +45,11 @@ internal sealed record ScenarioDraft
             return null;
         }
 
+        foreach (var finding in Linter.Check([scenario], _ => null, [PolicyChecks.SelectsNothing]))
+        {
+            diagnostics.Warning(finding.Location, finding.Message);
+        }
+
         var text = new StringBuilder(draft.Head()).Append("expect:\n");
         Stage[] stages = scenario.Policies.HasStaged ? [Stage.Baseline, Stage.Promoted] : [Stage.Baseline];
         foreach (var stage in stages)
@@ -69,7 +74,8 @@ internal sealed record ScenarioDraft
     {
         const string usual = "8080";
         if (
-            Read(file, options, new()) is not { Plan.Flows.IsEmpty: true }
+            Read(file, options, new()) is not { Plan.Flows.IsEmpty: true } read
+            || read.Topology.Workloads.Any(w => !w.Ports.IsEmpty)
             || (this with { DefaultPorts = [usual] }).Read(file, options, new()) is not { } silent
         )
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
@@ -26,6 +27,12 @@ internal sealed record GateReport
 
     /// <summary>The scenarios that the change can affect.</summary>
     public ImmutableArray<ScenarioChange> Changes { get; init; } = [];
+
+    /// <summary>
+    /// Every connection that changes in a repository without scenarios, where pods stand in for workloads that are not described; null
+    /// where there is a scenario, nothing of this changes, or no exact map exists.
+    /// </summary>
+    public MapComparison? Connections { get; init; }
 
     /// <summary>What the questions of the base say about the change, and how the change asks otherwise.</summary>
     public ImmutableArray<BaseQuestion> Questions { get; init; } = [];

@@ -26,5 +26,6 @@ internal static class LintRules
         PolicyChecks.GovernsNodes,
         PolicyChecks.ExcludesItsSubject,
         RangeChecks.OtherRange,
+        NodeChecks.NodeAddress,
     ];
 }

@@ -291,7 +291,8 @@ internal sealed partial class LinterTests
     private static string Outwards(string cidr, string except) =>
         $"policyTypes: [Egress]\n  egress: [{{ to: [{{ ipBlock: {{ cidr: {cidr}, except: [{except}] }} }}] }}]";
 
-    private static IEnumerable<string> RulesWithCases => Cases.Select(c => (string)c.Arguments[0]!).Concat(["ST1000", "ST1012"]).Distinct();
+    private static IEnumerable<string> RulesWithCases =>
+        Cases.Select(c => (string)c.Arguments[0]!).Concat(["ST1000", "ST1012", "ST1020"]).Distinct();
 
     [TestCaseSource(nameof(Cases))]
     public void FindsWhatItIsForAndNothingElse(string rule, string policies, string expect, string[] places)

@@ -58,6 +58,11 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                 Settings = rules.Note,
             };
 
+            folders = folders with
+            {
+                NeedsScenarios = folders.NeedsScenarios || folders.HasScenarios(before.Root) || folders.HasScenarios(root),
+            };
+
             // What was wrong before the change is not this change's fault.
             var (cache, kinds) = (new PolicyFileCache(), RepositoryKinds.Of(rules.Settings));
             var comparison = new GateComparison(
@@ -86,6 +91,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             var uncovered = new UncoveredPolicies(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
             var removed = new RemovedNamespaces(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
             var attributes = await GateAttributes.ReasonsAsync(repository, (start.Commit, headCommit), was, now, cancellationToken);
+            var alone = GatePolicies.Of(comparison, was, now, diagnostics);
             var change = new GateInput(comparison, diagnostics, folders, rules)
             {
                 UncoveredPolicies = diagnostics.HasErrors
@@ -100,7 +106,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                 Seen = seen,
                 Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, folders, was, now).Ask()],
             };
-            report = await JudgeAsync(report, change, settings, cancellationToken);
+            report = await JudgeAsync(report with { Connections = alone }, change, settings, cancellationToken);
             var code = !report.Problems.IsEmpty ? ExitCode.BadInput : ExitCode.Of(report.Outcome);
             return settings.Reports.Write(report, terminal) ? code : ExitCode.Failure;
         }

@@ -13,6 +13,12 @@ internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, Immu
     /// <summary>Whether the settings say what is deployed. Without them nothing is known of other folders.</summary>
     public bool IsDeclared { get; private init; }
 
+    /// <summary>Whether a missing folder of scenarios is an error: an option, the settings or a side of the change has one.</summary>
+    public bool NeedsScenarios { get; init; }
+
+    /// <summary>Whether a directory has a folder of scenarios.</summary>
+    public bool HasScenarios(string root) => Scenarios.Any(folder => Path.Exists(Path.Combine(root, folder)));
+
     /// <summary>The folders and files that deployers read, by path in the repository; the root is <c>.</c>.</summary>
     public IEnumerable<string> Policies => Deployed.Select(d => d.Path.Length == 0 ? "." : d.Path);
 
@@ -48,7 +54,13 @@ internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, Immu
             : rules.Scenarios.IsEmpty ? [Inside("--scenarios", GateSettings.DefaultScenarios)]
             : [.. rules.Scenarios.Select(s => s.Length == 0 ? "." : s)];
         problem = wrong;
-        return wrong is null ? new(deployed, scenarios) { IsDeclared = settings.Policies is not null || !rules.Deployed.IsEmpty } : null;
+        return wrong is null
+            ? new(deployed, scenarios)
+            {
+                IsDeclared = settings.Policies is not null || !rules.Deployed.IsEmpty,
+                NeedsScenarios = settings.Scenarios is not null || !rules.Scenarios.IsEmpty,
+            }
+            : null;
     }
 
     /// <summary>Whether a deployer applies what lies at a path as it is. What is rendered is applied otherwise.</summary>

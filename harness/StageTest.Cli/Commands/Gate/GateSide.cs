@@ -62,7 +62,8 @@ internal sealed record GateSide
 
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var scenarios = ImmutableArray.CreateBuilder<Scenario>();
-        foreach (var file in folders.Scenarios.SelectMany(folder => FindScenarios(root, folder, diagnostics)).Distinct().ToArray())
+        var named = folders.NeedsScenarios ? folders.Scenarios : [];
+        foreach (var file in named.SelectMany(folder => FindScenarios(root, folder, diagnostics)).Distinct().ToArray())
         {
             if (ScenarioReader.Read(file, ReadingOf(root, kinds) with { Policies = cache }, diagnostics) is { } scenario)
             {

@@ -19,6 +19,8 @@ internal static class GateText
         return report switch
         {
             { Problems.IsEmpty: false } => $"{compared} The input cannot be used as it is, so nothing was run.",
+            { Run: null, Connections: not null } =>
+                $"{compared} There is no scenario, so none was run, and the policies alone say what changes.",
             { Run: null } => $"{compared} No scenario is affected, so none was run.",
             { SendsPackets: true } =>
                 $"{compared} {CountText.Of(report.Changes.Length, "scenario")} affected, run with real packets on engine {report.Engine}.",
@@ -26,6 +28,9 @@ internal static class GateText
                 + "packet was sent.",
         };
     }
+
+    /// <summary>What heads the connections that change in a repository without scenarios.</summary>
+    public const string ConnectionsTitle = "Connections that change, by the policies alone";
 
     /// <summary>Every flow that changes, once for each scenario, the riskiest first.</summary>
     public static IEnumerable<(string Scenario, FlowChange Change)> Flows(GateReport report) =>

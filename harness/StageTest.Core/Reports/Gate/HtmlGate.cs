@@ -46,6 +46,7 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
         WriteList(html, "Questions of the base and of the change, answered side by side", QuestionText.Answers(report));
         WriteList(html, "Changes of what is asked", QuestionText.Changes(report));
         WriteList(html, "Settings", report.Settings is { } settings ? [settings] : []);
+        WriteConnections(html, GateText.ConnectionsTitle, report.Connections);
         foreach (var change in report.Changes)
         {
             WriteGraphs(html, change);

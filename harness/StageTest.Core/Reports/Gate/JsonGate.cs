@@ -31,6 +31,7 @@ internal sealed class JsonGate : IResultWriter<GateReport>
             Problems = report.Problems.Select(Of),
             Reasons = report.Reasons.Select(Of),
             Scenarios = report.Changes.Select(Of),
+            Connections = report.Connections is { } connections ? Of(connections) : null,
             Settings = report.Settings,
             Questions = report.Questions.Select(Of),
             Rules = report.Rules.Select(Of),

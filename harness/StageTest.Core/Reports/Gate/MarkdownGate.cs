@@ -85,6 +85,8 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
         yield return report.Settings is { } settings ? $"\n{MarkdownText.Escape(settings)}\n" : "";
         yield return Survivors(report);
         yield return GateText.Readiness(report) is { } readiness ? $"\n{MarkdownText.Escape(readiness)}\n" : "";
+        yield return Graph(GateText.ConnectionsTitle, report.Connections);
+        yield return Connections(GateText.ConnectionsTitle, report.Connections);
         foreach (var change in report.Changes)
         {
             yield return Graph($"Connections of {change.Scenario.Name} that change", change.Map);

@@ -35,6 +35,7 @@ internal sealed class TextGate(TextStyle? style = null) : IResultWriter<GateRepo
         WriteList(writer, "Questions of the base and of the change, answered side by side", QuestionText.Answers(report));
         WriteList(writer, "Changes of what is asked", QuestionText.Changes(report));
         WriteList(writer, "", report.Settings is { } settings ? [settings] : []);
+        WriteMap(writer, GateText.ConnectionsTitle, report.Connections);
         foreach (var change in report.Changes)
         {
             WriteMap(writer, $"Changed connections of {change.Scenario.Name}", change.Map);

@@ -31,6 +31,73 @@ internal sealed class InitCommandTests
     }
 
     [Test]
+    public async Task WarnsOfAPolicyThatSelectsNoPods()
+    {
+        using var command = new CommandLine();
+        Write(command);
+        command.Write("app/policy.yaml", Runs.Sample.ClosedDatabase.Replace("role: db", "role: databse", StringComparison.Ordinal));
+
+        var code = await command.RunAsync("init", "--manifests", command.PathOf("app"), "--output", command.PathOf("app/today.yaml"));
+
+        Assert.That(code, Is.Zero, command.Error);
+        Assert.That(command.Error, Does.Contain("app/policy.yaml:1:1: warning: ").And.Contain("selects no workload"));
+    }
+
+    // The scenario, its schema and the settings lie where the next command looks for manifests.
+    [Test]
+    public async Task NoCommandTripsOverWhatInitWrote()
+    {
+        using var command = new CommandLine();
+        Write(command);
+        command.Write("stagetest.yaml", "apiVersion: stagetest.io/v1\nkind: Repository\ndeployed: [{ path: app/ }]\n");
+        string[] init = ["init", "--manifests", command.PathOf(""), "--name", "all", "--output", command.PathOf("all.yaml"), "--force"];
+
+        Assert.That(await command.RunAsync("map", command.PathOf("")), Is.Zero, command.Error);
+        var known = command.Out;
+        Assert.That(await command.RunAsync(init), Is.Zero, command.Error);
+        var first = File.ReadAllText(command.PathOf("all.yaml"));
+
+        Assert.That(File.Exists(command.PathOf("schema/scenario.schema.json")), Is.True);
+        Assert.That(await command.RunAsync(init), Is.Zero, command.Error);
+        Assert.That(File.ReadAllText(command.PathOf("all.yaml")), Is.EqualTo(first));
+        Assert.That(await command.RunAsync("map", command.PathOf("")), Is.Zero, command.Error);
+        Assert.That(command.Out, Is.EqualTo(known));
+        Assert.That(command.Error, Does.Not.Contain("schema").And.Not.Contain("all.yaml"));
+    }
+
+    [Test]
+    public async Task ReadsTheKindsOfWorkloadsThatTheRepositoryNames()
+    {
+        using var command = new CommandLine();
+        command.Write(
+            "stagetest.yaml",
+            "apiVersion: stagetest.io/v1\nkind: Repository\ndeployed: [{ path: app/ }]\n"
+                + "workloadKinds: [{ apiVersion: example.org/v1, kind: GameServer, podTemplate: spec.template }]\n"
+        );
+        const string game = """
+            apiVersion: example.org/v1
+            kind: GameServer
+            metadata: { name: game, namespace: games }
+            spec:
+              template:
+                metadata: { labels: { app: game } }
+                spec: { containers: [{ name: c, image: x, ports: [{ containerPort: 7000 }] }] }
+
+            """;
+        command.Write("app/game.yaml", game);
+        command.Write("app/lobby.yaml", game.Replace("name: game", "name: lobby", StringComparison.Ordinal));
+        var file = command.PathOf("today.yaml");
+
+        var code = await command.RunAsync("init", "--manifests", command.PathOf("app"), "--name", "games", "--output", file);
+
+        Assert.That(code, Is.Zero, command.Error);
+        Assert.That(command.Error, Does.Not.Contain("pod template"));
+        Assert.That(File.ReadAllText(file), Does.Contain("manifests: [app/]").And.Not.Contain("defaultPorts"));
+        Assert.That(await command.RunAsync("run", file, "--engine", "simulate"), Is.Zero, command.Out);
+        Assert.That(command.Out, Does.Contain("games/lobby:7000/tcp"));
+    }
+
+    [Test]
     public async Task TakesThePoliciesThatStandAmongTheManifests()
     {
         using var command = new CommandLine();

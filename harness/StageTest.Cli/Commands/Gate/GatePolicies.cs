@@ -1,0 +1,63 @@
+using StageTest.Cli.Inputs;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Gate;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Cli.Commands.Gate;
+
+/// <summary>What a change of policies opens and closes in a repository without scenarios.</summary>
+/// <remarks>Where no workload is described either, pods stand in for those that policies mean: <see cref="Representatives"/>.</remarks>
+internal static class GatePolicies
+{
+    /// <summary>Every connection that changes; null where there is a scenario, no policy changes, or no exact map exists.</summary>
+    /// <param name="comparison">Both sides.</param>
+    /// <param name="before">The files before the change.</param>
+    /// <param name="after">The files after it.</param>
+    /// <param name="diagnostics">Receives what is wrong with the policies of the change, and which pods stand in.</param>
+    public static MapComparison? Of(GateComparison comparison, RepositoryTree before, RepositoryTree after, DiagnosticBag diagnostics)
+    {
+        if (
+            !comparison.Before.Scenarios.IsEmpty
+            || !comparison.After.Scenarios.IsEmpty
+            || !before.Differences(after).Any(path => before.IsDeployed(path) || after.IsDeployed(path))
+        )
+        {
+            return null;
+        }
+
+        // Which kinds mean what is said by the base, whatever the change says.
+        var home = comparison.Before.Root;
+        if (Read(before, home, new()) is not { } was || Read(after, home, diagnostics) is not { } now)
+        {
+            return null;
+        }
+
+        var pair = PolicyInputs.Represent(diagnostics, was, now);
+        try
+        {
+            return MapComparison.Of(Map(pair[0], pair[1].Policies), Map(pair[1], pair[0].Policies));
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>
+        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other);
+
+    private static PolicyInputs? Read(RepositoryTree side, string home, DiagnosticBag diagnostics)
+    {
+        var files = side
+            .Digests.Keys.Where(path => side.IsDeployed(path) && ManifestFolder.IsManifest(path) && !ManifestFolder.IsKustomization(path))
+            .Select(path => (path, side.TextOf(path)))
+            .Where(file => file.Item2 is not null)
+            .Select(file => (file.path, file.Item2!));
+        return ApplicationReader.Read(files, home, diagnostics, isWhole: false) is { } application
+            ? PolicyInputs.Of(application, Stage.Baseline)
+            : null;
+    }
+}
