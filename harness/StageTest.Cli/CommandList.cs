@@ -4,6 +4,7 @@ using StageTest.Cli.Commands.Gate;
 using StageTest.Cli.Commands.Lab;
 using StageTest.Cli.Commands.Promote;
 using StageTest.Cli.Commands.Run;
+using StageTest.Cli.Commands.Studio;
 using StageTest.Cli.Commands.Watch;
 
 namespace StageTest.Cli;
@@ -30,6 +31,7 @@ internal static class CommandList
         AccessCommand.Entry,
         DelegationCommand.Entry,
         LabCommand.Entry,
+        StudioCommand.Entry,
         DoctorCommand.Entry,
         SchemaCommand.Entry,
         InitCommand.Entry,

@@ -96,6 +96,7 @@ internal sealed partial class FolderOrderTests
         "Commands/Promote",
         "Commands/Gate",
         "Commands/Lab",
+        "Commands/Studio",
         Top,
     ];
 
@@ -105,6 +106,7 @@ internal sealed partial class FolderOrderTests
         ("StageTest.Core", "StageTest.Core", Core, []),
         ("StageTest.Engines", "StageTest.Engines", Engines, ["StageTest.Core"]),
         ("StageTest.Cli", "stagetest", CommandLine, ["StageTest.Core", "StageTest.Engines"]),
+        ("StageTest.Studio", "stagetest-studio", [Top], ["StageTest.Core", "StageTest.Engines"]),
         ("StageTest.NUnit", "StageTest.NUnit", [Top], ["StageTest.Core", "StageTest.Engines"]),
         ("StageTest.ProbeAgent", "stagetest-probe-agent", [Top], []),
     ];

@@ -26,7 +26,7 @@ internal sealed class LabAction(
     // Programs in the pods may begin or cease to listen at any time, so the matrix is read again now and then.
     private const int PulsesBetweenReadings = 5;
 
-    private readonly SourceWatch _sources = new(settings.Scenario);
+    private readonly SourceWatch _sources = new(settings.Scenario, ScenarioReading.Strict);
     private Stage _stage = settings.Stage;
 
     /// <summary>Does it until the user quits, and answers with the exit code.</summary>

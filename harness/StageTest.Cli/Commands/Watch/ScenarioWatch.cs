@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using StageTest.Cli.Inputs;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
-using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Engines;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
@@ -21,7 +20,7 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
     private const int MostChanges = 20;
 
     private readonly TextStyle? _style = terminal.Colour ? AnsiStyle.Dress : null;
-    private readonly SourceWatch _sources = new(file);
+    private readonly SourceWatch _sources = new(file, ScenarioReading.Strict);
     private ScenarioRun? _last;
 
     /// <summary>What the engine was made with, as words of a command line.</summary>
@@ -102,39 +101,18 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
             return;
         }
 
-        var changes = Enum.GetValues<Stage>().SelectMany(stage => Changes(_last, run, stage)).ToArray();
+        var changes = RunChange.Of(_last, run).ToArray();
         terminal.Out.WriteLine(
             changes.Length == 0 ? "Nothing changed since the last save." : $"Changed since the last save ({changes.Length}):"
         );
         foreach (var change in changes.Take(MostChanges))
         {
-            terminal.Out.WriteLine($"  {change}");
+            terminal.Out.WriteLine($"  {StageText.Name(change.Stage)}: {change.Flow} {change.Words}");
         }
 
         if (changes.Length > MostChanges)
         {
             terminal.Out.WriteLine($"  and {CountText.Number(changes.Length - MostChanges)} more");
-        }
-    }
-
-    private static IEnumerable<string> Changes(ScenarioRun before, ScenarioRun after, Stage stage)
-    {
-        var (old, now) = (before[stage].Observed, after[stage].Observed);
-        foreach (var flow in now.Plan.Flows)
-        {
-            if (old.Plan.PlaceOf(flow) < 0)
-            {
-                yield return $"{StageText.Name(stage)}: {flow} is new: {now[flow].Words()}";
-            }
-            else if (old[flow] != now[flow])
-            {
-                yield return $"{StageText.Name(stage)}: {flow} was {old[flow].Words()}, is {now[flow].Words()}";
-            }
-        }
-
-        foreach (var flow in old.Plan.Flows.Where(f => now.Plan.PlaceOf(f) < 0))
-        {
-            yield return $"{StageText.Name(stage)}: {flow} is not asked any more";
         }
     }
 }

@@ -49,7 +49,9 @@ internal static class WatchCommand
 
                 var notices = new EngineNotices { Tell = terminal.Error.WriteLine, Warn = terminal.Error.WriteLine };
                 var asked = engine.EngineOf(parsed) ?? engines.Engines[0];
-                await using var kept = new KeptEngine(asked.Create(engine.Of(parsed), notices));
+                var made = asked.Create(engine.Of(parsed), notices);
+                using var unfinished = made.SendsPackets ? UnfinishedWork.OfProcess.Begin() : null;
+                await using var kept = new KeptEngine(made);
                 try
                 {
                     await kept.PrepareAsync(cancellationToken);

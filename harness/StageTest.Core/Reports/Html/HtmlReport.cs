@@ -1,5 +1,4 @@
 using System.Globalization;
-using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 
@@ -53,32 +52,8 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
             html.Write($"<div><dt>{name}</dt><dd>{version}</dd></div>\n");
         }
 
-        html.Write(
-            $"""
-            </dl>
-            </header>
-            <section aria-label="Filter and key" class="bar">
-            <p class="only"><input type="checkbox" id="only" /> <label for="only">Show only what is unexpected</label></p>
-            <ul class="key">
-            """
-        );
-        foreach (var verdict in new[] { Verdict.Allowed, Verdict.Denied, Verdict.ProbeFailed, Verdict.NotObserved })
-        {
-            html.Write(
-                $"<li><b class=\"{MatrixPicture.Mark(verdict)}\" aria-hidden=\"true\">{verdict.Mark().ToString()}</b> "
-                    + $"{verdict.Words()}</li>"
-            );
-        }
-
-        html.Write(
-            $"""
-            <li><b aria-hidden="true">-</b> not asked</li>
-            <li><b class="c" aria-hidden="true">.</b> changed since the stage before</li>
-            <li><b class="x" aria-hidden="true">X&lt;-</b> unexpected</li></ul>
-            </section>
-
-            """
-        );
+        html.Write($"</dl>\n</header>\n");
+        HtmlKey.Write(html);
     }
 
     private static void WriteSummary(HtmlWriter html, RunReport report)

@@ -22,6 +22,9 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
     private static readonly string PageIsFull =
         $"No table: a page has at most {CountText.Number(HtmlReport.MostCells)} cells. '--output json=FILE' has every flow.";
 
+    /// <summary>Whether each stage has its matrix, equal ones too. Default: no, an equal stage is one line.</summary>
+    public bool DrawsEqualStages { get; init; }
+
     /// <summary>Writes the section.</summary>
     /// <param name="cellsLeft">How many cells the page may still have; less afterwards by those that were drawn.</param>
     public void Write(ref int cellsLeft)
@@ -149,7 +152,8 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
         html.Write($"<div class=\"stages\">\n");
         foreach (var (stage, ofStage) in run.Stages.Zip(differences))
         {
-            var heading = headings.Next(stage, ofStage.Select(d => d.Flow).ToHashSet(), out var isDrawn);
+            var heading = headings.Next(stage, ofStage.Select(d => d.Flow).ToHashSet(), out var isOther);
+            var isDrawn = isOther || DrawsEqualStages;
             html.Write(
                 $"<div class=\"stage{(ofStage.IsEmpty ? " ok" : "")}\"><h3 id=\"s{number}-{StageText.Name(stage.Stage)}\">{heading}</h3>\n"
             );

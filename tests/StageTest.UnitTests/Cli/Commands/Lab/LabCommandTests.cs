@@ -76,7 +76,7 @@ internal sealed class LabCommandTests
     {
         using var files = new CommandLine();
         var scenario = files.WriteScenario(edit: text => text.Replace("../policies/db.yaml", "../policies/", StringComparison.Ordinal));
-        var watch = new SourceWatch(scenario);
+        var watch = new SourceWatch(scenario, ScenarioReading.Strict);
         Assert.That(watch.Read(new()), Is.Not.Null);
         Assert.That(watch.HasChanged(), Is.False);
 

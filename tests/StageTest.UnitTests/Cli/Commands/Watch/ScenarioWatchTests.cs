@@ -2,8 +2,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using StageTest.Cli.Commands.Watch;
-using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
+using StageTest.Core.Engines;
 using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Cli.Commands.Watch;

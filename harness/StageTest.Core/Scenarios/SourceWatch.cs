@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Text;
 using StageTest.Core.Documents;
-using StageTest.Core.Scenarios;
 
-namespace StageTest.Cli.Inputs;
+namespace StageTest.Core.Scenarios;
 
 /// <summary>Reads a scenario, and notices when its file or anything that it names has changed since.</summary>
 /// <remarks>
 /// Looks at times and sizes when asked. Editors replace files and folders, which notifications of the system lose sight of.
 /// </remarks>
-internal sealed class SourceWatch(string file)
+/// <param name="file">The scenario.</param>
+/// <param name="options">How it is read.</param>
+internal sealed class SourceWatch(string file, ScenarioReaderOptions options)
 {
     private readonly HashSet<string> _sources = [];
     private string _read = "";
@@ -22,7 +23,7 @@ internal sealed class SourceWatch(string file)
         var known = Fingerprint();
         var before = _sources.ToArray();
         _sources.Clear();
-        var scenario = ScenarioReader.Read(file, ScenarioReading.Strict with { Sources = _sources }, diagnostics);
+        var scenario = ScenarioReader.Read(file, options with { Sources = _sources }, diagnostics);
         _read = _sources.SetEquals(before) ? known : Fingerprint();
         _seen = _read;
         return scenario;

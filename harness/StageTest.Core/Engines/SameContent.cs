@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using StageTest.Core.Documents;
 
-namespace StageTest.Cli.Runs;
+namespace StageTest.Core.Engines;
 
 /// <summary>
 /// Whether two objects hold the same. Everything counts but the places in files, which move with every line that is written above them.

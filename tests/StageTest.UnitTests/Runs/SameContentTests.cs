@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using NUnit.Framework;
-using StageTest.Cli.Runs;
 using StageTest.Core.Documents;
+using StageTest.Core.Engines;
 
-namespace StageTest.UnitTests.Cli;
+namespace StageTest.UnitTests.Runs;
 
 internal sealed class SameContentTests
 {

@@ -1,17 +1,15 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Cli.Runs;
+namespace StageTest.Core.Engines;
 
 /// <summary>
 /// An engine whose session stays open from run to run as long as the topology stays what it is, so that only policies are applied anew.
 /// </summary>
 internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
 {
-    private readonly IDisposable? _unfinished = engine.SendsPackets ? UnfinishedWork.OfProcess.Begin() : null;
     private (Topology Topology, IEngineSession Session)? _kept;
 
     /// <inheritdoc/>
@@ -56,7 +54,6 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
     /// <summary>Closes the session, and the engine that was given, which this object owns.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var unfinished = _unfinished;
         await CloseAsync();
         await (engine is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask);
     }

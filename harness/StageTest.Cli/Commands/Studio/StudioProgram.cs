@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using StageTest.Core.Engines;
+using StageTest.Engines.Options;
+
+namespace StageTest.Cli.Commands.Studio;
+
+/// <summary>Starts the program beside the command that serves the studio's page, and ends it.</summary>
+internal static class StudioProgram
+{
+    private const string Framework = "Microsoft.AspNetCore.App";
+
+    /// <summary>Runs it until it ends, or until it is cancelled, and answers with its exit code.</summary>
+    /// <exception cref="EngineException">It cannot be started here, and why.</exception>
+    public static async Task<int> RunAsync(StudioRequest request, CancellationToken cancellationToken)
+    {
+        var runtimes = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        if (ProblemWith(AppContext.BaseDirectory, runtimes) is { } problem)
+        {
+            throw new EngineException(problem);
+        }
+
+        // Its output is this one's; its input is a pipe, whose end tells it to end.
+        using var process = Start(
+            new(Path.Combine(runtimes, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), [Assembly(AppContext.BaseDirectory)])
+            {
+                RedirectStandardInput = true,
+            }
+        );
+        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request));
+        await process.StandardInput.FlushAsync(CancellationToken.None);
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        return process.ExitCode;
+    }
+
+    /// <summary>Why it cannot be started, as sentences; null where it can.</summary>
+    /// <param name="folder">The folder of the command.</param>
+    /// <param name="runtimes">The folder of the .NET installation that runs it.</param>
+    internal static string? ProblemWith(string folder, string runtimes)
+    {
+        var needed = $"{Environment.Version.Major}.";
+        var installed = Path.Combine(runtimes, "shared", Framework);
+        return !File.Exists(Assembly(folder)) ? $"'{Assembly(folder)}' is missing. Install or build stagetest again."
+            : Directory.Exists(installed)
+            && Directory.EnumerateDirectories(installed).Any(d => Path.GetFileName(d).StartsWith(needed, StringComparison.Ordinal))
+                ? null
+            : $"The studio needs the ASP.NET Core runtime {Environment.Version.Major}, and '{installed}' does not have it. Install it "
+                + $"(https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0). All other commands work without it.";
+    }
+
+    private static string Assembly(string folder) => Path.Combine(folder, $"{StudioRequest.Program}.dll");
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception problem)
+        {
+            throw new EngineException($"'{start.FileName}' cannot be started: {problem.Message}");
+        }
+    }
+}

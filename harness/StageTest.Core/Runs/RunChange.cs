@@ -1,0 +1,49 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Scenarios;
+
+namespace StageTest.Core.Runs;
+
+/// <summary>A flow of which a later run shows something else than an earlier one.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Flow">The flow.</param>
+/// <param name="Was">What the earlier run showed; null where it did not ask the flow.</param>
+/// <param name="Now">What the later run shows; null where it does not ask the flow.</param>
+internal sealed record RunChange(Stage Stage, Flow Flow, Verdict? Was, Verdict? Now)
+{
+    /// <summary>Whether the flow is allowed now, and was not before.</summary>
+    public bool Opens => Now == Verdict.Allowed;
+
+    /// <summary>Whether the flow was allowed, and is denied now.</summary>
+    public bool Closes => Was == Verdict.Allowed && Now == Verdict.Denied;
+
+    /// <summary>What changed, in words.</summary>
+    public string Words =>
+        (Was, Now) switch
+        {
+            (null, { } now) => $"is new: {now.Words()}",
+            (_, null) => "is not asked any more",
+            ({ } was, { } now) => $"was {was.Words()}, is {now.Words()}",
+        };
+
+    /// <summary>All changes, stage by stage.</summary>
+    public static IEnumerable<RunChange> Of(ScenarioRun before, ScenarioRun after) =>
+        Enum.GetValues<Stage>().SelectMany(stage => Of(before, after, stage));
+
+    private static IEnumerable<RunChange> Of(ScenarioRun before, ScenarioRun after, Stage stage)
+    {
+        var (old, now) = (before[stage].Observed, after[stage].Observed);
+        foreach (var flow in now.Plan.Flows)
+        {
+            Verdict? was = old.Plan.PlaceOf(flow) < 0 ? null : old[flow];
+            if (was != now[flow])
+            {
+                yield return new(stage, flow, was, now[flow]);
+            }
+        }
+
+        foreach (var flow in old.Plan.Flows.Where(f => now.Plan.PlaceOf(f) < 0))
+        {
+            yield return new(stage, flow, old[flow], null);
+        }
+    }
+}

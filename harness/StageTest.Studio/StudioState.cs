@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+
+namespace StageTest.Studio;
+
+/// <summary>What a page shows of a scenario at a moment.</summary>
+internal sealed record StudioState
+{
+    /// <summary>One more with each state.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>When the files were read.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The last state of the files that could be read and asked; null where there is none yet.</summary>
+    public ScenarioResult? Sound { get; init; }
+
+    /// <summary>The sound state before, which <see cref="Sound"/> is compared with; null where it is the first.</summary>
+    public ScenarioResult? Before { get; init; }
+
+    /// <summary>What the policies open and close beyond the flows that are asked; null where it was not compared.</summary>
+    public MapComparison? Connections { get; init; }
+
+    /// <summary>What there is to say about the files as they are now.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>Why the engine could not ask the flows, as sentences; empty where it could.</summary>
+    public ImmutableArray<string> Failures { get; init; } = [];
+
+    /// <summary>Whether <see cref="Sound"/> is older than the files.</summary>
+    public bool IsBroken => Failures.Length > 0 || Diagnostics.Any(d => d.Severity == Severity.Error);
+}

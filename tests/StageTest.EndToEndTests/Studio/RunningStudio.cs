@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace StageTest.EndToEndTests.Studio;
+
+/// <summary>A started <c>stagetest studio</c>.</summary>
+internal sealed class RunningStudio : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    private RunningStudio(Process process, Uri address) => (_process, Address) = (process, address);
+
+    /// <summary>The address that it printed, with the token.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts it and waits for its address.</summary>
+    /// <param name="mark">What its processes have in their environment.</param>
+    /// <param name="arguments">The arguments of the command.</param>
+    public static async Task<RunningStudio> StartAsync(string mark, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string?> { ["STAGETEST_TEST_MARK"] = mark };
+        var process = StageTestProcess.Start(environment, ["studio", .. arguments]);
+        using var limit = new CancellationTokenSource(Limit);
+        var line = await process.StandardOutput.ReadLineAsync(limit.Token);
+        return line is not null
+            ? new(process, new(line))
+            : throw new AssertionException($"It ended: {await process.StandardError.ReadToEndAsync(limit.Token)}");
+    }
+
+    /// <summary>Sends a signal to the command, and answers with its exit code when it has ended.</summary>
+    public async Task<int> EndAsync(string signal)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await StageTestProcess.SignalAsync(_process, signal);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await EndAsync("TERM");
+        }
+
+        _process.Dispose();
+    }
+}
