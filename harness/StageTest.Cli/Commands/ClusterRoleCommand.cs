@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StageTest.Cli.Options;
 using StageTest.Engines.Cluster;
+using StageTest.Engines.Flows;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli.Commands;
@@ -13,10 +14,11 @@ internal static class ClusterRoleCommand
         new()
         {
             Name = "cluster-role",
-            Description = "Prints the smallest ClusterRole that '--engine cluster' needs.",
+            Description = "Prints the smallest ClusterRole that '--engine cluster' needs, or the Roles that 'observe --context' needs.",
             Examples = """
                 stagetest cluster-role | kubectl apply -f -
                 stagetest cluster-role --allow-cluster-scope > role.yaml    for scenarios with policies or tiers of the whole cluster
+                stagetest cluster-role --flows | kubectl apply -f -        for 'stagetest observe --context'
                 """,
             ExitCodes = ExitCodeTexts.OfReading,
             Build = Build,
@@ -35,11 +37,27 @@ internal static class ClusterRoleCommand
                 "With permissions for crd.projectcalico.org instead of projectcalico.org: for clusters with Calico where nothing "
                 + "serves the latter.",
         };
+        var flows = new Option<bool>("--flows")
+        {
+            Description = "Prints the Roles that 'stagetest observe --context' needs instead, one for each namespace of a source.",
+        };
         command.Add(wide);
         command.Add(store);
+        command.Add(flows);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(flows) && (result.GetValue(wide) || result.GetValue(store)))
+            {
+                result.AddError("'--flows' prints roles for observing alone: leave the other option out.");
+            }
+        });
         command.SetAction(parsed =>
         {
-            terminal.Out.Write(ClusterPermissions.ClusterRole(parsed.GetValue(wide), parsed.GetValue(store)));
+            terminal.Out.Write(
+                parsed.GetValue(flows)
+                    ? ClusterFlows.Roles()
+                    : ClusterPermissions.ClusterRole(parsed.GetValue(wide), parsed.GetValue(store))
+            );
             return ExitCode.Promote;
         });
     }

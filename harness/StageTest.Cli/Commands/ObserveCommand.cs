@@ -5,6 +5,7 @@ using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
+using StageTest.Core.Engines;
 using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
@@ -28,12 +29,14 @@ internal static class ObserveCommand
                 stagetest observe hubble-*.log.gz --since 7d --action deny
                 stagetest observe http://localhost:8081 --namespace shop --output jsonl=flows/shop.jsonl
                 stagetest observe http://localhost:8081 --follow --store flows/last-week.jsonl --keep 7d
+                stagetest observe goldmane://localhost:7443 --ca ca.crt --cert tls.crt --key tls.key
+                stagetest observe --context staging --store flows/last-week.jsonl --keep 7d
                 """,
             ExitCodes =
             [
                 (ExitCode.Promote, "all well"),
                 (ExitCode.BadInput, "bad input or a wrong command line; what was good in the sources is shown"),
-                (ExitCode.Failure, "a report or the store cannot be written"),
+                (ExitCode.Failure, "a report or the store cannot be written, or the cluster of --context has no source"),
                 (ExitCode.Interrupted, "interrupted; what came before is in the store"),
             ],
             Build = Build,
@@ -44,6 +47,7 @@ internal static class ObserveCommand
         var terminal = surroundings.Terminal;
         var sources = FlowInputs.Sources("SOURCE");
         var query = new FlowQueryOptions(FlowSources.Known, surroundings.Clock);
+        var access = new LiveFlowOptions();
         var follow = new Option<bool>("--follow", "-f")
         {
             Description = "Shows flows as they come, until it is interrupted. Live sources only.",
@@ -69,6 +73,7 @@ internal static class ObserveCommand
         });
         command.Add(sources);
         query.AddTo(command);
+        access.AddTo(command, sources);
         command.Add(follow);
         command.Add(store);
         command.Add(keep);
@@ -78,50 +83,66 @@ internal static class ObserveCommand
                 Task.Run(
                     async () =>
                     {
-                        var (reports, diagnostics) = (output.Of(parsed), new DiagnosticBag());
-                        if (!reports.Prepare(terminal))
-                        {
-                            return ExitCode.BadInput;
-                        }
-
-                        var path = parsed.GetValue(store);
-                        var kept = path is null ? null : FlowStore.Open(path, diagnostics);
-                        if (diagnostics.HasErrors)
-                        {
-                            DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
-                            return ExitCode.BadInput;
-                        }
-
-                        var wanted = query.QueryOf(parsed);
-                        var inputs = new FlowInputs(FlowSources.Known, query.FormatOf(parsed, FlowSources.Known), diagnostics)
-                        {
-                            Store = kept,
-                        };
-                        var live = parsed.GetValue(follow) ? terminal : null;
-                        var records = inputs.ReadAsync(parsed.GetRequiredValue(sources), wanted.Since, live is not null, cancellationToken);
-                        var saver = kept is null ? null : new Saver(kept, parsed.GetValue(keep), surroundings.Clock);
-                        var (ledger, isSaved) = (new FlowLedger(), true);
                         try
                         {
-                            await GatherAsync(records, ledger, saver, wanted, live);
+                            return await RunAsync(parsed, cancellationToken);
                         }
-                        finally
+                        catch (EngineException problem)
                         {
-                            // What came before an interruption is kept.
-                            isSaved = saver?.TrySave(terminal) ?? true;
+                            await terminal.Error.WriteLineAsync(problem.Message);
+                            return ExitCode.Failure;
                         }
-
-                        var shown = saver is null ? ledger.Records : saver.Kept;
-                        var observation = FlowObservation.Of(shown, wanted, inputs.Tally);
-                        var isWritten = live is not null || reports.Write(observation, terminal);
-                        DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
-                        return !isWritten || !isSaved ? ExitCode.Failure
-                            : diagnostics.HasErrors ? ExitCode.BadInput
-                            : ExitCode.Promote;
                     },
                     cancellationToken
                 )
         );
+
+        async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+        {
+            var (reports, diagnostics) = (output.Of(parsed), new DiagnosticBag());
+            if (!reports.Prepare(terminal))
+            {
+                return ExitCode.BadInput;
+            }
+
+            var path = parsed.GetValue(store);
+            var kept = path is null ? null : FlowStore.Open(path, diagnostics);
+            using var found = await access.FindAsync(parsed, parsed.GetValue(sources) ?? [], _ => { }, diagnostics, cancellationToken);
+            if (diagnostics.HasErrors)
+            {
+                DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
+                return ExitCode.BadInput;
+            }
+
+            var wanted = query.QueryOf(parsed);
+            var inputs = new FlowInputs(FlowSources.Known, query.FormatOf(parsed, FlowSources.Known), diagnostics)
+            {
+                Store = kept,
+                Clock = surroundings.Clock,
+                Warn = terminal.Error.WriteLine,
+            };
+            var live = parsed.GetValue(follow) ? terminal : null;
+            var records = inputs.ReadAsync(found.Places, wanted.Since, live is not null, cancellationToken);
+            var saver = kept is null ? null : new Saver(kept, parsed.GetValue(keep), surroundings.Clock);
+            var (ledger, isSaved) = (new FlowLedger(), true);
+            try
+            {
+                await GatherAsync(records, ledger, saver, wanted, live);
+            }
+            finally
+            {
+                // What came before an interruption is kept.
+                isSaved = saver?.TrySave(terminal) ?? true;
+            }
+
+            var shown = saver is null ? ledger.Records : saver.Kept;
+            var observation = FlowObservation.Of(shown, wanted, inputs.Tally);
+            var isWritten = live is not null || reports.Write(observation, terminal);
+            DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
+            return !isWritten || !isSaved ? ExitCode.Failure
+                : diagnostics.HasErrors ? ExitCode.BadInput
+                : ExitCode.Promote;
+        }
     }
 
     private static async Task GatherAsync(
@@ -142,7 +163,7 @@ internal static class ObserveCommand
 
             if (saver is not null)
             {
-                saver.Add(record, live);
+                saver.SaveWhenDue(live);
             }
             else if (live is null)
             {
@@ -171,9 +192,8 @@ internal static class ObserveCommand
 
         private DateTimeOffset? Oldest => clock.GetUtcNow() - keep;
 
-        public void Add(FlowRecord record, CommandTerminal? live)
+        public void SaveWhenDue(CommandTerminal? live)
         {
-            store.Add(record);
             if (live is not null && clock.GetElapsedTime(_saved) > BetweenSaves)
             {
                 TrySave(live);
@@ -182,6 +202,12 @@ internal static class ObserveCommand
 
         public bool TrySave(CommandTerminal terminal)
         {
+            // A file that was not read to its end is read again the next time, as if it had not been read now.
+            if (!store.IsWhole)
+            {
+                return true;
+            }
+
             try
             {
                 store.Save(Oldest);

@@ -5,6 +5,7 @@ using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
 using StageTest.Engines.Flows;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Cli.Inputs;
 
@@ -20,16 +21,22 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
     /// <summary>Remembers what was read, so that only what is new is read; null where all is.</summary>
     public FlowStore? Store { get; init; }
 
+    /// <summary>Tells the time that live sources are asked for.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Is told where a live source broke off and is asked again.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
+
     /// <summary>The argument for one or more files.</summary>
     public static Argument<string[]> Files(string name) =>
         new(name) { Description = "Files of flows, also packed by gzip.", Arity = ArgumentArity.OneOrMore };
 
-    /// <summary>The argument for one or more sources.</summary>
+    /// <summary>The argument for sources.</summary>
     public static Argument<string[]> Sources(string name) =>
         new(name)
         {
             Description = $"Files of flows, also packed by gzip, and live sources: {LiveFlowSources.Known.Describe()}.",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
         };
 
     /// <summary>Reads all files, record by record.</summary>
@@ -55,23 +62,23 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
         }
     }
 
-    /// <summary>Reads all sources, record by record, one after the other.</summary>
-    /// <param name="names">The sources.</param>
+    /// <summary>Reads all sources, record by record, one after the other. A store receives what is complete.</summary>
+    /// <param name="places">The sources.</param>
     /// <param name="since">The time from which a live source is asked; null for all that it has, or from where the store ends.</param>
     /// <param name="follow">Whether live sources are asked for flows that come too.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async IAsyncEnumerable<FlowRecord> ReadAsync(
-        IEnumerable<string> names,
+        IEnumerable<FlowPlace> places,
         DateTimeOffset? since,
         bool follow,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        foreach (var name in names.Distinct())
+        foreach (var place in places.DistinctBy(p => p.Name))
         {
-            if (LiveFlowSources.Known.Find(name) is not { } live)
+            if (place.Live is { } live)
             {
-                foreach (var record in Read([name], cancellationToken))
+                await foreach (var record in ReadAsync(live, place, since, follow, cancellationToken))
                 {
                     yield return record;
                 }
@@ -79,35 +86,87 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
                 continue;
             }
 
-            var problems = new FlowProblems(diagnostics);
-            var request = new LiveFlowRequest(live.Address, Store?.UntilOf(name) ?? since, follow);
-            var records = live
-                .Source.Read(request, new(sources, format, Tally, problems), cancellationToken)
-                .GetAsyncEnumerator(cancellationToken);
-            await using (records)
+            foreach (var record in Read([place.Name], cancellationToken))
             {
-                while (await NextAsync(records, name, problems) is { } record)
-                {
-                    Store?.ReadUntil(name, record.Last);
-                    yield return record;
-                }
+                Store?.Add(record);
+                yield return record;
             }
-
-            problems.Finish(name);
         }
     }
 
+    private async IAsyncEnumerable<FlowRecord> ReadAsync(
+        LiveFlowSource live,
+        FlowPlace place,
+        DateTimeOffset? since,
+        bool follow,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var problems = new FlowProblems(diagnostics);
+        var intake = new LiveIntake(Store, place.Name, isStream: follow);
+        var (tries, wasReached) = (0, false);
+        while (true)
+        {
+            var request = place.Request! with
+            {
+                Since = intake.From ?? since,
+                Follow = follow,
+                // What has just been seen may still grow: it is left to the next time, which then has all of it.
+                Until = Store is null ? null : Clock.GetUtcNow() - FlowPlace.Settled,
+            };
+            LiveFlowException? failure = null;
+            var records = live.Read(request, new(sources, format, Tally, problems), cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
+            await using (records)
+            {
+                while (true)
+                {
+                    FlowRecord? record;
+                    (record, failure) = await NextAsync(records);
+                    if (record is null)
+                    {
+                        break;
+                    }
+
+                    if (intake.Take(record))
+                    {
+                        (tries, wasReached) = (0, true);
+                        yield return record;
+                    }
+                }
+            }
+
+            if (failure is null)
+            {
+                intake.Complete();
+                break;
+            }
+
+            if (!follow || !wasReached || !failure.IsBreak)
+            {
+                problems.Add(SourceLocation.Whole(place.Name), failure.Message);
+                break;
+            }
+
+            var pause = Waits.BeforeFlowsAgain(tries++);
+            Warn($"{place.Name}: {failure.Message} It is asked again in {pause.TotalSeconds:0} s.");
+            intake.Restart();
+            await Task.Delay(pause, Clock, cancellationToken);
+        }
+
+        problems.Finish(place.Name);
+    }
+
     // What a live source says that fails belongs to it; what came before counts.
-    private static async Task<FlowRecord?> NextAsync(IAsyncEnumerator<FlowRecord> records, string name, FlowProblems problems)
+    private static async Task<(FlowRecord? Record, LiveFlowException? Failure)> NextAsync(IAsyncEnumerator<FlowRecord> records)
     {
         try
         {
-            return await records.MoveNextAsync() ? records.Current : null;
+            return (await records.MoveNextAsync() ? records.Current : null, null);
         }
         catch (LiveFlowException problem)
         {
-            problems.Add(SourceLocation.Whole(name), problem.Message);
-            return null;
+            return (null, problem);
         }
     }
 }

@@ -7,7 +7,15 @@ namespace StageTest.Engines.Flows;
 internal sealed record LiveFlowSources(ImmutableArray<LiveFlowSource> All)
 {
     /// <summary>The kinds of the product.</summary>
-    public static LiveFlowSources Known { get; } = new([WhiskerSource.OverHttp, WhiskerSource.OverHttps]);
+    public static LiveFlowSources Known { get; } =
+        new([
+            WhiskerSource.OverHttp,
+            WhiskerSource.OverHttps,
+            GoldmaneSource.Encrypted,
+            GoldmaneSource.Plain,
+            HubbleSource.Plain,
+            HubbleSource.Encrypted,
+        ]);
 
     /// <summary>The kind and the address of a source that a user named; null where the text is the name of a file.</summary>
     public (LiveFlowSource Source, Uri Address)? Find(string text) =>

@@ -13,7 +13,6 @@ namespace StageTest.Engines.Flows;
 internal static class WhiskerSource
 {
     private const string Path = "whisker-backend/flows";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Whisker of Calico up to v3.32, which speaks HTTP.</summary>
     public static LiveFlowSource OverHttp { get; } = new("http", "Whisker, such as http://localhost:8081", Read);
@@ -24,17 +23,23 @@ internal static class WhiskerSource
         {
             Scheme = "https",
             Title = "Whisker behind TLS, such as https://whisker.example.org",
+            IsEncrypted = true,
         };
 
     /// <summary>The address that is asked: that of the API, where the user named the page alone.</summary>
     internal static Uri AddressOf(LiveFlowRequest request)
     {
-        var address = new UriBuilder(request.Address);
+        var address = new UriBuilder(request.Address) { Host = request.ServerName ?? request.Address.Host };
         address.Path = address.Path is "" or "/" ? Path : address.Path;
         var query = request.Follow ? "watch=true" : "watch=false";
         if (request.Since is { } since)
         {
             query += string.Create(CultureInfo.InvariantCulture, $"&startTimeGte={since.ToUnixTimeSeconds()}");
+        }
+
+        if (request is { Until: { } until, Follow: false })
+        {
+            query += string.Create(CultureInfo.InvariantCulture, $"&startTimeLt={until.ToUnixTimeSeconds()}");
         }
 
         address.Query = address.Query.Length > 1 ? $"{address.Query.TrimStart('?')}&{query}" : query;
@@ -47,7 +52,8 @@ internal static class WhiskerSource
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var handler = FlowDial.HandlerOf(request);
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         using var response = await AskAsync(client, request, cancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         if (!request.Follow)
@@ -63,7 +69,7 @@ internal static class WhiskerSource
 
         using var lines = new StreamReader(stream, Encoding.UTF8);
         var number = 0;
-        while (await NextAsync(lines, request, cancellationToken) is { } line)
+        while (await NextAsync(lines, cancellationToken) is { } line)
         {
             const string data = "data:";
             number++;
@@ -80,7 +86,7 @@ internal static class WhiskerSource
     private static async Task<HttpResponseMessage> AskAsync(HttpClient client, LiveFlowRequest request, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(request.Patience);
         try
         {
             var response = await client.GetAsync(AddressOf(request), HttpCompletionOption.ResponseHeadersRead, limit.Token);
@@ -101,16 +107,20 @@ internal static class WhiskerSource
         catch (HttpRequestException problem)
         {
             throw new LiveFlowException(
-                $"It cannot be reached: {problem.Message} 'kubectl port-forward -n calico-system service/whisker 8081' leads to Whisker."
-            );
+                $"It cannot be reached: {(problem.InnerException ?? problem).Message.TrimEnd('.')}. "
+                    + "'kubectl port-forward -n calico-system service/whisker 8081' leads to Whisker."
+            )
+            {
+                IsBreak = true,
+            };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LiveFlowException($"It did not answer within {Patience.TotalSeconds:0} seconds.");
+            throw new LiveFlowException($"It did not answer within {request.Patience.TotalSeconds:0.###} seconds.") { IsBreak = true };
         }
     }
 
-    private static async Task<string?> NextAsync(StreamReader lines, LiveFlowRequest request, CancellationToken cancellationToken)
+    private static async Task<string?> NextAsync(StreamReader lines, CancellationToken cancellationToken)
     {
         try
         {
@@ -118,7 +128,7 @@ internal static class WhiskerSource
         }
         catch (IOException problem)
         {
-            throw new LiveFlowException($"{request.Address} broke off: {problem.Message} What came before was read.");
+            throw new LiveFlowException($"It broke off: {problem.Message} What came before was read.") { IsBreak = true };
         }
     }
 }

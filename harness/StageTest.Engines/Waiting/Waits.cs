@@ -77,6 +77,10 @@ internal static class Waits
     /// <summary>What one row of probes may take beyond the time that its probes wait.</summary>
     public static readonly TimeSpan ExecOverhead = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long after a live source of flows broke off it is asked again: a second at first, half a minute in the end.</summary>
+    /// <param name="tries">How often it was asked since its last flow.</param>
+    public static TimeSpan BeforeFlowsAgain(int tries) => TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(tries, 10)), 30));
+
     /// <summary>
     /// Repeats calls to an API server that broke off, and those that it put off. Others are not repeated, those least of all that got no
     /// answer

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using StageTest.Core.Documents;
@@ -25,12 +24,12 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
     /// <param name="store">Remembers what was read, so that only what is new is read; null where all is.</param>
     public IEnumerable<FlowRecord> ReadFile(string path, FlowStore? store = null)
     {
-        FileStream stream;
+        Stream stream;
         try
         {
             var start = store?.Claim(path) ?? 0;
-            stream = RegularFile.Open(path);
-            stream.Seek(start, SeekOrigin.Begin);
+            stream = PackedStream.Open(RegularFile.Open(path));
+            PackedStream.Skip(stream, start);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -46,6 +45,8 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
                 yield return records.Current;
             }
         }
+
+        store?.Finish();
     }
 
     /// <summary>Reads one JSON document of a stream of them.</summary>
@@ -53,6 +54,15 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
     /// <param name="name">What messages call the stream.</param>
     /// <param name="number">The line on which it stands.</param>
     public IEnumerable<FlowRecord> ReadLine(string text, string name, int number) => ReadJsonLines([(number, text)], name);
+
+    /// <summary>Tells of something that a source said itself is missing.</summary>
+    /// <param name="name">What messages call the source.</param>
+    /// <param name="number">At which of its answers.</param>
+    /// <param name="message">The fact.</param>
+    public void Tell(string name, int number, string message) => problems.Add(new(name, number, 1), message);
+
+    /// <summary>Counts records that a source said it does not have any more.</summary>
+    public void LeaveOut(string why, long count) => tally.LeaveOut(why, count);
 
     // Some files of the system can be opened and not read.
     private bool Advance(IEnumerator<FlowRecord> records, string path)
@@ -73,7 +83,7 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
     /// <param name="name">What messages call it.</param>
     public IEnumerable<FlowRecord> Read(Stream stream, string name)
     {
-        using var lines = new FlowLines(Unpacked(stream), name, LongestLine, problems);
+        using var lines = new FlowLines(PackedStream.Open(stream), name, LongestLine, problems);
         foreach (var record in Read(lines, name))
         {
             yield return record;
@@ -283,14 +293,5 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
             problems.Broken(name, line, column, "it is not JSON, or ends in the middle");
             return null;
         }
-    }
-
-    // A packed file is known by its first two bytes, whatever it is called.
-    private static Stream Unpacked(Stream stream)
-    {
-        var start = new byte[2];
-        var length = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false);
-        var whole = new PrefixedStream(start.AsMemory(0, length), stream);
-        return length == 2 && start is [0x1f, 0x8b] ? new GZipStream(whole, CompressionMode.Decompress) : whole;
     }
 }

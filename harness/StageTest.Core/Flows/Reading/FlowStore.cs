@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text;
 using StageTest.Core.Contract;
 using StageTest.Core.Documents;
@@ -10,7 +10,8 @@ namespace StageTest.Core.Flows.Reading;
 /// <summary>A file that keeps records, added up by key, and remembers what it was filled from, so that nothing is counted twice.</summary>
 /// <remarks>
 /// One JSON object a line: first what was read already, then the records, in the form of <c>observe --output jsonl</c>. It is replaced as a
-/// whole, so that a break leaves the old file or the new one. A file that grew since is read on from where it ended.
+/// whole, so that a break leaves the old file or the new one. A file that grew since is read on from where it ended; one that was
+/// renamed or packed since is known by what it holds.
 /// </remarks>
 internal sealed class FlowStore
 {
@@ -22,6 +23,11 @@ internal sealed class FlowStore
 
     /// <summary>The records, in the order in which their keys first came.</summary>
     public IReadOnlyList<FlowRecord> Records => _ledger.Records;
+
+    /// <summary>
+    /// Whether what is remembered as read has been read to its end. While it is not, saving would lose what was not read yet.
+    /// </summary>
+    public bool IsWhole { get; private set; } = true;
 
     /// <summary>Opens a store; one that is not there is empty. Null, with errors, where it cannot be read.</summary>
     public static FlowStore? Open(string path, DiagnosticBag diagnostics)
@@ -54,15 +60,15 @@ internal sealed class FlowStore
     public void Add(FlowRecord record) => _ledger.Add(record);
 
     /// <summary>
-    /// Where the part of a file begins that was not read yet: 0 where none was, the length of the file where all was. The part is
-    /// remembered
-    /// as read from now on.
+    /// Where the part of a file begins that was not read yet, in bytes of what it holds unpacked: 0 where none was, all of them where all
+    /// was. The part is remembered as read, and the store is not whole until <see cref="Finish"/>.
     /// </summary>
+    /// <remarks>A last line that is not complete JSON is not remembered: it may still be written.</remarks>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public long Claim(string path)
     {
-        using var stream = RegularFile.Open(path);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var stream = PackedStream.Open(RegularFile.Open(path));
+        using var hash = new LineHash();
         var known = _sources.Where(s => s.Until is null).OrderBy(s => s.Length).ToList();
         var (block, read, start) = (new byte[65_536], 0L, 0L);
         StoredSourceContract? before = null;
@@ -70,21 +76,22 @@ internal sealed class FlowStore
         {
             // At each length that was read before, the digest tells whether this was it.
             var next = known.FirstOrDefault(s => s.Length > read)?.Length ?? long.MaxValue;
-            var count = stream.Read(block, 0, (int)Math.Min(block.Length, next - read));
+            var count = PackedStream.Read(stream, block.AsSpan(0, (int)Math.Min(block.Length, next - read)));
             if (count == 0)
             {
                 break;
             }
 
-            hash.AppendData(block, 0, count);
+            hash.Add(block.AsSpan(0, count));
             read += count;
-            if (read == next && known.FirstOrDefault(s => s.Length == read && s.Sha256 == Digest(hash)) is { } found)
+            if (read == next && known.FirstOrDefault(s => s.Length == read && s.Sha256 == hash.OfAll()) is { } found)
             {
                 (before, start) = (found, read);
             }
         }
 
-        if (start < read)
+        var (length, digest) = hash.OfWholeLines();
+        if (start < length)
         {
             if (before is not null)
             {
@@ -95,14 +102,18 @@ internal sealed class FlowStore
                 new()
                 {
                     ReadFrom = Path.GetFileName(path),
-                    Length = read,
-                    Sha256 = Digest(hash),
+                    Length = length,
+                    Sha256 = digest,
                 }
             );
         }
 
+        IsWhole = false;
         return start;
     }
+
+    /// <summary>Says that what was claimed has been read to its end.</summary>
+    public void Finish() => IsWhole = true;
 
     /// <summary>The time up to which a live source was read; null where it was not.</summary>
     public DateTimeOffset? UntilOf(string source) =>
@@ -123,7 +134,7 @@ internal sealed class FlowStore
                     ReadFrom = source,
                     Length = 0,
                     Sha256 = "",
-                    Until = FlowRecordJson.TimeText(time),
+                    Until = time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
                 }
             );
         }
@@ -158,6 +169,4 @@ internal sealed class FlowStore
             throw;
         }
     }
-
-    private static string Digest(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetCurrentHash());
 }

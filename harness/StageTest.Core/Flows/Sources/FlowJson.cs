@@ -28,6 +28,10 @@ internal readonly record struct FlowJson(JsonElement Element)
         : found.ValueKind == JsonValueKind.String ? found.GetString()!
         : throw Wrong(name, "a text", found);
 
+    /// <summary>The name of a value of an enumeration, or its number as text, which writers give where they know no name for it.</summary>
+    /// <exception cref="FlowFormatException">It is neither.</exception>
+    public string Word(string name) => Find(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : Text(name);
+
     /// <summary>A whole number, also written as a text, as Protocol Buffers' JSON does; 0 where it is absent.</summary>
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public long Number(string name) =>

@@ -30,7 +30,10 @@ internal sealed class FlowTally
     /// <returns>Null, which is what a reader then gives.</returns>
     public Records.FlowRecord? LeaveOut(string reason)
     {
-        _leftOut[reason] = _leftOut.GetValueOrDefault(reason) + 1;
+        LeaveOut(reason, 1);
         return null;
     }
+
+    /// <summary>Counts records that are left out.</summary>
+    public void LeaveOut(string reason, long count) => _leftOut[reason] = _leftOut.GetValueOrDefault(reason) + count;
 }

@@ -29,7 +29,8 @@ internal sealed class PodExec
     public PodExec(k8s.Kubernetes api)
     {
         _api = api;
-        _api.CreateWebSocketBuilder = () => new RecordingBuilder(Current.Value!);
+        // Ports are forwarded over sockets of the same client, of which nothing is recorded.
+        _api.CreateWebSocketBuilder = () => Current.Value is { } command ? new RecordingBuilder(command) : new WebSocketBuilder();
     }
 
     /// <summary>Runs a command and waits for its end.</summary>

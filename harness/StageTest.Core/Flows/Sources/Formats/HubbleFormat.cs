@@ -50,7 +50,9 @@ internal static class HubbleFormat
         };
 
     private static bool IsRecord(FlowJson json) =>
-        json.Has("verdict") && (json.Has("traffic_direction") || json.Has("event_type") || json.Has("IP"));
+        // Zero, the unknown verdict, is not written.
+        (json.Has("event_type") && json.Has("node_name") && json.Has("time"))
+        || (json.Has("verdict") && (json.Has("traffic_direction") || json.Has("event_type") || json.Has("IP")));
 
     private static FlowRecord? Read(FlowJson json, SourceLocation at, FlowTally tally)
     {
@@ -70,7 +72,7 @@ internal static class HubbleFormat
             return tally.LeaveOut(FlowTally.WithoutVerdict);
         }
 
-        var point = json.Text("trace_observation_point");
+        var point = json.Word("trace_observation_point");
         if (point.StartsWith("FROM_", StringComparison.Ordinal))
         {
             return tally.LeaveOut(FlowTally.BeforePolicies);
@@ -78,7 +80,7 @@ internal static class HubbleFormat
 
         if (
             verdict == "DROPPED"
-            && json.Text("drop_reason_desc") is { Length: > 0 } why
+            && json.Word("drop_reason_desc") is { Length: > 0 } why
             && !why.StartsWith("POLICY_DEN", StringComparison.Ordinal)
         )
         {
@@ -103,8 +105,8 @@ internal static class HubbleFormat
 
         var reporter =
             point == "TO_ENDPOINT" ? FlowReporter.Destination
-            : json.Text("traffic_direction") == "EGRESS" ? FlowReporter.Source
-            : json.Text("traffic_direction") == "INGRESS" ? FlowReporter.Destination
+            : json.Word("traffic_direction") == "EGRESS" ? FlowReporter.Source
+            : json.Word("traffic_direction") == "INGRESS" ? FlowReporter.Destination
             : (FlowReporter?)null;
         var isAllowed = verdict != "DROPPED";
         var time = json.Time("time");

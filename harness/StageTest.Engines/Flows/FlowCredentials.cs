@@ -1,0 +1,67 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace StageTest.Engines.Flows;
+
+/// <summary>Whom a live source's certificate is trusted by, and the certificate with which StageTest asks.</summary>
+/// <param name="Authorities">The authorities; null for those that the machine trusts.</param>
+/// <param name="Client">The certificate with its key; null for none.</param>
+internal sealed record FlowCredentials(X509Certificate2Collection? Authorities, X509Certificate2? Client) : IDisposable
+{
+    /// <summary>Reads PEM texts.</summary>
+    /// <param name="authorities">Certificates of authorities, or null.</param>
+    /// <param name="certificate">The client's certificate, or null.</param>
+    /// <param name="key">Its key, or null; both or none.</param>
+    /// <exception cref="CryptographicException">A text is not PEM, or key and certificate do not belong together.</exception>
+    public static FlowCredentials OfPem(string? authorities, string? certificate, string? key)
+    {
+        X509Certificate2Collection? trusted = null;
+        if (authorities is not null)
+        {
+            trusted = [];
+            trusted.ImportFromPem(authorities);
+            if (trusted.Count == 0)
+            {
+                throw new CryptographicException("There is no certificate in the file of authorities.");
+            }
+        }
+
+        return new(trusted, certificate is null ? null : X509Certificate2.CreateFromPem(certificate, key));
+    }
+
+    /// <summary>How TLS is spoken with them.</summary>
+    public static SslClientAuthenticationOptions TlsOf(FlowCredentials? credentials)
+    {
+        var options = new SslClientAuthenticationOptions();
+        if (credentials?.Authorities is { } authorities)
+        {
+            // Authorities of a cluster publish no lists of what they revoked.
+            options.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        }
+
+        if (credentials?.Client is { } client)
+        {
+            // Given outright: a server may name no authority that it accepts.
+            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => client;
+            options.ClientCertificates = [client];
+        }
+
+        return options;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Client?.Dispose();
+        foreach (var authority in Authorities ?? [])
+        {
+            authority.Dispose();
+        }
+    }
+}

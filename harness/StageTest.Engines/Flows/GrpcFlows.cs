@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace StageTest.Engines.Flows;
+
+/// <summary>
+/// What live sources have in common that speak gRPC. Their messages become JSON as Protocol Buffers define it, and the readers of files
+/// read that: a flow has one meaning, whichever way it came.
+/// </summary>
+internal static class GrpcFlows
+{
+    // A list of an hour has a record of some 600 bytes for each distinct flow.
+    private const int LargestMessage = 512 * 1024 * 1024;
+
+    // Servers written in Go end connections that are asked more often than this for a sign of life.
+    private static readonly TimeSpan BetweenPings = TimeSpan.FromMinutes(6);
+
+    private static readonly JsonFormatter Writer = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
+
+    /// <summary>Opens a channel to a source.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="isEncrypted">Whether TLS is spoken.</param>
+    /// <param name="usualName">
+    /// The name in the server's certificate, where the address is that of this machine, to which a port was forwarded.
+    /// </param>
+    public static GrpcChannel Open(LiveFlowRequest request, bool isEncrypted, string usualName)
+    {
+        var name = request.ServerName ?? (isEncrypted && request.Address.IsLoopback ? usualName : request.Address.IdnHost);
+        var handler = FlowDial.HandlerOf(request);
+        handler.KeepAlivePingDelay = BetweenPings;
+        handler.KeepAlivePingTimeout = LiveFlowRequest.UsualPatience;
+
+        // The name decides which certificate is right; the callback, where the connection leads.
+        var address = new UriBuilder(isEncrypted ? "https" : "http", name, request.Address.Port).Uri;
+        return GrpcChannel.ForAddress(
+            address,
+            new()
+            {
+                HttpHandler = handler,
+                DisposeHttpClient = true,
+                MaxReceiveMessageSize = LargestMessage,
+                ThrowOperationCanceledOnCancellation = true,
+            }
+        );
+    }
+
+    /// <summary>A message as JSON, in the names of its protocol.</summary>
+    public static string Json(IMessage message) => Writer.Format(message);
+
+    /// <summary>Asks for one answer, and puts into words why there is none.</summary>
+    /// <param name="ask">Asks.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="what">What the source should be, for messages.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="LiveFlowException">There is none.</exception>
+    public static async Task<T> AnswerAsync<T>(
+        Func<CancellationToken, AsyncUnaryCall<T>> ask,
+        LiveFlowRequest request,
+        string what,
+        CancellationToken cancellationToken
+    )
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(request.Patience);
+        try
+        {
+            using var call = ask(limit.Token);
+            return await call;
+        }
+        catch (RpcException problem)
+        {
+            throw InWords(problem, what);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LiveFlowException($"It did not answer within {request.Patience.TotalSeconds:0.###} seconds.") { IsBreak = true };
+        }
+    }
+
+    /// <summary>The messages of a stream.</summary>
+    /// <param name="call">The stream.</param>
+    /// <param name="what">What the source should be, for messages.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async IAsyncEnumerable<T> EachAsync<T>(
+        AsyncServerStreamingCall<T> call,
+        string what,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        while (await NextAsync())
+        {
+            yield return call.ResponseStream.Current;
+        }
+
+        async Task<bool> NextAsync()
+        {
+            try
+            {
+                return await call.ResponseStream.MoveNext(cancellationToken);
+            }
+            catch (RpcException problem)
+            {
+                throw InWords(problem, what);
+            }
+        }
+    }
+
+    private static LiveFlowException InWords(RpcException problem, string what)
+    {
+        var reason = Reason(problem);
+        return problem.StatusCode switch
+        {
+            StatusCode.Unimplemented => new($"What answers there is not {what}: {reason} Name the address and port of {what}."),
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied => new(
+                $"It refuses the question: {reason} Name a certificate that it accepts by '--cert' and '--key'."
+            ),
+            StatusCode.ResourceExhausted => new(
+                $"Its answer is larger than {LargestMessage / 1024 / 1024} MiB, or it has no more room: {reason} "
+                    + "Ask for a shorter time by '--since'."
+            ),
+            _ when IsCertificate(problem) => new(
+                $"Its certificate is not accepted, or yours is not: {reason} '--ca' names the authority that it is signed by, "
+                    + "'--server-name' the name in it, and '--cert' and '--key' the certificate with which you ask."
+            ),
+            _ => new($"It cannot be reached, or broke off: {reason} What came before was read.") { IsBreak = true },
+        };
+    }
+
+    private static bool IsCertificate(RpcException problem) =>
+        Causes(problem)
+            .Any(c => c is System.Security.Authentication.AuthenticationException or System.Security.Cryptography.CryptographicException);
+
+    // What lies deepest says most: the layers above say that the layer below failed.
+    private static string Reason(RpcException problem)
+    {
+        var text = Causes(problem).LastOrDefault(c => c is not RpcException)?.Message ?? problem.Status.Detail;
+        text = text.ReplaceLineEndings(" ").Trim();
+        return text.EndsWith('.') ? text : $"{text}.";
+    }
+
+    private static IEnumerable<Exception> Causes(RpcException problem)
+    {
+        for (var cause = problem.Status.DebugException ?? problem.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            yield return cause;
+        }
+    }
+}
