@@ -5,8 +5,8 @@ namespace StageTest.Core.Connectivity;
 /// <summary>Everything that a set of policies lets through, for every pair of ends and every port, not by samples.</summary>
 internal sealed record ConnectionMap
 {
-    /// <summary>The lines, sorted by their text; pairs without any connection have none.</summary>
-    public required ImmutableArray<MapLine> Lines { get; init; }
+    /// <summary>The lines, sorted by their text; pairs without any connection have none. They may be made while they are read.</summary>
+    public required IReadOnlyCollection<MapLine> Lines { get; init; }
 
     /// <summary>The workloads that the map covers, with or without connections.</summary>
     public ImmutableArray<MapEnd> Workloads { get; init; } = [];

@@ -26,21 +26,10 @@ internal sealed record MapComparison
     /// <summary>Compares two maps.</summary>
     public static MapComparison Of(ConnectionMap before, ConnectionMap after)
     {
-        var first = before.Lines.ToDictionary(l => (l.From, l.To));
-        var second = after.Lines.ToDictionary(l => (l.From, l.To));
-        var changes = first
-            .Keys.Union(second.Keys)
-            .Select(key => new MapChange(
-                key.From,
-                key.To,
-                first.GetValueOrDefault(key)?.Connections ?? ConnectionSet.None,
-                second.GetValueOrDefault(key)?.Connections ?? ConnectionSet.None
-            )
-            {
-                BeforeUnknown = first.GetValueOrDefault(key)?.Unknown ?? ConnectionSet.None,
-                AfterUnknown = second.GetValueOrDefault(key)?.Unknown ?? ConnectionSet.None,
-            })
-            .Where(c => c.Before != c.After || c.BeforeUnknown != c.AfterUnknown);
+        var changes =
+            before.Lines is MapGrid first && after.Lines is MapGrid second
+                ? first.Differences(second).Select(pair => Change(pair.First, pair.Second))
+                : Compared(before.Lines, after.Lines);
         return new()
         {
             Changes = [.. Join(changes).OrderBy(Risk).ThenByDescending(Width).ThenBy(c => $"{c.From} => {c.To}", StringComparer.Ordinal)],
@@ -49,6 +38,23 @@ internal sealed record MapComparison
             NamesOtherProtocols = before.NamesOtherProtocols || after.NamesOtherProtocols,
         };
     }
+
+    private static IEnumerable<MapChange> Compared(IEnumerable<MapLine> before, IEnumerable<MapLine> after)
+    {
+        var first = before.ToDictionary(l => (l.From, l.To));
+        var second = after.ToDictionary(l => (l.From, l.To));
+        return first
+            .Keys.Union(second.Keys)
+            .Select(key =>
+            {
+                var none = new MapLine(key.From, key.To, ConnectionSet.None);
+                return Change(first.GetValueOrDefault(key, none), second.GetValueOrDefault(key, none));
+            })
+            .Where(c => c.Before != c.After || c.BeforeUnknown != c.AfterUnknown);
+    }
+
+    private static MapChange Change(MapLine before, MapLine after) =>
+        new(before.From, before.To, before.Connections, after.Connections) { BeforeUnknown = before.Unknown, AfterUnknown = after.Unknown };
 
     // Neighbouring ranges that changed alike are one change.
     private static IEnumerable<MapChange> Join(IEnumerable<MapChange> changes)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace StageTest.Core.Evaluation;
 
 /// <summary>A row of bits of fixed length, for set arithmetic on many endpoints at once.</summary>
@@ -46,7 +48,62 @@ internal sealed class BitRow
     {
         var row = new BitRow(length);
         Array.Fill(row._words, ulong.MaxValue);
+        if (length % BitsPerWord is > 0 and var rest)
+        {
+            row._words[^1] = (1UL << rest) - 1;
+        }
+
         return row;
+    }
+
+    /// <summary>The places below a length whose bits are set.</summary>
+    public IEnumerable<int> Places(int length)
+    {
+        for (var word = 0; word < _words.Length; word++)
+        {
+            for (var left = _words[word]; left != 0; left &= left - 1)
+            {
+                var place = (word * BitsPerWord) + BitOperations.TrailingZeroCount(left);
+                if (place < length)
+                {
+                    yield return place;
+                }
+            }
+        }
+    }
+
+    /// <summary>What both rows hold; null where that is nothing.</summary>
+    public BitRow? Common(BitRow other)
+    {
+        var words = new ulong[_words.Length];
+        var any = 0UL;
+        for (var i = 0; i < words.Length; i++)
+        {
+            any |= words[i] = _words[i] & other._words[i];
+        }
+
+        return any == 0 ? null : new(words);
+    }
+
+    /// <summary>What either row holds.</summary>
+    public BitRow Either(BitRow other)
+    {
+        var either = Copy();
+        either.Or(other);
+        return either;
+    }
+
+    /// <summary>What this row holds and the other does not; null where that is nothing.</summary>
+    public BitRow? Without(BitRow other)
+    {
+        var words = new ulong[_words.Length];
+        var any = 0UL;
+        for (var i = 0; i < words.Length; i++)
+        {
+            any |= words[i] = _words[i] & ~other._words[i];
+        }
+
+        return any == 0 ? null : new(words);
     }
 
     public BitRow Copy() => new((ulong[])_words.Clone());

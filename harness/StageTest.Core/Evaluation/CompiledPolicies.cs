@@ -17,11 +17,8 @@ internal sealed class CompiledPolicies
         {
             CompiledPolicy[] compiled = [.. policies.EnforcedIn(tier).Select(p => new CompiledPolicy(p, Resolver))];
             Tiers.Add(new(tier, compiled));
-            foreach (var node in Resolver.Nodes.Where(n => n.IsPod))
-            {
-                Apply(tier, compiled, node, Direction.Ingress);
-                Apply(tier, compiled, node, Direction.Egress);
-            }
+            Apply(tier, compiled, Direction.Ingress);
+            Apply(tier, compiled, Direction.Egress);
         }
     }
 
@@ -35,12 +32,23 @@ internal sealed class CompiledPolicies
     /// <summary>The tiers that apply to a node in a direction, each with the policies that govern it there.</summary>
     public List<AppliedTier> For(Node node, Direction direction) => (direction == Direction.Ingress ? _ingress : _egress)[node.Index];
 
-    private void Apply(Tier tier, CompiledPolicy[] compiled, Node node, Direction direction)
+    private void Apply(Tier tier, CompiledPolicy[] compiled, Direction direction)
     {
-        CompiledPolicy[] governing = [.. compiled.Where(p => p.Governs(node, direction))];
-        if (governing.Length > 0)
+        var governing = new List<CompiledPolicy>?[Nodes.Length];
+        foreach (var policy in compiled.Where(p => p.Policy.Governs(direction)))
         {
-            For(node, direction).Add(new(tier, governing));
+            foreach (var node in policy.Subjects.Places(Nodes.Length))
+            {
+                (governing[node] ??= []).Add(policy);
+            }
+        }
+
+        foreach (var node in Nodes)
+        {
+            if (governing[node.Index] is { } policies)
+            {
+                For(node, direction).Add(new(tier, [.. policies]));
+            }
         }
     }
 

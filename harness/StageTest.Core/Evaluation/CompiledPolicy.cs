@@ -5,13 +5,15 @@ namespace StageTest.Core.Evaluation;
 /// <summary>A policy whose selectors are resolved for one topology.</summary>
 internal sealed class CompiledPolicy(Policy policy, Resolver resolver)
 {
-    private readonly BitRow _subjects = resolver.Pods(policy.Subject);
     private readonly CompiledRule[] _ingress = [.. policy.Ingress.Select(r => new CompiledRule(r, resolver))];
     private readonly CompiledRule[] _egress = [.. policy.Egress.Select(r => new CompiledRule(r, resolver))];
 
     public Policy Policy { get; } = policy;
 
-    public bool Selects(Node node) => _subjects[node.Index];
+    /// <summary>The pods that it governs.</summary>
+    public BitRow Subjects { get; } = resolver.Pods(policy.Subject);
+
+    public bool Selects(Node node) => Subjects[node.Index];
 
     public bool Governs(Node node, Direction direction) => Policy.Governs(direction) && Selects(node);
 

@@ -10,30 +10,28 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
 {
     private readonly CompiledPeer _source = new(rule.Source, resolver);
     private readonly CompiledPeer _destination = new(rule.Destination, resolver);
+    private ConnectionSet? _connections;
 
     public Rule Rule { get; } = rule;
+
+    /// <summary>The conditions on the end that policies of a direction do not govern.</summary>
+    public CompiledPeer Other(Direction direction) => direction == Direction.Ingress ? _source : _destination;
+
+    /// <summary>The conditions on the end that policies of a direction govern.</summary>
+    public CompiledPeer Own(Direction direction) => direction == Direction.Ingress ? _destination : _source;
+
+    /// <summary>
+    /// Whether <see cref="Connections(Node)"/> differ from destination to destination: by names of ports, or by a service.
+    /// </summary>
+    public bool DependsOnDestination { get; } =
+        rule.Destination.Service is not null
+        || rule.Destination.Ports.Any(p => p.Name is not null)
+        || rule.Destination.NotPorts.Any(p => p.Name is not null);
 
     public bool Matches(in Packet packet) => MatchesSource(packet.From) && MatchesDestination(packet.To, packet.Port, packet.IcmpType);
 
     /// <summary>Whether the conditions on the source hold.</summary>
     public bool MatchesSource(Node from) => _source.MatchesAddress(from) && _source.MatchesService(from);
-
-    /// <summary>Whether the conditions on both ends hold, as far as their addresses are known.</summary>
-    public Certainty Matches(Node from, Node to)
-    {
-        if (from.Address is not null && to.Address is not null)
-        {
-            return MatchesSource(from) && MatchesDestination(to) ? Certainty.Yes : Certainty.No;
-        }
-
-        if (Rule.Family is { } family && family != to.Family)
-        {
-            return Certainty.No;
-        }
-
-        var (source, destination) = (_source.Matches(from), _destination.Matches(to));
-        return source < destination ? source : destination;
-    }
 
     /// <summary>Whether the conditions on the destination, its port and the protocol hold.</summary>
     public bool MatchesDestination(Node to, Port port, int icmpType) =>
@@ -45,11 +43,13 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
 
     /// <summary>The connections to a destination that satisfy the conditions on protocol and port, and on the ports of a service.</summary>
     public ConnectionSet Connections(Node to) =>
-        RuleConnections.Of(
-            Rule,
-            _destination.NamedPorts(to),
-            Rule.Destination.Service is { } service ? [.. resolver.TargetPorts(service, to)] : null
-        );
+        DependsOnDestination
+            ? RuleConnections.Of(
+                Rule,
+                _destination.NamedPorts(to),
+                Rule.Destination.Service is { } service ? [.. resolver.TargetPorts(service, to)] : null
+            )
+            : _connections ??= RuleConnections.Of(Rule, [], null);
 
     /// <summary>The first condition that does not hold, in words; null where all do.</summary>
     public string? WhyNot(in Packet packet)
@@ -119,34 +119,5 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
         }
 
         return false;
-    }
-
-    private sealed class CompiledPeer(PeerMatch peer, Resolver resolver)
-    {
-        private readonly BitRow? _members = peer.Selector is { } selector ? resolver.Members(selector) : null;
-        private readonly BitRow? _excluded = peer.NotSelector is { } selector ? resolver.Members(selector) : null;
-
-        private readonly BitRow? _declaring = peer.Selector is { } declaring ? resolver.Pods(declaring) : null;
-
-        /// <summary>The ports that names can mean: those of a pod that the selector means itself, not by way of a network set.</summary>
-        public ImmutableArray<NamedPort> NamedPorts(Node node) =>
-            node.IsPod && (_declaring is null || _declaring[node.Index]) ? node.Ports : [];
-
-        public bool MatchesAddress(Node node) =>
-            (_members is null || _members[node.Index])
-            && (_excluded is null || !_excluded[node.Index])
-            && peer.MatchesAddress(node.Address);
-
-        public Certainty Matches(Node node) =>
-            !MatchesService(node) || (_members is not null && !_members[node.Index]) || (_excluded is not null && _excluded[node.Index])
-                ? Certainty.No
-            : node.Address is { } address
-                ? peer.MatchesAddress(address) ? Certainty.Yes
-                    : Certainty.No
-            : UnknownAddress.Matches(peer, node.Family, node.IsOnNodeNetwork, resolver.PodRanges);
-
-        public bool MatchesService(Node node) => peer.Service is null || resolver.IsBehind(peer.Service, node);
-
-        public bool MatchesService(Node node, Port port) => peer.Service is null || resolver.TargetPorts(peer.Service, node).Contains(port);
     }
 }

@@ -7,8 +7,9 @@ namespace StageTest.Core.Evaluation;
 
 /// <summary>Works out a <see cref="ConnectionMap"/>: the evaluator's answers for all ports and addresses at once.</summary>
 /// <remarks>
-/// Each rule stands for a set of connections. Walking the tiers moves connections from those still open to those allowed, so a pair of
-/// ends costs one walk of each end's rules, whatever the number of ports.
+/// Each rule stands for a set of connections. Walking the tiers moves connections from those still open to those allowed, whatever the
+/// number of ports. Pods that no rule tells apart are one class (<see cref="NodeClasses"/>), and one walk answers for all classes at the
+/// other end (<see cref="ClassWalks"/>). Lines are made while they are read (<see cref="MapGrid"/>).
 /// </remarks>
 internal static class ConnectionMapper
 {
@@ -51,57 +52,75 @@ internal static class ConnectionMapper
         var workloads = topology with { External = [] };
         var compiled = new CompiledPolicies(live, new(workloads, placement, live, sources.Concat(destinations).Select(r => r.First)));
         var pods = compiled.Nodes.Where(n => n.Workload is not null).ToArray();
-        var outside = compiled.Nodes.Where(n => n.Workload is null).ToArray();
-        var ends = new MapEnds(topology);
-        var cells = new Dictionary<(MapEnd From, MapEnd To), ConnectionBounds>();
-        var walks = new MapWalks(compiled);
-        var fromOutside = new RangeWalks(compiled, outside[..sources.Count], Direction.Ingress);
-        var toOutside = new RangeWalks(compiled, outside[sources.Count..], Direction.Egress);
-        void Add(MapEnd fromEnd, MapEnd toEnd, ConnectionBounds connections)
-        {
-            // Replicas of a workload answer for it together: what only some of them allow is not what the workload allows.
-            cells[(fromEnd, toEnd)] = cells.TryGetValue((fromEnd, toEnd), out var others) ? others.Intersect(connections) : connections;
-        }
 
-        // Where nothing is known about a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
-        ConnectionBounds Left(Node pod, ConnectionBounds connections) =>
-            placement is not null && pod.IsPod ? connections.Except(Encapsulation.Connections) : connections;
-
-        foreach (var pod in pods)
-        {
-            var end = ends.Of(pod.Ref);
-            foreach (var other in pods.Where(o => o.Ref != pod.Ref))
-            {
-                Add(end, ends.Of(other.Ref), Left(pod, walks.Connections(pod, other)));
-            }
-
-            var opened = fromOutside.Connections(pod);
-            for (var i = 0; i < sources.Count; i++)
-            {
-                Add(new(null, MapEnd.External, sources[i].First, sources[i].Last), end, ConnectionBounds.Known(opened[i]));
-            }
-
-            var reached = toOutside.Connections(pod);
-            for (var i = 0; i < destinations.Count; i++)
-            {
-                Add(
-                    end,
-                    new(null, MapEnd.External, destinations[i].First, destinations[i].Last),
-                    Left(pod, ConnectionBounds.Known(reached[i]))
-                );
-            }
-        }
-
+        // Entrances of Services stand before the ranges.
+        var outside = compiled.Nodes[^(sources.Count + destinations.Count)..];
+        var names = new MapEnds(topology);
+        var ends = pods.Select(p => names.Of(p.Ref)).Distinct().ToArray();
+        var classes = NodeClasses.Of(compiled, pods, [.. sources.Select(r => r.First)], [.. destinations.Select(r => r.First)]);
+        var cells = Cells(
+            compiled,
+            classes,
+            [.. pods.GroupBy(p => names.Of(p.Ref)).Select(end => end.Select(p => classes[p]).Distinct().Order().ToArray())],
+            new RangeWalks(compiled, outside[..sources.Count], Direction.Ingress),
+            new RangeWalks(compiled, outside[sources.Count..], Direction.Egress),
+            isPlaced: placement is not null
+        );
+        var shown = names.Shown(ends, cells).ToArray();
+        IEnumerable<(MapEnd, int)> Ranges(List<(IPAddress First, IPAddress Last)> ranges) =>
+            ranges.Select((range, place) => (new MapEnd(null, MapEnd.External, range.First, range.Last), ends.Length + place));
         return new()
         {
-            Workloads = [.. pods.Select(p => ends.Of(p.Ref)).Distinct()],
-            Lines =
-            [
-                .. ends.Join(cells)
-                    .Where(l => !l.Connections.IsEmpty || !l.Unknown.IsEmpty)
-                    .OrderBy(l => $"{l.From} => {l.To}", StringComparer.Ordinal),
-            ],
+            Workloads = [.. ends],
+            Lines = new MapGrid(cells, [.. shown, .. Ranges(sources)], [.. shown, .. Ranges(destinations)]),
             NamesOtherProtocols = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(NamesOtherProtocol)),
+        };
+    }
+
+    private static MapCells Cells(
+        CompiledPolicies compiled,
+        NodeClasses classes,
+        int[][] ends,
+        RangeWalks fromOutside,
+        RangeWalks toOutside,
+        bool isPlaced
+    )
+    {
+        var table = new ConnectionTable();
+        var walks = new ClassWalks(compiled, classes, table);
+        var numbered = new Dictionary<ConnectionSet[], int[]>(ReferenceEqualityComparer.Instance);
+
+        // Where nothing is known about a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
+        bool Loses(Node pod) => isPlaced && pod.IsPod;
+        int[] Numbers(ConnectionSet[] sets)
+        {
+            if (!numbered.TryGetValue(sets, out var numbers))
+            {
+                numbered[sets] = numbers = table.Numbers(sets);
+            }
+
+            return numbers;
+        }
+
+        int[] Reached(Node pod)
+        {
+            var numbers = Numbers(toOutside.Connections(pod));
+            var lost = table.SetNumber(Encapsulation.Connections);
+            return Loses(pod) ? Array.ConvertAll(numbers, n => table.Except(n, lost)) : numbers;
+        }
+
+        var pods = classes.Representatives;
+        return new()
+        {
+            Table = table,
+            Ends = ends,
+            Egress = Array.ConvertAll(pods, p => walks.Row(p, Direction.Egress)),
+            Ingress = Array.ConvertAll(pods, p => walks.Row(p, Direction.Ingress)),
+            Opened = Array.ConvertAll(pods, p => Numbers(fromOutside.Connections(p))),
+            Reached = Array.ConvertAll(pods, Reached),
+            LosesEncapsulation = Array.ConvertAll(pods, Loses),
+            Sources = fromOutside.Count,
+            Destinations = toOutside.Count,
         };
     }
 

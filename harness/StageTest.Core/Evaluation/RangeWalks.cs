@@ -37,6 +37,9 @@ internal sealed class RangeWalks
         _firstOfIPv6 = ranges.TakeWhile(r => r.Family == AddressFamily.InterNetwork).Count();
     }
 
+    /// <summary>How many ranges there are.</summary>
+    public int Count => _ranges.Count;
+
     /// <summary>For each range the connections between it and a pod that the pod's policies let through.</summary>
     public ConnectionSet[] Connections(Node pod)
     {

@@ -103,6 +103,9 @@ internal sealed class Resolver
 
     public Node[] Nodes { get; }
 
+    /// <summary>What every selector that was asked for means.</summary>
+    public IEnumerable<BitRow> Rows => _pods.Values.Concat(_members.Values);
+
     /// <summary>The ranges that pods have addresses of, where they are declared.</summary>
     public ImmutableArray<IPNetwork> PodRanges => _topology.Ranges.Pods;
 

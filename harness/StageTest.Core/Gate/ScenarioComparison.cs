@@ -214,7 +214,7 @@ internal sealed class ScenarioComparison
         [
             .. new[] { was, now, promotedWas, promotedNow }.Select(m => m.Lines.ToDictionary(l => (l.From, l.To), l => l.Connections)),
         ];
-        var lines = ImmutableArray.CreateBuilder<MapLine>();
+        var lines = new List<MapLine>();
         foreach (var ends in all[0].Keys.Union(all[1].Keys))
         {
             ConnectionSet Of(int map) => all[map].GetValueOrDefault(ends, ConnectionSet.None);
@@ -229,7 +229,7 @@ internal sealed class ScenarioComparison
 
         return was with
         {
-            Lines = lines.ToImmutable(),
+            Lines = lines,
         };
     }
 }

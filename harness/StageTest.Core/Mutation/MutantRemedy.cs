@@ -231,5 +231,6 @@ internal static class MutantRemedy
                 HostAddress.ProblemOf(a, topology.Ranges) is null
                 && !topology.Ranges.ServicesOf(a.AddressFamily).Contains(a)
                 && !topology.External.Any(e => e.Addresses.Contains(a))
+                && !topology.Nodes.Any(n => n.Addresses.Contains(a))
             );
 }

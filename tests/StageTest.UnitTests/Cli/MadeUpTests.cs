@@ -16,7 +16,7 @@ internal sealed class MadeUpTests
     private static readonly OutputFormat Tally = new OutputFormat("tally") { Aliases = ["count"] }
         .For<RunReport>((report, writer) => writer.Write($"{report.Scenarios.Length} scenarios run\n"))
         .For<LintReport>((report, writer) => writer.Write($"{report.Findings.Length} findings\n"))
-        .For<ConnectionMap>((map, writer) => writer.Write($"{map.Lines.Length} lines\n"));
+        .For<ConnectionMap>((map, writer) => writer.Write($"{map.Lines.Count} lines\n"));
 
     private static readonly CommandEntry Greet = new()
     {

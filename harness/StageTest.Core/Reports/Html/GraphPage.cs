@@ -22,7 +22,7 @@ internal static class GraphPage
         WriteHtml(
             graph,
             "Connections",
-            $"{CountText.Of(map.Workloads.Length, "workload")}, {CountText.Of(map.Lines.Length, "pair")} with connections.",
+            $"{CountText.Of(map.Workloads.Length, "workload")}, {CountText.Of(map.Lines.Count, "pair")} with connections.",
             writer
         );
     }

@@ -9,9 +9,10 @@ internal sealed class CsvMap : IResultWriter<ConnectionMap>
     public void Write(ConnectionMap map, TextWriter writer)
     {
         CsvText.WriteLine(["from", "to", "connections"], writer);
+        var texts = new MapTexts(map);
         foreach (var line in map.Lines)
         {
-            CsvText.WriteLine([$"{line.From}", $"{line.To}", map.Text(line)], writer);
+            CsvText.WriteLine([texts.Of(line.From), texts.Of(line.To), texts.Connections(line)], writer);
         }
     }
 }

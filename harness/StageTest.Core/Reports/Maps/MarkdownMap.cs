@@ -9,11 +9,11 @@ internal sealed class MarkdownMap : IResultWriter<ConnectionMap>
     public void Write(ConnectionMap map, TextWriter writer)
     {
         writer.Write("| from | to | connections |\n|---|---|---|\n");
+        var texts = new MapTexts(map);
         foreach (var line in map.Lines)
         {
-            writer.Write(
-                $"| {MarkdownText.Escape($"{line.From}")} | {MarkdownText.Escape($"{line.To}")} | {MarkdownText.Escape(map.Text(line))} |\n"
-            );
+            var (from, to, connections) = (texts.Of(line.From), texts.Of(line.To), texts.Connections(line));
+            writer.Write($"| {MarkdownText.Escape(from)} | {MarkdownText.Escape(to)} | {MarkdownText.Escape(connections)} |\n");
         }
     }
 }

@@ -8,9 +8,15 @@ internal sealed class TextMap : IResultWriter<ConnectionMap>
     /// <inheritdoc/>
     public void Write(ConnectionMap map, TextWriter writer)
     {
+        var texts = new MapTexts(map);
         foreach (var line in map.Lines)
         {
-            writer.Write($"{line.From} => {line.To} : {map.Text(line)}\n");
+            writer.Write(texts.Of(line.From));
+            writer.Write(" => ");
+            writer.Write(texts.Of(line.To));
+            writer.Write(" : ");
+            writer.Write(texts.Connections(line));
+            writer.Write('\n');
         }
     }
 }

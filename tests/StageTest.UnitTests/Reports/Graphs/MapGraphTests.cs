@@ -51,7 +51,7 @@ internal sealed class MapGraphTests
         Assert.That(was.Pairs, Is.EquivalentTo(JsonPairs(before)));
         Assert.That(
             will.Edges.Where(e => e.State != "closed").Select(e => (e.From, e.To)).Distinct().Count(),
-            Is.EqualTo(after.Lines.Length)
+            Is.EqualTo(after.Lines.Count)
         );
         Assert.That(was.Nodes.Select(n => (n.Key, n.Box)), Is.EqualTo(will.Nodes.Select(n => (n.Key, n.Box))));
     }

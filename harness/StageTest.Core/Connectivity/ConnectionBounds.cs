@@ -1,6 +1,4 @@
-using StageTest.Core.Connectivity;
-
-namespace StageTest.Core.Evaluation;
+namespace StageTest.Core.Connectivity;
 
 /// <summary>What is allowed for certain, and what may be: the same where everything is known.</summary>
 /// <param name="Certain">What is allowed whatever is not known.</param>

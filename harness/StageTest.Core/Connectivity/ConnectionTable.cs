@@ -1,0 +1,164 @@
+namespace StageTest.Core.Connectivity;
+
+/// <summary>Numbers for sets of connections: equal sets have one number, and what was once combined is not combined again.</summary>
+/// <remarks>
+/// Policies lead to few different sets, however many pairs of ends have them. Bounds (<see cref="ConnectionBounds"/>) are numbered
+/// likewise, so that a cell of a map is one number.
+/// </remarks>
+internal sealed class ConnectionTable
+{
+    /// <summary>The number of bounds that allow nothing.</summary>
+    public const int Nothing = 0;
+
+    /// <summary>The number of bounds that allow everything.</summary>
+    public const int Everything = 1;
+
+    private readonly Dictionary<ConnectionSet, int> _setNumbers = [];
+    private readonly List<ConnectionSet> _sets = [];
+    private readonly Dictionary<(int Certain, int Possible), int> _numbers = [];
+    private readonly List<(int Certain, int Possible)> _bounds = [];
+    private readonly List<ConnectionBounds?> _made = [];
+    private readonly Dictionary<(int, int), int> _unions = [];
+    private readonly Dictionary<(int, int), int> _intersections = [];
+    private readonly Dictionary<(int, int), int> _differences = [];
+    private readonly Dictionary<(int, int), int> _common = [];
+
+    /// <summary>A table that knows nothing and everything.</summary>
+    public ConnectionTable()
+    {
+        Known(SetNumber(ConnectionSet.None));
+        Known(SetNumber(ConnectionSet.All));
+    }
+
+    /// <summary>The bounds of a number.</summary>
+    public ConnectionBounds this[int number] => _made[number] ??= new(_sets[_bounds[number].Certain], _sets[_bounds[number].Possible]);
+
+    /// <summary>The number of a set.</summary>
+    public int SetNumber(ConnectionSet set)
+    {
+        if (!_setNumbers.TryGetValue(set, out var number))
+        {
+            _setNumbers[set] = number = _sets.Count;
+            _sets.Add(set);
+        }
+
+        return number;
+    }
+
+    /// <summary>The numbers of the bounds that are known to be these sets, which often repeat.</summary>
+    public int[] Numbers(ConnectionSet[] sets)
+    {
+        var numbers = new int[sets.Length];
+        for (var i = 0; i < sets.Length; i++)
+        {
+            numbers[i] = i > 0 && ReferenceEquals(sets[i], sets[i - 1]) ? numbers[i - 1] : Known(SetNumber(sets[i]));
+        }
+
+        return numbers;
+    }
+
+    /// <summary>The number of bounds that are known to be one set.</summary>
+    /// <param name="set">The number of the set.</param>
+    public int Known(int set) => Number(set, set);
+
+    /// <summary>Whether nothing is even possible.</summary>
+    public bool IsImpossible(int bounds) => _bounds[bounds].Possible == Nothing;
+
+    /// <summary>What both bounds allow.</summary>
+    public int Intersect(int first, int second)
+    {
+        if (first == second || second == Everything)
+        {
+            return first;
+        }
+
+        if (first == Everything)
+        {
+            return second;
+        }
+
+        if (first == Nothing || second == Nothing)
+        {
+            return Nothing;
+        }
+
+        if (!_common.TryGetValue((first, second), out var common))
+        {
+            var (one, other) = (_bounds[first], _bounds[second]);
+            _common[(first, second)] = common = Number(Both(one.Certain, other.Certain), Both(one.Possible, other.Possible));
+        }
+
+        return common;
+    }
+
+    /// <summary>What either of two bounds allows.</summary>
+    public int Union(int first, int second) =>
+        Number(Either(_bounds[first].Certain, _bounds[second].Certain), Either(_bounds[first].Possible, _bounds[second].Possible));
+
+    /// <summary>What is left without a set.</summary>
+    public int Except(int bounds, int set) => Number(Without(_bounds[bounds].Certain, set), Without(_bounds[bounds].Possible, set));
+
+    /// <summary>What a rule meets of what is open.</summary>
+    /// <param name="open">What is open.</param>
+    /// <param name="meant">The set of the rule.</param>
+    /// <param name="isCertain">Whether the rule matches for certain.</param>
+    public int Hit(int open, int meant, bool isCertain) =>
+        Number(isCertain ? Both(_bounds[open].Certain, meant) : Nothing, Both(_bounds[open].Possible, meant));
+
+    /// <summary>What a rule leaves open.</summary>
+    /// <remarks>
+    /// A rule that may match leaves connections in what may be open. From what is certainly open it takes them, except where it would allow
+    /// them: what is allowed without it is allowed with it.
+    /// </remarks>
+    /// <param name="open">What was open.</param>
+    /// <param name="meant">The set of the rule.</param>
+    /// <param name="isCertain">Whether the rule matches for certain.</param>
+    /// <param name="isAllow">Whether it allows.</param>
+    public int Left(int open, int meant, bool isCertain, bool isAllow)
+    {
+        var (certain, possible) = _bounds[open];
+        return Number(isCertain || !isAllow ? Without(certain, meant) : certain, isCertain ? Without(possible, meant) : possible);
+    }
+
+    private int Number(int certain, int possible)
+    {
+        if (!_numbers.TryGetValue((certain, possible), out var number))
+        {
+            _numbers[(certain, possible)] = number = _bounds.Count;
+            _bounds.Add((certain, possible));
+            _made.Add(null);
+        }
+
+        return number;
+    }
+
+    private int Both(int first, int second) =>
+        first == second || second == Everything ? first
+        : first == Everything ? second
+        : Remember(_intersections, first, second, static (a, b) => a.Intersect(b));
+
+    private int Either(int first, int second) =>
+        first == second || second == Nothing ? first
+        : first == Nothing ? second
+        : Remember(_unions, first, second, static (a, b) => a.Union(b));
+
+    private int Without(int first, int second) =>
+        second == Nothing || first == Nothing ? first
+        : first == second ? Nothing
+        : Remember(_differences, first, second, static (a, b) => a.Except(b));
+
+    private int Remember(
+        Dictionary<(int, int), int> memory,
+        int first,
+        int second,
+        Func<ConnectionSet, ConnectionSet, ConnectionSet> combine
+    )
+    {
+        if (!memory.TryGetValue((first, second), out var result))
+        {
+            memory[(first, second)] = result = SetNumber(combine(_sets[first], _sets[second]));
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections;
+
+namespace StageTest.Core.Connectivity;
+
+/// <summary>The lines of a map, made one after the other while they are read.</summary>
+internal sealed class MapGrid : IReadOnlyCollection<MapLine>
+{
+    private readonly MapCells _cells;
+    private readonly (MapEnd End, string Text, int Place)[] _from;
+    private readonly (MapEnd End, string Text, int Place)[] _to;
+    private readonly Dictionary<int, ConnectionSet> _unknown = [];
+    private int? _count;
+
+    /// <param name="cells">What the ends open to each other.</param>
+    /// <param name="from">The ends that connections come from, each with its row.</param>
+    /// <param name="to">The ends that connections go to, each with its column.</param>
+    public MapGrid(MapCells cells, IEnumerable<(MapEnd End, int Place)> from, IEnumerable<(MapEnd End, int Place)> to)
+    {
+        _cells = cells;
+
+        // No text of an end begins with that of another, so the ends in order make the lines in order.
+        (_from, _to) = (InOrder(from), InOrder(to));
+    }
+
+    /// <inheritdoc/>
+    public int Count => _count ??= Rows().Sum(row => row.Cells.Count(cell => cell.Number != ConnectionTable.Nothing));
+
+    /// <inheritdoc/>
+    public IEnumerator<MapLine> GetEnumerator()
+    {
+        foreach (var (from, cells) in Rows())
+        {
+            foreach (var (to, number) in cells)
+            {
+                if (number != ConnectionTable.Nothing)
+                {
+                    yield return new(from, to, _cells.Table[number].Certain) { Unknown = Unknown(number) };
+                }
+            }
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The lines in which another grid differs, each with the other's; a line without connections stands for none.</summary>
+    public IEnumerable<(MapLine First, MapLine Second)> Differences(MapGrid other)
+    {
+        var same = new Dictionary<(int, int), bool>();
+        foreach (var (from, here, there) in Pairs(_from, other._from))
+        {
+            var (own, others) = (Filled(here), other.Filled(there));
+            foreach (var (to, left, right) in Pairs(_to, other._to))
+            {
+                var (first, second) = (Number(own, left), Number(others, right));
+                if (ReferenceEquals(from, to) || from.Equals(to))
+                {
+                    continue;
+                }
+
+                if (!same.TryGetValue((first, second), out var isSame))
+                {
+                    same[(first, second)] = isSame = _cells.Table[first] == other._cells.Table[second];
+                }
+
+                if (!isSame)
+                {
+                    yield return (Line(from, to, first), other.Line(from, to, second));
+                }
+            }
+        }
+    }
+
+    private static int Number(int[]? row, int place) =>
+        row is null || place < 0 || place >= row.Length ? ConnectionTable.Nothing : row[place];
+
+    private static IEnumerable<(MapEnd End, int First, int Second)> Pairs(
+        (MapEnd End, string Text, int Place)[] first,
+        (MapEnd End, string Text, int Place)[] second
+    )
+    {
+        const int nowhere = -1;
+        var places = second.ToDictionary(e => e.End, e => e.Place);
+        var pairs = first.Select(e => (e.End, e.Place, places.Remove(e.End, out var place) ? place : nowhere)).ToList();
+        return pairs.Concat(places.Select(p => (p.Key, nowhere, p.Value)));
+    }
+
+    private int[]? Filled(int place)
+    {
+        if (place < 0)
+        {
+            return null;
+        }
+
+        var row = new int[_cells.Width];
+        var filled = _cells.Fill(place, row);
+        return row[..filled];
+    }
+
+    private MapLine Line(MapEnd from, MapEnd to, int number) => new(from, to, _cells.Table[number].Certain) { Unknown = Unknown(number) };
+
+    private IEnumerable<(MapEnd From, IEnumerable<(MapEnd To, int Number)> Cells)> Rows()
+    {
+        var row = new int[_cells.Width];
+        foreach (var from in _from)
+        {
+            var filled = _cells.Fill(from.Place, row);
+            yield return (
+                from.End,
+                _to.Where(to => to.Place < filled && !ReferenceEquals(to.End, from.End)).Select(to => (to.End, row[to.Place]))
+            );
+        }
+    }
+
+    private ConnectionSet Unknown(int number)
+    {
+        if (!_unknown.TryGetValue(number, out var unknown))
+        {
+            _unknown[number] = unknown = _cells.Table[number].Unknown;
+        }
+
+        return unknown;
+    }
+
+    private static (MapEnd, string, int)[] InOrder(IEnumerable<(MapEnd End, int Place)> ends) =>
+        [.. ends.Select(e => (e.End, Text: $"{e.End}", e.Place)).OrderBy(e => e.Text, StringComparer.Ordinal)];
+}
