@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using StageTest.Core.Documents;
@@ -11,19 +12,76 @@ namespace StageTest.EndToEndTests.Gate;
 [UnsupportedOSPlatform("windows")]
 internal sealed partial class PipelineTests
 {
-    private const string Expressions = @"\$\{\{ *inputs\.([a-z-]+) *\}\}";
+    private const string Expressions = @"\$\{\{ *(?:steps\.install\.outputs\.command \|\| )?inputs\.([a-z0-9-]+) *\}\}";
 
     private static readonly string Repository = Root();
 
     [TestCase(".github/actions/stagetest-gate/action.yml")]
     [TestCase(".github/workflows/gate.yml")]
     [TestCase(".github/workflows/ci.yml")]
+    [TestCase(".github/workflows/release.yml")]
+    [TestCase(".github/workflows/nightly.yml")]
     public void NoScriptHoldsAnExpression(string file)
     {
         var scripts = Values(Read(file), "run").ToArray();
 
         Assert.That(scripts, Is.Not.Empty);
         Assert.That(scripts, Has.None.Contains("${{"));
+    }
+
+    // A tag can be moved to other code; a commit cannot.
+    [Test]
+    public void EveryActionOfOthersIsPinnedToACommit()
+    {
+        var used = Directory
+            .EnumerateFiles(Path.Combine(Repository, ".github"), "*.yml", SearchOption.AllDirectories)
+            .Select(f => Read(Path.GetRelativePath(Repository, f)))
+            .SelectMany(f => Values(f, "uses"))
+            .Where(u => !u.StartsWith("./", StringComparison.Ordinal))
+            .ToArray();
+
+        Assert.That(used, Is.Not.Empty);
+        Assert.That(used, Has.All.Matches("^[a-z0-9-]+(/[a-z0-9-]+)+@[0-9a-f]{40}$"));
+    }
+
+    [TestCase(true, 0, "")]
+    [TestCase(false, 2, "does not have the digest of the input sha256")]
+    public void TheReleaseIsInstalledOnlyWithItsDigest(bool isTheArchive, int code, string said)
+    {
+        using var repository = Changed(opens: false);
+        const string Name = "stagetest-1.2.3-linux-x64";
+        repository.Write($".git/release/{Name}/stagetest", "#!/bin/sh\necho installed\n");
+        File.SetUnixFileMode(repository.PathOf($".git/release/{Name}/stagetest"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var archive = repository.PathOf(".git/archive");
+        Assert.That(Bash(repository, $"tar -czf '{archive}' -C .git/release {Name}", []).Code, Is.Zero);
+        Stub(repository, "curl", $"while [ \"$1\" != --output ]; do shift; done; cp '{archive}' \"$2\"; printf '%s' \"$3\" >calls");
+        var digest = Convert.ToHexStringLower(SHA256.HashData(isTheArchive ? File.ReadAllBytes(archive) : [1]));
+
+        var step = GitHub(repository, "Install", ("STAGETEST_VERSION", "1.2.3"), ("STAGETEST_SHA256", digest));
+
+        Assert.That(step.Code, Is.EqualTo(code), step.Output);
+        Assert.That(step.Output, Does.Contain(said));
+        Assert.That(repository.Read("calls"), Does.EndWith($"/releases/download/v1.2.3/{Name}.tar.gz"));
+        Assert.That(step.Outputs.ContainsKey("command"), Is.EqualTo(isTheArchive));
+        if (isTheArchive)
+        {
+            Assert.That(Bash(repository, $"'{step.Outputs["command"]}'", []).Output, Is.EqualTo("installed\n"));
+        }
+    }
+
+    [TestCase("1.2.3; touch pwned", "The input version is not a version.")]
+    [TestCase("../../other", "The input version is not a version.")]
+    [TestCase("1.2.3", "The input sha256 is not a SHA-256")]
+    public void OddVersionsAndDigestsAreRefused(string version, string said)
+    {
+        using var repository = Changed(opens: false);
+        Stub(repository, "curl", "touch pwned");
+
+        var step = GitHub(repository, "Install", ("STAGETEST_VERSION", version));
+
+        Assert.That(step.Code, Is.EqualTo(2), step.Output);
+        Assert.That(step.Output, Does.Contain(said));
+        Assert.That(File.Exists(repository.PathOf("pwned")), Is.False);
     }
 
     [Test]
@@ -62,7 +120,7 @@ internal sealed partial class PipelineTests
         repository.Git("switch", "--quiet", "base");
         repository.Git("remote", "add", "origin", repository.Root);
 
-        var step = GitHub(repository, 0, ("GITHUB_EVENT_NAME", "pull_request_target"), ("STAGETEST_CHANGE", change));
+        var step = GitHub(repository, "Decide", ("GITHUB_EVENT_NAME", "pull_request_target"), ("STAGETEST_CHANGE", change));
 
         Assert.That(step.Code, Is.EqualTo(code), step.Output);
         Assert.That(File.Exists(repository.PathOf("Makefile")), Is.False);
@@ -79,7 +137,7 @@ internal sealed partial class PipelineTests
         repository.Commit();
         repository.Git("remote", "add", "origin", repository.Root);
 
-        var step = GitHub(repository, 0, ("GITHUB_EVENT_NAME", "pull_request_target"), ("STAGETEST_CHANGE", change));
+        var step = GitHub(repository, "Decide", ("GITHUB_EVENT_NAME", "pull_request_target"), ("STAGETEST_CHANGE", change));
 
         Assert.That(step.Code, Is.EqualTo(2), step.Output);
         Assert.That(step.Output, Does.Contain("does not merge into its base"));
@@ -92,7 +150,7 @@ internal sealed partial class PipelineTests
     {
         using var repository = Changed(opens: decision == "hold");
 
-        var step = GitHub(repository, 0);
+        var step = GitHub(repository, "Decide");
 
         Assert.That(step.Code, Is.EqualTo(code), step.Output);
         Assert.That(step.Outputs["decision"], Is.EqualTo(decision));
@@ -111,7 +169,7 @@ internal sealed partial class PipelineTests
 
         var step = GitHub(
             repository,
-            0,
+            "Decide",
             (
                 "STAGETEST_DESCRIPTION",
                 "Closes `db`; \"$(touch pwned)\" $HOME\n\n```yaml\nexpectChange:\n  close: [{ from: shop/web, to: shop/api:8080 }]\n```\n"
@@ -130,7 +188,7 @@ internal sealed partial class PipelineTests
 
         var step = GitHub(
             repository,
-            0,
+            "Decide",
             ("STAGETEST_ENGINE", "k3s"),
             ("STAGETEST_OPTION_K3S_ARG", "--debug\n--node-label=$(touch pwned)\n"),
             ("STAGETEST_OPTION_NODES", "none; touch pwned"),
@@ -157,7 +215,7 @@ internal sealed partial class PipelineTests
         repository.Commit();
         repository.Git("merge", "--quiet", "--no-edit", "head");
 
-        var step = GitHub(repository, 0);
+        var step = GitHub(repository, "Decide");
 
         Assert.That(step.Code, Is.Zero, step.Output);
         Assert.That(step.Summary, Does.Contain("1 file of policies, scenarios and manifests changed"));
@@ -168,7 +226,7 @@ internal sealed partial class PipelineTests
     {
         using var repository = Changed(opens: false);
 
-        var step = GitHub(repository, 0, ("STAGETEST_BASE", "-x; touch pwned"));
+        var step = GitHub(repository, "Decide", ("STAGETEST_BASE", "-x; touch pwned"));
 
         Assert.That(step.Code, Is.EqualTo(2), step.Output);
         Assert.That(step.Outputs["decision"], Is.EqualTo("error"));
@@ -184,7 +242,7 @@ internal sealed partial class PipelineTests
         repository.Write("policies/live/##[set-output name=decision;]promote.yaml", "a: [");
         repository.Commit();
 
-        var step = GitHub(repository, 0);
+        var step = GitHub(repository, "Decide");
 
         Assert.That(step.Code, Is.EqualTo(2));
         var lines = step.Output.Split('\n');
@@ -212,9 +270,9 @@ internal sealed partial class PipelineTests
             case "$*" in *--paginate*) printf '{{earlier}}\n' ;; esac
             """
         );
-        var gate = GitHub(repository, 0);
+        var gate = GitHub(repository, "Decide");
 
-        var step = GitHub(repository, 1, ("GITHUB_REPOSITORY", "team/shop"), ("STAGETEST_PULL_REQUEST", "7"), ("GH_TOKEN", "t"));
+        var step = GitHub(repository, "Comment", ("GITHUB_REPOSITORY", "team/shop"), ("STAGETEST_PULL_REQUEST", "7"), ("GH_TOKEN", "t"));
 
         Assert.That(step.Code, Is.Zero, step.Output);
         var calls = repository.Read("calls").TrimEnd('\n').Split('\n');
@@ -424,7 +482,7 @@ internal sealed partial class PipelineTests
     // Runs a step of the action, with the inputs' defaults but for the engine and the program.
     private static (int Code, string Output, string Summary, Dictionary<string, string> Outputs) GitHub(
         GateRepository repository,
-        int step,
+        string step,
         params (string Name, string Value)[] more
     )
     {
@@ -435,7 +493,7 @@ internal sealed partial class PipelineTests
         );
         inputs["command"] = StageTestProcess.Command;
         inputs["engine"] = "simulate";
-        var body = (YamlMapping)((YamlSequence)((YamlMapping)action["runs"]!)["steps"]!).Items[step];
+        var body = ((YamlSequence)((YamlMapping)action["runs"]!)["steps"]!).Items.Cast<YamlMapping>().Single(s => Text(s["name"]) == step);
         var environment = ((YamlMapping)body["env"]!).Entries.Select(e =>
             (e.Key.Value, Value: Input().Replace(Text(e.Value)!, m => inputs[m.Groups[1].Value]))
         );
