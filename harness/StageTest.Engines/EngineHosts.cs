@@ -9,9 +9,6 @@ namespace StageTest.Engines;
 /// </summary>
 internal static class EngineHosts
 {
-    /// <summary>The assembly of the command, which calls <see cref="Run"/> before anything else.</summary>
-    public const string Command = "stagetest";
-
     /// <summary>Becomes the host that the arguments name.</summary>
     /// <param name="arguments">The arguments of the process.</param>
     /// <returns>The exit code of the host; null where the arguments name no host.</returns>

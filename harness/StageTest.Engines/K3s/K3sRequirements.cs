@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes.Probing;
+using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.K3s;
 
@@ -55,7 +56,7 @@ internal static class K3sRequirements
                     Name = "Docker",
                     IsMet = false,
                     Found = absent.Message,
-                    Remedy = "Install and start Docker, version 25 or later.",
+                    Remedy = $"{SystemPackage.Docker.Remedy(Executables.Find)} Start it; version 25 or later is needed.",
                 }
             );
         }

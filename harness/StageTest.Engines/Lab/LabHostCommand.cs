@@ -10,6 +10,9 @@ namespace StageTest.Engines.Lab;
 /// <summary>How the lab host is started: StageTest, a second time, inside private namespaces.</summary>
 internal static class LabHostCommand
 {
+    // The assembly of the command, which becomes a host before it does anything else.
+    private const string Command = "stagetest";
+
     /// <summary>The command line, with all three streams redirected.</summary>
     /// <exception cref="EngineException">A part of the installation is missing.</exception>
     public static ProcessStartInfo Create()
@@ -51,7 +54,7 @@ internal static class LabHostCommand
 
     private static bool BringsItsRuntime =>
         Path.GetFullPath(RuntimeEnvironment.GetRuntimeDirectory()) == Path.GetFullPath(AppContext.BaseDirectory)
-        && Assembly.GetEntryAssembly()?.GetName().Name == EngineHosts.Command;
+        && Assembly.GetEntryAssembly()?.GetName().Name == Command;
 
     private static string[] AgainByTheRuntime(string host, IEnumerable<string> arguments)
     {

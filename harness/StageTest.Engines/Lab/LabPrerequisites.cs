@@ -18,14 +18,18 @@ internal static class LabPrerequisites
 
     /// <summary>What to do where private namespaces cannot be made.</summary>
     internal const string NamespacesRemedy =
-        "In a container, start it with '--privileged'; as an ordinary user, allow user namespaces "
+        "In a container, start it with '--security-opt seccomp=unconfined --security-opt systempaths=unconfined', and where AppArmor is "
+        + "used with '--security-opt apparmor=unconfined'; as an ordinary user, allow user namespaces "
         + "('sysctl user.max_user_namespaces', on Ubuntu 'sysctl kernel.apparmor_restrict_unprivileged_userns').";
 
-    private static readonly (string Command, string Package)[] Commands =
+    // Docker mounts /proc/sys read-only unless it is told otherwise, and the lab's router has to set it.
+    private const string WritesSettings = "[ -w /proc/sys/net/ipv4/ip_forward ] || { echo '/proc/sys is read-only' >&2; exit 1; }";
+
+    private static readonly (string Command, SystemPackage Package)[] Commands =
     [
-        ("nft", "nftables"),
-        ("unshare", "util-linux"),
-        ("setsid", "util-linux"),
+        ("nft", SystemPackage.Nftables),
+        ("unshare", SystemPackage.UtilLinux),
+        ("setsid", SystemPackage.UtilLinux),
     ];
 
     /// <summary>Why the lab cannot run here and what to do about it, or null where it can. Found out once in a process.</summary>
@@ -43,7 +47,7 @@ internal static class LabPrerequisites
         {
             if (find(command) is null)
             {
-                return $"{command} was not found. Install {package} ('apt-get install {package}'), or use '--engine simulate'.";
+                return $"{command} was not found. {package.Remedy(find)} Or use '--engine simulate'.";
             }
         }
 
@@ -58,7 +62,7 @@ internal static class LabPrerequisites
     {
         var start = new ProcessStartInfo(
             Executables.Find("unshare") ?? "unshare",
-            [.. LabHostCommand.Unshare(Libc.EffectiveUserId() == 0), "true"]
+            [.. LabHostCommand.Unshare(Libc.EffectiveUserId() == 0), "sh", "-c", WritesSettings]
         )
         {
             RedirectStandardError = true,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using StageTest.Core.Engines;
+using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab;
 
@@ -25,15 +26,15 @@ internal static class LabRequirements
             :
             [
                 linux,
-                Command("nft", "nftables"),
-                Command("unshare", "util-linux"),
-                Command("setsid", "util-linux"),
+                Command("nft", SystemPackage.Nftables),
+                Command("unshare", SystemPackage.UtilLinux),
+                Command("setsid", SystemPackage.UtilLinux),
                 Namespaces(found),
                 Rulesets(found),
-                Command("nsenter", "util-linux") with
+                Command("nsenter", SystemPackage.UtilLinux) with
                 {
                     IsOptional = true,
-                    Remedy = "Install util-linux ('apt-get install util-linux') to use 'stagetest lab exec'.",
+                    Remedy = $"{SystemPackage.UtilLinux.Remedy(found.Find)} 'stagetest lab exec' needs it.",
                 },
                 Kernel("IPv6", found.HasIPv6, "Boot without 'ipv6.disable=1' to ask flows over IPv6; without it they are skipped."),
                 Kernel(
@@ -59,13 +60,13 @@ internal static class LabRequirements
                 },
             ];
 
-        EngineRequirement Command(string name, string package) =>
+        EngineRequirement Command(string name, SystemPackage package) =>
             new()
             {
                 Name = name,
                 IsMet = found.Find(name) is not null,
                 Found = found.VersionOf(name) ?? found.Find(name) ?? "not found",
-                Remedy = $"Install {package} ('apt-get install {package}').",
+                Remedy = package.Remedy(found.Find),
             };
     }
 

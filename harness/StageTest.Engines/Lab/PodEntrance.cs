@@ -18,7 +18,7 @@ internal static class PodEntrance
     {
         if (Executables.Find("nsenter") is not { } nsenter)
         {
-            throw new EngineException("nsenter was not found. Install util-linux ('apt-get install util-linux').");
+            throw new EngineException($"nsenter was not found. {SystemPackage.UtilLinux.Remedy(Executables.Find)}");
         }
 
         if (RunningLabs.StartOf(lab.Process) != lab.ProcessStarted)

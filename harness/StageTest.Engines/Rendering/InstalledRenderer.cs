@@ -36,7 +36,7 @@ internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderS
                     [.. tools.Select(t => t.Name)],
                     found?.Tool.Name,
                     found?.Path,
-                    tools[0].Remedy
+                    tools[0].Remedy(find)
                 );
             }),
         ];
@@ -51,7 +51,7 @@ internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderS
         }
 
         var names = string.Join(" and ", tools.Select(t => t.Name));
-        throw new RenderException($"{names} {(tools.Length == 1 ? "was" : "were")} not found. {tools[0].Remedy}");
+        throw new RenderException($"{names} {(tools.Length == 1 ? "was" : "were")} not found. {tools[0].Remedy(find)}");
     }
 
     // The first that is installed, and where.

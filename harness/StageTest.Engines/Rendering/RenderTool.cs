@@ -1,22 +1,37 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents.Sources;
+using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Rendering;
 
 /// <summary>A program that renders sources of one kind.</summary>
 /// <param name="Name">What it is called, in messages and in PATH.</param>
 /// <param name="Renders">What it renders, for messages.</param>
-/// <param name="Remedy">How to get it.</param>
+/// <param name="Remedy">How to get it on a system, given the full path of a command there, or null where it is not installed.</param>
 /// <param name="Arguments">Its arguments for a request, given the folder that stands for the repository.</param>
 /// <remarks>
 /// No option loosens what the programs do by default: kustomize loads nothing from outside of a kustomization's folder but other
 /// kustomizations, and runs no plugin that is a program; helm asks no cluster.
 /// </remarks>
-internal sealed record RenderTool(string Name, string Renders, string Remedy, Func<RenderRequest, string, ImmutableArray<string>> Arguments)
+internal sealed record RenderTool(
+    string Name,
+    string Renders,
+    Func<Func<string, string?>, string> Remedy,
+    Func<RenderRequest, string, ImmutableArray<string>> Arguments
+)
 {
-    private const string KustomizeRemedy =
-        "Install kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize/) or kubectl, in Debian 'apt-get install "
-        + "kubernetes-client'.";
+    private static string KustomizeRemedy(Func<string, string?> find)
+    {
+        var command = SystemPackage.Kustomize.InstallCommand(find) ?? SystemPackage.Kubectl.InstallCommand(find);
+        return command is null
+            ? "Install kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize/) or kubectl."
+            : $"Install kustomize or kubectl ('{command}').";
+    }
+
+    private static string HelmRemedy(Func<string, string?> find) =>
+        SystemPackage.Helm.InstallCommand(find) is { } command
+            ? $"Install helm ('{command}')."
+            : "Install helm (https://helm.sh/docs/intro/install/).";
 
     /// <summary>kustomize, where it is installed; kubectl has an older one in it.</summary>
     public static ImmutableArray<RenderTool> OfKustomizations { get; } =
@@ -28,7 +43,7 @@ internal sealed record RenderTool(string Name, string Renders, string Remedy, Fu
     /// <summary>helm.</summary>
     public static ImmutableArray<RenderTool> OfCharts { get; } =
     [
-        new("helm", "charts", "Install helm (https://helm.sh/docs/intro/install/).", (request, root) =>
+        new("helm", "charts", HelmRemedy, (request, root) =>
             request.Source is HelmSource helm
                 ?
                 [

@@ -295,7 +295,7 @@ internal sealed partial class PipelineTests
     public void BothServicesGiveApprovalsOn(string approvals, int code)
     {
         using var repository = Owned();
-        var gitHub = GitHub(repository, 0, ("STAGETEST_APPROVED_BY", approvals));
+        var gitHub = GitHub(repository, "Decide", ("STAGETEST_APPROVED_BY", approvals));
         var gitLab = GitLab(repository, ("STAGETEST_APPROVED_BY", approvals));
 
         Assert.That(gitHub.Code, Is.EqualTo(code), gitHub.Output);
@@ -346,8 +346,8 @@ internal sealed partial class PipelineTests
         const string description =
             "```yaml\nexpectChange: { open: [{ from: [kube-system/dns, external/internet], to: shop/db:5432 }] }\n```\n";
 
-        var declared = GitHub(repository, 0, ("STAGETEST_DESCRIPTION", description));
-        var refused = GitHub(repository, 0, ("STAGETEST_DESCRIPTION", description), ("STAGETEST_DECLARATIONS_FROM", "base"));
+        var declared = GitHub(repository, "Decide", ("STAGETEST_DESCRIPTION", description));
+        var refused = GitHub(repository, "Decide", ("STAGETEST_DESCRIPTION", description), ("STAGETEST_DECLARATIONS_FROM", "base"));
 
         Assert.That(declared.Code, Is.Zero, declared.Output);
         Assert.That(refused.Code, Is.EqualTo(1), refused.Output);
@@ -382,7 +382,7 @@ internal sealed partial class PipelineTests
         repository.Git("switch", "--quiet", "base");
         repository.Git("remote", "add", "origin", repository.Root);
 
-        var step = GitHub(repository, 0, ("GITHUB_EVENT_NAME", "pull_request_target"), ("STAGETEST_CHANGE", change));
+        var step = GitHub(repository, "Decide", ("GITHUB_EVENT_NAME", "pull_request_target"), ("STAGETEST_CHANGE", change));
 
         Assert.That(step.Code, Is.EqualTo(1), step.Output);
         Assert.That(repository.Git("status", "--porcelain", "--ignored"), Is.Empty);

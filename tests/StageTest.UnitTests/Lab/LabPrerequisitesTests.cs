@@ -6,8 +6,8 @@ namespace StageTest.UnitTests.Lab;
 
 internal sealed class LabPrerequisitesTests
 {
-    [TestCase("nft", "nft was not found. Install nftables ('apt-get install nftables'), or use '--engine simulate'.")]
-    [TestCase("unshare", "unshare was not found. Install util-linux ('apt-get install util-linux'), or use '--engine simulate'.")]
+    [TestCase("nft", "nft was not found. Install nftables ('apt-get install nftables'). Or use '--engine simulate'.")]
+    [TestCase("unshare", "unshare was not found. Install util-linux ('apt-get install util-linux'). Or use '--engine simulate'.")]
     public void NamesTheMissingCommandAndItsPackage(string missing, string message) =>
         Assert.That(LabPrerequisites.Missing(isLinux: true, name => name == missing ? null : $"/usr/bin/{name}"), Is.EqualTo(message));
 

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace StageTest.Engines.Lab.Linux;
+
+/// <summary>A package that the system at hand can install, by its name in each package manager.</summary>
+/// <param name="Name">What the package is called where a package manager has no other name for it.</param>
+/// <param name="Others">Other names: the package manager's command, and the package there; null where it has none.</param>
+internal sealed record SystemPackage(string Name, params (string Manager, string? Package)[] Others)
+{
+    // In the order in which they are looked for. Some systems have another one beside their own, mostly Homebrew.
+    private static readonly ImmutableArray<(string Manager, string Install)> Managers =
+    [
+        ("apt-get", "apt-get install"),
+        ("dnf", "dnf install"),
+        ("apk", "apk add"),
+        ("pacman", "pacman -S"),
+        ("zypper", "zypper install"),
+        ("brew", "brew install"),
+    ];
+
+    /// <summary>The rules of nf_tables, which the lab writes.</summary>
+    public static SystemPackage Nftables { get; } = new("nftables", ("brew", null));
+
+    /// <summary>The commands that make namespaces.</summary>
+    public static SystemPackage UtilLinux { get; } = new("util-linux", ("brew", null));
+
+    /// <summary>kubectl, which renders kustomizations.</summary>
+    public static SystemPackage Kubectl { get; } =
+        new("kubectl", ("apt-get", "kubernetes-client"), ("dnf", "kubernetes-client"), ("zypper", "kubernetes-client"));
+
+    /// <summary>kustomize.</summary>
+    public static SystemPackage Kustomize { get; } = new("kustomize", ("apt-get", null), ("dnf", null), ("zypper", null));
+
+    /// <summary>helm, which renders charts.</summary>
+    public static SystemPackage Helm { get; } = new("helm", ("apt-get", null));
+
+    /// <summary>The Docker Engine, for the engine k3s.</summary>
+    public static SystemPackage Docker { get; } = new("docker", ("apt-get", "docker.io"), ("dnf", "moby-engine"), ("brew", null));
+
+    /// <summary>The command that installs the package on this system, or null where no package manager is known to have it.</summary>
+    /// <param name="find">The full path of a command, or null where it is not installed.</param>
+    public string? InstallCommand(Func<string, string?> find)
+    {
+        foreach (var (manager, install) in Managers)
+        {
+            if (find(manager) is null)
+            {
+                continue;
+            }
+
+            var package = Others.Where(o => o.Manager == manager).Select(o => o.Package).DefaultIfEmpty(Name).First();
+            if (package is not null)
+            {
+                return $"{install} {package}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What to do where the package is missing: a sentence, with the exact command where one is known.</summary>
+    /// <param name="find">The full path of a command, or null where it is not installed.</param>
+    public string Remedy(Func<string, string?> find) =>
+        InstallCommand(find) is { } command ? $"Install {Name} ('{command}')." : $"Install {Name}.";
+}
