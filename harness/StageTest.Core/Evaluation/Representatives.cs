@@ -10,6 +10,7 @@ namespace StageTest.Core.Evaluation;
 /// <remarks>
 /// For each set of labels by which a selector of a subject or a peer can be met there is one pod in each namespace that it means, and in
 /// each of these a pod without any label that a policy names. So what a policy opens for <c>role=db</c> is told of a pod with that label.
+/// Where a selector leaves out what has a label or lies in a namespace, there is one such pod too.
 /// </remarks>
 internal sealed class Representatives
 {
@@ -122,6 +123,7 @@ internal sealed class Representatives
             )
             .ToArray();
         var found = new List<(string Home, ImmutableSortedDictionary<string, string> Labels)>();
+        var leftOut = new List<(string Home, ImmutableSortedDictionary<string, string> Labels)>();
         var tried = 0;
         foreach (var labels in Assignments(own))
         {
@@ -135,16 +137,27 @@ internal sealed class Representatives
                     }
 
                     var pod = Pod(home.Name, labels, account);
-                    var isMinimal = !found.Any(f => f.Home == home.Name && f.Labels.All(l => labels.GetValueOrDefault(l.Key) == l.Value));
-                    if (isMinimal && selector.Matches(EndpointLabels.Of(pod, 0, home)))
+                    var isMet = selector.Matches(EndpointLabels.Of(pod, 0, home));
+                    var alike = isMet ? found : leftOut;
+                    var isMinimal = !alike.Any(f => f.Home == home.Name && f.Labels.All(l => labels.GetValueOrDefault(l.Key) == l.Value));
+                    var hasNothing = labels.IsEmpty && account is null;
+                    if (isMinimal && (isMet || (leftOut.Count < MostForSelector && IsLeftOut(selector, home, hasNothing))))
                     {
-                        found.Add((home.Name, labels));
+                        alike.Add((home.Name, labels));
                         Home(home.Name, home.Labels);
                         Add(home.Name, labels, account);
                     }
                 }
             }
         }
+    }
+
+    // Whether a pod is left out for what it has, or else for the namespace that it is in: without that, the selector would mean it.
+    private bool IsLeftOut(Selector selector, KubernetesNamespace home, bool hasNothing)
+    {
+        var none = ImmutableSortedDictionary<string, string>.Empty;
+        var place = hasNothing ? New(Other, none) : home;
+        return selector.Matches(EndpointLabels.Of(Pod(place.Name, none, null), 0, place));
     }
 
     private IEnumerable<KubernetesNamespace> HomesOf(string[] names, (string Label, string? Value)[] terms)

@@ -113,7 +113,7 @@ internal sealed class ScenarioReader
             );
         }
 
-        topology = ExternalRanges.Drawn(topology, policies);
+        topology = NumberedPods.Split(ExternalRanges.Drawn(topology, policies), NumberedPods.In(text));
         ExternalRanges.Check(topology, _diagnostics);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
         {

@@ -28,6 +28,8 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
         .Unreachable.Where(flow => scenario.Plan.PlaceOf(flow) >= 0)
         .ToDictionary(flow => flow, flow => scenario.Promoted.Entries[scenario.Plan.PlaceOf(flow)]);
 
+    private readonly ImmutableHashSet<EndpointRef> _numbered = NumberedPods.In(text);
+
     private long _flows;
 
     /// <summary>Reads them, in the order of the file. What is broken is left out, with errors.</summary>
@@ -86,12 +88,12 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
             before = _states[StepShape.PromotedState];
         }
 
-        var topology = new StepTopology(before.Topology, listsNamespaces, diagnostics).Read(fields);
+        var topology = new StepTopology(NumberedPods.Whole(before.Topology), listsNamespaces, diagnostics).Read(fields);
         var policies = new StepPolicies(before.Policies, diagnostics).Read(
             fields,
             sources.ReadFiles(fields, StepShape.Apply, scenario.Policies.Calico)
         );
-        topology = ExternalRanges.Drawn(topology, policies);
+        topology = NumberedPods.Split(ExternalRanges.Drawn(topology, policies), _numbered);
         new PolicySetChecks(scenario.File, diagnostics).Check(
             new()
             {

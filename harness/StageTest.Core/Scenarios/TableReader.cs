@@ -65,7 +65,8 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
             return;
         }
 
-        if (selection.Names.ReadEndpoint(row[0].Text, row[0].Location) is not { } from)
+        var from = selection.Names.ReadEndpoints(row[0].Text, row[0].Location);
+        if (from.Length == 0)
         {
             return;
         }

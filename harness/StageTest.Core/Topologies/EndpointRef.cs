@@ -7,7 +7,8 @@ namespace StageTest.Core.Topologies;
 /// A Service may be entered from outside: <c>service/shop/web@first</c> is its node port at the node <c>first</c>,
 /// <c>@loadBalancer</c> and <c>@externalIP</c> are these addresses of it. A workload of a namespace that is called <c>external</c> or
 /// <c>service</c> is written <c>ns:external/web</c>, so that no name has two meanings. Where two kinds of
-/// workloads share a name in a namespace, each has its kind behind the name: <c>shop/ledger[CronJob]</c>.
+/// workloads share a name in a namespace, each has its kind behind the name: <c>shop/ledger[CronJob]</c>. One pod of a workload has its
+/// number there: <c>shop/db[0]</c>.
 /// </remarks>
 /// <param name="Namespace">The workload's or the Service's namespace; <see cref="ExternalNamespace"/> for an external endpoint.</param>
 /// <param name="Name">The name there.</param>
@@ -45,8 +46,17 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
     /// <summary>Whether this is an endpoint outside the cluster.</summary>
     public bool IsExternal { get; init; }
 
-    /// <summary>The workload's kind where another kind has the same name in the namespace; else null.</summary>
+    /// <summary>
+    /// The workload's kind where another kind has the same name in the namespace, or the number of one of its pods where they are asked
+    /// one by one; else null.
+    /// </summary>
     public string? Kind { get; init; }
+
+    /// <summary>Whether this is one pod of a workload, by its number.</summary>
+    public bool IsNumbered => Kind is { Length: > 0 } kind && kind.All(char.IsAsciiDigit);
+
+    /// <summary>The workload that a pod is of; any other endpoint as it is.</summary>
+    public EndpointRef OfWorkload() => IsNumbered ? this with { Kind = null } : this;
 
     /// <summary>The reference to an external endpoint of this name.</summary>
     public static EndpointRef External(string name) => new(ExternalNamespace, name) { IsExternal = true };
@@ -103,6 +113,7 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
         return byName != 0 ? byName
             : IsExternal != other.IsExternal ? IsExternal.CompareTo(other.IsExternal)
             : IsService ? string.CompareOrdinal(By, other.By)
+            : IsNumbered && other.IsNumbered && Kind!.Length != other.Kind!.Length ? Kind.Length.CompareTo(other.Kind.Length)
             : string.CompareOrdinal(Kind, other.Kind);
     }
 

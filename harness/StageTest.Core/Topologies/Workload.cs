@@ -68,6 +68,9 @@ internal sealed record Workload
     /// <summary>The controller that made the pod, for a Pod read from a manifest that names one; else null.</summary>
     public WorkloadOwner? Owner { get; init; }
 
+    /// <summary>The workload that this is one pod of, where its pods are asked by number; else null.</summary>
+    public Workload? Whole { get; init; }
+
     /// <summary>Where the workload was written.</summary>
     public SourceLocation Location { get; init; }
 

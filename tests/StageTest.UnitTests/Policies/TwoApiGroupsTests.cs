@@ -1,6 +1,8 @@
 using NUnit.Framework;
 using StageTest.Core.Documents;
+using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Policies;
@@ -91,15 +93,47 @@ internal sealed class TwoApiGroupsTests
         }
     }
 
-    [Test]
-    public void ARangeOfEverythingThatIsExcludedIsAWarningInTheStoreAndAnErrorElsewhere()
+    [TestCase("source: { notNets: [0.0.0.0/0] }", "'notNets' holds 0.0.0.0/0, so the rule never matches.")]
+    [TestCase(
+        "ipVersion: 6, source: { nets: [10.0.0.0/8] }",
+        "Address ranges of this rule are not of its 'ipVersion', and match no packet."
+    )]
+    [TestCase("ipVersion: 6, protocol: ICMP", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise, so the rule never matches.")]
+    [TestCase("source: { services: { name: web } }", "'services' without 'namespace' matches nothing in Calico. Write 'namespace: shop'.")]
+    public void ARuleThatNeverMatchesIsAWarningInTheStoreAndAnErrorElsewhere(string rule, string warning)
     {
-        const string spec = "{ types: [Ingress], ingress: [{ action: Allow, source: { notNets: [0.0.0.0/0] } }] }";
+        var spec = $"{{ types: [Ingress], ingress: [{{ action: Allow, {rule} }}] }}";
         Assert.That(Read(Served, "NetworkPolicy", spec).Diagnostics.HasErrors);
         Assert.That(
             Read(Stored, "NetworkPolicy", spec).Diagnostics.Items.Select(d => (d.Severity, d.Message)),
-            Is.EqualTo([(Severity.Warning, "'notNets' holds 0.0.0.0/0, so the rule never matches.")])
+            Is.EqualTo([(Severity.Warning, warning)])
         );
+    }
+
+    // Felix renders the rule once for each family, with the ranges of that family.
+    [TestCase("nets: [10.42.0.0/16, '2001:db8::/32']", true)]
+    [TestCase("nets: ['2001:db8::/32', 192.0.2.0/24]", false)]
+    [TestCase("notNets: [192.0.2.0/24, '2001:db8::/32']", true)]
+    [TestCase("notNets: ['2001:db8::/32', 10.42.0.0/16]", false)]
+    public void RangesOfBothFamiliesMeanEachItsOwn(string nets, bool isAllowed)
+    {
+        var spec = $"{{ types: [Ingress], ingress: [{{ action: Allow, source: {{ {nets} }} }}] }}";
+        using var text = new ScenarioText().With(
+            "policy.yaml",
+            $"apiVersion: {Stored}\nkind: NetworkPolicy\nmetadata: {{ name: p, namespace: shop }}\nspec: {spec}\n"
+        );
+        Assert.That(Read(Served, "NetworkPolicy", spec).Diagnostics.HasErrors);
+        var scenario = text.Read(
+            $"  promoted: {{ default: {(isAllowed ? "allow" : "deny")} }}",
+            "{ enforced: [policy.yaml] }",
+            "  workloads: [{ name: a, namespace: shop, ports: [80] }, { name: b, namespace: shop, ports: [80] }]"
+        );
+
+        Assert.That(scenario, Is.Not.Null, () => string.Join('\n', text.Said));
+        var verdicts = new PolicyEvaluator(scenario!.Topology, Placement.Default(scenario.Topology), scenario.Policies).EvaluateAll(
+            scenario.Plan
+        );
+        Assert.That(scenario.Promoted.IsMetBy(verdicts.Verdicts), Is.True);
     }
 
     [Test]

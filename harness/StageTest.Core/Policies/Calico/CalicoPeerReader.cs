@@ -192,14 +192,16 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
 
         if (home is null)
         {
-            diagnostics.Error(
+            // The store takes it, and Felix finds no such Service.
+            diagnostics.Add(
+                isStored ? Severity.Warning : Severity.Error,
                 fields.Location,
                 "'services' without 'namespace' matches nothing in Calico. Write 'namespace: "
                     + $"{(policyNamespace.Length > 0 ? policyNamespace : "NAMESPACE")}'."
             );
         }
 
-        return name is null || home is null ? null : new(new(home, name));
+        return name is null || (home is null && !isStored) ? null : new(new(home ?? "", name));
     }
 
     private string? ReadName(FieldReader service, string field, string? name)

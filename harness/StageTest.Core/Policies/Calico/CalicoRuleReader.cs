@@ -211,7 +211,17 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
             .Select(n => n.BaseAddress.AddressFamily)
             .Distinct()
             .ToArray();
-        if (families.Length > 1 || (families.Length == 1 && family is { } stated && stated != families[0]))
+        var isOther = families.Any(found => family is { } stated && stated != found);
+        if (isStored)
+        {
+            // Felix renders a rule once for each family, with the ranges of that family, and not at all where it leaves none of a list
+            // (FilterRuleToIPVersion in felix/rules/policy.go).
+            if (isOther)
+            {
+                diagnostics.Warning(fields.Location, "Address ranges of this rule are not of its 'ipVersion', and match no packet.");
+            }
+        }
+        else if (families.Length > 1 || isOther)
         {
             diagnostics.Error(
                 fields.Location,
@@ -229,7 +239,12 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
             && new Port(0, icmp.Protocol).OnlyFamily != stated
         )
         {
-            diagnostics.Error(fields.LocationOf(name), "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise.");
+            diagnostics.Add(
+                isStored ? Severity.Warning : Severity.Error,
+                fields.LocationOf(name),
+                "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise"
+                    + (isStored && name == "protocol" ? ", so the rule never matches." : ".")
+            );
         }
     }
 }

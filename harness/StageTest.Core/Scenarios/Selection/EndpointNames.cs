@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
@@ -19,16 +20,35 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
         .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, With(e.Ports, e.ClosedPorts))))
         .ToDictionary();
 
+    private readonly ILookup<EndpointRef, EndpointRef> _pods = topology
+        .Workloads.Where(w => w.Ref.IsNumbered)
+        .ToLookup(w => w.Ref.OfWorkload(), w => w.Ref);
+
     private static ImmutableArray<NamedPort> With(ImmutableArray<NamedPort> ports, ImmutableArray<Port> closed) =>
         [.. ports, .. closed.Select(port => new NamedPort(null, port))];
 
-    /// <summary>The endpoint of a name; null, with an error, where there is none.</summary>
-    public EndpointRef? ReadEndpoint(string name, SourceLocation location)
+    /// <summary>The endpoints of a name: one, or all pods that are asked by number; none, with an error, where it is unknown.</summary>
+    public EndpointRef[] ReadEndpoints(string name, SourceLocation location) =>
+        EndpointRef.Parse(name) is { Kind: null } whole && _pods[whole].ToArray() is { Length: > 0 } pods ? pods
+        : ReadEndpoint(name, location) is { } one ? [one]
+        : [];
+
+    private EndpointRef? ReadEndpoint(string name, SourceLocation location)
     {
         var parsed = EndpointRef.Parse(name);
         if (parsed is { } endpoint && _ports.ContainsKey(endpoint))
         {
             return endpoint;
+        }
+
+        // The one pod of a workload has the first number.
+        if (
+            parsed is { IsNumbered: true } pod
+            && topology.Workloads.FirstOrDefault(w => w.Ref == pod.OfWorkload()) is { Replicas: 1 } single
+            && pod.Kind == single.FirstOrdinal.ToString(CultureInfo.InvariantCulture)
+        )
+        {
+            return single.Ref;
         }
 
         // A kind may stand behind a name that no other workload has, too.
@@ -76,9 +96,8 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
             return services.Targets(service, colon < 0 ? null : text[(colon + 1)..], location);
         }
 
-        return ReadEndpoint(colon < 0 ? text : text[..colon], location) is { } endpoint
-            ? PortsOf(endpoint, colon < 0 ? null : text[(colon + 1)..], location)
-            : [];
+        return ReadEndpoints(colon < 0 ? text : text[..colon], location)
+            .SelectMany(endpoint => PortsOf(endpoint, colon < 0 ? null : text[(colon + 1)..], location));
     }
 
     /// <summary>

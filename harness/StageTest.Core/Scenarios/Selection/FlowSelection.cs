@@ -115,19 +115,22 @@ internal sealed class FlowSelection
 
     /// <summary>Tells the place of every flow that one cell of a table means; an error where none is asked.</summary>
     public void AddCell(
-        EndpointRef from,
+        IReadOnlyList<EndpointRef> from,
         IReadOnlyList<(EndpointRef To, Port Port, AddressFamily Family)> to,
         ExpectationEntry entry,
         Action<int, ExpectationEntry> add
     )
     {
-        foreach (var target in to.GroupBy(t => (t.To, t.Port)))
+        foreach (var target in to.GroupBy(t => (To: t.To.OfWorkload(), t.Port)))
         {
-            var flows = target.Select(t => new Flow(from, t.To, t.Port, t.Family)).ToArray();
+            var flows = from.SelectMany(source => target.Select(t => new Flow(source, t.To, t.Port, t.Family))).ToArray();
             var asked = flows.Select(Places.PlaceOf).Where(place => place >= 0).ToArray();
             if (asked.Length == 0)
             {
-                _diagnostics.Error(entry.Location, $"{flows[0]} is not asked.{WhyNone([from], [target.Key])} Write '-' here.");
+                _diagnostics.Error(
+                    entry.Location,
+                    $"{flows[0]} is not asked.{WhyNone(from, [(target.First().To, target.Key.Port)])} Write '-' here."
+                );
             }
 
             foreach (var place in asked)
@@ -152,9 +155,9 @@ internal sealed class FlowSelection
                 {
                     _diagnostics.Error(item.Location, $"'{name}' names a port, but flows begin at none. Write '{name[..colon]}'.");
                 }
-                else if (Names.ReadEndpoint(name, item.Location) is { } endpoint)
+                else
                 {
-                    sources.Add(endpoint);
+                    sources.AddRange(Names.ReadEndpoints(name, item.Location));
                 }
             }
         }

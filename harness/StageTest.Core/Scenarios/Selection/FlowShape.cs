@@ -12,7 +12,8 @@ internal static class FlowShape
 
     public static readonly Field<ListShape> From = new(
         "from",
-        "Where the flows begin: namespace/name, external/name, a selector, or a list of them. Left out: everywhere.",
+        "Where the flows begin: namespace/name, one of its pods (shop/db[0]), external/name, a selector, or a list of them. Left out: "
+            + "everywhere.",
         new(new ChoiceShape(new TextShape { Rule = TextRule.Of(Endpoint, "such as shop/web") }, SelectorShape.Source))
         {
             AllowsOne = true,
@@ -22,7 +23,8 @@ internal static class FlowShape
 
     public static readonly Field<ListShape> To = new(
         "to",
-        "Where the flows end: namespace/name with or without a port (shop/db:5432, shop/dns:53/udp, shop/db:sql), external/name, "
+        "Where the flows end: namespace/name with or without a port (shop/db:5432, shop/dns:53/udp, shop/db:sql), one of its "
+            + "pods (shop/db[0]:5432), external/name, "
             + "a service (service/shop/db:5432), a selector, or a list of them. Left out: everywhere.",
         new(
             new ChoiceShape(

@@ -4,6 +4,30 @@ namespace StageTest.UnitTests.Cli.Commands;
 
 internal sealed class DiffCommandTests
 {
+    // Who is left out by a label, a namespace or an account is told of too, where only policies are known.
+    [TestCase("selector: '!has(trusted)'", "selector: all()", "default/trusted=...[Pods]")]
+    [TestCase("selector: trusted != 'yes'", "selector: all()", "default/trusted=yes[Pods]")]
+    [TestCase("selector: \"projectcalico.org/namespace not in { 'kube-system' }\"", "selector: all()", "kube-system/any[Pods]")]
+    [TestCase("namespaceSelector: \"team != 'core'\"", "namespaceSelector: all()", "team=core/any[Pods]")]
+    public async Task PoliciesAloneTellOfWhatASelectorLeavesOut(string before, string after, string closed)
+    {
+        using var command = new CommandLine();
+        const string policy = """
+            apiVersion: projectcalico.org/v3
+            kind: GlobalNetworkPolicy
+            metadata: { name: closed }
+            spec: { SELECTOR, types: [Egress] }
+
+            """;
+        command.Write("before/p.yaml", policy.Replace("SELECTOR", before, StringComparison.Ordinal));
+        command.Write("after/p.yaml", policy.Replace("SELECTOR", after, StringComparison.Ordinal));
+
+        var code = await command.RunAsync("diff", command.PathOf("before"), command.PathOf("after"), "--exit-code");
+
+        Assert.That(code, Is.EqualTo(1), command.Out + command.Error);
+        Assert.That(command.Out, Does.Contain($"removed  {closed} => "));
+    }
+
     [TestCase("text", "txt")]
     [TestCase("json", "json")]
     [TestCase("md", "md")]
