@@ -24,8 +24,9 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
         [StepShape.PromotedState] = (scenario.Topology, scenario.PoliciesAt(Stage.Promoted)),
     };
 
+    // A flow that is not asked has no entry, and none has one where the expectation is broken, which was told.
     private readonly Dictionary<Flow, ExpectationEntry> _unreachable = scenario
-        .Unreachable.Where(flow => scenario.Plan.PlaceOf(flow) >= 0)
+        .Unreachable.Where(flow => scenario.Promoted.Entries.ContainsKey(scenario.Plan.PlaceOf(flow)))
         .ToDictionary(flow => flow, flow => scenario.Promoted.Entries[scenario.Plan.PlaceOf(flow)]);
 
     private readonly ImmutableHashSet<EndpointRef> _numbered = NumberedPods.In(text);
