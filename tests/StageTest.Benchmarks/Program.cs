@@ -14,6 +14,7 @@ switch (args.FirstOrDefault())
                 ExplainBenchmark.Run(),
                 AuthorsBenchmark.Run(),
                 ReplayBenchmark.Run(),
+                RecommendBenchmark.Run(),
                 GraphBenchmark.Run(),
                 await ReportBenchmark.RunAsync(),
                 await GateBenchmark.RunAsync()
@@ -30,6 +31,8 @@ switch (args.FirstOrDefault())
         return Limits(AuthorsBenchmark.Run());
     case "replay":
         return Limits(ReplayBenchmark.Run());
+    case "recommend":
+        return Limits(RecommendBenchmark.Run());
     case "graph":
         return Limits(GraphBenchmark.Run());
     case "report":
@@ -46,7 +49,7 @@ switch (args.FirstOrDefault())
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
         await Console.Error.WriteLineAsync(
-            "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | graph | report | gate | "
+            "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | recommend | graph | report | gate | "
                 + "scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]"
         );
         return 2;

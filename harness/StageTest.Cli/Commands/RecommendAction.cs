@@ -6,17 +6,23 @@ using StageTest.Cli.Terminal;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies;
 using StageTest.Core.Promotion;
 using StageTest.Core.Recommendation;
 using StageTest.Core.Reports.Recommendations;
 using StageTest.Core.Runs;
+using StageTest.Engines;
 using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands;
 
 /// <summary>What <c>stagetest recommend</c> does: make policies, prove them, and only then write them.</summary>
-internal sealed class RecommendAction(CommandTerminal terminal, RecommendSettings settings, TimeProvider clock)
+internal sealed class RecommendAction(CommandTerminal terminal, RecommendSettings settings, EngineCatalog engines, TimeProvider clock)
 {
+    // The lab asks each of them three times and more; of more, only a user can say that the time is well spent.
+    private const int MostUnasked = 20_000;
+
     private const int MostReasons = 10;
 
     /// <summary>Does it, and answers with the exit code.</summary>
@@ -28,14 +34,24 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         }
 
         var diagnostics = new DiagnosticBag();
-        var read = new RecommendInputs(settings, diagnostics).Read(cancellationToken);
+        (Demand Demand, CalicoVersion Calico, ImmutableHashSet<Flow> Unreachable)? read;
+        try
+        {
+            read = await new RecommendInputs(settings, diagnostics).ReadAsync(cancellationToken);
+        }
+        catch (EngineException problem)
+        {
+            terminal.Error.WriteLine(PrintableText.Of(problem.Message));
+            return ExitCode.Failure;
+        }
+
         if (!PolicyInputs.Tell(diagnostics, terminal, settings.IsVerbose) || read is not { } inputs)
         {
             return ExitCode.BadInput;
         }
 
         var made = Recommender.Of(inputs.Demand, settings.Options with { Calico = inputs.Calico });
-        if (made.Proof.Faults.IsEmpty && settings.Engine is { } engine)
+        if (made.Proof.Faults.IsEmpty && EngineFor(made) is { } engine)
         {
             made = await SeenByAsync(engine, made, inputs.Unreachable, cancellationToken);
         }
@@ -50,6 +66,28 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
             : Report(new() { Recommendation = made, State = RecommendationState.Shown }, CodeOf(made));
     }
 
+    // Before anything is written, packets are sent where the lab can run, unless the user names another engine.
+    private EngineDescriptor? EngineFor(PolicyRecommendation made)
+    {
+        if (settings.Engine is not null || settings.Folder is null || made.Files.IsEmpty)
+        {
+            return settings.Engine;
+        }
+
+        var count = made.Proof.Promoted.Plan.Flows.Length;
+        if (count > MostUnasked)
+        {
+            terminal.Error.WriteLine(
+                $"The proof is calculated: there are {CountText.Number(count)} connections to ask. '--engine lab' sends packets for them."
+            );
+            return null;
+        }
+
+        var choice = engines.Choose();
+        terminal.Error.WriteLine(choice.Reason);
+        return choice.Engine;
+    }
+
     // The calculation says what must be so; the engine must see each connection so, with its controls.
     private async Task<PolicyRecommendation> SeenByAsync(
         EngineDescriptor engine,
@@ -58,7 +96,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         CancellationToken cancellationToken
     )
     {
-        var scenario = ProofScenario.Of(made, settings.Scenario ?? settings.Flows[0], unreachable);
+        var scenario = ProofScenario.Of(made, settings.Scenarios is [var first, ..] ? first : settings.Flows[0], unreachable);
         var report = await new EngineRuns(new(), new(1), clock).RunAsync(
             engine,
             settings.Given,
@@ -112,7 +150,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
             Folder = folder,
             Changes = changes.ToImmutable(),
             Outdated = Outdated(made, folder),
-            StagedEntry = settings.Scenario is { } scenario ? EntryOf(scenario, folder) : null,
+            StagedEntry = settings.Scenarios is [var scenario, ..] ? EntryOf(scenario, folder) : null,
         };
         if (changes.Count == 0)
         {

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Reading;
-using StageTest.Core.Policies;
 using StageTest.Core.Recommendation;
+using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 
@@ -15,6 +13,10 @@ internal static class RecommendCommand
 {
     private const string Workload = "workload";
     private const string Namespace = "namespace";
+
+    // Engines that use a cluster have them too.
+    private const string ContextOption = "context";
+    private const string KubeconfigOption = "kubeconfig";
 
     /// <summary>The command.</summary>
     public static CommandEntry Entry { get; } =
@@ -25,8 +27,9 @@ internal static class RecommendCommand
                 "Writes staged policies that allow what must work and deny the rest, and proves that they do before it writes them.",
             Examples = """
                 stagetest recommend scenarios/shop/lockdown.yaml                                   shows them
-                stagetest recommend scenarios/shop/lockdown.yaml --engine lab --write-to policies/shop/staged
+                stagetest recommend scenarios/shop/lockdown.yaml --write-to policies/shop/staged
                 stagetest recommend --flows flows/last-week.jsonl --manifests apps/shop --write-to policies/shop/staged
+                stagetest recommend --flows flows/last-week.jsonl --context staging --beside policies/shop/live
                 stagetest recommend scenarios/shop/lockdown.yaml --tier shop --kind StagedNetworkPolicy --default-deny
                 """,
             ExitCodes =
@@ -43,10 +46,10 @@ internal static class RecommendCommand
     private static void Build(Command command, Surroundings surroundings)
     {
         var terminal = surroundings.Terminal;
-        var scenario = new Argument<string?>("SCENARIO")
+        var scenario = new Argument<string[]>("SCENARIO")
         {
-            Description = "A scenario: its 'expect.promoted' says what must work, its topology what there is.",
-            Arity = ArgumentArity.ZeroOrOne,
+            Description = "Scenarios: their 'expect.promoted' says what must work, their topology what there is.",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var flows = new Option<string[]>("--flows")
         {
@@ -66,13 +69,20 @@ internal static class RecommendCommand
             Description = "Manifests, or a scenario, that say what the recorded workloads are. Repeatable. Default: what the records tell.",
             HelpName = "PATH",
         };
+        var beside = new Option<string[]>("--beside")
+        {
+            Description =
+                "Policies that stay in force beside the recommended ones, a file or folder. Only what they lack is written, and what they "
+                + "allow besides is named. Repeatable.",
+            HelpName = "DIR",
+        };
         var includeSeen = new Option<bool>("--include-seen") { Description = "Writes what was seen and is not intended too." };
         var includeIntended = new Option<bool>("--include-intended") { Description = "Writes what is intended and was never seen too." };
         var holdout = new Option<double>("--holdout")
         {
             Description = "Keeps the last part of the log's time back, such as 20%, and tells how much of it would be denied.",
             HelpName = "PERCENT",
-            CustomParser = ParsePercent,
+            CustomParser = RecommendValues.ParsePercent,
         };
         var folder = new Option<string?>("--write-to")
         {
@@ -88,7 +98,7 @@ internal static class RecommendCommand
         kind.CompletionSources.Add([.. PolicyForm.Known.Select(f => f.Kind)]);
         var tier = new Option<string?>("--tier")
         {
-            Description = $"The tier of kinds that have one. Default: {DefaultTiers}.",
+            Description = $"The tier of kinds that have one. Default: {RecommendValues.DefaultTiers}.",
             HelpName = "TIER",
         };
         tier.CompletionSources.Add([.. PolicyForm.Known.SelectMany(f => f.FixedTiers).Distinct()]);
@@ -124,7 +134,14 @@ internal static class RecommendCommand
         };
         var output = new OutputOption<RecommendationReport>(surroundings.Formats);
         var verbose = CommonOptions.Verbose();
-        var engine = new EngineOptionSet(surroundings.Engines, "It sees the proof too. Default: the calculation alone.");
+        var engine = new EngineOptionSet(
+            surroundings.Engines,
+            $"It sees the proof too. Default: with '--write-to', {EngineCatalog.Choice}. With '--flows', '--context' names the cluster "
+                + "whose workloads and labels were recorded; it is only read."
+        )
+        {
+            Shared = [ContextOption, KubeconfigOption],
+        };
         command.Add(scenario);
         foreach (
             var option in new Option[]
@@ -132,6 +149,7 @@ internal static class RecommendCommand
                 flows,
                 format,
                 manifests,
+                beside,
                 includeSeen,
                 includeIntended,
                 holdout,
@@ -162,13 +180,13 @@ internal static class RecommendCommand
                         + Suggestion.For(named, PolicyForm.Known.Select(f => f.Kind), "Kinds")
                 );
             }
-            else if (result.Written(tier) is not null && FormOf(result.Written(kind)) is { HasTier: false } form)
+            else if (result.Written(tier) is not null && RecommendValues.FormOf(result.Written(kind)) is { HasTier: false } form)
             {
-                result.AddError($"'--tier' goes with kinds that have one: {TieredKinds}. {form.Kind} has none.");
+                result.AddError($"'--tier' goes with kinds that have one: {RecommendValues.TieredKinds}. {form.Kind} has none.");
             }
             else if (
                 result.Written(tier) is { } chosen
-                && FormOf(result.Written(kind)) is { FixedTiers.IsEmpty: false } fixedForm
+                && RecommendValues.FormOf(result.Written(kind)) is { FixedTiers.IsEmpty: false } fixedForm
                 && !fixedForm.FixedTiers.Contains(chosen)
             )
             {
@@ -178,7 +196,7 @@ internal static class RecommendCommand
                 );
             }
 
-            var hasScenario = result.GetValue(scenario) is not null;
+            var hasScenario = result.GetValue(scenario) is { Length: > 0 };
             var hasFlows = result.Written(flows) is { Length: > 0 };
             if (!hasScenario && !hasFlows)
             {
@@ -190,9 +208,25 @@ internal static class RecommendCommand
                 result.AddError("'--manifests' and '--holdout' go with '--flows'.");
             }
 
-            if (hasScenario && result.Written(manifests) is { Length: > 0 })
+            var reads = engine.ValueOf(result, ContextOption) is not null && result.Written(engine.Engine) is null;
+            if (hasScenario && (reads || result.Written(manifests) is { Length: > 0 }))
             {
-                result.AddError("The scenario says what the workloads are. Leave '--manifests' out.");
+                result.AddError($"The scenario says what the workloads are. Leave '{(reads ? "--context" : "--manifests")}' out.");
+            }
+
+            if (reads && !hasFlows)
+            {
+                result.AddError("'--context' goes with '--flows'.");
+            }
+
+            if (reads && result.Written(manifests) is { Length: > 0 })
+            {
+                result.AddError("Both '--manifests' and '--context' say what the workloads are. Name one of them.");
+            }
+
+            if (engine.ValueOf(result, KubeconfigOption) is not null && engine.ValueOf(result, ContextOption) is null)
+            {
+                result.AddError("'--kubeconfig' goes with '--context'.");
             }
 
             if (!(hasScenario && hasFlows) && (result.Written(includeSeen) || result.Written(includeIntended)))
@@ -213,17 +247,22 @@ internal static class RecommendCommand
                             terminal,
                             new()
                             {
-                                Scenario = parsed.GetValue(scenario),
+                                Scenarios = [.. (parsed.GetValue(scenario) ?? []).Distinct()],
                                 Flows = [.. (parsed.GetValue(flows) ?? []).Distinct()],
                                 Format = parsed.GetValue(format) is { } form ? FlowSources.Known.Find(form) : null,
                                 Manifests = [.. parsed.GetValue(manifests) ?? []],
+                                Beside = [.. parsed.GetValue(beside) ?? []],
+                                Context = parsed.GetValue(engine.Engine) is null
+                                    ? engine.ValueOf(parsed.CommandResult, ContextOption)
+                                    : null,
+                                Kubeconfig = engine.ValueOf(parsed.CommandResult, KubeconfigOption),
                                 KeptBack = parsed.GetValue(holdout),
                                 IncludesSeen = parsed.GetValue(includeSeen),
                                 IncludesIntended = parsed.GetValue(includeIntended),
                                 Folder = parsed.GetValue(folder),
                                 Options = new()
                                 {
-                                    Form = FormOf(parsed.GetValue(kind)),
+                                    Form = RecommendValues.FormOf(parsed.GetValue(kind)),
                                     Tier = parsed.GetValue(tier),
                                     MergePrefixes = parsed.GetValue(merge),
                                     AllowGeneralise = parsed.GetValue(generalise),
@@ -237,39 +276,11 @@ internal static class RecommendCommand
                                 IsVerbose = parsed.GetValue(verbose),
                                 Reports = output.Of(parsed),
                             },
+                            surroundings.Engines,
                             surroundings.Clock
                         ).RecommendAsync(cancellationToken),
                     cancellationToken
                 )
         );
     }
-
-    private static double ParsePercent(ArgumentResult result)
-    {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (
-            !text.EndsWith('%')
-            || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
-            || percent is <= 0 or >= 100
-        )
-        {
-            result.AddError($"--holdout: '{PrintableText.Of(text)}' is not part of a log, such as 20%.");
-            return 0;
-        }
-
-        return percent / 100;
-    }
-
-    private static string TieredKinds => string.Join(", ", PolicyForm.Known.Where(f => f.HasTier).Select(f => f.Kind));
-
-    private static string DefaultTiers =>
-        string.Join(
-            ", ",
-            PolicyForm
-                .Known.Where(f => f.HasTier)
-                .GroupBy(f => f.DefaultTier)
-                .Select(g => g.Key == Tier.Default.Name ? g.Key : $"{g.Key} for {string.Join(", ", g.Select(f => f.Kind))}")
-        );
-
-    private static PolicyForm FormOf(string? kind) => PolicyForm.Known.FirstOrDefault(f => f.Kind == kind) ?? PolicyForm.Known[0];
 }

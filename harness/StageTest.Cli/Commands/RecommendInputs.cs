@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 using StageTest.Cli.Inputs;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
+using StageTest.Core.Engines;
 using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Recommendation;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
+using StageTest.Engines.Cluster;
+using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli.Commands;
 
@@ -17,14 +21,22 @@ namespace StageTest.Cli.Commands;
 internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag diagnostics)
 {
     /// <summary>The demand, the version of Calico, and what fails without policies; null, with errors, where something is wrong.</summary>
-    public (Demand Demand, CalicoVersion Calico, ImmutableHashSet<Flow> Unreachable)? Read(CancellationToken cancellationToken)
+    /// <exception cref="EngineException">The cluster of the context did not answer.</exception>
+    public async Task<(Demand Demand, CalicoVersion Calico, ImmutableHashSet<Flow> Unreachable)?> ReadAsync(
+        CancellationToken cancellationToken
+    )
     {
-        var scenario = settings.Scenario is { } file ? ScenarioReader.Read(file, ScenarioReading.Strict, diagnostics) : null;
-        var (topology, policies) = scenario is not null ? (scenario.Topology, scenario.Policies) : Described();
-        var records = Records(scenario, cancellationToken);
+        var scenarios = settings
+            .Scenarios.Select(file => ScenarioReader.Read(file, ScenarioReading.Strict, diagnostics))
+            .OfType<Scenario>()
+            .ToArray();
+        var intended = scenarios.Length == 0 || diagnostics.HasErrors ? null : Intent.Of(scenarios, diagnostics);
+        var (topology, policies) = intended is not null ? (intended.Topology, intended.Existing) : await DescribedAsync(cancellationToken);
+        var records = Records(scenarios, cancellationToken);
+        var beside = Beside(policies);
         if (!diagnostics.HasErrors)
         {
-            CheckKind(policies, scenario);
+            CheckKind(policies, scenarios);
         }
 
         if (diagnostics.HasErrors)
@@ -33,14 +45,47 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         }
 
         var seen = settings.Flows.IsEmpty ? null : SeenTraffic.Of(records, settings.Flows, topology, policies, settings.KeptBack);
-        var intended = scenario is null ? null : Intent.Of(scenario);
         var demand = (intended, seen) switch
         {
             ({ } one, null) => one,
             (null, { } other) => other,
             _ => DemandUnion.Of(intended!, seen!, settings.IncludesSeen, settings.IncludesIntended),
         };
-        return (demand, policies.Calico, scenario?.Unreachable ?? []);
+        if (beside is not null)
+        {
+            demand = demand with { Beside = beside, Existing = demand.Existing.And(beside.AsIfPromoted()) };
+        }
+
+        return (demand, policies.Calico, [.. scenarios.SelectMany(s => s.Unreachable)]);
+    }
+
+    // Read as a cluster of this version of Calico takes them.
+    private PolicySet? Beside(PolicySet policies)
+    {
+        if (settings.Beside.IsEmpty)
+        {
+            return null;
+        }
+
+        var manifests = settings.Beside.SelectMany(path => ApplicationReader.ReadObjects(path, diagnostics)).ToArray();
+        var documents = PolicyReader.Read(manifests.Where(PolicyReader.IsPolicy), diagnostics, new() { Calico = policies.Calico });
+        return PolicySet.Of(documents, policies.Calico);
+    }
+
+    private async Task<(Topology Topology, PolicySet Policies)> DescribedAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Context is { } context)
+        {
+            using var client = await ExistingCluster.ConnectAsync(
+                new() { Context = context, Kubeconfig = settings.Kubeconfig },
+                "recommend"
+            );
+            return await ClusterApplication.ReadAsync(client, $"context {context}", diagnostics, cancellationToken) is { } running
+                ? (running.Topology, running.Policies)
+                : (new() { Namespaces = [], Workloads = [] }, PolicySet.Empty);
+        }
+
+        return Described();
     }
 
     private (Topology Topology, PolicySet Policies) Described()
@@ -64,34 +109,34 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
     }
 
     // A record of another scenario's run has names that mean nothing here.
-    private List<FlowRecord> Records(Scenario? scenario, CancellationToken cancellationToken)
+    private List<FlowRecord> Records(IReadOnlyCollection<Scenario> scenarios, CancellationToken cancellationToken)
     {
         var inputs = new FlowInputs(FlowSources.Known, settings.Format, diagnostics);
         return
         [
             .. inputs
                 .Read(settings.Flows, cancellationToken)
-                .Where(r => scenario is null || (r.Key.Source.Scenario ?? scenario.Name) == scenario.Name),
+                .Where(r => scenarios.Count == 0 || r.Key.Source.Scenario is not { } name || scenarios.Any(s => s.Name == name)),
         ];
     }
 
-    private void CheckKind(PolicySet policies, Scenario? scenario)
+    private void CheckKind(PolicySet policies, IReadOnlyList<Scenario> scenarios)
     {
         var form = settings.Options.Form;
         if (!form.Policies.CalicoVersions.Contains(policies.Calico))
         {
             diagnostics.Error(
-                SourceLocation.Whole(scenario?.File ?? settings.Flows[0]),
+                SourceLocation.Whole(scenarios.Count > 0 ? scenarios[0].File : settings.Flows[0]),
                 $"Calico {CalicoVersionText.Name(policies.Calico)} does not have {form.Kind}. Write another kind with '--kind'."
             );
         }
         else if (form.Policies.IsTiered)
         {
-            CheckTier(policies, scenario);
+            CheckTier(policies, scenarios);
         }
     }
 
-    private void CheckTier(PolicySet policies, Scenario? scenario)
+    private void CheckTier(PolicySet policies, IReadOnlyList<Scenario> scenarios)
     {
         var name = settings.Options.TierName;
         var known = policies.Tiers.Select(t => t.Name);
@@ -100,8 +145,8 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
             return;
         }
 
-        var (file, remedy) = scenario is not null
-            ? (scenario.File, "List the Tier under 'policies' of the scenario")
+        var (file, remedy) = scenarios is [var first, ..]
+            ? (first.File, "List the Tier under 'policies' of the scenario")
             : (settings.Manifests.FirstOrDefault() ?? settings.Flows[0], "Name the file of the Tier by '--manifests' too");
         diagnostics.Error(
             SourceLocation.Whole(file),

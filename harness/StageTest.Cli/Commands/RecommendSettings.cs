@@ -9,8 +9,8 @@ namespace StageTest.Cli.Commands;
 /// <summary>What a user asked of <c>stagetest recommend</c>.</summary>
 internal sealed record RecommendSettings
 {
-    /// <summary>The scenario; null for none.</summary>
-    public string? Scenario { get; init; }
+    /// <summary>The scenarios; none where only flows speak.</summary>
+    public ImmutableArray<string> Scenarios { get; init; } = [];
 
     /// <summary>Files of recorded flows; none where only the scenario speaks.</summary>
     public ImmutableArray<string> Flows { get; init; } = [];
@@ -20,6 +20,15 @@ internal sealed record RecommendSettings
 
     /// <summary>Manifests or a scenario whose topology says what the recorded workloads are.</summary>
     public ImmutableArray<string> Manifests { get; init; } = [];
+
+    /// <summary>The context of the cluster whose workloads and labels were recorded; null for none.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>The kubeconfig that has it; null for the usual one.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>Files and folders of policies that stay beside the recommended ones.</summary>
+    public ImmutableArray<string> Beside { get; init; } = [];
 
     /// <summary>The part of the log that is kept back, from its end: from 0 to below 1.</summary>
     public double KeptBack { get; init; }
@@ -36,7 +45,9 @@ internal sealed record RecommendSettings
     /// <summary>How to recommend.</summary>
     public required RecommendationOptions Options { get; init; }
 
-    /// <summary>The engine that sees the proof besides the calculation; null for none.</summary>
+    /// <summary>
+    /// The engine that sees the proof besides the calculation; null for the lab, where it can run and files are written.
+    /// </summary>
     public EngineDescriptor? Engine { get; init; }
 
     /// <summary>What the user gave for its options.</summary>

@@ -32,6 +32,9 @@ internal sealed class EngineOptionSet
         });
     }
 
+    /// <summary>The options that the command itself understands too, whichever engine is named. Default: none.</summary>
+    public ImmutableArray<string> Shared { get; init; } = [];
+
     /// <summary>The option that names the engine.</summary>
     public Option<string?> Engine { get; }
 
@@ -73,7 +76,15 @@ internal sealed class EngineOptionSet
 
         command.Validators.Add(result =>
         {
-            foreach (var problem in _catalog.ProblemsOf(result.Written(Engine), Of(result), SettingOf))
+            var engine = result.Written(Engine);
+            var own = _catalog.Find(engine ?? "")?.Options.Select(o => o.Name).ToHashSet() ?? [];
+            foreach (
+                var problem in _catalog.ProblemsOf(
+                    engine,
+                    [.. Of(result).Where(g => !Shared.Contains(g.Name) || own.Contains(g.Name))],
+                    SettingOf
+                )
+            )
             {
                 result.AddError(problem);
             }
@@ -85,6 +96,10 @@ internal sealed class EngineOptionSet
 
     /// <summary>What a user gave for options of engines.</summary>
     public ImmutableArray<GivenOption> Of(ParseResult parsed) => Of(parsed.CommandResult);
+
+    /// <summary>The one value of an option that a user gave; null where it was left out.</summary>
+    public string? ValueOf(CommandResult result, string name) =>
+        Of(result).FirstOrDefault(g => g.Name == name)?.Values is [var value, ..] ? value : null;
 
     private ImmutableArray<GivenOption> Of(CommandResult result) =>
         [.. _options.Select(o => GivenFor(o.Declared, result.GetResult(o.Option))).OfType<GivenOption>()];

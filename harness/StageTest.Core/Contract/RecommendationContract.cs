@@ -106,6 +106,9 @@ internal sealed record RecommendationProofContract
     [Description("Rules, peers and ports without which everything that was asked for passes all the same.")]
     public required IEnumerable<string> Surplus { get; init; }
 
+    [Description("Connections that were not asked for and that the policies of '--beside' allow, with the rule that does.")]
+    public required IEnumerable<UnwrittenContract> BesideSurplus { get; init; }
+
     [Description("What is wrong with the policies; then nothing is written.")]
     public required IEnumerable<string> Faults { get; init; }
 }

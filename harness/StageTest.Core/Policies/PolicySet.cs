@@ -77,6 +77,18 @@ internal sealed record PolicySet
             HostEndpoints = [.. added.HostEndpoints.Concat(HostEndpoints).DistinctBy(h => h.Name)],
         };
 
+    /// <summary>
+    /// This set and another beside it. Nothing is replaced; a tier or set of addresses that both have stays as this one has it.
+    /// </summary>
+    public PolicySet And(PolicySet other) =>
+        this with
+        {
+            Policies = [.. Policies, .. other.Policies],
+            Tiers = [.. Tier.Sorted(Tiers.Concat(other.Tiers).DistinctBy(t => (t.Name, t.IsStaged)))],
+            NetworkSets = [.. NetworkSets.Concat(other.NetworkSets).DistinctBy(s => (s.Namespace, s.Name, s.IsStaged))],
+            HostEndpoints = [.. HostEndpoints.Concat(other.HostEndpoints).DistinctBy(h => h.Name)],
+        };
+
     /// <summary>What is enforced now: staged policies, tiers and sets are absent.</summary>
     public PolicySet Live() =>
         this with

@@ -37,6 +37,12 @@ internal sealed record Demand
 
     /// <summary>The policies that exist already, whose names are taken.</summary>
     public PolicySet Existing { get; init; } = PolicySet.Empty;
+
+    /// <summary>
+    /// The policies that stay beside the recommended ones, so that only what they lack is written; null, the default, where the
+    /// recommended policies are to do all alone.
+    /// </summary>
+    public PolicySet? Beside { get; init; }
 }
 
 /// <summary>A connection that only one of two sources knows.</summary>

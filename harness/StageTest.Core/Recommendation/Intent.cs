@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Recommendation;
@@ -7,6 +8,54 @@ namespace StageTest.Core.Recommendation;
 /// <summary>What the author of a scenario says must work once the staged policies are promoted.</summary>
 internal static class Intent
 {
+    /// <summary>The demand of several scenarios together: what one expects to work must not be expected denied by another.</summary>
+    /// <param name="scenarios">The scenarios, at least one.</param>
+    /// <param name="diagnostics">Receives errors, where they describe one thing differently.</param>
+    public static Demand Of(IReadOnlyList<Scenario> scenarios, DiagnosticBag diagnostics)
+    {
+        if (scenarios is [var only])
+        {
+            return Of(only);
+        }
+
+        var topology = new TopologyUnion(diagnostics).Of(scenarios);
+        var demands = scenarios.Select(Of).ToArray();
+        var wanted = new WantedFlows();
+        var unwritten = demands.SelectMany(d => d.Unwritten).ToList();
+        foreach (var demand in demands)
+        {
+            foreach (var flow in demand.Wanted)
+            {
+                if (demands.FirstOrDefault(other => other.Denied.Contains(flow.Flow)) is { } against)
+                {
+                    unwritten.Add(
+                        new(
+                            $"{flow.Flow}",
+                            $"{demand.Sources[0]} expects it allowed and {against.Sources[0]} expects it denied; let them agree"
+                        )
+                    );
+                }
+                else
+                {
+                    wanted.Add(flow);
+                }
+            }
+        }
+
+        var sorted = wanted.Sorted();
+        var flows = sorted.Select(w => w.Flow).ToHashSet();
+        return new()
+        {
+            Topology = topology,
+            Sources = [.. scenarios.Select(s => s.File)],
+            Wanted = sorted,
+            Asked = [.. demands.SelectMany(d => d.Asked).Distinct().Where(f => Translation.IsWithin(topology, f, flows))],
+            Denied = demands.SelectMany(d => d.Denied).ToImmutableHashSet().Except(flows),
+            Unwritten = [.. unwritten.Distinct()],
+            Existing = demands.Select(d => d.Existing).Aggregate((all, one) => all.And(one)),
+        };
+    }
+
     /// <summary>The demand of a scenario's <c>expect.promoted</c>.</summary>
     public static Demand Of(Scenario scenario)
     {

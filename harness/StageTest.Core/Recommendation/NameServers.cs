@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
@@ -24,7 +25,6 @@ internal static class NameServers
         }
 
         var known = demand.Wanted.Select(w => w.Flow).ToHashSet();
-        var asked = demand.Asked.ToHashSet();
         var added = new List<Flow>();
         var remarks = new List<string>();
         foreach (var flow in demand.Wanted.Where(w => listening.Contains((w.Flow.To, w.Flow.Port))))
@@ -56,8 +56,30 @@ internal static class NameServers
             remarks.Add($"Names are asked over UDP and TCP: {string.Join(", ", added)} {(added.Count == 1 ? "is" : "are")} allowed too.");
         }
 
-        return (demand with { Wanted = wanted.Sorted(), Asked = [.. demand.Asked, .. added.Where(f => !asked.Contains(f))] }, [.. remarks]);
+        var sorted = wanted.Sorted();
+        var lookups = Lookups(demand.Topology, [.. sorted.Select(w => w.Flow)]).Where(f => !demand.Denied.Contains(f)).ToArray();
+        if (lookups.Length > 0)
+        {
+            remarks.Add(
+                $"Names: {CountText.Of(lookups.Length, "connection")} to {string.Join(" and ", lookups.Select(f => f.To).Distinct())} "
+                    + $"{(lookups.Length == 1 ? "is" : "are")} part of the proof."
+            );
+        }
+
+        return (demand with { Wanted = sorted, Asked = [.. demand.Asked.Concat(added).Concat(lookups).Distinct()] }, [.. remarks]);
     }
+
+    // What a pod does that looks a name up: it asks the Service, whatever is behind it.
+    private static IEnumerable<Flow> Lookups(Topology topology, HashSet<Flow> wanted) =>
+        from service in topology.Services
+        where ServiceNames.Contains(service.Ref.Name) && IsSystem(service.Ref)
+        from port in service.Ports
+        where port.Port.Number == ServicePort
+        from source in wanted.Select(f => f.From).Where(f => !f.IsExternal).Distinct().Order()
+        from family in topology.FamiliesOf(service)
+        let flow = new Flow(source, service.FlowRef, port.Port, family)
+        where Translation.IsWithin(topology, flow, wanted)
+        select flow;
 
     // What is behind the Service that pods are given as their name server; without one, what has the labels of such a server.
     private static HashSet<(EndpointRef, Port)> Listening(Topology topology)

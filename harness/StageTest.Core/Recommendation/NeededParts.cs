@@ -12,12 +12,17 @@ internal sealed class NeededParts
 {
     private readonly CompiledPolicies _policies;
     private readonly Resolver _resolver;
+    private readonly Func<Policy, bool> _isJudged;
 
     /// <summary>
     /// Prepares for policies that are in force. A rule that denies is needed by what must be denied, which is proven apart.
     /// </summary>
-    public NeededParts(Topology topology, PolicySet policies)
+    /// <param name="topology">What exists.</param>
+    /// <param name="policies">The policies.</param>
+    /// <param name="isJudged">Whether the parts of a policy are asked about.</param>
+    public NeededParts(Topology topology, PolicySet policies, Func<Policy, bool> isJudged)
     {
+        _isJudged = isJudged;
         _resolver = new(topology, Placement.Default(topology), policies);
         _policies = new(policies, _resolver);
     }
@@ -39,6 +44,7 @@ internal sealed class NeededParts
         var all =
             from tier in _policies.Tiers
             from policy in tier.Policies
+            where _isJudged(policy.Policy)
             from direction in new[] { Direction.Ingress, Direction.Egress }
             from rule in policy.Rules(direction)
             where rule.Rule.Action == RuleAction.Allow

@@ -9,7 +9,14 @@ namespace StageTest.Core.Recommendation;
 /// <param name="keys">The labels that selectors may name.</param>
 /// <param name="options">What the user decided.</param>
 /// <param name="existing">The policies whose names are taken.</param>
-internal sealed class PolicyComposer(ImmutableArray<PodGroup> groups, LabelKeys keys, RecommendationOptions options, PolicySet existing)
+/// <param name="beside">What is there already and stays; null where nothing is.</param>
+internal sealed class PolicyComposer(
+    ImmutableArray<PodGroup> groups,
+    LabelKeys keys,
+    RecommendationOptions options,
+    PolicySet existing,
+    BesidePolicies? beside
+)
 {
     private const int LongestJoined = 50;
 
@@ -28,19 +35,42 @@ internal sealed class PolicyComposer(ImmutableArray<PodGroup> groups, LabelKeys 
         foreach (var group in governed)
         {
             var first = group.Members[0].Ref;
+            var (into, missingInto) = Missing(group, Direction.Ingress, [.. incoming[first]]);
+            var (outOf, missingOutOf) = Missing(group, Direction.Egress, [.. outgoing[first]]);
+            if (!missingInto && !missingOutOf)
+            {
+                continue;
+            }
+
             policies.Add(
                 new()
                 {
                     Name = NameOf(group, taken),
                     Subject = _choice.Of([group])[0],
                     Group = group,
-                    Ingress = Rules([.. incoming[first]], c => c.From),
-                    Egress = Rules([.. outgoing[first]], c => c.To),
+                    Directions =
+                        missingInto && missingOutOf
+                            ? [Direction.Ingress, Direction.Egress]
+                            : [missingInto ? Direction.Ingress : Direction.Egress],
+                    Ingress = Rules(into, c => c.From),
+                    Egress = Rules(outOf, c => c.To),
                 }
             );
         }
 
         return policies.ToImmutable();
+    }
+
+    // Where policies beside govern a direction already, only what they do not allow; nothing where they allow all of it.
+    private (Cell[] Cells, bool IsNeeded) Missing(PodGroup group, Direction direction, Cell[] cells)
+    {
+        if (beside is null || !beside.Governs(group, direction))
+        {
+            return (cells, true);
+        }
+
+        Cell[] missing = [.. cells.Where(c => !beside.Allows(c, direction))];
+        return (missing, missing.Length > 0);
     }
 
     // A policy of a name that is enforced would replace that one when it is promoted.

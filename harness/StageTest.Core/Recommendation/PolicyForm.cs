@@ -78,6 +78,13 @@ internal sealed record PolicyForm
         return text.ToString();
     }
 
+    /// <summary>The tier in which the enforced form of documents stands.</summary>
+    public string TierOf(RecommendationOptions options) =>
+        Policies.IsTiered ? options.TierName
+        : FixedTiers.IsEmpty ? Tier.Default.Name
+        : options.TierName == DefaultTier ? Tier.KubeBaseline.Name
+        : Tier.KubeAdmin.Name;
+
     /// <summary>The name of the object.</summary>
     public string NameOf(RecommendedPolicy policy, RecommendationOptions options)
     {

@@ -62,12 +62,20 @@ internal sealed record RecommendedFile(string Name, string Text, string About, I
     /// <param name="calico">The version of Calico that is meant.</param>
     /// <param name="existing">The tiers that exist.</param>
     /// <param name="problems">Receives what is wrong with them.</param>
-    public static PolicySet Staged(IEnumerable<RecommendedFile> files, CalicoVersion calico, PolicySet existing, DiagnosticBag problems)
+    /// <param name="beside">The policies that stay beside them, in force; null for none.</param>
+    public static PolicySet Staged(
+        IEnumerable<RecommendedFile> files,
+        CalicoVersion calico,
+        PolicySet existing,
+        PolicySet? beside,
+        DiagnosticBag problems
+    )
     {
         var options = new PolicyReaderOptions { Calico = calico };
         var documents = PolicyDocuments.Of(files.Select(f => PolicyReader.Read(f.Text, f.Name, problems, options))).AsStaged();
         var set = PolicySet.Of(documents, calico);
-        return set with { Tiers = [.. Tier.Sorted(existing.Tiers.Concat(set.Tiers).DistinctBy(t => t.Name))] };
+        set = set with { Tiers = [.. Tier.Sorted(existing.Tiers.Concat(set.Tiers).DistinctBy(t => t.Name))] };
+        return beside is null ? set : beside.AsIfPromoted().And(set);
     }
 }
 

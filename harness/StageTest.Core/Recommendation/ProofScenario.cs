@@ -20,7 +20,7 @@ internal static class ProofScenario
             Name = "recommendation",
             File = file,
             Topology = made.Demand.Topology,
-            Policies = RecommendedFile.Staged(made.Files, made.Options.Calico, made.Demand.Existing, new()),
+            Policies = RecommendedFile.Staged(made.Files, made.Options.Calico, made.Demand.Existing, made.Demand.Beside, new()),
             Plan = matrix.Plan,
             Promoted = new(matrix.Plan, [.. matrix.Verdicts.Select(v => (Verdict?)v)], ImmutableDictionary<int, ExpectationEntry>.Empty),
             Unreachable = unreachable,

@@ -24,6 +24,14 @@ internal sealed record RecommendationProof
     /// <summary>Rules, peers and ports without which every connection that was asked for passes all the same, each in words.</summary>
     public required ImmutableArray<string> Surplus { get; init; }
 
+    /// <summary>
+    /// Connections that were not asked for and that policies which stay beside allow, with the rule that lets each through.
+    /// </summary>
+    public ImmutableArray<UnwrittenFlow> BesideSurplus { get; init; } = [];
+
+    /// <summary>Connections that were asked for and that policies which stay beside deny, with the reason.</summary>
+    public ImmutableArray<(Flow Flow, string Reason)> Blocked { get; init; } = [];
+
     /// <summary>What is wrong with the policies; nothing is written where there is anything.</summary>
     public required ImmutableArray<string> Faults { get; init; }
 

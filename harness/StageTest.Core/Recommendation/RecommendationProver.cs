@@ -13,12 +13,14 @@ namespace StageTest.Core.Recommendation;
 /// <param name="governed">The workloads that some policy governs.</param>
 /// <param name="options">The kind that was written, and the version of Calico that is meant.</param>
 /// <param name="existing">The tiers that exist.</param>
+/// <param name="beside">The policies that stay beside the recommended ones; null for none.</param>
 internal sealed class RecommendationProver(
     Topology topology,
     ProbePlan plan,
     IReadOnlySet<EndpointRef> governed,
     RecommendationOptions options,
-    PolicySet existing
+    PolicySet existing,
+    PolicySet? beside
 )
 {
     private const int MostFaults = 10;
@@ -36,8 +38,17 @@ internal sealed class RecommendationProver(
     )
     {
         var problems = new DiagnosticBag();
-        var promoted = RecommendedFile.Staged(files, options.Calico, existing, problems).AsIfPromoted();
-        var matrix = new PolicyEvaluator(topology, Placement.Default(topology), promoted).EvaluateAll(plan);
+        var staged = RecommendedFile.Staged(files, options.Calico, existing, beside, problems);
+        var own = staged.Policies.Where(p => p.IsStaged).Select(p => (p.EnforcedKind, p.Namespace, p.Name)).ToHashSet();
+        bool IsOwn(Policy policy) => own.Contains((policy.Kind, policy.Namespace, policy.Name));
+        var promoted = staged.AsIfPromoted();
+        var evaluator = new PolicyEvaluator(topology, Placement.Default(topology), promoted);
+        var matrix = evaluator.EvaluateAll(plan);
+        var without = beside is null
+            ? null
+            : new PolicyEvaluator(topology, Placement.Default(topology), beside.AsIfPromoted()).EvaluateAll(plan);
+        var surplus = ImmutableArray.CreateBuilder<UnwrittenFlow>();
+        var blocked = ImmutableArray.CreateBuilder<(Flow, string)>();
         var wanted = mustPass.ToHashSet();
 
         // The pods behind a Service may be asked directly too, with the same result.
@@ -51,6 +62,12 @@ internal sealed class RecommendationProver(
             var (flow, verdict) = (plan.Flows[place], matrix.Verdicts[place]);
             if (wanted.Contains(flow))
             {
+                if (verdict == Verdict.Denied && without is not null && Denying(evaluator.Evaluate(flow), IsOwn) is { } reason)
+                {
+                    blocked.Add((flow, reason));
+                    continue;
+                }
+
                 Fault(verdict != Verdict.Allowed, $"{flow} was asked for and is {verdict.Words()}");
             }
             else if (verdict == Verdict.Denied)
@@ -63,8 +80,18 @@ internal sealed class RecommendationProver(
             }
             else if (Translation.Of(topology, flow, out _).Where(f => !IsAccounted(f)).ToArray() is { Length: > 0 } others)
             {
-                Fault(!others.All(f => StaysOpen(f, nodes)), $"{flow} is allowed, and was not asked for");
-                open.Add(flow);
+                if (others.All(f => StaysOpen(f, nodes)))
+                {
+                    open.Add(flow);
+                }
+                else if (without?[flow] == Verdict.Allowed)
+                {
+                    surplus.Add(new($"{flow}", RulesOf(evaluator.Evaluate(flow))));
+                }
+                else
+                {
+                    Fault(true, $"{flow} is allowed, and was not asked for");
+                }
             }
         }
 
@@ -84,10 +111,25 @@ internal sealed class RecommendationProver(
             Allowed = mustPass.Count(f => matrix[f] == Verdict.Allowed),
             Denied = denied,
             Open = open.ToImmutable(),
-            Surplus = new NeededParts(topology, promoted).Surplus(mustPass),
+            Surplus = new NeededParts(topology, promoted, IsOwn).Surplus([.. mustPass.Where(f => matrix[f] == Verdict.Allowed)]),
+            BesideSurplus = surplus.ToImmutable(),
+            Blocked = blocked.ToImmutable(),
             Faults = [.. faults.Take(MostFaults)],
         };
     }
+
+    // The end that denies; null where recommended policies alone do, which is a fault of theirs.
+    private static string? Denying(FlowEvaluation evaluation, Func<Policy, bool> isOwn) =>
+        new[] { evaluation.Egress, evaluation.Ingress }.FirstOrDefault(r => !r.IsAllowed) is { } ruling
+        && !(ruling.Policy is { } policy ? isOwn(policy) : ruling.Governing.All(isOwn))
+            ? $"{ruling}"
+            : null;
+
+    private static string RulesOf(FlowEvaluation evaluation) =>
+        string.Join("; ", new[] { evaluation.Egress, evaluation.Ingress }.Where(r => r.Rule is not null).Select(r => $"{r}"))
+            is { Length: > 0 } text
+            ? text
+            : "no policy governs it in that direction";
 
     private static bool IsNoPod(EndpointRef end, Dictionary<EndpointRef, Workload> workloads) =>
         end.IsExternal || workloads.GetValueOrDefault(end) is { HostNetwork: true };

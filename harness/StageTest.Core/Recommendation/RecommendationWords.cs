@@ -11,12 +11,16 @@ internal static class RecommendationWords
     /// <summary>The whole text of a file: what it was made of, the proof, and the policy.</summary>
     public static string TextOf(PolicyRecommendation recommendation, RecommendedFile file) =>
         PrintableText.Of($"# {file.About}: {Mark} from {string.Join(" and ", recommendation.Demand.Sources)}.")
-        + $"\n# {Proof(recommendation)}\n{file.Text}";
+        + $"\n# Proof {recommendation.Id}: {Figures(recommendation)}\n{file.Text}";
 
     private static string Denied(int count) => count == 1 ? "1 other is" : $"{CountText.Number(count)} others are";
 
-    /// <summary>The proof in a line.</summary>
-    public static string Proof(PolicyRecommendation recommendation)
+    /// <summary>The proof in a line, with the engines that saw it.</summary>
+    public static string Proof(PolicyRecommendation recommendation) =>
+        $"Proof {recommendation.Id}, by {string.Join(" and ", recommendation.Proof.Engines)}: {Figures(recommendation)}";
+
+    // The files say nothing of engines: the same input gives the same bytes on every machine.
+    private static string Figures(PolicyRecommendation recommendation)
     {
         var proof = recommendation.Proof;
         var open = proof.Open.IsEmpty
@@ -26,7 +30,7 @@ internal static class RecommendationWords
         var surplus = proof.Surplus.IsEmpty
             ? "and no rule, peer or port is surplus"
             : $"and {CountText.Of(proof.Surplus.Length, "part")} of rules may be surplus";
-        return $"Proof {recommendation.Id}, by {string.Join(" and ", proof.Engines)}: {CountText.Of(proof.Allowed, "connection")} "
-            + $"{(proof.Allowed == 1 ? "passes" : "pass")} as asked, {Denied(proof.Denied)} denied{open}, {surplus}.";
+        return $"{CountText.Of(proof.Allowed, "connection")} {(proof.Allowed == 1 ? "passes" : "pass")} as asked, "
+            + $"{Denied(proof.Denied)} denied{open}, {surplus}.";
     }
 }

@@ -27,7 +27,8 @@ internal static class Recommender
         unwritten.AddRange(cells.Except(written).SelectMany(c => c.Wanted.Select(w => Refused(w.Flow, c, options.Form))));
 
         var governed = groups.Where(g => options.DefaultDeny || written.Any(c => c.From.Group == g || c.To.Group == g)).ToArray();
-        var policies = new PolicyComposer(groups, keys, options, asked.Existing).Compose(governed, written);
+        var beside = asked.Beside is null ? null : new BesidePolicies(topology, asked.Beside, options.Form.TierOf(options));
+        var policies = new PolicyComposer(groups, keys, options, asked.Existing, beside).Compose(governed, written);
         var prefixes = options.MergePrefixes ? new PrefixMerge(topology).Merge(policies) : policies;
         var files = Files(prefixes, options);
 
@@ -38,12 +39,17 @@ internal static class Recommender
             .DistinctBy(g => g.Flow)
             .ToImmutableArray();
         var governedEnds = governed.SelectMany(g => g.Members).Select(m => m.Ref).ToHashSet();
-        var proof = new RecommendationProver(topology, plan, governedEnds, options, asked.Existing).Prove(
+        var proof = new RecommendationProver(topology, plan, governedEnds, options, asked.Existing, asked.Beside).Prove(
             files,
             mustPass,
             [.. extra.Select(e => e.Flow)],
             [.. onNodes.Select(w => w.Flow)]
         );
+        if (!proof.Blocked.IsEmpty)
+        {
+            return Of(Without(demand, proof.Blocked), options);
+        }
+
         var beyond =
             extra.IsEmpty && !options.MergePrefixes && !written.Any(c => c.Port.IsAll)
                 ? null
@@ -62,6 +68,20 @@ internal static class Recommender
             WithoutFlows = [.. groups.Except(governed).SelectMany(g => g.Members).Select(m => m.Ref).Order()],
             HeldDenied = [.. (asked.Learning?.Held ?? []).Where(f => proof.Promoted[f] == Verdict.Denied)],
             Remarks = [.. asked.Remarks, .. dns, .. Remarks(asked, proof, options)],
+        };
+    }
+
+    // What policies beside deny no further policy can allow.
+    private static Demand Without(Demand demand, ImmutableArray<(Flow Flow, string Reason)> blocked)
+    {
+        var flows = blocked.Select(b => b.Flow).ToHashSet();
+        var behind = flows.SelectMany(f => Translation.Of(demand.Topology, f, out _)).ToHashSet();
+        return demand with
+        {
+            Wanted = [.. demand.Wanted.Where(w => !behind.Contains(w.Flow))],
+            Asked = [.. demand.Asked.Where(f => !flows.Contains(f))],
+            Denied = demand.Denied.Union(behind),
+            Unwritten = [.. demand.Unwritten, .. blocked.Select(b => new UnwrittenFlow($"{b.Flow}", b.Reason))],
         };
     }
 
@@ -93,7 +113,7 @@ internal static class Recommender
     )
     {
         PolicySet Of(ImmutableArray<RecommendedFile> some) =>
-            RecommendedFile.Staged(some, options.Calico, demand.Existing, new()).AsIfPromoted();
+            RecommendedFile.Staged(some, options.Calico, demand.Existing, demand.Beside, new()).AsIfPromoted();
 
         try
         {

@@ -58,6 +58,9 @@ internal sealed class FakeApi : IDisposable
     /// <summary>The clock of its clients, which waits for nothing.</summary>
     public HastyClock Clock { get; } = new();
 
+    /// <summary>Where it listens.</summary>
+    public string Address => _address;
+
     /// <summary>A client of it.</summary>
     public ClusterClient Connect(Action<string> log) => new(new KubernetesClientConfiguration { Host = _address }, "st-1", log, Clock);
 

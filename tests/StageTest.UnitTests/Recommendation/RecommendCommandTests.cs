@@ -144,7 +144,7 @@ internal sealed class RecommendCommandTests
         Assert.That(refusing.Out, Does.Contain("Nothing was written, because the proof failed."));
         Assert.That(Directory.Exists(command.PathOf("out")), Is.False);
         Assert.That(await command.RunAsync("recommend", scenario, "--engine", "simulate"), Is.Zero, command.Out);
-        Assert.That(command.Out, Does.Contain("by simulate:"));
+        Assert.That(command.Out, Does.Contain("by simulate:").And.Contain("# Proof "));
     }
 
     [Test]

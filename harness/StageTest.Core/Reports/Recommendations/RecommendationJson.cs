@@ -36,6 +36,11 @@ internal static class RecommendationJson
                     Denied = made.Proof.Denied,
                     Open = made.Proof.Open.Select(f => $"{f}"),
                     Surplus = made.Proof.Surplus,
+                    BesideSurplus = made.Proof.BesideSurplus.Select(u => new UnwrittenContract
+                    {
+                        Connection = u.Connection,
+                        Reason = u.Reason,
+                    }),
                     Faults = made.Proof.Faults,
                 },
                 Unwritten = made.Unwritten.Select(u => new UnwrittenContract { Connection = u.Connection, Reason = u.Reason }),

@@ -96,6 +96,7 @@ internal static class RecommendationText
             ),
             ("No rule tells these from what was asked", [.. made.Generalisations.Select(g => $"{g.Flow} from {g.For}")]),
             ("May be surplus", [.. made.Proof.Surplus]),
+            ("Surplus beside: allowed there and not asked for", [.. made.Proof.BesideSurplus.Select(s => $"{s.Connection}: {s.Reason}")]),
             (
                 "No connection is written for these, and so no policy ('--default-deny' writes one that denies all)",
                 [.. made.WithoutFlows.Select(w => $"{w}")]
