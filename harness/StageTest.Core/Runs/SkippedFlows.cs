@@ -18,6 +18,7 @@ internal static class SkippedFlows
         (EngineNeeds.HostNetwork, "hostNetwork"),
         (EngineNeeds.PodAddresses, "stated addresses of pods"),
         (EngineNeeds.ExternalRanges, "external endpoints of several addresses"),
+        (EngineNeeds.LinkLocal, "link-local addresses of IPv6"),
         (EngineNeeds.NodePorts, "the nodes' own ways into Services"),
     ];
 

@@ -14,6 +14,11 @@ internal sealed class FlowNeeds(Topology topology)
 
     private readonly ImmutableHashSet<EndpointRef> _ofSeveral = [.. topology.External.Where(e => e.IsSeveral).Select(e => e.Ref)];
 
+    private readonly ImmutableHashSet<EndpointRef> _onLinks =
+    [
+        .. topology.External.Where(e => e.Addresses.Any(a => a.IsIPv6LinkLocal)).Select(e => e.Ref),
+    ];
+
     private readonly ImmutableHashSet<EndpointRef> _ofStated = [.. topology.Workloads.Where(w => !w.Addresses.IsEmpty).Select(w => w.Ref)];
 
     /// <summary>What a flow needs.</summary>
@@ -21,6 +26,7 @@ internal sealed class FlowNeeds(Topology topology)
         Where(IsAmong(_onNodeNetworks, flow), EngineNeeds.HostNetwork)
         | Where(IsAmong(_ofSeveral, flow), EngineNeeds.ExternalRanges)
         | Where(IsAmong(_ofStated, flow), EngineNeeds.PodAddresses)
+        | Where(flow.Family == IpFamily.V6 && IsAmong(_onLinks, flow), EngineNeeds.LinkLocal)
         | Where(flow.To.IsService, EngineNeeds.Services)
         | Where(IsByNodes(flow), EngineNeeds.NodePorts)
         | Where(flow.Family == IpFamily.V6, EngineNeeds.IPv6)

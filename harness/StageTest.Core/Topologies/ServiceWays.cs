@@ -92,13 +92,17 @@ internal static class ServiceWays
 
         // kube-proxy drops what comes from elsewhere, that of pods too; of a pod without a stated address its whole range must be let in.
         bool IsLetIn() =>
-            !(to.By is EndpointRef.LoadBalancer || (to.By is null && from.IsExternal && service.Entrances.HasLoadBalancer))
+            !(to.By is EndpointRef.LoadBalancer || (to.By is null && from.IsExternal && IsByLoadBalancerOnly(service.Entrances)))
             || service.Entrances.SourceRanges.IsEmpty
             || source.IsOnNodeNetwork
             || service.Entrances.SourceRanges.Any(range =>
                 address is not null ? range.Contains(address) : !from.IsExternal && HoldsPods(topology.Ranges, range)
             );
     }
+
+    // Only an address of a load balancer has source ranges: ports of nodes and external addresses let everyone in.
+    private static bool IsByLoadBalancerOnly(ServiceEntrances entrances) =>
+        entrances is { HasLoadBalancer: true, HasNodePorts: false, HasExternalIPs: false };
 
     private static bool HoldsPods(ClusterRanges ranges, IPNetwork range)
     {

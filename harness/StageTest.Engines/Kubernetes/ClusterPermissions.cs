@@ -18,12 +18,17 @@ internal static class ClusterPermissions
 
     private static readonly string[] Change = ["get", "list", "create", "patch", "delete"];
 
-    private sealed record Permission(string Group, string[] Resources, string[] Verbs, bool IsClusterScope = false);
+    private sealed record Permission(string Group, string[] Resources, string[] Verbs, bool IsClusterScope = false)
+    {
+        // Only some scenarios need it, and an API server says so itself.
+        public bool IsOptional { get; init; }
+    }
 
     private static readonly ImmutableArray<Permission> All =
     [
         new("", ["namespaces"], Change),
         new("", ["serviceaccounts", "services"], ["get", "create", "patch"]),
+        new("discovery.k8s.io", ["endpointslices"], ["get", "create", "patch"]) { IsOptional = true },
         new("", ["pods"], ["get", "list", "create"]),
         new("", ["pods/exec"], ["create", "get"]),
         new("", ["pods/log"], ["get"]),
@@ -59,7 +64,7 @@ internal static class ClusterPermissions
             .Append("")
             .ToHashSet();
         var wanted = Needed(allowClusterScope, client.ConvertsFor is not null)
-            .Where(p => groups.Contains(p.Group))
+            .Where(p => !p.IsOptional && groups.Contains(p.Group))
             .SelectMany(p => p.Resources.SelectMany(resource => p.Verbs.Select(verb => (p.Group, Resource: resource, Verb: verb))))
             .Distinct()
             .ToArray();

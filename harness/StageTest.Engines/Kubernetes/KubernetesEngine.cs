@@ -53,6 +53,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         needs.HasFlag(EngineNeeds.HostNetwork) ? "pods on a node's network are not started on clusters"
         : needs.HasFlag(EngineNeeds.PodAddresses) ? "a cluster chooses the addresses of pods itself"
         : needs.HasFlag(EngineNeeds.ExternalRanges) ? "on clusters an external endpoint has one address of each family"
+        : needs.HasFlag(EngineNeeds.LinkLocal) ? "no node sends packets of such addresses on to another link"
         : needs.HasFlag(EngineNeeds.NodePorts) ? "clusters are asked by the virtual addresses of Services only"
         : _lacks
             .Where(lack => needs.HasFlag(lack.Key))

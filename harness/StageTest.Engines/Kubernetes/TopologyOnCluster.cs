@@ -78,6 +78,9 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
                 .. topology.External.Select(e =>
                     $"{e.Ref} {string.Join(' ', e.Addresses)} {string.Join(' ', e.Ports.Select(p => p.Port))}"
                 ),
+                .. topology.Services.SelectMany(s =>
+                    s.Endpoints.Select(e => $"{s.Ref} {e.Address} {e.Owner} {string.Join(' ', e.Ports)} {e.IsReady}")
+                ),
                 .. topology.OnNodeNetworks.Order().Select(w => $"{w} on its node's network"),
                 .. topology.IpFamilies.Select(f => $"{f}"),
             ]
@@ -182,6 +185,16 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             throw new EngineException(problem);
         }
 
+        await MakeAsync(
+            [
+                .. EndpointSliceBodies.Of(run.Name, topology, owner =>
+                    pods.TryGetValue(owner, out var places)
+                        ? places.SelectMany(p => p.Addresses)
+                        : topology.External.Where(e => e.Ref == owner).SelectMany(e => e.Addresses)
+                ),
+            ],
+            cancellationToken
+        );
         Places = new(asked, pods, services, await OutsideAsync(running, cancellationToken));
         Placement = ClusterPlaces.PlacementOf(topology, pods, services);
         await _services.ReachedAsync(rows, Places, running, cancellationToken);

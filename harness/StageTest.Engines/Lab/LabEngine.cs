@@ -34,7 +34,8 @@ internal sealed class LabEngine(LabOptions? options = null) : IEngine
 
     /// <inheritdoc/>
     public string? ReasonAgainst(EngineNeeds needs) =>
-        !OperatingSystem.IsLinux() ? null
+        needs.HasFlag(EngineNeeds.LinkLocal) ? "no node sends packets of such addresses on to another link"
+        : !OperatingSystem.IsLinux() ? null
         : needs.HasFlag(EngineNeeds.Sctp) && !ProbeSocket.HasSctp() ? "this kernel has no SCTP (CONFIG_IP_SCTP)"
         : needs.HasFlag(EngineNeeds.Icmp) && !SystemControl.HasPing() ? "this kernel has no echo sockets (net.ipv4.ping_group_range)"
         : needs.HasFlag(EngineNeeds.IPv6) ? SystemControl.ReasonAgainstIPv6()

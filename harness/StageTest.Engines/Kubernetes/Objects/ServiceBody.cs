@@ -10,6 +10,11 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <summary>A Service of a topology as an object, with the virtual addresses that the scenario gives it.</summary>
 internal static class ServiceBody
 {
+    /// <summary>What a port of a Service is called on the cluster.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="place">The port's place in the list.</param>
+    public static string PortName(KubernetesService service, int place) => service.Ports[place].Name ?? $"port-{place}";
+
     /// <summary>The object.</summary>
     /// <param name="run">The run's name.</param>
     /// <param name="service">The service.</param>
@@ -27,7 +32,7 @@ internal static class ServiceBody
                         new JsonObject
                         {
                             // Kubernetes demands names where there are several ports.
-                            ["name"] = port.Name ?? $"port-{place}",
+                            ["name"] = PortName(service, place),
                             ["port"] = port.Port.Number,
                             ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
                             ["targetPort"] = ushort.TryParse(port.TargetPort, out var number) ? number : port.TargetPort,
