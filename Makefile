@@ -14,7 +14,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build run test golden format fuzz bench archives clean
+.PHONY: help setup build run test golden format fuzz bench archives site coverage mutation clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,15 @@ bench: build ## Run the benchmarks
 
 archives: setup ## Build archives of the command that need no .NET (SYSTEMS=linux-x64 for one)
 	@.ci/archives $(SYSTEMS)
+
+site: setup ## Build the site of the documentation: artifacts/site
+	@.ci/site
+
+coverage: setup ## Measure how much of the code the unit tests run, and name the worst ten files
+	@.ci/coverage
+
+mutation: setup ## Measure how many mistakes in a folder of the code the unit tests notice (FOLDER=StageTest.Core/Selectors)
+	@.ci/mutation $(FOLDER)
 
 clean: ## Remove everything that was built or received
 	rm -rf artifacts

@@ -1,8 +1,14 @@
 using StageTest.TestSummary;
 
+if (args is ["coverage", var report])
+{
+    Coverage.Write(report, Console.Out);
+    return 0;
+}
+
 if (args is not [var directory, .. var problems])
 {
-    Console.Error.WriteLine("Usage: StageTest.TestSummary DIRECTORY [PROBLEM]...");
+    Console.Error.WriteLine("Usage: StageTest.TestSummary DIRECTORY [PROBLEM]... | coverage REPORT");
     return 2;
 }
 
