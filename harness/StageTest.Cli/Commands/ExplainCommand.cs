@@ -28,6 +28,7 @@ internal static class ExplainCommand
                 stagetest explain scenarios/shop/lockdown.yaml --from shop/web --to shop/db:5432 --stage baseline --output json
                 stagetest explain --manifests apps/shop --from shop/web --to shop/db:sql
                 stagetest explain scenarios/shop/lockdown.yaml --from external/internet --to shop/web:80
+                stagetest explain scenarios/shop/lockdown.yaml --flow-record flows/last-week.jsonl:12
                 """,
             ExitCodes = ExitCodeTexts.OfReading,
             Build = Build,
@@ -42,19 +43,22 @@ internal static class ExplainCommand
             Description = "A file or folder of manifests instead of a scenario.",
             HelpName = "PATH",
         };
-        var from = new Option<string>("--from")
+        var record = new Option<string?>("--flow-record")
+        {
+            Description = "Instead of --from and --to: the line of a flow log, as 'stagetest replay' names it.",
+            HelpName = "FILE:LINE",
+        };
+        var from = new Option<string?>("--from")
         {
             Description = "Where the flow begins, such as shop/web or external/internet.",
             HelpName = "NAME",
-            Required = true,
         };
-        var to = new Option<string>("--to")
+        var to = new Option<string?>("--to")
         {
             Description =
                 "Where it ends, with a port by number or name, such as shop/db:5432, shop/dns:53/udp, shop/db:sql, shop/db:icmp "
                 + "or service/shop/db:5432.",
             HelpName = "NAME:PORT",
-            Required = true,
         };
         var stage = StageOption.Create(Stage.Promoted);
         var output = new OutputOption<ExplanationReport>(surroundings.Formats);
@@ -63,6 +67,7 @@ internal static class ExplainCommand
         command.Add(manifests);
         command.Add(from);
         command.Add(to);
+        command.Add(record);
         command.Add(stage);
         command.Add(output.Option);
         command.Add(verbose);
@@ -71,6 +76,12 @@ internal static class ExplainCommand
             if (result.GetValue(path) is null == result.Written(manifests) is null)
             {
                 result.AddError("Name either a scenario or '--manifests PATH'.");
+            }
+
+            var isNamed = result.Written(from) is not null && result.Written(to) is not null;
+            if (isNamed == result.Written(record) is not null || (!isNamed && (result.Written(from) ?? result.Written(to)) is not null))
+            {
+                result.AddError("Name the flow either by '--from NAME' and '--to NAME:PORT', or by '--flow-record FILE:LINE'.");
             }
         });
         command.SetAction(output, terminal, (parsed, reports) =>
@@ -83,7 +94,11 @@ internal static class ExplainCommand
                 return ExitCode.BadInput;
             }
 
-            if (FlowOf(inputs.Topology, parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), out var problem) is not { } flow)
+            var problem = "";
+            var found = parsed.GetValue(record) is { } place
+                ? RecordedFlow.Find(place, inputs.Topology, out problem)
+                : FlowOf(inputs.Topology, parsed.GetValue(from)!, parsed.GetValue(to)!, out problem);
+            if (found is not { } flow)
             {
                 terminal.Error.WriteLine(problem);
                 return ExitCode.BadInput;

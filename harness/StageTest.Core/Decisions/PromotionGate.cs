@@ -17,6 +17,7 @@ internal static class PromotionGate
         var reasons = run
             .Stages.SelectMany(stage => OfStage(run, stage))
             .Concat(OfRun(run))
+            .Concat(ObservedFlowGate.Of(run))
             .Concat(AccessGate.Of(run.Scenario))
             .ToImmutableArray();
         return reasons.IsEmpty ? Decision.Promote : new(Outcome.Hold, reasons);

@@ -1,6 +1,7 @@
 using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;
 using StageTest.Core.Replay;
 using StageTest.Core.Scenarios;

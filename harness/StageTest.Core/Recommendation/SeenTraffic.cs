@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;
-using StageTest.Core.Replay;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;

@@ -2,6 +2,7 @@ using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Flows.Records;
 using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Replay;

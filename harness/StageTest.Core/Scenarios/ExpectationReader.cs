@@ -23,7 +23,8 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     /// </remarks>
     /// <param name="scenario">The scenario's fields.</param>
     /// <param name="hasStaged">Whether anything is staged, so that <c>promoted</c> must be there.</param>
-    public StatedExpectations Read(FieldReader scenario, bool hasStaged)
+    /// <param name="observed">Flows that are asked whatever the stages say of them, because a log saw them.</param>
+    public StatedExpectations Read(FieldReader scenario, bool hasStaged, IReadOnlyCollection<Flow> observed)
     {
         if (scenario.Object(ScenarioShape.Expect) is not { } expect)
         {
@@ -48,7 +49,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         var all = _selection.Places.Flows is var flows && flows.Length == plan.Flows.Length ? plan : new ProbePlan(flows);
         var baseline = baselineStage is null ? null : Expect(all, baselineStage);
         var promoted = promotedStage == baselineStage ? baseline : Expect(all, promotedStage!);
-        var asked = Asked(all, baseline, promoted);
+        var asked = Asked(all, baseline, promoted, observed);
         var early = baseline?.Over(asked);
         return new(
             asked,
@@ -72,12 +73,12 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         var stated = ReadStage(stage, known);
         var all = _selection.Places.Flows is var flows && flows.Length == plan.Flows.Length ? plan : new ProbePlan(flows);
         var expected = Expect(all, stated);
-        var asked = Asked(all, null, expected);
+        var asked = Asked(all, null, expected, []);
         return (expected.Over(asked), all.Flows.Length - asked.Flows.Length);
     }
 
     // Where one stage says something of all flows, all are asked at every stage.
-    private ProbePlan Asked(ProbePlan all, Expectation? baseline, Expectation? promoted)
+    private ProbePlan Asked(ProbePlan all, Expectation? baseline, Expectation? promoted, IReadOnlyCollection<Flow> observed)
     {
         Expectation[] stages = [.. new[] { baseline, promoted }.OfType<Expectation>()];
         if (stages.Length == 0 || stages.Any(s => !s.IgnoresOthers))
@@ -85,7 +86,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
             return all;
         }
 
-        var named = stages.SelectMany(s => s.Entries.Keys).Distinct().Order().ToArray();
+        var named = stages.SelectMany(s => s.Entries.Keys).Concat(observed.Select(all.PlaceOf)).Distinct().Order().ToArray();
         if (named.Length == 0 && !diagnostics.HasErrors)
         {
             diagnostics.Error(

@@ -46,6 +46,9 @@ internal sealed record Scenario
     /// <summary>Every flow that is asked, the same at each stage.</summary>
     public required ProbePlan Plan { get; init; }
 
+    /// <summary>The connections of its logs that were seen allowed, and what is asked of them.</summary>
+    public ImmutableArray<ObservedFlow> Observed { get; init; } = [];
+
     /// <summary>How many flows of the topology are not asked, because the author says nothing of them.</summary>
     public int NotAsked { get; init; }
 

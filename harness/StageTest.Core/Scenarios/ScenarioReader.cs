@@ -125,8 +125,14 @@ internal sealed class ScenarioReader
             return null;
         }
 
-        var expectations = new ExpectationReader(topology, ProbePlan.Complete(topology), text, _diagnostics, isWhole);
-        var (plan, baseline, promoted, unreachable, notAsked) = expectations.Read(fields, policies.HasStaged);
+        var complete = ProbePlan.Complete(topology);
+        var observed = ObservedFlowReader.Read(fields, name, _sources.Files, topology, complete, _diagnostics);
+        var expectations = new ExpectationReader(topology, complete, text, _diagnostics, isWhole);
+        var (plan, baseline, promoted, unreachable, notAsked) = expectations.Read(
+            fields,
+            policies.HasStaged,
+            [.. observed.Select(o => o.Asked).OfType<Flow>()]
+        );
         if (plan.Flows.IsEmpty && !_diagnostics.HasErrors)
         {
             _diagnostics.Warning(
@@ -153,6 +159,7 @@ internal sealed class ScenarioReader
             Topology = topology,
             Policies = policies,
             Plan = plan,
+            Observed = observed,
             NotAsked = notAsked,
             Baseline = baseline,
             Promoted = promoted,

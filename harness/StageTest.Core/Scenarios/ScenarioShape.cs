@@ -52,6 +52,12 @@ internal static class ScenarioShape
 
     public static readonly Field<ObjectShape> Policies = new("policies", "The files of the policies.", PoliciesShape.Shape);
 
+    public static readonly Field<ListShape> Observed = new(
+        "observed",
+        "Logs of flows, in any form that 'stagetest observe' reads, relative to this file. Each connection that was seen allowed is asked.",
+        new(new TextShape())
+    );
+
     public static readonly Field<ObjectShape> Expect = new("expect", "What must work and what must not.", ExpectShape.Shape)
     {
         IsRequired = true,
@@ -74,6 +80,7 @@ internal static class ScenarioShape
             Cluster,
             Topology,
             Policies,
+            Observed,
             AccessShape.Access,
             Expect,
             Steps,

@@ -141,6 +141,7 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
             Access = null,
             Delegations = [],
             ExpectChange = null,
+            Observed = [],
             Waivers = [],
         };
     }

@@ -110,6 +110,9 @@ internal sealed class GateRepository : IDisposable
     public (int Code, string Output, string Error) Gate(params string[] arguments) =>
         Run(StageTestProcess.Command, ["gate", "--quiet", .. arguments]);
 
+    /// <summary>Runs a command in the repository, and answers with its exit code and what it wrote.</summary>
+    public (int Code, string Output, string Error) Command(params string[] arguments) => Run(StageTestProcess.Command, arguments);
+
     /// <summary>
     /// Runs the gate in this process, on the simulation unless an engine is named: the exit code, the JSON report, and what went to
     /// standard error.

@@ -15,7 +15,8 @@ internal static class GitFolder
         await RunAsync(folder, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "old");
     }
 
-    private static async Task RunAsync(string folder, params string[] arguments)
+    /// <summary>Runs git in a folder, which must succeed.</summary>
+    public static async Task RunAsync(string folder, params string[] arguments)
     {
         using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardError = true })!;
         var problem = await git.StandardError.ReadToEndAsync();

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using StageTest.Cli.Git;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Reading;
+using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
-using StageTest.Core.Replay;
 using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Cli.Commands.Gate;

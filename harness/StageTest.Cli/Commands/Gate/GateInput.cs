@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Flows.Records;
 using StageTest.Core.Gate;
-using StageTest.Core.Replay;
 
 namespace StageTest.Cli.Commands.Gate;
 

@@ -1,8 +1,7 @@
 using System.Net.Sockets;
-using StageTest.Core.Flows.Records;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Replay;
+namespace StageTest.Core.Flows.Records;
 
 /// <summary>Folds records into connections: those of both ends, of all times and verdicts become one.</summary>
 internal sealed class SeenFlows
@@ -24,6 +23,18 @@ internal sealed class SeenFlows
         }
 
         flow.Add(record);
+    }
+
+    /// <summary>Adds all that another log says of a connection.</summary>
+    public void Add(SeenFlow other)
+    {
+        var key = (Kept(other.Source), Kept(other.Destination), other.Port, other.Family);
+        if (!_flows.TryGetValue(key, out var flow))
+        {
+            _flows[key] = flow = new(key.Item1, key.Item2, other.Port, other.Family, other.Location);
+        }
+
+        flow.Add(other);
     }
 
     private FlowEnd Kept(FlowEnd end)

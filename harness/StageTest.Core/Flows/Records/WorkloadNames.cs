@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using StageTest.Core.Flows.Records;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Replay;
+namespace StageTest.Core.Flows.Records;
 
 /// <summary>Finds the workloads that a recorded pod may be of, by its name and labels.</summary>
 internal sealed partial class WorkloadNames(Topology topology)

@@ -1,10 +1,8 @@
 using System.Net.Sockets;
 using StageTest.Core.Documents;
-using StageTest.Core.Flows;
-using StageTest.Core.Flows.Records;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Core.Replay;
+namespace StageTest.Core.Flows.Records;
 
 /// <summary>One connection with all that its records say of it: what both ends reported, how often, and when.</summary>
 /// <param name="source">Where it begins.</param>
