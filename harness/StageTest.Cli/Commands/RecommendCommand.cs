@@ -208,7 +208,7 @@ internal static class RecommendCommand
                 result.AddError("'--manifests' and '--holdout' go with '--flows'.");
             }
 
-            var reads = engine.ValueOf(result, ContextOption) is not null && result.Written(engine.Engine) is null;
+            var reads = engine.ValueOf(result, ContextOption) is not null && !engine.IsOfEngine(result, ContextOption);
             if (hasScenario && (reads || result.Written(manifests) is { Length: > 0 }))
             {
                 result.AddError($"The scenario says what the workloads are. Leave '{(reads ? "--context" : "--manifests")}' out.");
@@ -252,9 +252,9 @@ internal static class RecommendCommand
                                 Format = parsed.GetValue(format) is { } form ? FlowSources.Known.Find(form) : null,
                                 Manifests = [.. parsed.GetValue(manifests) ?? []],
                                 Beside = [.. parsed.GetValue(beside) ?? []],
-                                Context = parsed.GetValue(engine.Engine) is null
-                                    ? engine.ValueOf(parsed.CommandResult, ContextOption)
-                                    : null,
+                                Context = engine.IsOfEngine(parsed.CommandResult, ContextOption)
+                                    ? null
+                                    : engine.ValueOf(parsed.CommandResult, ContextOption),
                                 Kubeconfig = engine.ValueOf(parsed.CommandResult, KubeconfigOption),
                                 KeptBack = parsed.GetValue(holdout),
                                 IncludesSeen = parsed.GetValue(includeSeen),

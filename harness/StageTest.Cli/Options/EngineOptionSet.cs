@@ -76,15 +76,8 @@ internal sealed class EngineOptionSet
 
         command.Validators.Add(result =>
         {
-            var engine = result.Written(Engine);
-            var own = _catalog.Find(engine ?? "")?.Options.Select(o => o.Name).ToHashSet() ?? [];
-            foreach (
-                var problem in _catalog.ProblemsOf(
-                    engine,
-                    [.. Of(result).Where(g => !Shared.Contains(g.Name) || own.Contains(g.Name))],
-                    SettingOf
-                )
-            )
+            ImmutableArray<GivenOption> own = [.. Of(result).Where(g => !Shared.Contains(g.Name) || IsOfEngine(result, g.Name))];
+            foreach (var problem in _catalog.ProblemsOf(result.Written(Engine), own, SettingOf))
             {
                 result.AddError(problem);
             }
@@ -94,8 +87,15 @@ internal sealed class EngineOptionSet
     /// <summary>The engine that a user named, or null.</summary>
     public EngineDescriptor? EngineOf(ParseResult parsed) => parsed.GetValue(Engine) is { } name ? _catalog.Find(name) : null;
 
-    /// <summary>What a user gave for options of engines.</summary>
-    public ImmutableArray<GivenOption> Of(ParseResult parsed) => Of(parsed.CommandResult);
+    /// <summary>
+    /// What a user gave for options of engines. What the command itself understands is left out, unless the named engine has it.
+    /// </summary>
+    public ImmutableArray<GivenOption> Of(ParseResult parsed) =>
+        [.. Of(parsed.CommandResult).Where(g => !Shared.Contains(g.Name) || IsOfEngine(parsed.CommandResult, g.Name))];
+
+    /// <summary>Whether an option is one of the engine that the user named.</summary>
+    public bool IsOfEngine(CommandResult result, string name) =>
+        result.Written(Engine) is { } engine && _catalog.Find(engine) is { } own && own.Options.Any(o => o.Name == name);
 
     /// <summary>The one value of an option that a user gave; null where it was left out.</summary>
     public string? ValueOf(CommandResult result, string name) =>
