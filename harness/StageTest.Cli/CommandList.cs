@@ -35,6 +35,7 @@ internal static class CommandList
         DoctorCommand.Entry,
         SchemaCommand.Entry,
         InitCommand.Entry,
+        OwnersCommand.Entry,
         RecordCommand.Entry,
         WatchCommand.Entry,
         ProbeImageCommand.Entry,

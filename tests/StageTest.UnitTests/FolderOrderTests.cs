@@ -78,6 +78,7 @@ internal sealed partial class FolderOrderTests
         "Kubernetes",
         "K3s",
         "Cluster",
+        "Access",
         "Flows",
         Top,
     ];

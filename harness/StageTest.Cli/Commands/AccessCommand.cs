@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
 using StageTest.Core.Access;
 using StageTest.Core.Documents;
+using StageTest.Engines.Cluster;
 
 namespace StageTest.Cli.Commands;
 
@@ -16,14 +16,26 @@ internal static class AccessCommand
         new()
         {
             Name = "access",
-            Description = "Shows who may do what to policies, tier by tier: calculated from Roles, ClusterRoles and their bindings.",
+            Description =
+                "Shows who may do what to policies, tier by tier: calculated from Roles, ClusterRoles and their bindings, and "
+                + "with --context "
+                + "reviewed and proven by a cluster.",
             Examples = """
                 stagetest access rbac                                              everybody whom a binding names
                 stagetest access rbac --as 'group team-shop' --install manifest    one subject
                 stagetest access rbac --who-can create networkpolicies --tier security
                 stagetest access rbac --output csv=access.csv                      a line for each verb
+                stagetest access --context staging --as 'group team-shop'          the roles of a cluster, and its reviews
+                stagetest access rbac --context staging --prove -n shop            and writes that change nothing
                 """,
-            ExitCodes = ExitCodeTexts.OfReading,
+            ExitCodes =
+            [
+                (ExitCode.Promote, "all well"),
+                (ExitCode.Hold, "what is calculated, reviewed and proven disagrees"),
+                (ExitCode.BadInput, "bad input or a wrong command line"),
+                (ExitCode.Failure, "a report cannot be written, or the cluster cannot be asked"),
+                (ExitCode.Interrupted, "interrupted"),
+            ],
             Build = Build,
         };
 
@@ -33,8 +45,9 @@ internal static class AccessCommand
         var paths = new Argument<string[]>("MANIFESTS")
         {
             Description =
-                "Files and folders with Roles, ClusterRoles, RoleBindings, ClusterRoleBindings and Tiers; other kinds are passed over.",
-            Arity = ArgumentArity.OneOrMore,
+                "Files and folders with Roles, ClusterRoles, RoleBindings, ClusterRoleBindings and Tiers; other kinds are passed over. "
+                + "Default: those of the cluster of --context.",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var install = InstallOption.Create();
         var subjects = SubjectOption.Create("--as", $"Only this subject: {AccessSubject.Form}. May be repeated.");
@@ -57,34 +70,70 @@ internal static class AccessCommand
             AllowMultipleArgumentsPerToken = true,
         };
         whoCan.Validators.Add(CheckQuestion);
+        var kubeconfig = new Option<string?>(EngineOptionSet.SettingOf(ClusterEngine.Kubeconfig.Name))
+        {
+            Description = ClusterEngine.Kubeconfig.Description,
+            HelpName = ClusterEngine.Kubeconfig.Form,
+        };
+        var context = new Option<string?>(EngineOptionSet.SettingOf(ClusterEngine.Context.Name))
+        {
+            Description =
+                "The context of a cluster that reviews the same (SubjectAccessReview). Nothing is changed there. Default: none is asked.",
+            HelpName = ClusterEngine.Context.Form,
+        };
+        var prove = new Option<bool>("--prove")
+        {
+            Description =
+                "With --context: tries writes as each subject by impersonation, with dryRun=All, in the namespaces that are "
+                + "named. The same "
+                + "write as the caller is the control.",
+        };
+        command.Validators.Add(result =>
+        {
+            var isLive = result.Written(context) is not null;
+            if (!isLive && result.GetValue(paths) is not { Length: > 0 })
+            {
+                result.AddError("Name files of roles and bindings, or a cluster with --context.");
+            }
+
+            if (!isLive && result.GetValue(prove))
+            {
+                result.AddError("--prove needs a cluster. Name one with --context.");
+            }
+        });
         var output = new OutputOption<AccessMatrix>(surroundings.Formats);
         var verbose = CommonOptions.Verbose();
-        foreach (var option in (ReadOnlySpan<Option>)[install, subjects, whoCan, tiers, space, output.Option, verbose])
+        foreach (
+            var option in (ReadOnlySpan<Option>)
+                [install, subjects, whoCan, tiers, space, kubeconfig, context, prove, output.Option, verbose]
+        )
         {
             command.Add(option);
         }
 
         command.Add(paths);
-        command.SetAction(output, terminal, (parsed, reports) =>
+        command.SetAction(output, terminal, (parsed, reports, cancellationToken) =>
         {
-            var diagnostics = new DiagnosticBag();
-            var inputs = AccessInputs.Read(parsed.GetRequiredValue(paths), diagnostics);
-            if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)))
-            {
-                return ExitCode.BadInput;
-            }
-
             var asked = parsed.GetValue(whoCan) ?? [];
-            var question = new AccessQuestion
+            var action = new AccessAction(terminal)
             {
-                Subjects = [.. parsed.GetValue(subjects) ?? []],
-                Tiers = [.. parsed.GetValue(tiers) ?? []],
-                Namespace = parsed.GetValue(space),
-                Verb = asked.Length > 0 ? asked[0] : null,
-                Kinds = asked.Length > 1 ? AccessKind.Named(asked[1]) : [],
+                Paths = [.. parsed.GetValue(paths) ?? []],
+                Install = CalicoInstall.Find(parsed.GetRequiredValue(install))!,
+                Context = parsed.GetValue(context),
+                Kubeconfig = parsed.GetValue(kubeconfig),
+                Proves = parsed.GetValue(prove),
+                AsksWho = asked.Length > 0,
+                IsVerbose = parsed.GetValue(verbose),
+                Question = new()
+                {
+                    Subjects = [.. parsed.GetValue(subjects) ?? []],
+                    Tiers = [.. parsed.GetValue(tiers) ?? []],
+                    Namespace = parsed.GetValue(space),
+                    Verb = asked.Length > 0 ? asked[0] : null,
+                    Kinds = asked.Length > 1 ? AccessKind.Named(asked[1]) : [],
+                },
             };
-            var matrix = AccessMatrix.Of(inputs.Rbac, inputs.Tiers, CalicoInstall.Find(parsed.GetRequiredValue(install))!, question);
-            return reports.Write(asked.Length > 0 ? matrix.OfThoseWhoMay() : matrix, terminal) ? ExitCode.Promote : ExitCode.Failure;
+            return action.RunAsync(reports, cancellationToken);
         });
     }
 

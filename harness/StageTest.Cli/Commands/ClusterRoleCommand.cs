@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StageTest.Cli.Options;
+using StageTest.Core.Access;
 using StageTest.Engines.Cluster;
 using StageTest.Engines.Flows;
 using StageTest.Engines.Kubernetes;
@@ -14,11 +16,14 @@ internal static class ClusterRoleCommand
         new()
         {
             Name = "cluster-role",
-            Description = "Prints the smallest ClusterRole that '--engine cluster' needs, or the Roles that 'observe --context' needs.",
+            Description =
+                "Prints the smallest ClusterRole that '--engine cluster' needs, the Roles that 'observe --context' needs, or roles for "
+                + "those who write policies in a tier.",
             Examples = """
                 stagetest cluster-role | kubectl apply -f -
                 stagetest cluster-role --allow-cluster-scope > role.yaml    for scenarios with policies or tiers of the whole cluster
                 stagetest cluster-role --flows | kubectl apply -f -        for 'stagetest observe --context'
+                stagetest cluster-role --for author --tier shop             who stages policies in a tier and promotes none
                 """,
             ExitCodes = ExitCodeTexts.OfReading,
             Build = Build,
@@ -41,6 +46,26 @@ internal static class ClusterRoleCommand
         {
             Description = "Prints the Roles that 'stagetest observe --context' needs instead, one for each namespace of a source.",
         };
+        var part = new Option<string?>("--for")
+        {
+            HelpName = "PART",
+            Description =
+                "Roles for policies instead: "
+                + string.Join("; ", TierRole.All.Select(r => $"{r.Name}: {r.Description}"))
+                + ". 'stagetest access' shows what they grant.",
+        };
+        part.AcceptOnlyFromAmong([.. TierRole.All.Select(r => r.Name)]);
+        var tier = new Option<string?>("--tier") { HelpName = "TIER", Description = "The tier, with --for." };
+        command.Add(part);
+        command.Add(tier);
+        command.Validators.Add(result =>
+            Check(
+                result,
+                result.Written(part),
+                result.Written(tier),
+                [result.GetResult(wide), result.GetResult(store), result.GetResult(flows)]
+            )
+        );
         command.Add(wide);
         command.Add(store);
         command.Add(flows);
@@ -53,6 +78,12 @@ internal static class ClusterRoleCommand
         });
         command.SetAction(parsed =>
         {
+            if (TierRole.All.FirstOrDefault(r => r.Name == parsed.GetValue(part)) is { } role)
+            {
+                terminal.Out.Write(role.Manifests(parsed.GetValue(tier)!));
+                return ExitCode.Promote;
+            }
+
             terminal.Out.Write(
                 parsed.GetValue(flows)
                     ? ClusterFlows.Roles()
@@ -60,5 +91,22 @@ internal static class ClusterRoleCommand
             );
             return ExitCode.Promote;
         });
+    }
+
+    private static void Check(CommandResult result, string? part, string? tier, IReadOnlyCollection<OptionResult?> others)
+    {
+        if ((part is null) != (tier is null))
+        {
+            result.AddError("--for and --tier belong together. Name both.");
+        }
+        else if (tier is not null && AccessLineShape.TierName.ProblemOf(tier) is { } problem)
+        {
+            result.AddError($"--tier: {problem}");
+        }
+
+        if (part is not null && others.Any(o => o is { Implicit: false }))
+        {
+            result.AddError("--for prints roles for policies, and no other option changes these. Leave the other option out.");
+        }
     }
 }

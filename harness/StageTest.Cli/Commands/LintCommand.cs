@@ -3,6 +3,7 @@ using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
+using StageTest.Core.Access;
 using StageTest.Core.Documents;
 using StageTest.Core.Lint;
 using StageTest.Core.Scenarios;
@@ -83,10 +84,19 @@ internal static class LintCommand
         paths = [.. paths.Except(settings.Select(s => s.File))];
         var policies = 0;
         var named = paths.Where(p => p != StandardInput.Path).ToLookup(IsLoose);
+        var objects = new List<Manifest>();
         foreach (var path in named[true])
         {
             policies += ApplicationReader.Read(path, loose)?.Policies.Policies.Length ?? 0;
+            objects.AddRange(ApplicationReader.ReadObjects(path, new()));
         }
+
+        if (piped is not null)
+        {
+            objects.AddRange(Manifest.ReadAll(piped, StandardInput.Path, FoundHow.InSurvey, new()));
+        }
+
+        var roles = RbacReader.Read(objects, loose);
 
         var isScenario = piped is not null && ScenarioFiles.IsScenario(piped, StandardInput.Path);
         if (piped is not null && !isScenario)
@@ -105,6 +115,7 @@ internal static class LintCommand
             Scenarios = scenarios.Length,
             Flows = scenarios.Sum(s => s.Plan.Flows.Length),
             LoosePolicies = policies,
+            LooseRoles = roles.Roles.Length + roles.Bindings.Length,
             Settings = settings.Length,
         };
         string? Text(string file) => file == StandardInput.Path ? piped : ReadText(file);
@@ -115,7 +126,7 @@ internal static class LintCommand
             : report with
             {
                 Diagnostics = [.. all.Where(d => d.Severity != Severity.Warning)],
-                Findings = [.. Linter.Check(scenarios, Text, rules, loose.Sorted(), cancellationToken)],
+                Findings = [.. Linter.Check(scenarios, Text, rules, loose.Sorted(), roles, cancellationToken)],
             };
     }
 

@@ -7,9 +7,9 @@ namespace StageTest.Core.Access;
 /// A policy in a tier needs the verb on its own resource, <c>get</c> on the tier, and the verb on <c>tier.RESOURCE</c> with the name
 /// <c>TIER.*</c> or the policy's own, as the request spells it. Which of these is asked depends on the install.
 /// </remarks>
-/// <param name="rbac">The roles and bindings.</param>
+/// <param name="rights">What is granted: by roles and bindings, or as a server reviewed it.</param>
 /// <param name="install">How Calico is installed.</param>
-internal sealed class AccessCalculator(RbacObjects rbac, CalicoInstall install)
+internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
 {
     private const string Tiers = "tiers";
     private const string DefaultTier = "default";
@@ -43,20 +43,17 @@ internal sealed class AccessCalculator(RbacObjects rbac, CalicoInstall install)
             return plain;
         }
 
-        if (rbac.Grants(request.Subject, "get", kind.Group, Tiers, tier, "") is null)
+        if (rights.Granted(request.Subject, new("get", kind.Group, Tiers, tier, "")) is null)
         {
             return new(false, $"nothing grants 'get' on the tier '{tier}'");
         }
 
         var name = request.Verb == "create" && install.KnowsNewNames ? request.Name : request.NameInRequest;
-        var whole = rbac.Grants(request.Subject, verb, kind.Group, kind.TierResource, $"{tier}.*", request.Namespace);
-        var named = name.Length == 0 ? null : rbac.Grants(request.Subject, verb, kind.Group, kind.TierResource, name, request.Namespace);
-        return (whole ?? named) is { } binding
-            ? By(binding)
-            : new(false, $"nothing grants '{verb}' on {kind.TierResource} with the name '{tier}.*'{OrName(name)}");
+        var whole = rights.Granted(request.Subject, new(verb, kind.Group, kind.TierResource, $"{tier}.*", request.Namespace));
+        var named =
+            name.Length == 0 ? null : rights.Granted(request.Subject, new(verb, kind.Group, kind.TierResource, name, request.Namespace));
+        return whole ?? named ?? new(false, $"nothing grants '{verb}' on {kind.TierResource} with the name '{tier}.*'{OrName(name)}");
     }
-
-    private static AccessDecision By(RbacBinding binding) => new(true, $"by {binding}") { By = binding };
 
     private AccessDecision Ordinary(AccessRequest request)
     {
@@ -66,9 +63,8 @@ internal sealed class AccessCalculator(RbacObjects rbac, CalicoInstall install)
             return new(true, "by ClusterRoleBinding calico-tiered-policy-passthrough");
         }
 
-        return rbac.Grants(request.Subject, request.Verb, kind.Group, kind.Plural, request.NameInRequest, request.Namespace) is { } binding
-            ? By(binding)
-            : new(false, $"nothing grants '{request.Verb}' on {kind}");
+        return rights.Granted(request.Subject, new(request.Verb, kind.Group, kind.Plural, request.NameInRequest, request.Namespace))
+            ?? new(false, $"nothing grants '{request.Verb}' on {kind}");
     }
 
     private static string OrName(string name) => name.Length == 0 ? "" : $" or '{name}'";

@@ -26,7 +26,8 @@ internal sealed record AccessCell(
     /// <summary>Subject, verbs, resource and place: <c>group a: create networkpolicies.projectcalico.org in the tier b</c>.</summary>
     public override string ToString() => $"{Subject}: {string.Join(", ", Verbs)} {Kind}{Place}";
 
-    private string Place =>
+    /// <summary>Name, tier and namespace in words, as the end of a phrase.</summary>
+    public string Place =>
         (Name.Length == 0 ? "" : $" '{Name}'")
         + (Tier.Length == 0 ? "" : $" in the tier {Tier}")
         + (

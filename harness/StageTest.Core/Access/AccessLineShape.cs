@@ -16,6 +16,9 @@ internal static class AccessLineShape
         Called = "a subject",
     };
 
+    /// <summary>The name of a tier.</summary>
+    public static readonly TextShape TierName = new() { Rule = TextRule.Subdomain, Called = "a valid name of a tier" };
+
     public static readonly Field<ListShape> Who = new(
         "who",
         $"The subject, or a list of them: {AccessSubject.Form}.",
@@ -56,7 +59,7 @@ internal static class AccessLineShape
     public static readonly Field<ListShape> Tier = Narrowing(
         "tier",
         "The tier. Left out: all tiers, and the kinds that have none.",
-        new() { Rule = TextRule.Subdomain, Called = "a valid name of a tier" }
+        TierName
     );
 
     public static readonly Field<ListShape> Namespace = Narrowing(

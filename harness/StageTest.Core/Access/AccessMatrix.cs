@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Access;
 
@@ -23,8 +25,38 @@ internal sealed record AccessMatrix
     /// <summary>The cells, by subject, kind, tier, namespace and name.</summary>
     public required ImmutableArray<AccessCell> Cells { get; init; }
 
+    /// <summary>
+    /// Where subjects may stage policies and not promote them: they may create the staged kind, and not the kind that promotion makes of
+    /// it.
+    /// Each has no verbs.
+    /// </summary>
+    public ImmutableArray<AccessCell> StagesOnly { get; init; } = [];
+
     /// <summary>The bindings of these subjects whose role is not known: what they grant is missing here.</summary>
     public required ImmutableArray<RbacBinding> Unresolved { get; init; }
+
+    /// <summary>What a cluster says of the same; null where none was asked.</summary>
+    public AccessEvidence? Evidence { get; init; }
+
+    /// <summary>Where the grades of evidence disagree, a sentence for each.</summary>
+    public ImmutableArray<string> Disagreements { get; init; } = [];
+
+    /// <summary>Every point of a part of it, by which a cluster is asked.</summary>
+    /// <param name="rbac">The roles and bindings, which name single objects.</param>
+    /// <param name="question">The part.</param>
+    public ImmutableArray<AccessPoint> Points(RbacObjects rbac, AccessQuestion question) =>
+        [
+            .. from subject in Subjects
+            let names = NamesFor(rbac, subject).Insert(0, "")
+            from kind in KindsOf(question)
+            from tier in kind.IsTiered ? Tiers : [""]
+            from space in !kind.IsNamespaced ? [""]
+            : question.Namespace is { } only ? [only]
+            : Namespaces.Insert(0, AnyNamespace)
+            from name in names
+            from verb in AccessRequest.Verbs.Where(v => question.Verb is null || question.Verb == v)
+            select new AccessPoint(subject, kind, tier, space, name, verb),
+        ];
 
     /// <summary>The same without the subjects that may do nothing.</summary>
     public AccessMatrix OfThoseWhoMay() => this with { Subjects = [.. Subjects.Where(s => Cells.Any(c => c.Subject == s))] };
@@ -44,15 +76,14 @@ internal sealed record AccessMatrix
             ? [only]
             : [.. rbac.Bindings.Select(b => b.Namespace).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         var calculator = new AccessCalculator(rbac, install);
-        var kinds = AccessKind.All.Where(k =>
-            (question.Kinds.IsEmpty || question.Kinds.Contains(k)) && (question.Tiers.IsEmpty || k.IsTiered)
-        );
+        var kinds = KindsOf(question);
         return new()
         {
             Install = install,
             Subjects = subjects,
             Tiers = known,
             Namespaces = spaces,
+            StagesOnly = StagedOnly(calculator, subjects, known, spaces, question),
             Unresolved = [.. rbac.Unresolved.Where(b => subjects.Any(b.Names))],
             Cells =
             [
@@ -64,6 +95,30 @@ internal sealed record AccessMatrix
                 select cell,
             ],
         };
+    }
+
+    private static ImmutableArray<AccessCell> StagedOnly(
+        AccessCalculator calculator,
+        ImmutableArray<AccessSubject> subjects,
+        ImmutableArray<string> tiers,
+        ImmutableArray<string> spaces,
+        AccessQuestion question
+    )
+    {
+        bool May(AccessPoint point) => calculator.Decide(point.Request).IsAllowed;
+        var points =
+            from subject in subjects
+            from kind in PolicyKinds.Known.All.OfType<PolicyKind>().Where(k => k.EnforcedForm is not null)
+            from tier in kind.IsTiered ? tiers
+            : question.Tiers.IsEmpty ? [""]
+            : ImmutableArray<string>.Empty
+            from space in !kind.IsNamespaced ? [""]
+            : question.Namespace is { } only ? [only]
+            : spaces.Insert(0, AnyNamespace)
+            let staged = new AccessPoint(subject, AccessKind.Of(kind), tier, space, "", "create")
+            where May(staged) && !May(staged with { Kind = AccessKind.Of(kind.EnforcedForm!) })
+            select staged;
+        return question.Kinds.IsEmpty && question.Verb is null ? [.. AccessPoint.Cells(points).Select(c => c with { Verbs = [] })] : [];
     }
 
     private static IEnumerable<AccessCell> CellsOf(
@@ -107,6 +162,9 @@ internal sealed record AccessMatrix
                 .Verbs.Where(verb => question.Verb is null || question.Verb == verb)
                 .Where(verb => calculator.Decide(about with { Verb = verb }).IsAllowed),
         ];
+
+    private static IEnumerable<AccessKind> KindsOf(AccessQuestion question) =>
+        AccessKind.All.Where(k => (question.Kinds.IsEmpty || question.Kinds.Contains(k)) && (question.Tiers.IsEmpty || k.IsTiered));
 
     // TIER.* means a whole tier and no object.
     private static ImmutableArray<string> NamesFor(RbacObjects rbac, AccessSubject subject) =>

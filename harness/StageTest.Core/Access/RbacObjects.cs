@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Access;
 
 /// <summary>All roles and bindings that are known, and what they grant together.</summary>
-internal sealed class RbacObjects
+internal sealed class RbacObjects : IRights
 {
     private readonly Dictionary<(string? Namespace, string Name), ImmutableArray<RbacRule>> _rules = [];
 
@@ -42,6 +42,12 @@ internal sealed class RbacObjects
 
     /// <summary>The rules that a binding grants; none where its role is not known.</summary>
     public ImmutableArray<RbacRule> RulesOf(RbacBinding binding) => _rules.GetValueOrDefault(KeyOf(binding), []);
+
+    /// <inheritdoc/>
+    public AccessDecision? Granted(AccessSubject subject, Right right) =>
+        Grants(subject, right.Verb, right.Group, right.Resource, right.Name, right.Namespace) is { } binding
+            ? new(true, $"by {binding}") { By = binding }
+            : null;
 
     /// <summary>The binding that grants a verb on an object, or null where none does.</summary>
     public RbacBinding? Grants(AccessSubject subject, string verb, string group, string resource, string name, string space)

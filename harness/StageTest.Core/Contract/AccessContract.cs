@@ -23,8 +23,52 @@ internal sealed record AccessContract
     [Description("What is allowed. Everything else is denied.")]
     public required IEnumerable<AccessCellContract> Allowed { get; init; }
 
+    [Description("Where subjects may create staged policies, and not the kind that promotion makes of them.")]
+    public required IEnumerable<StagesOnlyContract> StagesOnly { get; init; }
+
+    [Description("The cluster that was asked. Left out where none was.")]
+    public string? Cluster { get; init; }
+
+    [Description("What SubjectAccessReviews of the cluster allow, of the same points. Left out where no cluster was asked.")]
+    public IEnumerable<AccessCellContract>? Reviewed { get; init; }
+
+    [Description("What was tried by impersonated writes with dryRun=All. Left out where nothing was tried.")]
+    public IEnumerable<AccessProofContract>? Proven { get; init; }
+
+    [Description("Where two of the three grades disagree. Left out where no cluster was asked.")]
+    public IEnumerable<string>? Disagreements { get; init; }
+
     [Description("Bindings whose role is not among the files: what they grant is missing in 'allowed'.")]
     public required IEnumerable<string> UnknownRoles { get; init; }
+}
+
+/// <summary>What happened in an impersonated write that changes nothing.</summary>
+internal sealed record AccessProofContract
+{
+    [Description("The cell, with the one verb that was tried.")]
+    public required AccessCellContract Cell { get; init; }
+
+    [Description("What it came to: allowed, denied, or notProven where the same write as the caller did not pass, or none was tried.")]
+    public required string Outcome { get; init; }
+
+    [Description("What the server said, or why nothing is proven.")]
+    public required string Detail { get; init; }
+}
+
+/// <summary>Where a subject may stage policies and not promote them.</summary>
+internal sealed record StagesOnlyContract
+{
+    [Description("The subject.")]
+    public required string Subject { get; init; }
+
+    [Description("The staged kind.")]
+    public required string Kind { get; init; }
+
+    [Description("The tier. Left out for kinds without tiers.")]
+    public string? Tier { get; init; }
+
+    [Description("The namespace; '*' for every one without an entry of its own. Left out for kinds of the whole cluster.")]
+    public string? Namespace { get; init; }
 }
 
 /// <summary>What a subject may do to objects of one kind.</summary>

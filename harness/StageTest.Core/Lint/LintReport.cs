@@ -21,6 +21,9 @@ internal sealed record LintReport
     /// <summary>How many policies were read that belong to no scenario.</summary>
     public int LoosePolicies { get; init; }
 
+    /// <summary>How many roles and bindings were read that belong to no scenario.</summary>
+    public int LooseRoles { get; init; }
+
     /// <summary>How many files of settings of a repository were read.</summary>
     public int Settings { get; init; }
 

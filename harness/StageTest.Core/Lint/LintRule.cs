@@ -6,6 +6,11 @@ namespace StageTest.Core.Lint;
 /// <param name="Check">Looks at one scenario and tells what it finds there.</param>
 internal sealed record LintRule(string Id, string Title, Action<LintSubject, LintFindings> Check)
 {
+    /// <summary>
+    /// Looks at roles and bindings, those of a scenario and those of files by themselves; null where the rule is not about them.
+    /// </summary>
+    public Action<LintAccess, LintFindings>? CheckAccess { get; init; }
+
     /// <summary>The page that explains it, in StageTest's repository.</summary>
     public string Page => $"docs/reference/lint/{Id}.md";
 }

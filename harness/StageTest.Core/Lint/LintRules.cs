@@ -27,5 +27,12 @@ internal static class LintRules
         PolicyChecks.ExcludesItsSubject,
         RangeChecks.OtherRange,
         NodeChecks.NodeAddress,
+        RoleChecks.WritesTheStore,
+        RoleChecks.WritesTiers,
+        GrantChecks.WritesLabels,
+        RoleChecks.Escalates,
+        GrantChecks.WritesKubernetesPolicies,
+        RoleChecks.LiteralWildcard,
+        GrantChecks.LacksTier,
     ];
 }

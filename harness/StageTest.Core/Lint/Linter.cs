@@ -1,3 +1,4 @@
+using StageTest.Core.Access;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 
@@ -13,12 +14,14 @@ internal static class Linter
     /// <param name="readText">Reads a file that the scenarios come from, for its comments; null where it cannot be read any more.</param>
     /// <param name="rules">What to look for.</param>
     /// <param name="loose">What the readers said of files that belong to no scenario. Their warnings are findings.</param>
+    /// <param name="roles">Roles and bindings that belong to no scenario.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static IReadOnlyList<Finding> Check(
         IReadOnlyCollection<Scenario> scenarios,
         Func<string, string?> readText,
         IReadOnlyList<LintRule> rules,
         IEnumerable<Diagnostic>? loose = null,
+        RbacObjects? roles = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -30,6 +33,20 @@ internal static class Linter
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 rule.Check(subject, of);
+            }
+        }
+
+        LintAccess[] access =
+        [
+            .. scenarios.Where(s => s.Access is not null).Select(s => new LintAccess(s.Access!.Rbac, s)),
+            .. roles is null ? Array.Empty<LintAccess>() : [new(roles, null)],
+        ];
+        foreach (var (rule, of) in findings)
+        {
+            foreach (var one in access)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rule.CheckAccess?.Invoke(one, of);
             }
         }
 

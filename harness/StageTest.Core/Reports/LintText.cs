@@ -31,10 +31,11 @@ internal static class LintText
 
         string[] counts =
         [
-            .. report.Scenarios > 0 || (report.LoosePolicies == 0 && report.Settings == 0)
+            .. report.Scenarios > 0 || (report.LoosePolicies == 0 && report.LooseRoles == 0 && report.Settings == 0)
                 ? [CountText.Of(report.Scenarios, "scenario"), CountText.Of(report.Flows, "flow")]
                 : Array.Empty<string>(),
             .. report.LoosePolicies > 0 ? [CountText.Of(report.LoosePolicies, "policy", "policies")] : Array.Empty<string>(),
+            .. report.LooseRoles > 0 ? [CountText.Of(report.LooseRoles, "role or binding", "roles and bindings")] : Array.Empty<string>(),
             .. report.Settings > 0 ? [$"{CountText.Of(report.Settings, "file")} of settings"] : Array.Empty<string>(),
             "no errors",
             .. all.Count(d => d.Severity == Severity.Warning) is var warnings and > 0

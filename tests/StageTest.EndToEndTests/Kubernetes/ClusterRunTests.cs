@@ -5,7 +5,7 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.EndToEndTests.Kubernetes;
 
-internal sealed class ClusterRunTests : ClusterFixture
+internal sealed partial class ClusterRunTests : ClusterFixture
 {
     private const string Scenario = """
         apiVersion: stagetest.io/v1

@@ -63,6 +63,49 @@ internal sealed class PromoteCommandTests
         Assert.That(await repository.VerifyAsync(), Is.Zero, repository.Out);
     }
 
+    /// <summary>The deployer creates the enforced policy and removes the staged one; both kinds have plain RBAC.</summary>
+    [TestCase("[get, create, patch]", "[delete]", "")]
+    [TestCase("[get, create]", "[delete]", "serviceaccount ci/deployer may not patch networkpolicies.networking.k8s.io shop/db")]
+    [TestCase("[get, create, patch]", "[get]", "may not delete stagedkubernetesnetworkpolicies.projectcalico.org shop/db")]
+    public async Task PromotesOnlyWhatTheDeployerMayApply(string enforced, string staged, string message)
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+        repository.Write(
+            "rbac.yaml",
+            $$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: { name: deployer, namespace: shop }
+            rules:
+              - { apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: {{enforced}} }
+              - { apiGroups: [projectcalico.org], resources: [stagedkubernetesnetworkpolicies], verbs: {{staged}} }
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: { name: deployer, namespace: shop }
+            roleRef: { kind: Role, name: deployer }
+            subjects: [{ kind: ServiceAccount, name: deployer, namespace: ci }]
+            """
+        );
+        string[] access = ["--check-access", "serviceaccount ci/deployer", "--rbac", repository.PathOf("rbac.yaml")];
+
+        Assert.That(await repository.PromoteAsync(access), Is.EqualTo(message.Length == 0 ? 0 : 1), repository.Error);
+
+        Assert.That(repository.Error, Does.Contain(message));
+        Assert.That(File.Exists(repository.PathOf("promotion.json")), Is.EqualTo(message.Length == 0));
+    }
+
+    [Test]
+    public async Task ADeployerWithoutRolesIsAnError()
+    {
+        using var repository = new Repository();
+        await repository.ProveAsync();
+
+        Assert.That(await repository.PromoteAsync("--check-access", "user ann"), Is.EqualTo(2));
+        Assert.That(repository.Error, Does.Contain("'--check-access' needs roles and bindings."));
+    }
+
     [Test]
     public async Task PromotingTwiceChangesNothingMore()
     {

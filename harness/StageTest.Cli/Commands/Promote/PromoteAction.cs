@@ -71,6 +71,23 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
             return Refuse();
         }
 
+        var access = DeployerAccess.Missing(plan, settings, _diagnostics);
+        if (_diagnostics.HasErrors)
+        {
+            return Refuse();
+        }
+
+        if (!access.IsEmpty)
+        {
+            foreach (var missing in access)
+            {
+                terminal.Error.WriteLine(PrintableText.Of(missing));
+            }
+
+            terminal.Error.WriteLine("Nothing was promoted, and nothing was written. Give the right to the subject, or name another one.");
+            return Report(new(PromotionState.Refused, RepositoryFiles.Display(record), plan), ExitCode.Hold);
+        }
+
         return Write(plan, report, root, record, cancellationToken);
     }
 

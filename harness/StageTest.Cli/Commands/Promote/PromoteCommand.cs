@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
+using StageTest.Core.Access;
 using StageTest.Core.Promotion;
 
 namespace StageTest.Cli.Commands.Promote;
@@ -63,6 +64,18 @@ internal static class PromoteCommand
         {
             Description = "Writes the files. Without it a person at a terminal is asked, and otherwise nothing is written.",
         };
+        var deployer = SubjectOption.Create(
+            "--check-access",
+            $"Promotes only where this subject may write what it will apply: {AccessSubject.Form}. May be repeated."
+        );
+        var rbac = new Option<string[]>("--rbac")
+        {
+            HelpName = "PATH",
+            Description =
+                "A file or folder of Roles, ClusterRoles and bindings, for --check-access. May be repeated. Default: 'access' of "
+                + "each scenario.",
+        };
+        var install = InstallOption.Create();
         var verifyKey = KeyOption.Verify("the report");
         var signKey = KeyOption.Sign("the record");
         var output = new OutputOption<PromotionReport>(surroundings.Formats);
@@ -72,6 +85,9 @@ internal static class PromoteCommand
         command.Add(scenarios);
         command.Add(dryRun);
         command.Add(yes);
+        command.Add(deployer);
+        command.Add(rbac);
+        command.Add(install);
         command.Add(verifyKey.Option);
         command.Add(signKey.Option);
         command.Add(output.Option);
@@ -100,6 +116,9 @@ internal static class PromoteCommand
                             Scenarios = parsed.GetValue(scenarios),
                             IsDry = parsed.GetValue(dryRun),
                             IsAgreed = parsed.GetValue(yes),
+                            Deployers = [.. parsed.GetValue(deployer) ?? []],
+                            Rbac = [.. parsed.GetValue(rbac) ?? []],
+                            Install = CalicoInstall.Find(parsed.GetRequiredValue(install))!,
                             ReportKey = reportKey,
                             RecordKey = recordKey,
                             Reports = output.Of(parsed),

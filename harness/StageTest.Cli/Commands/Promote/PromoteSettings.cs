@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Cli.Output;
+using StageTest.Core.Access;
 using StageTest.Core.Promotion;
 
 namespace StageTest.Cli.Commands.Promote;
@@ -27,6 +28,15 @@ internal sealed record PromoteSettings
 
     /// <summary>Whether no question is asked.</summary>
     public bool IsAgreed { get; init; }
+
+    /// <summary>The subjects that must be allowed to write what they will apply.</summary>
+    public ImmutableArray<AccessSubject> Deployers { get; init; } = [];
+
+    /// <summary>Files and folders of roles and bindings; none for those of the scenarios.</summary>
+    public ImmutableArray<string> Rbac { get; init; } = [];
+
+    /// <summary>How Calico is installed, where <see cref="Rbac"/> names the roles.</summary>
+    public CalicoInstall Install { get; init; } = CalicoInstall.All[0];
 
     /// <summary>The key that must have signed the report, or null where none must.</summary>
     public SigningKey? ReportKey { get; init; }

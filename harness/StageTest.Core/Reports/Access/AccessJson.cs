@@ -17,6 +17,24 @@ internal static class AccessJson
                 Subjects = matrix.Subjects.Select(s => s.ToString()),
                 Tiers = matrix.Tiers,
                 Allowed = matrix.Cells.Select(Of),
+                StagesOnly = matrix.StagesOnly.Select(c => new StagesOnlyContract
+                {
+                    Subject = c.Subject.ToString(),
+                    Kind = c.Kind.Kind,
+                    Tier = c.Kind.IsTiered ? c.Tier : null,
+                    Namespace = c.Kind.IsNamespaced ? c.Namespace : null,
+                }),
+                Cluster = matrix.Evidence?.Cluster,
+                Reviewed = matrix.Evidence is { } asked ? AccessPoint.Cells(asked.Asked.Where(asked.Reviewed.Contains)).Select(Of) : null,
+                Proven = matrix.Evidence is { Proofs.IsEmpty: false } tried
+                    ? tried.Proofs.Select(p => new AccessProofContract
+                    {
+                        Cell = Of(AccessPoint.Cells([p.Point]).Single()),
+                        Outcome = AccessText.OutcomeOf(p),
+                        Detail = p.Detail,
+                    })
+                    : null,
+                Disagreements = matrix.Evidence is null ? null : matrix.Disagreements,
                 UnknownRoles = matrix.Unresolved.Select(AccessText.Unknown),
             },
             writer,

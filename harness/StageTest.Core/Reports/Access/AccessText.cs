@@ -31,11 +31,34 @@ internal static class AccessText
             }
         }
 
+        if (!matrix.StagesOnly.IsEmpty)
+        {
+            writer.WriteLine("\nMay stage and not promote:");
+            foreach (var cell in matrix.StagesOnly)
+            {
+                writer.WriteLine(PrintableText.Of($"  {StagesOnly(cell)}"));
+            }
+        }
+
+        foreach (var line in Evidence(matrix))
+        {
+            writer.WriteLine(PrintableText.Of(line));
+        }
+
         foreach (var binding in matrix.Unresolved)
         {
             writer.WriteLine($"\nNot known: {Unknown(binding)}");
         }
     }
+
+    /// <summary>What a proof came to, as contracts write it.</summary>
+    public static string OutcomeOf(AccessProof proof) =>
+        proof.IsAllowed switch
+        {
+            true => "allowed",
+            false => "denied",
+            null => "notProven",
+        };
 
     /// <summary>Writes one table for all subjects.</summary>
     public static void WriteMarkdown(AccessMatrix matrix, TextWriter writer)
@@ -46,6 +69,16 @@ internal static class AccessText
         {
             var texts = Row(cell).Select(MarkdownText.Escape);
             writer.Write($"| {MarkdownText.Escape(cell.Subject.ToString())} | {string.Join(" | ", texts)} |\n");
+        }
+
+        foreach (var cell in matrix.StagesOnly)
+        {
+            writer.Write($"\nMay stage and not promote: {MarkdownText.Escape(StagesOnly(cell))}\n");
+        }
+
+        foreach (var line in Evidence(matrix).Where(l => l.Length > 0))
+        {
+            writer.Write($"\n{MarkdownText.Escape(line.Trim())}\n");
         }
 
         foreach (var binding in matrix.Unresolved)
@@ -76,6 +109,35 @@ internal static class AccessText
             $"{binding.Location}: {binding} refers to the {(binding.IsToClusterRole ? "ClusterRole" : "Role")} '{binding.Role}', which is "
                 + "not among the files. What it grants is missing here. Name its file too."
         );
+
+    private static IEnumerable<string> Evidence(AccessMatrix matrix)
+    {
+        if (matrix.Evidence is not { } evidence)
+        {
+            yield break;
+        }
+
+        yield return "";
+        yield return $"Reviewed by {evidence.Cluster}: {CountText.Number(evidence.Reviewed.Count)} of "
+            + $"{CountText.Number(evidence.Asked.Length)} verbs are allowed.";
+        if (!evidence.Proofs.IsEmpty)
+        {
+            int Of(bool? allowed) => evidence.Proofs.Count(p => p.IsAllowed == allowed);
+            yield return $"Proven by writes that change nothing: {Of(true)} pass, {Of(false)} are refused, {Of(null)} are not proven.";
+            foreach (var why in evidence.Proofs.Where(p => p.IsAllowed is null).GroupBy(p => p.Detail).OrderByDescending(g => g.Count()))
+            {
+                yield return $"  not proven ({why.Count()}): {why.Key}";
+            }
+        }
+
+        yield return matrix.Disagreements.IsEmpty ? "The grades agree." : "The grades disagree:";
+        foreach (var disagreement in matrix.Disagreements)
+        {
+            yield return $"  {disagreement}";
+        }
+    }
+
+    private static string StagesOnly(AccessCell cell) => $"{cell.Subject}: {cell.Kind.Kind}{cell.Place}";
 
     private static ImmutableArray<string> Row(AccessCell cell) =>
         [

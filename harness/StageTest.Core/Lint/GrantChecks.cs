@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using StageTest.Core.Access;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Lint;
+
+/// <summary>Looks for subjects that can change what policies of others decide, and for rights that lack a part.</summary>
+internal static class GrantChecks
+{
+    private const string Calico = "projectcalico.org";
+    private const string TierPrefix = "tier.";
+
+    private static readonly string[] Changing = ["update", "patch"];
+
+    private static readonly string[] Making = ["create", "update", "patch"];
+
+    private static readonly (string Group, string Resource)[] Pods =
+    [
+        ("", "pods"),
+        ("apps", "deployments"),
+        ("apps", "statefulsets"),
+        ("apps", "daemonsets"),
+        ("apps", "replicasets"),
+        ("batch", "jobs"),
+        ("batch", "cronjobs"),
+        ("", "replicationcontrollers"),
+    ];
+
+    public static LintRule WritesLabels { get; } =
+        new("ST1023", "A right on labels that policies of others read", (_, _) => { }) { CheckAccess = FindLabels };
+
+    public static LintRule WritesKubernetesPolicies { get; } =
+        new("ST1025", "A right on Kubernetes' NetworkPolicies that decides more than tiers grant", (_, _) => { })
+        {
+            CheckAccess = FindKubernetesPolicies,
+        };
+
+    public static LintRule LacksTier { get; } =
+        new("ST1027", "A right on a tier's policies without 'get' on the tier", (_, _) => { }) { CheckAccess = FindLackingTier };
+
+    private static void FindLabels(LintAccess access, LintFindings findings)
+    {
+        if (access.Scenario is not { Access: { } stated } scenario)
+        {
+            return;
+        }
+
+        var (policies, calculator) = (scenario.Policies.AsIfPromoted().Policies, stated.Calculator);
+        string[] spaces = [.. scenario.Topology.Namespaces.Select(n => n.Name)];
+        foreach (var subject in access.Rbac.Subjects)
+        {
+            Policy[] others = [.. policies.Where(p => !MayWrite(calculator, subject, p))];
+            foreach (var space in spaces)
+            {
+                var read = others.ToLookup(p => p, p => LabelsRead(p, space)).Where(p => p.Any(l => l != LabelOwner.None)).ToArray();
+                foreach (var (owner, what, granted) in Grants(access.Rbac, subject, space))
+                {
+                    string[] readers = [.. read.Where(r => r.Any(l => l.HasFlag(owner))).Select(r => r.Key.ToString()).Distinct()];
+                    if (readers.Length > 0)
+                    {
+                        findings.Add(
+                            granted.Location,
+                            $"{granted} lets {subject} change labels of {what} in the namespace '{space}', which {readers[0]}"
+                                + $"{(readers.Length > 1 ? $" and {CountText.Number(readers.Length - 1)} more policies" : "")} of others "
+                                + $"read: who changes a label decides what the policy means. Take the right away, or let a policy "
+                                + $"of {subject} "
+                                + "alone read such labels."
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(LabelOwner Owner, string What, RbacBinding Binding)> Grants(
+        RbacObjects rbac,
+        AccessSubject subject,
+        string space
+    )
+    {
+        RbacBinding? Granted(IEnumerable<string> verbs, string group, string resource, string name, string place) =>
+            verbs.Select(v => rbac.Grants(subject, v, group, resource, name, place)).FirstOrDefault(b => b is not null);
+        if (Granted(Changing, "", "namespaces", space, "") is { } ofNamespace)
+        {
+            yield return (LabelOwner.Namespace, "namespaces", ofNamespace);
+        }
+
+        if (Granted(Making, "", "serviceaccounts", "", space) is { } ofAccounts)
+        {
+            yield return (LabelOwner.ServiceAccount, "service accounts", ofAccounts);
+        }
+
+        if (Pods.Select(p => Granted(Making, p.Group, p.Resource, "", space)).FirstOrDefault(b => b is not null) is { } ofPods)
+        {
+            yield return (LabelOwner.Pod, "pods", ofPods);
+        }
+    }
+
+    // Whose labels a policy reads of endpoints in a namespace.
+    private static LabelOwner LabelsRead(Policy policy, string space)
+    {
+        var rules = policy.Ingress.Select(r => r.Source).Concat(policy.Egress.Select(r => r.Destination));
+        var selectors = rules.SelectMany(peer => new[] { peer.Selector, peer.NotSelector }).Append(policy.Subject).OfType<Selector>();
+        return selectors.Select(s => LabelsRead(s, space)).Aggregate(LabelOwner.None, (all, one) => all | one);
+    }
+
+    private static LabelOwner LabelsRead(Selector selector, string space)
+    {
+        var terms = selector.Terms.ToArray();
+        var homes = terms.Where(t => t.Label == EndpointLabels.Namespace).Select(t => t.Value).ToArray();
+        return homes.Length > 0 && !homes.Contains(space)
+            ? LabelOwner.None
+            : terms.Select(t => OwnerOf(t.Label)).Aggregate(LabelOwner.None, (all, one) => all | one);
+    }
+
+    private static LabelOwner OwnerOf(string label) =>
+        label.StartsWith(EndpointLabels.NamespacePrefix, StringComparison.Ordinal) ? OfNamespace(label)
+        : label.StartsWith(EndpointLabels.ServiceAccountPrefix, StringComparison.Ordinal) ? LabelOwner.ServiceAccount
+        : label is EndpointLabels.Namespace or EndpointLabels.Orchestrator or EndpointLabels.Name ? LabelOwner.None
+        : LabelOwner.Pod;
+
+    // The API server keeps the label that holds the name.
+    private static LabelOwner OfNamespace(string label) =>
+        label.EndsWith("kubernetes.io/metadata.name", StringComparison.Ordinal) ? LabelOwner.None : LabelOwner.Namespace;
+
+    private static bool MayWrite(AccessCalculator calculator, AccessSubject subject, Policy policy)
+    {
+        var request = new AccessRequest(subject, "", AccessKind.Of(policy.EnforcedKind))
+        {
+            Tier = policy.Tier,
+            Namespace = policy.Namespace,
+            Name = policy.Name,
+        };
+        return Changing.Any(verb => calculator.Decide(request with { Verb = verb }).IsAllowed);
+    }
+
+    private static void FindKubernetesPolicies(LintAccess access, LintFindings findings)
+    {
+        if (access.Scenario is not { Access: { } stated } scenario)
+        {
+            return;
+        }
+
+        var (topology, policies) = (scenario.Topology, scenario.Policies.AsIfPromoted());
+        var placement = Placement.Default(topology);
+        static bool IsKubernetes(PolicyReach reach) => reach.Kind is { IsNamespaced: true, IsTiered: false };
+        foreach (var subject in access.Rbac.Subjects)
+        {
+            var reach = PolicyReach.Of(subject, stated.Calculator, policies, topology);
+            if (!reach.Any(IsKubernetes) || reach.Any(r => r.Namespace.Length == 0))
+            {
+                continue;
+            }
+
+            var whole = Delegation.Of(topology, placement, policies, scenario.Plan, reach);
+            var rest = Delegation.Of(topology, placement, policies, scenario.Plan, [.. reach.Where(r => !IsKubernetes(r))]);
+            var (opens, closes) = (whole.Opens.Except(rest.Opens).ToArray(), whole.Closes.Except(rest.Closes).ToArray());
+            var binding = reach
+                .Where(IsKubernetes)
+                .SelectMany(r => Making.Select(v => access.Rbac.Grants(subject, v, r.Kind.Group, r.Kind.Plural, r.Name, r.Namespace)))
+                .FirstOrDefault(b => b is not null);
+            if (binding is not null && opens.Length + closes.Length > 0)
+            {
+                findings.Add(
+                    binding.Location,
+                    $"{binding} lets {subject} write Kubernetes' NetworkPolicies, which need no right on a tier, where the tier 'default' "
+                        + $"decides: so {subject} could open {opens.Length} and close {CountText.Of(closes.Length, "connection")}, such as "
+                        + $"{opens.Concat(closes).First()}, that no other right allows. Take the right away, or decide these "
+                        + "connections in an "
+                        + "earlier tier."
+                );
+            }
+        }
+    }
+
+    private static void FindLackingTier(LintAccess access, LintFindings findings)
+    {
+        if (access.Scenario?.Access is { } stated && stated.Install.TierVerb("create") is null)
+        {
+            return;
+        }
+
+        foreach (var (binding, rule) in access.Rbac.Bindings.SelectMany(b => access.Rbac.RulesOf(b).Select(rule => (b, rule))))
+        {
+            if (rule.Location == default || !rule.Resources.Any(r => r.StartsWith(TierPrefix, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            var tiers = rule.Names.Where(n => n.EndsWith(".*", StringComparison.Ordinal)).Select(n => n[..^2]);
+            foreach (var subject in binding.Subjects)
+            {
+                foreach (var tier in tiers.Where(t => access.Rbac.Grants(subject, "get", Calico, "tiers", t, "") is null))
+                {
+                    findings.Add(
+                        rule.Location,
+                        $"{binding} gives {subject} rights on policies of the tier '{tier}', and nothing here gives it 'get' on the tier "
+                            + $"itself, so they allow nothing. Add a ClusterRoleBinding to a role with 'get' on tiers '{tier}'."
+                    );
+                }
+            }
+        }
+    }
+
+    [Flags]
+    private enum LabelOwner
+    {
+        None = 0,
+        Pod = 1,
+        Namespace = 2,
+        ServiceAccount = 4,
+    }
+}

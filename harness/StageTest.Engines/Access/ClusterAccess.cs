@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using k8s;
+using k8s.Models;
+using StageTest.Core.Access;
+using StageTest.Core.Documents;
+using StageTest.Core.Engines;
+using StageTest.Core.Policies.Kinds;
+using StageTest.Engines.Cluster;
+using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Client;
+
+namespace StageTest.Engines.Access;
+
+/// <summary>Rights on a cluster: its roles and bindings, and what its API server reviews. Nothing is changed there.</summary>
+internal sealed class ClusterAccess : IDisposable
+{
+    /// <summary>How many reviews one command asks for at most.</summary>
+    public const int MostReviews = 20_000;
+
+    private const int AtATime = 16;
+
+    private readonly ClusterClient _client;
+    private readonly string _context;
+
+    private ClusterAccess(ClusterClient client, string context) => (_client, _context) = (client, context);
+
+    /// <summary>The cluster, in words.</summary>
+    public string Name => $"the context '{_context}'";
+
+    /// <summary>Connects to the cluster of a context.</summary>
+    /// <exception cref="EngineException">There is no such context, or it cannot be used.</exception>
+    public static async Task<ClusterAccess> ConnectAsync(ClusterOptions options) =>
+        new(await ExistingCluster.ConnectAsync(options, "access"), options.Context ?? "");
+
+    /// <summary>Reads every role and binding, and the names of tiers where the cluster has such.</summary>
+    /// <param name="diagnostics">Receives what is wrong with them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
+    public async Task<(RbacObjects Rbac, ImmutableArray<string> Tiers)> ReadAsync(
+        DiagnosticBag diagnostics,
+        CancellationToken cancellationToken
+    )
+    {
+        var rbac = _client.Api.RbacAuthorizationV1;
+        Task<T> Call<T>(string what, Func<CancellationToken, Task<T>> call) => _client.CallAsync($"list {what}", call, cancellationToken);
+        var objects = new List<object>();
+        objects.AddRange(Named("Role", (await Call("Roles", t => rbac.ListRoleForAllNamespacesAsync(cancellationToken: t))).Items));
+        objects.AddRange(Named("ClusterRole", (await Call("ClusterRoles", t => rbac.ListClusterRoleAsync(cancellationToken: t))).Items));
+        objects.AddRange(
+            Named("RoleBinding", (await Call("RoleBindings", t => rbac.ListRoleBindingForAllNamespacesAsync(cancellationToken: t))).Items)
+        );
+        objects.AddRange(
+            Named(
+                "ClusterRoleBinding",
+                (await Call("ClusterRoleBindings", t => rbac.ListClusterRoleBindingAsync(cancellationToken: t))).Items
+            )
+        );
+        var text = string.Join("\n---\n", objects.Select(o => KubernetesJson.Serialize(o)));
+        var read = RbacReader.Read(Manifest.ReadAll(text, $"the cluster '{_context}'", FoundHow.Named, diagnostics), diagnostics);
+        var tier = PolicyKinds.Known.All.Single(k => k.HoldsPolicies);
+        var tiers = await _client.HasAsync(tier.ApiVersions[0], tier.Kind, cancellationToken)
+            ? (await _client.ListAsync(tier.ApiVersions[0], tier.Kind, "", cancellationToken)).Select(t => t.Name)
+            : [];
+        return (read, [.. tiers]);
+    }
+
+    /// <summary>Asks for reviews of rights, many at a time.</summary>
+    /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
+    public async Task<IReadOnlyDictionary<(AccessSubject Subject, Right Right), bool>> ReviewAsync(
+        IReadOnlyCollection<(AccessSubject Subject, Right Right)> rights,
+        CancellationToken cancellationToken
+    )
+    {
+        var answers = new ConcurrentDictionary<(AccessSubject, Right), bool>();
+        await Parallel.ForEachAsync(
+            rights,
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
+            async (asked, token) =>
+            {
+                var (subject, right) = asked;
+                var review = await _client.CallAsync(
+                    "review the access of a subject",
+                    call =>
+                        _client.Api.AuthorizationV1.CreateSubjectAccessReviewAsync(
+                            new()
+                            {
+                                Spec = new()
+                                {
+                                    User = subject.UserName,
+                                    Groups = [.. subject.Groups.Order(StringComparer.Ordinal)],
+                                    ResourceAttributes = new V1ResourceAttributes
+                                    {
+                                        Verb = right.Verb,
+                                        Group = right.Group,
+                                        Resource = right.Resource,
+                                        Name = right.Name,
+                                        NamespaceProperty = right.Namespace,
+                                    },
+                                },
+                            },
+                            cancellationToken: call
+                        ),
+                    token
+                );
+
+                // An authorizer that could not answer says neither.
+                answers[asked] =
+                    review.Status.Allowed || string.IsNullOrEmpty(review.Status.EvaluationError)
+                        ? review.Status.Allowed
+                        : throw new EngineException(
+                            $"{Name} could not review whether {subject} may {right}: {review.Status.EvaluationError}"
+                        );
+            }
+        );
+        return answers;
+    }
+
+    /// <summary>Tries writes that change nothing.</summary>
+    /// <param name="points">What to try.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ImmutableArray<AccessProof>> ProveAsync(ImmutableArray<AccessPoint> points, CancellationToken cancellationToken)
+    {
+        var prover = new DryRunProver(_client);
+        var proofs = new AccessProof[points.Length];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, points.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
+            async (place, token) => proofs[place] = await prover.ProveAsync(points[place], token)
+        );
+        return [.. proofs];
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    // Items of a list have no kind of their own.
+    private static IEnumerable<T> Named<T>(string kind, IEnumerable<T> items)
+        where T : IKubernetesObject
+    {
+        foreach (var item in items)
+        {
+            (item.ApiVersion, item.Kind) = ($"{RbacReader.Group}/v1", kind);
+            yield return item;
+        }
+    }
+}

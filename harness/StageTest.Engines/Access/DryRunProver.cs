@@ -1,0 +1,197 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using StageTest.Core.Access;
+using StageTest.Core.Policies.Kinds;
+using StageTest.Engines.Kubernetes.Client;
+
+namespace StageTest.Engines.Access;
+
+/// <summary>
+/// Proves rights by writes with <c>dryRun=All</c> as another subject. Each has a control, the same write as the caller: where that does not
+/// pass, a refusal of the other says nothing of rights.
+/// </summary>
+/// <remarks>
+/// A policy is made for the proof where one is created. To update, patch or delete needs one that is there: the first of its kind and tier
+/// in the namespace. A dry run changes nothing of it.
+/// </remarks>
+/// <param name="client">The cluster.</param>
+internal sealed class DryRunProver(ClusterClient client)
+{
+    private const string Impersonation = "impersonate";
+    private const string Name = "stagetest-proof";
+
+    // A user of a group. The server adds the groups that every user and service account has.
+    private const string Member = "stagetest:member";
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<(int Status, string Text)>>> _controls = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<AccessPoint, Lazy<Task<JsonElement?>>> _objects = new();
+
+    /// <summary>Tries one write, of a point that <see cref="AccessProof.IsWrite"/>.</summary>
+    public async Task<AccessProof> ProveAsync(AccessPoint point, CancellationToken cancellationToken)
+    {
+        var known = PolicyKinds.Known.All.Single(k => k.Group == point.Kind.Group && k.Kind == point.Kind.Kind);
+        var apiVersion = known.ApiVersions[0];
+        if (!await client.HasAsync(apiVersion, point.Kind.Kind, cancellationToken))
+        {
+            return new(point, null, $"the cluster does not serve {apiVersion} {point.Kind.Kind}");
+        }
+
+        var found = point.Verb == "create" ? null : await FirstAsync(point, apiVersion, cancellationToken);
+        if (point.Verb != "create" && found is null)
+        {
+            return new(point, null, "there is no such object that could be written");
+        }
+
+        var write = Write.Of(point, apiVersion, found);
+        var control = await _controls.GetOrAdd(write.ToString(), _ => new(() => SendAsync(write, null, cancellationToken))).Value;
+        if (!IsPassed(control.Status))
+        {
+            return new(point, null, $"the same write as the caller does not pass: {control.Status} {control.Text}");
+        }
+
+        var (status, text) = await SendAsync(write, point.Subject, cancellationToken);
+        return IsPassed(status) ? new(point, true, "the write passes")
+            : status == (int)HttpStatusCode.Forbidden && !text.Contains($"cannot {Impersonation}", StringComparison.Ordinal)
+                ? new(point, false, text)
+            : new(point, null, $"{status} {text}");
+    }
+
+    private static bool IsPassed(int status) => status is >= 200 and < 300;
+
+    private async Task<JsonElement?> FirstAsync(AccessPoint point, string apiVersion, CancellationToken cancellationToken)
+    {
+        var place = point with { Subject = default, Verb = "" };
+        return await _objects.GetOrAdd(place, _ => new(() => FindAsync(point, apiVersion, cancellationToken))).Value;
+    }
+
+    private async Task<JsonElement?> FindAsync(AccessPoint point, string apiVersion, CancellationToken cancellationToken)
+    {
+        var (status, text) = await SendAsync(
+            new(HttpMethod.Get, Write.PathOf(point, apiVersion), "", "application/json"),
+            null,
+            cancellationToken,
+            whole: true
+        );
+        if (!IsPassed(status))
+        {
+            return null;
+        }
+
+        return JsonDocument
+            .Parse(text)
+            .RootElement.GetProperty("items")
+            .EnumerateArray()
+            .Where(item => !point.Kind.IsTiered || TierOf(item) == point.Tier)
+            .Cast<JsonElement?>()
+            .FirstOrDefault();
+    }
+
+    private static string TierOf(JsonElement item) =>
+        item.GetProperty("spec") is var spec && spec.TryGetProperty("tier", out var tier) ? tier.GetString() ?? "default" : "default";
+
+    private Task<(int Status, string Text)> SendAsync(
+        Write write,
+        AccessSubject? subject,
+        CancellationToken cancellationToken,
+        bool whole = false
+    ) =>
+        client.CallAsync(
+            "try a write that changes nothing",
+            async token =>
+            {
+                using var request = new HttpRequestMessage(write.Method, new Uri(new Uri(client.Server), write.Path));
+                if (write.Body.Length > 0)
+                {
+                    request.Content = new StringContent(write.Body, Encoding.UTF8, write.Type);
+                }
+
+                if (subject is { } who)
+                {
+                    request.Headers.Add("Impersonate-User", who.UserName ?? Member);
+                    if (who.Kind == SubjectKind.Group)
+                    {
+                        request.Headers.Add("Impersonate-Group", who.Name);
+                    }
+                }
+
+                if (client.Api.Credentials is { } credentials)
+                {
+                    await credentials.ProcessHttpRequestAsync(request, token);
+                }
+
+                using var response = await client.Api.HttpClient.SendAsync(request, token);
+                var text = await response.Content.ReadAsStringAsync(token);
+                return ((int)response.StatusCode, whole ? text : MessageOf(text));
+            },
+            cancellationToken
+        );
+
+    private static string MessageOf(string text)
+    {
+        try
+        {
+            return (string?)JsonNode.Parse(text)?["message"] ?? "";
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+
+    private sealed record Write(HttpMethod Method, string Path, string Body, string Type)
+    {
+        private const string DryRun = "?dryRun=All";
+        private const string Json = "application/json";
+
+        public static Write Of(AccessPoint point, string apiVersion, JsonElement? found)
+        {
+            var path = PathOf(point, apiVersion);
+            if (found is not { } item)
+            {
+                return new(HttpMethod.Post, path + DryRun, Made(point, apiVersion).ToJsonString(), Json);
+            }
+
+            var one = $"{path}/{Uri.EscapeDataString(item.GetProperty("metadata").GetProperty("name").GetString()!)}{DryRun}";
+            return point.Verb switch
+            {
+                "update" => new(HttpMethod.Put, one, Whole(item, apiVersion, point.Kind.Kind), Json),
+                "patch" => new(HttpMethod.Patch, one, "{}", "application/merge-patch+json"),
+                _ => new(HttpMethod.Delete, one, "", Json),
+            };
+        }
+
+        public static string PathOf(AccessPoint point, string apiVersion) =>
+            $"/apis/{apiVersion}/"
+            + (point.Namespace.Length == 0 ? "" : $"namespaces/{Uri.EscapeDataString(point.Namespace)}/")
+            + point.Kind.Plural;
+
+        // Items of a list have no kind of their own.
+        private static string Whole(JsonElement item, string apiVersion, string kind)
+        {
+            var body = JsonNode.Parse(item.GetRawText())!.AsObject();
+            (body["apiVersion"], body["kind"]) = (apiVersion, kind);
+            return body.ToJsonString();
+        }
+
+        private static JsonObject Made(AccessPoint point, string apiVersion)
+        {
+            var metadata = new JsonObject { ["name"] = point.Kind.IsTiered ? $"{point.Tier}.{Name}" : Name };
+            if (point.Namespace.Length > 0)
+            {
+                metadata["namespace"] = point.Namespace;
+            }
+
+            return new()
+            {
+                ["apiVersion"] = apiVersion,
+                ["kind"] = point.Kind.Kind,
+                ["metadata"] = metadata,
+                ["spec"] = ProofSpecs.Of(point),
+            };
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using NUnit.Framework;
+using StageTest.Core.Access;
+using StageTest.Core.Documents;
+using StageTest.Core.Lint;
+using StageTest.UnitTests.Scenarios;
+
+namespace StageTest.UnitTests.Lint;
+
+/// <summary>Each rule about roles finds what it is for, and not what merely looks like it.</summary>
+internal sealed class RbacLintTests
+{
+    /// <summary>The rules that are found here.</summary>
+    public static readonly string[] RulesWithCases = ["ST1021", "ST1022", "ST1023", "ST1024", "ST1025", "ST1026", "ST1027"];
+
+    private const string Fence = """
+        apiVersion: projectcalico.org/v3
+        kind: Tier
+        metadata: { name: shop }
+        spec: { order: 20, defaultAction: Pass }
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: NetworkPolicy
+        metadata: { name: shop.api, namespace: shop }
+        spec:
+          tier: shop
+          selector: role == 'api'
+          ingress: [{ action: Deny, source: { namespaceSelector: team == 'shop' } }, { action: Pass }]
+        """;
+
+    [TestCase("{ apiGroups: [crd.projectcalico.org], resources: [networkpolicies], verbs: [create] }", "ST1021")]
+    [TestCase("{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }", "ST1021")]
+    [TestCase("{ apiGroups: [crd.projectcalico.org], resources: [networkpolicies], verbs: [get, list] }", "")]
+    [TestCase("{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get, update] }", "ST1022")]
+    [TestCase("{ apiGroups: [projectcalico.org], resources: ['*'], verbs: [patch] }", "ST1022")]
+    [TestCase("{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get] }", "")]
+    [TestCase("{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [escalate, bind] }", "ST1024 ST1024")]
+    [TestCase("{ apiGroups: [rbac.authorization.k8s.io], resources: ['*'], verbs: ['*'] }", "ST1024 ST1024")]
+    [TestCase("{ apiGroups: [''], resources: [users], verbs: [impersonate] }", "ST1024")]
+    [TestCase("{ apiGroups: [''], resources: [pods], verbs: ['*'] }", "")]
+    [TestCase("{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: ['team-*'] }", "ST1026")]
+    [TestCase("{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: ['shop.*'] }", "ST1026")]
+    [TestCase("{ apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: [get], resourceNames: ['*'] }", "ST1026")]
+    [TestCase("{ apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: [get], resourceNames: ['ops.*'] }", "ST1027")]
+    [TestCase("{ apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: [get], resourceNames: ['shop.*'] }", "")]
+    public void OfRolesByThemselves(string rule, string ids) =>
+        Assert.That(
+            string.Join(' ', Linter.Check([], _ => null, LintRules.All, roles: Rbac(rule)).Select(f => f.Rule.Id)),
+            Is.EqualTo(ids)
+        );
+
+    [TestCase("{ apiGroups: [''], resources: [namespaces], verbs: [patch] }", "ST1023")]
+    [TestCase("{ apiGroups: [''], resources: [pods], verbs: [update] }", "ST1023")]
+    [TestCase("{ apiGroups: [apps], resources: [deployments], verbs: [create] }", "ST1023")]
+    [TestCase("{ apiGroups: [''], resources: [serviceaccounts], verbs: [create] }", "")]
+    [TestCase("{ apiGroups: [''], resources: [namespaces], verbs: [get] }", "")]
+    [TestCase("{ apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [create] }", "ST1025")]
+    [TestCase("{ apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [list] }", "")]
+    public void OfAScenario(string rule, string ids)
+    {
+        using var text = new ScenarioText().With("rbac.yaml", Manifests(rule)).With("policies.yaml", Fence);
+        var scenario = text.Read(
+            "  promoted: { default: ignore, deny: [{ from: shop/web, to: shop/api }], allow: [{ from: shop/web, to: shop/db:sql }] }",
+            "{ enforced: [policies.yaml] }\naccess: { manifests: [rbac.yaml] }"
+        );
+        Assert.That(scenario, Is.Not.Null, string.Join('\n', text.Said));
+
+        var found = Linter
+            .Check([scenario!], _ => null, LintRules.All)
+            .Where(f => f.Location.File.EndsWith("rbac.yaml", StringComparison.Ordinal));
+
+        Assert.That(string.Join(' ', found.Select(f => f.Rule.Id).Distinct()), Is.EqualTo(ids));
+    }
+
+    /// <summary>Who may write the policy too gains nothing by labels.</summary>
+    [Test]
+    public void LabelsThatOnlyOwnPoliciesReadAreNoFinding()
+    {
+        const string Own = "{ apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: ['*'], resourceNames: ['shop.*'] }";
+        using var text = new ScenarioText()
+            .With("rbac.yaml", Manifests($"{Own}\n  - {{ apiGroups: [''], resources: [pods, namespaces], verbs: [patch] }}"))
+            .With("policies.yaml", Fence);
+        var scenario = text.Read(
+            "  promoted: { default: ignore, deny: [{ from: shop/web, to: shop/api }] }",
+            "{ enforced: [policies.yaml] }\naccess: { manifests: [rbac.yaml] }"
+        );
+
+        Assert.That(Linter.Check([scenario!], _ => null, LintRules.All).Select(f => f.Rule.Id), Does.Not.Contain("ST1023"));
+    }
+
+    [Test]
+    public void ACommentSilences()
+    {
+        var text = Manifests(
+            "{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [update] } # stagetest:ignore ST1022 because operators do"
+        );
+        var roles = RbacReader.Read(Manifest.ReadAll(text, "rbac.yaml", new()), new());
+
+        Assert.That(Linter.Check([], _ => text, LintRules.All, roles: roles), Is.Empty);
+    }
+
+    private static RbacObjects Rbac(string rule) => RbacReader.Read(Manifest.ReadAll(Manifests(rule), "rbac.yaml", new()), new());
+
+    private static string Manifests(string rule) =>
+        $$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: { name: one }
+            rules:
+              - {{rule}}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: { name: tier }
+            rules: [{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: [shop] }]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: { name: tier }
+            roleRef: { kind: ClusterRole, name: tier }
+            subjects: [{ kind: Group, name: team-shop }]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: { name: one }
+            roleRef: { kind: ClusterRole, name: one }
+            subjects: [{ kind: Group, name: team-shop }]
+            """;
+}
