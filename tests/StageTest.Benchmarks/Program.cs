@@ -39,6 +39,8 @@ switch (args.FirstOrDefault())
         return Limits(await ReportBenchmark.RunAsync());
     case "gate":
         return Limits(await GateBenchmark.RunAsync());
+    case "compare":
+        return await CompareBenchmark.RunAsync(args[1..]);
     case "cluster":
         return await ClusterBenchmark.RunAsync() is { } isFast ? Limits(isFast) : 3;
     case "scale":
@@ -50,7 +52,7 @@ switch (args.FirstOrDefault())
     default:
         await Console.Error.WriteLineAsync(
             "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | recommend | graph | report | gate | "
-                + "scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]"
+                + "compare REV [growth] | scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]"
         );
         return 2;
 }

@@ -10,7 +10,7 @@ namespace StageTest.Engines.Lab;
 
 /// <summary>Every pod is a network namespace, policies are one nftables ruleset, and probes are real packets. Linux only.</summary>
 /// <param name="options">How the lab asks; null for the defaults.</param>
-internal sealed class LabEngine(LabOptions? options = null) : IEngine
+internal sealed class LabEngine(LabOptions? options = null) : IEngine, IAsyncDisposable
 {
     /// <summary>The name by which the command line calls it.</summary>
     public const string EngineName = "lab";
@@ -21,10 +21,11 @@ internal sealed class LabEngine(LabOptions? options = null) : IEngine
         {
             Name = EngineName,
             Needs = "Linux, nftables, and root or user namespaces",
-            Create = (_, _) => new LabEngine(),
+            Create = (_, _) => new LabEngine(new() { KeepsHosts = true }),
         };
 
     private readonly LabOptions _options = options ?? new();
+    private readonly LabHosts? _hosts = options is { KeepsHosts: true } ? new() : null;
 
     /// <inheritdoc/>
     public string Name => EngineName;
@@ -58,7 +59,7 @@ internal sealed class LabEngine(LabOptions? options = null) : IEngine
             throw new EngineException($"The lab cannot build this topology. {problem}");
         }
 
-        var session = LabSession.Start(topology, _options);
+        var session = LabSession.Start(topology, _options, _hosts);
         try
         {
             await Waits.AtMost(Waits.LabStart).ExecuteAsync(async token => await session.OpenAsync(token), cancellationToken);
@@ -79,4 +80,7 @@ internal sealed class LabEngine(LabOptions? options = null) : IEngine
             throw;
         }
     }
+
+    /// <summary>Ends the hosts that were kept for further labs.</summary>
+    public ValueTask DisposeAsync() => _hosts?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

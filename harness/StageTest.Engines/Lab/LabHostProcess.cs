@@ -21,6 +21,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
     private readonly Task _readingErrors;
     private int _lastId;
     private volatile bool _hasEnded;
+    private volatile bool _hasFailed;
     private bool _isDisposed;
 
     private LabHostProcess(Process process)
@@ -35,6 +36,9 @@ internal sealed class LabHostProcess : IAsyncDisposable
 
     /// <summary>The number by which the operating system calls the host.</summary>
     public int ProcessId => _process.Id;
+
+    /// <summary>Whether it has answered all requests, refused none, and complained of nothing, so that it may serve another lab.</summary>
+    public bool IsSound => !_hasEnded && !_hasFailed && !_isDisposed && _waiting.IsEmpty && _errors.IsEmpty && !_process.HasExited;
 
     /// <summary>Starts a host.</summary>
     /// <exception cref="EngineException">It cannot be started.</exception>
@@ -64,6 +68,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         }
 
         var answer = await reply.Task.WaitAsync(cancellationToken);
+        _hasFailed |= answer.Error is not null;
         return answer.Error is null ? answer : throw new EngineException($"The lab failed: {answer.Error}");
     }
 

@@ -18,6 +18,12 @@ internal sealed record LabOptions
     /// </summary>
     public int? MaximumSocketsAtOnce { get; init; }
 
+    /// <summary>
+    /// Whether a host that has served a lab serves the next one, until the engine is disposed. Default: each lab has a host of its own,
+    /// which is gone with it.
+    /// </summary>
+    public bool KeepsHosts { get; init; }
+
     /// <summary>Workloads in whose pods nothing listens, because the user will start the real programs there. Default: none.</summary>
     public ImmutableHashSet<EndpointRef> Real { get; init; } = [];
 }

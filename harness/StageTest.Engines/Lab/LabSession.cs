@@ -26,9 +26,11 @@ internal sealed class LabSession : IEngineSession
     private NftHits? _hits;
     private string _ruleset = "";
     private Unenforced? _unenforced;
+    private LabHosts? _hosts;
 
-    private LabSession(Topology topology, LabOptions options, LabHostProcess host)
+    private LabSession(Topology topology, LabOptions options, LabHostProcess host, LabHosts? hosts)
     {
+        _hosts = hosts;
         Topology = topology;
         _options = options;
         _host = host;
@@ -50,8 +52,12 @@ internal sealed class LabSession : IEngineSession
     /// <summary>The number by which the operating system calls the host.</summary>
     public int HostProcessId => _host.ProcessId;
 
-    /// <summary>Starts the host process. <see cref="OpenAsync"/> must follow.</summary>
-    public static LabSession Start(Topology topology, LabOptions options) => new(topology, options, LabHostProcess.Start());
+    /// <summary>Starts the host process, or takes one that has served before. <see cref="OpenAsync"/> must follow.</summary>
+    /// <param name="topology">What is to be brought up.</param>
+    /// <param name="options">How the lab asks.</param>
+    /// <param name="hosts">Where hosts are taken from and given back to; null for one that ends with the session.</param>
+    public static LabSession Start(Topology topology, LabOptions options, LabHosts? hosts = null) =>
+        new(topology, options, hosts?.Take() ?? LabHostProcess.Start(), hosts);
 
     /// <summary>Brings the nodes up.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -73,6 +79,8 @@ internal sealed class LabSession : IEngineSession
     /// </summary>
     public async Task<ImmutableArray<(LabNode Node, int Namespace)>> AdmitAsync(CancellationToken cancellationToken)
     {
+        // What users start in a lab must not meet the next one.
+        _hosts = null;
         var reply = await _host.AskAsync(id => new() { Id = id, Admit = HostsFile.Of(Topology, Placement) }, cancellationToken);
         return [.. _nodes.Zip(reply.Namespaces!).Where(pair => !pair.First.IsSink)];
     }
@@ -226,7 +234,38 @@ internal sealed class LabSession : IEngineSession
     private static ImmutableArray<LabNode> NodesOf(Topology topology, Placement placement) =>
         [.. LabNode.Of(topology, placement), LabNode.Sink.Over(topology.IpFamilies)];
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        var hosts = Interlocked.Exchange(ref _hosts, null);
+        if (hosts is null || !await IsClearedAsync())
+        {
+            await _host.DisposeAsync();
+            return;
+        }
+
+        await hosts.GiveAsync(_host);
+    }
+
+    private async Task<bool> IsClearedAsync()
+    {
+        if (!_host.IsSound)
+        {
+            return false;
+        }
+
+        try
+        {
+            await Waits
+                .AtMost(Waits.LabEnd)
+                .ExecuteAsync(async token => await _host.AskAsync(id => new() { Id = id, Clear = true }, token));
+            return _host.IsSound;
+        }
+        catch (Exception failure) when (failure is EngineException or TimeoutRejectedException)
+        {
+            // The host ends instead, and the kernel removes all that it made.
+            return false;
+        }
+    }
 
     private int[] PortsOf(LabNode node) => _options.Real.Contains(node.Owner) ? [] : [.. node.Ports.Select(PortCode.Of)];
 }

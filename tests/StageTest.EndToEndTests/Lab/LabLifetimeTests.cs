@@ -59,6 +59,41 @@ internal sealed class LabLifetimeTests : LabFixture
     }
 
     [Test]
+    public async Task AHostThatServesAgainKnowsNothingOfTheLabBefore()
+    {
+        var plan = ProbePlan.Complete(Pair);
+        await using (var engine = new LabEngine(new() { KeepsHosts = true }))
+        {
+            int first;
+            await using (var closed = await engine.OpenAsync(Pair, CancellationToken.None))
+            {
+                first = ((LabSession)closed).HostProcessId;
+                await closed.ApplyAsync(Sample.Set(Sample.Policy("isolate", Selector.All, ingress: [])), CancellationToken.None);
+                var reading = await closed.ReadAsync(plan, CancellationToken.None);
+                Assert.That(reading.Verdicts, Is.All.EqualTo(Verdict.Denied));
+            }
+
+            // The same addresses, and no ruleset: what the first lab left would be met.
+            await using (var open = await engine.OpenAsync(Pair, CancellationToken.None))
+            {
+                var reading = await open.ReadAsync(plan, CancellationToken.None);
+                using (Assert.EnterMultipleScope())
+                {
+                    Assert.That(((LabSession)open).HostProcessId, Is.EqualTo(first));
+                    Assert.That(reading.Verdicts, Is.All.EqualTo(Verdict.Allowed));
+                }
+            }
+
+            Process.GetProcessById(first).Kill();
+            await UntilAsync(() => Machine.LabHostsOf(Environment.ProcessId).Length == 0, "the host that was killed is gone");
+            await using var another = (LabSession)await engine.OpenAsync(Pair, CancellationToken.None);
+            Assert.That(another.HostProcessId, Is.Not.EqualTo(first), "A host that has ended serves no lab.");
+        }
+
+        Assert.That(Machine.LabHostsOf(Environment.ProcessId), Is.Empty);
+    }
+
+    [Test]
     public async Task AKilledHostIsAFailureOfTheEngineAndNoVerdict()
     {
         await using var lab = (LabSession)await new LabEngine().OpenAsync(Pair, CancellationToken.None);

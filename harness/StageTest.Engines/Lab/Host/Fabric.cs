@@ -8,7 +8,7 @@ using StageTest.Engines.Lab.Nft;
 namespace StageTest.Engines.Lab.Host;
 
 /// <summary>The nodes and the router between them. The router is the host's own network namespace.</summary>
-internal sealed class Fabric
+internal sealed class Fabric : IDisposable
 {
     // Where Calico's pods send everything, and the hardware address behind it, the same on every link.
     private static readonly IPAddress GatewayV6 = IPAddress.Parse("fe80::ecee:eeff:feee:eeee");
@@ -97,6 +97,15 @@ internal sealed class Fabric
         }
 
         return new([.. namespaces], [.. addresses]);
+    }
+
+    /// <summary>Gives up the namespaces. The kernel removes each with its links once nothing is in it.</summary>
+    public void Dispose()
+    {
+        foreach (var node in Namespaces)
+        {
+            node.Handle.Dispose();
+        }
     }
 
     private static byte[] HardwareAddress(int node) => [0x02, 0x00, .. BitConverter.GetBytes(node)];

@@ -21,6 +21,9 @@ internal sealed record HostRequest
     /// <summary>Kill the programs that have entered.</summary>
     public bool Evict { get; init; }
 
+    /// <summary>Give up all nodes and the ruleset, and be as a host that was just started.</summary>
+    public bool Clear { get; init; }
+
     /// <summary>Tell the loaded ruleset with its counters.</summary>
     public bool Inspect { get; init; }
 }

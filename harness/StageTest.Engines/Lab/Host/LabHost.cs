@@ -14,7 +14,7 @@ internal sealed class LabHost
     /// <summary>The argument that starts a host.</summary>
     public const string Argument = "lab-host";
 
-    private readonly NodeServers _servers = new();
+    private NodeServers _servers = new();
     private Fabric? _fabric;
     private volatile bool _admits;
 
@@ -63,6 +63,7 @@ internal sealed class LabHost
                 { Probes: { } probes } => Ask(request.Id, probes),
                 { Admit: { } hosts } => Admit(request.Id, hosts),
                 { Evict: true } => Evict(request.Id),
+                { Clear: true } => Clear(request.Id),
                 _ => new() { Id = request.Id, Text = NftCommand.List() },
             };
         }
@@ -91,6 +92,21 @@ internal sealed class LabHost
     private HostReply Evict(int id)
     {
         Evict();
+        return new() { Id = id };
+    }
+
+    // What comes next lives in a namespace of its own. The kernel removes the old one, which nothing is in any more, with its ruleset.
+    private HostReply Clear(int id)
+    {
+        if (_admits)
+        {
+            throw new InvalidOperationException("Programs have entered this lab, and other labs must not meet them.");
+        }
+
+        _servers.Dispose();
+        _fabric?.Dispose();
+        (_servers, _fabric) = (new(), null);
+        NodeNamespace.Leave();
         return new() { Id = id };
     }
 

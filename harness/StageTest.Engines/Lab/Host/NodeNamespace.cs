@@ -30,6 +30,10 @@ internal sealed class NodeNamespace
         return new(File.OpenHandle("/proc/thread-self/ns/net"), new(NetlinkSocket.Route));
     }
 
+    /// <summary>Moves the calling thread into a namespace that nothing else is in.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static void Leave() => LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "make a network namespace");
+
     /// <summary>Moves the calling thread into this namespace. Only for threads of one's own, never for pool threads.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public void Enter() => LinuxException.Check(Libc.SetNamespace(Descriptor, Libc.CloneNewNet), "enter a network namespace");

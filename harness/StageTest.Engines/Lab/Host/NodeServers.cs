@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
@@ -9,8 +8,7 @@ namespace StageTest.Engines.Lab.Host;
 /// <summary>
 /// Everything that listens in the lab, served by one thread: connections are accepted and closed, datagrams are sent back.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "It serves until the process ends, which closes everything.")]
-internal sealed unsafe class NodeServers
+internal sealed unsafe class NodeServers : IDisposable
 {
     // One reading may open more connections to a port than the thread can accept meanwhile; the kernel caps this at somaxconn.
     private const int Backlog = 65_535;
@@ -25,6 +23,8 @@ internal sealed unsafe class NodeServers
     private readonly Lock _draining = new();
     private readonly int _drainRequests;
     private readonly SemaphoreSlim _drained = new(0);
+    private volatile bool _isEnding;
+    private Thread? _serving;
 
     public NodeServers()
     {
@@ -33,7 +33,27 @@ internal sealed unsafe class NodeServers
     }
 
     /// <summary>Begins to serve, on a thread of its own.</summary>
-    public void Start() => new Thread(Serve) { Name = "lab-servers", IsBackground = true }.Start();
+    public void Start()
+    {
+        _serving = new Thread(Serve) { Name = "lab-servers", IsBackground = true };
+        _serving.Start();
+    }
+
+    /// <summary>Ends serving, and closes everything that listens.</summary>
+    public void Dispose()
+    {
+        _isEnding = true;
+        Wake();
+        _serving?.Join();
+        foreach (var (descriptor, _) in _servers)
+        {
+            _ = Libc.Close(descriptor);
+        }
+
+        _epoll.Dispose();
+        _ = Libc.Close(_drainRequests);
+        _drained.Dispose();
+    }
 
     /// <summary>
     /// Listens on ports in the calling thread's network namespace, over IPv4 and where wanted over IPv6 with the same sockets. SCTP is left
@@ -93,17 +113,22 @@ internal sealed unsafe class NodeServers
         // One at a time, or one caller would take for its own what another had asked for earlier.
         lock (_draining)
         {
-            var one = 1UL;
-            LinuxException.Check((int)Libc.Write(_drainRequests, &one, sizeof(ulong)), "wake the servers");
+            Wake();
             _drained.Wait();
         }
+    }
+
+    private void Wake()
+    {
+        var one = 1UL;
+        LinuxException.Check((int)Libc.Write(_drainRequests, &one, sizeof(ulong)), "wake the servers");
     }
 
     private void Serve()
     {
         var tokens = new int[256];
         var drainsAsked = false;
-        while (true)
+        while (!_isEnding)
         {
             var count = _epoll.Wait(tokens, drainsAsked ? 0 : -1);
             if (count == 0 && drainsAsked)
