@@ -37,7 +37,7 @@ internal static class StudioPage
     public static string Whole(StudioSession session, bool hasIndex)
     {
         using var text = new StringWriter();
-        var html = new HtmlWriter(text);
+        var html = new HtmlWriter(text) { Policies = PoliciesOf(session) };
         WriteHead(html, $"StageTest studio: {session.File}", "../");
         html.Write($"<a class=\"skip\" href=\"#view\">Skip to the scenario</a>\n");
         html.Write($"<header><h1>StageTest studio</h1>\n<p><code>{session.File}</code> on {session.Engine}");
@@ -66,9 +66,11 @@ internal static class StudioPage
     public static string View(StudioSession session)
     {
         using var text = new StringWriter();
-        Write(new HtmlWriter(text), session);
+        Write(new(text) { Policies = PoliciesOf(session) }, session);
         return text.ToString();
     }
+
+    private static PolicyListing PoliciesOf(StudioSession session) => new(session.State.Sound is { } sound ? [sound.Scenario] : []);
 
     private static void WriteHead(HtmlWriter html, string title, string up)
     {
@@ -121,6 +123,7 @@ internal static class StudioPage
         };
         var cells = HtmlReport.MostCells;
         new ScenarioSection(html, sound, report, 1) { DrawsEqualStages = true }.Write(ref cells);
+        html.Policies!.Write(html);
     }
 
     private static void WriteProblems(HtmlWriter html, StudioState state)

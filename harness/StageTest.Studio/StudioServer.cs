@@ -111,7 +111,7 @@ internal sealed class StudioServer : IAsyncDisposable
             "/" when _sessions.Files.Length == 1 => Redirect(response, $"{context.Request.Path}1/"),
             "/" => WriteAsync(response, "text/html", StudioPage.Index(_sessions.Files)),
             "/style.css" => WriteAsync(response, "text/css", HtmlStyle.Text + Resource("studio.css")),
-            "/studio.js" => WriteAsync(response, "text/javascript", Resource("studio.js")),
+            "/studio.js" => WriteAsync(response, "text/javascript", HtmlStyle.Script + Resource("studio.js")),
             _ when parts is ["", var number, var what] && SessionOf(number) is { } session => what switch
             {
                 "" => WriteAsync(response, "text/html", StudioPage.Whole(session, _sessions.Files.Length > 1)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Access;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
@@ -29,7 +30,7 @@ internal sealed record PolicyBoard
         var all = scenario.Policies;
         var tiers = after
             .Policies.Tiers.Where(t => t.Location.Line > 0 || all.Policies.Any(p => p.Tier == t.Name))
-            .Select(t => new BoardTier(t, Cards(all, t, before, after), after.EndsOf(t)));
+            .Select(t => new BoardTier(t, Cards(scenario, t, before, after), after.EndsOf(t)));
         return new()
         {
             Scenario = scenario,
@@ -39,8 +40,9 @@ internal sealed record PolicyBoard
     }
 
     // Everything that is in force before promotion or after it, by the order of what it is then. A removal of nothing has its own place.
-    private static ImmutableArray<BoardCard> Cards(PolicySet all, Tier tier, StageDecisions before, StageDecisions after)
+    private static ImmutableArray<BoardCard> Cards(Scenario scenario, Tier tier, StageDecisions before, StageDecisions after)
     {
+        var all = scenario.Policies;
         var staged = all.Policies.Where(p => p.IsStaged).ToArray();
         var kept = after.Policies.EnforcedIn(tier).Select(p => (Policy: p, Decisions: after));
         var gone = before
@@ -58,11 +60,11 @@ internal sealed record PolicyBoard
             .. PolicyOrder
                 .Sorted(cards.Select(c => c.Policy), all.Calico)
                 .Select(policy => cards.First(c => ReferenceEquals(c.Policy, policy)))
-                .Select(c => Card(c.Policy, c.Decisions, ReferenceEquals(c.Decisions, before), all)),
+                .Select(c => Card(c.Policy, c.Decisions, ReferenceEquals(c.Decisions, before), all, scenario)),
         ];
     }
 
-    private static BoardCard Card(Policy policy, StageDecisions decisions, bool isGone, PolicySet all)
+    private static BoardCard Card(Policy policy, StageDecisions decisions, bool isGone, PolicySet all, Scenario scenario)
     {
         var staged = all.Policies.FirstOrDefault(p => p.IsStaged && p.IsSameObjectAs(policy));
         var enforced = all.Policies.FirstOrDefault(p => !p.IsStaged && p.IsSameObjectAs(policy));
@@ -74,7 +76,10 @@ internal sealed record PolicyBoard
             : enforced is null ? BoardFate.Added
             : BoardFate.Replaces;
         var shown = fate == BoardFate.Added || fate == BoardFate.Replaces ? staged! : policy;
-        return new(shown, fate, isGone ? staged : null, decisions.PodsOf(policy), decisions.RulesOf(policy));
+        return new(shown, fate, isGone ? staged : null, decisions.PodsOf(policy), decisions.RulesOf(policy))
+        {
+            Owners = scenario.OwnersOf(shown),
+        };
     }
 }
 
@@ -96,7 +101,11 @@ internal sealed record BoardCard(
     Policy? By,
     ImmutableArray<EndpointRef> Pods,
     ImmutableArray<BoardRule> Rules
-);
+)
+{
+    /// <summary>Who must approve a change of it, as far as the repository says. Default: it does not say.</summary>
+    public ImmutableArray<AccessSubject> Owners { get; init; } = [];
+}
 
 /// <summary>A rule of a board.</summary>
 /// <param name="Use">The rule, and whether a flow reaches it.</param>

@@ -61,6 +61,9 @@ internal sealed record BoardPolicyContract
     [Description("The line.")]
     public required int Line { get; init; }
 
+    [Description("Its owners, as 'owners' of stagetest.yaml says. Left out where that says nothing of it.")]
+    public IEnumerable<string>? Owners { get; init; }
+
     [Description("The workloads that it governs.")]
     public required IEnumerable<string> Pods { get; init; }
 

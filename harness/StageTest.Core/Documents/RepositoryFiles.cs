@@ -53,6 +53,9 @@ internal sealed class RepositoryFiles
     /// <summary>A path as messages about the naming file show it.</summary>
     public string Show(string path) => _displayRoot is null ? Display(path) : Display(path, _displayRoot);
 
+    /// <summary>The path in the repository of a file as <see cref="Show"/> shows it.</summary>
+    public string PathOfShown(string shown) => Bounds.PathOf(RealPath.Of(Path.GetFullPath(Path.Combine(_displayRoot ?? "", shown))));
+
     /// <summary>A path as the naming file would write it.</summary>
     public string Write(string path) => Path.GetRelativePath(_base, path).Replace('\\', '/');
 

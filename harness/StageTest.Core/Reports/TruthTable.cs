@@ -20,7 +20,7 @@ internal sealed class TruthTable
     /// <summary>What stands where the names of rows and columns meet.</summary>
     internal const string Corner = @"from \ to";
 
-    private const int MostCells = 1600;
+    private const int LeastTooMany = 1600;
     private const string Indent = "    ";
     private const int NumberedWidth = 3;
 
@@ -41,7 +41,7 @@ internal sealed class TruthTable
         _axes = new(plan);
         _names = [.. Enumerable.Range(0, _axes.Columns.Length).Select(_axes.Name)];
         _rowWidth = _axes.Rows.Select(r => r.ToString().Length).Append(Corner.Length).Max();
-        IsTooLarge = !isFull && _axes.Cells > MostCells;
+        IsTooLarge = !isFull && _axes.Cells >= LeastTooMany;
         IsNumbered = Indent.Length + _rowWidth + _names.Sum(n => n.Length + 2) > width;
     }
 

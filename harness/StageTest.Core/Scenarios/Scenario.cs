@@ -6,6 +6,7 @@ using StageTest.Core.Documents.Sources;
 using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
@@ -87,6 +88,26 @@ internal sealed record Scenario
 
     /// <summary>Every file that the scenario was read from, itself among them, by path.</summary>
     public ImmutableArray<InputFile> Inputs { get; init; } = [];
+
+    /// <summary>The files that its policies were read from, by the name that messages give them.</summary>
+    public ImmutableSortedDictionary<string, PolicyText> PolicyTexts { get; init; } =
+        ImmutableSortedDictionary<string, PolicyText>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Who must approve changes, as <c>stagetest.yaml</c> of the repository says. Default: it says nothing.</summary>
+    public ImmutableArray<Owner> Owners { get; init; } = [];
+
+    /// <summary>The owners of a policy: those of its tier and of its file.</summary>
+    public ImmutableArray<AccessSubject> OwnersOf(Policy policy)
+    {
+        var path = policy.Location.File is { } file ? PolicyTexts.GetValueOrDefault(file)?.Path : null;
+        return
+        [
+            .. Owners
+                .Where(o => o.Tiers.Contains(policy.Tier, StringComparer.Ordinal) || (path is not null && o.Owns(path)))
+                .Select(o => o.Subject)
+                .Distinct(),
+        ];
+    }
 
     /// <summary>Notes and warnings of the reading; never errors.</summary>
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];

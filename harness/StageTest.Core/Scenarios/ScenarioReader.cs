@@ -64,7 +64,19 @@ internal sealed class ScenarioReader
         {
             Remarks = [.. _diagnostics.Items],
             Inputs = _sources.Files.Inputs,
-            Steps = [.. scenario.Steps.Select(step => step with { Inputs = _sources.Files.Inputs })],
+            PolicyTexts = _sources.PolicyTexts,
+            Owners = _sources.Owners,
+            Steps =
+            [
+                .. scenario.Steps.Select(step =>
+                    step with
+                    {
+                        Inputs = _sources.Files.Inputs,
+                        PolicyTexts = _sources.PolicyTexts,
+                        Owners = _sources.Owners,
+                    }
+                ),
+            ],
         };
 
     private Scenario? Read(string path) =>

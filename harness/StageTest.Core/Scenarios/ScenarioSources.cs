@@ -3,6 +3,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
@@ -15,6 +16,7 @@ internal sealed class ScenarioSources
     private readonly DiagnosticBag _diagnostics;
     private readonly HashSet<string> _policyFiles = new(StringComparer.Ordinal);
     private readonly bool _allowsMissing;
+    private readonly Lazy<ImmutableArray<Owner>> _owners;
     private RepositoryKinds? _known;
 
     /// <summary>Finds the repository of a scenario.</summary>
@@ -31,6 +33,7 @@ internal sealed class ScenarioSources
         };
         File = Files.Show(path);
         _kinds = new(() => options.Kinds ?? RepositoryKinds.Of(Files, diagnostics));
+        _owners = new(OwnersOfRepository);
         Reader = new(Files, options.Renderer, diagnostics);
     }
 
@@ -48,6 +51,14 @@ internal sealed class ScenarioSources
 
     /// <summary>The files of the policies that were read until now.</summary>
     public IReadOnlySet<string> PolicyFiles => _policyFiles;
+
+    /// <summary>The texts of those files, by the name that messages give them.</summary>
+    public ImmutableSortedDictionary<string, PolicyText> PolicyTexts { get; private set; } =
+        ImmutableSortedDictionary<string, PolicyText>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Who must approve changes, as the settings of the repository say; none where these cannot be read.</summary>
+    /// <remarks>Owners are shown and decide nothing, so the file is not among what was read. 'lint' tells what is wrong with it.</remarks>
+    public ImmutableArray<Owner> Owners => _owners.Value;
 
     /// <summary>Where the policies that were read until now come from, in the order of the scenario's file.</summary>
     public ImmutableArray<PolicySource> Policies { get; private set; } = [];
@@ -98,6 +109,11 @@ internal sealed class ScenarioSources
         foreach (var source in Reader.Read(sources, ofPaths))
         {
             _policyFiles.Add(source.File);
+            if (!PolicyTexts.ContainsKey(source.File))
+            {
+                PolicyTexts = PolicyTexts.Add(source.File, new(Files.PathOfShown(source.File), source.Text));
+            }
+
             var errors = _diagnostics.ErrorCount;
             var read = _cache.Read(source, calico, _known ?? Kinds, _diagnostics);
             if (read.IsEmpty && read.IpPools.IsEmpty && _diagnostics.ErrorCount == errors)
@@ -109,6 +125,17 @@ internal sealed class ScenarioSources
         }
 
         return PolicyDocuments.Of(files);
+    }
+
+    private ImmutableArray<Owner> OwnersOfRepository()
+    {
+        var path = Path.Combine(Files.Root, RepositorySettings.File);
+        return
+            System.IO.File.Exists(path)
+            && RepositoryFiles.ReadText(path, SourceLocation.Whole(RepositorySettings.File), new()) is { } text
+            && RepositorySettingsReader.Read(text, RepositorySettings.File, new()) is { } settings
+            ? settings.Owners
+            : [];
     }
 
     /// <summary>The set of policies that documents make in a topology, checked.</summary>

@@ -51,7 +51,9 @@ internal static class StudioProgram
     {
         var needed = $"{Environment.Version.Major}.";
         var installed = Path.Combine(runtimes, "shared", Framework);
-        return !File.Exists(Assembly(folder)) ? $"'{Assembly(folder)}' is missing. Install or build stagetest again."
+        return !File.Exists(Assembly(folder))
+                ? $"'{Assembly(folder)}' is missing. Archives that bring their own runtime do not have the studio: install the .NET tool "
+                    + "'StageTest', or build stagetest from its sources."
             : Directory.Exists(installed)
             && Directory.EnumerateDirectories(installed).Any(d => Path.GetFileName(d).StartsWith(needed, StringComparison.Ordinal))
                 ? null

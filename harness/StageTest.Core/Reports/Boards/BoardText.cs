@@ -20,7 +20,15 @@ internal static class BoardText
             foreach (var card in tier.Cards)
             {
                 writer.Write($"  {card.Policy} - {BoardWords.Order(card.Policy)}\n");
-                foreach (var line in new[] { BoardWords.Fate(card), BoardWords.Pods(card), $"{card.Policy.Location}" })
+                foreach (
+                    var line in new[]
+                    {
+                        BoardWords.Fate(card),
+                        BoardWords.Pods(card),
+                        BoardWords.Owners(card),
+                        $"{card.Policy.Location}",
+                    }.OfType<string>()
+                )
                 {
                     writer.Write($"    {PrintableText.Of(line)}\n");
                 }
@@ -68,6 +76,7 @@ internal static class BoardText
             Staging = card.Fate.Name,
             File = card.Policy.Location.File,
             Line = card.Policy.Location.Line,
+            Owners = card.Owners.IsEmpty ? null : card.Owners.Select(o => $"{o}"),
             Pods = card.Pods.Select(p => $"{p}"),
             Rules = card.Rules.Select(rule => new BoardRuleContract
             {

@@ -37,6 +37,10 @@ internal static class BoardWords
             : $"selects {names}";
     }
 
+    /// <summary>Who owns a policy, or null where the repository does not say.</summary>
+    public static string? Owners(BoardCard card) =>
+        card.Owners.IsEmpty ? null : $"owned by {string.Join(", ", card.Owners.Select(o => o.ToString()))}";
+
     /// <summary>What promotion makes of a policy, with what does so.</summary>
     public static string Fate(BoardCard card) => card.By is { } by ? $"{card.Fate.Words} ({by.Location})" : card.Fate.Words;
 

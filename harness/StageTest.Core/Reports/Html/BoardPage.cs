@@ -14,11 +14,13 @@ internal static class BoardPage
     /// <summary>Writes a page.</summary>
     public static void WriteHtml(PolicyBoard board, TextWriter writer)
     {
-        var html = new HtmlWriter(writer);
+        var html = new HtmlWriter(writer) { Policies = new([board.Scenario]) };
         html.WriteHead($"StageTest: policies of {board.Scenario.Name}");
         html.Write($"<header><h1>Policies of {board.Scenario.Name}</h1></header>\n<main>\n<section>\n<h2>Tiers and policies</h2>\n");
         Write(html, board);
-        html.Write($"</section>\n</main>\n</body>\n</html>\n");
+        html.Write($"</section>\n");
+        html.Policies.Write(html);
+        html.Write($"</main>\n</body>\n</html>\n");
     }
 
     /// <summary>Writes the board for a page.</summary>
@@ -46,7 +48,15 @@ internal static class BoardPage
         var policy = card.Policy;
         html.Write($"<article class=\"policy {card.Fate.Name}\"><h4>{policy.Kind.DisplayName} {policy.DisplayName}</h4>\n");
         html.Write($"<p><span class=\"at\">{BoardWords.Fate(card)}</span> {BoardWords.Order(policy)}</p>\n");
-        html.Write($"<p>{BoardWords.Pods(card)}</p><p class=\"faint\"><code>{policy.Location.ToString()}</code></p>\n<ul>");
+        html.Write($"<p>{BoardWords.Pods(card)}</p><p class=\"faint\"><code>");
+        html.WriteWithPlaces(policy.Location.ToString());
+        html.Write($"</code></p>\n");
+        if (BoardWords.Owners(card) is { } owners)
+        {
+            html.Write($"<p>{owners}</p>\n");
+        }
+
+        html.Write($"<ul>");
         foreach (var rule in card.Rules)
         {
             var isReached = rule.Use.Readiness == RuleReadiness.Hit;
@@ -58,7 +68,9 @@ internal static class BoardPage
             }
 
             html.Write($"<details><summary>{BoardWords.Rule(rule)}: {BoardWords.Use(rule)}</summary>\n");
-            html.Write($"<p class=\"faint\"><code>{rule.Use.Location.ToString()}</code></p><ul>");
+            html.Write($"<p class=\"faint\"><code>");
+            html.WriteWithPlaces(rule.Use.Location.ToString());
+            html.Write($"</code></p><ul>");
             foreach (var flow in rule.Decided.Take(MostFlows))
             {
                 html.Write($"<li><code>{flow.ToString()}</code></li>\n");

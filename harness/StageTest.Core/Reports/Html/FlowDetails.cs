@@ -31,7 +31,9 @@ internal sealed class FlowDetails(HtmlWriter html, ScenarioRun run, ImmutableArr
                 html.Write($"<dt>{label}</dt>");
             }
 
-            html.Write($"<dd>{text}</dd>");
+            html.Write($"<dd>");
+            html.WriteWithPlaces(text);
+            html.Write($"</dd>");
         }
     }
 
@@ -124,7 +126,11 @@ internal sealed class FlowDetails(HtmlWriter html, ScenarioRun run, ImmutableArr
     private void WriteReasons(StageRun stage, int place)
     {
         var evaluation = stage.Evaluator.Evaluate(run.Plan.Flows[place]);
-        html.Write($"<dt>ruling</dt><dd>{evaluation.Egress.ToString()}</dd><dd>{evaluation.Ingress.ToString()}</dd>");
+        html.Write($"<dt>ruling</dt><dd>");
+        html.WriteWithPlaces(evaluation.Egress.ToString());
+        html.Write($"</dd><dd>");
+        html.WriteWithPlaces(evaluation.Ingress.ToString());
+        html.Write($"</dd>");
         if (stage.Observed.DetailAt(place) is { } detail)
         {
             html.Write($"<dt>observed</dt><dd>{detail}</dd>");

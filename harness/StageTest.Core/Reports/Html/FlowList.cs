@@ -5,7 +5,7 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>Every flow of a scenario as a row, by the namespace where it begins. Check boxes choose rows, by the style sheet.</summary>
+/// <summary>Every flow of a scenario as a row, by the namespace where it begins. Check boxes and words choose rows.</summary>
 internal static class FlowList
 {
     private const int MostRows = 2000;
@@ -24,6 +24,7 @@ internal static class FlowList
         html.Write($"<label><input type=\"checkbox\" class=\"show-d\" checked=\"\" /> denied</label> ");
         html.Write($"<label><input type=\"checkbox\" class=\"show-u\" checked=\"\" /> without a verdict</label> ");
         html.Write($"<label><input type=\"checkbox\" class=\"show-x\" /> only unexpected</label></p>\n");
+        html.WriteFind("words of a row: a name, a namespace, a port, a verdict, a policy");
         var rows = run.Plan.Flows.Select((flow, place) => (Flow: flow, Place: place)).Take(MostRows);
         foreach (var home in rows.GroupBy(r => r.Flow.From.IsExternal ? "outside" : r.Flow.From.Namespace))
         {
@@ -31,7 +32,7 @@ internal static class FlowList
             html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"List of flows\"><table class=\"list\">\n");
             html.Write($"<caption>Flows after promotion, from {home.Key}</caption>\n<thead><tr><th scope=\"col\">Flow</th>");
             html.Write($"<th scope=\"col\">Expected</th><th scope=\"col\">Observed</th><th scope=\"col\">Predicted</th>");
-            html.Write($"<th scope=\"col\">Ruling</th></tr></thead>\n<tbody>\n");
+            html.Write($"<th scope=\"col\">Rulings</th></tr></thead>\n<tbody>\n");
             foreach (var (flow, place) in home)
             {
                 WriteRow(html, stage, flow, place, wrong.Contains(flow), hasDetails ? FlowDetails.Id(number, place) : null);
@@ -68,9 +69,12 @@ internal static class FlowList
         }
 
         var evaluation = stage.Evaluator.Evaluate(flow);
-        var ruling = evaluation.Egress.IsAllowed ? evaluation.Ingress : evaluation.Egress;
         html.Write($"</th><td>{stage.Expected?.Verdicts[place]?.Words() ?? "not stated"}</td><td>{observed.Words()}");
         html.Write($"{(isWrong ? ", unexpected" : "")}</td><td>{stage.Predicted.Verdicts[place].Words()}</td>");
-        html.Write($"<td>{ruling.ToString()}</td></tr>\n");
+        html.Write($"<td>");
+        html.WriteWithPlaces(evaluation.Egress.ToString());
+        html.Write($"<br />");
+        html.WriteWithPlaces(evaluation.Ingress.ToString());
+        html.Write($"</td></tr>\n");
     }
 }

@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>The report as a page to look at and to pass on: one file that asks for no other and holds no script.</summary>
+/// <summary>The report as a page to look at and to pass on: one file that asks for no other.</summary>
 /// <remarks>
 /// Scenarios that do not promote come first, as in the Markdown report. A matrix is drawn where it fits among the
 /// <see cref="MostCells"/> cells of the page; what differs is told in any case.
@@ -14,22 +14,29 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
     /// <summary>So many cells a page has at most, of all matrices together.</summary>
     public const int MostCells = 40_000;
 
+    private const int MostUnfolded = 4;
+    private const int MostUnsearched = 10;
+
     /// <inheritdoc/>
     public void Write(RunReport report, TextWriter writer)
     {
-        var html = new HtmlWriter(writer);
-        html.WriteHead($"StageTest: {OutcomeText.Word(report.Outcome)}");
+        var html = new HtmlWriter(writer) { Policies = new(report.Scenarios.Select(s => s.Scenario)) };
+        html.WriteHead($"StageTest: {OutcomeText.Word(report.Outcome)}", hasScript: true);
         WriteHeader(html, report);
         html.Write($"<main>\n");
         WriteSummary(html, report);
         var cellsLeft = MostCells;
+        var isLong = report.Scenarios.Length > MostUnfolded;
         foreach (var (result, number) in report.Scenarios.Select((s, i) => (s, i + 1)).OrderByDescending(s => s.s.Decision.Outcome))
         {
-            new ScenarioSection(html, result, report, number).Write(ref cellsLeft);
+            new ScenarioSection(html, result, report, number) { IsFoldedWherePromoted = isLong }.Write(ref cellsLeft);
         }
 
+        html.Policies.Write(html);
         WriteInputs(html, report);
-        html.Write($"</main>\n</body>\n</html>\n");
+        html.Write($"</main>\n");
+        html.WriteScript();
+        html.Write($"</body>\n</html>\n");
     }
 
     private static void WriteHeader(HtmlWriter html, RunReport report)
@@ -62,6 +69,16 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
             $"""
             <section id="scenarios" aria-labelledby="scenarios-title">
             <h2 id="scenarios-title">Scenarios</h2>
+
+            """
+        );
+        if (report.Scenarios.Length > MostUnsearched)
+        {
+            html.WriteFind("words of a name, a decision or a file");
+        }
+
+        html.Write(
+            $"""
             <div class="scroll" tabindex="0" role="group" aria-labelledby="scenarios-title"><table class="list">
             <caption>Every scenario with its decision</caption>
             <thead><tr>
@@ -78,8 +95,9 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
             var flows = result.Run is { } run ? CountText.Number(run.Plan.Flows.Length) : "";
             var time = result.Run is { } timed ? DurationText.Of(timed.Duration) : "";
             html.Write(
-                $"<tr class=\"{(result.Decision.Outcome == Outcome.Promote ? "ok" : outcome)}\"><th scope=\"row\"><a "
-                    + $"href=\"#s{index + 1}\">{result.Scenario.Name}</a></th>"
+                $"<tr class=\"{(result.Decision.Outcome == Outcome.Promote ? "ok" : outcome)}\" data-section=\"s{index + 1}\">"
+                    + $"<th scope=\"row\"><a "
+                    + $"href=\"#s{index + 1}-all\">{result.Scenario.Name}</a></th>"
             );
             html.Write(
                 $"<td><span class=\"badge {outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></td><td "

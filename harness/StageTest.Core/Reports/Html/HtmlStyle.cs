@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>The style sheet of the page, and the policy that lets a browser use it and nothing else.</summary>
+/// <summary>The style sheet and the script of pages, and the policies that let a browser use them and nothing else.</summary>
 internal static class HtmlStyle
 {
     /// <summary>The style sheet.</summary>
@@ -12,10 +12,16 @@ internal static class HtmlStyle
     /// <summary>The part of it that a picture needs by itself.</summary>
     public static string OfPictures { get; } = Read("colours.css") + Read("graph.css");
 
+    /// <summary>The script that finds rows by words. A page says everything without it.</summary>
+    public static string Script { get; } = Read("filter.js");
+
     /// <summary>The content security policy: no script, no request, no style but this.</summary>
-    public static string Policy { get; } =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Text)))}'; "
-        + "base-uri 'none'; form-action 'none'";
+    public static string Policy { get; } = $"default-src 'none'; style-src '{Digest(Text)}'; base-uri 'none'; form-action 'none'";
+
+    /// <summary>The content security policy of a page with <see cref="Script"/>, and no other.</summary>
+    public static string PolicyWithScript { get; } = $"{Policy}; script-src '{Digest(Script)}'";
+
+    private static string Digest(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 
     private static string Read(string name)
     {

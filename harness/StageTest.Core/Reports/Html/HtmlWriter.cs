@@ -3,12 +3,45 @@ namespace StageTest.Core.Reports.Html;
 /// <summary>Writes HTML that is well-formed XML too, as long as the markup that it is given is.</summary>
 internal sealed class HtmlWriter(TextWriter writer)
 {
+    /// <summary>The policies whose texts are on the page; null where there are none.</summary>
+    public PolicyListing? Policies { get; init; }
+
+    /// <summary>Writes text in which places of policies lead to their texts, where the page has them.</summary>
+    public void WriteWithPlaces(string text)
+    {
+        if (Policies is null)
+        {
+            Write($"{text}");
+        }
+        else
+        {
+            Policies.WriteText(this, text);
+        }
+    }
+
+    /// <summary>Writes the script that finds rows.</summary>
+    public void WriteScript()
+    {
+        Write($"<script>");
+        writer.Write(HtmlStyle.Script);
+        Write($"</script>\n");
+    }
+
+    /// <summary>Writes a box for words that rows of the list around it must have. Only the script shows it.</summary>
+    /// <param name="example">What words may be.</param>
+    public void WriteFind(string example) =>
+        Write(
+            $"<p class=\"find\"><label>Find <input type=\"search\" /></label> <output></output> "
+                + $"<span class=\"faint\">{example}</span></p>\n"
+        );
+
     /// <summary>Writes markup with text in its holes.</summary>
     public void Write(HtmlMarkup markup) => markup.WriteTo(writer);
 
     /// <summary>Writes everything before the content of a page, and opens its body.</summary>
     /// <param name="title">The page's title, as text.</param>
-    public void WriteHead(string title)
+    /// <param name="hasScript">Whether <see cref="WriteScript"/> follows. Default: the page has none.</param>
+    public void WriteHead(string title, bool hasScript = false)
     {
         Write(
             $"""
@@ -16,7 +49,7 @@ internal sealed class HtmlWriter(TextWriter writer)
             <html lang="en">
             <head>
             <meta charset="utf-8" />
-            <meta http-equiv="Content-Security-Policy" content="{HtmlStyle.Policy}" />
+            <meta http-equiv="Content-Security-Policy" content="{(hasScript ? HtmlStyle.PolicyWithScript : HtmlStyle.Policy)}" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             <meta name="color-scheme" content="light dark" />
             <meta name="referrer" content="no-referrer" />

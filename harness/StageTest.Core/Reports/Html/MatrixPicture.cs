@@ -12,6 +12,7 @@ namespace StageTest.Core.Reports.Html;
 internal sealed class MatrixPicture
 {
     private const int MostWideColumns = 40;
+    private const int LeastGroupedRows = 12;
 
     private readonly HtmlWriter _html;
     private readonly MatrixAxes _axes;
@@ -52,7 +53,7 @@ internal sealed class MatrixPicture
         var size = _axes.Columns.Length > MostWideColumns ? "matrix small" : "matrix";
         _html.Write($"<a class=\"skip\" href=\"#s{_number}-{name}-end\">Skip this matrix</a>\n");
         _html.Write(
-            $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"s{_number}-{name}\"><table class=\"{size}\">\n"
+            $"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"s{_number}-{name}\"><table class=\"{size}\">\n"
         );
         _html.Write(
             $"<caption>{_run.Scenario.Name}, {name}: each row is a source, each column a destination</caption>\n<thead><tr><td "
@@ -63,8 +64,42 @@ internal sealed class MatrixPicture
             _html.Write($"<th scope=\"col\" class=\"to{HiddenColumn(column)}\"><span>{_axes.Name(column)}</span></th>");
         }
 
-        _html.Write($"</tr></thead>\n<tbody>\n");
-        foreach (var row in _axes.Rows)
+        _html.Write($"</tr></thead>\n");
+        var homes = _axes.Rows.GroupBy(r => r.IsExternal ? "outside" : r.Namespace).ToArray();
+        var isGrouped = homes.Length > 1 && _axes.Rows.Length >= LeastGroupedRows;
+        foreach (
+            var rows in isGrouped
+                ? homes.Select(h => h.ToArray())
+                :
+                [
+                    [.. _axes.Rows],
+                ]
+        )
+        {
+            _html.Write($"<tbody>\n");
+            if (isGrouped)
+            {
+                WriteHome(rows);
+            }
+
+            WriteRows(stage, rows);
+            _html.Write($"</tbody>\n");
+        }
+
+        _html.Write($"</table></div>\n<span id=\"s{_number}-{name}-end\"></span>\n");
+    }
+
+    // The name of a namespace, with a check box by which the style sheet folds its rows.
+    private void WriteHome(EndpointRef[] rows)
+    {
+        var (home, isWrong) = (rows[0].IsExternal ? "outside" : rows[0].Namespace, rows.Any(_wrongRows.Contains));
+        _html.Write($"<tr class=\"home{HiddenUnless(isWrong)}\"><th scope=\"rowgroup\"><label>{home} ({rows.Length})");
+        _html.Write($" <input type=\"checkbox\" class=\"fold\" checked=\"\" /></label></th></tr>\n");
+    }
+
+    private void WriteRows(StageRun stage, EndpointRef[] rows)
+    {
+        foreach (var row in rows)
         {
             _html.Write($"<tr class=\"from{HiddenUnless(_wrongRows.Contains(row))}\"><th scope=\"row\">{row.ToString()}</th>");
             for (var column = 0; column < _axes.Columns.Length; column++)
@@ -74,8 +109,6 @@ internal sealed class MatrixPicture
 
             _html.Write($"</tr>\n");
         }
-
-        _html.Write($"</tbody>\n</table></div>\n<span id=\"s{_number}-{name}-end\"></span>\n");
     }
 
     private void WriteCell(StageRun stage, int place, int column)

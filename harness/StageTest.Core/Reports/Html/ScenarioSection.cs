@@ -18,9 +18,13 @@ namespace StageTest.Core.Reports.Html;
 internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, RunReport report, int number)
 {
     private const int MostDifferences = 100;
+    private const int MostOthers = 500;
 
     private static readonly string PageIsFull =
         $"No table: a page has at most {CountText.Number(HtmlReport.MostCells)} cells. '--output json=FILE' has every flow.";
+
+    /// <summary>Whether the section is folded where the scenario promotes. Default: no section is.</summary>
+    public bool IsFoldedWherePromoted { get; init; }
 
     /// <summary>Whether each stage has its matrix, equal ones too. Default: no, an equal stage is one line.</summary>
     public bool DrawsEqualStages { get; init; }
@@ -34,9 +38,18 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
             $"<section class=\"card {(result.Decision.Outcome == Outcome.Promote ? "ok" : outcome)}\" id=\"s{number}\" "
                 + $"aria-labelledby=\"s{number}-title\">\n"
         );
+        if (IsFoldedWherePromoted && result.Decision.Outcome == Outcome.Promote)
+        {
+            html.Write($"<details><summary>");
+        }
+        else
+        {
+            html.Write($"<details open=\"\"><summary>");
+        }
+
         html.Write(
             $"<h2 id=\"s{number}-title\">{result.Scenario.Name} <span class=\"badge "
-                + $"{outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></h2>\n"
+                + $"{outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></h2></summary>\n<div id=\"s{number}-all\">\n"
         );
         html.Write($"<p class=\"faint\">{RunText.Size(result)}</p>\n");
         if (result.Scenario.Description is { } description)
@@ -56,7 +69,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
             html.Write($"<p class=\"repeat\"><b>repeat</b> <code>{RunText.Repeat(result, report)}</code></p>\n");
         }
 
-        html.Write($"</section>\n");
+        html.Write($"</div></details></section>\n");
     }
 
     private void WriteReasons()
@@ -97,21 +110,49 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
 
     private void WriteDifferences(ScenarioRun run, ImmutableArray<FlowDifference> differences)
     {
-        foreach (var difference in differences.Take(MostDifferences))
+        // One explanation does for all flows that differ for the same reason.
+        var groups = differences.GroupBy(d => new Explanation(run, d).Reason, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
+        foreach (var group in groups.Take(MostDifferences))
         {
+            var difference = group[0];
             var explanation = new Explanation(run, difference);
             html.Write($"<article class=\"difference\"><h4><code>{difference.Flow.ToString()}</code></h4>\n");
             html.Write(
                 $"<p><span class=\"at\">{StageText.Name(difference.Stage)}</span> <strong>{explanation.Headline}</strong></p>\n<dl>"
             );
             FlowDetails.WriteExplanation(html, explanation);
-            html.Write($"</dl>\n<p class=\"repeat\"><b>repeat</b> <code>{explanation.Repeat}</code></p></article>\n");
+            html.Write($"</dl>\n<p class=\"repeat\"><b>repeat</b> <code>{explanation.Repeat}</code></p>");
+            WriteOthers(group[1..]);
+            html.Write($"</article>\n");
         }
 
-        if (differences.Length > MostDifferences)
+        var rest = groups.Skip(MostDifferences).Sum(g => g.Length);
+        if (rest > 0)
         {
-            html.Write($"<p>{StageText.Name(differences[0].Stage)}: {CountText.More(differences.Length - MostDifferences)}</p>\n");
+            html.Write($"<p>{StageText.Name(differences[0].Stage)}: {CountText.More(rest)}</p>\n");
         }
+    }
+
+    private void WriteOthers(FlowDifference[] others)
+    {
+        if (others.Length == 0)
+        {
+            return;
+        }
+
+        html.Write($"<details><summary>and {CountText.Of(others.Length, "flow")} for the same reason</summary><ul>\n");
+        foreach (var other in others.Take(MostOthers))
+        {
+            html.Write($"<li><code>{other.Flow.ToString()}</code></li>\n");
+        }
+
+        html.Write($"</ul>\n");
+        if (others.Length > MostOthers)
+        {
+            html.Write($"<p>{CountText.More(others.Length - MostOthers)}</p>\n");
+        }
+
+        html.Write($"</details>");
     }
 
     private void WriteGraph(ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences)

@@ -1,0 +1,6 @@
+namespace StageTest.Core.Scenarios;
+
+/// <summary>A file that a scenario read policies from.</summary>
+/// <param name="Path">Its path in the repository.</param>
+/// <param name="Text">What was read; of a renderer, what it printed for the file.</param>
+internal sealed record PolicyText(string Path, string Text);
