@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
@@ -6,6 +7,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands;
 
@@ -23,6 +25,7 @@ internal static class MapCommand
                 stagetest map apps/shop
                 stagetest map scenarios/shop/lockdown.yaml --stage promoted --output md
                 stagetest map apps/shop --output svg=shop.svg --output html=shop.html
+                stagetest map apps/shop --group-by team --output svg=teams.svg
                 stagetest map apps/shop --output dot | dot -Tpdf > shop.pdf
                 """,
             ExitCodes = ExitCodeTexts.OfReading,
@@ -37,10 +40,16 @@ internal static class MapCommand
             Description = "A scenario file, or a file or folder of manifests: workloads and policies; '-' reads standard input.",
         };
         var stage = StageOption.Create(Stage.Baseline);
+        var label = new Option<string?>("--group-by")
+        {
+            Description = "Pictures frame workloads by the value of this label, such as 'team', instead of by namespace.",
+            HelpName = "LABEL",
+        };
         var output = new OutputOption<ConnectionMap>(surroundings.Formats);
         var verbose = CommonOptions.Verbose();
         command.Add(path);
         command.Add(stage);
+        command.Add(label);
         command.Add(output.Option);
         command.Add(verbose);
         command.SetAction(output, terminal, async (parsed, reports, cancellationToken) =>
@@ -62,8 +71,18 @@ internal static class MapCommand
             return ReportingActions.WithinLimits(terminal, () =>
             {
                 var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies);
+                map = parsed.GetValue(label) is { } key ? map with { Groups = GroupsOf(map, inputs.Topology, key) } : map;
                 return reports.Write(map, terminal) ? ExitCode.Promote : ExitCode.Failure;
             });
         });
+    }
+
+    private static ImmutableDictionary<string, string> GroupsOf(ConnectionMap map, Topology topology, string label)
+    {
+        var values = topology.Workloads.ToDictionary(w => w.Ref, w => w.Labels.TryGetValue(label, out var value) ? value : null);
+        return map.Workloads.ToImmutableDictionary(
+            end => $"{end}",
+            end => values.GetValueOrDefault(end.Workload!.Value) is { } value ? $"{label}: {value}" : $"without {label}"
+        );
     }
 }

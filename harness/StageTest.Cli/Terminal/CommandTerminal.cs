@@ -26,6 +26,9 @@ internal sealed record CommandTerminal
     /// <summary>How many characters fit on a line of <see cref="Out"/>, or null where it is unknown.</summary>
     public int? Width { get; init; }
 
+    /// <summary>How many lines a person sees of <see cref="Out"/>, or null where it is unknown.</summary>
+    public int? Height { get; init; }
+
     /// <summary>Asks whether to write what was just shown; no without a terminal, where nothing is asked.</summary>
     public bool AgreesToWrite()
     {
@@ -57,6 +60,7 @@ internal sealed record CommandTerminal
                 && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 },
             // Some pseudo-terminals say 0, which means that they do not know.
             Width = !Console.IsOutputRedirected && Console.WindowWidth is var width and > 0 ? width : null,
+            Height = !Console.IsOutputRedirected && Console.WindowHeight is var height and > 0 ? height : null,
         };
     }
 }

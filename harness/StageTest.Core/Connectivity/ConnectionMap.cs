@@ -11,6 +11,11 @@ internal sealed record ConnectionMap
     /// <summary>The workloads that the map covers, with or without connections.</summary>
     public ImmutableArray<MapEnd> Workloads { get; init; } = [];
 
+    /// <summary>
+    /// What pictures frame workloads by instead of their namespace, such as a team, by the text of the workload. Default: their namespace.
+    /// </summary>
+    public ImmutableDictionary<string, string> Groups { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Whether a policy names ICMP or other protocols without ports, so that text must tell of them.</summary>
     public bool NamesOtherProtocols { get; init; }
 

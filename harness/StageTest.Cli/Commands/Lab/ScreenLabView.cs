@@ -8,6 +8,10 @@ namespace StageTest.Cli.Commands.Lab;
 internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
 {
     private const int NewsKept = 8;
+    private const int LeastNews = 3;
+
+    // The headline, the empty line behind the matrix, the keys, and the line of the cursor.
+    private const int LinesBesideMatrixAndNews = 4;
 
     private readonly List<string> _news = [];
     private LiveDisplayContext? _display;
@@ -51,14 +55,18 @@ internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
 
     private void Draw() => _display?.UpdateTarget(new Rows(Lines()));
 
+    // The matrix comes first and stays in view: news have the lines that it leaves.
     private IEnumerable<IRenderable> Lines()
     {
+        var left = console.Profile.Height - LinesBesideMatrixAndNews;
         if (_last is not null)
         {
             yield return new Text(_last.Headline, new Style(decoration: Decoration.Bold));
 
             // Names in a table hold no bracket, which alone means something in markup.
-            foreach (var line in LabTable.Lines(_last, console.Profile.Width, Dress))
+            var table = LabTable.Lines(_last, console.Profile.Width, left - LeastNews, Dress);
+            left -= table.Count;
+            foreach (var line in table)
             {
                 yield return new Markup(line);
             }
@@ -66,12 +74,30 @@ internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
             yield return new Text("");
         }
 
-        foreach (var line in _news)
+        foreach (var line in NewsWithin(left))
         {
             yield return new Text(line);
         }
 
         yield return new Text("b baseline   s staged   p promoted   q quit", new Style(decoration: Decoration.Dim));
+    }
+
+    // The last news, of which long ones take several lines.
+    private List<string> NewsWithin(int lines)
+    {
+        var shown = new List<string>();
+        foreach (var line in Enumerable.Reverse(_news))
+        {
+            lines -= 1 + (Math.Max(0, line.Length - 1) / Math.Max(1, console.Profile.Width));
+            if (lines < 0)
+            {
+                break;
+            }
+
+            shown.Insert(0, line);
+        }
+
+        return shown;
     }
 
     private static string Dress(TextRole role, string mark) =>

@@ -19,6 +19,9 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
 
     private const int MostChanges = 20;
 
+    // The line of the decision, an empty one, the one of the cursor, and some for warnings.
+    private const int LinesBeside = 6;
+
     private readonly TextStyle? _style = terminal.Colour ? AnsiStyle.Dress : null;
     private readonly SourceWatch _sources = new(file, ScenarioReading.Strict);
     private ScenarioRun? _last;
@@ -95,24 +98,51 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
             Duration = duration,
             Scenarios = [result],
         };
-        new TextReport(terminal.Width ?? TextReport.DefaultWidth, _style).Write(report, terminal.Out);
-        if (_last is null || result.Run is not { } run)
+        using var text = new StringWriter();
+        new TextReport(Width, _style).Write(report, text);
+        string[] whole = [.. text.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd('\r'))];
+        string[] changes = [.. _last is not null && result.Run is { } now ? Changes(_last, now) : []];
+
+        // Where a person looks on, what the policies do stays in view: the last stage's matrix, whatever its size.
+        var left = (terminal.Height ?? int.MaxValue) - LinesBeside - changes.Length;
+        var isShort = terminal.Colour && whole.Length > left && result.Run is not null;
+        foreach (var line in isShort ? Short(result, report, left) : whole)
         {
-            return;
+            terminal.Out.WriteLine(line);
         }
 
-        var changes = RunChange.Of(_last, run).ToArray();
-        terminal.Out.WriteLine(
-            changes.Length == 0 ? "Nothing changed since the last save." : $"Changed since the last save ({changes.Length}):"
-        );
+        foreach (var change in changes)
+        {
+            terminal.Out.WriteLine(change);
+        }
+    }
+
+    private int Width => terminal.Width ?? TextReport.DefaultWidth;
+
+    private IEnumerable<string> Short(ScenarioResult result, RunReport report, int lines)
+    {
+        var stage = result.Run!.Stages[^1];
+        var wrong = MatrixComparison.Of(result.Run, stage).Select(d => d.Flow).ToHashSet();
+        return
+        [
+            $"  {StageText.Name(stage.Stage)}: {TruthTable.Tally(stage.Observed.Verdicts)}",
+            .. FittingTable.Lines(stage.Observed, wrong, Width, lines - 2, _style),
+            $"  The report is longer than this screen. All of it: {RunText.Repeat(result, report)}",
+        ];
+    }
+
+    private static IEnumerable<string> Changes(ScenarioRun before, ScenarioRun after)
+    {
+        var changes = RunChange.Of(before, after).ToArray();
+        yield return changes.Length == 0 ? "Nothing changed since the last save." : $"Changed since the last save ({changes.Length}):";
         foreach (var change in changes.Take(MostChanges))
         {
-            terminal.Out.WriteLine($"  {StageText.Name(change.Stage)}: {change.Flow} {change.Words}");
+            yield return $"  {StageText.Name(change.Stage)}: {change.Flow} {change.Words}";
         }
 
         if (changes.Length > MostChanges)
         {
-            terminal.Out.WriteLine($"  and {CountText.Number(changes.Length - MostChanges)} more");
+            yield return $"  and {CountText.Number(changes.Length - MostChanges)} more";
         }
     }
 }

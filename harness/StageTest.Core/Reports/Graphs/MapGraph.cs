@@ -12,12 +12,28 @@ internal static class MapGraph
 
     /// <summary>The graph of one map.</summary>
     public static ConnectionGraph Of(ConnectionMap map) =>
-        ConnectionGraph.Of(
-            map.Workloads.Select(Node),
-            map.Lines.SelectMany(l =>
-                Edges(l.From, l.To, [(l.Connections, EdgeState.Calculated), (l.Unknown, EdgeState.Undecided)], map.NamesOtherProtocols)
-            )
+        Grouped(
+            ConnectionGraph.Of(
+                map.Workloads.Select(Node),
+                map.Lines.SelectMany(l =>
+                    Edges(l.From, l.To, [(l.Connections, EdgeState.Calculated), (l.Unknown, EdgeState.Undecided)], map.NamesOtherProtocols)
+                )
+            ),
+            map.Groups
         );
+
+    // In the frame of a team a name alone does not tell a workload from that of another namespace.
+    private static ConnectionGraph Grouped(ConnectionGraph graph, ImmutableDictionary<string, string> groups)
+    {
+        if (groups.IsEmpty)
+        {
+            return graph;
+        }
+
+        GraphNode Placed(GraphNode node) =>
+            groups.TryGetValue(node.Key, out var group) ? node with { Group = group, Label = node.Key } : node;
+        return ConnectionGraph.Of(graph.Nodes.Select(Placed), graph.Edges.Select(e => e with { From = Placed(e.From), To = Placed(e.To) }));
+    }
 
     /// <summary>The graph of what two maps share, of what the later one opens and of what it closes.</summary>
     /// <param name="before">The earlier map.</param>

@@ -71,7 +71,9 @@ internal static class GraphFigure
             return;
         }
 
-        html.Write($"<details><summary>What {CountText.Of(folded.Length, "box")} of several stand for</summary>\n<dl class=\"members\">");
+        html.Write(
+            $"<details><summary>What {CountText.Of(folded.Length, "box", "boxes")} of several stand for</summary>\n<dl class=\"members\">"
+        );
         foreach (var node in folded)
         {
             html.Write(

@@ -26,6 +26,18 @@ internal sealed class MapCommandTests
     }
 
     [Test]
+    public async Task ALabelMayFrameWorkloadsInsteadOfNamespaces()
+    {
+        using var command = new CommandLine();
+        var file = command.WriteScenario(edit: text => text.Replace("role: web }", "role: web, team: front }", StringComparison.Ordinal));
+
+        await command.RunAsync("map", file, "--output", "mermaid", "--group-by", "team");
+
+        Assert.That(command.Out, Does.Contain("team#58; front").And.Contain("without team").And.Contain("shop/web[Pod]"));
+        Assert.That(command.Out.Split("subgraph"), Has.Length.EqualTo(3));
+    }
+
+    [Test]
     public async Task ConfigurationOfCalicoDoesNotEndIt()
     {
         using var command = new CommandLine();

@@ -100,11 +100,43 @@ internal sealed class ScenarioWatchTests
     }
 
     // What was written between one flush and the next is one report.
+    [TestCase(24)]
+    [TestCase(16)]
+    public async Task TheMatrixStaysInViewWhereTheReportIsLongerThanTheScreen(int height)
+    {
+        using var command = new CommandLine();
+        var file = command.WriteScenario();
+        using var shown = new Screen { Height = height };
+        await using var engine = new KeptEngine(new ScriptedEngine());
+        var watch = new ScenarioWatch(file, engine, shown.Terminal, _clock);
+
+        await watch.ShowAsync(CancellationToken.None);
+        shown.Next();
+        command.Write("policies/db.yaml", Sample.ClosedDatabase.Replace("role: api", "role: web", StringComparison.Ordinal));
+        await watch.ShowAsync(CancellationToken.None);
+
+        var screen = shown.Next();
+        Assert.That(screen.Split('\n'), Has.Length.LessThanOrEqualTo(height), screen);
+        Assert.That(screen, Does.Contain("promoted: 5 allowed, 1 denied").And.Contain("Changed since the last save (2):"));
+        Assert.That(screen, Does.Contain("from \\ to").Or.Contain("by namespace"));
+    }
+
     private sealed class Screen : StringWriter
     {
         private readonly Channel<string> _reports = Channel.CreateUnbounded<string>();
 
-        public CommandTerminal Terminal => new() { Out = this, Error = Null };
+        /// <summary>The lines that a person sees, or null where none does.</summary>
+        public int? Height { get; init; }
+
+        public CommandTerminal Terminal =>
+            new()
+            {
+                Out = this,
+                Error = Null,
+                Height = Height,
+                Width = 80,
+                Colour = Height is not null,
+            };
 
         public override Task FlushAsync(CancellationToken cancellationToken)
         {
