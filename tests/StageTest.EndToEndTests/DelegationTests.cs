@@ -50,27 +50,97 @@ internal sealed class DelegationTests
         );
     }
 
+    /// <summary>The same where only some policies may be made, changed or removed.</summary>
     [Test]
-    public void EachBoundIsReached()
+    public void NoPolicyThatRightsPermitCrossesTheBounds()
     {
-        Gen.Select(PolicyGenerator.Sets.Where(s => s.HostEndpoints.IsEmpty), Gen.OneOf("security", "default"), Gen.OneOf("shop", ""))
-            .Sample(
-                (others, tier, space) =>
-                {
-                    var reach = Reach(tier, space);
-                    var live = others.Live();
-                    var bounds = Delegation.Of(Topology, Placement, live, Plan, reach);
-                    var open = new PolicyEvaluator(Topology, Placement, Delegation.Written(live, reach, RuleAction.Allow)).EvaluateAll(
-                        Plan
-                    );
-                    var shut = new PolicyEvaluator(Topology, Placement, Delegation.Written(live, reach, RuleAction.Deny)).EvaluateAll(Plan);
+        var gen = Gen.Select(
+            PolicyGenerator.Sets.Where(s => s.HostEndpoints.IsEmpty),
+            PolicyGenerator.Sets,
+            Gen.OneOf("security", "default"),
+            Gen.Int[0, 7],
+            Gen.Int[0, 255]
+        );
 
-                    Assert.That(bounds.Opens.Select(f => open[f]), Is.All.EqualTo(Verdict.Allowed));
-                    Assert.That(bounds.Closes.Select(f => shut[f]), Is.All.EqualTo(Verdict.Denied));
+        gen.Sample(
+            (others, written, tier, rights, mask) =>
+            {
+                var live = others.Live();
+                var reach = Rights(Reach(tier, ""), rights);
+                var bounds = Delegation.Of(Topology, Placement, live, Plan, reach);
+                var verdicts = new PolicyEvaluator(Topology, Placement, Some(live, written.Live(), reach, mask)).EvaluateAll(Plan);
+
+                var crossed = bounds
+                    .AlwaysAllowed.Where(f => verdicts[f] == Verdict.Denied)
+                    .Concat(bounds.AlwaysDenied.Where(f => verdicts[f] == Verdict.Allowed));
+                Assert.That(crossed, Is.Empty, $"tier {tier}, rights {rights}, removed {mask}");
+            },
+            iter: 250,
+            threads: 1
+        );
+    }
+
+    [Test]
+    public void EachBoundIsReachedByItsWitness()
+    {
+        Gen.Select(PolicyGenerator.Sets.Where(s => s.HostEndpoints.IsEmpty), Gen.OneOf("security", "default"), Gen.Int[0, 7])
+            .Sample(
+                (others, tier, rights) =>
+                {
+                    var live = others.Live();
+                    var reach = Rights(Reach(tier, ""), rights);
+                    var bounds = Delegation.Of(Topology, Placement, live, Plan, reach);
+
+                    Assert.That(bounds.Witnesses.Select(w => w.Flow), Is.EqualTo(bounds.Opens.Concat(bounds.Closes)));
+                    foreach (var witness in bounds.Witnesses)
+                    {
+                        var verdict = new PolicyEvaluator(Topology, Placement, witness.After).Evaluate(witness.Flow).Verdict;
+                        Assert.That(
+                            verdict,
+                            Is.EqualTo(witness.Action == RuleAction.Allow ? Verdict.Allowed : Verdict.Denied),
+                            witness.Words
+                        );
+                        Assert.That(witness.Gone.All(p => reach.Any(r => r.Holds(p))), witness.Words);
+                    }
                 },
-                iter: 200,
+                iter: 60,
                 threads: 1
             );
+    }
+
+    private static ImmutableArray<PolicyReach> Rights(ImmutableArray<PolicyReach> reach, int rights) =>
+        [.. reach.Select(r => r with { MayCreate = (rights & 1) != 0, MayChange = (rights & 2) != 0, MayDelete = (rights & 4) != 0 })];
+
+    // What the rights permit to write, of random policies: new ones, others in the place of those that are there, and removals.
+    private static PolicySet Some(PolicySet live, PolicySet written, ImmutableArray<PolicyReach> reach, int mask)
+    {
+        var right = reach[0];
+        Policy[] there = [.. live.Policies.Where(p => reach.Any(r => r.Holds(p)))];
+        Policy[] fresh = [.. written.Policies.Where(p => reach.Any(r => r.Holds(p))).Select(AtHome)];
+        IEnumerable<Policy> kept = there.Where((_, index) => !right.MayDelete || (mask & (1 << (index % 8))) != 0);
+        if (right.MayRewrite)
+        {
+            kept = kept.Select(
+                (p, index) =>
+                    index < fresh.Length
+                    && (p.EnforcedKind, p.Tier, p.Namespace) == (fresh[index].EnforcedKind, fresh[index].Tier, fresh[index].Namespace)
+                        ? fresh[index] with
+                        {
+                            Name = p.Name,
+                        }
+                        : p
+            );
+        }
+
+        if (right.MayCreate)
+        {
+            kept = kept.Concat(fresh.Select((p, index) => p with { Name = $"new-{index}" }));
+        }
+
+        return live with
+        {
+            Policies = [.. live.Policies.Except(there), .. kept],
+        };
     }
 
     // The generator's policies mean pods of every namespace; those that can be written mean their own.

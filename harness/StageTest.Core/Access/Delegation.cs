@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
@@ -11,10 +10,13 @@ namespace StageTest.Core.Access;
 /// <remarks>
 /// In each direction a policy allows, denies or leaves a connection to what comes later. To allow as early as the reach permits opens the
 /// most, and to deny as early closes the most. So two evaluations bound all policies that could be written: everything in the reach
-/// replaced by allow, and everything replaced by deny.
+/// replaced by allow, and everything replaced by deny. Policies that may only be removed are looked at with and without each of them.
 /// </remarks>
 internal sealed record Delegation
 {
+    // Each doubles the evaluations.
+    private const int MostRemovals = 6;
+
     /// <summary>What may be written.</summary>
     public required ImmutableArray<PolicyReach> Reach { get; init; }
 
@@ -30,8 +32,13 @@ internal sealed record Delegation
     /// <summary>The connections that stay denied, whatever is written.</summary>
     public required ImmutableArray<Flow> AlwaysDenied { get; init; }
 
-    /// <summary>The connections that cannot be decided, because a rule depends on what no connection shows.</summary>
+    /// <summary>
+    /// The connections that cannot be decided: a rule depends on what no connection shows, or more policies may be removed than are tried.
+    /// </summary>
     public required ImmutableArray<Flow> Undecided { get; init; }
+
+    /// <summary>For each connection that could be opened, and each that could be closed, policies that do it.</summary>
+    public required ImmutableArray<DelegationWitness> Witnesses { get; init; }
 
     /// <summary>Calculates the bounds over the flows of a plan.</summary>
     /// <param name="topology">What exists.</param>
@@ -49,50 +56,48 @@ internal sealed record Delegation
     {
         ImmutableArray<Verdict> Verdicts(PolicySet set) => new PolicyEvaluator(topology, placement, set).EvaluateAll(plan).Verdicts;
         var now = Verdicts(policies);
-        var most = Verdicts(Written(policies, reach, RuleAction.Allow));
-        var least = Verdicts(Written(policies, reach, RuleAction.Deny));
-        ImmutableArray<Flow> Where(Func<Verdict, Verdict, Verdict, bool> isOne) =>
-            [.. plan.Flows.Where((_, place) => isOne(now[place], most[place], least[place]))];
+        var cases = DelegationCases.Of(policies, reach, MostRemovals);
+        var most = cases.Of(RuleAction.Allow).Select(Verdicts).ToArray();
+        var least = cases.Of(RuleAction.Deny).Select(Verdicts).ToArray();
         static bool IsJudged(Verdict verdict) => verdict is Verdict.Allowed or Verdict.Denied;
+        var kinds = plan.Flows.Select(
+            (_, place) =>
+                !IsJudged(now[place]) || most.Concat(least).Any(v => !IsJudged(v[place])) ? Fate.Undecided
+                : now[place] == Verdict.Denied ? Of(most, place, Verdict.Allowed, Fate.Opens, Fate.Denied)
+                : Of(least, place, Verdict.Denied, Fate.Closes, Fate.Allowed)
+        );
+        var fates = kinds.ToArray();
+        ImmutableArray<Flow> Where(Fate fate) => [.. plan.Flows.Where((_, place) => fates[place] == fate)];
+        var (opens, closes) = (Where(Fate.Opens), Where(Fate.Closes));
+        var search = new WitnessSearch(topology, placement, cases);
         return new()
         {
             Reach = reach,
-            Opens = Where((was, open, _) => was == Verdict.Denied && open == Verdict.Allowed),
-            Closes = Where((was, _, shut) => was == Verdict.Allowed && shut == Verdict.Denied),
-            AlwaysAllowed = Where((was, _, shut) => was == Verdict.Allowed && shut == Verdict.Allowed),
-            AlwaysDenied = Where((was, open, _) => was == Verdict.Denied && open == Verdict.Denied),
-            Undecided = Where((was, open, shut) => !IsJudged(was) || !IsJudged(open) || !IsJudged(shut)),
-        };
-    }
-
-    /// <summary>The policies with everything in the reach replaced by one policy that does the same to all connections.</summary>
-    public static PolicySet Written(PolicySet policies, ImmutableArray<PolicyReach> reach, RuleAction action) =>
-        policies with
-        {
-            Policies =
+            Opens = opens,
+            Closes = closes,
+            AlwaysAllowed = Where(Fate.Allowed),
+            AlwaysDenied = Where(Fate.Denied),
+            Undecided = Where(Fate.Undecided),
+            Witnesses =
             [
-                .. policies.Policies.Where(p => !reach.Any(r => r.Holds(p))),
-                .. reach.GroupBy(r => (r.Kind, r.Tier, r.Namespace)).Select(group => Whole(group.First(), action)),
+                .. opens.Select(flow => search.Find(flow, RuleAction.Allow)),
+                .. closes.Select(flow => search.Find(flow, RuleAction.Deny)),
             ],
         };
 
-    // Kubernetes' own policies have no denying rule: to govern and to allow nothing is the most that they deny.
-    private static Policy Whole(PolicyReach reach, RuleAction action)
+        // Where not every removal is tried, the last case goes further than any of them could.
+        Fate Of(ImmutableArray<Verdict>[] sides, int place, Verdict wanted, Fate reached, Fate otherwise) =>
+            sides.Take(cases.Exact).Any(v => v[place] == wanted) ? reached
+            : sides.Skip(cases.Exact).Any(v => v[place] == wanted) ? Fate.Undecided
+            : otherwise;
+    }
+
+    private enum Fate
     {
-        var saysSo = action == RuleAction.Allow || reach.Kind.IsTiered || !reach.Kind.IsNamespaced;
-        ImmutableArray<Rule> rules = saysSo ? [new() { Action = action, Number = 1 }] : [];
-        return new()
-        {
-            Kind = reach.Kind,
-            Namespace = reach.Namespace,
-            Name = "0",
-            Tier = reach.Tier,
-            Order = reach.Kind.IsTiered || !reach.Kind.IsNamespaced ? double.MinValue : reach.Kind.FixedOrder,
-            Subject = reach.Namespace.Length == 0 ? Selector.All : Selector.Equal(EndpointLabels.Namespace, reach.Namespace),
-            GovernsIngress = true,
-            GovernsEgress = true,
-            Ingress = rules,
-            Egress = rules,
-        };
+        Opens,
+        Closes,
+        Allowed,
+        Denied,
+        Undecided,
     }
 }

@@ -5,16 +5,28 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Policies that a subject may write as they like: all of a kind in a tier and a namespace, or one of them by its name.</summary>
+/// <summary>Policies that a subject may write: all of a kind in a tier and a namespace, or one of them by its name.</summary>
 /// <param name="Kind">The enforced kind.</param>
 /// <param name="Tier">The tier.</param>
 /// <param name="Namespace">The namespace; empty for kinds of the whole cluster.</param>
 /// <param name="Name">The name of the only policy; empty for all.</param>
 internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespace, string Name)
 {
-    private static readonly string[] WritingVerbs = ["create", "update", "patch"];
+    private static readonly string[] ChangingVerbs = ["update", "patch"];
 
     private static readonly ImmutableArray<PolicyKind> Enforced = [.. PolicyKinds.Known.All.OfType<PolicyKind>().Where(k => !k.IsStaged)];
+
+    /// <summary>Whether policies may be added. Default: yes.</summary>
+    public bool MayCreate { get; init; } = true;
+
+    /// <summary>Whether policies that are there may be changed. Default: yes.</summary>
+    public bool MayChange { get; init; } = true;
+
+    /// <summary>Whether policies that are there may be removed. Default: yes.</summary>
+    public bool MayDelete { get; init; } = true;
+
+    /// <summary>Whether a policy that is there may become any other: by a change, or by its removal and a new one of its name.</summary>
+    public bool MayRewrite => MayChange || (MayDelete && MayCreate);
 
     /// <summary>Whether a policy is one of them.</summary>
     public bool Holds(Policy policy) =>
@@ -49,11 +61,14 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
                 foreach (var place in Places(kind, topology))
                 {
                     var request = new AccessRequest(subject, "", named) { Tier = tier, Namespace = place };
+                    var all = Granted(access, request, new(kind, tier, place, ""));
                     var existing = policies.Policies.Where(p => p.EnforcedKind == kind && p.Tier == tier && p.Namespace == place);
-                    string[] names = MayWrite(access, request)
-                        ? [""]
-                        : [.. existing.Select(p => p.Name).Distinct().Where(name => MayWrite(access, request with { Name = name }))];
-                    reach.AddRange(names.Select(name => new PolicyReach(kind, tier, place, name)));
+                    var single = existing
+                        .Select(p => p.Name)
+                        .Distinct()
+                        .Select(name => Granted(access, request, new(kind, tier, place, name)))
+                        .Where(r => r with { Name = "" } != all);
+                    reach.AddRange(single.Prepend(all).Where(r => r.MayCreate || r.MayChange || r.MayDelete));
                 }
             }
         }
@@ -64,10 +79,20 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
     /// <inheritdoc/>
     public override string ToString() =>
         $"{(Name.Length == 0 ? Kind.DisplayName : $"{Kind.DisplayName} '{Name}'")} in the tier {Tier}"
-        + (Namespace.Length == 0 ? "" : $" and the namespace {Namespace}");
+        + (Namespace.Length == 0 ? "" : $" and the namespace {Namespace}")
+        + (
+            MayCreate && MayRewrite ? ""
+            : MayRewrite ? " (no new ones)"
+            : MayCreate ? " (new ones only)"
+            : " (removing only)"
+        );
 
-    private static bool MayWrite(AccessCalculator access, AccessRequest request) =>
-        WritingVerbs.Any(verb => access.Decide(request with { Verb = verb }).IsAllowed);
+    private static PolicyReach Granted(AccessCalculator access, AccessRequest request, PolicyReach reach)
+    {
+        bool May(string verb) =>
+            access.Decide(request with { Verb = verb, Name = reach.Name.Length == 0 ? AccessRequest.NoName : reach.Name }).IsAllowed;
+        return reach with { MayCreate = May("create"), MayChange = ChangingVerbs.Any(May), MayDelete = May("delete") };
+    }
 
     private static IEnumerable<string> Places(PolicyKind kind, Topology topology) =>
         kind.IsNamespaced ? topology.Namespaces.Select(n => n.Name) : [""];

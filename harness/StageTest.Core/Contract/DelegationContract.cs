@@ -31,4 +31,20 @@ internal sealed record DelegationContract
 
     [Description("The connections that cannot be decided, because a rule depends on what no connection shows.")]
     public required IEnumerable<string> Undecided { get; init; }
+
+    [Description("For each connection that could be opened or closed, policies that do it.")]
+    public required IEnumerable<DelegationWitnessContract> Witnesses { get; init; }
+}
+
+/// <summary>Policies that open or close a connection.</summary>
+internal sealed record DelegationWitnessContract
+{
+    [Description("The connection.")]
+    public required string Flow { get; init; }
+
+    [Description("What the policies do: opens, closes.")]
+    public required string Effect { get; init; }
+
+    [Description("The policies in words: where one is written that allows or denies all, and which give way.")]
+    public required string By { get; init; }
 }

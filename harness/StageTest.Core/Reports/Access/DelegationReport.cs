@@ -3,6 +3,7 @@ using StageTest.Core.Access;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Contract;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 
 namespace StageTest.Core.Reports.Access;
 
@@ -30,7 +31,7 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
             writer.WriteLine($"\n  {heading}:");
             foreach (var flow in flows.Take(MostShown))
             {
-                writer.WriteLine($"    {flow}");
+                writer.WriteLine(PrintableText.Of($"    {flow}{By(report, flow)}"));
             }
 
             if (flows.Length > MostShown)
@@ -55,7 +56,8 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
             writer.Write($"\n{FieldReader.Capital(heading)}:\n\n");
             foreach (var flow in flows.Take(MostShown))
             {
-                writer.Write($"- {MarkdownText.Code(flow.ToString())}\n");
+                var by = By(report, flow).Trim();
+                writer.Write($"- {MarkdownText.Code(flow.ToString())}{(by.Length == 0 ? "" : $" {MarkdownText.Escape(by)}")}\n");
             }
 
             if (flows.Length > MostShown)
@@ -81,11 +83,20 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
                 AlwaysAllowed = Texts(report.Bounds.AlwaysAllowed),
                 AlwaysDenied = Texts(report.Bounds.AlwaysDenied),
                 Undecided = Texts(report.Bounds.Undecided),
+                Witnesses = report.Bounds.Witnesses.Select(w => new DelegationWitnessContract
+                {
+                    Flow = w.Flow.ToString(),
+                    Effect = w.Action == RuleAction.Allow ? "opens" : "closes",
+                    By = w.Words,
+                }),
             },
             writer,
             ContractJson.Readable
         );
     }
+
+    private static string By(DelegationReport report, Flow flow) =>
+        report.Bounds.Witnesses.FirstOrDefault(w => w.Flow == flow) is { } witness ? $"  by {witness.Words}" : "";
 
     private string Summary() =>
         $"{CountText.Of(Bounds.Opens.Length, "connection")} could be opened, {Bounds.Closes.Length} closed; "

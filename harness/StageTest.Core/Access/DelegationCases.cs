@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
+
+namespace StageTest.Core.Access;
+
+/// <summary>The sets of policies that bound what can be written in a reach.</summary>
+internal sealed class DelegationCases
+{
+    private readonly PolicySet _policies;
+    private readonly ImmutableArray<Policy> _rewritten;
+    private readonly ImmutableArray<ImmutableArray<Policy>> _removals;
+    private readonly ImmutableArray<Policy> _removable;
+
+    private DelegationCases(PolicySet policies, ImmutableArray<PolicyReach> reach, int mostRemovals)
+    {
+        _policies = policies;
+        bool Is(Policy policy, Func<PolicyReach, bool> may) => reach.Where(r => r.Holds(policy)).Any(may);
+        bool IsRewritten(Policy policy) => Is(policy, r => r.MayChange) || (Is(policy, r => r.MayDelete) && Is(policy, r => r.MayCreate));
+        _rewritten = [.. policies.Policies.Where(IsRewritten)];
+        Places =
+        [
+            .. reach
+                .Where(r => (r.MayCreate && r.Name.Length == 0) || _rewritten.Any(r.Holds))
+                .GroupBy(r => (r.Kind, r.Tier, r.Namespace))
+                .Select(g => g.FirstOrDefault(r => r.MayCreate && r.Name.Length == 0) ?? g.First(r => _rewritten.Any(r.Holds))),
+        ];
+        _removable = [.. policies.Policies.Where(p => !IsRewritten(p) && Is(p, r => r.MayDelete))];
+        _removals =
+            _removable.Length <= mostRemovals
+                ? Subsets(_removable)
+                :
+                [
+                    [],
+                    _removable,
+                    .. _removable.Select(p => (ImmutableArray<Policy>)[p]),
+                ];
+        IsComplete = _removable.Length <= mostRemovals;
+    }
+
+    /// <summary>The cases of a reach.</summary>
+    /// <param name="policies">The policies in force.</param>
+    /// <param name="reach">What may be written.</param>
+    /// <param name="mostRemovals">Of how many policies that may only be removed every choice is tried.</param>
+    public static DelegationCases Of(PolicySet policies, ImmutableArray<PolicyReach> reach, int mostRemovals) =>
+        new(policies, reach, mostRemovals);
+
+    /// <summary>Where a policy can be written, one reach for each kind, tier and namespace.</summary>
+    public ImmutableArray<PolicyReach> Places { get; }
+
+    /// <summary>How many of the cases are sets that could be written.</summary>
+    public int Exact => _removals.Length;
+
+    private bool IsComplete { get; }
+
+    /// <summary>The sets where everything that can be written does one thing to all connections.</summary>
+    public IEnumerable<PolicySet> Of(RuleAction action)
+    {
+        foreach (var removed in _removals)
+        {
+            yield return Written(Places, removed, action);
+        }
+
+        if (!IsComplete)
+        {
+            var set = Written(Places, [], action);
+            yield return set with
+            {
+                Policies = [.. set.Policies.Where(p => !_removable.Contains(p)), .. Whole(_removable, action)],
+            };
+        }
+    }
+
+    /// <summary>What can be removed without being written again, in each way that is tried.</summary>
+    public ImmutableArray<ImmutableArray<Policy>> Removals => _removals;
+
+    /// <summary>The policies that are there and give way where a place is written.</summary>
+    public ImmutableArray<Policy> GivingWay(PolicyReach place) =>
+        [.. _rewritten.Where(p => p.EnforcedKind == place.Kind && p.Tier == place.Tier && p.Namespace == place.Namespace)];
+
+    /// <summary>The set with some places written.</summary>
+    public PolicySet Written(IReadOnlyCollection<PolicyReach> places, IReadOnlyCollection<Policy> removed, RuleAction action)
+    {
+        var gone = places.SelectMany(p => GivingWay(p)).Concat(removed).ToHashSet(ReferenceEqualityComparer.Instance);
+        return _policies with { Policies = [.. _policies.Policies.Where(p => !gone.Contains(p)), .. places.Select(p => Whole(p, action))] };
+    }
+
+    /// <summary>The policy that does one thing to all connections of a place, before every other.</summary>
+    /// <remarks>Kubernetes' own policies have no denying rule: to govern and to allow nothing is the most that they deny.</remarks>
+    public static Policy Whole(PolicyReach reach, RuleAction action)
+    {
+        var saysSo = action == RuleAction.Allow || reach.Kind.IsTiered || !reach.Kind.IsNamespaced;
+        ImmutableArray<Rule> rules = saysSo ? [new() { Action = action, Number = 1 }] : [];
+        return new()
+        {
+            Kind = reach.Kind,
+            Namespace = reach.Namespace,
+            Name = "0",
+            Tier = reach.Tier,
+            Order = reach.Kind.IsTiered || !reach.Kind.IsNamespaced ? double.MinValue : reach.Kind.FixedOrder,
+            Subject = reach.Namespace.Length == 0 ? Selector.All : Selector.Equal(EndpointLabels.Namespace, reach.Namespace),
+            GovernsIngress = true,
+            GovernsEgress = true,
+            Ingress = rules,
+            Egress = rules,
+        };
+    }
+
+    // In their own place and for their own pods.
+    private static IEnumerable<Policy> Whole(ImmutableArray<Policy> policies, RuleAction action) =>
+        policies.Select(p =>
+        {
+            var saysSo = action == RuleAction.Allow || p.EnforcedKind.IsTiered || !p.EnforcedKind.IsNamespaced;
+            ImmutableArray<Rule> rules = saysSo ? [new() { Action = action, Number = 1 }] : [];
+            return p with { Ingress = rules, Egress = rules };
+        });
+
+    private static ImmutableArray<ImmutableArray<Policy>> Subsets(ImmutableArray<Policy> policies) =>
+        [
+            .. Enumerable
+                .Range(0, 1 << policies.Length)
+                .Select(mask => (ImmutableArray<Policy>)[.. policies.Where((_, index) => (mask & (1 << index)) != 0)]),
+        ];
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using CsCheck;
+using NUnit.Framework;
+using StageTest.Core.Access;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+using StageTest.EndToEndTests.Lab;
+using StageTest.Engines.Lab;
+
+namespace StageTest.EndToEndTests;
+
+/// <summary>Each connection that an owner could open is opened by its witness, as packets show.</summary>
+internal sealed class DelegationOnPacketsTests : LabFixture
+{
+    [Test]
+    public async Task WitnessesOpenWhatTheySay()
+    {
+        var topology = PolicyGenerator.Topology;
+        await using var lab = await new LabEngine().OpenAsync(topology, CancellationToken.None);
+        var opened = 0;
+
+        await Gen.Select(PolicyGenerator.Sets.Where(s => s.HostEndpoints.IsEmpty), Gen.OneOf("security", "default"))
+            .SampleAsync(
+                async (others, tier) =>
+                {
+                    var bounds = Delegation.Of(
+                        topology,
+                        Placement.Default(topology),
+                        others.Live(),
+                        PolicyGenerator.Plan,
+                        PolicyReach.OfTier(tier, topology)
+                    );
+                    foreach (var same in bounds.Witnesses.Where(w => w.Action == RuleAction.Allow).GroupBy(w => w.After))
+                    {
+                        var flows = same.Select(w => w.Flow).ToImmutableHashSet();
+                        await lab.ApplyAsync(same.Key, CancellationToken.None);
+                        var seen = await lab.ReadAsync(PolicyGenerator.Plan.Where(flows.Contains), CancellationToken.None);
+                        Assert.That(seen.Verdicts, Is.All.EqualTo(Verdict.Allowed), same.First().Words);
+                        opened += flows.Count;
+                    }
+                },
+                iter: 5,
+                threads: 1
+            );
+
+        Assert.That(opened, Is.Positive);
+    }
+}
