@@ -14,8 +14,11 @@ internal sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? Fir
     /// <summary>The kind of a range of addresses.</summary>
     public const string External = "External";
 
-    // The kind stands behind the name in any case, whether another workload of the map shares the name or not.
-    private EndpointRef? Plain => Workload is { } workload ? workload with { Kind = null } : null;
+    // The kind stands behind the name in any case, whether another workload of the map shares the name or not; a pod has its number too.
+    private EndpointRef? Plain =>
+        Workload is not { } workload ? null
+        : workload.IsNumbered ? workload
+        : workload with { Kind = null };
 
     /// <summary>Whether this is a range of addresses.</summary>
     public bool IsExternal => Workload is null;

@@ -7,12 +7,20 @@ namespace StageTest.Core.Connectivity;
 /// <summary>The flows of a scenario, each once, in a fixed order. A matrix gives one verdict for each place of a plan.</summary>
 internal sealed class ProbePlan
 {
+    private readonly Lazy<ILookup<Flow, int>> _parts;
+
     /// <summary>Takes distinct flows.</summary>
     /// <exception cref="ArgumentException">A flow is named twice.</exception>
     public ProbePlan(ImmutableArray<Flow> flows)
     {
         Flows = flows;
         Index = new(flows.AsSpan());
+        _parts = new(() =>
+            flows
+                .Select((flow, place) => (flow, place))
+                .Where(f => f.flow.From.IsNumbered || f.flow.To.IsNumbered)
+                .ToLookup(f => Whole(f.flow), f => f.place)
+        );
     }
 
     /// <summary>The flows.</summary>
@@ -92,6 +100,22 @@ internal sealed class ProbePlan
 
     /// <summary>The place of a flow, or -1 where the plan does not ask it.</summary>
     public int PlaceOf(Flow flow) => Index.PlaceOf(flow);
+
+    /// <summary>
+    /// The places where a flow of another plan is asked, in which pods of a workload may be asked together and here one by one, or the
+    /// other way round: the flow itself, else that of its whole workloads, else those of their pods; none where it is not asked.
+    /// </summary>
+    public IEnumerable<int> PlacesOf(Flow flow)
+    {
+        if (PlaceOf(flow) is >= 0 and var place)
+        {
+            return [place];
+        }
+
+        return PlaceOf(Whole(flow)) is >= 0 and var whole ? [whole] : _parts.Value[flow];
+    }
+
+    private static Flow Whole(Flow flow) => flow with { From = flow.From.OfWorkload(), To = flow.To.OfWorkload() };
 
     /// <summary>A smaller plan of the flows that satisfy a condition.</summary>
     public ProbePlan Where(Func<Flow, bool> condition) => new([.. Flows.Where(condition)]);

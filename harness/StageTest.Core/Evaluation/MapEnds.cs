@@ -13,8 +13,14 @@ internal sealed class MapEnds
     {
         _own = topology.Workloads.ToDictionary(w => w.Ref, w => new MapEnd(w.Ref, w.Kind));
         _owners = topology
-            .Workloads.Where(w => w.Owner is not null)
-            .ToDictionary(w => _own[w.Ref], w => new MapEnd(w.Ref with { Name = w.Owner!.Name, Kind = null }, w.Owner.Kind));
+            .Workloads.Where(w => w.Owner is not null || w.Whole is not null)
+            .ToDictionary(
+                w => _own[w.Ref],
+                w =>
+                    w.Whole is { } whole
+                        ? new MapEnd(whole.Ref, whole.Kind)
+                        : new MapEnd(w.Ref with { Name = w.Owner!.Name, Kind = null }, w.Owner.Kind)
+            );
     }
 
     /// <summary>A workload's own name.</summary>

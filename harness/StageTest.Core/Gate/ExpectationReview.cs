@@ -68,11 +68,10 @@ internal static class ExpectationReview
         Func<int, Verdict, bool> isMeant
     )
     {
-        for (var place = 0; place < before.Plan.Flows.Length; place++)
+        foreach (var (place, at) in before.Plan.Flows.SelectMany((f, p) => after.Plan.PlacesOf(f).Select(a => (p, a))))
         {
-            var flow = before.Plan.Flows[place];
-            var at = after.Plan.PlaceOf(flow);
-            if (at < 0 || before.Verdicts[place] is not { } was || after.Verdicts[at] is not { } now || was == now)
+            var flow = after.Plan.Flows[at];
+            if (before.Verdicts[place] is not { } was || after.Verdicts[at] is not { } now || was == now)
             {
                 continue;
             }
@@ -139,13 +138,13 @@ internal static class ExpectationReview
         for (var place = 0; place < before.Plan.Flows.Length; place++)
         {
             var flow = before.Plan.Flows[place];
-            var at = after.Plan.PlaceOf(flow);
-            if (before.Verdicts[place] is not { } was || (at >= 0 && after.Verdicts[at] is not null))
+            int[] asked = [.. after.Plan.PlacesOf(flow)];
+            if (before.Verdicts[place] is not { } was || (asked.Length > 0 && asked.All(at => after.Verdicts[at] is not null)))
             {
                 continue;
             }
 
-            var (fact, remedy) = IsIgnored(flow, at, scenario)
+            var (fact, remedy) = IsIgnored(flow, asked.Length > 0, scenario)
                 ? ("and nothing is expected of it any more", "Expect it again")
                 : ("and is no longer asked", "Keep its ends and its port in the topology");
             yield return new(
@@ -158,8 +157,8 @@ internal static class ExpectationReview
     }
 
     // Its ends are still there, and only the expectation is silent.
-    private static bool IsIgnored(Flow flow, int at, Scenario after) =>
-        at >= 0 || (after.NotAsked > 0 && ProbePlan.Complete(after.Topology).PlaceOf(flow) >= 0);
+    private static bool IsIgnored(Flow flow, bool isAsked, Scenario after) =>
+        isAsked || (after.NotAsked > 0 && ProbePlan.Complete(after.Topology).PlacesOf(flow).Any());
 
     private static IEnumerable<HoldReason> Unreachable(Scenario before, Scenario after) =>
         after

@@ -3,6 +3,7 @@ using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Scenarios.Declarations;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
@@ -24,15 +25,15 @@ internal static class NewPortReview
             return [];
         }
 
-        var (after, ends) = (change.Scenario, before.Topology.Endpoints.ToHashSet());
+        var (after, ends) = (change.Scenario, before.Topology.Endpoints.Select(e => e.OfWorkload()).ToHashSet());
         var broad = before
             .Plan.Flows.Where((_, place) => before.Promoted.Verdicts[place] == Verdict.Allowed && !NamesPort(before.Promoted, place))
-            .Select(flow => (flow.From, flow.To))
+            .Select(Ends)
             .ToHashSet();
         return change
-            .Flows.Where(f => f is { Stage: Stage.Promoted, Opens: true } && before.Plan.PlaceOf(f.Flow) < 0)
-            .Where(f => ends.Contains(f.Flow.From) && ends.Contains(f.Flow.To) && !declared.Opens.ContainsKey(f.Flow))
-            .Where(f => IsLeftToBroadLine(after.Promoted, f.Flow, broad.Contains((f.Flow.From, f.Flow.To))))
+            .Flows.Where(f => f is { Stage: Stage.Promoted, Opens: true } && !before.Plan.PlacesOf(f.Flow).Any())
+            .Where(f => ends.Contains(Ends(f.Flow).From) && ends.Contains(Ends(f.Flow).To) && !declared.Opens.ContainsKey(f.Flow))
+            .Where(f => IsLeftToBroadLine(after.Promoted, f.Flow, broad.Contains(Ends(f.Flow))))
             .Take(MostTold)
             .Select(f => new HoldReason(
                 HoldReasons.UncoveredChange,
@@ -45,6 +46,8 @@ internal static class NewPortReview
                 Scenario = after.Name,
             });
     }
+
+    private static (EndpointRef From, EndpointRef To) Ends(Flow flow) => (flow.From.OfWorkload(), flow.To.OfWorkload());
 
     private static bool IsLeftToBroadLine(Expectation after, Flow flow, bool wasBroad) =>
         after.Plan.PlaceOf(flow) is var place and >= 0

@@ -112,7 +112,7 @@ internal sealed class QuestionComparison
 
     private IEnumerable<QuestionChange> Workloads()
     {
-        foreach (var (key, before, after) in Pairs(_before.Topology.Workloads, _after.Topology.Workloads, w => w.Ref.ToString()))
+        foreach (var (key, before, after) in Pairs(Whole(_before).Workloads, Whole(_after).Workloads, w => w.Ref.ToString()))
         {
             if (before is null || after is null)
             {
@@ -166,7 +166,7 @@ internal sealed class QuestionComparison
             $"{Text(s.Selector)} on {string.Join(", ", s.Ports)} {string.Join(", ", s.ClusterIPs)} {s.IsHeadless} {s.IsExternalName}"
             + (s.Entrances == ServiceEntrances.None ? "" : $" {s.Entrances}")
             + (s.Endpoints.IsEmpty ? "" : $" with {string.Join(", ", s.Endpoints.Select(Text))}");
-        var (before, after) = (_before.Topology, _after.Topology);
+        var (before, after) = (Whole(_before), Whole(_after));
         var services = Pairs(before.Services, after.Services, s => s.FlowRef.ToString())
             .Select(p => (p.Key, p.Before is null ? "" : Service(p.Before), p.After is null ? "" : Service(p.After), p.After?.Location));
         var accounts = Pairs(before.ServiceAccounts, after.ServiceAccounts, a => $"service account {a.Ref}")
@@ -216,10 +216,9 @@ internal sealed class QuestionComparison
     private IEnumerable<QuestionChange> Expectations(Expectation before, Expectation after, string when)
     {
         var plan = _before.Plan;
-        for (var place = 0; place < plan.Flows.Length; place++)
+        foreach (var (place, at) in plan.Flows.SelectMany((f, p) => _after.Plan.PlacesOf(f).DefaultIfEmpty(-1).Select(a => (p, a))))
         {
-            var flow = plan.Flows[place];
-            var at = _after.Plan.PlaceOf(flow);
+            var flow = at < 0 ? plan.Flows[place] : _after.Plan.Flows[at];
             var (was, now) = (before.Verdicts[place], at < 0 ? (Verdict?)null : after.Verdicts[at]);
             if (was == now)
             {
@@ -238,6 +237,9 @@ internal sealed class QuestionComparison
             };
         }
     }
+
+    // Whether its pods are asked one by one is told by the flows.
+    private static Topology Whole(Scenario scenario) => NumberedPods.Whole(scenario.Topology);
 
     private static string DefaultOf(Expectation expectation) =>
         expectation.IgnoresOthers ? "ignored" : expectation.Default?.Words() ?? "none";

@@ -203,7 +203,11 @@ internal sealed class ScenarioComparison
     // Pods by themselves: whether those of one owner are alike may differ from side to side.
     private static ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family)
     {
-        var single = topology with { IpFamilies = [family], Workloads = [.. topology.Workloads.Select(w => w with { Owner = null })] };
+        var single = topology with
+        {
+            IpFamilies = [family],
+            Workloads = [.. topology.Workloads.Select(w => w with { Owner = null, Whole = null })],
+        };
         return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts);
     }
 

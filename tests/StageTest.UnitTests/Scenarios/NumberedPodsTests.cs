@@ -147,6 +147,32 @@ internal sealed class NumberedPodsTests
         );
     }
 
+    // A map shows pods as their workload where they are alike, and each by itself where they are not.
+    [TestCase(
+        "podSelector: { matchLabels: { role: db } }, ingress: [{ ports: [{ port: 5432 }] }]",
+        "shop/web[Pod] => shop/db[Pod] : TCP 5432"
+    )]
+    [TestCase(
+        "podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.42.0.51/32 } }] }]",
+        "shop/web[Pod] => shop/db[1][Pod] : All Connections"
+    )]
+    public void AMapShowsPodsByThemselvesWhereTheyDiffer(string spec, string line)
+    {
+        using var text = new ScenarioText().With(
+            "policy.yaml",
+            $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: p, namespace: shop }}\nspec: {{ {spec} }}\n"
+        );
+        var scenario = text.Read("  promoted: { default: allow, deny: [{ to: \"shop/db[0]\" }] }", "{ enforced: [policy.yaml] }", Shop)!;
+
+        var map = ConnectionMapper.Map(scenario.Topology, Placement.Default(scenario.Topology), scenario.Policies);
+
+        Assert.That(
+            map.Lines.Where(l => l.From.Workload is { Name: "web" } && l.To.Workload is not null)
+                .Select(l => $"{l.From} => {l.To} : {l.Connections}"),
+            Is.EqualTo([line])
+        );
+    }
+
     private static IEnumerable<string> Policies() =>
         new[]
         {
