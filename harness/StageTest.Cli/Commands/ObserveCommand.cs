@@ -16,6 +16,9 @@ namespace StageTest.Cli.Commands;
 /// <summary><c>stagetest observe</c>: which connections were seen.</summary>
 internal static class ObserveCommand
 {
+    // Of the columns to the policy: rows come one by one, so that no width can follow what they hold.
+    private static readonly int[] LiveWidths = [19, 26, 26, 9, 11, 7, 7, 0];
+
     private static readonly TimeSpan BetweenSaves = TimeSpan.FromSeconds(10);
 
     /// <summary>The command.</summary>
@@ -153,11 +156,16 @@ internal static class ObserveCommand
         CommandTerminal? live
     )
     {
+        if (live is not null)
+        {
+            await live.Out.WriteLineAsync(LineOf(ObservationRows.Headings.Select(h => h.ToUpperInvariant())));
+        }
+
         await foreach (var record in records)
         {
             if (live is not null && wanted.Wants(record))
             {
-                await live.Out.WriteLineAsync(PrintableText.Of(string.Join("  ", ObservationRows.Of(record).Take(8))));
+                await live.Out.WriteLineAsync(LineOf(ObservationRows.Of(record)));
                 await live.Out.FlushAsync();
             }
 
@@ -171,6 +179,9 @@ internal static class ObserveCommand
             }
         }
     }
+
+    private static string LineOf(IEnumerable<string> cells) =>
+        PrintableText.Of(string.Join("  ", cells.Zip(LiveWidths, (cell, width) => cell.PadRight(width))).TrimEnd());
 
     private static TimeSpan? ParseKeep(ArgumentResult result)
     {

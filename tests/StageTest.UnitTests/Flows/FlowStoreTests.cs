@@ -1,7 +1,10 @@
+using System.IO.Compression;
+using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
+using StageTest.UnitTests.Cli;
 
 namespace StageTest.UnitTests.Flows;
 
@@ -73,6 +76,79 @@ internal sealed class FlowStoreTests
 
         Assert.That(FlowStore.Open(Path.Combine(_folder, "flows.jsonl"), diagnostics), Is.Null);
         Assert.That(diagnostics.Items.Single().ToString(), Does.Contain("flows.jsonl:1:2: error: This record was left out"));
+    }
+
+    [Test]
+    public async Task RotatedLogIsKnownByWhatItHoldsRenamedAndPackedToo()
+    {
+        using var command = new CommandLine();
+        var store = command.PathOf("flows.jsonl");
+        static string Line(int second) => FlowSamples.Hubble.Replace("09:18:35.5Z", $"09:18:{second}.5Z", StringComparison.Ordinal) + "\n";
+        var log = command.Write("events.log", Line(35));
+        Assert.That(await command.RunAsync("observe", log, "--store", store), Is.Zero, command.Error);
+
+        // Rotation: the log grew once more, and was renamed and packed; a new one began.
+        var rotated = command.PathOf("events-2026-11-29.log.gz");
+        await using (var packed = new GZipStream(File.Create(rotated), CompressionLevel.Fastest))
+        {
+            await packed.WriteAsync(Encoding.UTF8.GetBytes(Line(35) + Line(36)));
+        }
+
+        command.Write("events.log", Line(37));
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.That(await command.RunAsync("observe", log, rotated, "--store", store), Is.Zero, command.Error);
+        }
+
+        Assert.That(Kept(store).Single().Counts.Connections, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task LastLineThatBreaksOffIsReadWhenItIsWhole()
+    {
+        using var command = new CommandLine();
+        var store = command.PathOf("flows.jsonl");
+        var (line, half) = ($"{FlowSamples.Goldmane}\n", FlowSamples.Goldmane[..40]);
+        var log = command.Write("log", line + half);
+
+        Assert.That(await command.RunAsync("observe", log, "--store", store), Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("This record was left out"));
+        command.Write("log", line + line);
+        Assert.That(await command.RunAsync("observe", log, "--store", store), Is.Zero, command.Error);
+
+        Assert.That(Kept(store).Single().Counts.Connections, Is.EqualTo(2 * Record.Counts.Connections));
+    }
+
+    [Test]
+    public void StoreIsNotWholeInTheMiddleOfAFile()
+    {
+        var log = Path.Combine(_folder, "log");
+        File.WriteAllText(log, $"{FlowSamples.Goldmane}\n{FlowSamples.Goldmane}\n");
+        var store = Open();
+        using var records = new FlowReader(FlowSources.Known, null, new(), new(new())).ReadFile(log, store).GetEnumerator();
+
+        Assert.That(records.MoveNext() && !store.IsWhole);
+        Assert.That(records.MoveNext() && !records.MoveNext() && store.IsWhole);
+    }
+
+    [Test]
+    public void WhatAKilledProcessLeftIsReplaced()
+    {
+        File.WriteAllText(Path.Combine(_folder, "flows.jsonl.tmp"), "half");
+        var store = Open();
+        store.Add(Record);
+
+        store.Save(null);
+
+        Assert.That(Directory.GetFiles(_folder).Select(Path.GetFileName), Is.EqualTo(["flows.jsonl"]));
+    }
+
+    private static IReadOnlyList<FlowRecord> Kept(string path)
+    {
+        var diagnostics = new DiagnosticBag();
+        var store = FlowStore.Open(path, diagnostics);
+        Assert.That(diagnostics.Items, Is.Empty);
+        return store!.Records;
     }
 
     private FlowStore Open()

@@ -1,9 +1,13 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Reading;
 using StageTest.Engines.Flows;
 using StageTest.UnitTests.Cli;
+using StageTest.UnitTests.Flows.Servers;
+using StageTest.UnitTests.Kubernetes;
 
 namespace StageTest.UnitTests.Flows;
 
@@ -42,12 +46,53 @@ internal sealed class WhiskerSourceTests
 
         Assert.That(await command.RunAsync("observe", whisker.Address, "--follow", "--store", store), Is.Zero, command.Error);
 
-        Assert.That(command.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(2));
+        Assert.That(command.Out, Does.StartWith("LAST SEEN            FROM "), "the headings of the live table");
+        Assert.That(command.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(3));
         var diagnostics = new DiagnosticBag();
         var kept = FlowStore.Open(store, diagnostics)!;
         Assert.That(diagnostics.Items, Is.Empty);
         Assert.That(kept.Records.Single().Counts.PacketsIn, Is.EqualTo(14));
         Assert.That(kept.UntilOf(whisker.Address), Is.EqualTo(new DateTimeOffset(2026, 11, 29, 9, 18, 50, TimeSpan.Zero)));
+    }
+
+    [Test]
+    public async Task StreamThatBreaksOffIsAskedAgainAndNothingIsLostOrDoubled()
+    {
+        var whole = FlowSamples.Whisker.ReplaceLineEndings("");
+        whole = whole[whole.IndexOf("\"items\"", StringComparison.Ordinal)..];
+        whole = whole[whole.IndexOf('{', StringComparison.Ordinal)..whole.LastIndexOf(']')];
+        var next = whole
+            .Replace("09:18:50Z", "09:19:05Z", StringComparison.Ordinal)
+            .Replace("09:18:35Z", "09:18:50Z", StringComparison.Ordinal);
+        var asked = new List<string>();
+        await using var whisker = await FlowServer.StartHttpAsync(application =>
+            application.Run(async context =>
+            {
+                asked.Add(context.Request.Query["startTimeGte"].ToString());
+                await context.Response.WriteAsync($"data: {whole}\n\ndata: {next}\n\n");
+                if (asked.Count == 1)
+                {
+                    // In the middle of an event, so that the first time is complete and the second one is not.
+                    await context.Response.WriteAsync(next[..20]);
+                    await context.Response.Body.FlushAsync();
+                    await Task.Delay(50);
+                    context.Abort();
+                }
+            })
+        );
+        using var command = new CommandLine { Adjust = s => s with { Clock = new HastyClock() } };
+        var store = command.PathOf("flows.jsonl");
+
+        Assert.That(
+            await command.RunAsync("observe", $"http://127.0.0.1:{whisker.Port}", "--follow", "--store", store),
+            Is.Zero,
+            command.Error
+        );
+
+        Assert.That(command.Error, Does.Contain("It broke off").And.Contain("It is asked again in 1 s."));
+        Assert.That(asked, Is.EqualTo(["", "1795943930"]));
+        var kept = FlowStore.Open(store, new())!;
+        Assert.That(kept.Records.Single().Counts.PacketsIn, Is.EqualTo(14));
     }
 
     [Test]

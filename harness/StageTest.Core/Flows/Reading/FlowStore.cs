@@ -144,12 +144,12 @@ internal sealed class FlowStore
     /// <exception cref="IOException">It cannot be written; the old one is as it was.</exception>
     public void Save(DateTimeOffset? oldest)
     {
-        var temporary = $"{_path}.{Environment.ProcessId}.tmp";
+        // One name, so that what a killed process left is replaced. Two processes cannot write it at once.
+        var temporary = $"{_path}.tmp";
+        var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
         try
         {
-            using (
-                var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536)
-            )
+            using (var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536))
             {
                 foreach (var source in _sources)
                 {
@@ -158,7 +158,7 @@ internal sealed class FlowStore
 
                 FlowRecordJson.WriteLines(_ledger.Records.Where(r => oldest is not { } limit || r.Last >= limit), writer);
                 writer.Flush();
-                ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
+                file.Flush(flushToDisk: true);
             }
 
             File.Move(temporary, _path, overwrite: true);
