@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Evaluation;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Scenarios.Selection;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
@@ -15,15 +18,19 @@ internal static class ProofScenario
     public static Scenario Of(PolicyRecommendation made, string file, ImmutableHashSet<Flow> unreachable)
     {
         var matrix = made.Proof.Promoted;
+        var topology = made.Demand.Topology;
+
+        // Calico drops encapsulated packets, and a Service may have no pods: no reading without policies shows such a connection.
+        var bare = new PolicyEvaluator(topology, Placement.Default(topology), PolicySet.Empty).EvaluateAll(matrix.Plan);
         return new()
         {
             Name = "recommendation",
             File = file,
-            Topology = made.Demand.Topology,
+            Topology = topology,
             Policies = RecommendedFile.Staged(made.Files, made.Options.Calico, made.Demand.Existing, made.Demand.Beside, new()),
             Plan = matrix.Plan,
             Promoted = new(matrix.Plan, [.. matrix.Verdicts.Select(v => (Verdict?)v)], ImmutableDictionary<int, ExpectationEntry>.Empty),
-            Unreachable = unreachable,
+            Unreachable = unreachable.Union(matrix.Plan.Flows.Where(f => bare[f] == Verdict.Denied)),
         };
     }
 }

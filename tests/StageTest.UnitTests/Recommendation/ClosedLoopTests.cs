@@ -84,6 +84,18 @@ internal sealed class ClosedLoopTests
         );
     }
 
+    [Test]
+    public void WhatCalicoDropsInAnyCaseProvesNothingAgainstThePolicies()
+    {
+        var file = Path.Combine(Repository.Root, "scenarios", "conformance", "calico", "encapsulation.yaml");
+        var scenario = Repository.Read(file);
+        var demand = DemandOf(scenario.Topology, scenario.PoliciesAt(Stage.Promoted), scenario.Plan);
+
+        var proof = ProofScenario.Of(Recommender.Of(demand, new() { DefaultDeny = true }), file, []);
+
+        Assert.That(proof.Unreachable.Select(f => $"{f}"), Does.Contain("here/other -> here/tunnel:4789/udp"));
+    }
+
     [TestCaseSource(nameof(Scenarios))]
     public void HowManyReplicasThereAreChangesNothing(string file)
     {
