@@ -38,6 +38,11 @@ const tell = (text, isLost) => {
   status.classList.toggle('lost', isLost);
 };
 
+const tellState = version => {
+  const broken = document.getElementById('problems')?.classList.contains('error');
+  tell(broken ? 'The last edit cannot be asked; its problems are below.' : `State ${version} is shown: edits of the files appear here.`, false);
+};
+
 let asked = 0;
 const ask = async version => {
   const own = ++asked;
@@ -47,8 +52,7 @@ const ask = async version => {
     const markup = await answer.text();
     if (own !== asked) return;
     show(markup);
-    const broken = document.getElementById('problems')?.classList.contains('error');
-    tell(broken ? 'The last edit cannot be asked; its problems are below.' : `State ${version} is shown: edits of the files appear here.`, false);
+    tellState(version);
   } catch {
     lost();
   }
@@ -59,7 +63,7 @@ const events = new EventSource('events');
 events.onmessage = message => {
   const version = Number(message.data);
   if (version === Number(document.getElementById('state').dataset.version)) {
-    tell('Connected: edits of the files appear here.', false);
+    tellState(version);
   } else {
     ask(version);
   }

@@ -34,7 +34,7 @@ internal sealed class MapCommandTests
         await command.RunAsync("map", file, "--output", "mermaid", "--group-by", "team");
 
         Assert.That(command.Out, Does.Contain("team#58; front").And.Contain("without team").And.Contain("shop/web[Pod]"));
-        Assert.That(command.Out.Split("subgraph"), Has.Length.EqualTo(3));
+        Assert.That(command.Out.Split("  subgraph"), Has.Length.EqualTo(5));
     }
 
     [Test]
