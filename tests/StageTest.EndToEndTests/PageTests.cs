@@ -20,6 +20,11 @@ internal sealed partial class PageTests : LabFixture
     public Task RecommendationPrintsWhatItShows() => FollowAsync("docs/how-to/from-no-policies-to-staged.md", _ => true, 4);
 
     [Test]
+    public Task AccessPrintsWhatItShows() =>
+        // The gate needs a history.
+        FollowAsync("docs/how-to/access.md", next => next.Groups["language"].Value == "text", 5);
+
+    [Test]
     public Task ReadmePrintsWhatItShows() =>
         // Its other commands need a cluster, or go on for as long as the reader likes.
         FollowAsync("README.md", next => next.Groups["language"].Value == "text", 1, "policies", "scenarios");

@@ -19,6 +19,20 @@ internal sealed partial class PageLinksTests
         Assert.That(broken, Is.Empty);
     }
 
+    [Test]
+    public void EveryPageOfTheDocumentationIsInTheContentsOfTheSite()
+    {
+        var contents = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "toc.yml")).Select(line => line.Trim()).ToHashSet();
+        var missing = Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(page => Path.GetRelativePath(Repository.Root, page))
+            // The page of each lint rule is found by the list of rules.
+            .Where(page => !page.StartsWith("docs/reference/lint/ST", StringComparison.Ordinal))
+            .Where(page => !contents.Contains($"href: {page}"));
+
+        Assert.That(missing, Is.Empty);
+    }
+
     private static IEnumerable<string> Pages() =>
         Directory
             .EnumerateFiles(Repository.Root, "*.md")
