@@ -65,7 +65,8 @@ internal sealed class EngineCatalogTests
         const string file = ".github/actions/stagetest-gate/action.yml";
         var action = (YamlMapping)YamlReader.Read(File.ReadAllText(Path.Combine(Root(), file)), file, new DiagnosticBag()).Single();
         var declared = EngineCatalog.Product.Options.Select(o => o.Option.Name).ToArray();
-        var decide = (YamlMapping)((YamlSequence)((YamlMapping)action["runs"]!)["steps"]!).Items[0];
+        var steps = ((YamlSequence)((YamlMapping)action["runs"]!)["steps"]!).Items.Cast<YamlMapping>();
+        var decide = steps.Single(s => s["name"] is YamlScalar { Value: "Decide" });
         var given = ((YamlMapping)decide["env"]!)
             .Entries.Where(e => e.Key.Value.StartsWith("STAGETEST_OPTION_", StringComparison.Ordinal))
             .Select(e => (e.Key.Value, ((YamlScalar)e.Value).Value));

@@ -88,6 +88,7 @@ internal sealed class ReplayWorldOptions
                     Scenario = scenario.Name,
                     Now = scenario.PoliciesAt(Stage.Baseline),
                     Promoted = scenario.PoliciesAt(Stage.Promoted),
+                    Staged = scenario.Policies,
                 }
                 : null;
         }
@@ -102,6 +103,7 @@ internal sealed class ReplayWorldOptions
                 Topology = after.Topology,
                 Now = before.Policies.Live(),
                 Promoted = after.Policies.AsIfPromoted(),
+                Staged = after.Policies,
             };
     }
 

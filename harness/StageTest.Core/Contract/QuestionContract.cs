@@ -64,7 +64,7 @@ internal sealed record AnswerContract
 internal sealed record QuestionChangeContract
 {
     [Description("The part of the question.")]
-    [AllowedValues("version", "source", "namespace", "workload", "labels", "ports", "external", "object", "expectation")]
+    [AllowedValues("version", "source", "namespace", "workload", "labels", "ports", "external", "object", "expectation", "observed")]
     public required string Part { get; init; }
 
     [Description("What differs: a workload, a flow, a path.")]

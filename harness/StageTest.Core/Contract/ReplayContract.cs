@@ -75,11 +75,34 @@ internal sealed record ReplayedFlowContract
     [Description("What they would say after promotion.")]
     public required ReplayAnswerContract Promoted { get; init; }
 
+    [Description(
+        "What Calico's pending trace showed otherwise than promotion does. Left out where nothing, or where no trace was recorded."
+    )]
+    public ReplayPendingContract? PendingTrace { get; init; }
+
     [Description("The line that decides after promotion. Left out where no policy has a say.")]
     public string? Location { get; init; }
 
     [Description("Who accepts that it would be denied, and why. Left out where it is not accepted.")]
     public string? Waiver { get; init; }
+}
+
+/// <summary>Where Calico's pending trace and promotion differ.</summary>
+internal sealed record ReplayPendingContract
+{
+    [Description("The end of the connection: egress at the source, ingress at the destination.")]
+    [AllowedValues("ingress", "egress")]
+    public required string Direction { get; init; }
+
+    [Description("What the trace showed; promotion does the opposite.")]
+    [AllowedValues("allowed", "denied")]
+    public required string Shown { get; init; }
+
+    [Description("Whether Calico's trace differs by its design; false where it was made of other staged policies than these.")]
+    public required bool ByDesign { get; init; }
+
+    [Description("Why they differ.")]
+    public required string Why { get; init; }
 }
 
 /// <summary>What policies say about a recorded flow.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Humanizer;
 
 namespace StageTest.Core.Documents;
 
@@ -10,6 +11,17 @@ internal static class CountText
 
     /// <summary>The same, for a noun whose plural is not made by an s.</summary>
     public static string Of(int count, string singular, string plural) => $"{Number(count)} {(count == 1 ? singular : plural)}";
+
+    /// <summary>
+    /// The count, without marks, with a phrase that begins with its noun in the plural: <c>1 reply</c>, <c>17 records of other scenarios</c>.
+    /// </summary>
+    public static string Bent(long count, string plural)
+    {
+        var end = plural.IndexOf(' ', StringComparison.Ordinal);
+        var noun = end < 0 ? plural : plural[..end];
+        var bent = count == 1 ? noun.Singularize(inputIsKnownToBePlural: true) + plural[noun.Length..] : plural;
+        return string.Create(CultureInfo.InvariantCulture, $"{count} {bent}");
+    }
 
     /// <summary>What a list ends with that does not show all.</summary>
     public static string More(int count) => $"and {Number(count)} more; '--output json=FILE' has them all.";

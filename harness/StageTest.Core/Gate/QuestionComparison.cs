@@ -36,6 +36,7 @@ internal sealed class QuestionComparison
             .. comparison.External(),
             .. comparison.Objects(),
             .. comparison.Expectations(),
+            .. ObservedComparison.Of(before, after),
         ];
     }
 

@@ -29,4 +29,7 @@ internal enum QuestionPart
 
     /// <summary>What is expected of a flow.</summary>
     Expectation,
+
+    /// <summary>A log of connections that were seen, each of which is asked.</summary>
+    Observed,
 }

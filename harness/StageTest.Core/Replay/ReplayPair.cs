@@ -7,72 +7,65 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>Two ends of connections, with every possibility of them that policies tell apart.</summary>
-/// <param name="from">Where the connections begin.</param>
-/// <param name="to">Where they end.</param>
-internal sealed class ReplayPair(EndCase from, EndCase to)
+/// <summary>A recorded connection's ends and port, with every possibility of them that policies tell apart.</summary>
+internal sealed class ReplayPair
 {
     private const int MostPossibilities = 20_000;
 
-    private readonly Dictionary<(Port, AddressFamily?), Possibility[]?> _possibilities = [];
-    private readonly Dictionary<(PolicyEvaluator, Port, AddressFamily?), ReplayAnswer> _answers = [];
+    private readonly Port _port;
+    private readonly Possibility[]? _possibilities;
 
-    /// <summary>Where the connections begin.</summary>
-    public EndCase From => from;
-
-    /// <summary>Where they end.</summary>
-    public EndCase To => to;
-
-    /// <summary>Makes the nodes for connections to a port.</summary>
-    public void Register(Port port, AddressFamily? family, ReplayNodes nodes)
+    /// <summary>Makes the nodes of every possibility.</summary>
+    /// <param name="from">Where the connection begins.</param>
+    /// <param name="to">Where it ends.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="family">The family of its addresses; null where it is not stated.</param>
+    /// <param name="nodes">Receives the nodes.</param>
+    public ReplayPair(EndCase from, EndCase to, Port port, AddressFamily? family, ReplayNodes nodes)
     {
-        if (from.Problem is null && to.Problem is null && !_possibilities.ContainsKey((port, family)))
-        {
-            _possibilities[(port, family)] = Possibilities(port, family, nodes);
-        }
+        (From, To, _port) = (from, to, port);
+        _possibilities = from.Problem is null && to.Problem is null ? Possibilities(family, nodes) : null;
     }
 
-    /// <summary>What policies say about connections to a port.</summary>
-    public ReplayAnswer Ask(PolicyEvaluator policies, Port port, AddressFamily? family)
+    /// <summary>Where the connection begins.</summary>
+    public EndCase From { get; }
+
+    /// <summary>Where it ends.</summary>
+    public EndCase To { get; }
+
+    /// <summary>Whether two sets of policies say the same about the connection, in every way that the record leaves open.</summary>
+    /// <param name="one">The policies of one set.</param>
+    /// <param name="ofOne">What they say.</param>
+    /// <param name="other">Those of the other.</param>
+    /// <param name="ofOther">What those say.</param>
+    public bool IsUnaffected(PolicyEvaluator one, ReplayAnswer ofOne, PolicyEvaluator other, ReplayAnswer ofOther)
     {
-        if (!_answers.TryGetValue((policies, port, family), out var answer))
+        if (ofOne.Verdict != Verdict.NotObserved && ofOther.Verdict != Verdict.NotObserved)
         {
-            _answers[(policies, port, family)] = answer = Answer(policies, port, family);
+            return ofOne.Verdict == ofOther.Verdict;
         }
 
-        return answer;
+        return _possibilities is { Length: > 0 } possibilities
+            && From.Egress.UnknownServices.Count + To.Ingress.UnknownServices.Count == 0
+            && possibilities.All(p => AreAlike(one.Evaluate(p.From, p.To, _port).Verdict, other.Evaluate(p.From, p.To, _port).Verdict));
     }
 
-    /// <summary>Whether two sets of policies say the same about connections to a port, in every way that the record leaves open.</summary>
-    public bool IsUnaffected(PolicyEvaluator one, PolicyEvaluator other, Port port, AddressFamily? family)
+    /// <summary>What policies say about the connection.</summary>
+    public ReplayAnswer Ask(PolicyEvaluator policies)
     {
-        if (Ask(one, port, family).Verdict != Verdict.NotObserved && Ask(other, port, family).Verdict != Verdict.NotObserved)
-        {
-            return Ask(one, port, family).Verdict == Ask(other, port, family).Verdict;
-        }
-
-        return _possibilities.GetValueOrDefault((port, family)) is { Length: > 0 } possibilities
-            && from.Egress.UnknownServices.Count + to.Ingress.UnknownServices.Count == 0
-            && possibilities.All(p => AreAlike(one.Evaluate(p.From, p.To, port).Verdict, other.Evaluate(p.From, p.To, port).Verdict));
-    }
-
-    private static bool AreAlike(Verdict one, Verdict other) => one == other && one is (Verdict.Allowed or Verdict.Denied);
-
-    private ReplayAnswer Answer(PolicyEvaluator policies, Port port, AddressFamily? family)
-    {
-        if ((from.Problem ?? to.Problem) is { } problem)
+        if ((From.Problem ?? To.Problem) is { } problem)
         {
             return ReplayAnswer.Undecided(problem);
         }
 
-        if (from.Egress.UnknownServices.Concat(to.Ingress.UnknownServices).FirstOrDefault() is { } service)
+        if (From.Egress.UnknownServices.Concat(To.Ingress.UnknownServices).FirstOrDefault() is { } service)
         {
             return ReplayAnswer.Undecided(
                 $"the manifests do not describe {service}; add its manifest, and those of the pods behind it, beside the policies"
             );
         }
 
-        if (_possibilities[(port, family)] is not { } possibilities)
+        if (_possibilities is not { } possibilities)
         {
             return ReplayAnswer.Undecided("too little is known of its ends to try every possibility");
         }
@@ -85,7 +78,7 @@ internal sealed class ReplayPair(EndCase from, EndCase to)
         FlowEvaluation? first = null;
         foreach (var possibility in possibilities)
         {
-            var evaluation = policies.Evaluate(possibility.From, possibility.To, port);
+            var evaluation = policies.Evaluate(possibility.From, possibility.To, _port);
             if (evaluation.Verdict is not (Verdict.Allowed or Verdict.Denied))
             {
                 return new(Verdict.NotObserved, evaluation, evaluation.Detail ?? "the policies say nothing about it");
@@ -100,6 +93,8 @@ internal sealed class ReplayPair(EndCase from, EndCase to)
 
         return new(first!.Verdict, first, null);
     }
+
+    private static bool AreAlike(Verdict one, Verdict other) => one == other && one is (Verdict.Allowed or Verdict.Denied);
 
     // What the two possibilities assume that is not the same.
     private static string Why(Possibility one, Possibility other, FlowEvaluation first, FlowEvaluation second)
@@ -119,11 +114,11 @@ internal sealed class ReplayPair(EndCase from, EndCase to)
 
     private const string AddressOf = "the address of ";
 
-    private Possibility[]? Possibilities(Port port, AddressFamily? family, ReplayNodes nodes)
+    private Possibility[]? Possibilities(AddressFamily? family, ReplayNodes nodes)
     {
-        var sources = Worlds(from, from.Egress.SourceNets, to.Ingress.SourceNets, []);
-        var names = from.Egress.PortNames.Union(to.Ingress.PortNames).Order(StringComparer.Ordinal).ToArray();
-        var destinations = Worlds(to, from.Egress.DestinationNets, to.Ingress.DestinationNets, names);
+        var sources = Worlds(From, From.Egress.SourceNets, To.Ingress.SourceNets, []);
+        var names = From.Egress.PortNames.Union(To.Ingress.PortNames).Order(StringComparer.Ordinal).ToArray();
+        var destinations = Worlds(To, From.Egress.DestinationNets, To.Ingress.DestinationNets, names);
         if ((long)sources.Length * destinations.Length > MostPossibilities)
         {
             return null;
@@ -133,10 +128,11 @@ internal sealed class ReplayPair(EndCase from, EndCase to)
             from source in sources
             from destination in destinations
             where source.Address.AddressFamily == destination.Address.AddressFamily
-            where port.IsCarriedBy(source.Address.AddressFamily) && (family ?? source.Address.AddressFamily) == source.Address.AddressFamily
+            where
+                _port.IsCarriedBy(source.Address.AddressFamily) && (family ?? source.Address.AddressFamily) == source.Address.AddressFamily
             select new Possibility(
-                nodes.Of(source.Variant, source.Address, source.PortsOf(port), isDestination: false),
-                nodes.Of(destination.Variant, destination.Address, destination.PortsOf(port), isDestination: true),
+                nodes.Of(source.Variant, source.Address, source.PortsOf(_port), isDestination: false),
+                nodes.Of(destination.Variant, destination.Address, destination.PortsOf(_port), isDestination: true),
                 [.. source.Assumed, .. destination.Assumed]
             );
         return [.. found];

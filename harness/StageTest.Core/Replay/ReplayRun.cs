@@ -21,16 +21,19 @@ internal sealed class ReplayRun
     private readonly ReplayWorld _world;
     private readonly EndCases _ends;
     private readonly ReplayNodes _nodes;
-    private readonly Dictionary<(EndCase, EndCase), ReplayPair> _pairs = [];
+
+    // Emptied while it is asked: a week's log has hundreds of thousands of connections.
+    private readonly Queue<(SeenFlow Seen, ReplayPair Pair)> _waiting;
 
     private ReplayRun(ReplayWorld world, SeenFlows seen)
     {
         _world = world;
         _ends = new(world);
         _nodes = new(_ends.Addresses);
+        _waiting = new(seen.All.Count);
         foreach (var flow in seen.All)
         {
-            PairOf(flow).Register(flow.Port, flow.Family, _nodes);
+            _waiting.Enqueue((flow, new(_ends.Of(flow.Source), _ends.Of(flow.Destination), flow.Port, flow.Family, _nodes)));
         }
     }
 
@@ -75,7 +78,7 @@ internal sealed class ReplayRun
             Flows =
             [
                 .. Of(seen, world, cancellationToken)
-                    .Select(f => f with { Waiver = f.Class == ReplayClass.WouldBeDenied ? WaiverOf(f, valid) : null }),
+                    .Select(f => f.Class == ReplayClass.WouldBeDenied && WaiverOf(f, valid) is { } waiver ? f with { Waiver = waiver } : f),
             ],
             Tally = tally,
             Expired = [.. waivers.Where(w => w.IsExpiredOn(today))],
@@ -97,26 +100,24 @@ internal sealed class ReplayRun
         var run = new ReplayRun(world, seen);
         var nodes = run._nodes.All;
         var (now, promoted) = (run.Evaluator(world.Now, nodes), run.Evaluator(world.Promoted, nodes));
+        var staged = world.Staged?.Policies.Any(p => p.IsStaged && !p.IsHeldBack) == true ? world.Staged : null;
+        var pending = new Lazy<PolicyEvaluator>(() => run.Evaluator(staged!.AsPendingTrace(), nodes));
         var folded = new Dictionary<(string, string, Port, AddressFamily?), ReplayedFlow>();
-        foreach (var flow in seen.All)
+        while (run._waiting.TryDequeue(out var waiting))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var pair = run.PairOf(flow);
+            var (flow, pair) = waiting;
             if (world.OnlyKnown && !pair.From.IsOfTopology && !pair.To.IsOfTopology)
             {
                 continue;
             }
 
             var key = (pair.From.Display, pair.To.Display, flow.Port, flow.Family);
-            var replayed = new ReplayedFlow(
-                pair.From.Display,
-                pair.To.Display,
-                flow,
-                pair.Ask(now, flow.Port, flow.Family),
-                pair.Ask(promoted, flow.Port, flow.Family)
-            )
+            var (today, later) = (pair.Ask(now), pair.Ask(promoted));
+            var replayed = new ReplayedFlow(pair.From.Display, pair.To.Display, flow, today, later)
             {
-                IsUnaffected = pair.IsUnaffected(now, promoted, flow.Port, flow.Family),
+                IsUnaffected = pair.IsUnaffected(now, today, promoted, later),
+                Pending = staged is null ? null : ReplayPending.Of(flow, later, staged, () => pair.Ask(pending.Value)),
             };
 
             // Pods of one workload are one line, as long as policies say the same about them.
@@ -149,15 +150,4 @@ internal sealed class ReplayRun
     }
 
     private PolicyEvaluator Evaluator(PolicySet policies, Node[] nodes) => new(_world.Topology, nodes, policies);
-
-    private ReplayPair PairOf(SeenFlow flow)
-    {
-        var key = (_ends.Of(flow.Source), _ends.Of(flow.Destination));
-        if (!_pairs.TryGetValue(key, out var pair))
-        {
-            _pairs[key] = pair = new(key.Item1, key.Item2);
-        }
-
-        return pair;
-    }
 }

@@ -25,6 +25,11 @@ internal sealed record ReplayWorld
     /// <summary>The policies that would be in force.</summary>
     public required PolicySet Promoted { get; init; }
 
+    /// <summary>
+    /// The policies, enforced and staged, of which Calico makes its pending trace; null where traces are not compared.
+    /// </summary>
+    public PolicySet? Staged { get; init; }
+
     /// <summary>Both.</summary>
     public ImmutableArray<PolicySet> Sets => [Now, Promoted];
 }

@@ -18,6 +18,9 @@ internal sealed record ReplayedFlow(string From, string To, SeenFlow Seen, Repla
     /// <summary>The waiver that accepts that it would be denied; null where none does.</summary>
     public Waiver? Waiver { get; init; }
 
+    /// <summary>What Calico's pending trace showed otherwise; null where nothing, or where no record tells its trace.</summary>
+    public ReplayPending? Pending { get; init; }
+
     /// <summary>Whether promotion changes nothing about it, in any way that the record leaves open.</summary>
     public bool IsUnaffected { get; init; }
 

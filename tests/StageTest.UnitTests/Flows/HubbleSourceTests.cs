@@ -48,7 +48,7 @@ internal sealed class HubbleSourceTests
         Assert.That(await command.RunAsync("observe", $"hubble://127.0.0.1:{server.Port}"), Is.EqualTo(2));
 
         Assert.That(command.Out, Does.Contain("shop/web-0").And.Contain("denied").And.Contain("2 records shown of 4 read"));
-        Assert.That(command.Out, Does.Contain("17 events that Hubble lost").And.Contain("1 replies"));
+        Assert.That(command.Out, Does.Contain("17 events that Hubble lost").And.Contain("1 reply"));
         Assert.That(command.Error, Does.Contain("The flows of node-2 are missing: connection refused."));
         Assert.That(hubble.Asked.Single().Since, Is.Not.Null, "all that the nodes have");
     }

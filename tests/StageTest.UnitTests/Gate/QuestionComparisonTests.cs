@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Gate;
+using StageTest.UnitTests.Replay;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Gate;
@@ -63,5 +64,37 @@ internal sealed class QuestionComparisonTests
             QuestionComparison.Of(was, now).Select(c => $"{c.Subject}: {c.Before} -> {c.After}"),
             Is.EqualTo(["shop/web -> shop/db:5432/tcp before promotion: allowed -> denied"])
         );
+    }
+
+    [Test]
+    public void ConnectionsOfLogsThatGoOrComeAreNamed()
+    {
+        const string promoted = "  promoted: { default: allow }";
+        var (web, api) = (ReplaySample.Flow("shop/web-7d4f8-*", "shop/db-0", 5432), ReplaySample.Flow("shop/db-7d4f8-*", "shop/web-0", 80));
+
+        // Of the same text a log that moves is no other question; what it holds no more is one, and so is an entry that goes.
+        Assert.That(Observed("observed: [a.jsonl]", web + api, "observed: [b.jsonl]", web + api), Is.Empty);
+        Assert.That(
+            Observed("observed: [a.jsonl]", web + api, "observed: [a.jsonl]", web),
+            Is.EqualTo(["Observed a.jsonl: 1 connection seen: shop/db -> shop/web:80/tcp -> "])
+        );
+        Assert.That(
+            Observed("observed: [a.jsonl]", web + api, "", web),
+            Is.EqualTo(["Observed a.jsonl: 2 connections seen: shop/db -> shop/web:80/tcp, shop/web -> shop/db:5432/tcp -> "])
+        );
+        Assert.That(
+            Observed("", web, "observed: [b.jsonl]", web),
+            Is.EqualTo(["Observed b.jsonl:  -> 1 connection seen: shop/web -> shop/db:5432/tcp"])
+        );
+
+        static IEnumerable<string> Observed(string was, string log, string now, string logNow)
+        {
+            using var before = new ScenarioText().With("a.jsonl", log).With("b.jsonl", log);
+            using var after = new ScenarioText().With("a.jsonl", logNow).With("b.jsonl", logNow);
+            var (one, other) = (before.Read(promoted, "{}", $"{Question}\n{was}"), after.Read(promoted, "{}", $"{Question}\n{now}"));
+            Assert.That(one, Is.Not.Null, () => string.Join('\n', before.Said));
+            Assert.That(other, Is.Not.Null, () => string.Join('\n', after.Said));
+            return [.. QuestionComparison.Of(one!, other!).Select(c => $"{c.Part} {Path.GetFileName(c.Subject)}: {c.Before} -> {c.After}")];
+        }
     }
 }

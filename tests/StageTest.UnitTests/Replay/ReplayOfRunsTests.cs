@@ -56,6 +56,24 @@ internal sealed class ReplayOfRunsTests
         Assert.That(differences, Is.Empty);
     }
 
+    [TestCaseSource(nameof(All))]
+    public async Task EachDifferenceOfThePendingTraceIsNamed(string file)
+    {
+        var scenario = Scenarios.Repository.Read(file);
+        var log = (await LogAsync(scenario)).Where(l => l.Contains("\"stage\":\"staged\"", StringComparison.Ordinal));
+        var world = World(scenario, scenario.PoliciesAt(Stage.Staged).Live()) with
+        {
+            Promoted = scenario.Policies.AsIfPromoted(),
+            Staged = scenario.Policies,
+        };
+
+        var flows = ReplaySample.Run(string.Concat(log), world).Flows;
+        var shown = PendingComparison.Of(scenario, world.Placement!, scenario.Plan).Select(d => d.Why).ToArray();
+
+        Assert.That(flows.Where(f => f.Pending is { IsByDesign: false }).Select(f => $"{f}: {f.Pending}"), Is.Empty);
+        Assert.That(flows.Any(f => f.Pending is not null) || shown.Length == 0, string.Join('\n', shown));
+    }
+
     private static Ruling RulingOf(ReplayedFlow flow, FlowRecord record) =>
         record.Key.Reporter == FlowReporter.Source ? flow.Promoted.Evaluation!.Egress : flow.Promoted.Evaluation!.Ingress;
 

@@ -40,6 +40,7 @@ internal static class ReplaySample
             Topology = application!.Topology,
             Now = application.Policies.Live(),
             Promoted = application.Policies.AsIfPromoted(),
+            Staged = application.Policies,
         };
     }
 

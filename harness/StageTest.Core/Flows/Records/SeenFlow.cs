@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Records;
@@ -52,13 +53,27 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
     /// <summary>Whether it was stopped at least once.</summary>
     public bool WasDenied => _deniedByDestination > 0 || _deniedBySource > 0;
 
+    /// <summary>What Calico's pending trace last showed at the source; null where no record tells.</summary>
+    public bool? PendingEgress { get; private set; }
+
+    /// <summary>What it last showed at the destination; null where no record tells.</summary>
+    public bool? PendingIngress { get; private set; }
+
     /// <summary>Adds a record of it.</summary>
     public void Add(FlowRecord record)
     {
+        bool? pending = record.Key.Pending.Action switch
+        {
+            RuleAction.Allow => true,
+            RuleAction.Deny => false,
+            _ => null,
+        };
+        var isNewest = record.Last >= Last;
         var count = Math.Max(record.Counts.Connections, 1);
         if (record.Key.Reporter == FlowReporter.Source)
         {
             _ofSource += count;
+            PendingEgress = isNewest ? pending ?? PendingEgress : PendingEgress ?? pending;
             (_allowedBySource, _deniedBySource) = record.Key.IsAllowed
                 ? (_allowedBySource + 1, _deniedBySource)
                 : (_allowedBySource, _deniedBySource + 1);
@@ -66,6 +81,7 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
         else
         {
             _ofDestination += count;
+            PendingIngress = isNewest ? pending ?? PendingIngress : PendingIngress ?? pending;
             (_allowedByDestination, _deniedByDestination) = record.Key.IsAllowed
                 ? (_allowedByDestination + 1, _deniedByDestination)
                 : (_allowedByDestination, _deniedByDestination + 1);
@@ -84,6 +100,9 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
         _deniedBySource += other._deniedBySource;
         _ofDestination += other._ofDestination;
         _ofSource += other._ofSource;
+        var isNewest = other.Last >= Last;
+        PendingEgress = isNewest ? other.PendingEgress ?? PendingEgress : PendingEgress ?? other.PendingEgress;
+        PendingIngress = isNewest ? other.PendingIngress ?? PendingIngress : PendingIngress ?? other.PendingIngress;
         First = other.First < First ? other.First : First;
         Last = other.Last > Last ? other.Last : Last;
     }

@@ -38,7 +38,7 @@ internal static class ObservationRows
     /// <summary>How many records there are, and how many are not shown, by reason.</summary>
     public static string Summary(FlowObservation observation)
     {
-        var leftOut = string.Join(", ", observation.Tally.LeftOut.Select(p => $"{Number(p.Value)} {p.Key}"));
+        var leftOut = string.Join(", ", observation.Tally.LeftOut.Select(p => CountText.Bent(p.Value, p.Key)));
         return $"{CountText.Of(observation.Records.Length, "record")} shown of {Number(observation.Tally.Read)} read"
             + (leftOut.Length > 0 ? $"; left out: {leftOut}." : ".");
     }

@@ -51,6 +51,11 @@ internal static class ReplayHtml
             );
             WriteAnswer(html, "Now", flow.Now);
             WriteAnswer(html, "After promotion", flow.Promoted);
+            if (flow.Pending is { } pending)
+            {
+                html.Write($"<p><strong>{ReplayWords.PendingHeading}</strong>: {pending.ToString()}.</p>\n");
+            }
+
             html.Write($"<p>Recorded at <code>{flow.Seen.Location.ToString()}</code></p>\n</details></td></tr>\n");
         }
 

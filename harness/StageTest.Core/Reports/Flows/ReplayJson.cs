@@ -1,5 +1,6 @@
 using StageTest.Core.Contract;
 using StageTest.Core.Flows.Records;
+using StageTest.Core.Policies;
 using StageTest.Core.Replay;
 
 namespace StageTest.Core.Reports.Flows;
@@ -41,6 +42,15 @@ internal static class ReplayJson
             RecordedAt = flow.Seen.Location.ToString(),
             Now = Of(flow.Now),
             Promoted = Of(flow.Promoted),
+            PendingTrace = flow.Pending is { } pending
+                ? new()
+                {
+                    Direction = pending.Direction.Word(),
+                    Shown = pending.IsAllowed ? "allowed" : "denied",
+                    ByDesign = pending.IsByDesign,
+                    Why = pending.Why,
+                }
+                : null,
             Location = flow.Location?.ToString(),
             Waiver = flow.Waiver is { } waiver ? $"{waiver.Owner}, until {waiver.Expires:yyyy-MM-dd}: {waiver.Reason}" : null,
         };

@@ -14,30 +14,10 @@ internal static class ReplayText
     {
         foreach (var ofClass in ReplayWords.Classes.Where(c => !ReplayWords.IsCountedOnly(c)))
         {
-            var groups = ReplayWords.Groups(report, ofClass).ToArray();
-            if (groups.Length == 0)
-            {
-                continue;
-            }
-
-            writer.WriteLine($"{ReplayWords.Heading(ofClass)}:");
-            foreach (var (reason, flows) in groups)
-            {
-                writer.WriteLine(PrintableText.Of($"  {CountText.Of(flows.Length, "flow")}: {reason}"));
-                foreach (var flow in flows.Take(MostOfOneReason))
-                {
-                    writer.WriteLine(PrintableText.Of($"    {ReplayWords.Line(flow)}"));
-                }
-
-                if (flows.Length > MostOfOneReason)
-                {
-                    writer.WriteLine($"    {CountText.More(flows.Length - MostOfOneReason)}");
-                }
-            }
-
-            writer.WriteLine();
+            Write(ReplayWords.Heading(ofClass), ReplayWords.Groups(report, ofClass), writer);
         }
 
+        Write(ReplayWords.PendingHeading, ReplayWords.PendingGroups(report), writer);
         foreach (var waiver in report.Expired)
         {
             writer.WriteLine(PrintableText.Of(Expired(waiver)));
@@ -54,31 +34,63 @@ internal static class ReplayText
         writer.Write($"**{MarkdownText.Escape(ReplayWords.Decision(report))}** {MarkdownText.Escape(ReplayWords.Summary(report))}\n");
         foreach (var ofClass in ReplayWords.Classes.Where(c => !ReplayWords.IsCountedOnly(c)))
         {
-            var groups = ReplayWords.Groups(report, ofClass).ToArray();
-            if (groups.Length == 0)
-            {
-                continue;
-            }
-
-            writer.Write($"\n### {MarkdownText.Escape(ReplayWords.Heading(ofClass))}\n");
-            foreach (var (reason, flows) in groups)
-            {
-                writer.Write($"\n{MarkdownText.Escape($"{CountText.Of(flows.Length, "flow")}: {reason}")}\n\n");
-                foreach (var flow in flows.Take(MostOfOneReason))
-                {
-                    writer.Write($"- {MarkdownText.Escape(ReplayWords.Line(flow))}\n");
-                }
-
-                if (flows.Length > MostOfOneReason)
-                {
-                    writer.Write($"- {MarkdownText.Escape(CountText.More(flows.Length - MostOfOneReason))}\n");
-                }
-            }
+            WriteMarkdown(ReplayWords.Heading(ofClass), ReplayWords.Groups(report, ofClass), writer);
         }
 
+        WriteMarkdown(ReplayWords.PendingHeading, ReplayWords.PendingGroups(report), writer);
         foreach (var waiver in report.Expired)
         {
             writer.Write($"\n{MarkdownText.Escape(Expired(waiver))}\n");
+        }
+    }
+
+    private static void Write(string heading, IEnumerable<(string Reason, ReplayedFlow[] Flows)> all, TextWriter writer)
+    {
+        var groups = all.ToArray();
+        if (groups.Length == 0)
+        {
+            return;
+        }
+
+        writer.WriteLine($"{heading}:");
+        foreach (var (reason, flows) in groups)
+        {
+            writer.WriteLine(PrintableText.Of($"  {CountText.Of(flows.Length, "flow")}: {reason}"));
+            foreach (var flow in flows.Take(MostOfOneReason))
+            {
+                writer.WriteLine(PrintableText.Of($"    {ReplayWords.Line(flow)}"));
+            }
+
+            if (flows.Length > MostOfOneReason)
+            {
+                writer.WriteLine($"    {CountText.More(flows.Length - MostOfOneReason)}");
+            }
+        }
+
+        writer.WriteLine();
+    }
+
+    private static void WriteMarkdown(string heading, IEnumerable<(string Reason, ReplayedFlow[] Flows)> all, TextWriter writer)
+    {
+        var groups = all.ToArray();
+        if (groups.Length == 0)
+        {
+            return;
+        }
+
+        writer.Write($"\n### {MarkdownText.Escape(heading)}\n");
+        foreach (var (reason, flows) in groups)
+        {
+            writer.Write($"\n{MarkdownText.Escape($"{CountText.Of(flows.Length, "flow")}: {reason}")}\n\n");
+            foreach (var flow in flows.Take(MostOfOneReason))
+            {
+                writer.Write($"- {MarkdownText.Escape(ReplayWords.Line(flow))}\n");
+            }
+
+            if (flows.Length > MostOfOneReason)
+            {
+                writer.Write($"- {MarkdownText.Escape(CountText.More(flows.Length - MostOfOneReason))}\n");
+            }
         }
     }
 

@@ -53,6 +53,18 @@ internal static class ReplayWords
             .ThenBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (g.Key, g.ToArray()));
 
+    /// <summary>What stands above the flows for which Calico's pending trace shows something else than promotion does.</summary>
+    public const string PendingHeading = "Calico's pending trace shows otherwise than promotion";
+
+    /// <summary>Those flows by reason, the reason of most flows first.</summary>
+    public static IEnumerable<(string Reason, ReplayedFlow[] Flows)> PendingGroups(ReplayReport report) =>
+        report
+            .Flows.Where(f => f.Pending is not null)
+            .GroupBy(f => f.Pending!.ToString())
+            .OrderByDescending(g => g.Count())
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.ToArray()));
+
     /// <summary>A flow with how often and when it was seen, and who accepts what becomes of it.</summary>
     public static string Line(ReplayedFlow flow) =>
         $"{flow}  {CountText.Of((int)Math.Min(flow.Seen.Connections, int.MaxValue), "connection")}, last seen {Time(flow.Seen.Last)}"

@@ -57,7 +57,7 @@ internal sealed class ObserveCommandTests
 
         Assert.That(await command.RunAsync("observe", log, "--action", "deny", "--since", "2026-01-01T00:00:00Z"), Is.Zero);
 
-        Assert.That(command.Out, Is.EqualTo("0 records shown of 1 read; left out: 1 records that the filters leave out.\n"));
+        Assert.That(command.Out, Is.EqualTo("0 records shown of 1 read; left out: 1 record that the filters leave out.\n"));
     }
 
     [TestCase("--port http", "--port: 'http' is not a port from 0 to 65535.")]
