@@ -16,6 +16,7 @@ internal static class CalicoForm
             Policies = kind,
             Carries = _ => true,
             HasRulePerProtocol = true,
+            HasRulePerPeer = true,
             HasNetworkSets = true,
             WriteSpec = (text, policy, options) => WriteSpec(text, policy, options.TierName, kind.IsNamespaced),
         };

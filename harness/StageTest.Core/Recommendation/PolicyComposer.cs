@@ -107,9 +107,9 @@ internal sealed class PolicyComposer(
         var peers = cells.Select(peerOf).Distinct().OrderBy(e => e.Ref).ThenBy(e => e.Family).ToArray();
         var ports = cells.Select(c => c.Port).Distinct().Order().ToArray();
         var byPair = cells.ToDictionary(c => (Array.IndexOf(peers, peerOf(c)), Array.IndexOf(ports, c.Port)));
-        return RuleCover
-            .Of(byPair.Keys)
-            .Select(rule => new RecommendedRule(
+        var rules = RuleCover.Of(byPair.Keys);
+        return (options.Form.HasRulePerPeer ? new PeerPorts(_choice, peers).WithoutNeedless(rules) : rules).Select(
+            rule => new RecommendedRule(
                 Peers([.. rule.Peers.Select(p => peers[p])]),
                 [.. rule.Ports.Select(p => ports[p]).Where(p => !p.IsAll)],
                 [
@@ -118,7 +118,8 @@ internal sealed class PolicyComposer(
                         .Distinct()
                         .OrderBy(w => w.Flow, FlowOrder.Instance),
                 ]
-            ));
+            )
+        );
     }
 
     private ImmutableArray<RecommendedPeer> Peers(TrafficEnd[] ends)

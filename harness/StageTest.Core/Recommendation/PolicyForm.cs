@@ -17,6 +17,9 @@ internal sealed record PolicyForm
     /// <summary>Whether a rule means one protocol, so that several need a rule each.</summary>
     public required bool HasRulePerProtocol { get; init; }
 
+    /// <summary>Whether a rule means one selector of pods, so that several need a rule each. Default: it may mean several.</summary>
+    public bool HasRulePerPeer { get; init; }
+
     /// <summary>Writes <c>spec</c>.</summary>
     public required Action<YamlLines, RecommendedPolicy, RecommendationOptions> WriteSpec { get; init; }
 
