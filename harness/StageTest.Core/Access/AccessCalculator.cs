@@ -55,6 +55,23 @@ internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
         return whole ?? named ?? new(false, $"nothing grants '{verb}' on {kind.TierResource} with the name '{tier}.*'{OrName(name)}");
     }
 
+    /// <summary>Whether a new object may be made by server-side apply.</summary>
+    /// <remarks>
+    /// The API server asks for <c>patch</c>, and then for <c>create</c>, both with the name of the object
+    /// (<c>k8s.io/apiserver/pkg/endpoints/handlers/patch.go</c>). So rules that name the object grant it, unlike other ways to create. In
+    /// the tier, Calico's API server asks for the verb of the request, which is <c>patch</c>; admission sees that an object is created.
+    /// </remarks>
+    /// <param name="request">Who, the kind, the tier, the namespace and the name. The verb does not matter.</param>
+    public bool MayApplyNew(AccessRequest request)
+    {
+        var (create, patch) = (request with { Verb = "create", IsApply = true }, request with { Verb = "patch" });
+        var inTier = install.KnowsNewNames ? create : patch;
+        return Ordinary(create).IsAllowed && Ordinary(patch).IsAllowed && Decide(inTier).IsAllowed;
+    }
+
+    /// <summary>The names of single objects for which something may be granted to a subject in a namespace.</summary>
+    public IEnumerable<string> NamesFor(AccessSubject subject, string space) => rights.NamesFor(subject, space);
+
     private AccessDecision Ordinary(AccessRequest request)
     {
         var kind = request.Kind;

@@ -23,6 +23,9 @@ internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessK
     /// <summary>The name of the object.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The name that the request itself carries: none where something is listed, watched or created.</summary>
-    public string NameInRequest => Verb is "list" or "watch" or "create" ? "" : Name;
+    /// <summary>Whether an object is created by server-side apply, which carries its name. Default: no.</summary>
+    public bool IsApply { get; init; }
+
+    /// <summary>The name that the request itself carries: none where something is listed, watched or created without apply.</summary>
+    public string NameInRequest => Verb is "list" or "watch" || (Verb == "create" && !IsApply) ? "" : Name;
 }

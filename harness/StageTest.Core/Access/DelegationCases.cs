@@ -18,12 +18,13 @@ internal sealed class DelegationCases
         bool Is(Policy policy, Func<PolicyReach, bool> may) => reach.Where(r => r.Holds(policy)).Any(may);
         bool IsRewritten(Policy policy) => Is(policy, r => r.MayChange) || (Is(policy, r => r.MayDelete) && Is(policy, r => r.MayCreate));
         _rewritten = [.. policies.Policies.Where(IsRewritten)];
+        bool IsNew(PolicyReach reach) => reach.MayCreate && (reach.Name.Length == 0 || !policies.Policies.Any(reach.Holds));
         Places =
         [
             .. reach
-                .Where(r => (r.MayCreate && r.Name.Length == 0) || _rewritten.Any(r.Holds))
+                .Where(r => IsNew(r) || _rewritten.Any(r.Holds))
                 .GroupBy(r => (r.Kind, r.Tier, r.Namespace))
-                .Select(g => g.FirstOrDefault(r => r.MayCreate && r.Name.Length == 0) ?? g.First(r => _rewritten.Any(r.Holds))),
+                .Select(g => g.OrderBy(r => r.MayCreate && r.Name.Length == 0 ? 0 : 1).First()),
         ];
         _removable = [.. policies.Policies.Where(p => !IsRewritten(p) && Is(p, r => r.MayDelete))];
         _removals =

@@ -20,9 +20,11 @@ internal sealed record DelegationWitness(
 {
     /// <summary>What is written, in words.</summary>
     public string Words =>
-        string.Join(" and ", Places.Select(p => $"a {p.Kind.DisplayName} in the tier {p.Tier}{Of(p.Namespace)}"))
+        string.Join(" and ", Places.Select(p => $"a {p.Kind.DisplayName}{Named(p.Name)} in the tier {p.Tier}{Of(p.Namespace)}"))
         + (Places.IsEmpty || Gone.IsEmpty ? "" : ", ")
         + (Gone.IsEmpty ? "" : $"without {string.Join(", ", Gone)}");
+
+    private static string Named(string name) => name.Length == 0 ? "" : $" '{name}'";
 
     private static string Of(string space) => space.Length == 0 ? "" : $" and the namespace {space}";
 }

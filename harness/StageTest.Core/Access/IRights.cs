@@ -7,4 +7,9 @@ internal interface IRights
     /// <param name="subject">The subject.</param>
     /// <param name="right">The right.</param>
     AccessDecision? Granted(AccessSubject subject, Right right);
+
+    /// <summary>The names of single objects for which something may be granted to a subject.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="space">The namespace; empty for the whole cluster.</param>
+    IEnumerable<string> NamesFor(AccessSubject subject, string space);
 }

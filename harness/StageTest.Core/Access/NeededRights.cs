@@ -14,4 +14,7 @@ internal sealed class NeededRights : IRights
         _asked.Add((subject, right));
         return new(true, "");
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> NamesFor(AccessSubject subject, string space) => [];
 }

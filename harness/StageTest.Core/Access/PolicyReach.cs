@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
@@ -45,14 +46,14 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
     /// <summary>What RBAC lets a subject write.</summary>
     /// <remarks>
     /// Kinds without tiers are written where they are evaluated: Kubernetes' own in the tier <c>default</c>; those of the whole cluster in
-    /// the earliest tier that Calico evaluates them in.
+    /// the earliest tier that Calico evaluates them in. A name that a role grants and no policy has yet is one that may be created.
     /// </remarks>
     public static ImmutableArray<PolicyReach> Of(AccessSubject subject, AccessCalculator access, PolicySet policies, Topology topology)
     {
         var reach = ImmutableArray.CreateBuilder<PolicyReach>();
         foreach (var kind in Enforced)
         {
-            var named = AccessKind.Of(kind);
+            var granted = AccessKind.Of(kind);
             string[] tiers = kind.IsTiered
                 ? [.. policies.Tiers.Select(t => t.Name)]
                 : [kind.IsNamespaced ? Policies.Tier.Default.Name : Policies.Tier.BuiltIn(policies.Calico)[0].Name];
@@ -60,14 +61,23 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
             {
                 foreach (var place in Places(kind, topology))
                 {
-                    var request = new AccessRequest(subject, "", named) { Tier = tier, Namespace = place };
+                    var request = new AccessRequest(subject, "", granted) { Tier = tier, Namespace = place };
                     var all = Granted(access, request, new(kind, tier, place, ""));
-                    var existing = policies.Policies.Where(p => p.EnforcedKind == kind && p.Tier == tier && p.Namespace == place);
-                    var single = existing
-                        .Select(p => p.Name)
-                        .Distinct()
+                    string[] existing =
+                    [
+                        .. policies
+                            .Policies.Where(p => p.EnforcedKind == kind && p.Tier == tier && p.Namespace == place)
+                            .Select(p => p.Name)
+                            .Distinct(),
+                    ];
+                    var named = access.NamesFor(subject, place).Where(Names.IsSubdomain).Except(existing).Order(StringComparer.Ordinal);
+                    var fresh = named
                         .Select(name => Granted(access, request, new(kind, tier, place, name)))
-                        .Where(r => r with { Name = "" } != all);
+                        .Where(r => r.MayCreate && !all.MayCreate);
+                    var single = existing
+                        .Select(name => Granted(access, request, new(kind, tier, place, name)))
+                        .Where(r => r with { Name = "" } != all)
+                        .Concat(fresh);
                     reach.AddRange(single.Prepend(all).Where(r => r.MayCreate || r.MayChange || r.MayDelete));
                 }
             }
@@ -89,9 +99,14 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
 
     private static PolicyReach Granted(AccessCalculator access, AccessRequest request, PolicyReach reach)
     {
-        bool May(string verb) =>
-            access.Decide(request with { Verb = verb, Name = reach.Name.Length == 0 ? AccessRequest.NoName : reach.Name }).IsAllowed;
-        return reach with { MayCreate = May("create"), MayChange = ChangingVerbs.Any(May), MayDelete = May("delete") };
+        var about = request with { Name = reach.Name.Length == 0 ? AccessRequest.NoName : reach.Name };
+        bool May(string verb) => access.Decide(about with { Verb = verb }).IsAllowed;
+        return reach with
+        {
+            MayCreate = May("create") || access.MayApplyNew(about),
+            MayChange = ChangingVerbs.Any(May),
+            MayDelete = May("delete"),
+        };
     }
 
     private static IEnumerable<string> Places(PolicyKind kind, Topology topology) =>

@@ -49,6 +49,10 @@ internal sealed class RbacObjects : IRights
             ? new(true, $"by {binding}") { By = binding }
             : null;
 
+    /// <inheritdoc/>
+    public IEnumerable<string> NamesFor(AccessSubject subject, string space) =>
+        RulesOf(subject, space).SelectMany(r => r.Rule.Names).Distinct();
+
     /// <summary>The binding that grants a verb on an object, or null where none does.</summary>
     public RbacBinding? Grants(AccessSubject subject, string verb, string group, string resource, string name, string space)
     {

@@ -9,6 +9,13 @@ internal sealed class ReviewedRights(IReadOnlyDictionary<(AccessSubject Subject,
     /// <inheritdoc/>
     public AccessDecision? Granted(AccessSubject subject, Right right) => answers[(subject, right)] ? new(true, "by review") : null;
 
+    /// <inheritdoc/>
+    public IEnumerable<string> NamesFor(AccessSubject subject, string space) =>
+        answers
+            .Keys.Where(a => a.Subject == subject && a.Right.Namespace == space && a.Right.Name.Length > 0)
+            .Select(a => a.Right.Name)
+            .Distinct();
+
     /// <summary>The rights that the reviews of some points ask for: the same that the API server and Calico ask for.</summary>
     /// <param name="points">The points.</param>
     /// <param name="install">How Calico is installed.</param>

@@ -8,6 +8,9 @@ internal sealed class PolicyPartKind : PolicyObjectKind
     /// <summary>Whether policies are in its objects.</summary>
     public required bool IsHolder { get; init; }
 
+    /// <summary>Whether its objects are addresses that rules select together by labels.</summary>
+    public required bool HoldsAddresses { get; init; }
+
     /// <inheritdoc/>
     public override bool HoldsPolicies => IsHolder;
 

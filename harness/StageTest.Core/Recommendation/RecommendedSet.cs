@@ -23,7 +23,8 @@ internal sealed record RecommendedSet(
     private const int MostPlaces = 3;
 
     /// <summary>The kind of the document.</summary>
-    public PolicyObjectKind Kind => Namespace.Length == 0 ? PolicyParts.GlobalNetworkSet : PolicyParts.NetworkSet;
+    public PolicyObjectKind Kind =>
+        PolicyKinds.Known.All.OfType<PolicyPartKind>().Single(k => k.HoldsAddresses && k.IsNamespaced == Namespace.Length > 0);
 
     /// <summary>The file that it is written to.</summary>
     public string FileName => $"{(Namespace.Length == 0 ? "" : $"{Namespace}.")}{Name}.{Kind.Kind.ToLowerInvariant()}.yaml";

@@ -19,11 +19,15 @@ internal sealed class ClusterAccess : IDisposable
     public const int MostReviews = 20_000;
 
     private const int AtATime = 16;
+    private const int PageSize = 500;
 
     private readonly ClusterClient _client;
     private readonly string _context;
 
-    private ClusterAccess(ClusterClient client, string context) => (_client, _context) = (client, context);
+    /// <summary>Rights on a cluster by a client, which is disposed with it.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="context">What messages call the context.</param>
+    public ClusterAccess(ClusterClient client, string context) => (_client, _context) = (client, context);
 
     /// <summary>The cluster, in words.</summary>
     public string Name => $"the context '{_context}'";
@@ -43,18 +47,31 @@ internal sealed class ClusterAccess : IDisposable
     )
     {
         var rbac = _client.Api.RbacAuthorizationV1;
-        Task<T> Call<T>(string what, Func<CancellationToken, Task<T>> call) => _client.CallAsync($"list {what}", call, cancellationToken);
         var objects = new List<object>();
-        objects.AddRange(Named("Role", (await Call("Roles", t => rbac.ListRoleForAllNamespacesAsync(cancellationToken: t))).Items));
-        objects.AddRange(Named("ClusterRole", (await Call("ClusterRoles", t => rbac.ListClusterRoleAsync(cancellationToken: t))).Items));
-        objects.AddRange(
-            Named("RoleBinding", (await Call("RoleBindings", t => rbac.ListRoleBindingForAllNamespacesAsync(cancellationToken: t))).Items)
+        async Task Add<TList, TItem>(string kind, Func<string?, CancellationToken, Task<TList>> list)
+            where TList : IKubernetesObject<V1ListMeta>, IItems<TItem>
+            where TItem : IKubernetesObject
+        {
+            string? next = null;
+            do
+            {
+                var page = await _client.CallAsync($"list {kind}s", token => list(next, token), cancellationToken);
+                objects.AddRange(Named(kind, page.Items).Cast<object>());
+                next = page.Continue();
+            } while (!string.IsNullOrEmpty(next));
+        }
+
+        await Add<V1RoleList, V1Role>("Role", (next, token) =>
+            rbac.ListRoleForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
         );
-        objects.AddRange(
-            Named(
-                "ClusterRoleBinding",
-                (await Call("ClusterRoleBindings", t => rbac.ListClusterRoleBindingAsync(cancellationToken: t))).Items
-            )
+        await Add<V1ClusterRoleList, V1ClusterRole>("ClusterRole", (next, token) =>
+            rbac.ListClusterRoleAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+        );
+        await Add<V1RoleBindingList, V1RoleBinding>("RoleBinding", (next, token) =>
+            rbac.ListRoleBindingForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+        );
+        await Add<V1ClusterRoleBindingList, V1ClusterRoleBinding>("ClusterRoleBinding", (next, token) =>
+            rbac.ListClusterRoleBindingAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
         );
         var text = string.Join("\n---\n", objects.Select(o => KubernetesJson.Serialize(o)));
         var read = RbacReader.Read(Manifest.ReadAll(text, $"the cluster '{_context}'", FoundHow.Named, diagnostics), diagnostics);

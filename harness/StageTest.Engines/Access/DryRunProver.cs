@@ -24,11 +24,13 @@ internal sealed class DryRunProver(ClusterClient client)
     private const string Impersonation = "impersonate";
     private const string Name = "stagetest-proof";
 
+    private const int PageSize = 500;
+
     // A user of a group. The server adds the groups that every user and service account has.
     private const string Member = "stagetest:member";
 
     private readonly ConcurrentDictionary<string, Lazy<Task<(int Status, string Text)>>> _controls = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<AccessPoint, Lazy<Task<JsonElement?>>> _objects = new();
+    private readonly ConcurrentDictionary<AccessPoint, Lazy<Task<(JsonElement? Item, string Problem)>>> _objects = new();
 
     /// <summary>Tries one write, of a point that <see cref="AccessProof.IsWrite"/>.</summary>
     public async Task<AccessProof> ProveAsync(AccessPoint point, CancellationToken cancellationToken)
@@ -40,10 +42,10 @@ internal sealed class DryRunProver(ClusterClient client)
             return new(point, null, $"the cluster does not serve {apiVersion} {point.Kind.Kind}");
         }
 
-        var found = point.Verb == "create" ? null : await FirstAsync(point, apiVersion, cancellationToken);
-        if (point.Verb != "create" && found is null)
+        var (found, problem) = point.Verb == "create" ? (null, "") : await FirstAsync(point, apiVersion, cancellationToken);
+        if (problem.Length > 0)
         {
-            return new(point, null, "there is no such object that could be written");
+            return new(point, null, problem);
         }
 
         var write = Write.Of(point, apiVersion, found);
@@ -62,32 +64,47 @@ internal sealed class DryRunProver(ClusterClient client)
 
     private static bool IsPassed(int status) => status is >= 200 and < 300;
 
-    private async Task<JsonElement?> FirstAsync(AccessPoint point, string apiVersion, CancellationToken cancellationToken)
+    private async Task<(JsonElement? Item, string Problem)> FirstAsync(
+        AccessPoint point,
+        string apiVersion,
+        CancellationToken cancellationToken
+    )
     {
         var place = point with { Subject = default, Verb = "" };
         return await _objects.GetOrAdd(place, _ => new(() => FindAsync(point, apiVersion, cancellationToken))).Value;
     }
 
-    private async Task<JsonElement?> FindAsync(AccessPoint point, string apiVersion, CancellationToken cancellationToken)
+    private async Task<(JsonElement? Item, string Problem)> FindAsync(
+        AccessPoint point,
+        string apiVersion,
+        CancellationToken cancellationToken
+    )
     {
-        var (status, text) = await SendAsync(
-            new(HttpMethod.Get, Write.PathOf(point, apiVersion), "", "application/json"),
-            null,
-            cancellationToken,
-            whole: true
-        );
-        if (!IsPassed(status))
+        var path = $"{Write.PathOf(point, apiVersion)}?limit={PageSize}";
+        var next = "";
+        do
         {
-            return null;
-        }
+            var (status, text) = await SendAsync(
+                new(HttpMethod.Get, path + (next.Length == 0 ? "" : $"&continue={Uri.EscapeDataString(next)}"), "", "application/json"),
+                null,
+                cancellationToken,
+                whole: true
+            );
+            if (!IsPassed(status))
+            {
+                return (null, $"the {point.Kind.Plural} that are there cannot be listed: {status} {MessageOf(text)}");
+            }
 
-        return JsonDocument
-            .Parse(text)
-            .RootElement.GetProperty("items")
-            .EnumerateArray()
-            .Where(item => !point.Kind.IsTiered || TierOf(item) == point.Tier)
-            .Cast<JsonElement?>()
-            .FirstOrDefault();
+            var page = JsonDocument.Parse(text).RootElement;
+            foreach (var item in page.ItemsAt("items").Where(item => !point.Kind.IsTiered || TierOf(item) == point.Tier))
+            {
+                return (item, "");
+            }
+
+            next = page.At("metadata", "continue")?.GetString() ?? "";
+        } while (next.Length > 0);
+
+        return (null, "there is no such object that could be written");
     }
 
     private static string TierOf(JsonElement item) =>

@@ -4,6 +4,8 @@ using k8s;
 using k8s.Models;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios;
 using StageTest.Engines.Kubernetes.Client;
 
@@ -74,7 +76,8 @@ internal static class ClusterApplication
         await Add<V1PodList, V1Pod>("Pod", "pods", "v1", (next, token) =>
             core.ListPodForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
         );
-        await Add<V1NetworkPolicyList, V1NetworkPolicy>("NetworkPolicy", "networkpolicies", "networking.k8s.io/v1", (next, token) =>
+        var policy = PolicyKinds.Known.All.OfType<PolicyKind>().Single(k => k.Dialect == PolicyDialect.Kubernetes && !k.IsStaged);
+        await Add<V1NetworkPolicyList, V1NetworkPolicy>(policy.Kind, policy.Plural, policy.ApiVersions[0], (next, token) =>
             networking.ListNetworkPolicyForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
         );
         client.Log(string.Create(CultureInfo.InvariantCulture, $"read {files.Count} objects"));

@@ -46,6 +46,9 @@ internal sealed class FakeApi : IDisposable
     /// <summary>What becomes of a probe that a pod is asked for. Default: it connects.</summary>
     public Func<RowTarget, ProbeOutcome> Probe { get; init; } = _ => ProbeOutcome.Connected;
 
+    /// <summary>Answers by more than method and path, such as who is impersonated. Default: nothing is answered so.</summary>
+    public Func<HttpListenerRequest, (int Status, string Body)?> AnswerFirst { get; init; } = _ => null;
+
     /// <summary>What was asked beyond discovery.</summary>
     public ConcurrentQueue<(string Method, string Path, string ContentType, string Body)> Requests { get; } = [];
 
@@ -125,7 +128,7 @@ internal sealed class FakeApi : IDisposable
     {
         using var reader = new StreamReader(request.InputStream);
         Requests.Enqueue((request.HttpMethod, request.RawUrl!, (request.ContentType ?? "").Split(';')[0], await reader.ReadToEndAsync()));
-        return _answer((request.HttpMethod, request.RawUrl!.TrimEnd('/')));
+        return AnswerFirst(request) ?? _answer((request.HttpMethod, request.RawUrl!.TrimEnd('/')));
     }
 
     // As the probe agent in a pod answers: it reads a row and its targets, a line each, and writes a line for each target.

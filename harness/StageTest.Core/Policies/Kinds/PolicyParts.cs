@@ -21,13 +21,20 @@ internal static class PolicyParts
             RunLimits.ByNamespace,
             StoredForms.AsWritten,
             (manifest, _, diagnostics) => CalicoObjectReader.ReadNetworkSet(manifest, isNamespaced: true, diagnostics),
-            isNamespaced: true
+            isNamespaced: true,
+            holdsAddresses: true
         );
 
     /// <summary>Addresses of the whole cluster.</summary>
     public static PolicyPartKind GlobalNetworkSet { get; } =
-        Part("GlobalNetworkSet", "globalnetworksets", Change, RunLimits.SelectsNothing, StoredForms.AsWritten, (manifest, _, diagnostics) =>
-            CalicoObjectReader.ReadNetworkSet(manifest, isNamespaced: false, diagnostics)
+        Part(
+            "GlobalNetworkSet",
+            "globalnetworksets",
+            Change,
+            RunLimits.SelectsNothing,
+            StoredForms.AsWritten,
+            (manifest, _, diagnostics) => CalicoObjectReader.ReadNetworkSet(manifest, isNamespaced: false, diagnostics),
+            holdsAddresses: true
         );
 
     /// <summary>A network interface of a node. What policies do to it is not evaluated, and no engine applies it.</summary>
@@ -44,7 +51,8 @@ internal static class PolicyParts
         StoredForm storedForm,
         Func<Manifest, PolicyReaderOptions, DiagnosticBag, PolicyDocuments> reader,
         bool isNamespaced = false,
-        bool holdsPolicies = false
+        bool holdsPolicies = false,
+        bool holdsAddresses = false
     ) =>
         new()
         {
@@ -59,6 +67,7 @@ internal static class PolicyParts
             RunLimit = runLimit,
             StoredForm = storedForm,
             IsHolder = holdsPolicies,
+            HoldsAddresses = holdsAddresses,
             Reader = reader,
         };
 }

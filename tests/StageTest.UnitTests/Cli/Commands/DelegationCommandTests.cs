@@ -79,6 +79,41 @@ internal sealed class DelegationCommandTests
         Assert.That(Texts(report, "alwaysDenied"), Does.Contain("shop/web -> shop/db:5432/tcp"));
     }
 
+    /// <summary>A grant on one name counts where no policy has the name yet, in every way in which it lets one be created.</summary>
+    [TestCase("crds-operator", "create", "", true)]
+    [TestCase("crds-manifest", "create", "", true)]
+    [TestCase("crds-operator", "update, patch, delete", "", false)]
+    [TestCase("operator", "create", "", false)]
+    [TestCase("operator", "create, patch", "", true)]
+    [TestCase("manifest", "create", "shop.new", false)]
+    [TestCase("manifest", "create, patch", "shop.new", true)]
+    [TestCase("crds-operator", "create, patch", "shop.new", true)]
+    [TestCase("crds", "create, patch", "shop.new", true)]
+    [TestCase("crds", "create", "shop.new", false)]
+    public async Task OfANameThatNoPolicyHas(string install, string verbs, string plainName, bool opens)
+    {
+        using var command = Command();
+        var roles = Roles
+            .Replace("BINDING", "kind: ClusterRoleBinding\nmetadata: { name: shop }", StringComparison.Ordinal)
+            .Replace(
+                ShopRule,
+                $$"""
+                rules:
+                  - { apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: [{{verbs}}], resourceNames: [shop.new] }
+                  - { apiGroups: [projectcalico.org], resources: [networkpolicies], verbs: [{{verbs}}], resourceNames: [{{plainName}}] }
+                """,
+                StringComparison.Ordinal
+            );
+        command.Write("rbac/roles.yaml", roles);
+        string[] who = ["--subject", "group team-shop", "--rbac", command.PathOf("rbac"), "--install", install, "--output", "json"];
+
+        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), .. who]), Is.Zero, command.Error);
+
+        var report = JsonDocument.Parse(command.Out).RootElement;
+        Assert.That(Texts(report, "mayOpen"), opens ? Does.Contain("shop/api -> shop/db:5432/tcp") : Is.Empty);
+        Assert.That(Texts(report, "mayClose"), opens ? Is.Not.Empty : Is.Empty);
+    }
+
     [TestCase("Name either --tier or --subject.")]
     [TestCase("There is no tier 'shopp'. Did you mean 'shop'?", "--tier", "shopp")]
     [TestCase("--subject needs --rbac", "--subject", "user ann")]
@@ -90,7 +125,10 @@ internal sealed class DelegationCommandTests
         Assert.That(command.Error, Does.Contain(message));
     }
 
-    private const string Roles = """
+    private const string ShopRule =
+        """rules: [{ apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: ["*"], resourceNames: [shop.*] }]""";
+
+    private const string Roles = $$"""
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
         metadata: { name: tier }
@@ -99,7 +137,7 @@ internal sealed class DelegationCommandTests
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
         metadata: { name: shop }
-        rules: [{ apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: ["*"], resourceNames: [shop.*] }]
+        {{ShopRule}}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding
