@@ -13,7 +13,7 @@ internal static class CountText
     public static string Of(int count, string singular, string plural) => $"{Number(count)} {(count == 1 ? singular : plural)}";
 
     /// <summary>
-    /// The count, without marks, with a phrase that begins with its noun in the plural: <c>1 reply</c>, <c>17 records of other scenarios</c>.
+    /// The count, without marks, with a phrase that begins with its noun in the plural: <c>1 reply</c>, <c>17 records without packets</c>.
     /// </summary>
     public static string Bent(long count, string plural)
     {

@@ -2,7 +2,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Says why Calico's pending trace shows something else than promotion does: differences by design, each with its policy.</summary>
+/// <summary>Says why Calico's pending trace shows something else than promotion does: by its design, with the policy.</summary>
 internal static class PendingReasons
 {
     /// <summary>The reason. Only an end whose answers differ can be it.</summary>
