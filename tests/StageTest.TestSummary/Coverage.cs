@@ -8,7 +8,7 @@ internal static class Coverage
 {
     private const int WorstShown = 10;
 
-    /// <summary>Writes the share of lines that were run: in all, in each project, and the ten files with most lines that were not.</summary>
+    /// <summary>Writes the share of lines that were run: in all, in each project, and the ten files with the most lines not run.</summary>
     /// <param name="report">The report's file.</param>
     /// <param name="output">Receives the text.</param>
     public static void Write(string report, TextWriter output)
