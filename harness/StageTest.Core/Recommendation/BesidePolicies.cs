@@ -1,4 +1,3 @@
-using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;

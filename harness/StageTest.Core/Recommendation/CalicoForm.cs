@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core.Drafts;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Calico;
 using StageTest.Core.Topologies;

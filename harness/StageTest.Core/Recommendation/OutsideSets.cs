@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using StageTest.Core.Documents.Shapes;
-using StageTest.Core.Policies;
 
 namespace StageTest.Core.Recommendation;
 
