@@ -38,7 +38,10 @@ internal sealed record Delegation
     public required ImmutableArray<Flow> Undecided { get; init; }
 
     /// <summary>For each connection that could be opened, and each that could be closed, policies that do it.</summary>
-    public required ImmutableArray<DelegationWitness> Witnesses { get; init; }
+    public ImmutableArray<DelegationWitness> Witnesses => Search.Value;
+
+    /// <summary>Finds them when they are first asked for, because only reports show them.</summary>
+    public required Lazy<ImmutableArray<DelegationWitness>> Search { private get; init; }
 
     /// <summary>Calculates the bounds over the flows of a plan.</summary>
     /// <param name="topology">What exists.</param>
@@ -78,11 +81,9 @@ internal sealed record Delegation
             AlwaysAllowed = Where(Fate.Allowed),
             AlwaysDenied = Where(Fate.Denied),
             Undecided = Where(Fate.Undecided),
-            Witnesses =
-            [
-                .. opens.Select(flow => search.Find(flow, RuleAction.Allow)),
-                .. closes.Select(flow => search.Find(flow, RuleAction.Deny)),
-            ],
+            Search = new(() =>
+                [.. opens.Select(flow => search.Find(flow, RuleAction.Allow)), .. closes.Select(flow => search.Find(flow, RuleAction.Deny))]
+            ),
         };
 
         // Where not every removal is tried, the last case goes further than any of them could.
