@@ -15,6 +15,8 @@ internal static class StageTestCommand
     // How wide help is where the width of the screen is unknown: it must fit on a usual one.
     private const int HelpWidth = 100;
 
+    private const string Version = "--version";
+
     /// <summary>Runs a command line and answers with the exit code.</summary>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments,
@@ -45,7 +47,8 @@ internal static class StageTestCommand
         var terminal = surroundings.Terminal;
         try
         {
-            var parsed = Create(surroundings, arguments.Count > 0 ? arguments[0] : null).Parse(arguments);
+            // A version that is asked for with anything else is an error, which may tell of commands.
+            var parsed = Create(surroundings, arguments is [] or [Version, _, ..] ? null : arguments[0]).Parse(arguments);
             var isUsable = parsed.Action is not (ParseErrorAction or null);
             string[] empty = parsed.Action is CommandHelp ? [] : [.. EmptyValues.Problems(parsed, arguments)];
             // Asking for help is never an error, however little of the command is there.
@@ -90,8 +93,8 @@ internal static class StageTestCommand
     /// <summary>Builds the command line.</summary>
     /// <param name="surroundings">Its commands, and what they work with.</param>
     /// <param name="first">
-    /// The first argument: where it is a command, no other has its options made, which takes as long as a short command runs. Null, or any
-    /// other argument: all have them.
+    /// The first argument: where it is a command, no other has its options made, which takes as long as a short command runs, and for the
+    /// version no command has. Null, or any other argument: all have them.
     /// </param>
     internal static RootCommand Create(Surroundings surroundings, string? first = null)
     {
@@ -99,7 +102,7 @@ internal static class StageTestCommand
         var only = surroundings.Commands.FirstOrDefault(c => c.Name == first);
         foreach (var entry in surroundings.Commands)
         {
-            root.Add(only is null || entry == only ? entry.Create(surroundings) : new ListedCommand(entry));
+            root.Add((only is null && first != Version) || entry == only ? entry.Create(surroundings) : new ListedCommand(entry));
         }
 
         foreach (var help in root.Options.OfType<HelpOption>())
