@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
 using StageTest.Core.Access;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Engines.Kubernetes.Client;

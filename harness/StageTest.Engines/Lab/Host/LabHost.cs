@@ -9,7 +9,7 @@ namespace StageTest.Engines.Lab.Host;
 /// The kernel removes namespaces, links, rulesets and sockets when this process ends, however it ends. It ends when its standard input
 /// does, which is when the engine's process is gone, also by SIGKILL.
 /// </remarks>
-internal sealed class LabHost
+internal sealed class LabHost : IDisposable
 {
     /// <summary>The argument that starts a host.</summary>
     public const string Argument = "lab-host";
@@ -25,7 +25,7 @@ internal sealed class LabHost
     {
         Descriptors.RaiseLimit();
         var lines = new BlockingCollection<string>();
-        var host = new LabHost();
+        using var host = new LabHost();
         new Thread(() => host.Listen(input, lines)) { Name = "lab-input", IsBackground = true }.Start();
 
         // This thread stays in the router's namespace: nft is started from it.
@@ -38,6 +38,9 @@ internal sealed class LabHost
             output.Flush();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _servers.Dispose();
 
     private void Listen(Stream input, BlockingCollection<string> lines)
     {
