@@ -56,12 +56,12 @@ internal static class RecommendBenchmark
         Write(file, workloads);
         var (tally, diagnostics) = (new FlowTally(), new DiagnosticBag());
         using var process = Process.GetCurrentProcess();
-        var (watch, before) = (Stopwatch.StartNew(), process.TotalProcessorTime);
+        var (started, before) = (TimeProvider.System.GetTimestamp(), process.TotalProcessorTime);
         FlowRecord[] read = [.. new FlowReader(FlowSources.Known, null, tally, new(diagnostics)).ReadFile(file)];
         var demand = SeenTraffic.Of(read, [file], new() { Namespaces = [], Workloads = [] }, PolicySet.Empty, keptBack: 0);
         var made = Recommender.Of(demand, new());
         process.Refresh();
-        var used = (watch.Elapsed, process.TotalProcessorTime - before);
+        var used = (TimeProvider.System.GetElapsedTime(started), process.TotalProcessorTime - before);
         if (diagnostics.HasErrors || !made.IsComplete || !made.Proof.Faults.IsEmpty || made.Files.Length != workloads)
         {
             throw new InvalidOperationException("The recommendation is not that of all flows.");

@@ -109,24 +109,24 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
     }
 
     // A record of another scenario's run has names that mean nothing here.
-    private List<FlowRecord> Records(IReadOnlyCollection<Scenario> scenarios, CancellationToken cancellationToken)
+    private List<FlowRecord> Records(Scenario[] scenarios, CancellationToken cancellationToken)
     {
         var inputs = new FlowInputs(FlowSources.Known, settings.Format, diagnostics);
         return
         [
             .. inputs
                 .Read(settings.Flows, cancellationToken)
-                .Where(r => scenarios.Count == 0 || r.Key.Source.Scenario is not { } name || scenarios.Any(s => s.Name == name)),
+                .Where(r => scenarios.Length == 0 || r.Key.Source.Scenario is not { } name || scenarios.Any(s => s.Name == name)),
         ];
     }
 
-    private void CheckKind(PolicySet policies, IReadOnlyList<Scenario> scenarios)
+    private void CheckKind(PolicySet policies, Scenario[] scenarios)
     {
         var form = settings.Options.Form;
         if (!form.Policies.CalicoVersions.Contains(policies.Calico))
         {
             diagnostics.Error(
-                SourceLocation.Whole(scenarios.Count > 0 ? scenarios[0].File : settings.Flows[0]),
+                SourceLocation.Whole(scenarios.Length > 0 ? scenarios[0].File : settings.Flows[0]),
                 $"Calico {CalicoVersionText.Name(policies.Calico)} does not have {form.Kind}. Write another kind with '--kind'."
             );
         }
@@ -136,7 +136,7 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         }
     }
 
-    private void CheckTier(PolicySet policies, IReadOnlyList<Scenario> scenarios)
+    private void CheckTier(PolicySet policies, Scenario[] scenarios)
     {
         var name = settings.Options.TierName;
         var known = policies.Tiers.Select(t => t.Name);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NUnit.Framework;
 using StageTest.Core.Access;
 using StageTest.Core.Documents;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
-using StageTest.Core.Flows.Reading;
 using StageTest.Engines.Flows;
 using StageTest.UnitTests.Cli;
 using StageTest.UnitTests.Flows.Servers;

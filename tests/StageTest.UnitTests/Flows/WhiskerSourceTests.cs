@@ -75,7 +75,8 @@ internal sealed class WhiskerSourceTests
                     // In the middle of an event, so that the first time is complete and the second one is not.
                     await context.Response.WriteAsync(next[..20]);
                     await context.Response.Body.FlushAsync();
-                    await Task.Delay(50);
+                    // What the other side has not read when the connection is aborted is lost.
+                    await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, context.RequestAborted);
                     context.Abort();
                 }
             })

@@ -39,7 +39,7 @@ internal sealed class QuestionComparisonTests
     [TestCase("name: host,", "name: other,", "external/host: 203.0.113.10 -> ")]
     public void EachPartOfATopologyIsNamed(string part, string turned, string named)
     {
-        Assert.That(Question, Does.Contain(part));
+        Assert.That(Question.Contains(part, StringComparison.Ordinal), part);
         using var before = new ScenarioText();
         using var after = new ScenarioText();
         var was = before.Read("  promoted: { default: allow }", "{}", Question);

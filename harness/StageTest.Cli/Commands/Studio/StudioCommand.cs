@@ -4,7 +4,6 @@ using StageTest.Cli.Runs;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Scenarios;
-using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Studio;
 

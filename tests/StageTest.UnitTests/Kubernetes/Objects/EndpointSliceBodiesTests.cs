@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using StageTest.Core.Topologies;
