@@ -23,9 +23,8 @@ internal static class Watched
         var all = ports.Concat(Beside(ports)).Distinct().ToArray();
         var known = topology.External.SelectMany(e => e.Addresses).ToHashSet();
         var next = topology
-            .External.Where(e => !e.IsSeveral)
-            .SelectMany(e => e.Addresses.Select(a => (e.Name, Address: Next(a))))
-            .Where(n => known.Add(n.Address))
+            .External.SelectMany(e => e.Addresses.Select(a => (e.Name, Address: Next(a))))
+            .Where(n => !topology.External.Any(e => e.Ranges.Any(r => r.Contains(n.Address))) && known.Add(n.Address))
             .Select((n, number) => Stranger($"next-to-{n.Name}-{number}", n.Address, all));
         var strangers = Strangers
             .Where(a => topology.IpFamilies.Contains(a.AddressFamily))
