@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Decisions;
 using StageTest.Core.Runs;
-using StageTest.Core.Scenarios;
 using StageTest.Core.Scenarios.Declarations;
 using StageTest.EndToEndTests.Lab;
 using StageTest.Engines.Lab;
