@@ -59,7 +59,9 @@ internal sealed class GitSnapshot : IDisposable
         var links = entries.Where(e => e.Mode == LinkMode).ToArray();
         var rendered = entries.Select(e => e.Path).Where(IsRendered).Select(Path.GetDirectoryName).ToHashSet(StringComparer.Ordinal);
         var files = entries
-            .Where(e => e.Mode is not (LinkMode or SubmoduleMode) && (IsManifest(e.Path) || IsBelow(e.Path, rendered)))
+            .Where(e =>
+                e.Mode is not (LinkMode or SubmoduleMode) && (IsManifest(e.Path) || DeployerFiles.Is(e.Path) || IsBelow(e.Path, rendered))
+            )
             .ToArray();
         Submodules = entries.Where(e => e.Mode == SubmoduleMode).ToDictionary(e => e.Path, e => e.Id, StringComparer.Ordinal);
         if (links.FirstOrDefault(l => l.Size is 0 or > LongestLink) is { Path: { } endless })

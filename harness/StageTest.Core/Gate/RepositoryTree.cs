@@ -24,6 +24,9 @@ internal sealed record RepositoryTree
     /// <summary>The files of attributes that are links.</summary>
     public ImmutableSortedSet<string> LinkedAttributes { get; init; } = [];
 
+    /// <summary>The digests of the files by which deployers leave files out or apply them otherwise, by path.</summary>
+    public ImmutableSortedDictionary<string, string> DeployerFiles { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>The kustomizations and charts, the latter by their Chart.yaml.</summary>
     public ImmutableSortedSet<string> Builders { get; init; } = [];
 

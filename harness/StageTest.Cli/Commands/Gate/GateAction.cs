@@ -96,7 +96,14 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             {
                 UncoveredPolicies = diagnostics.HasErrors
                     ? []
-                    : [.. uncovered.Reasons(), .. removed.Reasons(), .. new UnappliedPolicies(was, now).Reasons(), .. attributes],
+                    :
+                    [
+                        .. uncovered.Reasons(),
+                        .. removed.Reasons(),
+                        .. new UnappliedPolicies(was, now).Reasons(),
+                        .. attributes,
+                        .. DeployerFiles.Reasons(was, now),
+                    ],
                 MissingOwners = await new GateOwners(repository, rules.Settings, settings.ApprovedBy).ReasonsAsync(
                     (start.Commit, headCommit),
                     (comparison.Before, was),

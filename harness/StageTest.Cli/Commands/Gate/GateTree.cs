@@ -69,6 +69,8 @@ internal static class GateTree
                     Path.GetFileName(path) == ".gitattributes" && new FileInfo(Path.Combine(side.Root, path)).LinkTarget is not null
                 ),
             ],
+            DeployerFiles = all.Where(DeployerFiles.Is)
+                .ToImmutableSortedDictionary(path => path, path => DigestOf(side.Root, path, large).Digest, StringComparer.Ordinal),
             IsDeployed = isDeployed,
             Builders = [.. all.Where(IsBuilder)],
             PackedCharts =

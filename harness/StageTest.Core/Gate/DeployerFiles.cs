@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Declarations;
+using StageTest.Core.Scenarios.Settings;
+
+namespace StageTest.Core.Gate;
+
+/// <summary>
+/// Finds changes of files by which deployers leave judged files out or apply them otherwise: Flux obeys <c>.sourceignore</c>, and Argo CD
+/// takes parameters of an application from <c>.argocd-source.yaml</c> and <c>.argocd-source-APPLICATION.yaml</c> in its folder.
+/// </summary>
+internal static class DeployerFiles
+{
+    /// <summary>Whether a file is one of them.</summary>
+    /// <param name="path">Its path.</param>
+    public static bool Is(string path)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return name is ".sourceignore" or ".argocd-source.yaml"
+            || (name.StartsWith(".argocd-source-", StringComparison.Ordinal) && name.EndsWith(".yaml", StringComparison.Ordinal));
+    }
+
+    /// <summary>The reasons to hold: one for each such file that comes, goes or changes above a file that a scenario reads.</summary>
+    /// <param name="before">The side before the change.</param>
+    /// <param name="after">The side after it.</param>
+    public static IEnumerable<HoldReason> Reasons(RepositoryTree before, RepositoryTree after)
+    {
+        var applied = before.Judged.Union(before.Applied).Union(after.Judged).Union(after.Applied);
+        return before
+            .DeployerFiles.Keys.Union(after.DeployerFiles.Keys, StringComparer.Ordinal)
+            .Where(file => before.DeployerFiles.GetValueOrDefault(file) != after.DeployerFiles.GetValueOrDefault(file))
+            .Where(file => applied.Any(path => RepositoryPath.IsBelow(path, RepositoryPath.FolderOf(file))))
+            .Order(StringComparer.Ordinal)
+            .Select(file => new HoldReason(
+                HoldReasons.UncoveredPolicy,
+                file,
+                $"{file} changes, and deployers obey it: they may leave out files that scenarios read, or apply them otherwise. Take the "
+                    + "change back, or waive this in the base.",
+                SourceLocation.Whole(file)
+            ));
+    }
+}
