@@ -69,8 +69,9 @@ internal sealed class ClosedLoopTests
         var scenario = Repository.Read(file);
         var demand = DemandOf(scenario.Topology, scenario.PoliciesAt(Stage.Promoted), scenario.Plan);
 
-        // One kind for each scenario, all of them among the scenarios.
-        var form = PolicyForm.Known[file.Sum(c => c) % PolicyForm.Known.Length];
+        // One kind for each scenario, all of them among the scenarios; wherever the repository is.
+        var name = Path.GetRelativePath(Repository.Root, file);
+        var form = PolicyForm.Known[name.Sum(c => c) % PolicyForm.Known.Length];
         RecommendationOptions options = new() { Form = form, DefaultDeny = true };
         var made = Recommender.Of(demand with { Topology = Watched.Of(demand) }, options);
         Assert.That(made.Files.Select(f => f.Text), Is.EqualTo(Recommender.Of(demand, options).Files.Select(f => f.Text)));

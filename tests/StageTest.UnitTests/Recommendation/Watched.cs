@@ -17,7 +17,7 @@ internal static class Watched
         var topology = demand.Topology;
         var ports = topology
             .External.SelectMany(e => e.AskedPorts)
-            .Concat(topology.Workloads.SelectMany(w => w.DistinctPorts))
+            .Concat(topology.Workloads.SelectMany(w => w.AskedPorts))
             .Append(new(443, Protocol.Tcp))
             .ToArray();
         var all = ports.Concat(Beside(ports)).Distinct().ToArray();
