@@ -74,6 +74,12 @@ internal sealed class LabEngine(LabOptions? options = null) : IEngine, IAsyncDis
                 exception
             );
         }
+        catch (EngineException) when (session is { IsOnKeptHost: true, HasHostEnded: true })
+        {
+            // It ended while it waited for this lab, and that was not seen yet when it was taken. There are only so many of them.
+            await session.DisposeAsync();
+            return await OpenAsync(topology, cancellationToken);
+        }
         catch
         {
             await session.DisposeAsync();

@@ -37,6 +37,9 @@ internal sealed class LabHostProcess : IAsyncDisposable
     /// <summary>The number by which the operating system calls the host.</summary>
     public int ProcessId => _process.Id;
 
+    /// <summary>Whether it was seen to have ended.</summary>
+    public bool HasEnded => _hasEnded;
+
     /// <summary>Whether it has answered all requests, refused none, and complained of nothing, so that it may serve another lab.</summary>
     public bool IsSound => !_hasEnded && !_hasFailed && !_isDisposed && _waiting.IsEmpty && _errors.IsEmpty && !_process.HasExited;
 

@@ -57,7 +57,15 @@ internal sealed class LabSession : IEngineSession
     /// <param name="options">How the lab asks.</param>
     /// <param name="hosts">Where hosts are taken from and given back to; null for one that ends with the session.</param>
     public static LabSession Start(Topology topology, LabOptions options, LabHosts? hosts = null) =>
-        new(topology, options, hosts?.Take() ?? LabHostProcess.Start(), hosts);
+        hosts?.Take() is { } kept
+            ? new(topology, options, kept, hosts) { IsOnKeptHost = true }
+            : new(topology, options, LabHostProcess.Start(), hosts);
+
+    /// <summary>Whether its host has served a lab before.</summary>
+    public bool IsOnKeptHost { get; private init; }
+
+    /// <summary>Whether its host can be asked nothing more.</summary>
+    public bool HasHostEnded => _host.HasEnded;
 
     /// <summary>Brings the nodes up.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
