@@ -114,6 +114,7 @@ internal static partial class NumberedPods
             _ => [],
         };
 
-    [GeneratedRegex(@"(?<workload>(ns:)?[a-z0-9-]+/[a-z0-9.-]+)\[[0-9]+\]", RegexOptions.CultureInvariant)]
+    // Begins where a name does and takes nothing back, so that a long text costs no more than its length.
+    [GeneratedRegex(@"(?<![a-z0-9-])(?<workload>(ns:)?(?>[a-z0-9-]+)/(?>[a-z0-9.-]+))\[[0-9]+\]", RegexOptions.CultureInvariant)]
     private static partial Regex Numbered();
 }
