@@ -111,7 +111,7 @@ internal sealed class DelegationTests
     private static ImmutableArray<PolicyReach> Rights(ImmutableArray<PolicyReach> reach, int rights) =>
         [.. reach.Select(r => r with { MayCreate = (rights & 1) != 0, MayChange = (rights & 2) != 0, MayDelete = (rights & 4) != 0 })];
 
-    // What the rights permit to write, of random policies: new ones, others in the place of those that are there, and removals.
+    // What the rights permit to write, of random policies: new ones, others that replace those that are there, and removals.
     private static PolicySet Some(PolicySet live, PolicySet written, ImmutableArray<PolicyReach> reach, int mask)
     {
         var right = reach[0];

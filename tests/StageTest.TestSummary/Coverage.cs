@@ -51,7 +51,7 @@ internal static class Coverage
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {lines} | {share:0.0} % |"));
     }
 
-    // From 'harness' on; what is generated, or is no part of the product, has no such path.
+    // From 'harness' on; generated files, and those outside the product, have no such path.
     private static string? ProductPath(string file)
     {
         var path = file.Replace('\\', '/');

@@ -84,7 +84,7 @@ internal sealed class ChangeCoverage
 
     private static bool IsAllOfNothing(MapChange change) => change.Before.IsEmpty && IsEverything(change.After);
 
-    // What is dropped before any policy is asked is no one's to open or close.
+    // No policy opens or closes what is dropped before any policy is asked.
     private static bool IsEverything(ConnectionSet connections) => Encapsulation.Overlooked(connections) == ConnectionSet.All;
 
     // A rule without ports lets ICMP and rarer protocols through as well, which no flow asks about for that reason.

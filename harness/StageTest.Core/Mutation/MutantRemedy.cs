@@ -21,7 +21,7 @@ internal static class MutantRemedy
     private const string Closed = "nothing but what the policies name is open";
     private const string Open = "the policies leave it open";
 
-    // Documentation addresses (RFC 5737, RFC 3849) are no one's, so they are better than the ends of a range.
+    // Documentation addresses (RFC 5737, RFC 3849) belong to no host, so they are better than the ends of a range.
     private static readonly IPAddress[] Preferred =
     [
         IPAddress.Parse("198.51.100.77"),

@@ -13,7 +13,7 @@ internal static class EndpointsManifestReader
     private const string ManagerLabel = "endpointslice.kubernetes.io/managed-by";
     private const string Controller = "endpointslice-controller.k8s.io";
 
-    /// <summary>Reads an EndpointSlice (<c>discovery.k8s.io/v1</c>); one that names no Service is no one's.</summary>
+    /// <summary>Reads an EndpointSlice (<c>discovery.k8s.io/v1</c>); one that names no Service belongs to none.</summary>
     public static void ReadSlice(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
         var labels = Labels(Path(manifest.Body, "metadata"), diagnostics);

@@ -5,7 +5,7 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.Reports;
 
-/// <summary>Holds pages against the rules of axe-core, which <c>npm ci</c> installs beside the tests. It is no part of any page.</summary>
+/// <summary>Holds pages against the rules of axe-core, which <c>npm ci</c> installs beside the tests. No page contains it.</summary>
 internal static class Accessibility
 {
     private static readonly string Rules = Path.Combine(Repository.Root, "tests", "axe", "node_modules", "axe-core", "axe.min.js");

@@ -7,7 +7,7 @@ namespace StageTest.UnitTests.Decisions;
 /// <summary>What a scenario asks of the connections that its logs saw, and what becomes of its decision.</summary>
 internal sealed class ObservedFlowGateTests
 {
-    // Open in the baseline; the sample stages a policy that lets nobody but the API reach the database.
+    // Open in the baseline; the sample stages a policy that lets only the API reach the database.
     private static readonly string WebToDatabase = ReplaySample.Flow("shop/web-7d4f8-*", "shop/db-0", 5432);
     private static readonly string ApiToDatabase = ReplaySample.Flow("shop/api-7d4f8-*", "shop/db-0", 5432);
     private static readonly string NewPort = ReplaySample.Flow("shop/web-7d4f8-*", "shop/db-0", 9187);

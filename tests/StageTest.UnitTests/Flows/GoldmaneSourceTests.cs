@@ -47,14 +47,14 @@ internal sealed class GoldmaneSourceTests
     [Test]
     public async Task CertificateOfAnotherNameIsRefused()
     {
-        await using var server = await FlowServer.StartGrpcAsync(new GoldmaneService(), _authority, "somebody.else");
+        await using var server = await FlowServer.StartGrpcAsync(new GoldmaneService(), _authority, "other.example");
         using var command = new CommandLine();
         string[] line = [$"goldmane://127.0.0.1:{server.Port}", .. Certificates(command, _authority)];
 
         Assert.That(await command.RunAsync(["observe", .. line]), Is.EqualTo(2));
         Assert.That(command.Error, Does.Contain("Its certificate is not accepted").And.Contain("--server-name"));
 
-        Assert.That(await command.RunAsync(["observe", .. line, "--server-name", "somebody.else"]), Is.Zero, command.Error);
+        Assert.That(await command.RunAsync(["observe", .. line, "--server-name", "other.example"]), Is.Zero, command.Error);
     }
 
     [Test]

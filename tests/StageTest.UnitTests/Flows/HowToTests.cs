@@ -13,7 +13,7 @@ internal sealed class HowToTests
 {
     private const string Page = "docs/how-to/observe-before-you-act.md";
 
-    // The change of the page: nobody but the monitor may reach the API, so that what the web server opened would break.
+    // The change of the page: only the monitor may reach the API, so that what the web server opened would break.
     private const string Change = """
         apiVersion: projectcalico.org/v3
         kind: StagedKubernetesNetworkPolicy

@@ -72,7 +72,7 @@ internal sealed class QuestionComparisonTests
         const string promoted = "  promoted: { default: allow }";
         var (web, api) = (ReplaySample.Flow("shop/web-7d4f8-*", "shop/db-0", 5432), ReplaySample.Flow("shop/db-7d4f8-*", "shop/web-0", 80));
 
-        // Of the same text a log that moves is no other question; what it holds no more is one, and so is an entry that goes.
+        // A log that only moves asks the same. A connection that it no longer holds is a changed question, and so is a removed entry.
         Assert.That(Observed("observed: [a.jsonl]", web + api, "observed: [b.jsonl]", web + api), Is.Empty);
         Assert.That(
             Observed("observed: [a.jsonl]", web + api, "observed: [a.jsonl]", web),

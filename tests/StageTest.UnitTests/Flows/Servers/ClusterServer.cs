@@ -23,7 +23,7 @@ internal sealed class ClusterServer(IReadOnlyDictionary<string, string> objects,
     /// <summary>What was asked.</summary>
     public List<string> Asked { get; } = [];
 
-    /// <summary>Paths that nobody may read.</summary>
+    /// <summary>Paths that no account may read.</summary>
     public HashSet<string> Closed { get; } = [];
 
     /// <summary>Starts it.</summary>
