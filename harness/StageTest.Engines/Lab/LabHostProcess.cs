@@ -37,6 +37,9 @@ internal sealed class LabHostProcess : IAsyncDisposable
     /// <summary>The number by which the operating system calls the host.</summary>
     public int ProcessId => _process.Id;
 
+    /// <summary>Whether anything was asked of it since it was started.</summary>
+    public bool HasBeenAsked => Volatile.Read(ref _lastId) > 0;
+
     /// <summary>Whether it was seen to have ended.</summary>
     public bool HasEnded => _hasEnded;
 

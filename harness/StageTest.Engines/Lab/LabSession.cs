@@ -34,6 +34,7 @@ internal sealed class LabSession : IEngineSession
         Topology = topology;
         _options = options;
         _host = host;
+        IsOnKeptHost = host.HasBeenAsked;
         Placement = Placement.Default(topology);
         _nodes = NodesOf(topology, Placement);
         _routes = ServiceRoutes.Of(topology, Placement);
@@ -57,12 +58,10 @@ internal sealed class LabSession : IEngineSession
     /// <param name="options">How the lab asks.</param>
     /// <param name="hosts">Where hosts are taken from and given back to; null for one that ends with the session.</param>
     public static LabSession Start(Topology topology, LabOptions options, LabHosts? hosts = null) =>
-        hosts?.Take() is { } kept
-            ? new(topology, options, kept, hosts) { IsOnKeptHost = true }
-            : new(topology, options, LabHostProcess.Start(), hosts);
+        new(topology, options, hosts?.Take() ?? LabHostProcess.Start(), hosts);
 
     /// <summary>Whether its host has served a lab before.</summary>
-    public bool IsOnKeptHost { get; private init; }
+    public bool IsOnKeptHost { get; }
 
     /// <summary>Whether its host can be asked nothing more.</summary>
     public bool HasHostEnded => _host.HasEnded;

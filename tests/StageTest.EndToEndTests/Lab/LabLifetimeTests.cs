@@ -94,6 +94,40 @@ internal sealed class LabLifetimeTests : LabFixture
     }
 
     [Test]
+    public async Task AHostThatEndsAtItsStartFailsTheLabOnce()
+    {
+        var path = Environment.GetEnvironmentVariable("PATH");
+        var folder = Directory.CreateTempSubdirectory("stagetest-");
+        try
+        {
+            // Makes private namespaces as ever, and starts no host in them.
+            var (unshare, starts) = (Path.Combine(folder.FullName, "unshare"), Path.Combine(folder.FullName, "starts"));
+            await File.WriteAllTextAsync(
+                unshare,
+                $"""
+                #!/bin/sh
+                case "$*" in *lab-host*) echo start >> '{starts}'; exit 1;; esac
+                exec env PATH='{path}' unshare "$@"
+                """
+            );
+            File.SetUnixFileMode(unshare, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            Environment.SetEnvironmentVariable("PATH", $"{folder.FullName}:{path}");
+            await using var engine = new LabEngine(new() { KeepsHosts = true });
+            using var limit = new CancellationTokenSource(Soon);
+
+            var failure = await Assert.ThrowsAsync<EngineException>(() => engine.OpenAsync(Pair, limit.Token));
+
+            Assert.That(failure!.Message, Does.StartWith("The lab's host process ended"));
+            Assert.That(await File.ReadAllLinesAsync(starts), Has.Length.EqualTo(1));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Test]
     public async Task AKilledHostIsAFailureOfTheEngineAndNoVerdict()
     {
         await using var lab = (LabSession)await new LabEngine().OpenAsync(Pair, CancellationToken.None);
