@@ -74,6 +74,20 @@ internal sealed class ReplayPendingTests
     public void TraceWithoutStagedPoliciesIsNotCompared() =>
         Assert.That(Replay(NamedPort.Replace("kind: Staged", "kind: ", StringComparison.Ordinal), "Deny").Pending, Is.Null);
 
+    // The nodes of both ends have logs of their own, and the one of the source may be read first.
+    [Test]
+    public void TraceIsTheLastThatItsOwnEndShowed([Values] bool isOldestFirst)
+    {
+        string[] ofDestination = [Record("Deny", "Dst", 1_795_943_930), Record("Allow", "Dst", 1_795_943_945)];
+        var ofSource = Record("Deny", "Src", 1_795_943_990);
+        var flows = ofSource + string.Concat(isOldestFirst ? ofDestination : ofDestination.Reverse());
+
+        var flow = ReplaySample.Run(flows, NamedPort).Flows.Single();
+
+        Assert.That((flow.Seen.PendingEgress, flow.Seen.PendingIngress), Is.EqualTo(((bool?)false, (bool?)true)));
+        Assert.That(flow.Pending?.Direction, Is.Not.EqualTo(Core.Policies.Direction.Ingress));
+    }
+
     [Test]
     public void EachReportSaysIt()
     {
@@ -98,15 +112,18 @@ internal sealed class ReplayPendingTests
 
     private static ReplayedFlow Replay(string manifests, string pending) => Report(manifests, pending).Flows.Single();
 
-    private static ReplayReport Report(string manifests, string pending)
+    private static ReplayReport Report(string manifests, string pending) =>
+        ReplaySample.Run(Record(pending, "Dst", 1_795_943_930), manifests);
+
+    private static string Record(string pending, string reporter, long end)
     {
         var traces = """
             "policies":{"enforced_policies":[{"kind":"Profile","name":"kns.shop","action":"Allow"}],"pending_policies":[
             {"kind":"StagedNetworkPolicy","name":"api","namespace":"shop","tier":"default","action":"PENDING"}]}
             """.ReplaceLineEndings("").Replace("PENDING", pending, StringComparison.Ordinal);
-        var record = ReplaySample
-            .Flow("shop/web", "shop/api", fromLabels: "role=web", toLabels: "role=api")
-            .Replace("\"action\":\"Allow\"", $"\"action\":\"Allow\",{traces}", StringComparison.Ordinal);
-        return ReplaySample.Run(record, manifests);
+        return ReplaySample
+            .Flow("shop/web", "shop/api", fromLabels: "role=web", toLabels: "role=api", reporter: reporter)
+            .Replace("\"action\":\"Allow\"", $"\"action\":\"Allow\",{traces}", StringComparison.Ordinal)
+            .Replace("\"end_time\":1795943930", $"\"end_time\":{end}", StringComparison.Ordinal);
     }
 }

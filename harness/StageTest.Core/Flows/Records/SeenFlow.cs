@@ -19,6 +19,8 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
     private long _deniedBySource;
     private long _ofDestination;
     private long _ofSource;
+    private Shown? _pendingEgress;
+    private Shown? _pendingIngress;
 
     /// <summary>Where it begins.</summary>
     public FlowEnd Source { get; } = source;
@@ -54,26 +56,25 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
     public bool WasDenied => _deniedByDestination > 0 || _deniedBySource > 0;
 
     /// <summary>What Calico's pending trace last showed at the source; null where no record tells.</summary>
-    public bool? PendingEgress { get; private set; }
+    public bool? PendingEgress => _pendingEgress?.IsAllowed;
 
     /// <summary>What it last showed at the destination; null where no record tells.</summary>
-    public bool? PendingIngress { get; private set; }
+    public bool? PendingIngress => _pendingIngress?.IsAllowed;
 
     /// <summary>Adds a record of it.</summary>
     public void Add(FlowRecord record)
     {
-        bool? pending = record.Key.Pending.Action switch
+        Shown? pending = record.Key.Pending.Action switch
         {
-            RuleAction.Allow => true,
-            RuleAction.Deny => false,
+            RuleAction.Allow => new(true, record.Last),
+            RuleAction.Deny => new(false, record.Last),
             _ => null,
         };
-        var isNewest = record.Last >= Last;
         var count = Math.Max(record.Counts.Connections, 1);
         if (record.Key.Reporter == FlowReporter.Source)
         {
             _ofSource += count;
-            PendingEgress = isNewest ? pending ?? PendingEgress : PendingEgress ?? pending;
+            _pendingEgress = Later(_pendingEgress, pending);
             (_allowedBySource, _deniedBySource) = record.Key.IsAllowed
                 ? (_allowedBySource + 1, _deniedBySource)
                 : (_allowedBySource, _deniedBySource + 1);
@@ -81,7 +82,7 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
         else
         {
             _ofDestination += count;
-            PendingIngress = isNewest ? pending ?? PendingIngress : PendingIngress ?? pending;
+            _pendingIngress = Later(_pendingIngress, pending);
             (_allowedByDestination, _deniedByDestination) = record.Key.IsAllowed
                 ? (_allowedByDestination + 1, _deniedByDestination)
                 : (_allowedByDestination, _deniedByDestination + 1);
@@ -100,10 +101,14 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
         _deniedBySource += other._deniedBySource;
         _ofDestination += other._ofDestination;
         _ofSource += other._ofSource;
-        var isNewest = other.Last >= Last;
-        PendingEgress = isNewest ? other.PendingEgress ?? PendingEgress : PendingEgress ?? other.PendingEgress;
-        PendingIngress = isNewest ? other.PendingIngress ?? PendingIngress : PendingIngress ?? other.PendingIngress;
+        _pendingEgress = Later(_pendingEgress, other._pendingEgress);
+        _pendingIngress = Later(_pendingIngress, other._pendingIngress);
         First = other.First < First ? other.First : First;
         Last = other.Last > Last ? other.Last : Last;
     }
+
+    private static Shown? Later(Shown? one, Shown? other) => one is null || other?.At >= one.Value.At ? other : one;
+
+    // What the trace showed at one end, and when: the other end may have told of later times already.
+    private readonly record struct Shown(bool IsAllowed, DateTimeOffset At);
 }
