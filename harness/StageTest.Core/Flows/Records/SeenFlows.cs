@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Records;
@@ -13,28 +14,21 @@ internal sealed class SeenFlows
     public IReadOnlyCollection<SeenFlow> All => _flows.Values;
 
     /// <summary>Adds a record.</summary>
-    public void Add(FlowRecord record)
-    {
-        var (source, destination) = (Kept(record.Key.Source), Kept(record.Key.Destination));
-        var key = (source, destination, record.Key.Port, record.Key.Family);
-        if (!_flows.TryGetValue(key, out var flow))
-        {
-            _flows[key] = flow = new(source, destination, record.Key.Port, record.Key.Family, record.Location);
-        }
-
-        flow.Add(record);
-    }
+    public void Add(FlowRecord record) =>
+        FlowOf(record.Key.Source, record.Key.Destination, record.Key.Port, record.Key.Family, record.Location).Add(record);
 
     /// <summary>Adds all that another log says of a connection.</summary>
-    public void Add(SeenFlow other)
+    public void Add(SeenFlow other) => FlowOf(other.Source, other.Destination, other.Port, other.Family, other.Location).Add(other);
+
+    private SeenFlow FlowOf(FlowEnd source, FlowEnd destination, Port port, AddressFamily? family, SourceLocation location)
     {
-        var key = (Kept(other.Source), Kept(other.Destination), other.Port, other.Family);
-        if (!_flows.TryGetValue(key, out var flow))
+        (source, destination) = (Kept(source), Kept(destination));
+        if (!_flows.TryGetValue((source, destination, port, family), out var flow))
         {
-            _flows[key] = flow = new(key.Item1, key.Item2, other.Port, other.Family, other.Location);
+            _flows[(source, destination, port, family)] = flow = new(source, destination, port, family, location);
         }
 
-        flow.Add(other);
+        return flow;
     }
 
     private FlowEnd Kept(FlowEnd end)
