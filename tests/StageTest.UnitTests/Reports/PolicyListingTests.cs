@@ -33,6 +33,17 @@ internal sealed class PolicyListingTests
         Assert.That(page.All("li"), Is.Empty);
     }
 
+    [Test]
+    [CancelAfter(10_000)]
+    public void TextOfManyPlacesTakesNoLongerThanItIsLong(CancellationToken cancellationToken)
+    {
+        var text = string.Concat(Enumerable.Repeat(":1:1", 250_000));
+        var written = Task.Run(() => PageOf(text, ScenarioOf(File, "one")), cancellationToken);
+
+        Assert.That(written.Wait(TimeSpan.FromSeconds(5), cancellationToken), Is.True);
+        Assert.That(written.Result.One("p").Value, Is.EqualTo(text));
+    }
+
     private static Scenario ScenarioOf(string file, string text) =>
         Sample.Shop with
         {

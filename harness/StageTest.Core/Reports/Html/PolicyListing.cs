@@ -40,11 +40,12 @@ internal sealed partial class PolicyListing
         var written = 0;
         foreach (Match place in Place().Matches(text))
         {
-            var before = text[written..place.Index];
             var line = int.Parse(place.Groups["line"].Value, CultureInfo.InvariantCulture);
-            if (Find(before, line) is { } file)
+            if (Find(text, written, place.Index, line) is { } file)
             {
-                html.Write($"{before[..^file.Length]}<a href=\"#{Id(_files[file].Number, line)}\">{file}{place.Value}</a>");
+                html.Write(
+                    $"{text[written..(place.Index - file.Length)]}<a href=\"#{Id(_files[file].Number, line)}\">{file}{place.Value}</a>"
+                );
                 written = place.Index + place.Length;
             }
         }
@@ -75,10 +76,10 @@ internal sealed partial class PolicyListing
         html.Write($"</details>\n");
     }
 
-    // The file at the end of a text that has such a line.
-    private string? Find(string before, int line) =>
+    // The file at the end of a part of a text that has such a line. The part may be long, and is not copied for each place.
+    private string? Find(string text, int start, int end, int line) =>
         _files
-            .Where(f => before.EndsWith(f.Key, StringComparison.Ordinal) && line > 0 && line <= f.Value.Lines.Length)
+            .Where(f => text.AsSpan(start..end).EndsWith(f.Key, StringComparison.Ordinal) && line > 0 && line <= f.Value.Lines.Length)
             .Select(f => f.Key)
             .MaxBy(file => file.Length);
 
