@@ -46,21 +46,21 @@ internal static class ReplayWords
 
     /// <summary>The flows of a class by reason, the reason of most flows first.</summary>
     public static IEnumerable<(string Reason, ReplayedFlow[] Flows)> Groups(ReplayReport report, ReplayClass ofClass) =>
-        report
-            .Flows.Where(f => f.Class == ofClass)
-            .GroupBy(Reason)
-            .OrderByDescending(g => g.Count())
-            .ThenBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => (g.Key, g.ToArray()));
+        Grouped(report.Flows.Where(f => f.Class == ofClass), Reason);
 
     /// <summary>What stands above the flows for which Calico's pending trace shows something else than promotion does.</summary>
     public const string PendingHeading = "Calico's pending trace shows otherwise than promotion";
 
     /// <summary>Those flows by reason, the reason of most flows first.</summary>
     public static IEnumerable<(string Reason, ReplayedFlow[] Flows)> PendingGroups(ReplayReport report) =>
-        report
-            .Flows.Where(f => f.Pending is not null)
-            .GroupBy(f => f.Pending!.ToString())
+        Grouped(report.Flows.Where(f => f.Pending is not null), f => f.Pending!.ToString());
+
+    private static IEnumerable<(string Reason, ReplayedFlow[] Flows)> Grouped(
+        IEnumerable<ReplayedFlow> flows,
+        Func<ReplayedFlow, string> reason
+    ) =>
+        flows
+            .GroupBy(reason)
             .OrderByDescending(g => g.Count())
             .ThenBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (g.Key, g.ToArray()));
