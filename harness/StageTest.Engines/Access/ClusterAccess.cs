@@ -19,7 +19,6 @@ internal sealed class ClusterAccess : IDisposable
     public const int MostReviews = 20_000;
 
     private const int AtATime = 16;
-    private const int PageSize = 500;
 
     private readonly ClusterClient _client;
     private readonly string _context;
@@ -52,26 +51,25 @@ internal sealed class ClusterAccess : IDisposable
             where TList : IKubernetesObject<V1ListMeta>, IItems<TItem>
             where TItem : IKubernetesObject
         {
-            string? next = null;
-            do
+            await foreach (var item in _client.EachAsync<TList, TItem>($"list {kind}s", list, cancellationToken))
             {
-                var page = await _client.CallAsync($"list {kind}s", token => list(next, token), cancellationToken);
-                objects.AddRange(Named(kind, page.Items).Cast<object>());
-                next = page.Continue();
-            } while (!string.IsNullOrEmpty(next));
+                // Items of a list have no kind of their own.
+                (item.ApiVersion, item.Kind) = ($"{RbacReader.Group}/v1", kind);
+                objects.Add(item);
+            }
         }
 
         await Add<V1RoleList, V1Role>("Role", (next, token) =>
-            rbac.ListRoleForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            rbac.ListRoleForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1ClusterRoleList, V1ClusterRole>("ClusterRole", (next, token) =>
-            rbac.ListClusterRoleAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            rbac.ListClusterRoleAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1RoleBindingList, V1RoleBinding>("RoleBinding", (next, token) =>
-            rbac.ListRoleBindingForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            rbac.ListRoleBindingForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1ClusterRoleBindingList, V1ClusterRoleBinding>("ClusterRoleBinding", (next, token) =>
-            rbac.ListClusterRoleBindingAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            rbac.ListClusterRoleBindingAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         var text = string.Join("\n---\n", objects.Select(o => KubernetesJson.Serialize(o)));
         var read = RbacReader.Read(Manifest.ReadAll(text, $"the cluster '{_context}'", FoundHow.Named, diagnostics), diagnostics);
@@ -149,15 +147,4 @@ internal sealed class ClusterAccess : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
-
-    // Items of a list have no kind of their own.
-    private static IEnumerable<T> Named<T>(string kind, IEnumerable<T> items)
-        where T : IKubernetesObject
-    {
-        foreach (var item in items)
-        {
-            (item.ApiVersion, item.Kind) = ($"{RbacReader.Group}/v1", kind);
-            yield return item;
-        }
-    }
 }

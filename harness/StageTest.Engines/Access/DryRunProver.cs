@@ -23,8 +23,6 @@ internal sealed class DryRunProver(ClusterClient client)
     private const string Impersonation = "impersonate";
     private const string Name = "stagetest-proof";
 
-    private const int PageSize = 500;
-
     // A user of a group. The server adds the groups that every user and service account has.
     private const string Member = "stagetest:member";
 
@@ -79,7 +77,7 @@ internal sealed class DryRunProver(ClusterClient client)
         CancellationToken cancellationToken
     )
     {
-        var path = $"{Write.PathOf(point, apiVersion)}?limit={PageSize}";
+        var path = $"{Write.PathOf(point, apiVersion)}?limit={ClusterClient.PageSize}";
         var next = "";
         do
         {

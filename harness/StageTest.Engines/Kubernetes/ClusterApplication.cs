@@ -14,8 +14,6 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>Reads what runs on a cluster: namespaces, workloads, Services and NetworkPolicies. Nothing is changed there.</summary>
 internal static class ClusterApplication
 {
-    private const int PageSize = 500;
-
     /// <summary>Reads it; null, with errors, where an object cannot be read.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="name">What messages call the cluster.</param>
@@ -35,50 +33,50 @@ internal static class ClusterApplication
             where TList : IKubernetesObject<V1ListMeta>, IItems<TItem>
             where TItem : IKubernetesObject<V1ObjectMeta>
         {
-            string? next = null;
-            do
+            await foreach (var item in client.EachAsync<TList, TItem>($"list {plural}", list, cancellationToken))
             {
-                var page = await client.CallAsync($"list {plural}", token => list(next, token), cancellationToken);
-                foreach (var item in page.Items.Where(IsOfItself))
+                if (IsOfItself(item))
                 {
                     var place = item.Namespace() is { Length: > 0 } home ? $"{home}/{item.Name()}" : item.Name();
                     files.Add(($"{name}: {kind} {place}", Text(item, apiVersion, kind)));
                 }
-
-                next = page.Continue();
-            } while (!string.IsNullOrEmpty(next));
+            }
         }
 
         await Add<V1NamespaceList, V1Namespace>("Namespace", "namespaces", "v1", (next, token) =>
-            core.ListNamespaceAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            core.ListNamespaceAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1ServiceList, V1Service>("Service", "services", "v1", (next, token) =>
-            core.ListServiceForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            core.ListServiceForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1DeploymentList, V1Deployment>("Deployment", "deployments", "apps/v1", (next, token) =>
-            apps.ListDeploymentForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            apps.ListDeploymentForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1StatefulSetList, V1StatefulSet>("StatefulSet", "statefulsets", "apps/v1", (next, token) =>
-            apps.ListStatefulSetForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            apps.ListStatefulSetForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1DaemonSetList, V1DaemonSet>("DaemonSet", "daemonsets", "apps/v1", (next, token) =>
-            apps.ListDaemonSetForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            apps.ListDaemonSetForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1ReplicaSetList, V1ReplicaSet>("ReplicaSet", "replicasets", "apps/v1", (next, token) =>
-            apps.ListReplicaSetForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            apps.ListReplicaSetForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1CronJobList, V1CronJob>("CronJob", "cronjobs", "batch/v1", (next, token) =>
-            batch.ListCronJobForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            batch.ListCronJobForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1JobList, V1Job>("Job", "jobs", "batch/v1", (next, token) =>
-            batch.ListJobForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            batch.ListJobForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         await Add<V1PodList, V1Pod>("Pod", "pods", "v1", (next, token) =>
-            core.ListPodForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            core.ListPodForAllNamespacesAsync(limit: ClusterClient.PageSize, continueParameter: next, cancellationToken: token)
         );
         var policy = PolicyKinds.Known.All.OfType<PolicyKind>().Single(k => k.Dialect == PolicyDialect.Kubernetes && !k.IsStaged);
         await Add<V1NetworkPolicyList, V1NetworkPolicy>(policy.Kind, policy.Plural, policy.ApiVersions[0], (next, token) =>
-            networking.ListNetworkPolicyForAllNamespacesAsync(limit: PageSize, continueParameter: next, cancellationToken: token)
+            networking.ListNetworkPolicyForAllNamespacesAsync(
+                limit: ClusterClient.PageSize,
+                continueParameter: next,
+                cancellationToken: token
+            )
         );
         client.Log(string.Create(CultureInfo.InvariantCulture, $"read {files.Count} objects"));
         return ApplicationReader.Read(files, name, diagnostics, isWhole: false);

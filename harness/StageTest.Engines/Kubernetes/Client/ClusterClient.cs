@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
@@ -13,6 +14,9 @@ namespace StageTest.Engines.Kubernetes.Client;
 /// </summary>
 internal sealed class ClusterClient : IDisposable
 {
+    /// <summary>How many items of a long list are asked for at once.</summary>
+    public const int PageSize = 500;
+
     private readonly string _manager;
     private readonly ClusterCalls _calls;
     private readonly ClusterKinds _kinds;
@@ -225,6 +229,31 @@ internal sealed class ClusterClient : IDisposable
                     item.At("metadata", "name")?.GetString()!
                 )),
         ];
+    }
+
+    /// <summary>The items of a list, of which a server gives one page at a time.</summary>
+    /// <param name="what">What is done, as for <see cref="CallAsync"/>.</param>
+    /// <param name="list">Asks for the page of <see cref="PageSize"/> items where the last one ended; null for the first page.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
+    public async IAsyncEnumerable<TItem> EachAsync<TList, TItem>(
+        string what,
+        Func<string?, CancellationToken, Task<TList>> list,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+        where TList : IKubernetesObject<V1ListMeta>, IItems<TItem>
+    {
+        string? next = null;
+        do
+        {
+            var page = await CallAsync(what, token => list(next, token), cancellationToken);
+            foreach (var item in page.Items)
+            {
+                yield return item;
+            }
+
+            next = page.Continue();
+        } while (!string.IsNullOrEmpty(next));
     }
 
     /// <summary>The last lines that a container wrote.</summary>
