@@ -11,17 +11,15 @@ internal sealed class MapEnds
 
     public MapEnds(Topology topology)
     {
-        _own = topology.Workloads.ToDictionary(w => w.Ref, w => new MapEnd(w.Ref, w.Kind));
+        _own = topology.Workloads.ToDictionary(w => w.Ref, OwnOf);
         _owners = topology
-            .Workloads.Where(w => w.Owner is not null || w.Whole is not null)
-            .ToDictionary(
-                w => _own[w.Ref],
-                w =>
-                    w.Whole is { } whole
-                        ? new MapEnd(whole.Ref, whole.Kind)
-                        : new MapEnd(w.Ref with { Name = w.Owner!.Name, Kind = null }, w.Owner.Kind)
-            );
+            .Workloads.Select(w => (Own: _own[w.Ref], Owner: OwnerOf(w)))
+            .Where(e => e.Owner is not null)
+            .ToDictionary(e => e.Own, e => e.Owner!);
     }
+
+    /// <summary>The names by which a map may show a workload: its own, and that of its owner.</summary>
+    public static IEnumerable<MapEnd> NamesOf(Workload workload) => new[] { OwnOf(workload), OwnerOf(workload) }.OfType<MapEnd>();
 
     /// <summary>A workload's own name.</summary>
     public MapEnd Of(EndpointRef workload) => _own[workload];
@@ -63,6 +61,14 @@ internal sealed class MapEnds
             unlike.UnionWith(conflict.Where(place => place >= 0).Select(place => names[place]));
         }
     }
+
+    private static MapEnd OwnOf(Workload workload) => new(workload.Ref, workload.Kind);
+
+    // What the pods of one workload or controller are shown as together.
+    private static MapEnd? OwnerOf(Workload workload) =>
+        workload.Whole is { } whole ? OwnOf(whole)
+        : workload.Owner is { } owner ? new(workload.Ref with { Name = owner.Name, Kind = null }, owner.Kind)
+        : null;
 
     // The first two ends, in the order of pods and then of ranges, whose pods are not alike. A range has no owner.
     private static int[]? Conflict(int[] shown, int[][] all, MapCells cells)

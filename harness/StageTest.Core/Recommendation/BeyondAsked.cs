@@ -38,7 +38,7 @@ internal sealed class BeyondAsked(Topology topology, IReadOnlyCollection<Flow> w
     {
         var asked = Asked(one);
         var allowed = ConnectionMapper.Map(one, Placement.Default(one), promoted, exact);
-        var members = one.Workloads.SelectMany(w => Names(w).Select(end => (End: end, w.Ref))).ToLookup(m => m.End, m => m.Ref);
+        var members = one.Workloads.SelectMany(w => MapEnds.NamesOf(w).Select(end => (End: end, w.Ref))).ToLookup(m => m.End, m => m.Ref);
         var onNodes = one.OnNodeNetworks;
         var lines = allowed
             .Lines.Where(l =>
@@ -58,15 +58,6 @@ internal sealed class BeyondAsked(Topology topology, IReadOnlyCollection<Flow> w
     }
 
     private bool IsGoverned(MapEnd end, ILookup<MapEnd, EndpointRef> members) => members[end].Any(governed.Contains);
-
-    private static IEnumerable<MapEnd> Names(Workload workload)
-    {
-        yield return new(workload.Ref, workload.Kind);
-        if (workload.Owner is { } owner)
-        {
-            yield return new(workload.Ref with { Name = owner.Name, Kind = null }, owner.Kind);
-        }
-    }
 
     private Dictionary<(EndpointRef, EndpointRef), ConnectionSet> Asked(Topology one)
     {

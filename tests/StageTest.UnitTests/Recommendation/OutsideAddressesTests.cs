@@ -90,6 +90,22 @@ internal sealed class OutsideAddressesTests
     }
 
     [Test]
+    public async Task WhatAPrefixMeansBesidesIsToldOfPodsThatAreAskedByNumber()
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write(
+            "scenarios/shop.yaml",
+            Scenario
+                .Replace("ports: [80] }", "ports: [80], replicas: 2 }", StringComparison.Ordinal)
+                .Replace("to: shop/web:80", "to: [\"shop/web[0]:80\", \"shop/web[1]:80\"]", StringComparison.Ordinal)
+        );
+
+        Assert.That(await command.RunAsync("recommend", scenario, "--merge-prefixes"), Is.Zero, command.Error);
+
+        Assert.That(command.Out, Does.Contain("added    shop/web[Pod] => 203.0.113.8-203.0.113.9[External] : No Connections -> TCP 443\n"));
+    }
+
+    [Test]
     public async Task APrefixNeverMeansAnEndpointThatTheRuleDoesNot()
     {
         using var command = new CommandLine();
