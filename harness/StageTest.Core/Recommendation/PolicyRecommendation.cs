@@ -33,7 +33,7 @@ internal sealed record PolicyRecommendation
 
     /// <summary>
     /// All that the policies allow beyond what was asked for, on every port and for every address; null where that is nothing, or where
-    /// there are too many pods to tell it.
+    /// there is no map to tell it by, which a remark says.
     /// </summary>
     public MapComparison? Beyond { get; init; }
 

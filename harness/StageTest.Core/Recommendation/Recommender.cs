@@ -50,9 +50,9 @@ internal static class Recommender
             return Of(Without(demand, proof.Blocked), options);
         }
 
-        var beyond =
+        var (beyond, untold) =
             extra.IsEmpty && !options.MergePrefixes && !written.Any(c => c.Port.IsAll)
-                ? null
+                ? (null, [])
                 : Beyond(new(topology, passing, governedEnds), files, Files(policies, options), options, asked);
         unwritten.AddRange(onNodes.Where(w => proof.Promoted[w.Flow] != Verdict.Allowed).Select(OfNode));
         return new()
@@ -67,7 +67,7 @@ internal static class Recommender
             Beyond = beyond,
             WithoutFlows = [.. groups.Except(governed).SelectMany(g => g.Members).Select(m => m.Ref).Order()],
             HeldDenied = [.. (asked.Learning?.Held ?? []).Where(f => proof.Promoted[f] == Verdict.Denied)],
-            Remarks = [.. asked.Remarks, .. dns, .. Remarks(asked, proof, options)],
+            Remarks = [.. asked.Remarks, .. dns, .. Remarks(asked, proof, options), .. untold],
         };
     }
 
@@ -103,8 +103,8 @@ internal static class Recommender
         ];
     }
 
-    // A map has a line for each pair of pods, and very many pods have none.
-    private static MapComparison? Beyond(
+    // There is no map of very many pods, and none of a rule that is not evaluated, which policies beside may have.
+    private static (MapComparison? Changes, string[] Remarks) Beyond(
         BeyondAsked asked,
         ImmutableArray<RecommendedFile> files,
         ImmutableArray<RecommendedFile> exact,
@@ -117,11 +117,11 @@ internal static class Recommender
 
         try
         {
-            return asked.Of(Of(files), Of(exact));
+            return (asked.Of(Of(files), Of(exact)), []);
         }
-        catch (NotSupportedException)
+        catch (NotSupportedException unsupported)
         {
-            return null;
+            return (null, [$"What the policies allow beyond what was asked for is not told. {unsupported.Message}"]);
         }
     }
 

@@ -106,6 +106,32 @@ internal sealed class OutsideAddressesTests
     }
 
     [Test]
+    public async Task WhereThatCannotBeToldARemarkSaysWhy()
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write("scenarios/shop.yaml", Scenario);
+        var live = command.Write(
+            "live/other.yaml",
+            """
+            apiVersion: projectcalico.org/v3
+            kind: NetworkPolicy
+            metadata: { name: other, namespace: shop }
+            spec:
+              selector: app == 'other'
+              types: [Ingress]
+              ingress: [{ action: Allow, protocol: TCP, source: { ports: [1024] } }]
+            """
+        );
+
+        Assert.That(await command.RunAsync("recommend", scenario, "--merge-prefixes", "--beside", live), Is.Zero, command.Error);
+
+        Assert.That(
+            command.Out.ReplaceLineEndings(" "),
+            Does.Contain("What the policies allow beyond what was asked for is not told.").And.Contain("other.yaml:7:13")
+        );
+    }
+
+    [Test]
     public async Task APrefixNeverMeansAnEndpointThatTheRuleDoesNot()
     {
         using var command = new CommandLine();
