@@ -7,19 +7,13 @@ namespace StageTest.Core.Evaluation;
 /// <summary>The conditions of a rule on one end, with selectors that are resolved for one topology.</summary>
 internal sealed class CompiledPeer(PeerMatch peer, Resolver resolver)
 {
-    private readonly BitRow? _members = peer.Selector is { } selector ? resolver.Members(selector) : null;
-    private readonly BitRow? _excluded = peer.NotSelector is { } selector ? resolver.Members(selector) : null;
-
     private readonly BitRow? _declaring = peer.Selector is { } declaring ? resolver.Pods(declaring) : null;
 
-    /// <summary>The conditions as the rule states them.</summary>
-    public PeerMatch Peer { get; } = peer;
-
     /// <summary>The nodes whose labels or network sets are asked for; null where none are.</summary>
-    public BitRow? Members => _members;
+    public BitRow? Members { get; } = peer.Selector is { } selector ? resolver.Members(selector) : null;
 
     /// <summary>The nodes that are excepted; null where none are.</summary>
-    public BitRow? Excluded => _excluded;
+    public BitRow? Excluded { get; } = peer.NotSelector is { } selector ? resolver.Members(selector) : null;
 
     /// <summary>Whether selectors alone decide, so that peers with the same rows match alike.</summary>
     public bool IsBySelectors { get; } = peer.Service is null && peer.Nets.IsEmpty && peer.NotNets.IsEmpty;
@@ -29,18 +23,18 @@ internal sealed class CompiledPeer(PeerMatch peer, Resolver resolver)
         node.IsPod && (_declaring is null || _declaring[node.Index]) ? node.Ports : [];
 
     public bool MatchesAddress(Node node) =>
-        (_members is null || _members[node.Index]) && (_excluded is null || !_excluded[node.Index]) && Peer.MatchesAddress(node.Address);
+        (Members is null || Members[node.Index]) && (Excluded is null || !Excluded[node.Index]) && peer.MatchesAddress(node.Address);
 
     /// <summary>Whether all conditions but those on ports hold, as far as the node's address is known.</summary>
     public Certainty Matches(Node node) =>
-        !MatchesService(node) || (_members is not null && !_members[node.Index]) || (_excluded is not null && _excluded[node.Index])
+        !MatchesService(node) || (Members is not null && !Members[node.Index]) || (Excluded is not null && Excluded[node.Index])
             ? Certainty.No
         : node.Address is { } address
-            ? Peer.MatchesAddress(address) ? Certainty.Yes
+            ? peer.MatchesAddress(address) ? Certainty.Yes
                 : Certainty.No
-        : UnknownAddress.Matches(Peer, node.Family, node.IsOnNodeNetwork, resolver.PodRanges);
+        : UnknownAddress.Matches(peer, node.Family, node.IsOnNodeNetwork, resolver.PodRanges);
 
-    public bool MatchesService(Node node) => Peer.Service is null || resolver.IsBehind(Peer.Service, node);
+    public bool MatchesService(Node node) => peer.Service is null || resolver.IsBehind(peer.Service, node);
 
-    public bool MatchesService(Node node, Port port) => Peer.Service is null || resolver.TargetPorts(Peer.Service, node).Contains(port);
+    public bool MatchesService(Node node, Port port) => peer.Service is null || resolver.TargetPorts(peer.Service, node).Contains(port);
 }

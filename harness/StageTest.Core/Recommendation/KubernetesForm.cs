@@ -82,10 +82,11 @@ internal static class KubernetesForm
         }
     }
 
-    internal static void WriteSelector(YamlLines text, int depth, string field, PodSelection selection) =>
+    private static void WriteSelector(YamlLines text, int depth, string field, PodSelection selection) =>
         WriteTerms(text, depth, field, selection.Terms);
 
-    internal static void WriteTerms(YamlLines text, int depth, string field, ImmutableArray<LabelTerm> terms)
+    /// <summary>Writes a field of Kubernetes' selectors: terms of one value as <c>matchLabels</c>, others as <c>matchExpressions</c>.</summary>
+    public static void WriteTerms(YamlLines text, int depth, string field, ImmutableArray<LabelTerm> terms)
     {
         if (terms.IsEmpty)
         {
