@@ -34,7 +34,7 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
             {
                 if (number != ConnectionTable.Nothing)
                 {
-                    yield return new(from, to, _cells.Table[number].Certain) { Unknown = Unknown(number) };
+                    yield return Line(from, to, number);
                 }
             }
         }
@@ -46,10 +46,11 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     public IEnumerable<(MapLine First, MapLine Second)> Differences(MapGrid other)
     {
         var same = new Dictionary<(int, int), bool>();
+        var columns = Pairs(_to, other._to).ToArray();
         foreach (var (from, here, there) in Pairs(_from, other._from))
         {
             var (own, others) = (Filled(here), other.Filled(there));
-            foreach (var (to, left, right) in Pairs(_to, other._to))
+            foreach (var (to, left, right) in columns)
             {
                 var (first, second) = (Number(own, left), Number(others, right));
                 if (ReferenceEquals(from, to) || from.Equals(to))
