@@ -56,12 +56,7 @@ internal static class OutsideSets
         [
             .. places
                 .GroupBy(p => string.Join(',', p.Value))
-                .Select(g =>
-                    g.OrderBy(p => $"{p.Key.BaseAddress.AddressFamily}", StringComparer.Ordinal)
-                        .ThenBy(p => NumberOf(p.Key))
-                        .Select(p => Described(p.Key, [.. p.Value.Select(number => rules[number])]))
-                        .ToImmutableArray()
-                )
+                .Select(g => Described(g.Select(p => p.Key), [.. g.First().Value.Select(number => rules[number])]))
                 .OrderBy(nets => string.Join(' ', nets.Select(n => n.Net)), StringComparer.Ordinal)
                 .Select(nets => new RecommendedSet(home, NameOf(nets, taken), nets)),
         ];
@@ -69,24 +64,36 @@ internal static class OutsideSets
 
     private static UInt128 NumberOf(IPNetwork net) => Addresses.AddressNumber.Of(net.BaseAddress);
 
-    private static (IPNetwork Net, ImmutableArray<string> Names, ImmutableArray<string> Places) Described(
-        IPNetwork net,
+    // Ranges that stand in the same rules, in order, with what these rules say of each.
+    private static ImmutableArray<(IPNetwork Net, ImmutableArray<string> Names, ImmutableArray<string> Places)> Described(
+        IEnumerable<IPNetwork> nets,
         RecommendedRule[] rules
     )
     {
-        var names = rules
+        var called = rules
             .SelectMany(r => r.Peers.OfType<RecommendedPeer.Outside>())
-            .Where(o => o.Range.Equals(net))
-            .SelectMany(o => o.Names)
-            .Distinct()
-            .Order(StringComparer.Ordinal)
-            .ToImmutableArray();
-        var places = rules
+            .SelectMany(o => o.Names.Select(name => (o.Range, name)))
+            .ToLookup(o => o.Range, o => o.name);
+        var asked = rules
             .SelectMany(r => r.Flows)
-            .Where(w => names.Contains($"{w.Flow.From}") || names.Contains($"{w.Flow.To}"))
-            .SelectMany(w => w.Reasons.Select(reason => reason.Place))
-            .Distinct();
-        return (net, names, [.. places]);
+            .Index()
+            .SelectMany(f => new[] { f.Item.Flow.From, f.Item.Flow.To }.Select(end => (Name: $"{end}", Flow: f)))
+            .ToLookup(e => e.Name, e => e.Flow);
+        return
+        [
+            .. nets.OrderBy(net => $"{net.BaseAddress.AddressFamily}", StringComparer.Ordinal)
+                .ThenBy(NumberOf)
+                .Select(net =>
+                {
+                    ImmutableArray<string> names = [.. called[net].Distinct().Order(StringComparer.Ordinal)];
+                    var places = names
+                        .SelectMany(name => asked[name])
+                        .OrderBy(f => f.Index)
+                        .SelectMany(f => f.Item.Reasons.Select(reason => reason.Place))
+                        .Distinct();
+                    return (net, names, places.ToImmutableArray());
+                }),
+        ];
     }
 
     // The name of the one endpoint outside that it stands for, else that of the first of them.

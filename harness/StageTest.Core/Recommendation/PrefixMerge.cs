@@ -25,9 +25,7 @@ internal sealed class PrefixMerge(Topology topology)
         var outside = rule.Peers.OfType<RecommendedPeer.Outside>().ToArray();
         var names = outside.SelectMany(o => o.Names).ToHashSet();
         var merged = outside
-            .GroupBy(o =>
-                (o.Range.PrefixLength < Bits(o.Range) ? o.Range : new IPNetwork(Base(o.Range.BaseAddress, Bits(o.Range)), Bits(o.Range)))
-            )
+            .GroupBy(o => Bits(o.Range) is var bits && o.Range.PrefixLength < bits ? o.Range : Prefix(o.Range.BaseAddress, bits))
             .SelectMany(near => Merged([.. near], names));
         return rule with { Peers = [.. rule.Peers.Where(p => p is not RecommendedPeer.Outside), .. merged] };
     }
@@ -48,7 +46,7 @@ internal sealed class PrefixMerge(Topology topology)
             length--;
         }
 
-        var whole = new IPNetwork(Base(AddressNumber.ToAddress(first, address.GetAddressBytes().Length), length), length);
+        var whole = Prefix(AddressNumber.ToAddress(first, address.GetAddressBytes().Length), length);
         return MeansOthers(whole, names) ? near : [new(whole, [.. near.SelectMany(n => n.Names).Distinct().Order(StringComparer.Ordinal)])];
     }
 
@@ -62,9 +60,9 @@ internal sealed class PrefixMerge(Topology topology)
                 .Append(topology.Ranges.ServicesOf(family))
                 .Any(r => ClusterRanges.Overlap(r, whole))
             || topology.Nodes.SelectMany(n => n.Addresses).Any(a => Has(whole, a))
-            || topology
-                .External.Where(e => !names.Contains($"{e.Ref}"))
-                .Any(e => e.Addresses.Any(a => Has(whole, a)) || e.Ranges.Any(r => ClusterRanges.Overlap(r, whole)));
+            || topology.External.Any(e =>
+                (e.Addresses.Any(a => Has(whole, a)) || e.Ranges.Any(r => ClusterRanges.Overlap(r, whole))) && !names.Contains($"{e.Ref}")
+            );
     }
 
     private static bool Has(IPNetwork net, IPAddress address) =>
@@ -72,10 +70,10 @@ internal sealed class PrefixMerge(Topology topology)
 
     private static int Bits(IPNetwork net) => net.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? CommonBitsOfV6 : CommonBits;
 
-    private static IPAddress Base(IPAddress address, int length)
+    private static IPNetwork Prefix(IPAddress address, int length)
     {
         var bytes = address.GetAddressBytes();
         var free = (bytes.Length * 8) - length;
-        return AddressNumber.ToAddress(free >= 128 ? 0 : AddressNumber.Of(address) >> free << free, bytes.Length);
+        return new(AddressNumber.ToAddress(free >= 128 ? 0 : AddressNumber.Of(address) >> free << free, bytes.Length), length);
     }
 }
