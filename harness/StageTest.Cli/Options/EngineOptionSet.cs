@@ -76,8 +76,7 @@ internal sealed class EngineOptionSet
 
         command.Validators.Add(result =>
         {
-            ImmutableArray<GivenOption> own = [.. Of(result).Where(g => !Shared.Contains(g.Name) || IsOfEngine(result, g.Name))];
-            foreach (var problem in _catalog.ProblemsOf(result.Written(Engine), own, SettingOf))
+            foreach (var problem in _catalog.ProblemsOf(result.Written(Engine), Of(result), SettingOf))
             {
                 result.AddError(problem);
             }
@@ -90,8 +89,7 @@ internal sealed class EngineOptionSet
     /// <summary>
     /// What a user gave for options of engines. What the command itself understands is left out, unless the named engine has it.
     /// </summary>
-    public ImmutableArray<GivenOption> Of(ParseResult parsed) =>
-        [.. Of(parsed.CommandResult).Where(g => !Shared.Contains(g.Name) || IsOfEngine(parsed.CommandResult, g.Name))];
+    public ImmutableArray<GivenOption> Of(ParseResult parsed) => Of(parsed.CommandResult);
 
     /// <summary>Whether an option is one of the engine that the user named.</summary>
     public bool IsOfEngine(CommandResult result, string name) =>
@@ -99,8 +97,11 @@ internal sealed class EngineOptionSet
 
     /// <summary>The one value of an option that a user gave; null where it was left out.</summary>
     public string? ValueOf(CommandResult result, string name) =>
-        Of(result).FirstOrDefault(g => g.Name == name)?.Values is [var value, ..] ? value : null;
+        Given(result).FirstOrDefault(g => g.Name == name)?.Values is [var value, ..] ? value : null;
 
     private ImmutableArray<GivenOption> Of(CommandResult result) =>
-        [.. _options.Select(o => GivenFor(o.Declared, result.GetResult(o.Option))).OfType<GivenOption>()];
+        [.. Given(result).Where(g => !Shared.Contains(g.Name) || IsOfEngine(result, g.Name))];
+
+    private IEnumerable<GivenOption> Given(CommandResult result) =>
+        _options.Select(o => GivenFor(o.Declared, result.GetResult(o.Option))).OfType<GivenOption>();
 }
