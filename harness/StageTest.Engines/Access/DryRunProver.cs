@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StageTest.Core.Access;
+using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Engines.Kubernetes.Client;
 
@@ -26,7 +27,7 @@ internal sealed class DryRunProver(ClusterClient client)
     // A user of a group. The server adds the groups that every user and service account has.
     private const string Member = "stagetest:member";
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<(int Status, string Text)>>> _controls = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Write, Lazy<Task<(int Status, string Text)>>> _controls = new();
     private readonly ConcurrentDictionary<AccessPoint, Lazy<Task<(JsonElement? Item, string Problem)>>> _objects = new();
 
     /// <summary>Tries one write, of a point that <see cref="AccessProof.IsWrite"/>.</summary>
@@ -46,7 +47,7 @@ internal sealed class DryRunProver(ClusterClient client)
         }
 
         var write = Write.Of(point, apiVersion, found);
-        var control = await _controls.GetOrAdd(write.ToString(), _ => new(() => SendAsync(write, null, cancellationToken))).Value;
+        var control = await _controls.GetOrAdd(write, _ => new(() => SendAsync(write, null, cancellationToken))).Value;
         if (!IsPassed(control.Status))
         {
             return new(point, null, $"the same write as the caller does not pass: {control.Status} {control.Text}");
@@ -104,8 +105,7 @@ internal sealed class DryRunProver(ClusterClient client)
         return (null, "there is no such object that could be written");
     }
 
-    private static string TierOf(JsonElement item) =>
-        item.GetProperty("spec") is var spec && spec.TryGetProperty("tier", out var tier) ? tier.GetString() ?? "default" : "default";
+    private static string TierOf(JsonElement item) => item.At("spec", "tier")?.GetString() ?? Tier.Default.Name;
 
     private Task<(int Status, string Text)> SendAsync(
         Write write,

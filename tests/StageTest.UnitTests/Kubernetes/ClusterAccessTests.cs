@@ -152,6 +152,7 @@ internal sealed class ClusterAccessTests
     }
 
     [TestCase(200, """{"items":[]}""", "there is no such object that could be written")]
+    [TestCase(200, """{"items":[{"metadata":{"name":"db"}}]}""", "there is no such object that could be written")]
     [TestCase(403, No, "the networkpolicies that are there cannot be listed: 403 no")]
     [TestCase(410, """{"message":"expired"}""", "the networkpolicies that are there cannot be listed: 410 expired")]
     public async Task WithoutAPolicyNothingIsProven(int status, string body, string detail)
