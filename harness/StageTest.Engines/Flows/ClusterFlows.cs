@@ -35,14 +35,14 @@ internal static class ClusterFlows
     {
         var rules = new List<string>
         {
-            Rule("services", "get", [.. candidates.Select(c => c.Service)]),
-            Rule("pods", "list"),
-            Rule("pods/portforward", "create\", \"get"),
+            Rule("services", ["get"], [.. candidates.Select(c => c.Service)]),
+            Rule("pods", ["list"]),
+            Rule("pods/portforward", ["create", "get"]),
         };
         if (candidates.Any(c => c.CertificateName is not null))
         {
-            rules.Add(Rule("configmaps", "get", CaBundle));
-            rules.Add(Rule("secrets", "get", ClientPair));
+            rules.Add(Rule("configmaps", ["get"], CaBundle));
+            rules.Add(Rule("secrets", ["get"], ClientPair));
         }
 
         return $"""
@@ -56,10 +56,12 @@ internal static class ClusterFlows
 
             """;
 
-        static string Rule(string resource, string verbs, params string[] names) =>
+        static string Rule(string resource, string[] verbs, params string[] names) =>
             $"  - {{ apiGroups: [\"\"], resources: [\"{resource}\"], "
-            + (names.Length > 0 ? $"resourceNames: [{string.Join(", ", names.Select(n => $"\"{n}\""))}], " : "")
-            + $"verbs: [\"{verbs}\"] }}";
+            + (names.Length > 0 ? $"resourceNames: [{Quoted(names)}], " : "")
+            + $"verbs: [{Quoted(verbs)}] }}";
+
+        static string Quoted(string[] texts) => string.Join(", ", texts.Select(t => $"\"{t}\""));
     }
 
     /// <summary>Finds a source.</summary>
