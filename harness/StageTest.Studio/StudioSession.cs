@@ -21,7 +21,6 @@ internal sealed class StudioSession : IAsyncDisposable
 
     private readonly KeptEngine _engine;
     private readonly SourceWatch _sources;
-    private readonly ImmutableArray<string> _engineArguments;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _work;
@@ -35,7 +34,7 @@ internal sealed class StudioSession : IAsyncDisposable
     /// <param name="clock">Tells the time.</param>
     public StudioSession(string file, IEngine engine, ImmutableArray<string> engineArguments, TimeProvider clock)
     {
-        (File, _engineArguments, _clock) = (file, engineArguments, clock);
+        (File, EngineArguments, _clock) = (file, engineArguments, clock);
         _engine = new(engine);
         _sources = new(file, new() { Renderer = InstalledRenderer.OfMachine });
         State = new() { Version = 0, At = clock.GetUtcNow() };
@@ -52,7 +51,7 @@ internal sealed class StudioSession : IAsyncDisposable
     public StudioState State { get; private set; }
 
     /// <summary>What the engine was made with, as words of a command line.</summary>
-    public ImmutableArray<string> EngineArguments => _engineArguments;
+    public ImmutableArray<string> EngineArguments { get; }
 
     /// <summary>Waits for a state that is not the one of this version.</summary>
     public async Task<StudioState> OtherThanAsync(int version, CancellationToken cancellationToken)
@@ -152,7 +151,7 @@ internal sealed class StudioSession : IAsyncDisposable
             return new(scenario, null, Decision.EngineFailed(scenario, failure.Message));
         }
 
-        var runner = new ScenarioRunner(_engine, new() { EngineArguments = _engineArguments }, _clock);
+        var runner = new ScenarioRunner(_engine, new() { EngineArguments = EngineArguments }, _clock);
         return await ScenarioResult.OfAsync(runner, scenario, null, cancellationToken);
     }
 
