@@ -237,6 +237,22 @@ internal sealed class FlowReaderTests
         Assert.That(problems, Is.Empty);
     }
 
+    [Test, MaxTime(5_000)]
+    public void ALongWordBesideThePolicyOfANodeCostsNoMoreThanItsLength()
+    {
+        var text = FlowSamples.CalicoNode.Replace(
+            "action:Allow\n",
+            $"action:Allow {new string('a', 1_000_000)}:!\n",
+            StringComparison.Ordinal
+        );
+
+        var (records, _, problems) = FlowSamples.Read(text);
+
+        Assert.That(text, Has.Length.GreaterThan(1_000_000));
+        Assert.That(records, Has.Length.EqualTo(1));
+        Assert.That(problems, Is.Empty);
+    }
+
     [TestCase("hello\nworld\n")]
     [TestCase("""{"kind":"List","items":[{"kind":"Pod"}]}""")]
     [TestCase("""[{"a":1}]""")]

@@ -103,7 +103,8 @@ internal static partial class CalicoNodeFormat
     )]
     private static partial Regex Numbers();
 
-    [GeneratedRegex(@"(?<name>\w+):(?:""(?<text>[^""]*)""|(?<word>[\w-]+))")]
+    // Begins where a word does, so that a long one costs no more than its length.
+    [GeneratedRegex(@"(?<!\w)(?<name>\w+):(?:""(?<text>[^""]*)""|(?<word>[\w-]+))")]
     private static partial Regex Fields();
 
     // The lines of one flow.
