@@ -38,8 +38,9 @@ internal static partial class TrafficText
                     : match.Value
             );
 
+    // Begins at the word and looks back from there, so that a long text costs no more than its length.
     [GeneratedRegex(
-        """(^|[{,])[\s\-{]*["']?kind["']?\s*:\s*(?<kind>[^\r\n,}#]*(\{\{[^\r\n]*)?)""",
+        """kind(?<=(^|[{,])[\s\-{]*["']?kind)["']?\s*:\s*(?<kind>[^\r\n,}#]*(\{\{[^\r\n]*)?)""",
         RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Kinds();
