@@ -37,6 +37,11 @@ internal static partial class CodeOwners
             called[subject] = name;
         }
 
+        foreach (var owner in owners.Where(o => o.Paths.Any(p => p.AsSpan().ContainsAny('\r', '\n'))).Select(o => o.Subject).Distinct())
+        {
+            problems.Add($"A path of '{owner}' has a line end, which a file of code owners cannot hold. Call the file otherwise.");
+        }
+
         if (problems.Count > 0)
         {
             return null;

@@ -49,6 +49,18 @@ internal sealed class OwnersCommandTests
         Assert.That(command.Error, Does.Contain(message));
     }
 
+    // What follows the line end would be a line of its own, and the last line that matches a file counts.
+    [Test]
+    public async Task APathWithALineEndIsAnError()
+    {
+        using var command = new CommandLine();
+        command.Write("stagetest.yaml", Settings.Replace("a b.yaml", "\"a\\nb.yaml\"", StringComparison.Ordinal));
+
+        Assert.That(await command.RunAsync("owners", command.PathOf("stagetest.yaml"), "--organization", "acme"), Is.EqualTo(2));
+        Assert.That(command.Out, Is.Empty);
+        Assert.That(command.Error, Does.Contain("A path of 'group team-shop' has a line end"));
+    }
+
     [Test]
     public async Task ANameIsTakenAsItIsGiven()
     {
