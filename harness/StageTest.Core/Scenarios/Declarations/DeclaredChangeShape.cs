@@ -53,8 +53,17 @@ internal static class DeclaredChangeShape
             return ([], []);
         }
 
+        var errors = fields.Diagnostics.ErrorCount;
         var (opens, closes) = (AccessLineShape.ReadAll(fields, AccessOpen), AccessLineShape.ReadAll(fields, AccessClose));
         fields.Finish();
+        if (opens.IsEmpty && closes.IsEmpty && fields.Diagnostics.ErrorCount == errors)
+        {
+            fields.Diagnostics.Error(
+                fields.Location,
+                "A declared change of access names nothing. Write lines under 'open' or 'close', or leave 'access' out."
+            );
+        }
+
         return (opens, closes);
     }
 
