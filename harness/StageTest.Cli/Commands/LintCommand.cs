@@ -87,8 +87,7 @@ internal static class LintCommand
         var objects = new List<Manifest>();
         foreach (var path in named[true])
         {
-            policies += ApplicationReader.Read(path, loose)?.Policies.Policies.Length ?? 0;
-            objects.AddRange(ApplicationReader.ReadObjects(path, new()));
+            policies += ApplicationReader.Read(path, loose, objects)?.Policies.Policies.Length ?? 0;
         }
 
         if (piped is not null)

@@ -17,16 +17,26 @@ internal static class ApplicationReader
     /// <summary>Reads a file or everything below a folder; null, with errors, where something is wrong.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    public static Application? Read(string path, DiagnosticBag diagnostics) => Read([path], diagnostics);
+    /// <param name="objects">Receives the objects of whatever kind, where something is wrong too; null where none are wanted.</param>
+    public static Application? Read(string path, DiagnosticBag diagnostics, List<Manifest>? objects = null) =>
+        Read([path], diagnostics, objects: objects);
 
     /// <summary>Reads several files and folders as one application; null, with errors, where something is wrong.</summary>
     /// <param name="paths">The files and folders.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
     /// <param name="isWhole">Whether nothing else exists: only then is it worth a warning that a policy means nothing of it.</param>
-    public static Application? Read(IReadOnlyCollection<string> paths, DiagnosticBag diagnostics, bool isWhole = true)
+    /// <param name="objects">Receives the objects of whatever kind, where something is wrong too; null where none are wanted.</param>
+    public static Application? Read(
+        IReadOnlyCollection<string> paths,
+        DiagnosticBag diagnostics,
+        bool isWhole = true,
+        List<Manifest>? objects = null
+    )
     {
         var found = new DiagnosticBag();
-        var application = Read([.. paths.SelectMany(path => ReadObjects(path, found))], paths.First(), 0, found, isWhole);
+        List<Manifest> read = [.. paths.SelectMany(path => ReadObjects(path, found))];
+        objects?.AddRange(read);
+        var application = Read(read, paths.First(), 0, found, isWhole);
         diagnostics.AddRange(paths.Count == 1 ? WholeRepository.Told(paths.First(), found) : found.Items);
         return application;
     }
