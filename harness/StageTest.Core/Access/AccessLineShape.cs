@@ -119,19 +119,13 @@ internal static class AccessLineShape
     }
 
     private static ImmutableArray<string> Texts(FieldReader fields, Field<ListShape> field) =>
-        [.. fields.List(field).Select(node => Text(node, field, fields.Diagnostics)).OfType<string>().Distinct()];
-
-    private static string? Text(YamlNode node, Field<ListShape> field, DiagnosticBag diagnostics)
-    {
-        var text = FieldReader.AsText(node, $"'{field.Name}'", diagnostics);
-        if (text is null || ((TextShape)field.Shape.Item).ProblemOf(text) is not { } problem)
-        {
-            return text;
-        }
-
-        diagnostics.Error(node.Location, problem);
-        return null;
-    }
+        [
+            .. fields
+                .List(field)
+                .Select(node => FieldReader.AsText(node, field.Name, (TextShape)field.Shape.Item, fields.Diagnostics))
+                .OfType<string>()
+                .Distinct(),
+        ];
 
     private static Field<ListShape> Narrowing(string name, string description, TextShape item) =>
         new(name, description, new(item) { AllowsOne = true, EmptyProblem = ListShape.EmptyWouldMeanAll });

@@ -23,19 +23,20 @@ internal sealed partial class FieldReader
     /// <summary>The text of a field, or its default where it is absent; null, with an error, where it is not a boolean.</summary>
     public string? Text(Field<TextShape> field)
     {
-        if (Value(field) is not { } node)
-        {
-            return field.Shape.Default;
-        }
+        return Value(field) is { } node ? AsText(node, field.Name, field.Shape, Diagnostics) : field.Shape.Default;
+    }
 
-        if (AsText(node, $"'{field.Name}'", Diagnostics) is not { } text)
+    /// <summary>The text of a field, or of an item of its list; null, with an error, where it is not as the definition demands.</summary>
+    public static string? AsText(YamlNode node, string field, TextShape shape, DiagnosticBag diagnostics)
+    {
+        if (AsText(node, $"'{field}'", diagnostics) is not { } text)
         {
             return null;
         }
 
-        if (field.Shape.ProblemOf(text) is { } problem)
+        if (shape.ProblemOf(text) is { } problem)
         {
-            Diagnostics.Error(node.Location, problem);
+            diagnostics.Error(node.Location, problem);
             return null;
         }
 

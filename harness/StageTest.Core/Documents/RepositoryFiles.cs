@@ -9,8 +9,7 @@ namespace StageTest.Core.Documents;
 /// </remarks>
 internal sealed class RepositoryFiles
 {
-    // In bytes, of characters that take the most of them.
-    /// <summary>How many bytes a manifest may have: as many as the characters of a text that is read may need.</summary>
+    /// <summary>How many bytes a manifest may have: as many as the characters of a text that is read may need at most.</summary>
     public const long MostBytes = YamlReader.MaximumLength * 4L;
 
     private readonly string _base;

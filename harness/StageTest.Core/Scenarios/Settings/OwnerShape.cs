@@ -11,13 +11,10 @@ internal static class OwnerShape
         IsRequired = true,
     };
 
-    /// <summary>The name of a tier.</summary>
-    public static readonly TextShape Tier = new() { Rule = TextRule.Subdomain, Called = "a valid name of a tier" };
-
     public static readonly Field<ListShape> Tiers = new(
         "tiers",
         "The tiers that are the owner's, with the policies in them, wherever these are written.",
-        new(Tier) { AllowsOne = true }
+        new(AccessLineShape.TierName) { AllowsOne = true }
     );
 
     public static readonly Field<ListShape> Paths = new(

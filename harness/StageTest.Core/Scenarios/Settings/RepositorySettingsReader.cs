@@ -102,7 +102,7 @@ internal sealed class RepositorySettingsReader
         ImmutableArray<string> tiers =
         [
             .. item.List(OwnerShape.Tiers)
-                .Select(node => Item(node, OwnerShape.Tiers.Name, OwnerShape.Tier, item.Diagnostics))
+                .Select(node => FieldReader.AsText(node, OwnerShape.Tiers.Name, AccessLineShape.TierName, item.Diagnostics))
                 .OfType<string>(),
         ];
         if (!item.Has(OwnerShape.Tiers) && !item.Has(OwnerShape.Paths))
@@ -114,24 +114,7 @@ internal sealed class RepositorySettingsReader
     }
 
     private string? Path(YamlNode node, string name, DiagnosticBag diagnostics) =>
-        Item(node, name, RepositoryPath.Shape, diagnostics) is { } path ? Named(path, node.Location) : null;
-
-    // An item of a list, as the definition demands it.
-    private static string? Item(YamlNode node, string name, TextShape shape, DiagnosticBag diagnostics)
-    {
-        if (FieldReader.AsText(node, $"'{name}'", diagnostics) is not { } text)
-        {
-            return null;
-        }
-
-        if (shape.ProblemOf(text) is { } problem)
-        {
-            diagnostics.Error(node.Location, problem);
-            return null;
-        }
-
-        return text;
-    }
+        FieldReader.AsText(node, name, RepositoryPath.Shape, diagnostics) is { } path ? Named(path, node.Location) : null;
 
     private string Named(string path, SourceLocation location)
     {
