@@ -55,6 +55,9 @@ internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
         return whole ?? named ?? new(false, $"nothing grants '{verb}' on {kind.TierResource} with the name '{tier}.*'{OrName(name)}");
     }
 
+    /// <summary>Whether the first verb of a cell is allowed, and why.</summary>
+    public AccessDecision Decide(AccessCell cell) => Decide(cell.PointOf(cell.Verbs[0]).Request);
+
     /// <summary>Whether a new object may be made by server-side apply.</summary>
     /// <remarks>
     /// The API server asks for <c>patch</c>, and then for <c>create</c>, both with the name of the object

@@ -40,7 +40,7 @@ internal sealed record AccessEvidence
         {
             foreach (var cell in AccessPoint.Cells(points))
             {
-                found.Add($"{cell} {fact}: {calculator.Decide(cell.PointOf(cell.Verbs[0]).Request).Why}.");
+                found.Add($"{cell} {fact}: {calculator.Decide(cell).Why}.");
             }
         }
     }

@@ -24,7 +24,7 @@ internal sealed record AccessExpectation(
     {
         var calculator = access.Calculator;
         var (allowing, denying) = (BySubject(Allow), BySubject(Deny));
-        var found = new List<(AccessPoint Point, AccessDecision Decision, AccessLine? Line)>();
+        var found = new List<(AccessPoint Point, bool IsAllowed, AccessLine? Line)>();
         foreach (var point in access.Domain(Lines).Points())
         {
             var allow = allowing[point.Subject].FirstOrDefault(l => l.Covers(point));
@@ -34,24 +34,24 @@ internal sealed record AccessExpectation(
                 continue;
             }
 
-            var decision = calculator.Decide(point.Request);
-            if (decision.IsAllowed != allow is not null)
+            var isAllowed = calculator.Decide(point.Request).IsAllowed;
+            if (isAllowed != allow is not null)
             {
-                found.Add((point, decision, allow ?? deny));
+                found.Add((point, isAllowed, allow ?? deny));
             }
         }
 
         return
         [
             .. found
-                .GroupBy(f => (f.Decision.IsAllowed, f.Line))
+                .GroupBy(f => (f.IsAllowed, f.Line))
                 .SelectMany(g =>
                     AccessPoint
                         .Cells(g.Select(f => f.Point))
                         .Select(cell => new AccessDifference(
                             cell,
                             g.Key.IsAllowed,
-                            g.First(f => f.Point with { Verb = "" } == cell.PointOf("")).Decision.Why,
+                            calculator.Decide(cell).Why,
                             g.Key.Line,
                             g.Key.Line?.Location ?? Location
                         ))

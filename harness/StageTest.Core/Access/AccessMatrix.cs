@@ -50,9 +50,7 @@ internal sealed record AccessMatrix
             let names = NamesFor(rbac, subject).Insert(0, "")
             from kind in KindsOf(question)
             from tier in kind.IsTiered ? Tiers : [""]
-            from space in !kind.IsNamespaced ? [""]
-            : question.Namespace is { } only ? [only]
-            : Namespaces.Insert(0, AnyNamespace)
+            from space in PlacesOf(kind.IsNamespaced, Namespaces, question)
             from name in names
             from verb in AccessRequest.Verbs.Where(v => question.Verb is null || question.Verb == v)
             select new AccessPoint(subject, kind, tier, space, name, verb),
@@ -112,9 +110,7 @@ internal sealed record AccessMatrix
             from tier in kind.IsTiered ? tiers
             : question.Tiers.IsEmpty ? [""]
             : ImmutableArray<string>.Empty
-            from space in !kind.IsNamespaced ? [""]
-            : question.Namespace is { } only ? [only]
-            : spaces.Insert(0, AnyNamespace)
+            from space in PlacesOf(kind.IsNamespaced, spaces, question)
             let staged = new AccessPoint(subject, AccessKind.Of(kind), tier, space, "", "create")
             where May(staged) && !May(staged with { Kind = AccessKind.Of(kind.EnforcedForm!) })
             select staged;
@@ -130,10 +126,7 @@ internal sealed record AccessMatrix
     )
     {
         var elsewhere = VerbsOf(calculator, about with { Name = AccessRequest.NoName }, question);
-        string[] places =
-            !about.Kind.IsNamespaced ? [""]
-            : question.Namespace is null ? [AnyNamespace, .. spaces]
-            : [.. spaces];
+        var places = PlacesOf(about.Kind.IsNamespaced, spaces, question);
         foreach (var place in places)
         {
             var isAny = place == AnyNamespace;
@@ -162,6 +155,11 @@ internal sealed record AccessMatrix
                 .Verbs.Where(verb => question.Verb is null || question.Verb == verb)
                 .Where(verb => calculator.Decide(about with { Verb = verb }).IsAllowed),
         ];
+
+    private static ImmutableArray<string> PlacesOf(bool isNamespaced, ImmutableArray<string> spaces, AccessQuestion question) =>
+        !isNamespaced ? [""]
+        : question.Namespace is null ? [AnyNamespace, .. spaces]
+        : spaces;
 
     private static IEnumerable<AccessKind> KindsOf(AccessQuestion question) =>
         AccessKind.All.Where(k => (question.Kinds.IsEmpty || question.Kinds.Contains(k)) && (question.Tiers.IsEmpty || k.IsTiered));

@@ -67,7 +67,7 @@ internal sealed class DelegationCases
             var set = Written(Places, [], action);
             yield return set with
             {
-                Policies = [.. set.Policies.Where(p => !_removable.Contains(p)), .. Whole(_removable, action)],
+                Policies = [.. set.Policies.Where(p => !_removable.Contains(p)), .. _removable.Select(p => Whole(p, action))],
             };
         }
     }
@@ -87,11 +87,9 @@ internal sealed class DelegationCases
     }
 
     /// <summary>The policy that does one thing to all connections of a place, before every other.</summary>
-    /// <remarks>Kubernetes' own policies have no denying rule: to govern and to allow nothing is the most that they deny.</remarks>
     public static Policy Whole(PolicyReach reach, RuleAction action)
     {
-        var saysSo = action == RuleAction.Allow || reach.Kind.IsTiered || !reach.Kind.IsNamespaced;
-        ImmutableArray<Rule> rules = saysSo ? [new() { Action = action, Number = 1 }] : [];
+        var rules = RulesOf(reach.Kind, action);
         return new()
         {
             Kind = reach.Kind,
@@ -107,14 +105,16 @@ internal sealed class DelegationCases
         };
     }
 
-    // In their own place and for their own pods.
-    private static IEnumerable<Policy> Whole(ImmutableArray<Policy> policies, RuleAction action) =>
-        policies.Select(p =>
-        {
-            var saysSo = action == RuleAction.Allow || p.EnforcedKind.IsTiered || !p.EnforcedKind.IsNamespaced;
-            ImmutableArray<Rule> rules = saysSo ? [new() { Action = action, Number = 1 }] : [];
-            return p with { Ingress = rules, Egress = rules };
-        });
+    // In its own place and for its own pods.
+    private static Policy Whole(Policy policy, RuleAction action)
+    {
+        var rules = RulesOf(policy.EnforcedKind, action);
+        return policy with { Ingress = rules, Egress = rules };
+    }
+
+    // Kubernetes' own policies have no denying rule: to govern and to allow nothing is the most that they deny.
+    private static ImmutableArray<Rule> RulesOf(PolicyKind kind, RuleAction action) =>
+        action == RuleAction.Allow || kind.IsTiered || !kind.IsNamespaced ? [new() { Action = action, Number = 1 }] : [];
 
     private static ImmutableArray<ImmutableArray<Policy>> Subsets(ImmutableArray<Policy> policies) =>
         [

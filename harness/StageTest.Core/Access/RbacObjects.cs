@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace StageTest.Core.Access;
@@ -6,6 +7,9 @@ namespace StageTest.Core.Access;
 internal sealed class RbacObjects : IRights
 {
     private readonly Dictionary<(string? Namespace, string Name), ImmutableArray<RbacRule>> _rules = [];
+
+    // A matrix asks of each subject thousands of times.
+    private readonly ConcurrentDictionary<AccessSubject, ImmutableArray<RbacBinding>> _naming = [];
 
     /// <summary>Takes roles and bindings. Of two roles of one name the later one counts, as where both are applied.</summary>
     public RbacObjects(ImmutableArray<RbacRole> roles, ImmutableArray<RbacBinding> bindings)
@@ -36,8 +40,9 @@ internal sealed class RbacObjects : IRights
     /// <param name="subject">The subject.</param>
     /// <param name="space">The namespace of the request; empty where it has none.</param>
     public IEnumerable<(RbacRule Rule, RbacBinding Binding)> RulesOf(AccessSubject subject, string space) =>
-        Bindings
-            .Where(b => (b.Namespace is null || b.Namespace == space) && b.Names(subject))
+        _naming
+            .GetOrAdd(subject, who => [.. Bindings.Where(b => b.Names(who))])
+            .Where(b => b.Namespace is null || b.Namespace == space)
             .SelectMany(b => RulesOf(b).Select(rule => (rule, b)));
 
     /// <summary>The rules that a binding grants; none where its role is not known.</summary>

@@ -12,27 +12,25 @@ namespace StageTest.Core.Access;
 /// <param name="cases">What can be written.</param>
 internal sealed class WitnessSearch(Topology topology, Placement placement, DelegationCases cases)
 {
-    private readonly Dictionary<(string From, string To, RuleAction Action), List<DelegationWitness>> _known = [];
+    // With its evaluator, because to make one resolves every selector.
+    private readonly Dictionary<(string From, string To, RuleAction Action), List<Known>> _known = [];
 
     /// <summary>The witness for a connection that one exists for.</summary>
     public DelegationWitness Find(Flow flow, RuleAction action)
     {
         var wanted = action == RuleAction.Allow ? Verdict.Allowed : Verdict.Denied;
-        var known = _known.GetValueOrDefault((flow.From.Namespace, flow.To.Namespace, action)) ?? [];
-        foreach (var earlier in known)
+        var place = (flow.From.Namespace, flow.To.Namespace, action);
+        var known = _known.GetValueOrDefault(place) ?? [];
+        bool Decides(Known way) => way.Evaluator.Evaluate(flow).Verdict == wanted;
+        if (known.Find(Decides) is { } earlier)
         {
-            if (VerdictOn(flow, earlier.After) == wanted)
-            {
-                return earlier with { Flow = flow };
-            }
+            return earlier.Witness with { Flow = flow };
         }
 
-        var found = Ways(flow, action).First(way => VerdictOn(flow, way.After) == wanted);
-        _known[(flow.From.Namespace, flow.To.Namespace, action)] = [.. known, found];
-        return found;
+        var found = Ways(flow, action).Select(way => new Known(way, new(topology, placement, way.After))).First(Decides);
+        _known[place] = [.. known, found];
+        return found.Witness;
     }
-
-    private Verdict VerdictOn(Flow flow, PolicySet set) => new PolicyEvaluator(topology, placement, set).Evaluate(flow).Verdict;
 
     // A connection has two ends, so one place or two decide it; then what is removed.
     private IEnumerable<DelegationWitness> Ways(Flow flow, RuleAction action)
@@ -70,4 +68,6 @@ internal sealed class WitnessSearch(Topology topology, Placement placement, Dele
         ImmutableArray<Policy> gone = [.. places.SelectMany(p => cases.GivingWay(p)).Concat(removed)];
         return new(flow, action, places, gone, cases.Written(places, removed, action));
     }
+
+    private sealed record Known(DelegationWitness Witness, PolicyEvaluator Evaluator);
 }

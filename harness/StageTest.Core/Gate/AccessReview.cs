@@ -130,7 +130,7 @@ internal static class AccessReview
         var calculator = change.Access.Opened.IsEmpty ? null : change.Scenario.Access!.Calculator;
         return Told(change, HoldReasons.AccessOpened, change.Access.Opened.Where(p => !declared.Any(l => l.Covers(p))), cell =>
         {
-            var decision = calculator!.Decide(cell.PointOf(cell.Verbs[0]).Request);
+            var decision = calculator!.Decide(cell);
             return (
                 $"{cell} is allowed after the change and was not before, which 'expectChange.access' does not declare. Declare it under "
                     + $"'open', or correct the role. It is allowed {decision.Why}.",
@@ -145,7 +145,7 @@ internal static class AccessReview
         return Told(change, HoldReasons.UndeclaredChange, change.Access.Closed.Where(p => !declared.Any(l => l.Covers(p))), cell =>
             (
                 $"{cell} was allowed before the change and is not after it, which 'expectChange.access' does not declare. Declare it "
-                    + $"under 'close', or correct the role: {calculator!.Decide(cell.PointOf(cell.Verbs[0]).Request).Why}.",
+                    + $"under 'close', or correct the role: {calculator!.Decide(cell).Why}.",
                 null
             )
         );

@@ -49,16 +49,22 @@ internal static class GrantChecks
         }
 
         var (policies, calculator) = (scenario.Policies.AsIfPromoted().Policies, stated.Calculator);
-        string[] spaces = [.. scenario.Topology.Namespaces.Select(n => n.Name)];
+        var read = scenario
+            .Topology.Namespaces.Select(n =>
+                (Space: n.Name, By: policies.Select(p => (Policy: p, Labels: LabelsRead(p, n.Name))).ToArray())
+            )
+            .ToArray();
         foreach (var subject in access.Rbac.Subjects)
         {
-            Policy[] others = [.. policies.Where(p => !MayWrite(calculator, subject, p))];
-            foreach (var space in spaces)
+            var own = policies.Where(p => MayWrite(calculator, subject, p)).ToHashSet(ReferenceEqualityComparer.Instance);
+            foreach (var (space, by) in read)
             {
-                var read = others.ToLookup(p => p, p => LabelsRead(p, space)).Where(p => p.Any(l => l != LabelOwner.None)).ToArray();
                 foreach (var (owner, what, granted) in Grants(access.Rbac, subject, space))
                 {
-                    string[] readers = [.. read.Where(r => r.Any(l => l.HasFlag(owner))).Select(r => r.Key.ToString()).Distinct()];
+                    string[] readers =
+                    [
+                        .. by.Where(r => r.Labels.HasFlag(owner) && !own.Contains(r.Policy)).Select(r => r.Policy.ToString()).Distinct(),
+                    ];
                     if (readers.Length > 0)
                     {
                         findings.Add(
