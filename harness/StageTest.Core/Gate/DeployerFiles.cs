@@ -16,7 +16,7 @@ internal static class DeployerFiles
     /// <param name="path">Its path.</param>
     public static bool Is(string path)
     {
-        var name = path[(path.LastIndexOf('/') + 1)..];
+        var name = Path.GetFileName(path);
         return name is ".sourceignore" or ".argocd-source.yaml"
             || (name.StartsWith(".argocd-source-", StringComparison.Ordinal) && name.EndsWith(".yaml", StringComparison.Ordinal));
     }

@@ -25,11 +25,9 @@ internal sealed class ScenarioEdit
         Items(list)
             .OfType<SourceMapping>()
             .SelectMany(item => item.Entries)
-            .Select(entry => ((entry.Key as SourceScalar)?.Value, (entry.Value as SourceScalar)?.Value))
-            .Where(entry =>
-                entry.Item1 is { } form && form == PolicySourceShape.Kustomize.Name || entry.Item1 == PolicySourceShape.Helm.Name
-            )
-            .Select(entry => (entry.Item1!, entry.Item2 ?? ""));
+            .Select(entry => (Form: (entry.Key as SourceScalar)?.Value, Folder: (entry.Value as SourceScalar)?.Value))
+            .Where(entry => entry.Form == PolicySourceShape.Kustomize.Name || entry.Form == PolicySourceShape.Helm.Name)
+            .Select(entry => (entry.Form!, entry.Folder ?? ""));
 
     /// <summary>The text afterwards.</summary>
     /// <param name="enforced">The paths of the enforced list afterwards, in order; those that are in it already stay where they
