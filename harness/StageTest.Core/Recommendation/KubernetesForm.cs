@@ -85,7 +85,9 @@ internal static class KubernetesForm
     private static void WriteSelector(YamlLines text, int depth, string field, PodSelection selection) =>
         WriteTerms(text, depth, field, selection.Terms);
 
-    /// <summary>Writes a field of Kubernetes' selectors: terms of one value as <c>matchLabels</c>, others as <c>matchExpressions</c>.</summary>
+    /// <summary>
+    /// Writes a field of Kubernetes' selectors: terms of one value as <c>matchLabels</c>, others as <c>matchExpressions</c>.
+    /// </summary>
     public static void WriteTerms(YamlLines text, int depth, string field, ImmutableArray<LabelTerm> terms)
     {
         if (terms.IsEmpty)

@@ -197,14 +197,12 @@ internal sealed class ScenarioAccessTests
     [TestCase("{ open: [{ to: shop/api:8080 }], access: { open: [], close: [] } }")]
     public void ADeclaredChangeOfAccessWithoutALineIsRefused(string change)
     {
-        using var text = new ScenarioText();
-
-        Assert.That(text.Read("  promoted: { default: allow }", $"{{}}\nexpectChange: {change}"), Is.Null);
-        Assert.That(text.Said, Has.Exactly(1).Contains("error"));
+        Assert.That(_text.Read("  promoted: { default: allow }", $"{{}}\nexpectChange: {change}"), Is.Null);
+        Assert.That(_text.Said, Has.Exactly(1).Contains("error"));
         Assert.That(
-            text.Said,
+            _text.Said,
             Has.Exactly(1).Contains("A declared change of access names nothing. Write lines under 'open' or 'close'"),
-            string.Join('\n', text.Said)
+            string.Join('\n', _text.Said)
         );
     }
 
