@@ -97,7 +97,9 @@ internal sealed record FlowEndContract
     [Description("The namespace. Left out where it has none.")]
     public string? Namespace { get; init; }
 
-    [Description("The name of a pod, or what pods have in common, such as web-*; pub or pvt for an address outside all pods and network sets.")]
+    [Description(
+        "The name of a pod, or what pods have in common, such as web-*; pub or pvt for an address outside all pods and network sets."
+    )]
     public required string Name { get; init; }
 
     [Description("The workload of the pod, where the source tells it.")]
