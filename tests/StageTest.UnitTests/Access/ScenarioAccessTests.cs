@@ -6,6 +6,7 @@ using StageTest.UnitTests.Scenarios;
 namespace StageTest.UnitTests.Access;
 
 /// <summary>The <c>access</c> of scenarios, and what they expect of it.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ScenarioAccessTests
 {
     public const string Rbac = """
