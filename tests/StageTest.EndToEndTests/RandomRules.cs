@@ -146,7 +146,7 @@ internal static class RandomRules
                     Action = action,
                     NotProtocol = notProtocol,
                     Family = family,
-                    Unjudged = unjudged,
+                    Unseen = unjudged,
                     Source = source,
                     Destination = destination with { Ports = rule.Destination.Ports, NotPorts = rule.Destination.NotPorts },
                 }

@@ -70,7 +70,7 @@ internal static class MapCommand
 
             return ReportingActions.WithinLimits(terminal, () =>
             {
-                var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies);
+                var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, tellsUnjudged: true);
                 map = parsed.GetValue(label) is { } key ? map with { Groups = GroupsOf(map, inputs.Topology, key) } : map;
                 return reports.Write(map, terminal) ? ExitCode.Promote : ExitCode.Failure;
             });

@@ -16,19 +16,24 @@ internal sealed record ConnectionMap
     /// </summary>
     public ImmutableDictionary<string, string> Groups { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Whether a rule has a condition that is not evaluated, so that lines may be unknown for its sake.</summary>
+    public bool HasUnjudged { get; init; }
+
     /// <summary>Whether a policy names ICMP or other protocols without ports, so that text must tell of them.</summary>
     public bool NamesOtherProtocols { get; init; }
 
     /// <summary>The connections of a line as text.</summary>
-    public string Text(MapLine line) => TextOf(line.Connections, line.Unknown, NamesOtherProtocols);
+    public string Text(MapLine line) => TextOf(line.Connections, line.Unknown, NamesOtherProtocols, HasUnjudged);
 
     /// <summary>Connections as text, with what is not known behind them.</summary>
     /// <param name="connections">What is allowed.</param>
     /// <param name="unknown">What may be allowed besides.</param>
     /// <param name="namesOtherProtocols">Whether the text must tell of ICMP and other protocols without ports.</param>
-    public static string TextOf(ConnectionSet connections, ConnectionSet unknown, bool namesOtherProtocols)
+    /// <param name="hasUnjudged">Whether conditions that are not evaluated may be why it is not known.</param>
+    public static string TextOf(ConnectionSet connections, ConnectionSet unknown, bool namesOtherProtocols, bool hasUnjudged = false)
     {
         string Of(ConnectionSet set) => namesOtherProtocols ? set.ToFullString() : set.ToString();
-        return unknown.IsEmpty ? Of(connections) : $"{Of(connections)}; unknown, by the addresses of pods: {Of(unknown)}";
+        var why = hasUnjudged ? "by a condition that is not evaluated" : "by the addresses of pods";
+        return unknown.IsEmpty ? Of(connections) : $"{Of(connections)}; unknown, {why}: {Of(unknown)}";
     }
 }

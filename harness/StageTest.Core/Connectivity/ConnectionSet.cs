@@ -66,15 +66,15 @@ internal sealed record ConnectionSet(
     public ConnectionSet Except(ConnectionSet other) =>
         ReferenceEquals(other, None) || ReferenceEquals(this, None) ? this : Combine(other, (a, b) => a.Except(b));
 
-    /// <summary>Whether a connection is in the set; for ICMP an echo request is meant.</summary>
+    /// <summary>Whether a connection is in the set.</summary>
     public bool Contains(Port port) =>
         port.Protocol switch
         {
             Protocol.Tcp => Tcp.Contains(port.Number),
             Protocol.Udp => Udp.Contains(port.Number),
             Protocol.Sctp => Sctp.Contains(port.Number),
-            Protocol.Icmp => Icmp.Contains(8 << 8),
-            Protocol.IcmpV6 => IcmpV6.Contains(128 << 8),
+            Protocol.Icmp => Icmp.Contains(port.MessageType << 8),
+            Protocol.IcmpV6 => IcmpV6.Contains(port.MessageType << 8),
             _ => Others.Contains((int)port.Protocol),
         };
 

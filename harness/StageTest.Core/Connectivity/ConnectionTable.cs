@@ -45,13 +45,16 @@ internal sealed class ConnectionTable
         return number;
     }
 
-    /// <summary>The numbers of the bounds that are known to be these sets, which often repeat.</summary>
-    public int[] Numbers(ConnectionSet[] sets)
+    /// <summary>The numbers of the bounds between sets, which often repeat.</summary>
+    /// <param name="certain">What is allowed for certain, at each place.</param>
+    /// <param name="possible">What may be allowed there; the same list where everything is known.</param>
+    public int[] Numbers(ConnectionSet[] certain, ConnectionSet[] possible)
     {
-        var numbers = new int[sets.Length];
-        for (var i = 0; i < sets.Length; i++)
+        var numbers = new int[certain.Length];
+        for (var i = 0; i < certain.Length; i++)
         {
-            numbers[i] = i > 0 && ReferenceEquals(sets[i], sets[i - 1]) ? numbers[i - 1] : Known(SetNumber(sets[i]));
+            var isSame = i > 0 && ReferenceEquals(certain[i], certain[i - 1]) && ReferenceEquals(possible[i], possible[i - 1]);
+            numbers[i] = isSame ? numbers[i - 1] : Number(SetNumber(certain[i]), SetNumber(possible[i]));
         }
 
         return numbers;

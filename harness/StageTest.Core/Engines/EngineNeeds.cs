@@ -33,4 +33,10 @@ internal enum EngineNeeds
 
     /// <summary>External endpoints with a link-local address of IPv6, which no router sends packets on to (RFC 4291, 2.5.6).</summary>
     LinkLocal = 256,
+
+    /// <summary>Connections of external endpoints from ports that are stated.</summary>
+    SourcePorts = 512,
+
+    /// <summary>ICMP requests other than echo requests.</summary>
+    IcmpMessages = 1024,
 }

@@ -75,7 +75,7 @@ internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes,
         // Ports are those of the destination, which for ingress is the pod itself.
         var own = rule.Own(direction).Matches(subject);
         int? meant = direction == Direction.Ingress || !rule.DependsOnDestination ? table.SetNumber(rule.Connections(subject)) : null;
-        return own == Certainty.No ? null : new(rule, own == Certainty.Yes, meant);
+        return own == Certainty.No ? null : new(rule, own == Certainty.Yes && rule.Rule.Unjudged is null, meant);
     }
 
     private int NumberOf(CompiledRule rule)

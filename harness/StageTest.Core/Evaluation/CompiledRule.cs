@@ -28,9 +28,17 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
         || rule.Destination.Ports.Any(p => p.Name is not null)
         || rule.Destination.NotPorts.Any(p => p.Name is not null);
 
-    public bool Matches(in Packet packet) => MatchesSource(packet.From) && MatchesDestination(packet.To, packet.Port, packet.IcmpType);
+    /// <summary>
+    /// Whether all conditions hold that the packet shows. One on the port of its source, where that is not stated, is taken to hold;
+    /// <see cref="Unjudged"/> says whether there is such a one.
+    /// </summary>
+    public bool Matches(in Packet packet) =>
+        MatchesSource(packet.From) && MatchesSourcePort(packet) && MatchesDestination(packet.To, packet.Port, packet.IcmpType);
 
-    /// <summary>Whether the conditions on the source hold.</summary>
+    /// <summary>Why the rule cannot be judged for a packet, or null where it can.</summary>
+    public string? Unjudged(in Packet packet) => Rule.UnjudgedFrom(packet.From.SourcePort);
+
+    /// <summary>Whether the conditions on the source hold, but those on its port.</summary>
     public bool MatchesSource(Node from) => _source.MatchesAddress(from) && _source.MatchesService(from);
 
     /// <summary>Whether the conditions on the destination, its port and the protocol hold.</summary>
@@ -86,6 +94,13 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             return $"destination {packet.To.Ref} is not meant";
         }
 
+        if (!MatchesSourcePort(packet))
+        {
+            return packet.From.SourcePort is { } from
+                ? $"source port {from} is not meant"
+                : $"protocol {packet.Port.ProtocolName} has no ports";
+        }
+
         return MatchesPorts(packet.To, packet.Port) ? null : $"port {packet.Port} is not meant";
     }
 
@@ -106,6 +121,27 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
         var named = _destination.NamedPorts(to);
         return (peer.Ports.IsEmpty || (Port.HasPorts(port.Protocol) && Any(peer.Ports, named, port)))
             && (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, named, port));
+    }
+
+    // Only hosts outside have stated ports, and no name means a port there.
+    private bool MatchesSourcePort(in Packet packet)
+    {
+        if (!Rule.HasSourcePorts)
+        {
+            return true;
+        }
+
+        if (!Port.HasPorts(packet.Port.Protocol))
+        {
+            return Rule.Source.Ports.IsEmpty;
+        }
+
+        var peer = Rule.Source;
+        return packet.From.SourcePort is not { } number
+            || (
+                (peer.Ports.IsEmpty || Any(peer.Ports, [], new((ushort)number, packet.Port.Protocol)))
+                && !Any(peer.NotPorts, [], new((ushort)number, packet.Port.Protocol))
+            );
     }
 
     private static bool Any(ImmutableArray<PortMatch> ports, ImmutableArray<NamedPort> named, Port port)

@@ -23,12 +23,22 @@ internal static class ConnectionMapper
     /// <param name="policies">The policies.</param>
     /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or
     /// null.</param>
+    /// <param name="tellsUnjudged">
+    /// Whether a rule with a condition that is not evaluated may match, which lines tell; else such a rule is refused, because two maps
+    /// that tell the same may differ by what such a rule says.
+    /// </param>
     /// <exception cref="NotSupportedException">A rule has a condition that is not evaluated, so no exact map exists; or the pods are too
     /// many.</exception>
-    public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith = null)
+    public static ConnectionMap Map(
+        Topology topology,
+        Placement? placement,
+        PolicySet policies,
+        PolicySet? comparedWith = null,
+        bool tellsUnjudged = false
+    )
     {
         var live = policies.Live();
-        RefuseUnjudged(live);
+        RefuseUnjudged(live, tellsUnjudged);
         if (topology.IpFamilies.Length > 1)
         {
             throw new NotSupportedException(
@@ -62,8 +72,8 @@ internal static class ConnectionMapper
             compiled,
             classes,
             [.. pods.GroupBy(p => names.Of(p.Ref)).Select(end => end.Select(p => classes[p]).Distinct().Order().ToArray())],
-            new RangeWalks(compiled, outside[..sources.Count], Direction.Ingress),
-            new RangeWalks(compiled, outside[sources.Count..], Direction.Egress),
+            RangeBounds.Of(compiled, outside[..sources.Count], Direction.Ingress),
+            RangeBounds.Of(compiled, outside[sources.Count..], Direction.Egress),
             isPlaced: placement is not null
         );
         var shown = names.Shown(ends, cells).ToArray();
@@ -73,6 +83,7 @@ internal static class ConnectionMapper
         {
             Workloads = [.. ends],
             Lines = new MapGrid(cells, [.. shown, .. Ranges(sources)], [.. shown, .. Ranges(destinations)]),
+            HasUnjudged = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(r => r.Unjudged is not null)),
             NamesOtherProtocols = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(NamesOtherProtocol)),
         };
     }
@@ -81,22 +92,22 @@ internal static class ConnectionMapper
         CompiledPolicies compiled,
         NodeClasses classes,
         int[][] ends,
-        RangeWalks fromOutside,
-        RangeWalks toOutside,
+        RangeBounds fromOutside,
+        RangeBounds toOutside,
         bool isPlaced
     )
     {
         var table = new ConnectionTable();
         var walks = new ClassWalks(compiled, classes, table);
-        var numbered = new Dictionary<ConnectionSet[], int[]>(ReferenceEqualityComparer.Instance);
+        var numbered = new Dictionary<(ConnectionSet[], ConnectionSet[]), int[]>();
 
         // Where nothing is known about a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
         bool Loses(Node pod) => isPlaced && pod.IsPod;
-        int[] Numbers(ConnectionSet[] sets)
+        int[] Numbers((ConnectionSet[] Certain, ConnectionSet[] Possible) sets)
         {
             if (!numbered.TryGetValue(sets, out var numbers))
             {
-                numbered[sets] = numbers = table.Numbers(sets);
+                numbered[sets] = numbers = table.Numbers(sets.Certain, sets.Possible);
             }
 
             return numbers;
@@ -127,11 +138,17 @@ internal static class ConnectionMapper
     private static bool NamesOtherProtocol(Rule rule) =>
         (rule.Protocol is { } protocol && !Port.HasPorts(protocol)) || rule.NotProtocol is not null || rule.NotIcmp is not null;
 
-    private static void RefuseUnjudged(PolicySet policies)
+    // What a Pass would have led to is not explored.
+    private static void RefuseUnjudged(PolicySet policies, bool tellsUnjudged)
     {
         foreach (var policy in policies.Policies)
         {
-            if (policy.Ingress.Concat(policy.Egress).FirstOrDefault(r => r.Unjudged is not null) is { } rule)
+            if (
+                policy
+                    .Ingress.Concat(policy.Egress)
+                    .FirstOrDefault(r => r.Unjudged is not null && (!tellsUnjudged || r.Action == RuleAction.Pass)) is
+                { } rule
+            )
             {
                 throw new NotSupportedException(
                     $"{rule.Location}: {policy} has a rule with {rule.Unjudged}, which is not evaluated, so there is no exact "

@@ -27,6 +27,9 @@ internal sealed record Node(
     int Replica = 0
 )
 {
+    /// <summary>The port that its connections come from; null where its kernel chooses.</summary>
+    public int? SourcePort { get; init; }
+
     /// <summary>Whether it is a pod that policies may govern.</summary>
     public bool IsPod => Labels is not null;
 

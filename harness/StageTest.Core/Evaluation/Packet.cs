@@ -38,12 +38,6 @@ internal readonly record struct Packet(Node From, Node To, Port Port, bool IsTra
                 }
                 : this;
 
-    // A probe without ports is an echo request.
-    public int IcmpType =>
-        Port.Protocol switch
-        {
-            Protocol.Icmp => 8,
-            Protocol.IcmpV6 => 128,
-            _ => -1,
-        };
+    /// <summary>The type of the ICMP message; -1 for other protocols.</summary>
+    public int IcmpType => Port.MessageType;
 }

@@ -129,7 +129,7 @@ internal static class PolicyWalk
                     Rule = rule.Rule,
                     Tier = tier.Tier.Name,
                 };
-                if (rule.Rule.Unjudged is null)
+                if (rule.Unjudged(packet) is null)
                 {
                     return ruling;
                 }
@@ -178,8 +178,8 @@ internal static class PolicyWalk
             foreach (var rule in policy.Rules(direction))
             {
                 var why = rule.WhyNot(packet);
-                rules.Add(new(rule.Rule, why));
-                if (why is null && rule.Rule.Action != RuleAction.Log && rule.Rule.Unjudged is null)
+                rules.Add(new(rule.Rule, why) { Unjudged = rule.Unjudged(packet) });
+                if (why is null && rule.Rule.Action != RuleAction.Log && rule.Unjudged(packet) is null)
                 {
                     policies.Add(new(policy.Policy, null, rules.ToImmutable()));
                     return (new(tier.Tier, applies, policies.ToImmutable(), rule.Rule.Action), rule.Rule.Action != RuleAction.Pass);

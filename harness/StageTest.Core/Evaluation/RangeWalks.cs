@@ -18,6 +18,7 @@ internal sealed class RangeWalks
     private readonly CompiledPolicies _policies;
     private readonly IReadOnlyList<Node> _ranges;
     private readonly Direction _direction;
+    private readonly RuleAction _unjudged;
     private readonly UInt128[] _starts;
     private readonly int _firstOfIPv6;
     private readonly Dictionary<CompiledRule, IntervalSet> _matching = new(ReferenceEqualityComparer.Instance);
@@ -28,8 +29,13 @@ internal sealed class RangeWalks
     /// <param name="policies">The policies.</param>
     /// <param name="ranges">The first address of each range: those of IPv4 in order, then those of IPv6.</param>
     /// <param name="direction">Whether the ranges are sources of ingress or destinations of egress.</param>
-    public RangeWalks(CompiledPolicies policies, IReadOnlyList<Node> ranges, Direction direction)
+    /// <param name="unjudged">
+    /// Which of the rules that may match, or not, are taken to match: those that allow, for all that may be allowed, or those that
+    /// deny, for what is allowed for certain.
+    /// </param>
+    public RangeWalks(CompiledPolicies policies, IReadOnlyList<Node> ranges, Direction direction, RuleAction unjudged)
     {
+        _unjudged = unjudged;
         _policies = policies;
         _ranges = ranges;
         _direction = direction;
@@ -82,7 +88,8 @@ internal sealed class RangeWalks
     private Node Port(Node pod) => _direction == Direction.Ingress ? pod : _ranges[0];
 
     private bool IsOf(CompiledRule rule, Node pod) =>
-        _direction == Direction.Ingress ? rule.MatchesDestination(pod) : rule.MatchesSource(pod);
+        (rule.Rule.Unjudged is null || rule.Rule.Action == _unjudged)
+        && (_direction == Direction.Ingress ? rule.MatchesDestination(pod) : rule.MatchesSource(pod));
 
     private string KeyOf(RulesOfTier[] tiers)
     {

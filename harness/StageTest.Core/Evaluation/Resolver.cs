@@ -81,7 +81,12 @@ internal sealed class Resolver
         {
             foreach (var address in external.Addresses)
             {
-                nodes.Add(new(nodes.Count, external.Ref, external.NameOf(address), address.AddressFamily, address, null, external.Ports));
+                nodes.Add(
+                    new(nodes.Count, external.Ref, external.NameOf(address), address.AddressFamily, address, null, external.Ports)
+                    {
+                        SourcePort = external.SourcePort,
+                    }
+                );
             }
         }
 

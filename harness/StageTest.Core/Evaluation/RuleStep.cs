@@ -5,4 +5,8 @@ namespace StageTest.Core.Evaluation;
 /// <summary>Whether one rule matched a packet.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="WhyNot">The first condition that did not hold, or null where it matched.</param>
-internal sealed record RuleStep(Rule Rule, string? WhyNot);
+internal sealed record RuleStep(Rule Rule, string? WhyNot)
+{
+    /// <summary>Why it cannot be judged for the packet; null where it can.</summary>
+    public string? Unjudged { get; init; }
+}

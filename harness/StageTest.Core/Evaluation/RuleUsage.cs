@@ -52,7 +52,7 @@ internal sealed class RuleUsage(CompiledPolicies policies, IReadOnlyCollection<P
                         Note((policy.Policy, direction, rule.Rule.Number), before);
                     }
 
-                    if (before is null && rule.Rule.Action != RuleAction.Log && rule.Rule.Unjudged is null)
+                    if (before is null && rule.Rule.Action != RuleAction.Log && rule.Unjudged(packet) is null)
                     {
                         var by = $"{policy.Policy} {direction.Word()} rule {rule.Rule.Number}";
                         if (rule.Rule.Action == RuleAction.Pass)

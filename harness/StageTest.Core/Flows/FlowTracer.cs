@@ -111,7 +111,7 @@ internal sealed class FlowTracer
             for (var index = 0; index < rules.Length; index++)
             {
                 var rule = rules[index].Rule;
-                if (rule.Unjudged is null && rules[index].Matches(packet))
+                if (rules[index].Unjudged(packet) is null && rules[index].Matches(packet))
                 {
                     hits.Add(PolicyHit.OfRule(policy.Policy, index, rule.Action));
                     if (rule.Action != RuleAction.Log)

@@ -117,12 +117,16 @@ internal sealed class ChangeCoverage
             }
         );
 
-    // Messages of ICMP are asked by an echo, so one flow stands for all of them; of other protocols nothing can be asked.
+    // An echo stands for all messages of ICMP, another request for those of its type; of other protocols nothing can be asked.
     private static bool Holds(IntervalSet touched, Protocol? protocol, Port[] asked) =>
         protocol switch
         {
             null => touched.IsEmpty,
-            Protocol.Icmp or Protocol.IcmpV6 => touched.IsEmpty || asked.Any(p => p.Protocol == protocol),
+            Protocol.Icmp or Protocol.IcmpV6 => touched.IsEmpty
+                || asked.Any(p =>
+                    p.Protocol == protocol
+                    && (!p.IsOtherMessage || touched.Ranges.All(r => r.First >> 8 == p.MessageType && r.Last >> 8 == p.MessageType))
+                ),
             _ => touched.Ranges.All(range => asked.Any(p => p.Protocol == protocol && p.Number >= range.First && p.Number <= range.Last)),
         };
 

@@ -66,15 +66,15 @@ internal static class PolicyContent
     public static string Of(Rule rule) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{rule.Action}|{rule.Protocol}|{rule.NotProtocol}|{rule.Family}|{rule.Icmp}|{rule.NotIcmp}|{rule.Unjudged}"
+            $"{rule.Action}|{rule.Protocol}|{rule.NotProtocol}|{rule.Family}|{rule.Icmp}|{rule.NotIcmp}|{rule.Unseen}"
                 + $"|{Of(rule.Source)}|{Of(rule.Destination)}"
         );
 
-    /// <summary>Whom a rule means, whatever the ports and protocols: of these an exact map has every one.</summary>
+    /// <summary>Whom a rule means, whatever the protocols and the ports of destinations: of these an exact map has every one.</summary>
     public static string Peers(Rule rule)
     {
         static PeerMatch Portless(PeerMatch peer) => peer with { Ports = [], NotPorts = [] };
-        return $"{rule.Number}|{rule.Action}|{Of(Portless(rule.Source))}|{Of(Portless(rule.Destination))}";
+        return $"{rule.Number}|{rule.Action}|{Of(rule.Source)}|{Of(Portless(rule.Destination))}";
     }
 
     private static IEnumerable<(Direction Direction, Rule Rule)> Rules(Policy policy) =>
@@ -87,5 +87,6 @@ internal static class PolicyContent
         + $"|{string.Join(',', peer.Ports)}|{string.Join(',', peer.NotPorts)}|{peer.Service?.Service}";
 
     private static string Labels(PeerMatch peer, int end) =>
-        $"{end} {peer.Selector?.Meaning} {peer.NotSelector?.Meaning} {peer.Service?.Service}";
+        $"{end} {peer.Selector?.Meaning} {peer.NotSelector?.Meaning} {peer.Service?.Service}"
+        + (end == 0 ? $" {string.Join(',', peer.Ports)} {string.Join(',', peer.NotPorts)}" : "");
 }

@@ -270,7 +270,8 @@ internal sealed class QuestionComparison
             ? "no ports"
             : string.Join(", ", ports.Select(p => $"{p}").Concat(closed.Select(p => $"{p} closed")));
 
-    private static string Text(ExternalEndpoint? endpoint) => endpoint?.Stated ?? "";
+    private static string Text(ExternalEndpoint? endpoint) =>
+        endpoint is null ? "" : $"{endpoint.Stated}{(endpoint.SourcePort is { } port ? $" from port {port}" : "")}";
 
     private static string Text(Workload workload) =>
         string.Create(

@@ -31,7 +31,9 @@ internal static class TopologyContent
         );
         lines.AddRange(topology.ServiceAccounts.Select(a => $"account {a.Ref} {Labels(a.Labels)}"));
         lines.AddRange(
-            topology.External.Select(e => $"external {e.Name} {e.Stated} {string.Join(',', e.Ports)} {string.Join(',', e.ClosedPorts)}")
+            topology.External.Select(e =>
+                $"external {e.Name} {e.Stated} {string.Join(',', e.Ports)} {string.Join(',', e.ClosedPorts)} {e.SourcePort}"
+            )
         );
         lines.Add($"families {string.Join(',', topology.IpFamilies)}");
         return string.Join('\n', lines);

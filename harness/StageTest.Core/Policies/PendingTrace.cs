@@ -11,7 +11,7 @@ internal static class PendingTrace
             Family = null,
             Icmp = null,
             NotIcmp = null,
-            Unjudged = null,
+            Unseen = null,
             Source = Seen(rule.Source),
             Destination = Seen(rule.Destination),
         };

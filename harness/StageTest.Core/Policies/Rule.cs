@@ -32,11 +32,21 @@ internal sealed record Rule
     /// <summary>The ICMP message that the packet must not be; null for no such condition.</summary>
     public IcmpMatch? NotIcmp { get; init; }
 
+    /// <summary>A condition that no packet of a flow shows, such as an HTTP path, in words; null for none.</summary>
+    public string? Unseen { get; init; }
+
+    /// <summary>Whether it has a condition on the port that connections come from.</summary>
+    public bool HasSourcePorts => !Source.Ports.IsEmpty || !Source.NotPorts.IsEmpty;
+
     /// <summary>
-    /// Why the rule cannot be judged, or null where it can: it has a condition that no packet of a flow shows, such as an HTTP path or a
-    /// source port. A flow that such a rule might decide has no verdict.
+    /// Why the rule cannot be judged for every flow, or null where it can: it has a condition that flows do not show, or that only those
+    /// show whose source has a stated port. A flow that such a rule might decide has no verdict.
     /// </summary>
-    public string? Unjudged { get; init; }
+    public string? Unjudged => UnjudgedFrom(null);
+
+    /// <summary>Why the rule cannot be judged for connections from a port, or null where it can.</summary>
+    /// <param name="sourcePort">The port; null where it is the kernel's choice.</param>
+    public string? UnjudgedFrom(int? sourcePort) => Unseen ?? (HasSourcePorts && sourcePort is null ? "a source port" : null);
 
     /// <summary>The conditions on where the connection comes from.</summary>
     public PeerMatch Source { get; init; } = PeerMatch.Any;

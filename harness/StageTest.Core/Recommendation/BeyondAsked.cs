@@ -15,9 +15,6 @@ namespace StageTest.Core.Recommendation;
 /// <param name="governed">The workloads that some policy governs. What others do among themselves stays as it was.</param>
 internal sealed class BeyondAsked(Topology topology, IReadOnlyCollection<Flow> written, IReadOnlySet<EndpointRef> governed)
 {
-    private const int EchoRequest = 8;
-    private const int EchoRequestV6 = 128;
-
     /// <summary>The changes from what was asked for to what is allowed. Nothing closes.</summary>
     /// <param name="promoted">The policies in force.</param>
     /// <param name="exact">The same with each address as it was asked for.</param>
@@ -102,8 +99,8 @@ internal sealed class BeyondAsked(Topology topology, IReadOnlyCollection<Flow> w
             Protocol.Tcp => ConnectionSet.None with { Tcp = single },
             Protocol.Udp => ConnectionSet.None with { Udp = single },
             Protocol.Sctp => ConnectionSet.None with { Sctp = single },
-            Protocol.Icmp => ConnectionSet.None with { Icmp = Messages(EchoRequest) },
-            Protocol.IcmpV6 => ConnectionSet.None with { IcmpV6 = Messages(EchoRequestV6) },
+            Protocol.Icmp => ConnectionSet.None with { Icmp = Messages(port.MessageType) },
+            Protocol.IcmpV6 => ConnectionSet.None with { IcmpV6 = Messages(port.MessageType) },
             var other => ConnectionSet.None with { Others = IntervalSet.Range((int)other, (int)other) },
         };
     }

@@ -44,7 +44,7 @@ internal static class CalicoForm
                 text.Reasons(2, rule);
                 foreach (var peer in rule.Peers)
                 {
-                    foreach (var ports in rule.Ports.DefaultIfEmpty(RecommendedPort.All).GroupBy(p => p.Protocol))
+                    foreach (var ports in rule.Ports.DefaultIfEmpty(RecommendedPort.All).GroupBy(p => (p.Protocol, p.MessageType)))
                     {
                         WriteRule(text, direction, PeerLines(peer, isNamespaced ? policy.Namespace : null), [.. ports]);
                     }
@@ -62,10 +62,10 @@ internal static class CalicoForm
             var protocol = first.Protocol;
             text.Line(3, $"protocol: {CalicoProtocolReader.Write(protocol)}");
 
-            // An echo request is what flows of ICMP are about.
-            if (protocol is Protocol.Icmp or Protocol.IcmpV6)
+            // Flows of ICMP are about one type of message each.
+            if (first.MessageType >= 0)
             {
-                text.Line(3, $"icmp: {{ type: {(protocol == Protocol.Icmp ? 8 : 128)} }}");
+                text.Line(3, $"icmp: {{ type: {first.MessageType} }}");
             }
         }
 

@@ -98,6 +98,9 @@ internal readonly record struct RecommendedPort(string? Name, ushort Number, Pro
     /// <summary>All protocols and all ports.</summary>
     public static RecommendedPort All { get; } = new(null, 0, Protocol.None);
 
+    /// <summary>The type of the ICMP message that it is; -1 for other protocols.</summary>
+    public int MessageType => new Port(Number, Protocol).MessageType;
+
     /// <summary>Whether it is all protocols and ports.</summary>
     public bool IsAll => Protocol == Protocol.None;
 

@@ -36,7 +36,7 @@ internal sealed class TopologyUnion(DiagnosticBag diagnostics)
                 scenarios,
                 t => t.External,
                 e => $"{e.Ref}",
-                e => e.Stated,
+                e => $"{e.Stated} {e.SourcePort}",
                 (e, o) =>
                     e with
                     {

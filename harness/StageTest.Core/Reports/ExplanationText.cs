@@ -80,7 +80,7 @@ internal static class ExplanationText
         var direction = ruling.Direction.Word();
         var outcome =
             matched is null ? $"no match: {string.Join("; ", steps.Select(s => s.WhyNot).Distinct())}"
-            : matched.Rule.Unjudged is { } unjudged ? $"not evaluated: it has {unjudged}"
+            : matched.Unjudged is { } unjudged ? $"not evaluated: it has {unjudged}"
             : $"matches: {matched.Rule.Action}";
         writer.Write($"      {direction} rule {rule.Number} ({rule.Location.Line}:{rule.Location.Column}) {outcome}\n");
     }

@@ -19,6 +19,8 @@ internal static class SkippedFlows
         (EngineNeeds.PodAddresses, "stated addresses of pods"),
         (EngineNeeds.ExternalRanges, "external endpoints of several addresses"),
         (EngineNeeds.LinkLocal, "link-local addresses of IPv6"),
+        (EngineNeeds.SourcePorts, "stated source ports"),
+        (EngineNeeds.IcmpMessages, "ICMP messages other than echo requests"),
         (EngineNeeds.NodePorts, "the nodes' own ways into Services"),
     ];
 

@@ -19,6 +19,11 @@ internal sealed class FlowNeeds(Topology topology)
         .. topology.External.Where(e => e.Addresses.Any(a => a.IsIPv6LinkLocal)).Select(e => e.Ref),
     ];
 
+    private readonly ImmutableHashSet<EndpointRef> _fromPorts =
+    [
+        .. topology.External.Where(e => e.SourcePort is not null).Select(e => e.Ref),
+    ];
+
     private readonly ImmutableHashSet<EndpointRef> _ofStated = [.. topology.Workloads.Where(w => !w.Addresses.IsEmpty).Select(w => w.Ref)];
 
     /// <summary>What a flow needs.</summary>
@@ -27,6 +32,8 @@ internal sealed class FlowNeeds(Topology topology)
         | Where(IsAmong(_ofSeveral, flow), EngineNeeds.ExternalRanges)
         | Where(IsAmong(_ofStated, flow), EngineNeeds.PodAddresses)
         | Where(flow.Family == IpFamily.V6 && IsAmong(_onLinks, flow), EngineNeeds.LinkLocal)
+        | Where(_fromPorts.Contains(flow.From), EngineNeeds.SourcePorts)
+        | Where(flow.Port.IsOtherMessage, EngineNeeds.IcmpMessages)
         | Where(flow.To.IsService, EngineNeeds.Services)
         | Where(IsByNodes(flow), EngineNeeds.NodePorts)
         | Where(flow.Family == IpFamily.V6, EngineNeeds.IPv6)

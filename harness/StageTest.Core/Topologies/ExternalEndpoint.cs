@@ -23,6 +23,9 @@ internal sealed record ExternalEndpoint(
     /// <summary>Ports that it does not listen on and that are asked all the same.</summary>
     public ImmutableArray<Port> ClosedPorts { get; init; } = [];
 
+    /// <summary>The port that its connections come from; null where its kernel chooses one for each.</summary>
+    public int? SourcePort { get; init; }
+
     /// <summary>
     /// What was stated where that is more than one address of a family: ranges, single addresses among them. <see cref="Addresses"/> then
     /// stand for these. Empty where each address was stated.

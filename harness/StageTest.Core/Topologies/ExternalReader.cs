@@ -18,10 +18,18 @@ internal static class ExternalReader
         var (addresses, ranges) = AddressReader.ReadSeveral(fields, ExternalShape.Ip, topology.Ranges);
         var ports = PortReader.ReadAll(fields).ToImmutableArray();
         var closed = PortReader.ReadClosed(fields, ports);
+        var source = (int?)fields.Integer(ExternalShape.SourcePort);
         fields.Finish();
         if (name is not null && addresses.Length > 0 && diagnostics.ErrorCount == errors)
         {
-            topology.Add(new ExternalEndpoint(name, addresses, ports, node.Location) { Ranges = ranges, ClosedPorts = closed });
+            topology.Add(
+                new ExternalEndpoint(name, addresses, ports, node.Location)
+                {
+                    Ranges = ranges,
+                    ClosedPorts = closed,
+                    SourcePort = source,
+                }
+            );
         }
     }
 }

@@ -53,7 +53,17 @@ internal static class ExternalShape
         IsRequired = true,
     };
 
-    public static readonly ObjectShape Shape = new("an external endpoint") { Fields = [Name, Ip, PortShape.Ports, PortShape.ClosedPorts] };
+    public static readonly Field<IntegerShape> SourcePort = new(
+        "sourcePort",
+        "The port that its connections come from, such as 53 or 123, for policies that name ports of sources. Left out: its kernel "
+            + "chooses one for each connection, and what such a policy might decide has no verdict.",
+        IntegerShape.PortNumber
+    );
+
+    public static readonly ObjectShape Shape = new("an external endpoint")
+    {
+        Fields = [Name, Ip, PortShape.Ports, PortShape.ClosedPorts, SourcePort],
+    };
 
     /// <summary>The address that a text is, or null where it is none.</summary>
     public static IPAddress? Parse(string text) =>

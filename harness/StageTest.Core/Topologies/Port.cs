@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
@@ -9,12 +10,13 @@ namespace StageTest.Core.Topologies;
 /// What a connection is opened to: a port number of one protocol, written <c>8080/tcp</c>, or a protocol without ports, written
 /// <c>icmp</c>.
 /// </summary>
-/// <param name="Number">1 to 65535; 0 for a protocol without ports. For ICMP an echo request is meant.</param>
+/// <param name="Number">1 to 65535; 0 for a protocol without ports. For ICMP the type of the message, 0 for an echo request.</param>
 /// <param name="Protocol">The protocol; TCP where nothing is said.</param>
 internal readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
 {
     /// <summary>
-    /// Reads <c>8080</c>, <c>8080/udp</c>, <c>icmp</c> or <c>icmpv6</c>, protocol names in any case, numbers without leading zeros.
+    /// Reads <c>8080</c>, <c>8080/udp</c>, <c>icmp</c>, <c>icmpv6</c> or the type of a message that asks for an answer, <c>13/icmp</c>;
+    /// protocol names in any case, numbers without leading zeros.
     /// </summary>
     public static bool TryParse(string text, out Port port)
     {
@@ -28,6 +30,11 @@ internal readonly record struct Port(ushort Number, Protocol Protocol) : ICompar
             return true;
         }
 
+        if (TryParseMessage(text, out port))
+        {
+            return true;
+        }
+
         if (
             !ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             || number[0] == '0'
@@ -38,6 +45,45 @@ internal readonly record struct Port(ushort Number, Protocol Protocol) : ICompar
         }
 
         port = new(value, protocol);
+        return true;
+    }
+
+    // The messages that a kernel takes for the begin of something: echo, timestamp, information and address mask requests; of ICMPv6 echo
+    // requests and node information queries (valid_new in nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c). It calls all others
+    // that belong to nothing invalid, and Calico drops these whatever policies say.
+    private static readonly Dictionary<Protocol, ImmutableArray<ushort>> Requests = new()
+    {
+        [Protocol.Icmp] = [8, 13, 15, 17],
+        [Protocol.IcmpV6] = [128, 139],
+    };
+
+    /// <summary>Says which types of messages can be asked.</summary>
+    public const string RequestsRule =
+        "Only requests open a connection; Calico drops other messages that belong to none, whatever policies say. "
+        + "Requests are icmp (an echo), 13/icmp, 15/icmp and 17/icmp, and icmpv6 and 139/icmpv6";
+
+    /// <summary>Whether a text names a type of ICMP message, whether it can be asked or not.</summary>
+    public static bool NamesMessage(string text) =>
+        text.IndexOf('/', StringComparison.Ordinal) is var slash and > 0
+        && byte.TryParse(text[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        && TryParsePortless(text[(slash + 1)..], out _);
+
+    private static bool TryParseMessage(string text, out Port port)
+    {
+        port = default;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (
+            slash <= 0
+            || !TryParsePortless(text[(slash + 1)..], out var protocol)
+            || !ushort.TryParse(text[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out var type)
+            || text[0] == '0'
+            || !Requests[protocol].Contains(type)
+        )
+        {
+            return false;
+        }
+
+        port = new(type == Requests[protocol][0] ? (ushort)0 : type, protocol);
         return true;
     }
 
@@ -77,6 +123,15 @@ internal readonly record struct Port(ushort Number, Protocol Protocol) : ICompar
             Protocol.UdpLite => "udplite",
             _ => ((byte)Protocol).ToString(CultureInfo.InvariantCulture),
         };
+
+    /// <summary>The type of the ICMP message that is sent; -1 for other protocols.</summary>
+    public int MessageType =>
+        !Requests.TryGetValue(Protocol, out var requests) ? -1
+        : Number == 0 ? requests[0]
+        : Number;
+
+    /// <summary>Whether an ICMP message other than an echo request is sent.</summary>
+    public bool IsOtherMessage => Number != 0 && Requests.ContainsKey(Protocol);
 
     /// <summary>Whether the protocol has ports that rules can name: TCP, UDP and SCTP.</summary>
     public static bool HasPorts(Protocol protocol) => protocol is Protocol.Tcp or Protocol.Udp or Protocol.Sctp;

@@ -79,7 +79,12 @@ internal static class PortReader
                 return new(null, plain);
             }
 
-            diagnostics.Error(node.Location, $"'{scalar.Value}' is not a port. Write 8080, 53/udp, icmp or {{ name: sql, port: 5432 }}.");
+            diagnostics.Error(
+                node.Location,
+                Port.NamesMessage(scalar.Value)
+                    ? $"{scalar.Value} is not a message that can be asked. {Port.RequestsRule}."
+                    : $"'{scalar.Value}' is not a port. Write 8080, 53/udp, icmp or {{ name: sql, port: 5432 }}."
+            );
             return null;
         }
 

@@ -10,9 +10,9 @@ internal static class PortShape
 
     private const string ProtocolPattern = "([Tt][Cc][Pp]|[Uu][Dd][Pp]|[Ss][Cc][Tt][Pp])";
 
-    private const string Portless = "[Ii][Cc][Mm][Pp]([Vv]6)?";
+    private const string Portless = "((8|13|15|17)/)?[Ii][Cc][Mm][Pp]|((128|139)/)?[Ii][Cc][Mm][Pp][Vv]6";
 
-    /// <summary><c>8080</c>, <c>53/udp</c>, <c>icmp</c> or <c>icmpv6</c>.</summary>
+    /// <summary><c>8080</c>, <c>53/udp</c>, <c>icmp</c>, <c>icmpv6</c> or a type of message as <c>13/icmp</c>.</summary>
     public static readonly TextRule Text = new(
         $"({Number}(/{ProtocolPattern})?|{Portless})",
         text => Port.TryParse(text, out _),
@@ -72,7 +72,8 @@ internal static class PortShape
     public static readonly Field<ListShape> Ports = new(
         "ports",
         "The ports that it listens on: 8080, 53/udp or { name: sql, port: 5432, protocol: TCP }. With icmp and icmpv6 it is "
-            + "asked by echo requests too, over IPv4 and over IPv6.",
+            + "asked by echo requests too, over IPv4 and over IPv6; with 13/icmp by timestamp requests, 15/icmp by information requests, "
+            + "17/icmp by address mask requests, and 139/icmpv6 by node information queries.",
         new(Any)
     );
 }

@@ -54,6 +54,8 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         : needs.HasFlag(EngineNeeds.PodAddresses) ? "a cluster chooses the addresses of pods itself"
         : needs.HasFlag(EngineNeeds.ExternalRanges) ? "on clusters an external endpoint has one address of each family"
         : needs.HasFlag(EngineNeeds.LinkLocal) ? "no node sends packets of such addresses on to another link"
+        : needs.HasFlag(EngineNeeds.SourcePorts) ? "hosts outside a cluster ask from ports that their kernel chooses"
+        : needs.HasFlag(EngineNeeds.IcmpMessages) ? "pods of a cluster may send no other messages"
         : needs.HasFlag(EngineNeeds.NodePorts) ? "clusters are asked by the virtual addresses of Services only"
         : _lacks
             .Where(lack => needs.HasFlag(lack.Key))

@@ -76,6 +76,7 @@ internal sealed class LabSession : IEngineSession
                 Name = n.Name,
                 Addresses = [.. n.Addresses.Select(a => a.ToString())],
                 Ports = PortsOf(n),
+                SourcePort = n.SourcePort,
             }),
         ];
         await _host.AskAsync(id => new() { Id = id, Open = nodes }, cancellationToken);

@@ -65,7 +65,7 @@ internal sealed class LabModelTests : LabFixture
         var rules = ImmutableArray.Create(
             AllowAll with
             {
-                Unjudged = "an HTTP match",
+                Unseen = "an HTTP match",
                 Protocol = Protocol.Tcp,
             },
             AllowAll with

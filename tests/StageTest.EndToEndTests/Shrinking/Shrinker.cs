@@ -114,7 +114,7 @@ internal sealed class Shrinker(Func<ShrunkCase, Task<bool>> fails)
                     [
                         rule with
                         {
-                            Unjudged = null,
+                            Unseen = null,
                         },
                         rule with
                         {

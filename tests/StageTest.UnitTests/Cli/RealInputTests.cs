@@ -8,6 +8,8 @@ internal sealed class RealInputTests : RealInputCases
     [TestCase("nodeport-9869", Description = "A NodePort is asked from outside and by pods, at their own node and at another one.")]
     [TestCase("other-workloads", Description = "A NodePort and a headless Service are asked where no nodes are named.")]
     [TestCase("source-ranges", Description = "Pods too use the address of a load balancer only from its source ranges.")]
+    [TestCase("source-ports", Description = "Hosts outside ask from stated ports, and by requests of ICMP that are no echoes.")]
+    [TestCase("source-ports-ipv6", Description = "The same over IPv6.")]
     [TestCase("metadata-ip", Description = "Link-local addresses are those of hosts: a cloud's metadata, a node's name server.")]
     [TestCase("svc-port-name", Description = "The name of a Service's port is a DNS label of up to 63 characters.")]
     [TestCase("ns-external", Description = "Namespaces may be called as flows call hosts and services.")]

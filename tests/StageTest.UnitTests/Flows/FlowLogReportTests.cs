@@ -29,7 +29,7 @@ internal sealed class FlowLogReportTests
         {
             Action = RuleAction.Allow,
             Number = 1,
-            Unjudged = "an HTTP match",
+            Unseen = "an HTTP match",
         };
         var policy = Sample.Shop.Policies.Policies[0] with
         {

@@ -203,7 +203,7 @@ internal sealed class NftModelTests
 
     [Test]
     public void RulesThatCannotBeJudgedStayAsRemarks() =>
-        Match("unjudged", Ingress(Allow with { Unjudged = "an HTTP match" }, Allow with { Number = 2, Protocol = Protocol.Udp }));
+        Match("unjudged", Ingress(Allow with { Unseen = "an HTTP match" }, Allow with { Number = 2, Protocol = Protocol.Udp }));
 
     private static Rule Message(IcmpMatch? icmp, IcmpMatch? notIcmp, int number) =>
         Allow with

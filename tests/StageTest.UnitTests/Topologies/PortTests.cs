@@ -11,6 +11,11 @@ internal sealed class PortTests
     [TestCase("38412/sctp", "38412/sctp")]
     [TestCase("1/tcp", "1/tcp")]
     [TestCase("65535/Tcp", "65535/tcp")]
+    [TestCase("8/icmp", "icmp")]
+    [TestCase("13/ICMP", "13/icmp")]
+    [TestCase("17/icmp", "17/icmp")]
+    [TestCase("128/ICMPv6", "icmpv6")]
+    [TestCase("139/icmpv6", "139/icmpv6")]
     public void ReadsNumberAndProtocol(string text, string expected)
     {
         Assert.That(Port.TryParse(text, out var port), Is.True);
@@ -27,6 +32,11 @@ internal sealed class PortTests
     [TestCase(" 80")]
     [TestCase("80 /tcp")]
     [TestCase("80/icmp")]
+    [TestCase("3/icmp")]
+    [TestCase("0/icmp")]
+    [TestCase("013/icmp")]
+    [TestCase("13/icmpv6")]
+    [TestCase("128/icmp")]
     [TestCase("80/tcp/udp")]
     [TestCase("http")]
     [TestCase("٨٠")]

@@ -27,10 +27,8 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
     /// <param name="name"><c>source</c> or <c>destination</c>.</param>
     /// <param name="direction">The rule's direction.</param>
     /// <param name="protocol">The rule's protocol, which numbers of ports need.</param>
-    /// <param name="unjudged">A condition that no flow shows, in words; null for none.</param>
-    public PeerMatch Read(FieldReader rule, string name, Direction direction, Protocol? protocol, out string? unjudged)
+    public PeerMatch Read(FieldReader rule, string name, Direction direction, Protocol? protocol)
     {
-        unjudged = null;
         if (rule.Object(name, $"a {name}") is not { } fields)
         {
             return PeerMatch.Any;
@@ -56,21 +54,18 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
         var ports = _ports.ReadAll(fields, "ports", protocol);
         var notPorts = _ports.ReadAll(fields, "notPorts", protocol);
         fields.Finish();
-        if (service is not null && (nets.Length > 0 || notNets.Length > 0 || positive is not null || negative is not null || hasAccounts))
+        if (
+            !isStored
+            && service is not null
+            && (nets.Length > 0 || notNets.Length > 0 || positive is not null || negative is not null || hasAccounts)
+        )
         {
             diagnostics.Error(fields.LocationOf("services"), "'services' stands alone: no selectors, nets or service accounts beside it.");
         }
 
-        if (service is not null && direction == Direction.Egress && ports.Length + notPorts.Length > 0)
+        if (!isStored && service is not null && direction == Direction.Egress && ports.Length + notPorts.Length > 0)
         {
             diagnostics.Error(fields.LocationOf("services"), "'services' in an egress rule brings its own ports: no 'ports' beside it.");
-        }
-
-        // Which port a connection comes from is the kernel's choice, so no flow shows it.
-        if (name == "source" && ports.Length + notPorts.Length > 0)
-        {
-            unjudged = "a source port";
-            ports = notPorts = [];
         }
 
         return new()
@@ -123,7 +118,7 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
     // An own-namespace term is added in a namespaced policy when anything selects by label and no namespaceSelector is given.
     private (Selector? Positive, Selector? Negative) ReadSelectors(FieldReader fields)
     {
-        var read = new CalicoSelectorReader(diagnostics);
+        var read = new CalicoSelectorReader(isStored, diagnostics);
         var selector = read.Read(fields, "selector", "", null, null);
         var excluded = read.Read(fields, "notSelector", "", null, null);
         var namespaces = read.Read(
@@ -184,8 +179,10 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
         var name = ReadName(fields, "name", fields.RequiredText("name"));
         var home = ReadName(fields, "namespace", fields.Text("namespace"));
         fields.Finish();
+
+        // Felix reads a service at each end of each rule, and joins it with what stands beside it (felix/calc/rule_scanner.go).
         var expected = direction == Direction.Ingress ? "source" : "destination";
-        if (end != expected)
+        if (!isStored && end != expected)
         {
             diagnostics.Error(fields.Location, $"'services' in an {direction.Word()} rule belongs to '{expected}'.");
         }

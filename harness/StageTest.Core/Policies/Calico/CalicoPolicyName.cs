@@ -26,6 +26,36 @@ internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVer
         }
     }
 
+    /// <summary>
+    /// The tier that Calico puts it in: the one that it names. From the store, Felix up to v3.31 takes it from the policy's name instead
+    /// (<c>TierFromPolicyName</c> in <c>libcalico-go/lib/names/policy.go</c>).
+    /// </summary>
+    /// <param name="stated">Where it names its tier.</param>
+    /// <param name="diagnostics">Receives a warning where the two differ.</param>
+    public string OfTier(SourceLocation stated, DiagnosticBag diagnostics)
+    {
+        if (!CalicoStore.Holds(manifest) || !IsPrefixed)
+        {
+            return tier;
+        }
+
+        var dot = Name.IndexOf('.', StringComparison.Ordinal);
+        var named = dot < 0 || IsGenerated ? Tier.Default.Name : Name[..dot];
+        if (named != tier)
+        {
+            diagnostics.Warning(
+                stated,
+                $"{manifest} names the tier '{tier}', but Calico {CalicoVersionText.Name(calico)} takes the tier of an object of "
+                    + $"{manifest.ApiVersion} from its name: '{named}'. Call it '{tier}.{Name[(dot + 1)..]}', or name the tier '{named}'."
+            );
+        }
+
+        return named;
+    }
+
+    private bool IsGenerated =>
+        Name.StartsWith("knp.default.", StringComparison.Ordinal) || Name.StartsWith("ossg.", StringComparison.Ordinal);
+
     /// <summary>Reports what Calico refuses.</summary>
     /// <param name="isNamespaced">Whether the policy is of a namespace. Only there Calico itself makes names with more dots.</param>
     /// <param name="diagnostics">Receives the errors.</param>
@@ -40,8 +70,8 @@ internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVer
             );
         }
 
-        // The schema of the store takes every name that Kubernetes takes, and Felix from v3.32 on reads nothing from it.
-        if (CalicoStore.Holds(manifest) && !IsPrefixed)
+        // The schema of the store takes every name that Kubernetes takes.
+        if (CalicoStore.Holds(manifest))
         {
             return;
         }

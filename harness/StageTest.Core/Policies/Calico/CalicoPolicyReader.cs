@@ -81,9 +81,10 @@ internal sealed class CalicoPolicyReader
 
     private Policy ReadSpec(FieldReader spec)
     {
-        var tier = spec.Text("tier") is { Length: > 0 } named ? named : Tier.Default.Name;
+        var stated = spec.Text("tier") is { Length: > 0 } named ? named : Tier.Default.Name;
         var isStored = CalicoStore.Holds(_manifest);
-        var name = new CalicoPolicyName(_manifest, tier, _options.Calico, CalicoStoreMetadata.Of(_manifest, _diagnostics).Name);
+        var name = new CalicoPolicyName(_manifest, stated, _options.Calico, CalicoStoreMetadata.Of(_manifest, _diagnostics).Name);
+        var tier = name.OfTier(spec.LocationOf("tier"), _diagnostics);
         name.Check(_kind.IsNamespaced, _diagnostics);
         var order = spec.Number("order");
         var staging = _kind.IsStaged ? StagedAction.Read(spec, _manifest, _diagnostics) : PolicyStaging.Enforced;
@@ -120,7 +121,7 @@ internal sealed class CalicoPolicyReader
 
     private Selector ReadSubject(FieldReader spec)
     {
-        var read = new CalicoSelectorReader(_diagnostics);
+        var read = new CalicoSelectorReader(CalicoStore.Holds(_manifest), _diagnostics);
         var own = read.Read(spec, "selector", "", null, null);
         var accounts = read.Read(
             spec,

@@ -48,8 +48,8 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
         var notIcmp = ReadIcmp(fields, "notICMP", named);
         var http = ReadHttp(fields, action, named, direction);
         ReadMetadata(fields);
-        var source = _peers.Read(fields, "source", direction, protocol, out var sourcePorts);
-        var destination = _peers.Read(fields, "destination", direction, protocol, out _);
+        var source = _peers.Read(fields, "source", direction, protocol);
+        var destination = _peers.Read(fields, "destination", direction, protocol);
         fields.Finish();
         CheckFamilies(fields, family, source, destination);
         CheckFamily(fields, "protocol", family, named);
@@ -65,7 +65,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
                 Family = family,
                 Icmp = icmp,
                 NotIcmp = notIcmp,
-                Unjudged = http ?? sourcePorts,
+                Unseen = http,
                 Source = source,
                 Destination = destination,
                 Location = fields.Location,
@@ -125,12 +125,26 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
         fields.Finish();
         if (code is not null && type is null && !fields.Has("type"))
         {
-            diagnostics.Error(fields.LocationOf("code"), "An ICMP 'code' needs a 'type'.");
+            // Felix renders a code beside a type only.
+            diagnostics.Add(
+                isStored ? Severity.Warning : Severity.Error,
+                fields.LocationOf("code"),
+                $"An ICMP 'code' needs a 'type'{(isStored ? ", so this one has no effect" : "")}."
+            );
         }
 
-        // The validator compares names, so that the numbers of the same protocols do not do.
-        if (protocol is not { Protocol: Protocol.Icmp or Protocol.IcmpV6, IsNumber: false })
+        if (isStored && protocol is null)
         {
+            // A message is ICMP's, so that nftables demands the protocol by itself; iptables refuses the rule.
+            diagnostics.Warning(
+                fields.Location,
+                $"'{name}' without a protocol is read as Calico's nftables dataplane does: each family's own ICMP. Its iptables dataplane "
+                    + "cannot load the rule. Write 'protocol: ICMP' or 'protocol: ICMPv6'."
+            );
+        }
+        else if (protocol is not { Protocol: Protocol.Icmp or Protocol.IcmpV6 } || (protocol is { IsNumber: true } && !isStored))
+        {
+            // The validator compares names, so that the numbers of the same protocols do not do.
             diagnostics.Error(fields.Location, $"'{name}' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule.");
         }
 

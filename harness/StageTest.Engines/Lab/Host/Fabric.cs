@@ -23,14 +23,20 @@ internal sealed class Fabric : IDisposable
 
     private readonly ImmutableArray<IPAddress[]> _addresses;
 
-    private Fabric(ImmutableArray<NodeNamespace> namespaces, ImmutableArray<IPAddress[]> addresses) =>
-        (Namespaces, _addresses) = (namespaces, addresses);
+    private readonly ImmutableArray<int?> _sourcePorts;
+
+    private Fabric(ImmutableArray<NodeNamespace> namespaces, ImmutableArray<IPAddress[]> addresses, ImmutableArray<int?> sourcePorts) =>
+        (Namespaces, _addresses, _sourcePorts) = (namespaces, addresses, sourcePorts);
 
     /// <summary>The nodes' namespaces, in the order of the request.</summary>
     public ImmutableArray<NodeNamespace> Namespaces { get; }
 
     /// <summary>The address of a node in a family that it has an address of.</summary>
     public IPAddress AddressOf(int node, AddressFamily family) => Array.Find(_addresses[node], a => a.AddressFamily == family)!;
+
+    /// <summary>The address and port that connections of a node come from in a family; null where its kernel chooses the port.</summary>
+    public RawSocketAddress? SourceOf(int node, AddressFamily family) =>
+        _sourcePorts[node] is { } port ? new(AddressOf(node, family), port) : null;
 
     /// <summary>Builds namespaces, links, addresses and routes, and lets every node listen.</summary>
     /// <exception cref="LinuxException">The kernel refused something.</exception>
@@ -96,7 +102,7 @@ internal sealed class Fabric : IDisposable
             namespaces[index].Netlink.Dispose();
         }
 
-        return new([.. namespaces], [.. addresses]);
+        return new([.. namespaces], [.. addresses], [.. nodes.Select(n => n.SourcePort)]);
     }
 
     /// <summary>Gives up the namespaces. The kernel removes each with its links once nothing is in it.</summary>

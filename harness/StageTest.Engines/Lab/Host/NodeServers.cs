@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
@@ -6,7 +7,8 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Lab.Host;
 
 /// <summary>
-/// Everything that listens in the lab, served by one thread: connections are accepted and closed, datagrams are sent back.
+/// Everything that listens in the lab, served by one thread: connections are accepted and closed, datagrams are sent back, and requests
+/// of ICMP are answered.
 /// </summary>
 internal sealed unsafe class NodeServers : IDisposable
 {
@@ -71,9 +73,8 @@ internal sealed unsafe class NodeServers : IDisposable
             }
 
             LinuxException.Check(descriptor, $"open a {port.ProtocolName} socket");
-            var on = 1;
             var address = new RawSocketAddress(hasIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port.Number);
-            _ = Libc.SetSocketOption(descriptor, Libc.SolSocket, Libc.SoReuseAddress, &on, sizeof(int));
+            ProbeSocket.ShareAddress(descriptor);
             if (hasIPv6)
             {
                 // Machines may be set up to keep such sockets to IPv6.
@@ -103,6 +104,23 @@ internal sealed unsafe class NodeServers : IDisposable
                 _servers.Add((descriptor, port.Protocol));
                 _epoll.Add(descriptor, Libc.EpollIn, _servers.Count - 1);
             }
+        }
+
+        foreach (var family in ports.Where(p => p.IsOtherMessage).Select(p => p.OnlyFamily!.Value).Distinct())
+        {
+            AnswerMessages(family);
+        }
+    }
+
+    // Of requests the kernel itself answers echoes, and timestamp requests in its own way.
+    private void AnswerMessages(AddressFamily family)
+    {
+        var protocol = family == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp;
+        var descriptor = LinuxException.Check(ProbeSocket.Open(IcmpMessage.AnyRequest(family), family), "open a socket of ICMP messages");
+        lock (_lock)
+        {
+            _servers.Add((descriptor, protocol));
+            _epoll.Add(descriptor, Libc.EpollIn, _servers.Count - 1);
         }
     }
 
@@ -156,6 +174,10 @@ internal sealed unsafe class NodeServers : IDisposable
                 {
                     Echo(server.Descriptor);
                 }
+                else if (ProbeSocket.IsEcho(server.Protocol))
+                {
+                    Reply(server.Descriptor, server.Protocol);
+                }
                 else
                 {
                     AcceptAndClose(server.Descriptor);
@@ -175,6 +197,30 @@ internal sealed unsafe class NodeServers : IDisposable
             }
 
             _ = Libc.Close(connection);
+        }
+    }
+
+    private static void Reply(int descriptor, Protocol protocol)
+    {
+        var bytes = stackalloc byte[LargestDatagram];
+        var address = stackalloc byte[RawSocketAddress.MaximumLength];
+        while (true)
+        {
+            var addressLength = RawSocketAddress.MaximumLength;
+            var length = Libc.ReceiveFrom(descriptor, bytes, LargestDatagram, 0, address, &addressLength);
+            if (length < 0)
+            {
+                return;
+            }
+
+            var message = IcmpMessage.In(new(bytes, (int)length), protocol);
+            if (IcmpMessage.TryTurn(message, protocol))
+            {
+                fixed (byte* first = message)
+                {
+                    _ = Libc.SendTo(descriptor, first, message.Length, 0, address, addressLength);
+                }
+            }
         }
     }
 

@@ -13,8 +13,6 @@ internal readonly record struct PacketKey(UInt128 From, UInt128 To, Port Port)
     public static PacketKey? Read(ReadOnlySpan<byte> packet)
     {
         const int headerOfIPv6 = 40;
-        const byte echoRequest = 8;
-        const byte echoRequestOfIPv6 = 128;
         return packet.Length == 0
             ? null
             : (packet[0] >> 4) switch
@@ -23,25 +21,18 @@ internal readonly record struct PacketKey(UInt128 From, UInt128 To, Port Port)
                     packet[12..16],
                     packet[16..20],
                     packet[9],
-                    packet[Math.Min((packet[0] & 0xf) * 4, packet.Length)..],
-                    echoRequest
+                    packet[Math.Min((packet[0] & 0xf) * 4, packet.Length)..]
                 ),
-                6 when packet.Length >= headerOfIPv6 => Of(
-                    packet[8..24],
-                    packet[24..headerOfIPv6],
-                    packet[6],
-                    packet[headerOfIPv6..],
-                    echoRequestOfIPv6
-                ),
+                6 when packet.Length >= headerOfIPv6 => Of(packet[8..24], packet[24..headerOfIPv6], packet[6], packet[headerOfIPv6..]),
                 _ => null,
             };
     }
 
-    private static PacketKey? Of(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, byte protocol, ReadOnlySpan<byte> rest, byte echo) =>
+    private static PacketKey? Of(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, byte protocol, ReadOnlySpan<byte> rest) =>
         rest.Length < 4 ? null
         : Port.HasPorts((Protocol)protocol)
             ? new(Number(from), Number(to), new(BinaryPrimitives.ReadUInt16BigEndian(rest[2..]), (Protocol)protocol))
-        : rest[0] == echo ? new(Number(from), Number(to), new(0, (Protocol)protocol))
+        : Port.TryParse($"{rest[0]}/{new Port(0, (Protocol)protocol)}", out var request) ? new(Number(from), Number(to), request)
         : null;
 
     private static UInt128 Number(ReadOnlySpan<byte> bytes)

@@ -16,6 +16,7 @@ internal sealed class ProbeAttempts
     private readonly List<int> _from = [];
     private readonly List<Port> _ports = [];
     private readonly List<RawSocketAddress> _addresses = [];
+    private readonly Dictionary<int, RawSocketAddress> _sources = [];
     private readonly List<int> _sockets = [];
     private readonly List<long> _started = [];
     private readonly List<ProbeOutcome> _outcomes = [];
@@ -36,9 +37,15 @@ internal sealed class ProbeAttempts
     /// <param name="source">The node that asks.</param>
     /// <param name="port">What it asks.</param>
     /// <param name="address">Whom it asks.</param>
+    /// <param name="from">The address and port that it is sent from; null where the kernel chooses.</param>
     /// <returns>Its number.</returns>
-    public int Add(int? place, int source, Port port, RawSocketAddress address)
+    public int Add(int? place, int source, Port port, RawSocketAddress address, RawSocketAddress? from = null)
     {
+        if (from is { } stated)
+        {
+            _sources[_places.Count] = stated;
+        }
+
         _places.Add(place ?? ControlPlace);
         _from.Add(source);
         _ports.Add(port);
@@ -68,7 +75,7 @@ internal sealed class ProbeAttempts
     /// <returns>Whether it waits for an answer; else it has an outcome.</returns>
     public bool Send(int probe)
     {
-        var descriptor = ProbeSocket.Open(ProtocolOf(probe), _addresses[probe].Family);
+        var descriptor = ProbeSocket.Open(_ports[probe], _addresses[probe].Family);
         if (descriptor < 0)
         {
             Fail(probe, "socket", Errno.Last);
@@ -84,6 +91,12 @@ internal sealed class ProbeAttempts
     private unsafe bool Send(int probe, int descriptor)
     {
         ProbeSocket.AbortOnClose(descriptor);
+        if (_sources.TryGetValue(probe, out var source) && ProbeSocket.BindShared(descriptor, source) is not 0 and var refused)
+        {
+            Fail(probe, "bind", refused);
+            return false;
+        }
+
         fixed (RawSocketAddress* address = &CollectionsMarshal.AsSpan(_addresses)[probe])
         {
             if (Libc.Connect(descriptor, address, address->Length) < 0 && Errno.Last != Errno.InProgress)
@@ -94,7 +107,7 @@ internal sealed class ProbeAttempts
         }
 
         var protocol = ProtocolOf(probe);
-        if (ProbeSocket.IsDatagram(protocol) && _nonce.Send(descriptor, probe, protocol) is not 0 and var error)
+        if (ProbeSocket.IsDatagram(protocol) && _nonce.Send(descriptor, probe, _ports[probe]) is not 0 and var error)
         {
             Fail(probe, "send", error);
             return false;
@@ -108,7 +121,10 @@ internal sealed class ProbeAttempts
     public bool Look(int probe)
     {
         var protocol = ProtocolOf(probe);
-        return Conclude(probe, ProbeSocket.IsDatagram(protocol) ? _nonce.Receive(_sockets[probe], probe, protocol) : ConnectAgain(probe));
+        return Conclude(
+            probe,
+            ProbeSocket.IsDatagram(protocol) ? _nonce.Receive(_sockets[probe], probe, _ports[probe]) : ConnectAgain(probe)
+        );
     }
 
     /// <summary>Looks whether the kernel has noted a refusal without telling it.</summary>

@@ -44,7 +44,7 @@ internal sealed class ProbeBacklog
         var address = Probes.Entrances?.GetValueOrDefault(place) is { } entrance
             ? IPAddress.Parse(entrance.Address)
             : fabric.AddressOf(Probes.To[place], FamilyOf(place));
-        return (Probes.From[place], port, new(address, port.Number));
+        return (Probes.From[place], port, new(address, Port.HasPorts(port.Protocol) ? port.Number : 0));
     }
 
     private AddressFamily FamilyOf(int place) => Probes.OverIPv6?[place] == true ? IpFamily.V6 : IpFamily.V4;

@@ -18,12 +18,25 @@ internal sealed unsafe class ProbeNonce(byte[] key)
     private const int EchoRequest = 8;
     private const int EchoRequestOfIPv6 = 128;
     private const int Longest = EchoHeaderLength + Length;
+    private const int LongestPacket = 128;
 
     /// <summary>Sends a probe's datagram; 0, or why it cannot be sent.</summary>
-    public int Send(int descriptor, int probe, Protocol protocol)
+    public int Send(int descriptor, int probe, Port port)
     {
         Span<byte> message = stackalloc byte[Longest];
         message.Clear();
+        var protocol = port.Protocol;
+        if (port.IsOtherMessage)
+        {
+            Span<byte> mark = stackalloc byte[Length];
+            Mark(mark, probe);
+            IcmpMessage.Write(message[..IcmpMessage.Length], port, mark);
+            fixed (byte* bytes = message)
+            {
+                return Libc.Send(descriptor, bytes, IcmpMessage.Length, 0) < 0 ? Errno.Last : 0;
+            }
+        }
+
         message[0] = protocol == Protocol.IcmpV6 ? (byte)EchoRequestOfIPv6 : (byte)EchoRequest;
         var header = HeaderLength(protocol);
         Write(message[header..], probe);
@@ -34,12 +47,20 @@ internal sealed unsafe class ProbeNonce(byte[] key)
     }
 
     /// <summary>Reads what came back until the probe's echo is found; 0, or why it is not there.</summary>
-    public int Receive(int descriptor, int probe, Protocol protocol)
+    public int Receive(int descriptor, int probe, Port port)
     {
         Span<byte> expected = stackalloc byte[Length];
-        Span<byte> received = stackalloc byte[Longest + 1];
-        var header = HeaderLength(protocol);
-        Write(expected, probe);
+        Span<byte> received = stackalloc byte[LongestPacket];
+        var header = HeaderLength(port.Protocol);
+        if (port.IsOtherMessage)
+        {
+            Mark(expected, probe);
+        }
+        else
+        {
+            Write(expected, probe);
+        }
+
         while (true)
         {
             nint length;
@@ -53,7 +74,14 @@ internal sealed unsafe class ProbeNonce(byte[] key)
                 return Errno.Last;
             }
 
-            if (length >= header && received[header..(int)length].SequenceEqual(expected))
+            if (port.IsOtherMessage)
+            {
+                if (IcmpMessage.IsAnswer(received[..(int)length], port, expected))
+                {
+                    return 0;
+                }
+            }
+            else if (length >= header && received[header..(int)length].SequenceEqual(expected))
             {
                 return 0;
             }
@@ -61,6 +89,13 @@ internal sealed unsafe class ProbeNonce(byte[] key)
     }
 
     private static int HeaderLength(Protocol protocol) => ProbeSocket.IsEcho(protocol) ? EchoHeaderLength : 0;
+
+    // An answer keeps less than an echo does: the number first, and of the key what there is room for.
+    private void Mark(Span<byte> mark, int probe)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(mark, probe);
+        key.CopyTo(mark[sizeof(int)..]);
+    }
 
     private void Write(Span<byte> nonce, int probe)
     {

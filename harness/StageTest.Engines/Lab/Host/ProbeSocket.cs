@@ -26,6 +26,34 @@ internal static unsafe class ProbeSocket
             }
         );
 
+    /// <summary>
+    /// Opens a socket for what a port stands for, as <see cref="Open(Protocol, AddressFamily)"/> does. The kernel's echo sockets send echo
+    /// requests only, so other messages take a socket of whole packets.
+    /// </summary>
+    public static int Open(Port port, AddressFamily family) =>
+        port.IsOtherMessage
+            ? Libc.Socket(
+                family == IpFamily.V6 ? Libc.AfInet6 : Libc.AfInet,
+                Libc.SockRaw | Libc.SockNonBlocking | Libc.SockCloseOnExec,
+                (int)port.Protocol
+            )
+            : Open(port.Protocol, family);
+
+    /// <summary>Binds a socket to an address and port that others may be bound to as well; 0, or why it cannot be.</summary>
+    public static int BindShared(int descriptor, RawSocketAddress address)
+    {
+        ShareAddress(descriptor);
+        return Libc.Bind(descriptor, &address, address.Length) < 0 ? Errno.Last : 0;
+    }
+
+    /// <summary>Lets sockets have one address and port together, also where one of them listens there.</summary>
+    public static void ShareAddress(int descriptor)
+    {
+        var on = 1;
+        _ = Libc.SetSocketOption(descriptor, Libc.SolSocket, Libc.SoReuseAddress, &on, sizeof(int));
+        _ = Libc.SetSocketOption(descriptor, Libc.SolSocket, Libc.SoReusePort, &on, sizeof(int));
+    }
+
     /// <summary>Whether the protocol sends single messages, whose answer is their echo.</summary>
     public static bool IsDatagram(Protocol protocol) => protocol == Protocol.Udp || IsEcho(protocol);
 

@@ -110,7 +110,13 @@ internal sealed class Prober : IDisposable
     private void StartBacked(int place)
     {
         var (source, port, address) = _backlog.Read(place, _fabric);
-        var probe = _probes.Add(place, source, port, address);
+        var probe = _probes.Add(
+            place,
+            source,
+            port,
+            address,
+            Port.HasPorts(port.Protocol) ? _fabric.SourceOf(source, address.Family) : null
+        );
         if (!ProbeSocket.Knows(port.Protocol))
         {
             _probes.ConcludeNotRun(probe, $"the lab has no probe for the protocol {port.ProtocolName}");

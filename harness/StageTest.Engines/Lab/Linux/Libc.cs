@@ -29,6 +29,7 @@ internal static unsafe partial class Libc
     public const int SoError = 4;
     public const int SoReceiveBuffer = 8;
     public const int SoLinger = 13;
+    public const int SoReusePort = 15;
 
     public const int EpollAdd = 1;
     public const int EpollDelete = 2;

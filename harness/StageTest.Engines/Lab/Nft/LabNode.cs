@@ -25,6 +25,9 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
             [new(SinkPort, Protocol.Tcp), new(SinkPort, Protocol.Udp), new(SinkPort, Protocol.Sctp)]
         );
 
+    /// <summary>The port that its connections come from; null where its kernel chooses.</summary>
+    public int? SourcePort { get; init; }
+
     /// <summary>Whether this is the sink, whatever its addresses.</summary>
     public bool IsSink => Owner == Sink.Owner;
 
@@ -66,7 +69,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
             ImmutableArray<Port> ports = [.. external.Ports.Select(p => p.Port).Distinct().Order()];
             foreach (var addresses in external.IsSeveral ? external.Addresses.Select(a => ImmutableArray.Create(a)) : [external.Addresses])
             {
-                nodes.Add(new(external.NameOf(addresses[0]), external.Ref, addresses, ports));
+                nodes.Add(new(external.NameOf(addresses[0]), external.Ref, addresses, ports) { SourcePort = external.SourcePort });
             }
         }
 
@@ -106,7 +109,11 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
 
     /// <summary>Whether what was built for one node does for the other.</summary>
     public bool IsLike(LabNode other) =>
-        Name == other.Name && Owner == other.Owner && Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports);
+        Name == other.Name
+        && Owner == other.Owner
+        && Addresses.SequenceEqual(other.Addresses)
+        && Ports.SequenceEqual(other.Ports)
+        && SourcePort == other.SourcePort;
 
     /// <summary>Why nodes cannot be built, or null where they can.</summary>
     public static string? ProblemWith(ImmutableArray<LabNode> nodes, ClusterRanges ranges)

@@ -40,11 +40,43 @@ internal static class NftPorts
         }
     }
 
+    /// <summary>The ways to satisfy the conditions on the port that a connection comes from.</summary>
+    public static IEnumerable<string[]> SourcePorts(Rule rule, NftSets sets)
+    {
+        var (ports, excluded) = (rule.Source.Ports, rule.Source.NotPorts);
+        string Numbered(string[] numbers, string not) =>
+            rule.Protocol is { } only
+                ? $"{Name(only)} sport {not}{sets.Listed(numbers, "inet_service")}"
+                : $"meta l4proto . th sport {not}{OfEach(numbers)}";
+        string Named(string name, string not) =>
+            $"{sets.Family.Keyword} saddr . meta l4proto . th sport {not}@{sets.NamedPorts(rule.Source.Selector, name, rule.Protocol)}";
+        string[] without =
+        [
+            .. Merged(excluded) is { Length: > 0 } numbers ? [Numbered(numbers, "!= ")] : (string[])[],
+            .. Names(excluded).Select(name => Named(name, "!= ")),
+        ];
+        if (ports.IsEmpty)
+        {
+            yield return without;
+            yield break;
+        }
+
+        if (Merged(ports) is { Length: > 0 } listed)
+        {
+            yield return [Numbered(listed, ""), .. without];
+        }
+
+        foreach (var name in Names(ports))
+        {
+            yield return [Named(name, ""), .. without];
+        }
+    }
+
     /// <summary>The ways to satisfy the conditions on the ICMP message.</summary>
     public static IEnumerable<string[]> Messages(Rule rule, NftFamily family)
     {
         // Where ports are demanded, in numbers or through a service, no ICMP message can match.
-        var hasPorts = !rule.Destination.Ports.IsEmpty || rule.Destination.Service is not null;
+        var hasPorts = !rule.Destination.Ports.IsEmpty || !rule.Source.Ports.IsEmpty || rule.Destination.Service is not null;
         var mayBeIcmp = !hasPorts && (rule.Protocol is not { } protocol || protocol == family.Icmp);
         if (rule.Icmp is null && (rule.NotIcmp is null || !mayBeIcmp))
         {
@@ -95,8 +127,7 @@ internal static class NftPorts
         {
             yield return rule.Protocol is { } only
                 ? $"{Name(only)} dport != {sets.Listed(numbers, "inet_service")}"
-                : $"meta l4proto . th dport != {{ "
-                    + $"{string.Join(", ", ((string[])["tcp", "udp", "sctp"]).SelectMany(p => numbers.Select(n => $"{p} . {n}")))} }}";
+                : $"meta l4proto . th dport != {OfEach(numbers)}";
         }
 
         foreach (var name in Names(ports))
@@ -104,6 +135,9 @@ internal static class NftPorts
             yield return $"{NamedKey(sets)} != @{sets.NamedPorts(rule.Destination.Selector, name, rule.Protocol)}";
         }
     }
+
+    private static string OfEach(string[] numbers) =>
+        $"{{ {string.Join(", ", ((string[])["tcp", "udp", "sctp"]).SelectMany(p => numbers.Select(n => $"{p} . {n}")))} }}";
 
     private static string NamedKey(NftSets sets) => $"{sets.Family.Keyword} daddr . meta l4proto . th dport";
 

@@ -12,7 +12,7 @@ internal static class NftRule
     {
         var rule = policy.Rules(direction)[index];
         var name = $"rule {rule.Number} {direction.Word()} of {policy}";
-        if (rule.Unjudged is { } unjudged)
+        if (rule.Unseen is { } unjudged)
         {
             // What such a rule might decide is withheld from the matrix; every other flow is the same without it.
             yield return $"# not enforced, it has {NftText.Harmless(unjudged)}: {NftText.Harmless(name)}";
@@ -33,7 +33,8 @@ internal static class NftRule
         [
             .. from message in NftPorts.Messages(rule, sets.Family)
             from ports in NftPorts.Ports(rule, sets)
-            select string.Concat(matches.Concat(message).Concat(ports).Select(match => match + " ")),
+            from source in NftPorts.SourcePorts(rule, sets)
+            select string.Concat(matches.Concat(message).Concat(ports).Concat(source).Select(match => match + " ")),
         ];
         var statement = rule.Action switch
         {

@@ -74,10 +74,32 @@ internal sealed class MapCommandTests
     }
 
     [Test]
-    public async Task ARuleThatCannotBeJudgedHasNoExactMap()
+    public async Task WhatARuleMightDecideThatCannotBeJudgedIsUnknown()
     {
         using var command = new CommandLine();
         command.Write("app/all.yaml", ShopManifests.Workloads + "---\n" + ShopManifests.HttpRule);
+
+        var code = await command.RunAsync("map", command.PathOf("app"));
+
+        Assert.That(code, Is.Zero, command.Error);
+        Assert.That(
+            command.Out,
+            Does.Contain("=> shop/web[Deployment] : No Connections; unknown, by a condition that is not evaluated: All Connections\n")
+                .And.Not.Contain("=> shop/web[Deployment] : All Connections\n")
+        );
+    }
+
+    [Test]
+    public async Task WhatAPassWithSuchAConditionLeadsToHasNoExactMap()
+    {
+        using var command = new CommandLine();
+        var rule = ShopManifests.HttpRule.Replace(
+            "- action: Allow\n      http: { methods: [GET] }",
+            "- { action: Pass, protocol: TCP, source: { ports: [53] } }",
+            StringComparison.Ordinal
+        );
+        Assert.That(rule, Does.Contain("Pass"));
+        command.Write("app/all.yaml", ShopManifests.Workloads + "---\n" + rule);
 
         var code = await command.RunAsync("map", command.PathOf("app"));
 

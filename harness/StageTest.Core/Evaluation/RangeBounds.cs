@@ -1,0 +1,39 @@
+using StageTest.Core.Connectivity;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Evaluation;
+
+/// <summary>Walks the tiers of pods for ranges of addresses outside, also where rules have conditions that are not evaluated.</summary>
+/// <remarks>
+/// Such a rule may match or not. A rule that allows adds to what is allowed, and one that denies takes from it, so that two walks find what
+/// is allowed at least and at most.
+/// </remarks>
+internal sealed class RangeBounds
+{
+    private readonly RangeWalks _certain;
+    private readonly RangeWalks? _possible;
+
+    private RangeBounds(RangeWalks certain, RangeWalks? possible) => (_certain, _possible) = (certain, possible);
+
+    /// <summary>How many ranges there are.</summary>
+    public int Count => _certain.Count;
+
+    /// <summary>Prepares the walks.</summary>
+    /// <param name="policies">The policies. Rules that pass have no such conditions.</param>
+    /// <param name="ranges">The first address of each range: those of IPv4 in order, then those of IPv6.</param>
+    /// <param name="direction">Whether the ranges are sources of ingress or destinations of egress.</param>
+    public static RangeBounds Of(CompiledPolicies policies, IReadOnlyList<Node> ranges, Direction direction) =>
+        new(
+            new(policies, ranges, direction, RuleAction.Deny),
+            policies.Tiers.SelectMany(t => t.Policies).SelectMany(p => p.Rules(direction)).Any(r => r.Rule.Unjudged is not null)
+                ? new(policies, ranges, direction, RuleAction.Allow)
+                : null
+        );
+
+    /// <summary>For each range what the policies of a pod let through between the two: for certain, and at most.</summary>
+    public (ConnectionSet[] Certain, ConnectionSet[] Possible) Connections(Node pod)
+    {
+        var certain = _certain.Connections(pod);
+        return (certain, _possible?.Connections(pod) ?? certain);
+    }
+}
