@@ -9,18 +9,13 @@ using StageTest.Core.Engines;
 using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
-using StageTest.Core.Reports.Flows;
+using StageTest.Core.Reports.Formats;
 
 namespace StageTest.Cli.Commands;
 
 /// <summary><c>stagetest observe</c>: which connections were seen.</summary>
 internal static class ObserveCommand
 {
-    // Of the columns to the policy: rows come one by one, so that no width can follow what they hold.
-    private static readonly int[] LiveWidths = [19, 26, 26, 9, 11, 7, 7, 0];
-
-    private static readonly TimeSpan BetweenSaves = TimeSpan.FromSeconds(10);
-
     /// <summary>The command.</summary>
     public static CommandEntry Entry { get; } =
         new()
@@ -53,7 +48,7 @@ internal static class ObserveCommand
         var access = new LiveFlowOptions();
         var follow = new Option<bool>("--follow", "-f")
         {
-            Description = "Shows flows as they come, until it is interrupted. Live sources only.",
+            Description = "Shows flows as they come, until it is interrupted: as rows, or with --output jsonl. One live source only.",
         };
         var store = new Option<string?>("--store")
         {
@@ -69,14 +64,27 @@ internal static class ObserveCommand
         var output = new OutputOption<FlowObservation>(surroundings.Formats);
         command.Validators.Add(result =>
         {
-            if (result.Written(keep) is not null && result.Written(store) is null)
+            if (result.IsWritten(keep) && !result.IsWritten(store))
             {
                 result.AddError("'--keep' goes with '--store': name the file that keeps the records.");
+            }
+
+            if (result.Written(store) is { } own && (result.GetValue(sources) ?? []).Any(s => IsSameFile(s, own)))
+            {
+                result.AddError($"'{own}' is the store and a source of it. Leave it out of the sources: a store shows all that it keeps.");
+            }
+
+            foreach (var text in result.Written(follow) ? result.Written(output.Option) ?? [] : [])
+            {
+                if (OutputTarget.Parse<FlowRecord>(text, surroundings.Formats, "--follow --output", out var problem) is null)
+                {
+                    result.AddError(problem!);
+                }
             }
         });
         command.Add(sources);
         query.AddTo(command);
-        access.AddTo(command, sources);
+        access.AddTo(command, sources, follow);
         command.Add(follow);
         command.Add(store);
         command.Add(keep);
@@ -109,7 +117,8 @@ internal static class ObserveCommand
             }
 
             var path = parsed.GetValue(store);
-            var kept = path is null ? null : FlowStore.Open(path, diagnostics);
+            using var held = path is null ? null : StoreLock.Take(path, diagnostics);
+            var kept = held is null ? null : FlowStore.Open(path!, diagnostics);
             using var found = await access.FindAsync(parsed, parsed.GetValue(sources) ?? [], _ => { }, diagnostics, cancellationToken);
             if (diagnostics.HasErrors)
             {
@@ -124,21 +133,31 @@ internal static class ObserveCommand
                 Clock = surroundings.Clock,
                 Warn = terminal.Error.WriteLine,
             };
-            var live = parsed.GetValue(follow) ? terminal : null;
+            using var live = parsed.GetValue(follow) ? new LiveReports(LiveOf(parsed), terminal) : null;
             var records = inputs.ReadAsync(found.Places, wanted.Since, live is not null, cancellationToken);
-            var saver = kept is null ? null : new Saver(kept, parsed.GetValue(keep), surroundings.Clock);
+            var saver = kept is null ? null : new StoreSaver(kept, parsed.GetValue(keep), surroundings.Clock, terminal);
             var (ledger, isSaved) = (new FlowLedger(), true);
             try
             {
-                await GatherAsync(records, ledger, saver, wanted, live);
+                await foreach (var record in live is null || saver is null ? records : saver.SaveMeanwhile(records, cancellationToken))
+                {
+                    if (live is not null && wanted.Wants(record))
+                    {
+                        live.Write(record);
+                    }
+                    else if (live is null && saver is null)
+                    {
+                        ledger.Add(record);
+                    }
+                }
             }
             finally
             {
                 // What came before an interruption is kept.
-                isSaved = saver?.TrySave(terminal) ?? true;
+                isSaved = saver?.TrySave() ?? true;
             }
 
-            var shown = saver is null ? ledger.Records : saver.Kept;
+            var shown = saver is null ? ledger.Records : kept!.Records;
             var observation = FlowObservation.Of(shown, wanted, inputs.Tally);
             var isWritten = live is not null || reports.Write(observation, terminal);
             DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
@@ -146,42 +165,17 @@ internal static class ObserveCommand
                 : diagnostics.HasErrors ? ExitCode.BadInput
                 : ExitCode.Promote;
         }
+
+        ReportOutputs<FlowRecord> LiveOf(ParseResult parsed) =>
+            new([
+                .. (parsed.GetValue(output.Option) ?? []).Select(text =>
+                    OutputTarget.Parse<FlowRecord>(text, surroundings.Formats, output.Option.Name, out _)!
+                ),
+            ]);
     }
 
-    private static async Task GatherAsync(
-        IAsyncEnumerable<FlowRecord> records,
-        FlowLedger ledger,
-        Saver? saver,
-        FlowQuery wanted,
-        CommandTerminal? live
-    )
-    {
-        if (live is not null)
-        {
-            await live.Out.WriteLineAsync(LineOf(ObservationRows.Headings.Select(h => h.ToUpperInvariant())));
-        }
-
-        await foreach (var record in records)
-        {
-            if (live is not null && wanted.Wants(record))
-            {
-                await live.Out.WriteLineAsync(LineOf(ObservationRows.Of(record)));
-                await live.Out.FlushAsync();
-            }
-
-            if (saver is not null)
-            {
-                saver.SaveWhenDue(live);
-            }
-            else if (live is null)
-            {
-                ledger.Add(record);
-            }
-        }
-    }
-
-    private static string LineOf(IEnumerable<string> cells) =>
-        PrintableText.Of(string.Join("  ", cells.Zip(LiveWidths, (cell, width) => cell.PadRight(width))).TrimEnd());
+    private static bool IsSameFile(string source, string store) =>
+        source.Length > 0 && store.Length > 0 && Path.GetFullPath(source) == Path.GetFullPath(store);
 
     private static TimeSpan? ParseKeep(ArgumentResult result)
     {
@@ -192,44 +186,5 @@ internal static class ObserveCommand
 
         result.AddError("--keep: write how long, such as 90m, 12h or 7d.");
         return null;
-    }
-
-    // Saves a store from time to time while flows come, and at the end.
-    private sealed class Saver(FlowStore store, TimeSpan? keep, TimeProvider clock)
-    {
-        private long _saved = clock.GetTimestamp();
-
-        public IEnumerable<FlowRecord> Kept => store.Records.Where(r => Oldest is not { } limit || r.Last >= limit);
-
-        private DateTimeOffset? Oldest => clock.GetUtcNow() - keep;
-
-        public void SaveWhenDue(CommandTerminal? live)
-        {
-            if (live is not null && clock.GetElapsedTime(_saved) > BetweenSaves)
-            {
-                TrySave(live);
-            }
-        }
-
-        public bool TrySave(CommandTerminal terminal)
-        {
-            // A file that was not read to its end is read again the next time, as if it had not been read now.
-            if (!store.IsWhole)
-            {
-                return true;
-            }
-
-            try
-            {
-                store.Save(Oldest);
-                _saved = clock.GetTimestamp();
-                return true;
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                terminal.Error.WriteLine($"The store cannot be written: {problem.Message}");
-                return false;
-            }
-        }
     }
 }

@@ -6,9 +6,9 @@ namespace StageTest.Cli.Git;
 /// <summary>The manifests of a commit as files of a directory of their own, which disposal removes.</summary>
 /// <remarks>
 /// The tree may be that of a stranger's pull request. Nothing is checked out: no hook, filter or attribute of the repository has a say.
-/// Files of whose names some deployer makes objects are written, archives of charts, all files of kustomizations and charts, and
-/// links as links, last, so that none of them redirects a file; readers refuse those that lead out of the tree. A submodule's files are not
-/// in the repository: its paths are remembered.
+/// Files of whose names some deployer makes objects are written, archives of charts, all files of kustomizations and charts, the logs of
+/// flows that scenarios name, and links as links, last, so that none of them redirects a file; readers refuse those that lead out of the
+/// tree. A submodule's files are not in the repository: its paths are remembered.
 /// </remarks>
 internal sealed class GitSnapshot : IDisposable
 {
@@ -95,12 +95,47 @@ internal sealed class GitSnapshot : IDisposable
         }
 
         var small = files.Where(f => f.Size <= RepositoryFiles.MostBytes).ToArray();
+        var logs = new HashSet<string>(StringComparer.Ordinal);
         await repository.ReadAsync(
             [.. small.Select(f => f.Id)],
-            (i, bytes) => File.WriteAllBytes(PathOf(small[i].Path), bytes),
+            (i, bytes) =>
+            {
+                File.WriteAllBytes(PathOf(small[i].Path), bytes);
+                logs.UnionWith(ObservedLogs.NamedBy(small[i].Path, bytes));
+            },
             cancellationToken
         );
+        var named = entries.Where(e => e.Mode is not (LinkMode or SubmoduleMode) && logs.Contains(e.Path)).Except(files).ToArray();
+        foreach (var log in named)
+        {
+            Check(log.Path, linked, commit);
+        }
+
+        await WriteLogsAsync(repository, named, small.Sum(f => f.Size), commit, cancellationToken);
         await repository.ReadAsync([.. links.Select(l => l.Id)], (i, bytes) => Link(links[i].Path, bytes, commit), cancellationToken);
+    }
+
+    private async Task WriteLogsAsync(
+        GitRepository repository,
+        (string Mode, string Id, long Size, string Path)[] logs,
+        long written,
+        string commit,
+        CancellationToken cancellationToken
+    )
+    {
+        if (written + logs.Sum(f => f.Size) > MostTogether)
+        {
+            throw new GitException(
+                $"The tree of {GitRepository.Short(commit)} holds more than the gate reads: {MostTogether >> 20} MiB of manifests and of "
+                    + "the logs of flows that its scenarios name. Keep shorter logs."
+            );
+        }
+
+        await repository.ReadAsync(
+            [.. logs.Select(f => f.Id)],
+            (i, bytes) => File.WriteAllBytes(PathOf(logs[i].Path), bytes),
+            cancellationToken
+        );
     }
 
     private void Link(string path, byte[] target, string commit)

@@ -42,10 +42,19 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
     /// <summary>Reads all files, record by record.</summary>
     public IEnumerable<FlowRecord> Read(IEnumerable<string> paths, CancellationToken cancellationToken)
     {
-        foreach (var path in paths.Distinct())
+        foreach (var path in paths.DistinctBy(p => p.Length > 0 ? Path.GetFullPath(p) : p))
         {
             // Each file has its own count of problems, so that one bad file hides nothing of the next.
             var problems = new FlowProblems(diagnostics);
+            if (LiveFlowSources.Known.Find(path) is not null && !File.Exists(path))
+            {
+                problems.Add(
+                    SourceLocation.Whole(path),
+                    "This is a live source, and files are read here. Write what it tells by 'stagetest observe --output jsonl=FILE'."
+                );
+                continue;
+            }
+
             if (Directory.Exists(path))
             {
                 problems.Add(SourceLocation.Whole(path), "This is a folder. Name the files in it.");

@@ -40,7 +40,8 @@ internal sealed class LiveFlowOptions
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="sources">Its argument of sources.</param>
-    public void AddTo(Command command, Argument<string[]> sources)
+    /// <param name="follow">Its option to show flows as they come.</param>
+    public void AddTo(Command command, Argument<string[]> sources, Option<bool> follow)
     {
         foreach (var option in (Option[])[_context, _kubeconfig, _authority, _certificate, _key, _serverName])
         {
@@ -54,6 +55,22 @@ internal sealed class LiveFlowOptions
             if (named.Length == 0 && context is null)
             {
                 result.AddError("Name a source of flows: a file, a live source, or a cluster by '--context NAME'.");
+            }
+
+            foreach (var name in named.Where(n => IsAddress(n) && LiveFlowSources.Known.Find(n) is null))
+            {
+                result.AddError($"'{name}' is not a live source that is known. Known are {LiveFlowSources.Known.Describe()}.");
+            }
+
+            // Files have an end, and the flows of a second live source would be asked for when the first one has ended.
+            var lives = named.Distinct().Count(n => LiveFlowSources.Known.Find(n) is not null) + (context is null ? 0 : 1);
+            if (result.Written(follow) && lives != 1)
+            {
+                result.AddError(
+                    lives == 0
+                        ? "'--follow' goes with a live source, and files alone are named. Leave it out, or name a live source."
+                        : "'--follow' goes with one live source. Follow each in a process and a store of its own, and replay the stores."
+                );
             }
 
             if (result.Written(_kubeconfig) is not null && context is null)
@@ -137,6 +154,9 @@ internal sealed class LiveFlowOptions
 
         return new([.. places], client, credentials);
     }
+
+    /// <summary>Whether a text is an address, and not the name of a file.</summary>
+    private static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal) && !File.Exists(text);
 
     private FlowCredentials? Credentials(ParseResult parsed, DiagnosticBag diagnostics)
     {

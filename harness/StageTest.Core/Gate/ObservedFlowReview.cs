@@ -13,15 +13,41 @@ namespace StageTest.Core.Gate;
 /// <summary>Finds connections that a flow log saw and that a change would break, before promotion or by it.</summary>
 /// <remarks>
 /// Each scenario judges the connections of which it knows an end, by its policies before and after the change. What the base denies too is
-/// not this change's doing.
+/// not this change's doing. The logs of the base's own scenarios count also where the change takes something out of them.
 /// </remarks>
 internal static class ObservedFlowReview
 {
     /// <summary>The connections that break, and those that cannot be decided, each once.</summary>
     public static IEnumerable<HoldReason> Of(IEnumerable<ScenarioChange> changes, SeenFlows seen, CancellationToken cancellationToken) =>
         changes
-            .SelectMany(change => new[] { Stage.Promoted, Stage.Baseline }.SelectMany(stage => Of(change, stage, seen, cancellationToken)))
+            .SelectMany(change =>
+                new[] { seen, SeenByBase(change) }.SelectMany(flows =>
+                    new[] { Stage.Promoted, Stage.Baseline }.SelectMany(stage => Of(change, stage, flows, cancellationToken))
+                )
+            )
             .DistinctBy(reason => (reason.Kind, reason.Place));
+
+    // What the run of the change still asks it answers there. A connection that a line of the base denies by its name may break.
+    private static SeenFlows SeenByBase(ScenarioChange change)
+    {
+        var seen = new SeenFlows();
+        if (change.Before is not { } before)
+        {
+            return seen;
+        }
+
+        var asked = change.Scenario.Observed.Select(o => o.Asked).OfType<Flow>().ToHashSet();
+        var denied = before
+            .Promoted.Entries.Where(e => e.Value.Verdict == Verdict.Denied)
+            .Select(e => before.Plan.Flows[e.Key])
+            .ToHashSet();
+        foreach (var one in before.Observed.Where(o => o.Asked is not { } flow || !(asked.Contains(flow) || denied.Contains(flow))))
+        {
+            seen.Add(one.Seen);
+        }
+
+        return seen;
+    }
 
     private static IEnumerable<HoldReason> Of(ScenarioChange change, Stage stage, SeenFlows seen, CancellationToken cancellationToken)
     {

@@ -41,7 +41,6 @@ internal static class GrpcFlows
                 HttpHandler = handler,
                 DisposeHttpClient = true,
                 MaxReceiveMessageSize = LargestMessage,
-                ThrowOperationCanceledOnCancellation = true,
             }
         );
     }
@@ -69,13 +68,14 @@ internal static class GrpcFlows
             using var call = ask(limit.Token);
             return await call;
         }
+        catch (RpcException) when (limit.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new LiveFlowException($"It did not answer within {request.Patience.TotalSeconds:0.###} seconds.") { IsBreak = true };
+        }
         catch (RpcException problem)
         {
             throw InWords(problem, what);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new LiveFlowException($"It did not answer within {request.Patience.TotalSeconds:0.###} seconds.") { IsBreak = true };
         }
     }
 
@@ -102,6 +102,8 @@ internal static class GrpcFlows
             }
             catch (RpcException problem)
             {
+                // A call that fails is cancelled too, so that only the token tells an interruption.
+                cancellationToken.ThrowIfCancellationRequested();
                 throw InWords(problem, what);
             }
         }

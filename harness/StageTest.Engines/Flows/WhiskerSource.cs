@@ -64,6 +64,11 @@ internal static class WhiskerSource
                 yield return record;
             }
 
+            if (reader.BrokeOff)
+            {
+                throw new LiveFlowException("Its answer broke off. What came before was read.") { IsBreak = true };
+            }
+
             yield break;
         }
 

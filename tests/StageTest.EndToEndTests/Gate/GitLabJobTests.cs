@@ -27,6 +27,30 @@ internal sealed class GitLabJobTests
         Assert.That(File.Exists(repository.PathOf("pwned")), Is.False);
     }
 
+    // A log of flows that were seen, one a line: what of it the change would break is a reason to hold.
+    [TestCase("\nempty.jsonl\nseen.jsonl\n", true)]
+    [TestCase("", false)]
+    [TestCase("seen.jsonl --allow-uncovered $(touch pwned)", null)]
+    public void BothServicesGiveLogsOfFlowsOn(string logs, bool? breaks)
+    {
+        using var repository = Pipeline.Changed(opens: false);
+        repository.Write("policies/live/api.yaml", ObservedFlowsTests.Closed);
+        repository.Commit();
+        repository.Write("seen.jsonl", ObservedFlowsTests.Seen);
+        repository.Write("empty.jsonl", "");
+
+        var gitHub = Pipeline.GitHub(repository, "Decide", ("STAGETEST_FLOWS", logs));
+        var gitLab = Pipeline.GitLab(repository, ("STAGETEST_FLOWS", logs));
+
+        foreach (var (code, output) in new[] { (gitHub.Code, gitHub.Output), gitLab })
+        {
+            Assert.That(code, Is.EqualTo(breaks is null ? 2 : 1), output);
+            Assert.That(output.Contains("breaks-observed-flow", StringComparison.Ordinal), Is.EqualTo(breaks == true), output);
+        }
+
+        Assert.That(File.Exists(repository.PathOf("pwned")), Is.False);
+    }
+
     // A link or files of the change, where the job writes its reports, lead it nowhere and change no verdict.
     [TestCase(true)]
     [TestCase(false)]

@@ -8,7 +8,7 @@ namespace StageTest.EndToEndTests.Gate;
 internal sealed class ObservedFlowsTests
 {
     // Allowed by what is enforced on the base, and closed by the policy that the change adds.
-    private static readonly string Seen = (
+    public static readonly string Seen = (
         "{'Key':{'source_name':'db-*','source_namespace':'shop','source_type':1,'dest_name':'api-*','dest_namespace':'shop',"
         + "'dest_type':1,'dest_port':8080,'proto':'tcp','reporter':2,'action':1},'start_time':1795943700,'end_time':1795943715,"
         + "'source_labels':['role=db'],'dest_labels':['role=api'],'packets_in':4,'num_connections_started':1}\n"
@@ -22,7 +22,7 @@ internal sealed class ObservedFlowsTests
 
         """;
 
-    private const string Closed = """
+    public const string Closed = """
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
         metadata: { name: api, namespace: shop }
@@ -32,6 +32,14 @@ internal sealed class ObservedFlowsTests
           ingress:
             - from: [{ podSelector: { matchLabels: { role: web } } }]
               ports: [{ port: 8080 }]
+
+        """;
+
+    // Nothing but the log asks who reaches the API.
+    private const string Asked = """
+        observed: [../flows.jsonl]
+        expect:
+          promoted: { default: ignore, allow: [{ from: shop/api, to: shop/db:5432 }] }
 
         """;
 
@@ -88,6 +96,44 @@ internal sealed class ObservedFlowsTests
         Assert.That(code, Is.EqualTo(1), error);
         Assert.That(Ids(without), Has.None.EqualTo("breaks-observed-flow"));
         Assert.That(Ids(report), Has.Some.EqualTo("breaks-observed-flow"));
+    }
+
+    // What a scenario's log asks is a question like any other: a change of it is shown, and the base's own are still asked.
+    [Test]
+    public async Task ChangeOfAScenariosLogIsShownAndTheBasesFlowsAreStillAsked()
+    {
+        _repository.Git("switch", "--quiet", "base");
+        File.Delete(_repository.PathOf("policies/live/api.yaml"));
+        _repository.Write("stagetest.yaml", Settings.Replace("gate: { flows: [flows.jsonl] }\n", "", StringComparison.Ordinal));
+        _repository.Write(
+            "scenarios/shop.yaml",
+            GateRepository.Scenario[..GateRepository.Scenario.IndexOf("expect:", StringComparison.Ordinal)] + Asked
+        );
+        _repository.Commit();
+        _repository.Git("switch", "--quiet", "--create", "less", "base");
+        _repository.Write("policies/live/api.yaml", Closed);
+        _repository.Write(
+            "flows.jsonl",
+            Seen.Replace("db-*", "web-*", StringComparison.Ordinal).Replace("role=db", "role=web", StringComparison.Ordinal)
+        );
+        _repository.Commit();
+
+        var (code, report, error) = await _repository.JudgeAsync("--base", "base", "--head", "less");
+
+        Assert.That(code, Is.EqualTo(1), error);
+        Assert.That(Ids(report), Has.Some.EqualTo("breaks-observed-flow"));
+        var changed = report
+            .GetProperty("questions")
+            .EnumerateArray()
+            .SelectMany(q => q.GetProperty("changes").EnumerateArray())
+            .Where(c => c.GetProperty("part").GetString() == "observed");
+        Assert.That(
+            changed.Select(q => (q.GetProperty("before").GetString(), q.GetProperty("after").GetString())),
+            Is.EquivalentTo([
+                ("1 connection seen: shop/db -> shop/api:8080/tcp", ""),
+                ("", "1 connection seen: shop/web -> shop/api:8080/tcp"),
+            ])
+        );
     }
 
     [Test]

@@ -158,6 +158,114 @@ internal sealed class FlowReaderTests
     }
 
     [Test]
+    public void WhatIsWholeOfADocumentThatBreaksOffIsRead()
+    {
+        var item = Item();
+        var answer = "{\n \"meta\": {\"totalPages\": 1},\n \"items\": [\n" + item + ",\n" + item + ",\n" + item[..^20];
+
+        var (records, tally, problems) = FlowSamples.Read(answer);
+
+        Assert.That(records.Select(r => r.Location.Line), Is.EqualTo([4, 5]));
+        Assert.That(tally.Read, Is.EqualTo(3));
+        Assert.That(problems.Single(), Does.StartWith("flows:6:").And.Contain("it is not JSON, or ends in the middle"));
+    }
+
+    // At every place: no record is made of a part of one, and none is lost that is whole.
+    [TestCaseSource(nameof(Documents))]
+    public void DocumentsMayBreakOffAnywhere(string document, int records)
+    {
+        var most = 0;
+        var one = FlowSamples.Lines(FlowSamples.Read(document).Records[..1]);
+        for (var length = 0; length < document.Length; length++)
+        {
+            var found = FlowSamples.Read(document[..length]).Records;
+
+            Assert.That(found, Has.Length.GreaterThanOrEqualTo(most), $"at {length}");
+            Assert.That(found.Select(r => FlowSamples.Lines([r])), Has.All.EqualTo(one), $"at {length}");
+            most = found.Length;
+        }
+
+        Assert.That(FlowSamples.Read(document).Records, Has.Length.EqualTo(records));
+        Assert.That(most, Is.EqualTo(records), "the last bracket is not needed");
+    }
+
+    private static TestCaseData[] Documents()
+    {
+        var hit = "{\"_index\":\"i\",\"_source\":" + FlowSamples.Enterprise + ",\"sort\":[1]}";
+        return
+        [
+            new TestCaseData("{\"items\":[" + Item() + ",\n" + Item() + "]}", 2).SetArgDisplayNames("whisker"),
+            new TestCaseData("{\"took\":1,\"_shards\":{\"failed\":0},\"hits\":{\"hits\":[" + hit + "," + hit + "]}}", 2).SetArgDisplayNames(
+                "Elasticsearch"
+            ),
+            new TestCaseData("[" + FlowSamples.Hubble + ",\n" + FlowSamples.Hubble + "]", 2).SetArgDisplayNames("list of Hubble's"),
+            new TestCaseData("[\n" + FlowSamples.Goldmane + ",\n" + FlowSamples.Goldmane + "\n]", 2).SetArgDisplayNames(
+                "list of Goldmane's"
+            ),
+        ];
+    }
+
+    // As jq prints what it is given, one document after the other.
+    [Test]
+    public void DocumentsMayFollowEachOther()
+    {
+        var pretty = FlowSamples.Hubble.Replace("{", "{\n  ", StringComparison.Ordinal);
+
+        var (records, _, problems) = FlowSamples.Read($"{pretty}\n{pretty}\n{pretty}\n");
+
+        Assert.That(problems, Is.Empty);
+        Assert.That(records, Has.Length.EqualTo(3));
+        Assert.That(records[0].Location.Line, Is.EqualTo(1));
+        Assert.That(records[1].Location.Line, Is.EqualTo(1 + (pretty.Count(c => c == '\n') + 1)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void BrokenRecordOfADocumentIsToldAtItsPlace(bool isOneLine)
+    {
+        var (good, end) = (Item(), isOneLine ? "" : "\n");
+        var bad = good.Replace("8080", "70000", StringComparison.Ordinal);
+
+        var (records, _, problems) = FlowSamples.Read($"{{\"items\":[{end}{good},{end}{bad},{end}{good}]}}");
+
+        Assert.That(records, Has.Length.EqualTo(2));
+        var place = isOneLine ? $"1:{"{\"items\":[".Length + good.Length + 2}" : "3:1";
+        Assert.That(problems.Single(), Does.StartWith($"flows:{place}: error: This record was left out: 70000 is not a port"));
+    }
+
+    [TestCase("web-7d4f8-*", "we\\ud800b")]
+    [TestCase("\"source_name\"", "\"source\\udfffname\"")]
+    [TestCase("role=web", "role=\\uD800")]
+    public void HalfACharacterIsToldAndTheOthersAreRead(string text, string half)
+    {
+        var broken = FlowSamples.Goldmane.Replace(text, half, StringComparison.Ordinal);
+        Assert.That(broken, Is.Not.EqualTo(FlowSamples.Goldmane));
+
+        var (records, _, problems) = FlowSamples.Read($"{FlowSamples.Goldmane}\n{broken}\n{FlowSamples.Goldmane}\n");
+
+        Assert.That(records, Has.Length.EqualTo(2));
+        Assert.That(problems.Single(), Does.StartWith("flows:2:1: error: This record was left out: it has an escape for half of a char"));
+    }
+
+    [TestCaseSource(nameof(Samples))]
+    public void HalfACharacterAnywhereIsNoInternalError(string format, string text)
+    {
+        Assert.That(FlowSamples.Read(text, format).Records, Is.Not.Empty);
+        for (var at = text.IndexOf('"', StringComparison.Ordinal); at >= 0; at = text.IndexOf('"', at + 1))
+        {
+            Assert.That(() => FlowSamples.Read(text.Insert(at, "\\ud800")), Throws.Nothing, $"at {at}");
+            Assert.That(() => FlowSamples.Read(text.Insert(at + 1, "\\ud800")), Throws.Nothing, $"at {at}");
+        }
+    }
+
+    private static string Item()
+    {
+        var item = FlowSamples.Whisker.ReplaceLineEndings("");
+        item = item[item.IndexOf("\"items\"", StringComparison.Ordinal)..];
+        return item[item.IndexOf('{', StringComparison.Ordinal)..item.LastIndexOf(']')].TrimEnd();
+    }
+
+    [Test]
     public void PackedFilesAreUnpackedAndWhatIsCutOffIsTold()
     {
         var lines = string.Join('\n', Enumerable.Repeat(FlowSamples.Goldmane, 2000));

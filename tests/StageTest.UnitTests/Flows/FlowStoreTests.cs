@@ -53,19 +53,93 @@ internal sealed class FlowStoreTests
         var log = Path.Combine(_folder, "log");
         File.WriteAllText(log, "one\n");
         var store = Open();
-        Assert.That(store.Claim(log), Is.EqualTo(0L));
+        Assert.That(store.Claim(log).Start, Is.EqualTo(0L));
         store.Save(null);
 
         store = Open();
-        Assert.That(store.Claim(log), Is.EqualTo(4L), "nothing is new");
+        Assert.That(store.Claim(log).Start, Is.EqualTo(4L), "nothing is new");
         File.AppendAllText(log, "two\n");
-        Assert.That(store.Claim(log), Is.EqualTo(4L), "the rest is new");
+        Assert.That(store.Claim(log).Start, Is.EqualTo(4L), "the rest is new");
         store.Save(null);
 
         store = Open();
-        Assert.That(store.Claim(log), Is.EqualTo(8L));
+        Assert.That(store.Claim(log).Start, Is.EqualTo(8L));
         File.WriteAllText(log, "other\n");
-        Assert.That(store.Claim(log), Is.EqualTo(0L), "another file has the name");
+        Assert.That(store.Claim(log).Start, Is.EqualTo(0L), "another file has the name");
+    }
+
+    [Test]
+    public void RecordsThatWereLastSeenLongAgoLeaveTheMemoryToo()
+    {
+        var store = Open();
+        for (var day = 0; day < 3; day++)
+        {
+            store.Add(
+                Record with
+                {
+                    Key = Record.Key with { Port = new((ushort)(8080 + day), Core.Topologies.Protocol.Tcp) },
+                    Last = Record.Last.AddDays(day),
+                }
+            );
+        }
+
+        store.Save(Record.Last.AddDays(2));
+        store.Add(Record with { Key = Record.Key with { Port = new(8082, Core.Topologies.Protocol.Tcp) }, Last = Record.Last.AddDays(3) });
+
+        Assert.That(store.Records.Single().Counts.Connections, Is.EqualTo(4), "what stays is added up further");
+    }
+
+    [Test]
+    public void WhatIsWrittenWhileAFileIsReadIsLeftToTheNextTime()
+    {
+        var log = Path.Combine(_folder, "log");
+        File.WriteAllText(log, FlowSamples.Goldmane + "\n");
+        var store = Open();
+        foreach (var record in new FlowReader(FlowSources.Known, null, new(), new(new())).ReadFile(log, store))
+        {
+            store.Add(record);
+            File.AppendAllText(log, FlowSamples.Goldmane + "\n");
+        }
+
+        foreach (var record in new FlowReader(FlowSources.Known, null, new(), new(new())).ReadFile(log, store))
+        {
+            store.Add(record);
+        }
+
+        Assert.That(store.Records.Single().Counts.Connections, Is.EqualTo(2 * Record.Counts.Connections), "two lines, each once");
+    }
+
+    [Test]
+    public async Task StoreBelongsToOneProcess()
+    {
+        using var command = new CommandLine();
+        var store = command.PathOf("kept/flows.jsonl");
+        var log = command.Write("log", FlowSamples.Goldmane + "\n");
+        var diagnostics = new DiagnosticBag();
+        using (StoreLock.Take(store, diagnostics))
+        {
+            Assert.That(await command.RunAsync("observe", log, "--store", store), Is.EqualTo(2));
+            Assert.That(command.Error, Does.Contain("Another process fills this store."));
+        }
+
+        Assert.That(await command.RunAsync("observe", log, "--store", store), Is.Zero, command.Error);
+        Assert.That(diagnostics.Items, Is.Empty);
+        Assert.That(Directory.GetFiles(command.PathOf("kept")).Select(Path.GetFileName), Is.EqualTo(["flows.jsonl"]));
+    }
+
+    [Test]
+    public async Task StoreThatCannotBeWrittenIsToldBeforeAnythingIsRead()
+    {
+        using var command = new CommandLine();
+        var log = command.Write("log", FlowSamples.Goldmane + "\n");
+        Directory.CreateDirectory(command.PathOf("folder"));
+
+        Assert.That(await command.RunAsync("observe", log, "--store", command.PathOf("folder")), Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("The store is a folder. Name a file in it."));
+        Assert.That(await command.RunAsync("observe", log, "--store", Path.Combine(log, "x.jsonl")), Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("The store cannot be written"));
+        Assert.That(await command.RunAsync("observe", log, "--store", log), Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("is the store and a source of it"));
     }
 
     [Test]

@@ -67,7 +67,6 @@ internal sealed class HowToTests
         await using var api = await cluster.StartAsync();
         using var command = new CommandLine();
         Directory.Delete(command.PathOf(".git"), recursive: true);
-        Directory.CreateDirectory(command.PathOf("flows"));
         command.WriteScenario(edit: text => text.Replace("../policies/db.yaml", "../policies/", StringComparison.Ordinal));
         command.Write("hubble.log", FlowSamples.Hubble + "\n");
         command.Write("accepted.yaml", Accepted);

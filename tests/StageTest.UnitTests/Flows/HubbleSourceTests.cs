@@ -79,6 +79,31 @@ internal sealed class HubbleSourceTests
         Assert.That(hubble.Asked[^1].Since, Is.EqualTo(HubbleService.MakeFlow(2).Time));
     }
 
+    // Hubble Relay's own certificate holds for all names of its domain.
+    [Test]
+    public async Task RelayBehindTlsIsAskedWithCertificates()
+    {
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority();
+        var hubble = new HubbleService { Known = { new() { Flow = HubbleService.MakeFlow(0) } } };
+        await using var server = await FlowServer.StartGrpcAsync(hubble, authority, "*.hubble-relay.cilium.io");
+        using var command = new CommandLine();
+        var (certificate, key) = authority.SignPem("stagetest");
+        string[] line = ["observe", $"hubble+tls://127.0.0.1:{server.Port}"];
+        string[] own = ["--cert", command.Write("tls.crt", certificate), "--key", command.Write("tls.key", key)];
+        string[] trusted = ["--ca", command.Write("ca.crt", authority.Pem)];
+
+        Assert.That(await command.RunAsync([.. line, .. own, "--ca", command.Write("other.crt", other.Pem)]), Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("Its certificate is not accepted").And.Contain("--ca"));
+        Assert.That(await command.RunAsync([.. line, .. trusted, .. own, "--server-name", "somebody.else"]), Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("--server-name"));
+        Assert.That(await command.RunAsync([.. line, .. trusted]), Is.EqualTo(2), "without a certificate of its own");
+        Assert.That(hubble.Asked, Is.Empty);
+
+        Assert.That(await command.RunAsync([.. line, .. trusted, .. own]), Is.Zero, command.Error);
+        Assert.That(command.Out, Does.Contain("shop/web-0").And.Contain("1 record shown of 1 read."));
+    }
+
     [Test]
     public void MessageIsWhatTheExporterWrites() =>
         Assert.That(

@@ -97,6 +97,43 @@ internal sealed class WhiskerSourceTests
     }
 
     [Test]
+    public async Task ListThatBreaksOffIsShownAndNotKept()
+    {
+        var answers = new Queue<string>([FlowSamples.Whisker[..^40], FlowSamples.Whisker]);
+        await using var whisker = await FlowServer.StartHttpAsync(application =>
+            application.Run(context => context.Response.WriteAsync(answers.Dequeue()))
+        );
+        using var command = new CommandLine();
+        var store = command.PathOf("flows.jsonl");
+        string[] line = ["observe", $"http://127.0.0.1:{whisker.Port}", "--store", store];
+
+        Assert.That(await command.RunAsync(line), Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("Its answer broke off."));
+        Assert.That(await command.RunAsync(line), Is.Zero, command.Error);
+
+        Assert.That(FlowStore.Open(store, new())!.Records.Single().Counts.PacketsIn, Is.EqualTo(7), "once, of the whole answer");
+    }
+
+    [Test]
+    public async Task FollowedFlowsAreWrittenAsLinesToo()
+    {
+        var item = FlowSamples.Whisker.ReplaceLineEndings("");
+        item = item[item.IndexOf("\"items\"", StringComparison.Ordinal)..];
+        item = item[item.IndexOf('{', StringComparison.Ordinal)..item.LastIndexOf(']')];
+        using var whisker = new Server($"data: {item}\n\ndata: {item}\n\n", HttpStatusCode.OK);
+        using var command = new CommandLine();
+        var file = command.PathOf("logs/flows.jsonl");
+
+        Assert.That(await command.RunAsync("observe", whisker.Address, "--follow", "--output", "jsonl"), Is.Zero, command.Error);
+        var lines = command.Out;
+        Assert.That(await command.RunAsync("observe", whisker.Address, "--follow", "--output", $"jsonl={file}"), Is.Zero, command.Error);
+
+        Assert.That(FlowSamples.Read(lines, "records").Records, Has.Length.EqualTo(2));
+        Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo(lines));
+        Assert.That(command.Out, Does.StartWith("LAST SEEN"), "the table is shown beside a file");
+    }
+
+    [Test]
     public async Task RefusalIsToldWithTheRemedy()
     {
         using var whisker = new Server("no", HttpStatusCode.NotFound);

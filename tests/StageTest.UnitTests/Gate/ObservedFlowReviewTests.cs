@@ -46,7 +46,39 @@ internal sealed class ObservedFlowReviewTests
         Assert.That(Reasons(Before, enforced, Seen).Select(r => r.Id), Is.EqualTo(["breaks-observed-flow"]));
     }
 
-    private static Core.Decisions.HoldReason[] Reasons(Scenario before, Scenario after, string flows)
+    [Test]
+    public void FlowOfTheBasesOwnLogHoldsWhereTheChangeAsksItNoMore()
+    {
+        var asking = Before with
+        {
+            Observed = [ObservedIn(Before)],
+            Promoted = Before.Promoted with { Entries = Before.Promoted.Entries.Clear() },
+        };
+
+        Assert.That(Reasons(asking, After, "").Select(r => r.Id), Is.EqualTo(["breaks-observed-flow"]));
+        Assert.That(Reasons(asking, After with { Observed = asking.Observed }, ""), Is.Empty, "the run of the change answers what it asks");
+        Assert.That(Reasons(asking, Before, ""), Is.Empty, "nothing breaks");
+    }
+
+    [Test]
+    public void FlowOfTheBasesOwnLogThatItsExpectationDeniesMayBreak()
+    {
+        var asking = After with { Policies = PolicySet.Empty, Observed = [ObservedIn(After)] };
+        Assert.That(asking.Promoted.Entries.Values, Has.Some.Property("Verdict").EqualTo(Core.Connectivity.Verdict.Denied));
+
+        Assert.That(Reasons(asking, After, ""), Is.Empty);
+    }
+
+    private static ObservedFlow ObservedIn(Scenario scenario)
+    {
+        var seen = SeenIn(ReplaySample.Flow("shop/web-7d4f8-*", "shop/db-0", 5432)).All.Single();
+        return new(seen, scenario.Plan.Flows.Single(f => $"{f}" == "shop/web -> shop/db:5432/tcp"), null);
+    }
+
+    private static Core.Decisions.HoldReason[] Reasons(Scenario before, Scenario after, string flows) =>
+        [.. ObservedFlowReview.Of([ScenarioChange.Of(before, after, isNew: false)], SeenIn(flows), CancellationToken.None)];
+
+    private static SeenFlows SeenIn(string flows)
     {
         var seen = new SeenFlows();
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(flows));
@@ -55,6 +87,6 @@ internal sealed class ObservedFlowReviewTests
             seen.Add(record);
         }
 
-        return [.. ObservedFlowReview.Of([ScenarioChange.Of(before, after, isNew: false)], seen, CancellationToken.None)];
+        return seen;
     }
 }

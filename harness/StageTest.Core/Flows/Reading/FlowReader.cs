@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
@@ -19,6 +17,12 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
     // How many lines may stand before the first that is recognised, such as those of a log around it.
     private const int MostBefore = 200;
 
+    private readonly JsonFlows _json = new(sources, format as JsonFlowFormat, tally, problems);
+    private bool _isCutOff;
+
+    /// <summary>Whether something that was read could not be read to its end, so that records of it may be missing.</summary>
+    public bool BrokeOff => _isCutOff || _json.BrokeOff;
+
     /// <summary>Reads a file, record by record.</summary>
     /// <param name="path">The file.</param>
     /// <param name="store">Remembers what was read, so that only what is new is read; null where all is.</param>
@@ -27,9 +31,10 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
         Stream stream;
         try
         {
-            var start = store?.Claim(path) ?? 0;
-            stream = PackedStream.Open(RegularFile.Open(path));
-            PackedStream.Skip(stream, start);
+            // What is written after the claim is left to the next one, or it would be read twice.
+            var part = store?.Claim(path) ?? (Start: 0, End: long.MaxValue);
+            stream = new LimitedStream(PackedStream.Open(RegularFile.Open(path)), part.End);
+            PackedStream.Skip(stream, part.Start);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -53,7 +58,7 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
     /// <param name="text">The document.</param>
     /// <param name="name">What messages call the stream.</param>
     /// <param name="number">The line on which it stands.</param>
-    public IEnumerable<FlowRecord> ReadLine(string text, string name, int number) => ReadJsonLines([(number, text)], name);
+    public IEnumerable<FlowRecord> ReadLine(string text, string name, int number) => _json.ReadLines([(number, text)], name);
 
     /// <summary>Tells of something that a source said itself is missing.</summary>
     /// <param name="name">What messages call the source.</param>
@@ -88,6 +93,8 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
         {
             yield return record;
         }
+
+        _isCutOff |= lines.BrokeOff;
     }
 
     private IEnumerable<FlowRecord> Read(FlowLines lines, string name)
@@ -113,9 +120,9 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
                 return found.Read(lines.Rest(before), name, tally, problems);
             }
 
-            if (line.Text.TrimStart('\uFEFF', ' ', '\t') is ['{', ..] && IsJson(line.Text))
+            if (line.Text.TrimStart('\uFEFF', ' ', '\t') is ['{', ..] && JsonFlows.IsJson(line.Text))
             {
-                return ReadJsonLines(lines.Rest(before), name);
+                return _json.ReadLines(lines.Rest(before), name);
             }
 
             if (before.Count == MostBefore)
@@ -124,174 +131,6 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
             }
         }
 
-        return ReadDocument(lines.Rest(before), name);
-    }
-
-    // One JSON object a line, each of which may hold many records.
-    private IEnumerable<FlowRecord> ReadJsonLines(IEnumerable<(int Number, string Text)> lines, string name)
-    {
-        var known = format as JsonFlowFormat;
-        foreach (var (number, text) in lines)
-        {
-            if (string.IsNullOrWhiteSpace(text))
-            {
-                continue;
-            }
-
-            if (Parse(text, name, number) is not { } document)
-            {
-                continue;
-            }
-
-            using (document)
-            {
-                foreach (var record in RecordsOf(document.RootElement, name, number, ref known))
-                {
-                    yield return record;
-                }
-            }
-        }
-    }
-
-    // One JSON document over many lines.
-    private IEnumerable<FlowRecord> ReadDocument(IEnumerable<(int Number, string Text)> lines, string name)
-    {
-        const int most = 512 * 1024 * 1024;
-        var all = new StringBuilder();
-        var first = 0;
-        foreach (var (number, text) in lines)
-        {
-            first = first == 0 ? number : first;
-            all.Append(text).Append('\n');
-            if (all.Length > most)
-            {
-                problems.Add(SourceLocation.Whole(name), "The JSON document is larger than 512 MiB. Write one record a line instead.");
-                return [];
-            }
-        }
-
-        if (all.ToString().Trim('\0', ' ', '\n', '\t', '\r', '\uFEFF').Length == 0)
-        {
-            return [];
-        }
-
-        var known = format as JsonFlowFormat;
-        if (all.ToString().TrimStart('\uFEFF', ' ', '\n', '\t') is not ['{' or '[', ..])
-        {
-            TellUnknown(name, first);
-            return [];
-        }
-
-        if (Parse(all.ToString().TrimEnd('\n'), name, first) is not { } document)
-        {
-            return [];
-        }
-
-        using (document)
-        {
-            return [.. RecordsOf(document.RootElement, name, first, ref known)];
-        }
-    }
-
-    private List<FlowRecord> RecordsOf(JsonElement root, string name, int number, ref JsonFlowFormat? known)
-    {
-        var found = new List<FlowRecord>();
-        var waiting = new Stack<JsonElement>([root]);
-        while (waiting.TryPop(out var element))
-        {
-            try
-            {
-                if (element.ValueKind == JsonValueKind.Array)
-                {
-                    Push(waiting, element.EnumerateArray());
-                    continue;
-                }
-
-                if (element.ValueKind != JsonValueKind.Object)
-                {
-                    throw new FlowFormatException($"{element.ValueKind} stands where a record is expected");
-                }
-
-                var json = new FlowJson(element);
-                if (Inner(json, known) is { } inner)
-                {
-                    Push(waiting, inner);
-                    continue;
-                }
-
-                known ??= sources.Formats.OfType<JsonFlowFormat>().FirstOrDefault(f => f.IsRecord(json));
-                if (known is null)
-                {
-                    TellUnknown(name, number);
-                    continue;
-                }
-
-                tally.Read++;
-                if (!known.IsRecord(json))
-                {
-                    throw new FlowFormatException($"it is not a record of the form '{known.Name}', which the others have");
-                }
-
-                if (known.Read(json, new(name, number, 1), tally) is { } record)
-                {
-                    found.Add(record);
-                }
-            }
-            catch (FlowFormatException problem)
-            {
-                problems.Broken(name, number, 1, problem.Message);
-            }
-        }
-
-        return found;
-    }
-
-    private IEnumerable<JsonElement>? Inner(FlowJson json, JsonFlowFormat? known) =>
-        known is not null
-            ? known.Unwrap(json)
-            : sources.Formats.OfType<JsonFlowFormat>().Select(f => f.Unwrap(json)).FirstOrDefault(inner => inner is not null);
-
-    // In their order: the stack gives the last one first.
-    private static void Push(Stack<JsonElement> waiting, IEnumerable<JsonElement> elements)
-    {
-        foreach (var element in elements.Reverse())
-        {
-            waiting.Push(element);
-        }
-    }
-
-    private void TellUnknown(string name, int number) =>
-        problems.Add(
-            new(name, number, 1),
-            $"This is not a flow log that is known. Known are {sources.Describe()}. Name the form by '--format' where it is one of them."
-        );
-
-    private static bool IsJson(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text.TrimStart('\uFEFF'));
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private JsonDocument? Parse(string text, string name, int number)
-    {
-        try
-        {
-            return JsonDocument.Parse(text.TrimStart('\uFEFF'));
-        }
-        catch (JsonException problem)
-        {
-            var line = number + (int)(problem.LineNumber ?? 0);
-            var column = (int)Math.Min((problem.BytePositionInLine ?? 0) + 1, int.MaxValue);
-            tally.Read++;
-            problems.Broken(name, line, column, "it is not JSON, or ends in the middle");
-            return null;
-        }
+        return _json.ReadDocument(lines.Rest(before), name);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class FlowStore
 
     private FlowStore(string path) => _path = path;
 
+    /// <summary>Held while several changes belong together, so that none of them is saved without the others.</summary>
+    public Lock Gate { get; } = new();
+
     /// <summary>The records, in the order in which their keys first came.</summary>
     public IReadOnlyList<FlowRecord> Records => _ledger.Records;
 
@@ -60,12 +63,12 @@ internal sealed class FlowStore
     public void Add(FlowRecord record) => _ledger.Add(record);
 
     /// <summary>
-    /// Where the part of a file begins that was not read yet, in bytes of what it holds unpacked: 0 where none was, all of them where all
-    /// was. The part is remembered as read, and the store is not whole until <see cref="Finish"/>.
+    /// Which part of a file was not read yet, in bytes of what it holds unpacked: from 0 where none was, from its end where all was, up to
+    /// what is there now. The part is remembered as read, and the store is not whole until <see cref="Finish"/>.
     /// </summary>
     /// <remarks>A last line that is not complete JSON is not remembered: it may still be written.</remarks>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public long Claim(string path)
+    public (long Start, long End) Claim(string path)
     {
         using var stream = PackedStream.Open(RegularFile.Open(path));
         using var hash = new LineHash();
@@ -109,7 +112,7 @@ internal sealed class FlowStore
         }
 
         IsWhole = false;
-        return start;
+        return (start, read);
     }
 
     /// <summary>Says that what was claimed has been read to its end.</summary>
@@ -144,29 +147,37 @@ internal sealed class FlowStore
     /// <exception cref="IOException">It cannot be written; the old one is as it was.</exception>
     public void Save(DateTimeOffset? oldest)
     {
-        // One name, so that what a killed process left is replaced. Two processes cannot write it at once.
-        var temporary = $"{_path}.tmp";
-        var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
-        try
+        lock (Gate)
         {
-            using (var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536))
+            if (oldest is { } limit)
             {
-                foreach (var source in _sources)
-                {
-                    ContractJson.Write(source, writer, ContractJson.Compact);
-                }
-
-                FlowRecordJson.WriteLines(_ledger.Records.Where(r => oldest is not { } limit || r.Last >= limit), writer);
-                writer.Flush();
-                file.Flush(flushToDisk: true);
+                _ledger.Forget(limit);
             }
 
-            File.Move(temporary, _path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
+            // One name, so that what a killed process left is replaced. Two processes cannot write it at once.
+            var temporary = $"{_path}.tmp";
+            var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
+            try
+            {
+                using (var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65_536))
+                {
+                    foreach (var source in _sources)
+                    {
+                        ContractJson.Write(source, writer, ContractJson.Compact);
+                    }
+
+                    FlowRecordJson.WriteLines(_ledger.Records, writer);
+                    writer.Flush();
+                    file.Flush(flushToDisk: true);
+                }
+
+                File.Move(temporary, _path, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
         }
     }
 }

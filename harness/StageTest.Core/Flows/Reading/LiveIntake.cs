@@ -61,16 +61,23 @@ internal sealed class LiveIntake(FlowStore? store, string source, bool isStream)
 
     private void Keep()
     {
-        foreach (var record in _held)
+        if (store is not null)
         {
-            store?.Add(record);
+            lock (store.Gate)
+            {
+                foreach (var record in _held)
+                {
+                    store.Add(record);
+                }
+
+                if (_newest is { } time)
+                {
+                    store.ReadUntil(source, time);
+                }
+            }
         }
 
         _held.Clear();
-        if (_newest is { } newest)
-        {
-            _kept = newest;
-            store?.ReadUntil(source, newest);
-        }
+        _kept = _newest ?? _kept;
     }
 }

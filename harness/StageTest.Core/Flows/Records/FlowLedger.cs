@@ -34,6 +34,26 @@ internal sealed class FlowLedger
         }
     }
 
+    /// <summary>Drops the records that were last seen before a time, and all that only they used.</summary>
+    public void Forget(DateTimeOffset oldest)
+    {
+        if (_records.TrueForAll(r => r.Last >= oldest))
+        {
+            return;
+        }
+
+        FlowRecord[] kept = [.. _records.Where(r => r.Last >= oldest)];
+        _records.Clear();
+        _places.Clear();
+        _ends.Clear();
+        _traces.Clear();
+        _traces[FlowTrace.None] = FlowTrace.None;
+        foreach (var record in kept)
+        {
+            Add(record);
+        }
+    }
+
     /// <summary>The records by time: the one that was seen first stands first.</summary>
     public ImmutableArray<FlowRecord> Sorted() => [.. _records.OrderBy(r => r.First)];
 

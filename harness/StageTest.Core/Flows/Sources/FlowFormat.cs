@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
@@ -25,6 +26,9 @@ internal sealed record JsonFlowFormat(
 {
     /// <summary>The records within a document that holds many; the document itself where it is one.</summary>
     public Func<FlowJson, IEnumerable<JsonElement>?> Unwrap { get; init; } = _ => null;
+
+    /// <summary>The names, joined by dots, that lead to the lists of records in a document that holds many.</summary>
+    public ImmutableArray<string> Lists { get; init; } = [];
 }
 
 /// <summary>A form of lines of text.</summary>

@@ -25,7 +25,7 @@ internal readonly record struct FlowJson(JsonElement Element)
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public string Text(string name) =>
         Find(name) is not { } found ? ""
-        : found.ValueKind == JsonValueKind.String ? found.GetString()!
+        : found.ValueKind == JsonValueKind.String ? TextOf(found)
         : throw Wrong(name, "a text", found);
 
     /// <summary>The name of a value of an enumeration, or its number as text, which writers give where they know no name for it.</summary>
@@ -38,7 +38,7 @@ internal readonly record struct FlowJson(JsonElement Element)
         Find(name) is not { } found ? 0
         : found.ValueKind == JsonValueKind.Number && found.TryGetInt64(out var number) ? number
         : found.ValueKind == JsonValueKind.String
-        && long.TryParse(found.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
+        && long.TryParse(TextOf(found), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
             ? number
         : throw Wrong(name, "a whole number", found);
 
@@ -66,8 +66,27 @@ internal readonly record struct FlowJson(JsonElement Element)
     {
         foreach (var item in List(name))
         {
-            yield return item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(name, "a list of texts", item);
+            yield return item.ValueKind == JsonValueKind.String ? TextOf(item) : throw Wrong(name, "a list of texts", item);
         }
+    }
+
+    /// <summary>The fields of an object that holds texts alone, by name, such as labels; null where it is absent.</summary>
+    /// <exception cref="FlowFormatException">It, or a field, is something else.</exception>
+    public ImmutableSortedDictionary<string, string>? TextsByName(string name)
+    {
+        if (Object(name) is not { } found)
+        {
+            return null;
+        }
+
+        var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var field in found.Element.EnumerateObject())
+        {
+            var key = NameOf(field);
+            texts[key] = field.Value.ValueKind == JsonValueKind.String ? TextOf(field.Value) : throw Wrong(key, "a text", field.Value);
+        }
+
+        return texts.ToImmutable();
     }
 
     /// <summary>The objects of a list; none where it is absent.</summary>
@@ -86,7 +105,7 @@ internal readonly record struct FlowJson(JsonElement Element)
     /// <exception cref="FlowFormatException">It is neither.</exception>
     public string Enumerated(string name, ImmutableArray<string> names) =>
         Find(name) is not { } found ? ""
-        : found.ValueKind == JsonValueKind.String && found.GetString() is { Length: > 0 } text ? text
+        : found.ValueKind == JsonValueKind.String && TextOf(found) is { Length: > 0 } text ? text
         : found.ValueKind == JsonValueKind.Number && found.TryGetInt32(out var number) && number >= 0 && number < names.Length
             ? names[number]
         : throw Wrong(name, $"one of {string.Join(", ", names.Where(n => n.Length > 0))}", found);
@@ -102,7 +121,7 @@ internal readonly record struct FlowJson(JsonElement Element)
         }
 
         // Protocol Buffers' JSON writes whole numbers as texts.
-        var text = found.ValueKind == JsonValueKind.String ? found.GetString()! : found.GetRawText();
+        var text = found.ValueKind == JsonValueKind.String ? TextOf(found) : found.GetRawText();
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= lastSecond
                 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : found.ValueKind == JsonValueKind.String && TryTime(text, out var time) ? time
@@ -182,13 +201,49 @@ internal readonly record struct FlowJson(JsonElement Element)
             out time
         );
 
-    private JsonElement? Find(string name)
+    /// <summary>A field, whatever it is; null where it is absent or null.</summary>
+    /// <exception cref="FlowFormatException">A name of the object cannot be read.</exception>
+    public JsonElement? Find(string name)
     {
-        var isThere =
-            Element.TryGetProperty(name, out var found)
-            || (name.IndexOf('_', StringComparison.Ordinal) > 0 && Element.TryGetProperty(Camel(name), out found));
-        return isThere && found.ValueKind != JsonValueKind.Null ? found : null;
+        try
+        {
+            var isThere =
+                Element.TryGetProperty(name, out var found)
+                || (name.IndexOf('_', StringComparison.Ordinal) > 0 && Element.TryGetProperty(Camel(name), out found));
+            return isThere && found.ValueKind != JsonValueKind.Null ? found : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Half();
+        }
     }
+
+    private static string TextOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Half();
+        }
+    }
+
+    private static string NameOf(JsonProperty field)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Half();
+        }
+    }
+
+    // JSON allows an escape for half of a character, which no text can hold: the parser throws where the text is asked for.
+    private static FlowFormatException Half() => new("it has an escape for half of a character, such as \\ud800 alone");
 
     private static string Camel(string name) =>
         string.Concat(name.Split('_').Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));

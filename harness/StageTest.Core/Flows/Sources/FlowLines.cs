@@ -20,6 +20,9 @@ internal sealed class FlowLines(Stream stream, string name, int longest, FlowPro
     private int _to;
     private int _number;
 
+    /// <summary>Whether the stream broke off, so that lines may be missing.</summary>
+    public bool BrokeOff { get; private set; }
+
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
@@ -101,7 +104,7 @@ internal sealed class FlowLines(Stream stream, string name, int longest, FlowPro
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            (_from, _to) = (0, 0);
+            (_from, _to, BrokeOff) = (0, 0, true);
             problems.Add(SourceLocation.Whole(name), $"The file cannot be read to its end: {problem.Message} What came before was read.");
             return false;
         }

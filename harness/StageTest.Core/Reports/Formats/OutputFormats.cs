@@ -50,6 +50,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<VerificationReport>(PromotionText.Write)
                 .For<PolicyBoard>(BoardText.Write)
                 .For<FlowObservation>(ObservationTables.WriteText)
+                .For<FlowRecord>(LiveRow.Write)
                 .For<ReplayReport>(ReplayText.Write)
                 .For<RecommendationReport>(RecommendationText.Write)
                 .For<PromotionReport>(PromotionText.Write),
@@ -80,7 +81,9 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<FlowObservation>(ObservationJson.Write)
                 .For<PolicyBoard>(BoardText.WriteJson)
                 .For<ReplayReport>(ReplayJson.Write),
-            new OutputFormat("jsonl").For<FlowObservation>((flows, writer) => FlowRecordJson.WriteLines(flows.Records, writer)),
+            new OutputFormat("jsonl")
+                .For<FlowObservation>((flows, writer) => FlowRecordJson.WriteLines(flows.Records, writer))
+                .For<FlowRecord>((flow, writer) => FlowRecordJson.WriteLines([flow], writer)),
             new OutputFormat("junit")
                 .For<RunReport>(new JUnitReport().Write)
                 .For<GateReport>(new JUnitGate().Write)

@@ -87,4 +87,38 @@ internal sealed class ObserveCommandTests
             Does.Contain($"{log}:2:2: error: ").And.Contain("none: error: The file cannot be read").And.Contain("Name the files in it.")
         );
     }
+
+    // Programs of tables calculate what begins with such a sign.
+    [TestCase("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0/api")]
+    [TestCase("+1", "'+1/api")]
+    [TestCase("-1", "'-1/api")]
+    [TestCase("@SUM(1)", "'@SUM(1)/api")]
+    [TestCase("\\t=1", "\\u0009=1/api")]
+    [TestCase("a\\\"b,c", "\"a\"\"b,c/api")]
+    [TestCase("\\u001b[2J", "\\u001b[2J/api")]
+    public async Task CommaSeparatedValuesHoldNoFormula(string name, string cell)
+    {
+        using var command = new CommandLine();
+        var text = FlowSamples.Goldmane.Replace("\"dest_namespace\":\"shop\"", $"\"dest_namespace\":\"{name}\"", StringComparison.Ordinal);
+        Assert.That(text, Is.Not.EqualTo(FlowSamples.Goldmane));
+
+        Assert.That(await command.RunAsync("observe", command.Write("log", text), "--output", "csv"), Is.Zero, command.Error);
+
+        Assert.That(command.Out, Does.Contain($",{cell}-5c6b7-*").And.Not.Contain("\u001b"));
+    }
+
+    [TestCase("foo://x", "'foo://x' is not a live source that is known. Known are http:// (Whisker")]
+    [TestCase("log --follow", "'--follow' goes with a live source, and files alone are named.")]
+    [TestCase("http://a http://b --follow", "'--follow' goes with one live source.")]
+    [TestCase("http://a --follow --output csv", "--follow --output csv: there is no format 'csv'.")]
+    [TestCase("log --keep 0d", "'--keep' goes with '--store'")]
+    [TestCase("log --store kept --keep 0d", "--keep: write how long, such as 90m, 12h or 7d.")]
+    public async Task WhatCannotBeMeantIsAWrongCommandLine(string line, string message)
+    {
+        using var command = new CommandLine();
+
+        Assert.That(await command.RunAsync(["observe", .. line.Split(' ')]), Is.EqualTo(2));
+
+        Assert.That(command.Error, Does.Contain(message));
+    }
 }

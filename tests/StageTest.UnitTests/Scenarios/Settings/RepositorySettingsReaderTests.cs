@@ -11,6 +11,15 @@ internal sealed class RepositorySettingsReaderTests
     private const string Head = "apiVersion: stagetest.io/v1\nkind: Repository\n";
 
     [Test]
+    public void TheRepositorysOwnSettingsAreRead()
+    {
+        var settings = Read(File.ReadAllText(Path.Combine(Repository.Root, RepositorySettings.File)), out var problems);
+
+        Assert.That(problems, Is.Empty);
+        Assert.That(settings!.Scenarios, Is.EqualTo(["scenarios"]));
+    }
+
+    [Test]
     public void EveryFieldIsRead()
     {
         var settings = Read(

@@ -27,16 +27,16 @@ internal static class EnterpriseFormat
             Read
         )
         {
+            Lists = ["hits.hits"],
             Unwrap = Hits,
         };
 
     private static IEnumerable<JsonElement>? Hits(FlowJson json)
     {
-        if (json.Element.TryGetProperty("hits", out var outer) && outer.ValueKind == JsonValueKind.Object)
+        // Each hit of an answer is an object of its own, with its document in it.
+        if (json.Find("hits") is { ValueKind: JsonValueKind.Object } outer)
         {
-            return new FlowJson(outer)
-                .List("hits")
-                .Select(hit => hit.ValueKind == JsonValueKind.Object && hit.TryGetProperty("_source", out var source) ? source : hit);
+            return new FlowJson(outer).List("hits");
         }
 
         return json.Object("_source") is { } document ? [document.Element] : null;

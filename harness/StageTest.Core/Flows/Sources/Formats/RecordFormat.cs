@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows.Records;
@@ -16,6 +17,7 @@ internal static class RecordFormat
         new("records", "what 'stagetest observe --output jsonl' writes", IsRecord, Read)
         {
             // A store begins with what it was filled from.
+            Lists = ["records"],
             Unwrap = json =>
                 json.Has("readFrom") ? []
                 : json.Has("version") && json.Has("records") ? json.List("records")
@@ -35,7 +37,7 @@ internal static class RecordFormat
                 CalicoTraces.IsAllowed(json.Text("action")),
                 RunFlowFormat.Trace(json, "enforced"),
                 RunFlowFormat.Trace(json, "pending"),
-                IpFamily.Parse(json.Text("ipFamily"))
+                Family(json)
             ),
             new(
                 json.Count("packetsIn"),
@@ -49,6 +51,13 @@ internal static class RecordFormat
             at
         );
 
+    /// <summary>The family that a record tells; null where it tells none.</summary>
+    /// <exception cref="FlowFormatException">It tells one that does not exist.</exception>
+    public static AddressFamily? Family(FlowJson json) =>
+        json.Text("ipFamily") is not { Length: > 0 } text ? null
+        : IpFamily.Parse(text) is { } family ? family
+        : throw new FlowFormatException($"'ipFamily' must be IPv4 or IPv6, not '{text}'");
+
     private static FlowEnd End(FlowJson json, string name)
     {
         var end = json.Object(name)!.Value;
@@ -61,19 +70,14 @@ internal static class RecordFormat
                 Namespace = end.Text("namespace"),
                 Name = end.Text("name"),
                 Workload = end.Has("workload") ? end.Text("workload") : null,
-                Labels = LabelsOf(end, "labels"),
-                NamespaceLabels = LabelsOf(end, "namespaceLabels"),
+                Labels = end.TextsByName("labels"),
+                NamespaceLabels = end.TextsByName("namespaceLabels"),
                 ServiceAccount = end.Has("serviceAccount") ? end.Text("serviceAccount") : null,
                 Address = end.Address("address"),
                 Domains = [.. end.Texts("domains")],
                 Scenario = end.Has("scenario") ? end.Text("scenario") : null,
             };
     }
-
-    private static ImmutableSortedDictionary<string, string>? LabelsOf(FlowJson end, string name) =>
-        end.Object(name) is not { } labels
-            ? null
-            : labels.Element.EnumerateObject().ToImmutableSortedDictionary(l => l.Name, l => labels.Text(l.Name), StringComparer.Ordinal);
 
     private static FlowService? ServiceOf(FlowJson json) =>
         json.Object("service") is { } service

@@ -32,7 +32,7 @@ internal static class RunFlowFormat
                 CalicoTraces.IsAllowed(json.Text("action")),
                 Trace(json, "enforced"),
                 Trace(json, "pending"),
-                IpFamily.Parse(json.Text("ipFamily")) ?? IpFamily.V4
+                RecordFormat.Family(json) ?? IpFamily.V4
             ),
             new(packets, 0, 0, 0, 1),
             time,

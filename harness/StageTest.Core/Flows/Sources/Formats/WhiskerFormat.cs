@@ -11,10 +11,8 @@ internal static class WhiskerFormat
     public static JsonFlowFormat Format { get; } =
         new("whisker", "the answer of Whisker's GET /flows (JSON)", IsRecord, Read)
         {
-            Unwrap = json =>
-                json.Element.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
-                    ? items.EnumerateArray()
-                    : null,
+            Lists = ["items"],
+            Unwrap = json => json.Find("items") is { ValueKind: JsonValueKind.Array } items ? items.EnumerateArray() : null,
         };
 
     private static bool IsRecord(FlowJson json) =>

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using StageTest.Cli.Terminal;
+using StageTest.Core.Flows.Reading;
+using StageTest.Core.Flows.Records;
+
+namespace StageTest.Cli.Commands;
+
+/// <summary>Saves a store from time to time while flows come, also where none comes for long, and at the end.</summary>
+/// <param name="store">The store.</param>
+/// <param name="keep">How long records are kept after they were last seen; null for ever.</param>
+/// <param name="clock">Tells the time.</param>
+/// <param name="terminal">Is told where the store cannot be written.</param>
+internal sealed class StoreSaver(FlowStore store, TimeSpan? keep, TimeProvider clock, CommandTerminal terminal)
+{
+    // A large store takes some time to write, of which the recorder shall spend little.
+    private const int LeastTimesOfSaving = 20;
+
+    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(10);
+
+    private TimeSpan _pause = LeastPause;
+
+    /// <summary>The records, and the store is saved meanwhile.</summary>
+    public async IAsyncEnumerable<FlowRecord> SaveMeanwhile(
+        IAsyncEnumerable<FlowRecord> records,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await using var source = records.GetAsyncEnumerator(cancellationToken);
+        // An interruption ends the source. The timer is not asked then, because nothing may end the source while it is read.
+        var timer = Task.Delay(_pause, clock, CancellationToken.None);
+        var next = source.MoveNextAsync().AsTask();
+        while (true)
+        {
+            // Where both have come, the timer goes first: records that come without a pause do not put it off.
+            if (timer.IsCompleted || (!next.IsCompleted && await Task.WhenAny(timer, next) == timer))
+            {
+                TrySave();
+                timer = Task.Delay(_pause, clock, CancellationToken.None);
+                continue;
+            }
+
+            if (!await next)
+            {
+                yield break;
+            }
+
+            yield return source.Current;
+            next = source.MoveNextAsync().AsTask();
+        }
+    }
+
+    /// <summary>Saves the store; false, with the reason, where it cannot be written.</summary>
+    public bool TrySave()
+    {
+        // A file that was not read to its end is read again the next time, as if it had not been read now.
+        if (!store.IsWhole)
+        {
+            return true;
+        }
+
+        var begun = clock.GetTimestamp();
+        try
+        {
+            store.Save(clock.GetUtcNow() - keep);
+            var taken = clock.GetElapsedTime(begun) * LeastTimesOfSaving;
+            _pause = taken > LeastPause ? taken : LeastPause;
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"The store cannot be written: {problem.Message}");
+            return false;
+        }
+    }
+}
