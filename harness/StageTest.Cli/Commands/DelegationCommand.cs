@@ -87,6 +87,14 @@ internal static class DelegationCommand
                 diagnostics.Error(SourceLocation.Whole(file), $"There is no tier '{named}'.{Suggestion.For(named, tiers, "Tiers are")}");
             }
 
+            if (parsed.GetValue(subject) is { } asked)
+            {
+                foreach (var binding in roles.Rbac.Unresolved.Where(b => b.Names(AccessSubject.Parse(asked)!.Value)))
+                {
+                    diagnostics.Error(binding.Location, $"{binding.Unknown} Name its file with --rbac too.");
+                }
+            }
+
             if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || scenario is null)
             {
                 return ExitCode.BadInput;

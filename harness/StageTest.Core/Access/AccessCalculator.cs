@@ -48,7 +48,7 @@ internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
             return new(false, $"nothing grants 'get' on the tier '{tier}'");
         }
 
-        var name = request.Verb == "create" && install.KnowsNewNames ? request.Name : request.NameInRequest;
+        var name = install.SeesEachObject(request.Verb) ? request.Name : request.NameInRequest;
         var whole = rights.Granted(request.Subject, new(verb, kind.Group, kind.TierResource, $"{tier}.*", request.Namespace));
         var named =
             name.Length == 0 ? null : rights.Granted(request.Subject, new(verb, kind.Group, kind.TierResource, name, request.Namespace));

@@ -11,6 +11,9 @@ internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessK
     /// <summary>The verbs that are asked about, in the order in which they are shown.</summary>
     public static ImmutableArray<string> Verbs { get; } = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
+    /// <summary>The verb that deletes all objects of a place at once. It is asked about where objects may go, and shown nowhere.</summary>
+    public const string DeleteMany = "deletecollection";
+
     /// <summary>A name that no object has, because names have no capital letters: it stands for all that no right names.</summary>
     public const string NoName = "ANY";
 
@@ -26,6 +29,6 @@ internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessK
     /// <summary>Whether an object is created by server-side apply, which carries its name. Default: no.</summary>
     public bool IsApply { get; init; }
 
-    /// <summary>The name that the request itself carries: none where something is listed, watched or created without apply.</summary>
-    public string NameInRequest => Verb is "list" or "watch" || (Verb == "create" && !IsApply) ? "" : Name;
+    /// <summary>The name that the request itself carries: none where objects are listed, watched, created without apply or deleted together.</summary>
+    public string NameInRequest => Verb is "list" or "watch" or DeleteMany || (Verb == "create" && !IsApply) ? "" : Name;
 }

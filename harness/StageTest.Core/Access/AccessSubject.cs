@@ -11,22 +11,32 @@ internal readonly record struct AccessSubject(SubjectKind Kind, string Namespace
     private const string User = "user ";
     private const string Group = "group ";
     private const string ServiceAccount = "serviceaccount ";
+    private const string AccountPrefix = "system:serviceaccount:";
+    private const string AccountGroup = "system:serviceaccounts";
+    private const string Everybody = "system:authenticated";
+
+    /// <summary>The group that the API server lets do everything, whatever roles say.</summary>
+    public const string Administrators = "system:masters";
 
     /// <summary>How subjects are written, for messages.</summary>
     public const string Form = "'user NAME', 'group NAME' or 'serviceaccount NAMESPACE/NAME'";
 
     /// <summary>
     /// The groups that a request of this subject carries, as far as they follow from it: what the API server adds to every account
-    /// (<c>k8s.io/apiserver/pkg/authentication/serviceaccount</c>). Of a group it is a member that is asked about, and of no other group.
+    /// (<c>k8s.io/apiserver/pkg/authentication/serviceaccount</c>). Of a group it is a member that is asked about, and of no other group
+    /// than follows from it.
     /// </summary>
     public ImmutableHashSet<string> Groups =>
         Kind switch
         {
-            SubjectKind.ServiceAccount => ["system:authenticated", "system:serviceaccounts", $"system:serviceaccounts:{Namespace}"],
+            SubjectKind.ServiceAccount => OfAccounts(Namespace),
             SubjectKind.Group when Name == "system:unauthenticated" => [Name],
-            SubjectKind.Group => ["system:authenticated", Name],
+            SubjectKind.Group when Name.StartsWith($"{AccountGroup}:", StringComparison.Ordinal) => [Everybody, AccountGroup, Name],
+            SubjectKind.Group => [Everybody, Name],
             _ when Name == "system:anonymous" => ["system:unauthenticated"],
-            _ => ["system:authenticated"],
+            _ when Name.StartsWith(AccountPrefix, StringComparison.Ordinal) && Name[AccountPrefix.Length..].Split(':') is [var home, _] =>
+                OfAccounts(home),
+            _ => [Everybody],
         };
 
     /// <summary>The user name that a request of this subject carries; null for a group, whose members are not known.</summary>
@@ -34,7 +44,7 @@ internal readonly record struct AccessSubject(SubjectKind Kind, string Namespace
         Kind switch
         {
             SubjectKind.User => Name,
-            SubjectKind.ServiceAccount => $"system:serviceaccount:{Namespace}:{Name}",
+            SubjectKind.ServiceAccount => $"{AccountPrefix}{Namespace}:{Name}",
             _ => null,
         };
 
@@ -57,6 +67,8 @@ internal readonly record struct AccessSubject(SubjectKind Kind, string Namespace
             ? new(SubjectKind.ServiceAccount, space, name)
             : null;
     }
+
+    private static ImmutableHashSet<string> OfAccounts(string space) => [Everybody, AccountGroup, $"{AccountGroup}:{space}"];
 
     /// <inheritdoc/>
     public int CompareTo(AccessSubject other) =>

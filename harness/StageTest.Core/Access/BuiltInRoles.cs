@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Access;
 
@@ -13,14 +14,38 @@ internal static class BuiltInRoles
 
     private static readonly ImmutableArray<string> Write = ["create", "delete", "deletecollection", "patch", "update"];
 
-    /// <summary>All of them. Those that aggregate others are given as the rules that they have for policies without any.</summary>
+    private const string Aggregate = "rbac.authorization.k8s.io/aggregate-to-";
+
+    /// <summary>All of them. Those that aggregate others take what is labelled for them, the weaker role of the three among it.</summary>
     public static ImmutableArray<RbacRole> All { get; } =
     [
         new() { Name = "cluster-admin", Rules = [new(["*"], ["*"], ["*"], [], default)] },
-        new() { Name = "admin", Rules = [Policies([.. Read, .. Write])] },
-        new() { Name = "edit", Rules = [Policies([.. Read, .. Write])] },
-        new() { Name = "view", Rules = [Policies(Read)] },
+        Taking("admin", null),
+        Taking("edit", "admin"),
+        Taking("view", "edit"),
+        Part("admin", [.. Read, .. Write]),
+        Part("edit", [.. Read, .. Write]),
+        Part("view", Read),
     ];
+
+    private static RbacRole Taking(string name, string? stronger) =>
+        new()
+        {
+            Name = name,
+            Aggregates = [Selector.Equal(Aggregate + name, "true")],
+            Labels = stronger is null ? ImmutableSortedDictionary<string, string>.Empty : For(stronger),
+        };
+
+    private static RbacRole Part(string of, ImmutableArray<string> verbs) =>
+        new()
+        {
+            Name = $"system:aggregate-to-{of}",
+            Labels = For(of),
+            Rules = [Policies(verbs)],
+        };
+
+    private static ImmutableSortedDictionary<string, string> For(string role) =>
+        ImmutableSortedDictionary<string, string>.Empty.Add(Aggregate + role, "true");
 
     private static RbacRule Policies(ImmutableArray<string> verbs) =>
         new(verbs, ["networking.k8s.io"], ["networkpolicies"], [], default(SourceLocation));

@@ -26,6 +26,9 @@ internal sealed record CalicoInstall
     /// <summary>Whether the name of an object that is created is known where the tier is asked.</summary>
     public required bool KnowsNewNames { get; init; }
 
+    /// <summary>Whether the tier is asked with the name of each object, though a request of the verb carries none.</summary>
+    public bool SeesEachObject(string verb) => KnowsNewNames && (verb is "create" or AccessRequest.DeleteMany);
+
     /// <summary>Whether StagedKubernetesNetworkPolicy counts as a policy of the tier <c>default</c>.</summary>
     public required bool ChecksStagedKubernetes { get; init; }
 
@@ -88,7 +91,7 @@ internal sealed record CalicoInstall
         {
             "create" or "update" or "delete" => verb,
             "patch" => "update",
-            "deletecollection" => "delete",
+            AccessRequest.DeleteMany => "delete",
             _ => null,
         };
 }

@@ -87,6 +87,10 @@ internal sealed class DelegationCases
     }
 
     /// <summary>The policy that does one thing to all connections of a place, before every other.</summary>
+    /// <remarks>
+    /// Kubernetes' own policies have no denying rule: to govern and to allow nothing is the most that they deny. A GlobalNetworkPolicy may
+    /// govern what host endpoints forward, too, and what that means for a connection is not known.
+    /// </remarks>
     public static Policy Whole(PolicyReach reach, RuleAction action)
     {
         var rules = RulesOf(reach.Kind, action);
@@ -102,6 +106,7 @@ internal sealed class DelegationCases
             GovernsEgress = true,
             Ingress = rules,
             Egress = rules,
+            AppliesOnForward = reach.Kind is { IsTiered: true, IsNamespaced: false },
         };
     }
 

@@ -105,7 +105,7 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
         {
             MayCreate = May("create") || access.MayApplyNew(about),
             MayChange = ChangingVerbs.Any(May),
-            MayDelete = May("delete"),
+            MayDelete = May("delete") || May(AccessRequest.DeleteMany),
         };
     }
 

@@ -15,12 +15,18 @@ internal sealed class RbacObjects : IRights
     public RbacObjects(ImmutableArray<RbacRole> roles, ImmutableArray<RbacBinding> bindings)
     {
         (Roles, Bindings) = (roles, bindings);
-        var all = BuiltInRoles.All.Concat(roles).ToArray();
-        foreach (var role in all)
+        RbacRole[] named =
+        [
+            .. BuiltInRoles
+                .All.Concat(roles)
+                .Where(r => !r.IsNameGenerated)
+                .GroupBy(r => (r.Namespace, r.Name))
+                .Select(sameName => sameName.Last()),
+        ];
+        RbacRole[] shared = [.. named.Concat(roles.Where(r => r.IsNameGenerated)).Where(r => r.Namespace is null)];
+        foreach (var role in named)
         {
-            _rules[(role.Namespace, role.Name)] = role.Aggregates is { } selectors
-                ? [.. all.Where(r => r.Namespace is null && r != role && selectors.Any(s => s.Matches(r.Labels))).SelectMany(r => r.Rules)]
-                : role.Rules;
+            _rules[(role.Namespace, role.Name)] = [.. Taken(role, shared, []).SelectMany(r => r.Rules)];
         }
     }
 
@@ -49,10 +55,12 @@ internal sealed class RbacObjects : IRights
     public ImmutableArray<RbacRule> RulesOf(RbacBinding binding) => _rules.GetValueOrDefault(KeyOf(binding), []);
 
     /// <inheritdoc/>
+    /// <remarks>The API server asks no role about its administrators (<c>k8s.io/apiserver/pkg/authorization/authorizerfactory</c>).</remarks>
     public AccessDecision? Granted(AccessSubject subject, Right right) =>
-        Grants(subject, right.Verb, right.Group, right.Resource, right.Name, right.Namespace) is { } binding
+        subject.Groups.Contains(AccessSubject.Administrators) ? new(true, $"to every member of {AccessSubject.Administrators}")
+        : Grants(subject, right.Verb, right.Group, right.Resource, right.Name, right.Namespace) is { } binding
             ? new(true, $"by {binding}") { By = binding }
-            : null;
+        : null;
 
     /// <inheritdoc/>
     public IEnumerable<string> NamesFor(AccessSubject subject, string space) =>
@@ -71,6 +79,13 @@ internal sealed class RbacObjects : IRights
 
         return null;
     }
+
+    // The controller takes the rules of each role that is selected, and what such a role takes is among its rules before long.
+    private static IEnumerable<RbacRole> Taken(RbacRole role, RbacRole[] shared, HashSet<RbacRole> seen) =>
+        !seen.Add(role) ? []
+        : role.Aggregates is { } selectors
+            ? shared.Where(r => selectors.Any(s => s.Matches(r.Labels))).SelectMany(r => Taken(r, shared, seen))
+        : [role];
 
     private static (string? Namespace, string Name) KeyOf(RbacBinding binding) =>
         (binding.IsToClusterRole ? null : binding.Namespace, binding.Role);

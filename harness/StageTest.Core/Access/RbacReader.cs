@@ -70,6 +70,7 @@ internal static class RbacReader
         {
             Namespace = manifest.Kind == "Role" ? NamespaceOf(manifest) : null,
             Name = manifest.Name,
+            IsNameGenerated = manifest.IsNameGenerated,
             Labels = labels ?? ImmutableSortedDictionary<string, string>.Empty,
             Rules = rules,
             Aggregates = aggregates,
@@ -91,15 +92,29 @@ internal static class RbacReader
             Texts(fields, "resourceNames"),
             node.Location
         );
-        fields.Ignore("nonResourceURLs");
+        var urls = Texts(fields, "nonResourceURLs");
         var errors = diagnostics.ErrorCount;
         fields.Finish();
-        if (rule.Verbs.IsEmpty && diagnostics.ErrorCount == errors)
+        if (diagnostics.ErrorCount == errors && Refusal(rule, urls) is { } refusal)
         {
-            diagnostics.Error(node.Location, "A rule needs 'verbs': without them the API server refuses the role.");
+            diagnostics.Error(node.Location, refusal);
         }
 
         return rule;
+    }
+
+    // k8s.io/kubernetes/pkg/apis/rbac/validation: ValidatePolicyRule
+    private static string? Refusal(RbacRule rule, ImmutableArray<string> urls)
+    {
+        const string refused = "without them the API server refuses the role";
+        var namesObjects = !rule.Groups.IsEmpty || !rule.Resources.IsEmpty || !rule.Names.IsEmpty;
+        return rule.Verbs.IsEmpty ? $"A rule needs 'verbs': {refused}."
+            : !urls.IsEmpty && namesObjects
+                ? "A rule has 'nonResourceURLs' or 'resources', not both: the API server refuses the role. Write two rules."
+            : !urls.IsEmpty ? null
+            : rule.Groups.IsEmpty ? $"A rule needs 'apiGroups': {refused}. Write \"\" for the core group."
+            : rule.Resources.IsEmpty ? $"A rule needs 'resources': {refused}."
+            : null;
     }
 
     private static RbacBinding? ReadBinding(Manifest manifest, DiagnosticBag diagnostics)

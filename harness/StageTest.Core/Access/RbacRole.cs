@@ -13,6 +13,9 @@ internal sealed record RbacRole
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Whether the API server completes the name, so that no binding can refer to it. Default: no.</summary>
+    public bool IsNameGenerated { get; init; }
+
     /// <summary>Its labels, by which other ClusterRoles take its rules.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -160,12 +160,7 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
 
         foreach (var binding in rbac.Unresolved)
         {
-            diagnostics.Error(
-                binding.Location,
-                $"{PrintableText.Of(binding.ToString())} refers to the {(binding.IsToClusterRole ? "ClusterRole" : "Role")} "
-                    + $"'{PrintableText.Of(binding.Role)}', which is not among the manifests, so what it grants is not known. Name its "
-                    + "file under 'access.manifests' too."
-            );
+            diagnostics.Error(binding.Location, $"{binding.Unknown} Name its file under 'access.manifests' too.");
         }
 
         var tiers = manifests.Where(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind) is { HoldsPolicies: true }).Select(m => m.Name);

@@ -114,6 +114,47 @@ internal sealed class DelegationCommandTests
         Assert.That(Texts(report, "mayClose"), opens ? Is.Not.Empty : Is.Empty);
     }
 
+    /// <summary>Who may delete all policies of a place at once can remove each of them, with the right to delete one or without.</summary>
+    [TestCase("operator", "shop.*", true)]
+    [TestCase("manifest", "shop.*", true)]
+    [TestCase("operator", "shop.db", false)]
+    [TestCase("crds-operator", "shop.db", false)]
+    public async Task OfDeletingAllAtOnce(string install, string name, bool opens)
+    {
+        using var command = Command();
+        var roles = Roles
+            .Replace("BINDING", "kind: ClusterRoleBinding\nmetadata: { name: shop }", StringComparison.Ordinal)
+            .Replace(
+                ShopRule,
+                $$"""
+                rules:
+                  - { apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: [deletecollection], resourceNames: [{{name}}] }
+                  - { apiGroups: [projectcalico.org], resources: [networkpolicies], verbs: [deletecollection] }
+                """,
+                StringComparison.Ordinal
+            );
+        command.Write("rbac/roles.yaml", roles);
+        string[] who = ["--subject", "group team-shop", "--rbac", command.PathOf("rbac"), "--install", install, "--output", "json"];
+
+        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), .. who]), Is.Zero, command.Error);
+
+        var report = JsonDocument.Parse(command.Out).RootElement;
+        Assert.That(Texts(report, "mayOpen"), opens ? Does.Contain("shop/api -> shop/db:5432/tcp") : Is.Empty);
+    }
+
+    [Test]
+    public async Task RefusesABindingWhoseRoleIsNotKnown()
+    {
+        using var command = Command();
+        var roles = Roles.Replace("BINDING", "kind: ClusterRoleBinding\nmetadata: { name: shop }", StringComparison.Ordinal);
+        command.Write("rbac/roles.yaml", roles.Replace("kind: ClusterRole, name: shop", "kind: ClusterRole, name: lost", StringComparison.Ordinal));
+        string[] of = ["--rbac", command.PathOf("rbac")];
+
+        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), "--subject", "group team-shop", .. of]), Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("'lost', which is not among the manifests"));
+        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), "--subject", "user ann", .. of]), Is.Zero);
+    }
+
     [TestCase("Name either --tier or --subject.")]
     [TestCase("There is no tier 'shopp'. Did you mean 'shop'?", "--tier", "shopp")]
     [TestCase("--subject needs --rbac", "--subject", "user ann")]
