@@ -58,13 +58,7 @@ internal sealed class DelegationTests
     [Test]
     public void NoPolicyThatRightsPermitCrossesTheBounds()
     {
-        var gen = Gen.Select(
-            PolicyGenerator.Sets,
-            PolicyGenerator.Sets,
-            Gen.OneOf("security", "default"),
-            Gen.Int[0, 7],
-            Gen.Int[0, 255]
-        );
+        var gen = Gen.Select(PolicyGenerator.Sets, PolicyGenerator.Sets, Gen.OneOf("security", "default"), Gen.Int[0, 7], Gen.Int[0, 255]);
 
         gen.Sample(
             (others, written, tier, rights, mask) =>

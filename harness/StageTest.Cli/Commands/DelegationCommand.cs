@@ -102,17 +102,23 @@ internal static class DelegationCommand
 
             var policies = scenario.PoliciesAt(StageOption.Parse(parsed.GetRequiredValue(stage)));
             ImmutableArray<PolicyReach> reach;
+            ImmutableArray<string> around = [];
             if (parsed.GetValue(subject) is { } who)
             {
                 var access = new AccessCalculator(roles.Rbac, CalicoInstall.Find(parsed.GetRequiredValue(install))!);
-                reach = PolicyReach.Of(AccessSubject.Parse(who)!.Value, access, policies, scenario.Topology);
+                var owning = AccessSubject.Parse(who)!.Value;
+                reach = PolicyReach.Of(owning, access, policies, scenario.Topology);
+                around = WaysAround.Of(owning, roles.Rbac, policies, reach, scenario.Topology);
             }
             else
             {
                 reach = PolicyReach.OfTier(parsed.GetValue(tier)!, scenario.Topology);
             }
 
-            var bounds = Delegation.Of(scenario.Topology, Placement.Default(scenario.Topology), policies, scenario.Plan, reach);
+            var bounds = Delegation.Of(scenario.Topology, Placement.Default(scenario.Topology), policies, scenario.Plan, reach) with
+            {
+                Around = around,
+            };
             var owner = parsed.GetValue(subject) ?? $"tier {parsed.GetValue(tier)}";
             return reports.Write(new DelegationReport(scenario.Name, owner, bounds), terminal) ? ExitCode.Promote : ExitCode.Failure;
         });

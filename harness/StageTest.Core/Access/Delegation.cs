@@ -20,6 +20,9 @@ internal sealed record Delegation
     /// <summary>What may be written.</summary>
     public required ImmutableArray<PolicyReach> Reach { get; init; }
 
+    /// <summary>What else the subject may do, so that no bound holds, each as a phrase after "may" (<see cref="WaysAround"/>).</summary>
+    public ImmutableArray<string> Around { get; init; } = [];
+
     /// <summary>The connections that are denied now and could be opened.</summary>
     public required ImmutableArray<Flow> Opens { get; init; }
 

@@ -23,6 +23,12 @@ internal sealed record ExpectedDelegation(
     /// <summary>The owner as files and reports write it.</summary>
     public string Name => Owner?.ToString() ?? $"tier {Tier}";
 
+    /// <summary>What else the owner may do, so that no bound holds, each as a phrase after "may".</summary>
+    public ImmutableArray<string> Around(Topology topology, PolicySet policies, StatedAccess? access) =>
+        Owner is { } owner && access is not null
+            ? WaysAround.Of(owner, access.Rbac, policies, PolicyReach.Of(owner, access.Calculator, policies, topology), topology)
+            : [];
+
     /// <summary>The connections beyond what is expected: what could be opened, what could be closed, and undecided ones.</summary>
     /// <param name="topology">What exists.</param>
     /// <param name="policies">The policies in force.</param>

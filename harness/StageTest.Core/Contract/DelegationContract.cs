@@ -32,6 +32,9 @@ internal sealed record DelegationContract
     [Description("The connections that cannot be decided, because a rule depends on what no connection shows.")]
     public required IEnumerable<string> Undecided { get; init; }
 
+    [Description("What else the subject may do, so that no bound holds, each as a phrase after 'may'.")]
+    public required IEnumerable<string> WaysAround { get; init; }
+
     [Description("For each connection that could be opened or closed, policies that do it.")]
     public required IEnumerable<DelegationWitnessContract> Witnesses { get; init; }
 }

@@ -69,7 +69,18 @@ internal static class AccessGate
             scenario.Plan,
             scenario.Access
         );
-        return new (ImmutableArray<Flow> Flows, string Fact)[]
+        var around = expected
+            .Around(scenario.Topology, scenario.PoliciesAt(Stage.Promoted), scenario.Access)
+            .Select(way => new HoldReason(
+                HoldReasons.DelegationExceeded,
+                expected.Name,
+                PrintableText.Of($"delegation: {expected.Name} may {way}, so what 'expect.delegation' says of it does not hold"),
+                expected.Location
+            )
+            {
+                Scenario = scenario.Name,
+            });
+        var beyond = new (ImmutableArray<Flow> Flows, string Fact)[]
         {
             (opens, "could open"),
             (closes, "could close"),
@@ -88,5 +99,6 @@ internal static class AccessGate
             {
                 Scenario = scenario.Name,
             });
+        return around.Concat(beyond);
     }
 }

@@ -17,9 +17,13 @@ internal static class GrantChecks
 
     private static readonly string[] Making = ["create", "update", "patch"];
 
+    // A write of these parts takes new labels over too (k8s.io/kubernetes/pkg/registry/core/{namespace,pod}/strategy.go).
+    private static readonly string[] NamespaceParts = ["namespaces", "namespaces/status", "namespaces/finalize"];
+
     private static readonly (string Group, string Resource)[] Pods =
     [
         ("", "pods"),
+        ("", "pods/status"),
         ("apps", "deployments"),
         ("apps", "statefulsets"),
         ("apps", "daemonsets"),
@@ -89,17 +93,21 @@ internal static class GrantChecks
     {
         RbacBinding? Granted(IEnumerable<string> verbs, string group, string resource, string name, string place) =>
             verbs.Select(v => rbac.Grants(subject, v, group, resource, name, place)).FirstOrDefault(b => b is not null);
-        if (Granted(Changing, "", "namespaces", space, "") is { } ofNamespace)
+        if (NamespaceParts.Select(part => Granted(Changing, "", part, space, "")).FirstOrDefault(b => b is not null) is { } ofNamespace)
         {
             yield return (LabelOwner.Namespace, "namespaces", ofNamespace);
         }
 
-        if (Granted(Making, "", "serviceaccounts", "", space) is { } ofAccounts)
+        // A right on objects of some names is one on their labels.
+        string[] names = ["", .. rbac.NamesFor(subject, space)];
+        RbacBinding? GrantedAny(string group, string resource) =>
+            names.Select(name => Granted(Making, group, resource, name, space)).FirstOrDefault(b => b is not null);
+        if (GrantedAny("", "serviceaccounts") is { } ofAccounts)
         {
             yield return (LabelOwner.ServiceAccount, "service accounts", ofAccounts);
         }
 
-        if (Pods.Select(p => Granted(Making, p.Group, p.Resource, "", space)).FirstOrDefault(b => b is not null) is { } ofPods)
+        if (Pods.Select(p => GrantedAny(p.Group, p.Resource)).FirstOrDefault(b => b is not null) is { } ofPods)
         {
             yield return (LabelOwner.Pod, "pods", ofPods);
         }
@@ -113,14 +121,10 @@ internal static class GrantChecks
         return selectors.Select(s => LabelsRead(s, space)).Aggregate(LabelOwner.None, (all, one) => all | one);
     }
 
-    private static LabelOwner LabelsRead(Selector selector, string space)
-    {
-        var terms = selector.Terms.ToArray();
-        var homes = terms.Where(t => t.Label == EndpointLabels.Namespace).Select(t => t.Value).ToArray();
-        return homes.Length > 0 && !homes.Contains(space)
+    private static LabelOwner LabelsRead(Selector selector, string space) =>
+        selector.Decided(EndpointLabels.Namespace, space) == false
             ? LabelOwner.None
-            : terms.Select(t => OwnerOf(t.Label)).Aggregate(LabelOwner.None, (all, one) => all | one);
-    }
+            : selector.Terms.Select(t => OwnerOf(t.Label)).Aggregate(LabelOwner.None, (all, one) => all | one);
 
     private static LabelOwner OwnerOf(string label) =>
         label.StartsWith(EndpointLabels.NamespacePrefix, StringComparison.Ordinal) ? OfNamespace(label)

@@ -12,14 +12,6 @@ internal static class RoleChecks
 
     private static readonly ImmutableArray<string> Writing = ["create", "update", "patch", "delete", "deletecollection"];
 
-    private static readonly ImmutableArray<(string Verb, string Group, ImmutableArray<string> Resources)> Escalations =
-    [
-        ("escalate", RbacReader.Group, ["roles", "clusterroles"]),
-        ("bind", RbacReader.Group, ["roles", "clusterroles"]),
-        ("impersonate", "", ["users", "groups", "serviceaccounts"]),
-        ("impersonate", "authentication.k8s.io", ["userextras", "uids"]),
-    ];
-
     public static LintRule WritesTheStore { get; } =
         new("ST1021", "A role that writes what Calico stores", (_, _) => { }) { CheckAccess = FindStore };
 
@@ -64,18 +56,12 @@ internal static class RoleChecks
     {
         foreach (var (role, rule) in access.Rules.Where(r => !IsAll(r.Rule)))
         {
-            foreach (
-                var (verb, _, resources) in Escalations
-                    .Where(e => rule.Verbs.Contains(e.Verb) || rule.Verbs.Contains(Any))
-                    .Where(e => Has(rule.Groups, e.Group) && e.Resources.Any(r => Has(rule.Resources, r)))
-                    .DistinctBy(e => e.Verb)
-            )
+            foreach (var (verb, resource) in Escalations.Of(rule))
             {
                 findings.Add(
                     rule.Location,
-                    $"{Called(role)} grants '{verb}' on {resources.First(r => Has(rule.Resources, r))}: its subjects can take "
-                        + "rights that no "
-                        + "role here gives them. Take the verb away, or give it to operators only."
+                    $"{Called(role)} grants '{verb}' on {resource}: its subjects can take rights that no role here gives them. "
+                        + "Take the verb away, or give it to operators only."
                 );
             }
         }

@@ -161,8 +161,7 @@ internal sealed class RbacReachesTests
             rules: [{ {{rule}} }]
             ---
 
-            """
-                + Bound.Replace("ROLE", "role", StringComparison.Ordinal).Replace("SUBJECT", Ann, StringComparison.Ordinal)
+            """ + Bound.Replace("ROLE", "role", StringComparison.Ordinal).Replace("SUBJECT", Ann, StringComparison.Ordinal)
         );
 
         Assert.That(May(rbac, "user ann", "get", "networksets"), Is.EqualTo(allowed));
@@ -184,8 +183,7 @@ internal sealed class RbacReachesTests
                 rules: [{ apiGroups: [projectcalico.org], resources: [networksets], verbs: [get] }]
             ---
 
-            """
-                + Bound.Replace("ROLE", "part", StringComparison.Ordinal).Replace("SUBJECT", Ann, StringComparison.Ordinal)
+            """ + Bound.Replace("ROLE", "part", StringComparison.Ordinal).Replace("SUBJECT", Ann, StringComparison.Ordinal)
         );
 
         Assert.That(May(rbac, "user ann", "get", "networksets"), Is.True);

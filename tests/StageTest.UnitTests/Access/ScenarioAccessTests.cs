@@ -152,34 +152,82 @@ internal sealed class ScenarioAccessTests
     [TestCase("tier shop: { mayOpen: [{ from: shop/web, to: shop/api:8080 }] }", "could open 4 connections")]
     public void AnOwnerMayOpenNoMoreThanExpected(string delegation, string text)
     {
-        _text.With("rbac.yaml", Rbac);
-        _text.With(
-            "policies.yaml",
-            """
-            apiVersion: projectcalico.org/v3
-            kind: Tier
-            metadata: { name: shop }
-            spec: { order: 20 }
+        var reasons = Delegated(delegation, Rbac, Owned);
+
+        Assert.That(reasons.Select(r => r.Id), Is.EqualTo(text.Length == 0 ? [] : new[] { "delegation-exceeded" }));
+        Assert.That(string.Concat(reasons.Select(r => r.Text)), Does.Contain(text));
+    }
+
+    /// <summary>Rights that change what policies of others decide make every bound void, so they hold.</summary>
+    [TestCase("apiGroups: [projectcalico.org], resources: [tiers], verbs: [get]", "")]
+    [TestCase("apiGroups: [projectcalico.org], resources: [tiers], verbs: [patch], resourceNames: [default]", "")]
+    [TestCase("apiGroups: [projectcalico.org], resources: [tiers], verbs: [patch], resourceNames: [shop]", "may write tiers")]
+    [TestCase(
+        "apiGroups: [crd.projectcalico.org], resources: ['*'], verbs: [deletecollection]",
+        "may write objects of crd.projectcalico.org"
+    )]
+    [TestCase(
+        "apiGroups: [projectcalico.org], resources: [globalnetworksets], verbs: [create]",
+        "network sets, which Calico NetworkPolicy"
+    )]
+    [TestCase("apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [bind]", "may bind roles")]
+    [TestCase("apiGroups: [''], resources: [groups], verbs: [impersonate]", "may impersonate groups")]
+    [TestCase("apiGroups: [''], resources: [pods], verbs: ['*']", "")]
+    public void ARightThatGoesAroundBoundsHolds(string rule, string text)
+    {
+        var rbac = $$"""
+            {{Rbac}}
             ---
-            apiVersion: projectcalico.org/v3
-            kind: NetworkPolicy
-            metadata: { name: shop.api, namespace: shop }
-            spec:
-              tier: shop
-              selector: role == 'api'
-              types: [Ingress]
-              ingress: [{ action: Deny, protocol: TCP, destination: { ports: [8080] } }, { action: Pass }]
-            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: { name: around }
+            rules: [{ {{rule}} }]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: { name: around }
+            roleRef: { kind: ClusterRole, name: around }
+            subjects: [{ kind: Group, name: team-other }]
+            """;
+        const string Sets = "{ action: Deny, source: { selector: kind == 'partner', namespaceSelector: global() } }, ";
+
+        var reasons = Delegated(
+            "group team-other: { mayOpen: [] }",
+            rbac,
+            Owned.Replace("ingress: [", $"ingress: [{Sets}", StringComparison.Ordinal)
         );
+
+        Assert.That(reasons.Select(r => r.Id), Is.EqualTo(text.Length == 0 ? [] : new[] { "delegation-exceeded" }));
+        Assert.That(string.Concat(reasons.Select(r => r.Text)), Does.Contain(text));
+    }
+
+    private const string Owned = """
+        apiVersion: projectcalico.org/v3
+        kind: Tier
+        metadata: { name: shop }
+        spec: { order: 20 }
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: NetworkPolicy
+        metadata: { name: shop.api, namespace: shop }
+        spec:
+          tier: shop
+          selector: role == 'api'
+          types: [Ingress]
+          ingress: [{ action: Deny, protocol: TCP, destination: { ports: [8080] } }, { action: Pass }]
+        """;
+
+    private HoldReason[] Delegated(string delegation, string rbac, string policies)
+    {
+        _text.With("rbac.yaml", rbac);
+        _text.With("policies.yaml", policies);
         var scenario = _text.Read(
             $"  promoted: {{ default: ignore, deny: [{{ to: shop/api:8080 }}] }}\n  delegation: {{ {delegation} }}",
             "{ enforced: [policies.yaml] }\naccess: { manifests: [rbac.yaml] }"
         );
 
         Assert.That(scenario, Is.Not.Null, string.Join('\n', _text.Said));
-        var reasons = AccessGate.Of(scenario!).ToArray();
-        Assert.That(reasons.Select(r => r.Id), Is.EqualTo(text.Length == 0 ? [] : new[] { "delegation-exceeded" }));
-        Assert.That(string.Concat(reasons.Select(r => r.Text)), Does.Contain(text));
+        return [.. AccessGate.Of(scenario!)];
     }
 
     [TestCase("ops: { mayOpen: [] }", "'ops' is not an owner")]

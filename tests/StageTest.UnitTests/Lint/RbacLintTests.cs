@@ -36,6 +36,8 @@ internal sealed class RbacLintTests
     [TestCase("{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [escalate, bind] }", "ST1024 ST1024")]
     [TestCase("{ apiGroups: [rbac.authorization.k8s.io], resources: ['*'], verbs: ['*'] }", "ST1024 ST1024")]
     [TestCase("{ apiGroups: [''], resources: [users], verbs: [impersonate] }", "ST1024")]
+    [TestCase("{ apiGroups: [''], resources: [serviceaccounts/token], verbs: [create] }", "ST1024")]
+    [TestCase("{ apiGroups: [''], resources: [serviceaccounts/token], verbs: [get] }", "")]
     [TestCase("{ apiGroups: [''], resources: [pods], verbs: ['*'] }", "")]
     [TestCase("{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: ['team-*'] }", "ST1026")]
     [TestCase("{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: ['shop.*'] }", "ST1026")]
@@ -50,6 +52,11 @@ internal sealed class RbacLintTests
 
     [TestCase("{ apiGroups: [''], resources: [namespaces], verbs: [patch] }", "ST1023")]
     [TestCase("{ apiGroups: [''], resources: [pods], verbs: [update] }", "ST1023")]
+    [TestCase("{ apiGroups: [''], resources: [pods/status], verbs: [patch] }", "ST1023")]
+    [TestCase("{ apiGroups: [''], resources: [namespaces/finalize], verbs: [update] }", "ST1023")]
+    [TestCase("{ apiGroups: [''], resources: [namespaces], verbs: [update], resourceNames: [shop] }", "ST1023")]
+    [TestCase("{ apiGroups: [''], resources: [namespaces], verbs: [update], resourceNames: [ops] }", "")]
+    [TestCase("{ apiGroups: [apps], resources: [deployments], verbs: [patch], resourceNames: [api] }", "ST1023")]
     [TestCase("{ apiGroups: [apps], resources: [deployments], verbs: [create] }", "ST1023")]
     [TestCase("{ apiGroups: [''], resources: [serviceaccounts], verbs: [create] }", "")]
     [TestCase("{ apiGroups: [''], resources: [namespaces], verbs: [get] }", "")]
@@ -69,6 +76,32 @@ internal sealed class RbacLintTests
             .Where(f => f.Location.File.EndsWith("rbac.yaml", StringComparison.Ordinal));
 
         Assert.That(string.Join(' ', found.Select(f => f.Rule.Id).Distinct()), Is.EqualTo(ids));
+    }
+
+    /// <summary>Labels of pods are read in whatever way a selector means a namespace.</summary>
+    [TestCase("selector: kind == 'x', namespaceSelector: all()", "ST1023")]
+    [TestCase("selector: kind == 'x', namespaceSelector: \"projectcalico.org/name in { 'shop', 'ops' }\"", "ST1023")]
+    [TestCase("selector: kind == 'x', namespaceSelector: global()", "")]
+    public void LabelsThatASelectorMeans(string source, string ids)
+    {
+        using var text = new ScenarioText()
+            .With("rbac.yaml", Manifests("{ apiGroups: [''], resources: [pods], verbs: [patch] }"))
+            .With(
+                "policies.yaml",
+                Fence
+                    .Replace("namespace: shop }", "namespace: bank }", StringComparison.Ordinal)
+                    .Replace("selector: role == 'api'", "selector: all()", StringComparison.Ordinal)
+                    .Replace("namespaceSelector: team == 'shop'", source, StringComparison.Ordinal)
+            );
+        var scenario = text.Read(
+            "  promoted: { default: ignore, deny: [{ from: shop/web, to: shop/api }] }",
+            "{ enforced: [policies.yaml] }\naccess: { manifests: [rbac.yaml] }"
+        );
+        Assert.That(scenario, Is.Not.Null, string.Join('\n', text.Said));
+
+        var found = Linter.Check([scenario!], _ => null, LintRules.All).Select(f => f.Rule.Id).Where(id => id == "ST1023").Distinct();
+
+        Assert.That(string.Join(' ', found), Is.EqualTo(ids));
     }
 
     /// <summary>Who may write the policy too gains nothing by labels.</summary>

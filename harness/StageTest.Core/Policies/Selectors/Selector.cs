@@ -79,6 +79,14 @@ internal abstract class Selector : IEquatable<Selector>
     /// <summary>The labels that it looks at, each with a value that it names; with null where it names none.</summary>
     public virtual IEnumerable<(string Label, string? Value)> Terms => [];
 
+    /// <summary>Whether it matches everything, or nothing, that has one value of a label, whatever its other labels; else null.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="value">The value; null where the label is absent.</param>
+    public virtual bool? Decided(string label, string? value) =>
+        Terms.All(t => t.Label == label)
+            ? Matches(value is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [label] = value })
+            : null;
+
     /// <inheritdoc/>
     public bool Equals(Selector? other) => other is not null && _text == other._text;
 
@@ -173,6 +181,8 @@ internal abstract class Selector : IEquatable<Selector>
         public override IEnumerable<(string Label, string? Value)> Terms => Operand.Terms;
 
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => !Operand.Matches(labels);
+
+        public override bool? Decided(string label, string? value) => !Operand.Decided(label, value);
     }
 
     private sealed class GroupSelector(ImmutableArray<Selector> operands, bool all)
@@ -187,6 +197,14 @@ internal abstract class Selector : IEquatable<Selector>
                 : $"({string.Join(_all ? " && " : " || ", meanings)})";
 
         public override IEnumerable<(string Label, string? Value)> Terms => _operands.SelectMany(o => o.Terms);
+
+        public override bool? Decided(string label, string? value)
+        {
+            var parts = _operands.Select(o => o.Decided(label, value)).ToArray();
+            return parts.Contains(!_all) ? !_all
+                : parts.Contains(null) ? null
+                : _all;
+        }
 
         public override bool Matches(IReadOnlyDictionary<string, string> labels)
         {

@@ -40,6 +40,11 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
             }
         }
 
+        foreach (var way in report.Bounds.Around)
+        {
+            writer.WriteLine(PrintableText.Of($"\n  No bound holds: {report.Owner} may {way}."));
+        }
+
         writer.WriteLine("\n  by writing:");
         foreach (var reach in report.Bounds.Reach.Select(r => r.ToString()).DefaultIfEmpty("nothing"))
         {
@@ -65,6 +70,11 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
                 writer.Write($"- {CountText.More(flows.Length - MostShown)}\n");
             }
         }
+
+        foreach (var way in report.Bounds.Around)
+        {
+            writer.Write($"\n**No bound holds**: {MarkdownText.Escape($"{report.Owner} may {way}.")}\n");
+        }
     }
 
     /// <summary>Writes a <see cref="DelegationContract"/>.</summary>
@@ -83,6 +93,7 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
                 AlwaysAllowed = Texts(report.Bounds.AlwaysAllowed),
                 AlwaysDenied = Texts(report.Bounds.AlwaysDenied),
                 Undecided = Texts(report.Bounds.Undecided),
+                WaysAround = report.Bounds.Around,
                 Witnesses = report.Bounds.Witnesses.Select(w => new DelegationWitnessContract
                 {
                     Flow = w.Flow.ToString(),

@@ -147,10 +147,16 @@ internal sealed class DelegationCommandTests
     {
         using var command = Command();
         var roles = Roles.Replace("BINDING", "kind: ClusterRoleBinding\nmetadata: { name: shop }", StringComparison.Ordinal);
-        command.Write("rbac/roles.yaml", roles.Replace("kind: ClusterRole, name: shop", "kind: ClusterRole, name: lost", StringComparison.Ordinal));
+        command.Write(
+            "rbac/roles.yaml",
+            roles.Replace("kind: ClusterRole, name: shop", "kind: ClusterRole, name: lost", StringComparison.Ordinal)
+        );
         string[] of = ["--rbac", command.PathOf("rbac")];
 
-        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), "--subject", "group team-shop", .. of]), Is.EqualTo(2));
+        Assert.That(
+            await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), "--subject", "group team-shop", .. of]),
+            Is.EqualTo(2)
+        );
         Assert.That(command.Error, Does.Contain("'lost', which is not among the manifests"));
         Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), "--subject", "user ann", .. of]), Is.Zero);
     }

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Access;
+
+/// <summary>The rights of a subject with which it changes what policies of others decide, so that no bound of a delegation holds.</summary>
+/// <remarks>
+/// Labels of pods, namespaces and service accounts are not among them: who runs pods chooses their labels, and <c>stagetest lint</c> tells
+/// which of them policies of others read.
+/// </remarks>
+internal static class WaysAround
+{
+    private const string Any = "*";
+    private const string Calico = "projectcalico.org";
+
+    private static readonly ImmutableArray<string> Writing = ["create", "update", "patch", "delete", AccessRequest.DeleteMany];
+
+    /// <summary>All of them, each as a phrase after "may".</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="rbac">The roles and bindings.</param>
+    /// <param name="policies">The policies in force.</param>
+    /// <param name="reach">The policies that the subject may write.</param>
+    /// <param name="topology">The namespaces that there are.</param>
+    public static ImmutableArray<string> Of(
+        AccessSubject subject,
+        RbacObjects rbac,
+        PolicySet policies,
+        ImmutableArray<PolicyReach> reach,
+        Topology topology
+    )
+    {
+        var found = ImmutableArray.CreateBuilder<string>();
+        if (subject.Groups.Contains(AccessSubject.Administrators))
+        {
+            found.Add("do everything");
+        }
+
+        Policy[] others = [.. policies.Policies.Where(p => !reach.Any(r => r.Holds(p)))];
+        foreach (var space in topology.Namespaces.Select(n => n.Name).Prepend(""))
+        {
+            foreach (var (rule, binding) in rbac.RulesOf(subject, space))
+            {
+                void Add(string what) => found.Add($"{what} (by {binding})");
+                if (space.Length == 0 && WritesTiers(rule, policies.Calico))
+                {
+                    Add("write tiers, which decide what comes first");
+                }
+
+                if (rule.Verbs.Any(IsWriting) && Has(rule.Groups, "crd.projectcalico.org"))
+                {
+                    Add("write objects of crd.projectcalico.org, where no tier is asked");
+                }
+
+                if (
+                    IsWriting(rule, Calico, space.Length == 0 ? "globalnetworksets" : "networksets")
+                    && others.FirstOrDefault(p => ReadsSets(p, space)) is { } reader
+                )
+                {
+                    Add($"write network sets, which {reader} may read");
+                }
+
+                foreach (var (verb, resource) in Escalations.Of(rule))
+                {
+                    Add($"{verb} {resource}, and so take further rights");
+                }
+            }
+        }
+
+        return [.. found.Distinct()];
+    }
+
+    // No subject can change the tiers that are built in.
+    private static bool WritesTiers(RbacRule rule, CalicoVersion version) =>
+        IsWriting(rule, Calico, "tiers") && (rule.Names.IsEmpty || rule.Names.Except(Tier.BuiltIn(version).Select(t => t.Name)).Any());
+
+    // Kubernetes' own policies mean pods only, and a selector of other namespaces means no set of this one.
+    private static bool ReadsSets(Policy policy, string space) =>
+        policy.Kind.Dialect != PolicyDialect.Kubernetes
+        && policy
+            .Ingress.Concat(policy.Egress)
+            .SelectMany(r => new[] { r.Source.Selector, r.Source.NotSelector, r.Destination.Selector, r.Destination.NotSelector })
+            .OfType<Selector>()
+            .Any(selector => selector.Decided(EndpointLabels.Namespace, space.Length == 0 ? null : space) != false);
+
+    private static bool IsWriting(string verb) => verb == Any || Writing.Contains(verb);
+
+    private static bool IsWriting(RbacRule rule, string group, string resource) =>
+        rule.Verbs.Any(IsWriting) && Has(rule.Groups, group) && Has(rule.Resources, resource);
+
+    private static bool Has(ImmutableArray<string> list, string item) => list.Contains(Any) || list.Contains(item);
+}
