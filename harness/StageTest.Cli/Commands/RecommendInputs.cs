@@ -59,6 +59,9 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         return (demand, policies.Calico, [.. scenarios.SelectMany(s => s.Unreachable)]);
     }
 
+    // The default tier is always there, and not everybody may list the others.
+    private bool ReadsTiers => settings.Options.Form.Policies.IsTiered && settings.Options.TierName != Tier.Default.Name;
+
     // Read as a cluster of this version of Calico takes them.
     private PolicySet? Beside(PolicySet policies)
     {
@@ -80,7 +83,8 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
                 new() { Context = context, Kubeconfig = settings.Kubeconfig },
                 "recommend"
             );
-            return await ClusterApplication.ReadAsync(client, $"context {context}", diagnostics, cancellationToken) is { } running
+            return
+                await ClusterApplication.ReadAsync(client, $"context {context}", ReadsTiers, diagnostics, cancellationToken) is { } running
                 ? (running.Topology, running.Policies)
                 : (new() { Namespaces = [], Workloads = [] }, PolicySet.Empty);
         }
@@ -147,10 +151,13 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
 
         var (file, remedy) = scenarios is [var first, ..]
             ? (first.File, "List the Tier under 'policies' of the scenario")
-            : (settings.Manifests.FirstOrDefault() ?? settings.Flows[0], "Name the file of the Tier by '--manifests' too");
+            : (
+                settings.Manifests.FirstOrDefault() ?? settings.Flows[0],
+                settings.Context is null ? "Name the file of the Tier by '--manifests' too" : "Make the tier on the cluster"
+            );
         diagnostics.Error(
             SourceLocation.Whole(file),
-            $"There is no tier '{name}' here. {remedy}, or name another with '--tier'.{Suggestion.For(name, known, "Tiers")}"
+            $"There is no tier '{name}' {(settings.Context is { } context ? $"on the cluster of context '{context}'" : "here")}. {remedy}, or name another with '--tier'.{Suggestion.For(name, known, "Tiers")}"
         );
     }
 }

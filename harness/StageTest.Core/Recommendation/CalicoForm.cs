@@ -41,11 +41,11 @@ internal static class CalicoForm
             text.Line(1, $"{direction.Word()}:");
             foreach (var rule in rules)
             {
-                text.Reasons(2, rule);
                 foreach (var peer in rule.Peers)
                 {
                     foreach (var ports in rule.Ports.DefaultIfEmpty(RecommendedPort.All).GroupBy(p => (p.Protocol, p.MessageType)))
                     {
+                        text.Reasons(2, rule.Part(direction, [peer], [.. ports]));
                         WriteRule(text, direction, PeerLines(peer, isNamespaced ? policy.Namespace : null), [.. ports]);
                     }
                 }

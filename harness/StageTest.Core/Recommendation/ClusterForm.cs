@@ -37,8 +37,8 @@ internal static class ClusterForm
     // Lists have at most so many items. The last part has room for the rule that denies.
     private static ImmutableArray<RecommendedPolicy> Split(RecommendedPolicy policy)
     {
-        var ingress = Parts(policy.Ingress);
-        var egress = Parts(policy.Egress);
+        var ingress = Parts(policy, Direction.Ingress);
+        var egress = Parts(policy, Direction.Egress);
         var count = Math.Max(ingress.Length, egress.Length);
         return
         [
@@ -57,10 +57,10 @@ internal static class ClusterForm
         ];
     }
 
-    private static ImmutableArray<RecommendedRule>[] Parts(ImmutableArray<RecommendedRule> rules)
+    private static ImmutableArray<RecommendedRule>[] Parts(RecommendedPolicy policy, Direction direction)
     {
         var small =
-            from rule in rules
+            from rule in policy.Rules(direction)
             from peers in rule.Peers.Chunk(Most)
             from ports in rule.Ports.IsEmpty
                 ?
@@ -68,11 +68,7 @@ internal static class ClusterForm
                     [],
                 ]
                 : rule.Ports.Chunk(Most)
-            select rule with
-            {
-                Peers = [.. peers],
-                Ports = [.. ports],
-            };
+            select rule.Part(direction, [.. peers], [.. ports]);
         var chunks = small.Chunk(Most - 1).Select(c => c.ToImmutableArray()).ToArray();
         return chunks.Length == 0
             ?

@@ -125,7 +125,11 @@ internal static class OutsideSets
             ? rule
             : rule with
             {
-                Peers = [.. rule.Peers.Where(p => p is not RecommendedPeer.Outside), new RecommendedPeer.Sets(names)],
+                Peers =
+                [
+                    .. rule.Peers.Where(p => p is not RecommendedPeer.Outside),
+                    new RecommendedPeer.Sets(names) { Ends = [.. rule.Peers.OfType<RecommendedPeer.Outside>().SelectMany(o => o.Ends)] },
+                ],
             };
     }
 

@@ -126,12 +126,25 @@ internal sealed class PolicyComposer(
     {
         var pods = ends.Where(e => e.Group is not null)
             .GroupBy(e => e.Group!.Namespace)
-            .SelectMany(g => _choice.Of(g.Select(e => e.Group!)).Select(selection => (Namespace: g.Key, Selection: selection)))
-            .GroupBy(p => p.Selection, p => p.Namespace)
-            .Select(g => (RecommendedPeer)new RecommendedPeer.Pods([.. g.Order(StringComparer.Ordinal)], g.Key));
+            .SelectMany(g =>
+            {
+                PodGroup[] meant = [.. g.Select(e => e.Group!).Distinct()];
+                return _choice.Of(meant).Select(selection => (Namespace: g.Key, Selection: selection, Groups: meant));
+            })
+            .GroupBy(p => p.Selection)
+            .Select(g =>
+                (RecommendedPeer)
+                    new RecommendedPeer.Pods([.. g.Select(p => p.Namespace).Order(StringComparer.Ordinal)], g.Key)
+                    {
+                        Ends = [.. g.SelectMany(p => p.Groups.Where(p.Selection.Selects)).SelectMany(o => o.Members).Select(m => m.Ref)],
+                    }
+            );
         var outside = ends.SelectMany(e => e.Nets.Select(net => (Net: net, e.Ref)))
             .GroupBy(e => e.Net, e => e.Ref)
-            .Select(g => new RecommendedPeer.Outside(g.Key, [.. g.Select(end => $"{end}").Order(StringComparer.Ordinal)]));
+            .Select(g => new RecommendedPeer.Outside(g.Key, [.. g.Select(end => $"{end}").Order(StringComparer.Ordinal)])
+            {
+                Ends = [.. g],
+            });
         return [.. pods, .. outside];
     }
 }

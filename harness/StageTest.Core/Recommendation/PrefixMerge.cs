@@ -47,7 +47,15 @@ internal sealed class PrefixMerge(Topology topology)
         }
 
         var whole = Prefix(AddressNumber.ToAddress(first, address.GetAddressBytes().Length), length);
-        return MeansOthers(whole, names) ? near : [new(whole, [.. near.SelectMany(n => n.Names).Distinct().Order(StringComparer.Ordinal)])];
+        return MeansOthers(whole, names)
+            ? near
+            :
+            [
+                new(whole, [.. near.SelectMany(n => n.Names).Distinct().Order(StringComparer.Ordinal)])
+                {
+                    Ends = [.. near.SelectMany(n => n.Ends)],
+                },
+            ];
     }
 
     // Pods, nodes, Services, and endpoints outside that the rule does not mean.

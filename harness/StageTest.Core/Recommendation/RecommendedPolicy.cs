@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Drafts;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -61,11 +62,26 @@ internal sealed record RecommendedRule(
     ImmutableArray<RecommendedPeer> Peers,
     ImmutableArray<RecommendedPort> Ports,
     ImmutableArray<WantedFlow> Flows
-);
+)
+{
+    /// <summary>The part of the rule for some of its peers and ports, with the connections that this part rests on.</summary>
+    /// <param name="direction">The rule's direction.</param>
+    /// <param name="peers">Some of its peers.</param>
+    /// <param name="ports">Some of its ports; none where it has none.</param>
+    public RecommendedRule Part(Direction direction, ImmutableArray<RecommendedPeer> peers, ImmutableArray<RecommendedPort> ports)
+    {
+        bool IsOfPeer(Flow flow) => peers.Any(p => p.Ends.Contains(direction == Direction.Ingress ? flow.From : flow.To));
+        bool IsOnPort(Flow flow) => ports.IsEmpty || ports.Any(p => p.MayMean(flow.Port));
+        return new(peers, ports, [.. Flows.Where(w => IsOfPeer(w.Flow) && IsOnPort(w.Flow))]);
+    }
+}
 
 /// <summary>The other end of a rule: pods of namespaces, one range of addresses, or sets of addresses.</summary>
 internal abstract record RecommendedPeer
 {
+    /// <summary>The ends of connections that it stands for.</summary>
+    public required ImmutableHashSet<EndpointRef> Ends { get; init; }
+
     /// <summary>Pods.</summary>
     /// <param name="Namespaces">The names of their namespaces, sorted.</param>
     /// <param name="Selection">Which pods of these.</param>
@@ -110,6 +126,9 @@ internal readonly record struct RecommendedPort(string? Name, ushort Number, Pro
     /// <summary>Whether a port of an end is meant.</summary>
     public bool Means(NamedPort port) =>
         IsAll || (port.Port.Protocol == Protocol && (Name is null ? port.Port.Number == Number : port.Name == Name));
+
+    /// <summary>Whether the port of a connection may be meant; for a name, the connection's end would have to say it.</summary>
+    public bool MayMean(Port port) => IsAll || (port.Protocol == Protocol && (Name is not null || port.Number == Number));
 
     /// <inheritdoc/>
     public int CompareTo(RecommendedPort other)

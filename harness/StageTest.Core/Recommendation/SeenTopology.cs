@@ -41,7 +41,7 @@ internal sealed class SeenTopology(Topology known)
                 problem = $"{end.Display} is a node, whose addresses no selector finds; allow them by hand where this must work";
                 return null;
             case FlowEndKind.NetworkSet or FlowEndKind.Network when end.Scenario is not null:
-                var named = known.External.FirstOrDefault(e => $"{e.Ref}" == end.Name);
+                var named = known.External.FirstOrDefault(e => e.Addresses.Any(a => e.NameOf(a) == end.Name));
                 problem = named is null ? $"the topology has no external endpoint '{end.Name}'" : null;
                 return named?.Ref;
             case FlowEndKind.NetworkSet or FlowEndKind.Network when end.Address is { } address:

@@ -10,6 +10,8 @@ namespace StageTest.Core.Recommendation;
 /// <summary>What recorded connections ask for: all that was seen to get through.</summary>
 internal static class SeenTraffic
 {
+    private const int MostNamed = 3;
+
     /// <summary>The demand of records.</summary>
     /// <param name="records">The records.</param>
     /// <param name="sources">What they were read from.</param>
@@ -67,6 +69,12 @@ internal static class SeenTraffic
             }
         }
 
+        foreach (var part in PartsOfSeveral(found, known).ToArray())
+        {
+            found.RemoveAll(f => f.Asked == part.Flow);
+            unwritten.Add(new($"{part.Flow}", part.Reason));
+        }
+
         var topology = ends.Build();
         var wanted = new WantedFlows();
         foreach (var (flow, record, asked) in found.Where(f => cut is null || f.Seen.First < cut))
@@ -87,6 +95,33 @@ internal static class SeenTraffic
             Existing = existing,
             Learning = Learn(firsts, cut),
         };
+    }
+
+    // A run asks an endpoint that stands for several addresses by each of some. What holds for a part of these says nothing of the endpoint.
+    private static IEnumerable<(Flow Flow, string Reason)> PartsOfSeveral(
+        IEnumerable<(Flow Flow, SeenFlow Seen, Flow Asked)> found,
+        Topology known
+    )
+    {
+        foreach (var several in known.External.Where(e => e.IsSeveral))
+        {
+            var flows = found.Where(f => f.Asked.From == several.Ref || f.Asked.To == several.Ref);
+            foreach (var flow in flows.GroupBy(f => f.Asked, f => f.Asked.From == several.Ref ? f.Seen.Source : f.Seen.Destination))
+            {
+                var names = flow.Select(e => e.Name).ToHashSet();
+                var missing = several
+                    .Addresses.Where(a => a.AddressFamily == flow.Key.Family && !names.Contains(several.NameOf(a)))
+                    .ToArray();
+                if (missing.Length > 0)
+                {
+                    yield return (
+                        flow.Key,
+                        $"the log shows no connection that got through with {string.Join(", ", missing.Take(MostNamed))}, for which "
+                            + $"{several.Ref} stands too; describe the addresses that differ as endpoints of their own"
+                    );
+                }
+            }
+        }
     }
 
     private static Learning Learn(Dictionary<Flow, DateTimeOffset> firsts, DateTimeOffset? cut) =>

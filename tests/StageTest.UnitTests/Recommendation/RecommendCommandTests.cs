@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.UnitTests.Cli;
+using StageTest.UnitTests.Reports;
 using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Recommendation;
@@ -56,6 +57,56 @@ internal sealed class RecommendCommandTests
         Assert.That(code, Is.Zero, command.Error);
         Assert.That(command.Error, Is.Empty);
         Golden.Match(command.Out.Replace(command.PathOf(""), "", StringComparison.Ordinal), $"recommend.{extension}");
+    }
+
+    [Test]
+    public async Task ThePageHasTheProofAllThatIsToBeKnownAndEachFile()
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write("scenarios/<script>.yaml", Scenario(Intent));
+
+        Assert.That(await command.RunAsync("recommend", scenario, "--output", "html"), Is.Zero, command.Error);
+
+        var page = new HtmlPage(command.Out);
+        Assert.That(page.One("h1").Value, Is.EqualTo("Recommended policies: COMPLETE"));
+        Assert.That(page.One("header").Value, Does.Contain("Proof ").And.Contain("by simulate: ").And.Contain("5 policies shown."));
+        Assert.That(page.All("h2").Select(h => h.Value), Does.Contain("To know").And.Contain("5 files"));
+        Assert.That(page.All("summary").Select(s => s.Value), Does.Contain("shop.db.yaml"));
+        Assert.That(page.WholeText, Does.Contain("<script>.yaml:28").And.Contain("kind: StagedKubernetesNetworkPolicy"));
+        Assert.That(page.All("script"), Is.Empty);
+    }
+
+    [TestCase("StagedNetworkPolicy", "- action: Allow")]
+    [TestCase("StagedGlobalNetworkPolicy", "- action: Allow")]
+    [TestCase("ClusterNetworkPolicy", "- action: Accept")]
+    [TestCase("NetworkPolicy", "- from:")]
+    public async Task EveryRuleSaysWhatItRestsOn(string kind, string rule)
+    {
+        using var command = new CommandLine();
+        var scenario = command.Write("scenarios/shop.yaml", Scenario(Intent));
+
+        Assert.That(await command.RunAsync("recommend", scenario, "--kind", kind), Is.Zero, command.Error);
+
+        var lines = command.Out.Split('\n');
+        var rules = lines.Index().Where(l => l.Item.TrimStart().StartsWith(rule, StringComparison.Ordinal)).ToArray();
+        Assert.That(rules, Is.Not.Empty);
+        Assert.That(rules.Select(r => lines[r.Index - 1].TrimStart()), Has.All.StartsWith("# ").And.All.Contain("shop.yaml:"));
+    }
+
+    [Test]
+    public async Task OfVeryManyConnectionsTheLastAreNamedByTheirLines()
+    {
+        using var command = new CommandLine();
+        var many = string.Join('\n', Enumerable.Range(1, 40).Select(n => $"      - {{ from: shop/web, to: shop/api:{9100 + n} }}"));
+        var ports = string.Join(", ", Enumerable.Range(9101, 40));
+        var scenario = command.Write(
+            "scenarios/shop.yaml",
+            Scenario($"{Intent}\n{many}").Replace("port: 8080 }, 9090]", $"port: 8080 }}, 9090, {ports}]", StringComparison.Ordinal)
+        );
+
+        Assert.That(await command.RunAsync("recommend", scenario), Is.Zero, command.Error);
+
+        Assert.That(command.Out, Does.Contain("    # and 21 more, by line:\n    #   " + scenario + ":"));
     }
 
     [TestCase("StagedKubernetesNetworkPolicy")]

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using StageTest.UnitTests.Cli;
 using StageTest.UnitTests.Replay;
+using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Recommendation;
 
@@ -207,5 +208,31 @@ internal sealed class RecommendFlowsTests
 
         // Calico logs connections at ends that have policies only, so that just those to the database are known.
         Assert.That(command.Out, Does.Contain("shop/api -> shop/db:5432/tcp").And.Not.Contain("shop/web -> shop/db"));
+    }
+
+    [Test]
+    public async Task AnEndpointOfSeveralAddressesIsMeantWhereEachOfThemGotThrough()
+    {
+        using var command = new CommandLine();
+        var scenario = Path.Combine(Repository.Root, "scenarios", "conformance", "external-range.yaml");
+        var log = command.PathOf("flows.jsonl");
+        Assert.That(await command.RunAsync("run", scenario, "--engine", "simulate", "--output", $"flows={log}"), Is.Zero, command.Out);
+        var promoted = (await File.ReadAllLinesAsync(log))
+            .Where(l => l.Contains("\"stage\":\"promoted\"", StringComparison.Ordinal))
+            .ToArray();
+        string[] line = ["recommend", "--flows", log, "--manifests", scenario, "--default-deny"];
+
+        await File.WriteAllLinesAsync(log, promoted);
+        Assert.That(await command.RunAsync(line), Is.Zero, command.Out + command.Error);
+        Assert.That(command.Out, Does.Contain("cidr: 203.0.113.0/26").And.Contain("cidr: 203.0.113.128/25"));
+        Assert.That(command.Out, Does.Not.Contain("203.0.113.64"));
+
+        await File.WriteAllLinesAsync(log, promoted.Where(l => !l.Contains("203.0.113.63", StringComparison.Ordinal)));
+        Assert.That(await command.RunAsync(line), Is.EqualTo(1), command.Out + command.Error);
+        Assert.That(
+            command.Out,
+            Does.Contain("external/before -> shop/web:80/tcp: the log shows no connection that got through with 203.0.113.63")
+        );
+        Assert.That(command.Out, Does.Not.Contain("cidr: 203.0.113.0/26"));
     }
 }

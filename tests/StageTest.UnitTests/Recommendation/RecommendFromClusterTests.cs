@@ -63,6 +63,49 @@ internal sealed class RecommendFromClusterTests
         Assert.That(command.Error, Does.Contain("list namespaces").And.Contain("namespaces is forbidden"));
     }
 
+    [Test]
+    public async Task AnOlderServerHasItsCronJobsElsewhere()
+    {
+        const string cronJob = """
+            {"metadata":{"name":"night","namespace":"shop"},"spec":{"schedule":"0 0 * * *","jobTemplate":{"spec":{"template":{
+              "metadata":{"labels":{"app":"night"}},"spec":{"containers":[{"name":"c"}]}}}}}}
+            """;
+        using var api = new FakeApi(request =>
+            request.Path.Split('?')[0] switch
+            {
+                "/apis/batch/v1/cronjobs" => NotFound,
+                "/apis/batch/v1beta1/cronjobs" => List(cronJob),
+                _ => Answer(request.Path),
+            }
+        );
+        using var command = new CommandLine();
+
+        Assert.That(await RecommendAsync(command, api.Address), Is.Zero, command.Out + command.Error);
+
+        Assert.That(command.Out, Does.Contain("No connection is written for these").And.Contain("shop/night"));
+    }
+
+    [TestCase("/apis/projectcalico.org/v3/tiers")]
+    [TestCase("/apis/crd.projectcalico.org/v1/tiers")]
+    public async Task TiersOfTheClusterMayBeNamed(string path)
+    {
+        using var api = new FakeApi(request =>
+            request.Path.Split('?')[0] == path ? List("""{"metadata":{"name":"shop"},"spec":{"order":50}}""") : Answer(request.Path)
+        );
+        using var command = new CommandLine();
+        string[] kind = ["--kind", "StagedNetworkPolicy", "--tier"];
+
+        Assert.That(await RecommendAsync(command, api.Address, [.. kind, "shop"]), Is.Zero, command.Out + command.Error);
+        Assert.That(command.Out, Does.Contain("tier: shop"));
+
+        Assert.That(await RecommendAsync(command, api.Address, [.. kind, "shops"]), Is.EqualTo(2), command.Out);
+        Assert.That(
+            command.Error,
+            Does.Contain("There is no tier 'shops' on the cluster of context 'staging'. Make the tier on the cluster")
+                .And.Contain("Did you mean 'shop'?")
+        );
+    }
+
     [TestCase("--context c", "'--context' goes with '--flows'.")]
     [TestCase("--flows f --manifests m --context c", "Both '--manifests' and '--context' say what the workloads are.")]
     [TestCase("s.yaml --flows f --context c", "The scenario says what the workloads are. Leave '--context' out.")]
@@ -76,7 +119,7 @@ internal sealed class RecommendFromClusterTests
         Assert.That(command.Error, Does.Contain(message));
     }
 
-    private static async Task<int> RecommendAsync(CommandLine command, string address)
+    private static async Task<int> RecommendAsync(CommandLine command, string address, params string[] more)
     {
         var flows = command.Write("flows.ndjson", Flow);
         var kubeconfig = command.Write(
@@ -90,14 +133,15 @@ internal sealed class RecommendFromClusterTests
             current-context: staging
             """
         );
-        return await command.RunAsync("recommend", "--flows", flows, "--context", "staging", "--kubeconfig", kubeconfig);
+        return await command.RunAsync(["recommend", "--flows", flows, "--context", "staging", "--kubeconfig", kubeconfig, .. more]);
     }
 
-    private static (int Status, string Body) Answer(string path)
-    {
-        var name = path.Split('?')[0];
-        return Lists.TryGetValue(name, out var items)
-            ? (200, $$"""{"kind":"List","apiVersion":"v1","metadata":{},"items":[{{items}}]}""")
-            : (404, """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}""");
-    }
+    private static (int Status, string Body) NotFound =>
+        (404, """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}""");
+
+    private static (int Status, string Body) List(string items) =>
+        (200, $$"""{"kind":"List","apiVersion":"v1","metadata":{},"items":[{{items}}]}""");
+
+    private static (int Status, string Body) Answer(string path) =>
+        Lists.TryGetValue(path.Split('?')[0], out var items) ? List(items) : NotFound;
 }

@@ -105,6 +105,7 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
                 .For<MapComparison>(GraphPage.WriteHtml)
                 .For<PolicyBoard>(BoardPage.WriteHtml)
                 .For<FlowObservation>(ObservationTables.WriteHtml)
+                .For<RecommendationReport>(RecommendationPage.WriteHtml)
                 .For<ReplayReport>(ReplayHtml.Write),
             new OutputFormat("csv")
                 .For<ConnectionMap>(new CsvMap().Write)

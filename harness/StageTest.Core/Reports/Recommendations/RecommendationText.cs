@@ -81,7 +81,8 @@ internal static class RecommendationText
         }
     }
 
-    private static IEnumerable<(string Heading, string[] Items)> Lists(RecommendationReport report)
+    /// <summary>All that is to be told, by heading; lists that are empty are left out.</summary>
+    public static IEnumerable<(string Heading, string[] Items)> Lists(RecommendationReport report)
     {
         var made = report.Recommendation;
         (string, string[])[] all =
@@ -145,10 +146,14 @@ internal static class RecommendationText
                 ),
         ];
 
-    private static IEnumerable<string> Closing(RecommendationReport report)
+    /// <summary>The proof, and what became of the files: a sentence or two each.</summary>
+    public static IEnumerable<string> Closing(RecommendationReport report)
     {
         var made = report.Recommendation;
-        var files = CountText.Of(made.Files.Length, "policy", "policies");
+        var sets = made.Files.Count(f => f.Workloads.IsEmpty);
+        var files =
+            CountText.Of(made.Files.Length - sets, "policy", "policies")
+            + (sets == 0 ? "" : $" and {CountText.Of(sets, "set")} of addresses");
         yield return RecommendationWords.Proof(made);
         yield return report.State switch
         {
