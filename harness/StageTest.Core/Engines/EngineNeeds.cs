@@ -31,7 +31,7 @@ internal enum EngineNeeds
     /// <summary>Pods whose addresses are stated.</summary>
     PodAddresses = 128,
 
-    /// <summary>External endpoints with a link-local address of IPv6, which no router sends packets on to (RFC 4291, 2.5.6).</summary>
+    /// <summary>External endpoints with a link-local address of IPv6, whose packets no router forwards (RFC 4291, 2.5.6).</summary>
     LinkLocal = 256,
 
     /// <summary>Connections of external endpoints from ports that are stated.</summary>

@@ -37,5 +37,12 @@ internal sealed record Node(
     public bool IsOnNodeNetwork => Workload is { HostNetwork: true };
 
     /// <summary>Whether it has the network of the node that another pod runs on, which it reaches unasked.</summary>
-    public bool IsNodeOf(Node other) => IsOnNodeNetwork && other.Workload is { } pod && Workload!.IsNodeOf(pod, other.Replica);
+    /// <remarks>
+    /// So does what has a link-local address of IPv6: no router forwards its packets (RFC 4291, 2.5.6), and on the link of a pod of Calico
+    /// there is its node and nothing else.
+    /// </remarks>
+    public bool IsNodeOf(Node other) =>
+        Workload is null
+            ? Address is { IsIPv6LinkLocal: true } && other.IsPod
+            : IsOnNodeNetwork && other.Workload is { } pod && Workload.IsNodeOf(pod, other.Replica);
 }

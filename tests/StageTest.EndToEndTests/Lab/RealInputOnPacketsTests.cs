@@ -11,6 +11,7 @@ internal sealed class RealInputOnPacketsTests : LabFixture
 {
     [TestCase("source-ports", Description = "Sources have stated ports, and requests of ICMP other than echoes are answered.")]
     [TestCase("source-ports-ipv6")]
+    [TestCase("link-local", Description = "Pods reach link-local addresses of IPv6 through their own policies.")]
     public async Task WhatIsExpectedIsSeen(string name)
     {
         var scenario = Repository.Read(Path.Combine(Repository.Root, $"tests/StageTest.UnitTests/Cli/RealInput/{name}/scenario.yaml"));

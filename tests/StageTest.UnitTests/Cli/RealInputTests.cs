@@ -10,6 +10,7 @@ internal sealed class RealInputTests : RealInputCases
     [TestCase("source-ranges", Description = "Pods too use the address of a load balancer only from its source ranges.")]
     [TestCase("source-ports", Description = "Hosts outside ask from stated ports, and by requests of ICMP that are no echoes.")]
     [TestCase("source-ports-ipv6", Description = "The same over IPv6.")]
+    [TestCase("link-local", Description = "What has a link-local address of IPv6 is a pod's own node.")]
     [TestCase("metadata-ip", Description = "Link-local addresses are those of hosts: a cloud's metadata, a node's name server.")]
     [TestCase("svc-port-name", Description = "The name of a Service's port is a DNS label of up to 63 characters.")]
     [TestCase("ns-external", Description = "Namespaces may be called as flows call hosts and services.")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using StageTest.Core.Addresses;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 using StageTest.Engines.Lab.Nft;
 
@@ -24,9 +25,14 @@ internal sealed class Fabric : IDisposable
     private readonly ImmutableArray<IPAddress[]> _addresses;
 
     private readonly ImmutableArray<int?> _sourcePorts;
+    private readonly NodeNamespace _router;
 
-    private Fabric(ImmutableArray<NodeNamespace> namespaces, ImmutableArray<IPAddress[]> addresses, ImmutableArray<int?> sourcePorts) =>
-        (Namespaces, _addresses, _sourcePorts) = (namespaces, addresses, sourcePorts);
+    private Fabric(
+        ImmutableArray<NodeNamespace> namespaces,
+        ImmutableArray<IPAddress[]> addresses,
+        ImmutableArray<int?> sourcePorts,
+        NodeNamespace router
+    ) => (Namespaces, _addresses, _sourcePorts, _router) = (namespaces, addresses, sourcePorts, router);
 
     /// <summary>The nodes' namespaces, in the order of the request.</summary>
     public ImmutableArray<NodeNamespace> Namespaces { get; }
@@ -34,9 +40,26 @@ internal sealed class Fabric : IDisposable
     /// <summary>The address of a node in a family that it has an address of.</summary>
     public IPAddress AddressOf(int node, AddressFamily family) => Array.Find(_addresses[node], a => a.AddressFamily == family)!;
 
-    /// <summary>The address and port that connections of a node come from in a family; null where its kernel chooses the port.</summary>
-    public RawSocketAddress? SourceOf(int node, AddressFamily family) =>
-        _sourcePorts[node] is { } port ? new(AddressOf(node, family), port) : null;
+    /// <summary>Where connections of a node begin in a family. What has a link-local address of IPv6 is the router.</summary>
+    public NodeNamespace NamespaceOf(int node, AddressFamily family) =>
+        AddressOf(node, family).IsIPv6LinkLocal ? _router : Namespaces[node];
+
+    /// <summary>The address and port that a connection comes from; null where the kernel chooses both.</summary>
+    /// <param name="node">The node that opens it.</param>
+    /// <param name="to">The node that it is opened to.</param>
+    /// <param name="protocol">Its protocol.</param>
+    /// <param name="family">Its family.</param>
+    public RawSocketAddress? SourceOf(int node, int to, Protocol protocol, AddressFamily family)
+    {
+        var own = AddressOf(node, family);
+        var port = Port.HasPorts(protocol) ? _sourcePorts[node] ?? 0 : 0;
+        return own.IsIPv6LinkLocal && to >= 0 ? new(own, port, FirstRouterLink + to)
+            : port > 0 ? new(own, port)
+            : null;
+    }
+
+    /// <summary>An address and port as a pod reaches them.</summary>
+    public static RawSocketAddress DestinationOf(IPAddress address, int port) => new(address, port, address.IsIPv6LinkLocal ? PodLink : 0);
 
     /// <summary>Builds namespaces, links, addresses and routes, and lets every node listen.</summary>
     /// <exception cref="LinuxException">The kernel refused something.</exception>
@@ -72,7 +95,12 @@ internal sealed class Fabric : IDisposable
                 new(PodLink, "eth0", HardwareAddress(index)),
                 namespaces[index].Handle
             );
-            foreach (var address in addresses[index])
+            foreach (var address in OnLinks(addresses))
+            {
+                toRouter.AddAddress(link, address.Address);
+            }
+
+            foreach (var address in addresses[index].Where(a => !a.IsIPv6LinkLocal))
             {
                 toRouter.AddRoute(link, address);
                 toRouter.AddNeighbour(link, address, HardwareAddress(index));
@@ -90,7 +118,7 @@ internal sealed class Fabric : IDisposable
             var toNode = new RouteNetlink(namespaces[index].Netlink);
             toNode.Up(Loopback);
             toNode.Up(PodLink);
-            foreach (var address in addresses[index])
+            foreach (var address in addresses[index].Where(a => !a.IsIPv6LinkLocal))
             {
                 var gateway = address.AddressFamily == IpFamily.V6 ? GatewayV6 : RouterAddress.V4;
                 toNode.AddAddress(PodLink, address);
@@ -102,13 +130,32 @@ internal sealed class Fabric : IDisposable
             namespaces[index].Netlink.Dispose();
         }
 
-        return new([.. namespaces], [.. addresses], [.. nodes.Select(n => n.SourcePort)]);
+        ListenOnLinks(nodes, addresses, servers);
+        var own = NodeNamespace.OfThisThread();
+        own.Netlink.Dispose();
+        return new([.. namespaces], [.. addresses], [.. nodes.Select(n => n.SourcePort)], own);
+    }
+
+    private static IEnumerable<(int Node, IPAddress Address)> OnLinks(IPAddress[][] addresses) =>
+        addresses.SelectMany((own, node) => own.Where(a => a.IsIPv6LinkLocal).Select(a => (node, a)));
+
+    // An answer must come from the address that was asked, so there is a listener on each link.
+    private static void ListenOnLinks(HostNode[] nodes, IPAddress[][] addresses, NodeServers servers)
+    {
+        foreach (var (node, address) in OnLinks(addresses))
+        {
+            SystemControl.AllowPing();
+            foreach (var link in Enumerable.Range(FirstRouterLink, nodes.Length))
+            {
+                servers.Listen(nodes[node].Ports.Select(PortCode.Read), address, link);
+            }
+        }
     }
 
     /// <summary>Gives up the namespaces. The kernel removes each with its links once nothing is in it.</summary>
     public void Dispose()
     {
-        foreach (var node in Namespaces)
+        foreach (var node in Namespaces.Append(_router))
         {
             node.Handle.Dispose();
         }

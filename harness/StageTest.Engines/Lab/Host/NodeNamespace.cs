@@ -30,6 +30,10 @@ internal sealed class NodeNamespace
         return new(File.OpenHandle("/proc/thread-self/ns/net"), new(NetlinkSocket.Route));
     }
 
+    /// <summary>The namespace that the calling thread is in.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static NodeNamespace OfThisThread() => new(File.OpenHandle("/proc/thread-self/ns/net"), new(NetlinkSocket.Route));
+
     /// <summary>Moves the calling thread into a namespace that nothing else is in.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Leave() => LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "make a network namespace");

@@ -64,6 +64,20 @@ internal sealed unsafe class NodeServers : IDisposable
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public void Listen(IEnumerable<Port> ports, bool hasIPv6)
     {
+        Listen(ports, hasIPv6, port => new(hasIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
+        foreach (var family in ports.Where(p => p.IsOtherMessage).Select(p => p.OnlyFamily!.Value).Distinct())
+        {
+            AnswerMessages(family);
+        }
+    }
+
+    /// <summary>Listens on ports of one address of a link in the calling thread's network namespace.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void Listen(IEnumerable<Port> ports, IPAddress address, int link) =>
+        Listen(ports, address.AddressFamily == IpFamily.V6, port => new(address, port, link));
+
+    private void Listen(IEnumerable<Port> ports, bool hasIPv6, Func<int, RawSocketAddress> at)
+    {
         foreach (var port in ports.Where(p => Port.HasPorts(p.Protocol)))
         {
             var descriptor = ProbeSocket.Open(port.Protocol, hasIPv6 ? IpFamily.V6 : IpFamily.V4);
@@ -73,7 +87,7 @@ internal sealed unsafe class NodeServers : IDisposable
             }
 
             LinuxException.Check(descriptor, $"open a {port.ProtocolName} socket");
-            var address = new RawSocketAddress(hasIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port.Number);
+            var address = at(port.Number);
             ProbeSocket.ShareAddress(descriptor);
             if (hasIPv6)
             {
@@ -104,11 +118,6 @@ internal sealed unsafe class NodeServers : IDisposable
                 _servers.Add((descriptor, port.Protocol));
                 _epoll.Add(descriptor, Libc.EpollIn, _servers.Count - 1);
             }
-        }
-
-        foreach (var family in ports.Where(p => p.IsOtherMessage).Select(p => p.OnlyFamily!.Value).Distinct())
-        {
-            AnswerMessages(family);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using StageTest.Core.Probing;
@@ -58,6 +59,9 @@ internal sealed class ProbeAttempts
 
     /// <summary>The node that a probe asks from.</summary>
     public int SourceOf(int probe) => _from[probe];
+
+    /// <summary>The family of a probe.</summary>
+    public AddressFamily FamilyOf(int probe) => _addresses[probe].Family;
 
     /// <summary>The protocol of a probe.</summary>
     public Protocol ProtocolOf(int probe) => _ports[probe].Protocol;

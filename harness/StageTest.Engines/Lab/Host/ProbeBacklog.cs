@@ -37,14 +37,14 @@ internal sealed class ProbeBacklog
             ? _order.AsSpan(_firstOfSource[source].._firstOfSource[source + 1])
             : [];
 
-    /// <summary>The source, port and address that a probe is about.</summary>
-    public (int Source, Port Port, RawSocketAddress Address) Read(int place, Fabric fabric)
+    /// <summary>The ends, port and address that a probe is about.</summary>
+    public (int Source, int To, Port Port, RawSocketAddress Address) Read(int place, Fabric fabric)
     {
         var port = PortCode.Read(Probes.Port[place]);
         var address = Probes.Entrances?.GetValueOrDefault(place) is { } entrance
             ? IPAddress.Parse(entrance.Address)
             : fabric.AddressOf(Probes.To[place], FamilyOf(place));
-        return (Probes.From[place], port, new(address, Port.HasPorts(port.Protocol) ? port.Number : 0));
+        return (Probes.From[place], Probes.To[place], port, Fabric.DestinationOf(address, Port.HasPorts(port.Protocol) ? port.Number : 0));
     }
 
     private AddressFamily FamilyOf(int place) => Probes.OverIPv6?[place] == true ? IpFamily.V6 : IpFamily.V4;

@@ -33,7 +33,7 @@ internal sealed class Prober : IDisposable
     private readonly AttemptQueue _second;
     private readonly FlowObserver? _observer;
     private int _startsSinceDrain;
-    private int _current = -1;
+    private NodeNamespace? _current;
 
     /// <summary>Prepares a part of a reading.</summary>
     /// <param name="fabric">The nodes.</param>
@@ -109,14 +109,8 @@ internal sealed class Prober : IDisposable
 
     private void StartBacked(int place)
     {
-        var (source, port, address) = _backlog.Read(place, _fabric);
-        var probe = _probes.Add(
-            place,
-            source,
-            port,
-            address,
-            Port.HasPorts(port.Protocol) ? _fabric.SourceOf(source, address.Family) : null
-        );
+        var (source, to, port, address) = _backlog.Read(place, _fabric);
+        var probe = _probes.Add(place, source, port, address, _fabric.SourceOf(source, to, port.Protocol, address.Family));
         if (!ProbeSocket.Knows(port.Protocol))
         {
             _probes.ConcludeNotRun(probe, $"the lab has no probe for the protocol {port.ProtocolName}");
@@ -146,7 +140,7 @@ internal sealed class Prober : IDisposable
 
     private void Start(int probe, AttemptQueue attempts)
     {
-        if (!Enter(_probes.SourceOf(probe), probe))
+        if (!Enter(_fabric.NamespaceOf(_probes.SourceOf(probe), _probes.FamilyOf(probe)), probe))
         {
             return;
         }
@@ -197,17 +191,17 @@ internal sealed class Prober : IDisposable
         }
     }
 
-    private bool Enter(int node, int probe)
+    private bool Enter(NodeNamespace place, int probe)
     {
-        if (_current == node)
+        if (_current == place)
         {
             return true;
         }
 
         try
         {
-            _fabric.Namespaces[node].Enter();
-            _current = node;
+            place.Enter();
+            _current = place;
             return true;
         }
         catch (LinuxException exception)

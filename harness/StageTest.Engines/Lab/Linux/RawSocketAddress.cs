@@ -26,8 +26,12 @@ internal readonly struct RawSocketAddress
     /// <summary>
     /// An address with a port; with <see cref="IPAddress.Any"/> or <see cref="IPAddress.IPv6Any"/> every one of the machine.
     /// </summary>
-    public RawSocketAddress(IPAddress address, int port)
+    /// <param name="address">The address.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="link">The link that a link-local address of IPv6 is on; 0 for any other.</param>
+    public RawSocketAddress(IPAddress address, int port, int link = 0)
     {
+        _scope = (uint)link;
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
         _port = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness((ushort)port) : (ushort)port;

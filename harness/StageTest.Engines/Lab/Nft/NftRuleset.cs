@@ -45,6 +45,10 @@ internal static class NftRuleset
         }
 
         AppendChain(chains, "forward", ForwardLines(families, topology, placement, isLogging: hits is not null));
+        if (InputLines(families, topology, placement, isLogging: hits is not null).ToArray() is { Length: > 0 } input)
+        {
+            AppendChain(chains, "input", input);
+        }
 
         // Adding before deleting makes deleting safe where the table is not there yet.
         return $$"""
@@ -151,11 +155,9 @@ internal static class NftRuleset
             yield return $"{family.Keyword} daddr {LabNode.Sink.AddressOf(family.Family)} accept {NftText.Comment("control probes")}";
         }
 
-        foreach (var (family, _) in families)
+        foreach (var line in families.SelectMany(f => Encapsulated(f.Family)))
         {
-            var comment = NftText.Comment("encapsulated packets of pods");
-            yield return $"{family.Keyword} saddr @{PodsSet(family)} udp dport {Encapsulation.Vxlan.Number} counter drop {comment}";
-            yield return $"{family.Keyword} saddr @{PodsSet(family)} meta l4proto {(int)Encapsulation.IpInIp} counter drop {comment}";
+            yield return line;
         }
 
         foreach (var (family, _) in families)
@@ -182,41 +184,81 @@ internal static class NftRuleset
                 yield return $"ct mark {NftServices.FirstLegMark} counter accept {NftText.Comment("the first leg of two")}";
             }
 
-            foreach (var (family, endpoints) in families)
+            foreach (var line in families.SelectMany(f => Dispatch(f, direction, key, topology, placement, isLogging)))
             {
-                var entries = endpoints
-                    .Classes.Where(c => c.Direction == direction)
-                    .SelectMany(c => Entries(c.Members, c.ChainName, family))
-                    .ToArray();
-                if (isLogging)
-                {
-                    var governed = endpoints.Classes.Where(c => c.Direction == direction).SelectMany(c => c.Members).ToHashSet();
-                    entries =
-                    [
-                        .. entries,
-                        .. Entries(
-                            topology
-                                .Workloads.Where(w => !w.HostNetwork)
-                                .SelectMany(LabPod.Of)
-                                .Select(p => p.Key)
-                                .Where(p => !governed.Contains(p)),
-                            UngovernedChain(direction, family),
-                            family
-                        ),
-                    ];
-                }
-
-                if (entries.Length > 0)
-                {
-                    yield return $"{family.Keyword} {key} vmap {{ {string.Join(", ", entries)} }}";
-                }
+                yield return line;
             }
         }
 
         yield return "counter accept";
+    }
 
-        IEnumerable<string> Entries(IEnumerable<(EndpointRef Workload, int Replica)> pods, string chain, NftFamily family) =>
+    // Packets of pods to a link-local address of IPv6 end at their node, after the policies of the pods. Without such an address there are
+    // no lines.
+    private static IEnumerable<string> InputLines(
+        (NftFamily Family, NftEndpoints Endpoints)[] families,
+        Topology topology,
+        Placement placement,
+        bool isLogging
+    )
+    {
+        var onLinks = topology.External.SelectMany(e => e.Addresses).Where(a => a.IsIPv6LinkLocal).Distinct().ToArray();
+        if (onLinks.Length == 0 || Array.Find(families, f => f.Family == NftFamily.IPv6) is not { Family: { } family } found)
+        {
+            yield break;
+        }
+
+        yield return "type filter hook input priority filter; policy accept;";
+        yield return "ct state vmap { established : accept, related : accept }";
+        yield return $"{family.Keyword} daddr != {{ {string.Join(", ", onLinks.Select(a => a.ToString()))} }} accept";
+        foreach (var line in Encapsulated(family).Concat(Dispatch(found, Direction.Egress, "saddr", topology, placement, isLogging)))
+        {
+            yield return line;
+        }
+
+        yield return "counter accept";
+    }
+
+    private static IEnumerable<string> Encapsulated(NftFamily family)
+    {
+        var comment = NftText.Comment("encapsulated packets of pods");
+        yield return $"{family.Keyword} saddr @{PodsSet(family)} udp dport {Encapsulation.Vxlan.Number} counter drop {comment}";
+        yield return $"{family.Keyword} saddr @{PodsSet(family)} meta l4proto {(int)Encapsulation.IpInIp} counter drop {comment}";
+    }
+
+    // The line that leads each pod's packets to its policies of a direction; none where no pod has any.
+    private static IEnumerable<string> Dispatch(
+        (NftFamily Family, NftEndpoints Endpoints) of,
+        Direction direction,
+        string key,
+        Topology topology,
+        Placement placement,
+        bool isLogging
+    )
+    {
+        var (family, endpoints) = of;
+        IEnumerable<string> Entries(IEnumerable<(EndpointRef Workload, int Replica)> pods, string chain) =>
             pods.Select(p => $"{placement[p.Workload, family.Family][p.Replica]} : jump {chain}");
+        var classes = endpoints.Classes.Where(c => c.Direction == direction).ToArray();
+        var governed = classes.SelectMany(c => c.Members).ToHashSet();
+        string[] entries =
+        [
+            .. classes.SelectMany(c => Entries(c.Members, c.ChainName)),
+            .. isLogging
+                ? Entries(
+                    topology
+                        .Workloads.Where(w => !w.HostNetwork)
+                        .SelectMany(LabPod.Of)
+                        .Select(p => p.Key)
+                        .Where(p => !governed.Contains(p)),
+                    UngovernedChain(direction, family)
+                )
+                : [],
+        ];
+        if (entries.Length > 0)
+        {
+            yield return $"{family.Keyword} {key} vmap {{ {string.Join(", ", entries)} }}";
+        }
     }
 
     private static string PodsSet(NftFamily family) => $"pods{family.Suffix}";
