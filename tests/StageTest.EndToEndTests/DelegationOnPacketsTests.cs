@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CsCheck;
 using NUnit.Framework;
 using StageTest.Core.Access;
@@ -13,6 +14,15 @@ namespace StageTest.EndToEndTests;
 /// <summary>Each connection that an owner could open is opened by its witness, as packets show.</summary>
 internal sealed class DelegationOnPacketsTests : LabFixture
 {
+    // Set STAGETEST_DELEGATION_SETS for a longer search.
+    private static readonly long Sets = long.TryParse(
+        Environment.GetEnvironmentVariable("STAGETEST_DELEGATION_SETS"),
+        CultureInfo.InvariantCulture,
+        out var sets
+    )
+        ? sets
+        : 5;
+
     [Test]
     public async Task WitnessesOpenWhatTheySay()
     {
@@ -31,19 +41,20 @@ internal sealed class DelegationOnPacketsTests : LabFixture
                         PolicyGenerator.Plan,
                         PolicyReach.OfTier(tier, topology)
                     );
-                    foreach (var same in bounds.Witnesses.Where(w => w.Action == RuleAction.Allow).GroupBy(w => w.After))
+                    foreach (var same in bounds.Witnesses.Where(w => w.Action == RuleAction.Allow).GroupBy(w => w.Yaml))
                     {
                         var flows = same.Select(w => w.Flow).ToImmutableHashSet();
-                        await lab.ApplyAsync(same.Key, CancellationToken.None);
+                        await lab.ApplyAsync(AppliedWitness.Of(others.Live(), same.First()), CancellationToken.None);
                         var seen = await lab.ReadAsync(PolicyGenerator.Plan.Where(flows.Contains), CancellationToken.None);
                         Assert.That(seen.Verdicts, Is.All.EqualTo(Verdict.Allowed), same.First().Words);
                         opened += flows.Count;
                     }
                 },
-                iter: 5,
+                iter: Sets,
                 threads: 1
             );
 
+        TestContext.Out.WriteLine($"{Sets} sets, {opened} connections opened");
         Assert.That(opened, Is.Positive);
     }
 }

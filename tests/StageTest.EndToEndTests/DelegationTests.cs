@@ -92,7 +92,8 @@ internal sealed class DelegationTests
                     Assert.That(bounds.Witnesses.Select(w => w.Flow), Is.EqualTo(bounds.Opens.Concat(bounds.Closes)));
                     foreach (var witness in bounds.Witnesses)
                     {
-                        var verdict = new PolicyEvaluator(Topology, Placement, witness.After).Evaluate(witness.Flow).Verdict;
+                        var applied = AppliedWitness.Of(live, witness);
+                        var verdict = new PolicyEvaluator(Topology, Placement, applied).Evaluate(witness.Flow).Verdict;
                         Assert.That(
                             verdict,
                             Is.EqualTo(witness.Action == RuleAction.Allow ? Verdict.Allowed : Verdict.Denied),

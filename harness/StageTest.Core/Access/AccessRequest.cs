@@ -29,6 +29,8 @@ internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessK
     /// <summary>Whether an object is created by server-side apply, which carries its name. Default: no.</summary>
     public bool IsApply { get; init; }
 
-    /// <summary>The name that the request itself carries: none where objects are listed, watched, created without apply or deleted together.</summary>
+    /// <summary>
+    /// The name that the request itself carries: none where objects are listed, watched, created without apply or deleted together.
+    /// </summary>
     public string NameInRequest => Verb is "list" or "watch" or DeleteMany || (Verb == "create" && !IsApply) ? "" : Name;
 }

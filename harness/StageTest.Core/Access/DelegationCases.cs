@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Access;
 
@@ -8,6 +7,7 @@ namespace StageTest.Core.Access;
 internal sealed class DelegationCases
 {
     private readonly PolicySet _policies;
+    private readonly Dictionary<(PolicyReach, RuleAction), Policy> _whole = [];
     private readonly ImmutableArray<Policy> _rewritten;
     private readonly ImmutableArray<ImmutableArray<Policy>> _removals;
     private readonly ImmutableArray<Policy> _removable;
@@ -24,7 +24,7 @@ internal sealed class DelegationCases
             .. reach
                 .Where(r => IsNew(r) || _rewritten.Any(r.Holds))
                 .GroupBy(r => (r.Kind, r.Tier, r.Namespace))
-                .Select(g => g.OrderBy(r => r.MayCreate && r.Name.Length == 0 ? 0 : 1).First()),
+                .Select(g => g.OrderBy(r => r.MayCreate && r.Name.Length == 0 ? 0 : 1).ThenBy(r => r.Name, StringComparer.Ordinal).First()),
         ];
         _removable = [.. policies.Policies.Where(p => !IsRewritten(p) && Is(p, r => r.MayDelete))];
         _removals =
@@ -86,28 +86,44 @@ internal sealed class DelegationCases
         return _policies with { Policies = [.. _policies.Policies.Where(p => !gone.Contains(p)), .. places.Select(p => Whole(p, action))] };
     }
 
+    /// <summary>The names of what is written in a place: of all that gives way there, else one that is free.</summary>
+    public ImmutableArray<string> NamesIn(PolicyReach place) =>
+        GivingWay(place) is { IsEmpty: false } there ? [.. there.Select(p => p.Name).Distinct()] : [Whole(place, RuleAction.Allow).Name];
+
     /// <summary>The policy that does one thing to all connections of a place, before every other.</summary>
     /// <remarks>
-    /// Kubernetes' own policies have no denying rule: to govern and to allow nothing is the most that they deny. A GlobalNetworkPolicy may
-    /// govern what host endpoints forward, too, and what that means for a connection is not known.
+    /// It is what the product reads of the document that says so. A GlobalNetworkPolicy may govern what host endpoints forward, too, and
+    /// what that means for a connection is not known. Policies of one priority are asked by name.
     /// </remarks>
-    public static Policy Whole(PolicyReach reach, RuleAction action)
+    private Policy Whole(PolicyReach place, RuleAction action)
     {
-        var rules = RulesOf(reach.Kind, action);
-        return new()
+        if (_whole.TryGetValue((place, action), out var known))
         {
-            Kind = reach.Kind,
-            Namespace = reach.Namespace,
-            Name = "0",
-            Tier = reach.Tier,
-            Order = reach.Kind.IsTiered || !reach.Kind.IsNamespaced ? double.MinValue : reach.Kind.FixedOrder,
-            Subject = reach.Namespace.Length == 0 ? Selector.All : Selector.Equal(EndpointLabels.Namespace, reach.Namespace),
-            GovernsIngress = true,
-            GovernsEgress = true,
-            Ingress = rules,
-            Egress = rules,
-            AppliesOnForward = reach.Kind is { IsTiered: true, IsNamespaced: false },
+            return known;
+        }
+
+        var read = WitnessManifest.Read(place, action, _policies.Calico)
+            ?? throw new InvalidOperationException($"No {place.Kind} can be written in the tier {place.Tier}.");
+        return _whole[(place, action)] = read with
+        {
+            Name = place.Name.Length > 0 ? place.Name : Free(place, read.Name),
+            Order =
+                place.Kind.FixedOrder is { } only ? only
+                : place.Kind.IsTiered || place.Name.Length == 0 ? double.MinValue
+                : 0,
+            AppliesOnForward = place.Kind is { IsTiered: true, IsNamespaced: false },
         };
+    }
+
+    // A name with more after a hyphen comes before the shorter one.
+    private string Free(PolicyReach place, string name)
+    {
+        while (_policies.Policies.Any(p => p.EnforcedKind == place.Kind && p.Namespace == place.Namespace && p.Name == name))
+        {
+            name += "-0";
+        }
+
+        return name;
     }
 
     // In its own place and for its own pods.

@@ -45,8 +45,8 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
 
     /// <summary>What RBAC lets a subject write.</summary>
     /// <remarks>
-    /// Kinds without tiers are written where they are evaluated: Kubernetes' own in the tier <c>default</c>; those of the whole cluster in
-    /// the earliest tier that Calico evaluates them in. A name that a role grants and no policy has yet is one that may be created.
+    /// Kinds without tiers are written where Calico evaluates them. A name that a role grants and no policy has yet is one that may be
+    /// created. Who may change policies in two tiers may move one from the one to the other.
     /// </remarks>
     public static ImmutableArray<PolicyReach> Of(AccessSubject subject, AccessCalculator access, PolicySet policies, Topology topology)
     {
@@ -54,9 +54,12 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
         foreach (var kind in Enforced)
         {
             var granted = AccessKind.Of(kind);
-            string[] tiers = kind.IsTiered
-                ? [.. policies.Tiers.Select(t => t.Name)]
-                : [kind.IsNamespaced ? Policies.Tier.Default.Name : Policies.Tier.BuiltIn(policies.Calico)[0].Name];
+            var tiers = policies.Tiers.Select(t => t.Name);
+            if (!kind.IsTiered)
+            {
+                tiers = Policies.Tier.BuiltIn(policies.Calico).Select(t => t.Name).Where(t => IsWritten(kind, t, policies.Calico));
+            }
+
             foreach (var tier in tiers)
             {
                 foreach (var place in Places(kind, topology))
@@ -73,7 +76,7 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
                     var named = access.NamesFor(subject, place).Where(Names.IsSubdomain).Except(existing).Order(StringComparer.Ordinal);
                     var fresh = named
                         .Select(name => Granted(access, request, new(kind, tier, place, name)))
-                        .Where(r => r.MayCreate && !all.MayCreate);
+                        .Where(r => (r.MayCreate && !all.MayCreate) || (r.MayChange && !all.MayChange));
                     var single = existing
                         .Select(name => Granted(access, request, new(kind, tier, place, name)))
                         .Where(r => r with { Name = "" } != all)
@@ -83,8 +86,26 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
             }
         }
 
-        return reach.ToImmutable();
+        return
+        [
+            .. reach.Select(r => Moved(r, reach, policies)).Where(r => r.MayCreate || r.Name.Length == 0 || policies.Policies.Any(r.Holds)),
+        ];
     }
+
+    // Calico asks for the right in the old tier and in the new one. Up to v3.31 the tier is a part of the name, which cannot change.
+    private static PolicyReach Moved(PolicyReach reach, IReadOnlyCollection<PolicyReach> all, PolicySet policies)
+    {
+        bool MayCome(Policy policy) =>
+            (policy.EnforcedKind, policy.Namespace) == (reach.Kind, reach.Namespace)
+            && policy.Tier != reach.Tier
+            && (reach.Name.Length == 0 || policy.Name == reach.Name)
+            && all.Any(other => other.MayChange && other.Holds(policy));
+        var mayMove = reach.MayChange && !reach.MayCreate && policies.Calico != CalicoVersion.V331;
+        return mayMove && policies.Policies.Any(MayCome) ? reach with { MayCreate = true } : reach;
+    }
+
+    private static bool IsWritten(PolicyKind kind, string tier, CalicoVersion version) =>
+        WitnessManifest.Read(new(kind, tier, kind.IsNamespaced ? "any" : "", ""), RuleAction.Allow, version) is not null;
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -55,7 +55,9 @@ internal sealed class RbacObjects : IRights
     public ImmutableArray<RbacRule> RulesOf(RbacBinding binding) => _rules.GetValueOrDefault(KeyOf(binding), []);
 
     /// <inheritdoc/>
-    /// <remarks>The API server asks no role about its administrators (<c>k8s.io/apiserver/pkg/authorization/authorizerfactory</c>).</remarks>
+    /// <remarks>
+    /// The API server asks no role about its administrators (<c>k8s.io/apiserver/pkg/authorization/authorizerfactory</c>).
+    /// </remarks>
     public AccessDecision? Granted(AccessSubject subject, Right right) =>
         subject.Groups.Contains(AccessSubject.Administrators) ? new(true, $"to every member of {AccessSubject.Administrators}")
         : Grants(subject, right.Verb, right.Group, right.Resource, right.Name, right.Namespace) is { } binding

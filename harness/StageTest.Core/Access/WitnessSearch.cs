@@ -66,7 +66,7 @@ internal sealed class WitnessSearch(Topology topology, Placement placement, Dele
     private DelegationWitness Way(Flow flow, RuleAction action, ImmutableArray<PolicyReach> places, ImmutableArray<Policy> removed)
     {
         ImmutableArray<Policy> gone = [.. places.SelectMany(p => cases.GivingWay(p)).Concat(removed)];
-        return new(flow, action, places, gone, cases.Written(places, removed, action));
+        return new(flow, action, places, gone, [.. places.Select(cases.NamesIn)], cases.Written(places, removed, action));
     }
 
     private sealed record Known(DelegationWitness Witness, PolicyEvaluator Evaluator);

@@ -50,4 +50,7 @@ internal sealed record DelegationWitnessContract
 
     [Description("The policies in words: where one is written that allows or denies all, and which give way.")]
     public required string By { get; init; }
+
+    [Description("The same policies in YAML, to be applied, with a comment for each policy that is deleted before.")]
+    public required string Yaml { get; init; }
 }

@@ -36,6 +36,9 @@ internal sealed class PolicyKind : PolicyObjectKind
     /// <summary>Whether its selector means the network interfaces of nodes too.</summary>
     public required bool MeansNodes { get; init; }
 
+    /// <summary>Writes the <c>spec</c> of a policy that does one thing to all connections.</summary>
+    public required WholeSpec WholeSpec { get; init; }
+
     /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
     public required Func<Manifest, PolicyKind, PolicyReaderOptions, DiagnosticBag, Policy?> Reader { get; init; }
 
@@ -51,3 +54,9 @@ internal sealed class PolicyKind : PolicyObjectKind
             ? new() { Policies = [policy with { Document = manifest }] }
             : PolicyDocuments.None;
 }
+
+/// <summary>Writes the <c>spec</c> of a policy that does one thing to all connections, as indented YAML.</summary>
+/// <param name="tier">The tier, where documents of the kind name one.</param>
+/// <param name="order">The order, where they state one.</param>
+/// <param name="action">What it does.</param>
+internal delegate string WholeSpec(string tier, double order, RuleAction action);

@@ -111,7 +111,9 @@ internal sealed class RbacReachesTests
         Assert.That(May(rbac, "user ann", "get", "networksets"), Is.True);
     }
 
-    /// <summary>The API server asks no role about its own administrators (<c>k8s.io/apiserver/pkg/authorization/authorizerfactory</c>).</summary>
+    /// <summary>
+    /// The API server asks no role about its own administrators (<c>k8s.io/apiserver/pkg/authorization/authorizerfactory</c>).
+    /// </summary>
     [Test]
     public void AdministratorsOfTheApiServerMayDoEverything()
     {

@@ -77,6 +77,7 @@ internal sealed class MadeUpKind : IDisposable
             FixedOrder = null,
             Dialect = PolicyDialect.Calico,
             MeansNodes = false,
+            WholeSpec = WholeSpecs.Calico,
             Reader = CalicoPolicyReader.Read,
         };
 }

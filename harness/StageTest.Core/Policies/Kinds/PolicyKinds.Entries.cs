@@ -37,6 +37,7 @@ internal sealed partial class PolicyKinds
             FixedOrder = KubernetesPolicyReader.KubernetesOrder,
             Dialect = PolicyDialect.Kubernetes,
             MeansNodes = false,
+            WholeSpec = WholeSpecs.Kubernetes,
             Reader = KubernetesPolicyReader.Read,
         };
 
@@ -63,6 +64,7 @@ internal sealed partial class PolicyKinds
             FixedOrder = null,
             Dialect = PolicyDialect.Cluster,
             MeansNodes = false,
+            WholeSpec = WholeSpecs.Cluster,
             Reader = ClusterPolicyForm.Newer.Read,
         };
 
@@ -89,6 +91,7 @@ internal sealed partial class PolicyKinds
             FixedOrder = null,
             Dialect = PolicyDialect.Cluster,
             MeansNodes = false,
+            WholeSpec = WholeSpecs.Admin,
             Reader = ClusterPolicyForm.Admin.Read,
         };
 
@@ -115,6 +118,7 @@ internal sealed partial class PolicyKinds
             FixedOrder = null,
             Dialect = PolicyDialect.Cluster,
             MeansNodes = false,
+            WholeSpec = WholeSpecs.Baseline,
             Reader = ClusterPolicyForm.Baseline.Read,
         };
 
@@ -141,6 +145,7 @@ internal sealed partial class PolicyKinds
             FixedOrder = null,
             Dialect = PolicyDialect.Calico,
             MeansNodes = false,
+            WholeSpec = WholeSpecs.Calico,
             Reader = CalicoPolicyReader.Read,
         };
 
@@ -167,6 +172,7 @@ internal sealed partial class PolicyKinds
             FixedOrder = null,
             Dialect = PolicyDialect.Calico,
             MeansNodes = true,
+            WholeSpec = WholeSpecs.Calico,
             Reader = CalicoPolicyReader.Read,
         };
 
@@ -193,6 +199,7 @@ internal sealed partial class PolicyKinds
             FixedOrder = null,
             Dialect = PolicyDialect.Calico,
             MeansNodes = false,
+            WholeSpec = WholeSpecs.Calico,
             Reader = CalicoPolicyReader.Read,
         };
 
@@ -219,6 +226,7 @@ internal sealed partial class PolicyKinds
             FixedOrder = null,
             Dialect = PolicyDialect.Calico,
             MeansNodes = true,
+            WholeSpec = WholeSpecs.Calico,
             Reader = CalicoPolicyReader.Read,
         };
 
@@ -245,6 +253,7 @@ internal sealed partial class PolicyKinds
             FixedOrder = KubernetesPolicyReader.KubernetesOrder,
             Dialect = PolicyDialect.Kubernetes,
             MeansNodes = false,
+            WholeSpec = WholeSpecs.Kubernetes,
             Reader = KubernetesPolicyReader.Read,
         };
 

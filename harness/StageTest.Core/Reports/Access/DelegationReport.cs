@@ -15,6 +15,8 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
 {
     private const int MostShown = 100;
 
+    private const int MostDocuments = 20;
+
     private IEnumerable<(string Heading, ImmutableArray<Flow> Flows)> Lists =>
         [
             ("could open at most", Bounds.Opens),
@@ -42,13 +44,28 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
 
         foreach (var way in report.Bounds.Around)
         {
-            writer.WriteLine(PrintableText.Of($"\n  No bound holds: {report.Owner} may {way}."));
+            writer.WriteLine(PrintableText.Of($"  No bound holds: {report.Owner} may {way}."));
         }
 
         writer.WriteLine("\n  by writing:");
         foreach (var reach in report.Bounds.Reach.Select(r => r.ToString()).DefaultIfEmpty("nothing"))
         {
             writer.WriteLine(PrintableText.Of($"    {reach}"));
+        }
+
+        var same = report.Bounds.Witnesses.GroupBy(w => (w.Action, w.Yaml)).ToArray();
+        writer.Write(same.Length > 0 ? "\n" : "");
+        foreach (var witnesses in same.Take(MostDocuments))
+        {
+            var does = witnesses.Key.Action == RuleAction.Allow ? "opens" : "closes";
+            var more = witnesses.Count() > 1 ? $" and {CountText.Number(witnesses.Count() - 1)} more" : "";
+            writer.WriteLine(PrintableText.Of($"# This {does} {witnesses.First().Flow}{more}:"));
+            writer.Write($"{witnesses.Key.Yaml}---\n");
+        }
+
+        if (same.Length > MostDocuments)
+        {
+            writer.WriteLine($"# {CountText.More(same.Length - MostDocuments)}: --output json has all of them.");
         }
     }
 
@@ -99,6 +116,7 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
                     Flow = w.Flow.ToString(),
                     Effect = w.Action == RuleAction.Allow ? "opens" : "closes",
                     By = w.Words,
+                    Yaml = w.Yaml,
                 }),
             },
             writer,

@@ -128,7 +128,10 @@ internal sealed class DelegationCommandTests
                 ShopRule,
                 $$"""
                 rules:
-                  - { apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: [deletecollection], resourceNames: [{{name}}] }
+                  - apiGroups: [projectcalico.org]
+                    resources: [tier.networkpolicies]
+                    verbs: [deletecollection]
+                    resourceNames: [{{name}}]
                   - { apiGroups: [projectcalico.org], resources: [networkpolicies], verbs: [deletecollection] }
                 """,
                 StringComparison.Ordinal
@@ -140,6 +143,71 @@ internal sealed class DelegationCommandTests
 
         var report = JsonDocument.Parse(command.Out).RootElement;
         Assert.That(Texts(report, "mayOpen"), opens ? Does.Contain("shop/api -> shop/db:5432/tcp") : Is.Empty);
+    }
+
+    /// <summary>Who may change policies in two tiers may move one into the other, where it comes first.</summary>
+    [TestCase("tier.networkpolicies", "[security.*, shop.*]", true)]
+    [TestCase("tier.networkpolicies", "[shop.*]", false)]
+    [TestCase("tier.networkpolicies", "[shop.db]", true)]
+    [TestCase("tier.networkpolicies", "[security.*]", false)]
+    [TestCase("tier.globalnetworkpolicies", "[security.*, shop.*]", true)]
+    public async Task OfMovingAPolicyToAnotherTier(string resource, string names, bool opens)
+    {
+        using var command = Command();
+        var roles = Roles
+            .Replace("BINDING", "kind: ClusterRoleBinding\nmetadata: { name: shop }", StringComparison.Ordinal)
+            .Replace("resourceNames: [shop] }]", "resourceNames: [shop, security] }]", StringComparison.Ordinal)
+            .Replace(
+                ShopRule,
+                $$"""rules: [{ apiGroups: [projectcalico.org], resources: [{{resource}}], verbs: [update], resourceNames: {{names}} }]""",
+                StringComparison.Ordinal
+            );
+        command.Write("rbac/roles.yaml", roles);
+        string[] who = ["--subject", "group team-shop", "--rbac", command.PathOf("rbac"), "--output", "json"];
+
+        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), .. who]), Is.Zero, command.Error);
+
+        var report = JsonDocument.Parse(command.Out).RootElement;
+        Assert.That(
+            Texts(report, "mayOpen"),
+            opens ? Does.Contain("shop/web -> shop/db:5432/tcp") : Does.Not.Contain("shop/web -> shop/db:5432/tcp")
+        );
+    }
+
+    /// <summary>Policies for the whole cluster may be removed from each tier that they can be in.</summary>
+    [Test]
+    public async Task OfRemovingAPolicyForTheWholeCluster()
+    {
+        using var command = Command();
+        command.Write(
+            "fence.yaml",
+            """
+            apiVersion: policy.networking.k8s.io/v1alpha2
+            kind: ClusterNetworkPolicy
+            metadata: { name: db }
+            spec:
+              tier: Baseline
+              priority: 1
+              subject: { namespaces: {} }
+              ingress: [{ action: Deny, from: [{ namespaces: {} }] }]
+            """
+        );
+        var roles = Roles
+            .Replace("BINDING", "kind: ClusterRoleBinding\nmetadata: { name: shop }", StringComparison.Ordinal)
+            .Replace(
+                ShopRule,
+                "rules: [{ apiGroups: [policy.networking.k8s.io], resources: [clusternetworkpolicies], verbs: [delete] }]",
+                StringComparison.Ordinal
+            );
+        command.Write("rbac/roles.yaml", roles);
+        string[] who = ["--subject", "group team-shop", "--rbac", command.PathOf("rbac"), "--output", "json"];
+
+        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), .. who]), Is.Zero, command.Error);
+
+        var report = JsonDocument.Parse(command.Out).RootElement;
+        Assert.That(Texts(report, "mayOpen"), Does.Contain("shop/web -> shop/db:5432/tcp"));
+        var witness = report.GetProperty("witnesses")[0].GetProperty("yaml").GetString();
+        Assert.That(witness, Is.EqualTo("# kubectl delete clusternetworkpolicies.policy.networking.k8s.io db\n"));
     }
 
     [Test]

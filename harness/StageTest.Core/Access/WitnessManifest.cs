@@ -1,0 +1,41 @@
+using System.Text.Json;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+
+namespace StageTest.Core.Access;
+
+/// <summary>Policies that do one thing to all connections of a place, as documents that can be applied.</summary>
+internal static class WitnessManifest
+{
+    /// <summary>The document.</summary>
+    /// <param name="place">Where it is written.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="order">Its order, where the kind has one.</param>
+    /// <param name="action">What it does.</param>
+    public static string Text(PolicyReach place, string name, double order, RuleAction action)
+    {
+        var home = place.Namespace.Length == 0 ? "" : $", namespace: {JsonSerializer.Serialize(place.Namespace)}";
+        return $"apiVersion: {place.Kind.ApiVersions[0]}\nkind: {place.Kind.Kind}\n"
+            + $"metadata: {{ name: {JsonSerializer.Serialize(name)}{home} }}\nspec:\n"
+            + $"{place.Kind.WholeSpec(place.Tier, order, action).ReplaceLineEndings("\n")}\n";
+    }
+
+    /// <summary>What the product reads of such a document with a new name; null where the kind cannot be written in the tier.</summary>
+    /// <param name="place">Where it is written.</param>
+    /// <param name="action">What it does.</param>
+    /// <param name="version">The version of Calico.</param>
+    public static Policy? Read(PolicyReach place, RuleAction action, CalicoVersion version)
+    {
+        // Names begin with the tier up to Calico v3.31; a lower name comes first among equal priorities; some kinds have one object only.
+        string[] names = place.Kind.IsTiered ? [$"{place.Tier}.0-witness"] : ["0", "default"];
+        return names.Select(name => Read(place, name, action, version)).FirstOrDefault(p => p is not null);
+    }
+
+    private static Policy? Read(PolicyReach place, string name, RuleAction action, CalicoVersion version)
+    {
+        var diagnostics = new DiagnosticBag();
+        var manifest = Manifest.ReadAll(Text(place, name, -1, action), "witness.yaml", diagnostics)[0];
+        var policy = place.Kind.Reader(manifest, place.Kind, new() { Calico = version }, diagnostics);
+        return policy?.Tier == place.Tier ? policy : null;
+    }
+}

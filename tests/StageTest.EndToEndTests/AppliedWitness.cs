@@ -1,0 +1,23 @@
+using NUnit.Framework;
+using StageTest.Core.Access;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
+
+namespace StageTest.EndToEndTests;
+
+/// <summary>What is in force after the documents of a witness were applied.</summary>
+internal static class AppliedWitness
+{
+    /// <summary>The policies: what gives way is gone, and what the documents say is there.</summary>
+    public static PolicySet Of(PolicySet live, DelegationWitness witness)
+    {
+        var diagnostics = new DiagnosticBag();
+        var written = Manifest
+            .ReadAll(witness.Yaml, "witness.yaml", diagnostics)
+            .SelectMany(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind)!.Read(m, new(), diagnostics).Policies)
+            .ToArray();
+        Assert.That(diagnostics.Items, Is.Empty, witness.Yaml);
+        return live with { Policies = [.. live.Policies.Except(witness.Gone), .. written] };
+    }
+}
