@@ -4,6 +4,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
 using StageTest.Core.Flows.Sources;
+using StageTest.Core.Policies;
 using StageTest.Core.Replay;
 using StageTest.Core.Reports;
 using StageTest.Core.Runs;
@@ -46,6 +47,10 @@ internal sealed class ReplayOnPacketsTests : LabFixture
                     Is.Empty
                 );
             }
+
+            // What Calico's pending trace shows, and promotion does not do, has its reason in Calico.
+            var staged = Replay(log, scenario, Stage.Staged, scenario.Policies);
+            Assert.That(staged.Flows.Where(f => f.Pending is { IsByDesign: false }).Select(f => $"{f}: {f.Pending}"), Is.Empty);
         }
         finally
         {
@@ -53,7 +58,7 @@ internal sealed class ReplayOnPacketsTests : LabFixture
         }
     }
 
-    private static ReplayReport Replay(string log, Scenario scenario, Stage stage)
+    private static ReplayReport Replay(string log, Scenario scenario, Stage stage, PolicySet? staged = null)
     {
         var lines = File.ReadLines(log)
             .Where(l =>
@@ -72,7 +77,8 @@ internal sealed class ReplayOnPacketsTests : LabFixture
             Placement = Placement.Default(scenario.Topology),
             Scenario = scenario.Name,
             Now = policies,
-            Promoted = policies,
+            Promoted = staged?.AsIfPromoted() ?? policies,
+            Staged = staged,
         };
         var report = ReplayRun.Of(records, new FlowQuery(), tally, world, [], DateOnly.MaxValue, CancellationToken.None);
         Assert.That(diagnostics.Items, Is.Empty);

@@ -157,9 +157,8 @@ internal static class ObserveCommand
                 isSaved = saver?.TrySave() ?? true;
             }
 
-            var shown = saver is null ? ledger.Records : kept!.Records;
-            var observation = FlowObservation.Of(shown, wanted, inputs.Tally);
-            var isWritten = live is not null || reports.Write(observation, terminal);
+            var shown = kept?.Records ?? ledger.Records;
+            var isWritten = live is not null || reports.Write(FlowObservation.Of(shown, wanted, inputs.Tally), terminal);
             DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
             return !isWritten || !isSaved ? ExitCode.Failure
                 : diagnostics.HasErrors ? ExitCode.BadInput

@@ -22,7 +22,7 @@ internal static class ReplayCommand
             Examples = """
                 stagetest replay flows/last-week.jsonl --policies policies
                 stagetest replay hubble.log.gz --scenario scenarios/shop/lockdown.yaml --allow accepted.yaml
-                stagetest replay flows/last-week.jsonl --base origin/main --policies policies --output sarif=replay.sarif
+                stagetest replay flows/last-week.jsonl --base origin/main --head HEAD --output sarif=replay.sarif
                 """,
             ExitCodes =
             [

@@ -5,6 +5,7 @@ using StageTest.Cli.Options;
 using StageTest.Core.Documents;
 using StageTest.Core.Replay;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands;
@@ -15,9 +16,13 @@ namespace StageTest.Cli.Commands;
 /// </summary>
 internal sealed class ReplayWorldOptions
 {
+    private const string DefaultFolder = "policies";
+
     private readonly Option<string[]> _policies = new("--policies", "-p")
     {
-        Description = "A file or folder of policies, enforced and staged, and of manifests of workloads where there are any. Repeatable.",
+        Description =
+            "A file or folder of policies, enforced and staged, and of manifests of workloads where there are any. Repeatable. "
+            + $"Default with --base: what 'deployed' in the base's {RepositorySettings.File} names, else {DefaultFolder}.",
         HelpName = "PATH",
     };
 
@@ -50,7 +55,7 @@ internal sealed class ReplayWorldOptions
         {
             var policies = result.Written(_policies) ?? [];
             var scenario = result.Written(_scenario);
-            if (policies.Length > 0 == scenario is not null)
+            if (policies.Length > 0 == scenario is not null && (scenario is not null || result.Written(_base) is null))
             {
                 result.AddError("Name the policies by which the flows are judged: either '--policies PATH' or '--scenario FILE'.");
             }
@@ -93,7 +98,14 @@ internal sealed class ReplayWorldOptions
                 : null;
         }
 
-        var paths = parsed.GetRequiredValue(_policies);
+        var paths = parsed.GetValue(_policies) is { Length: > 0 } named
+            ? named
+            : await DeployedAsync(parsed.GetValue(_base)!, diagnostics, cancellationToken);
+        if (paths is null)
+        {
+            return null;
+        }
+
         var after = await ReadAsync(paths, parsed.GetValue(_head), diagnostics, cancellationToken);
         var before = parsed.GetValue(_base) is { } revision ? await ReadAsync(paths, revision, diagnostics, cancellationToken) : after;
         return before is null || after is null
@@ -105,6 +117,31 @@ internal sealed class ReplayWorldOptions
                 Promoted = after.Policies.AsIfPromoted(),
                 Staged = after.Policies,
             };
+    }
+
+    // Settings that decide what is judged come from the base.
+    private static async Task<string[]?> DeployedAsync(string revision, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        var unread = new DiagnosticBag();
+        if (await new GitRevision(revision, RepositorySettings.File).ReadAsync(unread, cancellationToken) is not [var (file, text)])
+        {
+            return [DefaultFolder];
+        }
+
+        if (RepositorySettingsReader.Read(text, file, diagnostics) is not { } settings)
+        {
+            return null;
+        }
+
+        foreach (var rendered in settings.Deployed.Where(d => d.IsRendered))
+        {
+            diagnostics.Error(
+                rendered.Location,
+                $"'{rendered.Path}' is rendered before it is applied, and a replay reads files as they are. Name by '--policies' what it makes."
+            );
+        }
+
+        return settings.Deployed.IsEmpty ? [DefaultFolder] : [.. settings.Deployed.Select(d => d.Path)];
     }
 
     private static async Task<Application?> ReadAsync(

@@ -151,6 +151,9 @@ internal sealed class ObservedFlowsTests
             "--head",
             "head"
         );
+        // What is deployed stands in the settings of the base.
+        var (bare, deployed, _) = _repository.Command("replay", "flows.jsonl", "--base", "base", "--head", "head");
+        Assert.That((bare, deployed), Is.EqualTo((code, output)));
         var (same, _, _) = _repository.Command("replay", "flows.jsonl", "--policies", "policies/live", "--base", "base", "--head", "base");
 
         Assert.That((code, same), Is.EqualTo((1, 0)), error);

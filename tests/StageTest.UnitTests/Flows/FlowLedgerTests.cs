@@ -65,4 +65,111 @@ internal sealed class FlowLedgerTests
         Assert.That(refusing.Select(q => q.Wants(Record)), Is.All.False);
         Assert.That(accepting.Select(q => q.Wants(Record)), Is.All.True);
     }
+
+    [Test]
+    public void EndsAreEqualThatSayTheSame()
+    {
+        static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Labels(string value) =>
+            System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("role", value);
+        static FlowEnd Make() =>
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-1",
+                Labels = Labels("web"),
+            };
+        FlowEnd[] ends =
+        [
+            Make(),
+            new()
+            {
+                Kind = FlowEndKind.Host,
+                Namespace = "shop",
+                Name = "web-1",
+                Labels = Labels("web"),
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop2",
+                Name = "web-1",
+                Labels = Labels("web"),
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-2",
+                Labels = Labels("web"),
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-1",
+                Labels = Labels("api"),
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-1",
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-1",
+                Labels = Labels("web"),
+                NamespaceLabels = Labels("web"),
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-1",
+                Labels = Labels("web"),
+                Workload = "web",
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-1",
+                Labels = Labels("web"),
+                ServiceAccount = "web",
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-1",
+                Labels = Labels("web"),
+                Scenario = "web",
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-1",
+                Labels = Labels("web"),
+                Domains = ["web"],
+            },
+            new()
+            {
+                Kind = FlowEndKind.Workload,
+                Namespace = "shop",
+                Name = "web-1",
+                Labels = Labels("web"),
+                Address = System.Net.IPAddress.Loopback,
+            },
+        ];
+        var pool = new FlowTexts();
+
+        Assert.That(ends, Is.Unique);
+        Assert.That(ends.Select(e => e.Sharing(pool)), Is.EqualTo(ends));
+        Assert.That(Make().GetHashCode(), Is.EqualTo(ends[0].GetHashCode()));
+        Assert.That(Make().Sharing(pool).Labels, Is.SameAs(ends[0].Sharing(pool).Labels));
+    }
 }

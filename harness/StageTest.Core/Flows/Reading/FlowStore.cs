@@ -62,6 +62,15 @@ internal sealed class FlowStore
     /// <summary>Adds a record.</summary>
     public void Add(FlowRecord record) => _ledger.Add(record);
 
+    /// <summary>The same record, which holds what the store holds anyway, for those that are added later.</summary>
+    public FlowRecord Shared(FlowRecord record)
+    {
+        lock (Gate)
+        {
+            return _ledger.Shared(record);
+        }
+    }
+
     /// <summary>
     /// Which part of a file was not read yet, in bytes of what it holds unpacked: from 0 where none was, from its end where all was, up to
     /// what is there now. The part is remembered as read, and the store is not whole until <see cref="Finish"/>.

@@ -38,7 +38,7 @@ internal sealed class LiveIntake(FlowStore? store, string source, bool isStream)
         _newest = _newest is { } newest && newest > record.Last ? newest : record.Last;
         if (store is not null)
         {
-            _held.Add(record);
+            _held.Add(store.Shared(record));
         }
 
         return true;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Text;
 
 namespace StageTest.Core.Flows.Records;
 
@@ -13,7 +12,7 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
     /// <summary>The name of an address of a private range, in Calico's flow logs.</summary>
     public const string Private = "pvt";
 
-    private string? _identity;
+    private int? _hash;
 
     /// <summary>What it is.</summary>
     public required FlowEndKind Kind { get; init; }
@@ -63,39 +62,67 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
             _ => Name,
         };
 
-    private string Identity => _identity ??= MakeIdentity();
-
     /// <inheritdoc/>
-    public bool Equals(FlowEnd? other) => ReferenceEquals(this, other) || (other is not null && Identity == other.Identity);
+    public bool Equals(FlowEnd? other) =>
+        ReferenceEquals(this, other)
+        || (
+            other is not null
+            && GetHashCode() == other.GetHashCode()
+            && Kind == other.Kind
+            && Name == other.Name
+            && Namespace == other.Namespace
+            && Workload == other.Workload
+            && ServiceAccount == other.ServiceAccount
+            && Scenario == other.Scenario
+            && Equals(Address, other.Address)
+            && Domains.AsSpan().SequenceEqual(other.Domains.AsSpan())
+            && AreEqual(Labels, other.Labels)
+            && AreEqual(NamespaceLabels, other.NamespaceLabels)
+        );
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as FlowEnd);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Identity.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => _hash ??= MakeHash();
 
     /// <inheritdoc/>
     public override string ToString() => Display;
 
-    // Neither names nor labels hold the separators.
-    private string MakeIdentity()
-    {
-        const char next = '\u001f';
-        var text = new StringBuilder();
-        text.Append((char)('0' + (int)Kind)).Append(Namespace).Append(next).Append(Name).Append(next).Append(Workload).Append(next);
-        text.Append(ServiceAccount).Append(next).Append(Address).Append(next).AppendJoin(',', Domains);
-        text.Append(next).Append(Scenario);
-        Append(Labels);
-        Append(NamespaceLabels);
-        return text.ToString();
-
-        void Append(ImmutableSortedDictionary<string, string>? labels)
+    /// <summary>The same end, whose labels and names are those of others that say the same: many ends then hold each of them once.</summary>
+    /// <param name="pool">The labels and names of others.</param>
+    public FlowEnd Sharing(FlowTexts pool) =>
+        new()
         {
-            text.Append(next).Append(labels is null ? '-' : '+');
-            foreach (var (key, value) in labels ?? ImmutableSortedDictionary<string, string>.Empty)
-            {
-                text.Append(key).Append('=').Append(value).Append('\u001e');
-            }
+            Kind = Kind,
+            Namespace = pool.Of(Namespace),
+            Name = Name,
+            Workload = pool.Of(Workload),
+            Labels = pool.Of(Labels),
+            NamespaceLabels = pool.Of(NamespaceLabels),
+            ServiceAccount = pool.Of(ServiceAccount),
+            Address = Address,
+            Domains = Domains,
+            Scenario = pool.Of(Scenario),
+        };
+
+    private static bool AreEqual(ImmutableSortedDictionary<string, string>? left, ImmutableSortedDictionary<string, string>? right) =>
+        ReferenceEquals(left, right) || (left is not null && right is not null && left.Count == right.Count && left.SequenceEqual(right));
+
+    private int MakeHash()
+    {
+        var hash = new HashCode();
+        hash.Add(Kind);
+        hash.Add(Namespace);
+        hash.Add(Name);
+        hash.Add(Workload);
+        hash.Add(Address);
+        foreach (var (key, value) in Labels ?? ImmutableSortedDictionary<string, string>.Empty)
+        {
+            hash.Add(key);
+            hash.Add(value);
         }
+
+        return hash.ToHashCode();
     }
 }

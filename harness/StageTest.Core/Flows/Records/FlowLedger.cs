@@ -9,6 +9,7 @@ internal sealed class FlowLedger
     private readonly List<FlowRecord> _records = [];
     private readonly Dictionary<FlowEnd, FlowEnd> _ends = [];
     private readonly Dictionary<FlowTrace, FlowTrace> _traces = new() { [FlowTrace.None] = FlowTrace.None };
+    private FlowTexts _texts = new();
 
     /// <summary>The records, in the order in which their keys first came.</summary>
     public IReadOnlyList<FlowRecord> Records => _records;
@@ -18,10 +19,10 @@ internal sealed class FlowLedger
     {
         var key = record.Key with
         {
-            Source = Kept(_ends, record.Key.Source),
-            Destination = Kept(_ends, record.Key.Destination),
-            Enforced = Kept(_traces, record.Key.Enforced),
-            Pending = Kept(_traces, record.Key.Pending),
+            Source = Kept(record.Key.Source),
+            Destination = Kept(record.Key.Destination),
+            Enforced = Kept(record.Key.Enforced),
+            Pending = Kept(record.Key.Pending),
         };
         if (_places.TryAdd(key, _records.Count))
         {
@@ -33,6 +34,19 @@ internal sealed class FlowLedger
             _records[place] = _records[place].With(record);
         }
     }
+
+    /// <summary>The same record, which holds what the ledger holds anyway.</summary>
+    public FlowRecord Shared(FlowRecord record) =>
+        record with
+        {
+            Key = record.Key with
+            {
+                Source = _ends.GetValueOrDefault(record.Key.Source, record.Key.Source),
+                Destination = _ends.GetValueOrDefault(record.Key.Destination, record.Key.Destination),
+                Enforced = _traces.GetValueOrDefault(record.Key.Enforced, record.Key.Enforced),
+                Pending = _traces.GetValueOrDefault(record.Key.Pending, record.Key.Pending),
+            },
+        };
 
     /// <summary>Drops the records that were last seen before a time, and all that only they used.</summary>
     public void Forget(DateTimeOffset oldest)
@@ -48,6 +62,7 @@ internal sealed class FlowLedger
         _ends.Clear();
         _traces.Clear();
         _traces[FlowTrace.None] = FlowTrace.None;
+        _texts = new();
         foreach (var record in kept)
         {
             Add(record);
@@ -57,12 +72,22 @@ internal sealed class FlowLedger
     /// <summary>The records by time: the one that was seen first stands first.</summary>
     public ImmutableArray<FlowRecord> Sorted() => [.. _records.OrderBy(r => r.First)];
 
-    private static T Kept<T>(Dictionary<T, T> known, T value)
-        where T : notnull
+    private FlowEnd Kept(FlowEnd end)
     {
-        if (!known.TryGetValue(value, out var kept))
+        if (!_ends.TryGetValue(end, out var kept))
         {
-            known[value] = kept = value;
+            kept = end.Sharing(_texts);
+            _ends[kept] = kept;
+        }
+
+        return kept;
+    }
+
+    private FlowTrace Kept(FlowTrace trace)
+    {
+        if (!_traces.TryGetValue(trace, out var kept))
+        {
+            _traces[trace] = kept = trace;
         }
 
         return kept;
