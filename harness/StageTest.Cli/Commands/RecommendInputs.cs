@@ -144,7 +144,17 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
     {
         var name = settings.Options.TierName;
         var known = policies.Tiers.Select(t => t.Name);
-        if (known.Contains(name))
+        var found = policies.Tiers.FirstOrDefault(t => t.Name == name);
+        if (found?.DefaultAction == RuleAction.Pass)
+        {
+            diagnostics.Error(
+                SourceLocation.Whole(scenarios is [var one, ..] ? one.File : settings.Flows[0]),
+                $"Tier '{name}' passes on what no rule allows ('defaultAction: Pass'), so that policies in it deny nothing. Name another with "
+                    + "'--tier'."
+            );
+        }
+
+        if (found is not null)
         {
             return;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Drafts;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Calico;
 using StageTest.Core.Topologies;
@@ -22,7 +23,7 @@ internal static class CalicoForm
 
     private static void WriteSpec(YamlLines text, RecommendedPolicy policy, string tier, bool isNamespaced)
     {
-        text.Line(1, $"tier: {tier}");
+        text.Line(1, $"tier: {YamlText.Scalar(tier)}");
         if (!isNamespaced)
         {
             text.Line(1, $"namespaceSelector: {Quoted(NamespacesText([policy.Namespace]))}");

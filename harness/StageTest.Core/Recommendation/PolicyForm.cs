@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Drafts;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
@@ -113,10 +114,10 @@ internal sealed record PolicyForm
         text.Line(0, $"apiVersion: {Policies.ApiVersions[0]}");
         text.Line(0, $"kind: {Kind}");
         text.Line(0, "metadata:");
-        text.Line(1, $"name: {NameOf(policy, options)}");
+        text.Line(1, $"name: {YamlText.Scalar(NameOf(policy, options))}");
         if (IsNamespaced)
         {
-            text.Line(1, $"namespace: {policy.Namespace}");
+            text.Line(1, $"namespace: {YamlText.Scalar(policy.Namespace)}");
         }
 
         text.Line(0, "spec:");

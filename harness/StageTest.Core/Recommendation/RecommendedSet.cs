@@ -39,7 +39,7 @@ internal sealed record RecommendedSet(
         text.Line(1, $"name: {YamlText.Scalar(Name)}");
         if (Namespace.Length > 0)
         {
-            text.Line(1, $"namespace: {Namespace}");
+            text.Line(1, $"namespace: {YamlText.Scalar(Namespace)}");
         }
 
         text.Line(1, $"labels: {{ {Label}: {YamlText.Scalar(Name)} }}");

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Recommendation;
 using StageTest.UnitTests.Cli;
 using StageTest.UnitTests.Reports;
 using StageTest.UnitTests.Runs;
@@ -43,6 +44,8 @@ internal sealed class RecommendCommandTests
               - { from: shop/db, to: shop/db:5432 }
               - { from: ops/monitor, to: [shop/api:9090, shop/api:8080] }
         """;
+
+    private static IEnumerable<string> Kinds => PolicyForm.Known.Select(f => f.Kind);
 
     [TestCase("text", "txt")]
     [TestCase("markdown", "md")]
@@ -93,6 +96,43 @@ internal sealed class RecommendCommandTests
         Assert.That(rules.Select(r => lines[r.Index - 1].TrimStart()), Has.All.StartsWith("# ").And.All.Contain("shop.yaml:"));
     }
 
+    // All of these are names of namespaces and workloads, and values of labels, and none of them is text in YAML as it stands.
+    [Test]
+    public async Task NamesThatYamlTakesForSomethingElseAreQuoted(
+        [Values("null", "on", "123", "1e3", "0x1f", "1.5")] string name,
+        [ValueSource(nameof(Kinds))] string kind
+    )
+    {
+        using var command = new CommandLine();
+        var home = name.Replace('.', '-');
+        var scenario = command.Write(
+            "scenarios/shop.yaml",
+            $$"""
+            apiVersion: stagetest.io/v1
+            kind: Scenario
+            metadata: { name: shop }
+            topology:
+              namespaces: { "{{home}}": {} }
+              workloads:
+                - { name: "{{name}}", namespace: "{{home}}", labels: { app: "{{name}}" }, ports: [{ name: http, port: 80 }] }
+                - { name: other, namespace: "{{home}}", labels: { app: other } }
+              external: [{ name: "{{name}}", ip: 203.0.113.9, ports: [443] }]
+            policies: { enforced: [../policies/tier.yaml] }
+            expect:
+              promoted: { default: deny, allow: [{ from: "{{home}}/other", to: ["{{home}}/{{name}}:80", "external/{{name}}:443"] }] }
+            """
+        );
+        command.Write(
+            "policies/tier.yaml",
+            $"apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {{ name: \"{home}\" }}\nspec: {{ order: 5 }}\n"
+        );
+        string[] tier = kind is "StagedNetworkPolicy" or "StagedGlobalNetworkPolicy" ? ["--tier", home] : [];
+
+        Assert.That(await command.RunAsync(["recommend", scenario, "--kind", kind, .. tier]), Is.Zero, command.Out + command.Error);
+
+        Assert.That(command.Out, Does.Contain("2 connections pass as asked"));
+    }
+
     [Test]
     public async Task OfVeryManyConnectionsTheLastAreNamedByTheirLines()
     {
@@ -109,11 +149,7 @@ internal sealed class RecommendCommandTests
         Assert.That(command.Out, Does.Contain("    # and 21 more, by line:\n    #   " + scenario + ":"));
     }
 
-    [TestCase("StagedKubernetesNetworkPolicy")]
-    [TestCase("NetworkPolicy")]
-    [TestCase("StagedNetworkPolicy")]
-    [TestCase("StagedGlobalNetworkPolicy")]
-    [TestCase("ClusterNetworkPolicy")]
+    [TestCaseSource(nameof(Kinds))]
     public async Task ThePoliciesPassTheRunOfTheirScenario(string kind)
     {
         using var command = new CommandLine();
@@ -298,6 +334,25 @@ internal sealed class RecommendCommandTests
         Assert.That(await command.RunAsync("recommend", scenario, "--level", "namespace", "--allow-generalise"), Is.Zero, command.Error);
         Assert.That(command.Out, Does.Contain("name: all-pods").And.Contain("podSelector: {}").And.Not.Contain("matchLabels:\n      app"));
         Assert.That(command.Out, Does.Contain("Allowed beyond what was asked:"));
+    }
+
+    [Test]
+    public async Task ATierThatPassesOnDeniesNothing()
+    {
+        using var command = new CommandLine();
+        command.Write(
+            "policies/tier.yaml",
+            "apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: open }\nspec: { order: 5, defaultAction: Pass }\n"
+        );
+        var scenario = command.Write("scenarios/shop.yaml", Scenario($"policies: {{ enforced: [../policies/tier.yaml] }}\n{Intent}"));
+
+        Assert.That(
+            await command.RunAsync("recommend", scenario, "--kind", "StagedNetworkPolicy", "--tier", "open"),
+            Is.EqualTo(2),
+            command.Out
+        );
+
+        Assert.That(command.Error, Does.Contain("Tier 'open' passes on what no rule allows ('defaultAction: Pass')"));
     }
 
     [TestCase("--kind Netpol", "'Netpol' cannot be recommended.")]
