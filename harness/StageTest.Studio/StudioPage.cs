@@ -70,7 +70,7 @@ internal static class StudioPage
         return text.ToString();
     }
 
-    private static PolicyListing PoliciesOf(StudioSession session) => new(session.State.Sound is { } sound ? [sound.Scenario] : []);
+    private static PolicyListing PoliciesOf(StudioSession session) => new(session.State.Sound.Select(s => s.Scenario));
 
     private static void WriteHead(HtmlWriter html, string title, string up)
     {
@@ -103,7 +103,7 @@ internal static class StudioPage
         html.Write($"<div id=\"state\" data-version=\"{state.Version}\"></div>\n");
         WriteProblems(html, state);
         WriteChanges(html, state);
-        if (state.Sound is not { } sound)
+        if (state.Sound.IsEmpty)
         {
             if (!state.IsBroken)
             {
@@ -118,11 +118,16 @@ internal static class StudioPage
             Engine = session.Engine,
             EngineArguments = session.EngineArguments,
             StartedAt = state.At,
-            Duration = sound.Run!.Duration,
-            Scenarios = [sound],
+            Duration = state.Sound.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Run!.Duration),
+            Scenarios = state.Sound,
+            FrameLabel = session.GroupBy,
         };
         var cells = HtmlReport.MostCells;
-        new ScenarioSection(html, sound, report, 1) { DrawsEqualStages = true }.Write(ref cells);
+        foreach (var (sound, number) in state.Sound.Select((s, i) => (s, i + 1)))
+        {
+            new ScenarioSection(html, sound, report, number) { DrawsEqualStages = true }.Write(ref cells);
+        }
+
         html.Policies!.Write(html);
     }
 
@@ -138,7 +143,7 @@ internal static class StudioPage
         html.Write($"<h2>{(state.IsBroken ? "The files as they are now cannot be asked" : "Warnings")}</h2>\n");
         if (state.IsBroken)
         {
-            html.Write($"<p>{(state.Sound is null ? "Save a sound state to begin." : "Below is the last sound state.")}</p>\n");
+            html.Write($"<p>{(state.Sound.IsEmpty ? "Save a sound state to begin." : "Below is the last sound state.")}</p>\n");
         }
 
         html.Write($"<ul>\n");
@@ -152,12 +157,17 @@ internal static class StudioPage
 
     private static void WriteChanges(HtmlWriter html, StudioState state)
     {
-        if (state is not { IsBroken: false, Before.Run: { } before, Sound.Run: { } after })
+        if (state.IsBroken || state.Before.IsEmpty)
         {
             return;
         }
 
-        RunChange[] changes = [.. RunChange.Of(before, after)];
+        RunChange[] changes =
+        [
+            .. state.Sound.SelectMany(now =>
+                state.Before.FirstOrDefault(s => s.Scenario.Step == now.Scenario.Step) is { } was ? RunChange.Of(was.Run!, now.Run!) : []
+            ),
+        ];
         var time = state.At.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         var (opened, closed) = (changes.Count(c => c.Opens), changes.Count(c => c.Closes));
         html.Write($"<section class=\"card\" id=\"changes\"><h2>The edit of {time}</h2>\n");
@@ -180,7 +190,8 @@ internal static class StudioPage
 
     private static void WriteTable(HtmlWriter html, RunChange[] changes)
     {
-        html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Flows that changed\"><table class=\"list\">\n");
+        html.OpenScroll("Flows that changed");
+        html.Write($"<table class=\"list\">\n");
         html.Write(
             $"<thead><tr><th scope=\"col\">Flow</th><th scope=\"col\">Stage</th><th scope=\"col\">Change</th></tr></thead>\n<tbody>"
         );
@@ -190,7 +201,9 @@ internal static class StudioPage
                 change.Opens ? "+"
                 : change.Closes ? "-"
                 : "";
-            html.Write($"<tr><th scope=\"row\"><code>{change.Flow.ToString()}</code></th><td>{StageText.Name(change.Stage)}</td>");
+            html.Write(
+                $"<tr><th scope=\"row\"><code>{change.Flow.ToString()}</code></th><td>{change.Step ?? StageText.Name(change.Stage)}</td>"
+            );
             html.Write($"<td><b>{mark}</b> {change.Words}</td></tr>\n");
         }
 

@@ -47,6 +47,9 @@ internal sealed class StudioSession : IAsyncDisposable
     /// <summary>The name of the engine.</summary>
     public string Engine => _engine.Name;
 
+    /// <summary>The label whose values pictures frame workloads by. Default: they frame by namespace.</summary>
+    public string? GroupBy { get; init; }
+
     /// <summary>What a page shows now.</summary>
     public StudioState State { get; private set; }
 
@@ -120,19 +123,25 @@ internal sealed class StudioSession : IAsyncDisposable
             return next;
         }
 
-        var result = await ResultAsync(scenario, cancellationToken);
-        if (result.Run is null)
+        var results = ImmutableArray.CreateBuilder<ScenarioResult>();
+        foreach (var one in scenario.WithSteps())
         {
-            // After a failure the state of what the engine made is unknown.
-            await _engine.CloseAsync();
-            return next with { Failures = [.. result.Decision.Reasons.Select(r => r.Text)] };
+            var result = await ResultAsync(one, cancellationToken);
+            if (result.Run is null)
+            {
+                // After a failure the state of what the engine made is unknown.
+                await _engine.CloseAsync();
+                return next with { Failures = [.. result.Decision.Reasons.Select(r => r.Text)] };
+            }
+
+            results.Add(result);
         }
 
         return next with
         {
-            Sound = result,
+            Sound = results.ToImmutable(),
             Before = State.Sound,
-            Connections = Compare(State.Sound?.Scenario, scenario),
+            Connections = Compare(State.Sound.FirstOrDefault()?.Scenario, scenario),
         };
     }
 
@@ -156,7 +165,7 @@ internal sealed class StudioSession : IAsyncDisposable
     }
 
     // Maps say what policies do to ports and addresses that no flow asks about. Those of many workloads take longer than a person waits.
-    private static MapComparison? Compare(Scenario? before, Scenario after)
+    private MapComparison? Compare(Scenario? before, Scenario after)
     {
         if (before is null || Math.Max(before.Topology.Workloads.Length, after.Topology.Workloads.Length) > MostWorkloadsCompared)
         {
@@ -165,7 +174,10 @@ internal sealed class StudioSession : IAsyncDisposable
 
         try
         {
-            return MapComparison.Of(Map(before, after), Map(after, before));
+            return MapComparison.Of(Map(before, after), Map(after, before)) with
+            {
+                Frames = LabelFrames.Of(GroupBy, before.Topology, after.Topology),
+            };
         }
         catch (NotSupportedException)
         {

@@ -32,7 +32,10 @@ internal sealed class StudioSessions(StudioRequest request, EngineDescriptor eng
             if (!_open.TryGetValue(number, out var session))
             {
                 var made = engine.Create(request.Options, notices);
-                session = _open[number] = new(Files[number - 1], made, engine.ArgumentsOf(request.Options), clock);
+                session = _open[number] = new(Files[number - 1], made, engine.ArgumentsOf(request.Options), clock)
+                {
+                    GroupBy = request.GroupBy,
+                };
             }
 
             return session;

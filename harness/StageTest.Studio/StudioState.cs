@@ -14,11 +14,11 @@ internal sealed record StudioState
     /// <summary>When the files were read.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The last state of the files that could be read and asked; null where there is none yet.</summary>
-    public ScenarioResult? Sound { get; init; }
+    /// <summary>The last state that could be read and asked: the scenario, then its steps. Empty where there is none yet.</summary>
+    public ImmutableArray<ScenarioResult> Sound { get; init; } = [];
 
-    /// <summary>The sound state before, which <see cref="Sound"/> is compared with; null where it is the first.</summary>
-    public ScenarioResult? Before { get; init; }
+    /// <summary>The sound state before, which <see cref="Sound"/> is compared with; empty where it is the first.</summary>
+    public ImmutableArray<ScenarioResult> Before { get; init; } = [];
 
     /// <summary>What the policies open and close beyond the flows that are asked; null where it was not compared.</summary>
     public MapComparison? Connections { get; init; }

@@ -8,6 +8,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands;
 
@@ -24,7 +25,7 @@ internal static class DiffCommand
                 stagetest diff scenarios/shop/lockdown.yaml
                 stagetest diff before/ after/ --exit-code
                 stagetest diff main:apps/shop apps/shop --output md
-                stagetest diff main:apps/shop apps/shop --output html=changes.html
+                stagetest diff main:apps/shop apps/shop --output html=changes.html --group-by team
                 """,
             ExitCodes =
             [
@@ -52,11 +53,13 @@ internal static class DiffCommand
         };
         var output = new OutputOption<MapComparison>(surroundings.Formats);
         var exitCode = new Option<bool>("--exit-code") { Description = "Exits with 1 where anything differs." };
+        var label = GroupOption.Create();
         var verbose = CommonOptions.Verbose();
         command.Add(before);
         command.Add(after);
         command.Add(output.Option);
         command.Add(exitCode);
+        command.Add(label);
         command.Add(verbose);
         command.SetAction(output, terminal, async (parsed, reports, cancellationToken) =>
         {
@@ -70,6 +73,8 @@ internal static class DiffCommand
             return ReportingActions.WithinLimits(terminal, () =>
             {
                 var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
+                var frames = LabelFrames.Of(parsed.GetValue(label), inputs.Before.Topology, inputs.After.Topology);
+                comparison = comparison with { Frames = frames };
                 return !reports.Write(comparison, terminal) ? ExitCode.Failure
                     : parsed.GetValue(exitCode) && !comparison.IsEmpty ? ExitCode.Hold
                     : ExitCode.Promote;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
@@ -40,11 +39,7 @@ internal static class MapCommand
             Description = "A scenario file, or a file or folder of manifests: workloads and policies; '-' reads standard input.",
         };
         var stage = StageOption.Create(Stage.Baseline);
-        var label = new Option<string?>("--group-by")
-        {
-            Description = "Pictures frame workloads by the value of this label, such as 'team', instead of by namespace.",
-            HelpName = "LABEL",
-        };
+        var label = GroupOption.Create();
         var output = new OutputOption<ConnectionMap>(surroundings.Formats);
         var verbose = CommonOptions.Verbose();
         command.Add(path);
@@ -71,18 +66,9 @@ internal static class MapCommand
             return ReportingActions.WithinLimits(terminal, () =>
             {
                 var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, tellsUnjudged: true);
-                map = parsed.GetValue(label) is { } key ? map with { Groups = GroupsOf(map, inputs.Topology, key) } : map;
+                map = map with { Frames = LabelFrames.Of(parsed.GetValue(label), inputs.Topology) };
                 return reports.Write(map, terminal) ? ExitCode.Promote : ExitCode.Failure;
             });
         });
-    }
-
-    private static ImmutableDictionary<string, string> GroupsOf(ConnectionMap map, Topology topology, string label)
-    {
-        var values = topology.Workloads.ToDictionary(w => w.Ref, w => w.Labels.TryGetValue(label, out var value) ? value : null);
-        return map.Workloads.ToImmutableDictionary(
-            end => $"{end}",
-            end => values.GetValueOrDefault(end.Workload!.Value) is { } value ? $"{label}: {value}" : $"without {label}"
-        );
     }
 }

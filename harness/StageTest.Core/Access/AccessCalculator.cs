@@ -14,6 +14,8 @@ internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
     private const string Tiers = "tiers";
     private const string DefaultTier = "default";
 
+    private static readonly string[] Changing = ["update", "patch"];
+
     private static readonly string[] BuiltInTiers =
     [
         .. Enum.GetValues<CalicoVersion>().SelectMany(version => Tier.BuiltIn(version)).Select(tier => tier.Name).Distinct(),
@@ -57,6 +59,18 @@ internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
 
     /// <summary>Whether the first verb of a cell is allowed, and why.</summary>
     public AccessDecision Decide(AccessCell cell) => Decide(cell.PointOf(cell.Verbs[0]).Request);
+
+    /// <summary>Whether a policy may be changed in its enforced form, by either verb that does so.</summary>
+    public bool MayChange(AccessSubject subject, Policy policy)
+    {
+        var request = new AccessRequest(subject, "", AccessKind.Of(policy.EnforcedKind))
+        {
+            Tier = policy.Tier,
+            Namespace = policy.Namespace,
+            Name = policy.Name,
+        };
+        return Changing.Any(verb => Decide(request with { Verb = verb }).IsAllowed);
+    }
 
     /// <summary>Whether a new object may be made by server-side apply.</summary>
     /// <remarks>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Policies;
 
 namespace StageTest.Core.Access;
 
@@ -13,6 +14,13 @@ internal sealed record StatedAccess(RbacObjects Rbac, CalicoInstall Install, Imm
 
     /// <summary>Calculates what they allow.</summary>
     public AccessCalculator Calculator => new(Rbac, Install);
+
+    /// <summary>Those whom bindings name and who may change a policy in its enforced form, in order.</summary>
+    public ImmutableArray<AccessSubject> WritersOf(Policy policy)
+    {
+        var calculator = Calculator;
+        return [.. Rbac.Subjects.Where(subject => calculator.MayChange(subject, policy))];
+    }
 
     /// <summary>Everything that they and some lines tell apart.</summary>
     public AccessDomain Domain(ImmutableArray<AccessLine> lines) => AccessDomain.Of([Rbac], Tiers, lines);

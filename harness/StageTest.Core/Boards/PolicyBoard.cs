@@ -79,6 +79,7 @@ internal sealed record PolicyBoard
         return new(shown, fate, isGone ? staged : null, decisions.PodsOf(policy), decisions.RulesOf(policy))
         {
             Owners = scenario.OwnersOf(shown),
+            Writers = scenario.Access?.WritersOf(shown) ?? [],
         };
     }
 }
@@ -105,6 +106,9 @@ internal sealed record BoardCard(
 {
     /// <summary>Who must approve a change of it, as far as the repository says. Default: it does not say.</summary>
     public ImmutableArray<AccessSubject> Owners { get; init; } = [];
+
+    /// <summary>Whom the scenario's roles and bindings let change it in its enforced form. Default: no subject.</summary>
+    public ImmutableArray<AccessSubject> Writers { get; init; } = [];
 }
 
 /// <summary>A rule of a board.</summary>

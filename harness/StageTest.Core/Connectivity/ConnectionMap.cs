@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
@@ -12,9 +13,9 @@ internal sealed record ConnectionMap
     public ImmutableArray<MapEnd> Workloads { get; init; } = [];
 
     /// <summary>
-    /// What pictures frame workloads by instead of their namespace, such as a team, by the text of the workload. Default: their namespace.
+    /// What pictures frame workloads by instead of their namespace, such as a team. Default: their namespace.
     /// </summary>
-    public ImmutableDictionary<string, string> Groups { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<EndpointRef, string> Frames { get; init; } = ImmutableDictionary<EndpointRef, string>.Empty;
 
     /// <summary>Whether a rule has a condition that is not evaluated, so that lines may be unknown for its sake.</summary>
     public bool HasUnjudged { get; init; }

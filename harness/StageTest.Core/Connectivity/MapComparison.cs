@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Addresses;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
@@ -16,6 +17,9 @@ internal sealed record MapComparison
 
     /// <summary>The workloads that only the earlier map has.</summary>
     public ImmutableArray<MapEnd> LostWorkloads { get; init; } = [];
+
+    /// <summary>What pictures frame workloads by instead of their namespace, such as a team. Default: their namespace.</summary>
+    public ImmutableDictionary<EndpointRef, string> Frames { get; init; } = ImmutableDictionary<EndpointRef, string>.Empty;
 
     /// <summary>Whether a policy names ICMP or other protocols without ports, so that text must tell of them.</summary>
     public bool NamesOtherProtocols { get; init; }

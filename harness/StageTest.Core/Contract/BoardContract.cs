@@ -64,6 +64,9 @@ internal sealed record BoardPolicyContract
     [Description("Its owners, as 'owners' of stagetest.yaml says. Left out where that says nothing of it.")]
     public IEnumerable<string>? Owners { get; init; }
 
+    [Description("Whom the scenario's roles and bindings let change it in its enforced form. Left out where it has none that do.")]
+    public IEnumerable<string>? Writers { get; init; }
+
     [Description("The workloads that it governs.")]
     public required IEnumerable<string> Pods { get; init; }
 

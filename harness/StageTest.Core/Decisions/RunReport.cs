@@ -24,6 +24,9 @@ internal sealed record RunReport
     /// <summary>The version of StageTest, and of what the engine's answers come from, by name.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>The label whose values pictures frame workloads by, such as a team. Default: they frame by namespace.</summary>
+    public string? FrameLabel { get; init; }
+
     /// <summary>Every file that was read, by path.</summary>
     public IEnumerable<InputFile> Inputs =>
         Scenarios.SelectMany(s => s.Scenario.Inputs).Distinct().OrderBy(i => i.Path, StringComparer.Ordinal);

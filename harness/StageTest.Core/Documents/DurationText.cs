@@ -17,7 +17,7 @@ internal static class DurationText
         var seconds = Math.Max(0, duration.TotalSeconds);
         return seconds switch
         {
-            < 0.0995 => Invariant($"{Math.Round(seconds * 1000)} milliseconds"),
+            < 0.0995 => Math.Round(seconds * 1000) is var whole && whole == 1 ? "1 millisecond" : Invariant($"{whole} milliseconds"),
             < 9.95 => Invariant($"{seconds:0.0} seconds"),
             < 59.5 => Invariant($"{seconds:0} seconds"),
             _ => TimeSpan.FromSeconds(Math.Round(seconds)).Humanize(precision: 2, culture: CultureInfo.InvariantCulture),

@@ -34,6 +34,9 @@ internal sealed record GateReport
     /// </summary>
     public MapComparison? Connections { get; init; }
 
+    /// <summary>The label whose values pictures frame workloads by, such as a team. Default: they frame by namespace.</summary>
+    public string? FrameLabel { get; init; }
+
     /// <summary>What the questions of the base say about the change, and how the change asks otherwise.</summary>
     public ImmutableArray<BaseQuestion> Questions { get; init; } = [];
 

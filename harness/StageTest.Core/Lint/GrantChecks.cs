@@ -60,7 +60,7 @@ internal static class GrantChecks
             .ToArray();
         foreach (var subject in access.Rbac.Subjects)
         {
-            var own = policies.Where(p => MayWrite(calculator, subject, p)).ToHashSet(ReferenceEqualityComparer.Instance);
+            var own = policies.Where(p => calculator.MayChange(subject, p)).ToHashSet(ReferenceEqualityComparer.Instance);
             foreach (var (space, by) in read)
             {
                 foreach (var (owner, what, granted) in Grants(access.Rbac, subject, space))
@@ -135,17 +135,6 @@ internal static class GrantChecks
     // The API server keeps the label that holds the name.
     private static LabelOwner OfNamespace(string label) =>
         label.EndsWith("kubernetes.io/metadata.name", StringComparison.Ordinal) ? LabelOwner.None : LabelOwner.Namespace;
-
-    private static bool MayWrite(AccessCalculator calculator, AccessSubject subject, Policy policy)
-    {
-        var request = new AccessRequest(subject, "", AccessKind.Of(policy.EnforcedKind))
-        {
-            Tier = policy.Tier,
-            Namespace = policy.Namespace,
-            Name = policy.Name,
-        };
-        return Changing.Any(verb => calculator.Decide(request with { Verb = verb }).IsAllowed);
-    }
 
     private static void FindKubernetesPolicies(LintAccess access, LintFindings findings)
     {

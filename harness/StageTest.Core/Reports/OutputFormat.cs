@@ -23,6 +23,9 @@ internal sealed record OutputFormat(string Name)
     /// <summary>The same, for results that look alike for every reader.</summary>
     public OutputFormat For<T>(Action<T, TextWriter> write) => For<T>((result, _, writer) => write(result, writer));
 
+    /// <summary>The kinds of results that it can write.</summary>
+    public IEnumerable<Type> Results => Writers.Keys;
+
     /// <summary>Whether it can write a kind of result.</summary>
     public bool CanWrite<T>() => Writers.ContainsKey(typeof(T));
 

@@ -10,6 +10,9 @@ namespace StageTest.Core.Runs;
 /// <param name="Now">What the later run shows; null where it does not ask the flow.</param>
 internal sealed record RunChange(Stage Stage, Flow Flow, Verdict? Was, Verdict? Now)
 {
+    /// <summary>The step of the scenario after which it is so; null for the scenario itself.</summary>
+    public string? Step { get; init; }
+
     /// <summary>Whether the flow is allowed now, and was not before.</summary>
     public bool Opens => Now == Verdict.Allowed;
 
@@ -27,7 +30,7 @@ internal sealed record RunChange(Stage Stage, Flow Flow, Verdict? Was, Verdict? 
 
     /// <summary>All changes, stage by stage.</summary>
     public static IEnumerable<RunChange> Of(ScenarioRun before, ScenarioRun after) =>
-        Enum.GetValues<Stage>().SelectMany(stage => Of(before, after, stage));
+        after.Stages.SelectMany(s => Of(before, after, s.Stage)).Select(c => c with { Step = after.Scenario.Step });
 
     private static IEnumerable<RunChange> Of(ScenarioRun before, ScenarioRun after, Stage stage)
     {

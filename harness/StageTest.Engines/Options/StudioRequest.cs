@@ -11,6 +11,9 @@ namespace StageTest.Engines.Options;
 /// <param name="Scenarios">The scenario files, at least one.</param>
 internal sealed record StudioRequest(string Engine, ImmutableArray<GivenOption> Options, ImmutableArray<string> Scenarios)
 {
+    /// <summary>The label whose values pictures frame workloads by. Default: they frame by namespace.</summary>
+    public string? GroupBy { get; init; }
+
     /// <summary>The name of the program, without the ending of its file.</summary>
     public const string Program = "stagetest-studio";
 }

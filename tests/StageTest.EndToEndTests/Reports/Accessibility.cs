@@ -8,6 +8,15 @@ namespace StageTest.EndToEndTests.Reports;
 /// <summary>Holds pages against the rules of axe-core, which <c>npm ci</c> installs beside the tests. No page contains it.</summary>
 internal static class Accessibility
 {
+    // Of radio buttons with one name the keyboard reaches the chosen one, and arrows lead to the others.
+    private const string Wanted =
+        "[...document.querySelectorAll('a[href], summary, input:not([type=radio]), input:checked, [tabindex=\"0\"]')]"
+        + ".filter(e => e.checkVisibility()).length";
+
+    private const string Reached =
+        "() => { window.reached ??= new Set(); if (document.activeElement !== document.body) reached.add(document.activeElement); "
+        + "return reached.size; }";
+
     private static readonly string Rules = Path.Combine(Repository.Root, "tests", "axe", "node_modules", "axe-core", "axe.min.js");
 
     /// <summary>Fails where a rule finds something in any part of a page, folded or not.</summary>
@@ -30,5 +39,18 @@ internal static class Accessibility
             """
         );
         Assert.That(found.EnumerateArray().Select(line => line.GetString()), Is.Empty);
+    }
+
+    /// <summary>Fails where the Tab key does not reach each link, fold, control and scrolling frame that can be seen.</summary>
+    public static async Task AssertTheKeyboardReachesEverythingAsync(IPage page)
+    {
+        var (wanted, reached) = (await page.EvaluateAsync<int>(Wanted), 0);
+        for (var presses = 0; presses < wanted + 10 && reached < wanted; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            reached = await page.EvaluateAsync<int>(Reached);
+        }
+
+        Assert.That(reached, Is.GreaterThanOrEqualTo(wanted));
     }
 }

@@ -21,12 +21,30 @@ internal sealed class RunningStudio : IAsyncDisposable
     public static async Task<RunningStudio> StartAsync(string mark, params string[] arguments)
     {
         var environment = new Dictionary<string, string?> { ["STAGETEST_TEST_MARK"] = mark };
-        var process = StageTestProcess.Start(environment, ["studio", .. arguments]);
+        var command = Path.Combine(Path.GetDirectoryName(StageTestProcess.Command)!, "stagetest.dll");
+
+        // Where tests run in the background, SIGINT is ignored, and so it would be in what they start.
+        return await OfAsync(
+            StageTestProcess.StartProgram(
+                "env",
+                ["--default-signal=INT", "dotnet", command, "studio", .. arguments],
+                environment: environment
+            )
+        );
+    }
+
+    private static async Task<RunningStudio> OfAsync(Process process)
+    {
         using var limit = new CancellationTokenSource(Limit);
-        var line = await process.StandardOutput.ReadLineAsync(limit.Token);
-        return line is not null
-            ? new(process, new(line))
-            : throw new AssertionException($"It ended: {await process.StandardError.ReadToEndAsync(limit.Token)}");
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.StartsWith("http://", StringComparison.Ordinal))
+            {
+                return new(process, new(line.TrimEnd()));
+            }
+        }
+
+        throw new AssertionException($"It ended: {await process.StandardError.ReadToEndAsync(limit.Token)}");
     }
 
     /// <summary>Sends a signal to the command, and answers with its exit code when it has ended.</summary>

@@ -136,16 +136,19 @@ internal sealed class StudioTests
         Assert.That(await page.TitleAsync(), Does.StartWith("StageTest studio"));
         Assert.That(others, Is.Empty);
         Assert.That(messages, Is.Empty);
+        await Accessibility.AssertTheKeyboardReachesEverythingAsync(page);
         await Accessibility.AssertNothingIsFoundAsync(page);
     }
 
+    [TestCase("INT", 130)]
     [TestCase("TERM", 130)]
     [TestCase("KILL", 137)]
     public async Task WithItEverythingEnds(string signal, int exitCode)
     {
         var mark = Guid.NewGuid().ToString();
         var engine = LabPrerequisites.ReasonAgainst() is null ? "lab" : "simulate";
-        var studio = await RunningStudio.StartAsync(mark, Path.Combine(_folder, "shop.yaml"), "--engine", engine);
+        var scenario = Path.Combine(_folder, "shop.yaml");
+        var studio = await RunningStudio.StartAsync(mark, scenario, "--engine", engine);
         await using (studio)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(studio.Address, "1/events"));

@@ -1,11 +1,13 @@
 using CsCheck;
 using NUnit.Framework;
+using StageTest.Core.Access;
 using StageTest.Core.Boards;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Reports;
+using StageTest.Core.Reports.Boards;
 using StageTest.Core.Reports.Formats;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
@@ -15,19 +17,25 @@ namespace StageTest.UnitTests.Boards;
 
 internal sealed class PolicyBoardTests
 {
+    private const int TierCount = 3;
+
     private static readonly string[] Names = ["a", "b", "shop", "t", "a-b"];
     private static readonly string[] Orders = ["", "order: 10, ", "order: 10.5, "];
     private static readonly string[] Kinds = ["NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy", "StagedGlobalNetworkPolicy"];
 
+    // Tiers of the same order and of none, and policies of the same order and of none.
     private static readonly Gen<string> Policies =
-        from items in Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[0, 3]).Array[1, 8]
-        select string.Join(
-            "---\n",
-            items
-                .Select(i => (Kind: Kinds[i.Item1], Name: Names[i.Item2], Order: Orders[i.Item3], Tier: i.Item4 % 2, IsGone: i.Item5 == 0))
-                .DistinctBy(i => (i.Kind, i.Name, i.Tier))
-                .Select(i => Policy(i.Kind, i.Name, i.Order, $"t{i.Tier}", i.IsGone && i.Kind.StartsWith('S')))
-        );
+        from tiers in Gen.Int[0, 2].Array[TierCount]
+        from items in Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, TierCount - 1], Gen.Int[0, 3]).Array[1, 8]
+        select Tiers(tiers)
+            + "---\n"
+            + string.Join(
+                "---\n",
+                items
+                    .Select(i => (Kind: Kinds[i.Item1], Name: Names[i.Item2], Order: Orders[i.Item3], Tier: i.Item4, IsGone: i.Item5 == 0))
+                    .DistinctBy(i => (i.Kind, i.Name, i.Tier))
+                    .Select(i => Policy(i.Kind, i.Name, i.Order, $"t{i.Tier}", i.IsGone && i.Kind.StartsWith('S')))
+            );
 
     [TestCase(CalicoVersion.V331)]
     [TestCase(CalicoVersion.V332)]
@@ -55,6 +63,46 @@ internal sealed class PolicyBoardTests
         Assert.That(card.Pods.Select(p => $"{p}"), Is.EqualTo(new[] { "shop/db" }));
         Assert.That(card.Rules.Single().Decided, Is.EqualTo(new[] { Sample.ApiToDb }));
         Assert.That(board.Tiers.Single().Ends, Is.EqualTo(1), "web to db");
+    }
+
+    [Test]
+    public void WhomRbacLetsChangeAPolicyIsOnItsCard()
+    {
+        const string yaml = """
+            apiVersion: projectcalico.org/v3
+            kind: StagedNetworkPolicy
+            metadata: { name: t0.db, namespace: shop }
+            spec: { tier: t0, selector: role == 'db', types: [Ingress] }
+            ---
+            apiVersion: projectcalico.org/v3
+            kind: NetworkPolicy
+            metadata: { name: t1.web, namespace: shop }
+            spec: { tier: t1, selector: role == 'web', types: [Ingress] }
+            """;
+        const string roles = """
+            kind: ClusterRole
+            apiVersion: rbac.authorization.k8s.io/v1
+            metadata: { name: owner }
+            rules:
+              - { apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: [t0] }
+              - { apiGroups: [projectcalico.org], resources: [networkpolicies, tier.networkpolicies], verbs: [patch] }
+            ---
+            kind: ClusterRoleBinding
+            apiVersion: rbac.authorization.k8s.io/v1
+            metadata: { name: owner }
+            roleRef: { kind: ClusterRole, name: owner }
+            subjects: [{ kind: Group, name: team-shop }, { kind: User, name: ann }]
+            """;
+        var rbac = RbacReader.Read(Manifest.ReadAll(roles, "rbac.yaml", new()), new());
+        var scenario = ScenarioOf($"{Tiers([1, 1])}---\n{yaml}", CalicoVersion.V332) with
+        {
+            Access = new(rbac, CalicoInstall.Find("manifest")!, []),
+        };
+
+        var cards = PolicyBoard.Of(scenario).Tiers.SelectMany(t => t.Cards).ToDictionary(c => c.Policy.Tier, BoardWords.Owners);
+
+        Assert.That(cards["t0"], Is.EqualTo(new[] { "RBAC lets user ann, group team-shop change it" }));
+        Assert.That(cards["t1"], Is.Empty, "nothing grants 'get' on that tier");
     }
 
     [TestCase("text", "txt")]
@@ -109,15 +157,20 @@ internal sealed class PolicyBoardTests
             """;
     }
 
+    private static string Tiers(int[] orders) =>
+        string.Join(
+            "---\n",
+            orders.Select(
+                (order, i) =>
+                    $"apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {{ name: t{i} }}\n"
+                    + $"spec: {{ {Orders[order]}defaultAction: Pass }}\n"
+            )
+        );
+
     private static Scenario ScenarioOf(string yaml, CalicoVersion version)
     {
         var diagnostics = new DiagnosticBag();
-        var tiers = string.Concat(
-            new[] { "t0", "t1" }.Select(t =>
-                $"---\napiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {{ name: {t} }}\nspec: {{ order: 5, defaultAction: Pass }}\n"
-            )
-        );
-        var documents = PolicyReader.Read($"{yaml}\n{tiers}", "policies/all.yaml", diagnostics);
+        var documents = PolicyReader.Read(yaml, "policies/all.yaml", diagnostics);
         Assert.That(diagnostics.HasErrors, Is.False, string.Join('\n', diagnostics.Items));
         return Sample.Shop with { Policies = PolicySet.Of(documents, version) };
     }

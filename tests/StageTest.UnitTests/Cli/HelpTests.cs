@@ -9,7 +9,7 @@ namespace StageTest.UnitTests.Cli;
 internal sealed class HelpTests
 {
     // Each engine has a line.
-    private static readonly int ScreenLines = 38 + EngineCatalog.Product.Engines.Length;
+    private static readonly int ScreenLines = 39 + EngineCatalog.Product.Engines.Length;
     private const int ScreenColumns = 100;
 
     [TestCase("run scenarios --output h", "html")]

@@ -7,6 +7,7 @@ internal sealed class DurationTextTests
 {
     [TestCase(0, "0 milliseconds")]
     [TestCase(0.0421, "42 milliseconds")]
+    [TestCase(0.001, "1 millisecond")]
     [TestCase(0.0999, "0.1 seconds")]
     [TestCase(1.24, "1.2 seconds")]
     [TestCase(9.94, "9.9 seconds")]

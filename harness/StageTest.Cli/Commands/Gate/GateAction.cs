@@ -91,7 +91,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             var uncovered = new UncoveredPolicies(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
             var removed = new RemovedNamespaces(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
             var attributes = await GateAttributes.ReasonsAsync(repository, (start.Commit, headCommit), was, now, cancellationToken);
-            var alone = GatePolicies.Of(comparison, was, now, diagnostics);
+            var alone = GatePolicies.Of(comparison, was, now, settings.GroupBy, diagnostics);
             var change = new GateInput(comparison, diagnostics, folders, rules)
             {
                 UncoveredPolicies = diagnostics.HasErrors
@@ -113,7 +113,16 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                 Seen = seen,
                 Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, folders, was, now).Ask()],
             };
-            report = await JudgeAsync(report with { Connections = alone }, change, settings, cancellationToken);
+            report = await JudgeAsync(
+                report with
+                {
+                    Connections = alone,
+                    FrameLabel = settings.GroupBy,
+                },
+                change,
+                settings,
+                cancellationToken
+            );
             var code = !report.Problems.IsEmpty ? ExitCode.BadInput : ExitCode.Of(report.Outcome);
             return settings.Reports.Write(report, terminal) ? code : ExitCode.Failure;
         }

@@ -122,6 +122,7 @@ internal static class GateCommand
         var output = new OutputOption<GateReport>(surroundings.Formats);
         var signKey = KeyOption.Sign("JSON reports");
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
+        var label = GroupOption.Create();
         var verbose = CommonOptions.Verbose();
         command.Add(from);
         command.Add(head);
@@ -137,6 +138,7 @@ internal static class GateCommand
         command.Add(flows);
         command.Add(score);
         command.Add(output.Option);
+        command.Add(label);
         limits.AddTo(command);
         command.Add(signKey.Option);
         command.Add(quiet);
@@ -173,6 +175,7 @@ internal static class GateCommand
                         DeclarationsFromBase = IsBase(parsed.GetValue(declarations)),
                         ApprovedBy = [.. parsed.GetValue(approvedBy) ?? []],
                         Reports = output.Of(parsed) with { Signer = ReportSigner.Of(key, SignedContent.GateReport) },
+                        GroupBy = parsed.GetValue(label),
                         Quiet = parsed.GetValue(quiet),
                         Verbose = parsed.GetValue(verbose),
                     },

@@ -5,6 +5,7 @@ using StageTest.Core.Evaluation;
 using StageTest.Core.Gate;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands.Gate;
 
@@ -16,8 +17,15 @@ internal static class GatePolicies
     /// <param name="comparison">Both sides.</param>
     /// <param name="before">The files before the change.</param>
     /// <param name="after">The files after it.</param>
+    /// <param name="label">The label whose values pictures frame workloads by; null for namespaces.</param>
     /// <param name="diagnostics">Receives what is wrong with the policies of the change, and which pods stand in.</param>
-    public static MapComparison? Of(GateComparison comparison, RepositoryTree before, RepositoryTree after, DiagnosticBag diagnostics)
+    public static MapComparison? Of(
+        GateComparison comparison,
+        RepositoryTree before,
+        RepositoryTree after,
+        string? label,
+        DiagnosticBag diagnostics
+    )
     {
         if (
             !comparison.Before.Scenarios.IsEmpty
@@ -38,7 +46,10 @@ internal static class GatePolicies
         var pair = PolicyInputs.Represent(diagnostics, was, now);
         try
         {
-            return MapComparison.Of(Map(pair[0], pair[1].Policies), Map(pair[1], pair[0].Policies));
+            return MapComparison.Of(Map(pair[0], pair[1].Policies), Map(pair[1], pair[0].Policies)) with
+            {
+                Frames = LabelFrames.Of(label, pair[0].Topology, pair[1].Topology),
+            };
         }
         catch (NotSupportedException)
         {

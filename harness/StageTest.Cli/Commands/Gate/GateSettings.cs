@@ -32,6 +32,9 @@ internal sealed record GateSettings
     /// <summary>Whether only declarations count that were there before the change; null where the caller does not say.</summary>
     public bool? DeclarationsFromBase { get; init; }
 
+    /// <summary>The label whose values pictures frame workloads by; null for namespaces.</summary>
+    public string? GroupBy { get; init; }
+
     /// <summary>How many scenarios run at a time.</summary>
     public ParallelLimit Parallel { get; init; } = new(RunLimits.DefaultParallel);
 

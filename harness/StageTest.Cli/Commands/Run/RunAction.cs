@@ -50,7 +50,9 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
 
         TellBugs(report, settings);
         TellNotRun(failFast?.Result, scenarios.Length - report.Scenarios.Length, scenarios.Length);
-        return settings.Reports.Write(report, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
+        return settings.Reports.Write(report with { FrameLabel = settings.GroupBy }, terminal)
+            ? ExitCode.Of(report.Outcome)
+            : ExitCode.Failure;
     }
 
     // What nothing here can answer is known before anything is started.

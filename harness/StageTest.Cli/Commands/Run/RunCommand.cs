@@ -56,6 +56,7 @@ internal static class RunCommand
         };
         var signKey = KeyOption.Sign("JSON reports");
         var full = new Option<bool>("--full") { Description = "Draws matrices however large they are." };
+        var label = GroupOption.Create();
         var verbose = CommonOptions.Verbose();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };
 
@@ -70,6 +71,7 @@ internal static class RunCommand
         command.Add(denialTimeout);
         command.Add(signKey.Option);
         command.Add(full);
+        command.Add(label);
         command.Add(verbose);
         command.Add(quiet);
         engine.AddTo(command);
@@ -100,6 +102,7 @@ internal static class RunCommand
                     TimeLimit = limits.TimeLimitOf(parsed),
                     DenialTimeout = parsed.GetResult(denialTimeout) is { Implicit: false } ? parsed.GetValue(denialTimeout) : null,
                     Diagnostics = limits.DiagnosticsOf(parsed),
+                    GroupBy = parsed.GetValue(label),
                     Verbose = parsed.GetValue(verbose),
                     Quiet = parsed.GetValue(quiet),
                 };

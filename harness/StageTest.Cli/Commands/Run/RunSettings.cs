@@ -46,6 +46,9 @@ internal sealed record RunSettings
     /// <summary>The directory for the engine's evidence, or null.</summary>
     public string? Diagnostics { get; init; }
 
+    /// <summary>The label whose values pictures frame workloads by; null for namespaces.</summary>
+    public string? GroupBy { get; init; }
+
     /// <summary>Whether notes and stack traces are wanted.</summary>
     public bool Verbose { get; init; }
 

@@ -19,7 +19,8 @@ internal static class StudioCommand
             Name = "studio",
             Description =
                 "Opens a page on this machine that shows a scenario's matrices, graph, policy board and flows, and what each edit of its "
-                + "files opens and closes. Only you reach it, and it changes no file. It needs the ASP.NET Core runtime. Ctrl-C ends it.",
+                + "files opens and closes. Only you reach it, and it changes no file. The .NET tool needs the ASP.NET Core "
+                + "runtime for it. Ctrl-C ends it.",
             Examples = """
                 stagetest studio scenarios/shop/lockdown.yaml                 one scenario, by calculation
                 stagetest studio scenarios/shop/lockdown.yaml --engine lab    the same with packets
@@ -43,7 +44,9 @@ internal static class StudioCommand
             DefaultValueFactory = _ => Folder,
         };
         var engine = new EngineOptionSet(engines, $"Default: {engines.Names[0]}.");
+        var label = GroupOption.Create();
         command.Add(path);
+        command.Add(label);
         engine.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -61,7 +64,10 @@ internal static class StudioCommand
                 try
                 {
                     var asked = engine.EngineOf(parsed) ?? engines.Engines[0];
-                    return await StudioProgram.RunAsync(new(asked.Name, engine.Of(parsed), files), cancellationToken);
+                    return await StudioProgram.RunAsync(
+                        new(asked.Name, engine.Of(parsed), files) { GroupBy = parsed.GetValue(label) },
+                        cancellationToken
+                    );
                 }
                 catch (EngineException failure)
                 {

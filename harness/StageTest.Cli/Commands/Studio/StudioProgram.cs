@@ -23,12 +23,10 @@ internal static class StudioProgram
         }
 
         // Its output is this one's; its input is a pipe, whose end tells it to end.
-        using var process = Start(
-            new(Path.Combine(runtimes, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), [Assembly(AppContext.BaseDirectory)])
-            {
-                RedirectStandardInput = true,
-            }
-        );
+        var (program, arguments) = HasOwnRuntime(AppContext.BaseDirectory)
+            ? (Executable(AppContext.BaseDirectory, StudioRequest.Program), Array.Empty<string>())
+            : (Executable(runtimes, "dotnet"), [Assembly(AppContext.BaseDirectory)]);
+        using var process = Start(new(program, arguments) { RedirectStandardInput = true });
         await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request));
         await process.StandardInput.FlushAsync(CancellationToken.None);
         try
@@ -52,14 +50,20 @@ internal static class StudioProgram
         var needed = $"{Environment.Version.Major}.";
         var installed = Path.Combine(runtimes, "shared", Framework);
         return !File.Exists(Assembly(folder))
-                ? $"'{Assembly(folder)}' is missing. Archives that bring their own runtime do not have the studio: install the .NET tool "
-                    + "'StageTest', or build stagetest from its sources."
+                ? $"'{Assembly(folder)}' is missing. It is part of every archive and of the .NET tool: install StageTest anew."
+            : HasOwnRuntime(folder) ? null
             : Directory.Exists(installed)
             && Directory.EnumerateDirectories(installed).Any(d => Path.GetFileName(d).StartsWith(needed, StringComparison.Ordinal))
                 ? null
             : $"The studio needs the ASP.NET Core runtime {Environment.Version.Major}, and '{installed}' does not have it. Install it "
                 + $"(https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0). All other commands work without it.";
     }
+
+    // An archive has its runtime in its folder, and with it what ASP.NET Core consists of.
+    private static bool HasOwnRuntime(string folder) => File.Exists(Path.Combine(folder, "Microsoft.AspNetCore.dll"));
+
+    private static string Executable(string folder, string name) =>
+        Path.Combine(folder, OperatingSystem.IsWindows() ? $"{name}.exe" : name);
 
     private static string Assembly(string folder) => Path.Combine(folder, $"{StudioRequest.Program}.dll");
 

@@ -20,15 +20,8 @@ internal static class BoardText
             foreach (var card in tier.Cards)
             {
                 writer.Write($"  {card.Policy} - {BoardWords.Order(card.Policy)}\n");
-                foreach (
-                    var line in new[]
-                    {
-                        BoardWords.Fate(card),
-                        BoardWords.Pods(card),
-                        BoardWords.Owners(card),
-                        $"{card.Policy.Location}",
-                    }.OfType<string>()
-                )
+                string[] lines = [BoardWords.Fate(card), BoardWords.Pods(card), .. BoardWords.Owners(card), $"{card.Policy.Location}"];
+                foreach (var line in lines)
                 {
                     writer.Write($"    {PrintableText.Of(line)}\n");
                 }
@@ -77,6 +70,7 @@ internal static class BoardText
             File = card.Policy.Location.File,
             Line = card.Policy.Location.Line,
             Owners = card.Owners.IsEmpty ? null : card.Owners.Select(o => $"{o}"),
+            Writers = card.Writers.IsEmpty ? null : card.Writers.Select(w => $"{w}"),
             Pods = card.Pods.Select(p => $"{p}"),
             Rules = card.Rules.Select(rule => new BoardRuleContract
             {

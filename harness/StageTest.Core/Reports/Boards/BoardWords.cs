@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using StageTest.Core.Access;
 using StageTest.Core.Boards;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
@@ -10,6 +12,7 @@ namespace StageTest.Core.Reports.Boards;
 internal static class BoardWords
 {
     private const int MostPods = 4;
+    private const int MostSubjects = 6;
 
     /// <summary>The heading of a tier.</summary>
     public static string Title(BoardTier tier) => $"{tier.Tier.Name} (order {Number(tier.Tier.Order)})";
@@ -37,9 +40,19 @@ internal static class BoardWords
             : $"selects {names}";
     }
 
-    /// <summary>Who owns a policy, or null where the repository does not say.</summary>
-    public static string? Owners(BoardCard card) =>
-        card.Owners.IsEmpty ? null : $"owned by {string.Join(", ", card.Owners.Select(o => o.ToString()))}";
+    /// <summary>Who owns a policy, as far as the repository says, and whom RBAC lets change it, as far as the scenario says.</summary>
+    public static IEnumerable<string> Owners(BoardCard card)
+    {
+        if (!card.Owners.IsEmpty)
+        {
+            yield return $"owned by {Listed(card.Owners)}";
+        }
+
+        if (!card.Writers.IsEmpty)
+        {
+            yield return $"RBAC lets {Listed(card.Writers)} change it";
+        }
+    }
 
     /// <summary>What promotion makes of a policy, with what does so.</summary>
     public static string Fate(BoardCard card) => card.By is { } by ? $"{card.Fate.Words} ({by.Location})" : card.Fate.Words;
@@ -56,6 +69,10 @@ internal static class BoardWords
 
     /// <summary>An action.</summary>
     public static string Action(RuleAction action) => action.ToString().ToLowerInvariant();
+
+    private static string Listed(ImmutableArray<AccessSubject> subjects) =>
+        string.Join(", ", subjects.Take(MostSubjects))
+        + (subjects.Length > MostSubjects ? $" and {CountText.Number(subjects.Length - MostSubjects)} more" : "");
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -15,6 +15,9 @@ internal static class ObservationRows
     public static ImmutableArray<string> Headings { get; } =
     ["last seen", "from", "to", "port", "reporter", "verdict", "pending", "policy", "connections", "packets", "bytes"];
 
+    /// <summary>The place of the first column of numbers; all after it are numbers too.</summary>
+    public const int FirstCount = 8;
+
     /// <summary>The cells of a record.</summary>
     public static ImmutableArray<string> Of(FlowRecord record)
     {

@@ -73,19 +73,24 @@ internal static class ObservationTables
         var html = new HtmlWriter(writer);
         html.WriteHead("StageTest: observed flows");
         html.Write($"<header class=\"ok\">\n<h1>Observed flows</h1>\n<p>{ObservationRows.Summary(observation)}</p>\n</header>\n<main>\n");
-        html.Write($"<section><div class=\"scroll\"><table class=\"list\">\n<thead><tr>");
-        foreach (var heading in ObservationRows.Headings)
+        html.Write($"<section>");
+        html.OpenScroll("Flows");
+        html.Write($"<table class=\"list stack\">\n<thead><tr>");
+        var headings = ObservationRows.Headings;
+        for (var column = 0; column < headings.Length; column++)
         {
-            html.Write($"<th scope=\"col\">{heading}</th>");
+            var heading = $"{headings[column][..1].ToUpperInvariant()}{headings[column][1..]}";
+            html.Write($"<th scope=\"col\" class=\"{Alignment(column)}\">{heading}</th>");
         }
 
         html.Write($"</tr></thead>\n<tbody>\n");
         foreach (var record in observation.Records.Take(MostRows))
         {
             html.Write($"<tr>");
-            foreach (var cell in ObservationRows.Of(record))
+            var cells = ObservationRows.Of(record);
+            for (var column = 0; column < cells.Length; column++)
             {
-                html.Write($"<td>{cell}</td>");
+                html.Write($"<td class=\"{Alignment(column)}\" data-label=\"{headings[column]}\">{cells[column]}</td>");
             }
 
             html.Write($"</tr>\n");
@@ -99,6 +104,9 @@ internal static class ObservationTables
 
         html.Write($"</section>\n</main>\n</body>\n</html>\n");
     }
+
+    // Counts are the last columns.
+    private static string Alignment(int column) => column >= ObservationRows.FirstCount ? "n" : "w";
 
     private static string Dressed(string text, int column, string cell, OutputLook look) =>
         column == VerdictColumn && look.Style is { } style ? style(cell == "allowed" ? TextRole.Allowed : TextRole.Denied, text) : text;

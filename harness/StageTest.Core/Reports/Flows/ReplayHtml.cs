@@ -37,15 +37,18 @@ internal static class ReplayHtml
         }
 
         html.Write($"<section><h2>{ReplayWords.Heading(ofClass)}: {CountText.Of(flows.Length, "flow")}</h2>\n");
-        html.Write($"<div class=\"scroll\"><table class=\"list\">\n<thead><tr><th scope=\"col\">Flow</th><th scope=\"col\">Seen</th>");
-        html.Write($"<th scope=\"col\">Last seen</th><th scope=\"col\">Connections</th>");
+        html.OpenScroll(ReplayWords.Heading(ofClass));
+        html.Write($"<table class=\"list stack\">\n<thead><tr><th scope=\"col\">Flow</th><th scope=\"col\">Seen</th>");
+        html.Write($"<th scope=\"col\">Last seen</th><th scope=\"col\" class=\"n\">Connections</th>");
         html.Write($"<th scope=\"col\">Now and after promotion</th></tr></thead>\n<tbody>\n");
         foreach (var flow in flows.Take(MostRows))
         {
             html.Write($"<tr><th scope=\"row\"><code>{flow.ToString()}</code></th>");
-            html.Write($"<td>{(flow.Seen.WasAllowed ? "allowed" : "denied")}</td>");
-            html.Write($"<td>{flow.Seen.Last.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}</td>");
-            html.Write($"<td>{flow.Seen.Connections.ToString(CultureInfo.InvariantCulture)}</td>");
+            html.Write($"<td data-label=\"seen\">{(flow.Seen.WasAllowed ? "allowed" : "denied")}</td>");
+            html.Write(
+                $"<td data-label=\"last\">{flow.Seen.Last.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}</td>"
+            );
+            html.Write($"<td class=\"n\" data-label=\"connections\">{flow.Seen.Connections.ToString(CultureInfo.InvariantCulture)}</td>");
             html.Write(
                 $"<td><details><summary>{ReplayWords.Code(flow.Now.Verdict)}, then {ReplayWords.Code(flow.Promoted.Verdict)}</summary>\n"
             );

@@ -3,6 +3,7 @@ using StageTest.Core.Gate;
 using StageTest.Core.Reports.Graphs;
 using StageTest.Core.Reports.Html;
 using StageTest.Core.Reports.Maps;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Gate;
 
@@ -49,7 +50,7 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
         WriteConnections(html, GateText.ConnectionsTitle, report.Connections);
         foreach (var change in report.Changes)
         {
-            WriteGraphs(html, change);
+            WriteGraphs(html, change, report.FrameLabel);
             WriteConnections(html, $"Every connection of {change.Scenario.Name} that changes, on all ports and addresses", change.Map);
             WriteConnections(html, $"Every connection of {change.Scenario.Name} that changes before promotion", change.EarlyMap);
         }
@@ -72,7 +73,9 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
             return;
         }
 
-        html.Write($"<section class=\"card {mark}\"><h2>{title}</h2>\n<div class=\"scroll\"><table class=\"list\">\n");
+        html.Write($"<section class=\"card {mark}\"><h2>{title}</h2>\n");
+        html.OpenScroll(title);
+        html.Write($"<table class=\"list stack\">\n");
         html.Write(
             $"<thead><tr><th scope=\"col\">Reason</th><th scope=\"col\">What</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n"
         );
@@ -98,7 +101,8 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
             return;
         }
 
-        html.Write($"<div class=\"scroll\"><table class=\"list\">\n<thead><tr><th scope=\"col\">Change</th><th scope=\"col\">Flow</th>");
+        html.OpenScroll("Changed flows");
+        html.Write($"<table class=\"list stack\">\n<thead><tr><th scope=\"col\">Change</th><th scope=\"col\">Flow</th>");
         html.Write($"<th scope=\"col\">Decided by</th><th scope=\"col\">Scenario</th></tr></thead>\n<tbody>\n");
         foreach (var (scenario, change) in flows.Take(MostLines))
         {
@@ -119,19 +123,26 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
             return;
         }
 
-        html.Write($"<section class=\"card ok\"><h2>{title}</h2>\n<p>");
+        html.Write($"<section class=\"card\"><h2>{title}</h2>\n<p>");
         html.WriteLines(string.Join('\n', all.Take(MostLines)));
         html.Write($"</p>\n");
         WriteRest(html, all.Length);
         html.Write($"</section>\n");
     }
 
-    private static void WriteGraphs(HtmlWriter html, ScenarioChange change)
+    private static void WriteGraphs(HtmlWriter html, ScenarioChange change, string? label)
     {
+        var frames = LabelFrames.Of(label, change.Scenario.Topology);
         foreach (var (before, after) in change.Maps)
         {
             html.Write($"<details class=\"card ok\" open=\"\"><summary>Graph of {change.Scenario.Name} after promotion</summary>\n");
-            GraphFigure.Write(html, MapGraph.Of(before, after), change.Scenario.Name, "before the change", "after the change");
+            GraphFigure.Write(
+                html,
+                MapGraph.Of(before, after).Framed(frames),
+                change.Scenario.Name,
+                "before the change",
+                "after the change"
+            );
             html.Write($"</details>\n");
         }
     }

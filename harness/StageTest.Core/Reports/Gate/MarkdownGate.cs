@@ -8,6 +8,7 @@ using StageTest.Core.Reports.Graphs;
 using StageTest.Core.Reports.Maps;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Gate;
 
@@ -89,7 +90,9 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
         yield return Connections(GateText.ConnectionsTitle, report.Connections);
         foreach (var change in report.Changes)
         {
-            yield return Graph($"Connections of {change.Scenario.Name} that change", change.Map);
+            var frames = LabelFrames.Of(report.FrameLabel, change.Scenario.Topology);
+            var map = change.Map is { } found ? found with { Frames = frames } : null;
+            yield return Graph($"Connections of {change.Scenario.Name} that change", map);
             yield return Connections($"Every connection of {change.Scenario.Name} that changes, on all ports and addresses", change.Map);
             yield return Connections($"Every connection of {change.Scenario.Name} that changes before promotion", change.EarlyMap);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Graphs;
 
@@ -14,11 +15,44 @@ internal sealed record ConnectionGraph
     /// <summary>Whether the lines tell of a change, so that there is a picture of what was and one of what will be.</summary>
     public bool IsChange { get; init; }
 
+    /// <summary>Whether frames are values of a label, and not namespaces.</summary>
+    public bool IsFramed { get; init; }
+
+    /// <summary>What a frame is called.</summary>
+    public string FrameWord => IsFramed ? "group" : "namespace";
+
     /// <summary>Whether each box is a whole namespace, so that workloads are not told apart.</summary>
     public bool IsByNamespace { get; init; }
 
     /// <summary>The states that lines have, in the order of the key.</summary>
     public ImmutableArray<EdgeState> States => [.. EdgeState.All.Where(s => Edges.Any(e => e.State == s))];
+
+    /// <summary>The graph with its workloads in other frames than their namespaces. Services, which have no labels, are in one.</summary>
+    /// <param name="frames">The frame of each workload; none leaves the graph as it is.</param>
+    public ConnectionGraph Framed(ImmutableDictionary<EndpointRef, string> frames)
+    {
+        if (frames.IsEmpty)
+        {
+            return this;
+        }
+
+        // In the frame of a team a name alone does not tell a workload from that of another namespace.
+        GraphNode Placed(GraphNode node) =>
+            node.Side != GraphSide.Inside || node.End is not { } end ? node
+            : end.IsService ? node with { Group = "Services", Label = node.Key }
+            : frames.TryGetValue(end, out var frame) || frames.TryGetValue(end.OfWorkload(), out frame)
+                ? node with
+                {
+                    Group = frame,
+                    Label = node.Key,
+                }
+            : node;
+        return Of(Nodes.Select(Placed), Edges.Select(e => e with { From = Placed(e.From), To = Placed(e.To) })) with
+        {
+            IsChange = IsChange,
+            IsFramed = true,
+        };
+    }
 
     /// <summary>The graph of nodes and edges in their one order, so that equal graphs are drawn alike.</summary>
     /// <param name="nodes">The nodes; those of edges need not be among them.</param>

@@ -88,6 +88,7 @@ internal static class GraphFolding
         ) with
         {
             IsChange = graph.IsChange,
+            IsFramed = graph.IsFramed,
         };
     }
 
@@ -99,7 +100,7 @@ internal static class GraphFolding
     {
         bool IsOwn(GraphNode node) => node.Side == GraphSide.Inside && node.Group == name;
         GraphEdge[] edges = [.. graph.Edges.Where(e => IsOwn(e.From) || IsOwn(e.To))];
-        var own = ConnectionGraph.Of(graph.Nodes.Where(IsOwn), edges) with { IsChange = graph.IsChange };
+        var own = ConnectionGraph.Of(graph.Nodes.Where(IsOwn), edges) with { IsChange = graph.IsChange, IsFramed = graph.IsFramed };
         return Alike(Joined(own, n => !IsOwn(n)), IsOwn);
     }
 
@@ -131,7 +132,7 @@ internal static class GraphFolding
                     IsAfter = g.Key.IsAfter,
                 };
             });
-        return ConnectionGraph.Of(graph.Nodes.Select(Shown), edges) with { IsChange = graph.IsChange };
+        return ConnectionGraph.Of(graph.Nodes.Select(Shown), edges) with { IsChange = graph.IsChange, IsFramed = graph.IsFramed };
     }
 
     // The lines of a node with one other node that lead both ways and say the same.

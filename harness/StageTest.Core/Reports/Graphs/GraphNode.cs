@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Graphs;
 
@@ -11,6 +12,9 @@ internal sealed record GraphNode(string Key, GraphSide Side, string Group, strin
 {
     /// <summary>The ends that it stands for, as reports name them.</summary>
     public ImmutableArray<string> Members { get; init; } = [];
+
+    /// <summary>The workload or the Service that it is; null for addresses and for whole namespaces.</summary>
+    public EndpointRef? End { get; init; }
 
     /// <summary>What stands above it and the boxes of its place: the namespace, or on which side of the cluster it is.</summary>
     public string Heading =>

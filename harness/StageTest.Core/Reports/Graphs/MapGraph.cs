@@ -12,28 +12,14 @@ internal static class MapGraph
 
     /// <summary>The graph of one map.</summary>
     public static ConnectionGraph Of(ConnectionMap map) =>
-        Grouped(
-            ConnectionGraph.Of(
+        ConnectionGraph
+            .Of(
                 map.Workloads.Select(Node),
                 map.Lines.SelectMany(l =>
                     Edges(l.From, l.To, [(l.Connections, EdgeState.Calculated), (l.Unknown, EdgeState.Undecided)], map.NamesOtherProtocols)
                 )
-            ),
-            map.Groups
-        );
-
-    // In the frame of a team a name alone does not tell a workload from that of another namespace.
-    private static ConnectionGraph Grouped(ConnectionGraph graph, ImmutableDictionary<string, string> groups)
-    {
-        if (groups.IsEmpty)
-        {
-            return graph;
-        }
-
-        GraphNode Placed(GraphNode node) =>
-            groups.TryGetValue(node.Key, out var group) ? node with { Group = group, Label = node.Key } : node;
-        return ConnectionGraph.Of(graph.Nodes.Select(Placed), graph.Edges.Select(e => e with { From = Placed(e.From), To = Placed(e.To) }));
-    }
+            )
+            .Framed(map.Frames);
 
     /// <summary>The graph of what two maps share, of what the later one opens and of what it closes.</summary>
     /// <param name="before">The earlier map.</param>
@@ -62,13 +48,15 @@ internal static class MapGraph
 
     /// <summary>The graph of what changes, and of nothing else.</summary>
     public static ConnectionGraph Of(MapComparison comparison) =>
-        ConnectionGraph.Of(
-            comparison.NewWorkloads.Concat(comparison.LostWorkloads).Select(Node),
-            comparison.Changes.SelectMany(c => Edges(c, comparison.NamesOtherProtocols)).Where(e => e.State != EdgeState.Calculated)
-        ) with
-        {
-            IsChange = true,
-        };
+        (
+            ConnectionGraph.Of(
+                comparison.NewWorkloads.Concat(comparison.LostWorkloads).Select(Node),
+                comparison.Changes.SelectMany(c => Edges(c, comparison.NamesOtherProtocols)).Where(e => e.State != EdgeState.Calculated)
+            ) with
+            {
+                IsChange = true,
+            }
+        ).Framed(comparison.Frames);
 
     private static IEnumerable<GraphEdge> Edges(MapChange change, bool namesOthers)
     {
@@ -118,7 +106,7 @@ internal static class MapGraph
     // Addresses are drawn where connections come from and where they go to, so that lines lead one way.
     private static GraphNode Node(MapEnd end, GraphSide side) =>
         end.Workload is { } workload
-            ? new($"{end}", GraphSide.Inside, workload.Namespace, $"{workload.Name}[{end.Kind}]") { Members = [$"{end}"] }
+            ? new($"{end}", GraphSide.Inside, workload.Namespace, $"{workload.Name}[{end.Kind}]") { Members = [$"{end}"], End = workload }
             : new($"{side} {end}", side, "", Range(end)) { Members = [$"{end}"] };
 
     // One prefix where the addresses are exactly its own.

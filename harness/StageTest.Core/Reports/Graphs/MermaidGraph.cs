@@ -27,7 +27,7 @@ internal static class MermaidGraph
         var drawn = Drawn(MapGraph.Of(comparison), MostLinesOfComments);
         var lines = drawn.Edges.Length;
         return lines > MostLinesOfComments
-            ? $"No graph: {CountText.Number(lines)} lines between namespaces are too many to read. The table has what changes.\n"
+            ? $"No graph: {CountText.Number(lines)} lines between {drawn.FrameWord}s are too many to read. The table has what changes.\n"
             : $"```mermaid\n{Text(drawn)}```\n";
     }
 

@@ -14,7 +14,8 @@ internal static class RunGraph
     /// <summary>The graph of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="differences">What is unexpected, for each stage.</param>
-    public static ConnectionGraph Of(ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences)
+    /// <param name="label">The label whose values workloads are framed by. Default: namespaces.</param>
+    public static ConnectionGraph Of(ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences, string? label = null)
     {
         var (first, last) = (run.Stages[0], run.Stages[^1]);
         var (wrongBefore, wrongAfter) = (Flows(differences[0]), Flows(differences[^1]));
@@ -43,10 +44,8 @@ internal static class RunGraph
                 IsBefore = g.Key.IsBefore,
                 IsAfter = g.Key.IsAfter,
             });
-        return ConnectionGraph.Of(run.Scenario.Topology.Workloads.Select(w => Node(w.Ref, GraphSide.Inside)), edges) with
-        {
-            IsChange = true,
-        };
+        var graph = ConnectionGraph.Of(run.Scenario.Topology.Workloads.Select(w => Node(w.Ref, GraphSide.Inside)), edges);
+        return (graph with { IsChange = true }).Framed(LabelFrames.Of(label, run.Scenario.Topology));
     }
 
     private static IEnumerable<(Flow Flow, EdgeState State, bool IsBefore, bool IsAfter)> Lines(
@@ -84,6 +83,10 @@ internal static class RunGraph
 
     private static GraphNode Node(EndpointRef end, GraphSide outside) =>
         end.IsExternal ? new($"{outside} {end}", outside, "", end.Name) { Members = [$"{end}"] }
-        : end.IsService ? new($"{end}", GraphSide.Inside, end.Namespace, $"Service {end.Name}") { Members = [$"{end}"] }
-        : new($"{end}", GraphSide.Inside, end.Namespace, end.Kind is { } kind ? $"{end.Name}[{kind}]" : end.Name) { Members = [$"{end}"] };
+        : end.IsService ? new($"{end}", GraphSide.Inside, end.Namespace, $"Service {end.Name}") { Members = [$"{end}"], End = end }
+        : new($"{end}", GraphSide.Inside, end.Namespace, end.Kind is { } kind ? $"{end.Name}[{kind}]" : end.Name)
+        {
+            Members = [$"{end}"],
+            End = end,
+        };
 }

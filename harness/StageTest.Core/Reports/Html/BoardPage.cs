@@ -51,7 +51,7 @@ internal static class BoardPage
         html.Write($"<p>{BoardWords.Pods(card)}</p><p class=\"faint\"><code>");
         html.WriteWithPlaces(policy.Location.ToString());
         html.Write($"</code></p>\n");
-        if (BoardWords.Owners(card) is { } owners)
+        foreach (var owners in BoardWords.Owners(card))
         {
             html.Write($"<p>{owners}</p>\n");
         }

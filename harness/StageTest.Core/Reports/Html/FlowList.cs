@@ -19,7 +19,7 @@ internal static class FlowList
     public static void Write(HtmlWriter html, ScenarioRun run, ImmutableArray<FlowDifference> differences, int number, bool hasDetails)
     {
         var (stage, wrong) = (run.Stages[^1], differences.Select(d => d.Flow).ToHashSet());
-        html.Write($"<details class=\"ok flowlist\"><summary>All {CountText.Of(run.Plan.Flows.Length, "flow")} as a list</summary>\n");
+        html.Write($"<details class=\"ok flowlist long\"><summary>All {CountText.Of(run.Plan.Flows.Length, "flow")} as a list</summary>\n");
         html.Write($"<p>Show <label><input type=\"checkbox\" class=\"show-a\" checked=\"\" /> allowed</label> ");
         html.Write($"<label><input type=\"checkbox\" class=\"show-d\" checked=\"\" /> denied</label> ");
         html.Write($"<label><input type=\"checkbox\" class=\"show-u\" checked=\"\" /> without a verdict</label> ");
@@ -29,7 +29,8 @@ internal static class FlowList
         foreach (var home in rows.GroupBy(r => r.Flow.From.IsExternal ? "outside" : r.Flow.From.Namespace))
         {
             html.Write($"<details open=\"\"><summary>From {home.Key}</summary>\n");
-            html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"List of flows\"><table class=\"list\">\n");
+            html.OpenScroll("List of flows");
+            html.Write($"<table class=\"list\">\n");
             html.Write($"<caption>Flows after promotion, from {home.Key}</caption>\n<thead><tr><th scope=\"col\">Flow</th>");
             html.Write($"<th scope=\"col\">Expected</th><th scope=\"col\">Observed</th><th scope=\"col\">Predicted</th>");
             html.Write($"<th scope=\"col\">Rulings</th></tr></thead>\n<tbody>\n");

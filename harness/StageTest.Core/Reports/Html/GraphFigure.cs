@@ -42,7 +42,7 @@ internal static class GraphFigure
     // What is named after something in a file stands in no attribute.
     private static void WriteOne(HtmlWriter html, GraphDrawing drawing, string title, string when)
     {
-        html.Write($"<figure><figcaption>{title}, {when}</figcaption>\n");
+        html.Write($"<figure><figcaption>{(drawing.Graph.IsChange ? $"{title}, {when}" : title)}</figcaption>\n");
         html.Write($"<div class=\"graph\" tabindex=\"0\" role=\"group\" aria-label=\"Graph, {when}\">\n");
         SvgGraph.Write(html, drawing, $"Connections, {when}");
         html.Write($"</div></figure>\n");
@@ -57,8 +57,9 @@ internal static class GraphFigure
 
         foreach (var name in graph.Nodes.Where(n => n.Side == GraphSide.Inside).Select(n => n.Group).Distinct())
         {
-            html.Write($"<details><summary>Namespace {name}</summary>\n");
-            WritePictures(html, GraphFolding.Around(graph, name), $"Namespace {name}", before, after);
+            var heading = graph.IsFramed ? name : $"Namespace {name}";
+            html.Write($"<details><summary>{heading}</summary>\n");
+            WritePictures(html, GraphFolding.Around(graph, name), heading, before, after);
             html.Write($"</details>\n");
         }
     }
@@ -86,14 +87,16 @@ internal static class GraphFigure
 
     private static void WriteTable(HtmlWriter html, ConnectionGraph graph, string title)
     {
-        html.Write($"<details><summary>The same as a table: {CountText.Of(graph.Edges.Length, "connection")}</summary>\n");
-        html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table of connections\"><table class=\"list\">\n");
+        html.Write($"<details class=\"long\"><summary>The same as a table: {CountText.Of(graph.Edges.Length, "connection")}</summary>\n");
+        html.OpenScroll("Table of connections");
+        html.Write($"<table class=\"list stack\">\n");
         html.Write($"<caption>{title}: what the graph shows</caption>\n");
         html.Write($"<thead><tr><th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Ports</th>");
         html.Write($"<th scope=\"col\">State</th></tr></thead>\n<tbody>\n");
         foreach (var edge in graph.Edges.Take(MostRows))
         {
-            html.Write($"<tr><th scope=\"row\"><code>{edge.From.Members[0]}</code></th><td><code>{edge.To.Members[0]}</code></td>");
+            html.Write($"<tr><th scope=\"row\"><code>{edge.From.Members[0]}</code></th>");
+            html.Write($"<td data-label=\"to\"><code>{edge.To.Members[0]}</code></td>");
             html.Write($"<td>{edge.Text}</td><td>{edge.State.Words}</td></tr>\n");
         }
 

@@ -79,7 +79,7 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
 
         html.Write(
             $"""
-            <div class="scroll" tabindex="0" role="group" aria-labelledby="scenarios-title"><table class="list">
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="scenarios-title"><table class="list stack">
             <caption>Every scenario with its decision</caption>
             <thead><tr>
             <th scope="col">Scenario</th><th scope="col">Decision</th>
@@ -101,7 +101,8 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
             );
             html.Write(
                 $"<td><span class=\"badge {outcome}\">{OutcomeText.Word(result.Decision.Outcome)}</span></td><td "
-                    + $"class=\"n\">{flows}</td><td class=\"n\">{time}</td><td><code>{result.Scenario.File}</code></td></tr>\n"
+                    + $"class=\"n\" data-label=\"flows\">{flows}</td><td class=\"n\" data-label=\"time\">{time}</td>"
+                    + $"<td><code>{result.Scenario.File}</code></td></tr>\n"
             );
         }
 
@@ -124,7 +125,7 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
 
         html.Write(
             $"""
-            <details class="card ok"><summary>{CountText.Of(inputs.Length, "input file")}</summary>
+            <details class="card ok long"><summary>{CountText.Of(inputs.Length, "input file")}</summary>
             <div class="scroll" tabindex="0" role="region" aria-label="Input files"><table class="list">
             <caption>Every file that was read, with its digest</caption>
             <thead><tr><th scope="col">Path</th><th scope="col">SHA-256</th></tr></thead>

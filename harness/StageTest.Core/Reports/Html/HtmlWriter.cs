@@ -35,6 +35,10 @@ internal sealed class HtmlWriter(TextWriter writer)
                 + $"<span class=\"faint\">{example}</span></p>\n"
         );
 
+    /// <summary>Opens the frame of what may be wider than a screen, and scrolls then. The keyboard reaches it.</summary>
+    /// <param name="label">What is in it, for those who do not see it.</param>
+    public void OpenScroll(string label) => Write($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">");
+
     /// <summary>Writes markup with text in its holes.</summary>
     public void Write(HtmlMarkup markup) => markup.WriteTo(writer);
 

@@ -12,6 +12,9 @@ namespace StageTest.Core.Reports.Html;
 internal sealed class MatrixPicture
 {
     private const int MostWideColumns = 40;
+
+    // So many fit on paper across; cells of wider ones are smaller there.
+    private const int MostSmallColumns = 64;
     private const int LeastGroupedRows = 12;
 
     private readonly HtmlWriter _html;
@@ -50,7 +53,10 @@ internal sealed class MatrixPicture
     public void Write(StageRun stage)
     {
         var name = StageText.Name(stage.Stage);
-        var size = _axes.Columns.Length > MostWideColumns ? "matrix small" : "matrix";
+        var size =
+            _axes.Columns.Length > MostSmallColumns ? "matrix small tiny"
+            : _axes.Columns.Length > MostWideColumns ? "matrix small"
+            : "matrix";
         _html.Write($"<a class=\"skip\" href=\"#s{_number}-{name}-end\">Skip this matrix</a>\n");
         _html.Write(
             $"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"s{_number}-{name}\"><table class=\"{size}\">\n"

@@ -61,10 +61,10 @@ internal sealed partial class PolicyListing
             return;
         }
 
-        html.Write($"<details class=\"card ok policies\"><summary>{CountText.Of(_files.Count, "policy file")}</summary>\n");
+        html.Write($"<details class=\"card ok policies long\"><summary>{CountText.Of(_files.Count, "policy file")}</summary>\n");
         foreach (var (file, (number, lines)) in _files)
         {
-            html.Write($"<details><summary><code>{file}</code></summary><ol class=\"text\">\n");
+            html.Write($"<details><summary><code>{file}</code></summary><ol class=\"text\" tabindex=\"0\" aria-label=\"{file}\">\n");
             for (var line = 1; line <= lines.Length; line++)
             {
                 html.Write($"<li id=\"{Id(number, line)}\"><code>{lines[line - 1]}</code></li>\n");

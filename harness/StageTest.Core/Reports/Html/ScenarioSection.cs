@@ -40,7 +40,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
         );
         if (IsFoldedWherePromoted && result.Decision.Outcome == Outcome.Promote)
         {
-            html.Write($"<details><summary>");
+            html.Write($"<details class=\"long\"><summary>");
         }
         else
         {
@@ -140,7 +140,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
             return;
         }
 
-        html.Write($"<details><summary>and {CountText.Of(others.Length, "flow")} for the same reason</summary><ul>\n");
+        html.Write($"<details class=\"long\"><summary>and {CountText.Of(others.Length, "flow")} for the same reason</summary><ul>\n");
         foreach (var other in others.Take(MostOthers))
         {
             html.Write($"<li><code>{other.Flow.ToString()}</code></li>\n");
@@ -164,7 +164,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
 
         html.Write($"<details class=\"ok\"><summary>Graph before and after promotion</summary>\n");
         var (first, last) = (StageText.Name(run.Stages[0].Stage), StageText.Name(run.Stages[^1].Stage));
-        GraphFigure.Write(html, RunGraph.Of(run, differences), run.Scenario.Name, first, last);
+        GraphFigure.Write(html, RunGraph.Of(run, differences, report.FrameLabel), run.Scenario.Name, first, last);
         html.Write($"</details>\n");
     }
 

@@ -64,7 +64,7 @@ internal static class SvgBoard
             BoardWords.Order(card.Policy),
             card.Fate.Words,
             BoardWords.Pods(card),
-            .. BoardWords.Owners(card) is { } owners ? new[] { owners } : [],
+            .. BoardWords.Owners(card),
             $"{card.Policy.Location}",
             .. card.Rules.Select(r => $"{BoardWords.Rule(r)} - {BoardWords.Use(r)}"),
         ];

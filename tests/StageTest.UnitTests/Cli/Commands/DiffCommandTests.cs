@@ -55,6 +55,21 @@ internal sealed class DiffCommandTests
         Assert.That(command.Out, expected == 0 ? Is.EqualTo("No connection changes.\n") : Does.EndWith("changed.\n"));
     }
 
+    [TestCase("mermaid")]
+    [TestCase("markdown")]
+    [TestCase("html")]
+    [TestCase("svg")]
+    public async Task ALabelMayFrameWorkloadsInsteadOfNamespaces(string format)
+    {
+        using var command = new CommandLine();
+        WriteBoth(command);
+
+        await command.RunAsync("diff", command.PathOf("before"), command.PathOf("after"), "--output", format, "--group-by", "role");
+
+        var text = command.Out.Replace("#58;", ":", StringComparison.Ordinal);
+        Assert.That(text, Does.Contain("role: db").And.Contain("role: web").And.Contain("shop/web[Deployment]"), command.Error);
+    }
+
     [Test]
     public async Task AWorkloadThatComesOrGoesIsTold()
     {

@@ -192,6 +192,15 @@ internal sealed partial class GateReportTests
             ],
         };
 
+    [Test]
+    public void ALabelMayFrameWorkloadsOfGraphs()
+    {
+        var report = Huge.Value with { Changes = [Huge.Value.Changes[0]], FrameLabel = "team" };
+
+        Assert.That(Write("markdown", report), Does.Contain("without team").And.Not.Contain("[\"shop\"]"));
+        Assert.That(Write("html", report), Does.Contain(">without team<"));
+    }
+
     // Ninety workloads that a first policy closes, ten thousand reasons of each severity, and as many mistakes that go unnoticed.
     private static GateReport MakeHuge()
     {

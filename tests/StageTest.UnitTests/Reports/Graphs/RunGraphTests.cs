@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Reports.Graphs;
@@ -38,6 +39,23 @@ internal sealed class RunGraphTests
         );
 
         Assert.That(Line(graph, Sample.WebToDb).Select(l => l.Item1), Does.Not.Contain("closed").And.Not.Contain("denied"));
+    }
+
+    [Test]
+    public async Task ALabelMayFrameWorkloads()
+    {
+        var run = await Sample.RunAsync(Sample.Shop, new ScriptedEngine { Answer = asked => asked.ByPolicies, SendsPackets = true });
+        var differences = run.Stages.Select(stage => MatrixComparison.Of(run, stage)).ToImmutableArray();
+
+        var graph = RunGraph.Of(run, differences, "role");
+
+        Assert.That(graph.Nodes.Select(n => n.Group), Is.EquivalentTo(new[] { "role: api", "role: db", "role: web" }));
+        Assert.That(graph.Nodes.Select(n => n.Label), Is.EquivalentTo(new[] { "shop/api", "shop/db", "shop/web" }));
+        var plain = RunGraph.Of(run, differences);
+        Assert.That(
+            graph.Edges.Select(e => (e.From.Key, e.To.Key, e.State, e.Text)),
+            Is.EqualTo(plain.Edges.Select(e => (e.From.Key, e.To.Key, e.State, e.Text)))
+        );
     }
 
     private static async Task<ConnectionGraph> GraphAsync(Func<Asked, Verdict> answer)

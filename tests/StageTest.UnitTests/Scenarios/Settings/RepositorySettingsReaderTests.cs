@@ -87,6 +87,14 @@ internal sealed class RepositorySettingsReaderTests
     }
 
     [Test]
+    public void ThisRepositorysOwnSettingsHaveNoProblem()
+    {
+        Read(File.ReadAllText(Path.Combine(Repository.Root, RepositorySettings.File)), out var problems);
+
+        Assert.That(problems, Is.Empty);
+    }
+
+    [Test]
     public void AllProblemsAreToldAtOnce()
     {
         Read("kind: Scenario\ndeployed: []\ngate: { engine: [] }\n", out var problems);
