@@ -61,7 +61,9 @@ internal static class RecommendationPage
         html.Write($"<section><h2>{CountText.Of(made.Files.Length, "file")}</h2>\n");
         foreach (var file in made.Files)
         {
-            html.Write($"<details><summary><code>{file.Name}</code></summary>\n<ol class=\"text\">");
+            html.Write(
+                $"<details><summary><code>{file.Name}</code></summary>\n<ol class=\"text\" tabindex=\"0\" aria-label=\"{file.Name}\">"
+            );
             foreach (var line in RecommendationWords.TextOf(made, file).TrimEnd('\n').Split('\n'))
             {
                 html.Write($"<li><code>{line}</code></li>\n");
