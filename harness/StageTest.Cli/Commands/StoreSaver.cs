@@ -35,6 +35,7 @@ internal sealed class StoreSaver(FlowStore store, TimeSpan? keep, TimeProvider c
             if (timer.IsCompleted || (!next.IsCompleted && await Task.WhenAny(timer, next) == timer))
             {
                 TrySave();
+                Tidy();
                 timer = Task.Delay(_pause, clock, CancellationToken.None);
                 continue;
             }
@@ -48,6 +49,10 @@ internal sealed class StoreSaver(FlowStore store, TimeSpan? keep, TimeProvider c
             next = source.MoveNextAsync().AsTask();
         }
     }
+
+    // Each flow that is seen again leaves its old record behind. The runtime lets such garbage grow to the size of the store before it looks
+    // for it, and a recorder that runs for weeks beside others has to stay small all the time.
+    private static void Tidy() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
 
     /// <summary>Saves the store; false, with the reason, where it cannot be written.</summary>
     public bool TrySave()
