@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Policies;
 
 namespace StageTest.Core.Access;
 
@@ -14,6 +15,9 @@ internal sealed record CalicoInstall
 
     /// <summary>What it is, in a sentence.</summary>
     public required string Description { get; init; }
+
+    /// <summary>What answers for the API of Calico's kinds there.</summary>
+    public required CalicoApiKind Api { get; init; }
 
     /// <summary>
     /// The resources that every authenticated user may do everything to as far as ordinary RBAC is concerned: the tier alone decides.
@@ -38,6 +42,7 @@ internal sealed record CalicoInstall
         new()
         {
             Name = "operator",
+            Api = CalicoApiKind.Server,
             Description = "Calico's API server, installed by the operator, which lets every authenticated user past ordinary RBAC",
             PassedThrough = ["networkpolicies", "globalnetworkpolicies"],
             TierVerb = verb => verb,
@@ -47,6 +52,7 @@ internal sealed record CalicoInstall
         new()
         {
             Name = "manifest",
+            Api = CalicoApiKind.Server,
             Description = "Calico's API server, installed by its manifest: ordinary RBAC is asked first",
             PassedThrough = [],
             TierVerb = verb => verb,
@@ -56,6 +62,7 @@ internal sealed record CalicoInstall
         new()
         {
             Name = "crds",
+            Api = CalicoApiKind.Crds,
             Description = "native v3 CRDs without the admission webhook: tiers are not asked",
             PassedThrough = [],
             TierVerb = _ => null,
@@ -65,6 +72,7 @@ internal sealed record CalicoInstall
         new()
         {
             Name = "crds-operator",
+            Api = CalicoApiKind.Crds,
             Description = "native v3 CRDs with the operator's admission webhook: reads are not checked in tiers",
             PassedThrough = [],
             TierVerb = AdmissionVerb,
@@ -74,6 +82,7 @@ internal sealed record CalicoInstall
         new()
         {
             Name = "crds-manifest",
+            Api = CalicoApiKind.Crds,
             Description = "native v3 CRDs with the manifest's admission webhook: reads are not checked in tiers",
             PassedThrough = [],
             TierVerb = AdmissionVerb,
@@ -81,6 +90,9 @@ internal sealed record CalicoInstall
             ChecksStagedKubernetes = true,
         },
     ];
+
+    /// <summary>The install that is meant where only the API is stated.</summary>
+    public static CalicoInstall Of(CalicoApiKind api) => All.First(i => i.Api == api);
 
     /// <summary>The install of a name, or null where there is none.</summary>
     public static CalicoInstall? Find(string name) => All.FirstOrDefault(i => i.Name == name);

@@ -39,4 +39,7 @@ internal enum EngineNeeds
 
     /// <summary>ICMP requests other than echo requests.</summary>
     IcmpMessages = 1024,
+
+    /// <summary>Native v3 CRDs in place of Calico's API server, whose defaults differ.</summary>
+    NativeCrds = 2048,
 }

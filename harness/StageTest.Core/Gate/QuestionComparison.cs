@@ -68,17 +68,9 @@ internal sealed class QuestionComparison
         new(part, _after.Name, subject, before, after, location ?? _file);
 
     private IEnumerable<QuestionChange> Version() =>
-        _before.Policies.Calico == _after.Policies.Calico
+        (_before.Policies.Calico, _before.Policies.Api) == (_after.Policies.Calico, _after.Policies.Api)
             ? []
-            :
-            [
-                Change(
-                    QuestionPart.Version,
-                    "calico",
-                    CalicoVersionText.Name(_before.Policies.Calico),
-                    CalicoVersionText.Name(_after.Policies.Calico)
-                ),
-            ];
+            : [Change(QuestionPart.Version, "calico", CalicoOf(_before), CalicoOf(_after))];
 
     // Which address an endpoint has decides what rules that name addresses mean.
     private IEnumerable<QuestionChange> Ranges() =>
@@ -240,6 +232,9 @@ internal sealed class QuestionComparison
     }
 
     // Whether its pods are asked one by one is told by the flows.
+    private static string CalicoOf(Scenario scenario) =>
+        CalicoVersionText.Name(scenario.Policies.Calico) + (scenario.Policies.Api == CalicoApiKind.Crds ? " with native v3 CRDs" : "");
+
     private static Topology Whole(Scenario scenario) => NumberedPods.Whole(scenario.Topology);
 
     private static string DefaultOf(Expectation expectation) =>

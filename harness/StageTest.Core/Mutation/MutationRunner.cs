@@ -48,7 +48,7 @@ internal static class MutationRunner
     private static List<Mutant> Mutants(Scenario scenario)
     {
         var set = scenario.Policies;
-        var options = new PolicyReaderOptions { Calico = set.Calico };
+        var options = new PolicyReaderOptions { Calico = set.Calico, Api = set.Api };
         var mutants = set
             .Policies.Where(p => Matters(p, scenario))
             .SelectMany(p => PolicyMutator.Of(p, options))

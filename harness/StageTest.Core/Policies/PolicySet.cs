@@ -28,6 +28,9 @@ internal sealed record PolicySet
     /// <summary>The version of Calico whose order of evaluation is meant.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
+    /// <summary>What filled in what documents leave out. Default: Calico's API server.</summary>
+    public CalicoApiKind Api { get; init; }
+
     /// <summary>Whether anything waits for promotion.</summary>
     public bool HasStaged => Policies.Any(p => p.IsStaged) || Tiers.Any(t => t.IsStaged) || NetworkSets.Any(s => s.IsStaged);
 

@@ -21,8 +21,14 @@ internal sealed record Tier(string Name, double Order, RuleAction DefaultAction)
     /// <summary>The tier of Kubernetes NetworkPolicies (<c>libcalico-go/lib/resources/tier.go</c>).</summary>
     public static Tier Default { get; } = new("default", DefaultOrder, RuleAction.Deny);
 
-    /// <summary>The place of a tier that states none.</summary>
+    /// <summary>The place of a tier that states none, as Calico's API server fills it in.</summary>
     public const double DefaultOrder = 1_000_000;
+
+    /// <summary>
+    /// The place of a tier that states none: only Calico's API server fills it in, and Felix asks a tier without one last.
+    /// </summary>
+    /// <remarks><c>felix/calc/policy_sorter.go</c></remarks>
+    public static double UnstatedOrder(CalicoApiKind api) => api == CalicoApiKind.Server ? DefaultOrder : double.MaxValue;
 
     /// <summary>The tier of ClusterNetworkPolicies of the Admin tier, from Calico v3.32 on.</summary>
     public static Tier KubeAdmin { get; } = new("kube-admin", 1_000, RuleAction.Pass);

@@ -8,7 +8,14 @@ internal static class UnstatedTypes
     public static (bool Ingress, bool Egress) OfCalico(bool hasIngressRules, bool hasEgressRules) =>
         (!hasEgressRules || hasIngressRules, hasEgressRules);
 
-    /// <summary>Those of Calico's own kinds in <c>crd.projectcalico.org/v1</c>, where no API server fills any in: both.</summary>
+    /// <summary>Those of Calico's own kinds where CRDs are native: it counts whether a list is there, not what it holds.</summary>
+    /// <remarks><c>api/admission/networkpolicy.mutatingadmissionpolicy.yaml</c></remarks>
+    public static (bool Ingress, bool Egress) OfCrds(bool namesIngress, bool namesEgress) => (!namesEgress || namesIngress, namesEgress);
+
+    /// <summary>
+    /// Those of Calico's own kinds where nothing fills any in, as in <c>crd.projectcalico.org/v1</c>, or with an empty list where CRDs are
+    /// native: both.
+    /// </summary>
     /// <remarks><c>ExtractPolicyMetadata</c> of <c>felix/calc/policy_sorter.go</c>.</remarks>
     public static (bool Ingress, bool Egress) OfStore => (true, true);
 

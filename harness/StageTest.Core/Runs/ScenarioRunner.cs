@@ -46,7 +46,7 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
     )
     {
         var plan = options.Only is { } only ? scenario.Plan.Where(only) : scenario.Plan;
-        var skipped = SkippedFlows.Of(plan, scenario.Topology, engine);
+        var skipped = SkippedFlows.Of(plan, scenario.Topology, engine, scenario.NeedsOfCalico);
         var asked = skipped.IsEmpty ? plan : plan.Where(flow => !skipped.ContainsKey(plan.PlaceOf(flow)));
 
         tell($"opening {engine.Name}", 0);

@@ -22,17 +22,27 @@ internal static class SkippedFlows
         (EngineNeeds.SourcePorts, "stated source ports"),
         (EngineNeeds.IcmpMessages, "ICMP messages other than echo requests"),
         (EngineNeeds.NodePorts, "the nodes' own ways into Services"),
+        (EngineNeeds.NativeCrds, "native v3 CRDs"),
     ];
 
     /// <summary>The reason for each flow that is skipped, by its place.</summary>
-    public static ImmutableDictionary<int, string> Of(ProbePlan plan, Topology topology, IEngine engine)
+    /// <param name="plan">The flows.</param>
+    /// <param name="topology">What exists.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="always">What every flow needs, whatever it is.</param>
+    public static ImmutableDictionary<int, string> Of(
+        ProbePlan plan,
+        Topology topology,
+        IEngine engine,
+        EngineNeeds always = EngineNeeds.None
+    )
     {
         var needsOf = new FlowNeeds(topology);
         var skipped = ImmutableDictionary.CreateBuilder<int, string>();
         var reasons = new Dictionary<EngineNeeds, string?>();
         for (var place = 0; place < plan.Flows.Length; place++)
         {
-            var needs = needsOf.Of(plan.Flows[place]);
+            var needs = always | needsOf.Of(plan.Flows[place]);
             if (needs == EngineNeeds.None)
             {
                 continue;

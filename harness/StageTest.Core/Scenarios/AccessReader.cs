@@ -143,6 +143,17 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
         }
 
         var install = fields.Text(AccessShape.Install);
+        var named = CalicoInstall.Find(install ?? "") ?? CalicoInstall.Of(policies.Api);
+        if (named.Api != policies.Api)
+        {
+            var fitting = CalicoInstall.All.Where(i => i.Api == policies.Api).Select(i => i.Name);
+            diagnostics.Error(
+                fields.LocationOf(AccessShape.Install),
+                $"'install: {named.Name}' does not fit 'calico.api', which is {policies.Api.ToString().ToLowerInvariant()}. "
+                    + $"Installs with it are {string.Join(", ", fitting)}."
+            );
+        }
+
         fields.Finish();
         var rbac = RbacReader.Read(manifests, diagnostics);
         if (diagnostics.ErrorCount > errors)
@@ -164,11 +175,7 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
         }
 
         var tiers = manifests.Where(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind) is { HoldsPolicies: true }).Select(m => m.Name);
-        return new(
-            rbac,
-            CalicoInstall.Find(install ?? "") ?? CalicoInstall.All[0],
-            [.. policies.Tiers.Select(t => t.Name).Concat(tiers).Distinct().Order(StringComparer.Ordinal)]
-        );
+        return new(rbac, named, [.. policies.Tiers.Select(t => t.Name).Concat(tiers).Distinct().Order(StringComparer.Ordinal)]);
     }
 
     // The reader of the stages tells what is wrong with 'expect' itself.

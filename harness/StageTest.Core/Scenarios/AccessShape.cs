@@ -1,6 +1,7 @@
 using StageTest.Core.Access;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Scenarios;
@@ -30,7 +31,7 @@ internal static class AccessShape
         {
             Values = [.. CalicoInstall.All.Select(i => i.Name)],
             Called = "a way to install Calico",
-            Default = CalicoInstall.All[0].Name,
+            Default = $"{CalicoInstall.All[0].Name}, or {CalicoInstall.Of(CalicoApiKind.Crds).Name} with 'calico.api: crds'",
         }
     );
 

@@ -16,19 +16,26 @@ internal sealed class PolicyFileCache(PolicyKinds kinds)
         : this(PolicyKinds.Known) { }
 
     private readonly ConcurrentDictionary<
-        (SourceText Source, CalicoVersion Calico, RepositoryKinds Kinds),
+        (SourceText Source, CalicoVersion Calico, CalicoApiKind Api, RepositoryKinds Kinds),
         (PolicyDocuments Documents, ImmutableArray<Diagnostic> Remarks)
     > _read = new();
 
     /// <summary>The policies of a text, and what there is to say about it.</summary>
     /// <param name="source">The text, with its file's name for messages.</param>
     /// <param name="calico">The version of Calico whose rules are meant.</param>
+    /// <param name="api">What fills in what documents leave out.</param>
     /// <param name="known">The kinds that are not policies.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    internal PolicyDocuments Read(SourceText source, CalicoVersion calico, RepositoryKinds known, DiagnosticBag diagnostics)
+    internal PolicyDocuments Read(
+        SourceText source,
+        CalicoVersion calico,
+        CalicoApiKind api,
+        RepositoryKinds known,
+        DiagnosticBag diagnostics
+    )
     {
         // Where a file is named says nothing about what it holds.
-        var key = (Source: source with { NamedAt = SourceLocation.Whole(source.File) }, Calico: calico, Kinds: known);
+        var key = (Source: source with { NamedAt = SourceLocation.Whole(source.File) }, Calico: calico, Api: api, Kinds: known);
         var (documents, remarks) = _read.GetOrAdd(key, key =>
         {
             var found = new DiagnosticBag();
@@ -39,6 +46,7 @@ internal sealed class PolicyFileCache(PolicyKinds kinds)
                 new()
                 {
                     Calico = key.Calico,
+                    Api = key.Api,
                     OtherKinds = key.Kinds.Others,
                     Workloads = key.Kinds.Workloads,
                 },

@@ -118,9 +118,12 @@ internal sealed record Scenario
         get
         {
             var needs = new FlowNeeds(Topology);
-            return Plan.Flows.Aggregate(EngineNeeds.None, (all, flow) => all | needs.Of(flow));
+            return Plan.Flows.Aggregate(NeedsOfCalico, (all, flow) => all | needs.Of(flow));
         }
     }
+
+    /// <summary>What it needs of the Calico that an engine starts, whatever is asked.</summary>
+    public EngineNeeds NeedsOfCalico => Policies.Api == CalicoApiKind.Crds ? EngineNeeds.NativeCrds : EngineNeeds.None;
 
     /// <summary>What a session of it brings up and applies.</summary>
     public SessionScope Scope => new(Topology, [.. Stages.Select(PoliciesAt)]);

@@ -26,21 +26,7 @@ internal static class ScenarioShape
         IsRequired = true,
     };
 
-    public static readonly Field<TextShape> Calico = new(
-        "calico",
-        $"The version of Calico whose rules are meant: {string.Join(" or ", CalicoVersionText.All)}, with or without a patch number.",
-        new()
-        {
-            Rule = new(
-                $"({string.Join('|', CalicoVersionText.All.Select(version => version.Replace(".", @"\.", StringComparison.Ordinal)))}"
-                    + ")(\\..*)?",
-                text => CalicoVersionText.Parse(text) is not null,
-                "a known version"
-            ),
-            Problem = text => $"The Calico version '{text}' is not known.{Suggestion.For(text, CalicoVersionText.All, "Known are")}",
-            Default = CalicoVersionText.Name(CalicoVersionText.Newest),
-        }
-    );
+    public static readonly Field<ChoiceShape> Calico = CalicoShape.Calico;
 
     public static readonly Field<ObjectShape> Cluster = new(
         "cluster",

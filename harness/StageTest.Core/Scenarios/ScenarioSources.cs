@@ -12,6 +12,7 @@ namespace StageTest.Core.Scenarios;
 internal sealed class ScenarioSources
 {
     private readonly PolicyFileCache _cache;
+    private CalicoApiKind _api;
     private readonly Lazy<RepositoryKinds> _kinds;
     private readonly DiagnosticBag _diagnostics;
     private readonly HashSet<string> _policyFiles = new(StringComparer.Ordinal);
@@ -67,8 +68,7 @@ internal sealed class ScenarioSources
     /// <param name="fields">The scenario's fields.</param>
     public (PolicyDocuments Documents, CalicoVersion Calico) ReadDocuments(FieldReader fields)
     {
-        var calico = (fields.Text(ScenarioShape.Calico) is { } version ? CalicoVersionText.Parse(version) : null)
-            ?? CalicoVersionText.Newest;
+        (var calico, _api) = CalicoShape.Read(fields, _diagnostics);
         _known = KindsOf(fields);
         if (fields.Object(ScenarioShape.Policies) is not { } lists)
         {
@@ -115,7 +115,7 @@ internal sealed class ScenarioSources
             }
 
             var errors = _diagnostics.ErrorCount;
-            var read = _cache.Read(source, calico, _known ?? Kinds, _diagnostics);
+            var read = _cache.Read(source, calico, _api, _known ?? Kinds, _diagnostics);
             if (read.IsEmpty && read.IpPools.IsEmpty && _diagnostics.ErrorCount == errors)
             {
                 _diagnostics.Warning(source.NamedAt, $"'{source.File}' holds no policy.");
@@ -147,6 +147,6 @@ internal sealed class ScenarioSources
     {
         documents = cluster.HasHostEndpoints ? documents.With(AutoHostEndpoints.Of(topology)) : documents;
         new PolicySetChecks(File, _diagnostics).Check(documents, topology, calico);
-        return PolicySet.Of(documents, calico);
+        return PolicySet.Of(documents, calico) with { Api = _api };
     }
 }

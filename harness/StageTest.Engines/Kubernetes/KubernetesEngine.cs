@@ -55,6 +55,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         : needs.HasFlag(EngineNeeds.ExternalRanges) ? "on clusters an external endpoint has one address of each family"
         : needs.HasFlag(EngineNeeds.LinkLocal) ? "no node sends packets of such addresses on to another link"
         : needs.HasFlag(EngineNeeds.SourcePorts) ? "hosts outside a cluster ask from ports that their kernel chooses"
+        : needs.HasFlag(EngineNeeds.NativeCrds) ? "clusters are asked through Calico's API server"
         : needs.HasFlag(EngineNeeds.IcmpMessages) ? "pods of a cluster may send no other messages"
         : needs.HasFlag(EngineNeeds.NodePorts) ? "clusters are asked by the virtual addresses of Services only"
         : _lacks

@@ -208,7 +208,7 @@ internal sealed partial class ScenarioSchemaTests
             TextRule.Label,
             PortShape.Protocol.Shape.Rule!,
             ExternalShape.Address.Rule!,
-            ScenarioShape.Calico.Shape.Rule!,
+            CalicoShape.Version.Shape.Rule!,
         ];
         var pieces = Gen.OneOf(
             "a",

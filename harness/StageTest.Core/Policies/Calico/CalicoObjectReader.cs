@@ -37,7 +37,11 @@ internal static class CalicoObjectReader
         }
 
         fields.Finish();
-        var tier = new Tier(manifest.Name, order ?? Tier.DefaultOrder, action) { Location = manifest.Location, Document = manifest };
+        var tier = new Tier(manifest.Name, order ?? Tier.UnstatedOrder(options.Api), action)
+        {
+            Location = manifest.Location,
+            Document = manifest,
+        };
         CheckBuiltIn(tier, options, diagnostics);
         return diagnostics.ErrorCount == before ? new() { Tiers = [tier] } : PolicyDocuments.None;
     }

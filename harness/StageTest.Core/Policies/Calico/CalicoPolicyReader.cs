@@ -161,7 +161,10 @@ internal sealed class CalicoPolicyReader
         if (types.Length == 0)
         {
             RefuseEmptyTypes(spec);
-            return CalicoStore.Holds(_manifest) ? UnstatedTypes.OfStore : UnstatedTypes.OfCalico(hasIngress, hasEgress);
+            return CalicoStore.Holds(_manifest) ? UnstatedTypes.OfStore
+                : _options.Api == CalicoApiKind.Server ? UnstatedTypes.OfCalico(hasIngress, hasEgress)
+                : spec.Optional("types") is YamlSequence ? UnstatedTypes.OfStore
+                : UnstatedTypes.OfCrds(spec.Optional("ingress") is YamlSequence, spec.Optional("egress") is YamlSequence);
         }
 
         bool Has(string type) => types.Any(t => t.Text == type);

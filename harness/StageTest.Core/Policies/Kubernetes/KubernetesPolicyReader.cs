@@ -22,6 +22,7 @@ internal sealed class KubernetesPolicyReader
     private readonly Severity _ofName;
     private readonly PolicyKind _kind;
     private readonly string _namespace;
+    private readonly CalicoApiKind _api;
 
     private KubernetesPolicyReader(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
@@ -29,6 +30,7 @@ internal sealed class KubernetesPolicyReader
         _manifest = manifest;
         _diagnostics = diagnostics;
         _kind = kind;
+        _api = options.Api;
         _namespace = manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
     }
 
@@ -143,6 +145,11 @@ internal sealed class KubernetesPolicyReader
             WarnOfRulesWithoutType(spec, "ingress", Has("Ingress"));
             WarnOfRulesWithoutType(spec, "egress", Has("Egress"));
             return (Has("Ingress"), Has("Egress"));
+        }
+
+        if (_kind.IsStaged && _api == CalicoApiKind.Crds)
+        {
+            return UnstatedTypes.OfKubernetes(spec.Optional("egress") is YamlSequence);
         }
 
         if (_kind.IsStaged && hasEgressRules)
