@@ -5,6 +5,7 @@ using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Flows.Reading;
 using StageTest.Core.Flows.Records;
+using StageTest.Core.Flows.Sources;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Recommendation;
@@ -32,7 +33,7 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
             .ToArray();
         var intended = scenarios.Length == 0 || diagnostics.HasErrors ? null : Intent.Of(scenarios, diagnostics);
         var (topology, policies) = intended is not null ? (intended.Topology, intended.Existing) : await DescribedAsync(cancellationToken);
-        var records = Records(scenarios, cancellationToken);
+        var (records, leftOut) = Records(scenarios, cancellationToken);
         var beside = Beside(policies);
         if (!diagnostics.HasErrors)
         {
@@ -51,6 +52,11 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
             (null, { } other) => other,
             _ => DemandUnion.Of(intended!, seen!, settings.IncludesSeen, settings.IncludesIntended),
         };
+        if (leftOut.Length > 0)
+        {
+            demand = demand with { Remarks = [.. demand.Remarks, leftOut.TrimStart()] };
+        }
+
         if (beside is not null)
         {
             demand = demand with { Beside = beside, Existing = demand.Existing.And(beside.AsIfPromoted()) };
@@ -113,16 +119,33 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
     }
 
     // A record of another scenario's run has names that mean nothing here.
-    private List<FlowRecord> Records(Scenario[] scenarios, CancellationToken cancellationToken)
+    private (List<FlowRecord> Records, string LeftOut) Records(Scenario[] scenarios, CancellationToken cancellationToken)
     {
         var inputs = new FlowInputs(FlowSources.Known, settings.Format, diagnostics);
-        return
+        List<FlowRecord> records =
         [
             .. inputs
                 .Read(settings.Flows, cancellationToken)
                 .Where(r => scenarios.Length == 0 || r.Key.Source.Scenario is not { } name || scenarios.Any(s => s.Name == name)),
         ];
+        if (records.Count == 0 && !settings.Flows.IsEmpty && !diagnostics.HasErrors)
+        {
+            diagnostics.Error(
+                SourceLocation.Whole(settings.Flows[0]),
+                $"No flow is recorded here{(settings.Flows.Length > 1 ? " nor in the other files" : "")}, so that nothing can be recommended "
+                    + $"from it. Name a log of the time in which the application worked.{LeftOut(inputs.Tally)}"
+            );
+        }
+
+        return (records, LeftOut(inputs.Tally));
     }
+
+    // A record that says no port, or no verdict, must not be taken for no connection.
+    private static string LeftOut(FlowTally tally) =>
+        tally.LeftOut.Count == 0
+            ? ""
+            : $" Of {CountText.Bent(tally.Read, "records")}, {string.Join(", ", tally.LeftOut.Select(p => CountText.Bent(p.Value, p.Key)))} "
+                + "told no connection.";
 
     private void CheckKind(PolicySet policies, Scenario[] scenarios)
     {

@@ -174,6 +174,42 @@ internal sealed class RecommendFlowsTests
         Assert.That(Directory.Exists(command.PathOf("out")), Is.False);
     }
 
+    [TestCase(false, "Name a log of the time in which the application worked.\n")]
+    [TestCase(true, "Of 1 record, 1 record without a verdict of policies told no connection.\n")]
+    public async Task ALogWithoutAConnectionIsBadInput(bool hasRecord, string end)
+    {
+        using var command = new CommandLine();
+        var flows = command.Write("flows.jsonl", hasRecord ? Hubble("ERROR", "TCP") : "");
+        var manifests = command.Write("app.yaml", Manifests);
+
+        Assert.That(
+            await command.RunAsync("recommend", "--flows", flows, "--manifests", manifests, "--default-deny"),
+            Is.EqualTo(2),
+            command.Out
+        );
+
+        Assert.That(command.Error, Does.Contain("No flow is recorded here, so that nothing can be recommended from it.").And.EndsWith(end));
+    }
+
+    [Test]
+    public async Task RecordsThatTellNoConnectionAreCounted()
+    {
+        using var command = new CommandLine();
+        var flows = command.Write("flows.jsonl", Hubble("FORWARDED", "TCP") + Hubble("FORWARDED", "UNKNOWN"));
+
+        Assert.That(await command.RunAsync("recommend", "--flows", flows), Is.Zero, command.Error);
+
+        Assert.That(command.Out, Does.Contain("Of 2 records, 1 packet without a port or protocol told no connection."));
+    }
+
+    private static string Hubble(string verdict, string protocol) =>
+        $$$"""
+            {"flow":{"time":"2026-11-29T10:00:00Z","verdict":"{{{verdict}}}","IP":{"source":"10.0.0.1","destination":"10.0.0.2"},
+            "l4":{"{{{protocol}}}":{"source_port":4000,"destination_port":80}},"Type":"L3_L4","traffic_direction":"INGRESS","is_reply":false,
+            "source":{"namespace":"shop","pod_name":"web-1","labels":["k8s:app=web"]},
+            "destination":{"namespace":"shop","pod_name":"api-1","labels":["k8s:app=api"]}},"node_name":"n"}
+            """.ReplaceLineEndings("") + "\n";
+
     [TestCase("StagedKubernetesNetworkPolicy")]
     [TestCase("StagedNetworkPolicy")]
     public async Task TheLogOfARunLeadsBackToItsPolicies(string kind)
