@@ -38,6 +38,62 @@ internal sealed partial class PlainEnglishTests
     [TestCase("Whether there is no rule.")]
     public void PlainWordsAreLeft(string line) => Assert.That(Replaced().IsMatch(line), Is.False);
 
+    // Texts that users read: pages, and the literals of the product. Comments of code are held to the shorter list above.
+    [Test]
+    public void TextsForUsersUseTheWordsOfTheField()
+    {
+        var pages = (string[])["README.md", "CONTRIBUTING.md", "SECURITY.md", "scenarios/README.md", "policies/README.md"];
+        var found = ((string[])["harness", "docs", ".github"])
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories))
+            .Where(file => Path.GetExtension(file) is ".cs" or ".md" or ".yml" && !IsBuilt().IsMatch(file))
+            .Concat(pages.Select(page => Path.Combine(Repository.Root, page)))
+            .Where(file => file != Path.Combine(Repository.Root, "docs", "style.md"))
+            .SelectMany(file => File.ReadLines(file).Select((line, index) => (Text: TextOf(file, line), Place: $"{file}:{index + 1}")))
+            .Where(at => Dialect().IsMatch(at.Text))
+            .Select(at => $"{Path.GetRelativePath(Repository.Root, at.Place)}: '{Dialect().Match(at.Text)}' in {at.Text.Trim()}");
+
+        Assert.That(found, Is.Empty, "docs/style.md says what to write instead.");
+    }
+
+    [TestCase("  3     the engine or its surroundings failed")]
+    [TestCase("port 80 is not meant")]
+    [TestCase("Repair it. May be repeated.")]
+    [TestCase("The policy comes, changes or goes.")]
+    [TestCase("Take the declaration back.")]
+    [TestCase("This folder holds no scenario.")]
+    [TestCase("no scenario asks this")]
+    [TestCase("No lab is running. Known are one and two.")]
+    public void WordsOfADialectAreFound(string text) => Assert.That(Dialect().IsMatch(text));
+
+    [TestCase("The run holds. No packet was sent.")]
+    [TestCase("The option may be repeated.")]
+    [TestCase("A question that a user asks about it.")]
+    public void WordsOfTheFieldAreLeft(string text) => Assert.That(Dialect().IsMatch(text), Is.False);
+
+    private static string TextOf(string file, string line) =>
+        !file.EndsWith(".cs", StringComparison.Ordinal) ? CodeSpan().Replace(line, "")
+        : line.TrimStart().StartsWith("//", StringComparison.Ordinal) ? ""
+        : string.Join(" | ", Literal().Matches(line).Select(m => m.Value));
+
+    [GeneratedRegex(@"[\\/](bin|obj)[\\/]")]
+    private static partial Regex IsBuilt();
+
+    [GeneratedRegex(@"""(?:[^""\\]|\\.)*""")]
+    private static partial Regex Literal();
+
+    // What docs/style.md replaces in texts for users.
+    [GeneratedRegex(
+        @"\ball well\b|\b(its|the|their) surroundings\b|\bMay be repeated\b|\b(is|are) not meant\b|\b(as|for) ever\b"
+            + @"|\b(every|any)body\b|\baddress of mail\b|\bspeaks? (of|about)\b|\bheld against\b|\bhold the change against\b"
+            + @"|\bpass(es|ed)? over\b|\b(Known|Running|Looked for|Levels) are\b|\b(cannot|could not) be made\b|\bmade ready\b|\banew\b"
+            + @"|\b[Mm]end(s|ed)?\b|\btells? no\b|\bcannot be told\b|\b(comes?|changes?)(,| or) (comes?|changes?|goes?)\b"
+            + @"|\b[Tt]akes? (it|them|the \w+|a \w+) (back|away)\b|\btaken (back|away)\b|\b[Hh]olds? no\b|\bwhatever\b|\blikewise\b"
+            + @"|\bscenarios? asks?\b|\bflows? (is|are|was|were) asked\b|\bnot asked\b|\basks? about (them|the flow)\b|\b[Aa]sked as\b"
+            + @"|\bthe like\b|\bbesides\b|\bWho (writes|changes a)\b|\b(answer(s|ed)?|called|encoded|apply them|show) otherwise\b"
+            + @"|\botherwise than\b"
+    )]
+    private static partial Regex Dialect();
+
     // "There is no X" is plain; "X is no Y" is not.
     [GeneratedRegex(
         @"\b(nobody|somebody|whoever)\b|in the place of|not as (it|they) must be|stopped to "

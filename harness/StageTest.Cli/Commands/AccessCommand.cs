@@ -21,7 +21,7 @@ internal static class AccessCommand
                 + "with --context "
                 + "reviewed and proven by a cluster.",
             Examples = """
-                stagetest access rbac                                              everybody whom a binding names
+                stagetest access rbac                                              every subject of a binding
                 stagetest access rbac --as 'group team-shop' --install manifest    one subject
                 stagetest access rbac --who-can create networkpolicies --tier security
                 stagetest access rbac --output csv=access.csv                      a line for each verb
@@ -30,10 +30,10 @@ internal static class AccessCommand
                 """,
             ExitCodes =
             [
-                (ExitCode.Promote, "all well"),
-                (ExitCode.Hold, "what is calculated, reviewed and proven disagrees"),
+                (ExitCode.Promote, "success"),
+                (ExitCode.Hold, "calculation, review and proof disagree"),
                 (ExitCode.BadInput, "bad input or a wrong command line"),
-                (ExitCode.Failure, "a report cannot be written, or the cluster cannot be asked"),
+                (ExitCode.Failure, "a report cannot be written, or the cluster does not answer"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
             Build = Build,
@@ -45,17 +45,16 @@ internal static class AccessCommand
         var paths = new Argument<string[]>("MANIFESTS")
         {
             Description =
-                "Files and folders with Roles, ClusterRoles, RoleBindings, ClusterRoleBindings and Tiers; other kinds are passed over. "
+                "Files and folders with Roles, ClusterRoles, RoleBindings, ClusterRoleBindings and Tiers; other kinds are ignored. "
                 + "Default: those of the cluster of --context.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var install = InstallOption.Create();
-        var subjects = SubjectOption.Create("--as", $"Only this subject: {AccessSubject.Form}. May be repeated.");
+        var subjects = SubjectOption.Create("--as", $"Only this subject: {AccessSubject.Form}. Repeatable.");
         var tiers = new Option<string[]>("--tier")
         {
             HelpName = "TIER",
-            Description =
-                "Only policies in this tier. May be repeated. Default: all tiers that the files name, and those of every cluster.",
+            Description = "Only policies in this tier. Repeatable. Default: all tiers that the files name, and those of every cluster.",
         };
         var space = new Option<string?>("--namespace", "-n")
         {
@@ -78,7 +77,7 @@ internal static class AccessCommand
         var context = new Option<string?>(EngineOptionSet.SettingOf(ClusterEngine.Context.Name))
         {
             Description =
-                "The context of a cluster that reviews the same (SubjectAccessReview). Nothing is changed there. Default: none is asked.",
+                "The context of a cluster that reviews the same (SubjectAccessReview). Nothing is changed there. Default: no cluster.",
             HelpName = ClusterEngine.Context.Form,
         };
         var prove = new Option<bool>("--prove")

@@ -17,7 +17,8 @@ internal static class BoardCommand
         {
             Name = "board",
             Description =
-                "Shows the tiers and policies of a scenario in the order in which its version of Calico asks them: what they select, what "
+                "Shows the tiers and policies of a scenario in the order in which its version of Calico evaluates them: what "
+                + "they select, what "
                 + "promotion makes of them, and which flows each rule decides.",
             Examples = """
                 stagetest board scenarios/shop/lockdown.yaml

@@ -14,7 +14,8 @@ internal static class CleanCommand
         new()
         {
             Name = "clean",
-            Description = "Removes everything that runs left on Docker, or on the cluster of --context. Runs that still go on there fail.",
+            Description =
+                "Removes everything that runs left on Docker, or on the cluster of --context. Runs that are still " + "active there fail.",
             Examples = """
                 stagetest clean                      containers, networks and volumes of all runs, kept clusters too
                 stagetest clean --run st-0123456789  of one run
@@ -24,7 +25,7 @@ internal static class CleanCommand
             [
                 (ExitCode.Promote, "nothing is left"),
                 (ExitCode.BadInput, "a wrong command line"),
-                (ExitCode.Failure, "Docker or the cluster cannot be asked, or refuses"),
+                (ExitCode.Failure, "Docker or the cluster does not answer, or refuses"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
             Build = Build,
@@ -40,7 +41,7 @@ internal static class CleanCommand
         };
         var context = new Option<string?>(EngineOptionSet.SettingOf(ClusterEngine.Context.Name))
         {
-            Description = "The context of a cluster to clean. Default: none, and Docker is cleaned.",
+            Description = "The context of a cluster to clean. Default: none; Docker is cleaned.",
             HelpName = ClusterEngine.Context.Form,
         };
         var run = new Option<string?>("--run")

@@ -19,7 +19,9 @@ internal static class DelegationCommand
         new()
         {
             Name = "delegation",
-            Description = "Shows what the owner of a tier, or a subject of RBAC, could open and close at most, whatever they write.",
+            Description =
+                "Shows what the owner of a tier, or a subject of RBAC, could open and close at most, with any "
+                + "policies that they may write.",
             Examples = """
                 stagetest delegation scenarios/shop/lockdown.yaml --tier shop
                 stagetest delegation scenarios/shop/lockdown.yaml --subject 'group team-shop' --rbac rbac/
@@ -31,7 +33,7 @@ internal static class DelegationCommand
     private static void Build(Command command, Surroundings surroundings)
     {
         var terminal = surroundings.Terminal;
-        var path = new Argument<string>("SCENARIO") { Description = "The scenario whose connections are asked about." };
+        var path = new Argument<string>("SCENARIO") { Description = "The scenario whose connections are judged." };
         var tier = new Option<string?>("--tier")
         {
             HelpName = "TIER",
@@ -45,7 +47,7 @@ internal static class DelegationCommand
         var rbac = new Option<string[]>("--rbac")
         {
             HelpName = "PATH",
-            Description = "A file or folder of Roles, ClusterRoles and bindings. May be repeated.",
+            Description = "A file or folder of Roles, ClusterRoles and bindings. Repeatable.",
         };
         var install = InstallOption.Create();
         var stage = StageOption.Create(Stage.Promoted);

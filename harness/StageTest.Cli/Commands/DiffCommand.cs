@@ -29,9 +29,10 @@ internal static class DiffCommand
                 """,
             ExitCodes =
             [
-                (ExitCode.Promote, "all well"),
+                (ExitCode.Promote, "success"),
                 (ExitCode.Hold, "something differs, with --exit-code only"),
                 (ExitCode.BadInput, "bad input or a wrong command line"),
+                (ExitCode.Failure, "a report cannot be written"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
             Build = Build,

@@ -22,8 +22,9 @@ internal static class DoctorCommand
             ExitCodes =
             [
                 (ExitCode.Promote, "at least one engine that sends packets can run here"),
-                (ExitCode.Hold, "none can"),
+                (ExitCode.Hold, "no engine that sends packets can run here"),
                 (ExitCode.BadInput, "a wrong command line"),
+                (ExitCode.Failure, "a report cannot be written"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
             Build = Build,

@@ -8,7 +8,7 @@ internal static class ExitCodeTexts
     /// <summary>Those of commands that read and run nothing.</summary>
     public static ImmutableArray<(int? Code, string Meaning)> OfReading { get; } =
     [
-        (ExitCode.Promote, "all well"),
+        (ExitCode.Promote, "success"),
         (ExitCode.BadInput, "bad input or a wrong command line"),
         (ExitCode.Failure, "a report cannot be written"),
         (ExitCode.Interrupted, "interrupted"),
@@ -18,9 +18,9 @@ internal static class ExitCodeTexts
     public static ImmutableArray<(int? Code, string Meaning)> OfRun { get; } =
     [
         (ExitCode.Promote, "promote: every stage was observed completely and is as expected"),
-        (ExitCode.Hold, "hold: some flow differs, or something was not observed"),
+        (ExitCode.Hold, "hold: a flow is not as expected, or was not observed"),
         (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
-        (ExitCode.Failure, "the engine or its surroundings failed"),
-        (ExitCode.Interrupted, "interrupted; what the engine made was removed"),
+        (ExitCode.Failure, "the engine or its environment failed"),
+        (ExitCode.Interrupted, "interrupted; everything that the engine created was removed"),
     ];
 }

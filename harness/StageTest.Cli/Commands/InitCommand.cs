@@ -42,13 +42,13 @@ internal static class InitCommand
         var terminal = surroundings.Terminal;
         var manifests = new Option<string>("--manifests", "-m")
         {
-            Description = "The application's manifests: a file or folder. Files of it that hold policies are taken as its policies.",
+            Description = "The application's manifests: a file or folder. Files in it that contain policies count as its policies.",
             HelpName = "PATH",
             DefaultValueFactory = _ => ".",
         };
         var policies = new Option<string[]>("--policies")
         {
-            Description = "Policies that stand elsewhere: a file or folder. May be repeated.",
+            Description = "Policies in another place: a file or folder. Repeatable.",
             HelpName = "PATH",
         };
         var output = new Option<string?>("--output", "-o")

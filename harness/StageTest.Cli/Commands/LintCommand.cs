@@ -21,7 +21,7 @@ internal static class LintCommand
         new()
         {
             Name = "lint",
-            Description = "Reads scenarios and every file that they name, and reports errors, notes and what is probably not meant.",
+            Description = "Reads scenarios and every file that they name, and reports errors, probable mistakes and notes.",
             Examples = """
                 stagetest lint scenarios
                 stagetest lint scenarios/shop/lockdown.yaml
@@ -34,6 +34,7 @@ internal static class LintCommand
                 (ExitCode.Promote, "no errors"),
                 (ExitCode.Hold, "a warning, with --strict only"),
                 (ExitCode.BadInput, "an error in the input, or a wrong command line"),
+                (ExitCode.Failure, "a report cannot be written"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
             Build = Build,
@@ -44,7 +45,7 @@ internal static class LintCommand
         var (terminal, engines, _) = surroundings;
         var path = CommonOptions.Paths();
         path.Description = "Scenarios, policies, stagetest.yaml, and folders of them; '-' reads standard input.";
-        var strict = new Option<bool>("--strict") { Description = "Ends with exit code 1 where there is a warning." };
+        var strict = new Option<bool>("--strict") { Description = "Exits with 1 if there is a warning." };
         var output = new OutputOption<LintReport>(surroundings.Formats);
         command.Add(path);
         command.Add(strict);

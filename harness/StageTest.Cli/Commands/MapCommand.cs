@@ -18,8 +18,7 @@ internal static class MapCommand
         new()
         {
             Name = "map",
-            Description =
-                "Shows the complete connectivity that policies leave, symbolically: every pair of workloads, every port, every address.",
+            Description = "Shows every connection that policies allow, by calculation: all pairs of workloads, ports and addresses.",
             Examples = """
                 stagetest map apps/shop
                 stagetest map scenarios/shop/lockdown.yaml --stage promoted --output md

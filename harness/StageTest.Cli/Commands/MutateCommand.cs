@@ -28,8 +28,9 @@ internal static class MutateCommand
             ExitCodes =
             [
                 (ExitCode.Promote, "enough mutants are noticed"),
-                (ExitCode.Hold, "fewer than --min-score are, or a scenario is not as expected to begin with"),
+                (ExitCode.Hold, "fewer mutants than --min-score are noticed, or a scenario is not as expected without a mutation"),
                 (ExitCode.BadInput, "bad input or a wrong command line; nothing was tried"),
+                (ExitCode.Failure, "a report cannot be written"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
             Build = Build,
@@ -41,13 +42,13 @@ internal static class MutateCommand
         var paths = CommonOptions.Paths();
         var score = new Option<double>("--min-score")
         {
-            Description = "The part of the mutants, from 0 to 1, that must be noticed; otherwise the exit code is 1. Default: 0.",
+            Description = "The share of the mutants, from 0 to 1, that must be noticed; with less, the exit code is 1. Default: 0.",
             HelpName = "SCORE",
             CustomParser = ParseScore,
         };
         var most = new Option<int>("--max-mutants")
         {
-            Description = "How many mutants of one scenario are tried at most; of more, an even sample. Default: 1000.",
+            Description = "The most mutants to try for one scenario. If there are more, an even sample is tried.",
             HelpName = "NUMBER",
             DefaultValueFactory = _ => new MutationOptions().MostMutants,
             CustomParser = CommonOptions.ParsePositive,

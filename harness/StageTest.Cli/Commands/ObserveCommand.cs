@@ -21,7 +21,7 @@ internal static class ObserveCommand
         new()
         {
             Name = "observe",
-            Description = "Reads flows from where they are, whatever wrote them, shows them in one form, and keeps them.",
+            Description = "Reads flows from files and live sources of any kind, shows them in one format, and stores them.",
             Examples = """
                 stagetest observe flows.jsonl
                 stagetest observe hubble-*.log.gz --since 7d --action deny
@@ -32,10 +32,10 @@ internal static class ObserveCommand
                 """,
             ExitCodes =
             [
-                (ExitCode.Promote, "all well"),
-                (ExitCode.BadInput, "bad input or a wrong command line; what was good in the sources is shown"),
+                (ExitCode.Promote, "success"),
+                (ExitCode.BadInput, "bad input or a wrong command line; the valid records are shown"),
                 (ExitCode.Failure, "a report or the store cannot be written, or the cluster of --context has no source"),
-                (ExitCode.Interrupted, "interrupted; what came before is in the store"),
+                (ExitCode.Interrupted, "interrupted; earlier records are in the store"),
             ],
             Build = Build,
         };
@@ -48,16 +48,16 @@ internal static class ObserveCommand
         var access = new LiveFlowOptions();
         var follow = new Option<bool>("--follow", "-f")
         {
-            Description = "Shows flows as they come, until it is interrupted: as rows, or with --output jsonl. One live source only.",
+            Description = "Shows flows as they arrive, until you interrupt it: as rows, or with --output jsonl. One live source only.",
         };
         var store = new Option<string?>("--store")
         {
-            Description = "A file that keeps the records: what is new is added, and all of it shown. What was read is not read again.",
+            Description = "A file that stores the records. New records are added, all are shown, and nothing is read twice.",
             HelpName = "FILE",
         };
         var keep = new Option<TimeSpan?>("--keep")
         {
-            Description = "With --store: how long records are kept after they were last seen, such as 12h or 7d. Default: for ever.",
+            Description = "With --store: how long records are kept after they were last seen, such as 12h or 7d. Default: forever.",
             HelpName = "DURATION",
             CustomParser = ParseKeep,
         };

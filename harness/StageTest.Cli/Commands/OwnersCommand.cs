@@ -41,7 +41,7 @@ internal static class OwnersCommand
         var names = new Option<KeyValuePair<AccessSubject, string>[]>("--name")
         {
             HelpName = "SUBJECT=OWNER",
-            Description = "What a subject is called there: a name with @, or an address of mail. May be repeated.",
+            Description = "The name of a subject there: a name with @, or an email address. Repeatable.",
             CustomParser = ParseNames,
         };
         command.Add(file);

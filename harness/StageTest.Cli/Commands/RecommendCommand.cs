@@ -34,8 +34,8 @@ internal static class RecommendCommand
                 """,
             ExitCodes =
             [
-                (ExitCode.Promote, "all that was asked for is written, or was there; without --write-to, is shown"),
-                (ExitCode.Hold, "some of it cannot be written as it was asked, or a file differs and it was not agreed to overwrite it"),
+                (ExitCode.Promote, "every policy is written, or was there already; without --write-to, is shown"),
+                (ExitCode.Hold, "a policy cannot be written as requested, or a file differs and overwriting it was not confirmed"),
                 (ExitCode.BadInput, "bad input or a wrong command line; nothing was written"),
                 (ExitCode.Failure, "the policies cannot be proven, or a file cannot be written; nothing was written"),
                 (ExitCode.Interrupted, "interrupted; nothing was written"),
@@ -48,45 +48,52 @@ internal static class RecommendCommand
         var terminal = surroundings.Terminal;
         var scenario = new Argument<string[]>("SCENARIO")
         {
-            Description = "Scenarios: their 'expect.promoted' says what must work, their topology what there is.",
+            Description = "Scenarios: their 'expect.promoted' says what must work, their topology says what exists.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var flows = new Option<string[]>("--flows")
         {
             Description =
-                "A file of recorded flows: what was seen to get through must work. Repeatable. With a scenario too, only what both say is "
-                + "written.",
+                "A file of recorded flows: connections that were seen allowed must work. Repeatable. With a scenario too, only "
+                + "connections that both have are written.",
             HelpName = "FILE",
         };
         var format = new Option<string?>("--format")
         {
-            Description = $"The form of the flows, where it is not recognised: {string.Join(", ", FlowSources.Known.Names)}.",
+            Description = $"The format of the flows, if it is not recognised: {string.Join(", ", FlowSources.Known.Names)}.",
             HelpName = "NAME",
         };
         format.AcceptOnlyFromAmong([.. FlowSources.Known.Names]);
         var manifests = new Option<string[]>("--manifests", "-m")
         {
-            Description = "Manifests, or a scenario, that say what the recorded workloads are. Repeatable. Default: what the records tell.",
+            Description =
+                "Manifests, or a scenario, that say what the recorded workloads are. Repeatable. Default: what the " + "records say.",
             HelpName = "PATH",
         };
         var beside = new Option<string[]>("--beside")
         {
             Description =
-                "Policies that stay in force beside the recommended ones, a file or folder. Only what they lack is written, and what they "
-                + "allow besides is named. Repeatable.",
+                "Policies that stay in force beside the recommended ones, a file or folder. Writes only what they do not allow, "
+                + "and lists what else they allow. Repeatable.",
             HelpName = "DIR",
         };
-        var includeSeen = new Option<bool>("--include-seen") { Description = "Writes what was seen and is not intended too." };
-        var includeIntended = new Option<bool>("--include-intended") { Description = "Writes what is intended and was never seen too." };
+        var includeSeen = new Option<bool>("--include-seen")
+        {
+            Description = "Also writes connections that were seen and are " + "not intended.",
+        };
+        var includeIntended = new Option<bool>("--include-intended")
+        {
+            Description = "Also writes connections that are intended " + "and were never seen.",
+        };
         var holdout = new Option<double>("--holdout")
         {
-            Description = "Keeps the last part of the log's time back, such as 20%, and tells how much of it would be denied.",
+            Description = "Leaves out the last part of the log's time, such as 20%, and reports how much of it the policies would deny.",
             HelpName = "PERCENT",
             CustomParser = RecommendValues.ParsePercent,
         };
         var folder = new Option<string?>("--write-to")
         {
-            Description = "The folder to write to, a file for each policy. Without it they are only shown.",
+            Description = "The folder to write to, one file for each policy. Without it, the policies are only shown.",
             HelpName = "DIR",
         };
         var kind = new Option<string>("--kind")
@@ -104,7 +111,7 @@ internal static class RecommendCommand
         tier.CompletionSources.Add([.. PolicyForm.Known.SelectMany(f => f.FixedTiers).Distinct()]);
         var level = new Option<string>("--level")
         {
-            Description = $"What a policy and a peer is: a '{Workload}' or a whole '{Namespace}'.",
+            Description = $"What one policy or peer selects: a '{Workload}' or a whole '{Namespace}'.",
             HelpName = "LEVEL",
             DefaultValueFactory = _ => Workload,
         };
@@ -117,26 +124,26 @@ internal static class RecommendCommand
         };
         var generalise = new Option<bool>("--allow-generalise")
         {
-            Description = "Allows more than was asked where no rule can tell it apart; the report lists what.",
+            Description = "Allows more than requested where no rule can separate the connections; the report lists what.",
         };
         var merge = new Option<bool>("--merge-prefixes")
         {
             Description =
-                "Writes addresses outside the cluster that are near each other as one prefix; the report lists what that allows besides.",
+                "Writes addresses outside the cluster that are near each other as one prefix; the report lists what else that allows.",
         };
         var deny = new Option<bool>("--default-deny")
         {
-            Description = "Writes policies for workloads without connections too, which deny all.",
+            Description = "Also writes policies for workloads without connections; they deny all.",
         };
         var yes = new Option<bool>("--yes", "-y")
         {
-            Description = "Overwrites files that differ. Without it a person at a terminal is asked, and otherwise nothing is written.",
+            Description = "Overwrites files that differ. Without it, StageTest asks on a terminal, and elsewhere writes nothing.",
         };
         var output = new OutputOption<RecommendationReport>(surroundings.Formats);
         var verbose = CommonOptions.Verbose();
         var engine = new EngineOptionSet(
             surroundings.Engines,
-            $"It sees the proof too. Default: with '--write-to', {EngineCatalog.Choice}. With '--flows', '--context' names the cluster "
+            $"It checks the proof too. Default: with '--write-to', {EngineCatalog.Choice}. With '--flows', '--context' names the cluster "
                 + "whose workloads and labels were recorded; it is only read."
         )
         {
@@ -236,7 +243,7 @@ internal static class RecommendCommand
 
             if (result.Written(level) is { } wanted and not (Workload or Namespace))
             {
-                result.AddError($"'{PrintableText.Of(wanted)}' is not a level. Levels are {Workload} and {Namespace}.");
+                result.AddError($"'{PrintableText.Of(wanted)}' is not a level. Write {Workload} or {Namespace}.");
             }
         });
         command.SetAction(

@@ -36,7 +36,7 @@ internal static class RecordCommand
                 (ExitCode.Promote, "nothing to change, or written"),
                 (ExitCode.Hold, "not written: not confirmed, or something was not observed"),
                 (ExitCode.BadInput, "bad input or a wrong command line"),
-                (ExitCode.Failure, "the engine or its surroundings failed"),
+                (ExitCode.Failure, "the engine or its environment failed"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
             Build = Build,
@@ -49,7 +49,7 @@ internal static class RecordCommand
         var engine = new EngineOptionSet(engines, $"Default: {engines.Names[0]}.");
         var write = new Option<bool>("--write", "--yes", "-y")
         {
-            Description = "Writes the file. Without it a person at a terminal is asked, and otherwise nothing is written.",
+            Description = "Writes the file. Without it, StageTest asks on a terminal, and elsewhere writes nothing.",
         };
         command.Add(path);
         command.Add(write);

@@ -18,7 +18,7 @@ internal static class ReplayCommand
         new()
         {
             Name = "replay",
-            Description = "Judges recorded flows by policies: which of the connections that were seen would a change break?",
+            Description = "Judges recorded flows by policies: which of the recorded connections would a change break?",
             Examples = """
                 stagetest replay flows/last-week.jsonl --policies policies
                 stagetest replay hubble.log.gz --scenario scenarios/shop/lockdown.yaml --allow accepted.yaml
@@ -28,7 +28,7 @@ internal static class ReplayCommand
             [
                 (ExitCode.Promote, "no flow that was allowed would be denied"),
                 (ExitCode.Hold, "a flow that was allowed would be denied, and --allow does not accept it"),
-                (ExitCode.BadInput, "bad input or a wrong command line; what was good in the flows is judged"),
+                (ExitCode.BadInput, "bad input or a wrong command line; the valid records are judged"),
                 (ExitCode.Failure, "a report cannot be written"),
                 (ExitCode.Interrupted, "interrupted"),
             ],

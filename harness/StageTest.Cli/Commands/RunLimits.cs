@@ -13,7 +13,7 @@ internal sealed class RunLimits
     private readonly Option<int> _parallel;
     private readonly Option<TimeSpan> _timeout = new("--timeout")
     {
-        Description = $"How long one scenario may take: 90s, 5m, 1h. Default: {DefaultMinutes}m.",
+        Description = $"How long one scenario may take, such as 90s, 5m or 1h. Default: {DefaultMinutes}m.",
         HelpName = "DURATION",
         CustomParser = DurationOption.Parse,
     };

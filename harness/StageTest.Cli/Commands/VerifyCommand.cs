@@ -26,7 +26,8 @@ internal static class VerifyCommand
             [
                 (ExitCode.Promote, "the files are exactly what was proven"),
                 (ExitCode.Hold, "some file changed, is missing or was added, or the record is not signed by the key"),
-                (ExitCode.BadInput, "bad input, or what is not a promotion record"),
+                (ExitCode.BadInput, "bad input, or not a promotion record"),
+                (ExitCode.Failure, "a report cannot be written"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
             Build = Build,

@@ -23,7 +23,10 @@ internal sealed record AccessInputs(RbacObjects Rbac, ImmutableArray<string> Tie
             var read = ApplicationReader.ReadObjects(path, diagnostics);
             if (!read.Any(m => m.Group == RbacReader.Group) && diagnostics.ErrorCount == errors)
             {
-                diagnostics.Warning(SourceLocation.Whole(path), "This holds no Role, ClusterRole or binding.");
+                diagnostics.Warning(
+                    SourceLocation.Whole(path),
+                    "This contains no Role, ClusterRole or binding. Name a file " + "that has them."
+                );
             }
 
             manifests.AddRange(read);

@@ -21,7 +21,7 @@ internal sealed class EngineOptionSet
     {
         _catalog = catalog;
         _options = [.. catalog.Options.Select(o => (o.Option, OptionOf(o.Option)))];
-        Engine = new(SettingOf(EngineName), "-e") { Description = $"Where flows are asked. {note}", HelpName = "NAME" };
+        Engine = new(SettingOf(EngineName), "-e") { Description = $"Tests the flows. {note}", HelpName = "NAME" };
         Engine.CompletionSources.Add([.. catalog.Names]);
         Engine.Validators.Add(result =>
         {

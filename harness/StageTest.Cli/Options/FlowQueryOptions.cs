@@ -20,16 +20,20 @@ internal sealed class FlowQueryOptions
     private readonly Option<string?> _format;
     private readonly Option<DateTimeOffset?> _since;
     private readonly Option<DateTimeOffset?> _until;
-    private readonly Option<string[]> _namespace = Many("--namespace", "A namespace of one of the ends", "NAME");
-    private readonly Option<string[]> _name = Many("--name", "The name of one of the ends, such as 'web-*'", "NAME");
-    private readonly Option<string[]> _port = Many("--port", "A destination port", "NUMBER");
-    private readonly Option<string[]> _protocol = Many("--protocol", "A protocol, such as tcp", "NAME");
-    private readonly Option<string[]> _action = Many("--action", "What happened: allow or deny", "ACTION");
-    private readonly Option<string[]> _pending = Many("--pending-action", "What Calico's pending trace shows: allow or deny", "ACTION");
-    private readonly Option<string[]> _policy = Many("--policy", "A policy on the way: a name, or namespace/name", "NAME");
+    private readonly Option<string[]> _namespace = Many("--namespace", "Only flows from or to this namespace", "NAME");
+    private readonly Option<string[]> _name = Many("--name", "Only flows from or to this name, such as 'web-*'", "NAME");
+    private readonly Option<string[]> _port = Many("--port", "Only flows to this port", "NUMBER");
+    private readonly Option<string[]> _protocol = Many("--protocol", "Only flows of this protocol, such as tcp", "NAME");
+    private readonly Option<string[]> _action = Many("--action", "Only flows with this result: allow or deny", "ACTION");
+    private readonly Option<string[]> _pending = Many(
+        "--pending-action",
+        "Only flows with this result in Calico's pending trace: allow or deny",
+        "ACTION"
+    );
+    private readonly Option<string[]> _policy = Many("--policy", "Only flows that met this policy: a name, or namespace/name", "NAME");
     private readonly Option<string?> _reporter = new("--reporter")
     {
-        Description = "Which end tells: source or destination.",
+        Description = "Only flows that this end reported: source or destination.",
         HelpName = "END",
     };
 
@@ -41,12 +45,12 @@ internal sealed class FlowQueryOptions
         _clock = clock;
         _format = new("--format")
         {
-            Description = $"The form of the sources, where they are not recognised: {string.Join(", ", sources.Names)}.",
+            Description = $"The format of the sources, if it is not recognised: {string.Join(", ", sources.Names)}.",
             HelpName = "NAME",
         };
         _format.AcceptOnlyFromAmong([.. sources.Names]);
-        _since = Time("--since", "Records that were last seen before are left out");
-        _until = Time("--until", "Records that were first seen after are left out");
+        _since = Time("--since", "Leaves out records that were last seen before this time");
+        _until = Time("--until", "Leaves out records that were first seen after this time");
         _port.Validators.Add(result =>
             Each(result, t => ushort.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out _), "a port from 0 to 65535")
         );

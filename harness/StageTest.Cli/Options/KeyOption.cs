@@ -28,7 +28,7 @@ internal sealed class KeyOption
     /// <summary><c>--verify-key</c>: the key that must have signed what is read.</summary>
     /// <param name="signed">What must be signed, such as "the report".</param>
     public static KeyOption Verify(string signed) =>
-        new("--verify-key", $"Demands that {signed} is signed by this public key.", SigningKey.ReadPublic);
+        new("--verify-key", $"Requires that {signed} is signed with the private key of this public key.", SigningKey.ReadPublic);
 
     /// <summary>Reads the key; false, with the reason on the terminal, where the option names none that can be used.</summary>
     /// <param name="parsed">The command line.</param>

@@ -18,7 +18,7 @@ internal sealed class LiveFlowOptions
 
     private readonly Option<string?> _context = new("--context")
     {
-        Description = "The context of a kubeconfig: finds Goldmane, Whisker or Hubble Relay in that cluster. Only reads there.",
+        Description = "The context of a kubeconfig: finds Goldmane, Whisker or Hubble Relay in that cluster. StageTest only reads there.",
         HelpName = "NAME",
     };
 
@@ -28,8 +28,8 @@ internal sealed class LiveFlowOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _authority = Pem("--ca", "The authority that signed the source's certificate (PEM)");
-    private readonly Option<string?> _certificate = Pem("--cert", "The certificate with which a source behind TLS is asked (PEM)");
+    private readonly Option<string?> _authority = Pem("--ca", "The CA certificate that signed the source's certificate (PEM)");
+    private readonly Option<string?> _certificate = Pem("--cert", "The client certificate for a source behind TLS (PEM)");
     private readonly Option<string?> _key = Pem("--key", "The key of that certificate (PEM)");
     private readonly Option<string?> _serverName = new("--server-name")
     {
@@ -59,7 +59,7 @@ internal sealed class LiveFlowOptions
 
             foreach (var name in named.Where(n => IsAddress(n) && LiveFlowSources.Known.Find(n) is null))
             {
-                result.AddError($"'{name}' is not a live source that is known. Known are {LiveFlowSources.Known.Describe()}.");
+                result.AddError($"'{name}' is not a known live source. Known sources: {LiveFlowSources.Known.Describe()}.");
             }
 
             // Files have an end, and the flows of a second live source would be asked for when the first one has ended.

@@ -115,7 +115,7 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return $"The directory '{directory}' cannot be made: {problem.Message}";
+            return $"The directory '{directory}' cannot be created: {problem.Message}";
         }
 
         try

@@ -26,6 +26,6 @@ internal static class FlowFilter
             .Take(mostCandidates)
             .Select(f => f.ToString());
         var meant = Suggestion.Closest(flow.ToString(), candidates) is { } closest ? $" Did you mean '{closest}'?" : "";
-        return $"--flow '{flow}': no scenario asks this.{meant}";
+        return $"--flow '{flow}': no scenario tests this flow.{meant}";
     }
 }

@@ -53,7 +53,7 @@ internal sealed record CalicoInstall
         {
             Name = "manifest",
             Api = CalicoApiKind.Server,
-            Description = "Calico's API server, installed by its manifest: ordinary RBAC is asked first",
+            Description = "Calico's API server, installed by its manifest: ordinary RBAC is checked first",
             PassedThrough = [],
             TierVerb = verb => verb,
             KnowsNewNames = false,
@@ -63,7 +63,7 @@ internal sealed record CalicoInstall
         {
             Name = "crds",
             Api = CalicoApiKind.Crds,
-            Description = "native v3 CRDs without the admission webhook: tiers are not asked",
+            Description = "native v3 CRDs without the admission webhook: tiers are not checked",
             PassedThrough = [],
             TierVerb = _ => null,
             KnowsNewNames = true,

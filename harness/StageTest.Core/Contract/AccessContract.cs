@@ -14,10 +14,10 @@ internal sealed record AccessContract
     [Description("What the answers come from: calculated, from roles and bindings.")]
     public required string Evidence { get; init; }
 
-    [Description("The subjects that were asked about: 'user NAME', 'group NAME' or 'serviceaccount NAMESPACE/NAME'.")]
+    [Description("The subjects of the answer: 'user NAME', 'group NAME' or 'serviceaccount NAMESPACE/NAME'.")]
     public required IEnumerable<string> Subjects { get; init; }
 
-    [Description("The tiers that were asked about.")]
+    [Description("The tiers of the answer.")]
     public required IEnumerable<string> Tiers { get; init; }
 
     [Description("What is allowed. Everything else is denied.")]

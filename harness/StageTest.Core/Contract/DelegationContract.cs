@@ -11,7 +11,7 @@ internal sealed record DelegationContract
     [Description("The scenario.")]
     public required string Scenario { get; init; }
 
-    [Description("Who may write: 'tier NAME', or a subject.")]
+    [Description("The writer: 'tier NAME', or a subject.")]
     public required string Owner { get; init; }
 
     [Description("What may be written, in words.")]
@@ -23,10 +23,10 @@ internal sealed record DelegationContract
     [Description("The connections that are allowed now and could be closed.")]
     public required IEnumerable<string> MayClose { get; init; }
 
-    [Description("The connections that stay allowed, whatever is written.")]
+    [Description("The connections that stay allowed with any policies that may be written.")]
     public required IEnumerable<string> AlwaysAllowed { get; init; }
 
-    [Description("The connections that stay denied, whatever is written.")]
+    [Description("The connections that stay denied with any policies that may be written.")]
     public required IEnumerable<string> AlwaysDenied { get; init; }
 
     [Description("The connections that cannot be decided, because a rule depends on what no connection shows.")]

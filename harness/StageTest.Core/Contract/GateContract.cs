@@ -48,7 +48,7 @@ internal sealed record GateContract
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Settings { get; init; }
 
-    [Description("What the base's scenarios ask of the change's policies, where the answers or the questions differ.")]
+    [Description("The results of the base's scenarios with the change's policies, where results or scenarios differ.")]
     public required IEnumerable<QuestionContract> Questions { get; init; }
 
     [Description("Every rule of their staged policies.")]

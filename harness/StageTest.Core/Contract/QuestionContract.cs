@@ -30,7 +30,7 @@ internal sealed record AnswerContract
     [Description("The flow: from -> to:port/protocol.")]
     public required string Flow { get; init; }
 
-    [Description("The stage that is asked about.")]
+    [Description("The stage of the run.")]
     [AllowedValues("baseline", "promoted")]
     public required string Stage { get; init; }
 
@@ -38,13 +38,13 @@ internal sealed record AnswerContract
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Expected { get; init; }
 
-    [Description("The verdict of the base's policies, asked as the base asks.")]
+    [Description("The verdict of the base's policies in the base's scenario.")]
     public required string Before { get; init; }
 
-    [Description("The verdict of the change's policies, asked as the base asks.")]
+    [Description("The verdict of the change's policies in the base's scenario.")]
     public required string ByBase { get; init; }
 
-    [Description("The verdict of the change's policies, asked as the change asks; null where the change no longer asks.")]
+    [Description("The verdict of the change's policies in the change's scenario; null if that no longer tests the flow.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? ByHead { get; init; }
 

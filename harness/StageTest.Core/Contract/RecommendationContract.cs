@@ -31,16 +31,19 @@ internal sealed record RecommendationContract
     [Description("The proof.")]
     public required RecommendationProofContract Proof { get; init; }
 
-    [Description("Connections that were asked for, and for which nothing is written.")]
+    [Description("Requested connections for which no rule is written.")]
     public required IEnumerable<UnwrittenContract> Unwritten { get; init; }
 
-    [Description("Connections that only one of two sources knows.")]
+    [Description("Connections that only one of two sources contains.")]
     public required IEnumerable<DisagreementContract> Disagreements { get; init; }
 
-    [Description("Connections that were not asked for, allowed because no rule tells them from one that was.")]
+    [Description("Connections that were not requested, and that are allowed because no rule can separate them from a requested one.")]
     public required IEnumerable<GeneralisationContract> Generalisations { get; init; }
 
-    [Description("All that the policies allow beyond what was asked for, on every port and for every address, as 'diff' tells changes.")]
+    [Description(
+        "Everything that the policies allow beyond the requested connections, on every port and for every address, as "
+            + "'diff' shows changes."
+    )]
     public required IEnumerable<MapChangeContract> Beyond { get; init; }
 
     [Description("Workloads without connections, which no policy governs: namespace/name.")]
@@ -52,7 +55,7 @@ internal sealed record RecommendationContract
     [Description("Files of an earlier recommendation in the folder that this one does not have.")]
     public required IEnumerable<string> Outdated { get; init; }
 
-    [Description("What there is to know besides, a sentence each.")]
+    [Description("Further notes, one sentence each.")]
     public required IEnumerable<string> Remarks { get; init; }
 }
 
@@ -106,7 +109,7 @@ internal sealed record RecommendationProofContract
     [Description("Rules, peers and ports without which everything that was asked for passes all the same.")]
     public required IEnumerable<string> Surplus { get; init; }
 
-    [Description("Connections that were not asked for and that the policies of '--beside' allow, with the rule that does.")]
+    [Description("Connections that were not requested and that the policies of '--beside' allow, with the rule that does.")]
     public required IEnumerable<UnwrittenContract> BesideSurplus { get; init; }
 
     [Description("What is wrong with the policies; then nothing is written.")]
@@ -140,7 +143,7 @@ internal sealed record DisagreementContract
 /// <summary>A connection that is allowed beyond what was asked.</summary>
 internal sealed record GeneralisationContract
 {
-    [Description("The connection that was not asked for.")]
+    [Description("The connection that was not requested.")]
     public required string Connection { get; init; }
 
     [Description("The one that cannot be allowed without it.")]

@@ -54,7 +54,7 @@ internal sealed record ReplayedFlowContract
     [Description("Whether what was seen is not what the policies of now say. Left out where it is.")]
     public bool? DiffersFromSeen { get; init; }
 
-    [Description("Whether promotion changes nothing about it, whatever the record does not tell. Left out where it is decided.")]
+    [Description("Whether promotion changes nothing about it, regardless of what the record lacks. Left out where it is decided.")]
     public bool? Unaffected { get; init; }
 
     [Description("How many connections were seen.")]
@@ -76,7 +76,7 @@ internal sealed record ReplayedFlowContract
     public required ReplayAnswerContract Promoted { get; init; }
 
     [Description(
-        "What Calico's pending trace showed otherwise than promotion does. Left out where nothing, or where no trace was recorded."
+        "What Calico's pending trace showed differently from promotion. Left out where nothing, or where no trace was " + "recorded."
     )]
     public ReplayPendingContract? PendingTrace { get; init; }
 

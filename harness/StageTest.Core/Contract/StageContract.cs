@@ -22,7 +22,7 @@ internal sealed record StageContract
     [Description("The flows that changed between readings.")]
     public required IEnumerable<string> Flapped { get; init; }
 
-    [Description("How silence was told from an answer. Left out where the engine sends no packets.")]
+    [Description("How silence was distinguished from an answer. Left out where the engine sends no packets.")]
     public ProbingContract? Probing { get; init; }
 
     [Description("Every flow that was asked.")]

@@ -112,7 +112,7 @@ internal static class ObservedFlowGate
                             ? $"would be denied: {f.Promoted.Deciding}. "
                             : $"cannot be judged: {f.Promoted.Why}. "
                     )
-                        + $"It is not asked, because {problems[(f.Seen.Source, f.Seen.Destination, f.Seen.Port)].First()}. "
+                        + $"The run does not test it, because {problems[(f.Seen.Source, f.Seen.Destination, f.Seen.Port)].First()}. "
                         + "Let a rule allow it, or add what is missing.",
                     f.Location ?? f.Seen.Location
                 )

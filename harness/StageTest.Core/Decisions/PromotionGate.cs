@@ -80,13 +80,14 @@ internal static class PromotionGate
         {
             yield return Whole(
                 HoldReasons.PartlyAsked,
-                $"only {run.Plan.Flows.Length} of {Flows(run.Scenario.Plan.Flows.Length)} were asked; a part proves nothing about the rest"
+                $"only {run.Plan.Flows.Length} of {Flows(run.Scenario.Plan.Flows.Length)} were tested; a part proves nothing "
+                    + "about the rest"
             );
         }
 
         if (run.Scenario.Plan.Flows.IsEmpty)
         {
-            yield return Whole(HoldReasons.NothingAsked, "the scenario asks no flow, so nothing is proved; add a workload or a port");
+            yield return Whole(HoldReasons.NothingAsked, "the scenario has no flow, so nothing is proven; add a workload or a port");
         }
 
         if (run.Doubt is { } doubt)

@@ -52,7 +52,8 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
             diagnostics.Add(
                 found.OfBroken,
                 problems.Items[0].Location,
-                "This file is not valid YAML and names neither 'kind' nor 'apiVersion', so it holds no Kubernetes object and was left out."
+                "This file is not valid YAML and names neither 'kind' nor 'apiVersion', so it contains no Kubernetes object and "
+                    + "was skipped."
             );
             return [];
         }
@@ -105,7 +106,7 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
                 list.Location,
                 found.OfNoObjects == Severity.Error
                     ? "Expected a Kubernetes object, found a list, and none of its items is one."
-                    : "This list holds no Kubernetes object and was left out."
+                    : "This list contains no Kubernetes object and was skipped."
             );
         }
 

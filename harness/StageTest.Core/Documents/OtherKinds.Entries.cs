@@ -23,7 +23,12 @@ internal sealed partial class OtherKinds
                 "TriggerAuthentication",
                 "ClusterTriggerAuthentication"
             ),
-            .. Harmless("policy", "speaks of evictions and of what pods may do on their node", "PodDisruptionBudget", "PodSecurityPolicy"),
+            .. Harmless(
+                "policy",
+                "concerns evictions and the privileges of pods on their node",
+                "PodDisruptionBudget",
+                "PodSecurityPolicy"
+            ),
             .. Harmless(
                 "rbac.authorization.k8s.io",
                 "says who may use the API",
@@ -46,8 +51,8 @@ internal sealed partial class OtherKinds
                 "UDPRoute",
                 "ReferenceGrant"
             ),
-            .. Harmless("storage.k8s.io", "speaks of storage", OtherKind.EveryKind),
-            .. Harmless("snapshot.storage.k8s.io", "speaks of storage", OtherKind.EveryKind),
+            .. Harmless("storage.k8s.io", "concerns storage", OtherKind.EveryKind),
+            .. Harmless("snapshot.storage.k8s.io", "concerns storage", OtherKind.EveryKind),
             .. Harmless("scheduling.k8s.io", "orders pods that wait for a node", "PriorityClass"),
             .. Harmless("node.k8s.io", "names a container runtime", "RuntimeClass"),
             .. Harmless("coordination.k8s.io", "is a lock", "Lease"),
@@ -59,8 +64,8 @@ internal sealed partial class OtherKinds
                 "ValidatingAdmissionPolicy",
                 "ValidatingAdmissionPolicyBinding"
             ),
-            .. Harmless("cert-manager.io", "speaks of certificates", OtherKind.EveryKind),
-            .. Harmless("acme.cert-manager.io", "speaks of certificates", OtherKind.EveryKind),
+            .. Harmless("cert-manager.io", "concerns certificates", OtherKind.EveryKind),
+            .. Harmless("acme.cert-manager.io", "concerns certificates", OtherKind.EveryKind),
             .. Harmless(
                 "monitoring.coreos.com",
                 "says what is measured",
@@ -93,7 +98,7 @@ internal sealed partial class OtherKinds
             .. OfCalico(Harmless, "says which addresses pods get", "IPPool", "IPReservation", "IPAMConfig", "IPAMConfiguration"),
             .. OfCalico(Harmless, "says which addresses nodes hold", "IPAMBlock", "IPAMHandle", "BlockAffinity"),
             .. OfCalico(Harmless, "says how nodes exchange routes", "BGPConfiguration", "BGPFilter", "BGPPeer"),
-            .. OfCalico(Harmless, "tells the state of Calico", "ClusterInformation", "CalicoNodeStatus"),
+            .. OfCalico(Harmless, "reports the state of Calico", "ClusterInformation", "CalicoNodeStatus"),
             .. OfCalico(Changing, "sets how Calico enforces policies, and may switch that off", "FelixConfiguration"),
             .. OfCalico(Changing, "may make host endpoints of nodes, which policies govern", "KubeControllersConfiguration"),
             .. OfCalico(Changing, "has rules of its own", "Profile"),
@@ -134,7 +139,14 @@ internal sealed partial class OtherKinds
                 "CiliumBGPPeeringPolicy",
                 "CiliumL2AnnouncementPolicy"
             ),
-            .. Harmless("cilium.io", "tells the state of Cilium", "CiliumEndpoint", "CiliumEndpointSlice", "CiliumIdentity", "CiliumNode"),
+            .. Harmless(
+                "cilium.io",
+                "reports the state of Cilium",
+                "CiliumEndpoint",
+                "CiliumEndpointSlice",
+                "CiliumIdentity",
+                "CiliumNode"
+            ),
             .. Changing("cilium.io", "has Cilium allow, deny or lead connections, or sets how it does so", OtherKind.EveryKind),
             .. Harmless("operator.tigera.io", "has an operator install Calico", OtherKind.EveryKind),
             .. Changing("crd.antrea.io", "configures Antrea", OtherKind.EveryKind),

@@ -42,7 +42,8 @@ internal sealed class ScratchFolder : IDisposable
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"No folder can be made in '{System.IO.Path.GetTempPath()}': {problem.Message} Free space there, or set TMPDIR to a folder "
+                $"No folder can be created in '{System.IO.Path.GetTempPath()}': {problem.Message} Free space there, or set "
+                    + "TMPDIR to a folder "
                     + "that can be written.",
                 problem
             );

@@ -111,7 +111,7 @@ internal sealed record ScenarioDraft
         var text = new StringBuilder(Schema is null ? "" : $"# yaml-language-server: $schema={Schema}\n").Append(
             $"""
             # Recorded by 'stagetest init' from what the policies do today, not from what they should do. Read every line of 'expect',
-            # correct what is not meant, and then remove the label '{key}'.
+            # correct what is wrong, and then remove the label '{key}'.
             apiVersion: {ScenarioReader.ApiVersion}
             kind: {ScenarioReader.Kind}
             metadata:

@@ -64,12 +64,12 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     {
         if (!MatchesProtocol(packet.Port, packet.IcmpType))
         {
-            return $"protocol {packet.Port.ProtocolName} is not meant";
+            return $"protocol {packet.Port.ProtocolName} does not match";
         }
 
         if (Rule.Family is { } family && family != packet.To.Family)
         {
-            return "the address family is not meant";
+            return "the address family does not match";
         }
 
         if (
@@ -82,7 +82,7 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
 
         if (!_source.MatchesAddress(packet.From) || !_source.MatchesService(packet.From))
         {
-            return $"source {packet.From.Ref} is not meant";
+            return $"source {packet.From.Ref} does not match";
         }
 
         if (
@@ -91,17 +91,17 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             || !_destination.MatchesService(packet.To, packet.Port)
         )
         {
-            return $"destination {packet.To.Ref} is not meant";
+            return $"destination {packet.To.Ref} does not match";
         }
 
         if (!MatchesSourcePort(packet))
         {
             return packet.From.SourcePort is { } from
-                ? $"source port {from} is not meant"
+                ? $"source port {from} does not match"
                 : $"protocol {packet.Port.ProtocolName} has no ports";
         }
 
-        return MatchesPorts(packet.To, packet.Port) ? null : $"port {packet.Port} is not meant";
+        return MatchesPorts(packet.To, packet.Port) ? null : $"port {packet.Port} does not match";
     }
 
     private bool MatchesProtocol(Port port, int icmpType) =>

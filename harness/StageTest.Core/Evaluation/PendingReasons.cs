@@ -22,7 +22,8 @@ internal static class PendingReasons
             .Concat(ends.Select(e => StillEvaluated(policies, e.Shown)))
             .Concat(ends.Select(e => PassedOver(policies, e.Shown.Rule) ?? PassedOver(policies, e.Done.Rule)));
         return reasons.FirstOrDefault(r => r is not null)
-            ?? "the trace evaluates enforced and staged policies side by side and knows no named ports, ICMP messages or address families";
+            ?? "the trace evaluates enforced and staged policies side by side and knows no named ports, ICMP messages or "
+                + "address families";
     }
 
     private static Policy[] Deciding(Ruling ruling) => ruling.Policy is { } policy ? [policy] : [.. ruling.Governing];
@@ -77,7 +78,7 @@ internal static class PendingReasons
         }
 
         return written.Any(r => r.Icmp is not null || r.NotIcmp is not null || r.Family is not null || r.Unjudged is not null)
-            ? $"the trace passes over a condition of the rule at {decided!.Location}"
+            ? $"the trace ignores a condition of the rule at {decided!.Location}"
             : null;
     }
 }

@@ -46,9 +46,10 @@ internal sealed record Ruling
             RulingBasis.Rule =>
                 $"{direction} {(IsAllowed ? "allowed" : "denied")} by {Policy} {direction} rule {Rule!.Number} ({Rule.Location})",
             RulingBasis.EndOfTier => $"{direction} denied: no {direction} rule of {Listed()} allows it{Place()}",
-            RulingBasis.NoBackend => $"{direction} denied: no pod is behind this port of {Endpoint}, so kube-proxy rejects the connection",
+            RulingBasis.NoBackend => $"{direction} denied: no pod is behind this port of {Endpoint}, so kube-proxy rejects the "
+                + "connection",
             RulingBasis.Encapsulation =>
-                $"{direction} denied: Calico drops encapsulated packets (VXLAN, IP in IP) that leave a pod, whatever policies say",
+                $"{direction} denied: Calico drops encapsulated packets (VXLAN, IP in IP) that leave a pod, regardless of policies",
             RulingBasis.NotPoliced when Endpoint.IsExternal => $"{direction} not policed: {Endpoint} is outside the cluster",
             RulingBasis.NodeNetwork => $"{direction} not policed: {Endpoint} uses its node's network",
             RulingBasis.OwnNode => $"{direction} not policed: a node always reaches its own pods",

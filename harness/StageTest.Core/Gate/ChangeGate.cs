@@ -182,7 +182,7 @@ internal static class ChangeGate
         HoldReason Reason(string place, string message) => new(HoldReasons.UncoveredChange, place, $"{name}: {message}", default);
         if (change.MapProblem is { } problem)
         {
-            yield return Reason(file, $"it cannot be told whether every connection that changes is asked about. {problem}");
+            yield return Reason(file, $"StageTest cannot determine whether a scenario tests every connection that changes. {problem}");
         }
 
         var isSilent = ScenarioChange.EarlyExpectation(change.Scenario) is null;
@@ -265,8 +265,8 @@ internal static class ChangeGate
             .Select(w => new HoldReason(
                 HoldReasons.WaiverExpired,
                 w.Place,
-                $"The waiver of {w.Waives} for '{w.Place}', owned by {w.Owner}, ended on {w.Expires:yyyy-MM-dd}. Mend what it "
-                    + "waives and remove it, or let its owner renew it.",
+                $"The waiver of {w.Waives} for '{w.Place}', owned by {w.Owner}, ended on {w.Expires:yyyy-MM-dd}. Fix the cause "
+                    + "and remove the waiver, or let its owner renew it.",
                 w.Location
             ));
 }

@@ -72,7 +72,7 @@ internal static class DeclarationReview
             .Select(m => new HoldReason(
                 HoldReasons.MissingChange,
                 m.Key.ToString(),
-                $"{m.Key} is declared to {m.Item3} with this change and does not. Correct the policy, or take the declaration back.",
+                $"{m.Key} is declared to {m.Item3} with this change and does not. Correct the policy, or remove the declaration.",
                 m.Value
             ));
     }

@@ -35,8 +35,8 @@ internal static class DeployerFiles
             .Select(file => new HoldReason(
                 HoldReasons.UncoveredPolicy,
                 file,
-                $"{file} changes, and deployers obey it: they may leave out files that scenarios read, or apply them otherwise. Take the "
-                    + "change back, or waive this in the base.",
+                $"{file} changes, and deployers obey it: they may skip files that scenarios read, or apply them differently. "
+                    + "Revert the change, or waive this in the base.",
                 SourceLocation.Whole(file)
             ));
     }

@@ -146,7 +146,7 @@ internal static class ExpectationReview
 
             var (fact, remedy) = IsIgnored(flow, asked.Length > 0, scenario)
                 ? ("and nothing is expected of it any more", "Expect it again")
-                : ("and is no longer asked", "Keep its ends and its port in the topology");
+                : ("and is no longer tested", "Keep its ends and its port in the topology");
             yield return new(
                 HoldReasons.ExpectationRemoved,
                 flow.ToString(),
@@ -167,7 +167,7 @@ internal static class ExpectationReview
             .Select(flow => new HoldReason(
                 HoldReasons.UnreachableAdded,
                 flow.ToString(),
-                $"{flow} is now declared unreachable, so its denial needs no proof any more. Take it back, or waive this.",
+                $"{flow} is now declared unreachable, so its denial needs no proof any more. Remove the declaration, or waive this.",
                 after.Promoted.Entries.GetValueOrDefault(after.Plan.PlaceOf(flow))?.Location ?? SourceLocation.Whole(after.File)
             ));
 
@@ -181,7 +181,7 @@ internal static class ExpectationReview
                         new(
                             kind,
                             scenario.File,
-                            $"And {CountText.Number(all.Length - MostTold)} more flows of {scenario.File} likewise.",
+                            $"And {CountText.Number(all.Length - MostTold)} more flows of {scenario.File} have the same problem.",
                             SourceLocation.Whole(scenario.File)
                         )
                     )

@@ -95,8 +95,8 @@ internal sealed class ObjectReview
             isShown &= Note(
                 policy,
                 Content(direction, rule),
-                $"{NameOf(policy, direction, rule)} or one of its peers is new, and no flow that a scenario asks is one that it "
-                    + "means. Put such a workload, port or address into a topology.",
+                $"{NameOf(policy, direction, rule)} or one of its peers is new, and it matches no flow that a scenario tests. "
+                    + "Put such a workload, port or address into a topology.",
                 rule.Location,
                 () => now.IsMatched(policy, direction, rule),
                 HoldReasons.RuleUnreached,
@@ -137,8 +137,8 @@ internal sealed class ObjectReview
             isShown &= Note(
                 old,
                 $"without {Content(direction, rule)}",
-                $"{NameOf(old, direction, rule)} or one of its peers goes, and no flow that a scenario asked is one that it "
-                    + "meant, so it is unknown whom it served. Put such a workload, port or address into a topology first.",
+                $"{NameOf(old, direction, rule)} or one of its peers goes, and it matched no flow that a scenario tested, so "
+                    + "its purpose is unknown. Put such a workload, port or address into a topology first.",
                 rule.Location,
                 () => was.IsMatched(old, direction, rule),
                 place: NameOf(old, direction, rule)
@@ -193,8 +193,7 @@ internal sealed class ObjectReview
             Note(
                 $"HostEndpoint {name}",
                 "",
-                $"HostEndpoint {name} comes or goes, and what policies do to it is evaluated by no engine. Judge it by hand, and "
-                    + "waive this.",
+                $"HostEndpoint {name} is added or removed, and no engine evaluates policies for it. Judge it by hand, and " + "waive this.",
                 SourceLocation.Whole(after.File),
                 () => false
             );

@@ -26,13 +26,13 @@ internal static class QuestionReview
         var reasons = otherwise.Take(MostTold).Select(answer => Reason(answer, file));
         if (otherwise.Length > MostTold)
         {
-            var rest = $"And {CountText.Number(otherwise.Length - MostTold)} more questions of the base are answered otherwise.";
+            var rest = $"And {CountText.Number(otherwise.Length - MostTold)} more flows of the base's scenario change.";
             reasons = reasons.Append(new(HoldReasons.QuestionChanged, file.File, rest, file));
         }
 
         if (question.Problem is { } problem)
         {
-            var text = $"The base's scenario cannot be asked about the policies of the change. {problem}";
+            var text = $"The base's scenario cannot be run with the policies of the change. {problem}";
             reasons = reasons.Append(new(HoldReasons.QuestionChanged, file.File, text, file));
         }
 
@@ -42,8 +42,8 @@ internal static class QuestionReview
                 new(
                     HoldReasons.QuestionChanged,
                     $"{file.File} calico",
-                    $"The change reads policies by the rules of Calico {version.After}, the base by those of {version.Before}. Change the "
-                        + "version by itself, with a waiver in the base.",
+                    $"The change reads policies by the rules of Calico {version.After}, the base by those of {version.Before}. "
+                        + "Change the version in a pull request of its own, with a waiver in the base.",
                     file
                 )
             );
@@ -56,13 +56,13 @@ internal static class QuestionReview
     {
         var opens = answer.Now.Verdict == Verdict.Allowed;
         var own = answer.ByHead is { } verdict
-            ? $"The change's own scenario answers {verdict.Words()}"
-            : "The change's own scenario does not ask it";
+            ? $"The change's own scenario gives {verdict.Words()}"
+            : "The change's own scenario does not test it";
         var expected = answer.Expected is { } meant ? $", and the base expects {meant.Words()}" : "";
         return new(
             HoldReasons.QuestionChanged,
             answer.Flow.ToString(),
-            $"Asked as the base asks, {answer.Flow} was {answer.Before.Words()} and becomes {answer.Now.Verdict.Words()}"
+            $"With the base's scenario, {answer.Flow} was {answer.Before.Words()} and becomes {answer.Now.Verdict.Words()}"
                 + $"{(answer.Stage == Stage.Baseline ? " before promotion" : "")}{expected}. {own}. Declare it under "
                 + $"'{(opens ? "open" : "close")}' of 'expectChange', or correct the policy.",
             RulingLocation.Of(answer.Now) ?? file

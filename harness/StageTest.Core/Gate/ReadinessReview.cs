@@ -51,9 +51,9 @@ internal static class ReadinessReview
                 use.Readiness == RuleReadiness.Shadowed ? HoldReasons.RuleShadowed : HoldReasons.RuleUnreached,
                 use.ToString(),
                 use.Readiness == RuleReadiness.Shadowed
-                    ? $"{use} decides no flow that a scenario asks: {use.By} comes first. Remove the rule, put it before, or ask a "
-                        + "flow that only it decides."
-                    : $"{use} matches no flow that a scenario asks. Ask one, or remove the rule.",
+                    ? $"{use} decides no flow that a scenario tests: {use.By} comes first. Remove the rule, move it up, or add "
+                        + "a flow that only it decides."
+                    : $"{use} matches no flow that a scenario tests. Add such a flow, or remove the rule.",
                 use.Location
             ));
 }

@@ -44,8 +44,9 @@ internal sealed class RemovedNamespaces(
             .Select(item => new HoldReason(
                 HoldReasons.UncoveredPolicy,
                 $"{item.Path} {item.Space}",
-                $"{item.Space} of {item.Path} goes, and scenarios ask about the namespace. A deployer that removes what is gone removes it "
-                    + "with everything in it, its policies too. Keep the document; or declare in the base that its folder is not deployed, "
+                $"{item.Space} of {item.Path} is removed, and scenarios use the namespace. A deployer with prune removes it "
+                    + "with everything in it, its policies too. Keep the document; or declare in the base that its folder is "
+                    + "not deployed, "
                     + "under 'ignore' of 'stagetest.yaml'; or waive this in the base.",
                 item.Space.Location
             ));

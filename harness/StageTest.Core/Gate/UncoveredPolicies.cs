@@ -38,7 +38,8 @@ internal sealed class UncoveredPolicies
                     new(
                         HoldReasons.UncoveredPolicy,
                         "further policies",
-                        $"And {CountText.Number(found.Length - MostTold)} more policies that no scenario reads come, change or go.",
+                        $"And {CountText.Number(found.Length - MostTold)} more policies that no scenario reads are added, "
+                            + "changed or removed.",
                         found[MostTold].Location
                     )
                 );
@@ -60,7 +61,7 @@ internal sealed class UncoveredPolicies
         {
             var fact =
                 _before.Judged.Contains(item.Path) || _before.Rendered.Any(r => r.IsJudged && r.Name == item.Path)
-                    ? "is no longer read by a scenario"
+                    ? "is no longer read by any scenario"
                 : named.Contains((item.Folder, item.Name)) ? "changes, and no scenario reads it"
                 : "is new, and no scenario reads it";
             yield return Reason(item, fact);
@@ -74,7 +75,7 @@ internal sealed class UncoveredPolicies
             && !_after.Rendered.Any(r => r.IsJudged && r.Name == item.Path);
         foreach (var item in was.Where(d => IsGone(d) && !IsMadeInto(d.Path)))
         {
-            yield return Reason(item, "goes, and no scenario reads it");
+            yield return Reason(item, "is removed, and no scenario reads it");
         }
     }
 
@@ -88,7 +89,7 @@ internal sealed class UncoveredPolicies
         new(
             HoldReasons.UncoveredPolicy,
             $"{item.Path} {item.Name}",
-            $"{item.Name} of {item.Path} {fact}, so no question is asked about it. {item.Remedy}",
+            $"{item.Name} of {item.Path} {fact}, so no scenario tests it. {item.Remedy}",
             item.Location
         );
 

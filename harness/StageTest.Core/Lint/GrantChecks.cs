@@ -75,7 +75,7 @@ internal static class GrantChecks
                             granted.Location,
                             $"{granted} lets {subject} change labels of {what} in the namespace '{space}', which {readers[0]}"
                                 + $"{(readers.Length > 1 ? $" and {CountText.Number(readers.Length - 1)} more policies" : "")} of others "
-                                + $"read: who changes a label decides what the policy means. Take the right away, or let a policy "
+                                + $"read: who changes a label decides what the policy means. Remove the right, or let a policy "
                                 + $"of {subject} "
                                 + "alone read such labels."
                         );
@@ -165,9 +165,10 @@ internal static class GrantChecks
             {
                 findings.Add(
                     binding.Location,
-                    $"{binding} lets {subject} write Kubernetes' NetworkPolicies, which need no right on a tier, where the tier 'default' "
+                    $"{binding} lets {subject} write Kubernetes' NetworkPolicies, which need no right on a tier, where the tier "
+                        + "'default' "
                         + $"decides: so {subject} could open {opens.Length} and close {CountText.Of(closes.Length, "connection")}, such as "
-                        + $"{opens.Concat(closes).First()}, that no other right allows. Take the right away, or decide these "
+                        + $"{opens.Concat(closes).First()}, that no other right allows. Remove the right, or decide these "
                         + "connections in an "
                         + "earlier tier."
                 );

@@ -47,7 +47,7 @@ internal static class RoleChecks
             findings.Add(
                 rule.Location,
                 $"{Called(role)} lets its subjects write tiers: they can put a tier before another, or change what happens at its end, "
-                    + "whatever its policies say. Grant 'get' on tiers to those who write policies, and more to operators only."
+                    + "regardless of its policies. Grant 'get' on tiers to those who write policies, and more to operators only."
             );
         }
     }
@@ -61,7 +61,7 @@ internal static class RoleChecks
                 findings.Add(
                     rule.Location,
                     $"{Called(role)} grants '{verb}' on {resource}: its subjects can take rights that no role here gives them. "
-                        + "Take the verb away, or give it to operators only."
+                        + "Remove the verb, or give it to operators only."
                 );
             }
         }
@@ -75,11 +75,12 @@ internal static class RoleChecks
             foreach (var name in rule.Names.Where(n => n.Contains('*') && !(isOfTiers && IsTier(n))))
             {
                 var remedy = IsTier(name)
-                    ? $"A name such as TIER.* means something on {TierPrefix}networkpolicies and the like only"
+                    ? $"A name such as TIER.* is valid only on resources that begin with {TierPrefix}"
                     : "Write TIER.* for a whole tier, or leave 'resourceNames' out to mean every name";
                 findings.Add(
                     rule.Location,
-                    $"{Called(role)} names '{name}' in 'resourceNames'. Names are compared as they are written, so this matches no object. "
+                    $"{Called(role)} names '{name}' in 'resourceNames'. Names are compared as they are written, so this matches "
+                        + "no object. "
                         + $"{remedy}."
                 );
             }

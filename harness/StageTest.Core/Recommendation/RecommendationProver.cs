@@ -68,7 +68,7 @@ internal sealed class RecommendationProver(
                     continue;
                 }
 
-                Fault(verdict != Verdict.Allowed, $"{flow} was asked for and is {verdict.Words()}");
+                Fault(verdict != Verdict.Allowed, $"{flow} was requested and is {verdict.Words()}");
             }
             else if (verdict == Verdict.Denied)
             {
@@ -90,7 +90,7 @@ internal sealed class RecommendationProver(
                 }
                 else
                 {
-                    Fault(true, $"{flow} is allowed, and was not asked for");
+                    Fault(true, $"{flow} is allowed, and was not requested");
                 }
             }
         }

@@ -121,7 +121,7 @@ internal static class Recommender
         }
         catch (NotSupportedException unsupported)
         {
-            return (null, [$"What the policies allow beyond what was asked for is not told. {unsupported.Message}"]);
+            return (null, [$"What the policies allow beyond the requested connections is not listed. {unsupported.Message}"]);
         }
     }
 
@@ -139,7 +139,7 @@ internal static class Recommender
             }
             else if (!flow.Flow.From.IsExternal && Encapsulation.Includes(flow.Flow.Port))
             {
-                unwritten.Add(new($"{flow.Flow}", "Calico drops it where it leaves a pod, whatever policies say"));
+                unwritten.Add(new($"{flow.Flow}", "Calico drops it when it leaves a pod, regardless of policies"));
             }
             else
             {
@@ -159,7 +159,8 @@ internal static class Recommender
         {
             return new(
                 $"{flow}",
-                $"a {form.Kind} cannot allow {flow.Port.ProtocolName} without every other protocol and port from {cell.From} to {cell.To}; "
+                $"a {form.Kind} cannot allow {flow.Port.ProtocolName} without every other protocol and port from {cell.From} to "
+                    + $"{cell.To}; "
                     + "write another '--kind', or accept that with '--allow-generalise'"
             );
         }

@@ -47,7 +47,7 @@ internal sealed class SeenTopology(Topology known)
             case FlowEndKind.NetworkSet or FlowEndKind.Network when end.Address is { } address:
                 return OfAddress(address, out problem);
             default:
-                problem = $"the record tells no address of {end.Display}; flow logs of Hubble and of Calico Enterprise tell addresses";
+                problem = $"the record has no address for {end.Display}; flow logs of Hubble and of Calico Enterprise have addresses";
                 return null;
         }
     }
@@ -122,7 +122,7 @@ internal sealed class SeenTopology(Topology known)
 
         if (end.Labels is not { } labels)
         {
-            problem = $"the record tells no labels of {end.Display}, and no manifest describes it; name its manifests by '--manifests'";
+            problem = $"the record has no labels for {end.Display}, and no manifest describes it; name its manifests by '--manifests'";
             return null;
         }
 

@@ -42,7 +42,7 @@ internal static class SeenTraffic
             var (from, to) = (ends.Find(flow.Source, out var first), ends.Find(flow.Destination, out var second));
             if (from is { IsService: true })
             {
-                (from, first) = (null, $"{flow.Source.Display} is the address of a Service, from which no connection begins");
+                (from, first) = (null, $"{flow.Source.Display} is the address of a Service, and no connection starts there");
             }
 
             var isOutside = from is { IsExternal: true } && to is { IsExternal: true };
@@ -97,7 +97,7 @@ internal static class SeenTraffic
         };
     }
 
-    // A run asks an endpoint that stands for several addresses by each of some. What holds for a part of these says nothing of the endpoint.
+    // A run probes some addresses of an endpoint that stands for several. A result for a part of these is none for the endpoint.
     private static IEnumerable<(Flow Flow, string Reason)> PartsOfSeveral(
         IEnumerable<(Flow Flow, SeenFlow Seen, Flow Asked)> found,
         Topology known

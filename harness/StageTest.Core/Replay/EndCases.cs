@@ -95,7 +95,7 @@ internal sealed class EndCases
             {
                 Display = end.Display,
                 Problem =
-                    $"the record tells no labels of {end.Display}, and no workload of this name is known; "
+                    $"the record has no labels for {end.Display}, and no workload of this name is known; "
                     + "name a scenario by '--scenario', or "
                     + "its manifests beside the policies",
             };

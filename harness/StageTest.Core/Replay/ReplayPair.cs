@@ -103,13 +103,14 @@ internal sealed class ReplayPair
         var allowed = first.Verdict == Verdict.Allowed ? first : second;
         var denied = first.Verdict == Verdict.Allowed ? second : first;
         var decides = new[] { allowed.Ingress, allowed.Egress, denied.Egress, denied.Ingress }.FirstOrDefault(r => r.Policy is not null);
-        return $"the record does not tell {string.Join(" and ", differing)}, which decides it{(decides is null ? "" : $" ({decides})")}; "
+        return $"the record does not show {string.Join(" and ", differing)}, which decides it"
+            + $"{(decides is null ? "" : $" ({decides})")}; "
             + Remedy(differing);
     }
 
     private static string Remedy(string[] differing) =>
         differing.Any(d => d.StartsWith(AddressOf, StringComparison.Ordinal))
-            ? "flow logs of Hubble and of Calico Enterprise tell addresses"
+            ? "flow logs of Hubble and of Calico Enterprise have addresses"
             : "add manifests that describe it beside the policies, or name a scenario by '--scenario'";
 
     private const string AddressOf = "the address of ";

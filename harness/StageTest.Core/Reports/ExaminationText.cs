@@ -39,9 +39,9 @@ internal static class ExaminationText
         {
             writer.WriteLine(
                 renderer.Path is null
-                    ? $"Of sources, {renderer.Renders} cannot be rendered here: {string.Join(" and ", renderer.Programs)} not found. "
+                    ? $"StageTest cannot render {renderer.Renders} here: {string.Join(" and ", renderer.Programs)} not found. "
                         + renderer.Remedy
-                    : PrintableText.Of($"Of sources, {renderer.Renders} are rendered by {renderer.Program} ({renderer.Path}).")
+                    : PrintableText.Of($"StageTest renders {renderer.Renders} with {renderer.Program} ({renderer.Path}).")
             );
         }
 

@@ -27,7 +27,7 @@ internal static class PendingText
 
     /// <summary>How many flows there are.</summary>
     public static string Heading(ImmutableArray<PendingDifference> differences) =>
-        $"Calico's own pending trace would show {CountText.Of(differences.Length, "flow")} otherwise than promotion:";
+        $"Calico's own pending trace would show {CountText.Of(differences.Length, "flow")} differently from promotion:";
 
     /// <summary>What both show of a flow, and why they differ.</summary>
     public static string Words(PendingDifference difference) =>

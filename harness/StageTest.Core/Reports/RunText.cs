@@ -32,7 +32,7 @@ internal static class RunText
 
     /// <summary>How many flows of a scenario are not asked, behind how many are; nothing where all are.</summary>
     public static string NotAsked(ScenarioResult result) =>
-        result.Scenario.NotAsked > 0 ? $" ({CountText.Number(result.Scenario.NotAsked)} not asked)" : "";
+        result.Scenario.NotAsked > 0 ? $" ({CountText.Number(result.Scenario.NotAsked)} not tested)" : "";
 
     /// <summary>The command that runs a whole scenario again.</summary>
     public static string Repeat(ScenarioResult result, RunReport report) =>

@@ -89,7 +89,7 @@ internal static class SarifLog
             Locations = LocationsOf(annotation.Location, null),
             RelatedLocations =
                 annotation.Related is { } related && related != annotation.Location
-                    ? LocationsOf(related, Message("The scenario speaks about it here."))
+                    ? LocationsOf(related, Message("The scenario has an expectation for it here."))
                     : null,
             Suppressions = annotation.Justification is { } justification ? [new("external", justification)] : null,
         };

@@ -15,7 +15,7 @@ namespace StageTest.Core.Reports;
 internal sealed class TruthTable
 {
     /// <summary>What explains the marks.</summary>
-    public const string Key = ". allowed   X denied   ! probe failed   ? not observed   - not asked   <- unexpected";
+    public const string Key = ". allowed   X denied   ! probe failed   ? not observed   - not tested   <- unexpected";
 
     /// <summary>What stands where the names of rows and columns meet.</summary>
     internal const string Corner = @"from \ to";

@@ -24,7 +24,7 @@ internal sealed record RunChange(Stage Stage, Flow Flow, Verdict? Was, Verdict? 
         (Was, Now) switch
         {
             (null, { } now) => $"is new: {now.Words()}",
-            (_, null) => "is not asked any more",
+            (_, null) => "is no longer tested",
             ({ } was, { } now) => $"was {was.Words()}, is {now.Words()}",
         };
 

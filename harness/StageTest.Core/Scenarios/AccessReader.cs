@@ -103,7 +103,10 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
         var (open, close) = (Flows(fields, AccessShape.MayOpen, selection), Flows(fields, AccessShape.MayClose, selection));
         if (open is null && close is null)
         {
-            diagnostics.Error(fields.Location, "An expected delegation needs 'mayOpen' or 'mayClose'. An empty list means no connection.");
+            diagnostics.Error(
+                fields.Location,
+                "An expected delegation needs 'mayOpen' or 'mayClose'. An empty list means no " + "connection."
+            );
         }
 
         fields.Finish();
@@ -165,7 +168,7 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
         {
             diagnostics.Error(
                 fields.LocationOf(AccessShape.Manifests),
-                "These manifests hold no RoleBinding and no ClusterRoleBinding, so they grant nothing. Name the files of bindings too."
+                "These manifests contain no RoleBinding and no ClusterRoleBinding, so they grant nothing. Name the files of bindings too."
             );
         }
 

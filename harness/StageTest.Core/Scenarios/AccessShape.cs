@@ -12,7 +12,7 @@ internal static class AccessShape
     public static readonly Field<ListShape> Manifests = new(
         "manifests",
         "Roles, ClusterRoles and their bindings: files, folders or patterns, relative to this file; or the output of a kustomization or "
-            + "a chart. Other kinds are passed over.",
+            + "a chart. Other kinds are ignored.",
         PolicySourceShape.List with
         {
             EmptyProblem = _ => "'manifests' is an empty list. Name a file of roles and bindings in it.",
@@ -24,7 +24,7 @@ internal static class AccessShape
 
     public static readonly Field<TextShape> Install = new(
         "install",
-        "How Calico is installed, which decides what is asked. "
+        "How Calico is installed, which decides what is checked. "
             + string.Join("; ", CalicoInstall.All.Select(i => $"{i.Name}: {i.Description}"))
             + ".",
         new()
@@ -40,7 +40,7 @@ internal static class AccessShape
     /// <summary>The field that holds it.</summary>
     public static readonly Field<ObjectShape> Access = new(
         "access",
-        "Who may do what to policies: the roles and bindings of the cluster, for 'expect.access' and 'expect.delegation'.",
+        "The roles and bindings of the cluster, for 'expect.access' and 'expect.delegation'.",
         Shape
     );
 
@@ -62,7 +62,7 @@ internal static class AccessShape
     /// <summary>The field of <c>expect</c> that says who may do what.</summary>
     public static readonly Field<ObjectShape> Expected = new(
         "access",
-        "Who may do what to policies, by the roles and bindings of 'access'. What no line names must be denied.",
+        "The rights on policies, by the roles and bindings of 'access'. A right that no line names must be denied.",
         new("an expectation of access") { Fields = [Default, Allow, Deny] }
     );
 
@@ -87,7 +87,8 @@ internal static class AccessShape
     /// <summary>The field of <c>expect</c> that bounds what owners can do.</summary>
     public static readonly Field<MapShape> Delegation = new(
         "delegation",
-        $"What owners could open and close at most, whatever they write: by {AccessSubject.Form}, or 'tier NAME' for who may write "
+        $"What owners could open and close at most, with any policies that they may write: by {AccessSubject.Form}, or 'tier "
+            + "NAME' for who may write "
             + "all of it.",
         new(DelegationShape)
         {

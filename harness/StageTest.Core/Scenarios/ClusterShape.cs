@@ -10,7 +10,7 @@ internal static class ClusterShape
 
     public static readonly Field<IntegerShape> Nodes = new(
         "nodes",
-        "How many nodes a cluster has that is started for the scenario. Others have as many as they have.",
+        "The number of nodes of a cluster that is started for the scenario. It does not apply to existing clusters.",
         new(1, MostNodes) { Default = 1 }
     );
 

@@ -14,13 +14,13 @@ internal static class ExpectShape
 
     public static readonly Field<ObjectShape> Baseline = new(
         "baseline",
-        "What works before promotion. Without it the policies' own prediction is held against what is seen.",
+        "The expectation before promotion. Without it, the observed flows are compared with the prediction from the policies.",
         ExpectedStageShape.At("baseline")
     );
 
     public static readonly Field<ObjectShape> Promoted = new(
         "promoted",
-        "What works after promotion. Without staged policies, one of baseline and promoted is enough.",
+        "The expectation after promotion. Without staged policies, one of baseline and promoted is enough.",
         ExpectedStageShape.At("promoted")
     );
 

@@ -11,8 +11,8 @@ internal static class ExpectedStageShape
 
     public static readonly Field<TextShape> Default = new(
         "default",
-        "What is expected of every flow that nothing else here names. With ignore, nothing: where no stage names it either, it is not "
-            + "asked.",
+        "What is expected of every flow that nothing else here names. With ignore, nothing is expected: if no stage names it "
+            + "either, it is not tested.",
         new() { Values = ["allow", "deny", IgnoreOthers] }
     )
     {
@@ -25,7 +25,8 @@ internal static class ExpectedStageShape
 
     public static readonly Field<TextShape> Table = new(
         "table",
-        "The expectation as a table, sources down and destinations across: . allowed, X denied, - nothing said. Begin it with 'table: |'.",
+        "The expectation as a table, sources down and destinations across: . allowed, X denied, - nothing said. Begin it with "
+            + "'table: |'.",
         new() { Rule = TextRule.Of(@"\s*\S[^\n]*\n\s*\S[\s\S]*", "a heading and a line for each source") }
     );
 

@@ -61,7 +61,7 @@ internal sealed class ObservedFlowReader
         {
             diagnostics.Note(
                 fields.LocationOf(ScenarioShape.Observed),
-                $"{CountText.Of(wanted.Length - found.Length, "connection")} of the logs have no end in this topology and are not asked."
+                $"{CountText.Of(wanted.Length - found.Length, "connection")} of the logs have no end in this topology and are not tested."
             );
         }
 

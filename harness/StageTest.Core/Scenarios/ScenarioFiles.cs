@@ -49,7 +49,7 @@ internal static class ScenarioFiles
                 AddScenariosBelow(path, files, diagnostics);
                 if (files.Count == 0 && diagnostics.ErrorCount == errors)
                 {
-                    diagnostics.Error(place, "This folder holds no scenario. Scenarios are YAML files with 'kind: Scenario'.");
+                    diagnostics.Error(place, "This folder contains no scenario. Scenarios are YAML files with 'kind: Scenario'.");
                 }
 
                 return files;
@@ -61,7 +61,10 @@ internal static class ScenarioFiles
             }
             else if (!IsScenario(Beginning(path), path))
             {
-                diagnostics.Error(place, "This file is not a scenario: it has neither 'kind: Scenario' nor an apiVersion of stagetest.io.");
+                diagnostics.Error(
+                    place,
+                    "This file is not a scenario: it has neither 'kind: Scenario' nor an apiVersion of " + "stagetest.io."
+                );
             }
             else
             {

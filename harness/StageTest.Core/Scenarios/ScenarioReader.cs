@@ -132,7 +132,7 @@ internal sealed class ScenarioReader
             _diagnostics.Error(
                 fields.LocationOf(ScenarioShape.Topology),
                 $"The {topology.Endpoints.Count()} workloads and external endpoints make more than {ProbePlan.MaximumFlows} "
-                    + "flows. Split the scenario, or leave out ports that are not asked about."
+                    + "flows. Split the scenario, or remove ports that need no test."
             );
             return null;
         }

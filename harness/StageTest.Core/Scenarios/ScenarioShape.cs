@@ -30,7 +30,7 @@ internal static class ScenarioShape
 
     public static readonly Field<ObjectShape> Cluster = new(
         "cluster",
-        "What is asked of a cluster that is started for the scenario.",
+        "The settings of a cluster that is started for the scenario.",
         ClusterShape.Shape
     );
 
@@ -40,7 +40,8 @@ internal static class ScenarioShape
 
     public static readonly Field<ListShape> Observed = new(
         "observed",
-        "Logs of flows, in any form that 'stagetest observe' reads, relative to this file. Each connection that was seen allowed is asked.",
+        "Logs of flows, in any form that 'stagetest observe' reads, relative to this file. Each connection that was seen "
+            + "allowed is asked.",
         new(new TextShape())
     );
 

@@ -118,7 +118,7 @@ internal sealed class ScenarioSources
             var read = _cache.Read(source, calico, _api, _known ?? Kinds, _diagnostics);
             if (read.IsEmpty && read.IpPools.IsEmpty && _diagnostics.ErrorCount == errors)
             {
-                _diagnostics.Warning(source.NamedAt, $"'{source.File}' holds no policy.");
+                _diagnostics.Warning(source.NamedAt, $"'{source.File}' contains no policy.");
             }
 
             files.Add(read);

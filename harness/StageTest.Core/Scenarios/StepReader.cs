@@ -110,8 +110,8 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
         {
             diagnostics.Error(
                 fields.Location,
-                $"The steps of this scenario make more than {ProbePlan.MaximumFlows} flows. Split the scenario, or leave out ports that "
-                    + "no flow asks about."
+                $"The steps of this scenario make more than {ProbePlan.MaximumFlows} flows. Split the scenario, or remove ports "
+                    + "that need no test."
             );
             return null;
         }

@@ -48,7 +48,7 @@ internal static class StepShape
 
     public static readonly Field<MapShape> NamespaceLabels = new(
         "labels",
-        "Labels that are set. Others stay; null removes one.",
+        "Labels that are set. The others stay; null removes a label.",
         ChangedLabels
     );
 
@@ -76,7 +76,7 @@ internal static class StepShape
 
     public static readonly Field<MapShape> WorkloadLabels = new(
         "labels",
-        "Labels that are set on workloads, such as { shop/web: { role: none } }. Others stay; null removes one.",
+        "Labels that are set on workloads, such as { shop/web: { role: none } }. The others stay; null removes a label.",
         new(ChangedLabels)
     );
 

@@ -59,7 +59,7 @@ internal readonly record struct Port(ushort Number, Protocol Protocol) : ICompar
 
     /// <summary>Says which types of messages can be asked.</summary>
     public const string RequestsRule =
-        "Only requests open a connection; Calico drops other messages that belong to none, whatever policies say. "
+        "Only requests open a connection; Calico drops other messages that belong to none, regardless of policies. "
         + "Requests are icmp (an echo), 13/icmp, 15/icmp and 17/icmp, and icmpv6 and 139/icmpv6";
 
     /// <summary>Whether a text names a type of ICMP message, whether it can be asked or not.</summary>

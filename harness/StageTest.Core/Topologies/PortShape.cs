@@ -35,7 +35,7 @@ internal static class PortShape
 
     public static readonly Field<TextShape> Name = new(
         "name",
-        "The name by which policies may speak of the port.",
+        "The name that policies may use for the port.",
         new() { Rule = TextRule.PortName, Called = "a port name" }
     );
 

@@ -117,7 +117,8 @@ internal static class ServiceShape
 
     public static readonly Field<ListShape> Endpoints = new(
         "endpoints",
-        "What is behind it besides what its selector finds: external/apiserver, shop/db or an address. They are asked on its target ports.",
+        "Further endpoints of the service, beyond its selector: external/apiserver, shop/db or an address. They are tested on "
+            + "its target ports.",
         new(new TextShape { Rule = TextRule.Of(Endpoint, "such as external/apiserver, shop/db or 192.168.7.9") })
         {
             AllowsOne = true,

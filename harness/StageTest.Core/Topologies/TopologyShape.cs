@@ -15,7 +15,7 @@ internal static class TopologyShape
 
     public static readonly Field<ListShape> IpFamilies = new(
         "ipFamilies",
-        "The families of addresses that every pod has an address of: IPv4, IPv6 or both. Every flow is asked over each of them. "
+        "The families of addresses that every pod has an address of: IPv4, IPv6 or both. Every flow is tested over each of them. "
             + "Left out: IPv4.",
         Families
     );
@@ -59,7 +59,11 @@ internal static class TopologyShape
         new(WorkloadShape.Shape)
     );
 
-    public static readonly Field<ListShape> Services = new("services", "Services: a selector of pods and ports.", new(ServiceShape.Shape));
+    public static readonly Field<ListShape> Services = new(
+        "services",
+        "Services: a selector of pods and " + "ports.",
+        new(ServiceShape.Shape)
+    );
 
     public static readonly Field<ListShape> ServiceAccounts = new(
         "serviceAccounts",
@@ -103,5 +107,8 @@ internal static class TopologyShape
 
     /// <summary>The field <c>name</c> of what lives in a namespace.</summary>
     public static Field<TextShape> NameOf(string what) =>
-        new("name", $"The name of {what}.", new() { Rule = TextRule.Subdomain, Called = $"a valid name for {what}" }) { IsRequired = true };
+        new("name", $"The name of {what}.", new() { Rule = TextRule.Subdomain, Called = "a valid name for " + $"{what}" })
+        {
+            IsRequired = true,
+        };
 }

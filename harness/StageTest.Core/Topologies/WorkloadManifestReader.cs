@@ -64,7 +64,7 @@ internal static class WorkloadManifestReader
             {
                 diagnostics.Warning(
                     manifest.Location,
-                    $"{manifest} has no pod template, so no API server takes it as it is. It is taken for a patch and left out."
+                    $"{manifest} has no pod template, so an API server would reject it. It is treated as a patch and skipped."
                 );
             }
             else

@@ -92,7 +92,7 @@ internal static class ClusterFlows
         }
 
         throw new EngineException(
-            $"No live source of flows is found in the cluster at {client.Server}. Looked for are the Services "
+            $"No live source of flows is found in the cluster at {client.Server}. StageTest looked for the Services "
                 + $"{string.Join(", ", Candidates.Select(c => $"{c.Namespace}/{c.Service}"))}. "
                 + (
                     refusals.Count > 0

@@ -51,7 +51,7 @@ internal static class K3sEngine
             EngineOption<K3sOptions>.Texts(
                 "k3s-arg",
                 "ARGUMENT",
-                "One more argument for k3s, such as --k3s-arg=--kubelet-arg=v=4. May be repeated.",
+                "One more argument for k3s, such as --k3s-arg=--kubelet-arg=v=4. Repeatable.",
                 (options, arguments) => options with { Arguments = arguments }
             ),
             EngineOption<K3sOptions>.File(
@@ -80,7 +80,8 @@ internal static class K3sEngine
                 ProblemOf = version =>
                     version == K3sOptions.NoCalico || CalicoVersionText.Parse(version) is not null
                         ? null
-                        : $"This version is not known. Known are {string.Join(", ", CalicoVersionText.All)}, with or without a patch "
+                        : $"This version is not known. Known versions: {string.Join(", ", CalicoVersionText.All)}, with or "
+                            + "without a patch "
                             + $"number, and {K3sOptions.NoCalico}.",
             },
             EngineOption<K3sOptions>.Choice(
@@ -97,8 +98,8 @@ internal static class K3sEngine
             EngineOption<K3sOptions>.Texts(
                 "calico-sha256",
                 "DIGEST",
-                "The SHA-256 of a manifest that you have checked, for versions of Calico whose digests StageTest does not know. May be "
-                    + "repeated.",
+                "The SHA-256 of a manifest that you have checked, for versions of Calico whose digests StageTest does not know. "
+                    + "Repeatable.",
                 (options, digests) => options with { CalicoDigests = digests }
             ) with
             {

@@ -37,7 +37,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         var (same, leaving) = Choose(wanted);
         if (same is not null && !await same.IsAsItWasAsync(cancellationToken))
         {
-            run.Client.Log($"the pods of {string.Join(", ", same.Homes)} are not as they were, and are made anew");
+            run.Client.Log($"the pods of {string.Join(", ", same.Homes)} have changed, and are created again");
             lock (_gate)
             {
                 _open.Add(wanted);

@@ -11,7 +11,7 @@ internal static class LabPrerequisites
         Missing(OperatingSystem.IsLinux(), Executables.Find)
         ?? (
             ReasonAgainstNamespaces() is { } error
-                ? $"Private namespaces cannot be made here ({error}). {NamespacesRemedy} Or use '--engine simulate'."
+                ? $"Private namespaces cannot be created here ({error}). {NamespacesRemedy} Or use '--engine simulate'."
                 : null
         )
     );

@@ -354,7 +354,8 @@ internal sealed class GitStateTests : IDisposable
         var isOutside = !name.Contains('/', StringComparison.Ordinal);
         Assert.That(code, Is.EqualTo(isOutside ? 1 : 2), error);
         Assert.That(
-            isOutside || report.GetProperty("problems").ToString().Contains("cannot be told from another's", StringComparison.Ordinal)
+            isOutside
+                || report.GetProperty("problems").ToString().Contains("cannot distinguish it from " + "another", StringComparison.Ordinal)
         );
     }
 

@@ -111,7 +111,7 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
         await lab.UntilLineAsync("promoted: 6 allowed, 1 denied");
 
         _user.Write("policy.yaml", "kind: [");
-        await lab.UntilErrorAsync("Nothing was applied: the last sound policies stay in force.");
+        await lab.UntilErrorAsync("Nothing was applied: the last valid policies stay in force.");
         Assert.That(lab.Errors, Has.Some.Match(@"policy\.yaml:\d+:\d+: error: "));
         Assert.That((await ConnectAsync("shop/web", "cache.shop", 6379)).Code, Is.Not.Zero);
 
@@ -120,7 +120,7 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
         Assert.That((await ConnectAsync("shop/web", "cache.shop", 6379)).Code, Is.Zero);
 
         _user.Write("cache.yaml", Scenario.Replace("replicas: 2", "replicas: 1", StringComparison.Ordinal));
-        await lab.UntilErrorAsync("The pods have changed. The lab is brought up anew; programs in it are ended.");
+        await lab.UntilErrorAsync("The pods have changed. The lab restarts; programs in it end.");
         await lab.UntilErrorAsync("The lab 'cache' is up with 3 pods", beginning: true);
 
         await lab.SignalAsync("TERM");

@@ -85,7 +85,7 @@ internal sealed class MadeUpTests
         var blocked = Path.Combine(command.Write("a-file", ""), "report");
         var path = name == "greet" ? [] : (string[])[command.WriteScenario()];
         Assert.That(await command.RunAsync([name, .. path, "-o", $"count={blocked}"]), Is.EqualTo(2), command.Error);
-        Assert.That(command.Error, Does.Contain("cannot be made").And.Contain("Nothing was run."));
+        Assert.That(command.Error, Does.Contain("cannot be created").And.Contain("Nothing was run."));
     }
 
     [Test]

@@ -110,7 +110,7 @@ internal sealed class PromotionGateTests
         var decision = PromotionGate.Decide(run);
 
         Assert.That(decision.Outcome, Is.EqualTo(Outcome.Hold));
-        Assert.That(Texts(decision), Is.EqualTo(new[] { "only 1 of 6 flows were asked; a part proves nothing about the rest" }));
+        Assert.That(Texts(decision), Is.EqualTo(new[] { "only 1 of 6 flows were tested; a part proves nothing about the rest" }));
     }
 
     [Test]
@@ -129,7 +129,10 @@ internal sealed class PromotionGateTests
         var decision = await DecideAsync(new() { Answer = _ => Verdict.Denied });
 
         Assert.That(decision.Reasons, Has.Length.EqualTo(4));
-        Assert.That(decision.Reasons[0].Text, Does.StartWith("baseline: 6 of 6 flows not as expected, first shop/api -> shop/db:5432/tcp"));
+        Assert.That(
+            decision.Reasons[0].Text,
+            Does.StartWith("baseline: 6 of 6 flows not as expected, first shop/api -> " + "shop/db:5432/tcp")
+        );
         Assert.That(Texts(decision), Has.Some.StartsWith("promoted: 1 of 6 flows denied, but never seen allowed without policies"));
     }
 

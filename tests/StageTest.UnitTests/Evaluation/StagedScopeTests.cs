@@ -195,7 +195,7 @@ internal sealed class StagedScopeTests
             "allowed",
             "denied",
             "allowed",
-            "the trace passes over a condition of the rule at policies/shop.yaml:8:7",
+            "the trace ignores a condition of the rule at policies/shop.yaml:8:7",
             Calico("StagedNetworkPolicy", "order: 10", "{ action: Deny, protocol: ICMP, icmp: { type: 0 } }", AllowAll)
         ),
         Case(
@@ -204,7 +204,7 @@ internal sealed class StagedScopeTests
             "allowed",
             "allowed",
             "denied",
-            "the trace passes over a condition of the rule at policies/shop.yaml:8:7",
+            "the trace ignores a condition of the rule at policies/shop.yaml:8:7",
             Calico("StagedNetworkPolicy", "order: 10", "{ action: Allow, protocol: ICMP, notICMP: { type: 8 } }")
         ),
         Case(
@@ -213,7 +213,7 @@ internal sealed class StagedScopeTests
             "allowed",
             "denied",
             "allowed",
-            "the trace passes over a condition of the rule at policies/shop.yaml:8:7",
+            "the trace ignores a condition of the rule at policies/shop.yaml:8:7",
             Calico("StagedNetworkPolicy", "order: 10", "{ action: Deny, ipVersion: 6 }", AllowAll)
         ),
     ];
@@ -257,7 +257,8 @@ internal sealed class StagedScopeTests
         Assert.That(View(scenario.Policies.AsIfPromoted()), Is.EqualTo(promoted));
         var difference = because is null
             ? null
-            : $"{scenario.Plan.Flows.Single()}: Calico's pending trace shows {pending}, promotion makes it {promoted}, because {because}.";
+            : $"{scenario.Plan.Flows.Single()}: Calico's pending trace shows {pending}, promotion makes it {promoted}, because "
+                + $"{because}.";
         Assert.That(
             PendingComparison.Of(scenario, placement, scenario.Plan).Select(d => d.ToString()),
             Is.EqualTo(difference is null ? [] : new[] { difference })

@@ -370,7 +370,7 @@ internal sealed class FlowReaderTests
 
         Assert.That(records, Is.Empty);
         Assert.That(problems, Has.Length.EqualTo(1));
-        Assert.That(problems[0], Does.Contain("This is not a flow log that is known").And.Contain("hubble (what Hubble exports"));
+        Assert.That(problems[0], Does.Contain("This is not a known flow log").And.Contain("hubble (what Hubble exports"));
     }
 
     [Test]

@@ -54,7 +54,7 @@ internal sealed class ScenarioLocationTests
 
         Assert.That(
             () => ScenarioLocation.Find("scenarios", _root).Files(),
-            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("This folder holds no scenario.")
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("This folder contains no scenario.")
         );
     }
 

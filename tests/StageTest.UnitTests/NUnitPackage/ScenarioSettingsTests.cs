@@ -94,7 +94,11 @@ internal sealed class ScenarioSettingsTests
 
     [TestCase("stagetest.nodes", "0", "Write a whole number of at least 1.")]
     [TestCase("stagetest.keep", "maybe", "Write 'true' or 'false'.")]
-    [TestCase("stagetest.calico", "v2", "This version is not known. Known are v3.31, v3.32, with or without a patch number, and none.")]
+    [TestCase(
+        "stagetest.calico",
+        "v2",
+        "This version is not known. Known versions: v3.31, v3.32, with or without a patch number, and none."
+    )]
     [TestCase("stagetest.calico-install", "helm", "There is no such value. Write manifest or operator.")]
     [TestCase("stagetest.calico-sha256", "abc", "A SHA-256 has 64 hexadecimal digits, as 'sha256sum FILE' prints them.")]
     [TestCase("stagetest.images", "/no/such/folder", "There is no such directory.")]

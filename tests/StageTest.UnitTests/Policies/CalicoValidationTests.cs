@@ -70,10 +70,13 @@ internal sealed class CalicoValidationTests
             $"{{ action: Allow, http: {{ methods: ^[{string.Join(", ", Enumerable.Range(0, 21).Select(i => $"M{i}"))}] }} }}",
             "'methods' has 21 items; Calico allows 20."
         ),
-        Case("{ action: Allow, http: { paths: [^{ exact: a }] } }", "The HTTP path 'a' must begin with '/' and hold no '?', '#' or blank."),
+        Case(
+            "{ action: Allow, http: { paths: [^{ exact: a }] } }",
+            "The HTTP path 'a' must begin with '/' and contain no '?', '#' or blank."
+        ),
         Case(
             "{ action: Allow, http: { paths: [^{ prefix: '/a?b' }] } }",
-            "The HTTP path '/a?b' must begin with '/' and hold no '?', '#' or blank."
+            "The HTTP path '/a?b' must begin with '/' and contain no '?', '#' or blank."
         ),
         Case(
             "{ action: Allow, source: { nets: [^10.0.0.1] } }",

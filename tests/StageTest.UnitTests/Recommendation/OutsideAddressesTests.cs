@@ -83,7 +83,7 @@ internal sealed class OutsideAddressesTests
         Assert.That(command.Out, Does.Contain("203.0.113.8/29").And.Not.Contain("203.0.113.10/32"));
         Assert.That(
             command.Out,
-            Does.Contain("Allowed beyond what was asked:\n")
+            Does.Contain("Allowed beyond the requested connections:\n")
                 .And.Contain("added    shop/web[Pod] => 203.0.113.8-203.0.113.9[External] : No Connections -> TCP 443\n")
                 .And.Contain("added    shop/web[Pod] => 203.0.113.14-203.0.113.15[External] : No Connections -> TCP 443\n")
         );
@@ -102,7 +102,10 @@ internal sealed class OutsideAddressesTests
 
         Assert.That(await command.RunAsync("recommend", scenario, "--merge-prefixes"), Is.Zero, command.Error);
 
-        Assert.That(command.Out, Does.Contain("added    shop/web[Pod] => 203.0.113.8-203.0.113.9[External] : No Connections -> TCP 443\n"));
+        Assert.That(
+            command.Out,
+            Does.Contain("added    shop/web[Pod] => 203.0.113.8-203.0.113.9[External] : No Connections -> " + "TCP 443\n")
+        );
     }
 
     [Test]
@@ -127,7 +130,7 @@ internal sealed class OutsideAddressesTests
 
         Assert.That(
             command.Out.ReplaceLineEndings(" "),
-            Does.Contain("What the policies allow beyond what was asked for is not told.").And.Contain("other.yaml:7:13")
+            Does.Contain("What the policies allow beyond the requested connections is not listed.").And.Contain("other.yaml:7:13")
         );
     }
 

@@ -332,8 +332,11 @@ internal sealed class RecommendCommandTests
         Assert.That(command.Out, Does.Contain("team: red").And.Not.Contain("app: api"));
 
         Assert.That(await command.RunAsync("recommend", scenario, "--level", "namespace", "--allow-generalise"), Is.Zero, command.Error);
-        Assert.That(command.Out, Does.Contain("name: all-pods").And.Contain("podSelector: {}").And.Not.Contain("matchLabels:\n      app"));
-        Assert.That(command.Out, Does.Contain("Allowed beyond what was asked:"));
+        Assert.That(
+            command.Out,
+            Does.Contain("name: all-pods").And.Contain("podSelector: {}").And.Not.Contain("matchLabels:\n  " + "    app")
+        );
+        Assert.That(command.Out, Does.Contain("Allowed beyond the requested connections:"));
     }
 
     [Test]
@@ -361,7 +364,7 @@ internal sealed class RecommendCommandTests
         "'--tier' goes with kinds that have one: StagedNetworkPolicy, StagedGlobalNetworkPolicy, ClusterNetworkPolicy."
     )]
     [TestCase("--kind ClusterNetworkPolicy --tier Admi", "'Admi' is not a tier of ClusterNetworkPolicy. Did you mean 'Admin'?")]
-    [TestCase("--level pod", "'pod' is not a level. Levels are workload and namespace.")]
+    [TestCase("--level pod", "'pod' is not a level. Write workload or namespace.")]
     [TestCase("--kind StagedNetworkPolicy --tier shop", "There is no tier 'shop' here.")]
     public async Task WrongCommandLineIsBadInput(string options, string message)
     {

@@ -37,7 +37,7 @@ internal sealed class RecommendFlowsTests
         Assert.That(await command.RunAsync("recommend", "--flows", flows), Is.EqualTo(1), command.Error);
 
         Assert.That(command.Out, Does.Contain("shop/web -> shop/api:8080/tcp").And.Contain("flows.ndjson:1").And.Contain("port: 8080"));
-        Assert.That(command.Out, Does.Contain("public network:443/tcp: the record tells no address of public network"));
+        Assert.That(command.Out, Does.Contain("public network:443/tcp: the record has no address for public network"));
         Assert.That(command.Out, Does.Not.Contain("pod-template-hash"));
         Assert.That(command.Out, Does.Contain("shop/web: stable since 2026-11-29").And.Contain("2026-11-29: 1 new connection"));
     }
@@ -114,7 +114,10 @@ internal sealed class RecommendFlowsTests
         Assert.That(await command.RunAsync("recommend", "--flows", flows, "--holdout", "20%"), Is.Zero, command.Error);
 
         Assert.That(command.Out, Does.Contain("Seen in what was kept back, and denied:\n  shop/cron -> shop/api:8080/tcp"));
-        Assert.That(command.Out, Does.Contain("2026-11-30: 1 new connection").And.Contain("1 new connection, of which 1 would be denied"));
+        Assert.That(
+            command.Out,
+            Does.Contain("2026-11-30: 1 new connection").And.Contain("1 new connection, of which 1 would " + "be denied")
+        );
         Assert.That(await command.RunAsync("recommend", "--flows", flows), Is.Zero, command.Error);
         Assert.That(command.Out, Does.Not.Contain("kept back"));
     }

@@ -101,11 +101,8 @@ internal sealed class ReplayPendingTests
         using var json = new StringWriter();
         ReplayJson.Write(report, json);
 
-        Assert.That(
-            text.ToString(),
-            Does.Contain("Calico's pending trace shows otherwise than promotion:\n  1 flow: ingress shown as denied")
-        );
-        Assert.That(markdown.ToString(), Does.Contain("pending trace shows otherwise than promotion\n\n1 flow: ingress shown as denied"));
+        Assert.That(text.ToString(), Does.Contain("Calico's pending trace differs from promotion:\n  1 flow: ingress shown as denied"));
+        Assert.That(markdown.ToString(), Does.Contain("pending trace differs from promotion\n\n1 flow: ingress shown as denied"));
         Assert.That(html.ToString(), Does.Contain("ingress shown as denied, and promotion allows it"));
         Assert.That(json.ToString(), Does.Contain("\"pendingTrace\"").And.Contain("\"byDesign\""));
     }

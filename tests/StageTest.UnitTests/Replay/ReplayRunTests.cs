@@ -123,7 +123,7 @@ internal sealed class ReplayRunTests
         Assert.That(flow.Class.ToString(), Is.EqualTo(expected), flow.Promoted.Why);
         if (flow.Class == ReplayClass.Undecided)
         {
-            Assert.That(flow.Promoted.Why, Does.Contain("does not tell the address of").And.Contain("rule 1").And.Contain("Hubble"));
+            Assert.That(flow.Promoted.Why, Does.Contain("does not show the address of").And.Contain("rule 1").And.Contain("Hubble"));
             Assert.That(flow.IsUnaffected, Is.False);
         }
     }
@@ -199,7 +199,7 @@ internal sealed class ReplayRunTests
         var known = Run(flow, $"{policy}\n{manifest}").Flows.Single();
 
         Assert.That(unknown.Class, Is.EqualTo(ReplayClass.Undecided));
-        Assert.That(unknown.Promoted.Why, Does.Contain("does not tell the labels of the namespace ops").And.Contain("add manifests"));
+        Assert.That(unknown.Promoted.Why, Does.Contain("does not show the labels of the namespace ops").And.Contain("add manifests"));
         Assert.That(known.Class, Is.EqualTo(ReplayClass.StaysAllowed));
     }
 
@@ -289,7 +289,7 @@ internal sealed class ReplayRunTests
         var flow = Run(text, Staged).Flows.Single();
 
         Assert.That(flow.Class, Is.EqualTo(ReplayClass.Undecided));
-        Assert.That(flow.Promoted.Why, Does.StartWith("the record tells no labels of shop/web").And.Contain("'--scenario'"));
+        Assert.That(flow.Promoted.Why, Does.StartWith("the record has no labels for shop/web").And.Contain("'--scenario'"));
     }
 
     [Test]
@@ -308,7 +308,10 @@ internal sealed class ReplayRunTests
             """
         );
 
-        Assert.That(report.Flows.Single().Promoted.Why, Does.StartWith("the manifests do not describe Service shop/api, which rule 1 of"));
+        Assert.That(
+            report.Flows.Single().Promoted.Why,
+            Does.StartWith("the manifests do not describe Service shop/api, which " + "rule 1 of")
+        );
     }
 
     [Test]

@@ -198,7 +198,7 @@ internal sealed class HtmlReportTests
         var page = PageOf(await SampleReport.OfAsync(Sample.Scenario(["web:80"], "", []), asked => asked.ByPolicies));
 
         Assert.That(page.All("table", "matrix"), Is.Empty);
-        Assert.That(page.One("ul", "reasons").Value, Does.Contain("the scenario asks no flow"));
+        Assert.That(page.One("ul", "reasons").Value, Does.Contain("the scenario has no flow"));
     }
 
     [Test]

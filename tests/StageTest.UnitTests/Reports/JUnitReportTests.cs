@@ -53,7 +53,7 @@ internal sealed class JUnitReportTests
         var cases = XDocument.Parse(new JUnitReport().Write(report)).Descendants("testcase").ToArray();
 
         Assert.That(cases.Select(c => (string?)c.Attribute("name")), Is.EqualTo(new[] { "baseline", "staged", "promoted", "gate" }));
-        Assert.That((string?)cases[3].Element("failure")?.Attribute("message"), Does.StartWith("only 1 of 6 flows were asked"));
+        Assert.That((string?)cases[3].Element("failure")?.Attribute("message"), Does.StartWith("only 1 of 6 flows were tested"));
     }
 
     [Test]

@@ -105,7 +105,7 @@ internal sealed class ScenarioFilesTests
             Is.EqualTo(
                 new[]
                 {
-                    "This folder holds no scenario. Scenarios are YAML files with 'kind: Scenario'.",
+                    "This folder contains no scenario. Scenarios are YAML files with 'kind: Scenario'.",
                     "This file is not a scenario: it has neither 'kind: Scenario' nor an apiVersion of stagetest.io.",
                     "There is no such file or folder. Did you mean 'shop.yaml'?",
                 }

@@ -83,7 +83,9 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             (was, now) = GateRendering.Of(folders, comparison, (was, now), diagnostics);
             if (now.Digests.Keys.FirstOrDefault(path => path.Contains('\uFFFD', StringComparison.Ordinal)) is { } odd)
             {
-                throw new GitException($"The name of the file '{odd}' is not UTF-8, so it cannot be told from another's. Rename it.");
+                throw new GitException(
+                    $"The name of the file '{odd}' is not UTF-8, so StageTest cannot distinguish it from " + "another. Rename it."
+                );
             }
 
             var seen = SeenIn(settings.Flows, diagnostics, cancellationToken);
@@ -247,7 +249,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
         {
             diagnostics.Error(
                 SourceLocation.Whole(settings.ExpectChange),
-                "Only declarations of the base count, so '--expect-change' would grant nothing. Leave it out, or say "
+                "Only declarations of the base count, so '--expect-change' has no effect. Leave it out, or use "
                     + "'--declarations-from head'."
             );
         }

@@ -25,7 +25,7 @@ internal static class GateAttributes
         ["ident"] = ([], "changes its content in a checkout", false),
         ["filter"] = ([], "lets a program change its content in a checkout", true),
         ["eol"] = (["lf"], "changes the ends of its lines in a checkout", false),
-        ["working-tree-encoding"] = (["utf-8"], "encodes it otherwise in a checkout", true),
+        ["working-tree-encoding"] = (["utf-8"], "changes its encoding in a checkout", true),
     };
 
     /// <summary>The reasons to hold, by path.</summary>

@@ -19,8 +19,8 @@ internal static class GateCommand
         {
             Name = "gate",
             Description =
-                "Decides on a change between two git revisions: what it opens and closes, whether that is declared, asked about "
-                + "and proven.",
+                "Decides on a change between two git revisions: which connections it opens and closes, and whether they are "
+                + "declared, tested and proven.",
             Examples = """
                 stagetest gate                                              the working tree against where it left main
                 stagetest gate --base origin/main --head HEAD --engine lab  two revisions, on real packets
@@ -29,11 +29,11 @@ internal static class GateCommand
                 """,
             ExitCodes =
             [
-                (ExitCode.Promote, "promote: what changes is declared, asked about and proven"),
-                (ExitCode.Hold, "hold: a reason to hold is there that no waiver accepts"),
+                (ExitCode.Promote, "promote: every change is declared, tested and proven"),
+                (ExitCode.Hold, "hold: at least one reason to hold is not waived"),
                 (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
-                (ExitCode.Failure, "the engine or its surroundings failed"),
-                (ExitCode.Interrupted, "interrupted; what the engine made was removed"),
+                (ExitCode.Failure, "the engine or its environment failed"),
+                (ExitCode.Interrupted, "interrupted; everything that the engine created was removed"),
             ],
             Build = Build,
         };
@@ -44,12 +44,12 @@ internal static class GateCommand
         var defaults = new GateSettings();
         var from = new Option<string?>("--base", "-b")
         {
-            Description = "The revision to hold the change against. Default: where it left origin/main, else main.",
+            Description = "The revision to compare the change with. Default: the commit where it left origin/main, else main.",
             HelpName = "REV",
         };
         var head = new Option<string>("--head")
         {
-            Description = "The revision to judge, or worktree for the files as they are.",
+            Description = "The revision to judge, or worktree for the files of the working tree.",
             HelpName = "REV",
             DefaultValueFactory = _ => defaults.Head,
         };
@@ -73,10 +73,10 @@ internal static class GateCommand
             Description = "The folder of scenarios, and of waivers.yaml. Default: what stagetest.yaml of the base says, else scenarios.",
             HelpName = "DIR",
         };
-        var all = new Option<bool>("--all", "-a") { Description = "Runs every scenario, those that the change cannot affect too." };
+        var all = new Option<bool>("--all", "-a") { Description = "Runs every scenario, also those that the change cannot affect." };
         var allowUncovered = new Option<bool>("--allow-uncovered")
         {
-            Description = "Only warns of changed connections that no scenario asks about.",
+            Description = "Only warns of changed connections that no scenario tests.",
         };
         var expectChange = new Option<string?>("--expect-change")
         {
@@ -116,8 +116,9 @@ internal static class GateCommand
         declarations.AcceptOnlyFromAmong("head", "base");
         var approvedBy = SubjectOption.Create(
             "--approved-by",
-            $"Who approved the change: {AccessSubject.Form}. Counts for what the subject owns, by 'owners' of stagetest.yaml of the base. "
-                + "May be repeated."
+            $"Who approved the change: {AccessSubject.Form}. Counts for what the subject owns, by 'owners' of stagetest.yaml of "
+                + "the base. "
+                + "Repeatable."
         );
         var output = new OutputOption<GateReport>(surroundings.Formats);
         var signKey = KeyOption.Sign("JSON reports");

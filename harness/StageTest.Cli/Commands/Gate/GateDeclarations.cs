@@ -63,7 +63,7 @@ internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChan
             {
                 diagnostics.Warning(
                     SourceLocation.Whole(scenario.File),
-                    "Only declarations of the base count, so what the change adds under 'expectChange' grants nothing to it."
+                    "Only declarations of the base count, so what the change adds under 'expectChange' has no effect."
                 );
             }
         }
@@ -91,7 +91,7 @@ internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChan
             {
                 diagnostics.Warning(
                     SourceLocation.Whole(scenario.File),
-                    "Lines under 'expectChange' are left over from an earlier change and are not looked at. Remove them."
+                    "Lines under 'expectChange' belong to an earlier change and are ignored. Remove them."
                 );
             }
         }

@@ -23,9 +23,9 @@ internal static class ExecCommand
                 """,
             ExitCodes =
             [
-                (null, "those of the program"),
+                (null, "the exit code of the program"),
                 (ExitCode.BadInput, "no such lab or pod is running; nothing was started"),
-                (ExitCode.Failure, "the surroundings failed; nothing was started"),
+                (ExitCode.Failure, "the environment failed; nothing was started"),
                 (126, "the program cannot be started"),
                 (127, "the program cannot be found"),
                 (137, "the lab ended before the program"),
@@ -89,7 +89,7 @@ internal static class ExecCommand
         problem =
             labs.IsEmpty ? "No lab is running. Start one in another terminal: stagetest lab SCENARIO"
             : name is null ? $"Several labs are running. Choose one with '--lab': {names}."
-            : $"--lab {name}: no such lab is running. Running are: {names}.";
+            : $"--lab {name}: no such lab is running. Running labs: {names}.";
         return name is null
             ? labs.Length == 1
                 ? labs[0]

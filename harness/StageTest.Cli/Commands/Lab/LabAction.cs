@@ -165,20 +165,23 @@ internal sealed class LabAction(
             view.Tell([
                 .. DiagnosticLines.Of(diagnostics.Sorted(), Severity.Warning),
                 .. problem is null ? [] : new[] { problem },
-                "Nothing was applied: the last sound policies stay in force.",
+                "Nothing was applied: the last valid policies stay in force.",
             ]);
             return (lab, scenario);
         }
 
         if (!lab.TryAdopt(next.Topology))
         {
-            view.Tell(["The pods have changed. The lab is brought up anew; programs in it are ended."]);
+            view.Tell(["The pods have changed. The lab restarts; programs in it end."]);
             await lab.DisposeAsync();
             return (await OpenAsync(next, cancellationToken), next);
         }
 
         await lab.ApplyAsync(next.PoliciesAt(_stage), cancellationToken);
-        view.Tell([.. DiagnosticLines.Of(diagnostics.Sorted(), Severity.Warning), "The files have changed. Their policies were applied."]);
+        view.Tell([
+            .. DiagnosticLines.Of(diagnostics.Sorted(), Severity.Warning),
+            "The files have changed. Their policies were " + "applied.",
+        ]);
         return (lab, next);
     }
 }

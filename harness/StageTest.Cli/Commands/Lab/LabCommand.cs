@@ -29,8 +29,8 @@ internal static class LabCommand
             [
                 (ExitCode.Promote, "ended with q"),
                 (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
-                (ExitCode.Failure, "the lab or its surroundings failed"),
-                (ExitCode.Interrupted, "interrupted, which is how it ends; everything that was made is removed, as with q"),
+                (ExitCode.Failure, "the lab or its environment failed"),
+                (ExitCode.Interrupted, "interrupted, the usual end; everything that the lab created is removed, as with q"),
             ],
             Build = Build,
         };
@@ -41,15 +41,14 @@ internal static class LabCommand
         var path = new Argument<string>("SCENARIO") { Description = "A scenario file." };
         var stage = new Option<string>("--stage", "-s")
         {
-            Description = "Whose policies are in force at the beginning: baseline, staged or promoted.",
+            Description = "The stage whose policies are enforced at the start: baseline, staged or promoted.",
             HelpName = "STAGE",
             DefaultValueFactory = _ => StageText.Name(Stage.Baseline),
         };
         stage.AcceptOnlyFromAmong([.. Enum.GetValues<Stage>().Select(StageText.Name)]);
         var real = new Option<string[]>("--real")
         {
-            Description =
-                "In this workload's pods nothing listens until you start the real program there with 'lab exec'. May be repeated.",
+            Description = "In this workload's pods nothing listens until you start the real program there with 'lab exec'. Repeatable.",
             HelpName = "WORKLOAD",
         };
         real.Validators.Add(result =>

@@ -42,13 +42,14 @@ internal static class PromoteCommand
         paths.Arity = ArgumentArity.ZeroOrMore;
         var from = new Option<string>("--from")
         {
-            Description = "The JSON report that proves the scenarios. Default: report.json.",
+            Description = "The JSON report that proves the scenarios.",
             HelpName = "REPORT",
             DefaultValueFactory = _ => "report.json",
         };
         var record = new Option<string?>("--record")
         {
-            Description = $"Where the promotion record is written. Default: {PromoteSettings.DefaultRecord} at the top of the repository.",
+            Description =
+                $"Where the promotion record is written. Default: {PromoteSettings.DefaultRecord} at the top of the " + "repository.",
             HelpName = "FILE",
         };
         var scenarios = new Option<string?>("--scenarios")
@@ -62,17 +63,17 @@ internal static class PromoteCommand
         };
         var yes = new Option<bool>("--yes", "-y")
         {
-            Description = "Writes the files. Without it a person at a terminal is asked, and otherwise nothing is written.",
+            Description = "Writes the files. Without it, StageTest asks on a terminal, and elsewhere writes nothing.",
         };
         var deployer = SubjectOption.Create(
             "--check-access",
-            $"Promotes only where this subject may write what it will apply: {AccessSubject.Form}. May be repeated."
+            $"Promotes only where this subject may write what it will apply: {AccessSubject.Form}. Repeatable."
         );
         var rbac = new Option<string[]>("--rbac")
         {
             HelpName = "PATH",
             Description =
-                "A file or folder of Roles, ClusterRoles and bindings, for --check-access. May be repeated. Default: 'access' of "
+                "A file or folder of Roles, ClusterRoles and bindings, for --check-access. Repeatable. Default: 'access' of "
                 + "each scenario.",
         };
         var install = InstallOption.Create();

@@ -33,29 +33,29 @@ internal static class RunCommand
         var output = new OutputOption<RunReport>(surroundings.Formats);
         var flow = new Option<string[]>("--flow", "-f")
         {
-            Description = "Asks only this flow. May be repeated. A part never promotes.",
+            Description = "Tests only this flow. Repeatable. A part never promotes.",
             HelpName = "FLOW",
         };
         var tag = new Option<string[]>("--tag")
         {
-            Description = "Runs only scenarios with this tag (metadata.tags). May be repeated.",
+            Description = "Runs only scenarios with this tag (metadata.tags). Repeatable.",
             HelpName = "TAG",
         };
         var filter = new Option<string[]>("--filter")
         {
-            Description = "Runs only scenarios of this name, with * and ?. May be repeated.",
+            Description = "Runs only scenarios of this name, with * and ?. Repeatable.",
             HelpName = "NAME",
         };
         var failFast = new Option<bool>("--fail-fast") { Description = "Starts no scenario after the first that does not promote." };
         var limits = new RunLimits(engines);
         var denialTimeout = new Option<TimeSpan>("--denial-timeout")
         {
-            Description = "How long silence is to be a denial: 300ms. Default: learned.",
+            Description = "Silence that counts as a denial, such as 300ms. Default: learned.",
             HelpName = "DURATION",
             CustomParser = DurationOption.Parse,
         };
         var signKey = KeyOption.Sign("JSON reports");
-        var full = new Option<bool>("--full") { Description = "Draws matrices however large they are." };
+        var full = new Option<bool>("--full") { Description = "Draws matrices of any size." };
         var label = GroupOption.Create();
         var verbose = CommonOptions.Verbose();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Shows no progress." };

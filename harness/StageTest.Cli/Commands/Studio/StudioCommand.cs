@@ -30,7 +30,7 @@ internal static class StudioCommand
             [
                 (ExitCode.BadInput, "bad input or a wrong command line; nothing was started"),
                 (ExitCode.Failure, "the studio cannot be started"),
-                (ExitCode.Interrupted, "interrupted, which is how it ends; everything that was made is removed"),
+                (ExitCode.Interrupted, "interrupted, the usual end; everything that was created is removed"),
             ],
             Build = Build,
         };
@@ -40,7 +40,7 @@ internal static class StudioCommand
         var (terminal, engines, _) = surroundings;
         var path = new Argument<string>("SCENARIO")
         {
-            Description = $"A scenario file, or a folder of them. Default: {Folder}.",
+            Description = $"A scenario file, or a folder of them.",
             DefaultValueFactory = _ => Folder,
         };
         var engine = new EngineOptionSet(engines, $"Default: {engines.Names[0]}.");

@@ -50,7 +50,7 @@ internal static class StudioProgram
         var needed = $"{Environment.Version.Major}.";
         var installed = Path.Combine(runtimes, "shared", Framework);
         return !File.Exists(Assembly(folder))
-                ? $"'{Assembly(folder)}' is missing. It is part of every archive and of the .NET tool: install StageTest anew."
+                ? $"'{Assembly(folder)}' is missing. It is part of every archive and of the .NET tool: install StageTest again."
             : HasOwnRuntime(folder) ? null
             : Directory.Exists(installed)
             && Directory.EnumerateDirectories(installed).Any(d => Path.GetFileName(d).StartsWith(needed, StringComparison.Ordinal))

@@ -15,7 +15,8 @@ internal static class WatchCommand
         {
             Name = "watch",
             Description =
-                "Asks a scenario's flows after each save of it or of a file that it names, and shows the matrices and what changed. "
+                "Tests a scenario's flows after each save of its file or of a file that it names, and shows the matrices and "
+                + "the changes. "
                 + "Ctrl-C ends it.",
             Examples = """
                 stagetest watch scenarios/shop/lockdown.yaml                 after each save, by calculation
@@ -24,8 +25,8 @@ internal static class WatchCommand
             ExitCodes =
             [
                 (ExitCode.BadInput, "bad input or a wrong command line"),
-                (ExitCode.Failure, "the engine cannot be made ready"),
-                (ExitCode.Interrupted, "interrupted, which is how it ends; everything that was made is removed"),
+                (ExitCode.Failure, "the engine cannot be prepared"),
+                (ExitCode.Interrupted, "interrupted, the usual end; everything that was created is removed"),
             ],
             Build = Build,
         };

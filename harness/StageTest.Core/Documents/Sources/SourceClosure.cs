@@ -39,7 +39,8 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
         {
             diagnostics.Error(
                 location,
-                $"'{source.Path}' leads to more than {MostFiles} files or {MostTogether >> 20} MB, and was not rendered. Name a part of it."
+                $"'{source.Path}' leads to more than {MostFiles} files or {MostTogether >> 20} MB, and was not rendered. Name a "
+                    + "part of it."
             );
             return;
         }
@@ -56,7 +57,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
     {
         if (!File.Exists(Path.Combine(folder, "Chart.yaml")))
         {
-            diagnostics.Error(source.Location, $"'{source.Path}' holds no Chart.yaml. Name the folder of a chart.");
+            diagnostics.Error(source.Location, $"'{source.Path}' contains no Chart.yaml. Name the folder of a chart.");
             return;
         }
 
@@ -88,7 +89,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
             diagnostics.Error(
                 location,
                 found.Length == 0
-                    ? $"'{files.Show(folder)}' holds no kustomization. Name the folder of one."
+                    ? $"'{files.Show(folder)}' contains no kustomization. Name the folder of one."
                     : $"'{files.Show(folder)}' holds {found.Length} kustomizations, and kustomize takes none of them then. Keep one."
             );
             return;
@@ -196,7 +197,10 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
 
         if (text.Contains("config.kubernetes.io/function", StringComparison.Ordinal))
         {
-            diagnostics.Error(item.Location, "This plugin runs a program, and programs of a repository are not run. Write its output out.");
+            diagnostics.Error(
+                item.Location,
+                "This plugin runs a program, and programs of a repository are not run. Write its " + "output out."
+            );
         }
     }
 

@@ -207,6 +207,6 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
     private void TellUnknown(string name, (int Line, int Column) at) =>
         problems.Add(
             new(name, at.Line, at.Column),
-            $"This is not a flow log that is known. Known are {sources.Describe()}. Name the form by '--format' where it is one of them."
+            $"This is not a known flow log. Known formats: {sources.Describe()}. If it is one of them, name it with '--format'."
         );
 }

@@ -14,7 +14,7 @@ internal sealed class FlowProblems(DiagnosticBag diagnostics)
 
     /// <summary>Adds a broken record.</summary>
     public void Broken(string file, int line, int column, string fact) =>
-        Add(new(file, line, column), $"This record was left out: {fact}. Mend or remove it; the other records were read.");
+        Add(new(file, line, column), $"This record was left out: {fact}. Fix or remove it; the other records were read.");
 
     /// <summary>Adds a problem of a source as a whole.</summary>
     public void Add(SourceLocation location, string message)

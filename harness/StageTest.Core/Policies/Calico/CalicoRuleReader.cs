@@ -176,7 +176,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
                 }
                 else if (text.Length == 0 || text[0] != '/' || text.AsSpan().ContainsAny("?# "))
                 {
-                    diagnostics.Error(item.Location, $"The HTTP path '{text}' must begin with '/' and hold no '?', '#' or blank.");
+                    diagnostics.Error(item.Location, $"The HTTP path '{text}' must begin with '/' and contain no '?', '#' or blank.");
                 }
             }
         }

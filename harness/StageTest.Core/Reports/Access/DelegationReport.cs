@@ -129,5 +129,5 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
 
     private string Summary() =>
         $"{CountText.Of(Bounds.Opens.Length, "connection")} could be opened, {Bounds.Closes.Length} closed; "
-        + $"{Bounds.AlwaysAllowed.Length} stay allowed and {Bounds.AlwaysDenied.Length} denied whatever is written.";
+        + $"{Bounds.AlwaysAllowed.Length} stay allowed and {Bounds.AlwaysDenied.Length} denied with any policies.";
 }

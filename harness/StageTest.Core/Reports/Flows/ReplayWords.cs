@@ -49,7 +49,7 @@ internal static class ReplayWords
         Grouped(report.Flows.Where(f => f.Class == ofClass), Reason);
 
     /// <summary>What stands above the flows for which Calico's pending trace shows something else than promotion does.</summary>
-    public const string PendingHeading = "Calico's pending trace shows otherwise than promotion";
+    public const string PendingHeading = "Calico's pending trace differs from promotion";
 
     /// <summary>Those flows by reason, the reason of most flows first.</summary>
     public static IEnumerable<(string Reason, ReplayedFlow[] Flows)> PendingGroups(ReplayReport report) =>

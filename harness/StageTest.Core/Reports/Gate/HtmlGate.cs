@@ -44,8 +44,8 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
             report.Reasons.Where(r => !r.Holds).Select(r => (r.Id, $"{r.Text} ({GateText.Acceptance(r)})", Place(r.Location)))
         );
         WriteFlows(html, report);
-        WriteList(html, "Questions of the base and of the change, answered side by side", QuestionText.Answers(report));
-        WriteList(html, "Changes of what is asked", QuestionText.Changes(report));
+        WriteList(html, "Results of the base's and of the change's scenarios, side by side", QuestionText.Answers(report));
+        WriteList(html, "Changes of the scenarios", QuestionText.Changes(report));
         WriteList(html, "Settings", report.Settings is { } settings ? [settings] : []);
         WriteConnections(html, GateText.ConnectionsTitle, report.Connections);
         foreach (var change in report.Changes)
@@ -97,7 +97,7 @@ internal sealed class HtmlGate : IResultWriter<GateReport>
         html.Write($"<section><h2>Changed flows, the riskiest first</h2>\n");
         if (flows.Length == 0)
         {
-            html.Write($"<p class=\"none\">No flow that a scenario asks changes its verdict.</p>\n</section>\n");
+            html.Write($"<p class=\"none\">No flow that a scenario tests changes its verdict.</p>\n</section>\n");
             return;
         }
 

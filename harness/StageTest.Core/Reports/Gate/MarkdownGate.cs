@@ -71,7 +71,10 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
 
     private static IEnumerable<string> Sections(GateReport report)
     {
-        yield return Listed("What is wrong with the input", [.. report.Problems.Select(p => $"- {Place(p.Location)} {Escape(p.Message)}")]);
+        yield return Listed(
+            "What is wrong with the input",
+            [.. report.Problems.Select(p => $"- {Place(p.Location)} " + $"{Escape(p.Message)}")]
+        );
         yield return Listed("Why", [.. report.Holding.Select(r => $"- {Line(r)}")]);
         yield return Listed(
             "Accepted",
@@ -79,10 +82,10 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
         );
         yield return Flows(report);
         yield return Listed(
-            "Questions of the base and of the change, answered side by side",
+            "Results of the base's and of the change's scenarios, side by side",
             [.. QuestionText.Answers(report).Select(line => $"- {Escape(line)}")]
         );
-        yield return Listed("Changes of what is asked", [.. QuestionText.Changes(report).Select(line => $"- {Escape(line)}")]);
+        yield return Listed("Changes of the scenarios", [.. QuestionText.Changes(report).Select(line => $"- {Escape(line)}")]);
         yield return report.Settings is { } settings ? $"\n{MarkdownText.Escape(settings)}\n" : "";
         yield return Survivors(report);
         yield return GateText.Readiness(report) is { } readiness ? $"\n{MarkdownText.Escape(readiness)}\n" : "";
@@ -147,7 +150,7 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
         var flows = GateText.Flows(report).ToArray();
         if (flows.Length == 0)
         {
-            return report.Changes.IsEmpty ? "" : "\nNo flow that a scenario asks changes its verdict.\n";
+            return report.Changes.IsEmpty ? "" : "\nNo flow that a scenario tests changes its verdict.\n";
         }
 
         const string head = "\n### Changed flows, the riskiest first\n\n| Change | Flow | Decided by | Scenario |\n|---|---|---|---|\n";

@@ -23,9 +23,9 @@ internal static class QuestionText
 
     private static string Line(string scenario, BaseAnswer answer)
     {
-        var own = answer.ByHead is { } verdict ? verdict.Words() : "not asked";
-        return $"{scenario}: {answer.Flow}{(answer.Stage == Stage.Baseline ? " before promotion" : "")}: asked as the base asks, was "
-            + $"{answer.Before.Words()}, now {answer.Now.Verdict.Words()}; asked as the change asks, {own}"
+        var own = answer.ByHead is { } verdict ? verdict.Words() : "not tested";
+        return $"{scenario}: {answer.Flow}{(answer.Stage == Stage.Baseline ? " before promotion" : "")} with the base's "
+            + $"scenario: was {answer.Before.Words()}, now {answer.Now.Verdict.Words()}; with the change's scenario: {own}"
             + Declared(answer.DeclaredBy, answer.DeclaredAt);
     }
 

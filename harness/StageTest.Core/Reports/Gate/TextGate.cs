@@ -32,8 +32,8 @@ internal sealed class TextGate(TextStyle? style = null) : IResultWriter<GateRepo
                 .Flows(report)
                 .Select(f => $"{GateText.Word(f.Change), -7} {f.Change.Flow}  ({f.Scenario}; {GateText.Deciding(f.Change)})")
         );
-        WriteList(writer, "Questions of the base and of the change, answered side by side", QuestionText.Answers(report));
-        WriteList(writer, "Changes of what is asked", QuestionText.Changes(report));
+        WriteList(writer, "Results of the base's and of the change's scenarios, side by side", QuestionText.Answers(report));
+        WriteList(writer, "Changes of the scenarios", QuestionText.Changes(report));
         WriteList(writer, "", report.Settings is { } settings ? [settings] : []);
         WriteMap(writer, GateText.ConnectionsTitle, report.Connections);
         foreach (var change in report.Changes)

@@ -25,7 +25,7 @@ internal static class HtmlKey
 
         html.Write(
             $"""
-            <li><b aria-hidden="true">-</b> not asked</li>
+            <li><b aria-hidden="true">-</b> not tested</li>
             <li><b class="c" aria-hidden="true">.</b> changed since the stage before</li>
             <li><b class="x" aria-hidden="true">X&lt;-</b> unexpected</li></ul>
             </section>

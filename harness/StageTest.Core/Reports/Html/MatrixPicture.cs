@@ -121,7 +121,7 @@ internal sealed class MatrixPicture
     {
         if (place < 0)
         {
-            _html.Write($"<td class=\"z{HiddenColumn(column)}\">not asked</td>");
+            _html.Write($"<td class=\"z{HiddenColumn(column)}\">not tested</td>");
             return;
         }
 

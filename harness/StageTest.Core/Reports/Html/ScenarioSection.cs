@@ -175,7 +175,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
             return;
         }
 
-        html.Write($"<details class=\"ok\"><summary>Policies in the order in which they are asked</summary>\n");
+        html.Write($"<details class=\"ok\"><summary>Policies in the order of evaluation</summary>\n");
         BoardPage.Write(html, PolicyBoard.Of(run.Scenario));
         html.Write($"</details>\n");
     }

@@ -92,12 +92,12 @@ internal static class RecommendationText
             ("Seen, not intended", Disagreements(made, isSeen: true)),
             ("Intended, never seen", Disagreements(made, isSeen: false)),
             (
-                "Allowed beyond what was asked",
+                "Allowed beyond the requested connections",
                 [.. made.Beyond is { } beyond ? beyond.Changes.Select(c => MapDiffText.Line(beyond, c)) : []]
             ),
-            ("No rule tells these from what was asked", [.. made.Generalisations.Select(g => $"{g.Flow} from {g.For}")]),
+            ("No rule separates these from requested connections", [.. made.Generalisations.Select(g => $"{g.Flow} from {g.For}")]),
             ("May be surplus", [.. made.Proof.Surplus]),
-            ("Surplus beside: allowed there and not asked for", [.. made.Proof.BesideSurplus.Select(s => $"{s.Connection}: {s.Reason}")]),
+            ("Surplus beside: allowed there and not requested", [.. made.Proof.BesideSurplus.Select(s => $"{s.Connection}: {s.Reason}")]),
             (
                 "No connection is written for these, and so no policy ('--default-deny' writes one that denies all)",
                 [.. made.WithoutFlows.Select(w => $"{w}")]

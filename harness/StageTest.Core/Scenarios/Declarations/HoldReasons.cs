@@ -40,9 +40,9 @@ internal static class HoldReasons
 
     public static HoldReasonKind Unsettled { get; } = Add("unsettled", "Flows kept changing from reading to reading.", Waivable.Never);
 
-    public static HoldReasonKind PartlyAsked { get; } = Add("partly-asked", "Only a part of the flows was asked.", Waivable.Never);
+    public static HoldReasonKind PartlyAsked { get; } = Add("partly-asked", "Only a part of the flows was tested.", Waivable.Never);
 
-    public static HoldReasonKind NothingAsked { get; } = Add("nothing-asked", "The scenario asks no flow.", Waivable.Never);
+    public static HoldReasonKind NothingAsked { get; } = Add("nothing-asked", "The scenario has no flow.", Waivable.Never);
 
     public static HoldReasonKind EngineInDoubt { get; } =
         Add("engine-in-doubt", "The engine did not show that it enforces policies.", Waivable.Never);
@@ -79,13 +79,13 @@ internal static class HoldReasons
         Add("owner-missing", "A tier or a file changes, and none of its owners approved it.", Waivable.Never);
 
     public static HoldReasonKind QuestionChanged { get; } =
-        Add("question-changed", "The base's question is answered otherwise, or can no longer be asked.", Waivable.FromBase);
+        Add("question-changed", "A scenario of the base gives another result, or cannot be run any more.", Waivable.FromBase);
 
     public static HoldReasonKind SourceMoved { get; } =
         Add("source-moved", "A scenario no longer reads a folder or file that it read.", Waivable.FromBase);
 
     public static HoldReasonKind UncoveredPolicy { get; } =
-        Add("uncovered-policy", "A policy comes, changes or goes, and no scenario reads it.", Waivable.FromBase);
+        Add("uncovered-policy", "A policy is added, changed or removed, and no scenario reads it.", Waivable.FromBase);
 
     public static HoldReasonKind ScenarioRemoved { get; } = Add("scenario-removed", "The change removes a scenario.", Waivable.Always);
 
@@ -99,7 +99,7 @@ internal static class HoldReasons
         Add("unreachable-added", "A flow is newly declared unreachable, so its denial is no longer proven.", Waivable.Always);
 
     public static HoldReasonKind UncoveredChange { get; } =
-        Add("uncovered-change", "The change touches connections that no scenario asks about.", Waivable.Always);
+        Add("uncovered-change", "The change affects connections that no scenario tests.", Waivable.Always);
 
     public static HoldReasonKind RemovalKept { get; } =
         Add("removal-kept", "The change removes an object that its deployer keeps.", Waivable.Always);
@@ -107,10 +107,9 @@ internal static class HoldReasons
     public static HoldReasonKind WaiverExpired { get; } = Add("waiver-expired", "A waiver's last day is over.", Waivable.Never);
 
     public static HoldReasonKind RuleShadowed { get; } =
-        Add("rule-shadowed", "Other rules decide every asked flow that a staged rule means.", Waivable.Always);
+        Add("rule-shadowed", "Other rules decide every tested flow that a staged rule matches.", Waivable.Always);
 
-    public static HoldReasonKind RuleUnreached { get; } =
-        Add("rule-unreached", "No asked flow is one that a staged rule means.", Waivable.Always);
+    public static HoldReasonKind RuleUnreached { get; } = Add("rule-unreached", "A staged rule matches no tested flow.", Waivable.Always);
 
     public static HoldReasonKind MutationScore { get; } =
         Add("mutation-score", "Too few mistakes in the policies would be noticed.", Waivable.Always);

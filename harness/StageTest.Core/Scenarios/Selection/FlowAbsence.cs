@@ -26,5 +26,5 @@ internal static class FlowAbsence
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsExternal) ? " Between two external endpoints there is nothing to police."
         : topology.IpFamilies.Length > 1 && (from.Any(f => f.IsExternal) || to.Any(t => t.To.IsExternal))
             ? " An external endpoint is asked over the families that it has an address of."
-        : " A workload of one replica is not asked about itself: a pod's traffic to its own address meets no policy.";
+        : " A workload of one replica is not tested against itself: no policy applies to a pod's traffic to its own address.";
 }

@@ -73,7 +73,7 @@ internal sealed class FlowSelection
         {
             _diagnostics.Error(
                 fields.LocationOf(FlowShape.IpFamily),
-                $"No flow is asked over {IpFamily.Name(named)}: 'topology.ipFamilies' does not have it."
+                $"No flow is tested over {IpFamily.Name(named)}: 'topology.ipFamilies' does not have it."
             );
         }
 
@@ -129,7 +129,7 @@ internal sealed class FlowSelection
             {
                 _diagnostics.Error(
                     entry.Location,
-                    $"{flows[0]} is not asked.{WhyNone(from, [(target.First().To, target.Key.Port)])} Write '-' here."
+                    $"{flows[0]} is not tested.{WhyNone(from, [(target.First().To, target.Key.Port)])} Write '-' here."
                 );
             }
 

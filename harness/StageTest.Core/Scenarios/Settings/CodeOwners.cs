@@ -39,7 +39,7 @@ internal static partial class CodeOwners
 
         foreach (var owner in owners.Where(o => o.Paths.Any(p => p.AsSpan().ContainsAny('\r', '\n'))).Select(o => o.Subject).Distinct())
         {
-            problems.Add($"A path of '{owner}' has a line end, which a file of code owners cannot hold. Call the file otherwise.");
+            problems.Add($"A path of '{owner}' has a line end, which a file of code owners cannot hold. Rename the file.");
         }
 
         if (problems.Count > 0)

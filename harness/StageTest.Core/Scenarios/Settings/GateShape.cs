@@ -11,7 +11,7 @@ internal static class GateShape
 
     public static readonly Field<TextShape> Engine = new(
         "engine",
-        "Where flows are asked. Only where simulate is named does a calculation promote.",
+        "The engine that tests the flows. Only where simulate is named does a calculation promote.",
         new()
     );
 

@@ -27,7 +27,7 @@ internal sealed class DoctorCommandTests
         Assert.That(command.Out, Does.Contain("scripted can run and sends packets."));
         Assert.That(
             command.Out,
-            Does.Match("Of sources, kustomizations (are|cannot be) rendered .*\\nOf sources, charts (are|cannot be) rendered ")
+            Does.Match("StageTest (renders|cannot render) kustomizations .*\\nStageTest (renders|cannot render) charts ")
         );
     }
 

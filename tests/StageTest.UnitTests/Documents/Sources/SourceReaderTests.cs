@@ -117,7 +117,7 @@ internal sealed class SourceReaderTests
 
     [TestCase("{ kustomize: base/np.yaml }", "is a file")]
     [TestCase("{ kustomize: gone }", "does not exist")]
-    [TestCase("{ helm: base, release: x }", "holds no Chart.yaml")]
+    [TestCase("{ helm: base, release: x }", "contains no Chart.yaml")]
     public void WhatCannotBeRenderedIsAnError(string source, string part)
     {
         Read(source, new Recorder(""));

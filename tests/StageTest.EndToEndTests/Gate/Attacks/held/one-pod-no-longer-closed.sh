@@ -1,4 +1,4 @@
-# says: The scenario asks pods one by one, and the change lets the attacker reach one of them.
+# says: The scenario tests pods one by one, and the change lets the attacker reach one of them.
 # item: 8
 # reason: expectation-flipped
 # base: replicas

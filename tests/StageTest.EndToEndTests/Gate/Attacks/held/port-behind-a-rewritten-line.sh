@@ -1,4 +1,4 @@
-# says: The same, with the line written anew, still without a port.
+# says: The same, with the line rewritten, still without a port.
 # item: 7
 # reason: uncovered-change
 sed -i 's|app: db }, ports: \[5432\]|app: db }, ports: [5432, 9000]|' scenarios/gb.yaml

@@ -1,4 +1,4 @@
-# says: The change waives that the base's question is answered otherwise.
+# says: The change waives that a scenario of the base gives another result.
 # item: 7
 # reason: question-changed
 # options: --waivers-from head

@@ -38,7 +38,7 @@ internal sealed class LabCommandTests
 
     [TestCase(0, null, "No lab is running.")]
     [TestCase(2, null, "Choose one with '--lab': lab-0, lab-1.")]
-    [TestCase(2, "other", "no such lab is running. Running are: lab-0, lab-1.")]
+    [TestCase(2, "other", "no such lab is running. Running labs: lab-0, lab-1.")]
     public void WithoutAClearLabTheChoiceIsExplained(int running, string? name, string message)
     {
         Assert.That(ExecCommand.Choose(Labs(running), name, out var problem), Is.Null);

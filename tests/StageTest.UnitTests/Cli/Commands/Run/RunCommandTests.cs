@@ -185,7 +185,7 @@ internal sealed class RunCommandTests
         Assert.That(engine.Plans.SelectMany(p => p.Flows), Is.All.EqualTo(Sample.WebToDb));
         Assert.That(
             command.Out,
-            Does.Contain("one / scripted - HOLD").And.Contain("only 1 of 6 flows were asked").And.Not.Contain("two /")
+            Does.Contain("one / scripted - HOLD").And.Contain("only 1 of 6 flows were tested").And.Not.Contain("two /")
         );
     }
 
@@ -193,7 +193,7 @@ internal sealed class RunCommandTests
     [TestCase("--output", "jsn", "there is no format 'jsn'. Did you mean 'json'?")]
     [TestCase("--output", "json=", "a file name must follow the '='")]
     [TestCase("--flow", "web to db", "is not a flow. Write 'namespace/from -> namespace/to:port/protocol'")]
-    [TestCase("--flow", "shop/web -> shop/db:5433", "no scenario asks this. Did you mean 'shop/web -> shop/db:5432/tcp'?")]
+    [TestCase("--flow", "shop/web -> shop/db:5433", "no scenario tests this flow. Did you mean 'shop/web -> shop/db:5432/tcp'?")]
     [TestCase("--parallel", "0", "'0' is not a number of at least 1")]
     [TestCase("--parallel", "many", "'many' is not a number of at least 1")]
     [TestCase("--timeout", "5 minutes", "'5 minutes' is not a duration. Write a whole number and a unit")]
