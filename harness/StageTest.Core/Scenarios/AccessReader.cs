@@ -21,7 +21,8 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
     /// <param name="scenario">The scenario's fields.</param>
     public StatedAccess? Read(FieldReader scenario)
     {
-        var access = scenario.Object(AccessShape.Access) is { } fields ? ReadStated(fields) : null;
+        var isApiStated = CalicoShape.StatesApi(scenario);
+        var access = scenario.Object(AccessShape.Access) is { } fields ? ReadStated(fields, isApiStated) : null;
         if (
             Part(scenario, AccessShape.Expected) is not { } node
             || FieldReader.Of(node, AccessShape.Expected.Shape, diagnostics) is not { } expect
@@ -136,7 +137,7 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
         return flows.ToImmutable();
     }
 
-    private StatedAccess? ReadStated(FieldReader fields)
+    private StatedAccess? ReadStated(FieldReader fields, bool isApiStated)
     {
         var errors = diagnostics.ErrorCount;
         var manifests = new List<Manifest>();
@@ -147,7 +148,7 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
 
         var install = fields.Text(AccessShape.Install);
         var named = CalicoInstall.Find(install ?? "") ?? CalicoInstall.Of(policies.Api);
-        if (named.Api != policies.Api)
+        if (isApiStated && named.Api != policies.Api)
         {
             var fitting = CalicoInstall.All.Where(i => i.Api == policies.Api).Select(i => i.Name);
             diagnostics.Error(

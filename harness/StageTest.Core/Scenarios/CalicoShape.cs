@@ -84,5 +84,8 @@ internal static class CalicoShape
         return (version, api);
     }
 
+    /// <summary>Whether a scenario names the API; else an install of either may be meant.</summary>
+    public static bool StatesApi(FieldReader scenario) => scenario.Value(Calico) is YamlMapping calico && calico[Api.Name] is not null;
+
     private static CalicoVersion Parse(string text) => CalicoVersionText.Parse(text) ?? CalicoVersionText.Newest;
 }

@@ -71,7 +71,8 @@ internal sealed class CalicoApiTests
     [TestCase("{ api: crds }", "", "crds")]
     [TestCase("{ api: crds }", ", install: crds-manifest", "crds-manifest")]
     [TestCase("{ api: crds }", ", install: operator", null)]
-    [TestCase("v3.32", ", install: crds", null)]
+    [TestCase("{ version: v3.32, api: server }", ", install: crds", null)]
+    [TestCase("v3.32", ", install: crds", "crds")]
     public void TheInstallFollows(string calico, string install, string? name)
     {
         _text.With(
