@@ -26,6 +26,9 @@ internal sealed class ClosedLoopTests
         CultureInfo.InvariantCulture
     );
 
+    // Set STAGETEST_LOOP to 'all' for the mutants of every kind.
+    private static readonly bool IsAll = Environment.GetEnvironmentVariable("STAGETEST_LOOP") == "all";
+
     private static IEnumerable<TestCaseData> Scenarios => Repository.Scenarios("scenarios");
 
     [TestCaseSource(nameof(Scenarios))]
@@ -71,23 +74,11 @@ internal sealed class ClosedLoopTests
 
         // One kind for each scenario, all of them among the scenarios; wherever the repository is.
         var name = Path.GetRelativePath(Repository.Root, file);
-        var form = PolicyForm.Known[name.Sum(c => c) % PolicyForm.Known.Length];
-        RecommendationOptions options = new() { Form = form, DefaultDeny = true };
-        var made = Recommender.Of(demand with { Topology = Watched.Of(demand) }, options);
-        Assert.That(made.Files.Select(f => f.Text), Is.EqualTo(Recommender.Of(demand, options).Files.Select(f => f.Text)));
-        var problems = new DiagnosticBag();
-        var run = MutationRunner.Run(
-            ProofScenario.Of(made, file, scenario.Unreachable),
-            new() { MostMutants = 40, Parallel = 1 },
-            problems,
-            CancellationToken.None
-        );
-
-        Assert.That(problems.Items, Is.Empty);
-        Assert.That(
-            run!.Survivors.Select(s => $"{form.Kind} {s.Mutant.Description}: {s.Change!.From} => {s.Change.To} {s.Change.Opened}"),
-            Is.Empty
-        );
+        PolicyForm[] forms = IsAll ? [.. PolicyForm.Known] : [PolicyForm.Known[name.Sum(c => c) % PolicyForm.Known.Length]];
+        foreach (var form in forms)
+        {
+            AssertEveryMutantIsNoticed(scenario, demand, form);
+        }
     }
 
     [Test]
@@ -121,6 +112,26 @@ internal sealed class ClosedLoopTests
         {
             Assert.That(TextsOf(With(replicas)), Is.EqualTo(two), $"{replicas} replicas");
         }
+    }
+
+    private static void AssertEveryMutantIsNoticed(Scenario scenario, Demand demand, PolicyForm form)
+    {
+        RecommendationOptions options = new() { Form = form, DefaultDeny = true };
+        var made = Recommender.Of(demand with { Topology = Watched.Of(demand) }, options);
+        Assert.That(made.Files.Select(f => f.Text), Is.EqualTo(Recommender.Of(demand, options).Files.Select(f => f.Text)));
+        var problems = new DiagnosticBag();
+        var run = MutationRunner.Run(
+            ProofScenario.Of(made, scenario.File, scenario.Unreachable),
+            new() { MostMutants = 40, Parallel = 1 },
+            problems,
+            CancellationToken.None
+        );
+
+        Assert.That(problems.Items, Is.Empty);
+        Assert.That(
+            run!.Survivors.Select(s => $"{form.Kind} {s.Mutant.Description}: {s.Change!.From} => {s.Change.To} {s.Change.Opened}"),
+            Is.Empty
+        );
     }
 
     private static IEnumerable<RecommendationOptions> Variants(PolicyForm form) =>
