@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using NUnit.Framework;
 using StageTest.UnitTests.Scenarios;
@@ -10,6 +11,8 @@ internal sealed class ArchiveTests
 {
     // An account is a number to the kernel; this one has no name, no password and no home.
     private const string Account = "58128";
+
+    private static readonly TimeSpan StudioLimit = TimeSpan.FromSeconds(60);
 
     private string _folder = "";
     private string _command = "";
@@ -55,6 +58,38 @@ internal sealed class ArchiveTests
     }
 
     [Test]
+    public async Task ItsStudioStartsWithoutDotNet()
+    {
+        using var studio = Start(_command, "studio", "scenarios/shop/lockdown.yaml");
+        using var limit = new CancellationTokenSource(StudioLimit);
+        var address = await studio.StandardOutput.ReadLineAsync(limit.Token);
+        Assert.That(address, Is.Not.Null);
+        using var client = new HttpClient();
+
+        Assert.That(await client.GetStringAsync(new Uri($"{address}1/"), limit.Token), Does.Contain("lockdown.yaml"));
+        await StageTestProcess.SignalAsync(studio, "TERM");
+        await studio.WaitForExitAsync(limit.Token);
+        Assert.That(studio.ExitCode, Is.EqualTo(130));
+    }
+
+    [Test]
+    public async Task KrewsManifestHasItsDigest()
+    {
+        var archives = Path.Combine(Repository.Root, "artifacts", "archives");
+        var archive = Path.GetFileName(Directory.GetFiles(archives, "*-linux-x64.tar.gz").Single());
+        var version = archive["stagetest-".Length..archive.IndexOf("-linux", StringComparison.Ordinal)];
+        var digest = (await File.ReadAllLinesAsync(Path.Combine(archives, "SHA256SUMS"))).Single(l =>
+            l.EndsWith(archive, StringComparison.Ordinal)
+        )[..64];
+
+        var (code, manifest, error) = await StageTestProcess.ProgramAsync(Path.Combine(Repository.Root, ".ci", "krew"), [version])
+            ?? default;
+
+        Assert.That(code, Is.Zero, error);
+        Assert.That(manifest, Does.Contain($"/v{version}/{archive}\n      sha256: {digest}\n").And.Contain("bin: stagetest\n"));
+    }
+
+    [Test]
     public async Task ItsDigestIsInTheList()
     {
         var archives = Path.Combine(Repository.Root, "artifacts", "archives");
@@ -68,12 +103,15 @@ internal sealed class ArchiveTests
     }
 
     // Nothing of the environment, which may tell where a .NET runtime is.
-    private async Task<(int ExitCode, string Output, string Error)> AsOrdinaryUserAsync(params string[] command)
+    private Task<(int ExitCode, string Output, string Error)> AsOrdinaryUserAsync(params string[] command) =>
+        StageTestProcess.EndAsync(Start(command));
+
+    private Process Start(params string[] command)
     {
         string[] account = Environment.IsPrivilegedProcess
             ? ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--clear-groups", "--"]
             : [];
         string[] start = ["env", "-i", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "DOTNET_ROOT=/nonexistent", .. account, .. command];
-        return await StageTestProcess.EndAsync(StageTestProcess.StartProgram(start[0], start[1..], _folder));
+        return StageTestProcess.StartProgram(start[0], start[1..], _folder);
     }
 }
