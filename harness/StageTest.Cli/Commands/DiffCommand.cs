@@ -6,6 +6,7 @@ using StageTest.Cli.Output;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
+using StageTest.Core.Gate;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
@@ -73,7 +74,11 @@ internal static class DiffCommand
 
             return ReportingActions.WithinLimits(terminal, () =>
             {
-                var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
+                var tells = TellsUnjudged(inputs.Before, inputs.After);
+                var comparison = MapComparison.Of(
+                    Map(inputs.Before, inputs.After.Policies, tells),
+                    Map(inputs.After, inputs.Before.Policies, tells)
+                );
                 var frames = LabelFrames.Of(parsed.GetValue(label), inputs.Before.Topology, inputs.After.Topology);
                 comparison = comparison with { Frames = frames };
                 return !reports.Write(comparison, terminal) ? ExitCode.Failure
@@ -83,8 +88,14 @@ internal static class DiffCommand
         });
     }
 
-    private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>
-        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other);
+    private static ConnectionMap Map(PolicyInputs inputs, PolicySet other, bool tells) =>
+        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other, tellsUnjudged: tells);
+
+    // Where such rules or the pods differ, two maps that tell the same may mean another thing.
+    private static bool TellsUnjudged(PolicyInputs before, PolicyInputs after) =>
+        before.Policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress)).Any(r => r.Unjudged is not null)
+        && PolicyContent.HaveSameUnjudged(before.Policies.Live(), after.Policies.Live())
+        && TopologyContent.Of(before.Topology) == TopologyContent.Of(after.Topology);
 
     private static async Task<(PolicyInputs Before, PolicyInputs After)?> ReadAsync(
         string before,

@@ -24,6 +24,9 @@ internal sealed record MapComparison
     /// <summary>Whether a policy names ICMP or other protocols without ports, so that text must tell of them.</summary>
     public bool NamesOtherProtocols { get; init; }
 
+    /// <summary>Whether a rule has a condition that is not evaluated, so that something may be unknown for its sake.</summary>
+    public bool HasUnjudged { get; init; }
+
     /// <summary>Whether anything differs.</summary>
     public bool IsEmpty => Changes.IsEmpty && NewWorkloads.IsEmpty && LostWorkloads.IsEmpty;
 
@@ -40,6 +43,7 @@ internal sealed record MapComparison
             NewWorkloads = [.. after.Workloads.Except(before.Workloads)],
             LostWorkloads = [.. before.Workloads.Except(after.Workloads)],
             NamesOtherProtocols = before.NamesOtherProtocols || after.NamesOtherProtocols,
+            HasUnjudged = before.HasUnjudged || after.HasUnjudged,
         };
     }
 

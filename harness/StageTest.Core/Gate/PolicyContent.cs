@@ -21,6 +21,22 @@ internal static class PolicyContent
         return Of(Without(first, second)) == Of(Without(second, first));
     }
 
+    /// <summary>
+    /// Whether two sets have the same policies with rules that cannot be judged for every flow. What these leave unknown is then the
+    /// same on both sides, so that maps which differ differ by what is known.
+    /// </summary>
+    public static bool HaveSameUnjudged(PolicySet first, PolicySet second)
+    {
+        static string[] Unjudged(PolicySet set) =>
+            [
+                .. set
+                    .Policies.Where(p => Rules(p).Any(r => r.Rule.Unjudged is not null))
+                    .Select(p => $"{p.EnforcedKind} {p.DisplayName} {Of(p)}")
+                    .Order(StringComparer.Ordinal),
+            ];
+        return Unjudged(first).SequenceEqual(Unjudged(second));
+    }
+
     private static string Of(PolicySet policies) =>
         string.Join(
             '\n',

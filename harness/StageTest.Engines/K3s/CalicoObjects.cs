@@ -13,6 +13,10 @@ internal static class CalicoObjects
 {
     private const string Node = "calico-node";
 
+    // Of the configuration that Calico's manifests give to the container runtime.
+    private const string NetworkConfig = "cni_network_config";
+    private const string AddressManager = "\"type\": \"calico-ipam\"";
+
     // Felix's own default is five minutes; its developers' tests use two seconds. Without a reporter nothing can read them.
     private static readonly (string Name, string Value)[] NodeSettings =
     [
@@ -24,7 +28,7 @@ internal static class CalicoObjects
 
     /// <summary>The objects of an install, in the order in which they can be applied.</summary>
     /// <param name="manifests">What Calico's project wrote.</param>
-    /// <param name="clusterCidr">The addresses of pods.</param>
+    /// <param name="clusterCidr">The addresses of pods: a range of IPv4, or this and one of IPv6 with a comma between.</param>
     /// <exception cref="EngineException">The manifests are not those of an install that is known here.</exception>
     public static ImmutableArray<JsonObject> Of(ImmutableArray<Manifest> manifests, string clusterCidr)
     {
@@ -59,10 +63,11 @@ internal static class CalicoObjects
 
     private static void Edit(JsonObject body, string clusterCidr)
     {
+        var (ofIPv4, ofIPv6) = clusterCidr.Split(',') is [var one, var other] ? (one, other) : (clusterCidr, null);
         switch ((string?)body["kind"])
         {
             case "DaemonSet" when NodeContainer(body) is { } node:
-                foreach (var (name, value) in NodeSettings.Append(("CALICO_IPV4POOL_CIDR", clusterCidr)))
+                foreach (var (name, value) in NodeSettings.Append(("CALICO_IPV4POOL_CIDR", ofIPv4)).Concat(SettingsOfIPv6(ofIPv6)))
                 {
                     Set(node, name, value);
                 }
@@ -83,20 +88,46 @@ internal static class CalicoObjects
                 spec["kubeletVolumePluginPath"] = "None";
                 var network = Child(spec, "calicoNetwork");
                 network["bgp"] = "Disabled";
-                network["ipPools"] = new JsonArray(
-                    new JsonObject
-                    {
-                        ["name"] = "default-ipv4-ippool",
-                        ["cidr"] = clusterCidr,
-                        ["encapsulation"] = "VXLAN",
-                        ["natOutgoing"] = "Enabled",
-                        ["blockSize"] = 26,
-                        ["nodeSelector"] = "all()",
-                    }
+                network["ipPools"] = new JsonArray([
+                    Pool("default-ipv4-ippool", ofIPv4, blockSize: 26),
+                    .. ofIPv6 is not null ? new[] { Pool("default-ipv6-ippool", ofIPv6, blockSize: 122) } : [],
+                ]);
+                break;
+
+            case "ConfigMap" when ofIPv6 is not null && body["data"] is JsonObject data && (string?)data[NetworkConfig] is { } text:
+                // It is JSON only after the node has put its values in.
+                data[NetworkConfig] = text.Replace(
+                    AddressManager,
+                    $"{AddressManager}, \"assign_ipv4\": \"true\", \"assign_ipv6\": \"true\"",
+                    StringComparison.Ordinal
                 );
                 break;
         }
     }
+
+    // What Calico's documentation asks for where pods are to have addresses of both families.
+    private static (string Name, string Value)[] SettingsOfIPv6(string? range) =>
+        range is null
+            ? []
+            :
+            [
+                ("IP6", "autodetect"),
+                ("FELIX_IPV6SUPPORT", "true"),
+                ("CALICO_IPV6POOL_CIDR", range),
+                ("CALICO_IPV6POOL_VXLAN", "Always"),
+                ("CALICO_IPV6POOL_NAT_OUTGOING", "true"),
+            ];
+
+    private static JsonObject Pool(string name, string range, int blockSize) =>
+        new()
+        {
+            ["name"] = name,
+            ["cidr"] = range,
+            ["encapsulation"] = "VXLAN",
+            ["natOutgoing"] = "Enabled",
+            ["blockSize"] = blockSize,
+            ["nodeSelector"] = "all()",
+        };
 
     private static JsonObject? FindNode(ImmutableArray<JsonObject> bodies) =>
         bodies.Where(b => IsOf(b, "DaemonSet")).Select(NodeContainer).FirstOrDefault(n => n is not null);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
@@ -87,17 +89,34 @@ internal sealed class K3sContainers(
 
     private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>The addresses of pods, which must be those of Calico's pool.</summary>
-    public string ClusterCidr { get; } = Given(options, ClusterCidrArgument) ?? $"{options.PodCidr}";
+    /// <summary>The addresses of pods, those of Calico's pools: a range, or one of each family with a comma between.</summary>
+    public string ClusterCidr { get; } = Given(options, ClusterCidrArgument) ?? Both(options.PodCidr, options.PodCidrV6);
 
     /// <summary>Whether k3s brings no network of its own, because Calico does.</summary>
     private bool HasCalico => options.Calico != K3sOptions.NoCalico;
 
-    /// <summary>The network that all nodes share, or null where there is one node.</summary>
-    public INetwork? Network { get; } =
-        options.Nodes > 1
-            ? new NetworkBuilder().WithName($"stagetest-{run}").WithLabel(ObjectId.RunLabel, run).WithLogger(NullLogger.Instance).Build()
-            : null;
+    /// <summary>The network that all nodes share, or null where there is one node and it needs no address of IPv6.</summary>
+    public INetwork? Network { get; } = options.Nodes > 1 || options.PodCidrV6 is not null ? NetworkOf(run, options) : null;
+
+    /// <summary>How Docker makes <see cref="Network"/>, where it is to have IPv6.</summary>
+    /// <remarks>
+    /// Docker before 27 chooses no range of IPv6 itself. The range is unique local and made of the run's name, so that clusters side by
+    /// side have different ones.
+    /// </remarks>
+    internal static void GiveIPv6(NetworksCreateParameters parameters, string run)
+    {
+        var own = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(run)))[..8];
+        parameters.EnableIPv6 = true;
+        parameters.IPAM = new() { Config = [new() { Subnet = $"fd53:{own[..4]}:{own[4..]}::/64" }] };
+    }
+
+    private static INetwork NetworkOf(string run, K3sOptions options)
+    {
+        var builder = new NetworkBuilder().WithName($"stagetest-{run}").WithLabel(ObjectId.RunLabel, run).WithLogger(NullLogger.Instance);
+        return (options.PodCidrV6 is null ? builder : builder.WithCreateParameterModifier(parameters => GiveIPv6(parameters, run))).Build();
+    }
+
+    private static string Both(IPNetwork range, IPNetwork? ofIPv6) => ofIPv6 is { } other ? $"{range},{other}" : $"{range}";
 
     /// <summary>The server.</summary>
     public K3sContainer Server()
@@ -137,8 +156,9 @@ internal sealed class K3sContainers(
                 $"--disable={part}"
             ),
             .. Given(options, ClusterCidrArgument) is null ? (IEnumerable<string>)[ClusterCidrArgument + ClusterCidr] : [],
-            .. Given(options, ServiceCidrArgument) is null && options.ServiceCidr != ClusterRanges.Default.ServicesOf(IpFamily.V4)
-                ? (IEnumerable<string>)[$"{ServiceCidrArgument}{options.ServiceCidr}"]
+            .. Given(options, ServiceCidrArgument) is null
+            && (options.ServiceCidr != ClusterRanges.Default.ServicesOf(IpFamily.V4) || options.ServiceCidrV6 is not null)
+                ? (IEnumerable<string>)[$"{ServiceCidrArgument}{Both(options.ServiceCidr, options.ServiceCidrV6)}"]
                 : [],
             .. NodeArguments,
             .. CgroupArguments,

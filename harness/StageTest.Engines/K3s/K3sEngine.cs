@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Net;
 using StageTest.Core.Addresses;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Options;
 
@@ -121,6 +123,12 @@ internal static class K3sEngine
             ),
         ];
 
+    // A cluster has IPv6 where a scenario states a range of it, for both pods and Services: one alone is of no use.
+    private static (IPNetwork Pods, IPNetwork Services)? RangesOfIPv6(ClusterRanges ranges) =>
+        ranges.Pods.Concat(ranges.Services).Any(r => r.BaseAddress.AddressFamily == IpFamily.V6)
+            ? (ranges.PodsOf(IpFamily.V6), ranges.ServicesOf(IpFamily.V6))
+            : null;
+
     // Scenarios of one version and the same ranges share a cluster, which has as many nodes as the one of them that wants most.
     private static IEnumerable<(string Key, K3sOptions Options, ImmutableArray<Scenario> Scenarios)> Split(
         K3sOptions options,
@@ -131,21 +139,24 @@ internal static class K3sEngine
                 (
                     Calico: options.Calico ?? CalicoVersionText.Name(s.Policies.Calico),
                     Pods: s.Topology.Ranges.PodsOf(IpFamily.V4),
-                    Services: s.Topology.Ranges.ServicesOf(IpFamily.V4)
+                    Services: s.Topology.Ranges.ServicesOf(IpFamily.V4),
+                    V6: RangesOfIPv6(s.Topology.Ranges)
                 )
             )
             .Select(group =>
             {
                 var nodes = options.Nodes ?? group.Max(s => s.Nodes);
-                var (calico, pods, services) = group.Key;
+                var (calico, pods, services, v6) = group.Key;
                 return (
-                    $"{calico} {nodes} {pods} {services}",
+                    $"{calico} {nodes} {pods} {services} {v6}",
                     options with
                     {
                         Calico = calico,
                         Nodes = nodes,
                         PodCidr = pods,
                         ServiceCidr = services,
+                        PodCidrV6 = v6?.Pods,
+                        ServiceCidrV6 = v6?.Services,
                     },
                     group.ToImmutableArray()
                 );

@@ -37,6 +37,12 @@ internal sealed record K3sOptions
     /// <summary>The range of Services' IPv4 addresses, unless <see cref="Arguments"/> name one. Default: k3s' own.</summary>
     public IPNetwork ServiceCidr { get; init; } = ClusterRanges.Default.ServicesOf(IpFamily.V4);
 
+    /// <summary>The range of pods' IPv6 addresses. Default null: the cluster has IPv4 alone.</summary>
+    public IPNetwork? PodCidrV6 { get; init; }
+
+    /// <summary>The range of Services' IPv6 addresses; stated where <see cref="PodCidrV6"/> is. Default null.</summary>
+    public IPNetwork? ServiceCidrV6 { get; init; }
+
     /// <summary>How many nodes the cluster has, the server among them. Default null: what the scenarios state, else 1.</summary>
     public int? Nodes { get; init; }
 

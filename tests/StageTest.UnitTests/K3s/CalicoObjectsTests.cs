@@ -47,6 +47,54 @@ internal sealed class CalicoObjectsTests
         );
 
     [Test]
+    public void PodsGetAddressesOfBothFamiliesWhereTheClusterHasBoth()
+    {
+        const string text =
+            Node
+            + """
+
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: { name: calico-config, namespace: kube-system }
+                data:
+                  cni_network_config: '{ "mtu": __CNI_MTU__, "ipam": { "type": "calico-ipam" } }'
+                ---
+                apiVersion: operator.tigera.io/v1
+                kind: Installation
+                metadata: { name: default }
+                spec: {}
+
+                """;
+        var manifests = Manifest.ReadAll(
+            text.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal),
+            "calico.yaml",
+            new DiagnosticBag()
+        );
+
+        var objects = CalicoObjects.Of([.. manifests], "10.42.0.0/16,fd00:42::/56");
+
+        JsonObject Only(string kind) => objects.Single(o => ObjectId.Of(o).Kind == kind);
+        Assert.That(
+            (string?)Only("ConfigMap")["data"]!["cni_network_config"],
+            Is.EqualTo(
+                "{ \"mtu\": __CNI_MTU__, \"ipam\": { \"type\": \"calico-ipam\", \"assign_ipv4\": \"true\", \"assign_ipv6\": \"true\" } }"
+            )
+        );
+        Assert.That(
+            Only("Installation")["spec"]!["calicoNetwork"]!["ipPools"]!.AsArray().Select(p => (string?)p!["cidr"]),
+            Is.EqualTo(["10.42.0.0/16", "fd00:42::/56"])
+        );
+        Assert.That(
+            Only("DaemonSet")["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray().Select(e => $"{e!["name"]}={e["value"]}"),
+            Is.SupersetOf(
+                (string[])
+                    ["CALICO_IPV4POOL_CIDR=10.42.0.0/16", "CALICO_IPV6POOL_CIDR=fd00:42::/56", "FELIX_IPV6SUPPORT=true", "IP6=autodetect"]
+            )
+        );
+    }
+
+    [Test]
     public void NodesGetTheAddressesOfThisClusterAndKeepTheirOtherSettings()
     {
         var environment = Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal))

@@ -72,6 +72,31 @@ internal sealed class K3sContainersTests
     }
 
     [Test]
+    public void AClusterOfBothFamiliesHasTheRangesOfBoth()
+    {
+        var containers = Of(
+            new()
+            {
+                PodCidr = IPNetwork.Parse("10.42.0.0/16"),
+                ServiceCidr = IPNetwork.Parse("10.43.0.0/16"),
+                PodCidrV6 = IPNetwork.Parse("fd00:42::/56"),
+                ServiceCidrV6 = IPNetwork.Parse("fd00:43::/112"),
+            }
+        );
+
+        Assert.That(
+            containers.ServerArguments(),
+            Does.Contain("--cluster-cidr=10.42.0.0/16,fd00:42::/56").And.Contain("--service-cidr=10.43.0.0/16,fd00:43::/112")
+        );
+        Assert.That(containers.Network, Is.Not.Null, "its node needs an address of IPv6");
+        var (one, other) = (new Docker.DotNet.Models.NetworksCreateParameters(), new Docker.DotNet.Models.NetworksCreateParameters());
+        K3sContainers.GiveIPv6(one, "st-1");
+        K3sContainers.GiveIPv6(other, "st-2");
+        Assert.That((one.EnableIPv6, other.EnableIPv6), Is.EqualTo((true, true)));
+        Assert.That(IPNetwork.Parse(one.IPAM!.Config![0].Subnet!), Is.Not.EqualTo(IPNetwork.Parse(other.IPAM!.Config![0].Subnet!)));
+    }
+
+    [Test]
     public void ApiServerIsReachedByEveryNameThatDockerHas() =>
         Assert.That(
             new K3sContainers("st-1", new(), "image", true, ["172.17.0.1", "docker.example"], false, []).ServerArguments(),

@@ -74,8 +74,8 @@ internal static class MapDiffText
         : "changed";
 
     private static string Before(MapComparison comparison, MapChange change) =>
-        ConnectionMap.TextOf(change.Before, change.BeforeUnknown, comparison.NamesOtherProtocols);
+        ConnectionMap.TextOf(change.Before, change.BeforeUnknown, comparison.NamesOtherProtocols, comparison.HasUnjudged);
 
     private static string After(MapComparison comparison, MapChange change) =>
-        ConnectionMap.TextOf(change.After, change.AfterUnknown, comparison.NamesOtherProtocols);
+        ConnectionMap.TextOf(change.After, change.AfterUnknown, comparison.NamesOtherProtocols, comparison.HasUnjudged);
 }

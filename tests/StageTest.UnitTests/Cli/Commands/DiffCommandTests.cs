@@ -28,6 +28,43 @@ internal sealed class DiffCommandTests
         Assert.That(command.Out, Does.Contain($"removed  {closed} => "));
     }
 
+    // What cannot be judged is unknown on both sides, and hides no other change; where it changes itself, no map tells the difference.
+    [TestCase("53", "[]", 0, "No connection changes.")]
+    [TestCase("53", "[{ action: Allow, protocol: TCP, destination: { ports: [443] } }]", 1, "TCP 443")]
+    [TestCase("123", "[]", 2, "")]
+    public async Task RulesThatCannotBeJudgedHideNothing(string port, string added, int expected, string told)
+    {
+        using var command = new CommandLine();
+        const string policies = """
+            apiVersion: projectcalico.org/v3
+            kind: NetworkPolicy
+            metadata: { name: answers, namespace: shop }
+            spec:
+              types: [Ingress]
+              ingress: [{ action: Allow, protocol: UDP, source: { ports: [PORT] } }]
+            ---
+            apiVersion: projectcalico.org/v3
+            kind: NetworkPolicy
+            metadata: { name: rest, namespace: shop }
+            spec: { types: [Ingress], ingress: RULES }
+
+            """;
+        foreach (var (side, source, rules) in ((string, string, string)[])[("before", "53", "[]"), ("after", port, added)])
+        {
+            command.Write(
+                $"{side}/all.yaml",
+                ShopManifests.Workloads
+                    + "---\n"
+                    + policies.Replace("PORT", source, StringComparison.Ordinal).Replace("RULES", rules, StringComparison.Ordinal)
+            );
+        }
+
+        var code = await command.RunAsync("diff", command.PathOf("before"), command.PathOf("after"), "--exit-code");
+
+        Assert.That(code, Is.EqualTo(expected), command.Out + command.Error);
+        Assert.That(command.Out, Does.Contain(told).And.Not.Contain("by the addresses of pods"));
+    }
+
     [TestCase("text", "txt")]
     [TestCase("json", "json")]
     [TestCase("md", "md")]
