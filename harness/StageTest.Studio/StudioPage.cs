@@ -107,7 +107,7 @@ internal static class StudioPage
         {
             if (!state.IsBroken)
             {
-                html.Write($"<section><h2>Starting</h2><p>The flows are being asked on {session.Engine}.</p></section>\n");
+                html.Write($"<section><h2>Starting</h2><p>StageTest is testing the flows on {session.Engine}.</p></section>\n");
             }
 
             return;
@@ -140,7 +140,7 @@ internal static class StudioPage
         }
 
         html.Write($"<section class=\"card {(state.IsBroken ? "error" : "ok")}\" role=\"alert\" id=\"problems\">");
-        html.Write($"<h2>{(state.IsBroken ? "The files as they are now cannot be asked" : "Warnings")}</h2>\n");
+        html.Write($"<h2>{(state.IsBroken ? "The files have errors" : "Warnings")}</h2>\n");
         if (state.IsBroken)
         {
             html.Write($"<p>{(state.Sound.IsEmpty ? "Save a sound state to begin." : "Below is the last sound state.")}</p>\n");

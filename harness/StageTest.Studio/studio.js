@@ -40,7 +40,7 @@ const tell = (text, isLost) => {
 
 const tellState = version => {
   const broken = document.getElementById('problems')?.classList.contains('error');
-  tell(broken ? 'The last edit cannot be asked; its problems are below.' : `State ${version} is shown: edits of the files appear here.`, false);
+  tell(broken ? 'The last edit has errors; they are listed below.' : `State ${version} is shown: edits of the files appear here.`, false);
 };
 
 let asked = 0;

@@ -234,7 +234,7 @@ internal static class ExplainCommand
 
         problem =
             $"{option} {text}: there is no such workload or external "
-            + $"endpoint.{Suggestion.For(text, topology.Endpoints.Select(e => e.ToString()), "Known are")}";
+            + $"endpoint.{Suggestion.For(text, topology.Endpoints.Select(e => e.ToString()), "Known names")}";
         return null;
     }
 }

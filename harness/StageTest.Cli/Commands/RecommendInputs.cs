@@ -132,7 +132,8 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         {
             diagnostics.Error(
                 SourceLocation.Whole(settings.Flows[0]),
-                $"No flow is recorded here{(settings.Flows.Length > 1 ? " nor in the other files" : "")}, so that nothing can be recommended "
+                $"No flow is recorded here{(settings.Flows.Length > 1 ? " nor in the other files" : "")}, "
+                    + "so that nothing can be recommended "
                     + $"from it. Name a log of the time in which the application worked.{LeftOut(inputs.Tally)}"
             );
         }
@@ -144,7 +145,8 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
     private static string LeftOut(FlowTally tally) =>
         tally.LeftOut.Count == 0
             ? ""
-            : $" Of {CountText.Bent(tally.Read, "records")}, {string.Join(", ", tally.LeftOut.Select(p => CountText.Bent(p.Value, p.Key)))} "
+            : $" Of {CountText.Bent(tally.Read, "records")}, "
+                + $"{string.Join(", ", tally.LeftOut.Select(p => CountText.Bent(p.Value, p.Key)))} "
                 + "told no connection.";
 
     private void CheckKind(PolicySet policies, Scenario[] scenarios)
@@ -172,7 +174,8 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         {
             diagnostics.Error(
                 SourceLocation.Whole(scenarios is [var one, ..] ? one.File : settings.Flows[0]),
-                $"Tier '{name}' passes on what no rule allows ('defaultAction: Pass'), so that policies in it deny nothing. Name another with "
+                $"Tier '{name}' passes on what no rule allows ('defaultAction: Pass'), so that policies in it deny nothing. "
+                    + "Name another with "
                     + "'--tier'."
             );
         }
@@ -190,7 +193,8 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
             );
         diagnostics.Error(
             SourceLocation.Whole(file),
-            $"There is no tier '{name}' {(settings.Context is { } context ? $"on the cluster of context '{context}'" : "here")}. {remedy}, or name another with '--tier'.{Suggestion.For(name, known, "Tiers")}"
+            $"There is no tier '{name}' {(settings.Context is { } context ? $"on the cluster of context '{context}'" : "here")}. "
+                + $"{remedy}, or name another with '--tier'.{Suggestion.For(name, known, "Tiers")}"
         );
     }
 }

@@ -137,7 +137,8 @@ internal sealed class ReplayWorldOptions
         {
             diagnostics.Error(
                 rendered.Location,
-                $"'{rendered.Path}' is rendered before it is applied, and a replay reads files as they are. Name by '--policies' what it makes."
+                $"'{rendered.Path}' is rendered before it is applied, and a replay reads files as they are. "
+                    + "Name its output by '--policies'."
             );
         }
 

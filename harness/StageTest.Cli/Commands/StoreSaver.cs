@@ -50,7 +50,7 @@ internal sealed class StoreSaver(FlowStore store, TimeSpan? keep, TimeProvider c
         }
     }
 
-    // Each flow that is seen again leaves its old record behind. The runtime lets such garbage grow to the size of the store before it looks
+    // Each flow that is seen again leaves its old record. The runtime lets such garbage grow to the size of the store before it looks
     // for it, and a recorder that runs for weeks beside others has to stay small all the time.
     private static void Tidy() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
 

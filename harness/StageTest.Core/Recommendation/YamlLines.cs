@@ -20,7 +20,7 @@ internal sealed class YamlLines
     public void Line(int depth, string text) => _text.Append(' ', depth * Indent).Append(text).Append('\n');
 
     /// <summary>
-    /// Adds comments: each connection that a rule rests on, with the lines that ask for it. Of very many, the last are named by their lines.
+    /// Adds comments: each connection that a rule rests on, with the lines that ask for it. Of many, the last are named by their lines.
     /// </summary>
     public void Reasons(int depth, RecommendedRule rule)
     {

@@ -17,7 +17,7 @@ internal static class CalicoShape
             text => CalicoVersionText.Parse(text) is not null,
             "a known version"
         ),
-        Problem = text => $"The Calico version '{text}' is not known.{Suggestion.For(text, CalicoVersionText.All, "Known are")}",
+        Problem = text => $"The Calico version '{text}' is not known.{Suggestion.For(text, CalicoVersionText.All, "Known versions")}",
         Default = CalicoVersionText.Name(CalicoVersionText.Newest),
     };
 
@@ -30,7 +30,8 @@ internal static class CalicoShape
     public static readonly Field<TextShape> Api = new(
         "api",
         "What answers for projectcalico.org: 'server', Calico's API server, which fills in what documents leave out; or 'crds', native "
-            + "v3 CRDs, from v3.32 on, where a tier without an order comes last, 'types: []' means both directions, and 'egress: []' counts as "
+            + "v3 CRDs, from v3.32 on, where a tier without an order comes last, 'types: []' means both directions, "
+            + "and 'egress: []' counts as "
             + "egress.",
         new()
         {

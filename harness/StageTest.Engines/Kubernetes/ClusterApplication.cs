@@ -14,7 +14,7 @@ using StageTest.Engines.Kubernetes.Client;
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>
-/// Reads what runs on a cluster: namespaces, workloads, Services and NetworkPolicies, and tiers where they matter. Nothing is changed there.
+/// Reads what runs on a cluster: namespaces, workloads, Services and NetworkPolicies, and tiers where they matter. Changes nothing.
 /// </summary>
 /// <remarks>A kind that the server does not serve has no objects. What it refuses for want of a right is an error.</remarks>
 internal static class ClusterApplication

@@ -127,7 +127,7 @@ internal sealed class StudioTests
 
         await File.WriteAllTextAsync(Path.Combine(_folder, "policy.yaml"), "kind: [");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("policy.yaml:2:1: error", new() { Timeout = OneSecond });
-        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("cannot be asked");
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("has errors");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "shop HOLD" })).ToBeVisibleAsync();
 
         WritePolicy("api");

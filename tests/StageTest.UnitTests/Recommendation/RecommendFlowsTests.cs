@@ -208,7 +208,8 @@ internal sealed class RecommendFlowsTests
     private static string Hubble(string verdict, string protocol) =>
         $$$"""
             {"flow":{"time":"2026-11-29T10:00:00Z","verdict":"{{{verdict}}}","IP":{"source":"10.0.0.1","destination":"10.0.0.2"},
-            "l4":{"{{{protocol}}}":{"source_port":4000,"destination_port":80}},"Type":"L3_L4","traffic_direction":"INGRESS","is_reply":false,
+            "l4":{"{{{protocol}}}":{"source_port":4000,"destination_port":80}},
+            "Type":"L3_L4","traffic_direction":"INGRESS","is_reply":false,
             "source":{"namespace":"shop","pod_name":"web-1","labels":["k8s:app=web"]},
             "destination":{"namespace":"shop","pod_name":"api-1","labels":["k8s:app=api"]}},"node_name":"n"}
             """.ReplaceLineEndings("") + "\n";

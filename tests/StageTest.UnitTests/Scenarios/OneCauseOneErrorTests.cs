@@ -31,7 +31,7 @@ internal sealed class OneCauseOneErrorTests
                 """
             ),
             Is.EqualTo([
-                "9:17: error: 'default/wbe' is not in the topology. Did you mean 'default/web'? Known are: default/db, default/web. "
+                "9:17: error: 'default/wbe' is not in the topology. Did you mean 'default/web'? Known names: default/db, default/web. "
                     + "It stands in lines 10, 11 too.",
             ])
         );

@@ -59,7 +59,7 @@ internal sealed class LabAction(
         {
             terminal.Error.WriteLine(
                 $"--real {reference}: there is no such workload or external "
-                    + $"endpoint.{Suggestion.For(reference.ToString(), known.Select(e => e.ToString()), "Known are")}"
+                    + $"endpoint.{Suggestion.For(reference.ToString(), known.Select(e => e.ToString()), "Known names")}"
             );
         }
 

@@ -89,7 +89,7 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
     /// <inheritdoc/>
     public override string ToString() => Display;
 
-    /// <summary>The same end, whose labels and names are those of others that say the same: many ends then hold each of them once.</summary>
+    /// <summary>The same end, whose labels and names are those of others that say the same: many ends then share each of them.</summary>
     /// <param name="pool">The labels and names of others.</param>
     public FlowEnd Sharing(FlowTexts pool) =>
         new()

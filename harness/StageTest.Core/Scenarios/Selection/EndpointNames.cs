@@ -83,7 +83,7 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
             candidates = siblings.Select(k => k.ToString());
         }
 
-        unknown.ErrorOnce(location, $"'{name}' is not in the topology.{Suggestion.For(name, candidates, "Known are")}");
+        unknown.ErrorOnce(location, $"'{name}' is not in the topology.{Suggestion.For(name, candidates, "Known names")}");
         return null;
     }
 

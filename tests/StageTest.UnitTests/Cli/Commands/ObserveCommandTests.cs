@@ -107,7 +107,7 @@ internal sealed class ObserveCommandTests
         Assert.That(command.Out, Does.Contain($",{cell}-5c6b7-*").And.Not.Contain("\u001b"));
     }
 
-    [TestCase("foo://x", "'foo://x' is not a known live source. Known are http:// (Whisker")]
+    [TestCase("foo://x", "'foo://x' is not a known live source. Known sources: http:// (Whisker")]
     [TestCase("log --follow", "'--follow' goes with a live source, and files alone are named.")]
     [TestCase("http://a http://b --follow", "'--follow' goes with one live source.")]
     [TestCase("http://a --follow --output csv", "--follow --output csv: there is no format 'csv'.")]
