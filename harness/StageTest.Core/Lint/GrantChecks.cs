@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using StageTest.Core.Access;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;

@@ -1,6 +1,4 @@
-using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
-using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
