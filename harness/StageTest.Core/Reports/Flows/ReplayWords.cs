@@ -77,8 +77,8 @@ internal static class ReplayWords
     {
         var counts = Classes.Select(c => (Class: c, Count: report.Count(c))).Where(c => c.Count > 0);
         var classes = string.Join(", ", counts.Select(c => $"{CountText.Number(c.Count)} {Word(c.Class)}"));
-        return $"{CountText.Of(report.Flows.Length, "flow")} of {report.Tally.Read.ToString("N0", CultureInfo.InvariantCulture)} records"
-            + (classes.Length > 0 ? $": {classes}." : ".");
+        var read = $"{report.Tally.Read.ToString("N0", CultureInfo.InvariantCulture)} {(report.Tally.Read == 1 ? "record" : "records")}";
+        return $"{CountText.Of(report.Flows.Length, "flow")} of {read}" + (classes.Length > 0 ? $": {classes}." : ".");
     }
 
     /// <summary>The decision, in a sentence.</summary>
