@@ -89,11 +89,7 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
     /// <inheritdoc/>
     public override string ToString() => Display;
 
-<<<<<<< HEAD
     /// <summary>The same end, whose labels and names are those of others that say the same: many ends then share each of them.</summary>
-=======
-    /// <summary>The same end, whose labels and names are those of others that say the same, so that many ends hold each once.</summary>
->>>>>>> c72293e5 (replay: shorter lines, and its options in the page of commands)
     /// <param name="pool">The labels and names of others.</param>
     public FlowEnd Sharing(FlowTexts pool) =>
         new()
