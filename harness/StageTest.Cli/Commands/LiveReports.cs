@@ -12,7 +12,6 @@ namespace StageTest.Cli.Commands;
 internal sealed class LiveReports : IDisposable
 {
     private readonly List<(OutputFormat Format, string? File, TextWriter Writer)> _writers = [];
-    private readonly CommandTerminal _terminal;
 
     /// <summary>Opens the files.</summary>
     /// <param name="reports">What the user asked for. Where nothing else goes to standard output, the table does.</param>
@@ -20,7 +19,6 @@ internal sealed class LiveReports : IDisposable
     /// <exception cref="EngineException">A file cannot be written.</exception>
     public LiveReports(ReportOutputs<FlowRecord> reports, CommandTerminal terminal)
     {
-        _terminal = terminal;
         foreach (var target in reports.Targets)
         {
             Try(target.Format, () =>

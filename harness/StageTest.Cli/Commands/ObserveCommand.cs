@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using StageTest.Cli.Inputs;
 using StageTest.Cli.Options;
 using StageTest.Cli.Output;
-using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Core.Flows.Reading;
