@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
@@ -94,6 +95,7 @@ internal sealed class LabLifetimeTests : LabFixture
     }
 
     [Test]
+    [UnsupportedOSPlatform("windows")]
     public async Task AHostThatEndsAtItsStartFailsTheLabOnce()
     {
         var path = Environment.GetEnvironmentVariable("PATH");

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using StageTest.Core.Engines;
 using StageTest.Core.Scenarios;
 using StageTest.Engines.Lab;
 using StageTest.UnitTests.Scenarios;

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
 using StageTest.Cli;
-using StageTest.Cli.Commands;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
@@ -10,7 +8,6 @@ using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Recommendation;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
-using StageTest.Engines;
 using StageTest.Engines.Lab;
 using StageTest.Engines.Simulate;
 
@@ -175,7 +172,7 @@ internal sealed class RecommendationLoop : IAsyncDisposable
     }
 
     // The command in this process: to start one takes longer than what it does here.
-    private async Task<(int ExitCode, string Output, string Error)> CommandAsync(IEngine kept, params string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Error)> CommandAsync(IEngine kept, params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
@@ -193,9 +190,9 @@ internal sealed class RecommendationLoop : IAsyncDisposable
 
     private async Task<T> TimedAsync<T>(string step, Func<Task<T>> doAsync)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         var result = await doAsync();
-        Spent[step] = Spent.GetValueOrDefault(step) + Stopwatch.GetElapsedTime(started);
+        Spent[step] = Spent.GetValueOrDefault(step) + TimeProvider.System.GetElapsedTime(started);
         return result;
     }
 }

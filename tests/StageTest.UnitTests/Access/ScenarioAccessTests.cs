@@ -7,7 +7,7 @@ namespace StageTest.UnitTests.Access;
 
 /// <summary>The <c>access</c> of scenarios, and what they expect of it.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class ScenarioAccessTests
+internal sealed class ScenarioAccessTests : IDisposable
 {
     public const string Rbac = """
         apiVersion: projectcalico.org/v3
@@ -48,8 +48,7 @@ internal sealed class ScenarioAccessTests
 
     private readonly ScenarioText _text = new();
 
-    [TearDown]
-    public void Remove() => _text.Dispose();
+    public void Dispose() => _text.Dispose();
 
     [TestCase(Met)]
     [TestCase("{ default: ignore }")]

@@ -6,7 +6,7 @@ namespace StageTest.UnitTests.Scenarios;
 
 /// <summary>What a scenario says of the API that Calico's kinds are applied to, and what documents mean there.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class CalicoApiTests
+internal sealed class CalicoApiTests : IDisposable
 {
     private const string Tier = """
         apiVersion: projectcalico.org/v3
@@ -21,8 +21,7 @@ internal sealed class CalicoApiTests
 
     private readonly ScenarioText _text = new();
 
-    [TearDown]
-    public void Remove() => _text.Dispose();
+    public void Dispose() => _text.Dispose();
 
     [TestCase("v3.32", "types: []", "Ingress")]
     [TestCase("{ version: v3.32 }", "types: []", "Ingress")]
