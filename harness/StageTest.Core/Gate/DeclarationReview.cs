@@ -46,7 +46,7 @@ internal static class DeclarationReview
             yield return new(
                 HoldReasons.UndeclaredChange,
                 flow.Flow.ToString(),
-                $"{flow.Flow} was {flow.Before.Words()} and becomes "
+                $"{flow.Flow} of the scenario '{change.Scenario.Name}' was {flow.Before.Words()} and becomes "
                     + $"{flow.After.Verdict.Words()}{(flow.Stage == Stage.Baseline ? " before promotion" : "")}, which 'expectChange' "
                     + $"does not declare. Declare it under '{list}', or correct the policy. {Deciding(flow.After)}",
                 RulingLocation.Of(flow.After) ?? SourceLocation.Whole(change.Scenario.File)

@@ -23,16 +23,16 @@ internal static class QuestionReview
             .DistinctBy(a => a.Flow)
             .OrderBy(a => a.Flow.ToString(), StringComparer.Ordinal)
             .ToArray();
-        var reasons = otherwise.Take(MostTold).Select(answer => Reason(answer, file));
+        var reasons = otherwise.Take(MostTold).Select(answer => Reason(answer, scenario, file));
         if (otherwise.Length > MostTold)
         {
-            var rest = $"And {CountText.Number(otherwise.Length - MostTold)} more flows of the base's scenario change.";
+            var rest = $"And {CountText.Number(otherwise.Length - MostTold)} more flows of the base's scenario '{scenario.Name}' change.";
             reasons = reasons.Append(new(HoldReasons.QuestionChanged, file.File, rest, file));
         }
 
         if (question.Problem is { } problem)
         {
-            var text = $"The base's scenario cannot be run with the policies of the change. {problem}";
+            var text = $"The base's scenario '{scenario.Name}' cannot be run with the policies of the change. {problem}";
             reasons = reasons.Append(new(HoldReasons.QuestionChanged, file.File, text, file));
         }
 
@@ -52,7 +52,7 @@ internal static class QuestionReview
         return reasons.Concat(question.LostSources.Select(source => Lost(source, file))).Select(r => r with { Scenario = scenario.Name });
     }
 
-    private static HoldReason Reason(BaseAnswer answer, SourceLocation file)
+    private static HoldReason Reason(BaseAnswer answer, Scenario scenario, SourceLocation file)
     {
         var opens = answer.Now.Verdict == Verdict.Allowed;
         var own = answer.ByHead is { } verdict
@@ -62,9 +62,9 @@ internal static class QuestionReview
         return new(
             HoldReasons.QuestionChanged,
             answer.Flow.ToString(),
-            $"With the base's scenario, {answer.Flow} was {answer.Before.Words()} and becomes {answer.Now.Verdict.Words()}"
-                + $"{(answer.Stage == Stage.Baseline ? " before promotion" : "")}{expected}. {own}. Declare it under "
-                + $"'{(opens ? "open" : "close")}' of 'expectChange', or correct the policy.",
+            $"With the base's scenario '{scenario.Name}', {answer.Flow} was {answer.Before.Words()} and becomes "
+                + $"{answer.Now.Verdict.Words()}{(answer.Stage == Stage.Baseline ? " before promotion" : "")}{expected}. {own}. "
+                + $"Declare it under '{(opens ? "open" : "close")}' of 'expectChange', or correct the policy.",
             RulingLocation.Of(answer.Now) ?? file
         );
     }

@@ -5,7 +5,9 @@ using StageTest.Core.Evaluation;
 using StageTest.Core.Gate;
 using StageTest.Core.Mutation;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Declarations;
 using StageTest.Core.Topologies;
+using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Gate;
 
@@ -54,6 +56,26 @@ internal sealed class BaseQuestionTests
                 $"{mutant.Subject} {mutant.Description}"
             );
         }
+    }
+
+    /// <summary>Scenarios and steps have flows of the same name, and a reader must know which of them a reason is about.</summary>
+    [Test]
+    public void ReasonNamesItsScenario()
+    {
+        static IEnumerable<string> Texts(Scenario before)
+        {
+            var after = before with { Policies = before.Policies with { Policies = [] } };
+            var change = ScenarioChange.Of(before, after, isNew: false);
+            return QuestionReview
+                .Of(BaseQuestion.Ask(before, after, after.Policies))
+                .Concat(DeclarationReview.Of(change, DeclaredChange.None, all: null, isOwed: false))
+                .Select(r => r.Text);
+        }
+
+        string[] texts = [.. Texts(Sample.Shop)];
+
+        Assert.That(texts.Select(t => t.Contains("'shop'", StringComparison.Ordinal)), Has.All.True.And.Exactly(2).Items);
+        Assert.That(Texts(Sample.Shop with { Name = "shop/next" }).Intersect(texts), Is.Empty);
     }
 
     private static Verdict? Expected(Scenario scenario, Flow flow) => scenario.Promoted.Verdicts[scenario.Plan.PlaceOf(flow)];

@@ -6,26 +6,12 @@ namespace StageTest.UnitTests.Reports.Graphs;
 
 internal sealed class GraphLayoutTests
 {
-    private static readonly string[] Ports =
-    [
-        "TCP 80",
-        "TCP 5432",
-        "UDP 53,TCP 53",
-        "All Connections",
-        "TCP 1-79,81-442,444-65535 and much more",
-    ];
-
-    private static readonly Gen<ConnectionGraph> Graphs =
-        from nodes in Gen.Select(Gen.Int[1, 4], Gen.Int[0, 30]).Array[1, 30]
-        from edges in Gen.Select(Gen.Int[0, 29], Gen.Int[0, 29], Gen.Int[0, Ports.Length - 1], Gen.Int[0, 7]).Array[0, 60]
-        select Make(nodes, edges);
-
     [Test]
-    public void NothingLiesOnAnythingElse() => Graphs.Sample(AssertGeometry, iter: 200);
+    public void NothingLiesOnAnythingElse() => RandomGraphs.All.Sample(AssertGeometry, iter: 200);
 
     [Test]
     public void TheOrderOfTheInputDoesNotMatter() =>
-        Graphs.Sample(
+        RandomGraphs.All.Sample(
             graph =>
             {
                 var turned = ConnectionGraph.Of(graph.Nodes.Reverse(), graph.Edges.Reverse());
@@ -36,7 +22,7 @@ internal sealed class GraphLayoutTests
 
     [Test]
     public void FoldedGraphsSayTheSame() =>
-        Graphs.Sample(
+        RandomGraphs.All.Sample(
             graph =>
             {
                 var folded = new SvgPicture(GraphFolding.Alike(graph, _ => true));
@@ -49,8 +35,8 @@ internal sealed class GraphLayoutTests
     [Test]
     public void WorkloadsWithTheSameConnectionsAreOneBox()
     {
-        var (db, web) = (Inside("shop", "db"), Inside("shop", "web"));
-        GraphNode[] workers = [.. Enumerable.Range(0, 13).Select(i => Inside("shop", $"worker-{i:00}"))];
+        var (db, web) = (RandomGraphs.Inside("shop", "db"), RandomGraphs.Inside("shop", "web"));
+        GraphNode[] workers = [.. Enumerable.Range(0, 13).Select(i => RandomGraphs.Inside("shop", $"worker-{i:00}"))];
         var mesh = from a in workers from b in workers where a != b select new GraphEdge(a, b, "TCP 80", EdgeState.Calculated);
         var edges = workers.Select(w => new GraphEdge(w, db, "TCP 5432", EdgeState.Calculated)).Concat(mesh);
 
@@ -63,7 +49,7 @@ internal sealed class GraphLayoutTests
     [Test]
     public void WhatWasAndWhatWillBeHaveOnePlaceForEachBox()
     {
-        var (api, db, web) = (Inside("shop", "api"), Inside("shop", "db"), Inside("shop", "web"));
+        var (api, db, web) = (RandomGraphs.Inside("shop", "api"), RandomGraphs.Inside("shop", "db"), RandomGraphs.Inside("shop", "web"));
         var graph = ConnectionGraph.Of(
             [],
             [
@@ -81,29 +67,12 @@ internal sealed class GraphLayoutTests
         Assert.That(after.Edges.Select(e => e.State), Is.EquivalentTo(new[] { "calculated", "closed", "opened" }));
     }
 
-    [Test]
-    public void OneWorkloadMoreMovesOthersByOneRowAtMost()
-    {
-        GraphNode[] nodes = [.. from n in Enumerable.Range(0, 3) from w in Enumerable.Range(0, 6) select Inside($"team-{n}", $"app-{w}")];
-        GraphEdge[] edges = [.. nodes.Zip(nodes.Skip(1)).Select(p => new GraphEdge(p.First, p.Second, "TCP 80", EdgeState.Calculated))];
-        var more = new GraphEdge(nodes[2], Inside("team-1", "app-35"), "TCP 90", EdgeState.Calculated);
-
-        var before = new SvgPicture(ConnectionGraph.Of([], edges)).Nodes.ToDictionary(n => n.Key, n => n.Box);
-        var after = new SvgPicture(ConnectionGraph.Of([], [.. edges, more])).Nodes.ToDictionary(n => n.Key, n => n.Box);
-
-        foreach (var (key, box) in before)
-        {
-            Assert.That(Math.Abs(after[key].Y - box.Y), Is.LessThan(80), key);
-            Assert.That(Math.Abs(after[key].X - box.X), Is.LessThan(80), key);
-        }
-    }
-
     [TestCase("<script>alert(1)</script>")]
     [TestCase("\"/><image href='https://example.org'/>")]
     [TestCase("\u202Etxet\u202C \u05D0\u05D1\u05D2")]
     public void NamesStayText(string name)
     {
-        var (one, other) = (new GraphNode(name, GraphSide.Inside, name, name) { Members = [name] }, Inside("shop", "web"));
+        var (one, other) = (new GraphNode(name, GraphSide.Inside, name, name) { Members = [name] }, RandomGraphs.Inside("shop", "web"));
         var graph = ConnectionGraph.Of([], [new(one, other, name, EdgeState.Opened)]);
 
         var picture = new SvgPicture(graph);
@@ -114,35 +83,6 @@ internal sealed class GraphLayoutTests
         );
         Assert.That(picture.Text, Does.Not.Contain("\u202E"));
         Assert.That(MermaidGraph.Text(graph, 10), Does.Not.Contain("<").And.Not.Contain("'").And.Not.Contain("\u202E"));
-    }
-
-    private static GraphNode Inside(string group, string name) =>
-        new($"{group}/{name}[Pod]", GraphSide.Inside, group, $"{name}[Pod]") { Members = [$"{group}/{name}[Pod]"] };
-
-    private static ConnectionGraph Make((int Group, int Number)[] nodes, (int From, int To, int Port, int State)[] edges)
-    {
-        GraphNode[] all =
-        [
-            .. nodes.Select(n =>
-                n.Group == 4
-                    ? new GraphNode(
-                        $"{(GraphSide)(n.Number % 2 * 2)} {n.Number}",
-                        (GraphSide)(n.Number % 2 * 2),
-                        "",
-                        $"10.0.0.{n.Number}/32"
-                    )
-                    {
-                        Members = [$"{n.Number}"],
-                    }
-                    : Inside($"team-{n.Group}", $"app-{n.Number}")
-            ),
-        ];
-        return ConnectionGraph.Of(
-            all,
-            edges
-                .Select(e => new GraphEdge(all[e.From % all.Length], all[e.To % all.Length], Ports[e.Port], EdgeState.All[e.State]))
-                .Where(e => e.From.Side != GraphSide.Destination && e.To.Side != GraphSide.Source)
-        );
     }
 
     private static void AssertGeometry(ConnectionGraph graph)
