@@ -83,9 +83,10 @@ internal static class DelegationCommand
                 ? ScenarioReader.Read(found, ScenarioReading.Lenient, diagnostics)
                 : null;
             var roles = AccessInputs.Read(parsed.GetValue(rbac) ?? [], diagnostics);
-            if (parsed.GetValue(tier) is { } named && scenario is not null && scenario.Policies.Tiers.All(t => t.Name != named))
+            var described = scenario is null ? [] : StatedAccess.TiersOf(roles.Manifests, scenario.Policies, diagnostics);
+            var tiers = scenario?.Policies.Tiers.Concat(described).Select(t => t.Name).Distinct().ToArray() ?? [];
+            if (parsed.GetValue(tier) is { } named && scenario is not null && !tiers.Contains(named))
             {
-                var tiers = scenario.Policies.Tiers.Select(t => t.Name);
                 diagnostics.Error(SourceLocation.Whole(file), $"There is no tier '{named}'.{Suggestion.For(named, tiers, "Tiers are")}");
             }
 
@@ -102,7 +103,7 @@ internal static class DelegationCommand
                 return ExitCode.BadInput;
             }
 
-            var policies = scenario.PoliciesAt(StageOption.Parse(parsed.GetRequiredValue(stage)));
+            var policies = scenario.PoliciesAt(StageOption.Parse(parsed.GetRequiredValue(stage))).And(new() { Tiers = described });
             ImmutableArray<PolicyReach> reach;
             ImmutableArray<string> around = [];
             if (parsed.GetValue(subject) is { } who)

@@ -9,7 +9,8 @@ namespace StageTest.Cli.Inputs;
 /// <summary>The roles, bindings and tiers of files that a command names.</summary>
 /// <param name="Rbac">The roles and bindings.</param>
 /// <param name="Tiers">The names of the tiers.</param>
-internal sealed record AccessInputs(RbacObjects Rbac, ImmutableArray<string> Tiers)
+/// <param name="Manifests">Everything that the files contain.</param>
+internal sealed record AccessInputs(RbacObjects Rbac, ImmutableArray<string> Tiers, IReadOnlyCollection<Manifest> Manifests)
 {
     /// <summary>Reads them. What is broken is left out, with errors.</summary>
     /// <param name="paths">Files and folders.</param>
@@ -34,7 +35,8 @@ internal sealed record AccessInputs(RbacObjects Rbac, ImmutableArray<string> Tie
 
         return new(
             RbacReader.Read(manifests, diagnostics),
-            [.. manifests.Where(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind) is { HoldsPolicies: true }).Select(m => m.Name)]
+            [.. manifests.Where(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind) is { HoldsPolicies: true }).Select(m => m.Name)],
+            manifests
         );
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Calico;
 
 namespace StageTest.Core.Access;
 
@@ -60,17 +62,28 @@ internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
     /// <summary>Whether the first verb of a cell is allowed, and why.</summary>
     public AccessDecision Decide(AccessCell cell) => Decide(cell.PointOf(cell.Verbs[0]).Request);
 
-    /// <summary>Whether a policy may be changed in its enforced form, by either verb that does so.</summary>
-    public bool MayChange(AccessSubject subject, Policy policy)
+    /// <summary>Whether a policy may be changed in its enforced form, by either verb that does so and any spelling of its name.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="calico">The version of Calico, which decides how names are spelled.</param>
+    public bool MayChange(AccessSubject subject, Policy policy, CalicoVersion calico)
     {
         var request = new AccessRequest(subject, "", AccessKind.Of(policy.EnforcedKind))
         {
             Tier = policy.Tier,
             Namespace = policy.Namespace,
-            Name = policy.Name,
         };
-        return Changing.Any(verb => Decide(request with { Verb = verb }).IsAllowed);
+        return SpellingsOf(request.Kind, policy.Tier, policy.Name, calico)
+            .Any(name => Changing.Any(verb => Decide(request with { Verb = verb, Name = name }).IsAllowed));
     }
+
+    /// <summary>The names by which requests reach an object.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="tier">Its tier.</param>
+    /// <param name="name">The name that it is stored under.</param>
+    /// <param name="calico">The version of Calico.</param>
+    public static ImmutableArray<string> SpellingsOf(AccessKind kind, string tier, string name, CalicoVersion calico) =>
+        kind.IsTiered ? CalicoPolicyName.SpellingsOf(name, tier, calico) : [name];
 
     /// <summary>Whether a new object may be made by server-side apply.</summary>
     /// <remarks>

@@ -8,11 +8,13 @@ namespace StageTest.Core.Access;
 /// <param name="Kind">Of which kind.</param>
 internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessKind Kind)
 {
-    /// <summary>The verbs that are asked about, in the order in which they are shown.</summary>
-    public static ImmutableArray<string> Verbs { get; } = ["get", "list", "watch", "create", "update", "patch", "delete"];
-
-    /// <summary>The verb that deletes all objects of a place at once. It is asked about where objects may go, and shown nowhere.</summary>
+    /// <summary>
+    /// The verb that deletes all objects of a place at once. Kubernetes and Calico's API server ask for it, and not for <c>delete</c>.
+    /// </summary>
     public const string DeleteMany = "deletecollection";
+
+    /// <summary>The verbs that are asked about, in the order in which they are shown.</summary>
+    public static ImmutableArray<string> Verbs { get; } = ["get", "list", "watch", "create", "update", "patch", "delete", DeleteMany];
 
     /// <summary>A name that no object has, because names have no capital letters: it stands for all that no right names.</summary>
     public const string NoName = "ANY";

@@ -17,6 +17,10 @@ internal static class Escalations
         ("create", "", ["serviceaccounts/token"]),
     ];
 
+    /// <summary>Each of these rights, by verb, API group and resource.</summary>
+    public static IEnumerable<(string Verb, string Group, string Resource)> Rights =>
+        All.SelectMany(e => e.Resources.Select(resource => (e.Verb, e.Group, resource)));
+
     /// <summary>What of a rule does so: verbs, each with the first resource.</summary>
     public static IEnumerable<(string Verb, string Resource)> Of(RbacRule rule) =>
         All.Where(e => Has(rule.Verbs, e.Verb) && Has(rule.Groups, e.Group) && e.Resources.Any(r => Has(rule.Resources, r)))

@@ -24,10 +24,16 @@ internal sealed record ExpectedDelegation(
     public string Name => Owner?.ToString() ?? $"tier {Tier}";
 
     /// <summary>What else the owner may do, so that no bound holds, each as a phrase after "may".</summary>
-    public ImmutableArray<string> Around(Topology topology, PolicySet policies, StatedAccess? access) =>
-        Owner is { } owner && access is not null
-            ? WaysAround.Of(owner, access.Rbac, policies, PolicyReach.Of(owner, access.Calculator, policies, topology), topology)
-            : [];
+    public ImmutableArray<string> Around(Topology topology, PolicySet policies, StatedAccess? access)
+    {
+        if (Owner is not { } owner || access is null)
+        {
+            return [];
+        }
+
+        var all = access.With(policies);
+        return WaysAround.Of(owner, access.Rbac, all, PolicyReach.Of(owner, access.Calculator, all, topology), topology);
+    }
 
     /// <summary>The connections beyond what is expected: what could be opened, what could be closed, and undecided ones.</summary>
     /// <param name="topology">What exists.</param>
@@ -41,6 +47,7 @@ internal sealed record ExpectedDelegation(
         StatedAccess? access
     )
     {
+        policies = access?.With(policies) ?? policies;
         var reach =
             Owner is { } owner && access is not null
                 ? PolicyReach.Of(owner, access.Calculator, policies, topology)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Calico;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 
@@ -65,7 +66,7 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
                 foreach (var place in Places(kind, topology))
                 {
                     var request = new AccessRequest(subject, "", granted) { Tier = tier, Namespace = place };
-                    var all = Granted(access, request, new(kind, tier, place, ""));
+                    var all = Granted(access, request, new(kind, tier, place, ""), policies.Calico);
                     string[] existing =
                     [
                         .. policies
@@ -73,12 +74,17 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
                             .Select(p => p.Name)
                             .Distinct(),
                     ];
-                    var named = access.NamesFor(subject, place).Where(Names.IsSubdomain).Except(existing).Order(StringComparer.Ordinal);
+                    var named = access
+                        .NamesFor(subject, place)
+                        .Where(Names.IsSubdomain)
+                        .Select(name => granted.IsTiered ? CalicoPolicyName.ObjectOf(name, tier, policies.Calico) : name)
+                        .Except(existing)
+                        .Order(StringComparer.Ordinal);
                     var fresh = named
-                        .Select(name => Granted(access, request, new(kind, tier, place, name)))
+                        .Select(name => Granted(access, request, new(kind, tier, place, name), policies.Calico))
                         .Where(r => (r.MayCreate && !all.MayCreate) || (r.MayChange && !all.MayChange));
                     var single = existing
-                        .Select(name => Granted(access, request, new(kind, tier, place, name)))
+                        .Select(name => Granted(access, request, new(kind, tier, place, name), policies.Calico))
                         .Where(r => r with { Name = "" } != all)
                         .Concat(fresh);
                     reach.AddRange(single.Prepend(all).Where(r => r.MayCreate || r.MayChange || r.MayDelete));
@@ -118,13 +124,21 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
             : " (removing only)"
         );
 
-    private static PolicyReach Granted(AccessCalculator access, AccessRequest request, PolicyReach reach)
+    private static PolicyReach Granted(AccessCalculator access, AccessRequest request, PolicyReach reach, CalicoVersion calico)
     {
-        var about = request with { Name = reach.Name.Length == 0 ? AccessRequest.NoName : reach.Name };
-        bool May(string verb) => access.Decide(about with { Verb = verb }).IsAllowed;
+        ImmutableArray<AccessRequest> about =
+            reach.Name.Length == 0
+                ? [request with { Name = AccessRequest.NoName }]
+                :
+                [
+                    .. AccessCalculator
+                        .SpellingsOf(request.Kind, reach.Tier, reach.Name, calico)
+                        .Select(name => request with { Name = name }),
+                ];
+        bool May(string verb) => about.Any(a => access.Decide(a with { Verb = verb }).IsAllowed);
         return reach with
         {
-            MayCreate = May("create") || access.MayApplyNew(about),
+            MayCreate = May("create") || about.Any(access.MayApplyNew),
             MayChange = ChangingVerbs.Any(May),
             MayDelete = May("delete") || May(AccessRequest.DeleteMany),
         };

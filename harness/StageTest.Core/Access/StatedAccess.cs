@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using StageTest.Core.Documents;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Access;
 
@@ -12,14 +14,35 @@ internal sealed record StatedAccess(RbacObjects Rbac, CalicoInstall Install, Imm
     /// <summary>What is expected of them; null where nothing is.</summary>
     public AccessExpectation? Expected { get; init; }
 
+    /// <summary>The tiers that their manifests describe.</summary>
+    public ImmutableArray<Tier> Described { get; init; } = [];
+
+    /// <summary>The tiers among manifests.</summary>
+    /// <param name="manifests">The manifests.</param>
+    /// <param name="policies">The policies beside which they are.</param>
+    /// <param name="diagnostics">Receives what is wrong with them.</param>
+    public static ImmutableArray<Tier> TiersOf(IEnumerable<Manifest> manifests, PolicySet policies, DiagnosticBag diagnostics) =>
+        PolicyReader
+            .Read(
+                manifests.Where(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind) is { HoldsPolicies: true }),
+                diagnostics,
+                new() { Calico = policies.Calico, Api = policies.Api }
+            )
+            .Tiers;
+
+    /// <summary>Policies in all tiers that there are: a tier that only these manifests describe can be written too.</summary>
+    public PolicySet With(PolicySet policies) => policies.And(new() { Tiers = Described });
+
     /// <summary>Calculates what they allow.</summary>
     public AccessCalculator Calculator => new(Rbac, Install);
 
     /// <summary>Those whom bindings name and who may change a policy in its enforced form, in order.</summary>
-    public ImmutableArray<AccessSubject> WritersOf(Policy policy)
+    /// <param name="policy">The policy.</param>
+    /// <param name="calico">The version of Calico.</param>
+    public ImmutableArray<AccessSubject> WritersOf(Policy policy, CalicoVersion calico)
     {
         var calculator = Calculator;
-        return [.. Rbac.Subjects.Where(subject => calculator.MayChange(subject, policy))];
+        return [.. Rbac.Subjects.Where(subject => calculator.MayChange(subject, policy, calico))];
     }
 
     /// <summary>Everything that they and some lines tell apart.</summary>

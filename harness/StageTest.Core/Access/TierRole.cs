@@ -33,8 +33,8 @@ internal sealed record TierRole(string Name, string Description, Func<PolicyKind
                 .Where(k => k.IsTiered || (tier == Tier.Default.Name && k is { IsNamespaced: true, Dialect: PolicyDialect.Kubernetes })),
         ];
 
-    /// <summary>The verbs that the role has on a kind.</summary>
-    public ImmutableArray<string> VerbsOn(PolicyKind kind) => Writes(kind) ? AccessRequest.Verbs : Reading;
+    /// <summary>The verbs that the role has on a kind. Who may delete each policy does not need the right to delete all at once.</summary>
+    public ImmutableArray<string> VerbsOn(PolicyKind kind) => Writes(kind) ? AccessRequest.Verbs.Remove(AccessRequest.DeleteMany) : Reading;
 
     /// <summary>Two ClusterRoles, as YAML: one for the tier itself, and one for its policies.</summary>
     /// <param name="tier">The tier.</param>

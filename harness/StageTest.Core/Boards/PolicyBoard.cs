@@ -79,7 +79,7 @@ internal sealed record PolicyBoard
         return new(shown, fate, isGone ? staged : null, decisions.PodsOf(policy), decisions.RulesOf(policy))
         {
             Owners = scenario.OwnersOf(shown),
-            Writers = scenario.Access?.WritersOf(shown) ?? [],
+            Writers = scenario.Access?.WritersOf(shown, all.Calico) ?? [],
         };
     }
 }

@@ -59,7 +59,9 @@ internal static class GrantChecks
             .ToArray();
         foreach (var subject in access.Rbac.Subjects)
         {
-            var own = policies.Where(p => calculator.MayChange(subject, p)).ToHashSet(ReferenceEqualityComparer.Instance);
+            var own = policies
+                .Where(p => calculator.MayChange(subject, p, scenario.Policies.Calico))
+                .ToHashSet(ReferenceEqualityComparer.Instance);
             foreach (var (space, by) in read)
             {
                 foreach (var (owner, what, granted) in Grants(access.Rbac, subject, space))
@@ -142,7 +144,7 @@ internal static class GrantChecks
             return;
         }
 
-        var (topology, policies) = (scenario.Topology, scenario.Policies.AsIfPromoted());
+        var (topology, policies) = (scenario.Topology, stated.With(scenario.Policies.AsIfPromoted()));
         var placement = Placement.Default(topology);
         static bool IsKubernetes(PolicyReach reach) => reach.Kind is { IsNamespaced: true, IsTiered: false };
         foreach (var subject in access.Rbac.Subjects)

@@ -5,7 +5,6 @@ using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 using StageTest.Core.Documents.Sources;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios.Selection;
 using StageTest.Core.Topologies;
 
@@ -59,7 +58,8 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
     /// <param name="scenario">The scenario's fields.</param>
     /// <param name="topology">What exists.</param>
     /// <param name="isWhole">Whether the topology was read without errors.</param>
-    public ImmutableArray<ExpectedDelegation> ReadDelegations(FieldReader scenario, Topology topology, bool isWhole)
+    /// <param name="access">The roles and bindings; null where there are none.</param>
+    public ImmutableArray<ExpectedDelegation> ReadDelegations(FieldReader scenario, Topology topology, bool isWhole, StatedAccess? access)
     {
         if (Part(scenario, AccessShape.Delegation) is not { } node)
         {
@@ -72,21 +72,21 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
             return [];
         }
 
+        string[] tiers = [.. (access?.With(policies) ?? policies).Tiers.Select(t => t.Name)];
         var selection = new FlowSelection(topology, ProbePlan.Complete(topology), diagnostics, isWhole);
-        return [.. owners.Entries.Select(entry => Read(entry.Key, entry.Value, scenario, selection)).OfType<ExpectedDelegation>()];
+        return [.. owners.Entries.Select(entry => Read(entry.Key, entry.Value, scenario, selection, tiers)).OfType<ExpectedDelegation>()];
     }
 
-    private ExpectedDelegation? Read(YamlScalar key, YamlNode value, FieldReader scenario, FlowSelection selection)
+    private ExpectedDelegation? Read(YamlScalar key, YamlNode value, FieldReader scenario, FlowSelection selection, string[] tiers)
     {
         var (tier, owner) = (AccessShape.TierOf(key.Value), AccessSubject.Parse(key.Value));
         if (tier is null && owner is null)
         {
             diagnostics.Error(key.Location, $"'{key.Value}' is not an owner. Write {AccessSubject.Form}, or 'tier NAME'.");
         }
-        else if (tier is not null && policies.Tiers.All(t => t.Name != tier))
+        else if (tier is not null && !tiers.Contains(tier))
         {
-            var known = policies.Tiers.Select(t => t.Name);
-            diagnostics.Error(key.Location, $"There is no tier '{tier}'.{Suggestion.For(tier, known, "Tiers are")}");
+            diagnostics.Error(key.Location, $"There is no tier '{tier}'.{Suggestion.For(tier, tiers, "Tiers are")}");
         }
         else if (owner is not null && !scenario.Has(AccessShape.Access))
         {
@@ -178,8 +178,9 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
             diagnostics.Error(binding.Location, $"{binding.Unknown} Name its file under 'access.manifests' too.");
         }
 
-        var tiers = manifests.Where(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind) is { HoldsPolicies: true }).Select(m => m.Name);
-        return new(rbac, named, [.. policies.Tiers.Select(t => t.Name).Concat(tiers).Distinct().Order(StringComparer.Ordinal)]);
+        var described = StatedAccess.TiersOf(manifests, policies, diagnostics);
+        var tiers = policies.Tiers.Concat(described).Select(t => t.Name);
+        return new(rbac, named, [.. tiers.Distinct().Order(StringComparer.Ordinal)]) { Described = described };
     }
 
     // The reader of the stages tells what is wrong with 'expect' itself.

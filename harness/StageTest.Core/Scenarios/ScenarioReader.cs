@@ -155,6 +155,7 @@ internal sealed class ScenarioReader
         }
 
         var access = new AccessReader(_sources.Reader, policies, _diagnostics);
+        var stated = access.Read(fields);
         var expectChange = fields.Object(DeclaredChangeShape.ExpectChange) is { } change
             ? new DeclaredChangeReader(topology, plan, _diagnostics, isWhole).Read(change)
             : null;
@@ -176,8 +177,8 @@ internal sealed class ScenarioReader
             Baseline = baseline,
             Promoted = promoted,
             Unreachable = unreachable,
-            Access = access.Read(fields),
-            Delegations = access.ReadDelegations(fields, topology, isWhole),
+            Access = stated,
+            Delegations = access.ReadDelegations(fields, topology, isWhole, stated),
             ExpectChange = expectChange,
             Waivers = waivers,
         };

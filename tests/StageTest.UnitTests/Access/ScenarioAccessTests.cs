@@ -200,6 +200,42 @@ internal sealed class ScenarioAccessTests : IDisposable
         Assert.That(string.Concat(reasons.Select(r => r.Text)), Does.Contain(text));
     }
 
+    /// <summary>A tier that only the manifests of roles describe can be written all the same.</summary>
+    [TestCase("group team-shop", "early", "could open 5 connections")]
+    [TestCase("group team-shop", "other", "")]
+    [TestCase("tier early", "other", "could open 5 connections")]
+    public void ATierOfTheManifestsOfRolesIsInTheBounds(string owner, string granted, string text)
+    {
+        var rbac = $$"""
+            {{Rbac.Replace("resourceNames: [shop] }", $"resourceNames: [shop, {granted}] }}", StringComparison.Ordinal)}}
+            ---
+            apiVersion: projectcalico.org/v3
+            kind: Tier
+            metadata: { name: early }
+            spec: { order: 5 }
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: { name: early }
+            rules:
+              - apiGroups: [projectcalico.org]
+                resources: [tier.globalnetworkpolicies]
+                verbs: ["*"]
+                resourceNames: ["{{granted}}.*"]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: { name: early }
+            roleRef: { kind: ClusterRole, name: early }
+            subjects: [{ kind: Group, name: team-shop }]
+            """;
+
+        var reasons = Delegated($"{owner}: {{ mayOpen: [] }}", rbac, Owned);
+
+        Assert.That(reasons.Select(r => r.Id), Is.EqualTo(text.Length == 0 ? [] : new[] { "delegation-exceeded" }));
+        Assert.That(string.Concat(reasons.Select(r => r.Text)), Does.Contain(text));
+    }
+
     private const string Owned = """
         apiVersion: projectcalico.org/v3
         kind: Tier

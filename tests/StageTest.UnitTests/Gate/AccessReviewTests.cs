@@ -39,6 +39,27 @@ internal sealed class AccessReviewTests
         Assert.That(Judge(ScenarioAccessTests.Rbac, More, $"expectChange: {{ access: {{ open: [{Deletes}] }} }}\n"), Is.Empty);
     }
 
+    /// <summary>To delete all policies at once is a right of its own, and a grant of it opens.</summary>
+    [Test]
+    public void ToDeleteAllAtOnceOpens()
+    {
+        var more = ScenarioAccessTests.Rbac.Replace(
+            "[get, create, update]",
+            "[get, create, update, deletecollection]",
+            StringComparison.Ordinal
+        );
+        var declared = Deletes.Replace("may: delete", "may: deletecollection", StringComparison.Ordinal);
+
+        Assert.That(
+            Judge(ScenarioAccessTests.Rbac, more, "").Select(r => $"{r.Id} {r.Place}"),
+            Is.EqualTo([
+                "access-opened group team-shop: deletecollection stagednetworkpolicies.projectcalico.org in the tier shop in the "
+                    + "namespace shop",
+            ])
+        );
+        Assert.That(Judge(ScenarioAccessTests.Rbac, more, $"expectChange: {{ access: {{ open: [{declared}] }} }}\n"), Is.Empty);
+    }
+
     [Test]
     public void WhatClosesIsToldBesideADeclaration()
     {

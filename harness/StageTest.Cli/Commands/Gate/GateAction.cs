@@ -92,6 +92,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             await GateFlows.ReadAsync(rules.Settings.Flows, repository, start.Commit, seen, diagnostics, cancellationToken);
             var uncovered = new UncoveredPolicies(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
             var removed = new RemovedNamespaces(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless);
+            var access = new UncoveredAccess(was, now, rules.Settings.IsIgnored, rules.Settings.IsHarmless, [.. comparison.ComparedAccess]);
             var attributes = await GateAttributes.ReasonsAsync(repository, (start.Commit, headCommit), was, now, cancellationToken);
             var alone = GatePolicies.Of(comparison, was, now, settings.GroupBy, diagnostics);
             var change = new GateInput(comparison, diagnostics, folders, rules)
@@ -102,6 +103,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                     [
                         .. uncovered.Reasons(),
                         .. removed.Reasons(),
+                        .. access.Reasons(),
                         .. new UnappliedPolicies(was, now).Reasons(),
                         .. attributes,
                         .. DeployerFiles.Reasons(was, now),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Access;
 using StageTest.Core.Gate;
 using StageTest.Core.Scenarios;
 
@@ -58,6 +59,15 @@ internal sealed class GateComparison
             }
         }
     }
+
+    /// <summary>
+    /// The roles and bindings that scenarios name after the change and whose rights are compared, or stated one by one by a new scenario.
+    /// </summary>
+    public IEnumerable<RbacObjects> ComparedAccess =>
+        After
+            .Scenarios.Where(s => PairOf(s)?.Access is not null || s.Access?.Expected is { DeniesOthers: true })
+            .Select(s => s.Access?.Rbac)
+            .OfType<RbacObjects>();
 
     /// <summary>
     /// The scenario before the change: of the same file, else of the same name where the file was renamed; null where there is none.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Shapes;
 
@@ -10,21 +11,30 @@ namespace StageTest.Core.Policies.Calico;
 /// <param name="stored">The name that Calico's API server stored it with; null where that is not known.</param>
 internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVersion calico, string? stored)
 {
+    private const string DefaultPrefix = "default.";
+
     private string Name => stored ?? manifest.Name;
 
     private bool IsPrefixed => calico == CalicoVersion.V331;
 
     /// <summary>What Calico stores it under. Up to v3.31 <c>default.db</c> and <c>db</c> are two spellings of one policy.</summary>
-    public string OfObject
-    {
-        get
-        {
-            const string prefix = "default.";
-            return IsPrefixed && tier == Tier.Default.Name && Name.StartsWith(prefix, StringComparison.Ordinal)
-                ? Name[prefix.Length..]
-                : Name;
-        }
-    }
+    public string OfObject => ObjectOf(Name, tier, calico);
+
+    /// <summary>What Calico stores a policy under that a request or a role names.</summary>
+    /// <param name="name">The name, as it is spelled.</param>
+    /// <param name="tier">The tier of the policy.</param>
+    /// <param name="calico">The version of Calico.</param>
+    public static string ObjectOf(string name, string tier, CalicoVersion calico) =>
+        calico == CalicoVersion.V331 && tier == Tier.Default.Name && name.StartsWith(DefaultPrefix, StringComparison.Ordinal)
+            ? name[DefaultPrefix.Length..]
+            : name;
+
+    /// <summary>Every spelling by which requests reach the policy that is stored under a name, that name first.</summary>
+    /// <param name="name">The name that it is stored under.</param>
+    /// <param name="tier">The tier of the policy.</param>
+    /// <param name="calico">The version of Calico.</param>
+    public static ImmutableArray<string> SpellingsOf(string name, string tier, CalicoVersion calico) =>
+        calico == CalicoVersion.V331 && tier == Tier.Default.Name ? [name, DefaultPrefix + name] : [name];
 
     /// <summary>
     /// The tier that Calico puts it in: the one that it names. From the store, Felix up to v3.31 takes it from the policy's name instead

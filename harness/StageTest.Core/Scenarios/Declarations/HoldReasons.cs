@@ -87,6 +87,9 @@ internal static class HoldReasons
     public static HoldReasonKind UncoveredPolicy { get; } =
         Add("uncovered-policy", "A policy is added, changed or removed, and no scenario reads it.", Waivable.FromBase);
 
+    public static HoldReasonKind UncoveredAccess { get; } =
+        Add("uncovered-access", "Roles or bindings that no scenario reads grant more rights on policies.", Waivable.FromBase);
+
     public static HoldReasonKind ScenarioRemoved { get; } = Add("scenario-removed", "The change removes a scenario.", Waivable.Always);
 
     public static HoldReasonKind ExpectationFlipped { get; } =

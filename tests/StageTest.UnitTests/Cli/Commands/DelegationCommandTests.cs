@@ -145,6 +145,44 @@ internal sealed class DelegationCommandTests
         Assert.That(Texts(report, "mayOpen"), opens ? Does.Contain("shop/api -> shop/db:5432/tcp") : Is.Empty);
     }
 
+    /// <summary>Up to v3.31 <c>default.db</c> and <c>db</c> are one policy; later they are two.</summary>
+    [TestCase("v3.31", "db", "default.db", true)]
+    [TestCase("v3.31", "default.db", "db", true)]
+    [TestCase("v3.31", "db", "db", true)]
+    [TestCase("v3.31", "db", "default.web", false)]
+    [TestCase("v3.32", "db", "default.db", false)]
+    [TestCase("v3.32", "default.db", "default.db", true)]
+    public async Task OfTheSpellingsOfAName(string calico, string written, string granted, bool opens)
+    {
+        using var command = new CommandLine();
+        command.Write(
+            "fence.yaml",
+            $$"""
+            apiVersion: projectcalico.org/v3
+            kind: NetworkPolicy
+            metadata: { name: {{written}}, namespace: shop }
+            spec: { selector: role == 'db', ingress: [{ action: Deny }] }
+            """
+        );
+        command.Write("scenario.yaml", Scenario.Replace("topology:", $"calico: {calico}\ntopology:", StringComparison.Ordinal));
+        var roles = Roles
+            .Replace("BINDING", "kind: ClusterRoleBinding\nmetadata: { name: shop }", StringComparison.Ordinal)
+            .Replace("resourceNames: [shop] }]", "resourceNames: [default] }]", StringComparison.Ordinal)
+            .Replace(
+                ShopRule,
+                "rules: [{ apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: [update], "
+                    + $"resourceNames: [{granted}] }}]",
+                StringComparison.Ordinal
+            );
+        command.Write("rbac/roles.yaml", roles);
+        string[] who = ["--subject", "group team-shop", "--rbac", command.PathOf("rbac"), "--output", "json"];
+
+        Assert.That(await command.RunAsync(["delegation", command.PathOf("scenario.yaml"), .. who]), Is.Zero, command.Error);
+
+        var report = JsonDocument.Parse(command.Out).RootElement;
+        Assert.That(Texts(report, "mayOpen"), opens ? Does.Contain("shop/api -> shop/db:5432/tcp") : Is.Empty);
+    }
+
     /// <summary>Who may change policies in two tiers may move one into the other, where it comes first.</summary>
     [TestCase("tier.networkpolicies", "[security.*, shop.*]", true)]
     [TestCase("tier.networkpolicies", "[shop.*]", false)]
