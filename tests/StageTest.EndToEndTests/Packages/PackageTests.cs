@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using NUnit.Framework;
+using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.Packages;
 
@@ -95,6 +96,29 @@ internal sealed class PackageTests
         Assert.That(good, Is.Zero, goodText);
         Assert.That(bad, Is.EqualTo(1), badText);
         Assert.That(badText, Does.Contain("expected   by scenarios/bad.yaml:18:9"));
+    }
+
+    [Test]
+    public async Task SymbolsInThePackagesLeadToEverySource()
+    {
+        var remote = await StageTestProcess.ProgramAsync("git", "-C", Repository.Root, "config", "--get", "remote.origin.url");
+        var isOnGitHub = remote?.Output.Contains("github.com", StringComparison.Ordinal) == true;
+        var packages = Directory.GetFiles(Path.Combine(_feed!.Root, "packages"));
+        Assert.That(packages, Has.Length.EqualTo(4));
+        foreach (var package in packages)
+        {
+            var (sources, found) = (0, PackageSymbols.Read(package));
+            foreach (var document in found.SelectMany(s => s.Documents))
+            {
+                Assert.That(document.IsEmbedded || File.Exists(document.Path), $"{package}: {document.Path} cannot be found");
+                sources += document.IsEmbedded ? 0 : 1;
+            }
+
+            Assert.That(sources, Is.Positive, package);
+
+            // A clone that has no remote does not know where its sources are published.
+            Assert.That(found.Select(s => s.SourceLink is not null), Has.All.EqualTo(isOnGitHub), package);
+        }
     }
 
     private Task<(int Code, string Output)> TestAsync(params string[] arguments) =>
